@@ -1,0 +1,104 @@
+"""What every agent can do. A `Policy` plays; an `Agent` is a policy that learns."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.hyperparameters import Hyperparameters
+
+Observation = NDArray[Any]
+Tensors = dict[str, NDArray[Any]]
+
+
+class Policy(Protocol):
+    """Plays: knows the value of each action in a state. What a viewer and an evaluation need, and no more."""
+
+    def q_values(self, observations: Observation) -> NDArray[np.float32]:
+        """(N, *shape) observations -> (N, actions) expected discounted return of each action."""
+
+    def tensors(self) -> Tensors:
+        """What a brain file holds: the table, or the network's weights, by name."""
+
+    def load_tensors(self, tensors: Tensors) -> None:
+        """Take over what a brain file holds (names and shapes have been checked)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an agent chose for N games.
+
+    Attributes:
+        actions: (N,) int64.
+        explored: (N,) bool, whether it was a random choice.
+    """
+
+    actions: NDArray[np.int64]
+    explored: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Transitions:
+    """One step of N games, as the learner receives it (observations before and after).
+
+    Attributes:
+        observations, next_observations: (N, *shape).
+        actions: (N,) int64.
+        rewards: (N,) float32, raw: clipping is the learner's.
+        terminated: (N,) bool, no value beyond; with `life_loss_terminal` a lost life counts.
+        ended: (N,) bool, the episode ends here (terminated by the game, or truncated): the next transition of this
+            game starts from a fresh observation. Truncation bootstraps from next_observations.
+    """
+
+    observations: Observation
+    actions: NDArray[np.int64]
+    rewards: NDArray[np.float32]
+    next_observations: Observation
+    terminated: NDArray[np.bool_]
+    ended: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class LearningMetrics:
+    """Means over the updates since they were last asked for; NaN where there was none."""
+
+    loss: float
+    mean_q: float
+    updates: int
+
+
+class Agent(Policy, Protocol):
+    """A policy that learns from transitions; everything it is round-trips through `state` and `restore`."""
+
+    hyperparameters: Hyperparameters
+    updates: int  # since birth
+
+    @property
+    def epsilon(self) -> float:
+        """Share of random actions now, by its schedule."""
+
+    @property
+    def replay_size(self) -> int:
+        """Transitions in the replay memory; 0 for a table."""
+
+    def act(self, observations: Observation) -> Decision:
+        """Epsilon-greedy choice for N games in one pass, from the agent's own random stream."""
+
+    def learn(self, transitions: Transitions) -> None:
+        """Take in one step of N games, and make the updates that are due."""
+
+    def metrics(self) -> LearningMetrics:
+        """What learning looked like since this was last called."""
+
+    def tune(self, hyperparameters: Hyperparameters) -> None:
+        """Go on with other values of the live-tunable hyperparameters."""
+
+    def state(self) -> tuple[Tensors, dict[str, Any]]:
+        """All that an exact resume needs: arrays, and JSON-able values (counts, random states)."""
+
+    def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
+        """Go on exactly where `state` was taken."""
+
+    def flush(self) -> None:
+        """Push what lies in memory-mapped files to disk, so that `state` and they agree after a crash."""

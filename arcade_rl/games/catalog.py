@@ -1,0 +1,104 @@
+"""Every game that can be played: what it is called, its actions, and what others score. Imports nothing heavy."""
+
+import csv
+import difflib
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from arcade_rl.errors import UsageError
+from arcade_rl.hyperparameters import Algorithm
+
+Family = Literal["frozen-lake", "cart-pole", "atari"]
+FAMILIES: tuple[Family, ...] = get_args(Family)
+
+_ATARI_TABLE = Path(__file__).resolve().parent / "atari_games.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """One game.
+
+    Attributes:
+        id: what people type: `pong`, `space-invaders`, `frozen-lake`.
+        rom: ale-py's name of the ROM; empty for the other families.
+        actions: the meaning of each action, by its number, in capitals (`NOOP`, `UPFIRE`, ...).
+        random_score, human_score: mean score of random play and of a professional tester (Mnih et al. 2015); None
+            where it is not known.
+    """
+
+    id: str
+    title: str
+    family: Family
+    players: int
+    actions: tuple[str, ...]
+    random_score: float | None = None
+    human_score: float | None = None
+    rom: str = ""
+
+    @property
+    def pixels(self) -> bool:
+        """Whether agents see this game as pictures (Atari) and not as numbers."""
+        return self.family == "atari"
+
+    @property
+    def algorithms(self) -> tuple[Algorithm, ...]:
+        """The algorithms that can learn it, the usual one first; a table needs states that can be counted."""
+        return ("q-table", "dqn") if self.family == "frozen-lake" else ("dqn",)
+
+
+_LAKE_ACTIONS = ("LEFT", "DOWN", "RIGHT", "UP")
+
+# Random scores of the first three: measured over 10,000 episodes.
+_CLASSICS = (
+    CatalogEntry("frozen-lake", "Frozen Lake", "frozen-lake", 1, _LAKE_ACTIONS, 0.014),
+    CatalogEntry("frozen-lake-8x8", "Frozen Lake 8x8", "frozen-lake", 1, _LAKE_ACTIONS, 0.002),
+    CatalogEntry("cart-pole", "Cart Pole", "cart-pole", 1, ("LEFT", "RIGHT"), 22.3),
+)
+
+
+@functools.cache
+def games() -> tuple[CatalogEntry, ...]:
+    """Every game: FrozenLake and CartPole first, then the Atari games by name."""
+    with _ATARI_TABLE.open(encoding="utf-8", newline="") as table:
+        return _CLASSICS + tuple(_atari(row) for row in csv.DictReader(table))
+
+
+def game(game_id: str) -> CatalogEntry:
+    """The game called `game_id` (case and underscores are forgiven).
+
+    Raises:
+        UsageError: there is none; the message names the nearest.
+    """
+    wanted = game_id.strip().lower().replace("_", "-").replace(" ", "-")
+    by_id = {entry.id: entry for entry in games()}
+    if wanted in by_id:
+        return by_id[wanted]
+    near = difflib.get_close_matches(wanted, by_id, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else "`arcade-rl games` lists them all"
+    raise UsageError(f"no game is called {game_id!r}; {hint}")
+
+
+def human_normalized(entry: CatalogEntry, score: float) -> float | None:
+    """`score` on the scale where random play is 0 and the professional tester 1; None where either is unknown."""
+    if entry.random_score is None or entry.human_score is None:
+        return None
+    return (score - entry.random_score) / (entry.human_score - entry.random_score)
+
+
+def _atari(row: dict[str, str]) -> CatalogEntry:
+    return CatalogEntry(
+        id=row["rom"].replace("_", "-"),
+        title=row["title"],
+        family="atari",
+        players=int(row["players"]),
+        actions=tuple(row["actions"].split()),
+        random_score=_score(row["random_score"]),
+        human_score=_score(row["human_score"]),
+        rom=row["rom"],
+    )
+
+
+def _score(text: str) -> float | None:
+    return float(text) if text else None

@@ -1,0 +1,162 @@
+"""What every game offers: to one player, frame by frame (`Game`), and to the trainer, many at once (`ParallelGames`).
+
+Both show agents the same observations: a test holds them equal, pixel for pixel within one grey level.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.hyperparameters import Hyperparameters
+
+Observation = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GameSettings:
+    """How a game is shown and stepped; recorded in every brain, since a network only fits what it was trained on."""
+
+    frame_skip: int = 4
+    frame_stack: int = 4
+    frame_height: int = 84
+    frame_width: int = 84
+    noop_max: int = 30
+    sticky_actions: float = 0.0
+    max_episode_steps: int = 27_000
+
+    @classmethod
+    def from_hyperparameters(cls, hyperparameters: Hyperparameters) -> "GameSettings":
+        """The part of an agent's hyperparameters that shapes its game."""
+        return cls(**{name: getattr(hyperparameters, name) for name in cls.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationSpec:
+    """What one observation is.
+
+    Attributes:
+        kind: `state` (a number below `states`, shape ()), `vector` (float32) or `pixels` (uint8, (stack, H, W)).
+        states: how many states there are; 0 unless kind is `state`.
+        labels: a name for each number of a vector; empty for the other kinds.
+    """
+
+    kind: str
+    shape: tuple[int, ...]
+    dtype: str
+    states: int = 0
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What happened in one frame of play.
+
+    Attributes:
+        reward: raw score gained.
+        terminated: the game is over. truncated: it was cut off by the step limit; its value does not end.
+        life_lost: a life was lost (also true on the last one).
+    """
+
+    reward: float
+    terminated: bool
+    truncated: bool
+    life_lost: bool
+
+
+class Game(Protocol):
+    """One game for one player, stepped frame by frame. Closed under snapshot and restore."""
+
+    entry: CatalogEntry
+    settings: GameSettings
+    observation_spec: ObservationSpec
+    frames_per_second: int  # native speed: 60 for Atari, 50 for CartPole, 4 for FrozenLake
+    turn_based: bool  # it waits for the human's move (FrozenLake)
+
+    def reset(self, seed: int | None = None) -> None:
+        """Start an episode. The same seed gives the same episode for the same actions."""
+
+    def step_frame(self, action: int) -> Frame:
+        """Hold `action` (an index into `entry.actions`) for one frame."""
+
+    def observe(self) -> Observation:
+        """What an agent sees: up to the last finished decision (for Atari, the stack of pictures)."""
+
+    @property
+    def decision_due(self) -> bool:
+        """Whether the next frame begins a new decision (every `frame_skip`-th frame; always for the others)."""
+
+    def suggested_action(self) -> int | None:
+        """An action the rules ask of an agent now, whatever it wants: FIRE where that starts a life; else None."""
+
+    def idle_action(self) -> int:
+        """What to do when a human touches nothing: NOOP; for CartPole left and right in turn."""
+
+    def snapshot(self) -> object:
+        """All that `restore` needs to go on from this very frame, screen and random state included."""
+
+    def restore(self, snapshot: object) -> None:
+        """Go back to a snapshot of this same game."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """One step of N games at once.
+
+    Attributes:
+        observations: (N, *shape) what followed, the last picture of an ended episode included (no reset is hidden).
+        actions: (N,) int64 the actions that were truly done (a suggested FIRE replaces the agent's choice).
+        rewards: (N,) float32 raw score.
+        terminated, truncated, life_lost: (N,) bool, as in `Frame`.
+    """
+
+    observations: Observation
+    actions: NDArray[np.int64]
+    rewards: NDArray[np.float32]
+    terminated: NDArray[np.bool_]
+    truncated: NDArray[np.bool_]
+    life_lost: NDArray[np.bool_]
+
+
+class ParallelGames(Protocol):
+    """N games of one kind, stepped together, one decision at a time (frame skip inside)."""
+
+    entry: CatalogEntry
+    settings: GameSettings
+    observation_spec: ObservationSpec
+    count: int
+
+    def reset(self, seed: int) -> Observation:
+        """Start every game afresh, game i of episode k from a seed drawn from (seed, i, k).
+
+        Returns:
+            (N, *shape) the first observations.
+        """
+
+    def step(self, actions: NDArray[np.int64]) -> Steps:
+        """Do one decision in every game. An ended game must be restarted before the next step.
+
+        Args:
+            actions: (N,) indices into `entry.actions`.
+        """
+
+    def restart(self, ended: NDArray[np.bool_]) -> Observation:
+        """Begin the next episode of the ended games.
+
+        Returns:
+            (N, *shape) current observations of all: fresh ones where ended, unchanged elsewhere.
+        """
+
+    def screens(self) -> NDArray[np.uint8]:
+        """(N, H, W) greyscale pictures for the live feed; small."""
+
+    def state(self) -> dict[str, Any]:
+        """JSON-able: all that `restore` needs to go on exactly (for Atari each episode's seed and actions)."""
+
+    def restore(self, state: dict[str, Any]) -> Observation:
+        """Go on exactly where `state` was taken; returns the current observations."""
+
+    def close(self) -> None:
+        """Free threads and emulators."""

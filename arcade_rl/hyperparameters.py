@@ -1,0 +1,315 @@
+"""Every hyperparameter, declared once.
+
+The form of the cockpit, the flags of the command line, the validation, `agent.toml`, the brain file and the table in
+the README are all rendered from this one declaration: name, default, bounds, unit, help, theme, and whether it can be
+changed while training runs.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from arcade_rl.errors import UsageError
+
+Algorithm = Literal["q-table", "dqn"]
+ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
+ALGORITHM_TITLES: dict[Algorithm, str] = {"q-table": "Q-table", "dqn": "DQN"}
+
+Value = int | float | bool | str
+
+_BOTH: tuple[Algorithm, ...] = ("q-table", "dqn")
+_DQN: tuple[Algorithm, ...] = ("dqn",)
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """One hyperparameter as people meet it.
+
+    Attributes:
+        low, high: inclusive bounds of a number; None where it has none.
+        choices: the words allowed; empty for numbers and switches.
+        unit: what a number counts ("agent steps", "updates", ...); empty for ratios.
+        pixels_only: it means something only for games that are seen as pixels (Atari).
+        live: it can be changed while training runs.
+    """
+
+    name: str
+    kind: type
+    default: Value
+    low: float | None
+    high: float | None
+    choices: tuple[str, ...]
+    unit: str
+    theme: str
+    help: str
+    algorithms: tuple[Algorithm, ...]
+    pixels_only: bool
+    live: bool
+
+    def parse(self, text: str) -> Value:
+        """The value that a person typed, checked against the bounds.
+
+        Raises:
+            UsageError: it is no such value, or out of bounds; the message says what is allowed.
+        """
+        return self.check(self._read(text.strip()))
+
+    def check(self, value: object) -> Value:
+        """`value` as this hyperparameter's type, if it is one that is allowed (integers pass for floats).
+
+        Raises:
+            UsageError: wrong type or out of bounds.
+        """
+        if self.kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if type(value) is not self.kind or not self._within(value):
+            raise UsageError(f"{self.name} must be {self.allowed}; {value!r} is not")
+        return value
+
+    @property
+    def allowed(self) -> str:
+        """What may be given, in words: `a number from 0 to 1`."""
+        if self.kind is bool:
+            return "true or false"
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        noun = "a whole number" if self.kind is int else "a number"
+        return f"{noun} from {_plain(self.low)} to {_plain(self.high)}"
+
+    def _read(self, text: str) -> Value:
+        if self.kind is bool:
+            words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+            return words.get(text.lower(), text)
+        if self.kind is str:
+            return text
+        plain = text.replace("_", "").replace(",", "")
+        try:
+            number = float(plain)
+        except ValueError:
+            return text
+        return int(number) if self.kind is int and number.is_integer() else number
+
+    def _within(self, value: Value) -> bool:
+        if isinstance(value, str):
+            return value in self.choices
+        if isinstance(value, bool):
+            return True
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+def _plain(number: float | None) -> str:
+    if number is None:
+        return "any"
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
+
+
+def _knob(
+    default: Value,
+    theme: str,
+    help: str,  # noqa: A002 - the field's word
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    unit: str = "",
+    algorithms: tuple[Algorithm, ...] = _DQN,
+    pixels_only: bool = False,
+    live: bool = False,
+) -> Any:
+    meta = dict(low=low, high=high, choices=choices, unit=unit, theme=theme, help=help)
+    meta.update(algorithms=algorithms, pixels_only=pixels_only, live=live)
+    return dataclasses.field(default=default, metadata=meta)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hyperparameters:
+    """One agent's hyperparameters. What its algorithm does not use keeps its default and is not written down."""
+
+    # Learning
+    learning_rate: float = _knob(
+        2.5e-4, "Learning", "How far each update moves the values towards their targets. Too high forgets and swings, "
+        "too low takes for ever.", low=1e-6, high=1.0, algorithms=_BOTH, live=True,
+    )
+    discount: float = _knob(
+        0.99, "Learning", "How much a reward one step later is worth (gamma). 0.99 looks about 100 steps ahead.",
+        low=0.0, high=1.0, algorithms=_BOTH, live=True,
+    )
+    batch_size: int = _knob(
+        32, "Learning", "Transitions drawn from the replay memory for one update.", low=1, high=4096,
+        unit="transitions",
+    )
+    steps_per_update: int = _knob(
+        4, "Learning", "Agent steps between two updates, counted over all parallel games.", low=1, high=10_000,
+        unit="agent steps", live=True,
+    )
+    updates_per_episode: int = _knob(
+        0, "Learning", "If above 0, no updates are made during an episode and this many at its end, as in the post on "
+        "CartPole.", low=0, high=10_000, unit="updates",
+    )
+    n_step: int = _knob(
+        1, "Learning", "Rewards summed along the way before the value of a later state is trusted.", low=1, high=20,
+        unit="agent steps",
+    )
+    target_update_interval: int = _knob(
+        1_000, "Learning", "Updates between two copies of the network into the target network. 1 means no separate "
+        "target network.", low=1, high=1_000_000, unit="updates", live=True,
+    )
+    double_q: bool = _knob(
+        False, "Learning", "Double DQN: one network picks the next action, the other values it. Damps optimism.",
+    )
+    loss: str = _knob(
+        "huber", "Learning", "Huber is gentle with large errors; squared is the textbook's.",
+        choices=("huber", "squared"),
+    )
+    optimizer: str = _knob(
+        "adam", "Learning", "Adam, or the centred RMSProp of Mnih et al. 2015.", choices=("adam", "rmsprop"),
+    )
+    optimizer_epsilon: float = _knob(
+        1.5e-4, "Learning", "Added to the optimizer's denominator; larger values calm the first steps.", low=1e-10,
+        high=1.0,
+    )
+    max_gradient_norm: float = _knob(
+        10.0, "Learning", "Gradients longer than this are shortened to it. 0 turns it off.", low=0.0, high=1e6,
+    )
+    # Exploration
+    epsilon_start: float = _knob(
+        1.0, "Exploration", "Share of random actions at the beginning.", low=0.0, high=1.0, algorithms=_BOTH, live=True,
+    )
+    epsilon_end: float = _knob(
+        0.01, "Exploration", "Share of random actions that remains.", low=0.0, high=1.0, algorithms=_BOTH, live=True,
+    )
+    epsilon_schedule: str = _knob(
+        "linear", "Exploration", "Linear: a straight line over epsilon_decay_steps. Exponential: "
+        "end + (start - end) * exp(-epsilon_decay_rate * n).", choices=("linear", "exponential"), algorithms=_BOTH,
+    )
+    epsilon_decay_per: str = _knob(
+        "step", "Exploration", "What the decay counts: agent steps, episodes or updates.",
+        choices=("step", "episode", "update"), algorithms=_BOTH,
+    )
+    epsilon_decay_steps: int = _knob(
+        250_000, "Exploration", "How long the linear decay takes, in what epsilon_decay_per counts.", low=1,
+        high=100_000_000, algorithms=_BOTH, live=True,
+    )
+    epsilon_decay_rate: float = _knob(
+        0.001, "Exploration", "How fast the exponential decay falls, per count.", low=1e-9, high=1.0, algorithms=_BOTH,
+        live=True,
+    )
+    # Memory
+    replay_capacity: int = _knob(
+        100_000, "Memory", "Transitions kept; the oldest make room. It lies on disk, mapped into memory.", low=100,
+        high=10_000_000, unit="transitions",
+    )
+    learning_starts: int = _knob(
+        5_000, "Memory", "Agent steps played before the first update.", low=0, high=10_000_000, unit="agent steps",
+    )
+    # Network
+    network: str = _knob(
+        "mlp", "Network", "mlp: dense layers, for games known by numbers. nature: Mnih et al. 2015. nips: Mnih et al. "
+        "2013, 3 times cheaper. blog: the post's own, with strides.", choices=("mlp", "nature", "nips", "blog"),
+    )
+    hidden_units: int = _knob(128, "Network", "Width of each hidden layer of an mlp.", low=1, high=4096, unit="units")
+    hidden_layers: int = _knob(2, "Network", "Hidden layers of an mlp.", low=1, high=8, unit="layers")
+    dueling: bool = _knob(
+        False, "Network", "Dueling head: the value of the state and the advantage of each action, added.",
+    )
+    # Game
+    parallel_games: int = _knob(
+        1, "Game", "Games played side by side by the trainer.", low=1, high=256, unit="games", algorithms=_BOTH,
+    )
+    max_episode_steps: int = _knob(
+        27_000, "Game", "An episode is cut off after so many agent steps.", low=1, high=1_000_000, unit="agent steps",
+        algorithms=_BOTH,
+    )
+    frame_skip: int = _knob(
+        4, "Game", "Emulator frames that one action lasts.", low=1, high=20, unit="frames", pixels_only=True,
+    )
+    frame_stack: int = _knob(
+        4, "Game", "Pictures that the network sees at once, so that it can see motion.", low=1, high=16, unit="frames",
+        pixels_only=True,
+    )
+    frame_height: int = _knob(84, "Game", "Height of the picture.", low=36, high=250, unit="pixels", pixels_only=True)
+    frame_width: int = _knob(84, "Game", "Width of the picture.", low=36, high=160, unit="pixels", pixels_only=True)
+    noop_max: int = _knob(
+        30, "Game", "An episode starts after a random number of idle frames, up to this.", low=0, high=240,
+        unit="frames", pixels_only=True,
+    )
+    sticky_actions: float = _knob(
+        0.0, "Game", "Chance that the console repeats the last action instead (0.25 in ALE v5).", low=0.0, high=1.0,
+        pixels_only=True,
+    )
+    life_loss_terminal: bool = _knob(
+        True, "Game", "The learner treats a lost life as an end; the game goes on.", pixels_only=True,
+    )
+    clip_rewards: bool = _knob(
+        True, "Game", "The learner sees rewards as -1, 0 or 1; scores are reported raw.", pixels_only=True,
+    )
+    # Training
+    training_steps: int = _knob(
+        1_000_000, "Training", "Training ends after so many agent steps.", low=1, high=1_000_000_000,
+        unit="agent steps", algorithms=_BOTH, live=True,
+    )
+    evaluation_interval: int = _knob(
+        50_000, "Training", "Agent steps between two evaluations.", low=100, high=100_000_000, unit="agent steps",
+        algorithms=_BOTH, live=True,
+    )
+    evaluation_episodes: int = _knob(
+        5, "Training", "Episodes of one evaluation.", low=1, high=10_000, unit="episodes", algorithms=_BOTH, live=True,
+    )
+    evaluation_epsilon: float = _knob(
+        0.01, "Training", "Share of random actions while evaluating, so that no game hangs.", low=0.0, high=1.0,
+        algorithms=_BOTH, live=True,
+    )
+    checkpoint_interval: int = _knob(
+        50_000, "Training", "Agent steps between two numbered checkpoints.", low=100, high=100_000_000,
+        unit="agent steps", algorithms=_BOTH, live=True,
+    )
+
+    def replace(self, **changes: Value) -> "Hyperparameters":
+        """A copy with `changes`; they are not checked (see `from_mapping`)."""
+        return dataclasses.replace(self, **changes)  # type: ignore[arg-type]  # the fields' types are Value's
+
+    def relevant(self, algorithm: Algorithm, *, pixels: bool) -> dict[str, Value]:
+        """Name and value of each hyperparameter that `algorithm` uses on a game seen as pixels or not."""
+        return {knob.name: getattr(self, knob.name) for knob in knobs(algorithm, pixels=pixels)}
+
+
+def _as_knob(field: "dataclasses.Field[Any]") -> Knob:
+    return Knob(name=field.name, kind=type(field.default), default=field.default, **field.metadata)
+
+
+KNOBS: tuple[Knob, ...] = tuple(_as_knob(field) for field in dataclasses.fields(Hyperparameters))
+_BY_NAME: dict[str, Knob] = {knob.name: knob for knob in KNOBS}
+
+
+def knobs(algorithm: Algorithm, *, pixels: bool) -> tuple[Knob, ...]:
+    """The hyperparameters that matter to `algorithm`, in the order of the form; grouped by `theme`."""
+    return tuple(knob for knob in KNOBS if algorithm in knob.algorithms and (pixels or not knob.pixels_only))
+
+
+def knob(name: str, algorithm: Algorithm | None = None) -> Knob:
+    """The hyperparameter called `name`.
+
+    Raises:
+        UsageError: there is none, or `algorithm` does not use it; the message names the nearest.
+    """
+    found = _BY_NAME.get(name)
+    if found is not None and (algorithm is None or algorithm in found.algorithms):
+        return found
+    import difflib
+
+    names = [each.name for each in KNOBS if algorithm is None or algorithm in each.algorithms]
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.3)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+    owner = f" of {algorithm}" if algorithm else ""
+    raise UsageError(f"no hyperparameter{owner} is called {name!r}; {hint}")
+
+
+def from_mapping(values: Mapping[str, object], base: Hyperparameters | None = None) -> Hyperparameters:
+    """`base` (the defaults if None) with `values` put in, each checked.
+
+    Raises:
+        UsageError: an unknown name, a wrong type, or out of bounds.
+    """
+    checked = {name: knob(name).check(value) for name, value in values.items()}
+    return (base or Hyperparameters()).replace(**checked)

@@ -1,0 +1,31 @@
+"""Where things lie: the assets that ship with the program, and the saves that belong to the person."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parent
+
+
+def _is_source_checkout() -> bool:
+    return (_CHECKOUT / "pyproject.toml").is_file() and (_CHECKOUT / "saves").is_dir()
+
+
+def assets_folder() -> Path:
+    """The folder of fonts, icons and starter brains: inside an installed package, else in the source checkout."""
+    installed = _PACKAGE / "assets"
+    return installed if installed.is_dir() else _CHECKOUT / "assets"
+
+
+def saves_folder() -> Path:
+    """The folder that holds one folder an agent; it may not exist yet.
+
+    `$ARCADE_RL_SAVES` if set, else `saves/` of a source checkout, else the platform's user-data directory.
+    """
+    if chosen := os.environ.get("ARCADE_RL_SAVES"):
+        return Path(chosen).expanduser().absolute()
+    if _is_source_checkout():
+        return _CHECKOUT / "saves"
+    return platformdirs.user_data_path("arcade-rl", appauthor=False) / "saves"

@@ -1,0 +1,60 @@
+"""The presets: recipes as data, one file a game family in `presets/`."""
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from arcade_rl.errors import UsageError
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping
+
+_FOLDER = Path(__file__).resolve().parent / "presets"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named recipe: an algorithm with its hyperparameters.
+
+    Attributes:
+        title: one line for people.
+        mended: where it departs from its source, and why; shown beside it.
+    """
+
+    name: str
+    family: str
+    title: str
+    algorithm: Algorithm
+    hyperparameters: Hyperparameters
+    mended: tuple[str, ...] = ()
+
+
+@functools.cache
+def presets(family: str) -> tuple[Preset, ...]:
+    """The presets of a game family (`frozen-lake`, `cart-pole`, `atari`), `default` first."""
+    tables = tomllib.loads((_FOLDER / f"{family}.toml").read_text(encoding="utf-8"))
+    return tuple(_read(name, family, table) for name, table in tables.items())
+
+
+def preset(family: str, name: str, algorithm: Algorithm | None = None) -> Preset:
+    """The preset `name` of a family.
+
+    Raises:
+        UsageError: the family has none of that name, or it is for another algorithm.
+    """
+    known = [each for each in presets(family) if algorithm in (None, each.algorithm)]
+    for each in known:
+        if each.name == name:
+            return each
+    raise UsageError(f"no preset {name!r} for {family} games; known are {', '.join(each.name for each in known)}")
+
+
+def _read(name: str, family: str, table: dict[str, Any]) -> Preset:
+    return Preset(
+        name=name,
+        family=family,
+        title=table["title"],
+        algorithm=table["algorithm"],
+        hyperparameters=from_mapping(table["hyperparameters"]),
+        mended=tuple(table.get("mended", ())),
+    )

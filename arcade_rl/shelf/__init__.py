@@ -1,0 +1,1 @@
+"""What lies in saves/: the contract between the processes."""

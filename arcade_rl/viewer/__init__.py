@@ -1,0 +1,1 @@
+"""The window: an agent at play, and a joystick to take."""
