@@ -1,0 +1,127 @@
+"""The shape of every network by plain arithmetic: layers, tensor names and shapes, parameter counts. Needs no torch."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from arcade_rl.errors import UsageError
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Convolution:
+    """One convolutional layer without padding: `filters` filters of (height, width) `kernel`, moved by `stride`."""
+
+    filters: int
+    kernel: tuple[int, int]
+    stride: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPlan:
+    """A network's layers, input to output; the head with one value an action comes after them.
+
+    Attributes:
+        dense: width of each dense hidden layer.
+    """
+
+    convolutions: tuple[Convolution, ...]
+    dense: tuple[int, ...]
+    activation: Literal["relu", "elu"]
+
+
+_PIXEL_PLANS = {
+    # Mnih et al. 2015, "Human-level control through deep reinforcement learning", Methods
+    "nature": NetworkPlan(
+        (Convolution(32, (8, 8), 4), Convolution(64, (4, 4), 2), Convolution(64, (3, 3), 1)), (512,), "relu"
+    ),
+    # Mnih et al. 2013, "Playing Atari with Deep Reinforcement Learning", section 4.1
+    "nips": NetworkPlan((Convolution(16, (8, 8), 4), Convolution(32, (4, 4), 2)), (256,), "relu"),
+    # The post on Atari; its convolutions have stride 1 there
+    "blog": NetworkPlan(
+        (Convolution(32, (8, 4), 4), Convolution(64, (3, 2), 2), Convolution(64, (3, 2), 1)), (512,), "elu"
+    ),
+}
+
+
+def network_plan(hyperparameters: Hyperparameters) -> NetworkPlan:
+    """The layers that `hyperparameters.network` asks for."""
+    if hyperparameters.network == "mlp":
+        return NetworkPlan((), (hyperparameters.hidden_units,) * hyperparameters.hidden_layers, "relu")
+    return _PIXEL_PLANS[hyperparameters.network]
+
+
+def layer_size(size: int, filter_size: int, stride: int, padding: int = 0) -> int:
+    """Output length of a convolution along one side: (n + 2p - f) / s + 1, rounded down (the post on convnets)."""
+    return (size + 2 * padding - filter_size) // stride + 1
+
+
+def feature_shapes(plan: NetworkPlan, observation_shape: Shape) -> list[Shape]:
+    """(channels, height, width) after each convolution, for (channels, height, width) observations.
+
+    Raises:
+        UsageError: the picture is too small for the filters, or the observation is no picture at all.
+    """
+    if plan.convolutions and len(observation_shape) != 3:
+        raise UsageError("this game is known by numbers, which a convolutional network cannot see; use network mlp")
+    shapes: list[Shape] = []
+    for layer in plan.convolutions:
+        _, height, width = shapes[-1] if shapes else observation_shape
+        size = (layer_size(height, layer.kernel[0], layer.stride), layer_size(width, layer.kernel[1], layer.stride))
+        if min(size) < 1:
+            raise UsageError("the picture is too small for this network; raise frame_height and frame_width")
+        shapes.append((layer.filters, *size))
+    return shapes
+
+
+def tensor_shapes(
+    hyperparameters: Hyperparameters, algorithm: Algorithm, observation_shape: Shape, states: int, actions: int
+) -> dict[str, Shape]:
+    """Name and shape of every tensor that a brain must hold, in the network's order.
+
+    Args:
+        observation_shape: () for counted states, (n,) for a vector, (stack, height, width) for pictures.
+        states: how many states there are, if they are counted; else 0.
+
+    Raises:
+        UsageError: the network cannot take such observations.
+    """
+    if algorithm == "q-table":
+        return {"table": (states, actions)}
+    shapes: dict[str, Shape] = {}
+    for name, weight in _weights(hyperparameters, observation_shape, states, actions):
+        shapes |= {f"{name}.weight": weight, f"{name}.bias": weight[:1]}
+    return shapes
+
+
+def parameter_count(
+    hyperparameters: Hyperparameters, algorithm: Algorithm, observation_shape: Shape, states: int, actions: int
+) -> int:
+    """Numbers that are learned: the entries of the table, or the weights and biases of the network."""
+    shapes = tensor_shapes(hyperparameters, algorithm, observation_shape, states, actions)
+    return sum(math.prod(shape) for shape in shapes.values())
+
+
+def _weights(
+    hyperparameters: Hyperparameters, observation_shape: Shape, states: int, actions: int
+) -> Iterator[tuple[str, Shape]]:
+    """Name and weight shape of each layer: conv1.., dense1.., then the head, or the two streams of a dueling one."""
+    plan = network_plan(hyperparameters)
+    features: Shape = (states,) if states else observation_shape
+    for number, (layer, output) in enumerate(zip(plan.convolutions, feature_shapes(plan, features), strict=True), 1):
+        yield f"conv{number}", (layer.filters, features[0], *layer.kernel)
+        features = output
+    width = math.prod(features)
+    shared = plan.dense[:-1] if hyperparameters.dueling else plan.dense
+    for number, units in enumerate(shared, 1):
+        yield f"dense{number}", (units, width)
+        width = units
+    if not hyperparameters.dueling:
+        yield "head", (actions, width)
+        return
+    for stream, outputs in (("value", 1), ("advantage", actions)):
+        yield f"{stream}_dense", (plan.dense[-1], width)
+        yield f"{stream}_head", (outputs, plan.dense[-1])

@@ -1,0 +1,54 @@
+import pytest
+
+from arcade_rl.errors import UsageError
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.network_shapes import feature_shapes, layer_size, network_plan, parameter_count, tensor_shapes
+
+
+def test_layer_size_gives_the_posts_worked_examples():
+    assert layer_size(39, 3, 1) == 37
+    assert layer_size(37, 5, 2) == 17
+    assert layer_size(17, 5, 2) == 7
+    assert layer_size(5, 3, 1, padding=1) == 5
+
+
+def test_the_nature_network_has_the_known_number_of_parameters():
+    nature = Hyperparameters(network="nature")
+    assert feature_shapes(network_plan(nature), (4, 84, 84)) == [(32, 20, 20), (64, 9, 9), (64, 7, 7)]
+    assert parameter_count(nature, "dqn", (4, 84, 84), 0, 6) == 1_687_206
+
+
+def test_the_blogs_network_is_no_longer_of_231_million_weights():
+    assert parameter_count(Hyperparameters(network="blog"), "dqn", (4, 105, 80), 0, 6) < 4_000_000
+
+
+def test_counted_states_enter_the_network_one_hot():
+    shapes = tensor_shapes(Hyperparameters(hidden_units=8, hidden_layers=1), "dqn", (), 16, 4)
+    assert shapes == {"dense1.weight": (8, 16), "dense1.bias": (8,), "head.weight": (4, 8), "head.bias": (4,)}
+
+
+def test_a_dueling_network_splits_its_last_dense_layer_into_two_streams():
+    shapes = tensor_shapes(Hyperparameters(hidden_units=8, dueling=True), "dqn", (4,), 0, 2)
+    assert shapes["dense1.weight"] == (8, 4)
+    assert shapes["value_dense.weight"] == shapes["advantage_dense.weight"] == (8, 8)
+    assert shapes["value_head.weight"] == (1, 8)
+    assert shapes["advantage_head.weight"] == (2, 8)
+
+
+def test_a_table_has_a_row_a_state_and_a_column_an_action():
+    assert tensor_shapes(Hyperparameters(), "q-table", (), 16, 4) == {"table": (16, 4)}
+
+
+@pytest.mark.parametrize("network", ["nature", "nips", "blog"])
+def test_convolutions_fit_the_smallest_picture_that_can_be_asked_for(network):
+    assert tensor_shapes(Hyperparameters(network=network), "dqn", (1, 36, 36), 0, 2)
+
+
+def test_a_convolutional_network_is_refused_where_there_is_no_picture():
+    with pytest.raises(UsageError, match="use network mlp"):
+        tensor_shapes(Hyperparameters(network="nips"), "dqn", (4,), 0, 2)
+
+
+def test_a_picture_smaller_than_the_filters_is_refused():
+    with pytest.raises(UsageError, match="raise frame_height"):
+        tensor_shapes(Hyperparameters(network="nature"), "dqn", (4, 20, 20), 0, 2)
