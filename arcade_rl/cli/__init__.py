@@ -1,0 +1,1 @@
+"""The command `arcade-rl`: the cockpit, and each verb as a subcommand."""

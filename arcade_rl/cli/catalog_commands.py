@@ -1,0 +1,71 @@
+"""`games` and `presets`: what can be played, and the recipes."""
+
+from typing import Any
+
+import click
+
+from arcade_rl.cli.output import json_option, print_json, print_table
+from arcade_rl.games import catalog
+from arcade_rl.recipes import Preset, presets
+
+
+@click.command("games")
+@json_option
+def games_command(as_json: bool) -> None:
+    """List every game, with the scores of random play and of a human tester."""
+    if as_json:
+        print_json([_game_document(entry) for entry in catalog.games()])
+        return
+    headers = ("GAME", "TITLE", "PLAYERS", "ACTIONS", "RANDOM", "HUMAN")
+    print_table(
+        headers,
+        [
+            (entry.id, entry.title, entry.players, len(entry.actions), entry.random_score, entry.human_score)
+            for entry in catalog.games()
+        ],
+    )
+
+
+def _game_document(entry: catalog.CatalogEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "family": entry.family,
+        "players": entry.players,
+        "actions": list(entry.actions),
+        "random_score": entry.random_score,
+        "human_score": entry.human_score,
+    }
+
+
+@click.command("presets")
+@click.argument("game", required=False)
+@json_option
+def presets_command(game: str | None, as_json: bool) -> None:
+    """List the recipes for GAME, or for every family of games."""
+    families = (catalog.game(game).family,) if game else catalog.FAMILIES
+    found = [each for family in families for each in presets(family)]
+    if as_json:
+        print_json([_preset_document(each) for each in found])
+        return
+    for each in found:
+        click.echo(f"{each.family}  {each.name}  ({each.algorithm})  {each.title}")
+        for note in each.mended:
+            click.echo(f"    mended: {note}")
+        for name, value in _shown(each).items():
+            click.echo(f"    {name} = {value}")
+
+
+def _shown(preset: Preset) -> dict[str, Any]:
+    return preset.hyperparameters.relevant(preset.algorithm, pixels=preset.family == "atari")
+
+
+def _preset_document(preset: Preset) -> dict[str, Any]:
+    return {
+        "name": preset.name,
+        "family": preset.family,
+        "title": preset.title,
+        "algorithm": preset.algorithm,
+        "mended": list(preset.mended),
+        "hyperparameters": _shown(preset),
+    }

@@ -1,0 +1,63 @@
+"""`eval`: how well does an agent play?"""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from arcade_rl.cli.output import json_option, print_json
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf import agent_folder, brain_file
+from arcade_rl.shelf.agent_folder import AgentFolder
+
+
+@click.command("eval")
+@click.argument("name")
+@click.option("--episodes", type=click.IntRange(1, 100_000), default=30, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="The first game's seed.")
+@click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest.")
+@json_option
+def eval_command(name: str, episodes: int, seed: int, best: bool, as_json: bool) -> None:
+    """Let an agent play whole episodes and report its scores."""
+    folder = agent_folder.find(name)
+    brain = brain_file.read(_existing(folder, folder.best_file if best else folder.brain_file))
+    from arcade_rl.agents.factory import make_policy
+    from arcade_rl.games.game import GameSettings
+    from arcade_rl.training.evaluation import evaluate
+
+    scores = evaluate(
+        make_policy(brain),
+        brain.game,
+        GameSettings.from_hyperparameters(brain.hyperparameters),
+        episodes=episodes,
+        epsilon=brain.hyperparameters.evaluation_epsilon,
+        seed=seed,
+    )
+    document: dict[str, Any] = {
+        "name": folder.name,
+        "game": brain.game,
+        "step": brain.history.step,
+        "episodes": len(scores.returns),
+        "seed": seed,
+        "returns": list(scores.returns),
+        "mean": scores.mean,
+        "median": scores.median,
+        "iqm": scores.iqm,
+        "ci95": [scores.ci_low, scores.ci_high],
+        "human_normalized": scores.human_normalized,
+    }
+    if as_json:
+        print_json(document)
+        return
+    normalized = "" if scores.human_normalized is None else f", {scores.human_normalized:.0%} of a human's score"
+    click.echo(
+        f"{folder.name} after {brain.history.step:,} steps, {episodes:,} episodes of {brain.game}: "
+        f"mean {scores.mean:.2f} (95% sure: {scores.ci_low:.2f} to {scores.ci_high:.2f}), "
+        f"median {scores.median:.2f}, middle half {scores.iqm:.2f}{normalized}"
+    )
+
+
+def _existing(folder: AgentFolder, file: Path) -> Path:
+    if not file.exists():
+        raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {folder.name}")
+    return file

@@ -1,0 +1,94 @@
+"""The command `arcade-rl`: without a subcommand it opens the cockpit.
+
+Exit status: 0 done, 1 failed, 2 wrong usage. An error is one line on standard error that names the remedy.
+"""
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from arcade_rl import __version__
+from arcade_rl.errors import ArcadeError, UsageError
+
+_MODULES = {
+    "games": "catalog_commands",
+    "presets": "catalog_commands",
+    "new": "shelf_commands",
+    "list": "shelf_commands",
+    "show": "shelf_commands",
+    "export": "shelf_commands",
+    "import": "shelf_commands",
+    "rename": "shelf_commands",
+    "fork": "shelf_commands",
+    "delete": "shelf_commands",
+    "train": "training_commands",
+    "pause": "training_commands",
+    "resume": "training_commands",
+    "stop": "training_commands",
+    "tune": "training_commands",
+    "eval": "evaluation_commands",
+    "watch": "window_commands",
+    "play": "window_commands",
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a subcommand's module when it is called for, so that each starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _MODULES:
+            return None
+        module = importlib.import_module(f"arcade_rl.cli.{_MODULES[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="arcade-rl")
+@click.pass_context
+def arcade_rl(context: click.Context) -> None:
+    """Watch, play and train arcade agents. Without a command, the cockpit opens."""
+    if context.invoked_subcommand is None:
+        from arcade_rl.tui.app import run_app
+
+        run_app()
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; returns its exit status, having told any error in one line."""
+    try:
+        outcome = arcade_rl.main(arguments, prog_name="arcade-rl", standalone_mode=False)
+        sys.stdout.flush()
+    except UsageError as error:
+        return _complain(str(error), 2)
+    except ArcadeError as error:
+        return _complain(str(error), 1)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "arcade-rl"
+        return _complain(f"{error.format_message()} (see `{where} --help`)", 2)
+    except (click.Abort, KeyboardInterrupt):
+        return _complain("stopped", 1)
+    except BrokenPipeError:
+        # Whoever read the output has gone (`| head`): nothing is left to say, also not at interpreter exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        return _complain(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _complain(message: str, status: int) -> int:
+    one_line = " ".join(message.split())
+    click.echo(f"arcade-rl: {one_line}", err=True)
+    return status

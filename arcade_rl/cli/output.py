@@ -1,0 +1,39 @@
+"""How answers are printed: one JSON document, or a plain table."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output; a number that JSON lacks (NaN, infinity) is an error, not a surprise."""
+    click.echo(json.dumps(document, indent=2, allow_nan=False))
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table in plain text: numbers to the right, words to the left, nothing cut off."""
+    cells = [[_text(cell) for cell in row] for row in rows]
+    widths = [max(len(line[column]) for line in [list(headers), *cells]) for column in range(len(headers))]
+    numeric = [all(_is_number(row[column]) for row in rows) and bool(rows) for column in range(len(headers))]
+    for line in [list(headers), *cells]:
+        padded = [
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, numeric, strict=True)
+        ]
+        click.echo("  ".join(padded).rstrip())
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:,.1f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

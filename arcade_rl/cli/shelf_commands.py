@@ -1,0 +1,187 @@
+"""`new`, `list`, `show`, `export`, `import`, `rename`, `fork`, `delete`: keeping agents."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import click
+
+from arcade_rl.cli.output import json_option, print_json, print_table
+from arcade_rl.errors import UsageError
+from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, knob
+from arcade_rl.recipes import preset
+from arcade_rl.shelf import agent_folder, sharing, summary
+from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.summary import Summary
+
+
+@click.command("new")
+@click.argument("name")
+@click.option("--game", "game_id", required=True, help="What it plays; `arcade-rl games` lists them.")
+@click.option("--preset", "preset_name", default="default", show_default=True, help="The recipe it starts from.")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a hyperparameter; repeatable.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of everything random in its training.")
+def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, ...], seed: int | None) -> None:
+    """Put a new agent on the shelf."""
+    entry = catalog.game(game_id)
+    recipe = preset(entry.family, preset_name)
+    config = agent_folder.new_config(
+        name,
+        entry.id,
+        recipe,
+        _changed(recipe.hyperparameters, recipe.algorithm, changes),
+        seed=secrets.randbelow(2**31) if seed is None else seed,
+    )
+    folder = agent_folder.create(config)
+    click.echo(f"{folder.name} is on the shelf; train it with: arcade-rl train {_quoted(folder.name)}")
+
+
+def _changed(base: Hyperparameters, algorithm: Algorithm, changes: tuple[str, ...]) -> Hyperparameters:
+    values = {}
+    for change in changes:
+        key, equals, text = change.partition("=")
+        if not equals:
+            raise UsageError(f"--set takes KEY=VALUE; {change!r} has no =")
+        values[key.strip()] = knob(key.strip(), algorithm).parse(text)
+    return base.replace(**values)
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if " " in name else name
+
+
+@click.command("list")
+@json_option
+def list_command(as_json: bool) -> None:
+    """List the agents on the shelf."""
+    agents = summary.shelf()
+    if as_json:
+        print_json([_document(each) for each in agents])
+    elif not agents:
+        click.echo("No agents yet. Make one with: arcade-rl new pong-1 --game pong")
+    else:
+        headers = ("NAME", "GAME", "ALGORITHM", "STATE", "STEP", "EPISODES", "SCORE", "BEST")
+        print_table(headers, [_row(each) for each in agents])
+
+
+def _row(agent: Summary) -> tuple[object, ...]:
+    if agent.problem:
+        return (agent.name, agent.problem, "", "damaged", None, None, None, None)
+    status = agent.status
+    best = status.best_evaluation
+    return (agent.name, agent.game, agent.algorithm, agent.state, status.step, status.episodes, agent.recent_score, best)
+
+
+@click.command("show")
+@click.argument("name")
+@json_option
+def show_command(name: str, as_json: bool) -> None:
+    """Show all about one agent."""
+    folder = agent_folder.find(name)
+    config = folder.config()
+    document = _document(summary.summarize(folder)) | {
+        "seed": config.seed,
+        "folder": str(folder.path),
+        "checkpoints": len(folder.checkpoint_files()),
+        "hyperparameters": config.hyperparameters.relevant(
+            config.algorithm, pixels=catalog.game(config.game).pixels
+        ),
+    }
+    if as_json:
+        print_json(document)
+        return
+    hyperparameters = document.pop("hyperparameters")
+    for key, value in (document | hyperparameters).items():
+        click.echo(f"{key:24}{'-' if value in (None, '') else value}")
+
+
+def _document(agent: Summary) -> dict[str, Any]:
+    status = agent.status
+    document = {
+        "name": agent.name,
+        "game": agent.game,
+        "algorithm": agent.algorithm,
+        "preset": agent.preset,
+        "state": agent.state,
+        "activity": status.activity,
+        "step": status.step,
+        "training_steps": agent.training_steps,
+        "episodes": status.episodes,
+        "updates": status.updates,
+        "steps_per_second": status.steps_per_second,
+        "updates_per_second": status.updates_per_second,
+        "replay_size": status.replay_size,
+        "epsilon": status.epsilon,
+        "recent_score": agent.recent_score,
+        "best_evaluation": status.best_evaluation,
+        "training_seconds": status.training_seconds,
+        "has_brain": agent.has_brain,
+        "created": agent.created,
+        "parent": agent.parent,
+        "error": status.error,
+        "problem": agent.problem,
+    }
+    if agent.state in ("starting", "training", "paused", "stopping"):
+        document["pid"] = status.pid
+    return document
+
+
+@click.command("export")
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--newest", is_flag=True, help="The newest brain instead of the best by evaluation.")
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+def export_command(name: str, file: Path, newest: bool, force: bool) -> None:
+    """Write the brain of NAME to FILE, to share it."""
+    sharing.export_brain(agent_folder.find(name), file, best=not newest, overwrite=force)
+    click.echo(f"{file} holds the brain of {name}")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--name", help="What to call it; its own name if left out.")
+def import_command(file: Path, name: str | None) -> None:
+    """Put the brain in FILE on the shelf as a new agent."""
+    folder = sharing.import_brain(file, name)
+    click.echo(f"{folder.name} is on the shelf; watch it with: arcade-rl watch {_quoted(folder.name)}")
+
+
+@click.command("rename")
+@click.argument("name")
+@click.argument("new_name")
+def rename_command(name: str, new_name: str) -> None:
+    """Rename an agent."""
+    folder = agent_folder.rename(agent_folder.find(name), new_name)
+    click.echo(f"{name} is now {folder.name}")
+
+
+@click.command("fork")
+@click.argument("name")
+@click.argument("new_name")
+@click.option("--step", type=click.IntRange(0), help="From the numbered checkpoint of this step; else the newest brain.")
+def fork_command(name: str, new_name: str, step: int | None) -> None:
+    """Make a new agent that begins with the brain of NAME."""
+    parent = agent_folder.find(name)
+    folder = agent_folder.fork(parent, new_name, None if step is None else _checkpoint(parent, step))
+    click.echo(f"{folder.name} begins from {name}")
+
+
+def _checkpoint(folder: AgentFolder, step: int) -> Path:
+    files = {int(file.stem): file for file in folder.checkpoint_files()}
+    if step not in files:
+        known = ", ".join(str(each) for each in files) or "none yet"
+        raise UsageError(f"{folder.name} has no checkpoint of step {step}; it has: {known}")
+    return files[step]
+
+
+@click.command("delete")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete_command(name: str, yes: bool) -> None:
+    """Remove an agent with all that it has learned. This cannot be undone."""
+    folder = agent_folder.find(name)
+    if not yes:
+        click.confirm(f"Delete {folder.name} with its brains, memory and history?", abort=True)
+    agent_folder.delete(folder)
+    click.echo(f"{name} is deleted")

@@ -1,0 +1,68 @@
+"""`train`, `pause`, `resume`, `stop`, `tune`: learning, in the foreground or in the background."""
+
+import click
+
+from arcade_rl.cli.progress import foreground_progress
+from arcade_rl.errors import UsageError
+from arcade_rl.hyperparameters import knob
+from arcade_rl.shelf import agent_folder
+from arcade_rl.training.launch import ask_and_wait, start_trainer
+
+
+@click.command("train")
+@click.argument("name")
+@click.option("--steps", type=click.IntRange(1), help="Stop after so many more agent steps.")
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Stop after so many minutes.")
+@click.option("--detach", is_flag=True, help="Train in the background and return at once.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
+@click.option("--num-threads", type=click.IntRange(1, 256), help="Threads for the network's arithmetic.")
+def train_command(
+    name: str, steps: int | None, minutes: float | None, detach: bool, device: str, num_threads: int | None
+) -> None:
+    """Train an agent from where it stands. Ctrl+C saves, then stops."""
+    folder = agent_folder.find(name)
+    if detach:
+        pid = start_trainer(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads)
+        click.echo(f"{folder.name} trains in the background (process {pid})")
+        return
+    from arcade_rl.training.trainer import train
+
+    with foreground_progress(folder.name) as progress:
+        end = train(
+            folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress
+        )
+    click.echo(f"{folder.name} stands at {end.step:,} steps: {end.reason}")
+
+
+@click.command("pause")
+@click.argument("name")
+def pause_command(name: str) -> None:
+    """Ask the trainer of NAME to pause, and wait until it has."""
+    click.echo(ask_and_wait(agent_folder.find(name), "pause"))
+
+
+@click.command("resume")
+@click.argument("name")
+def resume_command(name: str) -> None:
+    """Ask the paused trainer of NAME to go on, and wait until it does."""
+    click.echo(ask_and_wait(agent_folder.find(name), "resume"))
+
+
+@click.command("stop")
+@click.argument("name")
+def stop_command(name: str) -> None:
+    """Ask the trainer of NAME to save and end, and wait until it has."""
+    click.echo(ask_and_wait(agent_folder.find(name), "stop"))
+
+
+@click.command("tune")
+@click.argument("name")
+@click.argument("change", metavar="KEY=VALUE")
+def tune_command(name: str, change: str) -> None:
+    """Change a hyperparameter of an agent while it trains."""
+    folder = agent_folder.find(name)
+    key, equals, text = change.partition("=")
+    if not equals:
+        raise UsageError(f"tune takes KEY=VALUE; {change!r} has no =")
+    value = knob(key.strip(), folder.config().algorithm).parse(text)
+    click.echo(ask_and_wait(folder, "tune", {key.strip(): value}))
