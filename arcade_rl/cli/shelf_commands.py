@@ -70,7 +70,16 @@ def _row(agent: Summary) -> tuple[object, ...]:
         return (agent.name, agent.problem, "", "damaged", None, None, None, None)
     status = agent.status
     best = status.best_evaluation
-    return (agent.name, agent.game, agent.algorithm, agent.state, status.step, status.episodes, agent.recent_score, best)
+    return (
+        agent.name,
+        agent.game,
+        agent.algorithm,
+        agent.state,
+        status.step,
+        status.episodes,
+        agent.recent_score,
+        best,
+    )
 
 
 @click.command("show")
@@ -84,9 +93,7 @@ def show_command(name: str, as_json: bool) -> None:
         "seed": config.seed,
         "folder": str(folder.path),
         "checkpoints": len(folder.checkpoint_files()),
-        "hyperparameters": config.hyperparameters.relevant(
-            config.algorithm, pixels=catalog.game(config.game).pixels
-        ),
+        "hyperparameters": config.hyperparameters.relevant(config.algorithm, pixels=catalog.game(config.game).pixels),
     }
     if as_json:
         print_json(document)
@@ -159,7 +166,7 @@ def rename_command(name: str, new_name: str) -> None:
 @click.command("fork")
 @click.argument("name")
 @click.argument("new_name")
-@click.option("--step", type=click.IntRange(0), help="From the numbered checkpoint of this step; else the newest brain.")
+@click.option("--step", type=click.IntRange(0), help="From the checkpoint of this step; else from the newest brain.")
 def fork_command(name: str, new_name: str, step: int | None) -> None:
     """Make a new agent that begins with the brain of NAME."""
     parent = agent_folder.find(name)

@@ -28,9 +28,7 @@ def train_command(
     from arcade_rl.training.trainer import train
 
     with foreground_progress(folder.name) as progress:
-        end = train(
-            folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress
-        )
+        end = train(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress)
     click.echo(f"{folder.name} stands at {end.step:,} steps: {end.reason}")
 
 

@@ -1,0 +1,176 @@
+"""The command line, run as a person runs it: what is printed where, and the exit status."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.cli.main import run
+from arcade_rl.shelf import agent_folder
+
+
+def cli(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = run(list(arguments))
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 2) -> str:
+    """The one line that a wrong command is answered with."""
+    got, out, err = cli(capsys, *arguments)
+    assert (got, out) == (status, "")
+    assert err.startswith("arcade-rl: ")
+    assert err.count("\n") == 1
+    return err
+
+
+class TestGames:
+    def test_json_lists_every_game_with_its_scores(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, out, _ = cli(capsys, "games", "--json")
+        games = {each["id"]: each for each in json.loads(out)}
+        assert status == 0
+        assert len(games) == 107
+        assert set(games["pong"]) == {"id", "title", "family", "players", "actions", "random_score", "human_score"}
+        assert games["pong"]["human_score"] == 14.6
+
+    def test_the_table_cuts_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
+        _, out, _ = cli(capsys, "games")
+        assert len(out.splitlines()) == 108
+        assert "montezuma-revenge" in out
+
+    def test_presets_show_what_was_mended(self, capsys: pytest.CaptureFixture[str]) -> None:
+        _, out, _ = cli(capsys, "presets", "pong")
+        assert "softmax" in out
+        _, out, _ = cli(capsys, "presets", "--json")
+        assert {each["family"] for each in json.loads(out)} == {"frozen-lake", "cart-pole", "atari"}
+
+
+class TestNew:
+    def test_a_new_agent_is_on_the_shelf_with_its_recipe(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, _, _ = cli(
+            capsys, "new", "pong-1", "--game", "pong", "--preset", "classic", "--set", "batch_size=64", "--seed", "7"
+        )
+        assert status == 0
+        config = agent_folder.find("pong-1").config()
+        assert (config.game, config.algorithm, config.preset, config.seed) == ("pong", "dqn", "classic", 7)
+        assert config.hyperparameters.batch_size == 64
+        assert config.hyperparameters.network == "nature"
+
+    def test_show_and_list_tell_the_same_of_it(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        listed = json.loads(cli(capsys, "list", "--json")[1])[0]
+        shown = json.loads(cli(capsys, "show", "lake", "--json")[1])
+        assert listed.items() <= shown.items()
+        assert (shown["state"], shown["step"], shown["best_evaluation"]) == ("idle", 0, None)
+        assert shown["hyperparameters"]["learning_rate"] == pytest.approx(
+            agent_folder.find("lake").config().hyperparameters.learning_rate
+        )
+
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            (["new", "a", "--game", "pongg"], "did you mean pong?"),
+            (["new", "a", "--game", "joust"], "two players"),
+            (["new", "a", "--game", "pong", "--preset", "nope"], "known are default"),
+            (["new", "a", "--game", "pong", "--set", "batch_size=0"], "from 1 to 4,096"),
+            (["new", "a", "--game", "pong", "--set", "batchsize=32"], "did you mean batch_size?"),
+            (["new", "a", "--game", "pong", "--set", "batch_size"], "KEY=VALUE"),
+            (["new", "a/b", "--game", "pong"], "name"),
+            (["new", "a\nb", "--game", "pong"], "name"),
+            (["new", "..", "--game", "pong"], "name"),
+            (["new", "x" * 300, "--game", "pong"], "name"),
+            (["new", "a"], "--game"),
+            (["fly"], "fly"),
+            (["show", "nobody"], "nobody"),
+            (["play", "nobody"], "nobody"),
+            (["watch", "nobody", "--headless", "--frames", "1"], "nobody"),
+            (["train", "nobody"], "nobody"),
+            (["tune", "nobody", "a=1"], "nobody"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_in_a_line_and_nothing_is_made(
+        self, capsys: pytest.CaptureFixture[str], saves: Path, arguments: list[str], says: str
+    ) -> None:
+        assert says in refused(capsys, *arguments)
+        assert not saves.exists() or not list(saves.iterdir())
+
+    def test_a_taken_name_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert "lake" in refused(capsys, "new", "lake", "--game", "pong")
+        assert agent_folder.find("lake").config().game == "frozen-lake"
+
+
+class TestHousekeeping:
+    def test_rename_fork_and_delete(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert cli(capsys, "rename", "lake", "pond")[0] == 0
+        assert cli(capsys, "delete", "pond", "--yes")[0] == 0
+        assert json.loads(cli(capsys, "list", "--json")[1]) == []
+
+    def test_delete_asks_first(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
+        assert cli(capsys, "delete", "lake")[0] == 1
+        assert agent_folder.find("lake").name == "lake"
+
+    @pytest.mark.parametrize("verb", ["pause", "resume", "stop"])
+    def test_asking_a_trainer_that_does_not_run_says_so(self, capsys: pytest.CaptureFixture[str], verb: str) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert "arcade-rl train lake" in refused(capsys, verb, "lake", status=1)
+
+    def test_eval_before_any_brain_says_how_to_get_one(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert "arcade-rl train lake" in refused(capsys, "eval", "lake", status=1)
+
+
+class TestTheWholeJob:
+    """On FrozenLake, which learns in a moment: train, evaluate, share, watch."""
+
+    @pytest.fixture
+    def trained(self, capsys: pytest.CaptureFixture[str]) -> str:
+        cli(capsys, "new", "lake", "--game", "frozen-lake", "--seed", "1")
+        status, out, err = cli(capsys, "train", "lake", "--steps", "20000", "--num-threads", "1")
+        assert status == 0, err
+        assert "20,000 steps" in out
+        return "lake"
+
+    def test_training_shows_in_the_list_and_in_the_evaluation(
+        self, capsys: pytest.CaptureFixture[str], trained: str
+    ) -> None:
+        shown = json.loads(cli(capsys, "show", trained, "--json")[1])
+        assert shown["step"] == 20_000
+        assert shown["has_brain"]
+        scores = json.loads(cli(capsys, "eval", trained, "--episodes", "50", "--json")[1])
+        assert len(scores["returns"]) == scores["episodes"] == 50
+        assert scores["ci95"][0] <= scores["mean"] <= scores["ci95"][1]
+        assert json.loads(cli(capsys, "eval", trained, "--episodes", "50", "--json")[1]) == scores
+
+    def test_a_brain_travels_as_a_file(self, capsys: pytest.CaptureFixture[str], trained: str, tmp_path: Path) -> None:
+        file = tmp_path / "lake.safetensors"
+        assert cli(capsys, "export", trained, str(file))[0] == 0
+        assert "--force" in refused(capsys, "export", trained, str(file), status=1)
+        assert cli(capsys, "import", str(file), "--name", "friend")[0] == 0
+        mine, friends = (
+            json.loads(cli(capsys, "eval", name, "--best", "--episodes", "20", "--json")[1])["returns"]
+            for name in (trained, "friend")
+        )
+        assert mine == friends
+
+    def test_a_broken_brain_is_refused_and_leaves_nothing(
+        self, capsys: pytest.CaptureFixture[str], trained: str, tmp_path: Path, saves: Path
+    ) -> None:
+        file = tmp_path / "broken.safetensors"
+        file.write_bytes(agent_folder.find(trained).brain_file.read_bytes()[:-9])
+        refused(capsys, "import", str(file), "--name", "broken", status=1)
+        assert [each.name for each in agent_folder.all_agents()] == [trained]
+        refused(capsys, "import", str(tmp_path / "missing.safetensors"), status=1)
+
+    def test_watch_paints_the_picture_that_a_person_would_see(
+        self, capsys: pytest.CaptureFixture[str], trained: str, tmp_path: Path
+    ) -> None:
+        picture = tmp_path / "lake.png"
+        status, _, err = cli(
+            capsys, "watch", trained, "--headless", "--frames", "30", "--screenshot", str(picture), "--seed", "1"
+        )
+        assert (status, err) == (0, "")
+        assert picture.read_bytes().startswith(b"\x89PNG")
