@@ -1,104 +1,48 @@
 """The ledger: one SQLite file (WAL) where trainer, cockpit and window meet. Any of them may die or be missing."""
 
-from dataclasses import dataclass
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
-from typing import Literal
+from typing import Any, Self
 
 from arcade_rl.hyperparameters import Value
+from arcade_rl.shelf.ledger_file import LedgerFile, columns
+from arcade_rl.shelf.ledger_rows import (
+    Curve,
+    CurveName,
+    Episode,
+    Evaluation,
+    Metrics,
+    Request,
+    RequestKind,
+    State,
+    Status,
+)
 
-State = Literal["idle", "starting", "training", "paused", "stopping", "crashed"]
+__all__ = [
+    "Curve",
+    "CurveName",
+    "Episode",
+    "Evaluation",
+    "Ledger",
+    "Metrics",
+    "Request",
+    "RequestKind",
+    "State",
+    "Status",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a trainer last said of itself. `state` is never `crashed` here: see `shelf.summary`.
-
-    Attributes:
-        step: agent steps since birth. steps_per_second, updates_per_second: over the last seconds.
-        heartbeat: seconds since the epoch. training_seconds: time spent training since birth.
-        activity: what it does now in a word or two (`learning`, `evaluating`, `saving`, `filling memory`).
-        error: why it stopped, if an error stopped it.
-    """
-
-    state: State = "idle"
-    pid: int = 0
-    step: int = 0
-    episodes: int = 0
-    updates: int = 0
-    steps_per_second: float = 0.0
-    updates_per_second: float = 0.0
-    replay_size: int = 0
-    epsilon: float = 1.0
-    best_evaluation: float | None = None
-    training_seconds: float = 0.0
-    started: float = 0.0
-    heartbeat: float = 0.0
-    activity: str = ""
-    device: str = ""
-    error: str = ""
-
-
-RequestKind = Literal["pause", "resume", "stop", "tune"]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What somebody asks of a trainer. `changes` is for `tune`: hyperparameter names and values."""
-
-    id: int
-    kind: RequestKind
-    changes: dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One finished training episode. `score` is the raw return; `game` the index of the parallel game."""
-
-    step: int
-    game: int
-    score: float
-    length: int
-    time: float
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """One evaluation: scores of `episodes` greedy episodes at agent step `step`."""
-
-    step: int
-    episodes: int
-    mean: float
-    median: float
-    iqm: float
-    ci_low: float
-    ci_high: float
-    human_normalized: float | None
-    seconds: float
-    time: float
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """Learning in one interval (about a second). NaN is stored as null and read as None."""
-
-    step: int
-    time: float
-    loss: float | None
-    mean_q: float | None
-    epsilon: float
-    steps_per_second: float
-    updates_per_second: float
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Points of a curve, at most as many as were asked for, averaged where there are more: (step, value)."""
-
-    steps: tuple[float, ...]
-    values: tuple[float, ...]
-
-
-CurveName = Literal["score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second"]
+_CURVES: dict[CurveName, tuple[str, str]] = {
+    "score": ("episodes", "score"),
+    "evaluation": ("evaluations", "mean"),
+    "loss": ("metrics", "loss"),
+    "mean_q": ("metrics", "mean_q"),
+    "epsilon": ("metrics", "epsilon"),
+    "steps_per_second": ("metrics", "steps_per_second"),
+}
+_SAMPLES_A_POINT = 50
 
 
 class Ledger:
@@ -106,41 +50,145 @@ class Ledger:
 
     Every writer waits up to a few seconds for another. Reading a ledger that does not exist yet gives empty answers
     and creates nothing.
+
+    Every method raises ArcadeError if the file is damaged, of a newer program, or the disk refuses.
+
+    Attributes:
+        repaired: what was done to a damaged file on opening, in a line for the log; empty if it was whole.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None: ...
-    def __enter__(self) -> "Ledger": ...
-    def __exit__(self, *exc: object) -> None: ...
-    def close(self) -> None: ...
+    def __init__(self, path: Path, *, read_only: bool = False, repair: bool = False) -> None:
+        """Open the ledger; a writer creates it if need be.
+
+        Args:
+            repair: for the trainer, who alone may: check the whole file, and move a damaged one aside
+                (`ledger.damaged-N.sqlite`) to start a fresh one.
+        """
+        self._file = LedgerFile(path, read_only=read_only)
+        self.repaired = self._file.repair() if repair else ""
+        if not read_only:
+            self._file.open()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file. Reading again opens it again."""
+        self._file.close()
 
     # The trainer writes
-    def set_status(self, status: Status) -> None: ...
+
+    def set_status(self, status: Status) -> None:
+        """Replace what the trainer last said of itself."""
+        self.record(status=status)
+
     def record(
-        self, *, episodes: list[Episode] = [], metrics: list[Metrics] = [], status: Status | None = None
+        self,
+        *,
+        episodes: Sequence[Episode] = (),
+        metrics: Sequence[Metrics] = (),
+        status: Status | None = None,
     ) -> None:
         """Everything of one reporting interval in one transaction."""
+        with self._file.transaction() as connection:
+            connection.executemany(_insert("episodes", Episode), map(astuple, episodes))
+            connection.executemany(_insert("metrics", Metrics), map(astuple, metrics))
+            if status is not None:
+                values = (1, *astuple(status))
+                places = ", ".join("?" * len(values))
+                connection.execute(f"INSERT OR REPLACE INTO status (row, {columns(Status)}) VALUES ({places})", values)
 
-    def add_evaluation(self, evaluation: Evaluation) -> None: ...
+    def add_evaluation(self, evaluation: Evaluation) -> None:
+        """Note one finished evaluation."""
+        with self._file.transaction() as connection:
+            connection.execute(_insert("evaluations", Evaluation), astuple(evaluation))
+
     def forget_after(self, step: int) -> None:
         """Drop episodes, metrics and evaluations later than `step`: a trainer that resumes from an earlier save
         would write them again."""
+        with self._file.transaction() as connection:
+            for table in ("episodes", "metrics", "evaluations"):
+                connection.execute(f"DELETE FROM {table} WHERE step > ?", (step,))
 
-    def open_requests(self) -> list[Request]: ...
+    def open_requests(self) -> list[Request]:
+        """What has been asked and not yet obeyed, oldest first."""
+        rows = self._file.rows("SELECT id, kind, changes FROM requests WHERE answer IS NULL ORDER BY id")
+        return [Request(id_, kind, json.loads(changes)) for id_, kind, changes in rows]
+
     def obey(self, request_id: int, answer: str) -> None:
         """Mark a request as done, with what was done in a line."""
+        with self._file.transaction() as connection:
+            connection.execute("UPDATE requests SET answer = ? WHERE id = ?", (answer, request_id))
+
+    def cancel_requests(self, answer: str) -> None:
+        """Answer every open request without obeying: they were meant for a trainer that is gone.
+
+        For whoever starts a new trainer, before it runs; else an old `stop` would end it at once.
+        """
+        with self._file.transaction() as connection:
+            connection.execute("UPDATE requests SET answer = ? WHERE answer IS NULL", (answer,))
 
     # Others ask
+
     def ask(self, kind: RequestKind, changes: dict[str, Value] | None = None) -> int:
         """Put a request; returns its id."""
+        with self._file.transaction() as connection:
+            cursor = connection.execute(
+                "INSERT INTO requests (kind, changes, asked) VALUES (?, ?, ?)",
+                (kind, json.dumps(changes or {}), time.time()),
+            )
+            return int(cursor.lastrowid or 0)
 
     def answer(self, request_id: int) -> str | None:
         """The trainer's answer, or None while it has not obeyed."""
+        rows = self._file.rows("SELECT answer FROM requests WHERE id = ?", (request_id,))
+        return rows[0][0] if rows else None
 
     # Everybody reads
-    def status(self) -> Status: ...
+
+    def status(self) -> Status:
+        """What the trainer last said of itself; a Status of defaults before it said anything."""
+        rows = self._file.rows(f"SELECT {columns(Status)} FROM status")
+        return Status(*rows[0]) if rows else Status()
+
     def recent_scores(self, count: int = 100) -> list[float]:
         """Scores of the last `count` training episodes, oldest first."""
+        rows = self._file.rows("SELECT score FROM episodes ORDER BY id DESC LIMIT ?", (count,))
+        return [score for (score,) in reversed(rows)]
 
-    def evaluations(self) -> list[Evaluation]: ...
+    def evaluations(self) -> list[Evaluation]:
+        """Every evaluation, oldest first."""
+        rows = self._file.rows(f"SELECT {columns(Evaluation)} FROM evaluations ORDER BY id")
+        return [Evaluation(*row) for row in rows]
+
     def curve(self, name: CurveName, points: int = 200) -> Curve:
-        """Quick on a million rows (milliseconds, not seconds)."""
+        """The course of a value over agent steps, in milliseconds even on a million rows.
+
+        With more rows than points, each point is the mean of some 50 neighbouring rows at even distances.
+        """
+        table, column = _CURVES[name]
+        rows = self._points(table, column, points)
+        return Curve(tuple(step for step, _ in rows), tuple(value for _, value in rows))
+
+    def _points(self, table: str, column: str, points: int) -> list[tuple[Any, ...]]:
+        # Two queries in one: SQLite would scan the table for min and max together.
+        ends = self._file.rows(f"SELECT (SELECT min(id) FROM {table}), (SELECT max(id) FROM {table})")
+        first, last = ends[0] if ends else (None, None)
+        if first is None:
+            return []
+        stride = -(-(last - first + 1) // max(points, 1))
+        return self._file.rows(
+            "WITH RECURSIVE windows (start) AS "
+            "(SELECT :first UNION ALL SELECT start + :stride FROM windows WHERE start + :stride <= :last) "
+            f"SELECT avg(step), avg({column}) FROM windows CROSS JOIN {table} "
+            f"ON id >= start AND id < start + :samples WHERE abs({column}) < 1e300 GROUP BY start",
+            {"first": first, "last": last, "stride": stride, "samples": min(stride, _SAMPLES_A_POINT)},
+        )
+
+
+def _insert(table: str, kind: type[Episode] | type[Metrics] | type[Evaluation]) -> str:
+    places = ", ".join("?" * len(columns(kind).split(",")))
+    return f"INSERT INTO {table} ({columns(kind)}) VALUES ({places})"

@@ -1,0 +1,100 @@
+"""What the ledger holds, row by row."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from arcade_rl.hyperparameters import Value
+
+State = Literal["idle", "starting", "training", "paused", "stopping", "crashed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a trainer last said of itself. `state` is never `crashed` here: see `shelf.summary`.
+
+    Attributes:
+        step: agent steps since birth. steps_per_second, updates_per_second: over the last seconds.
+        heartbeat: seconds since the epoch. training_seconds: time spent training since birth.
+        activity: what it does now in a word or two (`learning`, `evaluating`, `saving`, `filling memory`).
+        error: why it stopped, if an error stopped it.
+    """
+
+    state: State = "idle"
+    pid: int = 0
+    step: int = 0
+    episodes: int = 0
+    updates: int = 0
+    steps_per_second: float = 0.0
+    updates_per_second: float = 0.0
+    replay_size: int = 0
+    epsilon: float = 1.0
+    best_evaluation: float | None = None
+    training_seconds: float = 0.0
+    started: float = 0.0
+    heartbeat: float = 0.0
+    activity: str = ""
+    device: str = ""
+    error: str = ""
+
+
+RequestKind = Literal["pause", "resume", "stop", "tune"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks of a trainer. `changes` is for `tune`: hyperparameter names and values."""
+
+    id: int
+    kind: RequestKind
+    changes: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One finished training episode. `score` is the raw return; `game` the index of the parallel game."""
+
+    step: int
+    game: int
+    score: float
+    length: int
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One evaluation: scores of `episodes` greedy episodes at agent step `step`."""
+
+    step: int
+    episodes: int
+    mean: float
+    median: float
+    iqm: float
+    ci_low: float
+    ci_high: float
+    human_normalized: float | None
+    seconds: float
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Learning in one interval (about a second). NaN is stored as null and read as None."""
+
+    step: int
+    time: float
+    loss: float | None
+    mean_q: float | None
+    epsilon: float
+    steps_per_second: float
+    updates_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Points of a curve, at most as many as were asked for, averaged where there are more: (step, value)."""
+
+    steps: tuple[float, ...]
+    values: tuple[float, ...]
+
+
+CurveName = Literal["score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second"]
