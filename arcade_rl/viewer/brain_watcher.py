@@ -1,0 +1,98 @@
+"""Notices a newer brain file and loads it beside the game, so that a watcher sees learning as it happens."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from arcade_rl.agents.agent import Policy
+from arcade_rl.errors import ArcadeError
+
+_LOOK_EVERY_SECONDS = 0.25
+
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBrain:
+    """A policy that is ready to play.
+
+    Attributes:
+        step: agent steps that it had trained for.
+        saved: seconds since the epoch when it was written.
+    """
+
+    policy: Policy
+    step: int
+    saved: float
+
+
+Loader = Callable[[Path], LoadedBrain]
+
+
+class BrainWatcher:
+    """Watches one brain file from a thread of its own. A brain that cannot be read leaves the last one in place.
+
+    Args:
+        load: reads a brain; raises ArcadeError with one line for people.
+        loaded: the file's stamp when the session's brain was read (see `stamp_of`), so that it is not read twice.
+    """
+
+    def __init__(self, path: Path, load: Loader, loaded: Stamp | None) -> None:
+        self._path = path
+        self._load = load
+        self._seen = loaded
+        self._lock = threading.Lock()
+        self._newest: LoadedBrain | None = None
+        self._problem = ""
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="brain-watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look, a few times a second."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more; returns when the thread has ended."""
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def take(self) -> LoadedBrain | None:
+        """The newest brain that was not yet taken; None if there is none."""
+        with self._lock:
+            newest, self._newest = self._newest, None
+            return newest
+
+    @property
+    def problem(self) -> str:
+        """Why the newest brain could not be read, in one line; empty if it could."""
+        return self._problem
+
+    def look(self) -> None:
+        """Look once: load the brain if it is another one than before."""
+        stamp = stamp_of(self._path)
+        if stamp is None or stamp == self._seen:
+            return
+        self._seen = stamp
+        try:
+            brain = self._load(self._path)
+        except ArcadeError as error:
+            self._problem = str(error)
+            return
+        self._problem = ""
+        with self._lock:
+            self._newest = brain
+
+    def _watch(self) -> None:
+        while not self._stopped.wait(_LOOK_EVERY_SECONDS):
+            self.look()
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """What tells one version of a file from the next; None if there is no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_ino, status.st_size)

@@ -1,0 +1,153 @@
+"""What keys mean: requests of the person to the window, and the joystick."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import pygame
+
+from arcade_rl.games.catalog import CatalogEntry
+
+DIRECTIONS = ("UP", "DOWN", "LEFT", "RIGHT")
+FIRE = "FIRE"
+_OPPOSITES = {"UP": "DOWN", "DOWN": "UP", "LEFT": "RIGHT", "RIGHT": "LEFT"}
+
+# Paddles that move up and down on the screen, but by RIGHT and LEFT on the console.
+_TURNED_PADDLES = {"pong": {"UP": "RIGHT", "DOWN": "LEFT"}}
+
+
+class Intent(Enum):
+    """What a person asks of the window with a key."""
+
+    SWITCH_CONTROLLER = auto()
+    PAUSE = auto()
+    STEP_DECISION = auto()
+    FASTER = auto()
+    SLOWER = auto()
+    RESET = auto()
+    HELP = auto()
+    PICTURE = auto()
+    CLOSE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Fold a panel away, or unfold it; 1 is the first."""
+
+    panel: int
+
+
+_INTENT_OF_KEY = {
+    pygame.K_TAB: Intent.SWITCH_CONTROLLER,
+    pygame.K_m: Intent.SWITCH_CONTROLLER,
+    pygame.K_p: Intent.PAUSE,
+    pygame.K_e: Intent.STEP_DECISION,
+    pygame.K_r: Intent.RESET,
+    pygame.K_KP_PLUS: Intent.FASTER,
+    pygame.K_KP_MINUS: Intent.SLOWER,
+    pygame.K_F1: Intent.HELP,
+    pygame.K_F12: Intent.PICTURE,
+    pygame.K_ESCAPE: Intent.CLOSE,
+}
+# By what is typed and not by where the key lies: these move about between keyboards.
+_INTENT_OF_TEXT = {
+    ".": Intent.PAUSE,
+    "+": Intent.FASTER,
+    "=": Intent.FASTER,
+    "-": Intent.SLOWER,
+    "?": Intent.HELP,
+}
+_STICK_OF_KEY = {
+    pygame.K_UP: "UP",
+    pygame.K_w: "UP",
+    pygame.K_DOWN: "DOWN",
+    pygame.K_s: "DOWN",
+    pygame.K_LEFT: "LEFT",
+    pygame.K_a: "LEFT",
+    pygame.K_RIGHT: "RIGHT",
+    pygame.K_d: "RIGHT",
+    pygame.K_SPACE: FIRE,
+}
+
+
+def intent(key: int, text: str) -> Intent | Fold | None:
+    """What a pressed key asks of the window; None if it is no such key.
+
+    Args:
+        key: pygame's key code.
+        text: what the key typed, if anything.
+    """
+    if text in _INTENT_OF_TEXT:
+        return _INTENT_OF_TEXT[text]
+    if len(text) == 1 and text in "123456789":
+        return Fold(int(text))
+    return _INTENT_OF_KEY.get(key)
+
+
+class Joystick:
+    """The keys held down, as a console's joystick: directions and a fire button."""
+
+    def __init__(self, entry: CatalogEntry) -> None:
+        self._actions = entry.actions
+        self._turned = _TURNED_PADDLES.get(entry.id, {})
+        self._held: list[int] = []  # keys, the latest press last
+
+    def press(self, key: int) -> bool:
+        """A key goes down; returns whether it is one of the joystick's."""
+        if key not in _STICK_OF_KEY:
+            return False
+        self.release(key)
+        self._held.append(key)
+        return True
+
+    def release(self, key: int) -> None:
+        """A key comes up."""
+        if key in self._held:
+            self._held.remove(key)
+
+    def release_all(self) -> None:
+        """Let go of everything: the window lost the keyboard."""
+        self._held.clear()
+
+    def action(self) -> int | None:
+        """The game's action for what is held; None if nothing is, or nothing that this game knows."""
+        words = self._words()
+        return nearest_action(words, self._actions) if words else None
+
+    def _words(self) -> tuple[str, ...]:
+        """What is held, the latest press first; of two opposite directions the later counts."""
+        words: list[str] = []
+        for key in reversed(self._held):
+            word = self._turned.get(_STICK_OF_KEY[key], _STICK_OF_KEY[key])
+            if word not in words and _OPPOSITES.get(word) not in words:
+                words.append(word)
+        return tuple(words)
+
+
+def words_of(action: str) -> frozenset[str]:
+    """The directions and the button in an action's name: UPRIGHTFIRE is up, right and fire; NOOP is nothing."""
+    return frozenset(word for word in (*DIRECTIONS, FIRE) if word in action)
+
+
+def nearest_action(words: tuple[str, ...], actions: tuple[str, ...]) -> int | None:
+    """The action that does most of `words` and least besides.
+
+    It never goes where no direction is held. Where only a part of what is held can be had, the later press wins.
+
+    Args:
+        words: what is held, the latest press first.
+
+    Returns:
+        An index into `actions`; None if none of them does anything of what is held.
+    """
+    held = frozenset(words)
+
+    def fitness(number: int) -> tuple[float, ...]:
+        does = words_of(actions[number])
+        unasked = does - held - {FIRE}
+        astray = bool(unasked) and not does & held - {FIRE}
+        recency = sum(1 / (1 + words.index(word)) for word in does & held)
+        return (-astray, len(does & held), -len(unasked), -len(does - held), recency)
+
+    best = max(range(len(actions)), key=fitness)
+    does = words_of(actions[best])
+    return best if does & held or not does else None

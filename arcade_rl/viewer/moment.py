@@ -1,0 +1,100 @@
+"""What the window shows of one moment of play: frozen values, made by the session, read by the panels."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.game import Observation, ObservationSpec
+
+Controller = Literal["agent", "human"]
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What the agent made of one decision, whoever holds the joystick.
+
+    Attributes:
+        q_values: (actions,) float32, expected discounted return of each action.
+        preferred: the action of the highest value.
+        action: what the agent does, or would do: `preferred`, unless it explored or the rules asked for another.
+        explored: `action` is a random choice.
+        suggested: `action` is what the rules ask (FIRE starts a life), whatever the values say.
+    """
+
+    q_values: NDArray[np.float32]
+    preferred: int
+    action: int
+    explored: bool = False
+    suggested: bool = False
+
+    @property
+    def value(self) -> float:
+        """The highest of the values: how much the agent expects from here on."""
+        return float(self.q_values[self.preferred])
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePoint:
+    """One decision of the timeline.
+
+    Attributes:
+        value, low: the highest and the lowest of the agent's values.
+        reward: raw score gained since the decision before.
+        begins: it is the first of its episode.
+    """
+
+    value: float
+    low: float
+    controller: Controller
+    reward: float
+    begins: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the last episode ended; shown while the next one waits.
+
+    Attributes:
+        truncated: it was cut off by the step limit and not by the game.
+        best: no earlier episode of this session scored as much (there was one to compare with).
+    """
+
+    score: float
+    steps: int
+    truncated: bool
+    best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment of play. Equal `decision` numbers mean equal thought, timeline and observation.
+
+    Attributes:
+        decision, frame: decisions and frames since the session began.
+        human_action: what the human does now; None while the agent plays, or in a game that waits for a move.
+        score, steps: of this episode; steps are agent steps.
+        episode: 1 for the first.
+        q_table: (states, actions) values of every state, where states can be counted; else None.
+        ending: set during the short hold after an episode's end.
+    """
+
+    entry: CatalogEntry
+    spec: ObservationSpec
+    controller: Controller
+    has_agent: bool
+    paused: bool
+    speed: float
+    decision: int
+    frame: int
+    score: float
+    steps: int
+    episode: int
+    observation: Observation
+    thought: Thought | None
+    human_action: int | None
+    timeline: tuple[TimelinePoint, ...]
+    q_table: NDArray[np.float32] | None
+    ending: Ending | None
