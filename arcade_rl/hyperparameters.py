@@ -6,6 +6,8 @@ changed while training runs.
 """
 
 import dataclasses
+import difflib
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -17,6 +19,8 @@ ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
 ALGORITHM_TITLES: dict[Algorithm, str] = {"q-table": "Q-table", "dqn": "DQN"}
 
 Value = int | float | bool | str
+_EXACT_IN_A_FLOAT = 2**53
+_SWITCH_WORDS = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
 
 _BOTH: tuple[Algorithm, ...] = ("q-table", "dqn")
 _DQN: tuple[Algorithm, ...] = ("dqn",)
@@ -61,11 +65,11 @@ class Knob:
         Raises:
             UsageError: wrong type or out of bounds.
         """
-        if self.kind is float and isinstance(value, int) and not isinstance(value, bool):
+        if self.kind is float and type(value) is int and abs(value) <= _EXACT_IN_A_FLOAT:
             value = float(value)
-        if type(value) is not self.kind or not self._within(value):
-            raise UsageError(f"{self.name} must be {self.allowed}; {value!r} is not")
-        return value
+        if isinstance(value, int | float | str) and type(value) is self.kind and self._within(value):
+            return value
+        raise UsageError(f"{self.name} must be {self.allowed}; {reprlib.repr(value)} is not")
 
     @property
     def allowed(self) -> str:
@@ -79,8 +83,7 @@ class Knob:
 
     def _read(self, text: str) -> Value:
         if self.kind is bool:
-            words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
-            return words.get(text.lower(), text)
+            return _SWITCH_WORDS.get(text.lower(), text)
         if self.kind is str:
             return text
         plain = text.replace("_", "").replace(",", "")
@@ -107,7 +110,7 @@ def _plain(number: float | None) -> str:
 def _knob(
     default: Value,
     theme: str,
-    help: str,  # noqa: A002 - the field's word
+    help: str,
     *,
     low: float | None = None,
     high: float | None = None,
@@ -117,15 +120,17 @@ def _knob(
     pixels_only: bool = False,
     live: bool = False,
 ) -> Any:
-    meta = dict(low=low, high=high, choices=choices, unit=unit, theme=theme, help=help)
-    meta.update(algorithms=algorithms, pixels_only=pixels_only, live=live)
-    return dataclasses.field(default=default, metadata=meta)
+    bounds = {"low": low, "high": high, "choices": choices, "unit": unit}
+    place = {"theme": theme, "help": help, "algorithms": algorithms, "pixels_only": pixels_only, "live": live}
+    return dataclasses.field(default=default, metadata=bounds | place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hyperparameters:
     """One agent's hyperparameters. What its algorithm does not use keeps its default and is not written down."""
 
+    # One argument a line would stretch this table to three times its length.
+    # fmt: off
     # Learning
     learning_rate: float = _knob(
         2.5e-4, "Learning", "How far each update moves the values towards their targets. Too high forgets and swings, "
@@ -264,6 +269,7 @@ class Hyperparameters:
         50_000, "Training", "Agent steps between two numbered checkpoints.", low=100, high=100_000_000,
         unit="agent steps", algorithms=_BOTH, live=True,
     )
+    # fmt: on
 
     def replace(self, **changes: Value) -> "Hyperparameters":
         """A copy with `changes`; they are not checked (see `from_mapping`)."""
@@ -275,7 +281,8 @@ class Hyperparameters:
 
 
 def _as_knob(field: "dataclasses.Field[Any]") -> Knob:
-    return Knob(name=field.name, kind=type(field.default), default=field.default, **field.metadata)
+    default: Any = field.default
+    return Knob(name=field.name, kind=type(default), default=default, **field.metadata)
 
 
 KNOBS: tuple[Knob, ...] = tuple(_as_knob(field) for field in dataclasses.fields(Hyperparameters))
@@ -296,8 +303,6 @@ def knob(name: str, algorithm: Algorithm | None = None) -> Knob:
     found = _BY_NAME.get(name)
     if found is not None and (algorithm is None or algorithm in found.algorithms):
         return found
-    import difflib
-
     names = [each.name for each in KNOBS if algorithm is None or algorithm in each.algorithms]
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.3)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"

@@ -1,105 +1,229 @@
 """One agent's folder under saves/: create, find, rename, fork, delete, lock."""
 
+import contextlib
+import dataclasses
+import difflib
+import secrets
+import shlex
+import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.locations import saves_folder
+from arcade_rl.shelf import making, trainer_lock
+from arcade_rl.shelf.atomic import refusing
+from arcade_rl.shelf.config_file import AgentConfig, check_algorithm, read_config, write_config
+from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.names import check_name, folded, same_name
+from arcade_rl.shelf.trainer_state import true_state
+
+__all__ = [
+    "AgentConfig",
+    "AgentFolder",
+    "all_agents",
+    "check_name",
+    "create",
+    "delete",
+    "find",
+    "fork",
+    "rename",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class AgentConfig:
-    """What `agent.toml` says: an agent's identity and recipe, readable and editable by a person.
-
-    Attributes:
-        preset: the preset it began from; hyperparameters may differ from it since.
-        seed: of everything random in its training.
-        created: ISO 8601, UTC.
-        parent: `name@step` of the agent it was forked or imported from; empty for a new one.
-    """
-
-    name: str
-    game: str
-    algorithm: Algorithm
-    preset: str
-    hyperparameters: Hyperparameters
-    seed: int
-    created: str
-    parent: str = ""
-
-
 class AgentFolder:
     """The paths of one agent, and its config. Cheap to make; touches the disk only when asked."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    path: Path
 
-    name: property  # the folder's name
-    config_file: Path  # agent.toml
-    brain_file: Path  # brain.safetensors
-    best_file: Path  # best.safetensors
-    checkpoints: Path  # checkpoints/<step, 12 digits>.safetensors
-    resume: Path  # resume/
-    replay: Path  # replay/
-    ledger_file: Path  # ledger.sqlite
-    live_file: Path  # live.bin
-    log_file: Path  # trainer.log
-    recordings: Path  # recordings/
+    @property
+    def name(self) -> str:
+        """The agent's name, which is the folder's."""
+        return self.path.name
+
+    @property
+    def config_file(self) -> Path:
+        """`agent.toml`."""
+        return self.path / "agent.toml"
+
+    @property
+    def brain_file(self) -> Path:
+        """The newest brain."""
+        return self.path / "brain.safetensors"
+
+    @property
+    def best_file(self) -> Path:
+        """The best brain by evaluation."""
+        return self.path / "best.safetensors"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of numbered brains."""
+        return self.path / "checkpoints"
+
+    @property
+    def resume(self) -> Path:
+        """The folder of all that an exact resume needs."""
+        return self.path / "resume"
+
+    @property
+    def replay(self) -> Path:
+        """The folder of the replay memory."""
+        return self.path / "replay"
+
+    @property
+    def ledger_file(self) -> Path:
+        """The SQLite file where the processes meet."""
+        return self.path / "ledger.sqlite"
+
+    @property
+    def live_file(self) -> Path:
+        """The live feed."""
+        return self.path / "live.bin"
+
+    @property
+    def log_file(self) -> Path:
+        """The trainer's output."""
+        return self.path / "trainer.log"
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of films and pictures."""
+        return self.path / "recordings"
 
     def config(self) -> AgentConfig:
         """Read `agent.toml`. ArcadeError if damaged: names the file, the reason, and what to do."""
-        raise NotImplementedError
+        return read_config(self.config_file)
 
     def save_config(self, config: AgentConfig) -> None:
         """Replace `agent.toml` atomically."""
-        raise NotImplementedError
+        write_config(config, self.config_file)
+
+    def checkpoint_file(self, step: int) -> Path:
+        """Where the numbered brain of agent step `step` lies; 12 digits, so that names sort by step."""
+        return self.checkpoints / f"{step:012d}.safetensors"
 
     def checkpoint_files(self) -> list[Path]:
         """Numbered brains, youngest last."""
-        raise NotImplementedError
+        return sorted(file for file in self.checkpoints.glob("*.safetensors") if file.stem.isdecimal())
 
     def trainer_alive(self) -> bool:
         """Whether a process holds the trainer's lock (it goes when the process dies, however it dies)."""
-        raise NotImplementedError
+        return trainer_lock.is_held(self.path / "trainer.lock")
 
     def training_lock(self) -> AbstractContextManager[None]:
         """Hold the trainer's lock. ArcadeError naming the other trainer's pid if it is held."""
-        raise NotImplementedError
-
-
-def check_name(name: str) -> str:
-    """`name`, stripped, if it can be an agent's: 1 to 64 letters, digits, spaces, `-`, `_`, `.`; not starting with a
-    dot; no separator, no control character; not a reserved device name. Else UsageError."""
-    raise NotImplementedError
+        return trainer_lock.hold(self.path / "trainer.lock", self.path / "trainer.pid", self.name)
 
 
 def create(config: AgentConfig) -> AgentFolder:
-    """Put a new agent on the shelf, whole or not at all. UsageError if the name is taken or illegal; ArcadeError if
-    saves/ cannot be written or the disk is full."""
-    raise NotImplementedError
+    """Put a new agent on the shelf, whole or not at all.
+
+    Raises:
+        UsageError: the name is taken or illegal, the game is unknown, or the algorithm cannot learn it.
+        ArcadeError: saves/ cannot be written or the disk is full.
+    """
+    name = check_name(config.name)
+    check_algorithm(config.game, config.algorithm)
+    with making.new_folder(name) as hidden:
+        AgentFolder(hidden).save_config(dataclasses.replace(config, name=name))
+    return AgentFolder(saves_folder() / name)
 
 
 def find(name: str) -> AgentFolder:
-    """The agent called `name`. UsageError naming the nearest if there is none."""
-    raise NotImplementedError
+    """The agent called `name` (case is forgiven). UsageError naming the nearest if there is none."""
+    agents = list(all_agents())
+    for agent in agents:
+        if same_name(agent.name, name.strip()):
+            return agent
+    near = difflib.get_close_matches(name, [agent.name for agent in agents], n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]}?" if near else "`arcade-rl list` shows them, `arcade-rl new` makes one"
+    raise UsageError(f"no agent is called {name!r}; {hint}")
 
 
 def all_agents() -> Iterator[AgentFolder]:
     """Every agent's folder, by name. A folder without agent.toml is none."""
-    raise NotImplementedError
+    saves = saves_folder()
+    for name in sorted(making.names(), key=folded):
+        agent = AgentFolder(saves / name)
+        if agent.config_file.is_file():
+            yield agent
 
 
 def rename(folder: AgentFolder, new_name: str) -> AgentFolder:
-    """Refused while it trains."""
-    raise NotImplementedError
+    """Give the agent another name. Refused while it trains.
+
+    Raises:
+        UsageError: the name is taken or illegal.
+        ArcadeError: a trainer is at work on it, or the disk refuses.
+    """
+    new_name = check_name(new_name)
+    _refuse_at_work(folder, "renamed")
+    if not same_name(folder.name, new_name):
+        making.check_free(new_name)
+    with refusing("rename", folder.path):
+        renamed = AgentFolder(making.move(folder.path, new_name))
+    with contextlib.suppress(ArcadeError):  # agent.toml repeats the name for people; the folder's is what counts
+        renamed.save_config(renamed.config())
+    return renamed
 
 
 def fork(folder: AgentFolder, new_name: str, checkpoint: Path | None = None) -> AgentFolder:
-    """A new agent that begins from this one's brain (or a numbered checkpoint); no replay, a fresh ledger."""
-    raise NotImplementedError
+    """A new agent that begins from this one's brain (or a numbered checkpoint); no replay, a fresh ledger.
+
+    It has a brain but no `resume/`: its trainer starts from these weights at step 0, with its schedules (exploration,
+    evaluations, checkpoints) from their beginning. `parent` says where the weights come from.
+
+    Raises:
+        UsageError: the name is taken or illegal.
+        ArcadeError: there is no brain yet, or it is damaged, or the disk refuses.
+    """
+    from arcade_rl.shelf import brain_file  # numpy is slow to import, and lists do without
+
+    source = checkpoint or folder.brain_file
+    if not source.exists():
+        raise ArcadeError(f"no brain in {folder.name!r}: it has not been trained yet; train it, then fork it")
+    name = check_name(new_name)
+    brain = brain_file.read(source)
+    config = dataclasses.replace(
+        folder.config(), name=name, created=now(), parent=f"{folder.name}@{brain.history.step}"
+    )
+    with making.new_folder(name) as hidden:
+        made = AgentFolder(hidden)
+        made.save_config(config)
+        brain_file.write(dataclasses.replace(brain, name=name), made.brain_file)
+    return AgentFolder(saves_folder() / name)
 
 
 def delete(folder: AgentFolder) -> None:
-    """Remove the agent. Refused while it trains."""
-    raise NotImplementedError
+    """Remove the agent, at once from the shelf and then from the disk. Refused while it trains."""
+    _refuse_at_work(folder, "deleted")
+    with refusing("delete", folder.path):
+        trash = making.move(folder.path, f".deleted-{secrets.token_hex(6)}")
+        for leftover in trash.parent.glob(".deleted-*"):  # this one, and what an interrupted delete left
+            shutil.rmtree(leftover)
+
+
+def now() -> str:
+    """The time for `AgentConfig.created`: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _refuse_at_work(folder: AgentFolder, verb: str) -> None:
+    if not folder.path.is_dir():
+        raise UsageError(f"no agent is called {folder.name!r}; it may have been renamed or deleted meanwhile")
+    if folder.trainer_alive() or _said_state(folder) not in ("idle", "crashed"):
+        stop = f"arcade-rl stop {shlex.quote(folder.name)}"
+        raise ArcadeError(f"{folder.name} is being trained and cannot be {verb}; stop that first: {stop}")
+
+
+def _said_state(folder: AgentFolder) -> str:
+    try:
+        with Ledger(folder.ledger_file, read_only=True) as ledger:
+            return true_state(ledger.status(), folder.trainer_alive)
+    except ArcadeError:
+        return "idle"  # a damaged ledger must not keep anyone from deleting the agent

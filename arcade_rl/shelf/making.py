@@ -1,0 +1,67 @@
+"""Put a new folder on the shelf, whole or not at all."""
+
+import contextlib
+import errno
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from arcade_rl.errors import UsageError
+from arcade_rl.locations import saves_folder
+from arcade_rl.shelf.atomic import refusing, sync_folder
+from arcade_rl.shelf.names import check_name, same_name
+
+_TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
+
+
+@contextlib.contextmanager
+def new_folder(name: str) -> Iterator[Path]:
+    """A hidden folder to fill; it becomes `saves/NAME` at the end of the block, or goes if anything fails.
+
+    Raises:
+        UsageError: the name is taken or illegal.
+        ArcadeError: saves/ cannot be written, or the disk is full.
+    """
+    name = check_name(name)
+    saves = saves_folder()
+    with refusing("write", saves):
+        saves.mkdir(parents=True, exist_ok=True)
+        check_free(name)
+        hidden = saves / f".new-{secrets.token_hex(6)}"
+        try:
+            hidden.mkdir()
+            yield hidden
+            sync_folder(hidden)
+            move(hidden, name)
+        except BaseException:
+            shutil.rmtree(hidden, ignore_errors=True)
+            raise
+
+
+def check_free(name: str) -> None:
+    """Refuse a name that is taken, also by one that differs only in case. UsageError."""
+    taken = next((each for each in names() if same_name(each, name)), None)
+    if taken is not None:
+        raise UsageError(f"there is an agent called {taken!r} already; choose another name, or delete that one first")
+
+
+def names() -> Iterator[str]:
+    """The name of every folder on the shelf, agent or not; hidden ones are being made or removed."""
+    saves = saves_folder()
+    with refusing("read", saves):
+        if saves.is_dir():
+            yield from (each.name for each in saves.iterdir() if not each.name.startswith("."))
+
+
+def move(folder: Path, name: str) -> Path:
+    """Rename a folder of the shelf in one go. UsageError if the name was taken meanwhile."""
+    target = folder.with_name(name)
+    try:
+        folder.rename(target)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            raise UsageError(f"there is an agent called {name!r} already; choose another name") from error
+        raise
+    sync_folder(target.parent)
+    return target
