@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import platformdirs
-
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 
@@ -28,4 +26,6 @@ def saves_folder() -> Path:
         return Path(chosen).expanduser().absolute()
     if _is_source_checkout():
         return _CHECKOUT / "saves"
+    import platformdirs  # needed only here, and it takes longer to load than all else the shelf needs
+
     return platformdirs.user_data_path("arcade-rl", appauthor=False) / "saves"

@@ -1,10 +1,18 @@
 """What a list shows of an agent: its config and what its trainer last said, as one frozen snapshot."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.hyperparameters import Algorithm
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.ledger import State, Status
+from arcade_rl.shelf.agent_folder import AgentFolder, all_agents
+from arcade_rl.shelf.ledger import Ledger, State, Status
+from arcade_rl.shelf.trainer_state import true_state
+
+_RECENT_EPISODES = 100
+_SPARKLINE_EPISODES = 40
+_SETTLED_NANOSECONDS = 100_000_000  # clocks of files tick in steps of some milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,107 @@ class Summary:
     has_brain: bool = False
 
 
+class ShelfReader:
+    """Reads every agent's summary again and again; what has not changed on the disk is not read again."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Path, tuple[_Fingerprint, Summary]] = {}
+
+    def read(self) -> list[Summary]:
+        """Every agent in saves/, by name."""
+        agents = list(all_agents())
+        self._seen = {agent.path: self._look(agent) for agent in agents}
+        return [summary for _, summary in self._seen.values()]
+
+    def _look(self, folder: AgentFolder) -> "tuple[_Fingerprint, Summary]":
+        fingerprint = _fingerprint(folder)
+        seen = self._seen.get(folder.path)
+        if seen is None or seen[0] != fingerprint or not fingerprint.settled:
+            return fingerprint, summarize(folder)
+        return fingerprint, _with_true_state(folder, seen[1])
+
+
 def summarize(folder: AgentFolder) -> Summary:
     """Never raises for a damaged folder: `problem` says what is wrong."""
-    raise NotImplementedError
+    return _with_true_state(folder, _with_ledger(folder, _from_config(folder)))
 
 
 def shelf() -> list[Summary]:
-    """Every agent in saves/, by name. Quick for 200 agents: what has not changed is not read again."""
-    raise NotImplementedError
+    """Every agent in saves/, by name, read once; to look again and again keep a `ShelfReader`."""
+    return ShelfReader().read()
+
+
+@dataclass(frozen=True, slots=True)
+class _Fingerprint:
+    """What changes when an agent's files do; `settled` if they are old enough for a further change to show."""
+
+    files: tuple[tuple[int, int] | None, ...]
+    settled: bool
+
+
+def _fingerprint(folder: AgentFolder) -> _Fingerprint:
+    ledger = folder.ledger_file
+    watched = (folder.config_file, ledger, ledger.with_name(f"{ledger.name}-wal"), folder.brain_file)
+    files = tuple(_stamp(file) for file in watched)
+    youngest = max((stamp[0] for stamp in files if stamp), default=0)
+    return _Fingerprint(files, settled=time.time_ns() - youngest > _SETTLED_NANOSECONDS)
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """When the file changed and its size; None if it holds nothing (a reader may leave an empty write-ahead log)."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_size) if status.st_size else None
+
+
+def _from_config(folder: AgentFolder) -> Summary:
+    blank = Summary(
+        name=folder.name,
+        game="",
+        algorithm="dqn",
+        preset="",
+        state="idle",
+        status=Status(),
+        training_steps=0,
+        recent_score=None,
+        scores=(),
+        created="",
+        has_brain=folder.brain_file.is_file(),
+    )
+    try:
+        config = folder.config()
+    except ArcadeError as error:
+        return replace(blank, problem=str(error))
+    return replace(
+        blank,
+        game=config.game,
+        algorithm=config.algorithm,
+        preset=config.preset,
+        training_steps=config.hyperparameters.training_steps,
+        created=config.created,
+        parent=config.parent,
+    )
+
+
+def _with_ledger(folder: AgentFolder, summary: Summary) -> Summary:
+    try:
+        with Ledger(folder.ledger_file, read_only=True) as ledger:
+            status, scores = ledger.status(), ledger.recent_scores(_RECENT_EPISODES)
+    except ArcadeError as error:
+        return replace(summary, problem=summary.problem or str(error))
+    return replace(
+        summary,
+        status=status,
+        recent_score=sum(scores) / len(scores) if scores else None,
+        scores=tuple(scores[-_SPARKLINE_EPISODES:]),
+    )
+
+
+def _with_true_state(folder: AgentFolder, summary: Summary) -> Summary:
+    try:
+        state = true_state(summary.status, folder.trainer_alive)
+    except ArcadeError as error:
+        return replace(summary, problem=summary.problem or str(error))
+    return summary if state == summary.state else replace(summary, state=state)
