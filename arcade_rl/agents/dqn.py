@@ -1,0 +1,198 @@
+"""Deep Q-learning (Mnih et al. 2015), with Double DQN, a dueling head and n-step returns as switches."""
+
+import copy
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch.nn.utils import clip_grad_norm_
+
+from arcade_rl.agents import schedules
+from arcade_rl.agents.agent import Decision, LearningMetrics, Observation, Tensors, Transitions
+from arcade_rl.agents.exploration import epsilon_greedy
+from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors, network_tensors
+from arcade_rl.agents.optimizers import load_optimizer_tensors, make_optimizer, optimizer_tensors
+from arcade_rl.agents.replay import Replay
+from arcade_rl.games.game import ObservationSpec
+from arcade_rl.hyperparameters import Hyperparameters
+
+_COUNTS = ("updates", "_steps", "_episodes", "_unlearned_steps")
+
+
+class DqnAgent(NetworkPolicy):
+    """A network that learns the value of each action from its own past.
+
+    Args:
+        replay_folder: where the replay memory lies; what an earlier life left there is used after `restore` alone.
+        device: where the network computes.
+
+    Raises:
+        ArcadeError: no room for the replay memory (also from `learn`).
+    """
+
+    def __init__(
+        self,
+        hyperparameters: Hyperparameters,
+        spec: ObservationSpec,
+        action_count: int,
+        *,
+        seed: int,
+        replay_folder: Path,
+        device: str = "cpu",
+    ) -> None:
+        super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
+        self.hyperparameters = hyperparameters
+        self.updates = 0
+        self._action_count = action_count
+        self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
+        self._target_network = copy.deepcopy(self.network)
+        self._optimizer = make_optimizer(hyperparameters, self.network)
+        self._loss = functional.smooth_l1_loss if hyperparameters.loss == "huber" else functional.mse_loss
+        self._replay = Replay(
+            replay_folder,
+            spec,
+            capacity=hyperparameters.replay_capacity,
+            games=hyperparameters.parallel_games,
+            n_step=hyperparameters.n_step,
+            batch_size=hyperparameters.batch_size,
+        )
+        self._random = np.random.default_rng(seed)
+        self._steps = 0
+        self._episodes = 0
+        self._unlearned_steps = 0
+        self._clear_metrics()
+
+    @property
+    def epsilon(self) -> float:
+        """Share of random actions now, by its schedule."""
+        return schedules.epsilon(self.hyperparameters, steps=self._steps, episodes=self._episodes, updates=self.updates)
+
+    @property
+    def replay_size(self) -> int:
+        """Transitions in the replay memory."""
+        return self._replay.size
+
+    def act(self, observations: Observation) -> Decision:
+        """Epsilon-greedy choice for N games in one pass."""
+        return epsilon_greedy(observations, self._action_count, self.epsilon, self.q_values, self._random)
+
+    def learn(self, transitions: Transitions) -> None:
+        """Remember one step of N games, and make the updates that are due."""
+        if self._clip_rewards:
+            transitions = dataclasses.replace(transitions, rewards=np.sign(transitions.rewards))
+        self._replay.add(transitions)
+        self._steps += len(transitions.actions)
+        self._episodes += int(transitions.ended.sum())
+        if self._may_learn():
+            for _ in range(self._updates_due(transitions)):
+                self._update()
+
+    def _may_learn(self) -> bool:
+        enough = min(self.hyperparameters.learning_starts, self.hyperparameters.replay_capacity)
+        return self._replay.size >= enough and self._replay.can_sample
+
+    def _updates_due(self, transitions: Transitions) -> int:
+        if self.hyperparameters.updates_per_episode:
+            return self.hyperparameters.updates_per_episode * int(transitions.ended.sum())
+        self._unlearned_steps += len(transitions.actions)
+        due, self._unlearned_steps = divmod(self._unlearned_steps, self.hyperparameters.steps_per_update)
+        return due
+
+    def _update(self) -> None:
+        """One step of gradient descent on one batch."""
+        batch = self._replay.sample(self.hyperparameters.discount, self._random)
+        s_tm1, s_t = self.to_device(batch.observations), self.to_device(batch.next_observations)
+        a_tm1, r_t = self.to_device(batch.actions).unsqueeze(1), self.to_device(batch.returns)
+        target = self._target(r_t, self.to_device(batch.discounts), s_t)  # (B,)
+
+        q_tm1 = self.network(s_tm1)  # (B, actions)
+        loss = self._loss(q_tm1.gather(1, a_tm1).squeeze(1), target)
+        self._optimizer.zero_grad()
+        torch.autograd.backward(loss)
+        if self.hyperparameters.max_gradient_norm:
+            clip_grad_norm_(self.network.parameters(), self.hyperparameters.max_gradient_norm)
+        self._optimizer.step()
+
+        self.updates += 1
+        if self.updates % self.hyperparameters.target_update_interval == 0:
+            self._copy_to_target()
+        self._sums += torch.stack((loss.detach(), q_tm1.detach().amax(dim=1).mean()))
+
+    @torch.no_grad()
+    def _target(self, r_t: Tensor, discount_t: Tensor, s_t: Tensor) -> Tensor:
+        """(B,) r_t + discount_t * Q(s_t, a) of the target network, a the best in its own eyes.
+
+        Double DQN (van Hasselt et al. 2016, equation 4) lets the learning network choose a instead.
+        """
+        has_target = self.hyperparameters.target_update_interval > 1
+        q_t: Tensor = (self._target_network if has_target else self.network)(s_t)
+        chooser = self.network(s_t) if self.hyperparameters.double_q else q_t
+        return r_t + discount_t * q_t.gather(1, chooser.argmax(dim=1, keepdim=True)).squeeze(1)
+
+    def _copy_to_target(self) -> None:
+        if self.hyperparameters.target_update_interval > 1:
+            self._target_network.load_state_dict(self.network.state_dict())
+
+    def metrics(self) -> LearningMetrics:
+        """Mean loss and mean value of the best action over the updates since this was last called."""
+        updates = self.updates - self._reported_updates
+        loss, mean_q = (self._sums / updates).tolist() if updates else (np.nan, np.nan)
+        self._clear_metrics()
+        return LearningMetrics(loss, mean_q, updates)
+
+    def _clear_metrics(self) -> None:
+        self._sums = torch.zeros(2, device=self.device)
+        self._reported_updates = self.updates
+
+    def tune(self, hyperparameters: Hyperparameters) -> None:
+        """Go on with other values of the live-tunable hyperparameters from the next step."""
+        had_no_target = self.hyperparameters.target_update_interval == 1
+        self.hyperparameters = hyperparameters
+        if had_no_target:
+            self._copy_to_target()
+        for group in self._optimizer.param_groups:
+            group["lr"] = hyperparameters.learning_rate
+
+    def load_tensors(self, tensors: Tensors) -> None:
+        """Begin from a brain's weights: the target network starts from them too."""
+        super().load_tensors(tensors)
+        self._copy_to_target()
+
+    def state(self) -> tuple[Tensors, dict[str, Any]]:
+        """Both networks, the optimizer and the replay's ends; counts and the random state."""
+        replay_tensors, replay_values = self._replay.state()
+        tensors = {
+            **_prefixed("network", self.tensors()),
+            **_prefixed("target", network_tensors(self._target_network)),
+            **_prefixed("optimizer", optimizer_tensors(self._optimizer, self.network)),
+            **_prefixed("replay", replay_tensors),
+        }
+        counts = {name: getattr(self, name) for name in _COUNTS}
+        return tensors, {**counts, "random": self._random.bit_generator.state, "replay": replay_values}
+
+    def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
+        """Go on exactly where `state` was taken."""
+        load_network_tensors(self.network, _of_prefix("network", tensors))
+        load_network_tensors(self._target_network, _of_prefix("target", tensors))
+        load_optimizer_tensors(self._optimizer, self.network, _of_prefix("optimizer", tensors))
+        self._replay.restore(_of_prefix("replay", tensors), values["replay"])
+        for name in _COUNTS:
+            setattr(self, name, values[name])
+        self._random.bit_generator.state = values["random"]
+        self._clear_metrics()
+
+    def flush(self) -> None:
+        """Push the replay memory to disk."""
+        self._replay.flush()
+
+
+def _prefixed(prefix: str, tensors: Tensors) -> Tensors:
+    return {f"{prefix}/{name}": array for name, array in tensors.items()}
+
+
+def _of_prefix(prefix: str, tensors: Tensors) -> Tensors:
+    return {name.partition("/")[2]: array for name, array in tensors.items() if name.startswith(prefix + "/")}

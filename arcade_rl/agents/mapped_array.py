@@ -1,0 +1,79 @@
+"""An array that lies in a file, mapped into memory: it survives the process, and takes disk only as it fills."""
+
+import mmap
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.errors import ArcadeError
+
+_CHUNK_BYTES = 16 * 2**20
+_HAS_FALLOCATE = hasattr(os, "posix_fallocate")
+
+
+class MappedArray:
+    """A file that holds `rows` rows of one shape and dtype. New rows read as zeros.
+
+    Before a row is written it must be reserved: writing through a memory map where the disk is full would kill the
+    process.
+
+    Attributes:
+        array: (rows, *row_shape), backed by the file.
+        fresh: whether the file was made anew, because it was missing or of another size.
+
+    Raises:
+        ArcadeError: the file cannot be opened or made.
+    """
+
+    def __init__(self, path: Path, rows: int, row_shape: tuple[int, ...], dtype: Any) -> None:
+        self._path = path
+        self._rows = rows
+        self._row_bytes = int(np.prod(row_shape, dtype=np.int64)) * np.dtype(dtype).itemsize
+        self._reserved_rows = 0
+        try:
+            self.fresh = not path.is_file() or path.stat().st_size != rows * self._row_bytes
+            self._file = path.open("w+b" if self.fresh else "r+b", buffering=0)
+            self._file.truncate(rows * self._row_bytes)
+            self._map = mmap.mmap(self._file.fileno(), rows * self._row_bytes)
+        except (OSError, ValueError) as error:
+            raise _refusal(path, error) from error
+        self.array: NDArray[Any] = np.frombuffer(self._map, dtype).reshape(rows, *row_shape)
+
+    def reserve(self, row: int) -> None:
+        """Make sure that the disk has room for all rows up to `row`.
+
+        Raises:
+            ArcadeError: it has none.
+        """
+        if row < self._reserved_rows:
+            return
+        rows = min(row + max(1, _CHUNK_BYTES // self._row_bytes), self._rows)
+        start = self._reserved_rows * self._row_bytes
+        try:
+            self._allocate(start, rows * self._row_bytes - start)
+        except OSError as error:
+            raise _refusal(self._path, error) from error
+        self._reserved_rows = rows
+
+    def _allocate(self, start: int, length: int) -> None:
+        if _HAS_FALLOCATE:
+            os.posix_fallocate(self._file.fileno(), start, length)
+            return
+        end = start + length  # elsewhere: write what is there back again, which takes the room
+        for offset in range(start, end, _CHUNK_BYTES):
+            self._file.seek(offset)
+            self._file.write(self._map[offset : min(offset + _CHUNK_BYTES, end)])
+
+    def flush(self) -> None:
+        """Push what was written to the disk."""
+        self._map.flush()
+
+
+def _refusal(path: Path, error: Exception) -> ArcadeError:
+    return ArcadeError(
+        f"no room for the replay memory in {path.parent} ({error}); free some disk space or lower replay_capacity, "
+        "then resume"
+    )

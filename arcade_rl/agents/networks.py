@@ -1,0 +1,139 @@
+"""The networks: from observations to the value of each action. Their shapes are worked out in `network_shapes`."""
+
+import math
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from arcade_rl.agents.agent import Observation, Tensors
+from arcade_rl.games.game import ObservationSpec
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.network_shapes import feature_shapes, network_plan
+
+
+class QNetwork(nn.Module):
+    """Convolutions (for pictures), dense layers, and a head with one value an action.
+
+    The dueling head (Wang et al. 2016, section 3) has two streams: the value of the state, and the advantage of each
+    action over their mean.
+
+    Args:
+        seed: of the first weights.
+    """
+
+    def __init__(
+        self, hyperparameters: Hyperparameters, spec: ObservationSpec, action_count: int, *, seed: int
+    ) -> None:
+        super().__init__()
+        self._spec = spec
+        self._plan = network_plan(hyperparameters)
+        self._dueling = hyperparameters.dueling
+        self._shared_dense = len(self._plan.dense) - self._dueling
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            width = self._build_trunk()
+            self._build_head(width, action_count)
+
+    def _build_trunk(self) -> int:
+        """Every layer before the head; returns how many features they give."""
+        shape: tuple[int, ...] = (self._spec.states,) if self._spec.states else self._spec.shape
+        outputs = feature_shapes(self._plan, shape)
+        for number, (layer, output) in enumerate(zip(self._plan.convolutions, outputs, strict=True), 1):
+            convolution = nn.Conv2d(shape[0], layer.filters, layer.kernel, layer.stride)
+            convolution.weight.data = convolution.weight.data.contiguous(memory_format=torch.channels_last)
+            self.add_module(f"conv{number}", convolution)
+            shape = output
+        width = math.prod(shape)
+        for number, units in enumerate(self._plan.dense[: self._shared_dense], 1):
+            self.add_module(f"dense{number}", nn.Linear(width, units))
+            width = units
+        return width
+
+    def _build_head(self, width: int, action_count: int) -> None:
+        if not self._dueling:
+            self.head = nn.Linear(width, action_count)
+            return
+        units = self._plan.dense[-1]
+        self.value_dense, self.value_head = nn.Linear(width, units), nn.Linear(units, 1)
+        self.advantage_dense, self.advantage_head = nn.Linear(width, units), nn.Linear(units, action_count)
+
+    def forward(self, observations: Tensor) -> Tensor:
+        """(B, *shape) observations as the games show them -> (B, actions) float32."""
+        activation = functional.elu if self._plan.activation == "elu" else functional.relu
+        features = self._prepared(observations)
+        for number in range(1, len(self._plan.convolutions) + 1):
+            features = activation(self.get_submodule(f"conv{number}")(features))
+        features = features.flatten(start_dim=1)
+        for number in range(1, self._shared_dense + 1):
+            features = activation(self.get_submodule(f"dense{number}")(features))
+        if not self._dueling:
+            head: Tensor = self.head(features)
+            return head
+        value: Tensor = self.value_head(activation(self.value_dense(features)))  # (B, 1)
+        advantage: Tensor = self.advantage_head(activation(self.advantage_dense(features)))  # (B, actions)
+        return value + advantage - advantage.mean(dim=1, keepdim=True)
+
+    def _prepared(self, observations: Tensor) -> Tensor:
+        """Pictures scaled to 0..1, a pixel's channels side by side; counted states one-hot; vectors as they are."""
+        if self._spec.kind == "pixels":  # bytes are moved to channels-last far faster than floats
+            return observations.contiguous(memory_format=torch.channels_last).float().mul_(1 / 255)
+        if self._spec.kind == "state":
+            return functional.one_hot(observations.long(), self._spec.states).float()
+        return observations
+
+
+class NetworkPolicy:
+    """Plays by a network.
+
+    Args:
+        device: where the network computes (`cpu`, `cuda`, `mps`).
+    """
+
+    def __init__(
+        self,
+        hyperparameters: Hyperparameters,
+        spec: ObservationSpec,
+        action_count: int,
+        *,
+        seed: int = 0,
+        device: str = "cpu",
+    ) -> None:
+        self.network = QNetwork(hyperparameters, spec, action_count, seed=seed).to(device)
+        self.device = torch.device(device)
+
+    def q_values(self, observations: Observation) -> NDArray[np.float32]:
+        """(N, *shape) observations -> (N, actions) expected discounted return of each action."""
+        with torch.inference_mode():
+            values: NDArray[np.float32] = self.network(self.to_device(observations)).cpu().numpy()
+        return values
+
+    def to_device(self, array: NDArray[np.generic]) -> Tensor:
+        """`array` as a tensor where the network computes; without a copy if that is the CPU."""
+        return torch.from_numpy(array).to(self.device)
+
+    def tensors(self) -> Tensors:
+        """The weights by name, float32; shapes as `network_shapes.tensor_shapes` says."""
+        return network_tensors(self.network)
+
+    def load_tensors(self, tensors: Tensors) -> None:
+        """Take over weights of the same names and shapes."""
+        load_network_tensors(self.network, tensors)
+
+
+def network_tensors(network: nn.Module) -> Tensors:
+    """A copy of every weight by name."""
+    return {name: to_array(tensor) for name, tensor in network.state_dict().items()}
+
+
+def load_network_tensors(network: nn.Module, tensors: Tensors) -> None:
+    """Take over weights of the same names and shapes."""
+    network.load_state_dict({name: torch.from_numpy(array) for name, array in tensors.items()})
+
+
+def to_array(tensor: Tensor) -> NDArray[np.generic]:
+    """A copy in C order, whatever the tensor's memory format and device."""
+    array: NDArray[np.generic] = tensor.detach().cpu().numpy().copy(order="C")
+    return array
