@@ -3,7 +3,7 @@
 import contextlib
 import dataclasses
 import difflib
-import secrets
+import os
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -203,7 +203,7 @@ def delete(folder: AgentFolder) -> None:
     """Remove the agent, at once from the shelf and then from the disk. Refused while it trains."""
     _refuse_at_work(folder, "deleted")
     with refusing("delete", folder.path):
-        trash = making.move(folder.path, f".deleted-{secrets.token_hex(6)}")
+        trash = making.move(folder.path, f".deleted-{os.urandom(6).hex()}")
         for leftover in trash.parent.glob(".deleted-*"):  # this one, and what an interrupted delete left
             shutil.rmtree(leftover)
 

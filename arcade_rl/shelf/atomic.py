@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,7 +45,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises:
         ArcadeError: the disk is full or refuses; the old file stays as it was.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     with refusing("write", path):
         try:
             _write_through(temporary, data)

@@ -3,16 +3,32 @@
 Its metadata hold one JSON document, checked against a schema before any tensor is used.
 """
 
+import contextlib
+import dataclasses
+import json
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_rl.errors import ArcadeError
+from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
+from arcade_rl.shelf import brain_schema
+from arcade_rl.shelf.atomic import refusing, write_atomically
+from arcade_rl.shelf.brain_schema import FORMAT_VERSION
+from arcade_rl.shelf.config_file import check_algorithm
+from arcade_rl.shelf.safetensors_layout import Layout, read_layout, strict_json
 
-FORMAT_VERSION = 1
+__all__ = ["FORMAT_VERSION", "Brain", "BrainHistory", "read", "read_header", "write"]
+
+_KEY = "arcade_rl"
+_DTYPES: dict[str, np.dtype[Any]] = {"F16": np.dtype("<f2"), "F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
+_DTYPE_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,7 @@ class Brain:
         observation_kind, observation_shape: what the network takes (`pixels`, (4, 84, 84)).
         actions: the meaning of each action, by number.
         made_by: program and version.
+        tensors: the table (float64 or float32), or the network's weights (float32 or float16), by name.
     """
 
     name: str
@@ -51,19 +68,124 @@ class Brain:
 
 
 def write(brain: Brain, path: Path) -> None:
-    """Write atomically (temporary file beside it, fsync, replace). ArcadeError if the disk refuses."""
-    raise NotImplementedError
+    """Write atomically (temporary file beside it, fsync, replace); makes the folder if only that is missing.
+
+    Raises:
+        ArcadeError: the disk refuses, or `read` would refuse the file: wrong shapes, or values that are no longer
+            finite because training diverged. The old file stays as it was.
+    """
+    from safetensors.numpy import save
+
+    try:
+        _check_tensors(brain)
+    except (ValueError, ArcadeError) as error:
+        raise ArcadeError(f"the brain of {brain.name} cannot be saved: {error}") from error
+    with refusing("write", path):
+        path.parent.mkdir(exist_ok=True)
+    tensors = {name: np.ascontiguousarray(tensor) for name, tensor in brain.tensors.items()}
+    write_atomically(path, save(tensors, {_KEY: json.dumps(_document(brain), allow_nan=False)}))
 
 
 def read(path: Path) -> Brain:
     """Read and check everything: size, header, schema, version, game and its actions, expected tensor names, shapes
     and dtypes, no NaN or infinity. ArcadeError: one line that names the file, the reason and the remedy."""
-    raise NotImplementedError
+    with _opened(path) as file:
+        layout = read_layout(file)
+        brain = _brain(layout)
+        brain = dataclasses.replace(brain, tensors=_tensors(file, layout))
+        _check_finite(brain)
+    return brain
 
 
 def read_header(path: Path) -> Brain:
     """As `read`, but leaves the tensors out (empty dict): quick, for lists and for noticing a new brain."""
-    raise NotImplementedError
+    with _opened(path) as file:
+        return _brain(read_layout(file))
 
 
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file; whatever is wrong with it becomes an ArcadeError."""
+    try:
+        with refusing("read", path):
+            if not stat.S_ISREG(path.stat().st_mode):  # a pipe would block for ever
+                raise ValueError("it is no plain file")
+            with path.open("rb") as file:
+                yield file
+    except ArcadeError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            raise ArcadeError(f"there is no brain {path}; train the agent first, or check the path") from error
+        if isinstance(error.__cause__, OSError):
+            raise
+        raise ArcadeError(f"{path} is no brain that can be used: {error}; get a whole copy of it") from error
+    except ValueError as error:
+        raise ArcadeError(f"{path} is no brain that can be used: {error}; get a whole copy of it") from error
 
+
+def _brain(layout: Layout) -> Brain:
+    """Everything but the tensors, checked, the tensors' descriptions included. ValueError or UsageError."""
+    text = layout.metadata.get(_KEY)
+    if text is None or len(text) > brain_schema.MAX_DOCUMENT_BYTES:
+        raise ValueError("another program made it")
+    document = brain_schema.parse(strict_json(text))
+    algorithm = check_algorithm(document.game, document.algorithm)
+    brain = Brain(
+        name=document.name,
+        game=document.game,
+        algorithm=algorithm,
+        hyperparameters=brain_schema.checked_hyperparameters(document.hyperparameters, algorithm),
+        observation_kind=document.observation_kind,
+        observation_shape=tuple(document.observation_shape),
+        actions=tuple(document.actions),
+        history=BrainHistory(**document.history.model_dump()),
+        made_by=document.made_by,
+        saved=document.saved,
+        tensors={},
+    )
+    brain_schema.check_shapes({name: entry.shape for name, entry in layout.entries.items()}, _expected(brain))
+    for name, entry in layout.entries.items():
+        brain_schema.check_dtype(algorithm, name, entry.dtype)
+    return brain
+
+
+def _document(brain: Brain) -> dict[str, Any]:
+    """The JSON document, in the order of `brain_schema.BrainDocument`."""
+    pixels = catalog.game(brain.game).pixels
+    document = {
+        "format_version": FORMAT_VERSION,
+        **{field.name: getattr(brain, field.name) for field in dataclasses.fields(brain)},
+        "hyperparameters": brain.hyperparameters.relevant(brain.algorithm, pixels=pixels),
+        "history": dataclasses.asdict(brain.history),
+    }
+    del document["tensors"]
+    return document
+
+
+def _expected(brain: Brain) -> dict[str, tuple[int, ...]]:
+    observation = (brain.observation_kind, brain.observation_shape)
+    return brain_schema.expected_shapes(brain.game, brain.algorithm, brain.hyperparameters, observation, brain.actions)
+
+
+def _tensors(file: BinaryIO, layout: Layout) -> dict[str, NDArray[Any]]:
+    tensors = {}
+    for name, entry in layout.entries.items():
+        file.seek(entry.begin)
+        dtype = _DTYPES[entry.dtype]
+        tensors[name] = np.fromfile(file, dtype, entry.bytes // dtype.itemsize).reshape(entry.shape)
+    return tensors
+
+
+def _check_tensors(brain: Brain) -> None:
+    brain_schema.check_shapes({name: tensor.shape for name, tensor in brain.tensors.items()}, _expected(brain))
+    for name, tensor in brain.tensors.items():
+        dtype = tensor.dtype.newbyteorder("<")
+        brain_schema.check_dtype(brain.algorithm, name, _DTYPE_NAMES.get(dtype, str(dtype)))
+    _check_finite(brain)
+
+
+def _check_finite(brain: Brain) -> None:
+    for name, tensor in brain.tensors.items():
+        if not np.isfinite(tensor).all():
+            raise ValueError(
+                f"tensor {name!r} holds numbers that are not finite: its training diverged; a lower learning_rate helps"
+            )

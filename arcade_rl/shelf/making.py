@@ -2,7 +2,7 @@
 
 import contextlib
 import errno
-import secrets
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +28,7 @@ def new_folder(name: str) -> Iterator[Path]:
     with refusing("write", saves):
         saves.mkdir(parents=True, exist_ok=True)
         check_free(name)
-        hidden = saves / f".new-{secrets.token_hex(6)}"
+        hidden = saves / f".new-{os.urandom(6).hex()}"
         try:
             hidden.mkdir()
             yield hidden

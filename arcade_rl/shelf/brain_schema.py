@@ -1,0 +1,121 @@
+"""The JSON document inside a brain file: its schema, and what the named game demands of it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from arcade_rl.errors import UsageError
+from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value, from_mapping, knob
+from arcade_rl.network_shapes import tensor_shapes
+from arcade_rl.shelf.config_file import check_algorithm
+
+FORMAT_VERSION = 1
+MAX_DOCUMENT_BYTES = 64 * 1024
+_STATES = {"frozen-lake": 16, "frozen-lake-8x8": 64}
+_DTYPES: dict[Algorithm, tuple[str, ...]] = {"q-table": ("F64", "F32"), "dqn": ("F32", "F16")}
+
+_Count = Annotated[int, Field(ge=0, le=10**15)]
+_Line = Annotated[str, Field(max_length=200)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class HistoryDocument(_Strict):
+    """`BrainHistory`, as it is written."""
+
+    step: _Count
+    episodes: _Count
+    updates: _Count
+    training_seconds: Annotated[float, Field(ge=0)]
+    best_evaluation: float | None
+    last_evaluation: float | None
+
+
+class BrainDocument(_Strict):
+    """`Brain` without its tensors, as it is written."""
+
+    format_version: Literal[1]
+    name: _Line
+    game: _Line
+    algorithm: _Line
+    hyperparameters: dict[_Line, bool | int | float | _Line]
+    observation_kind: _Line
+    observation_shape: Annotated[list[_Count], Field(max_length=4)]
+    actions: Annotated[list[_Line], Field(max_length=64)]
+    history: HistoryDocument
+    made_by: _Line
+    saved: _Line
+
+
+def parse(document: dict[str, Any]) -> BrainDocument:
+    """Check a document against the schema. ValueError, its message for people, if it does not fit."""
+    version = document.get("format_version")
+    if type(version) is int and version > FORMAT_VERSION:
+        raise ValueError(f"a newer arcade-rl made it (format {version}); update this one")
+    try:
+        return BrainDocument.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(ascii(part)[:40].strip("'") for part in first["loc"])
+        raise ValueError(f"its {place or 'document'} is wrong ({first['msg'].lower()})") from error
+
+
+def checked_hyperparameters(values: dict[str, Value], algorithm: Algorithm) -> Hyperparameters:
+    """The hyperparameters, each known to `algorithm` and within its bounds; else UsageError."""
+    for name in values:
+        knob(name, algorithm)
+    return from_mapping(values)
+
+
+def expected_shapes(
+    game: str,
+    algorithm: str,
+    hyperparameters: Hyperparameters,
+    observation: tuple[str, tuple[int, ...]],
+    actions: tuple[str, ...],
+) -> dict[str, tuple[int, ...]]:
+    """Name and shape of each tensor that such a brain must hold, once the rest is known to fit its game.
+
+    Args:
+        observation: kind and shape of what the network takes.
+
+    Raises:
+        UsageError: no such game, or one with other actions, observations or algorithms.
+    """
+    entry = catalog.game(game)
+    algorithm = check_algorithm(entry.id, algorithm)
+    if actions != entry.actions:
+        raise UsageError(f"its {len(actions)} actions are not the {len(entry.actions)} of {entry.id}")
+    kind, shape, states = observation_of(entry, hyperparameters)
+    if observation != (kind, shape):
+        raise UsageError(f"it does not see {entry.id} as the game is shown: {kind} of shape {shape}")
+    return tensor_shapes(hyperparameters, algorithm, shape, states, len(actions))
+
+
+def observation_of(entry: catalog.CatalogEntry, hyperparameters: Hyperparameters) -> tuple[str, tuple[int, ...], int]:
+    """Kind and shape of a game's observations, and how many states it has where they are counted (else 0)."""
+    if entry.pixels:
+        return "pixels", (hyperparameters.frame_stack, hyperparameters.frame_height, hyperparameters.frame_width), 0
+    if entry.id in _STATES:
+        return "state", (), _STATES[entry.id]
+    return "vector", (4,), 0  # CartPole: position, speed, angle, angular speed
+
+
+def check_dtype(algorithm: Algorithm, name: str, dtype: str) -> None:
+    """Refuse a type of number that `algorithm` does not use. ValueError."""
+    if dtype not in _DTYPES[algorithm]:
+        raise ValueError(f"tensor {name!r} is {dtype}; it should be {' or '.join(_DTYPES[algorithm])}")
+
+
+def check_shapes(found: dict[str, tuple[int, ...]], expected: dict[str, tuple[int, ...]]) -> None:
+    """Refuse missing, unknown or wrongly shaped tensors. ValueError."""
+    if missing := [name for name in expected if name not in found]:
+        raise ValueError(f"tensor {missing[0]!r} is missing")
+    if strangers := [name for name in found if name not in expected]:
+        raise ValueError(f"it holds a tensor {strangers[0][:40]!r} that its network has not")
+    for name, shape in expected.items():
+        if found[name] != shape:
+            raise ValueError(f"tensor {name!r} has shape {found[name]}; its network needs {shape}")
