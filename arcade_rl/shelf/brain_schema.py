@@ -6,13 +6,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
+from arcade_rl.games.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value, from_mapping, knob
 from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.shelf.config_file import check_algorithm
 
 FORMAT_VERSION = 1
 MAX_DOCUMENT_BYTES = 64 * 1024
-_STATES = {"frozen-lake": 16, "frozen-lake-8x8": 64}
 _DTYPES: dict[Algorithm, tuple[str, ...]] = {"q-table": ("F64", "F32"), "dqn": ("F32", "F16")}
 
 _Count = Annotated[int, Field(ge=0, le=10**15)]
@@ -89,19 +89,10 @@ def expected_shapes(
     algorithm = check_algorithm(entry.id, algorithm)
     if actions != entry.actions:
         raise UsageError(f"its {len(actions)} actions are not the {len(entry.actions)} of {entry.id}")
-    kind, shape, states = observation_of(entry, hyperparameters)
-    if observation != (kind, shape):
-        raise UsageError(f"it does not see {entry.id} as the game is shown: {kind} of shape {shape}")
-    return tensor_shapes(hyperparameters, algorithm, shape, states, len(actions))
-
-
-def observation_of(entry: catalog.CatalogEntry, hyperparameters: Hyperparameters) -> tuple[str, tuple[int, ...], int]:
-    """Kind and shape of a game's observations, and how many states it has where they are counted (else 0)."""
-    if entry.pixels:
-        return "pixels", (hyperparameters.frame_stack, hyperparameters.frame_height, hyperparameters.frame_width), 0
-    if entry.id in _STATES:
-        return "state", (), _STATES[entry.id]
-    return "vector", (4,), 0  # CartPole: position, speed, angle, angular speed
+    shown = observed(entry, hyperparameters)
+    if observation != (shown.kind, shown.shape):
+        raise UsageError(f"it does not see {entry.id} as the game is shown: {shown.kind} of shape {shown.shape}")
+    return tensor_shapes(hyperparameters, algorithm, shown.shape, shown.states, len(actions))
 
 
 def check_dtype(algorithm: Algorithm, name: str, dtype: str) -> None:

@@ -1,0 +1,76 @@
+"""Share a brain: write it out as one file, and make an agent of such a file."""
+
+import dataclasses
+from itertools import count
+from pathlib import Path
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.locations import saves_folder
+from arcade_rl.shelf import brain_file, making
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, now
+from arcade_rl.shelf.brain_file import Brain
+from arcade_rl.shelf.names import MAX_LENGTH, check_name, same_name
+
+_PRESET = "imported"
+
+
+def import_brain(path: Path, name: str | None = None) -> AgentFolder:
+    """Put a brain on the shelf as a new agent, whole or not at all.
+
+    As with a fork, its trainer starts from these weights at step 0; `parent` says where they come from.
+
+    Args:
+        name: what to call it; if None the brain's own name, with a number if that is taken.
+
+    Raises:
+        UsageError: `name` is taken or illegal.
+        ArcadeError: the file is no brain that can be used, or the disk refuses.
+    """
+    brain = brain_file.read(path)
+    name = check_name(name if name is not None else _free_name(brain.name))
+    parent = f"{brain.name}@{brain.history.step}"
+    brain = dataclasses.replace(brain, name=name)
+    with making.new_folder(name) as hidden:
+        made = AgentFolder(hidden)
+        made.save_config(_config(brain, parent))
+        brain_file.write(brain, made.brain_file)
+        brain_file.write(brain, made.best_file)
+    return AgentFolder(saves_folder() / name)
+
+
+def export_brain(folder: AgentFolder, path: Path, *, best: bool = True, overwrite: bool = False) -> None:
+    """Write an agent's brain to `path`, under the agent's present name.
+
+    Args:
+        best: the best by evaluation, or the newest where none has been evaluated yet; else the newest.
+
+    Raises:
+        ArcadeError: there is no brain yet, or a file at `path` already, or the disk refuses.
+    """
+    if path.exists() and not overwrite:
+        raise ArcadeError(f"{path} exists already; choose another name, or say that it may be overwritten")
+    source = folder.best_file if best and folder.best_file.exists() else folder.brain_file
+    if not source.exists():
+        raise ArcadeError(f"no brain in {folder.name!r}: it has not been trained yet; train it, then export it")
+    brain_file.write(dataclasses.replace(brain_file.read(source), name=folder.name), path)
+
+
+def _config(brain: Brain, parent: str) -> AgentConfig:
+    return AgentConfig(
+        name=brain.name,
+        game=brain.game,
+        algorithm=brain.algorithm,
+        preset=_PRESET,
+        hyperparameters=brain.hyperparameters,
+        seed=0,
+        created=now(),
+        parent=parent,
+    )
+
+
+def _free_name(wanted: str) -> str:
+    """`wanted`, or the first of `wanted-2`, `wanted-3`, ... that is free."""
+    taken = list(making.names())
+    stem = wanted[: MAX_LENGTH - len("-9999")]
+    candidates = (wanted if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(each for each in candidates if not any(same_name(each, name) for name in taken))
