@@ -23,9 +23,11 @@ class CatalogEntry:
     Attributes:
         id: what people type: `pong`, `space-invaders`, `frozen-lake`.
         rom: ale-py's name of the ROM; empty for the other families.
-        actions: the meaning of each action, by its number, in capitals (`NOOP`, `UPFIRE`, ...).
-        random_score, human_score: mean score of random play and of a professional tester (Mnih et al. 2015); None
-            where it is not known.
+        players: 2 if two or more can play at the same time on the console, else 1.
+        actions: the meaning of each action, by its number, in capitals (`NOOP`, `UPFIRE`, ...): for Atari the
+            minimal set of ale-py, with NOOP put first in the two games that lack it.
+        random_score, human_score: mean score of random play and of a professional tester (Wang et al. 2016, the
+            table with no-op starts); None where it is not known.
     """
 
     id: str
@@ -49,6 +51,9 @@ class CatalogEntry:
 
 
 _LAKE_ACTIONS = ("LEFT", "DOWN", "RIGHT", "UP")
+
+# ROMs that come with ale-py, but end the process when they are loaded for one player.
+_NEEDS_TWO_PLAYERS = ("combat", "joust", "maze-craze", "warlords")
 
 # Random scores of the first three: measured over 10,000 episodes.
 _CLASSICS = (
@@ -75,6 +80,8 @@ def game(game_id: str) -> CatalogEntry:
     by_id = {entry.id: entry for entry in games()}
     if wanted in by_id:
         return by_id[wanted]
+    if wanted in _NEEDS_TWO_PLAYERS:
+        raise UsageError(f"{wanted} needs two players, and ale-py has no way to play it alone; choose another game")
     near = difflib.get_close_matches(wanted, by_id, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}?" if near else "`arcade-rl games` lists them all"
     raise UsageError(f"no game is called {game_id!r}; {hint}")

@@ -1,0 +1,178 @@
+"""One Atari game, frame by frame: for the window, where a human may change the action on any frame."""
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from ale_py import ALEState
+from numpy.typing import NDArray
+
+from arcade_rl.games import emulator
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.game import Frame, GameSettings, Observation
+from arcade_rl.games.resize import Resize
+
+_NOOP = 0  # the emulator's number
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Where the episode stands, beside the emulator itself.
+
+    Attributes:
+        decisions: finished ones. frames: of the present decision.
+        lives: now. lives_at_decision: when the present decision began.
+        life_begins: the present decision is the first of a life.
+        held: the action that the console does now, by the emulator's number.
+    """
+
+    lives: int
+    lives_at_decision: int
+    decisions: int = 0
+    frames: int = 0
+    life_begins: bool = True
+    held: int = _NOOP
+    terminated: bool = False
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    emulator: ALEState
+    progress: _Progress
+    raw: NDArray[np.uint8]
+    stack: NDArray[np.uint8]
+    screen: NDArray[np.uint8]
+    random_state: Any
+
+
+class AtariGame:
+    """An Atari game on ale-py's emulator, seen as Mnih et al. 2015 did.
+
+    A decision is `frame_skip` frames long, whoever plays. Its picture is the pixel-wise maximum of its last two grey
+    screens, made smaller; the observation is the last `frame_stack` pictures, black where there are none yet.
+
+    Raises:
+        ArcadeError: ale-py cannot run the game.
+    """
+
+    frames_per_second = 60
+    turn_based = False
+
+    def __init__(self, entry: CatalogEntry, settings: GameSettings) -> None:
+        self.entry = entry
+        self.settings = settings
+        self.observation_spec = emulator.observation_spec(settings)
+        self._ale = emulator.load(entry)
+        self._power_on = self._ale.cloneState(include_rng=True)
+        self._codes: list[int] = emulator.action_codes(entry).tolist()
+        self._fire = emulator.fire_action(entry)
+        raw_shape = self._ale.getScreenDims()
+        self._resize = Resize(raw_shape, (settings.frame_height, settings.frame_width))
+        self._raw = np.zeros((2, *raw_shape), np.uint8)  # the newest grey screen, and the one before
+        self._stack = np.zeros(self.observation_spec.shape, np.uint8)
+        self.reset()
+
+    def reset(self, seed: int | None = None) -> None:
+        """Switch the console on, and wait for a random number of frames below `noop_max`."""
+        self._random = np.random.default_rng(seed)
+        self._ale.restoreState(self._power_on)
+        self._ale.reset_game()
+        self._idle(int(self._random.integers(max(1, self.settings.noop_max))))
+        self._progress = _Progress(lives=self._ale.lives(), lives_at_decision=self._ale.lives())
+        self._restored_screen: NDArray[np.uint8] | None = None
+        self._stack = np.zeros_like(self._stack)
+        self._raw[1] = 0
+        self._ale.getScreenGrayscale(self._raw[0])
+        self._add_picture()
+
+    def _idle(self, frames: int) -> None:
+        for _ in range(frames):
+            self._ale.act(_NOOP)
+            if self._ale.game_over():
+                self._ale.reset_game()
+
+    def step_frame(self, action: int) -> Frame:
+        """Hold the joystick for a sixtieth of a second. Nothing happens any more once the episode has ended."""
+        now = self._progress
+        if now.terminated or now.truncated:
+            return Frame(0.0, now.terminated, now.truncated, False)
+        reward = self._ale.act(self._held(self._codes[action]))
+        self._restored_screen = None
+        lives_before, now.lives = now.lives, self._ale.lives()
+        now.terminated = self._ale.game_over()
+        now.frames += 1
+        frames_left = self.settings.frame_skip - now.frames
+        if frames_left < 2 and not now.terminated:
+            self._ale.getScreenGrayscale(self._raw[frames_left])
+        if frames_left == 0 or now.terminated:
+            self._finish_decision()
+        return Frame(float(reward), now.terminated, now.truncated, now.lives < lives_before)
+
+    def _held(self, code: int) -> int:
+        """What the console does: `code`, or with sticky actions now and then what it did before."""
+        sticky = self.settings.sticky_actions
+        if not sticky or self._random.random() >= sticky:
+            self._progress.held = code
+        return self._progress.held
+
+    def _finish_decision(self) -> None:
+        now = self._progress
+        now.frames = 0
+        now.decisions += 1
+        now.truncated = not now.terminated and now.decisions >= self.settings.max_episode_steps
+        now.life_begins = now.lives < now.lives_at_decision
+        now.lives_at_decision = now.lives
+        self._add_picture()
+
+    def _add_picture(self) -> None:
+        np.maximum(self._raw[0], self._raw[1], out=self._raw[0])
+        self._stack = np.concatenate((self._stack[1:], self._resize(self._raw[0])[np.newaxis]))
+
+    def observe(self) -> Observation:
+        """(stack, H, W) uint8 up to the last finished decision, oldest picture first; never changed afterwards."""
+        return self._stack
+
+    def screen(self) -> NDArray[np.uint8]:
+        """(H, W, 3) uint8 RGB: what the television shows."""
+        return self._ale.getScreenRGB() if self._restored_screen is None else self._restored_screen
+
+    @property
+    def decision_due(self) -> bool:
+        """Whether the next frame begins a new decision."""
+        return self._progress.frames == 0
+
+    @property
+    def lives(self) -> int:
+        """Lives left; 0 in games without."""
+        return self._progress.lives
+
+    def suggested_action(self) -> int | None:
+        """FIRE in the first decision of every life, where the game has it."""
+        return self._fire if self._progress.life_begins else None
+
+    def idle_action(self) -> int:
+        """NOOP."""
+        return self.entry.actions.index("NOOP")
+
+    def snapshot(self) -> object:
+        """The whole console, the pictures and the random state."""
+        return _Snapshot(
+            emulator=self._ale.cloneState(include_rng=True),
+            progress=copy.copy(self._progress),
+            raw=self._raw.copy(),
+            stack=self._stack,
+            screen=self.screen(),
+            random_state=self._random.bit_generator.state,
+        )
+
+    def restore(self, snapshot: object) -> None:
+        """Go back to a snapshot. The emulator restores all but its screen, which is kept beside it."""
+        assert isinstance(snapshot, _Snapshot)
+        self._ale.restoreState(snapshot.emulator)
+        self._progress = copy.copy(snapshot.progress)
+        self._raw[:] = snapshot.raw
+        self._stack = snapshot.stack
+        self._restored_screen = snapshot.screen
+        self._random.bit_generator.state = snapshot.random_state

@@ -1,0 +1,156 @@
+"""N Atari games at once on ale-py's threads: for the trainer."""
+
+from typing import Any
+
+import numpy as np
+from ale_py import AtariVectorEnv
+from numpy.typing import NDArray
+
+from arcade_rl.games import emulator
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.game import GameSettings, Observation, Steps
+from arcade_rl.games.tape import Tape, episode_seed, tapes_from_json, tapes_to_json
+
+_UNSEEDED = -1
+_DECISIONS_A_TAPE = 2_000
+
+
+class AtariParallelGames:
+    """`ParallelGames` on ale-py's `AtariVectorEnv`.
+
+    Seeding an emulator loads its ROM anew, which takes 20 times as long as going on to the next episode. So a game is
+    seeded when it has played 2,000 decisions since the last time, not at each episode; its tape holds the actions
+    since then, and `restore` replays them (seconds at most, unless an episode is very long).
+
+    The vector environment's own step limit is never reached: it would leave the last picture half made.
+
+    Raises:
+        ArcadeError: ale-py cannot run the game.
+    """
+
+    def __init__(self, entry: CatalogEntry, settings: GameSettings, count: int) -> None:
+        emulator.rom_path(entry)
+        self.entry = entry
+        self.settings = settings
+        self.observation_spec = emulator.observation_spec(settings)
+        self.count = count
+        self._codes = emulator.action_codes(entry)
+        self._fire = emulator.fire_action(entry)
+        self._env = _vector_env(entry, settings, count)
+        self._observations: Observation
+        self._observations, info = self._env.reset()
+        self._lives: NDArray[np.int32] = info["lives"]
+        self._life_begins = np.ones(count, np.bool_)
+        self._ended = np.zeros(count, np.bool_)
+        self._steps = np.zeros(count, np.int64)
+        self._seed = 0
+        self._tapes = [Tape(0) for _ in range(count)]
+
+    def reset(self, seed: int) -> Observation:
+        """Start every game afresh with its episode 0."""
+        self._seed = seed
+        self._tapes = [Tape(0) for _ in range(self.count)]
+        self._begin({game: episode_seed(seed, game, 0) for game in range(self.count)})
+        return self._observations
+
+    def step(self, actions: NDArray[np.int64]) -> Steps:
+        """One decision in every game; the first of every life is FIRE, where the game has it."""
+        if self._ended.any():
+            raise RuntimeError("restart the ended games before the next step")
+        done = actions if self._fire is None else np.where(self._life_begins, self._fire, actions)
+        for tape, action in zip(self._tapes, done.tolist(), strict=True):
+            tape.record(action)
+        return self._advance(done)
+
+    def restart(self, ended: NDArray[np.bool_]) -> Observation:
+        """Begin the next episode of the ended games."""
+        if ended.any():
+            self._begin({game: self._next_episode(game) for game in np.flatnonzero(ended).tolist()})
+        return self._observations
+
+    def _next_episode(self, game: int) -> int:
+        """Note another episode on the game's tape, or on a new one; returns what to seed the game with."""
+        tape = self._tapes[game]
+        if len(tape) < _DECISIONS_A_TAPE:
+            tape.begin_episode()
+            return _UNSEEDED
+        self._tapes[game] = Tape(tape.episode + 1)
+        return episode_seed(self._seed, game, tape.episode + 1)
+
+    def screens(self) -> NDArray[np.uint8]:
+        """(N, H, W) the newest picture of each game."""
+        return self._observations[:, -1]
+
+    def state(self) -> dict[str, Any]:
+        """Each game's tape."""
+        return tapes_to_json(self._seed, self._tapes)
+
+    def restore(self, state: dict[str, Any]) -> Observation:
+        """Replay every tape, so that all end together.
+
+        Raises:
+            ValueError: it is the state of another number of games.
+        """
+        self._seed, self._tapes = tapes_from_json(state, self.count)
+        total = max(map(len, self._tapes))
+        actions = np.zeros((total, self.count), np.int64)
+        beginnings: dict[int, dict[int, int]] = {}  # step -> game -> seed
+        for game, tape in enumerate(self._tapes):
+            step = total - len(tape)
+            actions[step:, game] = list(tape.actions())
+            seed = episode_seed(self._seed, game, tape.first_episode)
+            for episode in tape.episodes:
+                beginnings.setdefault(step, {})[game] = seed
+                step, seed = step + len(episode), _UNSEEDED
+        for step in range(total):
+            self._begin(beginnings.get(step, {}))
+            self._advance(actions[step])
+        self._begin(beginnings.get(total, {}))
+        return self._observations
+
+    def close(self) -> None:
+        """Free threads and emulators."""
+        vars(self._env).pop("ale", None)  # they go with it
+
+    def _begin(self, seeds: dict[int, int]) -> None:
+        """Begin an episode in each of the games, from its seed or unseeded."""
+        if not seeds:
+            return
+        begun = np.zeros(self.count, np.bool_)
+        begun[list(seeds)] = True
+        in_order = np.array([seeds[game] for game in sorted(seeds)])
+        self._observations, info = self._env.reset(seed=in_order, options={"reset_mask": begun})
+        self._lives = info["lives"]
+        self._life_begins = self._life_begins | begun
+        self._ended = self._ended & ~begun
+        self._steps[begun] = 0
+
+    def _advance(self, actions: NDArray[np.int64]) -> Steps:
+        self._observations, rewards, terminated, _, info = self._env.step(self._codes[actions])
+        life_lost = info["lives"] < self._lives
+        self._lives = info["lives"]
+        self._life_begins = life_lost
+        self._steps += 1
+        truncated = ~terminated & (self._steps >= self.settings.max_episode_steps)
+        self._ended = terminated | truncated
+        return Steps(self._observations, actions, rewards.astype(np.float32), terminated, truncated, life_lost)
+
+
+def _vector_env(entry: CatalogEntry, settings: GameSettings, count: int) -> AtariVectorEnv:
+    """Raw rewards, whole games, and a thread a game as far as there are cores."""
+    return AtariVectorEnv(
+        entry.rom,
+        count,
+        max_num_frames_per_episode=(settings.max_episode_steps + 1) * settings.frame_skip,
+        repeat_action_probability=settings.sticky_actions,
+        full_action_space=True,
+        img_height=settings.frame_height,
+        img_width=settings.frame_width,
+        stack_num=settings.frame_stack,
+        frameskip=settings.frame_skip,
+        noop_max=settings.noop_max,
+        episodic_life=False,
+        life_loss_info=False,
+        reward_clipping=False,
+        use_fire_reset=False,
+    )

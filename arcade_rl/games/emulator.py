@@ -1,0 +1,57 @@
+"""ale-py, loaded once and kept quiet, and the ROMs that it ships."""
+
+from pathlib import Path
+
+import numpy as np
+from ale_py import Action, ALEInterface, LoggerMode, roms
+from numpy.typing import NDArray
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.game import GameSettings, ObservationSpec
+
+ALEInterface.setLoggerMode(LoggerMode.Error)  # no banner on every start
+
+
+def rom_path(entry: CatalogEntry) -> Path:
+    """Where the game's ROM lies. To be asked first: ale-py ends the process when given a ROM that it cannot run.
+
+    Raises:
+        ArcadeError: it is not there, damaged, or none that ale-py can run.
+    """
+    try:
+        path = roms.get_rom_path(entry.rom)
+    except OSError as error:
+        raise ArcadeError(f"the ROM of {entry.id} is missing or damaged ({error}); install ale-py anew") from error
+    if path is None or ALEInterface.isSupportedROM(path) is None:
+        raise ArcadeError(f"{entry.id} cannot be played: ale-py does not run its ROM; choose another game")
+    return path
+
+
+def load(entry: CatalogEntry) -> ALEInterface:
+    """An emulator with the game's ROM in it, one frame a step and no sticky actions.
+
+    Raises:
+        ArcadeError: see `rom_path`.
+    """
+    path = rom_path(entry)
+    emulator = ALEInterface()
+    emulator.setFloat("repeat_action_probability", 0.0)
+    emulator.setInt("random_seed", 0)
+    emulator.loadROM(path)
+    return emulator
+
+
+def action_codes(entry: CatalogEntry) -> NDArray[np.int64]:
+    """The emulator's number of each of the game's actions (0 NOOP to 17 DOWNLEFTFIRE)."""
+    return np.array([Action.__members__[name].value for name in entry.actions], np.int64)
+
+
+def fire_action(entry: CatalogEntry) -> int | None:
+    """The index of FIRE, which begins every life: games like Breakout wait for it. None if the game has none."""
+    return entry.actions.index("FIRE") if "FIRE" in entry.actions else None
+
+
+def observation_spec(settings: GameSettings) -> ObservationSpec:
+    """The stack of pictures, oldest first."""
+    return ObservationSpec("pixels", (settings.frame_stack, settings.frame_height, settings.frame_width), "uint8")

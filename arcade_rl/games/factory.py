@@ -1,0 +1,46 @@
+"""Makes any game of the catalog. Gymnasium and ale-py are loaded only when one of their games is made."""
+
+from arcade_rl.games import catalog
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.game import Game, GameSettings, ParallelGames
+from arcade_rl.games.serial import SerialGames, SmallGame
+
+
+def make_game(game_id: str, settings: GameSettings) -> Game:
+    """One game for one player, at the start of an unseeded episode.
+
+    Raises:
+        UsageError: no game is called so.
+        ArcadeError: ale-py cannot run it.
+    """
+    entry = catalog.game(game_id)
+    if not entry.pixels:
+        return _small_game(entry, settings)
+    from arcade_rl.games.atari import AtariGame
+
+    return AtariGame(entry, settings)
+
+
+def make_parallel_games(game_id: str, settings: GameSettings, count: int) -> ParallelGames:
+    """`count` games of one kind for the trainer; `reset` them first, and `close` them in the end.
+
+    Raises:
+        UsageError: no game is called so.
+        ArcadeError: ale-py cannot run it.
+    """
+    entry = catalog.game(game_id)
+    if not entry.pixels:
+        return SerialGames([_small_game(entry, settings) for _ in range(count)])
+    from arcade_rl.games.atari_parallel import AtariParallelGames
+
+    return AtariParallelGames(entry, settings, count)
+
+
+def _small_game(entry: CatalogEntry, settings: GameSettings) -> SmallGame:
+    if entry.family == "cart-pole":
+        from arcade_rl.games.cart_pole import CartPole
+
+        return CartPole(entry, settings)
+    from arcade_rl.games.frozen_lake import FrozenLake
+
+    return FrozenLake(entry, settings)

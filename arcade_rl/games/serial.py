@@ -1,0 +1,93 @@
+"""N games played one after the other: for games so quick that threads would only cost."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.games.game import Frame, Game, Observation, Steps
+from arcade_rl.games.tape import Tape, episode_seed, tapes_from_json, tapes_to_json
+
+
+class SmallGame(Game, Protocol):
+    """A game with a small picture of itself, and one frame a decision."""
+
+    def picture(self) -> NDArray[np.uint8]:
+        """(H, W) greyscale."""
+
+
+class SerialGames:
+    """`ParallelGames` over games that are alike and play one frame a decision."""
+
+    def __init__(self, games: Sequence[SmallGame]) -> None:
+        self.entry = games[0].entry
+        self.settings = games[0].settings
+        self.observation_spec = games[0].observation_spec
+        self.count = len(games)
+        self._games = games
+        self._seed = 0
+        self._tapes = [Tape(0) for _ in games]
+
+    def reset(self, seed: int) -> Observation:
+        """Start every game afresh with its episode 0."""
+        self._seed = seed
+        self._tapes = [Tape(0) for _ in self._games]
+        for index in range(self.count):
+            self._begin(index)
+        return self._observe()
+
+    def step(self, actions: NDArray[np.int64]) -> Steps:
+        """One move in every game."""
+        chosen = actions.tolist()
+        frames = [game.step_frame(action) for game, action in zip(self._games, chosen, strict=True)]
+        for tape, action in zip(self._tapes, chosen, strict=True):
+            tape.record(action)
+        return self._gather(actions, frames)
+
+    def restart(self, ended: NDArray[np.bool_]) -> Observation:
+        """Begin the next episode of the ended games."""
+        for index in np.flatnonzero(ended).tolist():
+            self._tapes[index] = Tape(self._tapes[index].episode + 1)
+            self._begin(index)
+        return self._observe()
+
+    def screens(self) -> NDArray[np.uint8]:
+        """(N, H, W) small pictures."""
+        return np.stack([game.picture() for game in self._games])
+
+    def state(self) -> dict[str, Any]:
+        """Each game's seed and actions."""
+        return tapes_to_json(self._seed, self._tapes)
+
+    def restore(self, state: dict[str, Any]) -> Observation:
+        """Replay each game to where `state` was taken.
+
+        Raises:
+            ValueError: it is the state of another number of games.
+        """
+        self._seed, self._tapes = tapes_from_json(state, self.count)
+        for index, (game, tape) in enumerate(zip(self._games, self._tapes, strict=True)):
+            self._begin(index)
+            for action in tape.actions():
+                game.step_frame(action)
+        return self._observe()
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+    def _begin(self, index: int) -> None:
+        self._games[index].reset(episode_seed(self._seed, index, self._tapes[index].first_episode))
+
+    def _observe(self) -> Observation:
+        return np.array([game.observe() for game in self._games], self.observation_spec.dtype)
+
+    def _gather(self, actions: NDArray[np.int64], frames: list[Frame]) -> Steps:
+        return Steps(
+            observations=self._observe(),
+            actions=actions,
+            rewards=np.array([frame.reward for frame in frames], np.float32),
+            terminated=np.array([frame.terminated for frame in frames]),
+            truncated=np.array([frame.truncated for frame in frames]),
+            life_lost=np.zeros(self.count, np.bool_),
+        )
