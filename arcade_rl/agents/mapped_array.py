@@ -34,10 +34,11 @@ class MappedArray:
         self._row_bytes = int(np.prod(row_shape, dtype=np.int64)) * np.dtype(dtype).itemsize
         self._reserved_rows = 0
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             self.fresh = not path.is_file() or path.stat().st_size != rows * self._row_bytes
-            self._file = path.open("w+b" if self.fresh else "r+b", buffering=0)
-            self._file.truncate(rows * self._row_bytes)
-            self._map = mmap.mmap(self._file.fileno(), rows * self._row_bytes)
+            with path.open("w+b" if self.fresh else "r+b") as file:
+                file.truncate(rows * self._row_bytes)
+                self._map = mmap.mmap(file.fileno(), rows * self._row_bytes)
         except (OSError, ValueError) as error:
             raise _refusal(path, error) from error
         self.array: NDArray[Any] = np.frombuffer(self._map, dtype).reshape(rows, *row_shape)
@@ -59,13 +60,14 @@ class MappedArray:
         self._reserved_rows = rows
 
     def _allocate(self, start: int, length: int) -> None:
-        if _HAS_FALLOCATE:
-            os.posix_fallocate(self._file.fileno(), start, length)
-            return
-        end = start + length  # elsewhere: write what is there back again, which takes the room
-        for offset in range(start, end, _CHUNK_BYTES):
-            self._file.seek(offset)
-            self._file.write(self._map[offset : min(offset + _CHUNK_BYTES, end)])
+        with self._path.open("r+b", buffering=0) as file:
+            if _HAS_FALLOCATE:
+                os.posix_fallocate(file.fileno(), start, length)
+                return
+            end = start + length  # elsewhere: writing back what is there takes the room too
+            for offset in range(start, end, _CHUNK_BYTES):
+                file.seek(offset)
+                file.write(self._map[offset : min(offset + _CHUNK_BYTES, end)])
 
     def flush(self) -> None:
         """Push what was written to the disk."""

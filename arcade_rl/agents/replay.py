@@ -63,8 +63,7 @@ class Replay:
         self._frame_shape = spec.shape[1:] if self._pixels else spec.shape
         self._games, self._n_step = games, n_step
         self._capacity = -(-capacity // games)  # of each game
-        self._rows = self._capacity + self._stack - 1 + n_step
-        folder.mkdir(parents=True, exist_ok=True)
+        self._rows = self._capacity + self._stack + n_step
         self._frame_file = MappedArray(folder / "frames.bin", self._rows, (games, *self._frame_shape), spec.dtype)
         self._record_file = MappedArray(folder / "records.bin", self._rows, (games,), _RECORD)
         self._frames = self._frame_file.array.reshape(-1, *self._frame_shape)
@@ -123,7 +122,7 @@ class Replay:
 
     def _windows(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Of each game: the first step that can be sampled, and how many can."""
-        low = np.maximum(self._first, self._count - self._rows + self._stack - 1)
+        low = np.maximum(self._first, self._count - self._rows + self._stack)
         return low, (self._count - self._n_step - low).clip(0)
 
     def sample(self, discount: float, random: np.random.Generator) -> Batch:
@@ -215,7 +214,7 @@ class Replay:
         oldest = max(0, count - self._rows)
         steps = np.arange(oldest, count)
         lost = np.flatnonzero(self._records["sequence"][(steps % self._rows) * self._games + game] != steps + 1)
-        return int(oldest + lost[-1] + self._stack) if lost.size else oldest
+        return int(oldest + lost[-1] + 1 + self._stack) if lost.size else oldest
 
     def _close_broken_episodes(self, observations: Observation) -> None:
         """After a restore: a game that does not show what it should show next has its episode cut off there."""
