@@ -20,7 +20,7 @@ from arcade_rl.shelf.agent_folder import AgentFolder
 def eval_command(name: str, episodes: int, seed: int, best: bool, as_json: bool) -> None:
     """Let an agent play whole episodes and report its scores."""
     folder = agent_folder.find(name)
-    brain = brain_file.read(_existing(folder, folder.best_file if best else folder.brain_file))
+    brain = brain_file.read(_brain_of(folder, best=best))
     from arcade_rl.agents.factory import make_policy
     from arcade_rl.games.game import GameSettings
     from arcade_rl.training.evaluation import evaluate
@@ -57,7 +57,10 @@ def eval_command(name: str, episodes: int, seed: int, best: bool, as_json: bool)
     )
 
 
-def _existing(folder: AgentFolder, file: Path) -> Path:
-    if not file.exists():
-        raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {folder.name}")
-    return file
+def _brain_of(folder: AgentFolder, *, best: bool) -> Path:
+    file = folder.best_file if best else folder.brain_file
+    if file.exists():
+        return file
+    if best and folder.brain_file.exists():
+        raise ArcadeError(f"{folder.name} has not been evaluated yet, so none of its brains is best; go without --best")
+    raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {folder.name}")

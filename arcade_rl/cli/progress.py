@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-if TYPE_CHECKING:
-    from arcade_rl.training.trainer import Progress as TrainingProgress
+from arcade_rl.training.progress import Progress as TrainingProgress
 
 _SECONDS_BETWEEN_LINES = 10.0
 
 
 @contextmanager
-def foreground_progress(name: str) -> Iterator[Callable[["TrainingProgress"], None]]:
+def foreground_progress(name: str) -> Iterator[Callable[[TrainingProgress], None]]:
     """A bar on a terminal; where standard error is none (a pipe, a file), a line now and then."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -29,18 +27,18 @@ def foreground_progress(name: str) -> Iterator[Callable[["TrainingProgress"], No
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(name, total=None, news="starting")
 
-        def show(progress: "TrainingProgress") -> None:
+        def show(progress: TrainingProgress) -> None:
             bar.update(task, completed=progress.step, total=progress.training_steps, news=_news(progress))
 
         yield show
 
 
-def _line_printer(console: Console) -> Callable[["TrainingProgress"], None]:
+def _line_printer(console: Console) -> Callable[[TrainingProgress], None]:
     import time
 
     last = -_SECONDS_BETWEEN_LINES
 
-    def show(progress: "TrainingProgress") -> None:
+    def show(progress: TrainingProgress) -> None:
         nonlocal last
         if time.monotonic() - last < _SECONDS_BETWEEN_LINES:
             return
@@ -50,7 +48,7 @@ def _line_printer(console: Console) -> Callable[["TrainingProgress"], None]:
     return show
 
 
-def _news(progress: "TrainingProgress") -> str:
+def _news(progress: TrainingProgress) -> str:
     score = "-" if progress.recent_score is None else f"{progress.recent_score:.1f}"
     return (
         f"{progress.steps_per_second:,.0f} steps/s, {_duration(progress.seconds_left)} left, "

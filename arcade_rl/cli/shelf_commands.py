@@ -13,6 +13,7 @@ from arcade_rl.hyperparameters import Algorithm, Hyperparameters, knob
 from arcade_rl.recipes import preset
 from arcade_rl.shelf import agent_folder, sharing, summary
 from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.config_file import AgentConfig
 from arcade_rl.shelf.summary import Summary
 
 
@@ -26,12 +27,14 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
     """Put a new agent on the shelf."""
     entry = catalog.game(game_id)
     recipe = preset(entry.family, preset_name)
-    config = agent_folder.new_config(
-        name,
-        entry.id,
-        recipe,
-        _changed(recipe.hyperparameters, recipe.algorithm, changes),
+    config = AgentConfig(
+        name=name,
+        game=entry.id,
+        algorithm=recipe.algorithm,
+        preset=recipe.name,
+        hyperparameters=_changed(recipe.hyperparameters, recipe.algorithm, changes),
         seed=secrets.randbelow(2**31) if seed is None else seed,
+        created=agent_folder.now(),
     )
     folder = agent_folder.create(config)
     click.echo(f"{folder.name} is on the shelf; train it with: arcade-rl train {_quoted(folder.name)}")

@@ -75,10 +75,10 @@ class TestNew:
             (["new", "a", "--game", "pong", "--set", "batch_size=0"], "from 1 to 4,096"),
             (["new", "a", "--game", "pong", "--set", "batchsize=32"], "did you mean batch_size?"),
             (["new", "a", "--game", "pong", "--set", "batch_size"], "KEY=VALUE"),
-            (["new", "a/b", "--game", "pong"], "name"),
-            (["new", "a\nb", "--game", "pong"], "name"),
-            (["new", "..", "--game", "pong"], "name"),
-            (["new", "x" * 300, "--game", "pong"], "name"),
+            (["new", "a/b", "--game", "pong"], "cannot be called"),
+            (["new", "a\nb", "--game", "pong"], "cannot be called"),
+            (["new", "..", "--game", "pong"], "cannot be called"),
+            (["new", "x" * 300, "--game", "pong"], "cannot be called"),
             (["new", "a"], "--game"),
             (["fly"], "fly"),
             (["show", "nobody"], "nobody"),
@@ -151,10 +151,15 @@ class TestTheWholeJob:
         assert "--force" in refused(capsys, "export", trained, str(file), status=1)
         assert cli(capsys, "import", str(file), "--name", "friend")[0] == 0
         mine, friends = (
-            json.loads(cli(capsys, "eval", name, "--best", "--episodes", "20", "--json")[1])["returns"]
+            json.loads(cli(capsys, "eval", name, "--episodes", "20", "--json")[1])["returns"]
             for name in (trained, "friend")
         )
         assert mine == friends
+
+    def test_the_best_brain_is_not_there_before_an_evaluation(
+        self, capsys: pytest.CaptureFixture[str], trained: str
+    ) -> None:
+        assert "go without --best" in refused(capsys, "eval", trained, "--best", status=1)
 
     def test_a_broken_brain_is_refused_and_leaves_nothing(
         self, capsys: pytest.CaptureFixture[str], trained: str, tmp_path: Path, saves: Path
