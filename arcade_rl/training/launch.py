@@ -1,14 +1,136 @@
-"""Start the detached trainer process. Loads no torch: the cockpit uses it."""
+"""Start the detached trainer process, and ask things of it. Loads no torch: the cockpit uses it."""
 
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import arcade_rl
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.hyperparameters import Value
 from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.atomic import refusing
+from arcade_rl.shelf.ledger import Ledger, RequestKind, State, Status
+from arcade_rl.shelf.trainer_state import true_state
+
+REFUSED = "refused: "  # how an answer begins that says why a request was not obeyed
+_LOOK_SECONDS = 0.03
 
 
-def start_trainer(folder: AgentFolder, *, device: str = "auto", num_threads: int | None = None) -> int:
+def start_trainer(
+    folder: AgentFolder,
+    *,
+    steps: int | None = None,
+    minutes: float | None = None,
+    device: str = "auto",
+    num_threads: int | None = None,
+) -> int:
     """Start a trainer in a process and session of its own, its output in `trainer.log`; returns its pid at once.
 
     The folder's ledger says `starting` before this returns. Resumes where the agent stands.
 
+    Args:
+        steps, minutes: end after so many more agent steps or minutes; else at `training_steps`.
+        device: `auto`, `cpu` or `cuda`.
+
     Raises:
-        ArcadeError: one is running already (names its pid), or its training is finished (`training_steps` reached).
+        ArcadeError: one is running already (names its pid), its training is finished (`training_steps` reached), or
+            the disk refuses.
     """
-    raise NotImplementedError
+    config = folder.config()
+    with Ledger(folder.ledger_file, repair=not folder.trainer_alive()) as ledger:
+        status = ledger.status()
+        state = true_state(status, folder.trainer_alive)
+        if state not in ("idle", "crashed"):
+            raise ArcadeError(
+                f"{folder.name} is already being trained by process {status.pid}; stop that first: "
+                f"arcade-rl stop {folder.name}"
+            )
+        if state == "idle" and steps is None:
+            check_unfinished(folder.name, status.step, config.hyperparameters.training_steps)
+        ledger.cancel_requests("came too late: its trainer was gone")
+        process = _spawn(folder, _options(steps, minutes, device, num_threads))
+        _say_starting(ledger, status, process.pid)
+    threading.Thread(target=process.wait, name="trainer's end", daemon=True).start()  # leaves no zombie behind
+    return process.pid
+
+
+def check_unfinished(name: str, step: int, training_steps: int) -> None:
+    """Refuse to train an agent that has done all its steps.
+
+    Raises:
+        ArcadeError: it has.
+    """
+    if step >= training_steps:
+        raise ArcadeError(
+            f"{name} has finished its {training_steps:,} training steps; raise training_steps in its agent.toml, or "
+            f"train on with: arcade-rl train {name} --steps N"
+        )
+
+
+def ask_and_wait(
+    folder: AgentFolder, kind: RequestKind, changes: dict[str, Value] | None = None, *, timeout: float = 60.0
+) -> str:
+    """Ask something of an agent's trainer, and wait until it has obeyed; returns its answer, a line for people.
+
+    After a `stop` the trainer is gone and everything is saved.
+
+    Args:
+        timeout: seconds to wait for the answer.
+
+    Raises:
+        UsageError: the trainer refused (a hyperparameter that cannot change now).
+        ArcadeError: nobody trains the agent, its trainer died, or there was no answer in time.
+    """
+    with Ledger(folder.ledger_file) as ledger:
+        if _state(folder, ledger) in ("idle", "crashed"):
+            raise ArcadeError(f"nobody trains {folder.name} now; start it with: arcade-rl train {folder.name}")
+        request = ledger.ask(kind, changes)
+        deadline = time.monotonic() + timeout
+        while (answer := ledger.answer(request)) is None:
+            _wait(folder, ledger, deadline)
+        while kind == "stop" and folder.trainer_alive():
+            _wait(folder, ledger, deadline)
+    if answer.startswith(REFUSED):
+        raise UsageError(answer.removeprefix(REFUSED))
+    return answer
+
+
+def _wait(folder: AgentFolder, ledger: Ledger, deadline: float) -> None:
+    if _state(folder, ledger) == "crashed":
+        raise ArcadeError(f"the trainer of {folder.name} died before it answered; see the end of {folder.log_file}")
+    if time.monotonic() > deadline:
+        raise ArcadeError(f"the trainer of {folder.name} has not answered yet; see the end of {folder.log_file}")
+    time.sleep(_LOOK_SECONDS)
+
+
+def _state(folder: AgentFolder, ledger: Ledger) -> State:
+    return true_state(ledger.status(), folder.trainer_alive)
+
+
+def _options(steps: int | None, minutes: float | None, device: str, num_threads: int | None) -> list[str]:
+    given = {"--steps": steps, "--minutes": minutes, "--device": device, "--num-threads": num_threads}
+    return [f"{name}={value}" for name, value in given.items() if value is not None]
+
+
+def _spawn(folder: AgentFolder, options: list[str]) -> "subprocess.Popen[bytes]":
+    with refusing("write", folder.log_file), folder.log_file.open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "arcade_rl.training", str(folder.path.absolute()), *options],
+            cwd=Path(arcade_rl.__file__).resolve().parent.parent,  # where this program is found, installed or not
+            env=dict(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _say_starting(ledger: Ledger, status: Status, pid: int) -> None:
+    now = time.time()
+    ledger.set_status(
+        replace(status, state="starting", pid=pid, started=now, heartbeat=now, activity="loading", error="")
+    )

@@ -1,0 +1,30 @@
+"""Where the arithmetic of networks is done: which device, on how many threads."""
+
+import os
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.hyperparameters import Algorithm
+
+
+def prepare(algorithm: Algorithm, device: str, num_threads: int | None) -> str:
+    """Set the arithmetic up and return the device that will do it, `cpu` or `cuda`.
+
+    Raises:
+        ArcadeError: the device that was asked for is not there.
+    """
+    if algorithm == "q-table":
+        return "cpu"
+    import torch
+
+    torch.set_num_threads(num_threads or default_threads())
+    if device == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    if device == "cuda" and not torch.cuda.is_available():
+        raise ArcadeError("no CUDA device was found; train with --device cpu")
+    return device
+
+
+def default_threads() -> int:
+    """Threads for a network's arithmetic: all cores of a small machine, at most 4; small networks gain no more."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, 4))

@@ -1,0 +1,194 @@
+"""One agent in training: the agent, its games and its counts; how it is born, goes on, and is put down on disk."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import arcade_rl
+from arcade_rl.agents.agent import Agent, Observation, Tensors
+from arcade_rl.agents.factory import make_agent
+from arcade_rl.errors import ArcadeError
+from arcade_rl.games.factory import make_parallel_games
+from arcade_rl.games.game import GameSettings, ParallelGames
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.shelf import brain_file
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.brain_file import Brain, BrainHistory
+from arcade_rl.training import resume_state
+from arcade_rl.training.loop import StepResult, Tally, run_loop
+from arcade_rl.training.resume_state import Counts, ResumeState
+
+_RESUME_FILE = "state.safetensors"
+_MISFIT = (ArcadeError, KeyError, ValueError, TypeError, IndexError, RuntimeError)  # what a wrong state may raise
+
+
+@dataclass(slots=True)
+class Learner:
+    """Everything that learning is. Between two steps it stands whole.
+
+    Attributes:
+        origin: how it began, in a line for the log.
+        note: what the person should know about that; empty if all is well.
+    """
+
+    config: AgentConfig
+    agent: Agent
+    games: ParallelGames
+    tally: Tally
+    counts: Counts
+    observations: Observation
+    origin: str
+    note: str = ""
+
+    @property
+    def hyperparameters(self) -> Hyperparameters:
+        """Those in force."""
+        return self.agent.hyperparameters
+
+    def steps(self) -> Iterator[StepResult]:
+        """Learn for ever, one agent step of all games at a time."""
+        life_loss_terminal = self.hyperparameters.life_loss_terminal
+        loop = run_loop(self.games, self.agent, self.observations, self.tally, life_loss_terminal=life_loss_terminal)
+        for result in loop:
+            self.counts.step += self.games.count
+            self.counts.episodes += len(result.finished)
+            yield result
+
+    def tune(self, hyperparameters: Hyperparameters) -> None:
+        """Go on with other values of the live-tunable hyperparameters."""
+        self.agent.tune(hyperparameters)
+
+    def brain(self) -> Brain:
+        """A copy of what the agent has learned so far."""
+        counts, entry, spec = self.counts, self.games.entry, self.games.observation_spec
+        return Brain(
+            name=self.config.name,
+            game=entry.id,
+            algorithm=self.config.algorithm,
+            hyperparameters=self.hyperparameters,
+            observation_kind=spec.kind,
+            observation_shape=spec.shape,
+            actions=entry.actions,
+            history=BrainHistory(
+                step=counts.step,
+                episodes=counts.episodes,
+                updates=self.agent.updates,
+                training_seconds=counts.training_seconds,
+                best_evaluation=counts.best_score,
+                last_evaluation=counts.last_score,
+            ),
+            made_by=f"arcade-rl {arcade_rl.__version__}",
+            saved=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            tensors=_copied(self.agent.tensors()),
+        )
+
+    def snapshot(self) -> ResumeState:
+        """A copy of all that going on exactly needs, besides the replay memory."""
+        tensors, values = self.agent.state()
+        return ResumeState(
+            tensors=_copied(tensors),
+            agent=values,
+            games=self.games.state(),
+            returns=self.tally.returns.tolist(),
+            lengths=self.tally.lengths.tolist(),
+            counts=self.counts.model_copy(),
+        )
+
+
+def resume_file(folder: AgentFolder) -> Path:
+    """Where an agent's resume state lies."""
+    return folder.resume / _RESUME_FILE
+
+
+def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
+    """Take up an agent where it stands: exactly, or from its brain alone, or newborn.
+
+    Args:
+        has_past: it was trained here before; else a brain is one that it was forked or imported with, and its counts
+            begin at zero.
+
+    Raises:
+        ArcadeError: its game cannot be run, or its resume state and its brain are both damaged.
+    """
+    config = folder.config()
+    settings = GameSettings.from_hyperparameters(config.hyperparameters)
+    games = make_parallel_games(config.game, settings, config.hyperparameters.parallel_games)
+    try:
+        return _begin(folder, config, games, device=device, has_past=has_past)
+    except BaseException:
+        games.close()
+        raise
+
+
+def _begin(folder: AgentFolder, config: AgentConfig, games: ParallelGames, *, device: str, has_past: bool) -> Learner:
+    problem = ""
+    if resume_file(folder).exists():
+        try:
+            return _resumed(folder, config, games, device)
+        except _MISFIT as error:
+            problem = f"its resume state cannot be used ({error})"
+    learner = _newborn(folder, config, games, device)
+    if folder.brain_file.exists():
+        _take_over(learner, brain_file.read(folder.brain_file), continues=has_past or bool(problem))
+    elif problem:
+        raise ArcadeError(f"{problem}, and there is no brain to go on from; fork {config.name} from a checkpoint")
+    if problem:
+        learner.note = "went on from the brain: the resume state was damaged"
+        learner.origin = f"warning: {problem}; {learner.origin}, exploring anew"
+    return learner
+
+
+def _newborn(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Learner:
+    observations = games.reset(config.seed)
+    agent = _make_agent(folder, config, games, device)
+    return Learner(config, agent, games, Tally(games.count), Counts(), observations, origin="newborn")
+
+
+def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
+    learner.agent.load_tensors(brain.tensors)
+    learner.origin = f"begins with the brain of {brain.name} at step {brain.history.step:,}"
+    if not continues:
+        return
+    history = brain.history
+    learner.agent.updates = history.updates
+    learner.counts = Counts(
+        step=history.step,
+        episodes=history.episodes,
+        training_seconds=history.training_seconds,
+        last_checkpoint=history.step,
+        last_evaluation=history.step,
+        last_score=history.last_evaluation,
+        best_score=history.best_evaluation,
+    )
+    learner.origin = f"goes on from its brain at step {history.step:,}"
+
+
+def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Learner:
+    state = resume_state.read(resume_file(folder))
+    if len(state.returns) != games.count or len(state.lengths) != games.count:
+        raise ValueError(f"it is of {len(state.returns)} parallel games, not {games.count}")
+    agent = _make_agent(folder, config, games, device)
+    agent.restore(state.tensors, state.agent)
+    tally = Tally(games.count)
+    tally.returns[:], tally.lengths[:] = state.returns, state.lengths
+    origin = f"resumes at step {state.counts.step:,}"
+    return Learner(config, agent, games, tally, state.counts, games.restore(state.games), origin)
+
+
+def _make_agent(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Agent:
+    return make_agent(
+        config.algorithm,
+        config.hyperparameters,
+        games.observation_spec,
+        len(games.entry.actions),
+        seed=config.seed,
+        replay_folder=folder.replay,
+        device=device,
+    )
+
+
+def _copied(tensors: Tensors) -> Tensors:
+    return {name: np.array(tensor) for name, tensor in tensors.items()}

@@ -1,0 +1,40 @@
+"""What a run of the trainer tells whoever started it: how far it is, and how it ended."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far training is, for whoever watches it in the foreground.
+
+    Attributes:
+        step: agent steps since birth.
+        training_steps: the step at which this run ends.
+        recent_score: mean return of the last 100 training episodes; None before the first.
+        seconds_left: None while it cannot be told.
+        activity: what it does now in a word or two.
+    """
+
+    step: int
+    training_steps: int
+    steps_per_second: float
+    recent_score: float | None
+    epsilon: float
+    seconds_left: float | None
+    activity: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingEnd:
+    """Where a run of the trainer left its agent.
+
+    Attributes:
+        reason: why it ended, in a few words.
+        seconds: how long this run trained, pauses left out.
+    """
+
+    step: int
+    episodes: int
+    reason: str
+    best_evaluation: float | None
+    seconds: float

@@ -1,0 +1,102 @@
+"""The file that an exact resume starts from: everything but the replay memory, replaced as one. Never pickled."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import safetensors.numpy
+from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
+from safetensors import SafetensorError, safe_open
+
+from arcade_rl.agents.agent import Tensors
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.atomic import write_atomically
+
+_FORMAT: Literal[1] = 1
+_METADATA_KEY = "arcade-rl resume"
+
+
+class Counts(BaseModel):
+    """How far an agent has come.
+
+    Attributes:
+        step: agent steps since birth, over all parallel games.
+        last_checkpoint, last_evaluation: the step of each; -1 before the first checkpoint.
+        last_score, best_score: means of evaluations; None before the first.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    step: NonNegativeInt = 0
+    episodes: NonNegativeInt = 0
+    training_seconds: float = 0.0
+    last_checkpoint: int = -1
+    last_evaluation: NonNegativeInt = 0
+    last_score: float | None = None
+    best_score: float | None = None
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="constants")
+
+    format: Literal[1]
+    counts: Counts
+    returns: list[float]
+    lengths: list[NonNegativeInt]
+    games: dict[str, Any]
+    agent: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeState:
+    """Where a training stands between two steps.
+
+    Attributes:
+        tensors, agent: what the agent's `state` gave.
+        games: what the parallel games' `state` gave.
+        returns, lengths: raw return and length so far of the episode that each game is in.
+    """
+
+    tensors: Tensors
+    agent: dict[str, Any]
+    games: dict[str, Any]
+    returns: list[float]
+    lengths: list[int]
+    counts: Counts
+
+
+def write(state: ResumeState, path: Path) -> None:
+    """Replace the file atomically.
+
+    Raises:
+        ArcadeError: the disk refuses; the old file stays.
+    """
+    document = _Document(
+        format=_FORMAT,
+        counts=state.counts,
+        returns=state.returns,
+        lengths=state.lengths,
+        games=state.games,
+        agent=state.agent,
+    )
+    metadata = {_METADATA_KEY: document.model_dump_json()}
+    write_atomically(path, safetensors.numpy.save(state.tensors, metadata))
+
+
+def read(path: Path) -> ResumeState:
+    """Read and check the file.
+
+    Raises:
+        ArcadeError: it is damaged or of another version.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+        document = _Document.model_validate_json(metadata[_METADATA_KEY])
+    except (SafetensorError, OSError, KeyError, ValidationError) as error:
+        reason = "its description does not fit" if isinstance(error, ValidationError) else str(error)
+        raise ArcadeError(
+            f"the resume state {path} is damaged ({reason}); training can go on from the brain"
+        ) from error
+    return ResumeState(tensors, document.agent, document.games, document.returns, document.lengths, document.counts)

@@ -1,0 +1,32 @@
+"""Being told to end by the operating system: noted at once, obeyed when everything stands whole."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Any, Self
+
+_SIGNALS = [name for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
+
+
+class StopSignals:
+    """While the block runs, SIGTERM, SIGINT and SIGHUP only leave a note. Outside the main thread it does nothing.
+
+    Attributes:
+        received: the name of the first signal that came; empty while none has.
+    """
+
+    def __init__(self) -> None:
+        self.received = ""
+        self._before: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            self._before = {name: signal.signal(getattr(signal, name), self._note) for name in _SIGNALS}
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for name, handler in self._before.items():
+            signal.signal(getattr(signal, name), handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.received = self.received or signal.Signals(number).name

@@ -1,0 +1,39 @@
+"""Clocks: what is due now and then, and how long training has truly lasted."""
+
+import time
+
+
+class Every:
+    """Due once in so many seconds; the first time when they have passed."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = time.monotonic() + seconds
+
+    def due(self, now: float) -> bool:
+        """Whether it is time; if so, the next time is counted from `now` (of `time.monotonic`)."""
+        if now < self._next:
+            return False
+        self._next = now + self._seconds
+        return True
+
+
+class Stopwatch:
+    """Counts seconds on from `already`, pauses left out."""
+
+    def __init__(self, already: float = 0.0) -> None:
+        self._counted = already
+        self._since: float | None = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds counted so far."""
+        return self._counted + (0.0 if self._since is None else time.monotonic() - self._since)
+
+    def pause(self) -> None:
+        """Stand still."""
+        self._counted, self._since = self.seconds, None
+
+    def go(self) -> None:
+        """Count on."""
+        self._counted, self._since = self.seconds, time.monotonic()
