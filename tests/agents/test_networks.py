@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+import torch
+
+from arcade_rl.agents.networks import NetworkPolicy, QNetwork
+from arcade_rl.games.game import ObservationSpec
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.network_shapes import tensor_shapes
+
+ATARI = ObservationSpec("pixels", (4, 84, 84), "uint8")
+POST = ObservationSpec("pixels", (4, 105, 80), "uint8")
+CART = ObservationSpec("vector", (4,), "float32")
+LAKE = ObservationSpec("state", (), "int64", states=16)
+EVERY_NETWORK = [
+    *((network, spec) for network in ("nature", "nips", "blog", "mlp") for spec in (ATARI, POST)),
+    ("mlp", CART),
+    ("mlp", LAKE),
+]
+
+
+def some_observations(spec: ObservationSpec, count: int = 3):
+    random = np.random.default_rng(0)
+    if spec.kind == "vector":
+        return random.normal(size=(count, *spec.shape)).astype(np.float32)
+    return random.integers(spec.states or 256, size=(count, *spec.shape), dtype=spec.dtype)
+
+
+@pytest.mark.parametrize(("network", "spec"), EVERY_NETWORK)
+@pytest.mark.parametrize("dueling", [False, True])
+def test_every_network_has_the_tensors_that_a_brain_must_hold(network, spec, dueling):
+    recipe = Hyperparameters(network=network, dueling=dueling)
+    policy = NetworkPolicy(recipe, spec, 6)
+    shapes = {name: array.shape for name, array in policy.tensors().items()}
+    assert shapes == tensor_shapes(recipe, "dqn", spec.shape, spec.states, 6)
+    assert {array.dtype for array in policy.tensors().values()} == {np.dtype(np.float32)}
+    assert policy.q_values(some_observations(spec)).shape == (3, 6)
+
+
+@pytest.mark.parametrize(("network", "spec"), EVERY_NETWORK)
+def test_a_brains_weights_give_the_same_values(network, spec):
+    recipe = Hyperparameters(network=network)
+    taught, learner = (NetworkPolicy(recipe, spec, 6, seed=seed) for seed in (1, 2))
+    observations = some_observations(spec)
+    assert (taught.q_values(observations) != learner.q_values(observations)).any()
+    learner.load_tensors(taught.tensors())
+    np.testing.assert_array_equal(taught.q_values(observations), learner.q_values(observations))
+
+
+def test_the_nature_network_computes_what_its_layers_say():
+    policy = NetworkPolicy(Hyperparameters(network="nature"), ATARI, 6)
+    weights = {name: torch.from_numpy(array) for name, array in policy.tensors().items()}
+    observations = some_observations(ATARI)
+    x = torch.from_numpy(observations) / 255
+    for layer, stride in (("conv1", 4), ("conv2", 2), ("conv3", 1)):
+        x = torch.relu(torch.conv2d(x, weights[f"{layer}.weight"], weights[f"{layer}.bias"], stride))
+    x = torch.relu(x.flatten(1) @ weights["dense1.weight"].T + weights["dense1.bias"])
+    expected = x @ weights["head.weight"].T + weights["head.bias"]
+    np.testing.assert_allclose(policy.q_values(observations), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_dueling_head_adds_to_the_value_each_advantage_over_their_mean():
+    network = QNetwork(Hyperparameters(hidden_units=1, hidden_layers=1, dueling=True), CART, 3, seed=0)
+    with torch.no_grad():
+        for name, numbers in {
+            "value_dense.weight": [[1.0, 0, 0, 0]],
+            "value_head.weight": [[5.0]],
+            "advantage_dense.weight": [[0, 1.0, 0, 0]],
+            "advantage_head.weight": [[1.0], [2.0], [6.0]],
+        }.items():
+            network.get_parameter(name).copy_(torch.tensor(numbers))
+            network.get_parameter(name.replace("weight", "bias")).zero_()
+    values = network(torch.tensor([[2.0, 1.0, 0.0, 0.0]]))
+    assert values.tolist() == [[10 - 2, 10 - 1, 10 + 3]]
+
+
+def test_the_same_seed_gives_the_same_first_weights_and_leaves_torchs_own_stream_alone():
+    torch.manual_seed(7)
+    before = torch.get_rng_state()
+    first, second = (QNetwork(Hyperparameters(), CART, 2, seed=3).state_dict() for _ in range(2))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert torch.equal(before, torch.get_rng_state())

@@ -1,0 +1,25 @@
+import math
+
+import pytest
+
+from arcade_rl.agents.schedules import epsilon
+from arcade_rl.hyperparameters import Hyperparameters
+
+LINEAR = Hyperparameters(epsilon_start=1.0, epsilon_end=0.2, epsilon_decay_steps=100)
+
+
+@pytest.mark.parametrize(("steps", "expected"), [(0, 1.0), (50, 0.6), (100, 0.2), (1_000, 0.2)])
+def test_linear_epsilon_falls_in_a_straight_line_and_then_stays(steps, expected):
+    assert epsilon(LINEAR, steps=steps, episodes=0, updates=0) == pytest.approx(expected)
+
+
+def test_exponential_epsilon_is_the_posts_formula():
+    post = Hyperparameters(
+        epsilon_end=0.01, epsilon_schedule="exponential", epsilon_decay_per="episode", epsilon_decay_rate=0.001
+    )
+    assert epsilon(post, steps=9, episodes=700, updates=9) == pytest.approx(0.01 + 0.99 * math.exp(-0.7))
+
+
+def test_epsilon_can_follow_the_updates():
+    slow = LINEAR.replace(epsilon_decay_per="update")
+    assert epsilon(slow, steps=100, episodes=100, updates=25) == pytest.approx(0.8)
