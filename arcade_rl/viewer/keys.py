@@ -128,6 +128,12 @@ def words_of(action: str) -> frozenset[str]:
     return frozenset(word for word in (*DIRECTIONS, FIRE) if word in action)
 
 
+def on_screen(entry: CatalogEntry, words: frozenset[str]) -> frozenset[str]:
+    """Where an action moves things on the screen, which is not always its name: Pong's RIGHT moves the paddle up."""
+    turned = {console: screen for screen, console in _TURNED_PADDLES.get(entry.id, {}).items()}
+    return frozenset(turned.get(word, word) for word in words)
+
+
 def nearest_action(words: tuple[str, ...], actions: tuple[str, ...]) -> int | None:
     """The action that does most of `words` and least besides.
 

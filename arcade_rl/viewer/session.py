@@ -209,6 +209,8 @@ class Session:
 
     def _end_episode(self, *, truncated: bool) -> None:
         self._finish_decision()
+        self._observation = self.game.observe().copy()
+        self._decision += 1
         best = self._best_score is not None and self._score > self._best_score
         self._best_score = self._score if self._best_score is None else max(self._best_score, self._score)
         self._ending = Ending(self._score, self._steps, truncated, best)

@@ -1,0 +1,124 @@
+"""Draws what changed, and nothing else: each part of the window says what its picture depends on."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from pygame import Rect, Surface
+
+from arcade_rl.viewer import theme
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.layout import Layout, Slot, arrange, body_width, scale_of
+from arcade_rl.viewer.panels.footer import Footer
+from arcade_rl.viewer.panels.header import Header
+from arcade_rl.viewer.panels.help import draw_help
+from arcade_rl.viewer.panels.panel import Panel
+from arcade_rl.viewer.panels.stage import Stage
+from arcade_rl.viewer.scenes.scene import Scene
+from arcade_rl.viewer.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """What lies under the mouse: a panel's title by its number, or the controller (0)."""
+
+    panel: int
+
+
+class Compositor:
+    """The window's picture.
+
+    Args:
+        canvas: the window's surface, or any other.
+    """
+
+    def __init__(self, canvas: Surface, scene: Scene, panels: Sequence[Panel]) -> None:
+        self.panels = tuple(panels)
+        self.show_help = False
+        self._header, self._footer, self._stage = Header(), Footer(), Stage(scene)
+        self._drawn: dict[int, Hashable] = {}
+        self.resize(canvas)
+
+    def resize(self, canvas: Surface) -> None:
+        """Lay everything out anew, for a canvas of another size."""
+        self._canvas = canvas
+        self._ink = Ink(scale_of(canvas.get_size()))
+        self._shape: Hashable = None
+
+    def draw(self, view: View) -> list[Rect]:
+        """Bring the picture up to date.
+
+        Returns:
+            The rectangles that changed.
+        """
+        shape = (view.folded, self.show_help)
+        fresh = shape != self._shape
+        if fresh:
+            self._shape = shape
+            self._lay_out(view)
+        changed = self._draw_parts(view)
+        if fresh and self.show_help:
+            draw_help(self._canvas, self._ink)
+        return [self._canvas.get_rect()] if fresh else changed
+
+    def clicked(self, at: tuple[int, int]) -> Clicked | None:
+        """What a click at this place means; None if nothing."""
+        if self._header.pill(self.layout.header, self._ink).collidepoint(at):
+            return Clicked(0)
+        for number, slot in enumerate(self.layout.slots, start=1):
+            if slot.title.collidepoint(at):
+                return Clicked(number)
+        return None
+
+    def _lay_out(self, view: View) -> None:
+        size = self._canvas.get_size()
+        width = body_width(size, self._ink.scale)
+        heights = [panel.height(width, self._ink) for panel in self.panels]
+        self.layout: Layout = arrange(size, self._ink.scale, heights, view.folded)
+        self._drawn.clear()
+        self._canvas.fill(theme.BACKGROUND)
+
+    def _draw_parts(self, view: View) -> list[Rect]:
+        changed = []
+        if self._is_due(-1, self._header.key(view)):
+            changed.append(self.layout.header)
+            self._header.draw(self._canvas, self.layout.header, view, self._ink)
+        if self._is_due(-2, self._footer.key(view)):
+            changed.append(self.layout.footer)
+            self._footer.draw(self._canvas, self.layout.footer, view, self._ink)
+        if self._is_due(0, self._stage.key(view)):
+            changed.append(self._stage.draw(self._canvas, self.layout.stage, view, self._ink))
+        for number, (panel, slot) in enumerate(zip(self.panels, self.layout.slots, strict=True), start=1):
+            if self._is_due(number, (panel.key(view), panel.hint(view))):
+                changed.append(slot.card)
+                self._draw_panel(number, panel, slot, view)
+        return changed
+
+    def _is_due(self, part: int, key: Hashable) -> bool:
+        if part in self._drawn and self._drawn[part] == key:
+            return False
+        self._drawn[part] = key
+        return True
+
+    def _draw_panel(self, number: int, panel: Panel, slot: Slot, view: View) -> None:
+        if not slot.card.height:
+            return
+        ink = self._ink
+        ink.card(self._canvas, slot.card)
+        middle = slot.title.centery
+        chip = Rect(slot.title.x + ink.px(12), 0, ink.px(18), ink.px(18))
+        chip.centery = middle
+        ink.plate(self._canvas, chip, theme.CARD_EDGE, 5)
+        ink.write(self._canvas, str(number), theme.TINY, theme.MUTED, chip.center, anchor="center")
+        title = ink.write(
+            self._canvas, panel.title, theme.STRONG, theme.TEXT, (chip.right + ink.px(9), middle), anchor="midleft"
+        )
+        is_open = slot.body.height > 0
+        hint = panel.hint(view) if is_open else "folded" if number in view.folded else "no room: fold another"
+        at = (slot.title.right - ink.px(14), middle)
+        width = at[0] - title.right - ink.px(12)
+        ink.write(self._canvas, hint, theme.SMALL, theme.FAINT, at, anchor="midright", width=width)
+        if is_open:
+            clip = self._canvas.get_clip()
+            self._canvas.set_clip(slot.body)
+            panel.draw(self._canvas, slot.body, view, ink)
+            self._canvas.set_clip(clip)

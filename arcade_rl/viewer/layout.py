@@ -1,0 +1,119 @@
+"""Where everything goes: header, stage, the column of panels, footer, for a window of any size."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pygame import Rect
+
+from arcade_rl.viewer import theme
+from arcade_rl.viewer.panels import footer, header
+from arcade_rl.viewer.panels.panel import Height
+
+SMALLEST_WINDOW = (640, 480)
+_SCALE_1 = (1280, 800)
+_LEAST_SCALE, _MOST_SCALE = 0.86, 2.0
+_COLUMN = 380
+_COLUMN_FOR_STACK = 4 * 84 + 3 * 4 + 2 * 16  # four pictures in whole pixels
+_MOST_SHARE_OF_WIDTH = 0.45
+TITLE = 36
+PADDING = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a panel lies.
+
+    Attributes:
+        card: the whole of it. title: its top line. body: what the panel itself draws into; empty when folded.
+    """
+
+    card: Rect
+    title: Rect
+    body: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything lies in one window."""
+
+    header: Rect
+    stage: Rect
+    slots: tuple[Slot, ...]
+    footer: Rect
+
+
+def scale_of(size: tuple[int, int]) -> float:
+    """How large lettering and distances are in a window of `size`."""
+    fit = min(size[0] / _SCALE_1[0], size[1] / _SCALE_1[1])
+    return max(_LEAST_SCALE, min(_MOST_SCALE, fit))
+
+
+def column_width(size: tuple[int, int], scale: float) -> int:
+    """The width of the panels' column."""
+    wanted = max(_COLUMN_FOR_STACK, round(_COLUMN * scale))
+    return min(wanted, int(size[0] * _MOST_SHARE_OF_WIDTH))
+
+
+def body_width(size: tuple[int, int], scale: float) -> int:
+    """The width that a panel draws into."""
+    return column_width(size, scale) - 2 * round(PADDING * scale)
+
+
+def arrange(size: tuple[int, int], scale: float, heights: Sequence[Height], folded: frozenset[int]) -> Layout:
+    """Place everything.
+
+    Args:
+        heights: of each panel's body.
+        folded: numbers of the panels (1 is the first) that show their title alone.
+
+    Returns:
+        Rectangles that lie inside the window and do not overlap. Panels that the window is too low for have no
+        height.
+    """
+    width, height = size
+    gap = round(theme.GAP * scale)
+    top = Rect(0, 0, width, round(header.HEIGHT * scale))
+    bottom = Rect(0, 0, width, round(footer.HEIGHT * scale))
+    bottom.bottom = height
+    room = Rect(gap, top.bottom + gap, width - 2 * gap, bottom.top - top.bottom - 2 * gap)
+    column = Rect(0, room.y, column_width(size, scale), room.height)
+    column.right = room.right
+    stage = Rect(room.x, room.y, column.x - gap - room.x, room.height)
+    if not heights:
+        stage = room
+    return Layout(top, stage, _stack(column, scale, heights, folded, gap), bottom)
+
+
+def _stack(column: Rect, scale: float, heights: Sequence[Height], folded: frozenset[int], gap: int) -> tuple[Slot, ...]:
+    title, padding = round(TITLE * scale), round(PADDING * scale)
+    frame = title + padding
+    open_ = [number not in folded for number in range(1, len(heights) + 1)]
+    free = column.height - (len(heights) - 1) * gap - sum(frame if is_open else title for is_open in open_)
+    bodies = _share(free, [height if is_open else Height(0, 0) for height, is_open in zip(heights, open_, strict=True)])
+    slots = []
+    y = column.y
+    for body, is_open in zip(bodies, open_, strict=True):
+        card = Rect(column.x, y, column.width, (body + frame if body else title) if is_open else title)
+        card.height = max(0, min(card.height, column.bottom - y))
+        inside = Rect(card.x + padding, card.y + title, card.width - 2 * padding, body)
+        slots.append(Slot(card, Rect(card.x, card.y, card.width, min(title, card.height)), inside))
+        y = min(card.bottom + gap, column.bottom)
+    return tuple(slots)
+
+
+def _share(free: int, heights: Sequence[Height]) -> list[int]:
+    """Everybody gets the least they need, then from the top down what they want, and the last open one the rest.
+
+    What does not even get the least gets nothing, from the bottom up.
+    """
+    given = [0] * len(heights)
+    for number, height in enumerate(heights):
+        if height.least <= free:
+            given[number] = height.least
+            free -= height.least
+    for number, height in enumerate(heights):
+        if given[number]:
+            more = min(free, height.wanted - height.least)
+            given[number] += more
+            free -= more
+    return given

@@ -1,0 +1,207 @@
+"""Open the window on an agent, or on a game alone; or, headless, take the picture that a person would have seen."""
+
+import datetime
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+import pygame
+import torch
+
+from arcade_rl import recipes
+from arcade_rl.agents.agent import Policy
+from arcade_rl.agents.factory import make_policy, untrained_policy
+from arcade_rl.errors import ArcadeError
+from arcade_rl.games import catalog
+from arcade_rl.games.factory import make_game
+from arcade_rl.games.game import Game, GameSettings
+from arcade_rl.locations import assets_folder
+from arcade_rl.shelf import brain_file
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
+from arcade_rl.viewer.layout import SMALLEST_WINDOW
+from arcade_rl.viewer.moment import Controller
+from arcade_rl.viewer.session import Session
+from arcade_rl.viewer.window import Seat, Window, run
+
+WINDOW_SIZE = (1280, 800)
+_LAST_DRAWN_FRAMES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRequest:
+    """What to open.
+
+    Attributes:
+        folder: the agent's; None to play a game without one.
+        controller: who holds the joystick first.
+        best: the best brain by evaluation instead of the newest.
+        seed: of the game; None for another one each time.
+        headless_frames: no window, but so many frames as fast as possible; None for a window.
+        screenshot: where the picture after the last headless frame goes.
+    """
+
+    game_id: str
+    folder: AgentFolder | None
+    controller: Controller
+    best: bool
+    seed: int | None
+    headless_frames: int | None
+    screenshot: Path | None
+
+
+def open_window(request: WindowRequest) -> None:
+    """Show it until the person closes the window, or play the headless frames.
+
+    Raises:
+        ArcadeError: there is no display, no such brain, or the picture cannot be written.
+    """
+    torch.set_num_threads(1)  # the rest of the machine belongs to trainers
+    if request.headless_frames is None:
+        _check_display()
+    session, seat = _sit_down(request)
+    if request.headless_frames is not None:
+        _play_headless(session, seat, request.headless_frames, request.screenshot)
+    else:
+        _show(session, seat)
+
+
+# Who plays what
+
+
+def _sit_down(request: WindowRequest) -> tuple[Session, Seat]:
+    seed = int(np.random.default_rng().integers(2**31)) if request.seed is None else request.seed
+    if request.folder is None:
+        return _sit_down_alone(request.game_id, seed)
+    config = request.folder.config()
+    game = make_game(request.game_id, GameSettings.from_hyperparameters(config.hyperparameters))
+    path = request.folder.best_file if request.best else request.folder.brain_file
+    if request.best and not path.exists():
+        raise ArcadeError(f"{config.name!r} has no best brain before its first evaluation; watch it without --best")
+    policy, seat = _agent_at(path, game, config, request.folder.recordings)
+    session = Session(
+        game, policy, controller=request.controller, epsilon=config.hyperparameters.evaluation_epsilon, seed=seed
+    )
+    return session, seat
+
+
+def _sit_down_alone(game_id: str, seed: int) -> tuple[Session, Seat]:
+    recipe = recipes.preset(catalog.game(game_id).family, "default")
+    game = make_game(game_id, GameSettings.from_hyperparameters(recipe.hyperparameters))
+    pictures = platformdirs.user_pictures_path() / "arcade-rl"
+    seat = Seat(name="", step=None, saved=0.0, problem="", watcher=None, pictures=pictures)
+    return Session(game, None, controller="human", seed=seed), seat
+
+
+def _agent_at(path: Path, game: Game, config: AgentConfig, pictures: Path) -> tuple[Policy, Seat]:
+    def load(file: Path) -> LoadedBrain:
+        return load_brain(file, game)
+
+    stamp = stamp_of(path)
+    seat = Seat(config.name, None, 0.0, "", BrainWatcher(path, load, stamp), pictures)
+    if stamp is not None:
+        try:
+            brain = load(path)
+        except ArcadeError as error:
+            seat.problem = str(error)
+        else:
+            seat.step, seat.saved = brain.step, brain.saved
+            return brain.policy, seat
+    return _untrained(game, config), seat
+
+
+def _untrained(game: Game, config: AgentConfig) -> Policy:
+    actions = len(game.entry.actions)
+    return untrained_policy(config.algorithm, config.hyperparameters, game.observation_spec, actions, config.seed)
+
+
+def load_brain(path: Path, game: Game) -> LoadedBrain:
+    """Read a brain that is to play `game`.
+
+    Raises:
+        ArcadeError: it cannot be read, or belongs to another game or another way of seeing it.
+    """
+    brain = brain_file.read(path)
+    if brain.game != game.entry.id:
+        raise ArcadeError(f"{path.name} is a brain for {brain.game} and not for {game.entry.id}; train this agent anew")
+    if brain.observation_shape != game.observation_spec.shape:
+        raise ArcadeError(
+            f"{path.name} sees {brain.observation_shape} and the game shows {game.observation_spec.shape}; set the "
+            "frame sizes in agent.toml back to what it was trained with"
+        )
+    saved = datetime.datetime.fromisoformat(brain.saved).timestamp()
+    return LoadedBrain(make_policy(brain), brain.history.step, saved)
+
+
+# On a screen, or without
+
+
+def _check_display() -> None:
+    wanted = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in wanted):
+        raise _no_display("neither DISPLAY nor WAYLAND_DISPLAY is set")
+
+
+def _no_display(reason: str) -> ArcadeError:
+    return ArcadeError(f"no display to open a window on ({reason}); set DISPLAY, or use --headless --frames N")
+
+
+def _show(session: Session, seat: Seat) -> None:
+    try:
+        pygame.display.init()
+        desktop = pygame.display.get_desktop_sizes()[0]
+        canvas = _open(_fitting(desktop), pygame.RESIZABLE)
+    except pygame.error as error:
+        raise _no_display(str(error)) from None
+    title = f"{session.game.entry.title} · {seat.name}" if seat.name else session.game.entry.title
+    pygame.display.set_caption(f"{title} · arcade-rl")
+    pygame.event.set_blocked(pygame.MOUSEMOTION)
+    if seat.watcher is not None:
+        seat.watcher.start()
+    try:
+        run(Window(canvas, session, seat))
+    finally:
+        if seat.watcher is not None:
+            seat.watcher.stop()
+        pygame.quit()
+
+
+def _open(size: tuple[int, int], flags: int = 0) -> pygame.Surface:
+    pygame.font.init()
+    icon = assets_folder() / "icons" / "arcade-rl.png"
+    pygame.display.set_icon(pygame.image.load(icon))
+    return pygame.display.set_mode(size, flags)
+
+
+def _fitting(desktop: tuple[int, int]) -> tuple[int, int]:
+    """The usual size, or what of it there is room for beside panels and title bars."""
+    width = max(SMALLEST_WINDOW[0], min(WINDOW_SIZE[0], desktop[0] * 95 // 100))
+    height = max(SMALLEST_WINDOW[1], min(WINDOW_SIZE[1], desktop[1] * 90 // 100))
+    return width, height
+
+
+def _play_headless(session: Session, seat: Seat, frames: int, screenshot: Path | None) -> None:
+    """The frames go by at the game's own speed, by a clock that does not wait; only the last are drawn."""
+    os.environ["SDL_VIDEODRIVER"] = "dummy"
+    pygame.display.init()
+    try:
+        window = Window(_open(WINDOW_SIZE), session, seat)
+        frame_seconds = 1 / session.game.frames_per_second
+        for frame in range(frames):
+            window.play(frame_seconds)
+            if frame >= frames - _LAST_DRAWN_FRAMES:
+                window.draw()
+        if screenshot is not None:
+            _save(screenshot)
+    finally:
+        pygame.quit()
+
+
+def _save(path: Path) -> None:
+    try:
+        pygame.image.save(pygame.display.get_surface(), path)
+    except (OSError, pygame.error) as error:
+        raise ArcadeError(f"cannot write the picture {path}: {error}; choose a folder that can be written") from None

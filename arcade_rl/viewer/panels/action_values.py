@@ -1,0 +1,147 @@
+"""The value of each action, as labelled bars: what the agent expects, what it chose and why."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from pygame import Rect, Surface
+
+from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.moment import Moment, Thought
+from arcade_rl.viewer.panels.panel import Height
+from arcade_rl.viewer.theme import Colour
+from arcade_rl.viewer.view import View
+
+_ROW = 25
+_LEAST_ROW = 17
+_FOOT = 20
+_DECISIONS_OF_THE_SCALE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The values at the left and the right end of every bar: those of the last ten seconds or so."""
+
+    low: float
+    high: float
+
+    def share(self, value: float) -> float:
+        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
+
+
+class ActionValuesPanel:
+    """One bar an action. The agent's choice is bright; what the human does instead is marked in the human's colour."""
+
+    title = "What each move is worth"
+
+    def __init__(self, actions: int) -> None:
+        self._actions = actions
+
+    def hint(self, view: View) -> str:
+        if view.moment.controller == "human":
+            return "what the agent would do"
+        return "points it expects to come"
+
+    def height(self, width: int, ink: Ink) -> Height:
+        rows = self._actions if self._actions <= 9 else -(-self._actions // 2)
+        return Height(rows * ink.px(_LEAST_ROW) + ink.px(_FOOT), self._actions * ink.px(_ROW) + ink.px(_FOOT))
+
+    def key(self, view: View) -> Hashable:
+        moment = view.moment
+        return (moment.decision, moment.controller, moment.human_action)
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        thought = view.moment.thought
+        if thought is None:
+            return
+        room = rect.height - ink.px(_FOOT)
+        columns = 1 if room >= self._actions * ink.px(_LEAST_ROW) else 2
+        rows = -(-self._actions // columns)
+        tall = min(ink.px(_ROW), room // rows)
+        wide = (rect.width - (columns - 1) * ink.px(14)) // columns
+        scale = _scale(view.moment)
+        for action in range(self._actions):
+            column, row = divmod(action, rows)
+            place = Rect(rect.x + column * (wide + ink.px(14)), rect.y + row * tall, wide, tall)
+            self._draw_action(canvas, place, action, view.moment, thought, scale, ink)
+        self._draw_foot(canvas, rect, thought, scale, view.moment, ink)
+
+    def _draw_action(
+        self, canvas: Surface, row: Rect, action: int, moment: Moment, thought: Thought, scale: _Scale, ink: Ink
+    ) -> None:
+        value = float(thought.q_values[action])
+        colour = _colour(action, moment, thought)
+        chosen = colour is not None
+        style = theme.STRONG if chosen else theme.BODY
+        names = max(ink.width(wording.action_label(moment.entry, each), theme.STRONG) for each in range(self._actions))
+        label = min(names + ink.px(18), row.width * 45 // 100)
+        figure = ink.width("+0.000", theme.STRONG) + ink.px(8)
+        if chosen:
+            self._mark(canvas, row, colour or theme.TEXT, ink)
+        ink.write(
+            canvas,
+            wording.action_label(moment.entry, action),
+            style,
+            theme.TEXT if chosen else theme.MUTED,
+            (row.x + ink.px(12), row.centery),
+            anchor="midleft",
+            width=label - ink.px(14),
+        )
+        well = Rect(row.x + label, 0, row.width - label - figure, max(4, min(ink.px(10), row.height - 6)))
+        well.centery = row.centery
+        self._draw_bar(canvas, well, scale.share(value), colour, ink)
+        tint = theme.TEXT if chosen else theme.MUTED
+        ink.write(canvas, wording.value(value), style, tint, (row.right, row.centery), anchor="midright")
+
+    def _draw_bar(self, canvas: Surface, well: Rect, share: float, colour: Colour | None, ink: Ink) -> None:
+        ink.plate(canvas, well, theme.WELL, 3)
+        width = max(3, round(well.width * share))
+        clip = canvas.get_clip()
+        canvas.set_clip(Rect(well.x, well.y, width, well.height).clip(clip))
+        ink.plate(canvas, well, colour or theme.LINE, 3)
+        canvas.set_clip(clip)
+
+    def _mark(self, canvas: Surface, row: Rect, colour: Colour, ink: Ink) -> None:
+        bar = Rect(row.x, 0, ink.px(3), max(4, row.height - ink.px(9)))
+        bar.centery = row.centery
+        ink.plate(canvas, bar, colour, 2)
+
+    def _draw_foot(
+        self, canvas: Surface, rect: Rect, thought: Thought, scale: _Scale, moment: Moment, ink: Ink
+    ) -> None:
+        text, colour = _remark(moment, thought)
+        at = (rect.x + ink.px(12), rect.bottom)
+        scale_text = f"bars from {wording.value(scale.low)} to {wording.value(scale.high)}"
+        right = ink.write(canvas, scale_text, theme.TINY, theme.FAINT, rect.bottomright, anchor="bottomright")
+        ink.write(canvas, text, theme.TINY, colour, at, anchor="bottomleft", width=right.x - at[0] - ink.px(8))
+
+
+def _scale(moment: Moment) -> _Scale:
+    recent = moment.timeline[-_DECISIONS_OF_THE_SCALE:]
+    low = min(point.low for point in recent)
+    high = max(point.value for point in recent)
+    slack = max(0.02 * abs(high), 0.001) if high - low < 1e-3 else 0.04 * (high - low)
+    return _Scale(low - slack, high + slack)
+
+
+def _colour(action: int, moment: Moment, thought: Thought) -> Colour | None:
+    """The accent of a row; None for the rows that nobody chose."""
+    if moment.controller == "human":
+        if action == moment.human_action:
+            return theme.HUMAN
+        return theme.blend(theme.AGENT, theme.CARD, 0.6) if action == thought.preferred else None
+    if action == thought.action:
+        return theme.EXPLORING if thought.explored else theme.AGENT
+    return None
+
+
+def _remark(moment: Moment, thought: Thought) -> tuple[str, Colour]:
+    preferred = wording.action_label(moment.entry, thought.preferred)
+    if moment.controller == "human":
+        agree = moment.human_action == thought.preferred
+        return ("you agree" if agree else f"it would: {preferred}", theme.MUTED if agree else theme.AGENT)
+    if thought.explored:
+        return f"a random try instead of {preferred}", theme.EXPLORING
+    if thought.suggested:
+        return "the game asks for fire to begin", theme.MUTED
+    return f"its choice: {preferred}", theme.AGENT

@@ -1,0 +1,69 @@
+"""The bottom of the window: the keys that matter now, or one line that a person should read."""
+
+from collections.abc import Hashable
+
+from pygame import Rect, Surface
+
+from arcade_rl.viewer import theme
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.view import View
+
+HEIGHT = 38
+_MARGIN = 18
+
+
+class Footer:
+    """Key hints; a banner takes their place while there is one."""
+
+    def key(self, view: View) -> Hashable:
+        moment = view.moment
+        return (view.banner, view.banner_is_problem, moment.controller, moment.paused, moment.has_agent)
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        if view.banner:
+            self._draw_banner(canvas, rect, view, ink)
+        else:
+            self._draw_hints(canvas, rect, view, ink)
+
+    def _draw_banner(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        colour = theme.WARNING if view.banner_is_problem else theme.GOOD
+        canvas.fill(theme.blend(colour, theme.BACKGROUND, 0.16), rect)
+        canvas.fill(colour, (rect.x, rect.y, ink.px(4), rect.height))
+        at = (rect.x + ink.px(_MARGIN), rect.centery)
+        width = rect.width - 2 * ink.px(_MARGIN)
+        ink.write(canvas, view.banner, theme.LABEL, colour, at, anchor="midleft", width=width)
+
+    def _draw_hints(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        canvas.fill(theme.BACKGROUND, rect)
+        x = rect.x + ink.px(_MARGIN)
+        end = rect.right - ink.px(_MARGIN)
+        last = self._hint_width(("F1",), "all keys", ink)
+        self._draw_hint(canvas, end - last, rect.centery, ("F1",), "all keys", ink)
+        for keys, text in _hints(view):
+            width = self._hint_width(keys, text, ink)
+            if x + width > end - last - ink.px(20):
+                break
+            self._draw_hint(canvas, x, rect.centery, keys, text, ink)
+            x += width + ink.px(22)
+
+    def _hint_width(self, keys: tuple[str, ...], text: str, ink: Ink) -> int:
+        caps = sum(max(ink.px(22), ink.width(key, theme.CAPTION) + ink.px(12)) + ink.px(4) for key in keys)
+        return caps + ink.px(3) + ink.width(text, theme.BODY)
+
+    def _draw_hint(self, canvas: Surface, x: int, middle: int, keys: tuple[str, ...], text: str, ink: Ink) -> None:
+        for key in keys:
+            x = ink.keycap(canvas, key, (x, middle)).right + ink.px(4)
+        ink.write(canvas, text, theme.BODY, theme.MUTED, (x + ink.px(3), middle), anchor="midleft")
+
+
+def _hints(view: View) -> list[tuple[tuple[str, ...], str]]:
+    moment = view.moment
+    hints: list[tuple[tuple[str, ...], str]] = []
+    if moment.has_agent:
+        hints.append((("Tab",), "take the joystick" if moment.controller == "agent" else "let the agent play"))
+    hints.append((("P",), "go on" if moment.paused else "pause"))
+    hints.append((("E",), "one decision"))
+    hints.append((("+", "−"), "speed"))
+    hints.append((("R",), "start again"))
+    hints.append((("F12",), "picture"))
+    return hints

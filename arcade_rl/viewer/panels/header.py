@@ -1,0 +1,130 @@
+"""The top of the window: which game, whose agent, how it stands, and who holds the joystick."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from pygame import Rect, Surface
+
+from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.theme import Colour
+from arcade_rl.viewer.view import View
+
+HEIGHT = 64
+_PILL = (168, 34)
+_MARGIN = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """One number of the header with its caption, and a remark in small letters behind it."""
+
+    caption: str
+    text: str
+    remark: str = ""
+    colour: Colour = theme.TEXT
+    least: str = ""  # room is kept for this much text, so that nothing jumps about
+
+
+class Header:
+    """Title at the left, figures and the controller at the right; what there is no room for is left out."""
+
+    def key(self, view: View) -> Hashable:
+        moment = view.moment
+        shown = (moment.score, moment.episode, moment.steps, moment.paused, moment.speed)
+        return (*shown, moment.controller, view.weights, view.agent_name)
+
+    def pill(self, rect: Rect, ink: Ink) -> Rect:
+        """Where the controller is shown; a click on it takes the joystick or gives it back."""
+        pill = Rect(0, 0, ink.px(_PILL[0]), ink.px(_PILL[1]))
+        pill.midright = (rect.right - ink.px(_MARGIN), rect.centery)
+        return pill
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        canvas.fill(theme.CARD, rect)
+        canvas.fill(theme.CARD_EDGE, (rect.x, rect.bottom - 1, rect.width, 1))
+        pill = self.pill(rect, ink)
+        self._draw_pill(canvas, pill, view, ink)
+        left = self._draw_title(canvas, rect, view, ink)
+        right = pill.left - ink.px(24)
+        for figure in _figures(view):
+            width = _width(figure, ink)
+            if right - width < left + ink.px(20):
+                break
+            self._draw_figure(canvas, Rect(right - width, rect.y, width, rect.height), figure, ink)
+            right -= width + ink.px(26)
+
+    def _draw_title(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> int:
+        x = rect.x + ink.px(_MARGIN)
+        most = rect.width // 4
+        title = ink.write(
+            canvas,
+            view.moment.entry.title,
+            theme.TITLE,
+            theme.TEXT,
+            (x, rect.centery + ink.px(4)),
+            anchor="bottomleft",
+            width=most,
+        )
+        who = view.agent_name or "no agent: you play alone"
+        name = ink.write(
+            canvas, who, theme.SMALL, theme.MUTED, (x, rect.centery + ink.px(4)), anchor="topleft", width=most
+        )
+        return max(title.right, name.right)
+
+    def _draw_figure(self, canvas: Surface, rect: Rect, figure: _Figure, ink: Ink) -> None:
+        ink.write(
+            canvas, figure.caption, theme.TINY, theme.FAINT, (rect.x, rect.centery - ink.px(5)), anchor="bottomleft"
+        )
+        text = ink.write(
+            canvas, figure.text, theme.FIGURE, figure.colour, (rect.x, rect.centery - ink.px(3)), anchor="topleft"
+        )
+        if figure.remark:
+            at = (text.right + ink.px(6), text.bottom - ink.px(3))
+            ink.write(canvas, figure.remark, theme.SMALL, theme.MUTED, at, anchor="bottomleft")
+
+    def _draw_pill(self, canvas: Surface, pill: Rect, view: View, ink: Ink) -> None:
+        moment = view.moment
+        colour = theme.accent(moment.controller)
+        ink.pill(canvas, pill, theme.blend(colour, theme.CARD, 0.18))
+        dot = Rect(0, 0, ink.px(9), ink.px(9))
+        text = "agent plays" if moment.controller == "agent" else "you play"
+        width = dot.width + ink.px(8) + ink.width(text, theme.FIGURE)
+        dot.midleft = (pill.centerx - width // 2, pill.centery)
+        ink.pill(canvas, dot, colour)
+        ink.write(canvas, text, theme.FIGURE, colour, (dot.right + ink.px(8), pill.centery), anchor="midleft")
+
+
+def _figures(view: View) -> list[_Figure]:
+    """Rightmost and weightiest first: what comes last is left out first."""
+    moment = view.moment
+    paused = moment.paused
+    figures = [
+        _Figure("SCORE", wording.score(moment.score), least="8,888"),
+        _weights(view),
+        _Figure(
+            "SPEED",
+            "paused" if paused else wording.speed(moment.speed),
+            colour=theme.WARNING if paused else theme.TEXT,
+            least="paused",
+        ),
+        _Figure("EPISODE", f"{moment.episode:,}", least="888"),
+        _Figure("STEP", f"{moment.steps:,}", least="8,888"),
+    ]
+    return [figure for figure in figures if figure is not None]
+
+
+def _weights(view: View) -> _Figure | None:
+    if view.weights is None:
+        return None
+    if view.weights.step is None:
+        return _Figure("BRAIN", "untrained", "plays at random", theme.WARNING)
+    trained = f"{wording.count(view.weights.step)} steps"
+    return _Figure("BRAIN TRAINED FOR", trained, wording.age(view.weights.age_seconds), least=trained + "88 min old")
+
+
+def _width(figure: _Figure, ink: Ink) -> int:
+    text = ink.width(figure.text, theme.FIGURE)
+    if figure.remark:
+        text += ink.px(6) + ink.width(figure.remark, theme.SMALL)
+    return max(text, ink.width(figure.least, theme.FIGURE), ink.width(figure.caption, theme.TINY))

@@ -1,0 +1,49 @@
+"""How to read the values that are drawn on the lake. Folded away, it takes them off the ice."""
+
+from collections.abc import Hashable
+
+import pygame
+from pygame import Rect, Surface
+
+from arcade_rl.viewer import theme
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.panels.panel import Height
+from arcade_rl.viewer.scenes.value_colours import colour_of_share
+from arcade_rl.viewer.view import View
+
+_LINES = (
+    "Each square holds four numbers: what a move",
+    "that way is worth. The arrow is the best one.",
+    "1 would be: sure to reach the gift, at once.",
+)
+_LEGEND = 22
+
+
+class LakeLegendPanel:
+    """A few words, and the scale of colours."""
+
+    title = "The Q-table on the ice"
+
+    def hint(self, view: View) -> str:
+        return "fold to take it off"
+
+    def height(self, width: int, ink: Ink) -> Height:
+        tall = len(_LINES) * ink.line(theme.SMALL) + ink.px(_LEGEND)
+        return Height(tall, tall)
+
+    def key(self, view: View) -> Hashable:
+        return None
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        for number, line in enumerate(_LINES):
+            at = (rect.x, rect.y + number * ink.line(theme.SMALL))
+            ink.write(canvas, line, theme.SMALL, theme.MUTED, at, width=rect.width)
+        self._draw_scale(canvas, Rect(rect.x, rect.bottom - ink.px(13), rect.width, ink.px(12)), ink)
+
+    def _draw_scale(self, canvas: Surface, rect: Rect, ink: Ink) -> None:
+        left = ink.write(canvas, "worthless", theme.TINY, theme.FAINT, rect.midleft, anchor="midleft")
+        right = ink.write(canvas, "the best square", theme.TINY, theme.FAINT, rect.midright, anchor="midright")
+        start, end = left.right + ink.px(8), right.left - ink.px(8)
+        for x in range(start, end):
+            colour = colour_of_share((x - start) / max(1, end - start))
+            pygame.draw.line(canvas, colour, (x, rect.y + 2), (x, rect.bottom - 3))

@@ -1,0 +1,76 @@
+"""The stage: the game itself, in a frame of the player's colour, with what must be said over it."""
+
+from collections.abc import Hashable
+
+from pygame import SRCALPHA, Rect, Surface
+
+from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.moment import Ending
+from arcade_rl.viewer.scenes.scene import Scene
+from arcade_rl.viewer.view import View
+
+_FRAME = 3
+
+
+class Stage:
+    """Draws the scene; its surroundings only when something about them changes."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._around: Hashable = None
+
+    def key(self, view: View) -> Hashable:
+        return (self._surroundings(view), self._scene.key(view))
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> Rect:
+        """Draw what is due; returns the rectangle that changed."""
+        frame = ink.px(_FRAME)
+        place = self._scene.place(rect.inflate(-2 * frame - 2, -2 * frame - 2))
+        around = (self._surroundings(view), rect.topleft, rect.size, id(canvas))
+        if around != self._around:
+            self._around = around
+            ink.card(canvas, rect, theme.STAGE, theme.STAGE)
+            colour = theme.accent(view.moment.controller)
+            ink.plate(canvas, place.inflate(2 * frame, 2 * frame), theme.blend(colour, theme.STAGE, 0.75), 4)
+            changed = rect
+        else:
+            changed = place
+        self._scene.draw(canvas, place, view, ink)
+        if view.moment.ending is not None:
+            self._draw_ending(canvas, place, view.moment.ending, ink)
+        elif view.moment.paused:
+            self._draw_pause(canvas, place, ink)
+        return changed
+
+    def _surroundings(self, view: View) -> Hashable:
+        return (view.moment.controller, view.moment.paused, view.moment.ending)
+
+    def _draw_pause(self, canvas: Surface, place: Rect, ink: Ink) -> None:
+        plate = Rect(0, 0, ink.px(104), ink.px(32))
+        plate.midtop = (place.centerx, place.top + ink.px(12))
+        ink.pill(canvas, plate, theme.CARD)
+        bar = Rect(0, 0, ink.px(4), ink.px(13))
+        for number in range(2):
+            bar.midleft = (plate.x + ink.px(18) + number * ink.px(7), plate.centery)
+            canvas.fill(theme.WARNING, bar)
+        at = (plate.x + ink.px(37), plate.centery)
+        ink.write(canvas, "paused", theme.STRONG, theme.WARNING, at, anchor="midleft")
+
+    def _draw_ending(self, canvas: Surface, place: Rect, ending: Ending, ink: Ink) -> None:
+        card = Rect(0, 0, min(ink.px(300), place.width - 8), ink.px(150))
+        card.center = place.center
+        veil = Surface(card.size, SRCALPHA)
+        ink.plate(veil, veil.get_rect(), theme.CARD, 14)
+        veil.set_alpha(236)
+        canvas.blit(veil, card)
+        middle = card.centerx
+        headline = "cut off by the step limit" if ending.truncated else "episode over"
+        ink.write(canvas, headline, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(18)), anchor="midtop")
+        number = wording.score(ending.score)
+        ink.write(canvas, number, theme.DISPLAY, theme.TEXT, (middle, card.y + ink.px(38)), anchor="midtop")
+        points = "point" if number == "1" else "points"
+        remark = f"{points} in {ending.steps:,} steps"
+        ink.write(canvas, remark, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(92)), anchor="midtop")
+        last, colour = ("the best so far", theme.GOOD) if ending.best else ("the next one begins", theme.FAINT)
+        ink.write(canvas, last, theme.LABEL, colour, (middle, card.y + ink.px(116)), anchor="midtop")

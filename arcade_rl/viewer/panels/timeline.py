@@ -1,0 +1,101 @@
+"""How much the agent expected, over the last decisions: a curve, with the points scored along it."""
+
+from collections.abc import Hashable, Sequence
+
+import pygame
+from pygame import Rect, Surface
+
+from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer.ink import Ink, shrink, smooth
+from arcade_rl.viewer.moment import TimelinePoint
+from arcade_rl.viewer.panels.panel import Height
+from arcade_rl.viewer.session import TIMELINE_DECISIONS
+from arcade_rl.viewer.view import View
+
+_LEAST = 84
+_WANTED = 150
+_LARGE = 2
+
+
+class TimelinePanel:
+    """The value of each decision, in the colour of whoever played then; ticks where points were won or lost."""
+
+    title = "How well it thinks it stands"
+
+    def hint(self, view: View) -> str:
+        return "expected points, over time"
+
+    def height(self, width: int, ink: Ink) -> Height:
+        return Height(ink.px(_LEAST), ink.px(_WANTED))
+
+    def key(self, view: View) -> Hashable:
+        return view.moment.decision
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        points = view.moment.timeline
+        if not points:
+            return
+        low, high = _range(points)
+        axis = max(ink.width(wording.value(end), theme.TINY) for end in (low, high)) + ink.px(8)
+        legend = ink.line(theme.TINY) + ink.px(4)
+        plot = Rect(rect.x, rect.y, rect.width - axis, rect.height - legend)
+        ink.plate(canvas, plot, theme.WELL, 5)
+        inner = plot.inflate(-ink.px(8), -ink.px(10))
+        self._draw_curve(canvas, inner, points, low, high)
+        for end, at, anchor in ((high, inner.top, "topright"), (low, inner.bottom, "bottomright")):
+            ink.write(canvas, wording.value(end), theme.TINY, theme.FAINT, (rect.right, at), anchor=anchor)
+        self._draw_legend(canvas, rect, ink)
+
+    def _draw_curve(
+        self, canvas: Surface, plot: Rect, points: Sequence[TimelinePoint], low: float, high: float
+    ) -> None:
+        large = smooth(plot.size, _LARGE)
+        width, height = large.get_size()
+        step = width / (TIMELINE_DECISIONS - 1)
+        start = width - (len(points) - 1) * step
+        places = [
+            (start + number * step, (height - 1) * (1 - (point.value - low) / (high - low)))
+            for number, point in enumerate(points)
+        ]
+        self._draw_events(large, points, places)
+        for number in range(1, len(points)):
+            if not points[number].begins:
+                colour = theme.accent(points[number].controller)
+                pygame.draw.line(large, colour, places[number - 1], places[number], 3)
+        pygame.draw.circle(large, theme.TEXT, (places[-1][0] - 4, places[-1][1]), 5)
+        canvas.blit(shrink(large, _LARGE), plot)
+
+    def _draw_events(
+        self, large: Surface, points: Sequence[TimelinePoint], places: Sequence[tuple[float, float]]
+    ) -> None:
+        height = large.get_height()
+        for point, (x, _) in zip(points, places, strict=True):
+            if point.begins:
+                for y in range(0, height, 12):
+                    pygame.draw.line(large, theme.LINE, (x, y), (x, y + 5), 2)
+            if point.reward:
+                colour = theme.GOOD if point.reward > 0 else theme.BAD
+                pygame.draw.line(large, (*colour, 90), (x, 0), (x, height), 2)
+                pygame.draw.circle(large, colour, (x, 6 if point.reward > 0 else height - 6), 5)
+
+    def _draw_legend(self, canvas: Surface, rect: Rect, ink: Ink) -> None:
+        x = rect.x
+        for colour, text in (
+            (theme.AGENT, "agent"),
+            (theme.HUMAN, "you"),
+            (theme.GOOD, "points won"),
+            (theme.BAD, "points lost"),
+        ):
+            middle = rect.bottom - ink.line(theme.TINY) // 2
+            dot = Rect(x, 0, ink.px(7), ink.px(7))
+            dot.centery = middle
+            ink.pill(canvas, dot, colour)
+            place = ink.write(canvas, text, theme.TINY, theme.FAINT, (dot.right + ink.px(5), middle), anchor="midleft")
+            x = place.right + ink.px(12)
+
+
+def _range(points: Sequence[TimelinePoint]) -> tuple[float, float]:
+    low = min(point.value for point in points)
+    high = max(point.value for point in points)
+    slack = max(0.05 * (high - low), 0.005, 0.01 * abs(high))
+    return low - slack, high + slack

@@ -1,0 +1,40 @@
+"""What the panels are drawn from: the moment of play, and what the window knows besides."""
+
+from dataclasses import dataclass
+
+from arcade_rl.viewer.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Where the agent's brain comes from.
+
+    Attributes:
+        step: agent steps that it has trained for; None for an untrained one.
+        age_seconds: since it was saved; whole seconds.
+    """
+
+    step: int | None
+    age_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that one picture shows.
+
+    Attributes:
+        agent_name: empty if nobody but the human plays.
+        weights: None if there is no agent.
+        banner: one line that a person should read now; empty if there is none.
+        banner_is_problem: it is something gone wrong, and not an answer.
+        seconds: since the window opened; moves what moves by itself.
+        folded: numbers of the panels that are folded away.
+    """
+
+    moment: Moment
+    agent_name: str
+    weights: Weights | None
+    banner: str
+    banner_is_problem: bool
+    seconds: float
+    folded: frozenset[int]

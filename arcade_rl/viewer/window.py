@@ -1,0 +1,266 @@
+"""The window: events in, frames played, what changed drawn; sixty times a second, also while paused."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pygame
+from pygame import Rect, Surface
+from pygame.event import Event
+
+from arcade_rl.viewer.brain_watcher import BrainWatcher
+from arcade_rl.viewer.compositor import Compositor
+from arcade_rl.viewer.keys import Fold, Intent, Joystick, intent
+from arcade_rl.viewer.layout import SMALLEST_WINDOW
+from arcade_rl.viewer.scenes.factory import make_panels, make_scene
+from arcade_rl.viewer.session import Session
+from arcade_rl.viewer.view import View, Weights
+
+FRAMES_PER_SECOND = 60
+_PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
+_BANNER_SECONDS = 4.0
+
+
+@dataclass(slots=True)
+class Seat:
+    """Whose agent sits at the game.
+
+    Attributes:
+        name: empty if nobody but the human is there.
+        step: agent steps that its brain has trained for; None if it has learned nothing yet.
+        saved: seconds since the epoch when the brain was written.
+        problem: why no brain could be read, in one line; empty if it could.
+        watcher: notices newer brains; None if there are none to come.
+        pictures: the folder for pictures.
+    """
+
+    name: str
+    step: int | None
+    saved: float
+    problem: str
+    watcher: BrainWatcher | None
+    pictures: Path
+
+
+class Window:
+    """One session in one window.
+
+    Args:
+        canvas: the window's surface.
+        wall_clock: seconds since the epoch, for the age of the brain.
+    """
+
+    def __init__(
+        self, canvas: Surface, session: Session, seat: Seat, *, wall_clock: Callable[[], float] = time.time
+    ) -> None:
+        self.closed = False
+        self._session = session
+        self._seat = seat
+        self._wall_clock = wall_clock
+        self._joystick = Joystick(session.game.entry)
+        panels = make_panels(session.game, has_agent=bool(seat.name))
+        self._canvas = canvas
+        self._compositor = Compositor(canvas, make_scene(session.game), panels)
+        self._folded: frozenset[int] = frozenset()
+        self._seconds = 0.0
+        self._banner = ""
+        self._banner_is_problem = False
+        self._banner_until = 0.0
+
+    # Time
+
+    def play(self, elapsed_seconds: float) -> None:
+        """Let `elapsed_seconds` go by: newer brains arrive, and the frames that are due are played."""
+        self._seconds += elapsed_seconds
+        self._take_newer_brain()
+        if self._compositor.show_help or self._session.waits_for_human:
+            return
+        due = self._session.pace.frames_due(elapsed_seconds)
+        started = time.perf_counter()
+        for _ in range(due):
+            self._session.advance(self._joystick.action())
+            if time.perf_counter() - started > _PLAY_AT_MOST_SECONDS:
+                break
+
+    def draw(self) -> list[Rect]:
+        """Bring the picture up to date; returns the rectangles that changed."""
+        return self._compositor.draw(self.view())
+
+    def view(self) -> View:
+        """What there is to show now."""
+        banner, is_problem = self._banner_now()
+        return View(
+            moment=self._session.moment(),
+            agent_name=self._seat.name,
+            weights=self._weights(),
+            banner=banner,
+            banner_is_problem=is_problem,
+            seconds=self._seconds,
+            folded=self._folded,
+        )
+
+    def _take_newer_brain(self) -> None:
+        watcher = self._seat.watcher
+        brain = watcher.take() if watcher else None
+        if brain is not None:
+            self._session.swap_policy(brain.policy)
+            self._seat.step, self._seat.saved, self._seat.problem = brain.step, brain.saved, ""
+
+    def _weights(self) -> Weights | None:
+        if not self._seat.name:
+            return None
+        age = 0 if self._seat.step is None else max(0, int(self._wall_clock() - self._seat.saved))
+        return Weights(self._seat.step, age)
+
+    def _banner_now(self) -> tuple[str, bool]:
+        if self._seconds < self._banner_until:
+            return self._banner, self._banner_is_problem
+        newest_problem = self._seat.watcher.problem if self._seat.watcher else ""
+        problem = newest_problem or self._seat.problem
+        return problem, bool(problem)
+
+    def _say(self, text: str, *, is_problem: bool = False) -> None:
+        self._banner, self._banner_is_problem = text, is_problem
+        self._banner_until = self._seconds + _BANNER_SECONDS
+
+    # Events
+
+    def handle(self, event: Event) -> None:
+        """Obey one of pygame's events."""
+        if event.type == pygame.QUIT:
+            self.closed = True
+        elif event.type == pygame.KEYDOWN:
+            self._press(event.key, event.unicode)
+        elif event.type == pygame.KEYUP:
+            self._joystick.release(event.key)
+        elif event.type == pygame.WINDOWFOCUSLOST:
+            self._joystick.release_all()
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
+            self._click(event.pos)
+
+    def resize(self, canvas: Surface) -> None:
+        """The window has another size now."""
+        self._canvas = canvas
+        self._compositor.resize(canvas)
+
+    def _press(self, key: int, text: str) -> None:
+        asked = intent(key, text)
+        if isinstance(asked, Fold):
+            self._fold(asked.panel)
+        elif asked is not None:
+            self._obey(asked)
+        elif self._joystick.press(key):
+            self._move()
+
+    def _move(self) -> None:
+        session = self._session
+        if session.controller == "agent":
+            self._say("the agent has the joystick: press Tab to take it")
+        elif session.waits_for_human and not self._compositor.show_help:
+            session.advance(self._joystick.action())
+
+    def _obey(self, asked: Intent) -> None:
+        if self._compositor.show_help and asked is not Intent.PICTURE:
+            self._compositor.show_help = False  # any key of the window puts the help away
+            return
+        session = self._session
+        obey: dict[Intent, Callable[[], None]] = {
+            Intent.SWITCH_CONTROLLER: self._switch_controller,
+            Intent.PAUSE: session.toggle_pause,
+            Intent.STEP_DECISION: session.step_decision,
+            Intent.FASTER: session.pace.faster,
+            Intent.SLOWER: session.pace.slower,
+            Intent.RESET: session.reset,
+            Intent.HELP: self._show_help,
+            Intent.PICTURE: self._take_picture,
+            Intent.CLOSE: self._close,
+        }
+        obey[asked]()
+
+    def _switch_controller(self) -> None:
+        if not self._seat.name:
+            self._say("there is no agent here to play with; put one on the shelf and watch it")
+        elif self._session.controller == "agent":
+            self._session.take_joystick()
+        else:
+            self._session.give_joystick()
+
+    def _show_help(self) -> None:
+        self._compositor.show_help = True
+
+    def _close(self) -> None:
+        self.closed = True
+
+    def _fold(self, panel: int) -> None:
+        if panel <= len(self._compositor.panels):
+            self._folded = self._folded ^ {panel}
+
+    def _click(self, at: tuple[int, int]) -> None:
+        if self._compositor.show_help:
+            self._compositor.show_help = False
+            return
+        clicked = self._compositor.clicked(at)
+        if clicked is not None and clicked.panel:
+            self._fold(clicked.panel)
+        elif clicked is not None:
+            self._switch_controller()
+
+    def _take_picture(self) -> None:
+        moment = self._session.moment()
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(self._wall_clock()))
+        path = self._seat.pictures / f"{moment.entry.id}-{stamp}-{moment.frame}.png"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pygame.image.save(self._canvas, path)
+        except (OSError, pygame.error) as error:
+            self._say(f"no picture taken: {path.parent} cannot be written ({error})", is_problem=True)
+        else:
+            self._say(f"picture saved as {path}")
+
+
+class FrameClock:
+    """Sixty ticks a second by sleeping up to each deadline; a late tick does not hurry the next ones."""
+
+    def __init__(self) -> None:
+        self._deadline = self._last = time.perf_counter()
+
+    def tick(self) -> float:
+        """Wait for the next tick; returns the seconds since the one before."""
+        self._deadline += 1 / FRAMES_PER_SECOND
+        now = time.perf_counter()
+        if now < self._deadline:
+            time.sleep(self._deadline - now)
+            now = time.perf_counter()
+        else:
+            self._deadline = now
+        elapsed, self._last = now - self._last, now
+        return elapsed
+
+
+def run(window: Window) -> None:
+    """Keep the window alive until it is closed. Call on the main thread."""
+    clock = FrameClock()
+    while not window.closed:
+        step(window, clock.tick())
+
+
+def step(window: Window, elapsed_seconds: float) -> None:
+    """One sixtieth of a second of the window: events, play, picture."""
+    for event in pygame.event.get():
+        if event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
+            window.resize(_at_least_smallest())
+        window.handle(event)
+    window.play(elapsed_seconds)
+    changed = window.draw()
+    if changed:
+        pygame.display.update(changed)
+
+
+def _at_least_smallest() -> Surface:
+    canvas = pygame.display.get_surface()
+    width, height = canvas.get_size()
+    if width < SMALLEST_WINDOW[0] or height < SMALLEST_WINDOW[1]:
+        size = (max(width, SMALLEST_WINDOW[0]), max(height, SMALLEST_WINDOW[1]))
+        return pygame.display.set_mode(size, pygame.RESIZABLE)
+    return canvas

@@ -1,0 +1,68 @@
+"""Numbers and actions in words that need no manual."""
+
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.viewer.keys import FIRE, on_screen, words_of
+
+_ARROWS = {
+    frozenset({"UP"}): "↑",
+    frozenset({"DOWN"}): "↓",
+    frozenset({"LEFT"}): "←",
+    frozenset({"RIGHT"}): "→",
+    frozenset({"UP", "LEFT"}): "↖",
+    frozenset({"UP", "RIGHT"}): "↗",
+    frozenset({"DOWN", "LEFT"}): "↙",
+    frozenset({"DOWN", "RIGHT"}): "↘",
+}
+_ORDER = ("UP", "DOWN", "LEFT", "RIGHT")
+
+
+def action_label(entry: CatalogEntry, action: int) -> str:
+    """An action as it looks on the screen: `↗ up right, fire`; `wait` for NOOP; Pong's RIGHT is `↑ up`."""
+    words = on_screen(entry, words_of(entry.actions[action]))
+    directions = frozenset(words) - {FIRE}
+    parts = " ".join(word.lower() for word in _ORDER if word in directions)
+    if not words:
+        return "wait"
+    if not directions:
+        return "fire"
+    label = f"{_ARROWS[directions]} {parts}"
+    return f"{label} + fire" if FIRE in words else label
+
+
+def score(number: float) -> str:
+    """A score: `1,240`, `−21`, `0.5`."""
+    text = f"{abs(number):,.0f}" if float(number).is_integer() else f"{abs(number):,.2f}"
+    return f"−{text}" if number < 0 else text
+
+
+def value(number: float) -> str:
+    """An expected return, four digits wide where it can be: `+0.431`, `−12.40`, `+1,204`."""
+    size = abs(number)
+    digits = 3 if size < 10 else 2 if size < 100 else 1 if size < 1_000 else 0
+    text = f"{size:,.{digits}f}"
+    return f"−{text}" if number < 0 and text.strip("0.,") else f"+{text}"
+
+
+def count(number: int) -> str:
+    """A count that may be large: `940`, `120.4k`, `2.50M`."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number / 1_000:,.1f}k" if number < 1_000_000 else f"{number / 1_000_000:,.2f}M"
+
+
+def age(seconds: int) -> str:
+    """How long ago: `just now`, `12 s old`, `3 min old`, `2 h old`, `5 days old`."""
+    if seconds < 1:
+        return "just saved"
+    if seconds < 100:
+        return f"{seconds} s old"
+    if seconds < 100 * 60:
+        return f"{seconds // 60} min old"
+    if seconds < 48 * 3600:
+        return f"{seconds // 3600} h old"
+    return f"{seconds // 86_400} days old"
+
+
+def speed(multiple: float) -> str:
+    """A speed: `1×`, `1/4×`, `16×`."""
+    return f"1/{round(1 / multiple)}×" if multiple < 1 else f"{multiple:.0f}×"
