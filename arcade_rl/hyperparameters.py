@@ -310,11 +310,16 @@ def knob(name: str, algorithm: Algorithm | None = None) -> Knob:
     raise UsageError(f"no hyperparameter{owner} is called {name!r}; {hint}")
 
 
-def from_mapping(values: Mapping[str, object], base: Hyperparameters | None = None) -> Hyperparameters:
+def from_mapping(
+    values: Mapping[str, object], base: Hyperparameters | None = None, *, algorithm: Algorithm | None = None
+) -> Hyperparameters:
     """`base` (the defaults if None) with `values` put in, each checked.
+
+    Args:
+        algorithm: if given, names that it does not use are refused, too.
 
     Raises:
         UsageError: an unknown name, a wrong type, or out of bounds.
     """
-    checked = {name: knob(name).check(value) for name, value in values.items()}
+    checked = {name: knob(name, algorithm).check(value) for name, value in values.items()}
     return (base or Hyperparameters()).replace(**checked)

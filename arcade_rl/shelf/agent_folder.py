@@ -190,7 +190,11 @@ def fork(folder: AgentFolder, new_name: str, checkpoint: Path | None = None) -> 
     name = check_name(new_name)
     brain = brain_file.read(source)
     config = dataclasses.replace(
-        folder.config(), name=name, created=now(), parent=f"{folder.name}@{brain.history.step}"
+        folder.config(),
+        name=name,
+        hyperparameters=brain.hyperparameters,  # agent.toml may have been changed since, these fit the weights
+        created=now(),
+        parent=f"{folder.name}@{brain.history.step}",
     )
     with making.new_folder(name) as hidden:
         made = AgentFolder(hidden)

@@ -26,7 +26,9 @@ def reason(error: OSError) -> str:
     if error.errno in _FULL:
         return "the disk is full; free some space and try again"
     if error.errno in _FORBIDDEN:
-        return "you may not write there; change its permissions, or keep your saves elsewhere with ARCADE_RL_SAVES"
+        return "it is not permitted; change its permissions, or keep your saves elsewhere with ARCADE_RL_SAVES"
+    if error.errno == errno.ENOENT:
+        return "there is no such file or folder; check its name, or make the folder first"
     return f"{(error.strerror or str(error)).lower()}; check the disk and try again"
 
 

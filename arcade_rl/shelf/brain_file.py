@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping
 from arcade_rl.shelf import brain_schema
 from arcade_rl.shelf.atomic import refusing, write_atomically
 from arcade_rl.shelf.brain_schema import FORMAT_VERSION
@@ -131,9 +131,9 @@ def _brain(layout: Layout) -> Brain:
     algorithm = check_algorithm(document.game, document.algorithm)
     brain = Brain(
         name=document.name,
-        game=document.game,
+        game=catalog.game(document.game).id,
         algorithm=algorithm,
-        hyperparameters=brain_schema.checked_hyperparameters(document.hyperparameters, algorithm),
+        hyperparameters=from_mapping(document.hyperparameters, algorithm=algorithm),
         observation_kind=document.observation_kind,
         observation_shape=tuple(document.observation_shape),
         actions=tuple(document.actions),

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.games.observed import observed
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value, from_mapping, knob
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.shelf.config_file import check_algorithm
 
@@ -16,7 +16,15 @@ MAX_DOCUMENT_BYTES = 64 * 1024
 _DTYPES: dict[Algorithm, tuple[str, ...]] = {"q-table": ("F64", "F32"), "dqn": ("F32", "F16")}
 
 _Count = Annotated[int, Field(ge=0, le=10**15)]
-_Line = Annotated[str, Field(max_length=200)]
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():  # it could move a terminal's cursor, or forge a second line
+        raise ValueError("it holds characters that cannot be shown")
+    return text
+
+
+_Line = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 
 
 class _Strict(BaseModel):
@@ -61,13 +69,6 @@ def parse(document: dict[str, Any]) -> BrainDocument:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(ascii(part)[:40].strip("'") for part in first["loc"])
         raise ValueError(f"its {place or 'document'} is wrong ({first['msg'].lower()})") from error
-
-
-def checked_hyperparameters(values: dict[str, Value], algorithm: Algorithm) -> Hyperparameters:
-    """The hyperparameters, each known to `algorithm` and within its bounds; else UsageError."""
-    for name in values:
-        knob(name, algorithm)
-    return from_mapping(values)
 
 
 def expected_shapes(

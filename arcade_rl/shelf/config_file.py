@@ -10,7 +10,7 @@ from typing import Any
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Knob, Value, from_mapping, knob, knobs
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Knob, Value, from_mapping, knobs
 from arcade_rl.shelf.atomic import refusing, write_atomically
 
 _HEADING = """\
@@ -129,17 +129,11 @@ def _checked(table: Mapping[str, Any], name: str) -> AgentConfig:
         game=game.id,
         algorithm=algorithm,
         preset=_required(table, "preset", str),
-        hyperparameters=_hyperparameters(_required(table, "hyperparameters", dict), algorithm),
+        hyperparameters=from_mapping(_required(table, "hyperparameters", dict), algorithm=algorithm),
         seed=_required(table, "seed", int),
         created=_required(table, "created", str),
         parent=_required(table, "parent", str),
     )
-
-
-def _hyperparameters(values: dict[str, Any], algorithm: Algorithm) -> Hyperparameters:
-    for name in values:
-        knob(name, algorithm)
-    return from_mapping(values)
 
 
 def _required(table: Mapping[str, Any], key: str, kind: type) -> Any:

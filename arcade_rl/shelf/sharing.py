@@ -4,7 +4,7 @@ import dataclasses
 from itertools import count
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf import brain_file, making
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, now
@@ -27,7 +27,7 @@ def import_brain(path: Path, name: str | None = None) -> AgentFolder:
         ArcadeError: the file is no brain that can be used, or the disk refuses.
     """
     brain = brain_file.read(path)
-    name = check_name(name if name is not None else _free_name(brain.name))
+    name = check_name(name) if name is not None else _own_name(brain, path)
     parent = f"{brain.name}@{brain.history.step}"
     brain = dataclasses.replace(brain, name=name)
     with making.new_folder(name) as hidden:
@@ -66,6 +66,13 @@ def _config(brain: Brain, parent: str) -> AgentConfig:
         created=now(),
         parent=parent,
     )
+
+
+def _own_name(brain: Brain, path: Path) -> str:
+    try:
+        return _free_name(check_name(brain.name))
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}; or give another name with --name") from error
 
 
 def _free_name(wanted: str) -> str:

@@ -1,0 +1,276 @@
+"""The ledger keeps what is written, whoever dies meanwhile."""
+
+import math
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.ledger import Episode, Evaluation, Ledger, Metrics, Request, Status
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.sqlite"
+
+
+def episode(step: int, score: float = 1.0) -> Episode:
+    return Episode(step, game=0, score=score, length=10, time=0.0)
+
+
+def metrics(step: int, loss: float | None = 0.5) -> Metrics:
+    return Metrics(step, 0.0, loss, mean_q=2.0, epsilon=0.1, steps_per_second=60.0, updates_per_second=15.0)
+
+
+def evaluation(step: int, mean: float = 7.0) -> Evaluation:
+    return Evaluation(step, 5, mean, 7.0, 7.0, 6.0, 8.0, None, 1.5, 0.0)
+
+
+class TestReading:
+    def test_a_missing_ledger_gives_empty_answers_and_is_not_made(self, path: Path) -> None:
+        with Ledger(path, read_only=True) as ledger:
+            assert ledger.status() == Status()
+            assert ledger.recent_scores() == []
+            assert ledger.evaluations() == []
+            assert ledger.open_requests() == []
+            assert ledger.answer(1) is None
+            assert ledger.curve("score").steps == ()
+        assert not path.exists()
+
+    def test_a_reader_finds_a_ledger_that_was_made_after_it_was_opened(self, path: Path) -> None:
+        with Ledger(path, read_only=True) as reader:
+            reader.status()
+            with Ledger(path) as writer:
+                writer.set_status(Status(step=5))
+            assert reader.status().step == 5
+
+    def test_a_ledger_that_is_being_born_reads_as_empty(self, path: Path) -> None:
+        path.touch()
+        with Ledger(path, read_only=True) as ledger:
+            assert ledger.status() == Status()
+
+    def test_a_reader_cannot_write(self, path: Path) -> None:
+        Ledger(path).close()
+        with Ledger(path, read_only=True) as ledger, pytest.raises(ArcadeError, match="may not be written"):
+            ledger.ask("stop")
+
+
+class TestWriting:
+    def test_status_round_trips_and_replaces_the_last(self, path: Path) -> None:
+        newest = Status("training", 12, 99, 3, 24, 60.5, 15.1, 77, 0.3, 8.5, 10.0, 1.0, 2.0, "learning", "cpu", "no")
+        with Ledger(path) as ledger:
+            ledger.set_status(Status(step=1))
+            ledger.set_status(newest)
+            assert ledger.status() == newest
+
+    def test_recent_scores_are_the_newest_oldest_first(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.record(episodes=[episode(step, float(step)) for step in range(10)])
+            assert ledger.recent_scores(3) == [7.0, 8.0, 9.0]
+
+    def test_evaluations_round_trip(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.add_evaluation(evaluation(10))
+            ledger.add_evaluation(evaluation(20))
+            assert ledger.evaluations() == [evaluation(10), evaluation(20)]
+
+    def test_one_interval_is_written_whole_or_not_at_all(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            with pytest.raises(sqlite3.Error):
+                ledger.record(episodes=[episode(1)], status=Status(device=object()))  # type: ignore[arg-type]
+            assert ledger.recent_scores() == []
+            ledger.record(episodes=[episode(2)])
+            assert ledger.recent_scores() == [1.0]
+
+    def test_forgetting_drops_only_what_came_later(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.record(episodes=[episode(step) for step in (1, 2, 3)], metrics=[metrics(step) for step in (1, 3)])
+            ledger.add_evaluation(evaluation(3))
+            ledger.forget_after(2)
+            assert ledger.curve("score").steps == (1.0, 2.0)
+            assert ledger.curve("loss").steps == (1.0,)
+            assert ledger.evaluations() == []
+
+
+class TestRequests:
+    def test_a_request_is_open_until_it_is_obeyed(self, path: Path) -> None:
+        with Ledger(path) as cockpit, Ledger(path) as trainer:
+            number = cockpit.ask("tune", {"learning_rate": 0.1, "double_q": True})
+            assert trainer.open_requests() == [Request(number, "tune", {"learning_rate": 0.1, "double_q": True})]
+            assert cockpit.answer(number) is None
+            trainer.obey(number, "done at step 3")
+            assert trainer.open_requests() == []
+            assert cockpit.answer(number) == "done at step 3"
+
+    def test_requests_are_obeyed_in_the_order_they_were_asked(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.ask("pause")
+            ledger.ask("resume")
+            assert [request.kind for request in ledger.open_requests()] == ["pause", "resume"]
+
+    def test_what_was_asked_of_a_dead_trainer_can_be_cancelled(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            number = ledger.ask("stop")
+            ledger.cancel_requests("its trainer was gone")
+            assert ledger.open_requests() == []
+            assert ledger.answer(number) == "its trainer was gone"
+
+
+class TestCurves:
+    def test_few_rows_are_given_as_they_are(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.record(episodes=[episode(10, 1.0), episode(20, 3.0)])
+            curve = ledger.curve("score")
+        assert (curve.steps, curve.values) == ((10.0, 20.0), (1.0, 3.0))
+
+    @pytest.mark.parametrize("rows", [199, 200, 201, 399, 5_000])
+    def test_never_more_points_than_asked_for(self, path: Path, rows: int) -> None:
+        with Ledger(path) as ledger:
+            ledger.record(episodes=[episode(step) for step in range(rows)])
+            assert 100 <= len(ledger.curve("score", 200).steps) <= 200
+
+    def test_points_are_means_of_neighbours(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.record(episodes=[episode(step, float(step % 2)) for step in range(400)])
+            curve = ledger.curve("score", 200)
+        assert set(curve.values) == {0.5}
+        assert curve.steps[:2] == (0.5, 2.5)
+
+    def test_what_is_no_number_leaves_a_gap(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            losses = [math.nan, None, math.inf, 0.25]
+            ledger.record(metrics=[metrics(step, loss) for step, loss in enumerate(losses)])
+            curve = ledger.curve("loss")
+        assert (curve.steps, curve.values) == ((3.0,), (0.25,))
+
+    @pytest.mark.parametrize("name", ["mean_q", "epsilon", "steps_per_second", "evaluation"])
+    def test_each_curve_has_its_column(self, path: Path, name: str) -> None:
+        with Ledger(path) as ledger:
+            ledger.record(metrics=[metrics(1)])
+            ledger.add_evaluation(evaluation(1))
+            expected = {"mean_q": 2.0, "epsilon": 0.1, "steps_per_second": 60.0, "evaluation": 7.0}
+            assert ledger.curve(name).values == (expected[name],)  # type: ignore[arg-type]  # names of a parameter
+
+    def test_a_curve_reads_a_small_part_of_a_long_ledger(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.record(episodes=[episode(step) for step in range(100_000)])
+            connection = ledger._file.open()
+            assert connection is not None
+            ticks: list[int] = []
+            connection.set_progress_handler(lambda: ticks.append(1), 10_000)  # ticks once in 10,000 instructions
+            assert len(ledger.curve("score").steps) == 200
+        assert len(ticks) < 40  # a scan of every row takes over 100
+
+
+class TestDamage:
+    def test_a_reader_is_told_what_is_damaged_and_what_to_do(self, path: Path) -> None:
+        path.write_bytes(b"no ledger at all" * 100)
+        with (
+            Ledger(path, read_only=True) as ledger,
+            pytest.raises(ArcadeError, match=r"damaged \(.*\); start training"),
+        ):
+            ledger.status()
+
+    def test_one_who_asks_does_not_touch_a_damaged_ledger(self, path: Path) -> None:
+        path.write_bytes(b"no ledger at all" * 100)
+        with pytest.raises(ArcadeError, match="damaged"):
+            Ledger(path)
+        assert path.read_bytes() == b"no ledger at all" * 100
+
+    def test_the_trainer_sets_a_damaged_ledger_aside_and_starts_afresh(self, path: Path) -> None:
+        for number in (1, 2):
+            path.write_bytes(b"no ledger at all" * 100)
+            with Ledger(path, repair=True) as ledger:
+                assert f"ledger.damaged-{number}.sqlite" in ledger.repaired
+                ledger.set_status(Status(step=number))
+                assert ledger.status().step == number
+            assert path.with_name(f"ledger.damaged-{number}.sqlite").read_bytes().startswith(b"no ledger")
+
+    def test_damage_deep_inside_is_found(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.record(episodes=[episode(step) for step in range(5_000)])
+        content = bytearray(path.read_bytes())
+        content[8192:65536] = bytes(57344)
+        path.write_bytes(content)
+        with Ledger(path, repair=True) as ledger:
+            assert ledger.repaired
+            assert ledger.recent_scores() == []
+
+    def test_a_ledger_without_its_tables_is_damaged(self, path: Path) -> None:
+        Ledger(path).close()
+        with sqlite3.connect(path) as connection:
+            connection.execute("DROP TABLE episodes")
+        connection.close()
+        with Ledger(path, read_only=True) as ledger, pytest.raises(ArcadeError, match="damaged"):
+            ledger.recent_scores()
+        with Ledger(path, repair=True) as ledger:
+            assert ledger.repaired
+
+    def test_a_whole_ledger_is_left_alone(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.set_status(Status(step=5))
+        with Ledger(path, repair=True) as ledger:
+            assert ledger.repaired == ""
+            assert ledger.status().step == 5
+
+    @pytest.mark.parametrize("repair", [False, True])
+    def test_a_ledger_of_a_newer_program_is_refused_and_kept(self, path: Path, repair: bool) -> None:
+        Ledger(path).close()
+        with sqlite3.connect(path) as connection:
+            connection.execute("PRAGMA user_version = 99")
+            connection.execute("DROP TABLE episodes")
+        connection.close()
+        with pytest.raises(ArcadeError, match="newer arcade-rl"):
+            Ledger(path, repair=repair)
+        assert path.exists()
+
+    def test_a_folder_that_is_gone_is_not_made_again(self, path: Path) -> None:
+        missing = path.parent / "gone" / "ledger.sqlite"
+        with pytest.raises(ArcadeError, match="cannot be opened"):
+            Ledger(missing)
+        assert not missing.parent.exists()
+
+    def test_a_name_with_odd_characters_is_opened_as_it_is(self, tmp_path: Path) -> None:
+        path = tmp_path / "a?b#c %20.sqlite"
+        with Ledger(path) as ledger:
+            ledger.set_status(Status(step=1))
+        assert path.exists()
+
+
+class TestProcesses:
+    def test_many_may_open_a_new_ledger_at_once(self, path: Path, start_python: Any) -> None:
+        code = f"""
+from pathlib import Path
+from arcade_rl.shelf.ledger import Ledger
+Ledger(Path({str(path)!r})).ask("stop")
+"""
+        for process in [start_python(code) for _ in range(4)]:
+            assert process.wait(30) == 0
+        with Ledger(path, read_only=True) as ledger:
+            assert len(ledger.open_requests()) == 4
+
+    def test_a_killed_writer_leaves_a_whole_ledger_and_whole_intervals(self, path: Path, start_python: Any) -> None:
+        code = f"""
+from pathlib import Path
+from arcade_rl.shelf.ledger import Episode, Ledger, Status
+ledger = Ledger(Path({str(path)!r}))
+step = ledger.status().step
+print("ready", flush=True)
+while True:
+    step += 1
+    ledger.record(episodes=[Episode(step, game, 1.0, 1, 0.0) for game in range(50)], status=Status(step=step))
+"""
+        for _ in range(10):
+            process = start_python(code)
+            assert process.stdout.readline() == "ready\n"
+            with Ledger(path, read_only=True) as ledger:
+                begin = ledger.status().step
+                while ledger.status().step < begin + 5:
+                    pass
+            process.kill()
+            process.wait(30)
+        with Ledger(path, repair=True) as ledger:
+            assert ledger.repaired == ""
+            assert len(ledger.recent_scores(10**6)) == 50 * ledger.status().step
