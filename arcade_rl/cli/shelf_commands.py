@@ -141,10 +141,10 @@ def _document(agent: Summary) -> dict[str, Any]:
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--newest", is_flag=True, help="The newest brain instead of the best by evaluation.")
-@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
-def export_command(name: str, file: Path, newest: bool, force: bool) -> None:
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+def export_command(name: str, file: Path, newest: bool, overwrite: bool) -> None:
     """Write the brain of NAME to FILE, to share it."""
-    sharing.export_brain(agent_folder.find(name), file, best=not newest, overwrite=force)
+    sharing.export_brain(agent_folder.find(name), file, best=not newest, overwrite=overwrite)
     click.echo(f"{file} holds the brain of {name}")
 
 

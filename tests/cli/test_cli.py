@@ -148,7 +148,8 @@ class TestTheWholeJob:
     def test_a_brain_travels_as_a_file(self, capsys: pytest.CaptureFixture[str], trained: str, tmp_path: Path) -> None:
         file = tmp_path / "lake.safetensors"
         assert cli(capsys, "export", trained, str(file))[0] == 0
-        assert "--force" in refused(capsys, "export", trained, str(file), status=1)
+        assert "exists already" in refused(capsys, "export", trained, str(file), status=1)
+        assert cli(capsys, "export", trained, str(file), "--overwrite")[0] == 0
         assert cli(capsys, "import", str(file), "--name", "friend")[0] == 0
         mine, friends = (
             json.loads(cli(capsys, "eval", name, "--episodes", "20", "--json")[1])["returns"]
