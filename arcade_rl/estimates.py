@@ -1,0 +1,83 @@
+"""What an agent will need of memory and disk, by plain arithmetic, before anything is made."""
+
+import math
+from dataclasses import dataclass
+
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters
+from arcade_rl.network_shapes import parameter_count
+
+_FLOAT_BYTES = 4
+_RECORD_BYTES = 24  # beside the picture: action, reward, ends, indices
+_LAKE_STATES = {"frozen-lake": 16, "frozen-lake-8x8": 64}
+_CART_NUMBERS = 4
+_TABLE_PROCESS_BYTES = 90_000_000  # a trainer that needs no network library
+_NETWORK_PROCESS_BYTES = 330_000_000  # a trainer with the network library loaded
+_EMULATOR_BYTES = 6_000_000  # one emulated console
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Bytes that a trainer will use.
+
+    Attributes:
+        memory_bytes: process, games, network, gradients and optimizer. Without the replay memory.
+        replay_bytes: the replay memory: a file, mapped into memory and given back when others need the room.
+        disk_bytes: everything in the agent's folder when training ends, replay memory included.
+        parameters: numbers that are learned.
+    """
+
+    memory_bytes: int
+    replay_bytes: int
+    disk_bytes: int
+    parameters: int
+
+
+def estimate(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperparameters) -> Estimate:
+    """What training an agent with these hyperparameters will need.
+
+    Raises:
+        UsageError: the network cannot see this game.
+    """
+    shape, states = _observation(entry, hyperparameters)
+    parameters = parameter_count(hyperparameters, algorithm, shape, states, len(entry.actions))
+    brain = parameters * _FLOAT_BYTES
+    replay = _replay_bytes(entry, hyperparameters) if algorithm == "dqn" else 0
+    return Estimate(
+        memory_bytes=_process_bytes(entry, algorithm, hyperparameters) + brain * _copies(algorithm),
+        replay_bytes=replay,
+        disk_bytes=replay + brain * (2 + _copies(algorithm) + _checkpoints(hyperparameters)),
+        parameters=parameters,
+    )
+
+
+def _observation(entry: CatalogEntry, hyperparameters: Hyperparameters) -> tuple[tuple[int, ...], int]:
+    """Shape of an observation, and how many there are if they can be counted."""
+    if entry.pixels:
+        return (hyperparameters.frame_stack, hyperparameters.frame_height, hyperparameters.frame_width), 0
+    if entry.family == "frozen-lake":
+        return (), _LAKE_STATES[entry.id]
+    return (_CART_NUMBERS,), 0
+
+
+def _replay_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:
+    """Each picture is kept once; other observations are a few numbers."""
+    if entry.pixels:
+        observation = hyperparameters.frame_height * hyperparameters.frame_width
+    else:
+        observation = _CART_NUMBERS * _FLOAT_BYTES
+    return hyperparameters.replay_capacity * (observation + _RECORD_BYTES)
+
+
+def _process_bytes(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperparameters) -> int:
+    games = hyperparameters.parallel_games * _EMULATOR_BYTES if entry.pixels else 0
+    return games + (_TABLE_PROCESS_BYTES if algorithm == "q-table" else _NETWORK_PROCESS_BYTES)
+
+
+def _copies(algorithm: Algorithm) -> int:
+    """A table is kept once; a network with its target, its gradients and two moments of each."""
+    return 1 if algorithm == "q-table" else 5
+
+
+def _checkpoints(hyperparameters: Hyperparameters) -> int:
+    return math.ceil(hyperparameters.training_steps / hyperparameters.checkpoint_interval)

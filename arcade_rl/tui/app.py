@@ -1,0 +1,230 @@
+"""The cockpit: a terminal program over the shelf of agents. Closing it never stops a training."""
+
+import dataclasses
+import os
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from arcade_rl.hyperparameters import Value, from_mapping
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.ledger import RequestKind
+from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui import problems
+from arcade_rl.tui.backend import Backend, real_backend
+from arcade_rl.tui.polling import Poll, ReadFailed
+from arcade_rl.tui.screens.agent_screen import AgentScreen
+from arcade_rl.tui.screens.shelf import ShelfScreen
+from arcade_rl.tui.theme import ARCADE
+from arcade_rl.tui.windows import Window, WindowKind
+from arcade_rl.tui.wording import is_running
+
+T = TypeVar("T")
+
+_LONG_SECONDS = 10.0  # errors stay on screen long enough to be read
+
+
+class ShelfRead(Message):
+    """The shelf was read: every agent, by name."""
+
+    def __init__(self, agents: tuple[Summary, ...]) -> None:
+        super().__init__()
+        self.agents = agents
+
+
+class ArcadeApp(App[None]):
+    """The cockpit.
+
+    Args:
+        backend: where agents are read and trainers started; the true one if None.
+        poll_seconds: how often the shelf is read.
+    """
+
+    TITLE = "arcade-rl"
+    CSS_PATH = "app.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (104, "-normal"), (160, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (32, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True),
+    ]
+
+    agents: reactive[tuple[Summary, ...] | None] = reactive(None)
+
+    def __init__(self, backend: Backend | None = None, *, poll_seconds: float = 1.0) -> None:
+        no_color = os.environ.get("NO_COLOR")
+        super().__init__()
+        if no_color is not None:
+            os.environ["NO_COLOR"] = no_color  # Textual takes it away; trainers and windows shall see it
+        self.backend = backend or real_backend()
+        self.poll_seconds = poll_seconds
+        self.read_shelf = Poll(self, self._shelf)
+        self._windows: list[Window] = []
+        self._last_problem = ""
+
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {lambda: _commands()}
+
+    def get_default_screen(self) -> Screen[None]:
+        """The shelf."""
+        return ShelfScreen()
+
+    def on_mount(self) -> None:
+        """Begin to watch."""
+        self.register_theme(ARCADE)
+        self.theme = ARCADE.name
+        self.read_shelf()
+        self.set_interval(self.poll_seconds, self.read_shelf)
+        self.set_interval(self.poll_seconds / 2, self.look_at_windows)
+
+    # What is watched
+
+    def agent(self, name: str) -> Summary | None:
+        """The agent called `name`, as last read."""
+        return next((agent for agent in self.agents or () if agent.name == name), None)
+
+    def _shelf(self) -> ShelfRead:
+        return ShelfRead(tuple(self.backend.read_shelf()))
+
+    def on_shelf_read(self, event: ShelfRead) -> None:
+        """Hand the shelf to everybody who watches it, and tell of crashes."""
+        self._last_problem = ""
+        before = {agent.name: agent.state for agent in self.agents or ()}
+        self.agents = event.agents
+        for agent in event.agents:
+            if agent.state == "crashed" and before.get(agent.name, "crashed") != "crashed":
+                self.complain(f"{agent.name} crashed; press t on it to resume from its last save", title="Crashed")
+
+    def on_read_failed(self, event: ReadFailed) -> None:
+        """Tell it once, not at every poll."""
+        if event.problem != self._last_problem:
+            self._last_problem = event.problem
+            self.complain(event.problem)
+
+    def look_at_windows(self) -> None:
+        """Tell of windows that could not open, and forget those that were closed."""
+        for window in [window for window in self._windows if window.has_closed()]:
+            self._windows.remove(window)
+            if failure := window.failure():
+                self.complain(failure, title=f"The window on {window.agent} closed")
+
+    # What is done
+
+    def carry_out(self, work: Callable[[], T], *, then: Callable[[T], object] | None = None) -> None:
+        """Do `work` in a thread and hand its result to `then`; an error becomes a notification."""
+
+        def run() -> None:
+            try:
+                result = work()
+            except Exception as error:  # told to the person, whatever it is: nothing may end the cockpit
+                self.call_later(self.complain, problems.in_a_line(error))
+                return
+            if then is not None:
+                self.call_later(then, result)
+            self.call_later(self.read_shelf)
+
+        self.run_worker(run, thread=True, group="work", exit_on_error=False)
+
+    def complain(self, problem: str, *, title: str = "That did not work") -> None:
+        """Show an error."""
+        self.notify(problem, title=title, severity="error", timeout=_LONG_SECONDS, markup=False)
+
+    def tell(self, news: str) -> None:
+        """Show good news."""
+        self.notify(news, markup=False)
+
+    def start_training(self, name: str) -> None:
+        """Start the trainer of an agent, in the background."""
+        self.carry_out(
+            lambda: self.backend.start_trainer(agent_folder.find(name)),
+            then=lambda _: self.tell(f"{name} trains in the background, also when you close the cockpit."),
+        )
+
+    def ask_trainer(self, name: str, kind: RequestKind, changes: dict[str, Value] | None = None) -> None:
+        """Ask a running trainer for something, and show its answer."""
+        self.carry_out(lambda: self.backend.ask(agent_folder.find(name), kind, changes), then=self.tell)
+
+    def change_settings(self, agent: Summary, changes: dict[str, Value]) -> None:
+        """Change hyperparameters: through the trainer if one is at work, else where the next one will read them."""
+        if is_running(agent):
+            self.ask_trainer(agent.name, "tune", changes)
+            return
+
+        def write() -> None:
+            folder = agent_folder.find(agent.name)
+            config = folder.config()
+            changed = from_mapping(changes, config.hyperparameters)
+            folder.save_config(dataclasses.replace(config, hyperparameters=changed))
+
+        self.carry_out(write, then=lambda _: self.tell("Saved: it counts from the next start."))
+
+    def open_window(self, name: str, kind: WindowKind) -> None:
+        """Open the window on an agent."""
+        self.carry_out(lambda: self.backend.open_window(name, kind), then=self._window_opens)
+
+    def _window_opens(self, window: Window) -> None:
+        self._windows.append(window)
+        self.tell(f"The window on {window.agent} opens in a moment.")
+
+    def confirm_delete(self, agent: Summary) -> None:
+        """Delete an agent, if its owner means it."""
+        from arcade_rl.tui.screens.confirm import ConfirmScreen
+
+        question = f"{agent.name} and everything it has learned ({agent.status.step:,} agent steps) will be gone."
+        self.push_screen(ConfirmScreen("Delete this agent?", question, "Delete"), self._deleter(agent.name))
+
+    def _deleter(self, name: str) -> Callable[[bool | None], None]:
+        def delete(agreed: bool | None) -> None:
+            if agreed:
+                self.carry_out(
+                    lambda: agent_folder.delete(agent_folder.find(name)), then=lambda _: self.tell(f"{name} is gone.")
+                )
+
+        return delete
+
+    # Where one goes
+
+    def select_agent(self, name: str, instead_of: str = "") -> None:
+        """Put the shelf's cursor on an agent that is new, or was called `instead_of` until now."""
+        for screen in self.screen_stack:
+            if isinstance(screen, AgentScreen):
+                screen.follow(name, instead_of)
+
+    def open_agent(self, name: str) -> None:
+        """The training screen of an agent."""
+        from arcade_rl.tui.screens.training import TrainingScreen
+
+        self.push_screen(TrainingScreen(name))
+
+    def action_new(self) -> None:
+        """The form for a new agent."""
+        from arcade_rl.tui.screens.new_agent import NewAgentScreen
+
+        self.push_screen(NewAgentScreen())
+
+    def action_import(self) -> None:
+        """Bring in a brain file."""
+        from arcade_rl.tui.screens.import_brain import ImportScreen
+
+        self.push_screen(ImportScreen())
+
+    def action_help(self) -> None:
+        """Keys and words."""
+        from arcade_rl.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+
+def _commands() -> type[Provider]:
+    from arcade_rl.tui.commands import AgentCommands
+
+    return AgentCommands
+
+
+def run_app() -> None:
+    """Open the cockpit in this terminal, and return when it is closed."""
+    ArcadeApp().run()

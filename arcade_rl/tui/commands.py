@@ -1,0 +1,51 @@
+"""The command palette's own commands: every agent by name, and what the shelf's keys do."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from arcade_rl.tui import wording
+
+if TYPE_CHECKING:
+    from arcade_rl.tui.app import ArcadeApp
+
+
+class AgentCommands(Provider):
+    """Open, train, watch or play any agent; new, import, help."""
+
+    async def discover(self) -> Hits:
+        """What is offered before anything is typed."""
+        for title, deed, explanation in self._general():
+            yield DiscoveryHit(title, deed, help=explanation)
+
+    async def search(self, query: str) -> Hits:
+        """What fits what was typed."""
+        matcher = self.matcher(query)
+        for title, deed, explanation in (*self._general(), *self._of_agents()):
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), deed, help=explanation)
+
+    def _general(self) -> Iterator[tuple[str, Callable[[], object], str]]:
+        app = self._cockpit
+        yield "New agent", app.action_new, "Choose a game and a recipe"
+        yield "Import a brain", app.action_import, "From a file that somebody shared"
+        yield "Help", app.action_help, "Keys and words"
+
+    def _of_agents(self) -> Iterator[tuple[str, Callable[[], object], str]]:
+        app = self._cockpit
+        for agent in app.agents or ():
+            state = wording.mark(agent).text
+            yield f"Open {agent.name}", partial(app.open_agent, agent.name), f"{agent.game}, {state}"
+            yield f"Watch {agent.name}", partial(app.open_window, agent.name, "watch"), "In a window"
+            yield f"Play {agent.name}", partial(app.open_window, agent.name, "play"), "The joystick is yours"
+            if not wording.is_running(agent):
+                yield f"Train {agent.name}", partial(app.start_training, agent.name), "In the background"
+
+    @property
+    def _cockpit(self) -> "ArcadeApp":
+        from arcade_rl.tui.app import ArcadeApp
+
+        assert isinstance(self.app, ArcadeApp)
+        return self.app

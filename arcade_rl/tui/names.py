@@ -1,0 +1,30 @@
+"""Names for agents, as the cockpit suggests and checks them while they are typed."""
+
+import re
+from collections.abc import Sequence
+
+from arcade_rl.errors import UsageError
+from arcade_rl.shelf.agent_folder import check_name
+from arcade_rl.shelf.names import same_name
+
+
+def suggest(stem: str, taken: Sequence[str]) -> str:
+    """`stem` if it is free, else the first of `stem-2`, `stem-3`, ... that is."""
+    root = re.sub(r"-\d+$", "", stem)
+    if not _is_taken(root, taken):
+        return root
+    number = 2
+    while _is_taken(f"{root}-{number}", taken):
+        number += 1
+    return f"{root}-{number}"
+
+
+def check_free(name: str, taken: Sequence[str], *, besides: str = "") -> None:
+    """Raise UsageError if `name` is illegal, or another agent's than that of `besides`."""
+    checked = check_name(name)
+    if _is_taken(checked, [other for other in taken if other != besides]):
+        raise UsageError(f"{checked} is on the shelf already; choose another name")
+
+
+def _is_taken(name: str, taken: Sequence[str]) -> bool:
+    return any(same_name(name, other) for other in taken)

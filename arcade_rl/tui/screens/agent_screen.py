@@ -1,0 +1,125 @@
+"""What can be done with one agent: the same keys on the shelf and on the training screen."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.ledger import RequestKind
+from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui import wording
+from arcade_rl.tui.windows import WindowKind
+
+if TYPE_CHECKING:
+    from arcade_rl.tui.app import ArcadeApp
+
+
+class AgentScreen(Screen[None]):
+    """A screen with one agent at hand."""
+
+    app: "ArcadeApp"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "watch", "Watch"),
+        Binding("p", "play", "Play"),
+        Binding("t", "train", "Train"),
+        Binding("space", "pause", "Pause", key_display="space"),
+        Binding("s", "stop", "Stop", show=False),
+        Binding("x", "export", "Export", show=False),
+        Binding("r", "rename", "Rename", show=False),
+        Binding("f", "fork", "Fork", show=False),
+        Binding("d,delete", "delete", "Delete", show=False),
+    ]
+
+    @property
+    def agent(self) -> Summary | None:
+        """The agent at hand; None if there is none."""
+        raise NotImplementedError
+
+    def follow(self, name: str, instead_of: str) -> None:
+        """An agent was made, or had another name until now: show it, if this screen is about it."""
+        raise NotImplementedError
+
+    def action_watch(self) -> None:
+        """Open the window, the agent at the joystick."""
+        self._open_window("watch")
+
+    def action_play(self) -> None:
+        """Open the window, the human at the joystick."""
+        self._open_window("play")
+
+    def action_train(self) -> None:
+        """Start or resume training."""
+        agent = self._at_hand()
+        if agent is None:
+            return
+        if agent.state == "paused":
+            self._ask(agent, "resume")
+        elif wording.is_running(agent):
+            self.app.notify(f"{agent.name} is training already; space pauses it, s stops it.")
+        else:
+            self.app.start_training(agent.name)
+
+    def action_pause(self) -> None:
+        """Pause a trainer, or let it go on."""
+        agent = self._in_training()
+        if agent is not None:
+            self._ask(agent, "resume" if agent.state == "paused" else "pause")
+
+    def action_stop(self) -> None:
+        """Let a trainer save and end."""
+        agent = self._in_training()
+        if agent is not None:
+            self._ask(agent, "stop")
+
+    def action_export(self) -> None:
+        """Save its brain as a file to share."""
+        from arcade_rl.tui.screens.export_brain import ExportScreen
+
+        self._with_folder(lambda folder: self.app.push_screen(ExportScreen(folder)))
+
+    def action_rename(self) -> None:
+        """Give it another name."""
+        from arcade_rl.tui.screens.naming import RenameScreen
+
+        self._with_folder(lambda folder: self.app.push_screen(RenameScreen(folder)))
+
+    def action_fork(self) -> None:
+        """Make a new agent that begins where this one stands."""
+        from arcade_rl.tui.screens.naming import ForkScreen
+
+        self._with_folder(lambda folder: self.app.push_screen(ForkScreen(folder)))
+
+    def action_delete(self) -> None:
+        """Remove it, having asked."""
+        agent = self._at_hand()
+        if agent is not None:
+            self.app.confirm_delete(agent)
+
+    def _at_hand(self) -> Summary | None:
+        if self.agent is None:
+            self.app.notify("There is no agent here yet; press n to make one.")
+        return self.agent
+
+    def _in_training(self) -> Summary | None:
+        agent = self._at_hand()
+        if agent is not None and not wording.is_running(agent):
+            self.app.notify(f"{agent.name} is not training; press t to train it.")
+            return None
+        return agent
+
+    def _ask(self, agent: Summary, kind: RequestKind) -> None:
+        self.app.ask_trainer(agent.name, kind)
+
+    def _open_window(self, kind: WindowKind) -> None:
+        agent = self._at_hand()
+        if agent is not None:
+            self.app.open_window(agent.name, kind)
+
+    def _with_folder(self, use: Callable[[AgentFolder], object]) -> None:
+        agent = self._at_hand()
+        if agent is not None:
+            self.app.carry_out(lambda: agent_folder.find(agent.name), then=use)

@@ -1,0 +1,90 @@
+"""What every small window over the cockpit shares: a frame, a line for what is wrong, and two buttons."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from arcade_rl.errors import ArcadeError
+
+if TYPE_CHECKING:
+    from arcade_rl.tui.app import ArcadeApp
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result]):
+    """Asks for something. What `problem` returns is shown as typed, and keeps the deed from being done."""
+
+    app: "ArcadeApp"
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel")]
+
+    title_text = ""
+    deed = "OK"
+    dangerous = False
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between the title and the buttons."""
+        raise NotImplementedError
+
+    def check(self) -> None:
+        """Raise ArcadeError if what was typed cannot be used."""
+
+    def do(self) -> None:
+        """Do it; `check` has passed."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """Frame, body, problem, buttons."""
+        with Vertical(id="dialog", classes="-danger" if self.dangerous else "") as frame:
+            frame.border_title = self.title_text
+            yield from self.body()
+            yield Static("", id="problem")
+            with Horizontal(id="buttons"):
+                yield Button(self.deed, id="do", variant="error" if self.dangerous else "primary", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Say at once what is missing."""
+        self.refresh_problem()
+
+    def refresh_problem(self) -> bool:
+        """Check again, show what is wrong; whether all is well."""
+        problem = ""
+        try:
+            self.check()
+        except ArcadeError as error:
+            problem = str(error)
+        line = self.query_one("#problem", Static)
+        line.update(f"✗ {problem}" if problem else "", layout=True)
+        self.query_one("#do", Button).disabled = bool(problem)
+        return not problem
+
+    @on(Input.Changed)
+    def check_again(self) -> None:
+        """Something was typed."""
+        self.refresh_problem()
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#do")
+    def do_if_well(self) -> None:
+        """Enter, or the button."""
+        if self.refresh_problem():
+            self.do()
+
+    @on(Button.Pressed, "#cancel")
+    def cancel(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)
+
+
+def field(label: str, editor: Widget) -> Widget:
+    """An editor with its label before it."""
+    return Horizontal(Static(label, classes="field-label"), editor, classes="field")

@@ -1,0 +1,74 @@
+"""Write an agent's brain to a file that can be shared."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from arcade_rl.errors import UsageError
+from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.widgets.choice import Choice
+from arcade_rl.tui.widgets.path_input import PathInput, typed_path
+
+_BEST, _NEWEST = "best by evaluation", "newest"
+_KEEP, _REPLACE = "keep it", "replace it"
+
+
+class ExportScreen(Dialog[None]):
+    """Asks where to, and which brain."""
+
+    title_text = "Export a brain"
+    deed = "Export"
+
+    def __init__(self, folder: AgentFolder) -> None:
+        super().__init__()
+        self._folder = folder
+        self._brains = tuple(
+            word for word, file in ((_BEST, folder.best_file), (_NEWEST, folder.brain_file)) if file.is_file()
+        )
+
+    def body(self) -> Iterable[Widget]:
+        """The path, the brain, and what to do with a file that is there."""
+        yield Static("One file that holds what the agent has learned. It cannot run code.", classes="muted")
+        yield field("To file", PathInput(f"~/{self._folder.name}.safetensors", id="path"))
+        yield field("Brain", Choice(self._brains or (_NEWEST,), (self._brains or (_NEWEST,))[0], id="which"))
+        yield field("If it exists", Choice((_KEEP, _REPLACE), _KEEP, id="overwrite"))
+
+    def on_choice_changed(self) -> None:
+        """Another choice may make it possible."""
+        self.refresh_problem()
+
+    def check(self) -> None:
+        """A brain to export, and a place for it."""
+        if not self._brains:
+            raise UsageError(f"{self._folder.name} has no brain yet; train it first (t)")
+        path = self._path
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; add a file's name")
+        if not path.parent.is_dir():
+            raise UsageError(f"there is no folder {path.parent}; choose one that exists")
+        if path.exists() and not self._overwrite:
+            raise UsageError(f"{path.name} exists; choose another name, or to replace it")
+
+    def do(self) -> None:
+        """Export."""
+        path, best, overwrite = self._path, self.query_one("#which", Choice).value == _BEST, self._overwrite
+
+        def work() -> None:
+            from arcade_rl.shelf.sharing import export_brain
+
+            export_brain(self._folder, path, best=best, overwrite=overwrite)
+
+        self.app.carry_out(work, then=lambda _: self.app.tell(f"The brain of {self._folder.name} lies in {path}."))
+        self.dismiss(None)
+
+    @property
+    def _path(self) -> Path:
+        path = typed_path(self.query_one("#path", Input).value)
+        return path if path.suffix else path.with_suffix(".safetensors")
+
+    @property
+    def _overwrite(self) -> bool:
+        return self.query_one("#overwrite", Choice).value == _REPLACE

@@ -1,0 +1,97 @@
+"""Bring in a brain file that somebody shared."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.tui import names, wording
+from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.widgets.path_input import PathInput, typed_path
+
+
+class _Inspected(Message):
+    """A brain file was looked at: what it is, or why it is refused."""
+
+    def __init__(self, path: Path, *, name: str = "", story: str = "", problem: str = "") -> None:
+        super().__init__()
+        self.path = path
+        self.name = name
+        self.story = story
+        self.problem = problem
+
+
+class ImportScreen(Dialog[None]):
+    """Asks for the file, shows what is in it, and suggests a name."""
+
+    title_text = "Import a brain"
+    deed = "Import"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._inspected: _Inspected | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """The path, what is in it, and the name."""
+        yield Static("A brain file ends in .safetensors. It is checked, and cannot run code.", classes="muted")
+        yield field("From file", PathInput("", id="path"))
+        yield Static("", id="story")
+        yield field("Its name here", Input("", id="name", compact=True))
+
+    def check(self) -> None:
+        """A brain file that was understood, and a free name."""
+        path = self._path
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; choose a file in it")
+        if not path.is_file():
+            raise UsageError(f"there is no file {path}")
+        if self._inspected is None or self._inspected.path != path:
+            self.run_worker(lambda: self._inspect(path), thread=True, group="inspect", exclusive=True)
+            raise UsageError("reading the file …")
+        if self._inspected.problem:
+            raise ArcadeError(self._inspected.problem)
+        names.check_free(self._typed_name, [agent.name for agent in self.app.agents or ()])
+
+    def do(self) -> None:
+        """Import."""
+        path, name = self._path, self._typed_name
+
+        def work() -> None:
+            from arcade_rl.shelf.sharing import import_brain
+
+            import_brain(path, name)
+
+        self.app.carry_out(work, then=lambda _: self.app.select_agent(name))
+        self.dismiss(None)
+
+    def on__inspected(self, event: _Inspected) -> None:
+        """Show what is in the file."""
+        self._inspected = event
+        self.query_one("#story", Static).update(event.story)
+        if event.name and not self._typed_name:
+            taken = [agent.name for agent in self.app.agents or ()]
+            self.query_one("#name", Input).value = names.suggest(event.name, taken)
+        self.refresh_problem()
+
+    def _inspect(self, path: Path) -> None:
+        from arcade_rl.shelf import brain_file
+
+        try:
+            brain = brain_file.read_header(path)
+        except ArcadeError as error:
+            self.post_message(_Inspected(path, problem=str(error)))
+            return
+        best = f", best evaluation {wording.score(brain.history.best_evaluation)}"
+        story = f"{brain.game} · {brain.algorithm} · {wording.exact(brain.history.step)} agent steps{best}"
+        self.post_message(_Inspected(path, name=brain.name, story=story))
+
+    @property
+    def _path(self) -> Path:
+        return typed_path(self.query_one("#path", Input).value)
+
+    @property
+    def _typed_name(self) -> str:
+        return self.query_one("#name", Input).value.strip()

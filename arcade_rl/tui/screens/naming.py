@@ -1,0 +1,104 @@
+"""Give an agent another name, or fork it under a new one."""
+
+import functools
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from arcade_rl.errors import UsageError
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.tui import names, wording
+from arcade_rl.tui.screens.dialog import Dialog, field
+
+
+class RenameScreen(Dialog[None]):
+    """Asks for the new name."""
+
+    title_text = "Rename"
+    deed = "Rename"
+
+    def __init__(self, folder: AgentFolder) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def body(self) -> Iterable[Widget]:
+        """The name."""
+        yield field("New name", Input(self._folder.name, id="name", compact=True, select_on_focus=True))
+
+    def check(self) -> None:
+        """Legal, and not another agent's."""
+        names.check_free(self._typed_name, [agent.name for agent in self.app.agents or ()], besides=self._folder.name)
+
+    def do(self) -> None:
+        """Rename."""
+        name = self._typed_name
+        self.app.carry_out(
+            lambda: agent_folder.rename(self._folder, name),
+            then=lambda _: self.app.select_agent(name, self._folder.name),
+        )
+        self.dismiss(None)
+
+    @property
+    def _typed_name(self) -> str:
+        return self.query_one("#name", Input).value
+
+
+class ForkScreen(Dialog[None]):
+    """Asks for the new agent's name, and which brain it begins from."""
+
+    title_text = "Fork"
+    deed = "Fork"
+
+    def __init__(self, folder: AgentFolder) -> None:
+        super().__init__()
+        self._folder = folder
+        self._brains = brains_of(folder)
+
+    def body(self) -> Iterable[Widget]:
+        """The name and the brains."""
+        yield Static("A new agent that begins with what this one has learned.", classes="muted")
+        taken = [agent.name for agent in self.app.agents or ()]
+        yield field(
+            "New name", Input(names.suggest(self._folder.name, taken), id="name", compact=True, select_on_focus=True)
+        )
+        yield Static("Begin from", classes="field-label")
+        yield OptionList(*(Option(brain_title(brain)) for brain in self._brains), id="brains", compact=True)
+
+    def on_mount(self) -> None:
+        """Offer the newest brain."""
+        super().on_mount()
+        if self._brains:
+            self.query_one("#brains", OptionList).highlighted = 0
+
+    def check(self) -> None:
+        """A brain, and a free legal name."""
+        if not self._brains:
+            raise UsageError(f"{self._folder.name} has no brain yet; train it first (t)")
+        names.check_free(self._typed_name, [agent.name for agent in self.app.agents or ()])
+
+    def do(self) -> None:
+        """Fork."""
+        name, chosen = self._typed_name, self.query_one("#brains", OptionList).highlighted or 0
+        work = functools.partial(agent_folder.fork, self._folder, name, self._brains[chosen])
+        self.app.carry_out(work, then=lambda _: self.app.select_agent(name))
+        self.dismiss(None)
+
+    @property
+    def _typed_name(self) -> str:
+        return self.query_one("#name", Input).value
+
+
+def brains_of(folder: AgentFolder) -> tuple[Path, ...]:
+    """Every brain of an agent: newest, best, then its checkpoints, youngest first."""
+    firsts = [file for file in (folder.brain_file, folder.best_file) if file.is_file()]
+    return (*firsts, *reversed(folder.checkpoint_files()))
+
+
+def brain_title(brain: Path) -> str:
+    """A brain file in words."""
+    titles = {"brain": "its newest brain", "best": "its best brain by evaluation"}
+    return titles.get(brain.stem) or f"checkpoint at {wording.exact(int(brain.stem))} agent steps"

@@ -1,0 +1,226 @@
+"""A new agent: choose a game, a recipe, and what to change in it."""
+
+import random
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.games.catalog import CatalogEntry, game
+from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Algorithm, Hyperparameters, from_mapping, knobs
+from arcade_rl.recipes import Preset, presets
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.agent_folder import AgentConfig
+from arcade_rl.tui import names
+from arcade_rl.tui.screens.dialog import field
+from arcade_rl.tui.widgets.choice import Choice
+from arcade_rl.tui.widgets.game_list import GameList
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
+from arcade_rl.tui.widgets.needs import Needs
+from arcade_rl.tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from arcade_rl.tui.app import ArcadeApp
+
+_LARGEST_SEED = 2**31 - 1
+_BY_TITLE: dict[str, Algorithm] = {title: algorithm for algorithm, title in ALGORITHM_TITLES.items()}
+_FIRST_HINT = "Choose a game at the left; everything else has a sensible value already."
+
+
+class NewAgentScreen(Screen[None]):
+    """The form for a new agent."""
+
+    app: "ArcadeApp"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "create", "Create"),
+        Binding("ctrl+t", "train", "Create and train"),
+        Binding("ctrl+r", "reset", "Reset to preset"),
+        Binding("escape", "dismiss", "Back"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._games = GameList()
+        self._agent_name = Input(id="name", compact=True, select_on_focus=True)
+        self._seed = Input(str(random.randrange(10_000)), id="seed", compact=True, type="integer")
+        self._learner = Choice(("DQN",), "DQN", id="learner")
+        self._presets = OptionList(id="presets", compact=True)
+        self._mended = Static("", id="mended")
+        self._form = HyperparameterForm(KNOBS)
+        self._hint = Static(_FIRST_HINT, id="hint")
+        self._needs = Needs()
+        self._entry: CatalogEntry = game("frozen-lake")
+        self._suggested = ""
+
+    def compose(self) -> ComposeResult:
+        """Games at the left; recipe and form at the right; help, needs and buttons below."""
+        yield TopBar("New agent")
+        with Horizontal(id="new"):
+            yield self._games
+            with Vertical(id="new-right"):
+                with VerticalScroll(id="recipe", can_focus=False):
+                    with Vertical(classes="framed", id="basics") as basics:
+                        basics.border_title = "Recipe"
+                        yield field("Name", self._agent_name)
+                        yield field("Learner", self._learner)
+                        yield field("Preset", self._presets)
+                        yield self._mended
+                        yield field("Seed", self._seed)
+                    yield self._form
+                with Vertical(id="new-foot"):
+                    yield self._hint
+                    yield self._needs
+                    with Horizontal(id="buttons"):
+                        yield Button("Create and train", id="do-train", variant="primary", compact=True)
+                        yield Button("Create", id="do-create", compact=True)
+                        yield Button("Reset to preset", id="do-reset", compact=True)
+        yield Footer(compact=True)
+
+    # Choosing
+
+    def on_game_list_chosen(self, event: GameList.Chosen) -> None:
+        """Another game: its learners, its presets, a name for it."""
+        self._entry = event.entry
+        titles = tuple(ALGORITHM_TITLES[algorithm] for algorithm in event.entry.algorithms)
+        self._learner.set_words(titles, titles[0])
+        self._suggest_name()
+        self._offer_presets()
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        """Another learner has other presets."""
+        self._offer_presets()
+
+    @on(OptionList.OptionHighlighted, "#presets")
+    def take_preset(self) -> None:
+        """Fill the form from the preset."""
+        preset = self._preset
+        self._mended.update("\n".join(f"mended: {note}" for note in preset.mended))
+        self._mended.display = bool(preset.mended)
+        shown = knobs(preset.algorithm, pixels=self._entry.pixels)
+        self._form.show(shown, preset.hyperparameters.relevant(preset.algorithm, pixels=self._entry.pixels))
+        self._check()
+
+    def _suggest_name(self) -> None:
+        if self._agent_name.value == self._suggested:
+            taken = [agent.name for agent in self.app.agents or ()]
+            self._suggested = names.suggest(self._entry.id, taken)
+            self._agent_name.value = self._suggested
+
+    def _offer_presets(self) -> None:
+        self._presets.clear_options()
+        self._presets.add_options([Option(_preset_title(preset), id=preset.name) for preset in self._offered])
+        self._presets.highlighted = 0
+
+    @property
+    def _algorithm(self) -> Algorithm:
+        return _BY_TITLE[self._learner.value]
+
+    @property
+    def _offered(self) -> list[Preset]:
+        return [preset for preset in presets(self._entry.family) if preset.algorithm == self._algorithm]
+
+    @property
+    def _preset(self) -> Preset:
+        return self._offered[self._presets.highlighted or 0]
+
+    # Checking, as it is typed
+
+    def on_knob_field_focused(self, event: KnobField.Focused) -> None:
+        """Explain the field."""
+        self._hint.update(hint(event.field))
+
+    def on_knob_field_changed(self, event: KnobField.Changed) -> None:
+        """Check, and estimate anew."""
+        if event.field.has_focus_within:
+            self._hint.update(hint(event.field))
+        self._check()
+
+    @on(Input.Changed, "#name,#seed")
+    def check_basics(self, event: Input.Changed) -> None:
+        """Name or seed were typed."""
+        self._check()
+        event.input.set_class(bool(self._problem_of(event.input)), "-wrong")
+        if event.input.has_focus:
+            self._hint.update(self._problem_of(event.input) or _FIRST_HINT)
+
+    def _problem_of(self, typed: Input) -> str:
+        try:
+            self._checked_name() if typed.id == "name" else self._checked_seed()
+        except UsageError as error:
+            return f"✗ {error}"
+        return ""
+
+    def _check(self) -> None:
+        try:
+            self._needs.show(self._entry, self._algorithm, self._hyperparameters())
+        except ArcadeError as error:
+            self._needs.complain(str(error))
+
+    def _checked_name(self) -> str:
+        names.check_free(self._agent_name.value, [agent.name for agent in self.app.agents or ()])
+        return self._agent_name.value
+
+    def _checked_seed(self) -> int:
+        text = self._seed.value.strip()
+        if not text.isdecimal() or int(text) > _LARGEST_SEED:
+            raise UsageError(f"the seed must be a whole number from 0 to {_LARGEST_SEED:,}")
+        return int(text)
+
+    def _hyperparameters(self) -> Hyperparameters:
+        return from_mapping(self._form.values(), self._preset.hyperparameters)
+
+    def _config(self) -> AgentConfig:
+        return AgentConfig(
+            name=self._checked_name(),
+            game=self._entry.id,
+            algorithm=self._algorithm,
+            preset=self._preset.name,
+            hyperparameters=self._hyperparameters(),
+            seed=self._checked_seed(),
+            created=agent_folder.now(),
+        )
+
+    # Doing
+
+    @on(Button.Pressed, "#do-create")
+    def action_create(self) -> None:
+        """Put the agent on the shelf."""
+        self._create(train=False)
+
+    @on(Button.Pressed, "#do-train")
+    def action_train(self) -> None:
+        """Put it on the shelf and start its trainer."""
+        self._create(train=True)
+
+    @on(Button.Pressed, "#do-reset")
+    def action_reset(self) -> None:
+        """Undo what was changed in the form."""
+        self.take_preset()
+
+    def _create(self, *, train: bool) -> None:
+        try:
+            config = self._config()
+        except ArcadeError as error:
+            self.app.complain(str(error))
+            return
+        self.app.carry_out(lambda: agent_folder.create(config), then=lambda _: self._created(config.name, train=train))
+
+    def _created(self, name: str, *, train: bool) -> None:
+        self.dismiss(None)
+        self.app.select_agent(name)
+        if train:
+            self.app.start_training(name)
+            self.app.open_agent(name)
+        else:
+            self.app.tell(f"{name} is on the shelf; press t to train it.")
+
+
+def _preset_title(preset: Preset) -> str:
+    return f"[b]{preset.name}[/]  {preset.title}"

@@ -1,0 +1,143 @@
+"""The shelf: every agent in a table, and the one under the cursor looked at closely."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.message import Message
+from textual.widgets import DataTable, Footer, Static
+
+from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.polling import Poll
+from arcade_rl.tui.screens.agent_screen import AgentScreen
+from arcade_rl.tui.widgets import curve_chart
+from arcade_rl.tui.widgets.agent_pane import AgentPane
+from arcade_rl.tui.widgets.agent_table import AgentTable
+from arcade_rl.tui.widgets.top_bar import TopBar
+
+_WELCOME = """\
+[$primary]▄▀▄▄▄▄▀▄
+█▀█▄▄█▀█
+▀▀█▀▀█▀▀
+ ▀    ▀ [/]
+
+[b]Your shelf is empty.[/]
+
+Press [b $primary]n[/] to make your first agent: pick a game, and train it.
+[$foreground-muted]Cart Pole learns in two minutes, Frozen Lake in one; Pong takes some hours.[/]
+
+Press [b $primary]i[/] to import a brain that somebody gave you,
+or [b $primary]?[/] for the keys and the words used here.
+"""
+
+
+class DetailRead(Message):
+    """The agent under the cursor was read closely."""
+
+    def __init__(self, detail: AgentDetail) -> None:
+        super().__init__()
+        self.detail = detail
+
+
+class ShelfScreen(AgentScreen):
+    """The first screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "New"),
+        Binding("enter", "open", "Open"),
+        Binding("i", "import", "Import", show=False),
+        Binding("question_mark,f1", "app.help", "Help", key_display="?"),
+        Binding("q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bar = TopBar("")
+        self._table = AgentTable()
+        self._pane = AgentPane()
+        self._read_detail = Poll(self, self._detail)
+
+    def compose(self) -> ComposeResult:
+        """Table and pane, or a greeting."""
+        yield self._bar
+        with Container(id="shelf"):
+            yield self._table
+            yield self._pane
+        yield Static(_WELCOME, id="welcome")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Follow the shelf."""
+        self.watch(self.app, "agents", self._show)
+        self.set_interval(self.app.poll_seconds, self._read_detail)
+
+    @property
+    def agent(self) -> Summary | None:
+        """The agent under the cursor."""
+        name = self._table.selected
+        return self.app.agent(name) if name else None
+
+    def follow(self, name: str, instead_of: str) -> None:
+        """Move the cursor to an agent, as soon as it is read."""
+        self._table.select(name)
+
+    def _show(self, agents: tuple[Summary, ...] | None) -> None:
+        if agents is None:
+            return
+        self.set_class(not agents, "-empty")
+        self.set_class(bool(agents), "-filled")
+        self._table.show(agents)
+        self._bar.show(news=_news(agents))
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        if self.agent is not None:
+            self._pane.show_summary(self.agent)
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        """Look closely at another agent."""
+        self._show_selected()
+        self._read_detail()
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        """Enter, or a click on the row under the cursor."""
+        self.action_open()
+
+    def _detail(self) -> Message | None:
+        curve_chart.preload()
+        name = self._table.selected
+        return DetailRead(self.app.backend.read_detail(name)) if name else None
+
+    def on_detail_read(self, event: DetailRead) -> None:
+        """Show it, unless the cursor has moved on."""
+        if event.detail.name == self._table.selected:
+            self._pane.show_detail(event.detail)
+        else:
+            self._read_detail()
+
+    def action_open(self) -> None:
+        """Open the training screen."""
+        agent = self._at_hand()
+        if agent is not None:
+            self.app.open_agent(agent.name)
+
+    def action_new(self) -> None:
+        """Make a new agent."""
+        self.app.action_new()
+
+    def action_import(self) -> None:
+        """Import a brain."""
+        self.app.action_import()
+
+
+def _news(agents: tuple[Summary, ...]) -> str:
+    if not agents:
+        return ""
+    states = [agent.state for agent in agents]
+    parts = [f"{len(agents)} agent{'s' if len(agents) > 1 else ''}"]
+    for state, colour in (("training", "$text-success"), ("paused", "$text-secondary"), ("crashed", "$text-error")):
+        if state in states:
+            parts.append(f"[{colour}]{states.count(state)} {state}[/]")
+    return " [$foreground-muted]·[/] ".join(parts)

@@ -1,0 +1,171 @@
+"""One agent's training: progress, curves, its games now, its log; pause, resume, stop, and other settings on the fly."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import Footer, Static, Tab, Tabs
+
+from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui import wording
+from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.polling import Poll
+from arcade_rl.tui.screens.agent_screen import AgentScreen
+from arcade_rl.tui.widgets import curve_chart, live_picture
+from arcade_rl.tui.widgets.agent_pane import recipe_markup
+from arcade_rl.tui.widgets.curve_grid import CurveGrid
+from arcade_rl.tui.widgets.live_picture import LivePicture
+from arcade_rl.tui.widgets.progress_panel import ProgressPanel
+from arcade_rl.tui.widgets.top_bar import TopBar
+
+_PICTURES_PER_POLL = 4
+_PARTS = (("curves", "Curves"), ("picture", "Games"), ("log-frame", "Log"), ("settings-frame", "Settings"))
+
+
+class DetailRead(Message):
+    """The agent was read closely."""
+
+    def __init__(self, detail: AgentDetail) -> None:
+        super().__init__()
+        self.detail = detail
+
+
+class PictureDrawn(Message):
+    """The newest picture of the agent's games was drawn; no strips if there is none."""
+
+    def __init__(self, strips: list[Strip], caption: str) -> None:
+        super().__init__()
+        self.strips = strips
+        self.caption = caption
+
+
+class TrainingScreen(AgentScreen):
+    """Everything about one agent's training."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("h", "tune", "Settings"),
+        Binding("n", "app.new", "New", show=False),
+        Binding("question_mark,f1", "app.help", "Help", key_display="?"),
+        Binding("escape", "dismiss", "Shelf", key_display="esc"),
+        Binding("q", "app.quit", "Quit"),
+        *(Binding(str(number), f"part('{part}')", title, show=False) for number, (part, title) in enumerate(_PARTS, 1)),
+    ]
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._agent_name = name
+        self._detail: AgentDetail | None = None
+        self._bar = TopBar(name)
+        self._progress = ProgressPanel()
+        self._curves = CurveGrid()
+        self._picture = LivePicture()
+        self._log = Static("", id="log")
+        self._settings = Static("", id="settings")
+        self._read_detail = Poll(self, self._read)
+        self._draw_picture = Poll(self, self._draw)
+
+    def compose(self) -> ComposeResult:
+        """Progress above; the parts side by side where there is room, else one at a time."""
+        yield self._bar
+        yield self._progress
+        yield Tabs(*(Tab(f"{number} {title}", id=part) for number, (part, title) in enumerate(_PARTS, 1)))
+        with Container(id="parts"):
+            yield self._curves
+            with Vertical(id="side"):
+                yield self._picture
+                with VerticalScroll(id="log-frame", classes="framed", can_focus=False) as log:
+                    log.border_title = "Log"
+                    yield self._log
+            with VerticalScroll(id="settings-frame", classes="framed", can_focus=False) as settings:
+                settings.border_title = "Settings"
+                settings.border_subtitle = "h changes them"
+                yield self._settings
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Follow the agent."""
+        self.query_one("#log-frame", VerticalScroll).anchor()
+        self.watch(self.app, "agents", self._show)
+        self.set_interval(self.app.poll_seconds, self._read_detail)
+        self.set_interval(self.app.poll_seconds / _PICTURES_PER_POLL, self._draw_picture)
+        self.call_after_refresh(self._read_detail)
+        self.call_after_refresh(self._draw_picture)
+
+    @property
+    def agent(self) -> Summary | None:
+        """The agent that this screen is about."""
+        return self.app.agent(self._agent_name)
+
+    def follow(self, name: str, instead_of: str) -> None:
+        """It has another name now."""
+        if instead_of == self._agent_name:
+            self._agent_name = name
+            self._bar.show(place=name)
+
+    def on_screen_resume(self) -> None:
+        """Look anew after something lay above."""
+        self._read_detail()
+
+    # Showing
+
+    def _show(self, agents: tuple[Summary, ...] | None) -> None:
+        agent = self.agent
+        if agent is None:
+            return
+        self._bar.show(news=wording.mark(agent).markup)
+        log = self._detail.log if self._detail else ()
+        self._progress.show(agent, log_end=next((line for line in reversed(log) if line.strip()), ""))
+
+    def _read(self) -> DetailRead:
+        curve_chart.preload()
+        return DetailRead(self.app.backend.read_detail(self._agent_name))
+
+    def on_detail_read(self, event: DetailRead) -> None:
+        """Show curves, log and settings."""
+        detail, before = event.detail, self._detail
+        self._detail = detail
+        self._curves.show(detail)
+        if before is None or detail.log != before.log:
+            self._log.update(Text("\n".join(detail.log) or "Its trainer has not been started yet; press t."))
+        if before is None or detail.config != before.config:
+            self._settings.update(recipe_markup(detail))
+        self._show(None)
+
+    def _draw(self) -> PictureDrawn:
+        agent, size = self.agent, self._picture.size
+        frame = self.app.backend.read_live(agent.name) if agent and wording.is_running(agent) and size else None
+        if frame is None:
+            return PictureDrawn([], "")
+        return PictureDrawn(live_picture.draw(frame, size), live_picture.caption(frame, size))
+
+    def on_picture_drawn(self, event: PictureDrawn) -> None:
+        """Show it."""
+        if event.strips:
+            self._picture.show(event.strips, event.caption)
+        else:
+            self._picture.show_nothing("Seen here while it trains.")
+
+    # Doing
+
+    @on(Tabs.TabActivated)
+    def show_part(self, event: Tabs.TabActivated) -> None:
+        """On a narrow terminal: this part alone."""
+        for part, _ in _PARTS:
+            self.set_class(part == event.tab.id, f"-{part}")
+
+    def action_part(self, part: str) -> None:
+        """Go to a part."""
+        self.query_one(Tabs).active = part
+
+    def action_tune(self) -> None:
+        """Change settings, while it trains too."""
+        from arcade_rl.tui.screens.tune import TuneScreen
+
+        agent, config = self._at_hand(), self._detail.config if self._detail else None
+        if agent is not None and config is not None:
+            self.app.push_screen(TuneScreen(agent, config))

@@ -1,0 +1,85 @@
+"""Other hyperparameters for an agent: at once while it trains, at its next start otherwise."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from arcade_rl.errors import UsageError
+from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import knobs
+from arcade_rl.shelf.agent_folder import AgentConfig
+from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui import wording
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
+
+if TYPE_CHECKING:
+    from arcade_rl.tui.app import ArcadeApp
+
+_TRAINING = "Those that can change while it trains. The trainer answers when they take effect."
+_AT_REST = "It is not training: what you change counts from its next start."
+
+
+class TuneScreen(ModalScreen[None]):
+    """The form of the hyperparameters that can be changed during an agent's life."""
+
+    app: "ArcadeApp"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Cancel"),
+        Binding("ctrl+s", "apply", "Apply"),
+    ]
+
+    def __init__(self, agent: Summary, config: AgentConfig) -> None:
+        super().__init__()
+        self._agent = agent
+        self._config = config
+        pixels = catalog.game(config.game).pixels
+        self._knobs = [knob for knob in knobs(config.algorithm, pixels=pixels) if knob.live]
+        self._form = HyperparameterForm(self._knobs)
+
+    def compose(self) -> ComposeResult:
+        """Form, help, buttons."""
+        with Vertical(id="tune", classes="framed") as frame:
+            frame.border_title = f"Settings of {self._agent.name}"
+            yield Static(_TRAINING if wording.is_running(self._agent) else _AT_REST, classes="muted")
+            with VerticalScroll(can_focus=False):
+                yield self._form
+            yield Static("", id="hint")
+            with Horizontal(id="buttons"):
+                yield Button("Apply", id="do-apply", variant="primary", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Show what holds now."""
+        values = {knob.name: getattr(self._config.hyperparameters, knob.name) for knob in self._knobs}
+        self._form.show(self._knobs, values)
+
+    def on_knob_field_focused(self, event: KnobField.Focused) -> None:
+        """Explain the field."""
+        self.query_one("#hint", Static).update(hint(event.field))
+
+    def on_knob_field_changed(self, event: KnobField.Changed) -> None:
+        """Explain what is wrong, if anything is."""
+        self.query_one("#hint", Static).update(hint(event.field))
+
+    @on(Button.Pressed, "#do-apply")
+    def action_apply(self) -> None:
+        """Change what was changed."""
+        try:
+            changes = self._form.changes()
+        except UsageError as error:
+            self.app.complain(str(error))
+            return
+        if changes:
+            self.app.change_settings(self._agent, changes)
+        self.dismiss(None)
+
+    @on(Button.Pressed, "#cancel")
+    def cancel(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)

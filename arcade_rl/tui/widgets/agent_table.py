@@ -1,0 +1,164 @@
+"""The table of agents. Cells change in place, so that the cursor and the scroll stay where the person left them."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.text import Text
+from textual import events
+from textual.widgets import DataTable
+
+from arcade_rl.games.catalog import games
+from arcade_rl.hyperparameters import ALGORITHM_TITLES
+from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui import wording
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    text: str
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Widths:
+    """How wide the columns are, beside those of fixed width."""
+
+    name: int
+    game: int
+    returns: int
+
+
+_FIXED = {"algorithm": 7, "state": 10, "steps": 7, "score": 7}
+_TITLES = {
+    "name": "Agent",
+    "game": "Game",
+    "algorithm": "Learner",
+    "state": "State",
+    "steps": "Steps",
+    "score": "Score",
+    "returns": "Returns",
+}
+_RIGHT = ("steps", "score")
+_PADDING = 1
+_SCROLLBAR = 1
+
+
+class AgentTable(DataTable[Text]):
+    """Agents by name: game, algorithm, state, steps, recent score and a sparkline of returns."""
+
+    def __init__(self) -> None:
+        super().__init__(cursor_type="row", cell_padding=_PADDING, id="agents")
+        self._agents: tuple[Summary, ...] = ()
+        self._shown: dict[str, dict[str, _Cell]] = {}
+        self._widths: _Widths | None = None
+        self._awaited = ""
+
+    @property
+    def selected(self) -> str | None:
+        """The name of the agent under the cursor; None if there is none."""
+        return self._agents[self.cursor_row].name if self.cursor_row in range(len(self._agents)) else None
+
+    def show(self, agents: Sequence[Summary]) -> None:
+        """Show `agents`; only what changed is touched."""
+        same_rows = [agent.name for agent in agents] == [agent.name for agent in self._agents]
+        self._agents = tuple(agents)
+        if self._widths is None:
+            return
+        if same_rows:
+            self._update_cells()
+        else:
+            self._rebuild()
+        if self._awaited:
+            self.select(self._awaited)
+
+    def select(self, name: str) -> None:
+        """Move the cursor to the agent `name`, as soon as it is here."""
+        names = [agent.name for agent in self._agents]
+        self._awaited = "" if name in names else name
+        if name in names:
+            self.move_cursor(row=names.index(name), animate=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Share the width out anew."""
+        widths = _share(event.size.width)
+        if widths != self._widths:
+            self._widths = widths
+            self._rebuild()
+
+    def _update_cells(self) -> None:
+        for agent in self._agents:
+            shown = self._shown[agent.name]
+            for column, cell in self._cells(agent).items():
+                if cell != shown[column]:
+                    shown[column] = cell
+                    self.update_cell(agent.name, column, self._styled(column, cell))
+
+    def _rebuild(self) -> None:
+        """Rows came or went, or the columns' widths changed: lay the table anew under the same cursor."""
+        kept, row, scroll = self._name_under_cursor(), self.cursor_row, self.scroll_y
+        self.clear(columns=True)
+        self._lay_columns()
+        self._shown = {agent.name: self._cells(agent) for agent in self._agents}
+        for name, cells in self._shown.items():
+            self.add_row(*(self._styled(column, cell) for column, cell in cells.items()), key=name)
+        names = list(self._shown)
+        self.move_cursor(row=names.index(kept) if kept in self._shown else row, animate=False, scroll=False)
+        self.call_after_refresh(self._settle, scroll)
+
+    def _settle(self, scroll: float) -> None:
+        self.scroll_to(y=scroll, animate=False)
+        self._scroll_cursor_into_view()
+
+    def _name_under_cursor(self) -> str:
+        names = list(self._shown)
+        return names[self.cursor_row] if self.cursor_row in range(len(names)) else ""
+
+    def _lay_columns(self) -> None:
+        assert self._widths is not None
+        stretched = {"name": self._widths.name, "game": self._widths.game, "returns": self._widths.returns}
+        for key, title in _TITLES.items():
+            width = (_FIXED | stretched)[key]
+            self.add_column(Text(title, justify=_justify(key)), key=key, width=width)
+
+    def _cells(self, agent: Summary) -> dict[str, _Cell]:
+        assert self._widths is not None
+        state = wording.mark(agent)
+        return {
+            "name": _Cell(wording.shortened(agent.name, self._widths.name), "$foreground"),
+            "game": _Cell(wording.shortened(_game_title(agent.game), self._widths.game), "$foreground-muted"),
+            "algorithm": _Cell(ALGORITHM_TITLES.get(agent.algorithm, ""), "$foreground-muted"),
+            "state": _Cell(state.text, state.colour),
+            "steps": _Cell(wording.count(agent.status.step), "$foreground"),
+            "score": _Cell(wording.score(agent.recent_score), "$foreground"),
+            "returns": _Cell(wording.sparkline(agent.scores, self._widths.returns), "$primary"),
+        }
+
+    def _styled(self, column: str, cell: _Cell) -> Text:
+        return Text(cell.text, style=_resolve(cell.colour, self.app.theme_variables), justify=_justify(column), end="")
+
+
+def _share(width: int) -> _Widths:
+    """Share `width` out: names first, then games, then sparklines."""
+    free = width - sum(_FIXED.values()) - 2 * _PADDING * len(_TITLES) - _SCROLLBAR
+    game = max(10, min(24, free * 36 // 100))
+    returns = max(7, min(40, free * 24 // 100))
+    return _Widths(name=max(12, min(40, free - game - returns)), game=game, returns=returns)
+
+
+def _justify(column: str) -> Literal["left", "right"]:
+    return "right" if column in _RIGHT else "left"
+
+
+@functools.cache
+def _game_titles() -> dict[str, str]:
+    return {entry.id: entry.title for entry in games()}
+
+
+def _game_title(game_id: str) -> str:
+    return _game_titles().get(game_id, game_id)
+
+
+def _resolve(colour: str, variables: Mapping[str, str]) -> str:
+    return variables[colour.removeprefix("$")]

@@ -1,0 +1,102 @@
+"""A curve over agent steps, drawn by plotext, which is loaded only when there is a curve to draw."""
+
+import importlib
+import math
+from typing import Any
+
+from rich.text import Text
+from textual.color import Color
+from textual.widget import Widget
+
+from arcade_rl.shelf.ledger import Curve
+from arcade_rl.tui import wording
+
+_NOTHING = Curve((), ())
+_SMALLEST_WIDTH, _SMALLEST_HEIGHT = 18, 4
+
+
+def preload() -> None:
+    """Load the plotting library: called in a thread, so that the first chart does not halt the cockpit."""
+    importlib.import_module("textual_plotext")
+
+
+class CurveChart(Widget):
+    """One curve, and if wanted a second one as points on top of it."""
+
+    def __init__(self, title: str, waiting: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.border_title = title
+        self._waiting = waiting
+        self._curve = _NOTHING
+        self._points = _NOTHING
+
+    def show(self, curve: Curve, points: Curve = _NOTHING) -> None:
+        """Draw `curve` as a line and `points` on top of it."""
+        if (curve, points) == (self._curve, self._points):
+            return
+        self._curve, self._points = curve, points
+        self.border_subtitle = wording.score(curve.values[-1]) if curve.values else ""
+        self.refresh()
+
+    def render(self) -> Text:
+        """The picture; where there is none yet, a word on when it will come."""
+        if not self._curve.values and not self._points.values:
+            return Text(self._waiting, style=self._colour("foreground-muted").hex)
+        if self.size.width < _SMALLEST_WIDTH or self.size.height < _SMALLEST_HEIGHT:
+            return Text(wording.sparkline(self._curve.values, self.size.width), style=self._colour("primary").hex)
+        return Text.from_ansi(self._draw())
+
+    def _draw(self) -> str:
+        from textual_plotext.plot import Plot
+
+        plot = Plot()
+        plot._set_size(self.size.width, self.size.height)
+        self._paint(plot)
+        for curve, marker, colour in ((self._curve, "braille", "primary"), (self._points, "●", "text-success")):
+            if curve.values:
+                draw = plot.plot if marker == "braille" and len(curve.values) > 1 else plot.scatter
+                draw(list(curve.steps), list(curve.values), marker=marker, color=self._colour(colour).rgb)
+        self._label(plot)
+        return str(plot.build())
+
+    def _paint(self, plot: Any) -> None:
+        plot.theme("clear")
+        background = self.background_colors[1].rgb
+        plot.canvas_color(background)
+        plot.axes_color(background)
+        plot.ticks_color(self._colour("foreground-muted").rgb)
+        plot.xaxes(True, False)
+        plot.yaxes(True, False)
+
+    def _label(self, plot: Any) -> None:
+        steps = self._curve.steps + self._points.steps
+        values = self._curve.values + self._points.values
+        across = ticks(0, max(steps), max(2, self.size.width // 16))
+        plot.xlim(0, max(max(steps), 1))
+        plot.xticks(across, [wording.count(step) for step in across])
+        up = ticks(min(values), max(values), max(2, self.size.height // 3))
+        plot.ylim(min(*up, *values), max(*up, *values))
+        plot.yticks(up, [tick_text(value, up) for value in up])
+
+    def _colour(self, name: str) -> Color:
+        return Color.parse(self.app.theme_variables[name])
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """About `most` round numbers from `low` to `high`, at least one."""
+    if high <= low:
+        return [low]
+    rough = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(step for factor in (1, 2, 5, 10) if (step := factor * power) >= rough * 0.999)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [number * step for number in range(first, last + 1)] or [low]
+
+
+def tick_text(value: float, all_ticks: list[float]) -> str:
+    """A tick's number, with as many decimals as its neighbours need to differ."""
+    gap = all_ticks[1] - all_ticks[0] if len(all_ticks) > 1 else abs(value)
+    if max(abs(tick) for tick in all_ticks) >= 10_000:
+        return wording.count(value)
+    decimals = 0 if gap >= 1 or gap == 0 else min(6, math.ceil(-math.log10(gap) - 1e-9))
+    return f"{value:,.{decimals}f}"

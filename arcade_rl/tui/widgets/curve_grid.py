@@ -1,0 +1,35 @@
+"""The six curves of a training, in a grid."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from arcade_rl.shelf.ledger import Curve, CurveName
+from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.widgets.curve_chart import CurveChart
+
+_WAITING = "Comes with the first {}."
+_CHARTS: tuple[tuple[CurveName, str, str], ...] = (
+    ("score", "Score of episodes", "finished episode"),
+    ("evaluation", "Score of evaluations", "evaluation"),
+    ("loss", "Loss", "updates"),
+    ("mean_q", "Mean Q-value", "updates"),
+    ("epsilon", "Epsilon: share of random actions", "steps"),
+    ("steps_per_second", "Agent steps per second", "steps"),
+)
+
+
+class CurveGrid(Container):
+    """Each curve over agent steps."""
+
+    def __init__(self) -> None:
+        super().__init__(id="curves")
+        self._charts = {name: CurveChart(title, _WAITING.format(first)) for name, title, first in _CHARTS}
+
+    def compose(self) -> ComposeResult:
+        """Score and evaluation first."""
+        yield from self._charts.values()
+
+    def show(self, detail: AgentDetail) -> None:
+        """Draw what changed."""
+        for name, chart in self._charts.items():
+            chart.show(detail.curves.get(name, Curve((), ())))

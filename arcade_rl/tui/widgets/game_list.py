@@ -1,0 +1,88 @@
+"""The catalog of games: type to find one."""
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from arcade_rl.games.catalog import CatalogEntry, games
+
+_STEPS = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
+
+
+class GameList(Vertical):
+    """A search field over the games that fit it. The arrows move in the list while the cursor stays in the field."""
+
+    class Chosen(Message):
+        """The cursor is on another game."""
+
+        def __init__(self, entry: CatalogEntry) -> None:
+            super().__init__()
+            self.entry = entry
+
+    def __init__(self) -> None:
+        super().__init__(id="games", classes="framed")
+        self._search = Input(placeholder="type to find a game", id="search", compact=True)
+        self._list = OptionList(id="game-options", compact=True)
+        self._found: list[CatalogEntry] = []
+
+    def compose(self) -> ComposeResult:
+        """Field and list."""
+        yield self._search
+        yield self._list
+
+    def on_mount(self) -> None:
+        """Show them all."""
+        self._find("")
+
+    @on(Input.Changed, "#search")
+    def find(self, event: Input.Changed) -> None:
+        """Show those that fit."""
+        self._find(event.value)
+
+    @on(Input.Submitted, "#search")
+    def leave(self) -> None:
+        """The game is found: on to the recipe."""
+        self.screen.focus_next()
+        self.screen.focus_next()
+
+    @on(OptionList.OptionHighlighted, "#game-options")
+    def choose(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell of the choice."""
+        self.post_message(self.Chosen(self._found[event.option_index]))
+
+    def on_key(self, event: events.Key) -> None:
+        """Arrows in the search field move in the list."""
+        if self._search.has_focus and event.key in _STEPS and self._found:
+            event.stop()
+            event.prevent_default()
+            place = (self._list.highlighted or 0) + _STEPS[event.key]
+            self._list.highlighted = max(0, min(len(self._found) - 1, place))
+
+    def _find(self, text: str) -> None:
+        self._found = matching(text)
+        self._list.clear_options()
+        self._list.add_options([Option(_title(entry), id=entry.id) for entry in self._found])
+        self.border_title = "Games" if self._found else "No game is called so"
+        self.border_subtitle = f"{len(self._found)} of {len(games())}"
+        if self._found:
+            self._list.highlighted = 0
+
+
+def matching(text: str) -> list[CatalogEntry]:
+    """The games in whose title or id every word of `text` occurs; those that begin with it first."""
+    words = text.lower().replace("-", " ").split()
+    fits = [entry for entry in games() if all(word in _searched(entry) for word in words)]
+    return sorted(fits, key=lambda entry: not _searched(entry).startswith(" ".join(words)))
+
+
+def _searched(entry: CatalogEntry) -> str:
+    return f"{entry.title} {entry.id}".lower().replace("-", " ")
+
+
+def _title(entry: CatalogEntry) -> Content:
+    kind = "" if entry.pixels else "learns in minutes"
+    return Content.from_markup("$title [$foreground-muted]$kind[/]", title=entry.title, kind=kind)

@@ -1,0 +1,57 @@
+"""A field for a file's path, which completes what is typed."""
+
+import asyncio
+from pathlib import Path
+
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from arcade_rl.errors import UsageError
+
+
+class PathInput(Input):
+    """Completes paths; the right arrow takes the completion."""
+
+    def __init__(self, value: str = "", *, id: str | None = None) -> None:
+        placeholder = "a path; → completes it"
+        super().__init__(
+            value, id=id, compact=True, select_on_focus=False, placeholder=placeholder, suggester=_PathSuggester()
+        )
+
+
+class _PathSuggester(Suggester):
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The first file or folder that begins so."""
+        return await asyncio.to_thread(_complete, value)
+
+
+def _complete(text: str) -> str | None:
+    folder_text, slash, start = text.rpartition("/")
+    if not slash:
+        return None
+    try:
+        entries = sorted(Path(folder_text + "/").expanduser().iterdir())
+    except OSError:
+        return None
+    fits = [entry for entry in entries if entry.name.startswith(start) and (start or not entry.name.startswith("."))]
+    if not fits:
+        return None
+    return f"{folder_text}/{fits[0].name}" + ("/" if fits[0].is_dir() else "")
+
+
+def typed_path(text: str) -> Path:
+    """The path that was typed; quotes from a drag into the terminal and `~` are understood.
+
+    Raises:
+        UsageError: nothing was typed.
+    """
+    stripped = text.strip().strip("'\"")
+    if not stripped:
+        raise UsageError("type the path of a file")
+    try:
+        return Path(stripped).expanduser().absolute()
+    except RuntimeError as error:
+        raise UsageError(f"{stripped}: {error}; type the whole path") from error

@@ -1,0 +1,34 @@
+"""The line at the top of every screen: the brand, where one is, and what is going on."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+_BRAND = "[b $primary]▚▞ ARCADE-RL[/]"
+
+
+class TopBar(Horizontal):
+    """Brand and place at the left, a word on what is going on at the right."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self._place = Static(_crumbs(place), id="place")
+        self._news = Static("", id="news")
+
+    def compose(self) -> ComposeResult:
+        """Place, then news."""
+        yield self._place
+        yield self._news
+
+    def show(self, *, place: str | None = None, news: str | None = None) -> None:
+        """Change what is said; markup in `news` is obeyed."""
+        if place is not None:
+            self._place.update(_crumbs(place))
+        if news is not None:
+            self._news.update(news)
+
+
+def _crumbs(place: str) -> str:
+    from rich.markup import escape
+
+    return f"{_BRAND} [$foreground-muted]›[/] {escape(place)}" if place else _BRAND  # noqa: RUF001 - a crumb's arrow
