@@ -1,0 +1,312 @@
+"""An agent is put on the shelf, moved and removed whole or not at all, and has at most one trainer."""
+
+import errno
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.shelf import brain_file
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, all_agents, create, delete, find, fork, rename
+from arcade_rl.shelf.brain_file import Brain
+from arcade_rl.shelf.ledger import Ledger, Status
+
+MakeConfig = Callable[..., AgentConfig]
+MakeBrain = Callable[..., Brain]
+
+HOLD_LOCK = """
+from pathlib import Path
+from arcade_rl.shelf.agent_folder import AgentFolder
+with AgentFolder(Path({path!r})).training_lock():
+    print("held", flush=True)
+    input()
+"""
+
+
+def hold_lock_elsewhere(start_python: Any, folder: AgentFolder) -> Any:
+    process = start_python(HOLD_LOCK.format(path=str(folder.path)))
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+class TestCreate:
+    def test_a_new_agent_is_found_with_its_config(self, saves: Path, make_config: MakeConfig) -> None:
+        config = make_config("pong-1", "pong")
+        folder = create(config)
+        assert folder.path == saves / "pong-1"
+        assert find("pong-1").config() == config
+        assert [each.name for each in saves.iterdir()] == ["pong-1"]
+
+    @pytest.mark.parametrize("second", ["pong", "PONG", " pong "])
+    def test_a_taken_name_is_refused_and_the_first_agent_kept(self, make_config: MakeConfig, second: str) -> None:
+        first = create(make_config("pong", seed=5))
+        with pytest.raises(UsageError, match="there is an agent called 'pong' already"):
+            create(make_config(second, seed=6))
+        assert first.config().seed == 5
+
+    def test_an_illegal_name_makes_nothing(self, saves: Path, make_config: MakeConfig) -> None:
+        with pytest.raises(UsageError):
+            create(make_config("../elsewhere"))
+        assert not saves.exists()
+        assert not saves.with_name("elsewhere").exists()
+
+    def test_an_unknown_game_makes_nothing(self, saves: Path, make_config: MakeConfig) -> None:
+        with pytest.raises(UsageError, match="no game is called"):
+            create(make_config("x", game="pongg"))
+        assert not saves.exists()
+
+    def test_an_algorithm_that_cannot_learn_the_game_is_refused(self, make_config: MakeConfig) -> None:
+        with pytest.raises(UsageError, match="algorithm must be"):
+            create(make_config("x", algorithm="q-table"))
+
+    @pytest.mark.parametrize("refuses", ["fsync", "rename"])
+    def test_a_full_disk_leaves_nothing(
+        self, saves: Path, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch, refuses: str
+    ) -> None:
+        def refuse(*args: object, **kwargs: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(os, refuses, refuse)
+        with pytest.raises(ArcadeError, match="the disk is full"):
+            create(make_config("pong"))
+        assert list(saves.iterdir()) == []
+
+    def test_saves_that_cannot_be_a_folder_are_named(self, saves: Path, make_config: MakeConfig) -> None:
+        saves.write_text("a file where the folder should be")
+        with pytest.raises(ArcadeError, match=r"cannot write .*saves"):
+            create(make_config("pong"))
+
+    def test_of_many_who_want_one_name_one_gets_it(self, saves: Path, make_config: MakeConfig) -> None:
+        outcomes: list[str] = []
+        barrier = threading.Barrier(8)
+
+        def attempt(seed: int) -> None:
+            barrier.wait()
+            try:
+                create(make_config("pong", seed=seed))
+                outcomes.append("made")
+            except UsageError:
+                outcomes.append("taken")
+
+        threads = [threading.Thread(target=attempt, args=(seed,)) for seed in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(outcomes) == ["made"] + ["taken"] * 7
+        assert [each.name for each in saves.iterdir()] == ["pong"]
+
+
+class TestFind:
+    def test_an_unknown_agent_brings_the_nearest_to_mind(self, make_config: MakeConfig) -> None:
+        create(make_config("space invader"))
+        with pytest.raises(UsageError, match="did you mean space invader"):
+            find("space-invadr")
+
+    def test_on_an_empty_shelf_it_says_how_to_make_one(self) -> None:
+        with pytest.raises(UsageError, match="arcade-rl new"):
+            find("pong")
+
+    def test_case_is_forgiven(self, make_config: MakeConfig) -> None:
+        create(make_config("Pong"))
+        assert find("pong").name == "Pong"
+
+    def test_a_path_is_no_name(self, make_config: MakeConfig) -> None:
+        create(make_config("pong"))
+        with pytest.raises(UsageError):
+            find("../saves/pong")
+
+    def test_agents_come_by_name_and_other_folders_are_left_out(self, saves: Path, make_config: MakeConfig) -> None:
+        for name in ("b", "A", "c"):
+            create(make_config(name))
+        (saves / "stray").mkdir()
+        (saves / ".new-123").mkdir()
+        (saves / "note.txt").write_text("")
+        assert [agent.name for agent in all_agents()] == ["A", "b", "c"]
+
+    def test_checkpoints_are_sorted_by_step(self, make_config: MakeConfig) -> None:
+        folder = create(make_config("pong"))
+        folder.checkpoints.mkdir()
+        for step in (100, 20, 3_000):
+            folder.checkpoint_file(step).touch()
+        (folder.checkpoints / ".000000000100.safetensors.tmp").touch()
+        (folder.checkpoints / "mine.safetensors").touch()
+        assert [file.name for file in folder.checkpoint_files()] == [
+            "000000000020.safetensors",
+            "000000000100.safetensors",
+            "000000003000.safetensors",
+        ]
+
+
+class TestRename:
+    def test_everything_moves_and_the_config_follows(self, make_config: MakeConfig) -> None:
+        folder = create(make_config("old"))
+        folder.brain_file.write_bytes(b"brain")
+        renamed = rename(folder, "new")
+        assert renamed.brain_file.read_bytes() == b"brain"
+        assert 'name = "new"' in renamed.config_file.read_text()
+        assert not folder.path.exists()
+
+    def test_a_taken_name_is_refused_and_both_stay(self, make_config: MakeConfig) -> None:
+        one, two = create(make_config("one")), create(make_config("two"))
+        with pytest.raises(UsageError, match="already"):
+            rename(one, "TWO")
+        assert one.config().name == "one"
+        assert two.config().name == "two"
+
+    def test_case_alone_may_change(self, make_config: MakeConfig) -> None:
+        assert rename(create(make_config("pong")), "Pong").config().name == "Pong"
+
+    def test_a_damaged_config_does_not_stop_it(self, make_config: MakeConfig) -> None:
+        folder = create(make_config("old"))
+        folder.config_file.write_text("damaged")
+        assert rename(folder, "new").config_file.read_text() == "damaged"
+
+
+class TestDelete:
+    def test_nothing_is_left(self, saves: Path, make_config: MakeConfig) -> None:
+        folder = create(make_config("pong"))
+        folder.replay.mkdir()
+        (folder.replay / "frames.bin").write_bytes(bytes(1000))
+        delete(folder)
+        assert list(saves.iterdir()) == []
+
+    def test_it_is_off_the_shelf_before_the_first_file_goes(
+        self, saves: Path, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = create(make_config("pong"))
+        monkeypatch.setattr("shutil.rmtree", lambda path: (_ for _ in ()).throw(PermissionError(errno.EACCES, "no")))
+        with pytest.raises(ArcadeError, match="cannot delete"):
+            delete(folder)
+        assert list(all_agents()) == []
+        monkeypatch.undo()
+        monkeypatch.setenv("ARCADE_RL_SAVES", str(saves))
+        delete(create(make_config("another")))
+        assert list(saves.iterdir()) == []
+
+    def test_an_agent_that_is_gone_already_is_said_to_be(self, make_config: MakeConfig) -> None:
+        folder = create(make_config("pong"))
+        delete(folder)
+        with pytest.raises(UsageError, match="no agent is called 'pong'"):
+            delete(folder)
+
+    def test_a_damaged_ledger_does_not_stop_it(self, make_config: MakeConfig) -> None:
+        folder = create(make_config("pong"))
+        folder.ledger_file.write_bytes(b"damaged" * 100)
+        delete(folder)
+        assert not folder.path.exists()
+
+
+class TestFork:
+    def test_a_fork_begins_from_the_brain_without_the_past(
+        self, make_config: MakeConfig, make_brain: MakeBrain
+    ) -> None:
+        folder = create(make_config("parent"))
+        brain = make_brain(name="parent", hidden_units=7)
+        brain_file.write(brain, folder.brain_file)
+        with Ledger(folder.ledger_file) as ledger:
+            ledger.set_status(Status(step=1000))
+        child = fork(folder, "child")
+        assert child.config().parent == "parent@1000"
+        assert child.config().hyperparameters.hidden_units == 7
+        inherited = brain_file.read(child.brain_file)
+        assert inherited.name == "child"
+        assert all(np.array_equal(inherited.tensors[key], brain.tensors[key]) for key in brain.tensors)
+        assert sorted(file.name for file in child.path.iterdir()) == ["agent.toml", "brain.safetensors"]
+
+    def test_a_fork_may_begin_from_a_checkpoint(self, make_config: MakeConfig, make_brain: MakeBrain) -> None:
+        folder = create(make_config("parent"))
+        brain_file.write(make_brain(hidden_units=5), folder.checkpoint_file(10))
+        child = fork(folder, "child", folder.checkpoint_file(10))
+        assert brain_file.read(child.brain_file).hyperparameters.hidden_units == 5
+
+    def test_without_a_brain_there_is_nothing_to_fork(self, saves: Path, make_config: MakeConfig) -> None:
+        with pytest.raises(ArcadeError, match="no brain in 'parent'"):
+            fork(create(make_config("parent")), "child")
+        assert [each.name for each in saves.iterdir()] == ["parent"]
+
+    def test_a_damaged_brain_makes_no_agent(self, saves: Path, make_config: MakeConfig) -> None:
+        folder = create(make_config("parent"))
+        folder.brain_file.write_bytes(b"damaged")
+        with pytest.raises(ArcadeError, match="no brain that can be used"):
+            fork(folder, "child")
+        assert [each.name for each in saves.iterdir()] == ["parent"]
+
+
+class TestLock:
+    def test_a_second_trainer_is_refused_with_the_pid_of_the_first(
+        self, make_config: MakeConfig, start_python: Any
+    ) -> None:
+        folder = create(make_config("my pong"))
+        process = hold_lock_elsewhere(start_python, folder)
+        assert folder.trainer_alive()
+        with (
+            pytest.raises(ArcadeError, match=f"process {process.pid}; stop that first: arcade-rl stop 'my pong'"),
+            folder.training_lock(),
+        ):
+            pass
+
+    def test_the_lock_goes_when_the_trainer_is_killed(self, make_config: MakeConfig, start_python: Any) -> None:
+        folder = create(make_config("pong"))
+        process = hold_lock_elsewhere(start_python, folder)
+        process.kill()
+        process.wait(30)
+        assert not folder.trainer_alive()
+        with folder.training_lock():
+            assert folder.trainer_alive()
+        assert not folder.trainer_alive()
+
+    def test_looking_again_and_again_does_not_make_a_starting_trainer_fail(self, make_config: MakeConfig) -> None:
+        folder = create(make_config("pong"))
+        (folder.path / "trainer.lock").touch()
+        done = threading.Event()
+
+        def look() -> None:
+            while not done.is_set():
+                folder.trainer_alive()
+
+        watchers = [threading.Thread(target=look) for _ in range(3)]
+        for watcher in watchers:
+            watcher.start()
+        try:
+            for _ in range(20):
+                with folder.training_lock():
+                    pass
+        finally:
+            done.set()
+            for watcher in watchers:
+                watcher.join()
+
+    def test_looking_makes_no_file(self, make_config: MakeConfig) -> None:
+        folder = create(make_config("pong"))
+        assert not folder.trainer_alive()
+        assert [file.name for file in folder.path.iterdir()] == ["agent.toml"]
+
+    @pytest.mark.parametrize("change", [delete, lambda folder: rename(folder, "other")])
+    def test_an_agent_in_training_is_neither_renamed_nor_deleted(
+        self, make_config: MakeConfig, change: Callable[[AgentFolder], object]
+    ) -> None:
+        folder = create(make_config("pong"))
+        with folder.training_lock(), pytest.raises(ArcadeError, match="stop that first: arcade-rl stop pong"):
+            change(folder)
+        assert folder.config().name == "pong"
+
+    def test_nor_is_one_whose_trainer_is_still_loading(self, make_config: MakeConfig, start_python: Any) -> None:
+        folder = create(make_config("pong"))
+        process = start_python("input()")
+        with Ledger(folder.ledger_file) as ledger:
+            ledger.set_status(Status(state="starting", pid=process.pid, started=9e12))
+        with pytest.raises(ArcadeError, match="is being trained"):
+            delete(folder)
+
+    def test_one_whose_trainer_crashed_may_be_deleted(self, make_config: MakeConfig) -> None:
+        folder = create(make_config("pong"))
+        with Ledger(folder.ledger_file) as ledger:
+            ledger.set_status(Status(state="training", pid=1))
+        delete(folder)
+        assert not folder.path.exists()
