@@ -22,7 +22,7 @@ from arcade_rl.shelf import brain_schema
 from arcade_rl.shelf.atomic import refusing, write_atomically
 from arcade_rl.shelf.brain_schema import FORMAT_VERSION
 from arcade_rl.shelf.config_file import check_algorithm
-from arcade_rl.shelf.safetensors_layout import Layout, read_layout, strict_json
+from arcade_rl.shelf.safetensors_layout import Layout, read_layout
 
 __all__ = ["FORMAT_VERSION", "Brain", "BrainHistory", "read", "read_header", "write"]
 
@@ -112,22 +112,21 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
                 raise ValueError("it is no plain file")
             with path.open("rb") as file:
                 yield file
-    except ArcadeError as error:
+    except (ValueError, ArcadeError) as error:
         if isinstance(error.__cause__, FileNotFoundError):
             raise ArcadeError(f"there is no brain {path}; train the agent first, or check the path") from error
         if isinstance(error.__cause__, OSError):
             raise
-        raise ArcadeError(f"{path} is no brain that can be used: {error}; get a whole copy of it") from error
-    except ValueError as error:
-        raise ArcadeError(f"{path} is no brain that can be used: {error}; get a whole copy of it") from error
+        remedy = "" if ";" in str(error) else "; get another copy of it"
+        raise ArcadeError(f"{path} is no brain that can be used: {error}{remedy}") from error
 
 
 def _brain(layout: Layout) -> Brain:
     """Everything but the tensors, checked, the tensors' descriptions included. ValueError or UsageError."""
     text = layout.metadata.get(_KEY)
-    if text is None or len(text) > brain_schema.MAX_DOCUMENT_BYTES:
+    if text is None:
         raise ValueError("another program made it")
-    document = brain_schema.parse(strict_json(text))
+    document = brain_schema.parse(text)
     algorithm = check_algorithm(document.game, document.algorithm)
     brain = Brain(
         name=document.name,

@@ -1,6 +1,6 @@
 """The JSON document inside a brain file: its schema, and what the named game demands of it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -10,9 +10,10 @@ from arcade_rl.games.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.shelf.config_file import check_algorithm
+from arcade_rl.shelf.safetensors_layout import strict_json
 
 FORMAT_VERSION = 1
-MAX_DOCUMENT_BYTES = 64 * 1024
+MAX_DOCUMENT_LENGTH = 64 * 1024
 _DTYPES: dict[Algorithm, tuple[str, ...]] = {"q-table": ("F64", "F32"), "dqn": ("F32", "F16")}
 
 _Count = Annotated[int, Field(ge=0, le=10**15)]
@@ -45,7 +46,7 @@ class HistoryDocument(_Strict):
 class BrainDocument(_Strict):
     """`Brain` without its tensors, as it is written."""
 
-    format_version: Literal[1]
+    format_version: Annotated[int, Field(ge=FORMAT_VERSION, le=FORMAT_VERSION)]
     name: _Line
     game: _Line
     algorithm: _Line
@@ -58,8 +59,11 @@ class BrainDocument(_Strict):
     saved: _Line
 
 
-def parse(document: dict[str, Any]) -> BrainDocument:
+def parse(text: str) -> BrainDocument:
     """Check a document against the schema. ValueError, its message for people, if it does not fit."""
+    if len(text) > MAX_DOCUMENT_LENGTH:
+        raise ValueError("its description is absurdly long")
+    document = strict_json(text)
     version = document.get("format_version")
     if type(version) is int and version > FORMAT_VERSION:
         raise ValueError(f"a newer arcade-rl made it (format {version}); update this one")
