@@ -1,0 +1,49 @@
+"""Saves lie where the person says, else beside the source, else where the platform keeps data."""
+
+from pathlib import Path
+
+import pytest
+
+from arcade_rl import locations
+
+
+def test_the_environment_says_where_saves_lie(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ARCADE_RL_SAVES", str(tmp_path / "elsewhere"))
+    assert locations.saves_folder() == tmp_path / "elsewhere"
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_relative_or_home_folder_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ARCADE_RL_SAVES", "mine")
+    assert locations.saves_folder() == tmp_path / "mine"
+    monkeypatch.setenv("ARCADE_RL_SAVES", "~/mine")
+    assert locations.saves_folder() == tmp_path / "home" / "mine"
+
+
+def test_a_source_checkout_keeps_its_own_saves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("ARCADE_RL_SAVES")
+    monkeypatch.setattr(locations, "_CHECKOUT", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "saves").mkdir(exist_ok=True)
+    assert locations.saves_folder() == tmp_path / "saves"
+
+
+def test_an_installed_program_keeps_saves_with_the_users_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("ARCADE_RL_SAVES")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr(locations, "_CHECKOUT", tmp_path / "site-packages")
+    folder = locations.saves_folder()
+    assert folder.parts[-2:] == ("arcade-rl", "saves")
+    assert not folder.exists()
+
+
+def test_assets_come_from_the_package_once_it_is_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    package = tmp_path / "arcade_rl"
+    package.mkdir()
+    monkeypatch.setattr(locations, "_PACKAGE", package)
+    monkeypatch.setattr(locations, "_CHECKOUT", tmp_path)
+    assert locations.assets_folder() == tmp_path / "assets"
+    (package / "assets").mkdir()
+    assert locations.assets_folder() == package / "assets"

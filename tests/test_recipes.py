@@ -1,0 +1,66 @@
+"""Every preset is a whole recipe that its games can be trained with."""
+
+import pytest
+
+from arcade_rl.errors import UsageError
+from arcade_rl.games.catalog import FAMILIES, games
+from arcade_rl.games.observed import observed
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.network_shapes import tensor_shapes
+from arcade_rl.recipes import Preset, preset, presets
+
+EVERY_PRESET = [each for family in FAMILIES for each in presets(family)]
+ANY_PRESET = pytest.mark.parametrize("each", EVERY_PRESET, ids=lambda each: f"{each.family}-{each.name}")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_each_family_offers_default_first_and_the_posts_own(family: str) -> None:
+    names = [each.name for each in presets(family)]
+    assert names[0] == "default"
+    assert "blog" in names
+
+
+def test_atari_also_offers_the_classic() -> None:
+    classic = preset("atari", "classic").hyperparameters
+    assert (classic.network, classic.batch_size, classic.steps_per_update) == ("nature", 32, 4)
+    assert (classic.replay_capacity, classic.parallel_games) == (1_000_000, 1)
+
+
+@ANY_PRESET
+def test_each_preset_fits_every_game_of_its_family(each: Preset) -> None:
+    assert each.title
+    for entry in games():
+        if entry.family == each.family:
+            assert each.algorithm in entry.algorithms
+            seen = observed(entry, each.hyperparameters)
+            actions = len(entry.actions)
+            assert tensor_shapes(each.hyperparameters, each.algorithm, seen.shape, seen.states, actions)
+
+
+@ANY_PRESET
+def test_each_preset_sets_only_what_its_algorithm_uses(each: Preset) -> None:
+    used = each.hyperparameters.relevant(each.algorithm, pixels=each.family == "atari")
+    assert Hyperparameters(**used) == each.hyperparameters  # type: ignore[arg-type]  # the fields' types are Value's
+
+
+@ANY_PRESET
+def test_each_preset_learns_before_it_ends(each: Preset) -> None:
+    knobs = each.hyperparameters
+    assert knobs.evaluation_interval <= knobs.training_steps
+    assert each.algorithm == "q-table" or knobs.learning_starts < min(knobs.training_steps, knobs.replay_capacity)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_posts_own_says_what_was_mended(family: str) -> None:
+    assert preset(family, "blog").mended
+
+
+def test_an_unknown_preset_names_the_known() -> None:
+    with pytest.raises(UsageError, match="no preset 'fast' for atari games; known are default, classic, blog"):
+        preset("atari", "fast")
+
+
+def test_a_preset_of_another_algorithm_is_not_offered() -> None:
+    assert preset("frozen-lake", "dqn", "dqn").algorithm == "dqn"
+    with pytest.raises(UsageError, match=r"no preset 'default' .* known are dqn"):
+        preset("frozen-lake", "default", "dqn")
