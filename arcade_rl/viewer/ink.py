@@ -130,7 +130,9 @@ def _smooth_plate(size: Point, radius: int, colour: Colour) -> Surface:
         pygame.draw.circle(corner, colour, (large, large), large)
         corner = shrink(corner)
         right, bottom = size[0] - radius, size[1] - radius
-        for x, y, flip in ((0, 0, (0, 0)), (right, 0, (1, 0)), (0, bottom, (0, 1)), (right, bottom, (1, 1))):
-            plate.fill((*colour, 0), (x, y, radius, radius))
-            plate.blit(pygame.transform.flip(corner, *flip), (x, y), special_flags=pygame.BLEND_RGBA_MAX)
+        for x in (0, right):
+            for y in (0, bottom):
+                plate.fill((*colour, 0), (x, y, radius, radius))
+                turned = pygame.transform.flip(corner, flip_x=x > 0, flip_y=y > 0)
+                plate.blit(turned, (x, y), special_flags=pygame.BLEND_RGBA_MAX)
     return plate.convert_alpha()

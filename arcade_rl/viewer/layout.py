@@ -14,7 +14,8 @@ _SCALE_1 = (1280, 800)
 _LEAST_SCALE, _MOST_SCALE = 0.86, 2.0
 _COLUMN = 380
 _COLUMN_FOR_STACK = 4 * 84 + 3 * 4 + 2 * 16  # four pictures in whole pixels
-_MOST_SHARE_OF_WIDTH = 0.45
+_MOST_SHARE_OF_WIDTH = 0.42
+_STAGE_SHARE_OF_HEIGHT = 0.5  # in a window that is taller than wide
 TITLE = 36
 PADDING = 14
 
@@ -49,7 +50,9 @@ def scale_of(size: tuple[int, int]) -> float:
 
 
 def column_width(size: tuple[int, int], scale: float) -> int:
-    """The width of the panels' column."""
+    """The width of the panels' column: beside the stage, or below it in a window that is taller than wide."""
+    if size[1] > size[0]:
+        return size[0] - 2 * round(theme.GAP * scale)
     wanted = max(_COLUMN_FOR_STACK, round(_COLUMN * scale))
     return min(wanted, int(size[0] * _MOST_SHARE_OF_WIDTH))
 
@@ -78,9 +81,12 @@ def arrange(size: tuple[int, int], scale: float, heights: Sequence[Height], fold
     room = Rect(gap, top.bottom + gap, width - 2 * gap, bottom.top - top.bottom - 2 * gap)
     column = Rect(0, room.y, column_width(size, scale), room.height)
     column.right = room.right
-    stage = Rect(room.x, room.y, column.x - gap - room.x, room.height)
-    if not heights:
-        stage = room
+    if height > width:
+        stage = Rect(room.x, room.y, room.width, int(room.height * _STAGE_SHARE_OF_HEIGHT))
+        column.height = room.bottom - stage.bottom - gap
+        column.bottom = room.bottom
+    else:
+        stage = Rect(room.x, room.y, column.x - gap - room.x, room.height)
     return Layout(top, stage, _stack(column, scale, heights, folded, gap), bottom)
 
 
@@ -102,18 +108,19 @@ def _stack(column: Rect, scale: float, heights: Sequence[Height], folded: frozen
 
 
 def _share(free: int, heights: Sequence[Height]) -> list[int]:
-    """Everybody gets the least they need, then from the top down what they want, and the last open one the rest.
+    """From the top down everybody gets the least they need, as long as there is room; then what they want.
 
-    What does not even get the least gets nothing, from the bottom up.
+    Those that want all or nothing are asked first: the others are glad of any pixel.
     """
     given = [0] * len(heights)
     for number, height in enumerate(heights):
         if height.least <= free:
             given[number] = height.least
             free -= height.least
-    for number, height in enumerate(heights):
-        if given[number]:
-            more = min(free, height.wanted - height.least)
-            given[number] += more
-            free -= more
+    seated = [number for number in range(len(heights)) if given[number]]
+    for number in sorted(seated, key=lambda number: not heights[number].whole):
+        more = heights[number].wanted - given[number]
+        more = 0 if heights[number].whole and more > free else min(more, free)
+        given[number] += more
+        free -= more
     return given

@@ -244,7 +244,7 @@ class Session:
             episode=self._episode,
             observation=self._observation,
             thought=self._thought,
-            human_action=self._human_action if self._controller == "human" else None,
+            human_action=self._human_action if self._controller == "human" and not self.game.turn_based else None,
             timeline=self._timeline_now(),
             q_table=self._q_table,
             ending=self._ending,

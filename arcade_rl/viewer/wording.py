@@ -1,7 +1,10 @@
-"""Numbers and actions in words that need no manual."""
+"""Numbers, actions and events in words that need no manual."""
 
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.viewer.keys import FIRE, on_screen, words_of
+
+MINUS = "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
 
 _ARROWS = {
     frozenset({"UP"}): "↑",
@@ -29,18 +32,38 @@ def action_label(entry: CatalogEntry, action: int) -> str:
     return f"{label} + fire" if FIRE in words else label
 
 
+def short_action_label(entry: CatalogEntry, action: int) -> str:
+    """As `action_label`, with the arrow alone for the directions: `↗ fire`."""
+    words = on_screen(entry, words_of(entry.actions[action]))
+    if not words - {FIRE}:
+        return action_label(entry, action)
+    arrow = _ARROWS[words - {FIRE}]
+    return f"{arrow} fire" if FIRE in words else arrow
+
+
+def ending(entry: CatalogEntry, score_: float, *, truncated: bool) -> str:
+    """How an episode ended, in a few words."""
+    if entry.family == "cart-pole":
+        return "kept upright to the end" if truncated else "the pole fell"
+    if truncated:
+        return "cut off by the step limit"
+    if entry.family == "frozen-lake":
+        return "reached the gift" if score_ > 0 else "fell through the ice"
+    return "game over"
+
+
 def score(number: float) -> str:
-    """A score: `1,240`, `−21`, `0.5`."""
+    """A score: `1,240`, `0.50`."""
     text = f"{abs(number):,.0f}" if float(number).is_integer() else f"{abs(number):,.2f}"
-    return f"−{text}" if number < 0 else text
+    return f"{MINUS}{text}" if number < 0 else text
 
 
 def value(number: float) -> str:
-    """An expected return, four digits wide where it can be: `+0.431`, `−12.40`, `+1,204`."""
+    """An expected return, four digits wide where it can be: `+0.431`, `+12.40`, `+1,204`."""
     size = abs(number)
     digits = 3 if size < 10 else 2 if size < 100 else 1 if size < 1_000 else 0
     text = f"{size:,.{digits}f}"
-    return f"−{text}" if number < 0 and text.strip("0.,") else f"+{text}"
+    return f"{MINUS}{text}" if number < 0 and text.strip("0.,") else f"+{text}"
 
 
 def count(number: int) -> str:
@@ -64,5 +87,5 @@ def age(seconds: int) -> str:
 
 
 def speed(multiple: float) -> str:
-    """A speed: `1×`, `1/4×`, `16×`."""
-    return f"1/{round(1 / multiple)}×" if multiple < 1 else f"{multiple:.0f}×"
+    """A speed: once, a quarter, 16 times the usual."""
+    return f"1/{round(1 / multiple)}{TIMES}" if multiple < 1 else f"{multiple:.0f}{TIMES}"

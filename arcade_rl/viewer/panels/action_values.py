@@ -15,6 +15,8 @@ from arcade_rl.viewer.view import View
 _ROW = 25
 _LEAST_ROW = 17
 _FOOT = 20
+_BETWEEN = 16
+_MOST_IN_ONE_COLUMN = 9
 _DECISIONS_OF_THE_SCALE = 150
 
 
@@ -36,33 +38,36 @@ class ActionValuesPanel:
 
     def __init__(self, actions: int) -> None:
         self._actions = actions
+        self._columns = 1 if actions <= _MOST_IN_ONE_COLUMN else 2
 
     def hint(self, view: View) -> str:
+        """Whose wishes these are."""
         if view.moment.controller == "human":
             return "what the agent would do"
         return "points it expects to come"
 
     def height(self, width: int, ink: Ink) -> Height:
-        rows = self._actions if self._actions <= 9 else -(-self._actions // 2)
-        return Height(rows * ink.px(_LEAST_ROW) + ink.px(_FOOT), self._actions * ink.px(_ROW) + ink.px(_FOOT))
+        """A row an action, in two columns where there are many."""
+        rows = -(-self._actions // self._columns)
+        return Height(rows * ink.px(_LEAST_ROW) + ink.px(_FOOT), rows * ink.px(_ROW) + ink.px(_FOOT))
 
     def key(self, view: View) -> Hashable:
+        """The decision, and what the human does instead."""
         moment = view.moment
         return (moment.decision, moment.controller, moment.human_action)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """A row an action, and a line that says why."""
         thought = view.moment.thought
         if thought is None:
             return
-        room = rect.height - ink.px(_FOOT)
-        columns = 1 if room >= self._actions * ink.px(_LEAST_ROW) else 2
-        rows = -(-self._actions // columns)
-        tall = min(ink.px(_ROW), room // rows)
-        wide = (rect.width - (columns - 1) * ink.px(14)) // columns
+        rows = -(-self._actions // self._columns)
+        tall = min(ink.px(_ROW), (rect.height - ink.px(_FOOT)) // rows)
+        wide = (rect.width - (self._columns - 1) * ink.px(_BETWEEN)) // self._columns
         scale = _scale(view.moment)
         for action in range(self._actions):
             column, row = divmod(action, rows)
-            place = Rect(rect.x + column * (wide + ink.px(14)), rect.y + row * tall, wide, tall)
+            place = Rect(rect.x + column * (wide + ink.px(_BETWEEN)), rect.y + row * tall, wide, tall)
             self._draw_action(canvas, place, action, view.moment, thought, scale, ink)
         self._draw_foot(canvas, rect, thought, scale, view.moment, ink)
 
@@ -73,14 +78,13 @@ class ActionValuesPanel:
         colour = _colour(action, moment, thought)
         chosen = colour is not None
         style = theme.STRONG if chosen else theme.BODY
-        names = max(ink.width(wording.action_label(moment.entry, each), theme.STRONG) for each in range(self._actions))
-        label = min(names + ink.px(18), row.width * 45 // 100)
+        label = self._label_width(moment, row.width, ink)
         figure = ink.width("+0.000", theme.STRONG) + ink.px(8)
         if chosen:
             self._mark(canvas, row, colour or theme.TEXT, ink)
         ink.write(
             canvas,
-            wording.action_label(moment.entry, action),
+            self._label(moment, action),
             style,
             theme.TEXT if chosen else theme.MUTED,
             (row.x + ink.px(12), row.centery),
@@ -92,6 +96,14 @@ class ActionValuesPanel:
         self._draw_bar(canvas, well, scale.share(value), colour, ink)
         tint = theme.TEXT if chosen else theme.MUTED
         ink.write(canvas, wording.value(value), style, tint, (row.right, row.centery), anchor="midright")
+
+    def _label(self, moment: Moment, action: int) -> str:
+        write = wording.action_label if self._columns == 1 else wording.short_action_label
+        return write(moment.entry, action)
+
+    def _label_width(self, moment: Moment, room: int, ink: Ink) -> int:
+        longest = max(ink.width(self._label(moment, action), theme.STRONG) for action in range(self._actions))
+        return min(longest + ink.px(26), room * 45 // 100)
 
     def _draw_bar(self, canvas: Surface, well: Rect, share: float, colour: Colour | None, ink: Ink) -> None:
         ink.plate(canvas, well, theme.WELL, 3)

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme
+from arcade_rl.viewer import theme, wording
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.view import View
 
@@ -16,10 +16,12 @@ class Footer:
     """Key hints; a banner takes their place while there is one."""
 
     def key(self, view: View) -> Hashable:
+        """All that it shows."""
         moment = view.moment
         return (view.banner, view.banner_is_problem, moment.controller, moment.paused, moment.has_agent)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """The banner, or else the hints."""
         if view.banner:
             self._draw_banner(canvas, rect, view, ink)
         else:
@@ -63,7 +65,7 @@ def _hints(view: View) -> list[tuple[tuple[str, ...], str]]:
         hints.append((("Tab",), "take the joystick" if moment.controller == "agent" else "let the agent play"))
     hints.append((("P",), "go on" if moment.paused else "pause"))
     hints.append((("E",), "one decision"))
-    hints.append((("+", "−"), "speed"))
+    hints.append((("+", wording.MINUS), "speed"))
     hints.append((("R",), "start again"))
     hints.append((("F12",), "picture"))
     return hints

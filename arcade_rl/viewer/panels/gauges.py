@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme
+from arcade_rl.viewer import theme, wording
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.panels.panel import Height
 from arcade_rl.viewer.view import View
@@ -41,18 +41,22 @@ _GAUGES = (
 class GaugesPanel:
     """Four scales with zero in the middle; red ends where the episode would be over."""
 
-    title = "What it sees"
+    title = "What the agent sees"
 
     def hint(self, view: View) -> str:
-        return "four numbers, nothing more"
+        """How many numbers."""
+        return "four numbers" if view.moment.has_agent else "if there were one"
 
     def height(self, width: int, ink: Ink) -> Height:
+        """A row a number."""
         return Height(len(_GAUGES) * ink.px(_LEAST_ROW), len(_GAUGES) * ink.px(_ROW))
 
     def key(self, view: View) -> Hashable:
+        """The decision: the numbers are read then."""
         return view.moment.decision
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """A row a number."""
         tall = rect.height // len(_GAUGES)
         for number, gauge in enumerate(_GAUGES):
             row = Rect(rect.x, rect.y + number * tall, rect.width, tall)
@@ -62,7 +66,7 @@ class GaugesPanel:
         line = ink.line(theme.BODY)
         ink.write(canvas, gauge.name, theme.BODY, theme.MUTED, row.topleft)
         number = f"{abs(value):.2f} {gauge.unit}" if gauge.unit != "°/s" else f"{abs(value):.0f} {gauge.unit}"
-        sign = "−" if value < 0 else "+"
+        sign = wording.MINUS if value < 0 else "+"
         ink.write(canvas, sign + number, theme.STRONG, theme.TEXT, row.topright, anchor="topright")
         well = Rect(row.x, row.y + line + ink.px(2), row.width, ink.px(7))
         ink.plate(canvas, well, theme.WELL, 3)

@@ -30,6 +30,7 @@ class Header:
     """Title at the left, figures and the controller at the right; what there is no room for is left out."""
 
     def key(self, view: View) -> Hashable:
+        """All that it shows."""
         moment = view.moment
         shown = (moment.score, moment.episode, moment.steps, moment.paused, moment.speed)
         return (*shown, moment.controller, view.weights, view.agent_name)
@@ -41,6 +42,7 @@ class Header:
         return pill
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """From the left the title, from the right the controller and as many figures as there is room for."""
         canvas.fill(theme.CARD, rect)
         canvas.fill(theme.CARD_EDGE, (rect.x, rect.bottom - 1, rect.width, 1))
         pill = self.pill(rect, ink)
@@ -118,7 +120,7 @@ def _weights(view: View) -> _Figure | None:
     if view.weights is None:
         return None
     if view.weights.step is None:
-        return _Figure("BRAIN", "untrained", "plays at random", theme.WARNING)
+        return _Figure("BRAIN", "untrained", "knows nothing yet", theme.WARNING)
     trained = f"{wording.count(view.weights.step)} steps"
     return _Figure("BRAIN TRAINED FOR", trained, wording.age(view.weights.age_seconds), least=trained + "88 min old")
 

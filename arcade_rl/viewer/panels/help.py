@@ -2,7 +2,7 @@
 
 from pygame import SRCALPHA, Rect, Surface
 
-from arcade_rl.viewer import theme
+from arcade_rl.viewer import theme, wording
 from arcade_rl.viewer.ink import Ink
 
 _ROW = 31
@@ -15,7 +15,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Space",), "fire"),
     (("P", "."), "pause, and go on"),
     (("E",), "pause, and play one decision of the agent"),
-    (("+", "−"), "faster and slower, from 1/8 to 16 times"),
+    (("+", wording.MINUS), "faster and slower, from 1/8 to 16 times"),
     (("R",), "start another episode"),
     (("1", "…", "9"), "fold a panel away, and unfold it"),
     (("F12",), "take a picture of this window"),

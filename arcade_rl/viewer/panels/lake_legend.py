@@ -25,16 +25,20 @@ class LakeLegendPanel:
     title = "The Q-table on the ice"
 
     def hint(self, view: View) -> str:
+        """What folding does."""
         return "fold to take it off"
 
     def height(self, width: int, ink: Ink) -> Height:
+        """The lines and the scale."""
         tall = len(_LINES) * ink.line(theme.SMALL) + ink.px(_LEGEND)
         return Height(tall, tall)
 
     def key(self, view: View) -> Hashable:
+        """Nothing: it never changes."""
         return None
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """The lines and the scale."""
         for number, line in enumerate(_LINES):
             at = (rect.x, rect.y + number * ink.line(theme.SMALL))
             ink.write(canvas, line, theme.SMALL, theme.MUTED, at, width=rect.width)

@@ -12,10 +12,17 @@ from arcade_rl.viewer.view import View
 
 @dataclass(frozen=True, slots=True)
 class Height:
-    """How tall a panel's body must be, and how tall it would like to be, in pixels."""
+    """How tall a panel's body may be, in pixels.
+
+    Attributes:
+        least: below this it shows nothing.
+        wanted: more than this does not make it better.
+        whole: it has use for all that it wants, or for no more than the least.
+    """
 
     least: int
     wanted: int
+    whole: bool = False
 
 
 class Panel(Protocol):

@@ -12,14 +12,14 @@ from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.panels.panel import Height
 from arcade_rl.viewer.view import View
 
-_CAPTION = 18
+_CAPTION = 16
 _GAP = 4
 
 
 class StackPanel:
     """The stack of pictures, oldest first, each in whole pixels where there is room."""
 
-    title = "What it sees"
+    title = "What the agent sees"
 
     def __init__(self, shape: tuple[int, int, int]) -> None:
         self._count, self._rows, self._columns = shape
@@ -29,16 +29,20 @@ class StackPanel:
             picture.set_palette(ramp)
 
     def hint(self, view: View) -> str:
-        who = "the network" if view.moment.has_agent else "an agent"
-        return f"the last {self._count} pictures, as {who} gets them"
+        """How many pictures."""
+        return f"{self._count} small grey pictures" if view.moment.has_agent else "if there were one"
 
     def height(self, width: int, ink: Ink) -> Height:
-        return Height(self._tall(width, self._count, ink), self._tall(width, self._best_columns(width), ink))
+        """One row of all, or two rows of larger ones."""
+        most = self._tall(width, self._best_columns(width), ink)
+        return Height(self._tall(width, self._count, ink), most, whole=True)
 
     def key(self, view: View) -> Hashable:
+        """The decision: the pictures are taken then."""
         return view.moment.decision
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """The pictures, oldest first."""
         observation: NDArray[np.uint8] = view.moment.observation  # (stack, H, W)
         columns = self._count
         if rect.height >= self._tall(rect.width, self._best_columns(rect.width), ink):

@@ -2,8 +2,9 @@
 
 from collections.abc import Hashable
 
-from pygame import SRCALPHA, Rect, Surface
+from pygame import Rect, Surface
 
+from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.viewer import theme, wording
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.moment import Ending
@@ -21,6 +22,7 @@ class Stage:
         self._around: Hashable = None
 
     def key(self, view: View) -> Hashable:
+        """What happens around the scene, and the scene."""
         return (self._surroundings(view), self._scene.key(view))
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> Rect:
@@ -38,7 +40,7 @@ class Stage:
             changed = place
         self._scene.draw(canvas, place, view, ink)
         if view.moment.ending is not None:
-            self._draw_ending(canvas, place, view.moment.ending, ink)
+            self._draw_ending(canvas, place, view.moment.entry, view.moment.ending, ink)
         elif view.moment.paused:
             self._draw_pause(canvas, place, ink)
         return changed
@@ -57,15 +59,12 @@ class Stage:
         at = (plate.x + ink.px(37), plate.centery)
         ink.write(canvas, "paused", theme.STRONG, theme.WARNING, at, anchor="midleft")
 
-    def _draw_ending(self, canvas: Surface, place: Rect, ending: Ending, ink: Ink) -> None:
-        card = Rect(0, 0, min(ink.px(300), place.width - 8), ink.px(150))
-        card.center = place.center
-        veil = Surface(card.size, SRCALPHA)
-        ink.plate(veil, veil.get_rect(), theme.CARD, 14)
-        veil.set_alpha(236)
-        canvas.blit(veil, card)
+    def _draw_ending(self, canvas: Surface, place: Rect, entry: CatalogEntry, ending: Ending, ink: Ink) -> None:
+        card = Rect(0, 0, min(ink.px(280), place.width - 8), ink.px(146))
+        card.center = (place.centerx, place.y + place.height // 4)
+        ink.card(canvas, card)
         middle = card.centerx
-        headline = "cut off by the step limit" if ending.truncated else "episode over"
+        headline = wording.ending(entry, ending.score, truncated=ending.truncated)
         ink.write(canvas, headline, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(18)), anchor="midtop")
         number = wording.score(ending.score)
         ink.write(canvas, number, theme.DISPLAY, theme.TEXT, (middle, card.y + ink.px(38)), anchor="midtop")

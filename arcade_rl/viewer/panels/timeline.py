@@ -13,7 +13,7 @@ from arcade_rl.viewer.session import TIMELINE_DECISIONS
 from arcade_rl.viewer.view import View
 
 _LEAST = 84
-_WANTED = 150
+_WANTED = 260
 _LARGE = 2
 
 
@@ -23,15 +23,19 @@ class TimelinePanel:
     title = "How well it thinks it stands"
 
     def hint(self, view: View) -> str:
-        return "expected points, over time"
+        """What the curve counts."""
+        return "expected points"
 
     def height(self, width: int, ink: Ink) -> Height:
+        """Enough to see the curve; twice as much is better."""
         return Height(ink.px(_LEAST), ink.px(_WANTED))
 
     def key(self, view: View) -> Hashable:
+        """The decision: each adds a point."""
         return view.moment.decision
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """The curve in its well, the ends of its scale, and the colours explained."""
         points = view.moment.timeline
         if not points:
             return
@@ -41,13 +45,21 @@ class TimelinePanel:
         plot = Rect(rect.x, rect.y, rect.width - axis, rect.height - legend)
         ink.plate(canvas, plot, theme.WELL, 5)
         inner = plot.inflate(-ink.px(8), -ink.px(10))
-        self._draw_curve(canvas, inner, points, low, high)
+        marks_points = view.moment.entry.family != "cart-pole"  # where every step scores, a mark says nothing
+        self._draw_curve(canvas, inner, points, low, high, marks_points=marks_points)
         for end, at, anchor in ((high, inner.top, "topright"), (low, inner.bottom, "bottomright")):
             ink.write(canvas, wording.value(end), theme.TINY, theme.FAINT, (rect.right, at), anchor=anchor)
-        self._draw_legend(canvas, rect, ink)
+        self._draw_legend(canvas, rect, ink, marks_points=marks_points)
 
     def _draw_curve(
-        self, canvas: Surface, plot: Rect, points: Sequence[TimelinePoint], low: float, high: float
+        self,
+        canvas: Surface,
+        plot: Rect,
+        points: Sequence[TimelinePoint],
+        low: float,
+        high: float,
+        *,
+        marks_points: bool,
     ) -> None:
         large = smooth(plot.size, _LARGE)
         width, height = large.get_size()
@@ -57,35 +69,37 @@ class TimelinePanel:
             (start + number * step, (height - 1) * (1 - (point.value - low) / (high - low)))
             for number, point in enumerate(points)
         ]
-        self._draw_events(large, points, places)
+        self._draw_events(large, points, places, marks_points=marks_points)
         for number in range(1, len(points)):
             if not points[number].begins:
                 colour = theme.accent(points[number].controller)
-                pygame.draw.line(large, colour, places[number - 1], places[number], 3)
-        pygame.draw.circle(large, theme.TEXT, (places[-1][0] - 4, places[-1][1]), 5)
+                pygame.draw.line(large, colour, places[number - 1], places[number], 4)
+        pygame.draw.circle(large, theme.TEXT, (places[-1][0] - 5, places[-1][1]), 6)
         canvas.blit(shrink(large, _LARGE), plot)
 
     def _draw_events(
-        self, large: Surface, points: Sequence[TimelinePoint], places: Sequence[tuple[float, float]]
+        self,
+        large: Surface,
+        points: Sequence[TimelinePoint],
+        places: Sequence[tuple[float, float]],
+        *,
+        marks_points: bool,
     ) -> None:
         height = large.get_height()
         for point, (x, _) in zip(points, places, strict=True):
             if point.begins:
                 for y in range(0, height, 12):
                     pygame.draw.line(large, theme.LINE, (x, y), (x, y + 5), 2)
-            if point.reward:
+            if point.reward and marks_points:
                 colour = theme.GOOD if point.reward > 0 else theme.BAD
                 pygame.draw.line(large, (*colour, 90), (x, 0), (x, height), 2)
                 pygame.draw.circle(large, colour, (x, 6 if point.reward > 0 else height - 6), 5)
 
-    def _draw_legend(self, canvas: Surface, rect: Rect, ink: Ink) -> None:
+    def _draw_legend(self, canvas: Surface, rect: Rect, ink: Ink, *, marks_points: bool) -> None:
         x = rect.x
-        for colour, text in (
-            (theme.AGENT, "agent"),
-            (theme.HUMAN, "you"),
-            (theme.GOOD, "points won"),
-            (theme.BAD, "points lost"),
-        ):
+        players = ((theme.AGENT, "agent plays"), (theme.HUMAN, "you play"))
+        marks = ((theme.GOOD, "points won"), (theme.BAD, "points lost"))
+        for colour, text in (*players, *(marks if marks_points else ())):
             middle = rect.bottom - ink.line(theme.TINY) // 2
             dot = Rect(x, 0, ink.px(7), ink.px(7))
             dot.centery = middle

@@ -32,16 +32,20 @@ class YourKeysPanel:
         ]
 
     def hint(self, view: View) -> str:
-        return "W A S D work too"
+        """That there are others."""
+        return "W A S D, too"
 
     def height(self, width: int, ink: Ink) -> Height:
+        """A row a pair of keys."""
         tall = len(self._rows) * ink.px(_ROW)
         return Height(tall, tall)
 
     def key(self, view: View) -> Hashable:
+        """Nothing: it never changes."""
         return None
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """The keys, and what they do."""
         tall = ink.px(_ROW)
         for number, (keys, text) in enumerate(self._rows):
             x, middle = rect.x, rect.y + number * tall + tall // 2

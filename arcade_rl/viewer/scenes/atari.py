@@ -30,16 +30,19 @@ class AtariScene:
         self._height, self._width = game.screen().shape[:2]
 
     def place(self, room: Rect) -> Rect:
+        """In the middle, as large as whole pixels allow."""
         across, down = whole_scale(room.width // self._width, room.height // self._height)
         rect = Rect(0, 0, self._width * across, self._height * down)
         rect.center = room.center
         return rect
 
     def key(self, view: View) -> Hashable:
+        """The frame."""
         return (view.moment.frame, view.moment.episode)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        pixels = np.ascontiguousarray(self._game.screen())
+        """Scaled straight into the window."""
+        pixels = self._game.screen().tobytes()
         picture = pygame.image.frombuffer(pixels, (self._width, self._height), "RGB").convert(canvas)
         pygame.transform.scale(picture, rect.size, canvas.subsurface(rect))
 

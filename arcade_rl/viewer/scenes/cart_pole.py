@@ -1,6 +1,7 @@
 """CartPole: a cart on a rail, a pole that wants to fall."""
 
 import math
+import random
 from collections.abc import Hashable
 from functools import lru_cache
 
@@ -21,7 +22,7 @@ _WHEEL_PHASES = 24
 _SPOKES = 5
 _FALLEN_RADIANS = 12 * math.pi / 180
 _SKY_TOP, _SKY_BOTTOM = (16, 22, 36), (36, 48, 72)
-_HILLS = ((30, 40, 60), (25, 34, 51))
+_HILLS = ((29, 41, 65), (23, 32, 50))
 _GROUND = (18, 23, 32)
 _RAIL = (120, 134, 156)
 _CART, _CART_SHADE = (70, 130, 180), (50, 98, 142)
@@ -38,14 +39,17 @@ class CartPoleScene:
         self._pole = lru_cache(maxsize=2)(_draw_pole)
 
     def place(self, room: Rect) -> Rect:
-        rect = Rect(0, 0, room.width, min(room.height, room.width * 11 // 16))
+        """As wide as there is room, at most 4:3."""
+        rect = Rect(0, 0, room.width, min(room.height, room.width * 3 // 4))
         rect.center = room.center
         return rect
 
     def key(self, view: View) -> Hashable:
+        """The decision: the cart moves with each."""
         return (view.moment.decision, view.moment.episode)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """Backdrop, streaks, cart and pole."""
         position, speed, angle, _ = (float(number) for number in view.moment.observation)
         metre = rect.width / (2 * _HALF_WIDTH_METRES)
         canvas.blit(self._backdrop(rect.size), rect)
@@ -94,7 +98,7 @@ class CartPoleScene:
 
 
 def _rail_height(size: tuple[int, int]) -> int:
-    return size[1] * 78 // 100
+    return size[1] * 80 // 100
 
 
 def _draw_backdrop(size: tuple[int, int]) -> Surface:
@@ -107,8 +111,14 @@ def _draw_backdrop(size: tuple[int, int]) -> Surface:
     pygame.draw.circle(
         large, blend(_SKY_BOTTOM, _SKY_TOP, 0.2), (width * 2 * 81 // 100, height * 2 * 15 // 100), height * 2 // 25
     )
+    chance = random.Random(5)
+    for _ in range(70):
+        star = (chance.uniform(0, 2 * width), chance.uniform(0, rail * 0.62))
+        pygame.draw.circle(
+            large, blend(theme.TEXT, _SKY_TOP, chance.uniform(0.15, 0.6)), star, chance.choice((1, 1, 2))
+        )
     for layer, colour in enumerate(_HILLS):
-        points = [(0, rail)]
+        points: list[tuple[float, float]] = [(0, rail)]
         for step in range(81):
             x = 2 * width * step // 80
             wave = math.sin(step * 0.13 + layer * 2.1) + 0.5 * math.sin(step * 0.31 + layer)

@@ -10,7 +10,7 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme
+from arcade_rl.viewer import theme, wording
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.scenes.lake_art import draw_arrow, draw_board, draw_elf
 from arcade_rl.viewer.scenes.value_colours import colour_of_share
@@ -49,6 +49,7 @@ class FrozenLakeScene:
         self._since = -1e9
 
     def place(self, room: Rect) -> Rect:
+        """A square in the middle."""
         squares = max(self._columns, len(self._rows)) + 2 * _BANK
         self._tile = max(8, int(min(room.width, room.height) / squares))
         self._bank = int(self._tile * _BANK)
@@ -57,11 +58,13 @@ class FrozenLakeScene:
         return rect
 
     def key(self, view: View) -> Hashable:
+        """The square, the values, and the time while something moves."""
         self._follow(view)
         moving = view.seconds if view.seconds - self._since < _SLIDE_SECONDS + _END_SECONDS else -1.0
         return (self._to, self._episode, moving, id(view.moment.q_table), self._shows_values(view))
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """The ground, then the elf."""
         canvas.blit(self._draw_ground(canvas, rect, view, ink), rect)
         elapsed = view.seconds - self._since
         self._draw_elf(canvas, rect, elapsed)
@@ -109,7 +112,7 @@ class FrozenLakeScene:
             ground.blit(arrow, arrow.get_rect(center=square.center))
         if self._tile < _SMALLEST_TILE_FOR_VALUES:
             return
-        inset = max(3, self._tile // 24)
+        inset = max(4, self._tile // 13)
         spots = {
             _LEFT: ("midleft", (square.left + inset, square.centery)),
             _DOWN: ("midbottom", (square.centerx, square.bottom - inset)),
@@ -121,7 +124,7 @@ class FrozenLakeScene:
             ink.write(ground, _short(float(values[action])), style, colour, at, anchor=anchor)
 
     def _lettering(self, value: float, preferred: bool, best: float, ink: Ink) -> tuple[Style, Colour]:
-        size = max(9.5, min(17.0, self._tile / 6.6)) / ink.scale
+        size = max(9.5, min(16.0, self._tile / 7)) / ink.scale
         weight = "SemiBold" if preferred else "Medium"
         colour = colour_of_share(value / best if best > 0 else 0.0)
         return Style(weight, round(size)), colour if preferred else theme.blend(colour, (60, 100, 136), 0.8)
@@ -176,7 +179,7 @@ def _ease(share: float) -> float:
 
 
 def _short(value: float) -> str:
-    """Two decimals without the leading zero where there is room for no more: `.59`, `1.0`, `−.12`, `12`."""
+    """Two decimals without the leading zero where there is room for no more: `.59`, `1.0`, `12`."""
     size = abs(value)
     text = f"{size:.2f}"[1:] if size < 0.995 else f"{size:.1f}" if size < 9.95 else f"{size:.0f}"
-    return f"−{text}" if value < 0 and text != ".00" else text
+    return f"{wording.MINUS}{text}" if value < 0 and text != ".00" else text

@@ -13,8 +13,8 @@ ICE: Colour = (47, 84, 118)
 ICE_LIGHT: Colour = (66, 109, 145)
 ICE_EDGE: Colour = (36, 66, 96)
 CRACK: Colour = (110, 156, 190)
-SNOW: Colour = (196, 212, 231)
-SNOW_SHADE: Colour = (148, 170, 198)
+SNOW: Colour = (184, 201, 222)
+SNOW_SHADE: Colour = (142, 163, 191)
 WATER: Colour = (9, 22, 40)
 WATER_LIGHT: Colour = (22, 48, 78)
 RIM: Colour = (139, 178, 207)
@@ -32,18 +32,21 @@ def draw_board(rows: tuple[str, ...], tile: int, bank: int) -> Surface:
     size = (wide * tile + 2 * bank, tall * tile + 2 * bank)
     large = smooth(size, _LARGE)
     chance = random.Random(7)
-    _draw_snow(large, large.get_rect(), bank * _LARGE, chance)
+    _draw_snow(large, bank * _LARGE, chance)
     for row, letters in enumerate(rows):
         for column, letter in enumerate(letters):
             square = Rect(0, 0, tile * _LARGE, tile * _LARGE)
             square.topleft = ((bank + column * tile) * _LARGE, (bank + row * tile) * _LARGE)
             _draw_ice(large, square, chance)
             if letter == "H":
-                _draw_hole(large, square, chance)
+                _draw_hole(large, square)
             elif letter == "S":
                 _draw_start(large, square)
             elif letter == "G":
                 _draw_gift(large, square)
+    lake = Rect(bank * _LARGE, bank * _LARGE, wide * tile * _LARGE, tall * tile * _LARGE)
+    _draw_drifts(large, lake, bank * _LARGE, chance)
+    _draw_trees(large, bank * _LARGE, chance)
     return shrink(large, _LARGE)
 
 
@@ -100,18 +103,54 @@ def draw_arrow(size: int, colour: Colour, turns: int) -> Surface:
     return pygame.transform.rotate(shrink(large, 4), 90 * turns).convert_alpha()
 
 
-def _draw_snow(large: Surface, lake: Rect, bank: int, chance: random.Random) -> None:
-    """A soft bank around the lake: heaps of many sizes over a round-cornered field."""
-    inner = lake.inflate(-bank, -bank)
-    pygame.draw.rect(large, SNOW_SHADE, inner.move(0, bank // 8), border_radius=bank)
-    pygame.draw.rect(large, SNOW, inner, border_radius=bank)
-    step = bank * 2 // 3
-    rim = [(x, y) for x in range(inner.left, inner.right, step) for y in (inner.top, inner.bottom)]
-    rim += [(x, y) for y in range(inner.top, inner.bottom, step) for x in (inner.left, inner.right)]
-    for x, y in rim:
-        radius = round(bank * chance.uniform(0.28, 0.46))
-        colour = blend(SNOW, SNOW_SHADE, chance.uniform(0.7, 1.0))
-        pygame.draw.circle(large, colour, (x + chance.randint(-4, 4), y), radius)
+def _draw_snow(large: Surface, bank: int, chance: random.Random) -> None:
+    """A field of snow in moonlight, with soft hollows beside the lake."""
+    field = large.get_rect()
+    large.fill(SNOW)
+    shore = field.inflate(-bank, -bank)
+    for _ in range(90):
+        hollow = Rect(0, 0, round(bank * chance.uniform(0.5, 1.6)), round(bank * chance.uniform(0.12, 0.3)))
+        hollow.center = (chance.randrange(field.width), chance.randrange(field.height))
+        if not hollow.colliderect(shore):
+            pygame.draw.ellipse(large, blend(SNOW_SHADE, SNOW, chance.uniform(0.1, 0.4)), hollow)
+
+
+def _draw_drifts(large: Surface, lake: Rect, bank: int, chance: random.Random) -> None:
+    """Snow that lies over the edge of the ice, with a shadow on it."""
+    reach = bank // 5
+    edges = [(x, y) for x in range(lake.left, lake.right, reach) for y in (lake.top, lake.bottom)]
+    edges += [(x, y) for y in range(lake.top, lake.bottom, reach) for x in (lake.left, lake.right)]
+    heaps = [(x, y, round(reach * chance.uniform(0.35, 0.95))) for x, y in edges]
+    large.set_clip(lake)
+    for x, y, radius in heaps:
+        pygame.draw.circle(large, blend(ICE_EDGE, ICE, 0.9), (x + reach // 6, y + reach // 5), radius)
+    large.set_clip(None)
+    for x, y, radius in heaps:
+        pygame.draw.circle(large, SNOW, (x, y), radius)
+
+
+def _draw_trees(large: Surface, bank: int, chance: random.Random) -> None:
+    """Little firs in the snow around the lake."""
+    field = large.get_rect()
+    tall = round(bank * 0.74)
+    spots = [
+        (chance.randrange(bank, field.width - bank), y)
+        for y in (bank * 8 // 10, field.height - bank // 8)
+        for _ in range(5)
+    ]
+    spots += [(x, chance.randrange(bank, field.height)) for x in (bank // 2, field.width - bank // 2) for _ in range(4)]
+    for x, foot in sorted(spots, key=lambda spot: spot[1]):
+        size = tall * chance.uniform(0.75, 1.0)
+        pygame.draw.ellipse(large, SNOW_SHADE, Rect(x - size * 0.3, foot - size * 0.07, size * 0.7, size * 0.14))
+        for layer in range(3):
+            top, half = foot - size * (1 - 0.26 * layer), size * (0.18 + 0.06 * layer)
+            low = top + size * 0.46
+            pygame.draw.polygon(
+                large, blend((38, 82, 78), (24, 58, 62), layer / 2), [(x, top), (x - half, low), (x + half, low)]
+            )
+            pygame.draw.polygon(
+                large, SNOW, [(x, top), (x - half * 0.42, top + size * 0.18), (x + half * 0.42, top + size * 0.18)]
+            )
 
 
 def _draw_ice(large: Surface, square: Rect, chance: random.Random) -> None:
@@ -150,7 +189,7 @@ def _draw_crack(large: Surface, square: Rect, chance: random.Random) -> None:
         x, y = end
 
 
-def _draw_hole(large: Surface, square: Rect, chance: random.Random) -> None:
+def _draw_hole(large: Surface, square: Rect) -> None:
     """Open water with a broken rim of thicker ice."""
     side = square.width
     for share, colour in ((0.43, RIM), (0.40, ICE_EDGE), (0.375, WATER)):
@@ -172,8 +211,8 @@ def _draw_start(large: Surface, square: Rect) -> None:
     side = square.width
     patch = Rect(0, 0, side * 70 // 100, side * 56 // 100)
     patch.center = (square.centerx, square.centery + side // 20)
-    pygame.draw.ellipse(large, blend(SNOW, ICE, 0.28), patch)
-    pygame.draw.ellipse(large, blend(SNOW, ICE, 0.42), patch.inflate(-side // 7, -side // 8))
+    pygame.draw.ellipse(large, blend(SNOW, ICE, 0.16), patch)
+    pygame.draw.ellipse(large, blend(SNOW, ICE, 0.24), patch.inflate(-side // 7, -side // 8))
 
 
 def _draw_gift(large: Surface, square: Rect) -> None:
