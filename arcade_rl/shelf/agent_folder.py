@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 import difflib
-import os
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -207,9 +206,8 @@ def delete(folder: AgentFolder) -> None:
     """Remove the agent, at once from the shelf and then from the disk. Refused while it trains."""
     _refuse_at_work(folder, "deleted")
     with refusing("delete", folder.path):
-        trash = making.move(folder.path, f".deleted-{os.urandom(6).hex()}")
-        for leftover in trash.parent.glob(".deleted-*"):  # this one, and what an interrupted delete left
-            shutil.rmtree(leftover)
+        trash = making.hidden_path(folder.path.parent, making.HIDDEN_DELETED)
+        shutil.rmtree(making.move(folder.path, trash.name))
 
 
 def now() -> str:

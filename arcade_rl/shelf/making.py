@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.atomic import refusing, sync_folder
 from arcade_rl.shelf.names import check_name, same_name
 
+HIDDEN_NEW, HIDDEN_DELETED = ".new-", ".deleted-"
+_ABANDONED_SECONDS = 3600.0
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 
 
@@ -28,7 +31,8 @@ def new_folder(name: str) -> Iterator[Path]:
     with refusing("write", saves):
         saves.mkdir(parents=True, exist_ok=True)
         check_free(name)
-        hidden = saves / f".new-{os.urandom(6).hex()}"
+        _sweep(saves)
+        hidden = hidden_path(saves, HIDDEN_NEW)
         try:
             hidden.mkdir()
             yield hidden
@@ -37,6 +41,20 @@ def new_folder(name: str) -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(hidden, ignore_errors=True)
             raise
+
+
+def hidden_path(saves: Path, prefix: str) -> Path:
+    """A name that no list shows, for a folder that is being made or removed."""
+    return saves / f"{prefix}{os.urandom(6).hex()}"
+
+
+def _sweep(saves: Path) -> None:
+    """Remove what was left behind by processes that were killed while they made or removed an agent."""
+    for prefix in (HIDDEN_NEW, HIDDEN_DELETED):
+        for folder in saves.glob(f"{prefix}*"):
+            with contextlib.suppress(OSError):
+                if time.time() - folder.stat().st_mtime > _ABANDONED_SECONDS:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_free(name: str) -> None:

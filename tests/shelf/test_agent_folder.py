@@ -81,6 +81,14 @@ class TestCreate:
         with pytest.raises(ArcadeError, match=r"cannot write .*saves"):
             create(make_config("pong"))
 
+    def test_what_a_killed_process_left_long_ago_is_swept_away(self, saves: Path, make_config: MakeConfig) -> None:
+        for name in (".new-old", ".deleted-old", ".new-now"):
+            (saves / name / "inside").mkdir(parents=True)
+            if name.endswith("old"):
+                os.utime(saves / name, (0, 0))
+        create(make_config("pong"))
+        assert sorted(each.name for each in saves.iterdir()) == [".new-now", "pong"]
+
     def test_of_many_who_want_one_name_one_gets_it(self, saves: Path, make_config: MakeConfig) -> None:
         outcomes: list[str] = []
         barrier = threading.Barrier(8)
@@ -184,10 +192,7 @@ class TestDelete:
         with pytest.raises(ArcadeError, match="cannot delete"):
             delete(folder)
         assert list(all_agents()) == []
-        monkeypatch.undo()
-        monkeypatch.setenv("ARCADE_RL_SAVES", str(saves))
-        delete(create(make_config("another")))
-        assert list(saves.iterdir()) == []
+        assert not folder.path.exists()
 
     def test_an_agent_that_is_gone_already_is_said_to_be(self, make_config: MakeConfig) -> None:
         folder = create(make_config("pong"))

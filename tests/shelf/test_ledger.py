@@ -239,6 +239,39 @@ class TestDamage:
         assert path.exists()
 
 
+class TestRefusingDisk:
+    def test_a_full_disk_is_told_and_the_ledger_stays_whole(self, path: Path, start_python: Any) -> None:
+        code = f"""
+import resource, signal
+from pathlib import Path
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.ledger import Episode, Ledger
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+ledger = Ledger(Path({str(path)!r}))
+try:
+    while True:
+        ledger.record(episodes=[Episode(step, 0, 1.0, 1, 0.0) for step in range(1000)])
+except ArcadeError as error:
+    print(error)
+"""
+        output, _ = start_python(code).communicate(timeout=30)
+        assert "the disk" in output
+        assert "space" in output
+        with Ledger(path, repair=True) as ledger:
+            assert ledger.repaired == ""
+            assert len(ledger.recent_scores(10**6)) % 1000 == 0
+
+    def test_a_ledger_that_another_program_keeps_locked(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        Ledger(path).close()
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr("arcade_rl.shelf.ledger_file._PATIENCE_SECONDS", 0.01)
+        with pytest.raises(ArcadeError, match="another program keeps it locked; close that program"):
+            Ledger(path)
+        other.close()
+
+
 class TestProcesses:
     def test_many_may_open_a_new_ledger_at_once(self, path: Path, start_python: Any) -> None:
         code = f"""
