@@ -30,7 +30,9 @@ def lived(folder: AgentFolder) -> tuple[list[Any], list[Any]]:
     return episodes, evaluations
 
 
-@pytest.mark.parametrize(("game", "parts"), [("frozen-lake", (1_500, 2_500)), ("cart-pole", (450, 750)), ("pong", (130, 230))])
+@pytest.mark.parametrize(
+    ("game", "parts"), [("frozen-lake", (1_500, 2_500)), ("cart-pole", (450, 750)), ("pong", (130, 230))]
+)
 def test_training_in_parts_equals_training_in_one_go(shelve, game, parts):
     broken, whole = shelve("in parts", game), shelve("in one go", game)
     for steps in parts:

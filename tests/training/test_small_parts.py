@@ -1,0 +1,174 @@
+"""The small parts of a trainer: its log, clocks, limits, signals, and the troubles that it outlives."""
+
+import os
+import signal
+
+import pytest
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.training import trainer_log
+from arcade_rl.training.background_writes import BackgroundWrites
+from arcade_rl.training.limits import Limits
+from arcade_rl.training.speedometer import Speedometer
+from arcade_rl.training.stop_signals import StopSignals
+from arcade_rl.training.timing import Every, Stopwatch
+from arcade_rl.training.trainer_log import TrainerLog
+from arcade_rl.training.troubles import Troubles
+
+FULL = ArcadeError("cannot write it: the disk is full")
+
+
+@pytest.fixture
+def log(tmp_path):
+    return TrainerLog(tmp_path / "trainer.log")
+
+
+@pytest.fixture
+def lines(tmp_path):
+    return lambda: (tmp_path / "trainer.log").read_text().splitlines()
+
+
+class TestTrainerLog:
+    def test_lines_carry_their_time(self, log, lines):
+        log.line("started")
+        assert lines()[0][:4].isdecimal()
+        assert lines()[0].endswith("  started")
+
+    def test_it_never_grows_without_bound_and_keeps_the_newest(self, log, lines, tmp_path, monkeypatch):
+        monkeypatch.setattr(trainer_log, "MOST_BYTES", 2_000)
+        monkeypatch.setattr(trainer_log, "_KEPT_BYTES", 500)
+        for number in range(300):
+            log.line(f"line {number}")
+            assert (tmp_path / "trainer.log").stat().st_size <= 2_100
+        assert lines()[-1].endswith("line 299")
+        assert all("  line " in line for line in lines())
+
+    def test_another_who_appends_to_it_goes_on(self, log, lines, tmp_path, monkeypatch):
+        monkeypatch.setattr(trainer_log, "MOST_BYTES", 500)
+        monkeypatch.setattr(trainer_log, "_KEPT_BYTES", 100)
+        with (tmp_path / "trainer.log").open("a") as other:
+            for number in range(30):
+                log.line(f"line {number}")
+            other.write("a warning\n")
+        assert lines()[-1] == "a warning"
+        assert "\0" not in (tmp_path / "trainer.log").read_text()
+
+    def test_a_disk_that_refuses_loses_the_line_alone(self, tmp_path):
+        TrainerLog(tmp_path / "missing" / "trainer.log").line("lost")
+
+
+class TestTroubles:
+    def test_a_failure_is_logged_once_until_it_is_over(self, log, lines):
+        troubles = Troubles(log)
+        for _ in range(3):
+            with troubles.outlive("save the brain"):
+                raise FULL
+        assert len(lines()) == 1
+        assert "could not save the brain" in lines()[0]
+        assert "the disk is full" in lines()[0]
+        assert "save the brain" in troubles.note
+
+        with troubles.outlive("save the brain"):
+            pass
+        assert "could save the brain again" in lines()[1]
+        assert troubles.note == ""
+
+    def test_a_defect_is_not_outlived(self, log):
+        with pytest.raises(ZeroDivisionError), Troubles(log).outlive("save the brain"):
+            raise ZeroDivisionError
+
+
+class TestBackgroundWrites:
+    def test_writes_are_done_in_order(self, log):
+        done = []
+        writes = BackgroundWrites(Troubles(log))
+        for number in range(20):
+            writes.put("save", lambda number=number: done.append(number))
+        writes.close()
+        assert done == list(range(20))
+
+    def test_what_goes_wrong_is_a_trouble(self, log):
+        def refuse():
+            raise FULL
+
+        troubles = Troubles(log)
+        writes = BackgroundWrites(troubles)
+        writes.put("save", refuse)
+        writes.close()
+        assert "save" in troubles.note
+
+
+class TestClocks:
+    def test_every_is_due_once_in_its_seconds(self, monkeypatch):
+        monkeypatch.setattr("time.monotonic", lambda: 100.0)
+        every = Every(5.0)
+        assert [every.due(now) for now in (101.0, 105.0, 106.0, 110.0)] == [False, True, False, True]
+
+    def test_a_stopwatch_leaves_pauses_out(self, monkeypatch):
+        now = 0.0
+        monkeypatch.setattr("time.monotonic", lambda: now)
+        watch = Stopwatch(10.0)
+        now = 2.0
+        watch.pause()
+        now = 50.0
+        watch.go()
+        now = 51.0
+        assert watch.seconds == 13.0
+
+    def test_speed_is_that_of_the_last_seconds(self):
+        speed = Speedometer()
+        for second in range(30):
+            speed.read(second, step=second * 100 if second < 20 else 2_000 + (second - 20) * 10, updates=second)
+        assert speed.steps_per_second == pytest.approx(10.0)
+        assert speed.updates_per_second == pytest.approx(1.0)
+
+    def test_speed_outlasts_a_wait(self):
+        speed = Speedometer()
+        speed.read(0.0, 0, 0)
+        speed.read(1.0, 100, 10)
+        speed.wait()
+        speed.read(500.0, 100, 10)
+        assert speed.steps_per_second == 100.0
+        speed.read(501.0, 150, 10)
+        assert speed.steps_per_second == 50.0
+
+
+class TestLimits:
+    HYPERPARAMETERS = Hyperparameters(training_steps=1_000)
+
+    def test_without_limits_training_ends_with_its_steps(self):
+        limits = Limits.of_run(400, steps=None, minutes=None)
+        assert limits.reached(999, 0.0, self.HYPERPARAMETERS) == ""
+        assert limits.reached(1_000, 0.0, self.HYPERPARAMETERS) == "training is finished"
+
+    def test_steps_count_from_where_the_run_began(self):
+        limits = Limits.of_run(400, steps=100, minutes=None)
+        assert limits.reached(499, 0.0, self.HYPERPARAMETERS) == ""
+        assert limits.reached(500, 0.0, self.HYPERPARAMETERS) == "the steps asked for are done"
+
+    def test_steps_may_lead_beyond_the_end_of_training(self):
+        assert Limits.of_run(1_000, steps=500, minutes=None).target(self.HYPERPARAMETERS) == 1_500
+
+    def test_minutes_end_it_too(self):
+        limits = Limits.of_run(0, steps=None, minutes=2)
+        assert limits.reached(5, 119.0, self.HYPERPARAMETERS) == ""
+        assert limits.reached(5, 120.0, self.HYPERPARAMETERS) == "the time asked for is over"
+
+    def test_the_nearer_limit_tells_the_time_left(self):
+        limits = Limits.of_run(0, steps=None, minutes=1)
+        assert limits.seconds_left(500, 0.0, 100.0, self.HYPERPARAMETERS) == 5.0
+        assert limits.seconds_left(500, 58.0, 100.0, self.HYPERPARAMETERS) == 2.0
+        assert Limits.of_run(0, steps=None, minutes=None).seconds_left(0, 0.0, 0.0, self.HYPERPARAMETERS) is None
+
+
+class TestStopSignals:
+    @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+    def test_a_signal_leaves_a_note_and_the_first_one_counts(self, name):
+        before = signal.getsignal(getattr(signal, name))
+        with StopSignals() as signals:
+            assert signals.received == ""
+            os.kill(os.getpid(), getattr(signal, name))
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert signals.received == name
+        assert signal.getsignal(getattr(signal, name)) == before

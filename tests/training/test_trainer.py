@@ -1,0 +1,219 @@
+"""The trainer in one process: what it leaves on disk, how it begins, and what it makes of damage."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.hyperparameters import knobs
+from arcade_rl.shelf import agent_folder, atomic, brain_file
+from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.live_feed import LiveFeedReader
+from arcade_rl.training import learner, requests, storage
+from arcade_rl.training.learner import resume_file
+from arcade_rl.training.trainer import train
+from arcade_rl.training.trainer_log import TrainerLog
+from arcade_rl.training.troubles import Troubles
+
+
+def status(folder):
+    with Ledger(folder.ledger_file, read_only=True) as ledger:
+        return ledger.status()
+
+
+class TestWhatItLeaves:
+    def test_everything_is_saved_and_said(self, shelve):
+        folder = shelve("lake", "frozen-lake")
+        end = train(folder, steps=2_500)
+
+        assert (end.step, end.reason) == (2_500, "the steps asked for are done")
+        brain = brain_file.read(folder.brain_file)
+        assert (brain.history.step, brain.history.episodes) == (2_500, end.episodes)
+        assert brain.history.best_evaluation == end.best_evaluation
+        assert [int(file.stem) for file in folder.checkpoint_files()] == [0, 1_000, 2_000]
+        assert brain_file.read(folder.best_file).history.step in (1_000, 2_000)
+        said = status(folder)
+        assert (said.state, said.step, said.episodes, said.error) == ("idle", 2_500, end.episodes, "")
+        with Ledger(folder.ledger_file, read_only=True) as ledger:
+            assert [evaluation.step for evaluation in ledger.evaluations()] == [1_000, 2_000]
+            assert len(ledger.recent_scores(10_000)) == end.episodes
+        log = folder.log_file.read_text()
+        for words in ("started: newborn", "checkpoint at step 0", "evaluation at step 1,000", "ended at step 2,500"):
+            assert words in log
+
+    def test_the_end_of_training_is_evaluated_and_kept(self, shelve):
+        folder = shelve("lake", "frozen-lake", training_steps=1_300)
+        assert train(folder).reason == "training is finished"
+        with Ledger(folder.ledger_file, read_only=True) as ledger:
+            assert ledger.evaluations()[-1].step == 1_300
+        assert int(folder.checkpoint_files()[-1].stem) == 1_300
+
+    def test_the_live_feed_shows_the_games(self, shelve):
+        folder = shelve("pong", "pong")
+        train(folder, steps=20, num_threads=1)
+        frame = LiveFeedReader(folder.live_file).read()
+        assert frame is not None
+        assert frame.screens.shape == (2, 84, 84)
+        assert frame.screens.any()
+
+    def test_progress_is_told(self, shelve, monkeypatch):
+        folder, told = shelve("lake", "frozen-lake", evaluation_interval=100_000), []
+        monkeypatch.setattr("arcade_rl.training.housekeeping._REQUEST_SECONDS", 0.0)
+        train(folder, steps=2_000, progress=told.append)
+        steps = [progress.step for progress in told]
+        assert steps == sorted(steps)
+        assert told[-1].training_steps == 2_000
+        assert told[-1].recent_score is not None
+
+
+class TestHowItBegins:
+    def test_a_finished_agent_is_not_trained_unless_steps_are_asked_for(self, shelve):
+        folder = shelve("lake", "frozen-lake", training_steps=500)
+        train(folder)
+        with pytest.raises(ArcadeError, match="has finished its 500 training steps"):
+            train(folder)
+        assert status(folder).state == "idle"
+        assert train(folder, steps=100).step == 600
+
+    def test_minutes_end_a_run(self, shelve):
+        assert train(shelve("lake", "frozen-lake"), minutes=0.001).reason == "the time asked for is over"
+
+    def test_a_fork_begins_with_its_parents_weights_at_step_0(self, shelve):
+        parent = shelve("parent", "frozen-lake")
+        train(parent, steps=2_000)
+        child = agent_folder.fork(parent, "child")
+        tensors = brain_file.read(parent.brain_file).tensors
+
+        begun = learner.begin(child, device="cpu", has_past=False)
+        assert begun.counts.step == 0
+        np.testing.assert_array_equal(begun.agent.tensors()["table"], tensors["table"])
+        assert train(child, steps=100).step == 100
+
+    def test_a_damaged_resume_state_falls_back_to_the_brain(self, shelve):
+        folder = shelve("lake", "frozen-lake")
+        train(folder, steps=2_000)
+        resume_file(folder).write_bytes(resume_file(folder).read_bytes()[:300])
+
+        begun = learner.begin(folder, device="cpu", has_past=True)
+        assert begun.agent.tensors()["table"].any()
+        end = train(folder, steps=50)
+        assert end.step == 2_050
+        assert "resume state cannot be used" in folder.log_file.read_text()
+
+    def test_a_resume_state_of_other_games_falls_back_to_the_brain(self, shelve):
+        folder = shelve("cart", "cart-pole")
+        train(folder, steps=200, num_threads=1)
+        config = folder.config()
+        changed = config.hyperparameters.replace(parallel_games=3)
+        folder.save_config(dataclasses.replace(config, hyperparameters=changed))
+        assert train(folder, steps=30, num_threads=1).step == 230
+
+    def test_damage_all_over_is_said_in_one_line_and_nothing_is_overwritten(self, shelve):
+        folder = shelve("lake", "frozen-lake")
+        train(folder, steps=200)
+        for file in (resume_file(folder), folder.brain_file):
+            file.write_bytes(b"damage")
+        with pytest.raises(ArcadeError):
+            train(folder)
+        assert folder.brain_file.read_bytes() == b"damage"
+        assert status(folder).state == "idle"
+        assert status(folder).error
+
+    def test_the_ledger_forgets_what_a_resume_will_live_again(self, shelve):
+        folder = shelve("lake", "frozen-lake")
+        train(folder, steps=1_500)
+        earlier = resume_file(folder).read_bytes()
+        train(folder, steps=1_500)
+        resume_file(folder).write_bytes(earlier)
+        end = train(folder, steps=1_500)
+        with Ledger(folder.ledger_file, read_only=True) as ledger:
+            assert len(ledger.recent_scores(100_000)) == end.episodes
+            assert [evaluation.step for evaluation in ledger.evaluations()] == [1_000, 2_000, 3_000]
+
+    def test_a_second_trainer_is_refused(self, shelve):
+        folder = shelve("lake", "frozen-lake")
+        with folder.training_lock(), pytest.raises(ArcadeError, match="already being trained by process"):
+            train(folder)
+
+
+class TestTrouble:
+    def test_a_full_disk_keeps_the_old_files_and_training_goes_on(self, shelve, monkeypatch):
+        folder = shelve("lake", "frozen-lake")
+        train(folder, steps=500)
+        old = folder.brain_file.read_bytes(), resume_file(folder).read_bytes()
+
+        def refuse(*_):
+            raise atomic.refusal("write", folder.path, OSError(28, "No space left on device"))
+
+        monkeypatch.setattr(storage.brain_file, "write", refuse)
+        monkeypatch.setattr(storage.resume_state, "write", refuse)
+        end = train(folder, steps=500)
+        assert end.step == 1_000
+        assert "cannot save" in end.reason
+        assert (folder.brain_file.read_bytes(), resume_file(folder).read_bytes()) == old
+        assert "the disk is full" in folder.log_file.read_text()
+        assert "cannot save" in status(folder).error
+
+    def test_a_defect_leaves_the_agent_crashed_with_its_traceback_in_the_log(self, shelve, monkeypatch):
+        folder = shelve("lake", "frozen-lake")
+        monkeypatch.setattr("arcade_rl.agents.q_table.QTableAgent.learn", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            train(folder)
+        assert status(folder).state == "training"
+        assert "division by zero" in status(folder).error
+        assert "Traceback" in folder.log_file.read_text()
+
+    def test_an_unknown_device_is_refused(self, shelve, monkeypatch):
+        monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+        with pytest.raises(ArcadeError, match="no CUDA device was found"):
+            train(shelve("cart", "cart-pole"), device="cuda")
+
+
+class TestTuning:
+    @pytest.fixture
+    def folder(self, shelve):
+        return shelve("lake", "frozen-lake")
+
+    @pytest.fixture
+    def desk(self, folder):
+        begun = learner.begin(folder, device="cpu", has_past=False)
+        log = TrainerLog(folder.log_file)
+        with Ledger(folder.ledger_file) as ledger:
+            self.ledger, self.learner = ledger, begun
+            yield requests.Desk(ledger, folder, begun, log, Troubles(log))
+
+    def ask(self, desk, changes):
+        request = self.ledger.ask("tune", changes)
+        assert desk.read()
+        desk.answer()
+        return self.ledger.answer(request)
+
+    def test_a_live_hyperparameter_changes_at_once_and_for_good(self, desk, folder):
+        answer = self.ask(desk, {"learning_rate": 0.5, "epsilon_end": 0.2})
+        assert answer == "learning_rate is 0.5, epsilon_end is 0.2 from step 0 on"
+        assert self.learner.agent.hyperparameters.learning_rate == 0.5
+        assert folder.config().hyperparameters.epsilon_end == 0.2
+
+    @pytest.mark.parametrize(
+        ("changes", "reason"),
+        [
+            ({"parallel_games": 4}, "cannot change while an agent lives"),
+            ({"learning_rate": 7.0}, "learning_rate must be a number from"),
+            ({"learning_rat": 0.1}, "did you mean learning_rate"),
+            ({"learning_rate": 0.5, "max_episode_steps": 5}, "max_episode_steps cannot change"),
+        ],
+    )
+    def test_what_cannot_change_is_refused_with_a_reason_and_nothing_changes(self, desk, folder, changes, reason):
+        before = folder.config()
+        answer = self.ask(desk, changes)
+        assert answer.startswith(requests.REFUSED)
+        assert reason in answer
+        assert folder.config() == before
+        assert self.learner.agent.hyperparameters == before.hyperparameters
+
+    def test_every_live_hyperparameter_can_be_tuned(self, desk):
+        values = self.learner.hyperparameters
+        for knob in knobs("q-table", pixels=False):
+            if knob.live:
+                assert not self.ask(desk, {knob.name: getattr(values, knob.name)}).startswith(requests.REFUSED)
