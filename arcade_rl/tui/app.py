@@ -22,6 +22,7 @@ from arcade_rl.tui.polling import Poll, ReadFailed
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.theme import ARCADE
+from arcade_rl.tui.threads import in_thread
 from arcade_rl.tui.windows import Window, WindowKind
 from arcade_rl.tui.wording import is_running
 
@@ -48,8 +49,8 @@ class ArcadeApp(App[None]):
 
     TITLE = "arcade-rl"
     CSS_PATH = "app.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (104, "-normal"), (160, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (32, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal"), (160, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-medium"), (44, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True),
     ]
@@ -117,17 +118,17 @@ class ArcadeApp(App[None]):
     def carry_out(self, work: Callable[[], T], *, then: Callable[[T], object] | None = None) -> None:
         """Do `work` in a thread and hand its result to `then`; an error becomes a notification."""
 
-        def run() -> None:
-            try:
-                result = work()
-            except Exception as error:  # told to the person, whatever it is: nothing may end the cockpit
-                self.call_later(self.complain, problems.in_a_line(error))
-                return
-            if then is not None:
-                self.call_later(then, result)
-            self.call_later(self.read_shelf)
+        self.run_worker(self._carry_out(work, then), group="work", exit_on_error=False)
 
-        self.run_worker(run, thread=True, group="work", exit_on_error=False)
+    async def _carry_out(self, work: Callable[[], T], then: Callable[[T], object] | None) -> None:
+        try:
+            result = await in_thread(work)
+        except Exception as error:  # told to the person, whatever it is: nothing may end the cockpit
+            self.complain(problems.in_a_line(error))
+            return
+        if then is not None:
+            then(result)
+        self.read_shelf()
 
     def complain(self, problem: str, *, title: str = "That did not work") -> None:
         """Show an error."""

@@ -6,6 +6,7 @@ from textual.dom import DOMNode
 from textual.message import Message
 
 from arcade_rl.tui import problems
+from arcade_rl.tui.threads import in_thread
 
 
 class ReadFailed(Message):
@@ -31,12 +32,12 @@ class Poll:
         """Read once more, in a thread."""
         if not self._reading:
             self._reading = True
-            self._node.run_worker(self._run, thread=True, group="poll", exit_on_error=False)
+            self._node.run_worker(self._run(), group="poll", exit_on_error=False)
 
-    def _run(self) -> None:
+    async def _run(self) -> None:
         message: Message | None
         try:
-            message = self._read()
+            message = await in_thread(self._read)
         except Exception as error:  # shown to the person, whatever it is; the next reading may go well
             message = ReadFailed(problems.in_a_line(error))
         finally:

@@ -1,14 +1,16 @@
 """How the cockpit says numbers, durations and states: one place, so that every screen says them alike."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from arcade_rl.hyperparameters import Value
+from arcade_rl.shelf.ledger import Curve
 from arcade_rl.shelf.summary import Summary
 
 UNKNOWN = "–"  # noqa: RUF001 - an en dash, aligned with the numbers around it
 
-_BLOCKS = "▁▂▃▄▅▆▇█"
+_BLOCKS = "▁▂▃▄▅▆▇"  # not the full block, which would grow into the line above
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -155,14 +157,20 @@ def sparkline(values: Sequence[float], width: int) -> str:
     low, high = min(points), max(points)
     if high == low:
         return _BLOCKS[3] * len(points)
-    return "".join(_BLOCKS[round((point - low) / (high - low) * 7)] for point in points)
+    top = len(_BLOCKS) - 1
+    return "".join(_BLOCKS[round((point - low) / (high - low) * top)] for point in points)
+
+
+def thinned(curve: Curve, most: int) -> Curve:
+    """A curve of at most `most` points; neighbours are averaged where there are more."""
+    return Curve(tuple(_averaged(curve.steps, most)), tuple(_averaged(curve.values, most)))
 
 
 def _averaged(values: Sequence[float], most: int) -> list[float]:
     if len(values) <= most:
         return list(values)
     edges = [len(values) * bucket // most for bucket in range(most + 1)]
-    return [sum(values[start:end]) / (end - start) for start, end in zip(edges, edges[1:], strict=False)]
+    return [sum(values[start:end]) / (end - start) for start, end in itertools.pairwise(edges)]
 
 
 def shortened(text: str, width: int) -> str:

@@ -46,7 +46,7 @@ class Dialog(ModalScreen[Result]):
         with Vertical(id="dialog", classes="-danger" if self.dangerous else "") as frame:
             frame.border_title = self.title_text
             yield from self.body()
-            yield Static("", id="problem")
+            yield Static("", id="problem", markup=False)
             with Horizontal(id="buttons"):
                 yield Button(self.deed, id="do", variant="error" if self.dangerous else "primary", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
@@ -63,7 +63,8 @@ class Dialog(ModalScreen[Result]):
         except ArcadeError as error:
             problem = str(error)
         line = self.query_one("#problem", Static)
-        line.update(f"✗ {problem}" if problem else "", layout=True)
+        line.update(f"✗ {problem}")
+        line.display = bool(problem)
         self.query_one("#do", Button).disabled = bool(problem)
         return not problem
 

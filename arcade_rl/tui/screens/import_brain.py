@@ -1,27 +1,29 @@
 """Bring in a brain file that somebody shared."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.games.catalog import game
+from arcade_rl.hyperparameters import ALGORITHM_TITLES
 from arcade_rl.tui import names, wording
 from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.threads import in_thread
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 
 
-class _Inspected(Message):
-    """A brain file was looked at: what it is, or why it is refused."""
+@dataclass(frozen=True, slots=True)
+class _Inspected:
+    """What a brain file is, or why it is refused."""
 
-    def __init__(self, path: Path, *, name: str = "", story: str = "", problem: str = "") -> None:
-        super().__init__()
-        self.path = path
-        self.name = name
-        self.story = story
-        self.problem = problem
+    path: Path
+    name: str = ""
+    story: str = ""
+    problem: str = ""
 
 
 class ImportScreen(Dialog[None]):
@@ -49,7 +51,7 @@ class ImportScreen(Dialog[None]):
         if not path.is_file():
             raise UsageError(f"there is no file {path}")
         if self._inspected is None or self._inspected.path != path:
-            self.run_worker(lambda: self._inspect(path), thread=True, group="inspect", exclusive=True)
+            self.run_worker(self._inspect(path), group="inspect", exclusive=True)
             raise UsageError("reading the file …")
         if self._inspected.problem:
             raise ArcadeError(self._inspected.problem)
@@ -67,26 +69,13 @@ class ImportScreen(Dialog[None]):
         self.app.carry_out(work, then=lambda _: self.app.select_agent(name))
         self.dismiss(None)
 
-    def on__inspected(self, event: _Inspected) -> None:
-        """Show what is in the file."""
-        self._inspected = event
-        self.query_one("#story", Static).update(event.story)
-        if event.name and not self._typed_name:
+    async def _inspect(self, path: Path) -> None:
+        self._inspected = await in_thread(lambda: _look_into(path))
+        self.query_one("#story", Static).update(self._inspected.story)
+        if self._inspected.name and not self._typed_name:
             taken = [agent.name for agent in self.app.agents or ()]
-            self.query_one("#name", Input).value = names.suggest(event.name, taken)
+            self.query_one("#name", Input).value = names.suggest(self._inspected.name, taken)
         self.refresh_problem()
-
-    def _inspect(self, path: Path) -> None:
-        from arcade_rl.shelf import brain_file
-
-        try:
-            brain = brain_file.read_header(path)
-        except ArcadeError as error:
-            self.post_message(_Inspected(path, problem=str(error)))
-            return
-        best = f", best evaluation {wording.score(brain.history.best_evaluation)}"
-        story = f"{brain.game} · {brain.algorithm} · {wording.exact(brain.history.step)} agent steps{best}"
-        self.post_message(_Inspected(path, name=brain.name, story=story))
 
     @property
     def _path(self) -> Path:
@@ -95,3 +84,16 @@ class ImportScreen(Dialog[None]):
     @property
     def _typed_name(self) -> str:
         return self.query_one("#name", Input).value.strip()
+
+
+def _look_into(path: Path) -> _Inspected:
+    from arcade_rl.shelf import brain_file
+
+    try:
+        brain = brain_file.read_header(path)
+    except ArcadeError as error:
+        return _Inspected(path, problem=str(error))
+    parts = [game(brain.game).title, ALGORITHM_TITLES[brain.algorithm], f"{brain.history.step:,} agent steps"]
+    if brain.history.best_evaluation is not None:
+        parts.append(f"best evaluation {wording.score(brain.history.best_evaluation)}")
+    return _Inspected(path, name=brain.name, story=" · ".join(parts))

@@ -3,11 +3,13 @@
 import random
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from rich.markup import escape
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Button, Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -30,7 +32,13 @@ if TYPE_CHECKING:
 
 _LARGEST_SEED = 2**31 - 1
 _BY_TITLE: dict[str, Algorithm] = {title: algorithm for algorithm, title in ALGORITHM_TITLES.items()}
-_FIRST_HINT = "Choose a game at the left; everything else has a sensible value already."
+_HINTS = {
+    "search": "Choose a game: type a part of its name. Everything else has a sensible value already.",
+    "name": "What it is called on your shelf.",
+    "learner": "A Q-table lists a value for each state and action; a DQN estimates them with a neural network.",
+    "presets": "A recipe: settings that belong together. You can change each of them below.",
+    "seed": "Where everything random begins: the same seed and settings give the same training.",
+}
 
 
 class NewAgentScreen(Screen[None]):
@@ -54,33 +62,32 @@ class NewAgentScreen(Screen[None]):
         self._presets = OptionList(id="presets", compact=True)
         self._mended = Static("", id="mended")
         self._form = HyperparameterForm(KNOBS)
-        self._hint = Static(_FIRST_HINT, id="hint")
+        self._hint = Static(_HINTS["search"], id="hint")
         self._needs = Needs()
         self._entry: CatalogEntry = game("frozen-lake")
         self._suggested = ""
 
     def compose(self) -> ComposeResult:
-        """Games at the left; recipe and form at the right; help, needs and buttons below."""
+        """Games beside the recipe and its form; help, needs and buttons below."""
         yield TopBar("New agent")
         with Horizontal(id="new"):
             yield self._games
-            with Vertical(id="new-right"):
-                with VerticalScroll(id="recipe", can_focus=False):
-                    with Vertical(classes="framed", id="basics") as basics:
-                        basics.border_title = "Recipe"
-                        yield field("Name", self._agent_name)
-                        yield field("Learner", self._learner)
-                        yield field("Preset", self._presets)
-                        yield self._mended
-                        yield field("Seed", self._seed)
-                    yield self._form
-                with Vertical(id="new-foot"):
-                    yield self._hint
-                    yield self._needs
-                    with Horizontal(id="buttons"):
-                        yield Button("Create and train", id="do-train", variant="primary", compact=True)
-                        yield Button("Create", id="do-create", compact=True)
-                        yield Button("Reset to preset", id="do-reset", compact=True)
+            with VerticalScroll(id="recipe", can_focus=False):
+                with Vertical(classes="framed", id="basics") as basics:
+                    basics.border_title = "Recipe"
+                    yield field("Name", self._agent_name)
+                    yield field("Learner", self._learner)
+                    yield field("Preset", self._presets)
+                    yield self._mended
+                    yield field("Seed", self._seed)
+                yield self._form
+        with Vertical(id="new-foot"):
+            yield self._hint
+            yield self._needs
+            with Horizontal(id="buttons"):
+                yield Button("Create and train", id="do-train", variant="primary", compact=True)
+                yield Button("Create", id="do-create", compact=True)
+                yield Button("Reset to preset", id="do-reset", compact=True)
         yield Footer(compact=True)
 
     # Choosing
@@ -148,16 +155,31 @@ class NewAgentScreen(Screen[None]):
         self._check()
         event.input.set_class(bool(self._problem_of(event.input)), "-wrong")
         if event.input.has_focus:
-            self._hint.update(self._problem_of(event.input) or _FIRST_HINT)
+            self._explain(event.input)
 
-    def _problem_of(self, typed: Input) -> str:
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Explain where the cursor is (hyperparameters explain themselves)."""
+        if event.widget.id in _HINTS:
+            self._explain(event.widget)
+
+    def _explain(self, editor: Widget) -> None:
+        problem = self._problem_of(editor)
+        self._hint.update(f"[$text-error]✗ {escape(problem)}[/]" if problem else _HINTS[editor.id or ""])
+
+    def _problem_of(self, editor: Widget) -> str:
         try:
-            self._checked_name() if typed.id == "name" else self._checked_seed()
+            if editor is self._agent_name:
+                self._checked_name()
+            if editor is self._seed:
+                self._checked_seed()
         except UsageError as error:
-            return f"✗ {error}"
+            return str(error)
         return ""
 
     def _check(self) -> None:
+        if to_mend := self._form.to_mend():
+            self._needs.complain(f"to be mended first: {', '.join(to_mend)}")
+            return
         try:
             self._needs.show(self._entry, self._algorithm, self._hyperparameters())
         except ArcadeError as error:

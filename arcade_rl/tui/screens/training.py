@@ -1,4 +1,4 @@
-"""One agent's training: progress, curves, its games now, its log; pause, resume, stop, and other settings on the fly."""
+"""One agent's training: progress, curves, its games now, its log; pause, resume, stop, other settings."""
 
 from typing import ClassVar
 
@@ -73,7 +73,7 @@ class TrainingScreen(AgentScreen):
         """Progress above; the parts side by side where there is room, else one at a time."""
         yield self._bar
         yield self._progress
-        yield Tabs(*(Tab(f"{number} {title}", id=part) for number, (part, title) in enumerate(_PARTS, 1)))
+        yield Tabs(*(Tab(f"{number} {title}", id=f"tab-{part}") for number, (part, title) in enumerate(_PARTS, 1)))
         with Container(id="parts"):
             yield self._curves
             with Vertical(id="side"):
@@ -133,7 +133,7 @@ class TrainingScreen(AgentScreen):
         if before is None or detail.log != before.log:
             self._log.update(Text("\n".join(detail.log) or "Its trainer has not been started yet; press t."))
         if before is None or detail.config != before.config:
-            self._settings.update(recipe_markup(detail))
+            self._settings.update(recipe_markup(detail, units=True))
         self._show(None)
 
     def _draw(self) -> PictureDrawn:
@@ -156,11 +156,11 @@ class TrainingScreen(AgentScreen):
     def show_part(self, event: Tabs.TabActivated) -> None:
         """On a narrow terminal: this part alone."""
         for part, _ in _PARTS:
-            self.set_class(part == event.tab.id, f"-{part}")
+            self.set_class(f"tab-{part}" == event.tab.id, f"-{part}")
 
     def action_part(self, part: str) -> None:
         """Go to a part."""
-        self.query_one(Tabs).active = part
+        self.query_one(Tabs).active = f"tab-{part}"
 
     def action_tune(self) -> None:
         """Change settings, while it trains too."""

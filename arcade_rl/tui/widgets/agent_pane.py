@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.markup import escape
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from arcade_rl.errors import UsageError
@@ -17,17 +17,15 @@ from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 
 _DEEDS = (
-    ("w", "Watch", "watch"),
-    ("p", "Play", "play"),
-    ("t", "Train", "train"),
-    ("space", "Pause", "pause"),
-    ("s", "Stop", "stop"),
-    ("x", "Export", "export"),
-    ("r", "Rename", "rename"),
-    ("f", "Fork", "fork"),
-    ("d", "Delete", "delete"),
+    (("enter", "Open", "open"), ("w", "Watch", "watch"), ("p", "Play", "play")),
+    (("t", "Train", "train"), ("space", "Pause", "pause"), ("s", "Stop", "stop")),
+    (("x", "Export", "export"), ("r", "Rename", "rename"), ("f", "Fork", "fork"), ("d", "Delete", "delete")),
 )
 _LABEL_WIDTH = 12
+_WIDTH_WITH_UNITS = 50
+_LEGEND = (
+    "[$primary]━[/] [$foreground-muted]score of episodes[/]  [$text-success]●[/] [$foreground-muted]evaluations[/]"
+)
 
 
 class AgentPane(Container):
@@ -35,14 +33,16 @@ class AgentPane(Container):
 
     def __init__(self) -> None:
         super().__init__(id="pane")
-        self._chart = CurveChart("Score by agent steps", "No finished episode yet.", id="pane-chart")
+        self._chart = CurveChart("", "No finished episode yet.")
         self._deeds = Static(_deeds_markup(), id="pane-deeds")
         self._facts = Static("", id="pane-facts")
         self._recipe = Static("", id="pane-recipe")
 
     def compose(self) -> ComposeResult:
         """The curve, then the text, which scrolls."""
-        yield self._chart
+        with Vertical(id="pane-chart"):
+            yield Static(_LEGEND)
+            yield self._chart
         with VerticalScroll(id="pane-text", can_focus=False):
             yield self._facts
             yield self._deeds
@@ -57,7 +57,7 @@ class AgentPane(Container):
         """Show what took a closer look."""
         empty = Curve((), ())
         self._chart.show(detail.curves.get("score", empty), detail.curves.get("evaluation", empty))
-        self._recipe.update(recipe_markup(detail))
+        self._recipe.update(recipe_markup(detail, units=self._recipe.size.width >= _WIDTH_WITH_UNITS))
 
 
 def _facts(agent: Summary) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _facts(agent: Summary) -> Iterator[str]:
     yield _line("State", _state(agent))
     yield _line("Steps", f"{wording.exact(status.step)} [$foreground-muted]({done})[/]")
     yield _line("Episodes", wording.exact(status.episodes))
-    yield _line("Score", f"{wording.score(agent.recent_score)} [$foreground-muted]mean of the last 100 episodes[/]")
+    yield _line("Score", f"{wording.score(agent.recent_score)} [$foreground-muted]last 100 episodes[/]")
     yield _line("Best", f"{wording.score(status.best_evaluation)} [$foreground-muted]by evaluation[/]")
     if status.error:
         yield _line("Error", f"[$text-error]{escape(status.error)}[/]")
@@ -99,12 +99,12 @@ def _line(label: str, text: str) -> str:
     return f"[$foreground-muted]{label:<{_LABEL_WIDTH}}[/]{text}"
 
 
-def recipe_markup(detail: AgentDetail) -> str:
+def recipe_markup(detail: AgentDetail, *, units: bool) -> str:
     """Preset, seed, and every hyperparameter that matters to the agent, by theme."""
-    return "\n".join(_recipe(detail))
+    return "\n".join(_recipe(detail, units=units))
 
 
-def _recipe(detail: AgentDetail) -> Iterator[str]:
+def _recipe(detail: AgentDetail, *, units: bool) -> Iterator[str]:
     if detail.config is None:
         return
     config = detail.config
@@ -114,7 +114,7 @@ def _recipe(detail: AgentDetail) -> Iterator[str]:
         if knob.theme != theme:
             theme = knob.theme
             yield f"\n[b]{theme}[/]"
-        yield _knob_line(knob.name, knob.unit, config.hyperparameters)
+        yield _knob_line(knob.name, knob.unit if units else "", config.hyperparameters)
 
 
 def _knob_line(name: str, unit: str, hyperparameters: Hyperparameters) -> str:
@@ -127,4 +127,8 @@ def _pixels(game_id: str) -> bool:
 
 
 def _deeds_markup() -> str:
-    return "  ".join(f"[@click=screen.{action}][b $primary]{key}[/] {word}[/]" for key, word, action in _DEEDS)
+    return "\n".join("  ".join(_deed(*deed) for deed in line) for line in _DEEDS)
+
+
+def _deed(key: str, word: str, action: str) -> str:
+    return f"[b $primary]{key}[/] [@click=screen.{action}]{word}[/]"

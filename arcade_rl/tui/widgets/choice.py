@@ -33,6 +33,7 @@ class Choice(Widget, can_focus=True):
         super().__init__(id=id)
         self._words = words
         self._value = value
+        self.can_focus = len(words) > 1
 
     @property
     def value(self) -> str:
@@ -49,6 +50,7 @@ class Choice(Widget, can_focus=True):
     def set_words(self, words: tuple[str, ...], value: str) -> None:
         """Offer other words."""
         self._words = words
+        self.can_focus = len(words) > 1
         self.value = value
         self.refresh()
 

@@ -21,12 +21,18 @@ def preload() -> None:
 
 
 class CurveChart(Widget):
-    """One curve, and if wanted a second one as points on top of it."""
+    """One curve, and if wanted a second one as points on top of it.
 
-    def __init__(self, title: str, waiting: str, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    Args:
+        waiting: what is said while there is no point yet.
+        from_zero: the scale begins at zero.
+    """
+
+    def __init__(self, title: str, waiting: str, *, from_zero: bool = False) -> None:
+        super().__init__()
         self.border_title = title
         self._waiting = waiting
+        self._from_zero = from_zero
         self._curve = _NOTHING
         self._points = _NOTHING
 
@@ -54,6 +60,7 @@ class CurveChart(Widget):
         self._paint(plot)
         for curve, marker, colour in ((self._curve, "braille", "primary"), (self._points, "●", "text-success")):
             if curve.values:
+                curve = wording.thinned(curve, self.size.width)
                 draw = plot.plot if marker == "braille" and len(curve.values) > 1 else plot.scatter
                 draw(list(curve.steps), list(curve.values), marker=marker, color=self._colour(colour).rgb)
         self._label(plot)
@@ -71,15 +78,27 @@ class CurveChart(Widget):
     def _label(self, plot: Any) -> None:
         steps = self._curve.steps + self._points.steps
         values = self._curve.values + self._points.values
-        across = ticks(0, max(steps), max(2, self.size.width // 16))
+        across = ticks(0, max(steps), max(3, self.size.width // 16))
         plot.xlim(0, max(max(steps), 1))
         plot.xticks(across, [wording.count(step) for step in across])
-        up = ticks(min(values), max(values), max(2, self.size.height // 3))
-        plot.ylim(min(*up, *values), max(*up, *values))
+        low, high = _range(values, from_zero=self._from_zero)
+        up = ticks(low, high, max(3, self.size.height // 3))
+        plot.ylim(min(low, *up), max(high, *up))
         plot.yticks(up, [tick_text(value, up) for value in up])
 
     def _colour(self, name: str) -> Color:
         return Color.parse(self.app.theme_variables[name])
+
+
+def _range(values: tuple[float, ...], *, from_zero: bool) -> tuple[float, float]:
+    """Least and greatest value of the scale; a level curve gets some room around it."""
+    low, high = min(values), max(values)
+    if from_zero:
+        low = min(0.0, low)
+    if low < high:
+        return low, high
+    room = abs(low) / 10 or 1.0
+    return low - room, high + room
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:

@@ -13,9 +13,12 @@ _CHARTS: tuple[tuple[CurveName, str, str], ...] = (
     ("evaluation", "Score of evaluations", "evaluation"),
     ("loss", "Loss", "updates"),
     ("mean_q", "Mean Q-value", "updates"),
-    ("epsilon", "Epsilon: share of random actions", "steps"),
+    ("epsilon", "Epsilon: random actions", "steps"),
     ("steps_per_second", "Agent steps per second", "steps"),
 )
+
+
+_FROM_ZERO = ("loss", "epsilon", "steps_per_second")
 
 
 class CurveGrid(Container):
@@ -23,7 +26,10 @@ class CurveGrid(Container):
 
     def __init__(self) -> None:
         super().__init__(id="curves")
-        self._charts = {name: CurveChart(title, _WAITING.format(first)) for name, title, first in _CHARTS}
+        self._charts = {
+            name: CurveChart(title, _WAITING.format(first), from_zero=name in _FROM_ZERO)
+            for name, title, first in _CHARTS
+        }
 
     def compose(self) -> ComposeResult:
         """Score and evaluation first."""

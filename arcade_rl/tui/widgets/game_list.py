@@ -84,5 +84,5 @@ def _searched(entry: CatalogEntry) -> str:
 
 
 def _title(entry: CatalogEntry) -> Content:
-    kind = "" if entry.pixels else "learns in minutes"
+    kind = "" if entry.pixels else "quick"
     return Content.from_markup("$title [$foreground-muted]$kind[/]", title=entry.title, kind=kind)

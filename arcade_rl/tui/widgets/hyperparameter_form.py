@@ -136,6 +136,10 @@ class HyperparameterForm(Container):
         """The values that differ from what was shown at first. UsageError as `values`."""
         return {field.knob.name: field.value for field in self._visible() if field.changed}
 
+    def to_mend(self) -> list[str]:
+        """Names of the fields whose value cannot be used."""
+        return [wording.label(field.knob.name) for field in self._visible() if field.problem]
+
     def _visible(self) -> Iterator[KnobField]:
         return (field for field in self._fields.values() if field.display)
 
@@ -146,7 +150,9 @@ def hint(field: KnobField) -> str:
 
     if field.problem:
         return f"[$text-error]✗ {escape(field.problem)}[/]"
-    return f"[b]{wording.label(field.knob.name)}[/]  {escape(field.knob.help)} [$foreground-muted]({field.knob.allowed})[/]"
+    unit = f" {field.knob.unit}" if field.knob.unit else ""
+    allowed = f"[$foreground-muted]({field.knob.allowed}{unit})[/]"
+    return f"[b]{wording.label(field.knob.name)}[/]  {escape(field.knob.help)} {allowed}"
 
 
 def _bounds(knob: Knob) -> str:

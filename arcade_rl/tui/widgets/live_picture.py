@@ -2,7 +2,7 @@
 
 import functools
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.color import Color
 from rich.segment import Segment
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _GREYS = 32  # enough to see a game, few enough that every pair of them is made once
 _GAP = 1
-_SMALLEST_PIXELS = 16
+_NOTHING = -1  # the gaps between games
+_SMALLEST_PIXELS = 26
 
 
 class LivePicture(Widget):
@@ -60,11 +61,12 @@ def draw(frame: "LiveFrame", size: Size) -> list[Strip]:
     if shown is None:
         return []
     columns, rows, (height, width) = shown
-    canvas = np.zeros((rows * (height + 2 * _GAP), columns * (width + _GAP)), np.uint8)
+    canvas = np.full((rows * (height + 2 * _GAP), columns * (width + _GAP)), _NOTHING, np.int16)
     for number, screen in enumerate(frame.screens[: columns * rows]):
         top, left = (number // columns) * (height + 2 * _GAP), (number % columns) * (width + _GAP)
-        canvas[top : top + height, left : left + width] = _resized(screen, height, width)
-    return _strips(canvas)
+        greys = _resized(screen, height, width).astype(np.int16) * (_GREYS - 1) // 255
+        canvas[top : top + height, left : left + width] = greys
+    return _strips(canvas.tolist())
 
 
 def caption(frame: "LiveFrame", size: Size) -> str:
@@ -91,22 +93,22 @@ def _arrange(count: int, screen: tuple[int, ...], size: Size) -> tuple[int, int,
     return columns, rows, (2 * max(1, int(screen[0] * scale) // 2), max(1, int(screen[1] * scale)))
 
 
-def _resized(screen: "NDArray[np.uint8]", height: int, width: int) -> "NDArray[Any]":
-    """Mean of the pixels that fall together; repeated pixels where it grows."""
+def _resized(screen: "NDArray[np.uint8]", height: int, width: int) -> "NDArray[np.uint8]":
+    """Repeated pixels where it grows. Where it shrinks, of the pixels that fall together the one that stands out most
+    from the picture's ground: a mean would make a ball fade away."""
     import numpy as np
 
     rows = np.arange(height) * screen.shape[0] // height
     columns = np.arange(width) * screen.shape[1] // width
     if height >= screen.shape[0]:
-        return screen[rows][:, columns]
-    sums = np.add.reduceat(np.add.reduceat(screen.astype(np.float32), rows, axis=0), columns, axis=1)
-    heights = np.diff(np.append(rows, screen.shape[0]))[:, None]
-    widths = np.diff(np.append(columns, screen.shape[1]))[None, :]
-    return sums / (heights * widths)
+        return screen[np.ix_(rows, columns)]
+    brightest = np.maximum.reduceat(np.maximum.reduceat(screen, rows, axis=0), columns, axis=1)
+    darkest = np.minimum.reduceat(np.minimum.reduceat(screen, rows, axis=0), columns, axis=1)
+    ground = int(np.median(screen))
+    return np.where(brightest.astype(int) - ground >= ground - darkest.astype(int), brightest, darkest)
 
 
-def _strips(canvas: "NDArray[np.uint8]") -> list[Strip]:
-    levels = (canvas.astype(int) * (_GREYS - 1) // 255).tolist()
+def _strips(levels: list[list[int]]) -> list[Strip]:
     return [_strip(levels[row], levels[row + 1]) for row in range(0, len(levels) - 1, 2)]
 
 
@@ -116,14 +118,15 @@ def _strip(upper: list[int], lower: list[int]) -> Strip:
     start = 0
     for place in range(1, len(pairs) + 1):
         if place == len(pairs) or pairs[place] != pairs[start]:
-            segments.append(Segment("▀" * (place - start), _style(*pairs[start])))
+            half_block = " " if pairs[start] == (_NOTHING, _NOTHING) else "▀"
+            segments.append(Segment(half_block * (place - start), _style(*pairs[start])))
             start = place
     return Strip(segments, len(pairs))
 
 
 @functools.cache
 def _style(upper: int, lower: int) -> Style:
-    return Style(color=_grey(upper), bgcolor=_grey(lower))
+    return Style.null() if upper == lower == _NOTHING else Style(color=_grey(upper), bgcolor=_grey(lower))
 
 
 def _grey(level: int) -> Color:

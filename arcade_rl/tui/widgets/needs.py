@@ -27,7 +27,7 @@ class Needs(Static):
         """Estimate. UsageError if the network cannot see this game."""
         needed = estimate(entry, algorithm, hyperparameters)
         self.set_class(self._free is not None and needed.disk_bytes > self._free, "-wrong")
-        self.update(" [$foreground-muted]·[/] ".join(_parts(needed, self._free)))
+        self.update(" [$foreground-muted]·[/] ".join(_parts(needed, algorithm, self._free)))
 
     def complain(self, problem: str) -> None:
         """There is nothing to estimate until this is mended."""
@@ -35,14 +35,15 @@ class Needs(Static):
         self.update("✗ " + problem.replace("[", r"\["))
 
 
-def _parts(needed: Estimate, free: int | None) -> list[str]:
+def _parts(needed: Estimate, algorithm: Algorithm, free: int | None) -> list[str]:
+    replay = f" + [b]{wording.size(needed.replay_bytes)}[/] replay" if needed.replay_bytes else ""
     room = f" of {wording.size(free)} free" if free is not None else ""
-    parts = [f"memory [b]{wording.size(needed.memory_bytes)}[/]"]
-    if needed.replay_bytes:
-        parts.append(f"replay memory [b]{wording.size(needed.replay_bytes)}[/]")
-    parts.append(f"disk [b]{wording.size(needed.disk_bytes)}[/]{room}")
-    parts.append(f"{wording.exact(needed.parameters)} numbers to learn")
-    return parts
+    learned = "weights" if algorithm == "dqn" else "values"
+    return [
+        f"memory [b]{wording.size(needed.memory_bytes)}[/]{replay}",
+        f"disk [b]{wording.size(needed.disk_bytes)}[/]{room}",
+        f"[b]{wording.exact(needed.parameters)}[/] {learned}",
+    ]
 
 
 def free_bytes(folder: Path) -> int | None:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from rich.markup import escape
+from textual.content import Content
 from textual.widgets import Static
 
 from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
+
+_SEPARATOR = " [$foreground-muted]·[/] "
 
 
 class ProgressPanel(Static):
@@ -17,9 +20,10 @@ class ProgressPanel(Static):
 
     def show(self, agent: Summary, *, log_end: str) -> None:
         """Say how it stands. `log_end` is the last line of the trainer's log."""
-        width = max(10, self.size.width - 50)
+        width = max(10, self.size.width - 48)
         self.set_class(agent.state == "crashed", "-crashed")
-        self.update("\n".join((_bar_line(agent, width), _now_line(agent, log_end), _numbers_line(agent))))
+        numbers = _fitting(list(_numbers(agent)), self.size.width)
+        self.update("\n".join((_bar_line(agent, width), _now_line(agent, log_end), numbers)))
 
 
 def _bar_line(agent: Summary, width: int) -> str:
@@ -45,8 +49,10 @@ def _advice(agent: Summary) -> str:
     return "press [b $primary]t[/] to train it" if agent.state == "idle" else ""
 
 
-def _numbers_line(agent: Summary) -> str:
-    return "  [$foreground-muted]·[/]  ".join(_numbers(agent))
+def _fitting(parts: list[str], width: int) -> str:
+    """As many of `parts` in one line as there is room for."""
+    line = _SEPARATOR.join(parts)
+    return line if len(parts) == 1 or Content.from_markup(line).cell_length <= width else _fitting(parts[:-1], width)
 
 
 def _numbers(agent: Summary) -> Iterator[str]:
@@ -54,12 +60,12 @@ def _numbers(agent: Summary) -> Iterator[str]:
     if agent.state == "training":
         yield f"[b]{wording.rate(status.steps_per_second)}[/] steps/s"
         yield f"[b]{wording.rate(status.updates_per_second)}[/] updates/s"
-    yield f"[b]{wording.exact(status.episodes)}[/] episodes"
     yield f"score [b]{wording.score(agent.recent_score)}[/]"
     yield f"best [b]{wording.score(status.best_evaluation)}[/]"
     yield f"epsilon [b]{status.epsilon:.2f}[/]"
-    if status.replay_size:
-        yield f"[b]{wording.count(status.replay_size)}[/] memories"
+    yield f"[b]{wording.exact(status.episodes)}[/] episodes"
     yield f"trained [b]{wording.duration(status.training_seconds)}[/]"
+    if status.replay_size:
+        yield f"[b]{wording.count(status.replay_size)}[/] transitions in memory"
     if status.device:
         yield f"on {escape(status.device)}"
