@@ -1,5 +1,6 @@
 """An array that lies in a file, mapped into memory: it survives the process, and takes disk only as it fills."""
 
+import errno
 import mmap
 import os
 from pathlib import Path
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from arcade_rl.errors import ArcadeError
 
 _CHUNK_BYTES = 16 * 2**20
-_HAS_FALLOCATE = hasattr(os, "posix_fallocate")
+_CANNOT_RESERVE = (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
 
 
 class MappedArray:
@@ -61,17 +62,29 @@ class MappedArray:
 
     def _allocate(self, start: int, length: int) -> None:
         with self._path.open("r+b", buffering=0) as file:
-            if _HAS_FALLOCATE:
-                os.posix_fallocate(file.fileno(), start, length)
+            if _reserved_by_the_system(file.fileno(), start, length):
                 return
-            end = start + length  # elsewhere: writing back what is there takes the room too
-            for offset in range(start, end, _CHUNK_BYTES):
+            end = start + length
+            for offset in range(start, end, _CHUNK_BYTES):  # writing back what is there takes the room too
                 file.seek(offset)
                 file.write(self._map[offset : min(offset + _CHUNK_BYTES, end)])
 
     def flush(self) -> None:
         """Push what was written to the disk."""
         self._map.flush()
+
+
+def _reserved_by_the_system(descriptor: int, start: int, length: int) -> bool:
+    """Whether the system (not every one can) and the file system (not every one does) took the room."""
+    if not hasattr(os, "posix_fallocate"):
+        return False
+    try:
+        os.posix_fallocate(descriptor, start, length)
+    except OSError as error:
+        if error.errno in _CANNOT_RESERVE:
+            return False
+        raise
+    return True
 
 
 def _refusal(path: Path, error: Exception) -> ArcadeError:

@@ -281,8 +281,15 @@ def test_a_folder_that_cannot_be_written_is_an_error_with_a_remedy(tmp_path):
         make_replay(tmp_path / "replay")
 
 
-def test_room_can_be_taken_where_the_system_cannot_reserve_it(tmp_path, monkeypatch):
-    monkeypatch.setattr("arcade_rl.agents.mapped_array._HAS_FALLOCATE", False)
+@pytest.mark.parametrize("lacking", ["system", "file system"])
+def test_room_can_be_taken_where_it_cannot_be_reserved(tmp_path, monkeypatch, lacking):
+    def refuse(*_):
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    if lacking == "system":
+        monkeypatch.delattr(os, "posix_fallocate")
+    else:
+        monkeypatch.setattr(os, "posix_fallocate", refuse)
     history = play(Pictures(1, TINY, seed=1), 30, np.random.default_rng(2))
     replay = filled(tmp_path, history)
     assert_samples_agree(replay, naive_samples(history, 0, 1), np.random.default_rng(3))
