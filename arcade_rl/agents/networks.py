@@ -78,8 +78,9 @@ class QNetwork(nn.Module):
 
     def _prepared(self, observations: Tensor) -> Tensor:
         """Pictures scaled to 0..1, a pixel's channels side by side; counted states one-hot; vectors as they are."""
-        if self._spec.kind == "pixels":  # bytes are moved to channels-last far faster than floats
-            return observations.contiguous(memory_format=torch.channels_last).float().mul_(1 / 255)
+        if self._spec.kind == "pixels":  # bytes are moved faster than floats; stacking is the fastest way to move them
+            channels_last = torch.stack(observations.unbind(1), dim=-1).permute(0, 3, 1, 2)
+            return channels_last.float().mul_(1 / 255)
         if self._spec.kind == "state":
             return functional.one_hot(observations.long(), self._spec.states).float()
         return observations
