@@ -55,11 +55,11 @@ _LAKE_ACTIONS = ("LEFT", "DOWN", "RIGHT", "UP")
 # ROMs that come with ale-py, but end the process when they are loaded for one player.
 _NEEDS_TWO_PLAYERS = ("combat", "joust", "maze-craze", "warlords")
 
-# Random scores of the first three: measured over 10,000 episodes.
+# Random scores: of the lakes worked out (at most 100 steps), of CartPole the mean of 100,000 episodes.
 _CLASSICS = (
-    CatalogEntry("frozen-lake", "Frozen Lake", "frozen-lake", 1, _LAKE_ACTIONS, 0.014),
-    CatalogEntry("frozen-lake-8x8", "Frozen Lake 8x8", "frozen-lake", 1, _LAKE_ACTIONS, 0.002),
-    CatalogEntry("cart-pole", "Cart Pole", "cart-pole", 1, ("LEFT", "RIGHT"), 22.3),
+    CatalogEntry("frozen-lake", "Frozen Lake", "frozen-lake", 1, _LAKE_ACTIONS, 0.0139),
+    CatalogEntry("frozen-lake-8x8", "Frozen Lake 8x8", "frozen-lake", 1, _LAKE_ACTIONS, 0.0017),
+    CatalogEntry("cart-pole", "Cart Pole", "cart-pole", 1, ("LEFT", "RIGHT"), 22.2),
 )
 
 

@@ -30,11 +30,11 @@ def _averages(old: int, new: int) -> NDArray[np.float32]:
 
 
 def _blends(old: int, new: int) -> NDArray[np.float32]:
-    """(new, old): each new pixel between the two old ones that it overlaps."""
-    scale = old / new
+    """(new, old): each new pixel between the two old ones that it overlaps, in OpenCV's very order of rounding."""
+    growth = new / old
     pixels = np.arange(new)
-    left = np.floor(pixels * scale).astype(int)
-    share = (pixels + 1) - (left + 1) / scale
+    left = np.floor(pixels * (1 / growth)).astype(int)
+    share = ((pixels + 1) - (left + 1) * growth).astype(np.float32)
     share = np.where(share <= 0, 0, share - np.floor(share))
     weights = np.zeros((new, old))
     weights[pixels, left] += 1 - share
