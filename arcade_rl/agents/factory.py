@@ -1,10 +1,8 @@
-"""Makes agents that learn, and policies that only play."""
+"""Makes agents that learn, and policies that only play. torch is loaded only where a network is made."""
 
 from pathlib import Path
 
 from arcade_rl.agents.agent import Agent, Policy
-from arcade_rl.agents.dqn import DqnAgent
-from arcade_rl.agents.networks import NetworkPolicy
 from arcade_rl.agents.q_table import QTableAgent, TablePolicy
 from arcade_rl.errors import UsageError
 from arcade_rl.games.game import ObservationSpec
@@ -31,6 +29,8 @@ def make_agent(
     if algorithm == "q-table":
         _check_countable(observation_spec)
         return QTableAgent(hyperparameters, observation_spec.states, action_count, seed=seed)
+    from arcade_rl.agents.dqn import DqnAgent
+
     return DqnAgent(
         hyperparameters, observation_spec, action_count, seed=seed, replay_folder=replay_folder, device=device
     )
@@ -52,6 +52,8 @@ def untrained_policy(
     if algorithm == "q-table":
         _check_countable(observation_spec)
         return TablePolicy(observation_spec.states, action_count)
+    from arcade_rl.agents.networks import NetworkPolicy
+
     return NetworkPolicy(hyperparameters, observation_spec, action_count, seed=seed, device=device)
 
 

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -47,3 +50,14 @@ def test_an_untrained_policy_is_the_agent_as_it_is_born(tmp_path):
 def test_a_table_for_states_that_cannot_be_counted_is_refused(tmp_path):
     with pytest.raises(UsageError, match="use dqn here"):
         make_agent("q-table", RECIPE, VECTOR, 2, seed=0, replay_folder=tmp_path)
+
+
+def test_a_table_is_made_without_loading_torch():
+    code = (
+        "import sys; from arcade_rl.agents.factory import untrained_policy as make;"
+        "from arcade_rl.games.game import ObservationSpec; from arcade_rl.hyperparameters import Hyperparameters;"
+        "make('q-table', Hyperparameters(), ObservationSpec('state', (), 'int64', 16), 4, 0);"
+        "print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
