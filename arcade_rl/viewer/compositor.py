@@ -75,6 +75,7 @@ class Compositor:
         heights = [panel.height(width, self._ink) for panel in self.panels]
         self.layout: Layout = arrange(size, self._ink.scale, heights, view.folded)
         self._drawn.clear()
+        self._stage.forget()
         self._canvas.fill(theme.BACKGROUND)
 
     def _draw_parts(self, view: View) -> list[Rect]:

@@ -1,8 +1,6 @@
 """Open the window on an agent, or on a game alone; or, headless, take the picture that a person would have seen."""
 
 import datetime
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +16,14 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import Game, GameSettings
-from arcade_rl.locations import assets_folder
 from arcade_rl.shelf import brain_file
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
-from arcade_rl.viewer.layout import SMALLEST_WINDOW
+from arcade_rl.viewer.display import check_display, open_headless_surface, open_window_surface
 from arcade_rl.viewer.moment import Controller
 from arcade_rl.viewer.session import Session
 from arcade_rl.viewer.window import Seat, Window, run
 
-WINDOW_SIZE = (1280, 800)
 _LAST_DRAWN_FRAMES = 2
 
 
@@ -61,7 +57,7 @@ def open_window(request: WindowRequest) -> None:
     """
     torch.set_num_threads(1)  # the rest of the machine belongs to trainers
     if request.headless_frames is None:
-        _check_display()
+        check_display()
     session, seat = _sit_down(request)
     if request.headless_frames is not None:
         _play_headless(session, seat, request.headless_frames, request.screenshot)
@@ -139,26 +135,9 @@ def load_brain(path: Path, game: Game) -> LoadedBrain:
 # On a screen, or without
 
 
-def _check_display() -> None:
-    wanted = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in wanted):
-        raise _no_display("neither DISPLAY nor WAYLAND_DISPLAY is set")
-
-
-def _no_display(reason: str) -> ArcadeError:
-    return ArcadeError(f"no display to open a window on ({reason}); set DISPLAY, or use --headless --frames N")
-
-
 def _show(session: Session, seat: Seat) -> None:
-    try:
-        pygame.display.init()
-        desktop = pygame.display.get_desktop_sizes()[0]
-        canvas = _open(_fitting(desktop), pygame.RESIZABLE)
-    except pygame.error as error:
-        raise _no_display(str(error)) from None
-    title = f"{session.game.entry.title} · {seat.name}" if seat.name else session.game.entry.title
-    pygame.display.set_caption(f"{title} · arcade-rl")
-    pygame.event.set_blocked(pygame.MOUSEMOTION)
+    names = (session.game.entry.title, seat.name, "arcade-rl")
+    canvas = open_window_surface(" · ".join(name for name in names if name))
     if seat.watcher is not None:
         seat.watcher.start()
     try:
@@ -169,26 +148,10 @@ def _show(session: Session, seat: Seat) -> None:
         pygame.quit()
 
 
-def _open(size: tuple[int, int], flags: int = 0) -> pygame.Surface:
-    pygame.font.init()
-    icon = assets_folder() / "icons" / "arcade-rl.png"
-    pygame.display.set_icon(pygame.image.load(icon))
-    return pygame.display.set_mode(size, flags)
-
-
-def _fitting(desktop: tuple[int, int]) -> tuple[int, int]:
-    """The usual size, or what of it there is room for beside panels and title bars."""
-    width = max(SMALLEST_WINDOW[0], min(WINDOW_SIZE[0], desktop[0] * 95 // 100))
-    height = max(SMALLEST_WINDOW[1], min(WINDOW_SIZE[1], desktop[1] * 90 // 100))
-    return width, height
-
-
 def _play_headless(session: Session, seat: Seat, frames: int, screenshot: Path | None) -> None:
     """The frames go by at the game's own speed, by a clock that does not wait; only the last are drawn."""
-    os.environ["SDL_VIDEODRIVER"] = "dummy"
-    pygame.display.init()
     try:
-        window = Window(_open(WINDOW_SIZE), session, seat)
+        window = Window(open_headless_surface(), session, seat)
         frame_seconds = 1 / session.game.frames_per_second
         for frame in range(frames):
             window.play(frame_seconds)

@@ -11,8 +11,8 @@ from pygame.event import Event
 
 from arcade_rl.viewer.brain_watcher import BrainWatcher
 from arcade_rl.viewer.compositor import Compositor
+from arcade_rl.viewer.display import at_least_smallest
 from arcade_rl.viewer.keys import Fold, Intent, Joystick, intent
-from arcade_rl.viewer.layout import SMALLEST_WINDOW
 from arcade_rl.viewer.scenes.factory import make_panels, make_scene
 from arcade_rl.viewer.session import Session
 from arcade_rl.viewer.view import View, Weights
@@ -249,18 +249,9 @@ def step(window: Window, elapsed_seconds: float) -> None:
     """One sixtieth of a second of the window: events, play, picture."""
     for event in pygame.event.get():
         if event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
-            window.resize(_at_least_smallest())
+            window.resize(at_least_smallest(pygame.display.get_surface()))
         window.handle(event)
     window.play(elapsed_seconds)
     changed = window.draw()
     if changed:
         pygame.display.update(changed)
-
-
-def _at_least_smallest() -> Surface:
-    canvas = pygame.display.get_surface()
-    width, height = canvas.get_size()
-    if width < SMALLEST_WINDOW[0] or height < SMALLEST_WINDOW[1]:
-        size = (max(width, SMALLEST_WINDOW[0]), max(height, SMALLEST_WINDOW[1]))
-        return pygame.display.set_mode(size, pygame.RESIZABLE)
-    return canvas

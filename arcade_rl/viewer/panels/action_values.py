@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pygame import Rect, Surface
 
+from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.viewer import theme, wording
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.moment import Moment, Thought
@@ -36,9 +37,11 @@ class ActionValuesPanel:
 
     title = "What each move is worth"
 
-    def __init__(self, actions: int) -> None:
-        self._actions = actions
-        self._columns = 1 if actions <= _MOST_IN_ONE_COLUMN else 2
+    def __init__(self, entry: CatalogEntry) -> None:
+        self._actions = len(entry.actions)
+        self._columns = 1 if self._actions <= _MOST_IN_ONE_COLUMN else 2
+        label = wording.action_label if self._columns == 1 else wording.short_action_label
+        self._labels = [label(entry, action) for action in range(self._actions)]
 
     def hint(self, view: View) -> str:
         """Whose wishes these are."""
@@ -68,42 +71,30 @@ class ActionValuesPanel:
         for action in range(self._actions):
             column, row = divmod(action, rows)
             place = Rect(rect.x + column * (wide + ink.px(_BETWEEN)), rect.y + row * tall, wide, tall)
-            self._draw_action(canvas, place, action, view.moment, thought, scale, ink)
+            colour = _colour(action, view.moment, thought)
+            self._draw_action(canvas, place, action, float(thought.q_values[action]), colour, scale, ink)
         self._draw_foot(canvas, rect, thought, scale, view.moment, ink)
 
     def _draw_action(
-        self, canvas: Surface, row: Rect, action: int, moment: Moment, thought: Thought, scale: _Scale, ink: Ink
+        self, canvas: Surface, row: Rect, action: int, value: float, colour: Colour | None, scale: _Scale, ink: Ink
     ) -> None:
-        value = float(thought.q_values[action])
-        colour = _colour(action, moment, thought)
-        chosen = colour is not None
-        style = theme.STRONG if chosen else theme.BODY
-        label = self._label_width(moment, row.width, ink)
-        figure = ink.width("+0.000", theme.STRONG) + ink.px(8)
-        if chosen:
-            self._mark(canvas, row, colour or theme.TEXT, ink)
-        ink.write(
-            canvas,
-            self._label(moment, action),
-            style,
-            theme.TEXT if chosen else theme.MUTED,
-            (row.x + ink.px(12), row.centery),
-            anchor="midleft",
-            width=label - ink.px(14),
-        )
-        well = Rect(row.x + label, 0, row.width - label - figure, max(4, min(ink.px(10), row.height - 6)))
-        well.centery = row.centery
+        style, tint = (theme.BODY, theme.MUTED) if colour is None else (theme.STRONG, theme.TEXT)
+        if colour is not None:
+            self._mark(canvas, row, colour, ink)
+        well = self._well(row, ink)
+        at = (row.x + ink.px(12), row.centery)
+        ink.write(canvas, self._labels[action], style, tint, at, anchor="midleft", width=well.x - at[0] - 2)
         self._draw_bar(canvas, well, scale.share(value), colour, ink)
-        tint = theme.TEXT if chosen else theme.MUTED
         ink.write(canvas, wording.value(value), style, tint, (row.right, row.centery), anchor="midright")
 
-    def _label(self, moment: Moment, action: int) -> str:
-        write = wording.action_label if self._columns == 1 else wording.short_action_label
-        return write(moment.entry, action)
-
-    def _label_width(self, moment: Moment, room: int, ink: Ink) -> int:
-        longest = max(ink.width(self._label(moment, action), theme.STRONG) for action in range(self._actions))
-        return min(longest + ink.px(26), room * 45 // 100)
+    def _well(self, row: Rect, ink: Ink) -> Rect:
+        """What a bar lies in, between the longest label and the number."""
+        longest = max(ink.width(label, theme.STRONG) for label in self._labels)
+        left = row.x + min(longest + ink.px(26), row.width * 45 // 100)
+        right = row.right - ink.width("+0.000", theme.STRONG) - ink.px(8)
+        well = Rect(left, 0, right - left, max(4, min(ink.px(10), row.height - 6)))
+        well.centery = row.centery
+        return well
 
     def _draw_bar(self, canvas: Surface, well: Rect, share: float, colour: Colour | None, ink: Ink) -> None:
         ink.plate(canvas, well, theme.WELL, 3)

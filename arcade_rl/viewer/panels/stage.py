@@ -25,11 +25,15 @@ class Stage:
         """What happens around the scene, and the scene."""
         return (self._surroundings(view), self._scene.key(view))
 
+    def forget(self) -> None:
+        """What was drawn is gone: draw the surroundings again, too."""
+        self._around = None
+
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> Rect:
         """Draw what is due; returns the rectangle that changed."""
         frame = ink.px(_FRAME)
         place = self._scene.place(rect.inflate(-2 * frame - 2, -2 * frame - 2))
-        around = (self._surroundings(view), rect.topleft, rect.size, id(canvas))
+        around = self._surroundings(view)
         if around != self._around:
             self._around = around
             ink.card(canvas, rect, theme.STAGE, theme.STAGE)

@@ -100,11 +100,12 @@ class TimelinePanel:
         players = ((theme.AGENT, "agent plays"), (theme.HUMAN, "you play"))
         marks = ((theme.GOOD, "points won"), (theme.BAD, "points lost"))
         for colour, text in (*players, *(marks if marks_points else ())):
-            middle = rect.bottom - ink.line(theme.TINY) // 2
             dot = Rect(x, 0, ink.px(7), ink.px(7))
-            dot.centery = middle
+            dot.centery = rect.bottom - ink.line(theme.TINY) // 2
             ink.pill(canvas, dot, colour)
-            place = ink.write(canvas, text, theme.TINY, theme.FAINT, (dot.right + ink.px(5), middle), anchor="midleft")
+            place = ink.write(
+                canvas, text, theme.TINY, theme.FAINT, (dot.right + ink.px(5), rect.bottom), anchor="bottomleft"
+            )
             x = place.right + ink.px(12)
 
 

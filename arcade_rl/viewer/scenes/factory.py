@@ -27,11 +27,10 @@ def make_scene(game: Game) -> Scene:
 
 def make_panels(game: Game, *, has_agent: bool) -> list[Panel]:
     """The cards beside the stage, top down: what is seen, what each move is worth, how it went."""
-    actions = len(game.entry.actions)
     if not has_agent:
         return [YourKeysPanel(game.entry), *_senses(game)]
     seen: list[Panel] = [LakeLegendPanel()] if game.entry.family == "frozen-lake" else _senses(game)
-    return [*seen, ActionValuesPanel(actions), TimelinePanel()]
+    return [*seen, ActionValuesPanel(game.entry), TimelinePanel()]
 
 
 def _senses(game: Game) -> list[Panel]:

@@ -1,0 +1,86 @@
+"""How smooth the window is, and what it costs: Pong with all panels, for 20 seconds, then 600 headless frames.
+
+Run with `python tests/benchmarks/bench_window.py [seconds] [game]`. Opens a real window where there is a display (an
+Xvfb will do), else draws into SDL's dummy driver.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    os.environ["SDL_VIDEODRIVER"] = "dummy"
+os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import pygame
+import torch
+
+from arcade_rl import recipes
+from arcade_rl.agents.factory import untrained_policy
+from arcade_rl.games import catalog
+from arcade_rl.games.factory import make_game
+from arcade_rl.games.game import GameSettings
+from arcade_rl.viewer.display import open_window_surface
+from arcade_rl.viewer.session import Session
+from arcade_rl.viewer.window import FrameClock, Seat, Window, step
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 20.0
+    game_id = sys.argv[2] if len(sys.argv) > 2 else "pong"
+    torch.set_num_threads(1)
+    canvas = open_window_surface("how smooth is it?")
+    print(f"{game_id}, {canvas.get_width()} x {canvas.get_height()}, video driver {pygame.display.get_driver()}")
+    show(_window(game_id, canvas), seconds)
+    run_headless(_window(game_id, canvas), 600)
+
+
+def show(window: Window, seconds: float) -> None:
+    """The window's own loop, with a stopwatch."""
+    clock = FrameClock()
+    work, periods = [], []
+    end = time.perf_counter() + seconds
+    cpu = time.process_time()
+    begin = time.perf_counter()
+    while time.perf_counter() < end:
+        periods.append(clock.tick())
+        started = time.perf_counter()
+        step(window, periods[-1])
+        work.append(time.perf_counter() - started)
+    wall = time.perf_counter() - begin
+    cpu = time.process_time() - cpu
+    each = 1000 * cpu / len(work)
+    print(f"  {len(work) / wall:.1f} frames/s; {cpu / wall:.0%} of one core, {each:.1f} ms of it a frame")
+    for name, values in (("work in a frame", work[1:]), ("from frame to frame", periods[2:])):
+        p50, p95, p99 = (1000 * float(np.percentile(values, q)) for q in (50, 95, 99))
+        print(f"  {name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms")
+
+
+def run_headless(window: Window, frames: int) -> None:
+    """As `--headless`: every frame played, the last drawn."""
+    started = time.perf_counter()
+    for _ in range(frames):
+        window.play(1 / 60)
+    window.draw()
+    seconds = time.perf_counter() - started
+    print(f"  {frames} headless frames in {seconds:.2f} s ({frames / seconds:.0f} frames/s)")
+
+
+def _window(game_id: str, canvas: pygame.Surface) -> Window:
+    recipe = recipes.preset(catalog.game(game_id).family, "default")
+    game = make_game(game_id, GameSettings.from_hyperparameters(recipe.hyperparameters))
+    policy = untrained_policy(
+        recipe.algorithm, recipe.hyperparameters, game.observation_spec, len(game.entry.actions), 0
+    )
+    session = Session(game, policy, controller="agent", epsilon=0.01, seed=1)
+    seat = Seat("bench", 120_000, time.time(), "", None, Path(tempfile.gettempdir()))
+    return Window(canvas, session, seat)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""What the tests of the window share: agents of a simple mind, sessions, canvases, agents on the shelf."""
+
+import numpy as np
+import pygame
+import pytest
+
+from arcade_rl import recipes
+from arcade_rl.agents.factory import untrained_policy
+from arcade_rl.games import catalog
+from arcade_rl.games.factory import make_game
+from arcade_rl.games.game import GameSettings
+from arcade_rl.shelf import agent_folder, brain_file
+from arcade_rl.shelf.agent_folder import AgentConfig
+from arcade_rl.shelf.brain_file import Brain, BrainHistory
+from arcade_rl.viewer.session import Session
+from arcade_rl.viewer.window import Seat, Window
+
+
+class Wants:
+    """A policy that values one action above all others; given several, each in turn, over and over."""
+
+    def __init__(self, actions, *favourites):
+        self._actions = actions
+        self._favourites = favourites
+        self.calls = 0
+
+    def q_values(self, observations):
+        favourite = self._favourites[self.calls % len(self._favourites)]
+        self.calls += 1
+        values = np.linspace(0.0, 0.1, self._actions, dtype=np.float32)
+        values[favourite] = 1.0 + 0.001 * self.calls
+        return np.tile(values, (len(observations), 1))
+
+    def tensors(self):
+        return {}
+
+    def load_tensors(self, tensors):
+        pass
+
+
+@pytest.fixture
+def wants():
+    return Wants
+
+
+@pytest.fixture
+def make_session():
+    def make(game_id="pong", *favourites, controller="agent", epsilon=0.0, seed=5, alone=False, **settings):
+        game = make_game(game_id, GameSettings(**settings))
+        policy = None if alone else Wants(len(game.entry.actions), *(favourites or (1,)))
+        return Session(game, policy, controller=controller, epsilon=epsilon, seed=seed)
+
+    return make
+
+
+@pytest.fixture
+def canvas():
+    pygame.display.init()
+    pygame.font.init()
+    yield pygame.display.set_mode((1280, 800))
+    pygame.quit()
+
+
+@pytest.fixture
+def make_window(canvas, make_session, tmp_path):
+    def make(game_id="pong", *favourites, watcher=None, problem="", **options):
+        session = make_session(game_id, *favourites, **options)
+        name = "" if options.get("alone") else "pong-2"
+        seat = Seat(name, 120_000, 1_000.0, problem, watcher, tmp_path / "recordings")
+        return Window(canvas, session, seat, wall_clock=lambda: 1_012.0), session
+
+    return make
+
+
+@pytest.fixture
+def press():
+    def press(window, key, text=""):
+        window.handle(pygame.event.Event(pygame.KEYDOWN, key=key, unicode=text))
+
+    return press
+
+
+@pytest.fixture
+def put_on_shelf():
+    """An agent on the shelf; with a brain, unless it is newborn."""
+
+    def put(game_id, name="pupil", *, newborn=False):
+        entry = catalog.game(game_id)
+        recipe = recipes.preset(entry.family, "default")
+        long_ago = "2024-05-01T12:00:00+00:00"  # the age of its brain is the same in two pictures
+        config = AgentConfig(name, entry.id, recipe.algorithm, "default", recipe.hyperparameters, 1, long_ago)
+        folder = agent_folder.create(config)
+        if not newborn:
+            brain_file.write(newborn_brain(config), folder.brain_file)
+        return folder
+
+    return put
+
+
+def newborn_brain(config, step=120_000):
+    """What an agent would save before it has learned anything."""
+    game = make_game(config.game, GameSettings.from_hyperparameters(config.hyperparameters))
+    spec, actions = game.observation_spec, game.entry.actions
+    policy = untrained_policy(config.algorithm, config.hyperparameters, spec, len(actions), 3)
+    history = BrainHistory(step, 10, 100, 60.0, None, None)
+    return Brain(
+        name=config.name,
+        game=config.game,
+        algorithm=config.algorithm,
+        hyperparameters=config.hyperparameters,
+        observation_kind=spec.kind,
+        observation_shape=spec.shape,
+        actions=actions,
+        history=history,
+        made_by="arcade-rl 0.1.0",
+        saved=config.created,
+        tensors=policy.tensors(),
+    )
+
+
+@pytest.fixture
+def make_brain():
+    return newborn_brain

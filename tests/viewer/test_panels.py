@@ -1,0 +1,154 @@
+"""Every panel draws something, keeps to its place, and shows what changes."""
+
+import dataclasses
+
+import numpy as np
+import pygame
+import pytest
+from pygame import Rect
+
+from arcade_rl.viewer import theme
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.panels.footer import Footer
+from arcade_rl.viewer.panels.header import Header
+from arcade_rl.viewer.panels.help import draw_help
+from arcade_rl.viewer.scenes.factory import make_panels
+from arcade_rl.viewer.view import View, Weights
+
+_PLACE = Rect(40, 60, 352, 260)
+_INK = 1.0
+
+
+def view_of(session, **changes):
+    weights = Weights(120_000, 12)
+    view = View(session.moment(), "pong-2", weights, "", banner_is_problem=False, seconds=1.0, folded=frozenset())
+    return dataclasses.replace(view, **changes)
+
+
+def painted(part, view, place=_PLACE):
+    """The pixels of a fresh canvas after drawing, (width, height, 3)."""
+    canvas = pygame.Surface((900, 400)).convert()
+    canvas.fill(theme.CARD)
+    part.draw(canvas, place, view, Ink(_INK))
+    return pygame.surfarray.array3d(canvas)
+
+
+@pytest.fixture(params=["pong", "seaquest", "frozen-lake", "cart-pole"])
+def playing(request, make_session, canvas):
+    session = make_session(request.param, 1, 0)
+    for _ in range(9):
+        session.advance()
+    return session
+
+
+def test_every_panel_draws_something_within_its_place(playing):
+    for panel in make_panels(playing.game, has_agent=True):
+        pixels = painted(panel, view_of(playing))
+        changed = (pixels != theme.CARD).any(axis=2)
+        assert changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom].any(), panel.title
+        changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom] = False
+        assert not changed.any(), panel.title
+
+
+def test_every_panel_asks_for_no_more_than_it_wants(playing):
+    for panel in make_panels(playing.game, has_agent=True):
+        height = panel.height(352, Ink(_INK))
+        assert 0 < height.least <= height.wanted
+
+
+def test_what_changes_with_a_decision_is_drawn_anew(playing):
+    before = view_of(playing)
+    panels = [panel for panel in make_panels(playing.game, has_agent=True) if panel.key(before) is not None]
+    pictures = [painted(panel, before) for panel in panels]
+    for _ in range(8):
+        playing.advance()
+    after = view_of(playing)
+    for panel, picture in zip(panels, pictures, strict=True):
+        assert panel.key(after) != panel.key(before), panel.title
+        assert (painted(panel, after) != picture).any(), panel.title
+
+
+def test_a_moment_in_which_nothing_is_decided_changes_no_panel(make_session, canvas):
+    session = make_session("pong", 2)
+    session.advance()
+    before = view_of(session)
+    session.advance()
+    after = view_of(session)
+    for panel in make_panels(session.game, has_agent=True):
+        assert panel.key(before) == panel.key(after), panel.title
+
+
+class TestActionValues:
+    def test_the_choice_has_the_agents_colour(self, make_session, canvas):
+        session = make_session("pong", 4)
+        assert self._colours(session) == {theme.AGENT}
+
+    def test_a_random_try_has_a_colour_of_its_own(self, make_session, canvas):
+        session = make_session("cart-pole", 0, epsilon=1.0)
+        assert theme.EXPLORING in self._colours(session)
+
+    def test_while_a_human_plays_their_move_and_the_agents_wish_are_both_marked(self, make_session, canvas):
+        session = make_session("pong", 4, controller="human")
+        for _ in range(4):
+            session.advance(2)
+        assert self._colours(session) == {theme.HUMAN, theme.AGENT}
+
+    def _colours(self, session):
+        panel = make_panels(session.game, has_agent=True)[1]
+        colours = {tuple(pixel) for pixel in painted(panel, view_of(session)).reshape(-1, 3).tolist()}
+        return colours & {theme.AGENT, theme.HUMAN, theme.EXPLORING}
+
+
+class TestStack:
+    def test_the_pictures_are_the_networks_own_pixels(self, make_session, canvas):
+        session = make_session("pong", 1)
+        for _ in range(40):
+            session.advance()
+        pixels = painted(make_panels(session.game, has_agent=True)[0], view_of(session), Rect(40, 60, 352, 120))
+        left = 40 + (352 - 4 * 84 - 3 * 4) // 2
+        for number, expected in enumerate(session.moment().observation):
+            x = left + number * 88
+            shown = pixels[x : x + 84, 60 : 60 + 84]
+            assert (shown == expected.T[..., np.newaxis]).all()
+
+
+class TestHeader:
+    def test_a_click_on_the_controller_lies_inside_the_header(self, canvas):
+        place = Rect(0, 0, 900, 64)
+        assert place.contains(Header().pill(place, Ink(_INK)))
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"weights": Weights(None)}, {"weights": Weights(130_000, 12)}, {"weights": Weights(120_000, 13)}],
+    )
+    def test_news_of_the_brain_is_drawn(self, make_session, canvas, change):
+        session = make_session()
+        place = Rect(0, 0, 900, 64)
+        before, after = view_of(session), view_of(session, **change)
+        assert Header().key(before) != Header().key(after)
+        assert (painted(Header(), before, place) != painted(Header(), after, place)).any()
+
+
+class TestFooter:
+    def test_a_banner_takes_the_place_of_the_hints(self, make_session, canvas):
+        session = make_session()
+        place = Rect(0, 0, 500, 38)
+        plain = painted(Footer(), view_of(session), place)
+        banner = view_of(session, banner="the brain cannot be read", banner_is_problem=True)
+        assert (painted(Footer(), banner, place) != plain).any()
+
+    def test_a_long_banner_is_cut_at_the_windows_edge(self, make_session, canvas):
+        session = make_session()
+        pixels = painted(Footer(), view_of(session, banner="no room " * 80), Rect(0, 0, 400, 38))
+        assert (pixels[400:] == theme.CARD).all()
+
+
+def test_the_help_fits_even_the_smallest_window(canvas):
+    small = pygame.Surface((640, 480)).convert()
+    small.fill(theme.BACKGROUND)
+    edge = small.copy()
+    draw_help(small, Ink(0.86))
+    outline = pygame.surfarray.array3d(small)
+    assert (outline[:, 0] == outline[0, 0]).all()
+    assert (outline[:, -1] == outline[0, 0]).all()
+    assert (outline != pygame.surfarray.array3d(edge)).any()

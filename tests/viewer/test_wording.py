@@ -1,0 +1,59 @@
+"""Numbers and actions in words."""
+
+import pytest
+
+from arcade_rl.games import catalog
+from arcade_rl.viewer import wording
+
+_IDS = [entry.id for entry in catalog.games()]
+
+
+@pytest.mark.parametrize("game_id", _IDS)
+def test_every_action_of_a_game_has_a_label_of_its_own(game_id):
+    entry = catalog.game(game_id)
+    for label in (wording.action_label, wording.short_action_label):
+        labels = [label(entry, action) for action in range(len(entry.actions))]
+        assert len(set(labels)) == len(entry.actions)
+
+
+def test_actions_are_called_what_they_do_on_the_screen():
+    pong, seaquest = catalog.game("pong"), catalog.game("seaquest")
+    assert wording.action_label(pong, 0) == "wait"
+    assert wording.action_label(pong, 2) == "↑ up"
+    assert wording.action_label(seaquest, seaquest.actions.index("UPRIGHTFIRE")) == "↗ up right + fire"
+    assert wording.short_action_label(seaquest, seaquest.actions.index("UPRIGHTFIRE")) == "↗ fire"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.4312, "+0.431"), (12.4, "+12.40"), (-0.0001, "+0.000"), (1204.0, "+1,204")],
+)
+def test_values_are_four_digits_wide(number, text):
+    assert wording.value(number) == text
+
+
+def test_what_is_below_zero_has_a_true_minus():
+    assert wording.value(-1.5) == "\N{MINUS SIGN}1.500"
+    assert wording.score(-21.0) == "\N{MINUS SIGN}21"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "just saved"), (12, "12 s old"), (150, "2 min old"), (7_200, "2 h old"), (400_000, "4 days old")],
+)
+def test_ages(seconds, text):
+    assert wording.age(seconds) == text
+
+
+@pytest.mark.parametrize(("number", "text"), [(940, "940"), (120_400, "120.4k"), (2_500_000, "2.50M")])
+def test_counts(number, text):
+    assert wording.count(number) == text
+
+
+def test_how_an_episode_ended():
+    lake, cart, pong = (catalog.game(each) for each in ("frozen-lake", "cart-pole", "pong"))
+    assert wording.ending(lake, 1.0, truncated=False) == "reached the gift"
+    assert wording.ending(lake, 0.0, truncated=False) == "fell through the ice"
+    assert wording.ending(cart, 500.0, truncated=True) == "kept upright to the end"
+    assert wording.ending(pong, -21.0, truncated=False) == "game over"
+    assert wording.ending(pong, -3.0, truncated=True) == "cut off by the step limit"
