@@ -1,9 +1,10 @@
 """The cockpit: a terminal program over the shelf of agents. Closing it never stops a training."""
 
-import dataclasses
+from __future__ import annotations
+
 import os
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -12,10 +13,6 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from arcade_rl.hyperparameters import Value, from_mapping
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.ledger import RequestKind
-from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import problems
 from arcade_rl.tui.backend import Backend, real_backend
 from arcade_rl.tui.polling import Poll, ReadFailed
@@ -23,8 +20,13 @@ from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.theme import ARCADE
 from arcade_rl.tui.threads import in_thread
-from arcade_rl.tui.windows import Window, WindowKind
 from arcade_rl.tui.wording import is_running
+
+if TYPE_CHECKING:
+    from arcade_rl.hyperparameters import Value
+    from arcade_rl.shelf.ledger import RequestKind
+    from arcade_rl.shelf.summary import Summary
+    from arcade_rl.tui.windows import Window, WindowKind
 
 T = TypeVar("T")
 
@@ -60,6 +62,8 @@ class ArcadeApp(App[None]):
     def __init__(self, backend: Backend | None = None, *, poll_seconds: float = 1.0) -> None:
         no_color = os.environ.get("NO_COLOR")
         super().__init__()
+        self.register_theme(ARCADE)
+        self.theme = ARCADE.name
         if no_color is not None:
             os.environ["NO_COLOR"] = no_color  # Textual takes it away; trainers and windows shall see it
         self.backend = backend or real_backend()
@@ -75,10 +79,8 @@ class ArcadeApp(App[None]):
         return ShelfScreen()
 
     def on_mount(self) -> None:
-        """Begin to watch."""
-        self.register_theme(ARCADE)
-        self.theme = ARCADE.name
-        self.read_shelf()
+        """Begin to watch, once the first picture is there."""
+        self.call_after_refresh(self.read_shelf)
         self.set_interval(self.poll_seconds, self.read_shelf)
         self.set_interval(self.poll_seconds / 2, self.look_at_windows)
 
@@ -141,27 +143,23 @@ class ArcadeApp(App[None]):
     def start_training(self, name: str) -> None:
         """Start the trainer of an agent, in the background."""
         self.carry_out(
-            lambda: self.backend.start_trainer(agent_folder.find(name)),
+            lambda: self.backend.start_trainer(name),
             then=lambda _: self.tell(f"{name} trains in the background, also when you close the cockpit."),
         )
 
-    def ask_trainer(self, name: str, kind: RequestKind, changes: dict[str, Value] | None = None) -> None:
+    def ask_trainer(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> None:
         """Ask a running trainer for something, and show its answer."""
-        self.carry_out(lambda: self.backend.ask(agent_folder.find(name), kind, changes), then=self.tell)
+        self.carry_out(lambda: self.backend.ask(name, kind, changes), then=self.tell)
 
     def change_settings(self, agent: Summary, changes: dict[str, Value]) -> None:
         """Change hyperparameters: through the trainer if one is at work, else where the next one will read them."""
         if is_running(agent):
             self.ask_trainer(agent.name, "tune", changes)
             return
-
-        def write() -> None:
-            folder = agent_folder.find(agent.name)
-            config = folder.config()
-            changed = from_mapping(changes, config.hyperparameters)
-            folder.save_config(dataclasses.replace(config, hyperparameters=changed))
-
-        self.carry_out(write, then=lambda _: self.tell("Saved: it counts from the next start."))
+        self.carry_out(
+            lambda: self.backend.change_settings(agent.name, changes),
+            then=lambda _: self.tell("Saved: it counts from the next start."),
+        )
 
     def open_window(self, name: str, kind: WindowKind) -> None:
         """Open the window on an agent."""
@@ -181,9 +179,7 @@ class ArcadeApp(App[None]):
     def _deleter(self, name: str) -> Callable[[bool | None], None]:
         def delete(agreed: bool | None) -> None:
             if agreed:
-                self.carry_out(
-                    lambda: agent_folder.delete(agent_folder.find(name)), then=lambda _: self.tell(f"{name} is gone.")
-                )
+                self.carry_out(lambda: self.backend.delete(name), then=lambda _: self.tell(f"{name} is gone."))
 
         return delete
 

@@ -1,12 +1,16 @@
 """How the cockpit says numbers, durations and states: one place, so that every screen says them alike."""
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from arcade_rl.hyperparameters import Value
-from arcade_rl.shelf.ledger import Curve
-from arcade_rl.shelf.summary import Summary
+if TYPE_CHECKING:
+    from arcade_rl.hyperparameters import Value
+    from arcade_rl.shelf.ledger import Curve
+    from arcade_rl.shelf.summary import Summary
 
 UNKNOWN = "–"  # noqa: RUF001 - an en dash, aligned with the numbers around it
 
@@ -163,7 +167,7 @@ def sparkline(values: Sequence[float], width: int) -> str:
 
 def thinned(curve: Curve, most: int) -> Curve:
     """A curve of at most `most` points; neighbours are averaged where there are more."""
-    return Curve(tuple(_averaged(curve.steps, most)), tuple(_averaged(curve.values, most)))
+    return replace(curve, steps=tuple(_averaged(curve.steps, most)), values=tuple(_averaged(curve.values, most)))
 
 
 def _averaged(values: Sequence[float], most: int) -> list[float]:

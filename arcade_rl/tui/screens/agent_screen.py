@@ -1,26 +1,27 @@
 """What can be done with one agent: the same keys on the shelf and on the training screen."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.ledger import RequestKind
-from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
-from arcade_rl.tui.windows import WindowKind
 
 if TYPE_CHECKING:
+    from arcade_rl.shelf.agent_folder import AgentFolder
+    from arcade_rl.shelf.ledger import RequestKind
+    from arcade_rl.shelf.summary import Summary
     from arcade_rl.tui.app import ArcadeApp
+    from arcade_rl.tui.windows import WindowKind
 
 
 class AgentScreen(Screen[None]):
     """A screen with one agent at hand."""
 
-    app: "ArcadeApp"
+    app: ArcadeApp
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "watch", "Watch"),
@@ -112,7 +113,7 @@ class AgentScreen(Screen[None]):
         return agent
 
     def _ask(self, agent: Summary, kind: RequestKind) -> None:
-        self.app.ask_trainer(agent.name, kind)
+        self.app.ask_trainer(agent.name, kind, {})
 
     def _open_window(self, kind: WindowKind) -> None:
         agent = self._at_hand()
@@ -122,4 +123,4 @@ class AgentScreen(Screen[None]):
     def _with_folder(self, use: Callable[[AgentFolder], object]) -> None:
         agent = self._at_hand()
         if agent is not None:
-            self.app.carry_out(lambda: agent_folder.find(agent.name), then=use)
+            self.app.carry_out(lambda: self.app.backend.find(agent.name), then=use)

@@ -24,6 +24,7 @@ class Dialog(ModalScreen[Result]):
 
     app: "ArcadeApp"
 
+    CSS_PATH = ["form.tcss", "dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel")]
 
     title_text = ""

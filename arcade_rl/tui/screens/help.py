@@ -68,6 +68,7 @@ _WORDS = (
 class HelpScreen(ModalScreen[None]):
     """Keys, then words; side by side where there is room."""
 
+    CSS_PATH = ["dialog.tcss", "help.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss", "Back", key_display="esc")]
 
     def compose(self) -> ComposeResult:

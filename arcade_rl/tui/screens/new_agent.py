@@ -46,6 +46,7 @@ class NewAgentScreen(Screen[None]):
 
     app: "ArcadeApp"
 
+    CSS_PATH = ["form.tcss", "new_agent.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "create", "Create"),
         Binding("ctrl+t", "train", "Create and train"),

@@ -1,6 +1,8 @@
 """The shelf: every agent in a table, and the one under the cursor looked at closely."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -8,14 +10,15 @@ from textual.containers import Container
 from textual.message import Message
 from textual.widgets import DataTable, Footer, Static
 
-from arcade_rl.shelf.summary import Summary
-from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.polling import Poll
 from arcade_rl.tui.screens.agent_screen import AgentScreen
-from arcade_rl.tui.widgets import curve_chart
-from arcade_rl.tui.widgets.agent_pane import AgentPane
 from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.summary import Summary
+    from arcade_rl.tui.backend import AgentDetail
+    from arcade_rl.tui.widgets.agent_pane import AgentPane
 
 _WELCOME = """\
 [$primary]▄▀▄▄▄▄▀▄
@@ -56,16 +59,15 @@ class ShelfScreen(AgentScreen):
         super().__init__()
         self._bar = TopBar("")
         self._table = AgentTable()
-        self._pane = AgentPane()
+        self._pane: AgentPane | None = None
         self._read_detail = Poll(self, self._detail)
 
     def compose(self) -> ComposeResult:
-        """Table and pane, or a greeting."""
+        """The table, and a place for the pane: what goes there comes with the first reading."""
         yield self._bar
         with Container(id="shelf"):
             yield self._table
-            yield self._pane
-        yield Static(_WELCOME, id="welcome")
+            yield Container(id="pane-place")
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
@@ -87,35 +89,47 @@ class ShelfScreen(AgentScreen):
         if agents is None:
             return
         self.set_class(not agents, "-empty")
-        self.set_class(bool(agents), "-filled")
+        if agents:
+            self._show_pane()
+        elif not self.query("#welcome"):
+            self.mount(Static(_WELCOME, id="welcome"), before="Footer")
         self._table.show(agents)
         self._bar.show(news=_news(agents))
         self._show_selected()
 
+    def _show_pane(self) -> None:
+        if self._pane is None:
+            from arcade_rl.tui.widgets.agent_pane import AgentPane  # here, so that the table is painted at once
+
+            self._pane = AgentPane()
+            self.query_one("#pane-place").mount(self._pane)
+
     def _show_selected(self) -> None:
-        if self.agent is not None:
+        if self.agent is not None and self._pane is not None:
             self._pane.show_summary(self.agent)
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         """Look closely at another agent."""
         self._show_selected()
-        self._read_detail()
+        self.call_after_refresh(self._read_detail)
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter, or a click on the row under the cursor."""
         self.action_open()
 
     def _detail(self) -> Message | None:
+        from arcade_rl.tui.widgets import curve_chart
+
         curve_chart.preload()
         name = self._table.selected
         return DetailRead(self.app.backend.read_detail(name)) if name else None
 
     def on_detail_read(self, event: DetailRead) -> None:
         """Show it, unless the cursor has moved on."""
-        if event.detail.name == self._table.selected:
-            self._pane.show_detail(event.detail)
-        else:
+        if event.detail.name != self._table.selected:
             self._read_detail()
+        elif self._pane is not None:
+            self._pane.show_detail(event.detail)
 
     def action_open(self) -> None:
         """Open the training screen."""

@@ -47,6 +47,7 @@ class PictureDrawn(Message):
 class TrainingScreen(AgentScreen):
     """Everything about one agent's training."""
 
+    CSS_PATH = "training.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h", "tune", "Settings"),
         Binding("n", "app.new", "New", show=False),

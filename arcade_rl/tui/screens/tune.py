@@ -29,6 +29,7 @@ class TuneScreen(ModalScreen[None]):
 
     app: "ArcadeApp"
 
+    CSS_PATH = ["form.tcss", "dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Cancel"),
         Binding("ctrl+s", "apply", "Apply"),

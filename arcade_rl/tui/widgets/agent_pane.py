@@ -31,6 +31,23 @@ _LEGEND = (
 class AgentPane(Container):
     """One agent of the shelf, looked at closely."""
 
+    DEFAULT_CSS = """
+    AgentPane {
+        layout: horizontal;
+        padding: 0 1;
+        #pane-chart { width: 1fr; height: 1fr; }
+        #pane-text { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; margin-left: 1; }
+        #pane-deeds {
+            margin: 1 0;
+            link-style: none;
+            link-color: $foreground;
+            link-style-hover: bold;
+            link-color-hover: $primary;
+            link-background-hover: $panel;
+        }
+    }
+    """
+
     def __init__(self) -> None:
         super().__init__(id="pane")
         self._chart = CurveChart("", "No finished episode yet.")

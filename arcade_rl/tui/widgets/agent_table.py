@@ -1,18 +1,20 @@
 """The table of agents. Cells change in place, so that the cursor and the scroll stay where the person left them."""
 
+from __future__ import annotations
+
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 from textual import events
 from textual.widgets import DataTable
 
-from arcade_rl.games.catalog import games
-from arcade_rl.hyperparameters import ALGORITHM_TITLES
-from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class AgentTable(DataTable[Text]):
         return {
             "name": _Cell(wording.shortened(agent.name, self._widths.name), "$foreground"),
             "game": _Cell(wording.shortened(_game_title(agent.game), self._widths.game), "$foreground-muted"),
-            "algorithm": _Cell(ALGORITHM_TITLES.get(agent.algorithm, ""), "$foreground-muted"),
+            "algorithm": _Cell(_algorithm_title(agent), "$foreground-muted"),
             "state": _Cell(state.text, state.colour),
             "steps": _Cell(wording.count(agent.status.step), "$foreground"),
             "score": _Cell(wording.score(agent.recent_score), "$foreground"),
@@ -153,11 +155,19 @@ def _justify(column: str) -> Literal["left", "right"]:
 
 @functools.cache
 def _game_titles() -> dict[str, str]:
+    from arcade_rl.games.catalog import games  # here, so that an empty table is painted at once
+
     return {entry.id: entry.title for entry in games()}
 
 
 def _game_title(game_id: str) -> str:
     return _game_titles().get(game_id, game_id)
+
+
+def _algorithm_title(agent: Summary) -> str:
+    from arcade_rl.hyperparameters import ALGORITHM_TITLES  # as above
+
+    return "" if agent.problem else ALGORITHM_TITLES[agent.algorithm]
 
 
 def _resolve(colour: str, variables: Mapping[str, str]) -> str:

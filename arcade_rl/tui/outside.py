@@ -1,0 +1,93 @@
+"""The true outside of the cockpit: the shelf on the disk, and trainer processes. Imported when first used."""
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.hyperparameters import Value, from_mapping
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, find
+from arcade_rl.shelf.ledger import CurveName, Ledger, RequestKind
+from arcade_rl.shelf.summary import ShelfReader
+from arcade_rl.training import launch
+from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.windows import open_window
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.live_feed import LiveFrame
+
+__all__ = ["find", "open_window", "read_shelf"]
+
+CURVES: tuple[CurveName, ...] = ("score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second")
+_LOG_LINES = 200
+_LOG_TAIL_BYTES = 32_768
+
+read_shelf = ShelfReader().read
+
+
+def read_detail(name: str) -> AgentDetail:
+    """Read one agent's recipe, curves and log.
+
+    Raises:
+        UsageError: there is no such agent.
+    """
+    folder = find(name)
+    with Ledger(folder.ledger_file, read_only=True) as ledger:
+        return AgentDetail(
+            name=name,
+            config=_config(folder),
+            curves={curve: ledger.curve(curve) for curve in CURVES},
+            log=log_tail(folder),
+        )
+
+
+def read_live(name: str) -> "LiveFrame | None":
+    """The newest pictures of an agent's parallel games; None if there are none."""
+    from arcade_rl.shelf.live_feed import LiveFeedReader  # numpy is slow to import
+
+    reader = LiveFeedReader(find(name).live_file)
+    try:
+        return reader.read()
+    finally:
+        reader.close()
+
+
+def start_trainer(name: str) -> int:
+    """Start an agent's trainer; returns its pid. Raises as `launch.start_trainer`."""
+    return launch.start_trainer(find(name))
+
+
+def ask(name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
+    """Ask an agent's trainer; returns its answer. Raises as `launch.ask_and_wait`."""
+    return launch.ask_and_wait(find(name), kind, changes)
+
+
+def change_settings(name: str, changes: dict[str, Value]) -> None:
+    """Write other hyperparameters down for an agent that is not training."""
+    folder = find(name)
+    config = folder.config()
+    changed = from_mapping(changes, config.hyperparameters)
+    folder.save_config(dataclasses.replace(config, hyperparameters=changed))
+
+
+def delete(name: str) -> None:
+    """Remove an agent. Raises as `agent_folder.delete`."""
+    agent_folder.delete(find(name))
+
+
+def log_tail(folder: AgentFolder) -> tuple[str, ...]:
+    """The last lines of the trainer's log; none if it has never been started."""
+    try:
+        with folder.log_file.open("rb") as log:
+            log.seek(max(0, log.seek(0, 2) - _LOG_TAIL_BYTES))
+            text = log.read().decode("utf-8", errors="replace")
+    except FileNotFoundError:
+        return ()
+    return tuple(text.splitlines()[-_LOG_LINES:])
+
+
+def _config(folder: AgentFolder) -> AgentConfig | None:
+    try:
+        return folder.config()
+    except ArcadeError:
+        return None  # the summary says what is wrong with it
