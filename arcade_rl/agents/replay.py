@@ -63,7 +63,7 @@ class Replay:
         self._frame_shape = spec.shape[1:] if self._pixels else spec.shape
         self._games, self._n_step = games, n_step
         self._capacity = -(-capacity // games)  # of each game
-        self._rows = self._capacity + self._stack + n_step
+        self._rows = self._capacity + self._stack + n_step  # room also for what stands before and after each of them
         self._frame_file = MappedArray(folder / "frames.bin", self._rows, (games, *self._frame_shape), spec.dtype)
         self._record_file = MappedArray(folder / "records.bin", self._rows, (games,), _RECORD)
         self._frames = self._frame_file.array.reshape(-1, *self._frame_shape)
