@@ -148,7 +148,13 @@ def _newborn(folder: AgentFolder, config: AgentConfig, games: ParallelGames, dev
 
 
 def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
-    learner.agent.load_tensors(brain.tensors)
+    try:
+        learner.agent.load_tensors(brain.tensors)
+    except _MISFIT as error:
+        raise ArcadeError(
+            f"the brain of {learner.config.name} does not fit its hyperparameters ({error}); put network and frame "
+            "sizes in its agent.toml back as they were"
+        ) from error
     learner.origin = f"begins with the brain of {brain.name} at step {brain.history.step:,}"
     if not continues:
         return

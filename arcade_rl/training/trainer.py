@@ -10,6 +10,7 @@ from dataclasses import replace
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.training import compute
 from arcade_rl.training.progress import Progress, TrainingEnd
 from arcade_rl.training.stop_signals import StopSignals
 from arcade_rl.training.trainer_log import TrainerLog
@@ -45,6 +46,7 @@ def train(
         with folder.training_lock(), StopSignals() as signals, Ledger(folder.ledger_file, repair=True) as ledger:
             _say_starting(ledger, log)
             with _last_words(ledger):
+                compute.wait_politely()
                 from arcade_rl.training.training_run import TrainingRun  # torch takes seconds to load
 
                 with TrainingRun(
