@@ -10,7 +10,7 @@ class Weights:
     """Where the agent's brain comes from.
 
     Attributes:
-        step: agent steps that it has trained for; None for an untrained one.
+        step: agent steps that it has trained for; None or 0 for an untrained one.
         age_seconds: since it was saved; whole seconds.
     """
 

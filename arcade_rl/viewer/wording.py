@@ -2,10 +2,12 @@
 
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.viewer.keys import FIRE, on_screen, words_of
+from arcade_rl.viewer.moment import Ending, Moment
 
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 
+_TRACK_END_METRES = 2.4
 _ARROWS = {
     frozenset({"UP"}): "↑",
     frozenset({"DOWN"}): "↓",
@@ -41,14 +43,16 @@ def short_action_label(entry: CatalogEntry, action: int) -> str:
     return f"{arrow} fire" if FIRE in words else arrow
 
 
-def ending(entry: CatalogEntry, score_: float, *, truncated: bool) -> str:
+def ending(moment: Moment, end: Ending) -> str:
     """How an episode ended, in a few words."""
-    if entry.family == "cart-pole":
-        return "kept upright to the end" if truncated else "the pole fell"
-    if truncated:
+    family = moment.entry.family
+    if family == "cart-pole":
+        fell = "ran off the track" if abs(moment.observation[0]) > _TRACK_END_METRES else "the pole fell"
+        return "kept upright to the end" if end.truncated else fell
+    if end.truncated:
         return "cut off by the step limit"
-    if entry.family == "frozen-lake":
-        return "reached the gift" if score_ > 0 else "fell through the ice"
+    if family == "frozen-lake":
+        return "reached the gift" if end.score > 0 else "fell through the ice"
     return "game over"
 
 

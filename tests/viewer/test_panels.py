@@ -119,7 +119,12 @@ class TestHeader:
 
     @pytest.mark.parametrize(
         "change",
-        [{"weights": Weights(None)}, {"weights": Weights(130_000, 12)}, {"weights": Weights(120_000, 13)}],
+        [
+            {"weights": Weights(None)},
+            {"weights": Weights(0)},
+            {"weights": Weights(130_000, 12)},
+            {"weights": Weights(120_000, 13)},
+        ],
     )
     def test_news_of_the_brain_is_drawn(self, make_session, canvas, change):
         session = make_session()

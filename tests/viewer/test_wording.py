@@ -1,9 +1,13 @@
 """Numbers and actions in words."""
 
+import dataclasses
+
+import numpy as np
 import pytest
 
 from arcade_rl.games import catalog
 from arcade_rl.viewer import wording
+from arcade_rl.viewer.moment import Ending
 
 _IDS = [entry.id for entry in catalog.games()]
 
@@ -50,10 +54,22 @@ def test_counts(number, text):
     assert wording.count(number) == text
 
 
-def test_how_an_episode_ended():
-    lake, cart, pong = (catalog.game(each) for each in ("frozen-lake", "cart-pole", "pong"))
-    assert wording.ending(lake, 1.0, truncated=False) == "reached the gift"
-    assert wording.ending(lake, 0.0, truncated=False) == "fell through the ice"
-    assert wording.ending(cart, 500.0, truncated=True) == "kept upright to the end"
-    assert wording.ending(pong, -21.0, truncated=False) == "game over"
-    assert wording.ending(pong, -3.0, truncated=True) == "cut off by the step limit"
+@pytest.mark.parametrize(
+    ("game_id", "score", "truncated", "text"),
+    [
+        ("frozen-lake", 1.0, False, "reached the gift"),
+        ("frozen-lake", 0.0, False, "fell through the ice"),
+        ("cart-pole", 500.0, True, "kept upright to the end"),
+        ("cart-pole", 20.0, False, "the pole fell"),
+        ("pong", -21.0, False, "game over"),
+        ("pong", -3.0, True, "cut off by the step limit"),
+    ],
+)
+def test_how_an_episode_ended(make_session, game_id, score, truncated, text):
+    moment = make_session(game_id).moment()
+    assert wording.ending(moment, Ending(score, 10, truncated=truncated, best=False)) == text
+
+
+def test_a_cart_that_leaves_the_track_did_not_drop_its_pole(make_session):
+    moment = dataclasses.replace(make_session("cart-pole").moment(), observation=np.array([2.5, 1, 0, 0]))
+    assert wording.ending(moment, Ending(90.0, 90, truncated=False, best=False)) == "ran off the track"

@@ -119,7 +119,7 @@ def _figures(view: View) -> list[_Figure]:
 def _weights(view: View) -> _Figure | None:
     if view.weights is None:
         return None
-    if view.weights.step is None:
+    if not view.weights.step:
         return _Figure("BRAIN", "untrained", "knows nothing yet", theme.WARNING)
     trained = f"{wording.count(view.weights.step)} steps"
     return _Figure("BRAIN TRAINED FOR", trained, wording.age(view.weights.age_seconds), least=trained + "88 min old")

@@ -4,10 +4,9 @@ from collections.abc import Hashable
 
 from pygame import Rect, Surface
 
-from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.viewer import theme, wording
 from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.moment import Ending
+from arcade_rl.viewer.moment import Ending, Moment
 from arcade_rl.viewer.scenes.scene import Scene
 from arcade_rl.viewer.view import View
 
@@ -44,7 +43,7 @@ class Stage:
             changed = place
         self._scene.draw(canvas, place, view, ink)
         if view.moment.ending is not None:
-            self._draw_ending(canvas, place, view.moment.entry, view.moment.ending, ink)
+            self._draw_ending(canvas, place, view.moment, view.moment.ending, ink)
         elif view.moment.paused:
             self._draw_pause(canvas, place, ink)
         return changed
@@ -63,12 +62,12 @@ class Stage:
         at = (plate.x + ink.px(37), plate.centery)
         ink.write(canvas, "paused", theme.STRONG, theme.WARNING, at, anchor="midleft")
 
-    def _draw_ending(self, canvas: Surface, place: Rect, entry: CatalogEntry, ending: Ending, ink: Ink) -> None:
+    def _draw_ending(self, canvas: Surface, place: Rect, moment: Moment, ending: Ending, ink: Ink) -> None:
         card = Rect(0, 0, min(ink.px(280), place.width - 8), ink.px(146))
         card.center = (place.centerx, place.y + place.height // 4)
         ink.card(canvas, card)
         middle = card.centerx
-        headline = wording.ending(entry, ending.score, truncated=ending.truncated)
+        headline = wording.ending(moment, ending)
         ink.write(canvas, headline, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(18)), anchor="midtop")
         number = wording.score(ending.score)
         ink.write(canvas, number, theme.DISPLAY, theme.TEXT, (middle, card.y + ink.px(38)), anchor="midtop")
