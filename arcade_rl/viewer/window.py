@@ -20,6 +20,7 @@ from arcade_rl.viewer.view import View, Weights
 FRAMES_PER_SECOND = 60
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
 _BANNER_SECONDS = 4.0
+_OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_CTRL | pygame.KMOD_META  # with these a key speaks to the desktop
 
 
 @dataclass(slots=True)
@@ -130,7 +131,7 @@ class Window:
         """Obey one of pygame's events."""
         if event.type == pygame.QUIT:
             self.closed = True
-        elif event.type == pygame.KEYDOWN:
+        elif event.type == pygame.KEYDOWN and not event.mod & _OTHERS_KEYS:
             self._press(event.key, event.unicode)
         elif event.type == pygame.KEYUP:
             self._joystick.release(event.key)

@@ -74,8 +74,8 @@ def make_window(canvas, make_session, tmp_path):
 
 @pytest.fixture
 def press():
-    def press(window, key, text=""):
-        window.handle(pygame.event.Event(pygame.KEYDOWN, key=key, unicode=text))
+    def press(window, key, text="", mod=0):
+        window.handle(pygame.event.Event(pygame.KEYDOWN, key=key, unicode=text, mod=mod))
 
     return press
 

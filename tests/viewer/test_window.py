@@ -52,6 +52,12 @@ def test_a_key_takes_the_joystick_and_gives_it_back(make_window, press, key):
     assert session.controller == "agent"
 
 
+def test_leaving_the_window_with_alt_and_tab_takes_no_joystick(make_window, press):
+    window, session = make_window()
+    press(window, pygame.K_TAB, mod=pygame.KMOD_LALT)
+    assert session.controller == "agent"
+
+
 def test_without_an_agent_the_window_says_that_there_is_none(make_window, press):
     window, session = make_window(alone=True)
     press(window, pygame.K_TAB)

@@ -14,7 +14,7 @@ from arcade_rl.viewer.view import View
 _LINES = (
     "Each square holds four numbers: what a move",
     "that way is worth. The arrow is the best one.",
-    "1 would be: sure to reach the gift, at once.",
+    "1 would mean: the gift for sure, at once.",
 )
 _LEGEND = 22
 

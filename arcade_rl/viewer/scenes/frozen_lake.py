@@ -23,6 +23,7 @@ _BANK = 0.32  # of a square
 _LEGEND_PANEL = 1
 _LEFT, _DOWN, _RIGHT, _UP = range(4)
 _SMALLEST_TILE_FOR_VALUES = 44
+_ROOMY_TILE = 66
 
 
 class Lake(Protocol):
@@ -108,11 +109,11 @@ class FrozenLakeScene:
         preferred = int(values.argmax())
         share = float(values[preferred]) / best if best > 0 else 0.0
         if np.ptp(values) > 0:
-            arrow = self._arrow(round(self._tile * (0.26 + 0.12 * share)), colour_of_share(share), preferred)
+            arrow = self._arrow(round(self._tile * self._arrow_share(share)), colour_of_share(share), preferred)
             ground.blit(arrow, arrow.get_rect(center=square.center))
         if self._tile < _SMALLEST_TILE_FOR_VALUES:
             return
-        inset = max(4, self._tile // 13)
+        inset = max(5, self._tile // 13)
         spots = {
             _LEFT: ("midleft", (square.left + inset, square.centery)),
             _DOWN: ("midbottom", (square.centerx, square.bottom - inset)),
@@ -122,6 +123,10 @@ class FrozenLakeScene:
         for action, (anchor, at) in spots.items():
             style, colour = self._lettering(float(values[action]), action == preferred and share > 0, best, ink)
             ink.write(ground, _short(float(values[action])), style, colour, at, anchor=anchor)
+
+    def _arrow_share(self, share: float) -> float:
+        """How much of a square's width the arrow takes: little where the numbers need the room."""
+        return 0.26 + 0.12 * share if self._tile >= _ROOMY_TILE else 0.17 + 0.04 * share
 
     def _lettering(self, value: float, preferred: bool, best: float, ink: Ink) -> tuple[Style, Colour]:
         size = max(9.5, min(16.0, self._tile / 7)) / ink.scale
