@@ -36,8 +36,9 @@ class Desk:
     def read(self) -> bool:
         """Decide on every open request; returns whether there was any to answer."""
         with self._troubles.outlive("read requests"):
+            decided = {*self._stops, *(id_ for id_, _ in self._unanswered)}
             for request in self._ledger.open_requests():
-                if request.id not in self._stops:
+                if request.id not in decided:
                     self._decide(request)
         return bool(self._unanswered)
 

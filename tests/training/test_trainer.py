@@ -212,6 +212,22 @@ class TestTuning:
         assert folder.config() == before
         assert self.learner.agent.hyperparameters == before.hyperparameters
 
+    def test_a_request_whose_answer_cannot_be_written_is_obeyed_once(self, desk, monkeypatch):
+        request = self.ledger.ask("tune", {"learning_rate": 0.5})
+        with monkeypatch.context() as full:
+            full.setattr(self.ledger, "obey", self.refuse)
+            for _ in range(3):
+                desk.read()
+                desk.answer()
+        assert self.ledger.answer(request) is None
+        desk.answer()
+        assert self.ledger.answer(request) == "learning_rate is 0.5 from step 0 on"
+        assert not desk.read()
+
+    @staticmethod
+    def refuse(*_):
+        raise ArcadeError("the disk is full")
+
     def test_every_live_hyperparameter_can_be_tuned(self, desk):
         values = self.learner.hyperparameters
         for knob in knobs("q-table", pixels=False):
