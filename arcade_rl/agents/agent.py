@@ -19,7 +19,7 @@ class Policy(Protocol):
         """(N, *shape) observations -> (N, actions) expected discounted return of each action."""
 
     def tensors(self) -> Tensors:
-        """What a brain file holds: the table, or the network's weights, by name."""
+        """What a brain file holds: a copy of the table, or of the network's weights, by name."""
 
     def load_tensors(self, tensors: Tensors) -> None:
         """Take over what a brain file holds (names and shapes have been checked)."""
@@ -95,7 +95,7 @@ class Agent(Policy, Protocol):
         """Go on with other values of the live-tunable hyperparameters."""
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
-        """All that an exact resume needs: arrays, and JSON-able values (counts, random states)."""
+        """All that an exact resume needs: copies of arrays, and JSON-able values (counts, random states)."""
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Go on exactly where `state` was taken."""

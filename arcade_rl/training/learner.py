@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 import arcade_rl
-from arcade_rl.agents.agent import Agent, Observation, Tensors
+from arcade_rl.agents.agent import Agent, Observation
 from arcade_rl.agents.factory import make_agent
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.factory import make_parallel_games
@@ -82,14 +80,14 @@ class Learner:
             ),
             made_by=f"arcade-rl {arcade_rl.__version__}",
             saved=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            tensors=_copied(self.agent.tensors()),
+            tensors=self.agent.tensors(),
         )
 
     def snapshot(self) -> ResumeState:
         """A copy of all that going on exactly needs, besides the replay memory."""
         tensors, values = self.agent.state()
         return ResumeState(
-            tensors=_copied(tensors),
+            tensors=tensors,
             agent=values,
             games=self.games.state(),
             returns=self.tally.returns.tolist(),
@@ -194,7 +192,3 @@ def _make_agent(folder: AgentFolder, config: AgentConfig, games: ParallelGames, 
         replay_folder=folder.replay,
         device=device,
     )
-
-
-def _copied(tensors: Tensors) -> Tensors:
-    return {name: np.array(tensor) for name, tensor in tensors.items()}
