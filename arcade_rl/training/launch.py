@@ -14,10 +14,11 @@ from arcade_rl.hyperparameters import Value
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.ledger import Ledger, RequestKind, State, Status
-from arcade_rl.shelf.trainer_state import true_state
+from arcade_rl.shelf.trainer_state import is_running, true_state
 
 REFUSED = "refused: "  # how an answer begins that says why a request was not obeyed
 _LOOK_SECONDS = 0.03
+_DEAD_SECONDS = 5.0
 
 
 def start_trainer(
@@ -43,6 +44,7 @@ def start_trainer(
     config = folder.config()
     with Ledger(folder.ledger_file, repair=not folder.trainer_alive()) as ledger:
         status = ledger.status()
+        _outwait_the_dead(folder, status.pid)
         state = true_state(status, folder.trainer_alive)
         if state not in ("idle", "crashed"):
             raise ArcadeError(
@@ -109,6 +111,13 @@ def _wait(folder: AgentFolder, ledger: Ledger, deadline: float) -> None:
 
 def _state(folder: AgentFolder, ledger: Ledger) -> State:
     return true_state(ledger.status(), folder.trainer_alive)
+
+
+def _outwait_the_dead(folder: AgentFolder, pid: int) -> None:
+    """A killed trainer is dead a moment before the last of its threads lets go of the lock."""
+    deadline = time.monotonic() + _DEAD_SECONDS
+    while pid and not is_running(pid) and folder.trainer_alive() and time.monotonic() < deadline:
+        time.sleep(_LOOK_SECONDS)
 
 
 def _options(steps: int | None, minutes: float | None, device: str, num_threads: int | None) -> list[str]:

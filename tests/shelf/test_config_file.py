@@ -81,16 +81,16 @@ def test_the_folder_gives_the_name(path: Path, make_config: MakeConfig) -> None:
 
 
 DAMAGE = [
-    (r"seed = 1", "seed = ", r"line \d+"),
-    (r"seed = 1", "", "seed is missing"),
-    (r"seed = 1", 'seed = "one"', r"agent\.toml, line \d+: seed must be a whole number"),
-    (r"batch_size = 64", "batch_size = 0", r", line \d+: batch_size must be a whole number from 1 to 4,096; 0 is not"),
-    (r"batch_size = 64", "batch_size = true", r", line \d+: batch_size must be"),
-    (r"batch_size = 64", "batch_sise = 64", r", line \d+: no hyperparameter .* did you mean batch_size"),
-    (r"discount = 0.99", "discount = nan", r", line \d+: discount must be"),
-    (r"discount = 0.99", f"discount = {10**400}", r", line \d+: discount must be"),
-    (r"discount = 0.99", f"discount = {'9' * 5000}", "mend it"),
-    (r"discount = 0.99", f"discount = {'[' * 5000}", "mend it"),
+    (r"seed = \d+", "seed = ", r"line \d+"),
+    (r"seed = \d+", "", "seed is missing"),
+    (r"seed = \d+", 'seed = "one"', r"agent\.toml, line \d+: seed must be a whole number"),
+    (r"batch_size = \d+", "batch_size = 0", r", line \d+: batch_size must be a whole number from 1 to 4,096; 0 is not"),
+    (r"batch_size = \d+", "batch_size = true", r", line \d+: batch_size must be"),
+    (r"batch_size = \d+", "batch_sise = 64", r", line \d+: no hyperparameter .* did you mean batch_size"),
+    (r"discount = [\d.]+", "discount = nan", r", line \d+: discount must be"),
+    (r"discount = [\d.]+", f"discount = {10**400}", r", line \d+: discount must be"),
+    (r"discount = [\d.]+", f"discount = {'9' * 5000}", "mend it"),
+    (r"discount = [\d.]+", f"discount = {'[' * 5000}", "mend it"),
     (r'game = "cart-pole"', 'game = "cart-poll"', r", line \d+: no game is called .* did you mean cart-pole"),
     (r'algorithm = "dqn"', 'algorithm = "q-table"', r", line \d+: algorithm must be one of dqn"),
     (r"\[hyperparameters\]", "[hyper]", "hyperparameters is missing"),
@@ -112,7 +112,7 @@ def test_damage_is_told_with_file_line_and_remedy(
 
 
 def test_the_line_named_is_the_wrong_one(path: Path, make_config: MakeConfig) -> None:
-    text = render(make_config("agent")).replace("batch_size = 64", "batch_size = -1")
+    text = re.sub(r"batch_size = \d+", "batch_size = -1", render(make_config("agent")))
     path.write_text(text)
     line = next(number for number, line in enumerate(text.splitlines(), 1) if line.startswith("batch_size"))
     with pytest.raises(ArcadeError, match=f"line {line}:"):
