@@ -30,31 +30,36 @@ class Preset:
 
 
 @functools.cache
-def presets(family: str) -> tuple[Preset, ...]:
-    """The presets of a game family (`frozen-lake`, `cart-pole`, `atari`), `default` first."""
+def presets(family: str, game: str = "") -> tuple[Preset, ...]:
+    """The presets of a game family (`frozen-lake`, `cart-pole`, `atari`), `default` first.
+
+    Args:
+        game: a game's id, for what that game needs otherwise; left out, what most games of the family take.
+    """
     tables = tomllib.loads((_FOLDER / f"{family}.toml").read_text(encoding="utf-8"))
-    return tuple(_read(name, family, table) for name, table in tables.items())
+    return tuple(_read(name, family, game, table) for name, table in tables.items())
 
 
-def preset(family: str, name: str, algorithm: Algorithm | None = None) -> Preset:
-    """The preset `name` of a family.
+def preset(family: str, name: str, algorithm: Algorithm | None = None, *, game: str = "") -> Preset:
+    """The preset `name` of a family, as `game` takes it.
 
     Raises:
         UsageError: the family has none of that name, or it is for another algorithm.
     """
-    known = [each for each in presets(family) if algorithm in (None, each.algorithm)]
+    known = [each for each in presets(family, game) if algorithm in (None, each.algorithm)]
     for each in known:
         if each.name == name:
             return each
     raise UsageError(f"no preset {name!r} for {family} games; known are {', '.join(each.name for each in known)}")
 
 
-def _read(name: str, family: str, table: dict[str, Any]) -> Preset:
+def _read(name: str, family: str, game: str, table: dict[str, Any]) -> Preset:
+    own = table.get("games", {}).get(game, {})
     return Preset(
         name=name,
         family=family,
         title=table["title"],
         algorithm=table["algorithm"],
-        hyperparameters=from_mapping(table["hyperparameters"]),
+        hyperparameters=from_mapping(table["hyperparameters"] | own),
         mended=tuple(table.get("mended", ())),
     )

@@ -9,7 +9,7 @@ from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.recipes import Preset, preset, presets
 
-EVERY_PRESET = [each for family in FAMILIES for each in presets(family)]
+EVERY_PRESET = list(dict.fromkeys(each for entry in games() for each in presets(entry.family, entry.id)))
 ANY_PRESET = pytest.mark.parametrize("each", EVERY_PRESET, ids=lambda each: f"{each.family}-{each.name}")
 
 
@@ -64,3 +64,10 @@ def test_a_preset_of_another_algorithm_is_not_offered() -> None:
     assert preset("frozen-lake", "dqn", "dqn").algorithm == "dqn"
     with pytest.raises(UsageError, match=r"no preset 'default' .* known are dqn"):
         preset("frozen-lake", "default", "dqn")
+
+
+def test_a_game_may_need_otherwise_than_its_family() -> None:
+    small, large = (preset("frozen-lake", "default", game=game) for game in ("frozen-lake", "frozen-lake-8x8"))
+    assert large.hyperparameters.max_episode_steps == 200 > small.hyperparameters.max_episode_steps
+    assert large.hyperparameters.evaluation_epsilon == small.hyperparameters.evaluation_epsilon == 0.0
+    assert preset("frozen-lake", "default") == small

@@ -43,8 +43,10 @@ def _game_document(entry: catalog.CatalogEntry) -> dict[str, Any]:
 @json_option
 def presets_command(game: str | None, as_json: bool) -> None:
     """List the recipes for GAME, or for every family of games."""
-    families = (catalog.game(game).family,) if game else catalog.FAMILIES
-    found = [each for family in families for each in presets(family)]
+    entry = catalog.game(game) if game else None
+    found = (
+        presets(entry.family, entry.id) if entry else [each for family in catalog.FAMILIES for each in presets(family)]
+    )
     if as_json:
         print_json([_preset_document(each) for each in found])
         return
@@ -54,6 +56,10 @@ def presets_command(game: str | None, as_json: bool) -> None:
             click.echo(f"    mended: {note}")
         for name, value in _shown(each).items():
             click.echo(f"    {name} = {value}")
+
+
+def _presets_of(entry: catalog.CatalogEntry) -> tuple[Preset, ...]:
+    return presets(entry.family, entry.id)
 
 
 def _shown(preset: Preset) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from arcade_rl.shelf.summary import Summary
 def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, ...], seed: int | None) -> None:
     """Put a new agent on the shelf."""
     entry = catalog.game(game_id)
-    recipe = preset(entry.family, preset_name)
+    recipe = preset(entry.family, preset_name, game=entry.id)
     config = AgentConfig(
         name=name,
         game=entry.id,

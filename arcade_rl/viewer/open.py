@@ -85,7 +85,7 @@ def _sit_down(request: WindowRequest) -> tuple[Session, Seat]:
 
 
 def _sit_down_alone(game_id: str, seed: int) -> tuple[Session, Seat]:
-    recipe = recipes.preset(catalog.game(game_id).family, "default")
+    recipe = recipes.preset(catalog.game(game_id).family, "default", game=game_id)
     game = make_game(game_id, GameSettings.from_hyperparameters(recipe.hyperparameters))
     pictures = platformdirs.user_pictures_path() / "arcade-rl"
     seat = Seat(name="", step=None, saved=0.0, problem="", watcher=None, pictures=pictures)
