@@ -85,8 +85,11 @@ class Agent(Policy, Protocol):
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy choice for N games in one pass, from the agent's own random stream."""
 
-    def learn(self, transitions: Transitions) -> None:
-        """Take in one step of N games, and make the updates that are due."""
+    def remember(self, transitions: Transitions) -> None:
+        """Take in one step of N games. A table learns from it at once."""
+
+    def learn(self) -> None:
+        """Make the updates that have become due. Apart from `remember`, so that the games can play meanwhile."""
 
     def metrics(self) -> LearningMetrics:
         """What learning looked like since this was last called."""

@@ -20,7 +20,7 @@ from arcade_rl.agents.replay import Replay
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 
-_COUNTS = ("updates", "_steps", "_episodes", "_unlearned_steps")
+_COUNTS = ("updates", "_steps", "_episodes", "_unlearned_steps", "_due_updates")
 
 
 class DqnAgent(NetworkPolicy):
@@ -64,6 +64,7 @@ class DqnAgent(NetworkPolicy):
         self._steps = 0
         self._episodes = 0
         self._unlearned_steps = 0
+        self._due_updates = 0
         self._clear_metrics()
 
     @property
@@ -80,16 +81,21 @@ class DqnAgent(NetworkPolicy):
         """Epsilon-greedy choice for N games in one pass."""
         return epsilon_greedy(observations, self._action_count, self.epsilon, self.q_values, self._random)
 
-    def learn(self, transitions: Transitions) -> None:
-        """Remember one step of N games, and make the updates that are due."""
+    def remember(self, transitions: Transitions) -> None:
+        """Put one step of N games into the replay memory, and count the updates that it makes due."""
         if self._clip_rewards:
             transitions = dataclasses.replace(transitions, rewards=np.sign(transitions.rewards))
         self._replay.add(transitions)
         self._steps += len(transitions.actions)
         self._episodes += int(transitions.ended.sum())
         if self._may_learn():
-            for _ in range(self._updates_due(transitions)):
-                self._update()
+            self._due_updates += self._updates_due(transitions)
+
+    def learn(self) -> None:
+        """Make the updates that are due."""
+        while self._due_updates:
+            self._due_updates -= 1
+            self._update()
 
     def _may_learn(self) -> bool:
         enough = min(self.hyperparameters.learning_starts, self.hyperparameters.replay_capacity)

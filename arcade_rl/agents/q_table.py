@@ -57,7 +57,7 @@ class QTableAgent(TablePolicy):
         """Epsilon-greedy choice for N games."""
         return epsilon_greedy(observations, self._action_count, self.epsilon, self._table.__getitem__, self._random)
 
-    def learn(self, transitions: Transitions) -> None:
+    def remember(self, transitions: Transitions) -> None:
         """One update a game, in the games' order."""
         for s_tm1, a_tm1, r_t, s_t, terminated in zip(
             transitions.observations.tolist(),
@@ -70,6 +70,9 @@ class QTableAgent(TablePolicy):
             self._update(s_tm1, a_tm1, r_t, s_t, terminated)
         self._steps += len(transitions.actions)
         self._episodes += int(transitions.ended.sum())
+
+    def learn(self) -> None:
+        """Nothing is left to be learned: a table does so at once."""
 
     def _update(self, s_tm1: int, a_tm1: int, r_t: float, s_t: int, terminated: bool) -> None:
         row = self._table[s_tm1]

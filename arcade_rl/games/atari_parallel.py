@@ -43,6 +43,7 @@ class AtariParallelGames:
         self._life_begins = np.ones(count, np.bool_)
         self._ended = np.zeros(count, np.bool_)
         self._steps = np.zeros(count, np.int64)
+        self._sent = np.zeros(count, np.int64)  # (N,) the actions under way or done last
         self._seed = 0
         self._tapes = [Tape(0) for _ in range(count)]
 
@@ -55,12 +56,28 @@ class AtariParallelGames:
 
     def step(self, actions: NDArray[np.int64]) -> Steps:
         """One decision in every game; the first of every life is FIRE, where the game has it."""
+        self.send(actions)
+        return self.receive()
+
+    def send(self, actions: NDArray[np.int64]) -> None:
+        """Let every game begin its decision; the first of every life is FIRE, where the game has it."""
         if self._ended.any():
             raise RuntimeError("restart the ended games before the next step")
         done = actions if self._fire is None else np.where(self._life_begins, self._fire, actions)
         for tape, action in zip(self._tapes, done.tolist(), strict=True):
             tape.record(action)
-        return self._advance(done)
+        self._send(done)
+
+    def receive(self) -> Steps:
+        """Wait for the games that `send` set going."""
+        self._observations, rewards, terminated, _, info = self._env.recv()
+        life_lost = info["lives"] < self._lives
+        self._lives = info["lives"]
+        self._life_begins = life_lost
+        self._steps += 1
+        truncated = ~terminated & (self._steps >= self.settings.max_episode_steps)
+        self._ended = terminated | truncated
+        return Steps(self._observations, self._sent, rewards.astype(np.float32), terminated, truncated, life_lost)
 
     def restart(self, ended: NDArray[np.bool_]) -> Observation:
         """Begin the next episode of the ended games."""
@@ -104,7 +121,8 @@ class AtariParallelGames:
                 step, seed = step + len(episode), _UNSEEDED
         for step in range(total):
             self._begin(beginnings.get(step, {}))
-            self._advance(actions[step])
+            self._send(actions[step])
+            self.receive()
         self._begin(beginnings.get(total, {}))
         return self._observations
 
@@ -125,15 +143,9 @@ class AtariParallelGames:
         self._ended = self._ended & ~begun
         self._steps[begun] = 0
 
-    def _advance(self, actions: NDArray[np.int64]) -> Steps:
-        self._observations, rewards, terminated, _, info = self._env.step(self._codes[actions])
-        life_lost = info["lives"] < self._lives
-        self._lives = info["lives"]
-        self._life_begins = life_lost
-        self._steps += 1
-        truncated = ~terminated & (self._steps >= self.settings.max_episode_steps)
-        self._ended = terminated | truncated
-        return Steps(self._observations, actions, rewards.astype(np.float32), terminated, truncated, life_lost)
+    def _send(self, actions: NDArray[np.int64]) -> None:
+        self._sent = actions
+        self._env.send(self._codes[actions])
 
 
 def _vector_env(entry: CatalogEntry, settings: GameSettings, count: int) -> AtariVectorEnv:

@@ -142,6 +142,12 @@ class ParallelGames(Protocol):
             actions: (N,) indices into `entry.actions`.
         """
 
+    def send(self, actions: NDArray[np.int64]) -> None:
+        """The first half of `step`: where games have threads of their own, they play while the caller goes on."""
+
+    def receive(self) -> Steps:
+        """The second half of `step`: wait until every game has done its decision."""
+
     def restart(self, ended: NDArray[np.bool_]) -> Observation:
         """Begin the next episode of the ended games.
 

@@ -28,6 +28,7 @@ class SerialGames:
         self._games = games
         self._seed = 0
         self._tapes = [Tape(0) for _ in games]
+        self._sent = np.zeros(len(games), np.int64)  # (N,) what to do next
 
     def reset(self, seed: int) -> Observation:
         """Start every game afresh with its episode 0."""
@@ -39,7 +40,16 @@ class SerialGames:
 
     def step(self, actions: NDArray[np.int64]) -> Steps:
         """One move in every game."""
-        chosen = actions.tolist()
+        self.send(actions)
+        return self.receive()
+
+    def send(self, actions: NDArray[np.int64]) -> None:
+        """Note what to do: these games have no threads of their own."""
+        self._sent = actions
+
+    def receive(self) -> Steps:
+        """One move in every game, as sent."""
+        actions, chosen = self._sent, self._sent.tolist()
         frames = [game.step_frame(action) for game, action in zip(self._games, chosen, strict=True)]
         for tape, action in zip(self._tapes, chosen, strict=True):
             tape.record(action)

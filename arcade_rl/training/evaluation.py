@@ -36,8 +36,11 @@ class EpsilonGreedy:
         random_actions = self._random.integers(self._actions, size=len(greedy))
         return Decision(actions=np.where(explored, random_actions, greedy), explored=explored)
 
-    def learn(self, transitions: Transitions) -> None:
+    def remember(self, transitions: Transitions) -> None:
         """Nothing: it is an examination."""
+
+    def learn(self) -> None:
+        """Nothing."""
 
 
 def evaluate(

@@ -17,8 +17,11 @@ class Player(Protocol):
     def act(self, observations: Observation) -> Decision:
         """Choose an action for each of N games."""
 
-    def learn(self, transitions: Transitions) -> None:
+    def remember(self, transitions: Transitions) -> None:
         """Take in what came of it."""
+
+    def learn(self) -> None:
+        """Do the learning that is due, while the games play."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +73,20 @@ def run_loop(
 ) -> Iterator[StepResult]:
     """Play for ever, one agent step of all games at a time.
 
-    Between two steps everything stands whole: the player has learned, ended games have begun anew, so that the state
-    of `player`, `games` and `tally` taken there is all that going on exactly needs.
+    The player learns while the games, on threads of their own, do the next step. Between two steps everything stands
+    whole: the player remembers the last one and ended games have begun anew, so that the state of `player`, `games`
+    and `tally` taken there is all that going on exactly needs.
 
     Args:
         observations: (N, *shape) where the games stand now.
         life_loss_terminal: tell the player that a lost life is an end (Mnih et al. 2015); the game goes on.
     """
     while True:
-        steps = games.step(player.act(observations).actions)
+        games.send(player.act(observations).actions)
+        player.learn()
+        steps = games.receive()
         ended = steps.terminated | steps.truncated
-        player.learn(
+        player.remember(
             Transitions(
                 observations=observations,
                 actions=steps.actions,

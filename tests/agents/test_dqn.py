@@ -49,7 +49,8 @@ def after(agent: DqnAgent, steps: int, *, terminated=False, reward=1.0) -> None:
     """`steps` steps from state 0 to state 1 and so on to and fro, always action 0."""
     for step in range(steps):
         state = np.array([step % 2])
-        agent.learn(transitions(state, [0], [reward], 1 - state, [terminated], [False]))
+        agent.remember(transitions(state, [0], [reward], 1 - state, [terminated], [False]))
+        agent.learn()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,8 @@ def test_rewards_of_pixel_games_are_clipped_if_asked_for(tmp_path, clip, expecte
     pictures = Pictures(1, SMALL_PICTURES, seed=0)
     for _ in range(2):
         step = pictures.step([0], [False], [False])
-        agent.learn(transitions(step.observations, [0], [50.0], step.next_observations, [False], [False]))
+        agent.remember(transitions(step.observations, [0], [50.0], step.next_observations, [False], [False]))
+        agent.learn()
     assert agent.metrics().loss == pytest.approx(expected**2, rel=0.25)
 
 

@@ -16,7 +16,8 @@ def make_agent(**changes) -> QTableAgent:
 def one_step(agent: QTableAgent, *, reward=1.0, terminated=False, truncated=False) -> float:
     """The value of action 1 in state 0 after one step from 0 to 1, where the best action is worth 2."""
     agent.load_tensors({"table": np.array([[0, 4], [2, -3], [0, 0], [0, 0], [0, 0]], np.float32)})
-    agent.learn(transitions(np.array([0]), [1], [reward], np.array([1]), [terminated], [truncated]))
+    agent.remember(transitions(np.array([0]), [1], [reward], np.array([1]), [terminated], [truncated]))
+    agent.learn()
     return agent.q_values(np.array([0]))[0, 1]
 
 
@@ -35,7 +36,8 @@ def test_an_episode_that_is_cut_off_still_counts_on_the_next_state():
 def test_parallel_games_learn_one_after_the_other():
     agent = make_agent()
     both = transitions(np.array([0, 0]), [1, 1], [1.0, 1.0], np.array([4, 4]), [True, True], [False, False])
-    agent.learn(both)
+    agent.remember(both)
+    agent.learn()
     assert agent.q_values(np.array([0]))[0, 1] == pytest.approx(0.75)
     assert agent.updates == 2
 

@@ -34,7 +34,8 @@ class Chain:
             actions = agent.act(self.states).actions
             following = np.clip(self.states + np.where(actions == 1, 1, -1), 0, 4)
             done = following == 4
-            agent.learn(transitions(self.states, actions, done, following, done, np.zeros_like(done)))
+            agent.remember(transitions(self.states, actions, done, following, done, np.zeros_like(done)))
+            agent.learn()
             self.states = np.where(done, 0, following)
 
 
@@ -70,7 +71,8 @@ class Pictures:
         for _ in range(steps):
             actions = agent.act(self.observations).actions
             ends = self.random.random((2, self.games)) < 0.1
-            agent.learn(self.step(actions, *ends))
+            agent.remember(self.step(actions, *ends))
+            agent.learn()
 
     def state(self):
         return self.observations.copy(), self.random.bit_generator.state

@@ -39,6 +39,7 @@ def main() -> None:
     if given.child:
         {"sb3": stable_baselines, "bare": bare_loop}[given.child](Counter(given.counter), given.threads)
         return
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as our trainer does; here for all three
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ARCADE_RL_SAVES"] = folder
         speeds = compare(Path(folder), given.rounds, given.seconds, given.threads)

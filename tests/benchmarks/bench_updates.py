@@ -58,7 +58,8 @@ def filled_agent(folder: Path, recipe: Hyperparameters = CLASSIC) -> DqnAgent:
     """An agent whose memory holds 2,000 steps of noise."""
     agent = DqnAgent(recipe.replace(learning_starts=10**7), PIXELS, ACTIONS, seed=0, replay_folder=folder)
     for transition in noise(2_000):
-        agent.learn(transition)
+        agent.remember(transition)
+        agent.learn()
     agent.tune(recipe)
     return agent
 
@@ -91,7 +92,8 @@ def four_agent_steps(agent: DqnAgent) -> Callable[[], None]:
         for _ in range(4):
             transition = next(steps)
             agent.act(transition.observations)
-            agent.learn(transition)
+            agent.remember(transition)
+            agent.learn()
 
     return play
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.games.game import GameSettings
+from arcade_rl.games.game import GameSettings, Steps
 from arcade_rl.games.serial import SerialGames
 from arcade_rl.training import evaluation
 from arcade_rl.training.evaluation import evaluate
@@ -70,11 +70,14 @@ class Paced:
     def reset(self, seed):
         return np.zeros((2, 4), np.float32)
 
-    def step(self, actions):
+    def send(self, actions):
+        self._actions = actions
+
+    def receive(self):
         self._left -= 1
         none = np.zeros(2, bool)
-        rewards = np.ones(2, np.float32)
-        return evaluation_steps(actions, rewards, terminated=self._left == 0, none=none)
+        rewards, observations = np.ones(2, np.float32), np.zeros((2, 4), np.float32)
+        return Steps(observations, self._actions, rewards, terminated=self._left == 0, truncated=none, life_lost=none)
 
     def restart(self, ended):
         for game in np.flatnonzero(ended):
@@ -83,12 +86,6 @@ class Paced:
 
     def close(self):
         pass
-
-
-def evaluation_steps(actions, rewards, *, terminated, none):
-    from arcade_rl.games.game import Steps
-
-    return Steps(np.zeros((2, 4), np.float32), actions, rewards, terminated, none, none)
 
 
 def test_an_episode_that_never_ends_is_cut_off():

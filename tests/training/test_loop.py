@@ -23,8 +23,11 @@ class ScriptedGames:
         self.observations = np.zeros(2, np.int64)
         self.restarted: list[list[bool]] = []
 
-    def step(self, actions):
-        self._step += 1
+    def send(self, actions):
+        self.doing = actions
+
+    def receive(self):
+        actions, self._step = self.doing, self._step + 1
         self.observations = self.observations + 1
         flags = {
             name: np.array([(self._step, game) in script for game in (0, 1)]) for name, script in self._script.items()
@@ -43,13 +46,17 @@ class Witness:
 
     seen: list[list[int]] = field(default_factory=list)
     told: list[Transitions] = field(default_factory=list)
+    told_before_learning: list[int] = field(default_factory=list)
 
     def act(self, observations: Observation) -> Decision:
         self.seen.append(observations.tolist())
         return Decision(np.zeros(2, np.int64), np.zeros(2, bool))
 
-    def learn(self, transitions: Transitions) -> None:
+    def remember(self, transitions: Transitions) -> None:
         self.told.append(transitions)
+
+    def learn(self) -> None:
+        self.told_before_learning.append(len(self.told))
 
 
 def play(games: ScriptedGames, steps: int, **options) -> tuple[Witness, list[tuple[FinishedEpisode, ...]]]:
@@ -69,6 +76,11 @@ def test_the_player_sees_the_last_observation_of_an_ended_episode():
     witness, _ = play(ScriptedGames(terminated={(2, 0)}), 2)
     assert witness.told[1].observations.tolist() == [1, 1]
     assert witness.told[1].next_observations.tolist() == [2, 2]
+
+
+def test_the_player_learns_while_the_games_play_from_what_it_was_told_before():
+    witness, _ = play(ScriptedGames(), 3)
+    assert witness.told_before_learning == [0, 1, 2]
 
 
 def test_a_truncated_episode_has_ended_but_not_terminated():

@@ -117,16 +117,16 @@ def test_a_paused_trainer_obeys_stop_and_signals(endless, start):
 
 
 def test_a_stop_cuts_an_evaluation_short_and_it_is_done_after_the_resume(shelve, start):
-    folder = shelve("lake", "frozen-lake", evaluation_interval=500, evaluation_episodes=10_000)
+    folder = shelve("pong", "pong", evaluation_interval=100, evaluation_episodes=10_000)
     start(folder)
     until(lambda: status(folder).activity == "evaluating")
     ask_and_wait(folder, "stop")
-    assert status(folder).step == 500
+    assert status(folder).step == 100
     with Ledger(folder.ledger_file, read_only=True) as ledger:
         assert ledger.evaluations() == []
     start(folder)
     until(lambda: status(folder).activity == "evaluating")
-    assert status(folder).step == 500
+    assert status(folder).step == 100
 
 
 def test_a_trainer_without_a_word_is_crashed_within_five_seconds(endless, start):

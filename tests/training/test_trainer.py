@@ -157,7 +157,7 @@ class TestTrouble:
 
     def test_a_defect_leaves_the_agent_crashed_with_its_traceback_in_the_log(self, shelve, monkeypatch):
         folder = shelve("lake", "frozen-lake")
-        monkeypatch.setattr("arcade_rl.agents.q_table.QTableAgent.learn", lambda *_: 1 / 0)
+        monkeypatch.setattr("arcade_rl.agents.q_table.QTableAgent.remember", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             train(folder)
         assert status(folder).state == "training"
