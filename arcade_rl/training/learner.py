@@ -131,6 +131,8 @@ def _begin(folder: AgentFolder, config: AgentConfig, games: ParallelGames, *, de
     learner = _newborn(folder, config, games, device)
     if folder.brain_file.exists():
         _take_over(learner, brain_file.read(folder.brain_file), continues=has_past or bool(problem))
+        if learner.counts.best_score is None and folder.best_file.exists():
+            learner.counts.best_score = brain_file.read_header(folder.best_file).history.last_evaluation
     elif problem:
         raise ArcadeError(f"{problem}, and there is no brain to go on from; fork {config.name} from a checkpoint")
     if problem:

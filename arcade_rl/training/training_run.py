@@ -40,7 +40,7 @@ class TrainingRun:
         num_threads: int | None,
         progress: Callable[[Progress], None] | None,
     ) -> None:
-        device = compute.prepare(folder.config().algorithm, device, num_threads)
+        device = compute.prepare(folder.config(), device, num_threads)
         self._name = folder.name
         self._log = log
         self._progress = progress

@@ -7,7 +7,7 @@ import pytest
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.training import trainer_log
+from arcade_rl.training import compute, trainer_log
 from arcade_rl.training.background_writes import BackgroundWrites
 from arcade_rl.training.limits import Limits
 from arcade_rl.training.speedometer import Speedometer
@@ -172,3 +172,12 @@ class TestStopSignals:
             os.kill(os.getpid(), signal.SIGTERM)
             assert signals.received == name
         assert signal.getsignal(getattr(signal, name)) == before
+
+
+class TestCompute:
+    def test_a_small_network_is_not_shared_out_over_threads(self):
+        assert compute.default_threads("mlp") == 1
+
+    def test_a_large_one_takes_the_cores_that_this_process_may_use(self, monkeypatch):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+        assert compute.default_threads("nature") == 2

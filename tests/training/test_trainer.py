@@ -7,7 +7,7 @@ import pytest
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.hyperparameters import knobs
-from arcade_rl.shelf import agent_folder, atomic, brain_file
+from arcade_rl.shelf import agent_folder, atomic, brain_file, sharing
 from arcade_rl.shelf.ledger import Ledger
 from arcade_rl.shelf.live_feed import LiveFeedReader
 from arcade_rl.training import learner, requests, storage
@@ -89,6 +89,18 @@ class TestHowItBegins:
         assert begun.counts.step == 0
         np.testing.assert_array_equal(begun.agent.tensors()["table"], tensors["table"])
         assert train(child, steps=100).step == 100
+
+    def test_an_imported_best_brain_stays_until_training_beats_it(self, shelve, tmp_path):
+        parent = shelve("parent", "frozen-lake")
+        train(parent, steps=1_000)
+        brain = brain_file.read(parent.best_file)
+        champion = dataclasses.replace(brain, history=dataclasses.replace(brain.history, last_evaluation=1.0))
+        brain_file.write(champion, tmp_path / "champion.safetensors")
+
+        folder = sharing.import_brain(tmp_path / "champion.safetensors", "champion")
+        train(folder, steps=1_000)
+        assert status(folder).best_evaluation == 1.0
+        np.testing.assert_array_equal(brain_file.read(folder.best_file).tensors["table"], brain.tensors["table"])
 
     def test_a_damaged_resume_state_falls_back_to_the_brain(self, shelve):
         folder = shelve("lake", "frozen-lake")
