@@ -21,6 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
+from arcade_rl.training.compute import default_threads
+
 REPLAY = 100_000
 LEARNING_STARTS = 500
 EPSILON = 0.1
@@ -32,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=8.0, help="length of one turn")
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--threads", type=int, default=default_threads(), help="of each of the three")
     parser.add_argument("--child", choices=["sb3", "bare"], help=argparse.SUPPRESS)
     parser.add_argument("--counter", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
