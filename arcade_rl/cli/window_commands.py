@@ -1,5 +1,6 @@
 """`watch` and `play`: the window, with the agent or the human holding the joystick first."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -72,6 +73,7 @@ def _open(
         raise UsageError("--headless needs --frames N, the number of frames to play")
     if not headless and (frames or screenshot):
         raise UsageError("--frames and --screenshot go with --headless; in the window F12 takes a picture")
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
     from arcade_rl.viewer.open import WindowRequest, open_window
 
     open_window(

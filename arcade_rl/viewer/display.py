@@ -31,6 +31,7 @@ def open_window_surface(title: str) -> Surface:
         ArcadeError: there is no display; names the remedy.
     """
     try:
+        _name_drivers()
         pygame.display.init()
         _draw_directly()
         canvas = _set_mode(_fitting(pygame.display.get_desktop_sizes()[0]), pygame.RESIZABLE)
@@ -56,6 +57,16 @@ def at_least_smallest(canvas: Surface) -> Surface:
         return canvas
     size = (max(width, SMALLEST_WINDOW[0]), max(height, SMALLEST_WINDOW[1]))
     return pygame.display.set_mode(size, pygame.RESIZABLE)
+
+
+def _name_drivers() -> None:
+    """Let SDL try just the displays that the environment names, on Linux.
+
+    If none of them answers, SDL would else draw where nobody can see it, without a word.
+    """
+    if sys.platform.startswith("linux") and not os.environ.get("SDL_VIDEODRIVER"):
+        named = {"x11": "DISPLAY", "wayland": "WAYLAND_DISPLAY"}
+        os.environ["SDL_VIDEODRIVER"] = ",".join(driver for driver, name in named.items() if os.environ.get(name))
 
 
 def _draw_directly() -> None:

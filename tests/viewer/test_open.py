@@ -2,6 +2,8 @@
 
 import dataclasses
 import os
+import subprocess
+import sys
 
 import pygame
 import pytest
@@ -103,6 +105,19 @@ def test_a_display_that_cannot_be_reached_is_told_likewise(put_on_shelf, monkeyp
     monkeypatch.setenv("SDL_VIDEODRIVER", "no-such-driver")
     with pytest.raises(ArcadeError, match=r"no-such-driver .*set DISPLAY"):
         open_window(request("cart-pole", put_on_shelf("cart-pole"), headless_frames=None))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays are named like this on Linux")
+def test_a_display_that_does_not_answer_is_no_display() -> None:
+    """In a process of its own: SDL would silently draw on nothing, and the person would wait for a window."""
+    environment = {**os.environ, "DISPLAY": ":4321", "WAYLAND_DISPLAY": ""}
+    del environment["SDL_VIDEODRIVER"]
+    watch = subprocess.run(
+        [sys.executable, "-m", "arcade_rl", "play", "frozen-lake"], env=environment, capture_output=True, text=True
+    )
+    assert (watch.returncode, watch.stdout) == (1, "")
+    assert watch.stderr.startswith("arcade-rl: no display to open a window on")
+    assert watch.stderr.count("\n") == 1
 
 
 def test_a_picture_that_cannot_be_written_is_told_in_one_line(put_on_shelf, tmp_path):
