@@ -34,11 +34,13 @@ def prepare(config: AgentConfig, device: str, num_threads: int | None) -> str:
 
 
 def default_threads(network: str) -> int:
-    """Threads for a network's arithmetic: all cores of a small machine, at most 4; one for an mlp.
+    """Threads for a network's arithmetic: half of the cores, at most 4; one for an mlp.
 
-    Sharing out an mlp's small products costs more than it gains: CartPole trains twice as fast on one thread of two.
+    Measured on 2 cores: with preset `classic` a second thread gains nothing while the emulator needs a core too, and
+    costs 15% when a window or another trainer runs beside. Sharing out an mlp's small products costs more than it
+    gains: CartPole trains twice as fast on one thread.
     """
     if network == "mlp":
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, 4))
+    return max(1, min(cores // 2, 4))

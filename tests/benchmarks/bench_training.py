@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=8.0, help="length of one turn")
-    parser.add_argument("--threads", type=int, default=default_threads(), help="of each of the three")
+    parser.add_argument("--threads", type=int, default=default_threads("nature"), help="of each of the three")
     parser.add_argument("--child", choices=["sb3", "bare"], help=argparse.SUPPRESS)
     parser.add_argument("--counter", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()

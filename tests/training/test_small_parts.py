@@ -178,6 +178,7 @@ class TestCompute:
     def test_a_small_network_is_not_shared_out_over_threads(self):
         assert compute.default_threads("mlp") == 1
 
-    def test_a_large_one_takes_the_cores_that_this_process_may_use(self, monkeypatch):
-        monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-        assert compute.default_threads("nature") == 2
+    @pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (4, 2), (64, 4)])
+    def test_a_large_one_takes_half_of_the_cores_that_this_process_may_use(self, monkeypatch, cores, threads):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
+        assert compute.default_threads("nature") == threads
