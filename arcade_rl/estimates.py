@@ -8,11 +8,14 @@ from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import parameter_count
 
 _FLOAT_BYTES = 4
-_RECORD_BYTES = 24  # beside the picture: action, reward, ends, indices
+_RECORD_BYTES = 16  # of a transition, beside its observation: action, reward, ends, indices
 _LAKE_STATES = {"frozen-lake": 16, "frozen-lake-8x8": 64}
 _CART_NUMBERS = 4
-_TABLE_PROCESS_BYTES = 90_000_000  # a trainer that needs no network library
-_NETWORK_PROCESS_BYTES = 330_000_000  # a trainer with the network library loaded
+_STATE_BYTES = 8  # a counted state, as a replay memory keeps it
+# Measured with trainers of each kind on Linux.
+_TABLE_PROCESS_BYTES = 65_000_000
+_NETWORK_PROCESS_BYTES = 340_000_000  # torch is large
+_LEDGER_BYTES = 1_000_000  # with the log, and what else is small
 _EMULATOR_BYTES = 6_000_000  # one emulated console
 
 
@@ -46,7 +49,7 @@ def estimate(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
     return Estimate(
         memory_bytes=_process_bytes(entry, algorithm, hyperparameters) + brain * _copies(algorithm),
         replay_bytes=replay,
-        disk_bytes=replay + brain * (2 + _copies(algorithm) + _checkpoints(hyperparameters)),
+        disk_bytes=_LEDGER_BYTES + replay + brain * (2 + _copies(algorithm) + _checkpoints(hyperparameters)),
         parameters=parameters,
     )
 
@@ -65,7 +68,7 @@ def _replay_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:
     if entry.pixels:
         observation = hyperparameters.frame_height * hyperparameters.frame_width
     else:
-        observation = _CART_NUMBERS * _FLOAT_BYTES
+        observation = _STATE_BYTES if entry.family == "frozen-lake" else _CART_NUMBERS * _FLOAT_BYTES
     return hyperparameters.replay_capacity * (observation + _RECORD_BYTES)
 
 
@@ -75,7 +78,7 @@ def _process_bytes(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: H
 
 
 def _copies(algorithm: Algorithm) -> int:
-    """A table is kept once; a network with its target, its gradients and two moments of each."""
+    """A table is kept once; a network with its target, its gradients, and the optimizer's two moments."""
     return 1 if algorithm == "q-table" else 5
 
 

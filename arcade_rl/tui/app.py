@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_SIZES = frozenset({"-narrow", "-normal", "-wide", "-short", "-medium", "-tall"})  # of the breakpoints below
 _LONG_SECONDS = 10.0  # errors stay on screen long enough to be read
 
 
@@ -174,7 +175,7 @@ class ArcadeApp(App[None]):
         from arcade_rl.tui.screens.confirm import ConfirmScreen
 
         question = f"{agent.name} and everything it has learned ({agent.status.step:,} agent steps) will be gone."
-        self.push_screen(ConfirmScreen("Delete this agent?", question, "Delete"), self._deleter(agent.name))
+        self.go(ConfirmScreen("Delete this agent?", question, "Delete"), self._deleter(agent.name))
 
     def _deleter(self, name: str) -> Callable[[bool | None], None]:
         def delete(agreed: bool | None) -> None:
@@ -184,6 +185,11 @@ class ArcadeApp(App[None]):
         return delete
 
     # Where one goes
+
+    def go(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
+        """Show a screen, laid out from the start for the size that the terminal has."""
+        screen.add_class(*(self.screen.classes & _SIZES))
+        self.push_screen(screen, then)
 
     def select_agent(self, name: str, instead_of: str = "") -> None:
         """Put the shelf's cursor on an agent that is new, or was called `instead_of` until now."""
@@ -195,25 +201,25 @@ class ArcadeApp(App[None]):
         """The training screen of an agent."""
         from arcade_rl.tui.screens.training import TrainingScreen
 
-        self.push_screen(TrainingScreen(name))
+        self.go(TrainingScreen(name))
 
     def action_new(self) -> None:
         """The form for a new agent."""
         from arcade_rl.tui.screens.new_agent import NewAgentScreen
 
-        self.push_screen(NewAgentScreen())
+        self.go(NewAgentScreen())
 
     def action_import(self) -> None:
         """Bring in a brain file."""
         from arcade_rl.tui.screens.import_brain import ImportScreen
 
-        self.push_screen(ImportScreen())
+        self.go(ImportScreen())
 
     def action_help(self) -> None:
         """Keys and words."""
         from arcade_rl.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        self.go(HelpScreen())
 
 
 def _commands() -> type[Provider]:

@@ -91,6 +91,11 @@ def score(value: float | None) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def measure(value: float) -> str:
+    """A number of any kind, to three digits: `14.2`, `0.031`, `0.00012`."""
+    return score(value) if value == 0 or abs(value) >= 1 else f"{value:.2g}"
+
+
 def rate(per_second: float) -> str:
     """A speed: `0.4`, `38`, `1,520`."""
     return f"{per_second:,.1f}" if per_second < 10 else f"{per_second:,.0f}"

@@ -80,19 +80,19 @@ class AgentScreen(Screen[None]):
         """Save its brain as a file to share."""
         from arcade_rl.tui.screens.export_brain import ExportScreen
 
-        self._with_folder(lambda folder: self.app.push_screen(ExportScreen(folder)))
+        self._with_folder(lambda folder: self.app.go(ExportScreen(folder)))
 
     def action_rename(self) -> None:
         """Give it another name."""
         from arcade_rl.tui.screens.naming import RenameScreen
 
-        self._with_folder(lambda folder: self.app.push_screen(RenameScreen(folder)))
+        self._with_folder(lambda folder: self.app.go(RenameScreen(folder)))
 
     def action_fork(self) -> None:
         """Make a new agent that begins where this one stands."""
         from arcade_rl.tui.screens.naming import ForkScreen
 
-        self._with_folder(lambda folder: self.app.push_screen(ForkScreen(folder)))
+        self._with_folder(lambda folder: self.app.go(ForkScreen(folder)))
 
     def action_delete(self) -> None:
         """Remove it, having asked."""

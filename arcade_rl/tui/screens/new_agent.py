@@ -94,11 +94,16 @@ class NewAgentScreen(Screen[None]):
     # Choosing
 
     def on_game_list_chosen(self, event: GameList.Chosen) -> None:
-        """Another game: its learners, its presets, a name for it."""
+        """Another game: a name for it; and if it is of another kind, its learners and presets."""
+        same_kind = event.entry.family == self._entry.family and self._presets.option_count > 0
         self._entry = event.entry
-        titles = tuple(ALGORITHM_TITLES[algorithm] for algorithm in event.entry.algorithms)
-        self._learner.set_words(titles, titles[0])
         self._suggest_name()
+        if same_kind:
+            self._check()
+            return
+        titles = tuple(ALGORITHM_TITLES[algorithm] for algorithm in event.entry.algorithms)
+        with self.prevent(Choice.Changed):
+            self._learner.set_words(titles, titles[0])
         self._offer_presets()
 
     def on_choice_changed(self, event: Choice.Changed) -> None:

@@ -60,6 +60,7 @@ class TrainingScreen(AgentScreen):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._agent_name = name
+        self._was_seen = False
         self._detail: AgentDetail | None = None
         self._bar = TopBar(name)
         self._progress = ProgressPanel()
@@ -110,6 +111,7 @@ class TrainingScreen(AgentScreen):
 
     def on_screen_resume(self) -> None:
         """Look anew after something lay above."""
+        self._show(None)
         self._read_detail()
 
     # Showing
@@ -117,13 +119,22 @@ class TrainingScreen(AgentScreen):
     def _show(self, agents: tuple[Summary, ...] | None) -> None:
         agent = self.agent
         if agent is None:
+            self._leave_if_gone()
             return
+        self._was_seen = True
         self._bar.show(news=wording.mark(agent).markup)
         log = self._detail.log if self._detail else ()
         self._progress.show(agent, log_end=next((line for line in reversed(log) if line.strip()), ""))
 
-    def _read(self) -> DetailRead:
+    def _leave_if_gone(self) -> None:
+        """Back to the shelf if the agent was deleted; one that is new is awaited."""
+        if self._was_seen and self.is_current:
+            self.dismiss(None)
+
+    def _read(self) -> DetailRead | None:
         curve_chart.preload()
+        if self.agent is None:
+            return None
         return DetailRead(self.app.backend.read_detail(self._agent_name))
 
     def on_detail_read(self, event: DetailRead) -> None:
@@ -169,4 +180,4 @@ class TrainingScreen(AgentScreen):
 
         agent, config = self._at_hand(), self._detail.config if self._detail else None
         if agent is not None and config is not None:
-            self.app.push_screen(TuneScreen(agent, config))
+            self.app.go(TuneScreen(agent, config))

@@ -59,6 +59,7 @@ class TuneScreen(ModalScreen[None]):
         """Show what holds now."""
         values = {knob.name: getattr(self._config.hyperparameters, knob.name) for knob in self._knobs}
         self._form.show(self._knobs, values)
+        self.call_after_refresh(self._form.focus_first)
 
     def on_knob_field_focused(self, event: KnobField.Focused) -> None:
         """Explain the field."""

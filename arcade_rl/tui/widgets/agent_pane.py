@@ -54,6 +54,8 @@ class AgentPane(Container):
         self._deeds = Static(_deeds_markup(), id="pane-deeds")
         self._facts = Static("", id="pane-facts")
         self._recipe = Static("", id="pane-recipe")
+        self._said = ""
+        self._detail: AgentDetail | None = None
 
     def compose(self) -> ComposeResult:
         """The curve, then the text, which scrolls."""
@@ -68,13 +70,18 @@ class AgentPane(Container):
     def show_summary(self, agent: Summary) -> None:
         """Show what the shelf knows at once."""
         self.border_title = agent.name
-        self._facts.update("\n".join(_facts(agent)))
+        facts = "\n".join(_facts(agent))
+        if facts != self._said:
+            self._said = facts
+            self._facts.update(facts)
 
     def show_detail(self, detail: AgentDetail) -> None:
         """Show what took a closer look."""
         empty = Curve((), ())
         self._chart.show(detail.curves.get("score", empty), detail.curves.get("evaluation", empty))
-        self._recipe.update(recipe_markup(detail, units=self._recipe.size.width >= _WIDTH_WITH_UNITS))
+        if self._detail is None or detail.config != self._detail.config:
+            self._recipe.update(recipe_markup(detail, units=self._recipe.size.width >= _WIDTH_WITH_UNITS))
+        self._detail = detail
 
 
 def _facts(agent: Summary) -> Iterator[str]:

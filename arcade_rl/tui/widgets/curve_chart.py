@@ -12,6 +12,7 @@ from arcade_rl.shelf.ledger import Curve
 from arcade_rl.tui import wording
 
 _NOTHING = Curve((), ())
+_SMALLEST_STEP = 1e-300  # between ticks; below it floating-point numbers run out
 _SMALLEST_WIDTH, _SMALLEST_HEIGHT = 18, 4
 
 
@@ -41,7 +42,7 @@ class CurveChart(Widget):
         if (curve, points) == (self._curve, self._points):
             return
         self._curve, self._points = curve, points
-        self.border_subtitle = wording.score(curve.values[-1]) if curve.values else ""
+        self.border_subtitle = wording.measure(curve.values[-1]) if curve.values else ""
         self.refresh()
 
     def render(self) -> Text:
@@ -103,9 +104,9 @@ def _range(values: tuple[float, ...], *, from_zero: bool) -> tuple[float, float]
 
 def ticks(low: float, high: float, most: int) -> list[float]:
     """About `most` round numbers from `low` to `high`, at least one."""
-    if high <= low:
-        return [low]
     rough = (high - low) / most
+    if rough < _SMALLEST_STEP:
+        return [low]
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(step for factor in (1, 2, 5, 10) if (step := factor * power) >= rough * 0.999)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)

@@ -1,13 +1,14 @@
 """Hyperparameters as a form: grouped by theme, explained on focus, checked as typed. Made from their declaration."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
+from textual.containers import Container
+from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widget import Widget
+from textual.widgets import Input
 
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import Knob, Value
@@ -15,10 +16,14 @@ from arcade_rl.tui import wording
 from arcade_rl.tui.widgets.choice import Choice
 
 _SWITCH = ("on", "off")
+_EDITOR_END = 24 + 15 + 1  # cells: the name, the editor (see form.tcss), a gap
 
 
-class KnobField(Horizontal):
-    """One hyperparameter: name, value, unit; what is wrong with the value in place of the unit."""
+class KnobField(Widget):
+    """One hyperparameter: name, value, unit; what is wrong with the value in place of the unit.
+
+    Name and unit are painted, not widgets: a form of 45 fields opens at once.
+    """
 
     class Focused(Message):
         """The person came to this field."""
@@ -39,17 +44,22 @@ class KnobField(Horizontal):
         self.knob = knob
         self.problem = ""
         self._preset: Value = knob.default
-        self._label = Static(wording.label(knob.name), classes="knob-name")
-        self._unit = Static(knob.unit, classes="knob-unit")
         words = _SWITCH if knob.kind is bool else knob.choices
         text = wording.value(knob.default)
         self._editor = Choice(words, text) if words else Input(text, compact=True, select_on_focus=True)
 
     def compose(self) -> ComposeResult:
-        """Name, editor, unit."""
-        yield self._label
+        """The editor, which lies on the painted line."""
         yield self._editor
-        yield self._unit
+
+    def render(self) -> Content:
+        """Name and unit, with room for the editor between them."""
+        name = wording.label(self.knob.name).ljust(_EDITOR_END)
+        unit = _bounds(self.knob) if self.problem else self.knob.unit
+        return Content.assemble(
+            (name, "$primary" if self.changed else "$foreground-muted"),
+            (unit, "$text-error" if self.problem else "$foreground-muted"),
+        )
 
     @property
     def text(self) -> str:
@@ -66,10 +76,15 @@ class KnobField(Horizontal):
         """Whether it differs from the preset."""
         return bool(self.problem) or self.value != self._preset
 
+    def focus_editor(self) -> None:
+        """Put the cursor here."""
+        self._editor.focus()
+
     def set(self, value: Value, preset: Value) -> None:
         """Put a value in; `preset` is what it is compared with."""
         self._preset = preset
-        self._editor.value = wording.value(value)
+        with self.prevent(Input.Changed, Choice.Changed):
+            self._editor.value = wording.value(value)
         self._check()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -95,8 +110,7 @@ class KnobField(Horizontal):
         except UsageError as error:
             self.problem = str(error)
         self.set_class(bool(self.problem), "-wrong")
-        self.set_class(self.changed, "-changed")
-        self._unit.update(_bounds(self.knob) if self.problem else self.knob.unit)
+        self.refresh()
 
 
 class HyperparameterForm(Container):
@@ -105,24 +119,36 @@ class HyperparameterForm(Container):
     def __init__(self, knobs: Sequence[Knob]) -> None:
         super().__init__()
         self._fields = {knob.name: KnobField(knob) for knob in knobs}
-        self._themes = dict(_grouped(self._fields.values()))
+        self._shown: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
         """A frame for each theme."""
-        for theme, fields in self._themes.items():
-            frame = Container(*fields, classes="theme framed", id=f"theme-{theme.lower()}")
+        for theme in dict.fromkeys(field.knob.theme for field in self._fields.values()):
+            frame = Container(classes="theme framed", id=f"theme-{theme.lower()}")
             frame.border_title = theme
             yield frame
 
     def show(self, knobs: Iterable[Knob], values: dict[str, Value]) -> None:
         """Show the fields of `knobs` alone, with their `values` as the preset."""
-        names = {knob.name for knob in knobs}
-        for name, field in self._fields.items():
-            field.display = name in names
-            if field.display:
-                field.set(values[name], values[name])
-        for theme, fields in self._themes.items():
-            self.query_one(f"#theme-{theme.lower()}").display = any(field.display for field in fields)
+        self._shown = frozenset(knob.name for knob in knobs)
+        for name in self._shown:
+            self._fields[name].set(values[name], values[name])
+        for frame in self.query(".theme").results(Container):
+            self._fill(frame, [field for field in self._fields.values() if field.knob.theme == frame.border_title])
+
+    def _fill(self, frame: Container, fields: list[KnobField]) -> None:
+        """Show those of a theme's fields that matter; each is made the first time it does."""
+        for field in fields:
+            field.display = field.knob.name in self._shown
+        frame.display = any(field.display for field in fields)
+        missing = [field for field in fields if field.display and not field.is_attached]
+        if missing:
+            frame.mount(*missing)
+            frame.sort_children(key=lambda child: fields.index(child) if isinstance(child, KnobField) else -1)
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        next(self._visible()).focus_editor()
 
     def values(self) -> dict[str, Value]:
         """Every value that is shown.
@@ -141,7 +167,7 @@ class HyperparameterForm(Container):
         return [wording.label(field.knob.name) for field in self._visible() if field.problem]
 
     def _visible(self) -> Iterator[KnobField]:
-        return (field for field in self._fields.values() if field.display)
+        return (field for name, field in self._fields.items() if name in self._shown)
 
 
 def hint(field: KnobField) -> str:
@@ -158,8 +184,3 @@ def hint(field: KnobField) -> str:
 def _bounds(knob: Knob) -> str:
     words = knob.allowed.removeprefix("a whole number from ").removeprefix("a number from ")
     return f"✗ {words}"
-
-
-def _grouped(fields: Iterable[KnobField]) -> Iterator[tuple[str, list[KnobField]]]:
-    for theme, group in groupby(fields, key=lambda field: field.knob.theme):
-        yield theme, list(group)

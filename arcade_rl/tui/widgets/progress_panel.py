@@ -17,13 +17,17 @@ class ProgressPanel(Static):
 
     def __init__(self) -> None:
         super().__init__("", id="progress")
+        self._told = ""
 
     def show(self, agent: Summary, *, log_end: str) -> None:
         """Say how it stands. `log_end` is the last line of the trainer's log."""
         width = max(10, self.size.width - 48)
         self.set_class(agent.state == "crashed", "-crashed")
         numbers = _fitting(list(_numbers(agent)), self.size.width)
-        self.update("\n".join((_bar_line(agent, width), _now_line(agent, log_end), numbers)))
+        told = "\n".join((_bar_line(agent, width), _now_line(agent, log_end), numbers))
+        if told != self._told:
+            self._told = told
+            self.update(told)
 
 
 def _bar_line(agent: Summary, width: int) -> str:

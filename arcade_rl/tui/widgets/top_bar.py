@@ -14,6 +14,7 @@ class TopBar(Horizontal):
         super().__init__()
         self._place = Static(_crumbs(place), id="place")
         self._news = Static("", id="news")
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         """Place, then news."""
@@ -24,7 +25,8 @@ class TopBar(Horizontal):
         """Change what is said; markup in `news` is obeyed."""
         if place is not None:
             self._place.update(_crumbs(place))
-        if news is not None:
+        if news is not None and news != self._said:
+            self._said = news
             self._news.update(news)
 
 

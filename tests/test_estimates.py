@@ -1,0 +1,49 @@
+"""What an agent will need, said before it is made."""
+
+import pytest
+
+from arcade_rl.errors import UsageError
+from arcade_rl.estimates import Estimate, estimate
+from arcade_rl.games.catalog import game
+from arcade_rl.hyperparameters import Value
+from arcade_rl.recipes import preset
+
+
+def needs(game_id: str, preset_name: str = "default", **changes: Value) -> Estimate:
+    entry = game(game_id)
+    recipe = preset(entry.family, preset_name)
+    return estimate(entry, recipe.algorithm, recipe.hyperparameters.replace(**changes))
+
+
+def test_a_million_atari_transitions_need_seven_gigabytes_of_replay_memory() -> None:
+    assert needs("pong", "classic").replay_bytes == 1_000_000 * (84 * 84 + 16)
+
+
+def test_the_replay_memory_grows_with_pictures_and_capacity() -> None:
+    assert needs("pong", frame_height=168).replay_bytes > 1.9 * needs("pong").replay_bytes
+    assert needs("pong", replay_capacity=200_000).replay_bytes == 2 * needs("pong").replay_bytes
+
+
+def test_a_table_needs_no_replay_memory_and_little_else() -> None:
+    small = needs("frozen-lake")
+    assert small.replay_bytes == 0
+    assert small.parameters == 16 * 4
+    assert small.memory_bytes < 100_000_000
+
+
+def test_the_nature_network_has_its_published_size() -> None:
+    assert needs("pong", "classic").parameters == 1_687_206
+
+
+def test_every_checkpoint_takes_its_room() -> None:
+    often, seldom = needs("pong", checkpoint_interval=10_000), needs("pong", checkpoint_interval=100_000)
+    assert often.disk_bytes - seldom.disk_bytes == 90 * often.parameters * 4
+
+
+def test_more_games_need_more_memory() -> None:
+    assert needs("pong", parallel_games=64).memory_bytes > needs("pong", parallel_games=1).memory_bytes
+
+
+def test_a_network_that_cannot_see_the_game_is_refused() -> None:
+    with pytest.raises(UsageError, match="use network mlp"):
+        needs("cart-pole", network="nature")

@@ -1,0 +1,156 @@
+"""A cockpit whose outside is a script: no process is started, no clock runs, every deed is written down."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from textual.pilot import Pilot
+
+from arcade_rl.hyperparameters import Value
+from arcade_rl.recipes import preset
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.ledger import Curve, RequestKind, State, Status
+from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.backend import AgentDetail, Backend
+from arcade_rl.tui.windows import Window, WindowKind
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.live_feed import LiveFrame
+
+NEVER = 3600.0  # seconds between polls: tests read when they want to
+
+
+def summary(name: str, state: State = "idle", *, step: int = 0, game: str = "pong", **status: object) -> Summary:
+    """An agent at a glance."""
+    scores = tuple(float(number % 7) for number in range(20)) if step else ()
+    return Summary(
+        name=name,
+        game=game,
+        algorithm="dqn",
+        preset="default",
+        state=state,
+        status=replace(Status(), state="idle" if state == "crashed" else state, step=step, **status),
+        training_steps=1_000_000,
+        recent_score=3.5 if step else None,
+        scores=scores,
+        created="2026-01-05T10:00:00+00:00",
+        has_brain=step > 0,
+    )
+
+
+def config(name: str, *, game: str = "pong", family: str = "atari") -> AgentConfig:
+    """What its agent.toml says."""
+    recipe = preset(family, "default")
+    created = "2026-01-05T10:00:00+00:00"
+    return AgentConfig(name, game, recipe.algorithm, recipe.name, recipe.hyperparameters, 7, created)
+
+
+def rising(count: int = 60, top: float = 20.0) -> Curve:
+    """A curve that rises."""
+    return Curve(
+        tuple(float(1000 * number) for number in range(count)),
+        tuple(top * number / count + (number * 7) % 3 for number in range(count)),
+    )
+
+
+@dataclass
+class Script:
+    """What the cockpit will find outside, and what it did there.
+
+    Attributes:
+        failing: the error that a deed meets, by the deed's name.
+        deeds: what was asked for, in order.
+    """
+
+    agents: list[Summary] = field(default_factory=list)
+    details: dict[str, AgentDetail] = field(default_factory=dict)
+    live: "LiveFrame | None" = None
+    failing: dict[str, Exception] = field(default_factory=dict)
+    deeds: list[tuple[object, ...]] = field(default_factory=list)
+    window: Callable[[str, WindowKind], Window] | None = None
+
+    def backend(self) -> Backend:
+        """The script as the cockpit sees it."""
+        return Backend(
+            read_shelf=self._read_shelf,
+            read_detail=self._read_detail,
+            read_live=lambda name: self.live,
+            find=self._find,
+            start_trainer=self._start,
+            ask=self._ask,
+            change_settings=lambda name, changes: self._do("change", name, changes),
+            delete=lambda name: self._do("delete", name),
+            open_window=self._open_window,
+        )
+
+    def app(self) -> ArcadeApp:
+        """A cockpit over this script; it reads when it starts, and when a test says so."""
+        return ArcadeApp(self.backend(), poll_seconds=NEVER)
+
+    def _do(self, *deed: object) -> None:
+        self.deeds.append(deed)
+        if error := self.failing.get(str(deed[0])):
+            raise error
+
+    def _read_shelf(self) -> list[Summary]:
+        if error := self.failing.get("read"):
+            raise error
+        return self.agents
+
+    def _read_detail(self, name: str) -> AgentDetail:
+        if error := self.failing.get("detail"):
+            raise error
+        return self.details.get(name) or AgentDetail(name, config(name))
+
+    def _find(self, name: str) -> AgentFolder:
+        return agent_folder.find(name)
+
+    def _start(self, name: str) -> int:
+        self._do("train", name)
+        return 4711
+
+    def _ask(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
+        self._do(kind, name, changes)
+        return f"{kind}: done at step 1,234"
+
+    def _open_window(self, name: str, kind: WindowKind) -> Window:
+        self._do(kind, name)
+        assert self.window is not None
+        return self.window(name, kind)
+
+
+async def settle(pilot: "Pilot[None]") -> None:
+    """Wait until everything that was begun is done and shown."""
+    for _ in range(2):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+async def read_again(pilot: "Pilot[None]") -> None:
+    """Let the cockpit read the shelf once more."""
+    app = pilot.app
+    assert isinstance(app, ArcadeApp)
+    app.read_shelf()
+    await settle(pilot)
+
+
+def notices(pilot: "Pilot[None]") -> list[str]:
+    """What the notifications say, oldest first."""
+    return [notification.message for notification in pilot.app._notifications]
+
+
+def shown(pilot: "Pilot[None]") -> str:
+    """Everything on the screen, as text."""
+    app = pilot.app
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip)[:width] for strip in lines[:height])
+
+
+async def write(pilot: "Pilot[None]", text: str) -> None:
+    """Type `text` into the field that has the focus."""
+    from textual.keys import _character_to_key
+
+    await pilot.press(*(_character_to_key(character) for character in text))

@@ -1,0 +1,211 @@
+"""The form for a new agent: search, recipe, checks as typed, and an agent at the end."""
+
+import pytest
+from textual.widgets import Input, OptionList, Static
+
+from arcade_rl.games.catalog import games
+from arcade_rl.hyperparameters import knobs
+from arcade_rl.shelf import agent_folder
+from arcade_rl.tui.screens.new_agent import NewAgentScreen
+from arcade_rl.tui.widgets.choice import Choice
+from arcade_rl.tui.widgets.game_list import matching
+from arcade_rl.tui.widgets.hyperparameter_form import KnobField
+
+from .scripted import Script, notices, read_again, settle, shown, summary, write
+
+LARGE = (160, 46)
+
+
+class Form:
+    """The form, opened, as a person meets it."""
+
+    def __init__(self, pilot, script: Script) -> None:
+        self.pilot = pilot
+        self.script = script
+
+    @property
+    def screen(self) -> NewAgentScreen:
+        screen = self.pilot.app.screen
+        assert isinstance(screen, NewAgentScreen)
+        return screen
+
+    def text(self, selector: str) -> str:
+        return str(self.screen.query_one(selector, Static).content)
+
+    def field(self, name: str) -> KnobField:
+        return self.screen.query_one(f"#knob-{name}", KnobField)
+
+    async def type_into(self, selector: str, text: str) -> None:
+        editor = self.screen.query_one(selector, Input)
+        editor.focus()
+        editor.value = ""
+        await write(self.pilot, text)
+        await settle(self.pilot)
+
+
+@pytest.fixture
+async def form():
+    script = Script([summary("pong")])
+    async with script.app().run_test(size=LARGE) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        yield Form(pilot, script)
+
+
+async def test_typing_finds_games(form: Form) -> None:
+    assert form.screen.query_one("#game-options", OptionList).option_count == len(games())
+    await write(form.pilot, "space inv")
+    await settle(form.pilot)
+    options = form.screen.query_one("#game-options", OptionList).options
+    assert [option.id for option in options] == ["space-invaders"]
+    assert form.screen.query_one("#name", Input).value == "space-invaders"
+
+
+def test_a_game_that_begins_with_the_text_comes_first() -> None:
+    assert matching("pong")[0].id == "pong"
+    assert matching("no such game") == []
+
+
+async def test_arrows_move_in_the_list_while_the_cursor_stays_in_the_search(form: Form) -> None:
+    await form.pilot.press("down", "down")
+    await settle(form.pilot)
+    assert form.screen.query_one("#search").has_focus
+    assert form.screen.query_one("#name", Input).value == "cart-pole"
+
+
+async def test_the_suggested_name_is_free(form: Form) -> None:
+    await write(form.pilot, "pong")
+    await settle(form.pilot)
+    assert form.screen.query_one("#name", Input).value == "pong-2"
+
+
+async def test_a_name_that_was_typed_is_kept_when_the_game_changes(form: Form) -> None:
+    await form.type_into("#name", "my own")
+    await form.type_into("#search", "pong")
+    assert form.screen.query_one("#name", Input).value == "my own"
+
+
+@pytest.mark.parametrize(("name", "reason"), [("pong", "on the shelf already"), ("a/b", "contains '/'"), ("", "empty")])
+async def test_a_name_that_cannot_be_used_is_refused_as_typed(form: Form, name: str, reason: str) -> None:
+    await form.type_into("#name", name)
+    assert reason in form.text("#hint")
+    await form.pilot.press("ctrl+s")
+    await settle(form.pilot)
+    assert reason in notices(form.pilot)[0]
+    assert list(agent_folder.all_agents()) == []
+
+
+async def test_each_algorithm_offers_its_own_presets(form: Form) -> None:
+    def presets() -> list[str | None]:
+        return [option.id for option in form.screen.query_one("#presets", OptionList).options]
+
+    assert "blog" in presets()
+    form.screen.query_one("#learner", Choice).value = "DQN"
+    await settle(form.pilot)
+    assert presets() == ["dqn"]
+    assert form.field("replay_capacity").display
+
+
+async def test_a_preset_shows_where_it_was_mended(form: Form) -> None:
+    await write(form.pilot, "pong")
+    await settle(form.pilot)
+    assert not form.screen.query_one("#mended").display
+    form.screen.query_one("#presets", OptionList).highlighted = 2
+    await settle(form.pilot)
+    assert "the head" in form.text("#mended") or "head is a softmax" in form.text("#mended")
+    assert form.field("discount").text == "0.9"
+
+
+async def test_only_hyperparameters_that_matter_are_shown_grouped_by_theme(form: Form) -> None:
+    await write(form.pilot, "breakout")
+    await settle(form.pilot)
+    visible = [field.knob.name for field in form.screen.query(KnobField) if field.display]
+    assert visible == [knob.name for knob in knobs("dqn", pixels=True)]
+    titles = [frame.border_title for frame in form.screen.query(".theme") if frame.display]
+    assert titles == ["Learning", "Exploration", "Memory", "Network", "Game", "Training"]
+
+
+async def test_focus_shows_the_help_of_a_hyperparameter(form: Form) -> None:
+    form.field("discount").query_one(Input).focus()
+    await settle(form.pilot)
+    assert "How much a reward one step later is worth" in form.text("#hint")
+    assert "a number from 0 to 1" in form.text("#hint")
+
+
+async def test_bounds_are_checked_as_typed(form: Form) -> None:
+    await form.type_into("#knob-discount Input", "1.5")
+    assert form.field("discount").has_class("-wrong")
+    assert "discount must be a number from 0 to 1" in form.text("#hint")
+    assert "discount" in form.text("#needs")
+    await form.pilot.press("ctrl+s")
+    await settle(form.pilot)
+    assert "discount must be" in notices(form.pilot)[0]
+    await form.type_into("#knob-discount Input", "0.5")
+    assert not form.field("discount").has_class("-wrong")
+
+
+async def test_the_estimate_follows_what_is_typed(form: Form) -> None:
+    await write(form.pilot, "pong")
+    await settle(form.pilot)
+    before = form.text("#needs")
+    await form.type_into("#knob-replay_capacity Input", "1,000,000")
+    assert "7.1 GB" in form.text("#needs")
+    assert form.text("#needs") != before
+
+
+async def test_reset_goes_back_to_the_preset(form: Form) -> None:
+    await form.type_into("#knob-discount Input", "0.5")
+    assert form.field("discount").changed
+    await form.pilot.press("ctrl+r")
+    await settle(form.pilot)
+    assert form.field("discount").text == "0.99"
+    assert not form.field("discount").changed
+
+
+async def test_create_puts_the_agent_on_the_shelf_as_the_form_says(form: Form) -> None:
+    await write(form.pilot, "pong")
+    await settle(form.pilot)
+    await form.type_into("#seed", "42")
+    await form.type_into("#knob-parallel_games Input", "4")
+    form.field("double_q").query_one(Choice).value = "on"
+    await form.pilot.press("ctrl+s")
+    await settle(form.pilot)
+    config = agent_folder.find("pong-2").config()
+    assert (config.game, config.seed, config.preset) == ("pong", 42, "default")
+    assert (config.hyperparameters.parallel_games, config.hyperparameters.double_q) == (4, True)
+    assert form.script.deeds == []
+    assert type(form.pilot.app.screen).__name__ == "ShelfScreen"
+
+
+async def test_create_and_train_starts_its_trainer_and_opens_it(form: Form) -> None:
+    await write(form.pilot, "cart")
+    await settle(form.pilot)
+    await form.pilot.press("ctrl+t")
+    await settle(form.pilot)
+    assert form.script.deeds == [("train", "cart-pole")]
+    assert type(form.pilot.app.screen).__name__ == "TrainingScreen"
+
+
+async def test_the_shelf_s_cursor_goes_to_the_new_agent(form: Form) -> None:
+    await write(form.pilot, "cart")
+    await settle(form.pilot)
+    await form.pilot.press("ctrl+s")
+    form.script.agents = [summary("cart-pole"), summary("pong")]
+    await settle(form.pilot)
+    await read_again(form.pilot)
+    assert "╭─ cart-pole" in shown(form.pilot)
+
+
+async def test_escape_leaves_nothing_behind(form: Form) -> None:
+    await form.pilot.press("escape")
+    await settle(form.pilot)
+    assert list(agent_folder.all_agents()) == []
+
+
+@pytest.mark.parametrize("seed", ["-1", "x", "99999999999"])
+async def test_a_seed_that_cannot_be_used_is_refused(form: Form, seed: str) -> None:
+    await form.type_into("#seed", "1")
+    form.screen.query_one("#seed", Input).value = seed
+    await settle(form.pilot)
+    assert "seed must be" in form.text("#hint")

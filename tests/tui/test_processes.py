@@ -1,0 +1,163 @@
+"""What the cockpit loads and starts."""
+
+import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.ledger import Ledger, Status
+from arcade_rl.tui import outside, windows
+from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.threads import in_thread
+from arcade_rl.tui.windows import Window
+
+from .scripted import Script, config, notices, settle, summary
+
+HEAVY = ("torch", "pygame", "gymnasium", "ale_py", "numpy", "pydantic", "plotext", "textual_plotext")
+
+
+@pytest.mark.parametrize("module", ["arcade_rl.tui.app", "arcade_rl.tui.outside"])
+def test_the_cockpit_loads_nothing_heavy(module: str) -> None:
+    code = f"import sys, {module}; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_screen_loads_what_only_trainers_and_windows_need() -> None:
+    screens = ", ".join(
+        f"arcade_rl.tui.screens.{path.stem}"
+        for path in sorted(Path(outside.__file__).parent.glob("screens/*.py"))
+        if path.stem != "__init__"
+    )
+    code = f"import sys, {screens}; print([n for n in ('torch', 'pygame', 'gymnasium', 'ale_py') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
+def ended(tmp_path: Path, status: int, said: str) -> Window:
+    """A window whose process has ended."""
+    log = tmp_path / "watch.log"
+    log.write_text(said)
+    process = subprocess.Popen([sys.executable, "-c", f"raise SystemExit({status})"])
+    process.wait()
+    return Window("walker", "watch", process, log)
+
+
+@pytest.mark.parametrize(("key", "kind"), [("w", "watch"), ("p", "play")])
+async def test_one_key_opens_the_window(tmp_path: Path, key: str, kind: str) -> None:
+    script = Script([summary("walker")], window=lambda name, kind: ended(tmp_path, 0, ""))
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        assert script.deeds == [(kind, "walker")]
+
+
+async def test_a_window_that_cannot_open_tells_its_last_line(tmp_path: Path) -> None:
+    said = "a warning\narcade-rl: no display; set DISPLAY, or use --headless\n\n"
+    script = Script([summary("walker")], window=lambda name, kind: ended(tmp_path, 1, said))
+    app = script.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        app.look_at_windows()
+        await settle(pilot)
+        assert notices(pilot)[-1] == "arcade-rl: no display; set DISPLAY, or use --headless"
+
+
+async def test_a_window_that_was_closed_is_not_mentioned(tmp_path: Path) -> None:
+    script = Script([summary("walker")], window=lambda name, kind: ended(tmp_path, 0, "Goodbye.\n"))
+    app = script.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        app.look_at_windows()
+        await settle(pilot)
+        assert notices(pilot) == ["The window on walker opens in a moment."]
+
+
+def test_the_window_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = agent_folder.create(config("walker"))
+    started = {}
+
+    def popen(arguments: list[str], **options: object) -> None:
+        started.update(options, arguments=arguments)
+
+    monkeypatch.setattr(windows.subprocess, "Popen", popen)
+    window = windows.open_window("walker", "watch")
+    assert started["arguments"] == [sys.executable, "-m", "arcade_rl", "watch", "--", "walker"]
+    assert started["start_new_session"] is True
+    assert window.log == folder.path / "watch.log"
+
+
+def test_no_color_reaches_the_processes_that_the_cockpit_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    ArcadeApp(Script().backend())
+    assert os.environ["NO_COLOR"] == "1"
+
+
+async def test_work_that_never_ends_does_not_keep_the_cockpit_open() -> None:
+    script = Script([summary("walker", "training", step=5)])
+    app, asked = script.app(), threading.Event()
+    never = threading.Event()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.carry_out(lambda: asked.set() or never.wait())
+        while not asked.is_set():
+            await pilot.pause()
+        await pilot.press("q")
+    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "cockpit's work")
+    never.set()
+
+
+async def test_an_error_in_a_thread_reaches_whoever_waits() -> None:
+    with pytest.raises(ZeroDivisionError):
+        await in_thread(lambda: 1 / 0)
+
+
+@pytest.fixture
+def long_life() -> str:
+    """An agent whose ledger holds a million rows."""
+    folder = agent_folder.create(config("old"))
+    with Ledger(folder.ledger_file) as ledger:
+        ledger.set_status(Status(step=500_000))
+    counted = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500000)"
+    with contextlib.closing(sqlite3.connect(folder.ledger_file)) as connection, connection:
+        connection.execute(
+            f"INSERT INTO episodes (step, game, score, length, time) {counted} SELECT i, 0, i % 9, 9, 0 FROM n"
+        )
+        connection.execute(
+            "INSERT INTO metrics (step, time, loss, mean_q, epsilon, steps_per_second, updates_per_second) "
+            f"{counted} SELECT i, 0, 0.1, 1, 0.5, 100, 25 FROM n"
+        )
+    return "old"
+
+
+def test_an_agent_with_a_million_rows_is_read_in_well_under_a_second(long_life: str) -> None:
+    outside.read_detail(long_life)
+    began = time.process_time()
+    detail = outside.read_detail(long_life)
+    assert time.process_time() - began < 0.3
+    assert len(detail.curves["score"].steps) <= 200
+
+
+def test_settings_of_an_agent_at_rest_are_written_into_its_file() -> None:
+    agent_folder.create(config("walker"))
+    outside.change_settings("walker", {"training_steps": 2_000_000})
+    assert agent_folder.find("walker").config().hyperparameters.training_steps == 2_000_000
+
+
+def test_the_log_s_tail_is_read_even_if_the_log_is_long() -> None:
+    folder = agent_folder.create(config("walker"))
+    assert outside.log_tail(folder) == ()
+    folder.log_file.write_text("\n".join(f"line {number}" for number in range(100_000)))
+    assert outside.log_tail(folder)[-1] == "line 99999"

@@ -1,0 +1,114 @@
+"""What every screen looks like, on the smallest terminal and on a large one. Pictures: `pytest --snapshot-update`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import textual
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from arcade_rl.shelf.ledger import Curve, CurveName
+from arcade_rl.shelf.live_feed import LiveFrame
+from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.screens import new_agent
+from arcade_rl.tui.widgets import needs
+
+from .scripted import Script, config, settle, summary
+
+DRAWN_WITH = "8.2.8"
+pytestmark = pytest.mark.skipif(
+    textual.__version__ != DRAWN_WITH, reason=f"the pictures were drawn by textual {DRAWN_WITH}"
+)
+SIZES = [(80, 24), (200, 60)]
+GIGABYTES_FREE = 42
+
+
+@pytest.fixture(autouse=True)
+def fixed_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No chance, no disk, no blinking."""
+    monkeypatch.setattr(new_agent.random, "randrange", lambda stop: 1234)
+    monkeypatch.setattr(needs, "free_bytes", lambda folder: GIGABYTES_FREE * 10**9)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+def curve(top: float, *, falling: bool = False) -> Curve:
+    """A smooth course over 400,000 agent steps with a little swing, from plain arithmetic."""
+    values = (top * number / 80 + top / 30 * ((number * 7) % 5) for number in range(80))
+    return Curve(tuple(5_000.0 * number for number in range(80)), tuple(reversed([*values]) if falling else values))
+
+
+def shelf() -> Script:
+    """Agents in every state."""
+    curves: dict[CurveName, Curve] = {
+        "score": curve(18.0),
+        "evaluation": Curve((100_000, 200_000, 300_000), (4.0, 9.5, 14.25)),
+        "loss": curve(0.05, falling=True),
+        "mean_q": curve(2.0),
+        "epsilon": curve(1.0, falling=True),
+        "steps_per_second": curve(160.0),
+    }
+    log = ("2026-01-05 10:00:00  started: newborn; pong on cpu", "2026-01-05 10:55:10  checkpoint at step 400,000")
+    pong = summary("pong", "training", step=412_345, steps_per_second=152.0, updates_per_second=38.0, episodes=812)
+    agents = [
+        summary("breakout", step=1_000_000, game="breakout", episodes=5_210, best_evaluation=118.0),
+        summary("cart-pole", game="cart-pole"),
+        summary("lake walker", "paused", step=88_000, game="frozen-lake", episodes=4_000),
+        replace(pong, status=replace(pong.status, best_evaluation=14.25, epsilon=0.05, activity="learning")),
+        summary("seaquest", "crashed", step=120_400, game="seaquest", error="the disk is full"),
+        replace(summary("torn"), problem="agent.toml, line 3: no game is called 'pog'; did you mean pong?"),
+    ]
+    details = {agent.name: AgentDetail(agent.name, config(agent.name), curves, log) for agent in agents}
+    screens = np.full((4, 84, 84), 87, np.uint8)
+    screens[:, 8:12], screens[:, 76:80], screens[:, 40:44, 40:42], screens[:, 30:42, 10:13] = 220, 220, 255, 190
+    live = LiveFrame(1, screens, np.zeros(4, np.int64), np.zeros(4, np.float32))
+    return Script(agents, details, live)
+
+
+def after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
+    """Press keys, wait until all is shown, and let nothing blink."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
+        await settle(pilot)
+
+    return run
+
+
+TO_PONG = ("down", "down", "down")
+SCREENS = {
+    "shelf": TO_PONG,
+    "shelf-crashed": (*TO_PONG, "down"),
+    "new": ("n",),
+    "new-pong": ("n", "p", "o", "n", "g", "tab", "tab", "tab", "down", "down"),
+    "new-wrong": ("n", "c", "a", "r", "t", "tab", "tab", "tab", "tab", "tab", "9"),
+    "training": (*TO_PONG, "enter"),
+    "training-games": (*TO_PONG, "enter", "2"),
+    "training-crashed": (*TO_PONG, "down", "enter"),
+    "settings": (*TO_PONG, "enter", "h", "tab", "8"),
+    "import": ("i",),
+    "delete": ("d",),
+    "help": ("question_mark",),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS.keys())
+def test_screen(snap_compare, keys: tuple[str, ...], size: tuple[int, int]) -> None:
+    assert snap_compare(shelf().app(), terminal_size=size, run_before=after(*keys))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_empty_shelf(snap_compare, size: tuple[int, int]) -> None:
+    assert snap_compare(Script().app(), terminal_size=size, run_before=after())
+
+
+def test_without_colour(snap_compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(shelf().app(), terminal_size=SIZES[0], run_before=after(*TO_PONG))

@@ -1,0 +1,186 @@
+"""The training screen: progress, curves, games, log, and what can be asked of the trainer."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from textual.widgets import Input, Static
+
+from arcade_rl.errors import UsageError
+from arcade_rl.shelf.live_feed import LiveFrame
+from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.widgets.curve_chart import CurveChart
+from arcade_rl.tui.widgets.live_picture import LivePicture
+
+from .scripted import Script, config, notices, read_again, rising, settle, shown, summary, write
+
+SMALL, LARGE = (80, 24), (160, 46)
+CURVES = ("score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second")
+LOG = ("12:00:01 started", "RuntimeError: the disk is full")
+
+
+def script(state: str = "training", **status: object) -> Script:
+    agent = summary("walker", state, step=250_000, steps_per_second=100.0, **status)  # type: ignore[arg-type]
+    detail = AgentDetail("walker", config("walker"), {name: rising() for name in CURVES}, LOG)
+    return Script([agent], {"walker": detail})
+
+
+async def open_agent(pilot) -> None:
+    await settle(pilot)
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+@pytest.mark.parametrize("size", [SMALL, (120, 36), LARGE])
+async def test_progress_has_a_share_steps_and_time_left(size: tuple[int, int]) -> None:
+    async with script().app().run_test(size=size) as pilot:
+        await open_agent(pilot)
+        for told in ("25%", "250,000 of 1,000,000 agent steps", "2 h 5 min left", "100 steps/s"):
+            assert told in shown(pilot)
+
+
+async def test_all_six_curves_are_drawn() -> None:
+    async with script().app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        charts = pilot.app.screen.query(CurveChart)
+        assert [chart.border_title for chart in charts] == [
+            "Score of episodes",
+            "Score of evaluations",
+            "Loss",
+            "Mean Q-value",
+            "Epsilon: random actions",
+            "Agent steps per second",
+        ]
+        assert all(chart._curve == rising() for chart in charts)
+
+
+async def test_the_log_is_shown_to_its_end() -> None:
+    async with script().app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        assert "RuntimeError: the disk is full" in shown(pilot)
+
+
+async def test_on_a_small_terminal_numbers_change_the_part() -> None:
+    async with script().app().run_test(size=SMALL) as pilot:
+        await open_agent(pilot)
+        assert "Score of episodes" in shown(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        assert "RuntimeError: the disk is full" in shown(pilot)
+        await pilot.press("4")
+        await settle(pilot)
+        assert "learning rate" in shown(pilot)
+
+
+async def test_a_crash_shows_the_end_of_the_log_and_the_key_that_resumes() -> None:
+    scene = script("crashed")
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_agent(pilot)
+        told = " ".join(shown(pilot).split())
+        assert "✗ crashed RuntimeError: the disk is full Press t to resume" in told
+        await pilot.press("t")
+        await settle(pilot)
+        assert scene.deeds == [("train", "walker")]
+
+
+async def test_the_games_of_the_trainer_are_seen_live() -> None:
+    scene = script()
+    screens = np.full((2, 84, 84), 80, np.uint8)
+    screens[:, 40:44, 40:42] = 255
+    scene.live = LiveFrame(1, screens, np.zeros(2, np.int64), np.zeros(2, np.float32))
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        assert shown(pilot).count("▀") > 500
+        assert pilot.app.screen.query_one(LivePicture).border_subtitle == "2 games"
+
+
+async def test_who_does_not_train_shows_no_games() -> None:
+    async with script("idle").app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        assert "Seen here while it trains." in shown(pilot)
+
+
+async def test_a_live_hyperparameter_is_changed_through_the_trainer() -> None:
+    scene = script()
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        field = pilot.app.screen.query_one("#knob-learning_rate Input", Input)
+        field.focus()
+        field.value = ""
+        await write(pilot, "0.001")
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert scene.deeds == [("tune", "walker", {"learning_rate": 0.001})]
+        assert notices(pilot) == ["tune: done at step 1,234"]
+
+
+async def test_only_live_hyperparameters_are_offered() -> None:
+    async with script().app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        assert pilot.app.screen.query("#knob-learning_rate")
+        assert not pilot.app.screen.query("#knob-batch_size")
+
+
+async def test_a_value_out_of_bounds_is_not_sent() -> None:
+    scene = script()
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        pilot.app.screen.query_one("#knob-discount Input", Input).value = "7"
+        await settle(pilot)
+        assert "discount must be a number from 0 to 1" in str(pilot.app.screen.query_one("#hint", Static).content)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert scene.deeds == []
+
+
+async def test_what_the_trainer_refuses_is_told() -> None:
+    scene = script()
+    scene.failing["tune"] = UsageError("epsilon_start cannot change now: exploration has ended")
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        pilot.app.screen.query_one("#knob-epsilon_start Input", Input).value = "0.5"
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert notices(pilot) == ["epsilon_start cannot change now: exploration has ended"]
+
+
+async def test_an_agent_at_rest_is_changed_where_its_next_trainer_will_read() -> None:
+    scene = script("idle")
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        pilot.app.screen.query_one("#knob-training_steps Input", Input).value = "2,000,000"
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert scene.deeds == [("change", "walker", {"training_steps": 2_000_000})]
+
+
+async def test_the_screen_follows_the_trainer() -> None:
+    scene = script()
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        agent = scene.agents[0]
+        scene.agents = [replace(agent, state="paused", status=replace(agent.status, step=300_000))]
+        await read_again(pilot)
+        assert "‖ paused" in shown(pilot)
+        assert "300,000 of" in shown(pilot)
+
+
+async def test_an_agent_that_is_gone_closes_its_screen() -> None:
+    scene = script("idle")
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        scene.agents = []
+        await read_again(pilot)
+        assert type(pilot.app.screen).__name__ == "ShelfScreen"
