@@ -2,6 +2,8 @@
 
 import copy
 import dataclasses
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,7 @@ class DqnAgent(NetworkPolicy):
             n_step=hyperparameters.n_step,
             batch_size=hyperparameters.batch_size,
         )
+        self._aside = _one_more_thread() if spec.kind == "pixels" and self.device.type == "cpu" else None
         self._random = np.random.default_rng(seed)
         self._steps = 0
         self._episodes = 0
@@ -113,10 +116,9 @@ class DqnAgent(NetworkPolicy):
         batch = self._replay.sample(self.hyperparameters.discount, self._random)
         s_tm1, s_t = self.to_device(batch.observations), self.to_device(batch.next_observations)
         a_tm1, r_t = self.to_device(batch.actions).unsqueeze(1), self.to_device(batch.returns)
-        target = self._target(r_t, self.to_device(batch.discounts), s_t)  # (B,)
-
+        wait_for_target = self._begin_target(r_t, self.to_device(batch.discounts), s_t)
         q_tm1 = self.network(s_tm1)  # (B, actions)
-        loss = self._loss(q_tm1.gather(1, a_tm1).squeeze(1), target)
+        loss = self._loss(q_tm1.gather(1, a_tm1).squeeze(1), wait_for_target())
         self._optimizer.zero_grad()
         torch.autograd.backward(loss)
         if self.hyperparameters.max_gradient_norm:
@@ -127,6 +129,13 @@ class DqnAgent(NetworkPolicy):
         if self.updates % self.hyperparameters.target_update_interval == 0:
             self._copy_to_target()
         self._sums += torch.stack((loss.detach(), q_tm1.detach().amax(dim=1).mean()))
+
+    def _begin_target(self, r_t: Tensor, discount_t: Tensor, s_t: Tensor) -> Callable[[], Tensor]:
+        """Work out the targets; for pictures on a thread of their own, while the network looks at the observations."""
+        if self._aside is None:
+            target = self._target(r_t, discount_t, s_t)
+            return lambda: target
+        return self._aside.submit(self._target, r_t, discount_t, s_t).result
 
     @torch.no_grad()
     def _target(self, r_t: Tensor, discount_t: Tensor, s_t: Tensor) -> Tensor:
@@ -194,6 +203,11 @@ class DqnAgent(NetworkPolicy):
     def flush(self) -> None:
         """Push the replay memory to disk."""
         self._replay.flush()
+
+
+def _one_more_thread() -> ThreadPoolExecutor:
+    """A thread whose arithmetic uses as many cores as this one's."""
+    return ThreadPoolExecutor(1, "targets", initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))
 
 
 def _prefixed(prefix: str, tensors: Tensors) -> Tensors:

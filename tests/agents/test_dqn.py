@@ -14,6 +14,8 @@ PLAIN = Hyperparameters(
     replay_capacity=100, epsilon_start=0.0, epsilon_end=0.0, max_gradient_norm=0.0,
 )  # fmt: skip
 
+PICTURES = PLAIN.replace(network="nips", double_q=True, target_update_interval=5)
+
 
 @pytest.fixture(autouse=True)
 def one_thread():
@@ -109,6 +111,16 @@ def test_the_target_network_follows_every_so_many_updates(tmp_path):
         after(agent, 1)
         followed[agent.updates] = in_step()
     assert followed == {0: True, 1: False, 2: False, 3: True, 4: False, 5: False, 6: True}
+
+
+def test_targets_worked_out_on_a_thread_of_their_own_are_the_same(tmp_path):
+    beside, after_each_other = (make_agent(tmp_path / name, PICTURES, SMALL_PICTURES) for name in ("a", "b"))
+    after_each_other._aside = None
+    for agent in (beside, after_each_other):
+        Pictures(1, SMALL_PICTURES, seed=0).play(agent, 30)
+    assert beside.updates > 20
+    for name, tensor in after_each_other.tensors().items():
+        np.testing.assert_array_equal(beside.tensors()[name], tensor)
 
 
 @pytest.mark.parametrize(("clip", "expected"), [(True, 1.0), (False, 50.0)])

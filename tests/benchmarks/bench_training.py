@@ -174,7 +174,7 @@ def stable_baselines(counter: Counter, threads: int) -> None:
 
 
 def bare_loop(counter: Counter, threads: int) -> None:
-    """Nothing but our own updates, over and over on one batch; every one counts for 4 agent steps."""
+    """Nothing but our updates, one part after the other, over and over on one batch; each counts for 4 agent steps."""
     import torch
 
     from arcade_rl.agents.dqn import DqnAgent
@@ -195,6 +195,7 @@ def bare_loop(counter: Counter, threads: int) -> None:
         next_observations=random.integers(256, size=(32, 4, 84, 84), dtype=np.uint8),
         discounts=np.full(32, 0.99, np.float32),
     )
+    agent._aside = None
     agent._replay.sample = lambda discount, random: batch  # type: ignore[method-assign]  # the point of it
     counter.write(LEARNING_STARTS)
     while True:
