@@ -97,6 +97,7 @@ def test_requests_are_obeyed_within_half_a_second(endless, start):
 def test_signals_save_first(endless, start, name):
     folder = endless("frozen-lake")
     pid = start(folder)
+    until(lambda: status(folder).step > 0)
     os.kill(pid, getattr(signal, name))
     until(lambda: not is_running(pid))
     assert summarize(folder).state == "idle"
