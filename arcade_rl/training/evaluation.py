@@ -13,7 +13,7 @@ from arcade_rl.training.loop import Tally, run_loop
 from arcade_rl.training.scores import Scores, score
 
 _MOST_GAMES = 64
-_MOST_PIXEL_GAMES = 16  # each is an emulator with its pictures
+_MOST_PIXEL_GAMES = 8  # each is an emulator with its pictures
 
 
 class EpsilonGreedy:
