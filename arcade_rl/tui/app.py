@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_SIZES = frozenset({"-narrow", "-normal", "-wide", "-short", "-medium", "-tall"})  # of the breakpoints below
 _LONG_SECONDS = 10.0  # errors stay on screen long enough to be read
 
 
@@ -77,11 +76,11 @@ class ArcadeApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The shelf."""
-        return ShelfScreen()
+        return self._sized(ShelfScreen())
 
     def on_mount(self) -> None:
-        """Begin to watch, once the first picture is there."""
-        self.call_after_refresh(self.read_shelf)
+        """Begin to watch."""
+        self.read_shelf()
         self.set_interval(self.poll_seconds, self.read_shelf)
         self.set_interval(self.poll_seconds / 2, self.look_at_windows)
 
@@ -187,9 +186,17 @@ class ArcadeApp(App[None]):
     # Where one goes
 
     def go(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
-        """Show a screen, laid out from the start for the size that the terminal has."""
-        screen.add_class(*(self.screen.classes & _SIZES))
-        self.push_screen(screen, then)
+        """Show a screen."""
+        self.push_screen(self._sized(screen), then)
+
+    def _sized(self, screen: Screen[T]) -> Screen[T]:
+        """Lay a screen out from the start for the terminal's size, not anew when Textual comes to tell it."""
+        for length, breakpoints in (
+            (self.size.width, self.HORIZONTAL_BREAKPOINTS),
+            (self.size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            screen.add_class(*[name for least, name in breakpoints if length >= least][-1:])
+        return screen
 
     def select_agent(self, name: str, instead_of: str = "") -> None:
         """Put the shelf's cursor on an agent that is new, or was called `instead_of` until now."""

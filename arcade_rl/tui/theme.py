@@ -46,9 +46,3 @@ ARCADE = Theme(
         "scrollbar-corner-color": "#0d1017",
     },
 )
-CHART_COLOURS = {
-    "line": (242, 193, 78),
-    "second": (127, 214, 160),
-    "quiet": (136, 146, 168),
-    "surface": (13, 16, 23),
-}

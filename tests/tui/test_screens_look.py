@@ -21,7 +21,7 @@ DRAWN_WITH = "8.2.8"
 pytestmark = pytest.mark.skipif(
     textual.__version__ != DRAWN_WITH, reason=f"the pictures were drawn by textual {DRAWN_WITH}"
 )
-SIZES = [(80, 24), (200, 60)]
+SMALL, LARGE = (80, 24), (200, 60)
 GIGABYTES_FREE = 42
 
 
@@ -98,17 +98,23 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS.keys())
-def test_screen(snap_compare, keys: tuple[str, ...], size: tuple[int, int]) -> None:
-    assert snap_compare(shelf().app(), terminal_size=size, run_before=after(*keys))
+LARGE_TOO = ("shelf", "new-pong", "training", "settings", "help")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_empty_shelf(snap_compare, size: tuple[int, int]) -> None:
-    assert snap_compare(Script().app(), terminal_size=size, run_before=after())
+@pytest.mark.parametrize("name", SCREENS)
+def test_on_the_smallest_terminal(snap_compare, name: str) -> None:
+    assert snap_compare(shelf().app(), terminal_size=SMALL, run_before=after(*SCREENS[name]))
+
+
+@pytest.mark.parametrize("name", LARGE_TOO)
+def test_on_a_large_terminal(snap_compare, name: str) -> None:
+    assert snap_compare(shelf().app(), terminal_size=LARGE, run_before=after(*SCREENS[name]))
+
+
+def test_an_empty_shelf(snap_compare) -> None:
+    assert snap_compare(Script().app(), terminal_size=SMALL, run_before=after())
 
 
 def test_without_colour(snap_compare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    assert snap_compare(shelf().app(), terminal_size=SIZES[0], run_before=after(*TO_PONG))
+    assert snap_compare(shelf().app(), terminal_size=SMALL, run_before=after(*TO_PONG))

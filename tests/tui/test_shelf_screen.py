@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Static
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.ledger import State
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.curve_chart import CurveChart
@@ -24,6 +25,22 @@ async def test_an_empty_shelf_says_what_to_do_first() -> None:
         assert "Press n to make your first agent" in shown(pilot)
 
 
+async def test_an_empty_shelf_offers_no_keys_that_need_an_agent() -> None:
+    script = Script()
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        assert "Train" not in shown(pilot)
+        await pilot.press("t", "d", "enter")
+        await settle(pilot)
+        assert notices(pilot) == []
+        script.agents = [summary("a")]
+        await read_again(pilot)
+        assert "t Train" in shown(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert script.deeds == [("train", "a")]
+
+
 @pytest.mark.parametrize("size", [SMALL, (120, 36), LARGE])
 async def test_a_row_tells_game_learner_state_steps_score_and_returns(size: tuple[int, int]) -> None:
     script = Script([summary("walker", "training", step=412_345, game="pong")])
@@ -34,21 +51,12 @@ async def test_a_row_tells_game_learner_state_steps_score_and_returns(size: tupl
             assert word in row
 
 
-@pytest.mark.parametrize(
-    ("state", "told"),
-    [
-        ("idle", "○ idle"),
-        ("starting", "◌ starting"),
-        ("training", "▶ training"),
-        ("paused", "‖ paused"),
-        ("stopping", "■ stopping"),
-        ("crashed", "✗ crashed"),
-    ],
-)
-async def test_each_state_has_a_symbol_and_a_word(state: str, told: str) -> None:
-    async with Script([summary("walker", state, step=5)]).app().run_test(size=SMALL) as pilot:  # type: ignore[arg-type]
+async def test_each_state_has_a_symbol_and_a_word() -> None:
+    states: tuple[State, ...] = ("idle", "starting", "training", "paused", "stopping", "crashed")
+    async with Script([summary(state, state, step=5) for state in states]).app().run_test(size=(80, 30)) as pilot:
         await settle(pilot)
-        assert told in shown(pilot)
+        for told in ("○ idle", "◌ starting", "▶ training", "‖ paused", "■ stopping", "✗ crashed"):
+            assert told in shown(pilot)
 
 
 async def test_an_agent_that_did_all_its_steps_is_finished() -> None:

@@ -14,7 +14,7 @@ from arcade_rl.tui.widgets.live_picture import LivePicture
 
 from .scripted import Script, config, notices, read_again, rising, settle, shown, summary, write
 
-SMALL, LARGE = (80, 24), (160, 46)
+SMALL, LARGE = (80, 24), (160, 40)
 CURVES = ("score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second")
 LOG = ("12:00:01 started", "RuntimeError: the disk is full")
 
@@ -77,7 +77,7 @@ async def test_a_crash_shows_the_end_of_the_log_and_the_key_that_resumes() -> No
     async with scene.app().run_test(size=SMALL) as pilot:
         await open_agent(pilot)
         told = " ".join(shown(pilot).split())
-        assert "✗ crashed RuntimeError: the disk is full Press t to resume" in told
+        assert "✗ crashed its log ends: RuntimeError: the disk is full Press t to resume" in told
         await pilot.press("t")
         await settle(pilot)
         assert scene.deeds == [("train", "walker")]

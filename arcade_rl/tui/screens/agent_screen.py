@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from arcade_rl.tui.windows import WindowKind
 
 
+_NEED_AN_AGENT = (
+    "open", "watch", "play", "train", "pause", "stop", "export", "rename", "fork", "delete", "tune"
+)  # fmt: skip
+
+
 class AgentScreen(Screen[None]):
     """A screen with one agent at hand."""
 
@@ -34,6 +39,10 @@ class AgentScreen(Screen[None]):
         Binding("f", "fork", "Fork", show=False),
         Binding("d,delete", "delete", "Delete", show=False),
     ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What needs an agent is not offered where there is none."""
+        return self.agent is not None or action not in _NEED_AN_AGENT
 
     @property
     def agent(self) -> Summary | None:

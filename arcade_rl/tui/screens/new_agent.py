@@ -95,8 +95,8 @@ class NewAgentScreen(Screen[None]):
 
     def on_game_list_chosen(self, event: GameList.Chosen) -> None:
         """Another game: a name for it; and if it is of another kind, its learners and presets."""
-        same_kind = event.entry.family == self._entry.family and self._presets.option_count > 0
-        self._entry = event.entry
+        before, self._entry = self._entry, event.entry
+        same_kind = _presets_of(before) == _presets_of(event.entry) and self._presets.option_count > 0
         self._suggest_name()
         if same_kind:
             self._check()
@@ -137,7 +137,7 @@ class NewAgentScreen(Screen[None]):
 
     @property
     def _offered(self) -> list[Preset]:
-        return [preset for preset in presets(self._entry.family) if preset.algorithm == self._algorithm]
+        return [preset for preset in _presets_of(self._entry) if preset.algorithm == self._algorithm]
 
     @property
     def _preset(self) -> Preset:
@@ -147,12 +147,12 @@ class NewAgentScreen(Screen[None]):
 
     def on_knob_field_focused(self, event: KnobField.Focused) -> None:
         """Explain the field."""
-        self._hint.update(hint(event.field))
+        self._hint.update(hint(event.field), layout=False)
 
     def on_knob_field_changed(self, event: KnobField.Changed) -> None:
         """Check, and estimate anew."""
         if event.field.has_focus_within:
-            self._hint.update(hint(event.field))
+            self._hint.update(hint(event.field), layout=False)
         self._check()
 
     @on(Input.Changed, "#name,#seed")
@@ -170,7 +170,7 @@ class NewAgentScreen(Screen[None]):
 
     def _explain(self, editor: Widget) -> None:
         problem = self._problem_of(editor)
-        self._hint.update(f"[$text-error]✗ {escape(problem)}[/]" if problem else _HINTS[editor.id or ""])
+        self._hint.update(f"[$text-error]✗ {escape(problem)}[/]" if problem else _HINTS[editor.id or ""], layout=False)
 
     def _problem_of(self, editor: Widget) -> str:
         try:
@@ -248,6 +248,10 @@ class NewAgentScreen(Screen[None]):
             self.app.open_agent(name)
         else:
             self.app.tell(f"{name} is on the shelf; press t to train it.")
+
+
+def _presets_of(entry: CatalogEntry) -> tuple[Preset, ...]:
+    return presets(entry.family, entry.id)
 
 
 def _preset_title(preset: Preset) -> str:

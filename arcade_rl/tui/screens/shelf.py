@@ -49,7 +49,7 @@ class ShelfScreen(AgentScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New"),
-        Binding("enter", "open", "Open"),
+        Binding("enter", "open", "Open", show=False),
         Binding("i", "import", "Import", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit"),
@@ -89,11 +89,15 @@ class ShelfScreen(AgentScreen):
         if agents is None:
             return
         self.set_class(not agents, "-empty")
-        if agents:
-            self._show_pane()
-        elif not self.query("#welcome"):
+        if agents and self._pane is None:
+            self.call_after_refresh(self._show_pane)
+        elif not agents and not self.query("#welcome"):
             self.mount(Static(_WELCOME, id="welcome"), before="Footer")
         self._table.show(agents)
+        if self._table.can_focus != bool(agents):
+            self._table.can_focus = bool(agents)
+            self.set_focus(self._table if agents else None)
+            self.refresh_bindings()
         self._bar.show(news=_news(agents))
         self._show_selected()
 
@@ -103,6 +107,8 @@ class ShelfScreen(AgentScreen):
 
             self._pane = AgentPane()
             self.query_one("#pane-place").mount(self._pane)
+            self._show_selected()
+            self._read_detail()
 
     def _show_selected(self) -> None:
         if self.agent is not None and self._pane is not None:
@@ -111,7 +117,8 @@ class ShelfScreen(AgentScreen):
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         """Look closely at another agent."""
         self._show_selected()
-        self.call_after_refresh(self._read_detail)
+        if self._pane is not None:
+            self._read_detail()
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter, or a click on the row under the cursor."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rich.text import Text
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
 
 from arcade_rl.tui import wording
@@ -49,6 +50,10 @@ _SCROLLBAR = 1
 
 class AgentTable(DataTable[Text]):
     """Agents by name: game, algorithm, state, steps, recent score and a sparkline of returns."""
+
+    can_focus = False  # until there is an agent
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Open", key_display="enter")]
 
     def __init__(self) -> None:
         super().__init__(cursor_type="row", cell_padding=_PADDING, id="agents")

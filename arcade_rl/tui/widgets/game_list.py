@@ -63,13 +63,14 @@ class GameList(Vertical):
             self._list.highlighted = max(0, min(len(self._found) - 1, place))
 
     def _find(self, text: str) -> None:
+        chosen = self._found[self._list.highlighted or 0] if self._found else None
         self._found = matching(text)
         self._list.clear_options()
         self._list.add_options([Option(_title(entry), id=entry.id) for entry in self._found])
         self.border_title = "Games" if self._found else "No game is called so"
         self.border_subtitle = f"{len(self._found)} of {len(games())}"
         if self._found:
-            self._list.highlighted = 0
+            self._list.highlighted = self._found.index(chosen) if chosen and not text else 0
 
 
 def matching(text: str) -> list[CatalogEntry]:

@@ -27,12 +27,12 @@ class Needs(Static):
         """Estimate. UsageError if the network cannot see this game."""
         needed = estimate(entry, algorithm, hyperparameters)
         self.set_class(self._free is not None and needed.disk_bytes > self._free, "-wrong")
-        self.update(" [$foreground-muted]·[/] ".join(_parts(needed, algorithm, self._free)))
+        self.update(" [$foreground-muted]·[/] ".join(_parts(needed, algorithm, self._free)), layout=False)
 
     def complain(self, problem: str) -> None:
         """There is nothing to estimate until this is mended."""
         self.add_class("-wrong")
-        self.update("✗ " + problem.replace("[", r"\["))
+        self.update("✗ " + problem.replace("[", r"\["), layout=False)
 
 
 def _parts(needed: Estimate, algorithm: Algorithm, free: int | None) -> list[str]:

@@ -39,7 +39,7 @@ def _bar_line(agent: Summary, width: int) -> str:
 def _now_line(agent: Summary, log_end: str) -> str:
     mark = wording.mark(agent)
     if agent.state == "crashed":
-        told = escape(agent.status.error or log_end or "its trainer died without a word")
+        told = escape(agent.status.error or f"its log ends: {log_end or 'without a word'}")
         return f"{mark.markup}  {told}  [b]Press [$primary]t[/] to resume from its last save.[/]"
     parts = [mark.markup, escape(agent.status.activity) if agent.state == "training" else "", _advice(agent)]
     return "  ".join(part for part in (*parts, f"[b]{wording.time_left(agent)}[/]") if part and part != "[b][/]")
