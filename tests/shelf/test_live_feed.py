@@ -126,8 +126,10 @@ while True:
 """)
     assert process.stdout.readline() == "ready\n"
     reader = LiveFeedReader(path)
-    frames = [seen for _ in range(3000) if (seen := reader.read()) is not None]
-    assert len(frames) > 100
+    frames: list[LiveFrame] = []
+    while len(frames) < 300:  # a busy machine may tear many in a row; the test's own time limit ends a vain wait
+        if (seen := reader.read()) is not None:
+            frames.append(seen)
     for seen in frames:
         value = seen.step % 251
         assert (seen.screens == value).all()
