@@ -50,22 +50,22 @@ class LiveFeedWriter:
         write_atomically(path, header + bytes(_body_bytes(count, height, width)))
         with path.open("r+b") as file:
             self._map = mmap.mmap(file.fileno(), 0)
+        self._state = np.frombuffer(self._map, "<u8", count=2, offset=_SHAPE.size)  # aligned: each stored in one go
         body = np.frombuffer(self._map, np.uint8, offset=_HEADER_BYTES)
         self._actions, self._scores, self._screens = _split(body, count, height, width)
-        self._sequence = 0
 
     def write(self, frame: LiveFrame) -> None:
         """Show a frame; its shapes are those the feed was made for."""
-        _SEQUENCE.pack_into(self._map, _SHAPE.size, self._sequence + 1)
+        self._state[0] += 1
+        self._state[1] = frame.step
         self._actions[:] = frame.actions
         self._scores[:] = frame.scores
         self._screens[:] = frame.screens
-        self._sequence += 2
-        _STATE.pack_into(self._map, _SHAPE.size, self._sequence, frame.step)
+        self._state[0] += 1
 
     def close(self) -> None:
         """Let go of the file; the last frame stays in it."""
-        del self._actions, self._scores, self._screens  # a map cannot be closed while arrays lie on it
+        del self._state, self._actions, self._scores, self._screens  # a map cannot be closed while arrays lie on it
         self._map.close()
 
 
