@@ -101,7 +101,7 @@ class TestNew:
 
 
 class TestHousekeeping:
-    def test_rename_fork_and_delete(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_rename_and_delete(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")
         assert cli(capsys, "rename", "lake", "pond")[0] == 0
         assert cli(capsys, "delete", "pond", "--yes")[0] == 0
@@ -156,6 +156,15 @@ class TestTheWholeJob:
             for name in (trained, "friend")
         )
         assert mine == friends
+
+    def test_a_fork_plays_as_its_parent_does(self, capsys: pytest.CaptureFixture[str], trained: str) -> None:
+        assert cli(capsys, "fork", trained, "child")[0] == 0
+        assert "no checkpoint of step 7" in refused(capsys, "fork", trained, "other", "--step", "7")
+        parents, childs = (
+            json.loads(cli(capsys, "eval", name, "--episodes", "20", "--json")[1])["returns"]
+            for name in (trained, "child")
+        )
+        assert parents == childs
 
     def test_the_best_brain_is_not_there_before_an_evaluation(
         self, capsys: pytest.CaptureFixture[str], trained: str
