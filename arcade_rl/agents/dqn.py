@@ -17,7 +17,12 @@ from arcade_rl.agents import schedules
 from arcade_rl.agents.agent import Decision, LearningMetrics, Observation, Tensors, Transitions
 from arcade_rl.agents.exploration import epsilon_greedy
 from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors, network_tensors
-from arcade_rl.agents.optimizers import load_optimizer_tensors, make_optimizer, optimizer_tensors
+from arcade_rl.agents.optimizers import (
+    load_optimizer_tensors,
+    make_optimizer,
+    optimizer_tensors,
+    set_learning_rate,
+)
 from arcade_rl.agents.replay import Replay
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
@@ -123,6 +128,7 @@ class DqnAgent(NetworkPolicy):
         torch.autograd.backward(loss)
         if self.hyperparameters.max_gradient_norm:
             clip_grad_norm_(self.network.parameters(), self.hyperparameters.max_gradient_norm)
+        set_learning_rate(self._optimizer, schedules.learning_rate(self.hyperparameters, steps=self._steps))
         self._optimizer.step()
 
         self.updates += 1
@@ -169,8 +175,6 @@ class DqnAgent(NetworkPolicy):
         self.hyperparameters = hyperparameters
         if had_no_target:
             self._copy_to_target()
-        for group in self._optimizer.param_groups:
-            group["lr"] = hyperparameters.learning_rate
 
     def load_tensors(self, tensors: Tensors) -> None:
         """Begin from a brain's weights: the target network starts from them too."""

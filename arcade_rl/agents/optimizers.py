@@ -46,6 +46,12 @@ def make_optimizer(hyperparameters: Hyperparameters, network: nn.Module) -> Opti
     return Adam(network.parameters(), lr=rate, eps=epsilon, fused=True)
 
 
+def set_learning_rate(optimizer: Optimizer, rate: float) -> None:
+    """How far the next steps go."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+
+
 def optimizer_tensors(optimizer: Optimizer, network: nn.Module) -> Tensors:
     """The optimizer's running means by `weight/mean`; empty before its first step."""
     return {

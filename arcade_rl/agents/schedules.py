@@ -1,4 +1,4 @@
-"""How the share of random actions falls as an agent grows up."""
+"""What falls as an agent grows up: the share of random actions, and the learning rate."""
 
 import math
 
@@ -12,3 +12,9 @@ def epsilon(hyperparameters: Hyperparameters, *, steps: int, episodes: int, upda
     if hyperparameters.epsilon_schedule == "exponential":
         return end + (start - end) * math.exp(-hyperparameters.epsilon_decay_rate * count)
     return start + (end - start) * min(count / hyperparameters.epsilon_decay_steps, 1.0)
+
+
+def learning_rate(hyperparameters: Hyperparameters, *, steps: int) -> float:
+    """The learning rate after so many agent steps: a straight line to its final share at `training_steps`."""
+    lost = 1.0 - hyperparameters.learning_rate_final_share
+    return hyperparameters.learning_rate * (1.0 - lost * min(steps / hyperparameters.training_steps, 1.0))

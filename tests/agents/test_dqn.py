@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -159,7 +161,8 @@ def test_a_chain_of_five_states_is_learned(tmp_path, changes):
 
 PIXEL_RECIPE = Hyperparameters(
     network="nips", batch_size=8, steps_per_update=2, n_step=3, double_q=True, parallel_games=2, replay_capacity=60,
-    learning_starts=20, target_update_interval=5, epsilon_decay_steps=40,
+    learning_starts=20, target_update_interval=5, epsilon_decay_steps=40, learning_rate_final_share=0.1,
+    training_steps=300,
 )  # fmt: skip
 
 
@@ -227,6 +230,20 @@ def test_tuning_takes_effect_at_once(tmp_path):
     before = agent.tensors()["head.bias"]
     after(agent, 1)
     assert np.abs(agent.tensors()["head.bias"] - before).max() > 0.1
+
+
+def test_the_learning_rate_falls_with_the_steps_taken(tmp_path):
+    falling = PLAIN.replace(learning_rate=0.5, learning_rate_final_share=0.0, training_steps=4)
+
+    def movements(agent: DqnAgent) -> list[bool]:
+        biases = []
+        for _ in range(7):
+            after(agent, 1)
+            biases.append(agent.tensors()["head.bias"])
+        return [bool((one != other).any()) for one, other in itertools.pairwise(biases)]
+
+    assert movements(make_agent(tmp_path / "falling", falling)) == [True, True, False, False, False, False]
+    assert all(movements(make_agent(tmp_path / "constant", PLAIN)))
 
 
 def test_metrics_without_an_update_are_nan(tmp_path):

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from arcade_rl.agents.schedules import epsilon
+from arcade_rl.agents.schedules import epsilon, learning_rate
 from arcade_rl.hyperparameters import Hyperparameters
 
 LINEAR = Hyperparameters(epsilon_start=1.0, epsilon_end=0.2, epsilon_decay_steps=100)
@@ -23,3 +23,13 @@ def test_exponential_epsilon_is_the_posts_formula():
 def test_epsilon_can_follow_the_updates():
     slow = LINEAR.replace(epsilon_decay_per="update")
     assert epsilon(slow, steps=100, episodes=100, updates=25) == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(("steps", "expected"), [(0, 0.1), (50, 0.06), (100, 0.02), (1_000, 0.02)])
+def test_the_learning_rate_falls_in_a_straight_line_to_its_final_share(steps, expected):
+    falling = Hyperparameters(learning_rate=0.1, learning_rate_final_share=0.2, training_steps=100)
+    assert learning_rate(falling, steps=steps) == pytest.approx(expected)
+
+
+def test_the_learning_rate_stays_as_it_is_unless_it_is_asked_to_fall():
+    assert learning_rate(Hyperparameters(learning_rate=0.1), steps=10**9) == 0.1
