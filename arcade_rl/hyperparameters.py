@@ -137,8 +137,8 @@ class Hyperparameters:
         "too low takes for ever.", low=1e-6, high=1.0, algorithms=_BOTH, live=True,
     )
     learning_rate_final_share: float = _knob(
-        1.0, "Learning", "The learning rate falls in a straight line to this share of itself at training_steps. 1 keeps "
-        "it constant.", low=0.0, high=1.0, live=True,
+        1.0, "Learning", "The learning rate falls in a straight line to this share of itself at training_steps. 1 "
+        "keeps it constant.", low=0.0, high=1.0, live=True,
     )
     discount: float = _knob(
         0.99, "Learning", "How much a reward one step later is worth (gamma). 0.99 looks about 100 steps ahead.",
