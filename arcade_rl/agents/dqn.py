@@ -58,7 +58,7 @@ class DqnAgent(NetworkPolicy):
         self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
         self._target_network = copy.deepcopy(self.network)
         self._optimizer = make_optimizer(hyperparameters, self.network)
-        self._loss = functional.smooth_l1_loss if hyperparameters.loss == "huber" else functional.mse_loss
+        self._losses = functional.smooth_l1_loss if hyperparameters.loss == "huber" else functional.mse_loss
         self._replay = Replay(
             replay_folder,
             spec,
@@ -123,7 +123,8 @@ class DqnAgent(NetworkPolicy):
         a_tm1, r_t = self.to_device(batch.actions).unsqueeze(1), self.to_device(batch.returns)
         wait_for_target = self._begin_target(r_t, self.to_device(batch.discounts), s_t)
         q_tm1 = self.network(s_tm1)  # (B, actions)
-        loss = self._loss(q_tm1.gather(1, a_tm1).squeeze(1), wait_for_target())
+        losses = self._losses(q_tm1.gather(1, a_tm1).squeeze(1), wait_for_target(), reduction="none")  # (B,)
+        loss = losses.mean()
         self._optimizer.zero_grad()
         torch.autograd.backward(loss)
         if self.hyperparameters.max_gradient_norm:
