@@ -5,7 +5,7 @@ from pathlib import Path
 
 from textual.widgets import Static
 
-from arcade_rl.estimates import Estimate, estimate
+from arcade_rl.estimates.needs import Estimate, estimate
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.locations import saves_folder

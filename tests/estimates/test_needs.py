@@ -3,7 +3,7 @@
 import pytest
 
 from arcade_rl.errors import UsageError
-from arcade_rl.estimates import Estimate, estimate
+from arcade_rl.estimates.needs import Estimate, estimate
 from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import Value
 from arcade_rl.recipes import preset
