@@ -222,6 +222,9 @@ class Hyperparameters:
     dueling: bool = _knob(
         False, "Network", "Dueling head: the value of the state and the advantage of each action, added.",
     )
+    layer_norm: bool = _knob(
+        False, "Network", "Layer normalization after each hidden layer. It steadies learning; PQN relies on it.",
+    )
     # Game
     parallel_games: int = _knob(
         1, "Game", "Games played side by side by the trainer.", low=1, high=256, unit="games", algorithms=_BOTH,

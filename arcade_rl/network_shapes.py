@@ -108,6 +108,16 @@ def parameter_count(
 def _weights(
     hyperparameters: Hyperparameters, observation_shape: Shape, states: int, actions: int
 ) -> Iterator[tuple[str, Shape]]:
+    """Name and weight shape of each layer that learns, in order; with `layer_norm` a norm follows each hidden one."""
+    for name, weight in _layers(hyperparameters, observation_shape, states, actions):
+        yield name, weight
+        if hyperparameters.layer_norm and not name.endswith("head"):
+            yield f"{name}_norm", weight[:1]
+
+
+def _layers(
+    hyperparameters: Hyperparameters, observation_shape: Shape, states: int, actions: int
+) -> Iterator[tuple[str, Shape]]:
     """Name and weight shape of each layer: conv1.., dense1.., then the head, or the two streams of a dueling one."""
     plan = network_plan(hyperparameters)
     features: Shape = (states,) if states else observation_shape

@@ -35,6 +35,16 @@ def test_a_dueling_network_splits_its_last_dense_layer_into_two_streams():
     assert shapes["advantage_head.weight"] == (2, 8)
 
 
+def test_layer_norm_gives_each_hidden_layer_a_weight_and_a_bias_a_channel():
+    shapes = tensor_shapes(Hyperparameters(network="nips", layer_norm=True), "dqn", (4, 84, 84), 0, 6)
+    norms = {name: shape for name, shape in shapes.items() if "norm" in name}
+    assert norms == {
+        f"{layer}_norm.{part}": (width,)
+        for layer, width in (("conv1", 16), ("conv2", 32), ("dense1", 256))
+        for part in ("weight", "bias")
+    }
+
+
 def test_a_table_has_a_row_a_state_and_a_column_an_action():
     assert tensor_shapes(Hyperparameters(), "q-table", (), 16, 4) == {"table": (16, 4)}
 

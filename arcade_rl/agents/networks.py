@@ -18,7 +18,8 @@ class QNetwork(nn.Module):
     """Convolutions (for pictures), dense layers, and a head with one value an action.
 
     The dueling head (Wang et al. 2016, section 3) has two streams: the value of the state, and the advantage of each
-    action over their mean.
+    action over their mean. Layer normalization (Ba et al. 2016), if asked for, comes between a hidden layer and its
+    activation.
 
     Args:
         seed: of the first weights.
@@ -31,6 +32,7 @@ class QNetwork(nn.Module):
         self._spec = spec
         self._plan = network_plan(hyperparameters)
         self._dueling = hyperparameters.dueling
+        self._layer_norm = hyperparameters.layer_norm
         self._shared_dense = len(self._plan.dense) - self._dueling
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
@@ -44,11 +46,11 @@ class QNetwork(nn.Module):
         for number, (layer, output) in enumerate(zip(self._plan.convolutions, outputs, strict=True), 1):
             convolution = nn.Conv2d(shape[0], layer.filters, layer.kernel, layer.stride)
             convolution.weight.data = convolution.weight.data.contiguous(memory_format=torch.channels_last)
-            self.add_module(f"conv{number}", convolution)
+            self._add_hidden(f"conv{number}", convolution, layer.filters)
             shape = output
         width = math.prod(shape)
         for number, units in enumerate(self._plan.dense[: self._shared_dense], 1):
-            self.add_module(f"dense{number}", nn.Linear(width, units))
+            self._add_hidden(f"dense{number}", nn.Linear(width, units), units)
             width = units
         return width
 
@@ -57,24 +59,38 @@ class QNetwork(nn.Module):
             self.head = nn.Linear(width, action_count)
             return
         units = self._plan.dense[-1]
-        self.value_dense, self.value_head = nn.Linear(width, units), nn.Linear(units, 1)
-        self.advantage_dense, self.advantage_head = nn.Linear(width, units), nn.Linear(units, action_count)
+        self._add_hidden("value_dense", nn.Linear(width, units), units)
+        self.value_head = nn.Linear(units, 1)
+        self._add_hidden("advantage_dense", nn.Linear(width, units), units)
+        self.advantage_head = nn.Linear(units, action_count)
+
+    def _add_hidden(self, name: str, layer: nn.Module, width: int) -> None:
+        """A hidden layer of `width` channels or units, with its norm: over all of a sample, a weight a channel."""
+        self.add_module(name, layer)
+        if self._layer_norm:
+            self.add_module(f"{name}_norm", nn.GroupNorm(1, width))
 
     def forward(self, observations: Tensor) -> Tensor:
         """(B, *shape) observations as the games show them -> (B, actions) float32."""
-        activation = functional.elu if self._plan.activation == "elu" else functional.relu
         features = self._prepared(observations)
         for number in range(1, len(self._plan.convolutions) + 1):
-            features = activation(self.get_submodule(f"conv{number}")(features))
+            features = self._hidden(f"conv{number}", features)
         features = features.flatten(start_dim=1)
         for number in range(1, self._shared_dense + 1):
-            features = activation(self.get_submodule(f"dense{number}")(features))
+            features = self._hidden(f"dense{number}", features)
         if not self._dueling:
             head: Tensor = self.head(features)
             return head
-        value: Tensor = self.value_head(activation(self.value_dense(features)))  # (B, 1)
-        advantage: Tensor = self.advantage_head(activation(self.advantage_dense(features)))  # (B, actions)
+        value: Tensor = self.value_head(self._hidden("value_dense", features))  # (B, 1)
+        advantage: Tensor = self.advantage_head(self._hidden("advantage_dense", features))  # (B, actions)
         return value + advantage - advantage.mean(dim=1, keepdim=True)
+
+    def _hidden(self, name: str, features: Tensor) -> Tensor:
+        """What the hidden layer `name` makes of the features: its norm and its activation included."""
+        features = self.get_submodule(name)(features)
+        if self._layer_norm:
+            features = self.get_submodule(f"{name}_norm")(features)
+        return functional.elu(features) if self._plan.activation == "elu" else functional.relu(features)
 
     def _prepared(self, observations: Tensor) -> Tensor:
         """Pictures scaled to 0..1, a pixel's channels side by side; counted states one-hot; vectors as they are."""

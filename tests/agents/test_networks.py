@@ -26,9 +26,10 @@ def some_observations(spec: ObservationSpec, count: int = 3):
 
 
 @pytest.mark.parametrize(("network", "spec"), EVERY_NETWORK)
+@pytest.mark.parametrize("layer_norm", [False, True])
 @pytest.mark.parametrize("dueling", [False, True])
-def test_every_network_has_the_tensors_that_a_brain_must_hold(network, spec, dueling):
-    recipe = Hyperparameters(network=network, dueling=dueling)
+def test_every_network_has_the_tensors_that_a_brain_must_hold(network, spec, dueling, layer_norm):
+    recipe = Hyperparameters(network=network, dueling=dueling, layer_norm=layer_norm)
     policy = NetworkPolicy(recipe, spec, 6)
     shapes = {name: array.shape for name, array in policy.tensors().items()}
     assert shapes == tensor_shapes(recipe, "dqn", spec.shape, spec.states, 6)
@@ -71,6 +72,30 @@ def test_a_dueling_head_adds_to_the_value_each_advantage_over_their_mean():
             network.get_parameter(name.replace("weight", "bias")).zero_()
     values = network(torch.tensor([[2.0, 1.0, 0.0, 0.0]]))
     assert values.tolist() == [[10 - 2, 10 - 1, 10 + 3]]
+
+
+def test_layer_norm_comes_between_each_hidden_layer_and_its_activation():
+    policy = NetworkPolicy(Hyperparameters(network="nips", layer_norm=True), ATARI, 6)
+    weights = {name: torch.from_numpy(array) for name, array in policy.tensors().items()}
+    for name in ("conv1_norm.weight", "conv2_norm.bias", "dense1_norm.weight"):
+        weights[name].uniform_(-1, 1)
+    policy.load_tensors({name: tensor.numpy() for name, tensor in weights.items()})
+
+    def norm(x, name):
+        every = tuple(range(1, x.dim()))
+        spread = x.var(every, unbiased=False, keepdim=True)
+        channels = (-1,) + (1,) * (x.dim() - 2)
+        scaled = (x - x.mean(every, keepdim=True)) / (spread + 1e-5).sqrt()
+        return scaled * weights[f"{name}.weight"].view(channels) + weights[f"{name}.bias"].view(channels)
+
+    observations = some_observations(ATARI)
+    x = torch.from_numpy(observations) / 255
+    for layer, stride in (("conv1", 4), ("conv2", 2)):
+        x = torch.conv2d(x, weights[f"{layer}.weight"], weights[f"{layer}.bias"], stride)
+        x = torch.relu(norm(x, f"{layer}_norm"))
+    x = x.flatten(1) @ weights["dense1.weight"].T + weights["dense1.bias"]
+    expected = torch.relu(norm(x, "dense1_norm")) @ weights["head.weight"].T + weights["head.bias"]
+    np.testing.assert_allclose(policy.q_values(observations), expected, rtol=1e-3, atol=1e-4)
 
 
 def test_the_same_seed_gives_the_same_first_weights_and_leaves_torchs_own_stream_alone():
