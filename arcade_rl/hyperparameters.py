@@ -222,6 +222,23 @@ class Hyperparameters:
     dueling: bool = _knob(
         False, "Network", "Dueling head: the value of the state and the advantage of each action, added.",
     )
+    value_head: str = _knob(
+        "scalar", "Network", "What the network says of each action. scalar: the return to expect. c51: how likely each "
+        "of a row of fixed returns is. qr: quantiles of the return.", choices=("scalar", "c51", "qr"),
+    )
+    atoms: int = _knob(
+        51, "Network", "Returns that c51 tells apart, or quantiles of qr. 32 to 200 are usual.", low=2, high=500,
+        unit="atoms",
+    )
+    value_min: float = _knob(-10.0, "Network", "The lowest return that c51 can tell.", low=-1e6, high=0.0)
+    value_max: float = _knob(10.0, "Network", "The highest return that c51 can tell.", low=0.1, high=1e6)
+    noisy_networks: bool = _knob(
+        False, "Network", "Dense layers with noise whose strength is learned: the agent explores of its own accord "
+        "where it is unsure. Set epsilon to 0 with it.",
+    )
+    noisy_sigma: float = _knob(
+        0.5, "Network", "Strength of a noisy network's noise at the beginning.", low=0.0, high=10.0,
+    )
     layer_norm: bool = _knob(
         False, "Network", "Layer normalization after each hidden layer. It steadies learning; PQN relies on it.",
     )
