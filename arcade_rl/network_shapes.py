@@ -105,6 +105,18 @@ def parameter_count(
     return sum(math.prod(shape) for shape in shapes.values())
 
 
+def multiply_adds(
+    hyperparameters: Hyperparameters, algorithm: Algorithm, observation_shape: Shape, states: int, actions: int
+) -> int:
+    """Multiplications, each with its addition, that one observation takes on its way to the values; 0 for a table."""
+    if algorithm == "q-table":
+        return 0
+    features = feature_shapes(network_plan(hyperparameters), (states,) if states else observation_shape)
+    positions = {f"conv{number}.weight": height * width for number, (_, height, width) in enumerate(features, 1)}
+    shapes = tensor_shapes(hyperparameters, algorithm, observation_shape, states, actions)
+    return sum(math.prod(shape) * positions.get(name, 1) for name, shape in shapes.items() if len(shape) > 1)
+
+
 def _weights(
     hyperparameters: Hyperparameters, observation_shape: Shape, states: int, actions: int
 ) -> Iterator[tuple[str, Shape]]:

@@ -2,7 +2,14 @@ import pytest
 
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.network_shapes import feature_shapes, layer_size, network_plan, parameter_count, tensor_shapes
+from arcade_rl.network_shapes import (
+    feature_shapes,
+    layer_size,
+    multiply_adds,
+    network_plan,
+    parameter_count,
+    tensor_shapes,
+)
 
 
 def test_layer_size_gives_the_posts_worked_examples():
@@ -62,3 +69,12 @@ def test_a_convolutional_network_is_refused_where_there_is_no_picture():
 def test_a_picture_smaller_than_the_filters_is_refused():
     with pytest.raises(UsageError, match="raise frame_height"):
         tensor_shapes(Hyperparameters(network="nature"), "dqn", (4, 20, 20), 0, 2)
+
+
+def test_the_arithmetic_of_a_network_is_counted_by_hand():
+    lake = Hyperparameters(hidden_units=8, hidden_layers=1)
+    assert multiply_adds(lake, "dqn", (), 16, 4) == 16 * 8 + 8 * 4
+    nips = Hyperparameters(network="nips")
+    convolutions = 20 * 20 * 16 * (4 * 8 * 8) + 9 * 9 * 32 * (16 * 4 * 4)
+    assert multiply_adds(nips, "dqn", (4, 84, 84), 0, 6) == convolutions + 32 * 9 * 9 * 256 + 256 * 6
+    assert multiply_adds(Hyperparameters(), "q-table", (), 16, 4) == 0
