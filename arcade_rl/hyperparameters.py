@@ -212,6 +212,18 @@ class Hyperparameters:
     learning_starts: int = _knob(
         5_000, "Memory", "Agent steps played before the first update.", low=0, high=10_000_000, unit="agent steps",
     )
+    prioritized_replay: bool = _knob(
+        False, "Memory", "Draw a transition the more often, the more its value surprised the network when it was last "
+        "seen.",
+    )
+    priority_exponent: float = _knob(
+        0.5, "Memory", "How much surprise counts in prioritized replay (alpha). 0 draws all alike, 1 in proportion.",
+        low=0.0, high=1.0, live=True,
+    )
+    importance_exponent: float = _knob(
+        0.4, "Memory", "How much of prioritized replay's bias is taken back at first (beta). It rises in a straight "
+        "line to 1 at training_steps.", low=0.0, high=1.0, live=True,
+    )
     # Network
     network: str = _knob(
         "mlp", "Network", "mlp: dense layers, for games known by numbers. nature: Mnih et al. 2015. nips: Mnih et al. "

@@ -1,4 +1,4 @@
-"""What falls as an agent grows up: the share of random actions, and the learning rate."""
+"""What changes as an agent grows up: the share of random actions, the learning rate, the importance exponent."""
 
 import math
 
@@ -18,3 +18,9 @@ def learning_rate(hyperparameters: Hyperparameters, *, steps: int) -> float:
     """The learning rate after so many agent steps: a straight line to its final share at `training_steps`."""
     lost = 1.0 - hyperparameters.learning_rate_final_share
     return hyperparameters.learning_rate * (1.0 - lost * min(steps / hyperparameters.training_steps, 1.0))
+
+
+def importance_exponent(hyperparameters: Hyperparameters, *, steps: int) -> float:
+    """Beta of prioritized replay after so many agent steps: a straight line to 1 at `training_steps`."""
+    start = hyperparameters.importance_exponent
+    return start + (1.0 - start) * min(steps / hyperparameters.training_steps, 1.0)

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from arcade_rl.agents.schedules import epsilon, learning_rate
+from arcade_rl.agents.schedules import epsilon, importance_exponent, learning_rate
 from arcade_rl.hyperparameters import Hyperparameters
 
 LINEAR = Hyperparameters(epsilon_start=1.0, epsilon_end=0.2, epsilon_decay_steps=100)
@@ -33,3 +33,9 @@ def test_the_learning_rate_falls_in_a_straight_line_to_its_final_share(steps, ex
 
 def test_the_learning_rate_stays_as_it_is_unless_it_is_asked_to_fall():
     assert learning_rate(Hyperparameters(learning_rate=0.1), steps=10**9) == 0.1
+
+
+@pytest.mark.parametrize(("steps", "expected"), [(0, 0.4), (50, 0.7), (100, 1.0), (1_000, 1.0)])
+def test_the_importance_exponent_rises_in_a_straight_line_to_one(steps, expected):
+    recipe = Hyperparameters(importance_exponent=0.4, training_steps=100)
+    assert importance_exponent(recipe, steps=steps) == pytest.approx(expected)
