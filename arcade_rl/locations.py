@@ -17,6 +17,13 @@ def assets_folder() -> Path:
     return installed if installed.is_dir() else _CHECKOUT / "assets"
 
 
+def brains_folder() -> Path:
+    """The folder of the champions, one folder each: `$ARCADE_RL_BRAINS` if set, else what ships with the program."""
+    if chosen := os.environ.get("ARCADE_RL_BRAINS"):
+        return Path(chosen).expanduser().absolute()
+    return assets_folder() / "brains"
+
+
 def saves_folder() -> Path:
     """The folder that holds one folder an agent; it may not exist yet.
 

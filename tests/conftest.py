@@ -13,7 +13,8 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 @pytest.fixture(autouse=True)
 def saves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty shelf for each test, also for the processes that it starts."""
+    """An empty shelf for each test, without champions, also for the processes that it starts."""
     folder = tmp_path / "saves"
     monkeypatch.setenv("ARCADE_RL_SAVES", str(folder))
+    monkeypatch.setenv("ARCADE_RL_BRAINS", str(tmp_path / "brains"))
     return folder

@@ -9,6 +9,7 @@ from arcade_rl.cli.output import json_option, print_json
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf import agent_folder, brain_file
 from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.ages import brain_at
 
 
 @click.command("eval")
@@ -16,11 +17,25 @@ from arcade_rl.shelf.agent_folder import AgentFolder
 @click.option("--episodes", type=click.IntRange(1, 100_000), default=30, show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="The first game's seed.")
 @click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest.")
+@click.option("--checkpoint", type=click.IntRange(0), help="Its brain of this step, from its childhood.")
+@click.option("--epsilon", type=click.FloatRange(0, 1), help="Share of random actions; else its evaluation_epsilon.")
+@click.option("--sticky-actions", type=click.FloatRange(0, 1), help="Chance to repeat the last action; else its own.")
 @json_option
-def eval_command(name: str, episodes: int, seed: int, best: bool, as_json: bool) -> None:
+def eval_command(
+    name: str,
+    episodes: int,
+    seed: int,
+    best: bool,
+    checkpoint: int | None,
+    epsilon: float | None,
+    sticky_actions: float | None,
+    as_json: bool,
+) -> None:
     """Let an agent play whole episodes and report its scores."""
     folder = agent_folder.find(name)
-    brain = brain_file.read(_brain_of(folder, best=best))
+    brain = brain_file.read(_brain_of(folder, best=best, checkpoint=checkpoint))
+    given = {"evaluation_epsilon": epsilon, "sticky_actions": sticky_actions}
+    hyperparameters = brain.hyperparameters.replace(**{key: value for key, value in given.items() if value is not None})
     from arcade_rl.agents.factory import make_policy
     from arcade_rl.games.game import GameSettings
     from arcade_rl.training.evaluation import evaluate
@@ -28,9 +43,9 @@ def eval_command(name: str, episodes: int, seed: int, best: bool, as_json: bool)
     scores = evaluate(
         make_policy(brain),
         brain.game,
-        GameSettings.from_hyperparameters(brain.hyperparameters),
+        GameSettings.from_hyperparameters(hyperparameters),
         episodes=episodes,
-        epsilon=brain.hyperparameters.evaluation_epsilon,
+        epsilon=hyperparameters.evaluation_epsilon,
         seed=seed,
     )
     document: dict[str, Any] = {
@@ -57,7 +72,9 @@ def eval_command(name: str, episodes: int, seed: int, best: bool, as_json: bool)
     )
 
 
-def _brain_of(folder: AgentFolder, *, best: bool) -> Path:
+def _brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> Path:
+    if checkpoint is not None:
+        return brain_at(folder, checkpoint)
     file = folder.best_file if best else folder.brain_file
     if file.exists():
         return file

@@ -1,5 +1,6 @@
 """`new`, `list`, `show`, `export`, `import`, `rename`, `fork`, `delete`: keeping agents."""
 
+import dataclasses
 import secrets
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, knob
 from arcade_rl.recipes import preset
-from arcade_rl.shelf import agent_folder, sharing, summary
+from arcade_rl.shelf import agent_folder, champions, sharing, summary
 from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.ages import ages, brain_at
+from arcade_rl.shelf.champion_file import read_champion
 from arcade_rl.shelf.config_file import AgentConfig
 from arcade_rl.shelf.summary import Summary
 
@@ -57,7 +60,7 @@ def _quoted(name: str) -> str:
 @click.command("list")
 @json_option
 def list_command(as_json: bool) -> None:
-    """List the agents on the shelf."""
+    """List the agents on the shelf, and the champions that come with the program."""
     agents = summary.shelf()
     if as_json:
         print_json([_document(each) for each in agents])
@@ -77,7 +80,7 @@ def _row(agent: Summary) -> tuple[object, ...]:
         agent.name,
         agent.game,
         agent.algorithm,
-        agent.state,
+        "champion" if agent.champion else agent.state,
         status.step,
         status.episodes,
         agent.recent_score,
@@ -96,6 +99,8 @@ def show_command(name: str, as_json: bool) -> None:
         "seed": config.seed,
         "folder": str(folder.path),
         "checkpoints": len(folder.checkpoint_files()),
+        "ages": [dataclasses.asdict(age) for age in ages(folder)],
+        **(_champion_document(folder) if folder.is_champion else {}),
         "hyperparameters": config.hyperparameters.relevant(config.algorithm, pixels=catalog.game(config.game).pixels),
     }
     if as_json:
@@ -103,7 +108,29 @@ def show_command(name: str, as_json: bool) -> None:
         return
     hyperparameters = document.pop("hyperparameters")
     for key, value in (document | hyperparameters).items():
-        click.echo(f"{key:24}{'-' if value in (None, '') else value}")
+        for line in _lines(value):
+            click.echo(f"{key:24}{line}")
+            key = ""
+
+
+def _lines(value: Any) -> list[str]:
+    """A value as a person reads it: what is made of parts takes a line for each."""
+    if isinstance(value, dict):
+        return [f"{key} {part}" for key, part in value.items() if part not in (None, "")]
+    if isinstance(value, list) and value:
+        return [" ".join(_lines(part)) for part in value]
+    return ["-" if value in (None, "", []) else str(value)]
+
+
+def _champion_document(folder: AgentFolder) -> dict[str, Any]:
+    """What is known of a champion beside what every agent has."""
+    champion = read_champion(folder.champion_file)
+    return {
+        "title": champion.title,
+        "evaluation": dataclasses.asdict(champion.evaluation),
+        "machine": champion.machine,
+        "commands": list(champion.commands),
+    }
 
 
 def _document(agent: Summary) -> dict[str, Any]:
@@ -127,6 +154,7 @@ def _document(agent: Summary) -> dict[str, Any]:
         "best_evaluation": status.best_evaluation,
         "training_seconds": status.training_seconds,
         "has_brain": agent.has_brain,
+        "champion": agent.champion,
         "created": agent.created,
         "parent": agent.parent,
         "error": status.error,
@@ -169,20 +197,12 @@ def rename_command(name: str, new_name: str) -> None:
 @click.command("fork")
 @click.argument("name")
 @click.argument("new_name")
-@click.option("--step", type=click.IntRange(0), help="From the checkpoint of this step; else from the newest brain.")
-def fork_command(name: str, new_name: str, step: int | None) -> None:
+@click.option("--checkpoint", "--step", type=click.IntRange(0), help="From its brain of this step; else its newest.")
+def fork_command(name: str, new_name: str, checkpoint: int | None) -> None:
     """Make a new agent that begins with the brain of NAME."""
     parent = agent_folder.find(name)
-    folder = agent_folder.fork(parent, new_name, None if step is None else _checkpoint(parent, step))
+    folder = agent_folder.fork(parent, new_name, None if checkpoint is None else brain_at(parent, checkpoint))
     click.echo(f"{folder.name} begins from {name}")
-
-
-def _checkpoint(folder: AgentFolder, step: int) -> Path:
-    files = {int(file.stem): file for file in folder.checkpoint_files()}
-    if step not in files:
-        known = ", ".join(str(each) for each in files) or "none yet"
-        raise UsageError(f"{folder.name} has no checkpoint of step {step}; it has: {known}")
-    return files[step]
 
 
 @click.command("delete")
@@ -191,6 +211,7 @@ def _checkpoint(folder: AgentFolder, step: int) -> Path:
 def delete_command(name: str, yes: bool) -> None:
     """Remove an agent with all that it has learned. This cannot be undone."""
     folder = agent_folder.find(name)
+    champions.refuse(folder.path, "deleted")
     if not yes:
         click.confirm(f"Delete {folder.name} with its brains, memory and history?", abort=True)
     agent_folder.delete(folder)

@@ -21,6 +21,7 @@ def _window_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--screenshot", type=click.Path(path_type=Path, dir_okay=False), help="Where to save the last picture."
         ),
         click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest."),
+        click.option("--checkpoint", type=click.IntRange(0), help="Its brain of this step, from its childhood."),
         click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of the game; a new one each time if left out."),
     )
     for option in reversed(options):
@@ -67,8 +68,11 @@ def _open(
     frames: int | None,
     screenshot: Path | None,
     best: bool,
+    checkpoint: int | None,
     seed: int | None,
 ) -> None:
+    if checkpoint is not None and (best or folder is None):
+        raise UsageError("--checkpoint goes with an agent, and not with --best; leave one of them out")
     if headless and frames is None:
         raise UsageError("--headless needs --frames N, the number of frames to play")
     if not headless and (frames or screenshot):
@@ -82,6 +86,7 @@ def _open(
             folder=folder,
             controller=controller,
             best=best,
+            checkpoint=checkpoint,
             seed=seed,
             headless_frames=frames if headless else None,
             screenshot=screenshot,

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.locations import saves_folder
-from arcade_rl.shelf import making, trainer_lock
+from arcade_rl.locations import brains_folder, saves_folder
+from arcade_rl.shelf import champions, making, trainer_lock
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.config_file import AgentConfig, check_algorithm, read_config, write_config
 from arcade_rl.shelf.ledger import Ledger
@@ -24,6 +24,7 @@ __all__ = [
     "AgentConfig",
     "AgentFolder",
     "all_agents",
+    "all_champions",
     "check_name",
     "create",
     "delete",
@@ -45,6 +46,21 @@ class AgentFolder:
         return self.path.name
 
     @property
+    def is_champion(self) -> bool:
+        """Whether it ships with the program, and so is read-only."""
+        return champions.is_champion(self.path)
+
+    @property
+    def champion_file(self) -> Path:
+        """`champion.toml`: how a champion was made, and how well it plays."""
+        return self.path / champions.CHAMPION_FILE
+
+    @property
+    def curve_file(self) -> Path:
+        """A champion's learning curve."""
+        return self.path / "curve.csv"
+
+    @property
     def config_file(self) -> Path:
         """`agent.toml`."""
         return self.path / "agent.toml"
@@ -56,8 +72,8 @@ class AgentFolder:
 
     @property
     def best_file(self) -> Path:
-        """The best brain by evaluation."""
-        return self.path / "best.safetensors"
+        """The best brain by evaluation; a champion's only one."""
+        return self.brain_file if self.is_champion else self.path / "best.safetensors"
 
     @property
     def checkpoints(self) -> Path:
@@ -99,7 +115,8 @@ class AgentFolder:
         return read_config(self.config_file)
 
     def save_config(self, config: AgentConfig) -> None:
-        """Replace `agent.toml` atomically."""
+        """Replace `agent.toml` atomically. UsageError for a champion."""
+        champions.refuse(self.path, "changed")
         write_config(config, self.config_file)
 
     def checkpoint_file(self, step: int) -> Path:
@@ -134,8 +151,8 @@ def create(config: AgentConfig) -> AgentFolder:
 
 
 def find(name: str) -> AgentFolder:
-    """The agent called `name` (case is forgiven). UsageError naming the nearest if there is none."""
-    agents = list(all_agents())
+    """The agent or champion called `name` (case is forgiven). UsageError naming the nearest if there is none."""
+    agents = [*all_agents(), *all_champions()]
     for agent in agents:
         if same_name(agent.name, name.strip()):
             return agent
@@ -145,7 +162,7 @@ def find(name: str) -> AgentFolder:
 
 
 def all_agents() -> Iterator[AgentFolder]:
-    """Every agent's folder, by name. A folder without agent.toml is none."""
+    """Every agent's folder in saves/, by name. A folder without agent.toml is none."""
     saves = saves_folder()
     for name in sorted(making.names(), key=folded):
         agent = AgentFolder(saves / name)
@@ -153,8 +170,16 @@ def all_agents() -> Iterator[AgentFolder]:
             yield agent
 
 
+def all_champions() -> Iterator[AgentFolder]:
+    """Every champion's folder, by name; without those whose names a person's agents have had for longer."""
+    brains, taken = brains_folder(), [folded(name) for name in making.names()]
+    for name in champions.names():
+        if folded(name) not in taken:
+            yield AgentFolder(brains / name)
+
+
 def rename(folder: AgentFolder, new_name: str) -> AgentFolder:
-    """Give the agent another name. Refused while it trains.
+    """Give the agent another name. Refused while it trains, and for a champion.
 
     Raises:
         UsageError: the name is taken or illegal.
@@ -203,7 +228,7 @@ def fork(folder: AgentFolder, new_name: str, checkpoint: Path | None = None) -> 
 
 
 def delete(folder: AgentFolder) -> None:
-    """Remove the agent, at once from the shelf and then from the disk. Refused while it trains."""
+    """Remove the agent, at once from the shelf and then from the disk. Refused while it trains, and for a champion."""
     _refuse_at_work(folder, "deleted")
     with refusing("delete", folder.path):
         trash = making.hidden_path(folder.path.parent, making.HIDDEN_DELETED)
@@ -216,6 +241,7 @@ def now() -> str:
 
 
 def _refuse_at_work(folder: AgentFolder, verb: str) -> None:
+    champions.refuse(folder.path, verb)
     if not folder.path.is_dir():
         raise UsageError(f"no agent is called {folder.name!r}; it may have been renamed or deleted meanwhile")
     if folder.trainer_alive() or _said_state(folder) not in ("idle", "crashed"):

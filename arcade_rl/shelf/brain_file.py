@@ -51,7 +51,8 @@ class Brain:
         observation_kind, observation_shape: what the network takes (`pixels`, (4, 84, 84)).
         actions: the meaning of each action, by number.
         made_by: program and version.
-        tensors: the table (float64 or float32), or the network's weights (float32 or float16), by name.
+        tensors: the table (float64 or float32), or the network's weights (float32), by name. Weights may be written
+            in half precision (float16) to save room; they are read as float32.
     """
 
     name: str
@@ -170,7 +171,8 @@ def _tensors(file: BinaryIO, layout: Layout) -> dict[str, NDArray[Any]]:
     for name, entry in layout.entries.items():
         file.seek(entry.begin)
         dtype = _DTYPES[entry.dtype]
-        tensors[name] = np.fromfile(file, dtype, entry.bytes // dtype.itemsize).reshape(entry.shape)
+        tensor = np.fromfile(file, dtype, entry.bytes // dtype.itemsize).reshape(entry.shape)
+        tensors[name] = tensor.astype(np.float32) if entry.dtype == "F16" else tensor
     return tensors
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from arcade_rl.errors import UsageError
 from arcade_rl.locations import saves_folder
+from arcade_rl.shelf import champions
 from arcade_rl.shelf.atomic import refusing, sync_folder
 from arcade_rl.shelf.names import check_name, same_name
 
@@ -58,10 +59,12 @@ def _sweep(saves: Path) -> None:
 
 
 def check_free(name: str) -> None:
-    """Refuse a name that is taken, also by one that differs only in case. UsageError."""
+    """Refuse a name that is taken, also by one that differs only in case, or by a champion. UsageError."""
     taken = next((each for each in names() if same_name(each, name)), None)
     if taken is not None:
         raise UsageError(f"there is an agent called {taken!r} already; choose another name, or delete that one first")
+    if any(same_name(each, name) for each in champions.names()):
+        raise UsageError(f"{name!r} is a champion's name; choose another one")
 
 
 def names() -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.locations import saves_folder
-from arcade_rl.shelf import brain_file, making
+from arcade_rl.shelf import brain_file, champions, making
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, now
 from arcade_rl.shelf.brain_file import Brain
 from arcade_rl.shelf.names import MAX_LENGTH, check_name, same_name
@@ -77,7 +77,7 @@ def _own_name(brain: Brain, path: Path) -> str:
 
 def _free_name(wanted: str) -> str:
     """`wanted`, or the first of `wanted-2`, `wanted-3`, ... that is free."""
-    taken = list(making.names())
+    taken = [*making.names(), *champions.names()]
     stem = wanted[: MAX_LENGTH - len("-9999")]
     candidates = (wanted if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(each for each in candidates if not any(same_name(each, name) for name in taken))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.hyperparameters import Algorithm
-from arcade_rl.shelf.agent_folder import AgentFolder, all_agents
+from arcade_rl.shelf.agent_folder import AgentFolder, all_agents, all_champions
+from arcade_rl.shelf.champion_file import read_champion, read_curve
 from arcade_rl.shelf.ledger import Ledger, State, Status
 from arcade_rl.shelf.trainer_state import true_state
 
@@ -21,10 +22,11 @@ class Summary:
 
     Attributes:
         state: the truth: `crashed` if the trainer said it was at work but no process holds the lock.
-        recent_score: mean of the last 100 training episodes; None before the first.
-        scores: recent scores, oldest first, for a sparkline (at most 40).
+        recent_score: mean of the last 100 training episodes; None before the first. A champion's evaluation.
+        scores: recent scores, oldest first, for a sparkline (at most 40); a champion's evaluations through its life.
         problem: why the folder cannot be read, in a line; empty if it can.
         has_brain: whether there is a brain to watch.
+        champion: it ships with the program and is read-only.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Summary:
     parent: str = ""
     problem: str = ""
     has_brain: bool = False
+    champion: bool = False
 
 
 class ShelfReader:
@@ -49,8 +52,8 @@ class ShelfReader:
         self._seen: dict[Path, tuple[_Fingerprint, Summary]] = {}
 
     def read(self) -> list[Summary]:
-        """Every agent in saves/, by name."""
-        agents = list(all_agents())
+        """Every agent in saves/, by name, and then every champion."""
+        agents = [*all_agents(), *all_champions()]
         self._seen = {agent.path: self._look(agent) for agent in agents}
         return [summary for _, summary in self._seen.values()]
 
@@ -64,11 +67,14 @@ class ShelfReader:
 
 def summarize(folder: AgentFolder) -> Summary:
     """Never raises for a damaged folder: `problem` says what is wrong."""
-    return _with_true_state(folder, _with_ledger(folder, _from_config(folder)))
+    known = _from_config(folder)
+    if folder.is_champion:
+        return _with_champion_file(folder, known)
+    return _with_true_state(folder, _with_ledger(folder, known))
 
 
 def shelf() -> list[Summary]:
-    """Every agent in saves/, by name, read once; to look again and again keep a `ShelfReader`."""
+    """Every agent in saves/, by name, and then every champion, read once; to look again keep a `ShelfReader`."""
     return ShelfReader().read()
 
 
@@ -83,6 +89,8 @@ class _Fingerprint:
 def _fingerprint(folder: AgentFolder) -> _Fingerprint:
     ledger = folder.ledger_file
     watched = (folder.config_file, ledger, ledger.with_name(f"{ledger.name}-wal"), folder.brain_file)
+    if folder.is_champion:
+        watched = (folder.config_file, folder.champion_file, folder.curve_file, folder.brain_file)
     files = tuple(_stamp(file) for file in watched)
     youngest = max((stamp[0] for stamp in files if stamp), default=0)
     return _Fingerprint(files, settled=time.time_ns() - youngest > _SETTLED_NANOSECONDS)
@@ -110,6 +118,7 @@ def _from_config(folder: AgentFolder) -> Summary:
         scores=(),
         created="",
         has_brain=folder.brain_file.is_file(),
+        champion=folder.is_champion,
     )
     try:
         config = folder.config()
@@ -138,6 +147,22 @@ def _with_ledger(folder: AgentFolder, summary: Summary) -> Summary:
         recent_score=sum(scores) / len(scores) if scores else None,
         scores=tuple(scores[-_SPARKLINE_EPISODES:]),
     )
+
+
+def _with_champion_file(folder: AgentFolder, summary: Summary) -> Summary:
+    try:
+        champion, curve = read_champion(folder.champion_file), read_curve(folder.curve_file)
+    except ArcadeError as error:
+        return replace(summary, problem=summary.problem or str(error))
+    mean = champion.evaluation.mean
+    status = Status(
+        step=champion.step,
+        episodes=champion.episodes,
+        updates=champion.updates,
+        training_seconds=champion.training_seconds,
+        best_evaluation=mean,
+    )
+    return replace(summary, status=status, recent_score=mean, scores=curve.values)
 
 
 def _with_true_state(folder: AgentFolder, summary: Summary) -> Summary:

@@ -11,6 +11,7 @@ from pathlib import Path
 import arcade_rl
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.hyperparameters import Value
+from arcade_rl.shelf import champions
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.ledger import Ledger, RequestKind, State, Status
@@ -40,7 +41,9 @@ def start_trainer(
     Raises:
         ArcadeError: one is running already (names its pid), its training is finished (`training_steps` reached), or
             the disk refuses.
+        UsageError: it is a champion.
     """
+    champions.refuse(folder.path, "trained")
     config = folder.config()
     with Ledger(folder.ledger_file, repair=not folder.trainer_alive()) as ledger:
         status = ledger.status()
@@ -84,9 +87,10 @@ def ask_and_wait(
         timeout: seconds to wait for the answer.
 
     Raises:
-        UsageError: the trainer refused (a hyperparameter that cannot change now).
+        UsageError: the trainer refused (a hyperparameter that cannot change now), or it is a champion.
         ArcadeError: nobody trains the agent, its trainer died, or there was no answer in time.
     """
+    champions.refuse(folder.path, "trained")
     with Ledger(folder.ledger_file) as ledger:
         if _state(folder, ledger) in ("idle", "crashed"):
             raise ArcadeError(f"nobody trains {folder.name} now; start it with: arcade-rl train {folder.name}")

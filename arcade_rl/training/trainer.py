@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf import champions
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger import Ledger
 from arcade_rl.training import compute
@@ -40,7 +41,9 @@ def train(
 
     Raises:
         ArcadeError: another trainer is at work, training is finished, or the game, the disk or the saves refuse.
+        UsageError: it is a champion.
     """
+    champions.refuse(folder.path, "trained")
     log = TrainerLog(folder.log_file)
     try:
         with folder.training_lock(), StopSignals() as signals, Ledger(folder.ledger_file, repair=True) as ledger:

@@ -18,6 +18,7 @@ from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import Game, GameSettings
 from arcade_rl.shelf import brain_file
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.ages import age_at, brain_at
 from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
 from arcade_rl.viewer.display import check_display, open_headless_surface, open_window_surface
 from arcade_rl.viewer.moment import Controller
@@ -35,6 +36,7 @@ class WindowRequest:
         folder: the agent's; None to play a game without one.
         controller: who holds the joystick first.
         best: the best brain by evaluation instead of the newest.
+        checkpoint: the brain of this step of its life instead; None for the newest or the best.
         seed: of the game; None for another one each time.
         headless_frames: no window, but so many frames as fast as possible; None for a window.
         screenshot: where the picture after the last headless frame goes.
@@ -44,6 +46,7 @@ class WindowRequest:
     folder: AgentFolder | None
     controller: Controller
     best: bool
+    checkpoint: int | None
     seed: int | None
     headless_frames: int | None
     screenshot: Path | None
@@ -74,10 +77,8 @@ def _sit_down(request: WindowRequest) -> tuple[Session, Seat]:
         return _sit_down_alone(request.game_id, seed)
     config = request.folder.config()
     game = make_game(request.game_id, GameSettings.from_hyperparameters(config.hyperparameters))
-    path = request.folder.best_file if request.best else request.folder.brain_file
-    if request.best and not path.exists():
-        raise ArcadeError(f"{config.name!r} has no best brain before its first evaluation; watch it without --best")
-    policy, seat = _agent_at(path, game, config, request.folder.recordings)
+    path, age = _brain_of(request.folder, request)
+    policy, seat = _agent_at(path, age, game, request.folder)
     session = Session(
         game, policy, controller=request.controller, epsilon=config.hyperparameters.evaluation_epsilon, seed=seed
     )
@@ -87,17 +88,34 @@ def _sit_down(request: WindowRequest) -> tuple[Session, Seat]:
 def _sit_down_alone(game_id: str, seed: int) -> tuple[Session, Seat]:
     recipe = recipes.preset(catalog.game(game_id).family, "default", game=game_id)
     game = make_game(game_id, GameSettings.from_hyperparameters(recipe.hyperparameters))
-    pictures = platformdirs.user_pictures_path() / "arcade-rl"
-    seat = Seat(name="", step=None, saved=0.0, problem="", watcher=None, pictures=pictures)
+    seat = Seat(name="", step=None, saved=0.0, problem="", watcher=None, pictures=_persons_pictures())
     return Session(game, None, controller="human", seed=seed), seat
 
 
-def _agent_at(path: Path, game: Game, config: AgentConfig, pictures: Path) -> tuple[Policy, Seat]:
+def _persons_pictures() -> Path:
+    return platformdirs.user_pictures_path() / "arcade-rl"
+
+
+def _brain_of(folder: AgentFolder, request: WindowRequest) -> tuple[Path, str]:
+    """The brain that is to play, and the age it is of: empty for a brain that may still grow."""
+    if request.checkpoint is not None:
+        return brain_at(folder, request.checkpoint), age_at(folder, request.checkpoint).label or "checkpoint"
+    if folder.is_champion:
+        return folder.brain_file, "champion"
+    path = folder.best_file if request.best else folder.brain_file
+    if request.best and not path.exists():
+        raise ArcadeError(f"{folder.name!r} has no best brain before its first evaluation; watch it without --best")
+    return path, ""
+
+
+def _agent_at(path: Path, age: str, game: Game, folder: AgentFolder) -> tuple[Policy, Seat]:
     def load(file: Path) -> LoadedBrain:
         return load_brain(file, game)
 
-    stamp = stamp_of(path)
-    seat = Seat(config.name, None, 0.0, "", BrainWatcher(path, load, stamp), pictures)
+    config, stamp = folder.config(), stamp_of(path)
+    watcher = None if age else BrainWatcher(path, load, stamp)
+    pictures = _persons_pictures() if folder.is_champion else folder.recordings
+    seat = Seat(config.name, None, 0.0, "", watcher, pictures, age)
     if stamp is not None:
         try:
             brain = load(path)
@@ -136,7 +154,7 @@ def load_brain(path: Path, game: Game) -> LoadedBrain:
 
 
 def _show(session: Session, seat: Seat) -> None:
-    names = (session.game.entry.title, seat.name, "arcade-rl")
+    names = (session.game.entry.title, seat.name, seat.age, "arcade-rl")
     canvas = open_window_surface(" · ".join(name for name in names if name))
     if seat.watcher is not None:
         seat.watcher.start()

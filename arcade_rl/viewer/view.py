@@ -12,10 +12,12 @@ class Weights:
     Attributes:
         step: agent steps that it has trained for; None or 0 for an untrained one.
         age_seconds: since it was saved; whole seconds.
+        age: the age of the agent's life that it is of (`first rally`); empty for a brain that may still grow.
     """
 
     step: int | None
     age_seconds: int = 0
+    age: str = ""
 
 
 @dataclass(frozen=True, slots=True)

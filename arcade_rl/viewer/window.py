@@ -34,6 +34,7 @@ class Seat:
         problem: why no brain could be read, in one line; empty if it could.
         watcher: notices newer brains; None if there are none to come.
         pictures: the folder for pictures.
+        age: the age of its life that the brain is of (`first rally`); empty for a brain that may still grow.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Seat:
     problem: str
     watcher: BrainWatcher | None
     pictures: Path
+    age: str = ""
 
 
 class Window:
@@ -112,7 +114,7 @@ class Window:
         if not self._seat.name:
             return None
         age = 0 if self._seat.step is None else max(0, int(self._wall_clock() - self._seat.saved))
-        return Weights(self._seat.step, age)
+        return Weights(self._seat.step, age, self._seat.age)
 
     def _banner_now(self) -> tuple[str, bool]:
         if self._seconds < self._banner_until:

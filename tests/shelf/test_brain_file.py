@@ -78,11 +78,24 @@ class TestRoundTrip:
         assert_same(read(path), brain)
         assert_same(read_header(path), dataclasses.replace(brain, tensors={}))
 
-    def test_half_precision_weights_are_allowed(self, path: Path, make_brain: MakeBrain) -> None:
-        brain = make_brain()
-        brain = dataclasses.replace(brain, tensors={k: t.astype(np.float16) for k, t in brain.tensors.items()})
+    def test_half_precision_weights_take_half_the_room_and_are_read_as_full_ones(
+        self, path: Path, make_brain: MakeBrain
+    ) -> None:
+        brain = make_brain(hidden_units=64)
+        halves = {key: tensor.astype(np.float16) for key, tensor in brain.tensors.items()}
         write(brain, path)
-        assert_same(read(path), brain)
+        full_bytes = path.stat().st_size
+        write(dataclasses.replace(brain, tensors=halves), path)
+        assert path.stat().st_size < 0.6 * full_bytes
+        rounded = {key: tensor.astype(np.float32) for key, tensor in halves.items()}
+        assert_same(read(path), dataclasses.replace(brain, tensors=rounded))
+
+    def test_half_precision_that_overflowed_is_refused(self, path: Path, make_brain: MakeBrain) -> None:
+        brain = make_brain()
+        halves = {key: tensor.astype(np.float16) for key, tensor in brain.tensors.items()}
+        halves["head.bias"][0] = np.inf
+        with pytest.raises(ArcadeError, match="not finite"):
+            write(dataclasses.replace(brain, tensors=halves), path)
 
     def test_tensors_that_were_read_can_be_written_to(self, path: Path, make_brain: MakeBrain) -> None:
         write(make_brain(), path)

@@ -17,7 +17,9 @@ from arcade_rl.viewer.open import WindowRequest, load_brain, open_window
 
 
 def request(game_id, folder=None, **changes):
-    plain = WindowRequest(game_id, folder, "agent", best=False, seed=3, headless_frames=60, screenshot=None)
+    plain = WindowRequest(
+        game_id, folder, "agent", best=False, checkpoint=None, seed=3, headless_frames=60, screenshot=None
+    )
     return dataclasses.replace(plain, **changes)
 
 
