@@ -14,16 +14,17 @@ from typing import Any, Literal, get_args
 
 from arcade_rl.errors import UsageError
 
-Algorithm = Literal["q-table", "dqn"]
+Algorithm = Literal["q-table", "dqn", "pqn"]
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
-ALGORITHM_TITLES: dict[Algorithm, str] = {"q-table": "Q-table", "dqn": "DQN"}
+ALGORITHM_TITLES: dict[Algorithm, str] = {"q-table": "Q-table", "dqn": "DQN", "pqn": "PQN"}
 
 Value = int | float | bool | str
 _EXACT_IN_A_FLOAT = 2**53
 _SWITCH_WORDS = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
 
-_BOTH: tuple[Algorithm, ...] = ("q-table", "dqn")
+_NETWORKS: tuple[Algorithm, ...] = ("dqn", "pqn")
 _DQN: tuple[Algorithm, ...] = ("dqn",)
+_PQN: tuple[Algorithm, ...] = ("pqn",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _knob(
     high: float | None = None,
     choices: tuple[str, ...] = (),
     unit: str = "",
-    algorithms: tuple[Algorithm, ...] = _DQN,
+    algorithms: tuple[Algorithm, ...] = _NETWORKS,
     pixels_only: bool = False,
     live: bool = False,
 ) -> Any:
@@ -134,7 +135,7 @@ class Hyperparameters:
     # Learning
     learning_rate: float = _knob(
         2.5e-4, "Learning", "How far each update moves the values towards their targets. Too high forgets and swings, "
-        "too low takes for ever.", low=1e-6, high=1.0, algorithms=_BOTH, live=True,
+        "too low takes for ever.", low=1e-6, high=1.0, algorithms=ALGORITHMS, live=True,
     )
     learning_rate_final_share: float = _knob(
         1.0, "Learning", "The learning rate falls in a straight line to this share of itself at training_steps. 1 "
@@ -142,7 +143,7 @@ class Hyperparameters:
     )
     discount: float = _knob(
         0.99, "Learning", "How much a reward one step later is worth (gamma). 0.99 looks about 100 steps ahead.",
-        low=0.0, high=1.0, algorithms=_BOTH, live=True,
+        low=0.0, high=1.0, algorithms=ALGORITHMS, live=True,
     )
     batch_size: int = _knob(
         32, "Learning", "Transitions drawn from the replay memory for one update.", low=1, high=4096,
@@ -183,25 +184,25 @@ class Hyperparameters:
     )
     # Exploration
     epsilon_start: float = _knob(
-        1.0, "Exploration", "Share of random actions at the beginning.", low=0.0, high=1.0, algorithms=_BOTH, live=True,
+        1.0, "Exploration", "Share of random actions at the beginning.", low=0.0, high=1.0, algorithms=ALGORITHMS, live=True,
     )
     epsilon_end: float = _knob(
-        0.01, "Exploration", "Share of random actions that remains.", low=0.0, high=1.0, algorithms=_BOTH, live=True,
+        0.01, "Exploration", "Share of random actions that remains.", low=0.0, high=1.0, algorithms=ALGORITHMS, live=True,
     )
     epsilon_schedule: str = _knob(
         "linear", "Exploration", "Linear: a straight line over epsilon_decay_steps. Exponential: "
-        "end + (start - end) * exp(-epsilon_decay_rate * n).", choices=("linear", "exponential"), algorithms=_BOTH,
+        "end + (start - end) * exp(-epsilon_decay_rate * n).", choices=("linear", "exponential"), algorithms=ALGORITHMS,
     )
     epsilon_decay_per: str = _knob(
         "step", "Exploration", "What the decay counts: agent steps, episodes or updates.",
-        choices=("step", "episode", "update"), algorithms=_BOTH,
+        choices=("step", "episode", "update"), algorithms=ALGORITHMS,
     )
     epsilon_decay_steps: int = _knob(
         250_000, "Exploration", "How long the linear decay takes, in what epsilon_decay_per counts.", low=1,
-        high=100_000_000, algorithms=_BOTH, live=True,
+        high=100_000_000, algorithms=ALGORITHMS, live=True,
     )
     epsilon_decay_rate: float = _knob(
-        0.001, "Exploration", "How fast the exponential decay falls, per count.", low=1e-9, high=1.0, algorithms=_BOTH,
+        0.001, "Exploration", "How fast the exponential decay falls, per count.", low=1e-9, high=1.0, algorithms=ALGORITHMS,
         live=True,
     )
     # Memory
@@ -227,7 +228,8 @@ class Hyperparameters:
     # Network
     network: str = _knob(
         "mlp", "Network", "mlp: dense layers, for games known by numbers. nature: Mnih et al. 2015. nips: Mnih et al. "
-        "2013, 3 times cheaper. blog: the post's own, with strides.", choices=("mlp", "nature", "nips", "blog"),
+        "2013, 3 times cheaper. small: for pictures of 42 x 42, 8 times cheaper. blog: the post's own, with strides.",
+        choices=("mlp", "nature", "nips", "small", "blog"),
     )
     hidden_units: int = _knob(128, "Network", "Width of each hidden layer of an mlp.", low=1, high=4096, unit="units")
     hidden_layers: int = _knob(2, "Network", "Hidden layers of an mlp.", low=1, high=8, unit="layers")
@@ -256,11 +258,11 @@ class Hyperparameters:
     )
     # Game
     parallel_games: int = _knob(
-        1, "Game", "Games played side by side by the trainer.", low=1, high=256, unit="games", algorithms=_BOTH,
+        1, "Game", "Games played side by side by the trainer.", low=1, high=256, unit="games", algorithms=ALGORITHMS,
     )
     max_episode_steps: int = _knob(
         27_000, "Game", "An episode is cut off after so many agent steps.", low=1, high=1_000_000, unit="agent steps",
-        algorithms=_BOTH,
+        algorithms=ALGORITHMS,
     )
     frame_skip: int = _knob(
         4, "Game", "Emulator frames that one action lasts.", low=1, high=20, unit="frames", pixels_only=True,
@@ -288,22 +290,22 @@ class Hyperparameters:
     # Training
     training_steps: int = _knob(
         1_000_000, "Training", "Training ends after so many agent steps.", low=1, high=1_000_000_000,
-        unit="agent steps", algorithms=_BOTH, live=True,
+        unit="agent steps", algorithms=ALGORITHMS, live=True,
     )
     evaluation_interval: int = _knob(
         50_000, "Training", "Agent steps between two evaluations.", low=100, high=100_000_000, unit="agent steps",
-        algorithms=_BOTH, live=True,
+        algorithms=ALGORITHMS, live=True,
     )
     evaluation_episodes: int = _knob(
-        5, "Training", "Episodes of one evaluation.", low=1, high=10_000, unit="episodes", algorithms=_BOTH, live=True,
+        5, "Training", "Episodes of one evaluation.", low=1, high=10_000, unit="episodes", algorithms=ALGORITHMS, live=True,
     )
     evaluation_epsilon: float = _knob(
         0.01, "Training", "Share of random actions while evaluating, so that no game hangs.", low=0.0, high=1.0,
-        algorithms=_BOTH, live=True,
+        algorithms=ALGORITHMS, live=True,
     )
     checkpoint_interval: int = _knob(
         50_000, "Training", "Agent steps between two numbered checkpoints.", low=100, high=100_000_000,
-        unit="agent steps", algorithms=_BOTH, live=True,
+        unit="agent steps", algorithms=ALGORITHMS, live=True,
     )
     # fmt: on
 

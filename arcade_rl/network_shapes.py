@@ -40,6 +40,8 @@ _PIXEL_PLANS = {
     ),
     # Mnih et al. 2013, "Playing Atari with Deep Reinforcement Learning", section 4.1
     "nips": NetworkPlan((Convolution(16, (8, 8), 4), Convolution(32, (4, 4), 2)), (256,), "relu"),
+    # Our own, for pictures of 42 x 42: about the strides of `nips` over half the pixels each way
+    "small": NetworkPlan((Convolution(16, (6, 6), 3), Convolution(32, (4, 4), 2)), (256,), "relu"),
     # The post on Atari; its convolutions have stride 1 there
     "blog": NetworkPlan(
         (Convolution(32, (8, 4), 4), Convolution(64, (3, 2), 2), Convolution(64, (3, 2), 1)), (512,), "elu"
@@ -94,7 +96,14 @@ def tensor_shapes(
     shapes: dict[str, Shape] = {}
     for name, weight in _weights(hyperparameters, observation_shape, states, actions):
         shapes |= {f"{name}.weight": weight, f"{name}.bias": weight[:1]}
+        if hyperparameters.noisy_networks and len(weight) == 2:
+            shapes |= {f"{name}.weight_sigma": weight, f"{name}.bias_sigma": weight[:1]}
     return shapes
+
+
+def outputs_per_action(hyperparameters: Hyperparameters) -> Shape:
+    """Shape of what a network says of one action: () of a scalar value head, (atoms,) of the others."""
+    return () if hyperparameters.value_head == "scalar" else (hyperparameters.atoms,)
 
 
 def parameter_count(
@@ -114,7 +123,8 @@ def multiply_adds(
     features = feature_shapes(network_plan(hyperparameters), (states,) if states else observation_shape)
     positions = {f"conv{number}.weight": height * width for number, (_, height, width) in enumerate(features, 1)}
     shapes = tensor_shapes(hyperparameters, algorithm, observation_shape, states, actions)
-    return sum(math.prod(shape) * positions.get(name, 1) for name, shape in shapes.items() if len(shape) > 1)
+    weights = {name: shape for name, shape in shapes.items() if name.endswith(".weight") and len(shape) > 1}
+    return sum(math.prod(shape) * positions.get(name, 1) for name, shape in weights.items())
 
 
 def _weights(
@@ -141,9 +151,10 @@ def _layers(
     for number, units in enumerate(shared, 1):
         yield f"dense{number}", (units, width)
         width = units
+    atoms = math.prod(outputs_per_action(hyperparameters))
     if not hyperparameters.dueling:
-        yield "head", (actions, width)
+        yield "head", (actions * atoms, width)
         return
-    for stream, outputs in (("value", 1), ("advantage", actions)):
+    for stream, outputs in (("value", atoms), ("advantage", actions * atoms)):
         yield f"{stream}_dense", (plan.dense[-1], width)
         yield f"{stream}_head", (outputs, plan.dense[-1])

@@ -56,7 +56,7 @@ def test_a_table_has_a_row_a_state_and_a_column_an_action():
     assert tensor_shapes(Hyperparameters(), "q-table", (), 16, 4) == {"table": (16, 4)}
 
 
-@pytest.mark.parametrize("network", ["nature", "nips", "blog"])
+@pytest.mark.parametrize("network", ["nature", "nips", "small", "blog"])
 def test_convolutions_fit_the_smallest_picture_that_can_be_asked_for(network):
     assert tensor_shapes(Hyperparameters(network=network), "dqn", (1, 36, 36), 0, 2)
 

@@ -12,7 +12,7 @@ POST = ObservationSpec("pixels", (4, 105, 80), "uint8")
 CART = ObservationSpec("vector", (4,), "float32")
 LAKE = ObservationSpec("state", (), "int64", states=16)
 EVERY_NETWORK = [
-    *((network, spec) for network in ("nature", "nips", "blog", "mlp") for spec in (ATARI, POST)),
+    *((network, spec) for network in ("nature", "nips", "small", "blog", "mlp") for spec in (ATARI, POST)),
     ("mlp", CART),
     ("mlp", LAKE),
 ]
