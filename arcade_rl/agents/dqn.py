@@ -1,7 +1,8 @@
-"""Deep Q-learning (Mnih et al. 2015), with Double DQN, a dueling head and n-step returns as switches."""
+"""Deep Q-learning (Mnih et al. 2015), and what later years added as switches: together Rainbow (Hessel et al. 2018)."""
 
 import copy
 import dataclasses
+import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,14 +10,15 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
 from arcade_rl.agents import schedules
 from arcade_rl.agents.agent import Decision, LearningMetrics, Observation, Tensors, Transitions
 from arcade_rl.agents.exploration import epsilon_greedy
-from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors, network_tensors
+from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors, network_tensors, to_array
+from arcade_rl.agents.noisy import Noise, draw_noise
 from arcade_rl.agents.optimizers import (
     load_optimizer_tensors,
     make_optimizer,
@@ -24,6 +26,7 @@ from arcade_rl.agents.optimizers import (
     set_learning_rate,
 )
 from arcade_rl.agents.replay import Replay
+from arcade_rl.agents.value_heads import of_actions
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 
@@ -58,7 +61,6 @@ class DqnAgent(NetworkPolicy):
         self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
         self._target_network = copy.deepcopy(self.network)
         self._optimizer = make_optimizer(hyperparameters, self.network)
-        self._losses = functional.smooth_l1_loss if hyperparameters.loss == "huber" else functional.mse_loss
         self._replay = Replay(
             replay_folder,
             spec,
@@ -69,6 +71,7 @@ class DqnAgent(NetworkPolicy):
         )
         self._aside = _one_more_thread() if spec.kind == "pixels" and self.device.type == "cpu" else None
         self._random = np.random.default_rng(seed)
+        self._noise_random = torch.Generator().manual_seed(seed) if hyperparameters.noisy_networks else None
         self._steps = 0
         self._episodes = 0
         self._unlearned_steps = 0
@@ -86,8 +89,12 @@ class DqnAgent(NetworkPolicy):
         return self._replay.size
 
     def act(self, observations: Observation) -> Decision:
-        """Epsilon-greedy choice for N games in one pass."""
-        return epsilon_greedy(observations, self._action_count, self.epsilon, self.q_values, self._random)
+        """Epsilon-greedy choice for N games in one pass; noisy networks see each game through noise of its own."""
+
+        def q_values(observations: Observation) -> NDArray[np.float32]:
+            return self.q_values(observations, self._draw_noise(len(observations)))
+
+        return epsilon_greedy(observations, self._action_count, self.epsilon, q_values, self._random)
 
     def remember(self, transitions: Transitions) -> None:
         """Put one step of N games into the replay memory, and count the updates that it makes due."""
@@ -120,10 +127,10 @@ class DqnAgent(NetworkPolicy):
         """One step of gradient descent on one batch."""
         batch = self._replay.sample(self.hyperparameters.discount, self._random)
         s_tm1, s_t = self.to_device(batch.observations), self.to_device(batch.next_observations)
-        a_tm1, r_t = self.to_device(batch.actions).unsqueeze(1), self.to_device(batch.returns)
+        a_tm1, r_t = self.to_device(batch.actions), self.to_device(batch.returns)
         wait_for_target = self._begin_target(r_t, self.to_device(batch.discounts), s_t)
-        q_tm1 = self.network(s_tm1)  # (B, actions)
-        losses = self._losses(q_tm1.gather(1, a_tm1).squeeze(1), wait_for_target(), reduction="none")  # (B,)
+        outputs_tm1 = self.network(s_tm1, self._draw_noise())  # (B, actions[, atoms])
+        losses = self.value_head.losses(of_actions(outputs_tm1, a_tm1), wait_for_target())  # (B,)
         loss = losses.mean()
         self._optimizer.zero_grad()
         torch.autograd.backward(loss)
@@ -135,25 +142,39 @@ class DqnAgent(NetworkPolicy):
         self.updates += 1
         if self.updates % self.hyperparameters.target_update_interval == 0:
             self._copy_to_target()
-        self._sums += torch.stack((loss.detach(), q_tm1.detach().amax(dim=1).mean()))
+        q_tm1 = self.value_head.expected(outputs_tm1.detach())  # (B, actions)
+        self._sums += torch.stack((loss.detach(), q_tm1.amax(dim=1).mean()))
 
     def _begin_target(self, r_t: Tensor, discount_t: Tensor, s_t: Tensor) -> Callable[[], Tensor]:
         """Work out the targets; for pictures on a thread of their own, while the network looks at the observations."""
+        work = functools.partial(self._target, r_t, discount_t, s_t, self._draw_noise(), self._draw_noise())
         if self._aside is None:
-            target = self._target(r_t, discount_t, s_t)
+            target = work()
             return lambda: target
-        return self._aside.submit(self._target, r_t, discount_t, s_t).result
+        return self._aside.submit(work).result
 
     @torch.no_grad()
-    def _target(self, r_t: Tensor, discount_t: Tensor, s_t: Tensor) -> Tensor:
-        """(B,) r_t + discount_t * Q(s_t, a) of the target network, a the best in its own eyes.
+    def _target(
+        self,
+        r_t: Tensor,
+        discount_t: Tensor,
+        s_t: Tensor,
+        noise: Noise | None = None,
+        double_noise: Noise | None = None,
+    ) -> Tensor:
+        """(B[, atoms]) r_t + discount_t * Z(s_t, a) of the target network, a the best in its own eyes.
 
         Double DQN (van Hasselt et al. 2016, equation 4) lets the learning network choose a instead.
         """
         has_target = self.hyperparameters.target_update_interval > 1
-        q_t: Tensor = (self._target_network if has_target else self.network)(s_t)
-        chooser = self.network(s_t) if self.hyperparameters.double_q else q_t
-        return r_t + discount_t * q_t.gather(1, chooser.argmax(dim=1, keepdim=True)).squeeze(1)
+        outputs_t: Tensor = (self._target_network if has_target else self.network)(s_t, noise)
+        chooser = self.network(s_t, double_noise) if self.hyperparameters.double_q else outputs_t
+        best = self.value_head.expected(chooser).argmax(dim=1)
+        return self.value_head.target(r_t, discount_t, of_actions(outputs_t, best))
+
+    def _draw_noise(self, samples: int = 1) -> Noise | None:
+        """Fresh noise for one pass through a noisy network; None for others. For a batch, all share it."""
+        return None if self._noise_random is None else draw_noise(self.network, samples, self._noise_random)
 
     def _copy_to_target(self) -> None:
         if self.hyperparameters.target_update_interval > 1:
@@ -191,6 +212,8 @@ class DqnAgent(NetworkPolicy):
             **_prefixed("optimizer", optimizer_tensors(self._optimizer, self.network)),
             **_prefixed("replay", replay_tensors),
         }
+        if self._noise_random is not None:
+            tensors["noise"] = to_array(self._noise_random.get_state())
         counts = {name: getattr(self, name) for name in _COUNTS}
         return tensors, {**counts, "random": self._random.bit_generator.state, "replay": replay_values}
 
@@ -203,6 +226,8 @@ class DqnAgent(NetworkPolicy):
         for name in _COUNTS:
             setattr(self, name, values[name])
         self._random.bit_generator.state = values["random"]
+        if self._noise_random is not None:
+            self._noise_random.set_state(torch.from_numpy(tensors["noise"]))
         self._clear_metrics()
 
     def flush(self) -> None:

@@ -9,17 +9,19 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from arcade_rl.agents.agent import Observation, Tensors
+from arcade_rl.agents.noisy import Noise, NoisyLinear
+from arcade_rl.agents.value_heads import make_value_head
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.network_shapes import feature_shapes, network_plan
+from arcade_rl.network_shapes import feature_shapes, network_plan, outputs_per_action
 
 
 class QNetwork(nn.Module):
-    """Convolutions (for pictures), dense layers, and a head with one value an action.
+    """Convolutions (for pictures), dense layers, and a head with one value an action, or with `atoms` of them.
 
     The dueling head (Wang et al. 2016, section 3) has two streams: the value of the state, and the advantage of each
     action over their mean. Layer normalization (Ba et al. 2016), if asked for, comes between a hidden layer and its
-    activation.
+    activation. In noisy networks every dense layer is noisy, the head's included.
 
     Args:
         seed: of the first weights.
@@ -33,11 +35,13 @@ class QNetwork(nn.Module):
         self._plan = network_plan(hyperparameters)
         self._dueling = hyperparameters.dueling
         self._layer_norm = hyperparameters.layer_norm
+        self._noisy_sigma = hyperparameters.noisy_sigma if hyperparameters.noisy_networks else None
         self._shared_dense = len(self._plan.dense) - self._dueling
+        self._output_shape = (action_count, *outputs_per_action(hyperparameters))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             width = self._build_trunk()
-            self._build_head(width, action_count)
+            self._build_head(width)
 
     def _build_trunk(self) -> int:
         """Every layer before the head; returns how many features they give."""
@@ -50,19 +54,25 @@ class QNetwork(nn.Module):
             shape = output
         width = math.prod(shape)
         for number, units in enumerate(self._plan.dense[: self._shared_dense], 1):
-            self._add_hidden(f"dense{number}", nn.Linear(width, units), units)
+            self._add_hidden(f"dense{number}", self._dense(width, units), units)
             width = units
         return width
 
-    def _build_head(self, width: int, action_count: int) -> None:
+    def _build_head(self, width: int) -> None:
+        outputs = math.prod(self._output_shape)
         if not self._dueling:
-            self.head = nn.Linear(width, action_count)
+            self.head = self._dense(width, outputs)
             return
         units = self._plan.dense[-1]
-        self._add_hidden("value_dense", nn.Linear(width, units), units)
-        self.value_head = nn.Linear(units, 1)
-        self._add_hidden("advantage_dense", nn.Linear(width, units), units)
-        self.advantage_head = nn.Linear(units, action_count)
+        self._add_hidden("value_dense", self._dense(width, units), units)
+        self.value_head = self._dense(units, outputs // self._output_shape[0])
+        self._add_hidden("advantage_dense", self._dense(width, units), units)
+        self.advantage_head = self._dense(units, outputs)
+
+    def _dense(self, inputs: int, outputs: int) -> nn.Linear:
+        if self._noisy_sigma is None:
+            return nn.Linear(inputs, outputs)
+        return NoisyLinear(inputs, outputs, sigma=self._noisy_sigma)
 
     def _add_hidden(self, name: str, layer: nn.Module, width: int) -> None:
         """A hidden layer of `width` channels or units, with its norm: over all of a sample, a weight a channel."""
@@ -70,27 +80,36 @@ class QNetwork(nn.Module):
         if self._layer_norm:
             self.add_module(f"{name}_norm", nn.GroupNorm(1, width))
 
-    def forward(self, observations: Tensor) -> Tensor:
-        """(B, *shape) observations as the games show them -> (B, actions) float32."""
+    def forward(self, observations: Tensor, noise: Noise | None = None) -> Tensor:
+        """(B, *shape) observations as the games show them -> (B, actions[, atoms]) float32.
+
+        Args:
+            noise: of noisy networks (`noisy.draw_noise`); without it they answer by their mean weights.
+        """
         features = self._prepared(observations)
         for number in range(1, len(self._plan.convolutions) + 1):
             features = self._hidden(f"conv{number}", features)
         features = features.flatten(start_dim=1)
         for number in range(1, self._shared_dense + 1):
-            features = self._hidden(f"dense{number}", features)
+            features = self._hidden(f"dense{number}", features, noise)
         if not self._dueling:
-            head: Tensor = self.head(features)
-            return head
-        value: Tensor = self.value_head(self._hidden("value_dense", features))  # (B, 1)
-        advantage: Tensor = self.advantage_head(self._hidden("advantage_dense", features))  # (B, actions)
-        return value + advantage - advantage.mean(dim=1, keepdim=True)
+            return self._layer("head", features, noise).view(-1, *self._output_shape)
+        value = self._layer("value_head", self._hidden("value_dense", features, noise), noise)
+        advantage = self._layer("advantage_head", self._hidden("advantage_dense", features, noise), noise)
+        advantage = advantage.view(-1, *self._output_shape)  # (B, actions[, atoms])
+        return value.view(-1, 1, *self._output_shape[1:]) + advantage - advantage.mean(dim=1, keepdim=True)
 
-    def _hidden(self, name: str, features: Tensor) -> Tensor:
+    def _hidden(self, name: str, features: Tensor, noise: Noise | None = None) -> Tensor:
         """What the hidden layer `name` makes of the features: its norm and its activation included."""
-        features = self.get_submodule(name)(features)
+        features = self._layer(name, features, noise)
         if self._layer_norm:
             features = self.get_submodule(f"{name}_norm")(features)
         return functional.elu(features) if self._plan.activation == "elu" else functional.relu(features)
+
+    def _layer(self, name: str, features: Tensor, noise: Noise | None = None) -> Tensor:
+        layer = self.get_submodule(name)
+        outputs: Tensor = layer(features, noise[name]) if noise else layer(features)
+        return outputs
 
     def _prepared(self, observations: Tensor) -> Tensor:
         """Pictures scaled to 0..1, a pixel's channels side by side; counted states one-hot; vectors as they are."""
@@ -120,12 +139,21 @@ class NetworkPolicy:
     ) -> None:
         self.network = QNetwork(hyperparameters, spec, action_count, seed=seed).to(device)
         self.device = torch.device(device)
+        self.value_head = make_value_head(hyperparameters, self.device)
 
-    def q_values(self, observations: Observation) -> NDArray[np.float32]:
+    def q_values(self, observations: Observation, noise: Noise | None = None) -> NDArray[np.float32]:
         """(N, *shape) observations -> (N, actions) expected discounted return of each action."""
         with torch.inference_mode():
-            values: NDArray[np.float32] = self.network(self.to_device(observations)).cpu().numpy()
+            outputs = self.network(self.to_device(observations), noise)
+            values: NDArray[np.float32] = self.value_head.expected(outputs).cpu().numpy()
         return values
+
+    def distributions(self, observations: Observation) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Discounted returns that each action may bring, and how likely each is, both (N, actions, atoms)."""
+        with torch.inference_mode():
+            outputs = self.network(self.to_device(observations))
+            returns, probabilities = self.value_head.distributions(outputs)
+            return returns.cpu().numpy(), probabilities.cpu().numpy()
 
     def to_device(self, array: NDArray[np.generic]) -> Tensor:
         """`array` as a tensor where the network computes; without a copy if that is the CPU."""

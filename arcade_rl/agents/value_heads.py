@@ -1,0 +1,158 @@
+"""What a network says of each action, and what it is to say instead: one class for each kind of value head.
+
+A scalar head gives the expected return, outputs (B, actions). The distributional heads give (B, actions, atoms): C51
+the log-odds of fixed returns, QR quantiles of the return.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from arcade_rl.hyperparameters import Hyperparameters
+
+
+class ValueHead(Protocol):
+    """One way to hold values. `chosen` stands for the outputs of one action a sample: (B,) or (B, atoms)."""
+
+    def expected(self, outputs: Tensor) -> Tensor:
+        """(B, actions) expected return of each action."""
+
+    def distributions(self, outputs: Tensor) -> tuple[Tensor, Tensor]:
+        """Returns that each action may bring and how likely each is, both (B, actions, atoms)."""
+
+    def target(self, r_t: Tensor, discount_t: Tensor, chosen_t: Tensor) -> Tensor:
+        """What the chosen action's value was worth: (B,) or (B, atoms). r_t and discount_t are (B,)."""
+
+    def losses(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
+        """(B,) how far the values are from their targets."""
+
+
+def make_value_head(hyperparameters: Hyperparameters, device: torch.device) -> ValueHead:
+    """The head that `hyperparameters.value_head` asks for."""
+    if hyperparameters.value_head == "scalar":
+        return ScalarHead(squared=hyperparameters.loss == "squared")
+    atoms = hyperparameters.atoms
+    if hyperparameters.value_head == "qr":
+        return QuantileHead(torch.arange(0.5, atoms, device=device) / atoms)
+    return CategoricalHead(torch.linspace(hyperparameters.value_min, hyperparameters.value_max, atoms, device=device))
+
+
+def of_actions(outputs: Tensor, actions: Tensor) -> Tensor:
+    """(B, actions[, atoms]) outputs and (B,) actions -> the outputs of each sample's action, (B,) or (B, atoms)."""
+    if outputs.ndim == 2:
+        return outputs.gather(1, actions.unsqueeze(1)).squeeze(1)
+    return outputs[torch.arange(len(actions), device=actions.device), actions]
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarHead:
+    """One number an action, its expected return; Huber loss with threshold 1, or squared (Mnih et al. 2015)."""
+
+    squared: bool
+
+    def expected(self, outputs: Tensor) -> Tensor:
+        """The outputs themselves."""
+        return outputs
+
+    def distributions(self, outputs: Tensor) -> tuple[Tensor, Tensor]:
+        """One return an action, for certain."""
+        return outputs.unsqueeze(2), torch.ones_like(outputs).unsqueeze(2)
+
+    def target(self, r_t: Tensor, discount_t: Tensor, chosen_t: Tensor) -> Tensor:
+        """r_t + discount_t * Q(s_t, a)."""
+        return r_t + discount_t * chosen_t
+
+    def losses(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
+        """Squared error, or Huber's."""
+        loss = functional.mse_loss if self.squared else functional.smooth_l1_loss
+        return loss(chosen_tm1, target, reduction="none")
+
+
+@dataclass(frozen=True, slots=True)
+class CategoricalHead:
+    """C51 (Bellemare, Dabney and Munos 2017): the probability of each of a row of evenly spaced returns.
+
+    Attributes:
+        support: (atoms,) those returns, rising.
+    """
+
+    support: Tensor
+
+    def expected(self, outputs: Tensor) -> Tensor:
+        """The mean return under the probabilities."""
+        return outputs.softmax(dim=2) @ self.support
+
+    def distributions(self, outputs: Tensor) -> tuple[Tensor, Tensor]:
+        """The support, and the probabilities over it."""
+        return self.support.expand_as(outputs), outputs.softmax(dim=2)
+
+    def target(self, r_t: Tensor, discount_t: Tensor, chosen_t: Tensor) -> Tensor:
+        """The probabilities of r_t + discount_t * Z(s_t, a), on the support."""
+        return project(self.support, r_t, discount_t, chosen_t.softmax(dim=1))
+
+    def losses(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
+        """Cross-entropy (the end of algorithm 1)."""
+        return -(target * chosen_tm1.log_softmax(dim=1)).sum(dim=1)
+
+
+@dataclass(frozen=True, slots=True)
+class QuantileHead:
+    """QR-DQN (Dabney et al. 2018): `atoms` equally likely returns, the quantiles of the distribution.
+
+    Attributes:
+        midpoints: (atoms,) of the shares of probability that they stand for: (2i - 1) / 2N (lemma 2).
+    """
+
+    midpoints: Tensor
+
+    def expected(self, outputs: Tensor) -> Tensor:
+        """The mean of the quantiles."""
+        return outputs.mean(dim=2)
+
+    def distributions(self, outputs: Tensor) -> tuple[Tensor, Tensor]:
+        """The quantiles, each as likely as the others."""
+        return outputs, torch.full_like(outputs, 1 / len(self.midpoints))
+
+    def target(self, r_t: Tensor, discount_t: Tensor, chosen_t: Tensor) -> Tensor:
+        """The quantiles of r_t + discount_t * Z(s_t, a)."""
+        return r_t.unsqueeze(1) + discount_t.unsqueeze(1) * chosen_t
+
+    def losses(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
+        """The quantile Huber loss of each quantile against every target."""
+        return quantile_huber(self.midpoints, chosen_tm1, target)
+
+
+def project(support: Tensor, r_t: Tensor, discount_t: Tensor, probabilities: Tensor) -> Tensor:
+    """(B, atoms) probabilities of r_t + discount_t * support, shared out between the nearest atoms of the support.
+
+    Bellemare et al. 2017, equation 7 (which is algorithm 1 without its loop).
+
+    Args:
+        support: (atoms,) evenly spaced, rising; what falls outside is counted at its ends.
+    """
+    step = support[1] - support[0]
+    moved = r_t.unsqueeze(1) + discount_t.unsqueeze(1) * support  # (B, atoms)
+    moved = moved.clamp(min=support[0], max=support[-1])
+    distance = (moved.unsqueeze(1) - support.unsqueeze(1)).abs() / step  # (B, to atom, from atom)
+    shares = (1 - distance).clamp(min=0)
+    return (shares @ probabilities.unsqueeze(2)).squeeze(2)
+
+
+def quantile_huber(midpoints: Tensor, quantiles: Tensor, targets: Tensor) -> Tensor:
+    """(B,) quantile Huber loss with threshold 1: mean over the targets, sum over the quantiles.
+
+    Dabney et al. 2018, equation 10 and algorithm 1.
+
+    Args:
+        midpoints: (N,) the share of probability below each quantile.
+        quantiles: (B, N).
+        targets: (B, M).
+    """
+    errors = targets.unsqueeze(1) - quantiles.unsqueeze(2)  # (B, N, M)
+    sizes = errors.abs()
+    huber = torch.where(sizes < 1, 0.5 * errors.square(), sizes - 0.5)
+    weights = (midpoints.unsqueeze(1) - (errors.detach() < 0).float()).abs()
+    return (weights * huber).mean(dim=2).sum(dim=1)
