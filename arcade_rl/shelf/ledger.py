@@ -113,6 +113,11 @@ class Ledger:
             for table in ("episodes", "metrics", "evaluations"):
                 connection.execute(f"DELETE FROM {table} WHERE step > ?", (step,))
 
+    def forget_evaluation(self, step: int) -> None:
+        """Drop the evaluation of `step`, if there is one: it is made again."""
+        with self._file.transaction() as connection:
+            connection.execute("DELETE FROM evaluations WHERE step = ?", (step,))
+
     def open_requests(self) -> list[Request]:
         """What has been asked and not yet obeyed, oldest first."""
         rows = self._file.rows("SELECT id, kind, changes FROM requests WHERE answer IS NULL ORDER BY id")

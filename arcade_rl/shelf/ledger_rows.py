@@ -15,7 +15,7 @@ class Status:
     Attributes:
         step: agent steps since birth. steps_per_second, updates_per_second: over the last seconds.
         heartbeat: seconds since the epoch. training_seconds: time spent training since birth.
-        activity: what it does now in a word or two (`learning`, `evaluating`, `saving`, `filling memory`).
+        activity: what it does now in a word or two (`learning, evaluating 3 of 5`, `filling memory`, `saving`).
         error: why it stopped, if an error stopped it.
     """
 
@@ -62,7 +62,12 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One evaluation: scores of `episodes` greedy episodes at agent step `step`."""
+    """One evaluation: scores of `episodes` greedy episodes of the agent as it was at agent step `step`.
+
+    Attributes:
+        ci_low, ci_high: 95% interval of the mean.
+        seconds: the time that it took from training.
+    """
 
     step: int
     episodes: int

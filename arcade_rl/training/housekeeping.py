@@ -26,8 +26,11 @@ class Housekeeping:
     """Keeps a training's word to the other processes. Everything here happens between two steps.
 
     Attributes:
-        activity: what training does now, in a word or two.
+        learning: whether the agent learns; otherwise training waits for an evaluation.
         clock: seconds of training since birth, pauses left out.
+
+    Args:
+        evaluation: what the evaluator does now, in a word or two.
     """
 
     def __init__(
@@ -39,10 +42,12 @@ class Housekeeping:
         signals: StopSignals,
         *,
         device: str,
+        evaluation: Callable[[], str],
         on_progress: Callable[[], None],
     ) -> None:
         self._learner = learner
         self._signals = signals
+        self._evaluation = evaluation
         self._on_progress = on_progress
         self._troubles = Troubles(log)
         self._desk = Desk(ledger, folder, learner, log, self._troubles)
@@ -50,7 +55,7 @@ class Housekeeping:
         self.reporter = Reporter(ledger, learner, self._troubles, device=device)
         self.storage = Storage(folder, learner, self._troubles)
         self.clock = Stopwatch(learner.counts.training_seconds)
-        self.activity = ""
+        self.learning = True
         self._state: State = "training"
         self._requests_due = Every(_REQUEST_SECONDS)
         self._report_due = Every(_REPORT_SECONDS)
@@ -59,7 +64,7 @@ class Housekeeping:
 
     def open(self) -> None:
         """Tell everybody that training begins, and show what there is."""
-        self.learn()
+        self.reporter.speed.wait()
         self.storage.save_brain()
         self.save_resume()
 
@@ -78,12 +83,15 @@ class Housekeeping:
     @property
     def words(self) -> str:
         """What goes on, with what the person should know."""
-        return "; ".join(filter(None, (self.activity, self._learner.note, self._troubles.note)))
+        return "; ".join(filter(None, (self._activity, self._learner.note, self._troubles.note)))
 
-    def learn(self) -> None:
-        """From now on training learns (and does not evaluate)."""
-        self.activity = "learning"
-        self.reporter.speed.wait()
+    @property
+    def _activity(self) -> str:
+        """What training does now, in a word or two."""
+        if self._state != "training":
+            return {"paused": "paused", "stopping": "saving"}.get(self._state, "")
+        learns = ("learning" if self._learner.agent.updates else "filling memory") if self.learning else ""
+        return ", ".join(filter(None, (learns, self._evaluation())))
 
     def show(self, steps: Steps, now: float) -> None:
         """Show the screens, if it is time."""
@@ -96,37 +104,33 @@ class Housekeeping:
             self._obey()
             self._on_progress()
         if self._report_due.due(now):
-            self._measure()
+            if self.learning:
+                self.reporter.measure()
             self._report()
         if self._brain_due.due(now):
             self.storage.save_brain()
         if self._resume_due.due(now):
             self.save_resume()
 
-    def save_resume(self) -> None:
-        """The ledger goes first: what the resume state counts must be in it."""
+    def save_resume(self, *, at_once: bool = False) -> None:
+        """The ledger goes first: what the resume state counts must be in it. See `Storage.save_resume`."""
         self._report()
-        self.storage.save_resume()
+        self.storage.save_resume(at_once=at_once)
 
     def finish(self) -> str:
         """Save everything and tell everybody; returns what could not be saved, empty if all was."""
-        self._state, self.activity = "stopping", "saving"
+        self._state = "stopping"
         self._report()
         self.storage.save_all()
-        self._state, self.activity, problem = "idle", "", self._troubles.note
+        self._state, problem = "idle", self._troubles.note
         self._report(error=problem)
         self._desk.answer_stops(f"stopped at step {self._learner.counts.step:,}; {problem or 'everything is saved'}")
         return problem
 
-    def _measure(self) -> None:
-        if self.activity == "evaluating":
-            return
-        self.activity = "learning" if self._learner.agent.updates else "filling memory"
-        self.reporter.measure()
-
     def _report(self, error: str = "") -> None:
         self._learner.counts.training_seconds = self.clock.seconds
-        self.reporter.write(self._state, self.words, error=error)
+        learning = self.learning and self._state == "training"
+        self.reporter.write(self._state, self.words, learning=learning, error=error)
 
     def _obey(self) -> None:
         if self._desk.read():

@@ -1,8 +1,13 @@
-"""When a run of the trainer ends by itself."""
+"""When a run of the trainer ends by itself, and what it has come past."""
 
 from dataclasses import dataclass
 
 from arcade_rl.hyperparameters import Hyperparameters
+
+
+def passed(step: int, interval: int, *, since: int, end: int) -> bool:
+    """Whether training came past a multiple of `interval`, or to its end, after the step `since`."""
+    return step // interval > since // interval or since < end <= step
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The loop: a generator of steps. Training and evaluation merely consume it."""
+"""The loop: a generator of steps. Training merely consumes it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,11 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.agents.agent import Decision, Observation, Transitions
-from arcade_rl.games.game import ParallelGames, Steps
+from arcade_rl.games.game import Steps
+
+
+class PlayedGames(Protocol):
+    """What the loop needs of N games (see `ParallelGames`)."""
+
+    def send(self, actions: NDArray[np.int64]) -> None:
+        """Let every game begin its step."""
+
+    def receive(self) -> Steps:
+        """Wait until every game has done it."""
+
+    def restart(self, ended: NDArray[np.bool_]) -> Observation:
+        """Begin the next episode of the ended games; returns the observations of all."""
 
 
 class Player(Protocol):
-    """Who holds the joysticks of N games: an agent that learns, or a policy that is evaluated."""
+    """Who holds the joysticks of N games, and learns: what the loop needs of an agent."""
 
     def act(self, observations: Observation) -> Decision:
         """Choose an action for each of N games."""
@@ -69,7 +82,7 @@ class Tally:
 
 
 def run_loop(
-    games: ParallelGames, player: Player, observations: Observation, tally: Tally, *, life_loss_terminal: bool = False
+    games: PlayedGames, player: Player, observations: Observation, tally: Tally, *, life_loss_terminal: bool = False
 ) -> Iterator[StepResult]:
     """Play for ever, one agent step of all games at a time.
 

@@ -58,18 +58,22 @@ class Reporter:
             )
         )
 
-    def write(self, state: State, activity: str, *, error: str = "") -> None:
-        """Everything since the last time, and the status with its heartbeat, in one transaction."""
-        status = self._status(state, activity, error)
+    def write(self, state: State, activity: str, *, learning: bool, error: str = "") -> None:
+        """Everything since the last time, and the status with its heartbeat, in one transaction.
+
+        Args:
+            learning: training moves; else its speed is told as zero.
+        """
+        status = self._status(state, activity, error, learning=learning)
         with self._troubles.outlive("write the ledger"):
             self._ledger.record(episodes=list(self._episodes), metrics=list(self._metrics), status=status)
             self._episodes.clear()
             self._metrics.clear()
 
-    def write_evaluation(self, scores: Scores, seconds: float) -> None:
-        """Write down one evaluation."""
+    def write_evaluation(self, step: int, scores: Scores, seconds: float) -> None:
+        """Write down the evaluation of the agent as it was at `step`, which took so many seconds from training."""
         evaluation = Evaluation(
-            step=self._learner.counts.step,
+            step=step,
             episodes=len(scores.returns),
             mean=scores.mean,
             median=scores.median,
@@ -83,17 +87,21 @@ class Reporter:
         with self._troubles.outlive("write an evaluation into the ledger"):
             self._ledger.add_evaluation(evaluation)
 
-    def _status(self, state: State, activity: str, error: str) -> Status:
+    def forget_evaluation(self, step: int) -> None:
+        """Drop the evaluation of `step`: it is made again."""
+        with self._troubles.outlive("write an evaluation into the ledger"):
+            self._ledger.forget_evaluation(step)
+
+    def _status(self, state: State, activity: str, error: str, *, learning: bool) -> Status:
         agent, counts = self._learner.agent, self._learner.counts
-        moving = state == "training"
         return Status(
             state=state,
             pid=os.getpid(),
             step=counts.step,
             episodes=counts.episodes,
             updates=agent.updates,
-            steps_per_second=self.speed.steps_per_second if moving else 0.0,
-            updates_per_second=self.speed.updates_per_second if moving else 0.0,
+            steps_per_second=self.speed.steps_per_second if learning else 0.0,
+            updates_per_second=self.speed.updates_per_second if learning else 0.0,
             replay_size=agent.replay_size,
             epsilon=agent.epsilon,
             best_evaluation=counts.best_score,

@@ -22,6 +22,7 @@ class Counts(BaseModel):
     Attributes:
         step: agent steps since birth, over all parallel games.
         last_checkpoint, last_evaluation: the step of each; -1 before the first checkpoint.
+        open_evaluation: the step of the evaluation that has begun and is not finished; None if there is none.
         last_score, best_score: means of evaluations; None before the first.
     """
 
@@ -32,6 +33,7 @@ class Counts(BaseModel):
     training_seconds: float = 0.0
     last_checkpoint: int = -1
     last_evaluation: NonNegativeInt = 0
+    open_evaluation: NonNegativeInt | None = None
     last_score: float | None = None
     best_score: float | None = None
 

@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from arcade_rl.games.catalog import CatalogEntry, human_normalized
 
 _RESAMPLES = 2_000
 _BOOTSTRAP_SEED = 0
+_MOST_DRAWS = 1_000_000  # returns drawn at once, so that memory stays small
+
+Sample = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,7 @@ class Scores:
 
     Attributes:
         iqm: mean of the middle half (Agarwal et al. 2021, "Deep RL at the edge of the statistical precipice").
-        ci_low, ci_high: 95% interval of the mean, by percentile bootstrap.
+        ci_low, ci_high: 95% interval of the mean, by percentile bootstrap. iqm_ci_low, iqm_ci_high: of the iqm.
         human_normalized: the mean where random play is 0 and the professional tester 1; None where unknown.
     """
 
@@ -27,6 +32,8 @@ class Scores:
     iqm: float
     ci_low: float
     ci_high: float
+    iqm_ci_low: float
+    iqm_ci_high: float
     human_normalized: float | None
 
 
@@ -34,7 +41,7 @@ def score(returns: Sequence[float], entry: CatalogEntry) -> Scores:
     """Sum up at least one episode's return."""
     sample = np.asarray(returns, dtype=np.float64)
     mean = float(sample.mean())
-    ci_low, ci_high = _interval_of_the_mean(sample)
+    (ci_low, ci_high), (iqm_ci_low, iqm_ci_high) = _intervals(sample)
     return Scores(
         returns=tuple(sample.tolist()),
         mean=mean,
@@ -42,19 +49,37 @@ def score(returns: Sequence[float], entry: CatalogEntry) -> Scores:
         iqm=interquartile_mean(sample),
         ci_low=ci_low,
         ci_high=ci_high,
+        iqm_ci_low=iqm_ci_low,
+        iqm_ci_high=iqm_ci_high,
         human_normalized=human_normalized(entry, mean),
     )
 
 
-def interquartile_mean(returns: Sequence[float] | np.ndarray) -> float:
+def interquartile_mean(returns: Sequence[float] | Sample) -> float:
     """Mean of what remains when the lowest and the highest quarter (rounded down) are left out."""
-    ordered = np.sort(np.asarray(returns, dtype=np.float64))
-    cut = len(ordered) // 4
-    return float(ordered[cut : len(ordered) - cut].mean())
+    return float(_middle_means(np.asarray(returns, dtype=np.float64)))
 
 
-def _interval_of_the_mean(sample: np.ndarray) -> tuple[float, float]:
+def _middle_means(samples: Sample) -> Any:
+    """(..., n) samples -> (...) mean of the middle half of each."""
+    count = samples.shape[-1]
+    cut = count // 4
+    return np.sort(samples, axis=-1)[..., cut : count - cut].mean(axis=-1)
+
+
+def _intervals(sample: Sample) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The 95% intervals of the mean and of the interquartile mean (Efron 1979): what they are when the sample's own
+    returns are drawn anew, as many and with replacement, over and over."""
     random = np.random.default_rng(_BOOTSTRAP_SEED)
-    means = [sample[random.integers(len(sample), size=len(sample))].mean() for _ in range(_RESAMPLES)]
-    low, high = np.percentile(means, (2.5, 97.5))
+    rows = max(1, min(_RESAMPLES, _MOST_DRAWS // len(sample)))
+    means, middles = np.empty(_RESAMPLES), np.empty(_RESAMPLES)
+    for first in range(0, _RESAMPLES, rows):
+        part = slice(first, min(first + rows, _RESAMPLES))
+        drawn = sample[random.integers(len(sample), size=(part.stop - first, len(sample)))]  # (rows, n)
+        means[part], middles[part] = drawn.mean(axis=1), _middle_means(drawn)
+    return _interval(means), _interval(middles)
+
+
+def _interval(estimates: Sample) -> tuple[float, float]:
+    low, high = np.percentile(estimates, (2.5, 97.5))
     return float(low), float(high)

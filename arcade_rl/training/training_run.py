@@ -1,4 +1,4 @@
-"""One run of the trainer: consume the loop, and evaluate and keep checkpoints at their steps."""
+"""One run of the trainer: consume the loop, and begin evaluations and keep checkpoints at their steps."""
 
 import os
 import time
@@ -9,17 +9,15 @@ from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger import Ledger
 from arcade_rl.training import compute
-from arcade_rl.training.evaluation import examine
+from arcade_rl.training.evaluation_schedule import EvaluationSchedule
+from arcade_rl.training.evaluator import Evaluator
 from arcade_rl.training.housekeeping import Housekeeping
 from arcade_rl.training.launch import check_unfinished
 from arcade_rl.training.learner import begin
-from arcade_rl.training.limits import Limits
+from arcade_rl.training.limits import Limits, passed
 from arcade_rl.training.progress import Progress, TrainingEnd
-from arcade_rl.training.scores import Scores
 from arcade_rl.training.stop_signals import StopSignals
 from arcade_rl.training.trainer_log import TrainerLog
-
-_EVALUATION_SEED = 1_000_003  # the same games each time, and none of training's, whose seeds are small numbers
 
 
 class TrainingRun:
@@ -46,9 +44,24 @@ class TrainingRun:
         self._progress = progress
         self._learner = begin(folder, device=device, has_past=ledger.status().step > 0)
         ledger.forget_after(self._learner.counts.step)
-        self._house = Housekeeping(
-            folder, ledger, self._learner, log, signals, device=device, on_progress=self._show_progress
+        self._evaluator = Evaluator(
+            self._learner.config.game,
+            self._learner.games.settings,
+            episodes=self._hyperparameters.evaluation_episodes,
+            device=device,
         )
+        self._house = Housekeeping(
+            folder,
+            ledger,
+            self._learner,
+            log,
+            signals,
+            device=device,
+            evaluation=lambda: self._evaluator.words,
+            on_progress=self._show_progress,
+        )
+        self._evaluations = EvaluationSchedule(self._learner, self._evaluator, self._house, log)
+        self._evaluations.take_up(folder)
         self._seconds_before = self._house.clock.seconds
         log.line(f"started: {self._learner.origin}; {folder.config().game} on {device}, process {os.getpid()}")
 
@@ -57,6 +70,7 @@ class TrainingRun:
 
     def __exit__(self, *exc: object) -> None:
         self._house.close()
+        self._evaluator.close()
         self._learner.games.close()
 
     def run(self, *, steps: int | None, minutes: float | None) -> TrainingEnd:
@@ -66,7 +80,7 @@ class TrainingRun:
             ArcadeError: there is nothing left to do.
         """
         counts = self._learner.counts
-        if steps is None:
+        if steps is None and not self._evaluations.open:
             check_unfinished(self._name, counts.step, self._hyperparameters.training_steps)
         self._limits = Limits.of_run(counts.step, steps=steps, minutes=minutes)
         self._house.open()
@@ -94,25 +108,30 @@ class TrainingRun:
         """Learn until something ends it; returns what."""
         loop, counts = self._learner.steps(), self._learner.counts
         while not (reason := self._house.reason_to_stop):
-            if self._passed(self._hyperparameters.checkpoint_interval, since=counts.last_checkpoint):
+            if self._checkpoint_due:
                 self._keep_checkpoint()
-            if self._passed(self._hyperparameters.evaluation_interval, since=counts.last_evaluation):
-                self._evaluate()
-                continue  # if a stop cut it short, it is done again after the resume
+            if self._evaluations.due:
+                if not self._end_evaluation():
+                    continue
+                self._evaluations.begin()
             if reason := self._limits.reached(counts.step, self._run_seconds, self._hyperparameters):
+                if not self._end_evaluation():
+                    continue
                 return reason
             result = next(loop)
             if result.finished:
                 self._house.reporter.note(result.finished)
+            if self._evaluations.open:
+                self._evaluations.play_beside()
             now = time.monotonic()
             self._house.show(result.steps, now)
             self._house.look_after(now)
         return reason
 
-    def _passed(self, interval: int, *, since: int) -> bool:
-        """Whether training came past a multiple of `interval`, or to its end, after the step `since`."""
-        step, end = self._learner.counts.step, self._hyperparameters.training_steps
-        return step // interval > since // interval or since < end <= step
+    @property
+    def _checkpoint_due(self) -> bool:
+        interval, end = self._hyperparameters.checkpoint_interval, self._hyperparameters.training_steps
+        return passed(self._learner.counts.step, interval, since=self._learner.counts.last_checkpoint, end=end)
 
     def _keep_checkpoint(self) -> None:
         counts = self._learner.counts
@@ -120,47 +139,17 @@ class TrainingRun:
         self._house.storage.save_checkpoint()
         self._log.line(f"checkpoint at step {counts.step:,}")
 
-    def _evaluate(self) -> None:
-        """Let the agent play for its score, with nothing learned, and remember how it went."""
-        started = time.monotonic()
-        scores = self._examined()
-        if scores is None:
-            return
-        counts = self._learner.counts
-        counts.last_evaluation, counts.last_score = counts.step, scores.mean
-        is_best = counts.best_score is None or scores.mean > counts.best_score
-        if is_best:
-            counts.best_score = scores.mean
-            self._house.storage.save_best()
-        self._house.reporter.write_evaluation(scores, time.monotonic() - started)
-        self._log.line(
-            f"evaluation at step {counts.step:,}: mean {scores.mean:.2f} over {len(scores.returns):,} episodes "
-            f"(95% sure: {scores.ci_low:.2f} to {scores.ci_high:.2f}){', the best so far' if is_best else ''}"
-        )
-        self._house.save_resume()
-
-    def _examined(self) -> Scores | None:
-        """The scores of the agent as it is; None if it has to stop first. Sees to everything else in between."""
-        examination = examine(
-            self._learner.agent,
-            self._learner.config.game,
-            self._learner.games.settings,
-            episodes=self._hyperparameters.evaluation_episodes,
-            epsilon=self._hyperparameters.evaluation_epsilon,
-            seed=_EVALUATION_SEED,
-        )
-        self._house.activity = "evaluating"
-        try:
-            while not self._house.reason_to_stop:
-                next(examination)
-                self._house.look_after(time.monotonic())
-        except StopIteration as end:
-            scores: Scores = end.value
-            return scores
-        finally:
-            examination.close()
-            self._house.learn()
-        return None
+    def _end_evaluation(self) -> bool:
+        """Play the evaluation that is under way to its end; False if training has to stop before."""
+        if not self._evaluations.open:
+            return True
+        self._house.learning = False
+        while self._evaluations.open and not self._house.reason_to_stop:
+            self._evaluations.play_on()
+            self._house.look_after(time.monotonic())
+        self._house.learning = True
+        self._house.reporter.speed.wait()
+        return not self._evaluations.open
 
     def _show_progress(self) -> None:
         if self._progress is None:
