@@ -68,6 +68,7 @@ class DqnAgent(NetworkPolicy):
             games=hyperparameters.parallel_games,
             n_step=hyperparameters.n_step,
             batch_size=hyperparameters.batch_size,
+            prioritized=hyperparameters.prioritized_replay,
         )
         self._aside = _one_more_thread() if spec.kind == "pixels" and self.device.type == "cpu" else None
         self._random = np.random.default_rng(seed)
@@ -125,13 +126,15 @@ class DqnAgent(NetworkPolicy):
 
     def _update(self) -> None:
         """One step of gradient descent on one batch."""
-        batch = self._replay.sample(self.hyperparameters.discount, self._random)
+        importance_exponent = schedules.importance_exponent(self.hyperparameters, steps=self._steps)
+        batch = self._replay.sample(self.hyperparameters.discount, self._random, importance_exponent)
         s_tm1, s_t = self.to_device(batch.observations), self.to_device(batch.next_observations)
         a_tm1, r_t = self.to_device(batch.actions), self.to_device(batch.returns)
         wait_for_target = self._begin_target(r_t, self.to_device(batch.discounts), s_t)
         outputs_tm1 = self.network(s_tm1, self._draw_noise())  # (B, actions[, atoms])
-        losses = self.value_head.losses(of_actions(outputs_tm1, a_tm1), wait_for_target())  # (B,)
-        loss = losses.mean()
+        chosen_tm1, target = of_actions(outputs_tm1, a_tm1), wait_for_target()  # (B[, atoms])
+        losses = self.value_head.losses(chosen_tm1, target)  # (B,)
+        loss = (self.to_device(batch.weights) * losses).mean()
         self._optimizer.zero_grad()
         torch.autograd.backward(loss)
         if self.hyperparameters.max_gradient_norm:
@@ -139,6 +142,9 @@ class DqnAgent(NetworkPolicy):
         set_learning_rate(self._optimizer, schedules.learning_rate(self.hyperparameters, steps=self._steps))
         self._optimizer.step()
 
+        if self.hyperparameters.prioritized_replay:
+            td_errors = self.value_head.td_errors(chosen_tm1.detach(), target)  # (B,)
+            self._replay.update_priorities(batch.slots, td_errors.cpu().numpy(), self.hyperparameters.priority_exponent)
         self.updates += 1
         if self.updates % self.hyperparameters.target_update_interval == 0:
             self._copy_to_target()

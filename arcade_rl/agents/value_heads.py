@@ -29,6 +29,9 @@ class ValueHead(Protocol):
     def losses(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
         """(B,) how far the values are from their targets."""
 
+    def td_errors(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
+        """(B,) how much each target surprises: what prioritized replay goes by. The sign means nothing."""
+
 
 def make_value_head(hyperparameters: Hyperparameters, device: torch.device) -> ValueHead:
     """The head that `hyperparameters.value_head` asks for."""
@@ -70,6 +73,10 @@ class ScalarHead:
         loss = functional.mse_loss if self.squared else functional.smooth_l1_loss
         return loss(chosen_tm1, target, reduction="none")
 
+    def td_errors(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
+        """The TD errors."""
+        return target - chosen_tm1
+
 
 @dataclass(frozen=True, slots=True)
 class CategoricalHead:
@@ -97,6 +104,11 @@ class CategoricalHead:
         """Cross-entropy (the end of algorithm 1)."""
         return -(target * chosen_tm1.log_softmax(dim=1)).sum(dim=1)
 
+    def td_errors(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
+        """The Kullback-Leibler divergence from the target, as in Rainbow (Hessel et al. 2018, section 3)."""
+        entropy = -torch.xlogy(target, target).sum(dim=1)
+        return self.losses(chosen_tm1, target) - entropy
+
 
 @dataclass(frozen=True, slots=True)
 class QuantileHead:
@@ -123,6 +135,10 @@ class QuantileHead:
     def losses(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
         """The quantile Huber loss of each quantile against every target."""
         return quantile_huber(self.midpoints, chosen_tm1, target)
+
+    def td_errors(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
+        """The TD errors of the expected returns."""
+        return target.mean(dim=1) - chosen_tm1.mean(dim=1)
 
 
 def project(support: Tensor, r_t: Tensor, discount_t: Tensor, probabilities: Tensor) -> Tensor:
