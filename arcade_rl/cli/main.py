@@ -30,6 +30,7 @@ _MODULES = {
     "stop": "training_commands",
     "tune": "training_commands",
     "eval": "evaluation_commands",
+    "bench": "bench_commands",
     "watch": "window_commands",
     "play": "window_commands",
 }

@@ -3,6 +3,7 @@
 import os
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.shelf.agent_folder import AgentConfig
 
 
@@ -42,5 +43,4 @@ def default_threads(network: str) -> int:
     """
     if network == "mlp":
         return 1
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores // 2, 4))
+    return max(1, min(usable_cores() // 2, 4))

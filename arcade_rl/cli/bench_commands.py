@@ -1,0 +1,148 @@
+"""`bench`: how fast does this machine train, and what limits it?"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from arcade_rl.cli.output import json_option, print_json, print_table
+from arcade_rl.errors import UsageError
+from arcade_rl.estimates.bottleneck import limit, sentence
+from arcade_rl.estimates.duration import duration
+from arcade_rl.estimates.machine import Machine, Measured
+from arcade_rl.games import catalog
+from arcade_rl.recipes import preset
+from arcade_rl.shelf.machine_file import write_machine
+from arcade_rl.training import compute
+from arcade_rl.training.bench_plan import Recipe, plan
+from arcade_rl.tui.wording import duration as in_words
+
+_SECONDS = 9.0  # of measuring for each recipe
+
+
+@click.command("bench")
+@click.argument("game", required=False)
+@click.option("--preset", "preset_name", help="Measure this preset of GAME alone.")
+@json_option
+def bench_command(game: str | None, preset_name: str | None, as_json: bool) -> None:
+    """Measure how fast this machine trains, in about a minute, and say what limits it.
+
+    Without GAME: Pong with two recipes, CartPole and FrozenLake. Estimates of training time use what was measured.
+    """
+    run_bench(game, preset_name, as_json=as_json, seconds=_SECONDS)
+
+
+def run_bench(game: str | None, preset_name: str | None, *, as_json: bool, seconds: float) -> None:
+    """Measure, keep and print.
+
+    Args:
+        seconds: of measuring for each recipe.
+
+    Raises:
+        UsageError: the game or its preset is not known, or a preset was given without a game.
+        ArcadeError: the game cannot be run, or the disk refuses.
+    """
+    if preset_name is not None and game is None:
+        raise UsageError("--preset goes with a GAME, such as: arcade-rl bench pong --preset classic")
+    recipes = plan(game, preset_name)
+    compute.wait_politely()
+    from arcade_rl.training.bench import measure_machine  # torch takes seconds to load
+
+    with _progress() as progress:
+        machine = measure_machine(recipes, seconds=seconds, progress=progress)
+    write_machine(machine)
+    if as_json:
+        print_json(_document(machine))
+    else:
+        _print(machine)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Recipe, float], None]]:
+    """A bar on a terminal; where standard error is none (a pipe, a file), a line for each recipe."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _line_printer(console)
+        return
+    with Progress(TextColumn("measuring"), BarColumn(), TextColumn("{task.description}"), console=console) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda recipe, share: bar.update(task, completed=share, description=f"{recipe.game}, {recipe.preset}")
+
+
+def _line_printer(console: Console) -> Callable[[Recipe, float], None]:
+    told: set[Recipe] = set()
+
+    def show(recipe: Recipe, share: float) -> None:
+        if recipe not in told:
+            told.add(recipe)
+            console.print(f"measuring {recipe.game}, preset {recipe.preset} ({share:.0%} done)", highlight=False)
+
+    return show
+
+
+def _print(machine: Machine) -> None:
+    click.echo(f"{machine.cores} cores, networks on {machine.device}, torch {machine.torch}\n")
+    headers = (
+        "GAME",
+        "PRESET",
+        "GAMES",
+        "THREADS",
+        "EMULATOR/S",
+        "ACTING/S",
+        "SAMPLES/S",
+        "TRAINING/S",
+        "WHOLE TRAINING",
+    )
+    print_table(headers, [_row(each, machine) for each in machine.recipes])
+    click.echo(
+        "\nEmulator, acting and training in agent steps a second; samples learned a second, nothing else going on."
+    )
+    click.echo(sentence(machine))
+
+
+def _row(measured: Measured, machine: Machine) -> tuple[object, ...]:
+    speeds = (
+        1 / measured.emulator_seconds,
+        1 / measured.acting_seconds,
+        measured.samples_per_second,
+        1 / measured.training_seconds,
+    )
+    whole = in_words(_training_seconds(measured, machine))
+    return (measured.game, measured.preset, measured.workload.games, measured.threads, *map(round, speeds), whole)
+
+
+def _document(machine: Machine) -> dict[str, Any]:
+    return {
+        "cores": machine.cores,
+        "device": machine.device,
+        "torch": machine.torch,
+        "measured": machine.measured,
+        "recipes": [_recipe_document(each, machine) for each in machine.recipes],
+        "verdict": sentence(machine),
+    }
+
+
+def _recipe_document(measured: Measured, machine: Machine) -> dict[str, Any]:
+    return {
+        "game": measured.game,
+        "preset": measured.preset,
+        "algorithm": measured.workload.algorithm,
+        "parallel_games": measured.workload.games,
+        "threads": measured.threads,
+        "emulator_steps_per_second": 1 / measured.emulator_seconds,
+        "acting_steps_per_second": 1 / measured.acting_seconds,
+        "learner_samples_per_second": measured.samples_per_second,
+        "training_steps_per_second": 1 / measured.training_seconds,
+        "whole_training_seconds": _training_seconds(measured, machine),
+        "limit": limit(measured),
+    }
+
+
+def _training_seconds(measured: Measured, machine: Machine) -> float:
+    """How long all the preset's training steps take here."""
+    entry = catalog.game(measured.game)
+    recipe = preset(entry.family, measured.preset, game=entry.id)
+    return duration(entry, recipe.algorithm, recipe.hyperparameters, machine).seconds

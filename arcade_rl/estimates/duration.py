@@ -1,0 +1,133 @@
+"""How long a recipe will train: its amounts of work, times what such work took in the most similar recipe measured."""
+
+import math
+from dataclasses import dataclass
+
+from arcade_rl.estimates.machine import Machine, Measured
+from arcade_rl.estimates.machine_json import small_machine
+from arcade_rl.estimates.workload import Workload, typical_episode_steps, workload
+from arcade_rl.games import catalog
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters
+
+# What costs the same however small the network and the batch are, as the multiply-adds that take as long.
+_CALL_MULTIPLY_ADDS = 4e6  # of one way through the network
+_UPDATE_MULTIPLY_ADDS = 4e7  # of one update: sampling, loss, optimizer
+_EVALUATED_AT_ONCE = 8  # games
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """An estimate of what is left of a training.
+
+    Attributes:
+        seconds: evaluations included.
+        steps_per_second: agent steps while it learns.
+        measured: on this very machine; else from built-in figures of a small one.
+    """
+
+    seconds: float
+    steps_per_second: float
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Seconds for each agent step."""
+
+    emulator: float
+    acting: float
+    learning: float
+
+    def together(self, *, threaded: bool) -> float:
+        """All in turn, or the games playing while the agent learns."""
+        slowest = max(self.emulator, self.learning) if threaded else self.emulator + self.learning
+        return self.acting + slowest
+
+
+def duration(
+    entry: CatalogEntry,
+    algorithm: Algorithm,
+    hyperparameters: Hyperparameters,
+    machine: Machine | None,
+    *,
+    step: int = 0,
+    steps_per_second: float = 0.0,
+) -> Duration:
+    """How long training takes to the end of `training_steps`.
+
+    Args:
+        machine: what was measured here; None if nothing was.
+        step: agent steps that are done already.
+        steps_per_second: the agent's own speed as its trainer measured it, which is better than any estimate; 0 if it
+            has not learned yet.
+
+    Raises:
+        UsageError: the network cannot see this game.
+    """
+    amounts = workload(entry, algorithm, hyperparameters)
+    likeness = _most_similar(amounts, machine)
+    parts = _parts(entry, amounts, likeness, machine)
+    friction = _friction(likeness)
+    training = 1 / steps_per_second if steps_per_second else friction * parts.together(threaded=amounts.threaded)
+    playing = friction * (parts.emulator + parts.acting)
+    left = max(0, hyperparameters.training_steps - step)
+    unlearned = min(left, max(0, hyperparameters.learning_starts - step)) if algorithm == "dqn" else 0
+    examined = _evaluated_steps(entry, hyperparameters) * left / hyperparameters.evaluation_interval
+    return Duration(
+        seconds=unlearned * min(playing, training) + (left - unlearned) * training + examined * playing,
+        steps_per_second=1 / training,
+        measured=bool(steps_per_second) or (machine is not None and likeness in machine.recipes),
+    )
+
+
+def _most_similar(amounts: Workload, machine: Machine | None) -> Measured:
+    """The measured recipe whose arithmetic is nearest: same kind of learner, same algorithm, network of like size."""
+
+    def distance(other: Measured) -> tuple[bool, float]:
+        ratio = (amounts.multiply_adds or 1) / (other.workload.multiply_adds or 1)
+        return other.workload.algorithm != amounts.algorithm, abs(math.log(ratio))
+
+    measured = machine.recipes if machine else ()
+    alike = [each for each in measured if each.workload.kind == amounts.kind]
+    return min(alike or [each for each in small_machine().recipes if each.workload.kind == amounts.kind], key=distance)
+
+
+def _parts(entry: CatalogEntry, amounts: Workload, likeness: Measured, machine: Machine | None) -> _Parts:
+    like = likeness.workload
+    call = _CALL_MULTIPLY_ADDS + amounts.games * amounts.multiply_adds
+    like_call = _CALL_MULTIPLY_ADDS + like.games * like.multiply_adds
+    update = _UPDATE_MULTIPLY_ADDS + amounts.batch_size * amounts.multiply_adds * amounts.passes
+    like_update = _UPDATE_MULTIPLY_ADDS + like.batch_size * like.multiply_adds * like.passes
+    updates = amounts.samples / amounts.batch_size  # for each agent step
+    like_updates = like.samples / like.batch_size
+    return _Parts(
+        emulator=_emulator_seconds(entry, amounts, machine or small_machine()),
+        acting=likeness.acting_seconds * (call / amounts.games) / (like_call / like.games),
+        learning=likeness.learning_seconds * (update * updates) / (like_update * like_updates),
+    )
+
+
+def _emulator_seconds(entry: CatalogEntry, amounts: Workload, machine: Machine) -> float:
+    """Of the same game if it was measured, else of one of its family; more games at once use more cores."""
+    same = [each for each in machine.recipes if each.game == entry.id]
+    family = [each for each in machine.recipes if catalog.game(each.game).family == entry.family]
+    built_in = [each for each in small_machine().recipes if catalog.game(each.game).family == entry.family]
+    like = min(same or family or built_in, key=lambda each: abs(each.workload.games - amounts.games))
+    at_once, like_at_once = (
+        min(each.games, machine.cores) if each.threaded else 1 for each in (amounts, like.workload)
+    )
+    return like.emulator_seconds * amounts.frames / like.workload.frames * like_at_once / at_once
+
+
+def _friction(measured: Measured) -> float:
+    """How much slower everything together is than its parts alone promise."""
+    parts = _Parts(measured.emulator_seconds, measured.acting_seconds, measured.learning_seconds)
+    return measured.training_seconds / parts.together(threaded=measured.workload.threaded)
+
+
+def _evaluated_steps(entry: CatalogEntry, hyperparameters: Hyperparameters) -> float:
+    """Agent steps of one evaluation: each game plays on until all have finished their share."""
+    episodes = hyperparameters.evaluation_episodes
+    at_once = min(episodes, _EVALUATED_AT_ONCE)
+    return math.ceil(episodes / at_once) * at_once * typical_episode_steps(entry, hyperparameters)

@@ -1,0 +1,54 @@
+"""How fast a machine trains, as it was measured."""
+
+import os
+from dataclasses import dataclass
+
+from arcade_rl.estimates.workload import Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One recipe as it was measured: seconds for each agent step.
+
+    Attributes:
+        preset: the recipe's name.
+        threads: of the network's arithmetic.
+        emulator_seconds, acting_seconds, learning_seconds: each part alone, nothing else going on.
+        training_seconds: everything together as a trainer does it, the games at play while the agent learns.
+    """
+
+    game: str
+    preset: str
+    threads: int
+    workload: Workload
+    emulator_seconds: float
+    acting_seconds: float
+    learning_seconds: float
+    training_seconds: float
+
+    @property
+    def samples_per_second(self) -> float:
+        """Samples learned in a second of learning alone."""
+        return self.workload.samples / self.learning_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine and what was measured on it.
+
+    Attributes:
+        device: where networks compute, in words for people.
+        torch: its version.
+        measured: ISO 8601, UTC.
+    """
+
+    cores: int
+    device: str
+    torch: str
+    measured: str
+    recipes: tuple[Measured, ...]
+
+
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

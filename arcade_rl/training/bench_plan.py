@@ -1,0 +1,33 @@
+"""Which recipes a bench measures. Loads no torch: a mistyped name is told at once."""
+
+from dataclasses import dataclass
+
+from arcade_rl.games import catalog
+from arcade_rl.recipes import preset, presets
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is measured: a game and the name of one of its presets."""
+
+    game: str
+    preset: str
+
+
+_PRESETS = {"atari": ("default", "classic", "pqn"), "cart-pole": ("default",), "frozen-lake": ("default",)}
+_GAMES = ("pong", "cart-pole", "frozen-lake")
+
+
+def plan(game: str | None = None, preset_name: str | None = None) -> tuple[Recipe, ...]:
+    """One preset of a game, or those of it that matter; without a game one of each family.
+
+    Raises:
+        UsageError: the game or the preset is not known.
+    """
+    if game is None:
+        return tuple(recipe for each in _GAMES for recipe in plan(each))
+    entry = catalog.game(game)
+    if preset_name is not None:
+        return (Recipe(entry.id, preset(entry.family, preset_name, game=entry.id).name),)
+    known = [each.name for each in presets(entry.family, entry.id)]
+    return tuple(Recipe(entry.id, name) for name in _PRESETS[entry.family] if name in known)
