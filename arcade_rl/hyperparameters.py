@@ -22,6 +22,7 @@ Value = int | float | bool | str
 _EXACT_IN_A_FLOAT = 2**53
 _SWITCH_WORDS = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
 
+_ALL = ALGORITHMS
 _NETWORKS: tuple[Algorithm, ...] = ("dqn", "pqn")
 _DQN: tuple[Algorithm, ...] = ("dqn",)
 _PQN: tuple[Algorithm, ...] = ("pqn",)
@@ -135,7 +136,7 @@ class Hyperparameters:
     # Learning
     learning_rate: float = _knob(
         2.5e-4, "Learning", "How far each update moves the values towards their targets. Too high forgets and swings, "
-        "too low takes for ever.", low=1e-6, high=1.0, algorithms=ALGORITHMS, live=True,
+        "too low takes for ever.", low=1e-6, high=1.0, algorithms=_ALL, live=True,
     )
     learning_rate_final_share: float = _knob(
         1.0, "Learning", "The learning rate falls in a straight line to this share of itself at training_steps. 1 "
@@ -143,37 +144,52 @@ class Hyperparameters:
     )
     discount: float = _knob(
         0.99, "Learning", "How much a reward one step later is worth (gamma). 0.99 looks about 100 steps ahead.",
-        low=0.0, high=1.0, algorithms=ALGORITHMS, live=True,
+        low=0.0, high=1.0, algorithms=_ALL, live=True,
     )
     batch_size: int = _knob(
-        32, "Learning", "Transitions drawn from the replay memory for one update.", low=1, high=4096,
+        32, "Learning", "Transitions learned from in one update.", low=1, high=4096,
         unit="transitions",
     )
     steps_per_update: int = _knob(
         4, "Learning", "Agent steps between two updates, counted over all parallel games.", low=1, high=10_000,
-        unit="agent steps", live=True,
+        unit="agent steps", live=True, algorithms=_DQN,
     )
     updates_per_episode: int = _knob(
         0, "Learning", "If above 0, no updates are made during an episode and this many at its end, as in the post on "
-        "CartPole.", low=0, high=10_000, unit="updates",
+        "CartPole.", low=0, high=10_000, unit="updates", algorithms=_DQN,
     )
     n_step: int = _knob(
         1, "Learning", "Rewards summed along the way before the value of a later state is trusted.", low=1, high=20,
-        unit="agent steps",
+        unit="agent steps", algorithms=_DQN,
     )
     target_update_interval: int = _knob(
         1_000, "Learning", "Updates between two copies of the network into the target network. 1 means no separate "
-        "target network.", low=1, high=1_000_000, unit="updates", live=True,
+        "target network.", low=1, high=1_000_000, unit="updates", live=True, algorithms=_DQN,
+    )
+    rollout_steps: int = _knob(
+        32, "Learning", "Steps of each game that are played, learned from and dropped together.", low=1, high=4096,
+        unit="agent steps", algorithms=_PQN,
+    )
+    epochs: int = _knob(
+        2, "Learning", "How often everything in a rollout is learned from.", low=1, high=100, algorithms=_PQN,
+        live=True,
+    )
+    return_lambda: float = _knob(
+        0.65, "Learning", "How far the rewards that followed in the rollout are trusted over the network's own "
+        "forecast (lambda). 0 looks one step ahead, 1 to the rollout's end.", low=0.0, high=1.0, algorithms=_PQN,
+        live=True,
     )
     double_q: bool = _knob(
         False, "Learning", "Double DQN: one network picks the next action, the other values it. Damps optimism.",
+        algorithms=_DQN,
     )
     loss: str = _knob(
         "huber", "Learning", "Huber is gentle with large errors; squared is the textbook's.",
         choices=("huber", "squared"),
     )
     optimizer: str = _knob(
-        "adam", "Learning", "Adam, or the centred RMSProp of Mnih et al. 2015.", choices=("adam", "rmsprop"),
+        "adam", "Learning", "Adam; RAdam, which begins more carefully; or the centred RMSProp of Mnih et al. 2015.",
+        choices=("adam", "radam", "rmsprop"),
     )
     optimizer_epsilon: float = _knob(
         1.5e-4, "Learning", "Added to the optimizer's denominator; larger values calm the first steps.", low=1e-10,
@@ -184,46 +200,47 @@ class Hyperparameters:
     )
     # Exploration
     epsilon_start: float = _knob(
-        1.0, "Exploration", "Share of random actions at the beginning.", low=0.0, high=1.0, algorithms=ALGORITHMS, live=True,
+        1.0, "Exploration", "Share of random actions at the beginning.", low=0.0, high=1.0, algorithms=_ALL, live=True,
     )
     epsilon_end: float = _knob(
-        0.01, "Exploration", "Share of random actions that remains.", low=0.0, high=1.0, algorithms=ALGORITHMS, live=True,
+        0.01, "Exploration", "Share of random actions that remains.", low=0.0, high=1.0, algorithms=_ALL, live=True,
     )
     epsilon_schedule: str = _knob(
         "linear", "Exploration", "Linear: a straight line over epsilon_decay_steps. Exponential: "
-        "end + (start - end) * exp(-epsilon_decay_rate * n).", choices=("linear", "exponential"), algorithms=ALGORITHMS,
+        "end + (start - end) * exp(-epsilon_decay_rate * n).", choices=("linear", "exponential"), algorithms=_ALL,
     )
     epsilon_decay_per: str = _knob(
         "step", "Exploration", "What the decay counts: agent steps, episodes or updates.",
-        choices=("step", "episode", "update"), algorithms=ALGORITHMS,
+        choices=("step", "episode", "update"), algorithms=_ALL,
     )
     epsilon_decay_steps: int = _knob(
         250_000, "Exploration", "How long the linear decay takes, in what epsilon_decay_per counts.", low=1,
-        high=100_000_000, algorithms=ALGORITHMS, live=True,
+        high=100_000_000, algorithms=_ALL, live=True,
     )
     epsilon_decay_rate: float = _knob(
-        0.001, "Exploration", "How fast the exponential decay falls, per count.", low=1e-9, high=1.0, algorithms=ALGORITHMS,
+        0.001, "Exploration", "How fast the exponential decay falls, per count.", low=1e-9, high=1.0, algorithms=_ALL,
         live=True,
     )
     # Memory
     replay_capacity: int = _knob(
         100_000, "Memory", "Transitions kept; the oldest make room. It lies on disk, mapped into memory.", low=100,
-        high=10_000_000, unit="transitions",
+        high=10_000_000, unit="transitions", algorithms=_DQN,
     )
     learning_starts: int = _knob(
         5_000, "Memory", "Agent steps played before the first update.", low=0, high=10_000_000, unit="agent steps",
+        algorithms=_DQN,
     )
     prioritized_replay: bool = _knob(
         False, "Memory", "Draw a transition the more often, the more its value surprised the network when it was last "
-        "seen.",
+        "seen.", algorithms=_DQN,
     )
     priority_exponent: float = _knob(
         0.5, "Memory", "How much surprise counts in prioritized replay (alpha). 0 draws all alike, 1 in proportion.",
-        low=0.0, high=1.0, live=True,
+        low=0.0, high=1.0, live=True, algorithms=_DQN,
     )
     importance_exponent: float = _knob(
         0.4, "Memory", "How much of prioritized replay's bias is taken back at first (beta). It rises in a straight "
-        "line to 1 at training_steps.", low=0.0, high=1.0, live=True,
+        "line to 1 at training_steps.", low=0.0, high=1.0, live=True, algorithms=_DQN,
     )
     # Network
     network: str = _knob(
@@ -238,31 +255,35 @@ class Hyperparameters:
     )
     value_head: str = _knob(
         "scalar", "Network", "What the network says of each action. scalar: the return to expect. c51: how likely each "
-        "of a row of fixed returns is. qr: quantiles of the return.", choices=("scalar", "c51", "qr"),
+        "of a row of fixed returns is. qr: quantiles of the return.", choices=("scalar", "c51", "qr"), algorithms=_DQN,
     )
     atoms: int = _knob(
         51, "Network", "Returns that c51 tells apart, or quantiles of qr. 32 to 200 are usual.", low=2, high=500,
-        unit="atoms",
+        unit="atoms", algorithms=_DQN,
     )
-    value_min: float = _knob(-10.0, "Network", "The lowest return that c51 can tell.", low=-1e6, high=0.0)
-    value_max: float = _knob(10.0, "Network", "The highest return that c51 can tell.", low=0.1, high=1e6)
+    value_min: float = _knob(
+        -10.0, "Network", "The lowest return that c51 can tell.", low=-1e6, high=0.0, algorithms=_DQN,
+    )
+    value_max: float = _knob(
+        10.0, "Network", "The highest return that c51 can tell.", low=0.1, high=1e6, algorithms=_DQN,
+    )
     noisy_networks: bool = _knob(
         False, "Network", "Dense layers with noise whose strength is learned: the agent explores of its own accord "
-        "where it is unsure. Set epsilon to 0 with it.",
+        "where it is unsure. Set epsilon to 0 with it.", algorithms=_DQN,
     )
     noisy_sigma: float = _knob(
-        0.5, "Network", "Strength of a noisy network's noise at the beginning.", low=0.0, high=10.0,
+        0.5, "Network", "Strength of a noisy network's noise at the beginning.", low=0.0, high=10.0, algorithms=_DQN,
     )
     layer_norm: bool = _knob(
         False, "Network", "Layer normalization after each hidden layer. It steadies learning; PQN relies on it.",
     )
     # Game
     parallel_games: int = _knob(
-        1, "Game", "Games played side by side by the trainer.", low=1, high=256, unit="games", algorithms=ALGORITHMS,
+        1, "Game", "Games played side by side by the trainer.", low=1, high=256, unit="games", algorithms=_ALL,
     )
     max_episode_steps: int = _knob(
         27_000, "Game", "An episode is cut off after so many agent steps.", low=1, high=1_000_000, unit="agent steps",
-        algorithms=ALGORITHMS,
+        algorithms=_ALL,
     )
     frame_skip: int = _knob(
         4, "Game", "Emulator frames that one action lasts.", low=1, high=20, unit="frames", pixels_only=True,
@@ -290,22 +311,22 @@ class Hyperparameters:
     # Training
     training_steps: int = _knob(
         1_000_000, "Training", "Training ends after so many agent steps.", low=1, high=1_000_000_000,
-        unit="agent steps", algorithms=ALGORITHMS, live=True,
+        unit="agent steps", algorithms=_ALL, live=True,
     )
     evaluation_interval: int = _knob(
         50_000, "Training", "Agent steps between two evaluations.", low=100, high=100_000_000, unit="agent steps",
-        algorithms=ALGORITHMS, live=True,
+        algorithms=_ALL, live=True,
     )
     evaluation_episodes: int = _knob(
-        5, "Training", "Episodes of one evaluation.", low=1, high=10_000, unit="episodes", algorithms=ALGORITHMS, live=True,
+        5, "Training", "Episodes of one evaluation.", low=1, high=10_000, unit="episodes", algorithms=_ALL, live=True,
     )
     evaluation_epsilon: float = _knob(
         0.01, "Training", "Share of random actions while evaluating, so that no game hangs.", low=0.0, high=1.0,
-        algorithms=ALGORITHMS, live=True,
+        algorithms=_ALL, live=True,
     )
     checkpoint_interval: int = _knob(
         50_000, "Training", "Agent steps between two numbered checkpoints.", low=100, high=100_000_000,
-        unit="agent steps", algorithms=ALGORITHMS, live=True,
+        unit="agent steps", algorithms=_ALL, live=True,
     )
     # fmt: on
 

@@ -47,7 +47,10 @@ def test_each_preset_sets_only_what_its_algorithm_uses(each: Preset) -> None:
 def test_each_preset_learns_before_it_ends(each: Preset) -> None:
     knobs = each.hyperparameters
     assert knobs.evaluation_interval <= knobs.training_steps
-    assert each.algorithm == "q-table" or knobs.learning_starts < min(knobs.training_steps, knobs.replay_capacity)
+    if each.algorithm == "dqn":
+        assert knobs.learning_starts < min(knobs.training_steps, knobs.replay_capacity)
+    if each.algorithm == "pqn":
+        assert knobs.batch_size <= knobs.rollout_steps * knobs.parallel_games < knobs.training_steps
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -56,7 +59,7 @@ def test_the_posts_own_says_what_was_mended(family: str) -> None:
 
 
 def test_an_unknown_preset_names_the_known() -> None:
-    with pytest.raises(UsageError, match="no preset 'fast' for atari games; known are default, classic, blog"):
+    with pytest.raises(UsageError, match="no preset 'fast' for atari games; known are default, classic, blog, pqn"):
         preset("atari", "fast")
 
 

@@ -80,7 +80,7 @@ class Agent(Policy, Protocol):
 
     @property
     def replay_size(self) -> int:
-        """Transitions in the replay memory; 0 for a table."""
+        """Transitions in the replay memory; 0 where there is none."""
 
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy choice for N games in one pass, from the agent's own random stream."""

@@ -29,6 +29,10 @@ def make_agent(
     if algorithm == "q-table":
         _check_countable(observation_spec)
         return QTableAgent(hyperparameters, observation_spec.states, action_count, seed=seed)
+    if algorithm == "pqn":
+        from arcade_rl.agents.pqn import PqnAgent
+
+        return PqnAgent(hyperparameters, observation_spec, action_count, seed=seed, device=device)
     from arcade_rl.agents.dqn import DqnAgent
 
     return DqnAgent(

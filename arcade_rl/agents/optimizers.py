@@ -1,10 +1,10 @@
-"""What moves the weights: Adam, or the centred RMSProp of Mnih et al. 2015; and their state as named arrays."""
+"""What moves the weights: Adam, RAdam, or the centred RMSProp of Mnih et al. 2015; and their state as named arrays."""
 
 from collections.abc import Iterable
 
 import torch
 from torch import nn
-from torch.optim import Adam, Optimizer
+from torch.optim import Adam, Optimizer, RAdam
 
 from arcade_rl.agents.agent import Tensors
 from arcade_rl.agents.networks import to_array
@@ -44,6 +44,8 @@ def make_optimizer(hyperparameters: Hyperparameters, network: nn.Module) -> Opti
     rate, epsilon = hyperparameters.learning_rate, hyperparameters.optimizer_epsilon
     if hyperparameters.optimizer == "rmsprop":
         return CentredRmsProp(network.parameters(), rate, epsilon)
+    if hyperparameters.optimizer == "radam":
+        return RAdam(network.parameters(), lr=rate, eps=epsilon)
     return Adam(network.parameters(), lr=rate, eps=epsilon, fused=True)
 
 

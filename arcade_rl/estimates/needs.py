@@ -47,7 +47,11 @@ def estimate(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
     brain = parameters * _FLOAT_BYTES
     replay = _replay_bytes(entry, hyperparameters) if algorithm == "dqn" else 0
     return Estimate(
-        memory_bytes=_process_bytes(entry, algorithm, hyperparameters) + brain * _copies(algorithm),
+        memory_bytes=(
+            _process_bytes(entry, algorithm, hyperparameters)
+            + brain * _copies(algorithm)
+            + (_rollout_bytes(entry, hyperparameters) if algorithm == "pqn" else 0)
+        ),
         replay_bytes=replay,
         disk_bytes=_LEDGER_BYTES + replay + brain * (2 + _copies(algorithm) + _checkpoints(hyperparameters)),
         parameters=parameters,
@@ -64,12 +68,20 @@ def _observation(entry: CatalogEntry, hyperparameters: Hyperparameters) -> tuple
 
 
 def _replay_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:
+    return hyperparameters.replay_capacity * _transition_bytes(entry, hyperparameters)
+
+
+def _rollout_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:
+    """One is played while another is learned from."""
+    transitions = hyperparameters.rollout_steps * hyperparameters.parallel_games
+    return 2 * transitions * _transition_bytes(entry, hyperparameters)
+
+
+def _transition_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:
     """Each picture is kept once; other observations are a few numbers."""
     if entry.pixels:
-        observation = hyperparameters.frame_height * hyperparameters.frame_width
-    else:
-        observation = _STATE_BYTES if entry.family == "frozen-lake" else _CART_NUMBERS * _FLOAT_BYTES
-    return hyperparameters.replay_capacity * (observation + _RECORD_BYTES)
+        return hyperparameters.frame_height * hyperparameters.frame_width + _RECORD_BYTES
+    return (_STATE_BYTES if entry.family == "frozen-lake" else _CART_NUMBERS * _FLOAT_BYTES) + _RECORD_BYTES
 
 
 def _process_bytes(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperparameters) -> int:
@@ -78,8 +90,8 @@ def _process_bytes(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: H
 
 
 def _copies(algorithm: Algorithm) -> int:
-    """A table is kept once; a network with its target, its gradients, and the optimizer's two moments."""
-    return 1 if algorithm == "q-table" else 5
+    """A table is kept once; a network with its gradients, the optimizer's two moments, and DQN's target."""
+    return {"q-table": 1, "dqn": 5, "pqn": 4}[algorithm]
 
 
 def _checkpoints(hyperparameters: Hyperparameters) -> int:

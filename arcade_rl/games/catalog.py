@@ -47,7 +47,7 @@ class CatalogEntry:
     @property
     def algorithms(self) -> tuple[Algorithm, ...]:
         """The algorithms that can learn it, the usual one first; a table needs states that can be counted."""
-        return ("q-table", "dqn") if self.family == "frozen-lake" else ("dqn",)
+        return ("q-table", "dqn", "pqn") if self.family == "frozen-lake" else ("dqn", "pqn")
 
 
 _LAKE_ACTIONS = ("LEFT", "DOWN", "RIGHT", "UP")

@@ -90,7 +90,7 @@ class Housekeeping:
         """What training does now, in a word or two."""
         if self._state != "training":
             return {"paused": "paused", "stopping": "saving"}.get(self._state, "")
-        learns = ("learning" if self._learner.agent.updates else "filling memory") if self.learning else ""
+        learns = ("learning" if self._learner.agent.updates else "gathering experience") if self.learning else ""
         return ", ".join(filter(None, (learns, self._evaluation())))
 
     def show(self, steps: Steps, now: float) -> None:

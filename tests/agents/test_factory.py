@@ -31,6 +31,7 @@ def brain_of(agent, algorithm, spec, recipe) -> Brain:
         ("dqn", LAKE, RECIPE.replace(dueling=True, hidden_layers=1)),
         ("dqn", VECTOR, RECIPE),
         ("dqn", ObservationSpec("pixels", (4, 84, 84), "uint8"), RECIPE.replace(network="nips")),
+        ("pqn", LAKE, RECIPE.replace(layer_norm=True)),
     ],
 )
 def test_a_policy_made_of_a_brain_plays_as_its_agent_does(tmp_path, algorithm, spec, recipe):

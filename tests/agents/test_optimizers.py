@@ -24,7 +24,7 @@ def test_centred_rmsprop_divides_by_the_root_of_the_spread_plus_epsilon():
     assert network.weight.item() == pytest.approx(3 - 0.1 * 2 / (square - mean**2 + 0.01) ** 0.5)
 
 
-@pytest.mark.parametrize("name", ["adam", "rmsprop"])
+@pytest.mark.parametrize("name", ["adam", "radam", "rmsprop"])
 def test_an_optimizer_that_is_restored_goes_on_exactly(name):
     recipe = Hyperparameters(optimizer=name)
     steady, resumed = nn.Linear(3, 2), nn.Linear(3, 2)

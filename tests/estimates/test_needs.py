@@ -31,6 +31,13 @@ def test_a_table_needs_no_replay_memory_and_little_else() -> None:
     assert small.memory_bytes < 100_000_000
 
 
+def test_pqn_needs_memory_for_two_rollouts_and_no_replay() -> None:
+    pqn = needs("pong", "pqn", rollout_steps=100, parallel_games=10)
+    assert pqn.replay_bytes == 0
+    longer = needs("pong", "pqn", rollout_steps=200, parallel_games=10)
+    assert longer.memory_bytes - pqn.memory_bytes == 2 * 1_000 * (84 * 84 + 16)
+
+
 def test_the_nature_network_has_its_published_size() -> None:
     assert needs("pong", "classic").parameters == 1_687_206
 

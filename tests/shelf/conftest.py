@@ -49,7 +49,7 @@ def make_brain() -> MakeBrain:
     """A brain of random weights that fits its game: `make_brain("pong", frame_stack=2)`."""
 
     def make(game_id: str = "cart-pole", algorithm: Algorithm = "dqn", name: str = "brainy", **knobs: Any) -> Brain:
-        hyperparameters = Hyperparameters(**({"hidden_units": 4} if algorithm == "dqn" else {}) | knobs)
+        hyperparameters = Hyperparameters(**({} if algorithm == "q-table" else {"hidden_units": 4}) | knobs)
         entry = game(game_id)
         shown = observed(entry, hyperparameters)
         shapes = tensor_shapes(hyperparameters, algorithm, shown.shape, shown.states, len(entry.actions))

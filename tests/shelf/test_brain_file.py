@@ -65,6 +65,7 @@ class TestRoundTrip:
             ("frozen-lake", "q-table", {}),
             ("frozen-lake-8x8", "q-table", {}),
             ("frozen-lake", "dqn", {}),
+            ("cart-pole", "pqn", {"layer_norm": True}),
             ("cart-pole", "dqn", {"dueling": True, "hidden_layers": 1}),
             ("pong", "dqn", {"network": "nips", "frame_height": 40, "frame_width": 40, "layer_norm": True}),
             ("space-invaders", "dqn", {"network": "nature", "dueling": True, "frame_stack": 2}),

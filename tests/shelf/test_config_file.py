@@ -134,7 +134,7 @@ def test_a_missing_file_is_named(path: Path) -> None:
 
 def test_an_algorithm_must_suit_its_game() -> None:
     assert check_algorithm("frozen-lake", "q-table") == "q-table"
-    with pytest.raises(UsageError, match="algorithm must be one of dqn for pong"):
+    with pytest.raises(UsageError, match="algorithm must be one of dqn, pqn for pong"):
         check_algorithm("pong", "q-table")
 
 

@@ -105,6 +105,11 @@ async def test_each_algorithm_offers_its_own_presets(form: Form) -> None:
     await settle(form.pilot)
     assert presets() == ["dqn"]
     assert form.field("replay_capacity").display
+    form.screen.query_one("#learner", Choice).value = "PQN"
+    await settle(form.pilot)
+    assert presets() == ["pqn"]
+    assert form.field("rollout_steps").display
+    assert not form.field("replay_capacity").display
 
 
 async def test_a_preset_shows_where_it_was_mended(form: Form) -> None:

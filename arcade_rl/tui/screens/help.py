@@ -28,6 +28,7 @@ _KEYS = (
             ("s", "stop: it saves first"),
             ("w", "watch it play, in a window"),
             ("p", "play: the same window, the joystick is yours"),
+            ("c", "its checkpoints: watch it as it was then"),
             ("h", "its hyperparameters"),
             ("x", "export its brain"),
             ("f", "fork: a new agent from this one's brain"),
@@ -48,6 +49,7 @@ _KEYS = (
 )
 _WORDS = (
     ("agent", "A learner on your shelf: one game, one way to learn, its settings and its history."),
+    ("champion", "A trained agent that comes with the program. Watch it, play with it, fork it; it stays as it is."),
     ("brain", "What an agent has learned, as one file: weights or a table. It can be shared."),
     ("agent step", "One decision. On Atari it lasts 4 frames of the console, a fifteenth of a second."),
     ("episode", "One game from its start to its end."),
@@ -56,6 +58,7 @@ _WORDS = (
     ("Q-value", "How many points (later ones count less) the agent expects after an action."),
     ("Q-table", "A list of Q-values, one for each state and action. For games with few states."),
     ("DQN", "A neural network that estimates Q-values, for games with too many states to list."),
+    ("PQN", "DQN without a replay memory: many games at once, learned from as they are played, then forgotten."),
     ("epsilon", "Share of actions taken at random, to try things out. It falls while the agent learns."),
     ("loss", "How far the network was from its targets in the last updates. It may rise as scores rise."),
     ("replay memory", "What the agent has lived through lately; it learns from random pieces of it."),

@@ -35,7 +35,8 @@ _BY_TITLE: dict[str, Algorithm] = {title: algorithm for algorithm, title in ALGO
 _HINTS = {
     "search": "Choose a game: type a part of its name. Everything else has a sensible value already.",
     "name": "What it is called on your shelf.",
-    "learner": "A Q-table lists a value for each state and action; a DQN estimates them with a neural network.",
+    "learner": "A Q-table lists a value for each state and action; DQN estimates them with a neural network and a "
+    "replay memory; PQN with many games at once instead of the memory.",
     "presets": "A recipe: settings that belong together. You can change each of them below.",
     "seed": "Where everything random begins: the same seed and settings give the same training.",
 }

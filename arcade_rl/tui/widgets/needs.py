@@ -38,7 +38,7 @@ class Needs(Static):
 def _parts(needed: Estimate, algorithm: Algorithm, free: int | None) -> list[str]:
     replay = f" + [b]{wording.size(needed.replay_bytes)}[/] replay" if needed.replay_bytes else ""
     room = f" of {wording.size(free)} free" if free is not None else ""
-    learned = "weights" if algorithm == "dqn" else "values"
+    learned = "values" if algorithm == "q-table" else "weights"
     return [
         f"memory [b]{wording.size(needed.memory_bytes)}[/]{replay}",
         f"disk [b]{wording.size(needed.disk_bytes)}[/]{room}",

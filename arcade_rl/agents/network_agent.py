@@ -1,0 +1,119 @@
+"""What all agents that learn a network have in common: counts, schedules, steps of gradient descent, metrics."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.utils import clip_grad_norm_
+
+from arcade_rl.agents import schedules
+from arcade_rl.agents.agent import LearningMetrics, Tensors, Transitions
+from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors
+from arcade_rl.agents.optimizers import (
+    load_optimizer_tensors,
+    make_optimizer,
+    optimizer_tensors,
+    set_learning_rate,
+)
+from arcade_rl.games.game import ObservationSpec
+from arcade_rl.hyperparameters import Hyperparameters
+
+_COUNTS = ("updates", "_steps", "_episodes")
+
+
+class NetworkAgent(NetworkPolicy):
+    """Learns a network by gradient descent.
+
+    Attributes:
+        hyperparameters: those in force.
+        updates: steps of gradient descent since birth.
+    """
+
+    def __init__(
+        self, hyperparameters: Hyperparameters, spec: ObservationSpec, action_count: int, *, seed: int, device: str
+    ) -> None:
+        super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
+        self.hyperparameters = hyperparameters
+        self.updates = 0
+        self._action_count = action_count
+        self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
+        self._optimizer = make_optimizer(hyperparameters, self.network)
+        self._random = np.random.default_rng(seed)
+        self._steps = 0
+        self._episodes = 0
+        self._clear_metrics()
+
+    @property
+    def epsilon(self) -> float:
+        """Share of random actions now, by its schedule."""
+        return schedules.epsilon(self.hyperparameters, steps=self._steps, episodes=self._episodes, updates=self.updates)
+
+    def tune(self, hyperparameters: Hyperparameters) -> None:
+        """Go on with other values of the live-tunable hyperparameters from the next step."""
+        self.hyperparameters = hyperparameters
+
+    def metrics(self) -> LearningMetrics:
+        """Mean loss and mean value of the best action over the updates since this was last called."""
+        updates = self.updates - self._reported_updates
+        loss, mean_q = (self._sums / updates).tolist() if updates else (np.nan, np.nan)
+        self._clear_metrics()
+        return LearningMetrics(loss, mean_q, updates)
+
+    def _clear_metrics(self) -> None:
+        self._sums = torch.zeros(2, device=self.device)
+        self._reported_updates = self.updates
+
+    def _count(self, transitions: Transitions) -> Transitions:
+        """Count one step of N games; returns what is to be learned from it (rewards may be clipped)."""
+        self._steps += len(transitions.actions)
+        self._episodes += int(transitions.ended.sum())
+        if self._clip_rewards:
+            return dataclasses.replace(transitions, rewards=np.sign(transitions.rewards))
+        return transitions
+
+    def _descend(self, loss: Tensor, q_tm1: Tensor) -> None:
+        """One step of gradient descent.
+
+        Args:
+            loss: what to lessen, one number.
+            q_tm1: (B, actions) the values that it was worked out from, for the metrics.
+        """
+        self._optimizer.zero_grad()
+        torch.autograd.backward(loss)
+        if self.hyperparameters.max_gradient_norm:
+            clip_grad_norm_(self.network.parameters(), self.hyperparameters.max_gradient_norm)
+        set_learning_rate(self._optimizer, schedules.learning_rate(self.hyperparameters, steps=self._steps))
+        self._optimizer.step()
+        self.updates += 1
+        self._sums += torch.stack((loss.detach(), q_tm1.detach().amax(dim=1).mean()))
+
+    def state(self) -> tuple[Tensors, dict[str, Any]]:
+        """The network and the optimizer; counts and the random state."""
+        tensors = {
+            **prefixed("network", self.tensors()),
+            **prefixed("optimizer", optimizer_tensors(self._optimizer, self.network)),
+        }
+        counts = {name: getattr(self, name) for name in _COUNTS}
+        return tensors, {**counts, "random": self._random.bit_generator.state}
+
+    def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
+        """Go on exactly where `state` was taken."""
+        load_network_tensors(self.network, of_prefix("network", tensors))
+        load_optimizer_tensors(self._optimizer, self.network, of_prefix("optimizer", tensors))
+        for name in _COUNTS:
+            setattr(self, name, values[name])
+        self._random.bit_generator.state = values["random"]
+        self._clear_metrics()
+
+
+def prefixed(prefix: str, tensors: Tensors) -> Tensors:
+    """The tensors as `prefix/name`, to be kept beside others."""
+    return {f"{prefix}/{name}": array for name, array in tensors.items()}
+
+
+def of_prefix(prefix: str, tensors: Tensors) -> Tensors:
+    """Those that `prefixed` put in, by their own names."""
+    start = prefix + "/"
+    return {name.removeprefix(start): array for name, array in tensors.items() if name.startswith(start)}
