@@ -37,11 +37,11 @@ class QNetwork(nn.Module):
         self._layer_norm = hyperparameters.layer_norm
         self._noisy_sigma = hyperparameters.noisy_sigma if hyperparameters.noisy_networks else None
         self._shared_dense = len(self._plan.dense) - self._dueling
-        self._output_shape = (action_count, *outputs_per_action(hyperparameters))
+        self._atoms = outputs_per_action(hyperparameters)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             width = self._build_trunk()
-            self._build_head(width)
+            self._build_head(width, action_count)
 
     def _build_trunk(self) -> int:
         """Every layer before the head; returns how many features they give."""
@@ -58,16 +58,16 @@ class QNetwork(nn.Module):
             width = units
         return width
 
-    def _build_head(self, width: int) -> None:
-        outputs = math.prod(self._output_shape)
+    def _build_head(self, width: int, action_count: int) -> None:
+        atoms = math.prod(self._atoms)
         if not self._dueling:
-            self.head = self._dense(width, outputs)
+            self.head = self._dense(width, action_count * atoms)
             return
         units = self._plan.dense[-1]
         self._add_hidden("value_dense", self._dense(width, units), units)
-        self.value_head = self._dense(units, outputs // self._output_shape[0])
+        self.value_head = self._dense(units, atoms)
         self._add_hidden("advantage_dense", self._dense(width, units), units)
-        self.advantage_head = self._dense(units, outputs)
+        self.advantage_head = self._dense(units, action_count * atoms)
 
     def _dense(self, inputs: int, outputs: int) -> nn.Linear:
         if self._noisy_sigma is None:
@@ -93,11 +93,15 @@ class QNetwork(nn.Module):
         for number in range(1, self._shared_dense + 1):
             features = self._hidden(f"dense{number}", features, noise)
         if not self._dueling:
-            return self._layer("head", features, noise).view(-1, *self._output_shape)
-        value = self._layer("value_head", self._hidden("value_dense", features, noise), noise)
-        advantage = self._layer("advantage_head", self._hidden("advantage_dense", features, noise), noise)
-        advantage = advantage.view(-1, *self._output_shape)  # (B, actions[, atoms])
-        return value.view(-1, 1, *self._output_shape[1:]) + advantage - advantage.mean(dim=1, keepdim=True)
+            return self._head("head", features, noise)
+        value = self._head("value_head", self._hidden("value_dense", features, noise), noise)  # (B, 1[, atoms])
+        advantage = self._head("advantage_head", self._hidden("advantage_dense", features, noise), noise)
+        return value + advantage - advantage.mean(dim=1, keepdim=True)
+
+    def _head(self, name: str, features: Tensor, noise: Noise | None) -> Tensor:
+        """(B, actions[, atoms]) of the head `name`."""
+        outputs = self._layer(name, features, noise)
+        return outputs.view(len(features), -1, *self._atoms) if self._atoms else outputs
 
     def _hidden(self, name: str, features: Tensor, noise: Noise | None = None) -> Tensor:
         """What the hidden layer `name` makes of the features: its norm and its activation included."""

@@ -167,8 +167,9 @@ def quantile_huber(midpoints: Tensor, quantiles: Tensor, targets: Tensor) -> Ten
         quantiles: (B, N).
         targets: (B, M).
     """
-    errors = targets.unsqueeze(1) - quantiles.unsqueeze(2)  # (B, N, M)
-    sizes = errors.abs()
-    huber = torch.where(sizes < 1, 0.5 * errors.square(), sizes - 0.5)
-    weights = (midpoints.unsqueeze(1) - (errors.detach() < 0).float()).abs()
+    shape = (*quantiles.shape, targets.shape[1])  # (B, N, M)
+    quantiles, targets = quantiles.unsqueeze(2).expand(shape), targets.unsqueeze(1).expand(shape)
+    huber = functional.smooth_l1_loss(quantiles, targets, reduction="none")
+    above = (quantiles.detach() > targets).float()
+    weights = (midpoints.unsqueeze(1) - above).abs()
     return (weights * huber).mean(dim=2).sum(dim=1)
