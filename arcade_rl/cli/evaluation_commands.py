@@ -59,6 +59,7 @@ def eval_command(
         "median": scores.median,
         "iqm": scores.iqm,
         "ci95": [scores.ci_low, scores.ci_high],
+        "iqm_ci95": [scores.iqm_ci_low, scores.iqm_ci_high],
         "human_normalized": scores.human_normalized,
     }
     if as_json:
@@ -68,7 +69,8 @@ def eval_command(
     click.echo(
         f"{folder.name} after {brain.history.step:,} steps, {episodes:,} episodes of {brain.game}: "
         f"mean {scores.mean:.2f} (95% sure: {scores.ci_low:.2f} to {scores.ci_high:.2f}), "
-        f"median {scores.median:.2f}, middle half {scores.iqm:.2f}{normalized}"
+        f"median {scores.median:.2f}, "
+        f"middle half {scores.iqm:.2f} ({scores.iqm_ci_low:.2f} to {scores.iqm_ci_high:.2f}){normalized}"
     )
 
 

@@ -3,7 +3,7 @@
 _USUAL_SHARE = 0.1
 _FIRST_SHARE, _FIRST_SECONDS = 0.5, 0.5
 _MOST_SHARE = 0.95
-_MOST_CREDIT_SECONDS = 0.02  # longer waits of training, for whatever reason, are not made up for in one go
+_MOST_CREDIT_SECONDS = 0.01  # and so the longest turn; longer waits of training are not made up for
 
 
 class Pace:
