@@ -1,0 +1,72 @@
+"""`arcade-rl bench`, as a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.cli.main import run
+from arcade_rl.shelf.machine_file import machine_file, read_machine
+
+_BRIEF = "import sys; from arcade_rl.cli import bench_commands, main; bench_commands._SECONDS = {seconds}; "
+_RUN = "sys.exit(main.run(sys.argv[1:]))"
+
+
+def bench(*arguments: str, seconds: float = 0.2) -> "subprocess.Popen[str]":
+    """The command with another budget for each recipe."""
+    code = _BRIEF.format(seconds=seconds) + _RUN
+    return subprocess.Popen(
+        [sys.executable, "-c", code, "bench", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def test_it_prints_one_json_document_and_keeps_what_it_measured() -> None:
+    process = bench("frozen-lake", "--json")
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    document = json.loads(out)
+    assert set(document) == {"cores", "device", "torch", "measured", "recipes", "verdict"}
+    (recipe,) = document["recipes"]
+    assert (recipe["game"], recipe["preset"], recipe["algorithm"]) == ("frozen-lake", "default", "q-table")
+    assert (recipe["parallel_games"], recipe["threads"], recipe["limit"]) == (1, 1, "small steps")
+    speeds = {name: value for name, value in recipe.items() if name.endswith(("_per_second", "_seconds"))}
+    assert set(speeds) == {
+        "emulator_steps_per_second",
+        "acting_steps_per_second",
+        "learner_samples_per_second",
+        "training_steps_per_second",
+        "whole_training_seconds",
+    }
+    assert all(value > 0 for value in speeds.values())
+    assert document["verdict"].startswith("The fixed costs of many small steps limit training Frozen Lake")
+    machine = read_machine()
+    assert machine is not None
+    assert 1 / machine.recipes[0].training_seconds == pytest.approx(recipe["training_steps_per_second"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C to the whole console")
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    process = bench("cart-pole", seconds=100.0)
+    assert process.stderr is not None
+    assert "measuring cart-pole, preset default" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.strip()) == (1, "arcade-rl: stopped")
+    assert not list(tmp_path.glob("arcade-rl-bench-*"))
+    assert not machine_file().exists()
+
+
+def test_a_preset_without_its_game_is_refused_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bench", "--preset", "classic"]) == 2
+    assert "arcade-rl bench pong --preset classic" in capsys.readouterr().err
+    assert run(["bench", "pongg"]) == 2
+    assert "did you mean pong?" in capsys.readouterr().err
