@@ -117,14 +117,16 @@ def parameter_count(
 def multiply_adds(
     hyperparameters: Hyperparameters, algorithm: Algorithm, observation_shape: Shape, states: int, actions: int
 ) -> int:
-    """Multiplications, each with its addition, that one observation takes on its way to the values; 0 for a table."""
+    """Multiplications, each with its addition, that one observation takes on its way to the values; 0 for a table.
+
+    A noisy layer counts twice: what its noise adds takes as many again as its means.
+    """
     if algorithm == "q-table":
         return 0
     features = feature_shapes(network_plan(hyperparameters), (states,) if states else observation_shape)
     positions = {f"conv{number}.weight": height * width for number, (_, height, width) in enumerate(features, 1)}
     shapes = tensor_shapes(hyperparameters, algorithm, observation_shape, states, actions)
-    weights = {name: shape for name, shape in shapes.items() if name.endswith(".weight") and len(shape) > 1}
-    return sum(math.prod(shape) * positions.get(name, 1) for name, shape in weights.items())
+    return sum(math.prod(shape) * positions.get(name, 1) for name, shape in shapes.items() if len(shape) > 1)
 
 
 def _weights(

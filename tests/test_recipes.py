@@ -26,6 +26,16 @@ def test_atari_also_offers_the_classic() -> None:
     assert (classic.replay_capacity, classic.parallel_games) == (1_000_000, 1)
 
 
+def test_atari_also_offers_every_improvement_of_dqn_in_one() -> None:
+    rainbow = preset("atari", "rainbow").hyperparameters
+    assert (rainbow.value_head, rainbow.n_step) == ("c51", 3)
+    assert rainbow.double_q
+    assert rainbow.dueling
+    assert rainbow.noisy_networks
+    assert rainbow.prioritized_replay
+    assert rainbow.epsilon_start == rainbow.epsilon_end == 0.0  # the noise explores
+
+
 @ANY_PRESET
 def test_each_preset_fits_every_game_of_its_family(each: Preset) -> None:
     assert each.title
@@ -59,7 +69,7 @@ def test_the_posts_own_says_what_was_mended(family: str) -> None:
 
 
 def test_an_unknown_preset_names_the_known() -> None:
-    with pytest.raises(UsageError, match="no preset 'fast' for atari games; known are default, classic, blog, pqn"):
+    with pytest.raises(UsageError, match="no preset 'fast' for atari games; known are default, classic, rainbow"):
         preset("atari", "fast")
 
 

@@ -37,6 +37,33 @@ def test_every_network_has_the_tensors_that_a_brain_must_hold(network, spec, due
     assert policy.q_values(some_observations(spec)).shape == (3, 6)
 
 
+@pytest.mark.parametrize("kind", ["scalar", "c51", "qr"])
+@pytest.mark.parametrize("dueling", [False, True])
+@pytest.mark.parametrize("noisy", [False, True])
+def test_every_value_head_has_its_tensors_and_says_what_to_expect_of_each_action(kind, dueling, noisy):
+    recipe = Hyperparameters(hidden_units=8, value_head=kind, dueling=dueling, noisy_networks=noisy, layer_norm=True)
+    policy = NetworkPolicy(recipe, CART, 3)
+    shapes = {name: array.shape for name, array in policy.tensors().items()}
+    assert shapes == tensor_shapes(recipe, "dqn", CART.shape, 0, 3)
+    observations = some_observations(CART, 5)
+    values = policy.q_values(observations)
+    returns, probabilities = policy.distributions(observations)
+    assert values.shape == (5, 3)
+    assert returns.shape == probabilities.shape == (5, 3, 1 if kind == "scalar" else 51)
+    np.testing.assert_allclose(probabilities.sum(axis=2), 1, rtol=1e-5)
+    np.testing.assert_allclose((returns * probabilities).sum(axis=2), values, atol=1e-5)
+
+
+def test_a_policy_plays_by_the_mean_weights_of_a_noisy_network():
+    policy = NetworkPolicy(Hyperparameters(noisy_networks=True), CART, 2)
+    observations = some_observations(CART)
+    values = policy.q_values(observations)
+    np.testing.assert_array_equal(values, policy.q_values(observations))
+    still = {name: array * (not name.endswith("_sigma")) for name, array in policy.tensors().items()}
+    policy.load_tensors(still)
+    np.testing.assert_array_equal(values, policy.q_values(observations))
+
+
 @pytest.mark.parametrize(("network", "spec"), EVERY_NETWORK)
 def test_a_brains_weights_give_the_same_values(network, spec):
     recipe = Hyperparameters(network=network)
@@ -96,6 +123,17 @@ def test_layer_norm_comes_between_each_hidden_layer_and_its_activation():
     x = x.flatten(1) @ weights["dense1.weight"].T + weights["dense1.bias"]
     expected = torch.relu(norm(x, "dense1_norm")) @ weights["head.weight"].T + weights["head.bias"]
     np.testing.assert_allclose(policy.q_values(observations), expected, rtol=1e-3, atol=1e-4)
+
+
+def test_a_dueling_head_of_atoms_adds_the_streams_atom_by_atom():
+    recipe = Hyperparameters(hidden_units=1, hidden_layers=1, dueling=True, value_head="qr", atoms=2)
+    network = QNetwork(recipe, CART, 2, seed=0)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.zero_()
+        network.get_parameter("value_head.bias").copy_(torch.tensor([10.0, 20.0]))
+        network.get_parameter("advantage_head.bias").copy_(torch.tensor([1.0, 2.0, 3.0, 6.0]))  # action by action
+    assert network(torch.zeros(1, 4)).tolist() == [[[10 - 1, 20 - 2], [10 + 1, 20 + 2]]]
 
 
 def test_the_same_seed_gives_the_same_first_weights_and_leaves_torchs_own_stream_alone():
