@@ -9,6 +9,7 @@ import click
 
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.errors import UsageError
+from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, knob
 from arcade_rl.recipes import preset
@@ -17,7 +18,10 @@ from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ages import ages, brain_at
 from arcade_rl.shelf.champion_file import read_champion
 from arcade_rl.shelf.config_file import AgentConfig
+from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.outlook import outlook
 from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui import wording
 
 
 @click.command("new")
@@ -39,8 +43,15 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
         seed=secrets.randbelow(2**31) if seed is None else seed,
         created=agent_folder.now(),
     )
+    left = outlook(config)
     folder = agent_folder.create(config)
     click.echo(f"{folder.name} is on the shelf; train it with: arcade-rl train {_quoted(folder.name)}")
+    click.echo(_expected(left, config))
+
+
+def _expected(left: Duration, config: AgentConfig) -> str:
+    hint = "" if left.measured else " (arcade-rl bench measures this machine)"
+    return f"Its {config.hyperparameters.training_steps:,} agent steps will take {wording.expected(left)} here{hint}."
 
 
 def _changed(base: Hyperparameters, algorithm: Algorithm, changes: tuple[str, ...]) -> Hyperparameters:
@@ -99,6 +110,7 @@ def show_command(name: str, as_json: bool) -> None:
         "seed": config.seed,
         "folder": str(folder.path),
         "checkpoints": len(folder.checkpoint_files()),
+        "seconds_left": None if folder.is_champion else _seconds_left(folder, config),
         "ages": [dataclasses.asdict(age) for age in ages(folder)],
         **(_champion_document(folder) if folder.is_champion else {}),
         "hyperparameters": config.hyperparameters.relevant(config.algorithm, pixels=catalog.game(config.game).pixels),
@@ -120,6 +132,12 @@ def _lines(value: Any) -> list[str]:
     if isinstance(value, list) and value:
         return [" ".join(_lines(part)) for part in value]
     return ["-" if value in (None, "", []) else str(value)]
+
+
+def _seconds_left(folder: AgentFolder, config: AgentConfig) -> float:
+    """How long its training will still take."""
+    with Ledger(folder.ledger_file, read_only=True) as ledger:
+        return round(outlook(config, ledger).seconds, 1)
 
 
 def _champion_document(folder: AgentFolder) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from arcade_rl.estimates.duration import Duration
     from arcade_rl.hyperparameters import Value
     from arcade_rl.shelf.ledger import Curve
     from arcade_rl.shelf.summary import Summary
@@ -112,6 +113,11 @@ def duration(seconds: float) -> str:
     if days < 1:
         return f"{hours} h {minutes % 60} min"
     return f"{days:,} d {hours % 24} h"
+
+
+def expected(left: Duration) -> str:
+    """How long a training will take: `12 min`; `about 12 min` if nothing was measured on this machine."""
+    return duration(left.seconds) if left.measured else f"about {duration(left.seconds)}"
 
 
 def size(number: float) -> str:

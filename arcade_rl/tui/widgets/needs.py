@@ -1,33 +1,39 @@
-"""What the agent in the form would need of memory and disk, said as it is typed."""
+"""What the agent in the form would need of time, memory and disk, said as it is typed."""
 
 import shutil
 from pathlib import Path
 
 from textual.widgets import Static
 
+from arcade_rl.estimates.duration import Duration, duration
+from arcade_rl.estimates.machine import Machine
 from arcade_rl.estimates.needs import Estimate, estimate
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.locations import saves_folder
+from arcade_rl.shelf.machine_file import read_machine
 from arcade_rl.tui import wording
 
 
 class Needs(Static):
-    """One line: memory, replay memory, disk, and what the disk has left."""
+    """One line: time, memory, replay memory, disk, and what the disk has left."""
 
     def __init__(self) -> None:
         super().__init__("", id="needs")
         self._free: int | None = None
+        self._machine: Machine | None = None
 
     def on_mount(self) -> None:
-        """Look once how much room the disk has."""
+        """Look once how much room the disk has, and how fast this machine is."""
+        self._machine = read_machine()
         self._free = free_bytes(saves_folder())
 
     def show(self, entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperparameters) -> None:
         """Estimate. UsageError if the network cannot see this game."""
         needed = estimate(entry, algorithm, hyperparameters)
+        time = duration(entry, algorithm, hyperparameters, self._machine)
         self.set_class(self._free is not None and needed.disk_bytes > self._free, "-wrong")
-        self.update(" [$foreground-muted]·[/] ".join(_parts(needed, algorithm, self._free)), layout=False)
+        self.update(" [$foreground-muted]·[/] ".join(_parts(time, needed, algorithm, self._free)), layout=False)
 
     def complain(self, problem: str) -> None:
         """There is nothing to estimate until this is mended."""
@@ -35,15 +41,17 @@ class Needs(Static):
         self.update("✗ " + problem.replace("[", r"\["), layout=False)
 
 
-def _parts(needed: Estimate, algorithm: Algorithm, free: int | None) -> list[str]:
+def _parts(time: Duration, needed: Estimate, algorithm: Algorithm, free: int | None) -> list[str]:
     replay = f" + [b]{wording.size(needed.replay_bytes)}[/] replay" if needed.replay_bytes else ""
     room = f" of {wording.size(free)} free" if free is not None else ""
     learned = "values" if algorithm == "q-table" else "weights"
-    return [
+    parts = [
+        f"time [b]{wording.expected(time)}[/]",
         f"memory [b]{wording.size(needed.memory_bytes)}[/]{replay}",
         f"disk [b]{wording.size(needed.disk_bytes)}[/]{room}",
         f"[b]{wording.exact(needed.parameters)}[/] {learned}",
     ]
+    return parts if time.measured else [*parts, "[$foreground-muted]b on the shelf measures this machine[/]"]
 
 
 def free_bytes(folder: Path) -> int | None:
