@@ -20,7 +20,8 @@ def names() -> list[str]:
     with refusing("read", brains):
         if not brains.is_dir():
             return []
-        return sorted(each.name for each in brains.iterdir() if (each / CHAMPION_FILE).is_file())
+        folders = [each for each in brains.iterdir() if not each.name.startswith(".")]
+        return sorted(each.name for each in folders if (each / CHAMPION_FILE).is_file())
 
 
 def is_champion(folder: Path) -> bool:

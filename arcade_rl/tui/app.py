@@ -161,9 +161,9 @@ class ArcadeApp(App[None]):
             then=lambda _: self.tell("Saved: it counts from the next start."),
         )
 
-    def open_window(self, name: str, kind: WindowKind) -> None:
-        """Open the window on an agent."""
-        self.carry_out(lambda: self.backend.open_window(name, kind), then=self._window_opens)
+    def open_window(self, name: str, kind: WindowKind, checkpoint: int | None = None) -> None:
+        """Open the window on an agent, at the age of an agent step or as it is now."""
+        self.carry_out(lambda: self.backend.open_window(name, kind, checkpoint), then=self._window_opens)
 
     def _window_opens(self, window: Window) -> None:
         self._windows.append(window)
@@ -205,7 +205,13 @@ class ArcadeApp(App[None]):
                 screen.follow(name, instead_of)
 
     def open_agent(self, name: str) -> None:
-        """The training screen of an agent."""
+        """The screen of an agent: its training, or what a champion is."""
+        agent = self.agent(name)
+        if agent is not None and agent.champion:
+            from arcade_rl.tui.screens.champion import ChampionScreen
+
+            self.go(ChampionScreen(name))
+            return
         from arcade_rl.tui.screens.training import TrainingScreen
 
         self.go(TrainingScreen(name))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from arcade_rl.hyperparameters import Value
     from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
+    from arcade_rl.shelf.champion_file import Age, Champion
     from arcade_rl.shelf.ledger import Curve, CurveName, RequestKind
     from arcade_rl.shelf.live_feed import LiveFrame
     from arcade_rl.shelf.summary import Summary
@@ -23,12 +24,16 @@ class AgentDetail:
     Attributes:
         config: None if `agent.toml` cannot be read.
         log: the last lines of the trainer's output.
+        ages: every age of its life of which there is a brain, youngest first.
+        champion: what is known of a champion; None for a person's own agent.
     """
 
     name: str
     config: AgentConfig | None
     curves: Mapping[CurveName, Curve] = field(default_factory=dict)
     log: tuple[str, ...] = ()
+    ages: tuple[Age, ...] = ()
+    champion: Champion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Backend:
         ask: ask a running trainer for something and wait; returns its answer.
         change_settings: write other hyperparameters down for an agent that is not training.
         delete: remove an agent.
-        open_window: start a window of a kind on an agent.
+        open_window: start a window of a kind on an agent, at the age of an agent step or, if None, as it is now.
     """
 
     read_shelf: Callable[[], Sequence[Summary]]
@@ -55,7 +60,7 @@ class Backend:
     ask: Callable[[str, RequestKind, dict[str, Value]], str]
     change_settings: Callable[[str, dict[str, Value]], None]
     delete: Callable[[str], None]
-    open_window: Callable[[str, WindowKind], Window]
+    open_window: Callable[[str, WindowKind, int | None], Window]
 
 
 def real_backend() -> Backend:

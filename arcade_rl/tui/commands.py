@@ -40,7 +40,7 @@ class AgentCommands(Provider):
             yield f"Open {agent.name}", partial(app.open_agent, agent.name), f"{agent.game}, {state}"
             yield f"Watch {agent.name}", partial(app.open_window, agent.name, "watch"), "In a window"
             yield f"Play {agent.name}", partial(app.open_window, agent.name, "play"), "The joystick is yours"
-            if not wording.is_running(agent):
+            if not agent.champion and not wording.is_running(agent):
                 yield f"Train {agent.name}", partial(app.start_training, agent.name), "In the background"
 
     @property

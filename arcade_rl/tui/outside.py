@@ -7,6 +7,8 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.hyperparameters import Value, from_mapping
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, find
+from arcade_rl.shelf.ages import ages
+from arcade_rl.shelf.champion_file import read_champion, read_curve
 from arcade_rl.shelf.ledger import CurveName, Ledger, RequestKind
 from arcade_rl.shelf.summary import ShelfReader
 from arcade_rl.training import launch
@@ -26,18 +28,28 @@ read_shelf = ShelfReader().read
 
 
 def read_detail(name: str) -> AgentDetail:
-    """Read one agent's recipe, curves and log.
+    """Read one agent's recipe, curves, log and ages.
 
     Raises:
         UsageError: there is no such agent.
+        ArcadeError: what is known of it is damaged.
     """
     folder = find(name)
+    if folder.is_champion:
+        return AgentDetail(
+            name=name,
+            config=_config(folder),
+            curves={"evaluation": read_curve(folder.curve_file)},
+            ages=ages(folder),
+            champion=read_champion(folder.champion_file),
+        )
     with Ledger(folder.ledger_file, read_only=True) as ledger:
         return AgentDetail(
             name=name,
             config=_config(folder),
             curves={curve: ledger.curve(curve) for curve in CURVES},
             log=log_tail(folder),
+            ages=ages(folder),
         )
 
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from arcade_rl.locations import saves_folder
 from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.atomic import refusing
 
 WindowKind = Literal["watch", "play"]
 
@@ -35,16 +38,21 @@ class Window:
         return said or f"the window ended with status {status}; see {self.log}"
 
 
-def open_window(name: str, kind: WindowKind) -> Window:
+def open_window(name: str, kind: WindowKind, checkpoint: int | None = None) -> Window:
     """Open the window on the agent `name`; it lives on when the cockpit is closed.
+
+    Args:
+        checkpoint: the agent step of the age that it is to play at; None for as it is now.
 
     Raises:
         UsageError: there is no such agent.
+        ArcadeError: the disk refuses.
     """
-    log = agent_folder.find(name).path / f"{kind}.log"
+    log = _log_of(agent_folder.find(name), kind)
+    age = [] if checkpoint is None else [f"--checkpoint={checkpoint}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "arcade_rl", kind, "--", name],
+            [sys.executable, "-m", "arcade_rl", kind, *age, "--", name],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -52,3 +60,13 @@ def open_window(name: str, kind: WindowKind) -> Window:
             env=os.environ.copy(),
         )
     return Window(name, kind, process, log)
+
+
+def _log_of(folder: AgentFolder, kind: WindowKind) -> Path:
+    """In the agent's folder; for a champion, whose folder is read-only, in a hidden one among the saves."""
+    if not folder.is_champion:
+        return folder.path / f"{kind}.log"
+    logs = saves_folder() / ".windows"
+    with refusing("write", logs):
+        logs.mkdir(parents=True, exist_ok=True)
+    return logs / f"{folder.name}.{kind}.log"

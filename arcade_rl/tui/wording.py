@@ -48,12 +48,15 @@ _MARKS = {
 }
 _FINISHED = Mark("✓", "finished", "$text-primary")
 _DAMAGED = Mark("!", "damaged", "$text-error")
+_CHAMPION = Mark("★", "champion", "$primary")
 
 
 def mark(agent: Summary) -> Mark:
     """The state of an agent; an idle one that has done all its steps is `finished`."""
     if agent.problem:
         return _DAMAGED
+    if agent.champion:
+        return _CHAMPION
     if agent.state == "idle" and is_finished(agent):
         return _FINISHED
     return _MARKS[agent.state]

@@ -115,8 +115,8 @@ class Script:
         self._do(kind, name, changes)
         return f"{kind}: done at step 1,234"
 
-    def _open_window(self, name: str, kind: WindowKind) -> Window:
-        self._do(kind, name)
+    def _open_window(self, name: str, kind: WindowKind, checkpoint: int | None) -> Window:
+        self._do(kind, name, *([] if checkpoint is None else [checkpoint]))
         assert self.window is not None
         return self.window(name, kind)
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from arcade_rl.tui.windows import WindowKind
 
 
-_NEED_AN_AGENT = (
-    "open", "watch", "play", "train", "pause", "stop", "export", "rename", "fork", "delete", "tune"
-)  # fmt: skip
+_NEED_AN_AGENT_OF_ONES_OWN = ("train", "pause", "stop", "rename", "delete", "tune")
+_NEED_A_CHAMPION = ("fork_champion", "refuse")
+_NEED_ANY_AGENT = ("open", "watch", "play", "checkpoints", "export", "fork")
 
 
 class AgentScreen(Screen[None]):
@@ -31,6 +31,7 @@ class AgentScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "watch", "Watch"),
         Binding("p", "play", "Play"),
+        Binding("f", "fork_champion", "Fork"),  # for a champion it is the way on, and so in sight
         Binding("t", "train", "Train"),
         Binding("space", "pause", "Pause", key_display="space"),
         Binding("s", "stop", "Stop", show=False),
@@ -38,11 +39,15 @@ class AgentScreen(Screen[None]):
         Binding("r", "rename", "Rename", show=False),
         Binding("f", "fork", "Fork", show=False),
         Binding("d,delete", "delete", "Delete", show=False),
+        Binding("c", "checkpoints", "Checkpoints", show=False),
+        Binding("t,space,s,r,d,delete,h", "refuse", show=False),
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What needs an agent is not offered where there is none."""
-        return self.agent is not None or action not in _NEED_AN_AGENT
+        """What needs an agent is not offered where there is none, nor what changes it on a champion."""
+        if self.agent is None:
+            return action not in (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)
+        return action not in (_NEED_AN_AGENT_OF_ONES_OWN if self.agent.champion else _NEED_A_CHAMPION)
 
     @property
     def agent(self) -> Summary | None:
@@ -102,6 +107,27 @@ class AgentScreen(Screen[None]):
         from arcade_rl.tui.screens.naming import ForkScreen
 
         self._with_folder(lambda folder: self.app.go(ForkScreen(folder)))
+
+    action_fork_champion = action_fork
+
+    def action_checkpoints(self) -> None:
+        """Choose an age of its life, and watch it at that."""
+        from arcade_rl.tui.screens.ages import AgesScreen
+
+        agent = self._at_hand()
+        if agent is not None:
+            self.app.carry_out(
+                lambda: self.app.backend.read_detail(agent.name),
+                then=lambda detail: self.app.go(AgesScreen(agent.name, detail.ages)),
+            )
+
+    def action_refuse(self) -> None:
+        """Say why a champion stays as it is, and what to do instead."""
+        agent = self._at_hand()
+        if agent is not None:
+            self.app.notify(
+                f"{agent.name} is a champion and read-only; press f to fork it: an agent of your own, with its brain."
+            )
 
     def action_delete(self) -> None:
         """Remove it, having asked."""

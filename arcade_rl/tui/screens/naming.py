@@ -62,9 +62,8 @@ class ForkScreen(Dialog[None]):
         """The name and the brains."""
         yield Static("A new agent that begins with what this one has learned.", classes="muted")
         taken = [agent.name for agent in self.app.agents or ()]
-        yield field(
-            "New name", Input(names.suggest(self._folder.name, taken), id="name", compact=True, select_on_focus=True)
-        )
+        suggested = names.suggest(self._folder.name.removesuffix("-champion"), taken)
+        yield field("New name", Input(suggested, id="name", compact=True, select_on_focus=True))
         yield Static("Begin from", classes="field-label")
         yield OptionList(*(Option(brain_title(brain)) for brain in self._brains), id="brains", compact=True)
 
@@ -94,7 +93,7 @@ class ForkScreen(Dialog[None]):
 
 def brains_of(folder: AgentFolder) -> tuple[Path, ...]:
     """Every brain of an agent: newest, best, then its checkpoints, youngest first."""
-    firsts = [file for file in (folder.brain_file, folder.best_file) if file.is_file()]
+    firsts = dict.fromkeys(file for file in (folder.brain_file, folder.best_file) if file.is_file())
     return (*firsts, *reversed(folder.checkpoint_files()))
 
 

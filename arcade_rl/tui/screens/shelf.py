@@ -35,6 +35,11 @@ Press [b $primary]i[/] to import a brain that somebody gave you,
 or [b $primary]?[/] for the keys and the words used here.
 """
 
+_GREETING = """\
+[$foreground-muted]Champions come with the program: [b $primary]w[/] watches one, [b $primary]p[/] plays, \
+[b $primary]f[/] makes it yours.
+Press [b $primary]n[/] to make an agent of your own, and train it from nothing.[/]"""
+
 
 class DetailRead(Message):
     """The agent under the cursor was read closely."""
@@ -60,11 +65,13 @@ class ShelfScreen(AgentScreen):
         self._bar = TopBar("")
         self._table = AgentTable()
         self._pane: AgentPane | None = None
+        self._keys_for_champion: bool | None = None  # whether the keys are a champion's; None where there is no agent
         self._read_detail = Poll(self, self._detail)
 
     def compose(self) -> ComposeResult:
         """The table, and a place for the pane: what goes there comes with the first reading."""
         yield self._bar
+        yield Static(_GREETING, id="greeting")
         with Container(id="shelf"):
             yield self._table
             yield Container(id="pane-place")
@@ -89,6 +96,7 @@ class ShelfScreen(AgentScreen):
         if agents is None:
             return
         self.set_class(not agents, "-empty")
+        self.set_class(bool(agents) and all(agent.champion for agent in agents), "-champions-only")
         if agents and self._pane is None:
             self.call_after_refresh(self._show_pane)
         elif not agents and not self.query("#welcome"):
@@ -111,6 +119,10 @@ class ShelfScreen(AgentScreen):
             self._read_detail()
 
     def _show_selected(self) -> None:
+        champion = self.agent.champion if self.agent is not None else None
+        if champion != self._keys_for_champion:
+            self._keys_for_champion = champion
+            self.refresh_bindings()
         if self.agent is not None and self._pane is not None:
             self._pane.show_summary(self.agent)
 
@@ -154,10 +166,10 @@ class ShelfScreen(AgentScreen):
 
 
 def _news(agents: tuple[Summary, ...]) -> str:
-    if not agents:
-        return ""
-    states = [agent.state for agent in agents]
-    parts = [f"{len(agents)} agent{'s' if len(agents) > 1 else ''}"]
+    champions = sum(agent.champion for agent in agents)
+    states = [agent.state for agent in agents if not agent.champion]
+    counts = ((len(states), "agent"), (champions, "champion"))
+    parts = [f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counts if count]
     for state, colour in (("training", "$text-success"), ("paused", "$text-secondary"), ("crashed", "$text-error")):
         if state in states:
             parts.append(f"[{colour}]{states.count(state)} {state}[/]")

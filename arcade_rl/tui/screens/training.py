@@ -17,8 +17,8 @@ from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.polling import Poll
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.widgets import curve_chart, live_picture
-from arcade_rl.tui.widgets.agent_pane import recipe_markup
 from arcade_rl.tui.widgets.curve_grid import CurveGrid
+from arcade_rl.tui.widgets.facts import recipe_markup
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.progress_panel import ProgressPanel
 from arcade_rl.tui.widgets.top_bar import TopBar

@@ -1,31 +1,22 @@
 """The detail pane beside the shelf's table: learning curve, facts, hyperparameters and what can be done."""
 
-from collections.abc import Iterator
-
-from rich.markup import escape
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from arcade_rl.errors import UsageError
-from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import ALGORITHM_TITLES, Hyperparameters, knobs
 from arcade_rl.shelf.ledger import Curve
 from arcade_rl.shelf.summary import Summary
-from arcade_rl.tui import wording
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
+from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
 
-_DEEDS = (
-    (("enter", "Open", "open"), ("w", "Watch", "watch"), ("p", "Play", "play")),
-    (("t", "Train", "train"), ("space", "Pause", "pause"), ("s", "Stop", "stop")),
-    (("x", "Export", "export"), ("r", "Rename", "rename"), ("f", "Fork", "fork"), ("d", "Delete", "delete")),
-)
-_LABEL_WIDTH = 12
+_LOOK = (("enter", "Open", "open"), ("w", "Watch", "watch"), ("p", "Play", "play"))
+_SHARE = (("f", "Fork", "fork"), ("c", "Checkpoints", "checkpoints"), ("x", "Export", "export"))
+_TRAIN = (("t", "Train", "train"), ("space", "Pause", "pause"), ("s", "Stop", "stop"))
+_KEEP = (("r", "Rename", "rename"), ("d", "Delete", "delete"))
 _WIDTH_WITH_UNITS = 50
-_LEGEND = (
-    "[$primary]━[/] [$foreground-muted]score of episodes[/]  [$text-success]●[/] [$foreground-muted]evaluations[/]"
-)
+_EPISODES = "[$primary]━[/] [$foreground-muted]score of episodes[/]  "
+_EVALUATIONS = "[$text-success]●[/] [$foreground-muted]evaluations[/]"
 
 
 class AgentPane(Container):
@@ -51,16 +42,18 @@ class AgentPane(Container):
     def __init__(self) -> None:
         super().__init__(id="pane")
         self._chart = CurveChart("", "No finished episode yet.")
-        self._deeds = Static(_deeds_markup(), id="pane-deeds")
+        self._deeds = Static("", id="pane-deeds")
+        self._legend = Static(_EPISODES + _EVALUATIONS)
         self._facts = Static("", id="pane-facts")
         self._recipe = Static("", id="pane-recipe")
-        self._said = ""
+        self._said = ("", "")
+        self._agent: Summary | None = None
         self._detail: AgentDetail | None = None
 
     def compose(self) -> ComposeResult:
         """The curve, then the text, which scrolls."""
         with Vertical(id="pane-chart"):
-            yield Static(_LEGEND)
+            yield self._legend
             yield self._chart
         with VerticalScroll(id="pane-text", can_focus=False):
             yield self._facts
@@ -69,11 +62,9 @@ class AgentPane(Container):
 
     def show_summary(self, agent: Summary) -> None:
         """Show what the shelf knows at once."""
+        self._agent = agent
         self.border_title = agent.name
-        facts = "\n".join(_facts(agent))
-        if facts != self._said:
-            self._said = facts
-            self._facts.update(facts)
+        self._show_facts()
 
     def show_detail(self, detail: AgentDetail) -> None:
         """Show what took a closer look."""
@@ -82,76 +73,25 @@ class AgentPane(Container):
         if self._detail is None or detail.config != self._detail.config:
             self._recipe.update(recipe_markup(detail, units=self._recipe.size.width >= _WIDTH_WITH_UNITS))
         self._detail = detail
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        agent, detail = self._agent, self._detail
+        if agent is None:
+            return
+        known = detail.champion if detail is not None and detail.name == agent.name else None
+        told = "\n".join(champion_facts(agent, known) if agent.champion else facts(agent))
+        said = (told, _deeds_markup(agent))
+        if said != self._said:
+            self._said = said
+            self._facts.update(told)
+            self._deeds.update(said[1])
+            self._legend.update(_EVALUATIONS if agent.champion else _EPISODES + _EVALUATIONS)
 
 
-def _facts(agent: Summary) -> Iterator[str]:
-    if agent.problem:
-        yield f"[$text-error]{escape(agent.problem)}[/]"
-        return
-    status = agent.status
-    done = f"{wording.progress(agent):.0%} of {wording.count(agent.training_steps)}"
-    yield _line("State", _state(agent))
-    yield _line("Steps", f"{wording.exact(status.step)} [$foreground-muted]({done})[/]")
-    yield _line("Episodes", wording.exact(status.episodes))
-    yield _line("Score", f"{wording.score(agent.recent_score)} [$foreground-muted]last 100 episodes[/]")
-    yield _line("Best", f"{wording.score(status.best_evaluation)} [$foreground-muted]by evaluation[/]")
-    if status.error:
-        yield _line("Error", f"[$text-error]{escape(status.error)}[/]")
-    yield from _game_facts(agent)
-
-
-def _state(agent: Summary) -> str:
-    more = [agent.status.activity if agent.state == "training" else "", wording.time_left(agent)]
-    if agent.state == "crashed":
-        more = ["press t to resume it from its last save"]
-    told = " · ".join(part for part in more if part)
-    return wording.mark(agent).markup + (f" [$foreground-muted]· {escape(told)}[/]" if told else "")
-
-
-def _game_facts(agent: Summary) -> Iterator[str]:
-    try:
-        entry = catalog.game(agent.game)
-    except UsageError:
-        return
-    yield _line("Game", f"{escape(entry.title)} [$foreground-muted]learned by {ALGORITHM_TITLES[agent.algorithm]}[/]")
-    yield _line("Actions", f"[$foreground-muted]{len(entry.actions)}:[/] {' '.join(entry.actions)}")
-    if agent.parent:
-        yield _line("From", escape(agent.parent))
-
-
-def _line(label: str, text: str) -> str:
-    return f"[$foreground-muted]{label:<{_LABEL_WIDTH}}[/]{text}"
-
-
-def recipe_markup(detail: AgentDetail, *, units: bool) -> str:
-    """Preset, seed, and every hyperparameter that matters to the agent, by theme."""
-    return "\n".join(_recipe(detail, units=units))
-
-
-def _recipe(detail: AgentDetail, *, units: bool) -> Iterator[str]:
-    if detail.config is None:
-        return
-    config = detail.config
-    yield _line("Preset", f"{escape(config.preset)} [$foreground-muted]seed {config.seed}[/]")
-    theme = ""
-    for knob in knobs(config.algorithm, pixels=_pixels(config.game)):
-        if knob.theme != theme:
-            theme = knob.theme
-            yield f"\n[b]{theme}[/]"
-        yield _knob_line(knob.name, knob.unit if units else "", config.hyperparameters)
-
-
-def _knob_line(name: str, unit: str, hyperparameters: Hyperparameters) -> str:
-    text = wording.value(getattr(hyperparameters, name))
-    return f"[$foreground-muted]{wording.label(name):<24}[/]{text:>12} [$foreground-muted]{unit}[/]"
-
-
-def _pixels(game_id: str) -> bool:
-    return any(entry.id == game_id and entry.pixels for entry in catalog.games())
-
-
-def _deeds_markup() -> str:
-    return "\n".join("  ".join(_deed(*deed) for deed in line) for line in _DEEDS)
+def _deeds_markup(agent: Summary) -> str:
+    lines = (_LOOK, _SHARE) if agent.champion else (_LOOK, _TRAIN, _SHARE, _KEEP)
+    return "\n".join("  ".join(_deed(*deed) for deed in line) for line in lines)
 
 
 def _deed(key: str, word: str, action: str) -> str:

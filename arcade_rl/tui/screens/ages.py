@@ -1,0 +1,47 @@
+"""Choose an age of an agent's life, and watch it play as it did then."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from arcade_rl.shelf.champion_file import Age
+from arcade_rl.tui.widgets.age_list import AgeList
+
+if TYPE_CHECKING:
+    from arcade_rl.tui.app import ArcadeApp
+
+_NONE_YET = "There is no checkpoint yet. Training keeps the first one after some time (checkpoint interval)."
+_HELP = "Enter opens the window on the agent as it was then."
+
+
+class AgesScreen(ModalScreen[None]):
+    """A list over the cockpit."""
+
+    app: "ArcadeApp"
+
+    CSS_PATH = ["form.tcss", "dialog.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,c,q", "dismiss", "Back", key_display="esc")]
+
+    def __init__(self, name: str, ages: tuple[Age, ...]) -> None:
+        super().__init__()
+        self._agent_name = name
+        self._ages = ages
+
+    def compose(self) -> ComposeResult:
+        """A word, then the list."""
+        with Vertical(id="dialog") as frame:
+            frame.border_title = f"Checkpoints of {self._agent_name}"
+            yield Static(_HELP if self._ages else _NONE_YET, classes="muted")
+            yield AgeList()
+
+    def on_mount(self) -> None:
+        """List them."""
+        self.query_one(AgeList).show(self._ages)
+
+    def on_age_list_chosen(self, event: AgeList.Chosen) -> None:
+        """Watch; the list stays, to compare one age with another."""
+        self.app.open_window(self._agent_name, "watch", event.age.step)

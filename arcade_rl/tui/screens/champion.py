@@ -1,0 +1,105 @@
+"""A champion: how well it plays, how it learned and was made, and the ages of its life to watch."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widgets import Footer, Static
+
+from arcade_rl.shelf.ledger import Curve
+from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui import wording
+from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.polling import Poll
+from arcade_rl.tui.screens.agent_screen import AgentScreen
+from arcade_rl.tui.widgets import curve_chart
+from arcade_rl.tui.widgets.age_list import AgeList
+from arcade_rl.tui.widgets.curve_chart import CurveChart
+from arcade_rl.tui.widgets.facts import champion_facts, making_markup, recipe_markup
+from arcade_rl.tui.widgets.top_bar import TopBar
+
+
+class DetailRead(Message):
+    """The champion was read closely."""
+
+    def __init__(self, detail: AgentDetail) -> None:
+        super().__init__()
+        self.detail = detail
+
+
+class ChampionScreen(AgentScreen):
+    """All about one champion."""
+
+    CSS_PATH = ["form.tcss", "champion.tcss"]
+    AUTO_FOCUS = "#ages"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "export", "Export"),
+        Binding("n", "app.new", "New", show=False),
+        Binding("question_mark,f1", "app.help", "Help", key_display="?"),
+        Binding("escape", "dismiss", "Shelf", key_display="esc"),
+        Binding("q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._agent_name = name
+        self._bar = TopBar(name)
+        self._facts = Static("", id="champion-facts")
+        self._chart = CurveChart("Evaluations while it learned", "…")
+        self._ages = AgeList()
+        self._making = Static("", id="making")
+        self._read_detail = Poll(self, self._read)
+
+    def compose(self) -> ComposeResult:
+        """What it is and its curve at the left; its life and its making at the right."""
+        yield self._bar
+        with Container(id="champion"):
+            with Vertical(id="champion-left"):
+                yield self._facts
+                yield self._chart
+            with Vertical(id="champion-right"):
+                with Container(id="ages-frame", classes="framed") as life:
+                    life.border_title = "Its life: steps, score"
+                    life.border_subtitle = "enter watches it at that age"
+                    yield self._ages
+                with VerticalScroll(id="making-frame", classes="framed") as making:
+                    making.border_title = "How it was made"
+                    yield self._making
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """A champion stays as it is: read it once."""
+        self._bar.show(news=wording.mark(self.agent).markup if self.agent else "")
+        self.call_after_refresh(self._read_detail)
+
+    @property
+    def agent(self) -> Summary | None:
+        """The champion that this screen is about."""
+        return self.app.agent(self._agent_name)
+
+    def follow(self, name: str, instead_of: str) -> None:
+        """Nobody renames a champion."""
+
+    def _read(self) -> DetailRead:
+        curve_chart.preload()
+        return DetailRead(self.app.backend.read_detail(self._agent_name))
+
+    def on_detail_read(self, event: DetailRead) -> None:
+        """Show it."""
+        detail, agent = event.detail, self.agent
+        if agent is None or detail.champion is None:
+            return
+        self._facts.update("\n".join(champion_facts(agent, detail.champion)))
+        self._chart.show(Curve((), ()), detail.curves["evaluation"])
+        self._ages.show(detail.ages)
+        self._making.update(f"{making_markup(detail.champion)}\n\n{recipe_markup(detail, units=True)}")
+
+    def on_age_list_chosen(self, event: AgeList.Chosen) -> None:
+        """Watch it as it was."""
+        self.app.open_window(self._agent_name, "watch", event.age.step)
+
+    def action_checkpoints(self) -> None:
+        """They are here already."""
+        self._ages.focus()

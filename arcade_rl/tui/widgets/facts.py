@@ -1,0 +1,123 @@
+"""What is known of an agent, in lines of markup: facts at a glance, a champion's making, hyperparameters."""
+
+from collections.abc import Iterator
+
+from rich.markup import escape
+
+from arcade_rl.errors import UsageError
+from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import ALGORITHM_TITLES, Hyperparameters, knobs
+from arcade_rl.shelf.champion_file import Champion
+from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui import wording
+from arcade_rl.tui.backend import AgentDetail
+
+_LABEL_WIDTH = 12
+
+
+def facts(agent: Summary) -> Iterator[str]:
+    """What is known of a person's own agent at a glance, in lines of markup."""
+    if agent.problem:
+        yield f"[$text-error]{escape(agent.problem)}[/]"
+        return
+    status = agent.status
+    done = f"{wording.progress(agent):.0%} of {wording.count(agent.training_steps)}"
+    yield line("State", _state(agent))
+    yield line("Steps", f"{wording.exact(status.step)} [$foreground-muted]({done})[/]")
+    yield line("Episodes", wording.exact(status.episodes))
+    yield line("Score", f"{wording.score(agent.recent_score)} [$foreground-muted]last 100 episodes[/]")
+    yield line("Best", f"{wording.score(status.best_evaluation)} [$foreground-muted]by evaluation[/]")
+    if status.error:
+        yield line("Error", f"[$text-error]{escape(status.error)}[/]")
+    yield from _game_facts(agent)
+
+
+def champion_facts(agent: Summary, champion: Champion | None) -> Iterator[str]:
+    """What is known of a champion at a glance; less until its file was read."""
+    if agent.problem:
+        yield f"[$text-error]{escape(agent.problem)}[/]"
+        return
+    yield line("State", f"{wording.mark(agent).markup} [$foreground-muted]· read-only[/]")
+    if champion is not None:
+        yield from _evaluation_facts(champion)
+        steps = f"{wording.count(champion.step)} [$foreground-muted]steps in[/]"
+        yield line("Trained", f"{steps} {wording.duration(champion.training_seconds)}")
+    yield from _game_facts(agent)
+
+
+def _evaluation_facts(champion: Champion) -> Iterator[str]:
+    evaluation = champion.evaluation
+    low, high = (wording.score(bound) for bound in evaluation.ci95)
+    yield line("Score", f"[b]{wording.score(evaluation.mean)}[/] [$foreground-muted]({low} to {high})[/]")
+    yield line("", f"[$foreground-muted]95% sure, {len(evaluation.returns)} episodes[/]")
+    if evaluation.human_normalized is not None:
+        yield line("", f"{evaluation.human_normalized:.0%} [$foreground-muted]of a human's score[/]")
+
+
+def making_markup(champion: Champion) -> str:
+    """How a champion was made and examined, and what to type to do the same."""
+    evaluation = champion.evaluation
+    time = wording.duration(champion.training_seconds)
+    sticky = f"{evaluation.sticky_actions:.0%} sticky" if evaluation.sticky_actions else "no sticky"
+    middle = f"median {wording.score(evaluation.median)}, middle half {wording.score(evaluation.iqm)}"
+    return "\n".join(
+        (
+            f"[b]{escape(champion.title)}[/]\n",
+            f"[$foreground-muted]Trained in[/] {time} [$foreground-muted]on[/] {escape(champion.machine)}",
+            *(f"  {escape(command)}" for command in champion.commands),
+            f"\n[$foreground-muted]Examined with {evaluation.epsilon:.0%} random and {sticky} actions[/]",
+            f"  {escape(evaluation.command)}",
+            f"  [$foreground-muted]{middle}[/]",
+        )
+    )
+
+
+def _state(agent: Summary) -> str:
+    more = [agent.status.activity if agent.state == "training" else "", wording.time_left(agent)]
+    if agent.state == "crashed":
+        more = ["press t to resume it from its last save"]
+    told = " · ".join(part for part in more if part)
+    return wording.mark(agent).markup + (f" [$foreground-muted]· {escape(told)}[/]" if told else "")
+
+
+def _game_facts(agent: Summary) -> Iterator[str]:
+    try:
+        entry = catalog.game(agent.game)
+    except UsageError:
+        return
+    yield line("Game", f"{escape(entry.title)} [$foreground-muted]learned by {ALGORITHM_TITLES[agent.algorithm]}[/]")
+    yield line("Actions", f"[$foreground-muted]{len(entry.actions)}:[/] {' '.join(entry.actions)}")
+    if agent.parent:
+        yield line("From", escape(agent.parent))
+
+
+def line(label: str, text: str) -> str:
+    """A fact under its label."""
+    return f"[$foreground-muted]{label:<{_LABEL_WIDTH}}[/]{text}"
+
+
+def recipe_markup(detail: AgentDetail, *, units: bool) -> str:
+    """Preset, seed, and every hyperparameter that matters to the agent, by theme."""
+    return "\n".join(_recipe(detail, units=units))
+
+
+def _recipe(detail: AgentDetail, *, units: bool) -> Iterator[str]:
+    if detail.config is None:
+        return
+    config = detail.config
+    yield line("Preset", f"{escape(config.preset)} [$foreground-muted]seed {config.seed}[/]")
+    theme = ""
+    for knob in knobs(config.algorithm, pixels=_pixels(config.game)):
+        if knob.theme != theme:
+            theme = knob.theme
+            yield f"\n[b]{theme}[/]"
+        yield _knobline(knob.name, knob.unit if units else "", config.hyperparameters)
+
+
+def _knobline(name: str, unit: str, hyperparameters: Hyperparameters) -> str:
+    text = wording.value(getattr(hyperparameters, name))
+    return f"[$foreground-muted]{wording.label(name):<24}[/]{text:>12} [$foreground-muted]{unit}[/]"
+
+
+def _pixels(game_id: str) -> bool:
+    return any(entry.id == game_id and entry.pixels for entry in catalog.games())
