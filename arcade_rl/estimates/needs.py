@@ -51,9 +51,15 @@ def estimate(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
             _process_bytes(entry, algorithm, hyperparameters)
             + brain * _copies(algorithm)
             + (_rollout_bytes(entry, hyperparameters) if algorithm == "pqn" else 0)
+            + _sum_tree_bytes(hyperparameters)
         ),
         replay_bytes=replay,
-        disk_bytes=_LEDGER_BYTES + replay + brain * (2 + _copies(algorithm) + _checkpoints(hyperparameters)),
+        disk_bytes=(
+            _LEDGER_BYTES
+            + replay
+            + _saved_priority_bytes(hyperparameters)
+            + brain * (2 + _copies(algorithm) + _checkpoints(hyperparameters))
+        ),
         parameters=parameters,
     )
 
@@ -69,6 +75,17 @@ def _observation(entry: CatalogEntry, hyperparameters: Hyperparameters) -> tuple
 
 def _replay_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:
     return hyperparameters.replay_capacity * _transition_bytes(entry, hyperparameters)
+
+
+def _sum_tree_bytes(hyperparameters: Hyperparameters) -> int:
+    """Prioritized replay's tree: two float64 for each transition, whose number is rounded up to a power of 2."""
+    leaves = 1 << (hyperparameters.replay_capacity - 1).bit_length()
+    return 2 * 8 * leaves if hyperparameters.prioritized_replay else 0
+
+
+def _saved_priority_bytes(hyperparameters: Hyperparameters) -> int:
+    """One float32 for each transition, in the resume state."""
+    return hyperparameters.replay_capacity * _FLOAT_BYTES if hyperparameters.prioritized_replay else 0
 
 
 def _rollout_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:

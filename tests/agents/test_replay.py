@@ -17,8 +17,12 @@ TINY = ObservationSpec("pixels", (3, 2, 2), "uint8")
 DISCOUNT = 0.5
 
 
-def make_replay(folder: Path, *, capacity=1000, games=1, n_step=1, batch_size=64, spec=TINY) -> Replay:
-    return Replay(folder, spec, capacity=capacity, games=games, n_step=n_step, batch_size=batch_size)
+def make_replay(
+    folder: Path, *, capacity=1000, games=1, n_step=1, batch_size=64, spec=TINY, prioritized=False
+) -> Replay:
+    return Replay(
+        folder, spec, capacity=capacity, games=games, n_step=n_step, batch_size=batch_size, prioritized=prioritized
+    )
 
 
 def play(pictures: Pictures, steps: int, ends: np.random.Generator) -> list:
@@ -76,28 +80,38 @@ def assert_samples_agree(replay: Replay, expected: dict[bytes, tuple], random: n
 @given(
     games=st.integers(1, 3),
     n_step=st.integers(1, 4),
-    capacity=st.integers(4, 60),
+    capacity=st.integers(1, 60),
     steps=st.integers(8, 80),
+    look_every=st.integers(1, 100),
+    prioritized=st.booleans(),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_samples_are_those_of_a_plain_list_of_transitions(tmp_path_factory, games, n_step, capacity, steps, seed):
-    replay = make_replay(tmp_path_factory.mktemp("replay"), capacity=capacity, games=games, n_step=n_step)
+def test_samples_are_those_of_a_plain_list_of_transitions(
+    tmp_path_factory, games, n_step, capacity, steps, look_every, prioritized, seed
+):
+    settings = {"capacity": capacity, "games": games, "n_step": n_step, "prioritized": prioritized}
+    replay = make_replay(tmp_path_factory.mktemp("replay"), **settings)
     random = np.random.default_rng(seed)
     pictures = Pictures(games, TINY, seed)
     history = play(pictures, steps, random)
-    for step in history:
+    for number, step in enumerate(history, 1):
         replay.add(step)
+        if number % look_every == 0 and replay.can_sample:
+            batch = replay.sample(DISCOUNT, random)
+            replay.update_priorities(batch.slots, random.normal(size=64), 0.5)
 
     expected = {}
     for game in range(games):
         expected |= naive_samples(history, game, n_step)
-    assert_samples_agree(replay, expected, random)
+    if replay.can_sample:  # a memory of one step a game may hold only closing steps
+        assert_samples_agree(replay, expected, random)
     kept = min(steps, -(-capacity // games)) * games
     assert kept <= replay.size <= -(-capacity // games) * games
 
 
-def test_every_transition_still_kept_can_be_drawn(tmp_path):
-    replay = make_replay(tmp_path, capacity=20)
+@pytest.mark.parametrize("prioritized", [False, True])
+def test_every_transition_still_kept_can_be_drawn(tmp_path, prioritized):
+    replay = make_replay(tmp_path, capacity=20, prioritized=prioritized)
     history = play(Pictures(1, TINY, seed=1), 50, np.random.default_rng(2))
     for step in history:
         replay.add(step)
@@ -175,11 +189,11 @@ def filled(folder: Path, history: list, **settings) -> Replay:
 @settings(max_examples=40, deadline=None)
 @given(
     n_step=st.integers(1, 3), saved=st.integers(6, 60), lost=st.integers(0, 60), after=st.integers(0, 40),
-    seed=st.integers(0, 2**32 - 1),
+    prioritized=st.booleans(), seed=st.integers(0, 2**32 - 1),
 )  # fmt: skip
-def test_after_a_crash_no_sample_mixes_two_lives(tmp_path_factory, n_step, saved, lost, after, seed):
+def test_after_a_crash_no_sample_mixes_two_lives(tmp_path_factory, n_step, saved, lost, after, prioritized, seed):
     folder = tmp_path_factory.mktemp("replay")
-    settings = {"capacity": 20, "games": 2, "n_step": n_step}
+    settings = {"capacity": 20, "games": 2, "n_step": n_step, "prioritized": prioritized}
     random = np.random.default_rng(seed)
     pictures = Pictures(2, TINY, seed)
     history = play(pictures, saved, random)

@@ -24,6 +24,15 @@ def test_the_replay_memory_grows_with_pictures_and_capacity() -> None:
     assert needs("pong", replay_capacity=200_000).replay_bytes == 2 * needs("pong").replay_bytes
 
 
+def test_a_prioritized_transition_of_atari_takes_at_most_7200_bytes_of_memory_and_disk_together() -> None:
+    uniform, prioritized = (needs("pong", "classic", prioritized_replay=switch) for switch in (False, True))
+    memory = prioritized.memory_bytes - uniform.memory_bytes
+    disk = prioritized.disk_bytes - uniform.disk_bytes
+    assert memory == 2 * 8 * 2**20
+    assert disk == 4 * 1_000_000
+    assert uniform.replay_bytes + memory + disk <= 1_000_000 * 7_200
+
+
 def test_a_table_needs_no_replay_memory_and_little_else() -> None:
     small = needs("frozen-lake")
     assert small.replay_bytes == 0
