@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LONG_SECONDS = 10.0  # errors stay on screen long enough to be read
+_READ_SECONDS = 30.0  # what took a minute to find out stays longer
 
 
 class ShelfRead(Message):
@@ -71,6 +72,7 @@ class ArcadeApp(App[None]):
         self.read_shelf = Poll(self, self._shelf)
         self._windows: list[Window] = []
         self._last_problem = ""
+        self._measuring = False
 
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {lambda: _commands()}
 
@@ -182,6 +184,24 @@ class ArcadeApp(App[None]):
                 self.carry_out(lambda: self.backend.delete(name), then=lambda _: self.tell(f"{name} is gone."))
 
         return delete
+
+    def action_measure(self) -> None:
+        """Measure how fast this machine trains, in the background, unless that is being done already."""
+        if self._measuring:
+            self.notify("This machine is being measured already; it takes about a minute.")
+            return
+        self._measuring = True
+        self.notify("Measuring this machine takes about a minute; trainings that run meanwhile make it look slower.")
+        self.carry_out(
+            self._measure,
+            then=lambda verdict: self.notify(verdict, title="Measured", timeout=_READ_SECONDS, markup=False),
+        )
+
+    def _measure(self) -> str:
+        try:
+            return self.backend.measure_machine()
+        finally:
+            self._measuring = False
 
     # Where one goes
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from arcade_rl.estimates.duration import Duration
     from arcade_rl.hyperparameters import Value
     from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
     from arcade_rl.shelf.champion_file import Age, Champion
@@ -24,6 +25,7 @@ class AgentDetail:
     Attributes:
         config: None if `agent.toml` cannot be read.
         log: the last lines of the trainer's output.
+        left: how long its training will still take; None if that cannot be told.
         ages: every age of its life of which there is a brain, youngest first.
         champion: what is known of a champion; None for a person's own agent.
     """
@@ -32,6 +34,7 @@ class AgentDetail:
     config: AgentConfig | None
     curves: Mapping[CurveName, Curve] = field(default_factory=dict)
     log: tuple[str, ...] = ()
+    left: Duration | None = None
     ages: tuple[Age, ...] = ()
     champion: Champion | None = None
 
@@ -49,6 +52,7 @@ class Backend:
         ask: ask a running trainer for something and wait; returns its answer.
         change_settings: write other hyperparameters down for an agent that is not training.
         delete: remove an agent.
+        measure_machine: measure how fast this machine trains, for about a minute; returns what limits it, in words.
         open_window: start a window of a kind on an agent, at the age of an agent step or, if None, as it is now.
     """
 
@@ -60,6 +64,7 @@ class Backend:
     ask: Callable[[str, RequestKind, dict[str, Value]], str]
     change_settings: Callable[[str, dict[str, Value]], None]
     delete: Callable[[str], None]
+    measure_machine: Callable[[], str]
     open_window: Callable[[str, WindowKind, int | None], Window]
 
 

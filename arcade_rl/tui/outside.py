@@ -4,21 +4,24 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.estimates.duration import Duration
 from arcade_rl.hyperparameters import Value, from_mapping
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, find
 from arcade_rl.shelf.ages import ages
 from arcade_rl.shelf.champion_file import read_champion, read_curve
 from arcade_rl.shelf.ledger import CurveName, Ledger, RequestKind
+from arcade_rl.shelf.outlook import outlook
 from arcade_rl.shelf.summary import ShelfReader
 from arcade_rl.training import launch
 from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.measuring import measure_machine
 from arcade_rl.tui.windows import open_window
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.live_feed import LiveFrame
 
-__all__ = ["find", "open_window", "read_shelf"]
+__all__ = ["find", "measure_machine", "open_window", "read_shelf"]
 
 CURVES: tuple[CurveName, ...] = ("score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second")
 _LOG_LINES = 200
@@ -43,12 +46,14 @@ def read_detail(name: str) -> AgentDetail:
             ages=ages(folder),
             champion=read_champion(folder.champion_file),
         )
+    config = _config(folder)
     with Ledger(folder.ledger_file, read_only=True) as ledger:
         return AgentDetail(
             name=name,
-            config=_config(folder),
+            config=config,
             curves={curve: ledger.curve(curve) for curve in CURVES},
             log=log_tail(folder),
+            left=_left(config, ledger),
             ages=ages(folder),
         )
 
@@ -96,6 +101,13 @@ def log_tail(folder: AgentFolder) -> tuple[str, ...]:
     except FileNotFoundError:
         return ()
     return tuple(text.splitlines()[-_LOG_LINES:])
+
+
+def _left(config: AgentConfig | None, ledger: Ledger) -> Duration | None:
+    try:
+        return outlook(config, ledger) if config else None
+    except ArcadeError:
+        return None  # what is wrong is told where it is trained
 
 
 def _config(folder: AgentFolder) -> AgentConfig | None:

@@ -82,6 +82,7 @@ class Script:
             ask=self._ask,
             change_settings=lambda name, changes: self._do("change", name, changes),
             delete=lambda name: self._do("delete", name),
+            measure_machine=self._measure,
             open_window=self._open_window,
         )
 
@@ -114,6 +115,10 @@ class Script:
     def _ask(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
         self._do(kind, name, changes)
         return f"{kind}: done at step 1,234"
+
+    def _measure(self) -> str:
+        self._do("measure")
+        return "The network's arithmetic limits training here."
 
     def _open_window(self, name: str, kind: WindowKind, checkpoint: int | None) -> Window:
         self._do(kind, name, *([] if checkpoint is None else [checkpoint]))

@@ -124,7 +124,8 @@ class TrainingScreen(AgentScreen):
         self._was_seen = True
         self._bar.show(news=wording.mark(agent).markup)
         log = self._detail.log if self._detail else ()
-        self._progress.show(agent, log_end=next((line for line in reversed(log) if line.strip()), ""))
+        left = self._detail.left if self._detail else None
+        self._progress.show(agent, log_end=next((line for line in reversed(log) if line.strip()), ""), left=left)
 
     def _leave_if_gone(self) -> None:
         """Back to the shelf if the agent was deleted; one that is new is awaited."""

@@ -6,6 +6,7 @@ from rich.markup import escape
 from textual.content import Content
 from textual.widgets import Static
 
+from arcade_rl.estimates.duration import Duration
 from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
 
@@ -19,12 +20,17 @@ class ProgressPanel(Static):
         super().__init__("", id="progress")
         self._told = ""
 
-    def show(self, agent: Summary, *, log_end: str) -> None:
-        """Say how it stands. `log_end` is the last line of the trainer's log."""
+    def show(self, agent: Summary, *, log_end: str, left: Duration | None = None) -> None:
+        """Say how it stands.
+
+        Args:
+            log_end: the last line of the trainer's log.
+            left: how long its training will still take, if that is known.
+        """
         width = max(10, self.size.width - 48)
         self.set_class(agent.state == "crashed", "-crashed")
         numbers = _fitting(list(_numbers(agent)), self.size.width)
-        told = "\n".join((_bar_line(agent, width), _now_line(agent, log_end), numbers))
+        told = "\n".join((_bar_line(agent, width), _now_line(agent, log_end, left), numbers))
         if told != self._told:
             self._told = told
             self.update(told)
@@ -36,21 +42,22 @@ def _bar_line(agent: Summary, width: int) -> str:
     return f"[$primary on $panel]{wording.bar(share, width)}[/] [b]{share:4.0%}[/]  {steps}"
 
 
-def _now_line(agent: Summary, log_end: str) -> str:
+def _now_line(agent: Summary, log_end: str, left: Duration | None) -> str:
     mark = wording.mark(agent)
     if agent.state == "crashed":
         told = escape(agent.status.error or f"its log ends: {log_end or 'without a word'}")
         return f"{mark.markup}  {told}  [b]Press [$primary]t[/] to resume from its last save.[/]"
-    parts = [mark.markup, escape(agent.status.activity) if agent.state == "training" else "", _advice(agent)]
+    parts = [mark.markup, escape(agent.status.activity) if agent.state == "training" else "", _advice(agent, left)]
     return "  ".join(part for part in (*parts, f"[b]{wording.time_left(agent)}[/]") if part and part != "[b][/]")
 
 
-def _advice(agent: Summary) -> str:
+def _advice(agent: Summary, left: Duration | None) -> str:
     if agent.state == "paused":
         return "press [b $primary]space[/] to go on"
-    if wording.is_finished(agent):
+    if wording.is_finished(agent) and not wording.is_running(agent):
         return "all its steps are done; raise training steps with [b $primary]h[/] to go on"
-    return "press [b $primary]t[/] to train it" if agent.state == "idle" else ""
+    takes = f", which takes [b]{wording.expected(left)}[/]" if left else ""
+    return f"press [b $primary]t[/] to train it{takes}" if agent.state == "idle" else ""
 
 
 def _fitting(parts: list[str], width: int) -> str:

@@ -1,0 +1,127 @@
+"""How long a training will take, told before it begins; and measuring this machine from the cockpit."""
+
+import dataclasses
+import subprocess
+import threading
+
+import pytest
+from textual.widgets import Static
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.estimates.duration import Duration
+from arcade_rl.estimates.machine import usable_cores
+from arcade_rl.estimates.machine_json import small_machine
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.machine_file import write_machine
+from arcade_rl.tui import measuring, outside
+from arcade_rl.tui.backend import AgentDetail
+
+from .scripted import Script, config, notices, settle, shown, summary, write
+
+WIDE = (160, 40)
+
+
+async def needs_of_pong(script: Script) -> str:
+    async with script.app().run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        await write(pilot, "pong")
+        await settle(pilot)
+        return str(pilot.app.screen.query_one("#needs", Static).content)
+
+
+async def test_the_form_tells_about_how_long_a_recipe_trains_and_how_to_know_better() -> None:
+    needs = await needs_of_pong(Script())
+    assert "time [b]about " in needs
+    assert "b on the shelf measures this machine" in needs
+
+
+async def test_on_a_machine_that_was_measured_the_form_does_not_say_about() -> None:
+    write_machine(dataclasses.replace(small_machine(), cores=usable_cores()))
+    needs = await needs_of_pong(Script())
+    assert "time [b]" in needs
+    assert "about" not in needs
+    assert "measures" not in needs
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [(Duration(4440, 200, True), "takes 1 h 14 min"), (Duration(4440, 200, False), "about 1 h 14 min")],
+)
+async def test_an_agent_at_rest_tells_how_long_it_will_train(left: Duration, told: str) -> None:
+    script = Script([summary("walker")], {"walker": AgentDetail("walker", config("walker"), left=left)})
+    async with script.app().run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert told in shown(pilot)
+
+
+def test_an_agent_read_closely_has_its_training_before_it() -> None:
+    agent_folder.create(config("walker"))
+    left = outside.read_detail("walker").left
+    assert left is not None
+    assert not left.measured
+
+
+async def test_one_key_measures_this_machine_and_tells_what_limits_it() -> None:
+    script = Script([summary("walker")])
+    async with script.app().run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("b")
+        await settle(pilot)
+        assert script.deeds == [("measure",)]
+        assert "takes about a minute" in notices(pilot)[0]
+        assert notices(pilot)[-1] == "The network's arithmetic limits training here."
+
+
+async def test_two_measurements_at_once_would_disturb_each_other() -> None:
+    script, may_end = Script([summary("walker")]), threading.Event()
+    app = script.app()
+    app.backend = dataclasses.replace(app.backend, measure_machine=lambda: str(may_end.wait()))
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await pilot.press("b", "b")
+        await pilot.pause()
+        assert "is being measured already" in notices(pilot)[-1]
+        may_end.set()
+        await settle(pilot)
+        await pilot.press("b")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "True"
+
+
+async def test_a_measurement_that_fails_says_why_and_can_be_made_again() -> None:
+    script = Script([summary("walker")], failing={"measure": ArcadeError("the disk is full")})
+    async with script.app().run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("b")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "the disk is full"
+        await pilot.press("b")
+        await settle(pilot)
+        assert script.deeds == [("measure",)] * 2
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str) -> list[list[str]]:
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **options: object) -> "subprocess.CompletedProcess[str]":
+        commands.append(command)
+        return subprocess.CompletedProcess(command, status, out, err)
+
+    monkeypatch.setattr(measuring.subprocess, "run", run)
+    return commands
+
+
+def test_the_bench_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = answer(monkeypatch, 0, '{"verdict": "A GPU would help."}', "measuring pong\n")
+    assert measuring.measure_machine() == "A GPU would help."
+    assert commands[0][1:] == ["-m", "arcade_rl", "bench", "--json"]
+
+
+def test_a_bench_that_fails_tells_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(monkeypatch, 1, "", "measuring pong\narcade-rl: the disk is full\n\n")
+    with pytest.raises(ArcadeError, match=r"^the disk is full$"):
+        measuring.measure_machine()
