@@ -16,6 +16,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from arcade_rl.agents import schedules
 from arcade_rl.agents.agent import Decision, LearningMetrics, Observation, Tensors, Transitions
+from arcade_rl.agents.arithmetic import learning_dtype
 from arcade_rl.agents.exploration import epsilon_greedy
 from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors, network_tensors, to_array
 from arcade_rl.agents.noisy import Noise, draw_noise
@@ -57,6 +58,7 @@ class DqnAgent(NetworkPolicy):
         super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
         self.hyperparameters = hyperparameters
         self.updates = 0
+        self._dtype = learning_dtype(spec, self.device)
         self._action_count = action_count
         self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
         self._target_network = copy.deepcopy(self.network)
@@ -131,7 +133,7 @@ class DqnAgent(NetworkPolicy):
         s_tm1, s_t = self.to_device(batch.observations), self.to_device(batch.next_observations)
         a_tm1, r_t = self.to_device(batch.actions), self.to_device(batch.returns)
         wait_for_target = self._begin_target(r_t, self.to_device(batch.discounts), s_t)
-        outputs_tm1 = self.network(s_tm1, self._draw_noise())  # (B, actions[, atoms])
+        outputs_tm1 = self.network(s_tm1, self._draw_noise(), self._dtype)  # (B, actions[, atoms])
         chosen_tm1, target = of_actions(outputs_tm1, a_tm1), wait_for_target()  # (B[, atoms])
         losses = self.value_head.losses(chosen_tm1, target)  # (B,)
         loss = (self.to_device(batch.weights) * losses).mean()
@@ -173,8 +175,8 @@ class DqnAgent(NetworkPolicy):
         Double DQN (van Hasselt et al. 2016, equation 4) lets the learning network choose a instead.
         """
         has_target = self.hyperparameters.target_update_interval > 1
-        outputs_t: Tensor = (self._target_network if has_target else self.network)(s_t, noise)
-        chooser = self.network(s_t, double_noise) if self.hyperparameters.double_q else outputs_t
+        outputs_t: Tensor = (self._target_network if has_target else self.network)(s_t, noise, self._dtype)
+        chooser = self.network(s_t, double_noise, self._dtype) if self.hyperparameters.double_q else outputs_t
         best = self.value_head.expected(chooser).argmax(dim=1)
         return self.value_head.target(r_t, discount_t, of_actions(outputs_t, best))
 

@@ -10,6 +10,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from arcade_rl.agents import schedules
 from arcade_rl.agents.agent import LearningMetrics, Tensors, Transitions
+from arcade_rl.agents.arithmetic import learning_dtype
 from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors
 from arcade_rl.agents.optimizers import (
     load_optimizer_tensors,
@@ -37,6 +38,7 @@ class NetworkAgent(NetworkPolicy):
         super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
         self.hyperparameters = hyperparameters
         self.updates = 0
+        self._dtype = learning_dtype(spec, self.device)
         self._action_count = action_count
         self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
         self._optimizer = make_optimizer(hyperparameters, self.network)

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from arcade_rl.agents.agent import Observation, Tensors
+from arcade_rl.agents.arithmetic import layers_in
 from arcade_rl.agents.noisy import Noise, NoisyLinear
 from arcade_rl.agents.value_heads import make_value_head
 from arcade_rl.games.game import ObservationSpec
@@ -37,6 +38,7 @@ class QNetwork(nn.Module):
         self._layer_norm = hyperparameters.layer_norm
         self._noisy_sigma = hyperparameters.noisy_sigma if hyperparameters.noisy_networks else None
         self._shared_dense = len(self._plan.dense) - self._dueling
+        self._last_convolution = f"conv{len(self._plan.convolutions)}"
         self._atoms = outputs_per_action(hyperparameters)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
@@ -48,7 +50,8 @@ class QNetwork(nn.Module):
         shape: tuple[int, ...] = (self._spec.states,) if self._spec.states else self._spec.shape
         outputs = feature_shapes(self._plan, shape)
         for number, (layer, output) in enumerate(zip(self._plan.convolutions, outputs, strict=True), 1):
-            convolution = nn.Conv2d(shape[0], layer.filters, layer.kernel, layer.stride)
+            kind = PixelConvolution if number == 1 else nn.Conv2d
+            convolution = kind(shape[0], layer.filters, layer.kernel, layer.stride)
             convolution.weight.data = convolution.weight.data.contiguous(memory_format=torch.channels_last)
             self._add_hidden(f"conv{number}", convolution, layer.filters)
             shape = output
@@ -80,23 +83,30 @@ class QNetwork(nn.Module):
         if self._layer_norm:
             self.add_module(f"{name}_norm", nn.GroupNorm(1, width))
 
-    def forward(self, observations: Tensor, noise: Noise | None = None) -> Tensor:
+    def forward(self, observations: Tensor, noise: Noise | None = None, dtype: torch.dtype = torch.float32) -> Tensor:
         """(B, *shape) observations as the games show them -> (B, actions[, atoms]) float32.
 
         Args:
             noise: of noisy networks (`noisy.draw_noise`); without it they answer by their mean weights.
+            dtype: what the hidden layers multiply in; see `arithmetic`.
         """
-        features = self._prepared(observations)
+        with layers_in(dtype, observations.device):
+            before_heads = self._before_heads(self._prepared(observations, dtype), noise)
+        outputs = [self._head(name, features.float(), noise) for name, features in before_heads.items()]
+        if not self._dueling:
+            return outputs[0]
+        value, advantage = outputs  # (B, 1[, atoms]), (B, actions[, atoms])
+        return value + advantage - advantage.mean(dim=1, keepdim=True)
+
+    def _before_heads(self, features: Tensor, noise: Noise | None) -> dict[str, Tensor]:
+        """What the hidden layers hand to each head."""
         for number in range(1, len(self._plan.convolutions) + 1):
             features = self._hidden(f"conv{number}", features)
-        features = features.flatten(start_dim=1)
         for number in range(1, self._shared_dense + 1):
             features = self._hidden(f"dense{number}", features, noise)
         if not self._dueling:
-            return self._head("head", features, noise)
-        value = self._head("value_head", self._hidden("value_dense", features, noise), noise)  # (B, 1[, atoms])
-        advantage = self._head("advantage_head", self._hidden("advantage_dense", features, noise), noise)
-        return value + advantage - advantage.mean(dim=1, keepdim=True)
+            return {"head": features}
+        return {f"{name}_head": self._hidden(f"{name}_dense", features, noise) for name in ("value", "advantage")}
 
     def _head(self, name: str, features: Tensor, noise: Noise | None) -> Tensor:
         """(B, actions[, atoms]) of the head `name`."""
@@ -108,6 +118,8 @@ class QNetwork(nn.Module):
         features = self._layer(name, features, noise)
         if self._layer_norm:
             features = self.get_submodule(f"{name}_norm")(features)
+        if name == self._last_convolution:  # before the activation: its gradient is quicker where all lies in a row
+            features = features.flatten(start_dim=1)
         return functional.elu(features) if self._plan.activation == "elu" else functional.relu(features)
 
     def _layer(self, name: str, features: Tensor, noise: Noise | None = None) -> Tensor:
@@ -115,14 +127,27 @@ class QNetwork(nn.Module):
         outputs: Tensor = layer(features, noise[name]) if noise else layer(features)
         return outputs
 
-    def _prepared(self, observations: Tensor) -> Tensor:
-        """Pictures scaled to 0..1, a pixel's channels side by side; counted states one-hot; vectors as they are."""
-        if self._spec.kind == "pixels":  # bytes are moved faster than floats; stacking is the fastest way to move them
-            channels_last = torch.stack(observations.unbind(1), dim=-1).permute(0, 3, 1, 2)
-            return channels_last.float().mul_(1 / 255)
+    def _prepared(self, observations: Tensor, dtype: torch.dtype) -> Tensor:
+        """Pictures as their first layer wants them; counted states one-hot; vectors as they are."""
+        if self._plan.convolutions:  # bytes are moved faster than floats; stacking is the fastest way to move them
+            return torch.stack(observations.unbind(1), dim=-1).permute(0, 3, 1, 2).to(dtype)
+        if self._spec.kind == "pixels":
+            return observations.flatten(start_dim=1).to(dtype).mul_(1 / 255)
         if self._spec.kind == "state":
             return functional.one_hot(observations.long(), self._spec.states).float()
         return observations
+
+
+class PixelConvolution(nn.Conv2d):
+    """A convolution that sees bytes, 0..255, as 0..1.
+
+    It scales its weights: they are far fewer than the pixels, and bfloat16 holds every byte exactly, but not every
+    255th.
+    """
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        """(B, channels, H, W) of any float -> (B, filters, ...)."""
+        return functional.conv2d(pixels, self.weight * (1 / 255), self.bias, self.stride)
 
 
 class NetworkPolicy:

@@ -90,7 +90,7 @@ class PqnAgent(NetworkAgent):
         """One step of gradient descent on the numbered transitions (equation 12)."""
         s_tm1 = self.to_device(self._finished.observations(numbers))
         a_tm1 = self.to_device(self._finished.actions(numbers))
-        q_tm1 = self.network(s_tm1)  # (B, actions)
+        q_tm1 = self.network(s_tm1, dtype=self._dtype)  # (B, actions)
         losses = self.value_head.losses(of_actions(q_tm1, a_tm1), self.to_device(self._returns[numbers]))  # (B,)
         self._descend(losses.mean(), q_tm1)
 
