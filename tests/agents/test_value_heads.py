@@ -124,14 +124,6 @@ def test_c51_learns_by_the_cross_entropy_to_the_projected_target():
     assert losses.tolist() == pytest.approx([-0.5 * math.log(0.3) - 0.5 * math.log(0.5)])
 
 
-def test_c51_is_surprised_by_the_divergence_from_its_target():
-    head = a_head("c51", **THREE_ATOMS)
-    log_odds = torch.tensor([[0.2, 0.3, 0.5]]).log()
-    assert head.td_errors(log_odds, log_odds.exp()).tolist() == pytest.approx([0.0], abs=1e-6)
-    surprise = 0.5 * math.log(0.5 / 0.3)  # the other half was as likely as it should be
-    assert head.td_errors(log_odds, torch.tensor([[0.0, 0.5, 0.5]])).tolist() == pytest.approx([surprise])
-
-
 def test_qr_expects_the_mean_of_its_quantiles():
     head, outputs = a_head("qr", atoms=2), torch.tensor([[[0.0, 2.0], [5.0, -1.0]]])
     returns, probabilities = head.distributions(outputs)
@@ -146,7 +138,6 @@ def test_qr_learns_at_the_midpoints_of_its_shares_from_every_quantile_of_the_tar
     assert target.tolist() == [[0.5, 3.0]]
     quantiles = torch.tensor([[0.0, 2.0]])
     torch.testing.assert_close(head.losses(quantiles, target), quantile_huber(MIDPOINTS, quantiles, target))
-    assert head.td_errors(quantiles, target).tolist() == [1.75 - 1.0]
 
 
 def test_the_outputs_of_each_samples_action_are_picked():
