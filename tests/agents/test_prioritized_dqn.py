@@ -56,7 +56,7 @@ def test_an_update_weighs_its_losses_and_reports_its_errors(tmp_path, monkeypatc
         drawn.append(importance_exponent)
         states = np.zeros(4, np.int64)
         values = agent.q_values(states)[:, 0]
-        returns = (values + [1, 2, 3, 4]).astype(np.float32)  # the errors, as nothing comes after
+        returns = (values + np.arange(1, 5)).astype(np.float32)  # the errors, as nothing comes after
         weights = np.array([1, 0.5, 0.25, 0.125], np.float32)
         return Batch(states, states, returns, states, np.zeros(4, np.float32), weights, np.arange(4))
 

@@ -1,0 +1,32 @@
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from arcade_rl.agents import mapped_array
+from arcade_rl.agents.mapped_array import MappedArray
+
+MEBIBYTE = 2**20
+
+
+def resident_bytes(file: Path) -> int:
+    """How much of a mapped file counts as this process's memory."""
+    maps = Path("/proc/self/smaps").read_text()
+    return sum(1024 * int(each) for each in re.findall(rf"{re.escape(str(file))}\n(?:.*\n)*?Rss:\s+(\d+) kB", maps))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is resident")
+@pytest.mark.parametrize(
+    ("limit", "resident"), [(MEBIBYTE, range(0, 2 * MEBIBYTE)), (2**30, range(8 * MEBIBYTE, 2**30))]
+)
+def test_only_so_much_of_a_large_array_stays_resident_and_nothing_is_lost(tmp_path, monkeypatch, limit, resident):
+    monkeypatch.setattr(mapped_array, "_MOST_RESIDENT_BYTES", limit)
+    mapped = MappedArray(tmp_path / "large.bin", 128, (64 * 1024,), np.uint8)
+    for row in range(128):
+        mapped.reserve(row)
+        mapped.array[row] = row
+        mapped.touched(1)
+    assert resident_bytes(tmp_path / "large.bin") in resident
+    np.testing.assert_array_equal(mapped.array, np.arange(128)[:, None].repeat(64 * 1024, axis=1))
