@@ -30,6 +30,8 @@ def brain_of(agent, algorithm, spec, recipe) -> Brain:
         ("dqn", LAKE, RECIPE),
         ("dqn", LAKE, RECIPE.replace(dueling=True, hidden_layers=1)),
         ("dqn", VECTOR, RECIPE),
+        ("dqn", LAKE, RECIPE.replace(value_head="c51", noisy_networks=True, dueling=True, hidden_layers=1)),
+        ("dqn", VECTOR, RECIPE.replace(value_head="qr", atoms=32)),
         ("dqn", ObservationSpec("pixels", (4, 84, 84), "uint8"), RECIPE.replace(network="nips")),
         ("pqn", LAKE, RECIPE.replace(layer_norm=True)),
     ],
