@@ -86,6 +86,11 @@ class AgentFolder:
         return self.path / "resume"
 
     @property
+    def evaluation_file(self) -> Path:
+        """The brain that is being evaluated, kept until the result is saved, so that no evaluation is lost."""
+        return self.resume / "evaluation.safetensors"
+
+    @property
     def replay(self) -> Path:
         """The folder of the replay memory."""
         return self.path / "replay"

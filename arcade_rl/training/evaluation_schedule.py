@@ -12,7 +12,7 @@ from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.brain_file import Brain
 from arcade_rl.training.evaluator import Evaluated, Evaluator
 from arcade_rl.training.housekeeping import Housekeeping
-from arcade_rl.training.learner import Learner, evaluation_file
+from arcade_rl.training.learner import Learner
 from arcade_rl.training.limits import passed
 from arcade_rl.training.trainer_log import TrainerLog
 
@@ -87,7 +87,7 @@ class EvaluationSchedule:
 
 
 def _brain_of_step(folder: AgentFolder, step: int) -> Brain:
-    brain = brain_file.read(evaluation_file(folder))
+    brain = brain_file.read(folder.evaluation_file)
     if brain.history.step != step:
-        raise ArcadeError(f"{evaluation_file(folder)} is of step {brain.history.step:,}; wait for the next evaluation")
+        raise ArcadeError(f"{folder.evaluation_file} is of step {brain.history.step:,}; wait for the next evaluation")
     return brain

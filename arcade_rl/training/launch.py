@@ -54,7 +54,7 @@ def start_trainer(
                 f"{folder.name} is already being trained by process {status.pid}; stop that first: "
                 f"arcade-rl stop {folder.name}"
             )
-        if state == "idle" and steps is None:
+        if state == "idle" and steps is None and not folder.evaluation_file.exists():
             check_unfinished(folder.name, status.step, config.hyperparameters.training_steps)
         ledger.cancel_requests("came too late: its trainer was gone")
         process = _spawn(folder, _options(steps, minutes, device, num_threads))

@@ -20,7 +20,6 @@ from arcade_rl.training.loop import StepResult, Tally, run_loop
 from arcade_rl.training.resume_state import Counts, ResumeState
 
 _RESUME_FILE = "state.safetensors"
-_EVALUATION_FILE = "evaluation.safetensors"
 _MISFIT = (ArcadeError, KeyError, ValueError, TypeError, IndexError, RuntimeError)  # what a wrong state may raise
 
 
@@ -100,11 +99,6 @@ class Learner:
 def resume_file(folder: AgentFolder) -> Path:
     """Where an agent's resume state lies."""
     return folder.resume / _RESUME_FILE
-
-
-def evaluation_file(folder: AgentFolder) -> Path:
-    """Where the brain lies that is being evaluated, so that a resume can evaluate it anew."""
-    return folder.resume / _EVALUATION_FILE
 
 
 def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:

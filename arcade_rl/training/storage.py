@@ -7,7 +7,7 @@ from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.brain_file import Brain
 from arcade_rl.training import resume_state
 from arcade_rl.training.background_writes import BackgroundWrites
-from arcade_rl.training.learner import Learner, evaluation_file, resume_file
+from arcade_rl.training.learner import Learner, resume_file
 from arcade_rl.training.resume_state import ResumeState
 from arcade_rl.training.troubles import Troubles
 
@@ -42,7 +42,7 @@ class Storage:
 
     def save_evaluation(self, brain: Brain) -> None:
         """Keep the brain that is being evaluated, until a resume state is saved that has no evaluation open."""
-        path = evaluation_file(self._folder)
+        path = self._folder.evaluation_file
         path.parent.mkdir(parents=True, exist_ok=True)
         self._writes.put(_EVALUATION, lambda: brain_file.write(brain, path))
 
@@ -65,7 +65,7 @@ class Storage:
         resume_state.write(state, resume_file(self._folder))
         if state.counts.open_evaluation is None:
             with contextlib.suppress(OSError):
-                evaluation_file(self._folder).unlink(missing_ok=True)
+                self._folder.evaluation_file.unlink(missing_ok=True)
 
     def collect(self) -> None:
         """Note how the writes went that have ended."""

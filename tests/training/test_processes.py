@@ -117,17 +117,33 @@ def test_a_paused_trainer_obeys_stop_and_signals(endless, start):
     assert summarize(folder).state == "idle"
 
 
-def test_a_stop_cuts_an_evaluation_short_and_it_is_done_after_the_resume(shelve, start):
-    folder = shelve("pong", "pong", evaluation_interval=100, evaluation_episodes=10_000)
+def test_learning_goes_on_beside_an_evaluation_which_outlives_stop_and_kill(shelve, start):
+    folder = shelve("pong", "pong", evaluation_interval=100, evaluation_episodes=200, max_episode_steps=20)
+
+    def evaluates_beside():
+        return status(folder).step > 100 and status(folder).activity == "learning, evaluating 0 of 200"
+
     start(folder)
-    until(lambda: status(folder).activity == "evaluating")
+    until(evaluates_beside)
+    ask_and_wait(folder, "pause")
+    assert status(folder).activity == "paused"
     ask_and_wait(folder, "stop")
-    assert status(folder).step == 100
-    with Ledger(folder.ledger_file, read_only=True) as ledger:
-        assert ledger.evaluations() == []
+    assert folder.evaluation_file.exists()
+
+    pid = start(folder)
+    until(lambda: "evaluating" in status(folder).activity)
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not is_running(pid))
     start(folder)
-    until(lambda: status(folder).activity == "evaluating")
-    assert status(folder).step == 100
+    until(lambda: evaluations(folder), seconds=120)
+    ask_and_wait(folder, "stop")
+    steps = [evaluation.step for evaluation in evaluations(folder)]
+    assert steps == list(range(100, 100 * len(steps) + 1, 100))
+
+
+def evaluations(folder):
+    with Ledger(folder.ledger_file, read_only=True) as ledger:
+        return ledger.evaluations()
 
 
 def test_a_trainer_without_a_word_is_crashed_within_five_seconds(endless, start):
