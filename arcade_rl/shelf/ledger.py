@@ -37,6 +37,8 @@ __all__ = [
 _CURVES: dict[CurveName, tuple[str, str]] = {
     "score": ("episodes", "score"),
     "evaluation": ("evaluations", "mean"),
+    "evaluation_low": ("evaluations", "ci_low"),
+    "evaluation_high": ("evaluations", "ci_high"),
     "loss": ("metrics", "loss"),
     "mean_q": ("metrics", "mean_q"),
     "epsilon": ("metrics", "epsilon"),
@@ -168,6 +170,11 @@ class Ledger:
         """Every evaluation, oldest first."""
         rows = self._file.rows(f"SELECT {columns(Evaluation)} FROM evaluations ORDER BY id")
         return [Evaluation(*row) for row in rows]
+
+    def newest_evaluation(self) -> Evaluation | None:
+        """The evaluation made last; None before the first."""
+        rows = self._file.rows(f"SELECT {columns(Evaluation)} FROM evaluations ORDER BY id DESC LIMIT 1")
+        return Evaluation(*rows[0]) if rows else None
 
     def curve(self, name: CurveName, points: int = 200) -> Curve:
         """The course of a value over agent steps, in milliseconds even on a million rows.

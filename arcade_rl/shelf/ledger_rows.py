@@ -102,4 +102,6 @@ class Curve:
     values: tuple[float, ...]
 
 
-CurveName = Literal["score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second"]
+CurveName = Literal[
+    "score", "evaluation", "evaluation_low", "evaluation_high", "loss", "mean_q", "epsilon", "steps_per_second"
+]

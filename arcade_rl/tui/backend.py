@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from arcade_rl.hyperparameters import Value
     from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
     from arcade_rl.shelf.champion_file import Age, Champion
-    from arcade_rl.shelf.ledger import Curve, CurveName, RequestKind
+    from arcade_rl.shelf.ledger import Curve, CurveName, Evaluation, RequestKind
     from arcade_rl.shelf.live_feed import LiveFrame
     from arcade_rl.shelf.summary import Summary
     from arcade_rl.tui.windows import Window, WindowKind
@@ -25,6 +25,7 @@ class AgentDetail:
     Attributes:
         config: None if `agent.toml` cannot be read.
         log: the last lines of the trainer's output.
+        evaluation: the newest; None before the first.
         left: how long its training will still take; None if that cannot be told.
         ages: every age of its life of which there is a brain, youngest first.
         champion: what is known of a champion; None for a person's own agent.
@@ -34,6 +35,7 @@ class AgentDetail:
     config: AgentConfig | None
     curves: Mapping[CurveName, Curve] = field(default_factory=dict)
     log: tuple[str, ...] = ()
+    evaluation: Evaluation | None = None
     left: Duration | None = None
     ages: tuple[Age, ...] = ()
     champion: Champion | None = None

@@ -1,7 +1,7 @@
 """The true outside of the cockpit: the shelf on the disk, and trainer processes. Imported when first used."""
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates.duration import Duration
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find", "measure_machine", "open_window", "read_shelf"]
 
-CURVES: tuple[CurveName, ...] = ("score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second")
+CURVES: tuple[CurveName, ...] = get_args(CurveName)
 _LOG_LINES = 200
 _LOG_TAIL_BYTES = 32_768
 
@@ -53,6 +53,7 @@ def read_detail(name: str) -> AgentDetail:
             config=config,
             curves={curve: ledger.curve(curve) for curve in CURVES},
             log=log_tail(folder),
+            evaluation=ledger.newest_evaluation(),
             left=_left(config, ledger),
             ages=ages(folder),
         )

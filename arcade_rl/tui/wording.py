@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from arcade_rl.estimates.duration import Duration
     from arcade_rl.hyperparameters import Value
-    from arcade_rl.shelf.ledger import Curve
+    from arcade_rl.shelf.ledger import Curve, Evaluation
     from arcade_rl.shelf.summary import Summary
 
 UNKNOWN = "–"  # noqa: RUF001 - an en dash, aligned with the numbers around it
@@ -93,6 +93,12 @@ def score(value: float | None) -> str:
         return UNKNOWN
     decimals = 2 if abs(value) < 10 else 1 if abs(value) < 1000 else 0
     return f"{value:,.{decimals}f}"
+
+
+def evaluation(result: Evaluation) -> str:
+    """An evaluation's mean, how sure one can be of it, and what it is to a human: `14.2 (12.9 to 15.1), 98% human`."""
+    human = "" if result.human_normalized is None else f", {result.human_normalized:.0%} human"
+    return f"{score(result.mean)} ({score(result.ci_low)} to {score(result.ci_high)}){human}"
 
 
 def measure(value: float) -> str:

@@ -75,6 +75,11 @@ class TestWriting:
             ledger.add_evaluation(evaluation(10))
             ledger.add_evaluation(evaluation(20))
             assert ledger.evaluations() == [evaluation(10), evaluation(20)]
+            assert ledger.newest_evaluation() == evaluation(20)
+
+    def test_before_the_first_evaluation_there_is_no_newest(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            assert ledger.newest_evaluation() is None
 
     def test_one_interval_is_written_whole_or_not_at_all(self, path: Path) -> None:
         with Ledger(path) as ledger:
@@ -92,6 +97,13 @@ class TestWriting:
             assert ledger.curve("score").steps == (1.0, 2.0)
             assert ledger.curve("loss").steps == (1.0,)
             assert ledger.evaluations() == []
+
+    def test_an_evaluation_that_is_made_again_is_forgotten_alone(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            for step in (1, 2, 3):
+                ledger.add_evaluation(evaluation(step))
+            ledger.forget_evaluation(2)
+            assert [kept.step for kept in ledger.evaluations()] == [1, 3]
 
 
 class TestRequests:
@@ -145,12 +157,15 @@ class TestCurves:
             curve = ledger.curve("loss")
         assert (curve.steps, curve.values) == ((3.0,), (0.25,))
 
-    @pytest.mark.parametrize("name", ["mean_q", "epsilon", "steps_per_second", "evaluation"])
+    @pytest.mark.parametrize(
+        "name", ["mean_q", "epsilon", "steps_per_second", "evaluation", "evaluation_low", "evaluation_high"]
+    )
     def test_each_curve_has_its_column(self, path: Path, name: str) -> None:
         with Ledger(path) as ledger:
             ledger.record(metrics=[metrics(1)])
             ledger.add_evaluation(evaluation(1))
-            expected = {"mean_q": 2.0, "epsilon": 0.1, "steps_per_second": 60.0, "evaluation": 7.0}
+            evaluated = {"evaluation": 7.0, "evaluation_low": 6.0, "evaluation_high": 8.0}
+            expected = {"mean_q": 2.0, "epsilon": 0.1, "steps_per_second": 60.0, **evaluated}
             assert ledger.curve(name).values == (expected[name],)  # type: ignore[arg-type]  # names of a parameter
 
     def test_a_curve_reads_a_small_part_of_a_long_ledger(self, path: Path) -> None:

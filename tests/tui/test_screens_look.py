@@ -9,7 +9,7 @@ import textual
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from arcade_rl.shelf.ledger import Curve, CurveName
+from arcade_rl.shelf.ledger import Curve, CurveName, Evaluation
 from arcade_rl.shelf.live_feed import LiveFrame
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.screens import new_agent
@@ -44,6 +44,8 @@ def shelf() -> Script:
     curves: dict[CurveName, Curve] = {
         "score": curve(18.0),
         "evaluation": Curve((100_000, 200_000, 300_000), (4.0, 9.5, 14.25)),
+        "evaluation_low": Curve((100_000, 200_000, 300_000), (1.5, 6.5, 12.9)),
+        "evaluation_high": Curve((100_000, 200_000, 300_000), (7.0, 11.8, 15.1)),
         "loss": curve(0.05, falling=True),
         "mean_q": curve(2.0),
         "epsilon": curve(1.0, falling=True),
@@ -55,11 +57,14 @@ def shelf() -> Script:
         summary("breakout", step=1_000_000, game="breakout", episodes=5_210, best_evaluation=118.0),
         summary("cart-pole", game="cart-pole"),
         summary("lake walker", "paused", step=88_000, game="frozen-lake", episodes=4_000),
-        replace(pong, status=replace(pong.status, best_evaluation=14.25, epsilon=0.05, activity="learning")),
+        replace(
+            pong,
+            status=replace(pong.status, best_evaluation=14.25, epsilon=0.05, activity="learning, evaluating 3 of 5"),
+        ),
         summary("seaquest", "crashed", step=120_400, game="seaquest", error="the disk is full"),
         replace(summary("torn"), problem="agent.toml, line 3: no game is called 'pog'; did you mean pong?"),
     ]
-    details = {agent.name: AgentDetail(agent.name, config(agent.name), curves, log) for agent in agents}
+    details = {agent.name: AgentDetail(agent.name, config(agent.name), curves, log, RESULT) for agent in agents}
     screens = np.full((4, 84, 84), 87, np.uint8)
     screens[:, 8:12], screens[:, 76:80], screens[:, 40:44, 40:42], screens[:, 30:42, 10:13] = 220, 220, 255, 190
     live = LiveFrame(1, screens, np.zeros(4, np.int64), np.zeros(4, np.float32))
@@ -81,6 +86,7 @@ def after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
     return run
 
 
+RESULT = Evaluation(300_000, 5, 14.25, 14.0, 14.5, 12.9, 15.1, 0.987, 4.0, 0.0)
 TO_PONG = ("down", "down", "down")
 SCREENS = {
     "shelf": TO_PONG,

@@ -7,6 +7,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from arcade_rl.errors import UsageError
+from arcade_rl.shelf.ledger import Curve, Evaluation
 from arcade_rl.shelf.live_feed import LiveFrame
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
@@ -16,6 +17,7 @@ from .scripted import Script, config, notices, read_again, rising, settle, shown
 
 SMALL, LARGE = (80, 24), (160, 40)
 CURVES = ("score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second")
+BAND = {"evaluation_low": 5.0, "evaluation_high": 12.0}
 LOG = ("12:00:01 started", "RuntimeError: the disk is full")
 
 
@@ -52,6 +54,22 @@ async def test_all_six_curves_are_drawn() -> None:
             "Agent steps per second",
         ]
         assert all(chart._curve == rising() for chart in charts)
+
+
+async def test_an_evaluation_tells_how_sure_it_is_and_its_interval_is_drawn() -> None:
+    scene = script()
+    result = Evaluation(40_000, 5, 14.25, 14.0, 14.5, 12.9, 15.1, 0.982, 1.0, 0.0)
+    edges = {name: Curve((0.0, 40_000.0), (low, low + 2)) for name, low in BAND.items()}
+    detail = scene.details["walker"]
+    scene.details["walker"] = replace(detail, evaluation=result, curves={**detail.curves, **edges})
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        chart = pilot.app.screen.query(CurveChart)[1]
+        assert chart.border_subtitle == "14.2 (12.9 to 15.1), 98% human"
+        assert chart._band == tuple(edges.values())
+        plain = chart.render()
+        chart.show(chart._curve)
+        assert chart.render() != plain
 
 
 async def test_the_log_is_shown_to_its_end() -> None:

@@ -1,12 +1,14 @@
 """Numbers, durations and names, said the same way everywhere."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import KNOBS
-from arcade_rl.shelf.ledger import Curve
+from arcade_rl.shelf.ledger import Curve, Evaluation
 from arcade_rl.tui import names, problems, wording
 
 from .scripted import summary
@@ -29,6 +31,12 @@ def test_counts_fit_their_column(number: int) -> None:
 @pytest.mark.parametrize(("value", "said"), [(None, "–"), (0.7412, "0.74"), (-20.43, "-20.4"), (12_345.6, "12,346")])  # noqa: RUF001
 def test_scores_are_finer_where_they_are_small(value: float | None, said: str) -> None:
     assert wording.score(value) == said
+
+
+def test_an_evaluation_tells_how_sure_it_is() -> None:
+    lake = Evaluation(1_000, 200, 0.7412, 1.0, 0.9, 0.68, 0.8, None, 1.0, 0.0)
+    assert wording.evaluation(lake) == "0.74 (0.68 to 0.80)"
+    assert wording.evaluation(replace(lake, human_normalized=0.5)) == "0.74 (0.68 to 0.80), 50% human"
 
 
 @pytest.mark.parametrize(

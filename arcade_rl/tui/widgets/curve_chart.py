@@ -22,7 +22,7 @@ def preload() -> None:
 
 
 class CurveChart(Widget):
-    """One curve, and if wanted a second one as points on top of it.
+    """One curve, and if wanted a second one as points on top of it, and the band in which its truth may lie.
 
     Args:
         waiting: what is said while there is no point yet.
@@ -36,13 +36,18 @@ class CurveChart(Widget):
         self._from_zero = from_zero
         self._curve = _NOTHING
         self._points = _NOTHING
+        self._band: tuple[Curve, ...] = ()
 
-    def show(self, curve: Curve, points: Curve = _NOTHING) -> None:
-        """Draw `curve` as a line and `points` on top of it."""
-        if (curve, points) == (self._curve, self._points):
+    def show(self, curve: Curve, points: Curve = _NOTHING, band: tuple[Curve, ...] = (), news: str = "") -> None:
+        """Draw `curve` as a line, `points` on top of it, and the edges of `band` faintly under it.
+
+        Args:
+            news: what the newest value is, in words; else just its number.
+        """
+        if (curve, points, band) == (self._curve, self._points, self._band):
             return
-        self._curve, self._points = curve, points
-        self.border_subtitle = wording.measure(curve.values[-1]) if curve.values else ""
+        self._curve, self._points, self._band = curve, points, band
+        self.border_subtitle = news or (wording.measure(curve.values[-1]) if curve.values else "")
         self.refresh()
 
     def render(self) -> Text:
@@ -59,7 +64,8 @@ class CurveChart(Widget):
         plot = Plot()
         plot._set_size(self.size.width, self.size.height)
         self._paint(plot)
-        for curve, marker, colour in ((self._curve, "braille", "primary"), (self._points, "●", "text-success")):
+        edges = ((edge, "braille", "foreground-muted") for edge in self._band)
+        for curve, marker, colour in (*edges, (self._curve, "braille", "primary"), (self._points, "●", "text-success")):
             if curve.values:
                 curve = wording.thinned(curve, self.size.width)
                 draw = plot.plot if marker == "braille" and len(curve.values) > 1 else plot.scatter
@@ -78,7 +84,7 @@ class CurveChart(Widget):
 
     def _label(self, plot: Any) -> None:
         steps = self._curve.steps + self._points.steps
-        values = self._curve.values + self._points.values
+        values = sum((edge.values for edge in self._band), self._curve.values + self._points.values)
         across = ticks(0, max(steps), max(3, self.size.width // 16))
         plot.xlim(0, max(max(steps), 1))
         plot.xticks(across, [wording.count(step) for step in across])

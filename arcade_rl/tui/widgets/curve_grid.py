@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from arcade_rl.shelf.ledger import Curve, CurveName
+from arcade_rl.tui import wording
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 
@@ -17,7 +18,8 @@ _CHARTS: tuple[tuple[CurveName, str, str], ...] = (
     ("steps_per_second", "Agent steps per second", "steps"),
 )
 
-
+_BAND: tuple[CurveName, ...] = ("evaluation_low", "evaluation_high")
+_EMPTY = Curve((), ())
 _FROM_ZERO = ("loss", "epsilon", "steps_per_second")
 
 
@@ -38,4 +40,14 @@ class CurveGrid(Container):
     def show(self, detail: AgentDetail) -> None:
         """Draw what changed."""
         for name, chart in self._charts.items():
-            chart.show(detail.curves.get(name, Curve((), ())))
+            if name == "evaluation":
+                _show_evaluations(chart, detail)
+            else:
+                chart.show(detail.curves.get(name, _EMPTY))
+
+
+def _show_evaluations(chart: CurveChart, detail: AgentDetail) -> None:
+    """With the interval in which the true mean lies, 19 times out of 20."""
+    band = tuple(curve for name in _BAND if (curve := detail.curves.get(name, _EMPTY)).values)
+    news = wording.evaluation(detail.evaluation) if detail.evaluation else ""
+    chart.show(detail.curves.get("evaluation", _EMPTY), band=band, news=news)
