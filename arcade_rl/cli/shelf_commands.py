@@ -121,7 +121,7 @@ def show_command(name: str, as_json: bool) -> None:
     hyperparameters = document.pop("hyperparameters")
     for key, value in (document | hyperparameters).items():
         for line in _lines(value):
-            click.echo(f"{key:24}{line}")
+            click.echo(f"{key:28}{line}")
             key = ""
 
 

@@ -139,13 +139,15 @@ def _champion(table: Mapping[str, Any]) -> Champion:
 
 
 def _evaluation(table: Mapping[str, Any]) -> ChampionEvaluation:
-    low, high = _list(table, "ci95", float)
+    ci95 = _list(table, "ci95", float)
+    if len(ci95) != 2:
+        raise ValueError("ci95 is malformed")
     return ChampionEvaluation(
         returns=_list(table, "returns", float),
         mean=_of(table, "mean", float),
         median=_of(table, "median", float),
         iqm=_of(table, "iqm", float),
-        ci95=(low, high),
+        ci95=(ci95[0], ci95[1]),
         human_normalized=_of(table, "human_normalized", float) if "human_normalized" in table else None,
         epsilon=_of(table, "epsilon", float),
         sticky_actions=_of(table, "sticky_actions", float),

@@ -159,7 +159,7 @@ def commands(config: AgentConfig, steps: int) -> tuple[str, ...]:
     )
     chosen = config.hyperparameters.relevant(config.algorithm, pixels=entry.pixels)
     changes = [f"--set {key}={_typed(value)}" for key, value in chosen.items() if value != recipe[key]]
-    name = shlex.quote(config.name)
+    name = f"my-{config.game}"
     identity = f"--game {config.game} --preset {config.preset} --seed {config.seed}"
     return (
         " ".join([f"arcade-rl new {name}", identity, *changes]),

@@ -144,3 +144,28 @@ def test_a_window_opens_follows_its_events_and_closes(put_on_shelf, monkeypatch)
     open_window(request("cart-pole", folder, headless_frames=None))
     assert len(seen) == 4
     assert os.environ["SDL_VIDEODRIVER"] == "dummy"
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "step", "age"), [(None, 300_000, "champion"), (100_000, 100_000, "first steps")]
+)
+def test_a_champion_plays_at_any_age_and_the_window_says_which(put_champion, checkpoint, step, age):
+    champion = put_champion("cart-pole")
+    _, seat = opening._sit_down(request("cart-pole", champion, checkpoint=checkpoint))
+    assert (seat.step, seat.age, seat.problem) == (step, age, "")
+
+
+def test_a_champion_never_grows_and_its_folder_takes_no_pictures(put_champion):
+    champion = put_champion("cart-pole")
+    _, seat = opening._sit_down(request("cart-pole", champion))
+    assert seat.watcher is None
+    assert champion.path not in seat.pictures.parents
+
+
+def test_an_agent_of_ones_own_plays_at_a_checkpoint(put_on_shelf, make_brain):
+    folder = put_on_shelf("cart-pole")
+    brain_file.write(make_brain(folder.config(), step=5_000), folder.checkpoint_file(5_000))
+    _, seat = opening._sit_down(request("cart-pole", folder, checkpoint=5_000))
+    assert (seat.step, seat.age, seat.watcher) == (5_000, "checkpoint", None)
+    with pytest.raises(ArcadeError, match="it has: 5000"):
+        opening._sit_down(request("cart-pole", folder, checkpoint=6_000))

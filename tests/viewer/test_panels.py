@@ -122,6 +122,8 @@ class TestHeader:
         [
             {"weights": Weights(None)},
             {"weights": Weights(0)},
+            {"weights": Weights(0, 12, "random")},
+            {"weights": Weights(120_000, 12, "first rally")},
             {"weights": Weights(130_000, 12)},
             {"weights": Weights(120_000, 13)},
         ],
