@@ -10,9 +10,10 @@ from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 
-# What costs the same however small the network and the batch are, as the multiply-adds that take as long.
-_CALL_MULTIPLY_ADDS = 4e6  # of one way through the network
-_UPDATE_MULTIPLY_ADDS = 4e7  # of one update: sampling, loss, optimizer
+# What a network costs beside its arithmetic, as the multiply-adds that take as long; measured on 2 cores.
+_CALL_MULTIPLY_ADDS = 15e6  # of one way through it, however small it is
+_UPDATE_MULTIPLY_ADDS = 20e6  # of one update, however small
+_PARAMETER_MULTIPLY_ADDS = 200  # of one update, for each number that the optimizer changes
 _EVALUATED_AT_ONCE = 8  # games
 
 
@@ -95,17 +96,22 @@ def _most_similar(amounts: Workload, machine: Machine | None) -> Measured:
 
 def _parts(entry: CatalogEntry, amounts: Workload, likeness: Measured, machine: Machine | None) -> _Parts:
     like = likeness.workload
-    call = _CALL_MULTIPLY_ADDS + amounts.games * amounts.multiply_adds
-    like_call = _CALL_MULTIPLY_ADDS + like.games * like.multiply_adds
-    update = _UPDATE_MULTIPLY_ADDS + amounts.batch_size * amounts.multiply_adds * amounts.passes
-    like_update = _UPDATE_MULTIPLY_ADDS + like.batch_size * like.multiply_adds * like.passes
-    updates = amounts.samples / amounts.batch_size  # for each agent step
-    like_updates = like.samples / like.batch_size
     return _Parts(
         emulator=_emulator_seconds(entry, amounts, machine or small_machine()),
-        acting=likeness.acting_seconds * (call / amounts.games) / (like_call / like.games),
-        learning=likeness.learning_seconds * (update * updates) / (like_update * like_updates),
+        acting=likeness.acting_seconds * _acting_work(amounts) / _acting_work(like),
+        learning=likeness.learning_seconds * _learning_work(amounts) / _learning_work(like),
     )
+
+
+def _acting_work(amounts: Workload) -> float:
+    """Of one agent step: all games are decided in one call."""
+    return _CALL_MULTIPLY_ADDS / amounts.games + amounts.multiply_adds
+
+
+def _learning_work(amounts: Workload) -> float:
+    """Of the updates that one agent step makes due."""
+    update = _UPDATE_MULTIPLY_ADDS + _PARAMETER_MULTIPLY_ADDS * amounts.parameters
+    return amounts.samples * (update / amounts.batch_size + amounts.multiply_adds * amounts.passes)
 
 
 def _emulator_seconds(entry: CatalogEntry, amounts: Workload, machine: Machine) -> float:

@@ -6,7 +6,7 @@ from typing import Literal
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
-from arcade_rl.network_shapes import multiply_adds
+from arcade_rl.network_shapes import multiply_adds, parameter_count
 
 Kind = Literal["table", "dense", "convolutional"]
 
@@ -23,6 +23,7 @@ class Workload:
         games: how many are played at once.
         threaded: whether they play on threads of their own, while the agent learns.
         frames: emulator frames that one agent step lasts.
+        parameters: numbers that are learned.
         multiply_adds: on one observation's way through the network; 0 for a table.
         passes: ways forward that are worth as much as all the arithmetic on one sample learned.
         batch_size: samples learned by one update.
@@ -34,6 +35,7 @@ class Workload:
     games: int
     threaded: bool
     frames: int
+    parameters: int
     multiply_adds: int
     passes: int
     batch_size: int
@@ -47,6 +49,7 @@ def workload(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
         UsageError: the network cannot see this game.
     """
     seen = observed(entry, hyperparameters)
+    network = (hyperparameters, algorithm, seen.shape, seen.states, len(entry.actions))
     is_table = algorithm == "q-table"
     return Workload(
         algorithm=algorithm,
@@ -54,7 +57,8 @@ def workload(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
         games=hyperparameters.parallel_games,
         threaded=entry.pixels,
         frames=hyperparameters.frame_skip if entry.pixels else 1,
-        multiply_adds=multiply_adds(hyperparameters, algorithm, seen.shape, seen.states, len(entry.actions)),
+        parameters=parameter_count(*network),
+        multiply_adds=multiply_adds(*network),
         passes=_passes(algorithm, hyperparameters),
         batch_size=1 if is_table else hyperparameters.batch_size,
         samples=_samples(entry, algorithm, hyperparameters),

@@ -62,9 +62,8 @@ def test_with_few_updates_the_emulator_is_what_counts() -> None:
 
 def test_a_larger_network_takes_as_much_longer_as_it_has_multiplications() -> None:
     nips, nature = 2_967_040, 9_346_048
-    call, update = 4e6, 4e7
-    acting = 1e-3 * (call + 8 * nature) / (call + 8 * nips)
-    learning = 4e-3 * (update + 32 * 4 * nature) / (update + 32 * 4 * nips)
+    acting = 1e-3 * (15e6 + 8 * nature) / (15e6 + 8 * nips)
+    learning = 4e-3 * (20e6 + 200 * 1_687_206 + 32 * 4 * nature) / (20e6 + 200 * 677_686 + 32 * 4 * nips)
     assert seconds_a_step("pong", network="nature") == pytest.approx(2 * (acting + learning))
 
 
@@ -76,7 +75,7 @@ def test_small_networks_cost_their_fixed_price_whatever_the_batch() -> None:
 def test_games_played_at_once_share_the_cores_and_a_call_of_the_network() -> None:
     on = machine(measured("pong", emulator=9e-3, acting=1e-3, learning=1e-3, training=10e-3))
     one_core = seconds_a_step("pong", on, parallel_games=1, steps_per_update=10_000)
-    acting = 1e-3 * 8 * (4e6 + 2_967_040) / (4e6 + 8 * 2_967_040)
+    acting = 1e-3 * 8 * (15e6 + 2_967_040) / (15e6 + 8 * 2_967_040)
     assert one_core == pytest.approx(2 * 9e-3 + acting)
 
 

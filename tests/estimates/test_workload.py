@@ -21,6 +21,7 @@ def test_the_classic_recipe_learns_eight_samples_a_step() -> None:
     assert amounts.passes == 4  # forward, back by weights and by inputs, and the target's way forward
     convolutions = 20 * 20 * 32 * (4 * 8 * 8) + 9 * 9 * 64 * (32 * 4 * 4) + 7 * 7 * 64 * (64 * 3 * 3)
     assert amounts.multiply_adds == convolutions + 3136 * 512 + 512 * 6
+    assert amounts.parameters == 1_687_206
 
 
 def test_double_q_goes_forward_once_more() -> None:
