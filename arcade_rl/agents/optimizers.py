@@ -45,7 +45,7 @@ def make_optimizer(hyperparameters: Hyperparameters, network: nn.Module) -> Opti
     if hyperparameters.optimizer == "rmsprop":
         return CentredRmsProp(network.parameters(), rate, epsilon)
     if hyperparameters.optimizer == "radam":
-        return RAdam(network.parameters(), lr=rate, eps=epsilon)
+        return RAdam(network.parameters(), lr=rate, eps=epsilon, foreach=True)
     return Adam(network.parameters(), lr=rate, eps=epsilon, fused=True)
 
 
