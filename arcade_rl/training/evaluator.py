@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from arcade_rl.agents.agent import Policy
 from arcade_rl.agents.factory import make_policy
 from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf.brain_file import Brain
@@ -56,6 +57,7 @@ class Evaluator:
         self._games = games_for(game_id, settings, episodes)
         self._aside = ThreadPoolExecutor(1, "evaluation")
         self._waits_for: Future[Any] | None = None
+        self._policy: Policy | None = None
         self._under_way: _UnderWay | None = None
 
     @property
@@ -70,20 +72,28 @@ class Evaluator:
         return f"evaluating {now.finished:,} of {now.brain.hyperparameters.evaluation_episodes:,}" if now else ""
 
     def begin(self, brain: Brain) -> None:
-        """Begin to evaluate a brain, by its own hyperparameters; none may be under way."""
+        """Begin to evaluate a brain of the agent, by its own hyperparameters; none may be under way."""
         hyperparameters = brain.hyperparameters
         if self._games.count != count_of_games(self._game_id, hyperparameters.evaluation_episodes):
             self._games.close()
             self._games = games_for(self._game_id, self._settings, hyperparameters.evaluation_episodes)
         examination = examine(
             self._games,
-            make_policy(brain, self._device),
+            self._policy_of(brain),
             episodes=hyperparameters.evaluation_episodes,
             epsilon=hyperparameters.evaluation_epsilon,
             seed=_SEED,
             submit=self._submit,
         )
         self._under_way = _UnderWay(brain, examination, Pace(time.monotonic()))
+
+    def _policy_of(self, brain: Brain) -> Policy:
+        """A policy for itself; all brains of an agent have the same shape, and taking over weights is quick."""
+        if self._policy is None:
+            self._policy = make_policy(brain, self._device)
+        else:
+            self._policy.load_tensors(brain.tensors)
+        return self._policy
 
     def play_beside(self, step: int) -> Evaluated | None:
         """Play as much as is fair, after training has done `step`; returns what came of it once it is finished."""

@@ -12,6 +12,7 @@ import argparse
 import functools
 import os
 import tempfile
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -120,6 +121,8 @@ class Watch:
     def _timed(self, label: str, deed: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(deed)
         def timed(*args: Any, **named: Any) -> Any:
+            if threading.current_thread() is not threading.main_thread():
+                return deed(*args, **named)
             began, self._inside = clock(), self._inside + 1
             try:
                 return deed(*args, **named)
