@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from arcade_rl.errors import ArcadeError
 
 _CHUNK_BYTES = 16 * 2**20
-_MOST_RESIDENT_BYTES = 2**30  # of a mapped file that could count as this process's memory
-_TOUCH_BYTES = 2 * 64 * 2**10  # what a place that is touched may bring in: the system maps up to 64 KiB around a page
+_MOST_RESIDENT_BYTES = 2**30  # of a mapped file, counted as this process's memory
+_REGION_BYTES = 2 * 2**20  # the most that the system maps at once around what is touched
 _CANNOT_RESERVE = (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
 
 
@@ -36,7 +36,7 @@ class MappedArray:
         self._rows = rows
         self._row_bytes = int(np.prod(row_shape, dtype=np.int64)) * np.dtype(dtype).itemsize
         self._reserved_rows = 0
-        self._touched_bytes = 0
+        self._resident = np.zeros(1 + rows * self._row_bytes // _REGION_BYTES, bool)  # regions that may be
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.fresh = not path.is_file() or path.stat().st_size != rows * self._row_bytes
@@ -72,18 +72,18 @@ class MappedArray:
                 file.seek(offset)
                 file.write(self._map[offset : min(offset + _CHUNK_BYTES, end)])
 
-    def touched(self, places: int) -> None:
-        """Say that so many places of the array were read or written.
+    def touched(self, offsets: NDArray[np.int64]) -> None:
+        """Say at which bytes the array was read or written.
 
-        A large array gives its pages back to the system now and then, so that a memory of any size stays resident only
-        in part. They remain in the system's file cache while there is room, and nothing is lost.
+        A large array gives its pages back to the system now and then, so that only a part of it is ever resident. They
+        remain in the system's file cache while there is room, and nothing is lost.
         """
-        if self.array.nbytes <= _MOST_RESIDENT_BYTES:
+        if self.array.nbytes <= _MOST_RESIDENT_BYTES or not hasattr(mmap, "MADV_DONTNEED"):
             return
-        self._touched_bytes += places * _TOUCH_BYTES
-        if self._touched_bytes >= _MOST_RESIDENT_BYTES and hasattr(mmap, "MADV_DONTNEED"):
+        self._resident[offsets // _REGION_BYTES] = True
+        if np.count_nonzero(self._resident) * _REGION_BYTES > _MOST_RESIDENT_BYTES:
             self._map.madvise(mmap.MADV_DONTNEED)
-            self._touched_bytes = 0
+            self._resident[:] = False
 
     def flush(self) -> None:
         """Push what was written to the disk."""

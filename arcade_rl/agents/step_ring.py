@@ -50,6 +50,7 @@ class StepRing:
         self._frame_file = MappedArray(folder / "frames.bin", self._rows, (games, *self._frame_shape), spec.dtype)
         self._record_file = MappedArray(folder / "records.bin", self._rows, (games,), _RECORD)
         self._frames = self._frame_file.array.reshape(-1, *self._frame_shape)
+        self._frame_bytes = self._frames[0].nbytes
         self.records = self._record_file.array.reshape(-1)
         if self._frame_file.fresh and not self._record_file.fresh:
             self.records["sequence"] = 0
@@ -106,7 +107,7 @@ class StepRing:
         slots = self.slots(games, self._count[games])
         self.records["sequence"][slots] = 0
         self._frames[slots] = frames
-        self._frame_file.touched(len(slots))
+        self._frame_file.touched(slots * self._frame_bytes)
         self.records["reward"][slots] = rewards
         self.records["action"][slots] = actions
         self.records["age"][slots] = np.minimum(self._age[games], 255)
@@ -126,7 +127,7 @@ class StepRing:
         back = np.arange(self._stack - 1, -1, -1)
         slots = self.slots(games[:, None], steps[:, None] - back)  # (B, stack)
         np.take(self._frames, slots, axis=0, out=out, mode="clip")
-        self._frame_file.touched(slots.size)
+        self._frame_file.touched(slots * self._frame_bytes)
         unborn = back > ages[:, None]
         if unborn.any():
             out[unborn] = 0
