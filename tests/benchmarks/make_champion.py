@@ -76,13 +76,17 @@ def pack(folder: AgentFolder, name: str, *, title: str, machine: str, childhood:
         childhood: agent steps of the checkpoints that go along, with a label each.
 
     Raises:
-        UsageError: an illegal name, no such checkpoint, or an agent that did not begin from nothing.
+        UsageError: an illegal name, no such checkpoint before the champion, or an agent that did not begin from
+            nothing.
         ArcadeError: it has no brain yet, or the disk refuses.
     """
     config = folder.config()
     if config.parent:
         raise UsageError(f"{folder.name} began as {config.parent}; a champion is made from nothing, so that all can")
     brain, scores, halve = choose(folder)
+    if late := [step for step in childhood if step >= brain.history.step]:
+        raise UsageError(f"step {late[0]} is no childhood: the champion is of step {brain.history.step}")
+    config = dataclasses.replace(config, hyperparameters=brain.hyperparameters)  # agent.toml may have changed since
     name = check_name(name)
     children = {step: brain_file.read(brain_at(folder, step)) for step in sorted(childhood)}
     if halve:

@@ -10,11 +10,14 @@ from arcade_rl.hyperparameters import Value
 from arcade_rl.recipes import preset
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.ages import Age
 from arcade_rl.shelf.ledger import Curve, RequestKind, State, Status
 from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend import AgentDetail, Backend
 from arcade_rl.tui.windows import Window, WindowKind
+
+from ..champions import CHILDHOOD, champion
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.live_feed import LiveFrame
@@ -45,6 +48,18 @@ def config(name: str, *, game: str = "pong", family: str = "atari") -> AgentConf
     recipe = preset(family, "default")
     created = "2026-01-05T10:00:00+00:00"
     return AgentConfig(name, game, recipe.algorithm, recipe.name, recipe.hyperparameters, 7, created)
+
+
+def champion_summary(name: str, *, game: str = "pong") -> Summary:
+    """A champion at a glance."""
+    return replace(summary(name, step=300_000, game=game), champion=True, recent_score=0.75)
+
+
+def champion_detail(name: str) -> AgentDetail:
+    """A champion looked at closely."""
+    known = champion("pong", name)
+    ages = (*CHILDHOOD, Age(known.step, "champion", known.evaluation.mean))
+    return AgentDetail(name, config(name), {"evaluation": rising(top=1.0)}, ages=ages, champion=known)
 
 
 def rising(count: int = 60, top: float = 20.0) -> Curve:

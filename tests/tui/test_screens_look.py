@@ -9,13 +9,14 @@ import textual
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from arcade_rl.shelf.ages import Age
 from arcade_rl.shelf.ledger import Curve, CurveName, Evaluation
 from arcade_rl.shelf.live_feed import LiveFrame
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.screens import new_agent
 from arcade_rl.tui.widgets import needs
 
-from .scripted import Script, config, settle, summary
+from .scripted import Script, champion_detail, champion_summary, config, settle, summary
 
 DRAWN_WITH = "8.2.8"
 pytestmark = pytest.mark.skipif(
@@ -71,6 +72,13 @@ def shelf() -> Script:
     return Script(agents, details, live)
 
 
+def champions() -> Script:
+    """What a newcomer finds."""
+    names = ("boxing", "cart-pole", "pong", "space-invaders")
+    agents = [champion_summary(f"{name}-champion", game=name) for name in names]
+    return Script(agents, {agent.name: champion_detail(agent.name) for agent in agents})
+
+
 def after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
     """Press keys, wait until all is shown, and let nothing blink."""
 
@@ -115,6 +123,19 @@ def test_on_the_smallest_terminal(snap_compare, name: str) -> None:
 @pytest.mark.parametrize("name", LARGE_TOO)
 def test_on_a_large_terminal(snap_compare, name: str) -> None:
     assert snap_compare(shelf().app(), terminal_size=LARGE, run_before=after(*SCREENS[name]))
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+@pytest.mark.parametrize("keys", [("down", "down"), ("down", "down", "enter")], ids=["shelf", "opened"])
+def test_champions(snap_compare, size: tuple[int, int], keys: tuple[str, ...]) -> None:
+    assert snap_compare(champions().app(), terminal_size=size, run_before=after(*keys))
+
+
+def test_checkpoints(snap_compare) -> None:
+    scene, agent = shelf(), "breakout"
+    ages = (Age(0, "", None), *(Age(step, "", step / 10_000) for step in range(50_000, 400_000, 50_000)))
+    scene.details[agent] = replace(scene.details[agent], ages=ages)
+    assert snap_compare(scene.app(), terminal_size=SMALL, run_before=after("c"))
 
 
 def test_an_empty_shelf(snap_compare) -> None:

@@ -1,0 +1,220 @@
+"""Champions in the cockpit: seen first by a newcomer, watched at any age, forked, never changed."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, Static
+
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.ages import Age
+from arcade_rl.tui import outside, windows
+from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.widgets.age_list import AgeList
+from arcade_rl.tui.widgets.agent_table import AgentTable
+from arcade_rl.tui.windows import Window
+
+from .scripted import Script, champion_detail, champion_summary, config, notices, read_again, settle, shown, summary
+
+SMALL, LARGE = (80, 24), (200, 60)
+PutChampion = Callable[..., AgentFolder]
+
+
+def closed(name: str, kind: windows.WindowKind) -> Window:
+    """A window that its user has closed."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return Window(name, kind, process, Path("watch.log"))
+
+
+def script(*own: str) -> Script:
+    """Agents of one's own, and a champion."""
+    agents = [*(summary(name, step=5) for name in own), champion_summary("pong-champion")]
+    details = {"pong-champion": champion_detail("pong-champion")}
+    return Script(agents, details, window=closed)
+
+
+async def test_a_newcomer_sees_the_champions_and_the_keys_that_watch_and_play() -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        assert "Your shelf is empty" not in shown(pilot)
+        for told in ("Champions come with the program: w watches one, p plays", "1 champion", "★ champion", "f Fork"):
+            assert told in shown(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        await pilot.press("p")
+        await settle(pilot)
+        assert scene.deeds == [("watch", "pong-champion"), ("play", "pong-champion")]
+
+
+async def test_the_greeting_goes_when_there_is_an_agent_of_ones_own() -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        scene.agents = [summary("mine"), *scene.agents]
+        await read_again(pilot)
+        assert "Champions come with" not in shown(pilot)
+        assert "1 agent · 1 champion" in shown(pilot)
+
+
+async def test_keys_follow_the_cursor_from_an_agent_to_a_champion() -> None:
+    async with script("mine").app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        table = pilot.app.screen.query_one(AgentTable)
+        table.select("mine")
+        await settle(pilot)
+        assert "t Train" in shown(pilot)
+        assert "f Fork" not in shown(pilot).splitlines()[-1]
+        await pilot.press("down")
+        await settle(pilot)
+        assert table.selected == "pong-champion"
+        assert "t Train" not in shown(pilot)
+        assert "f Fork" in shown(pilot).splitlines()[-1]
+
+
+@pytest.mark.parametrize("screen", ["shelf", "champion"])
+async def test_what_would_change_a_champion_is_refused_and_fork_is_named(screen: str) -> None:
+    scene, keys = script(), ("t", "space", "s", "r", "d", "h")
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press(*(["enter"] if screen == "champion" else []))
+        await settle(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+        assert scene.deeds == []
+        told = "pong-champion is a champion and read-only; press f to fork it: an agent of your own, with its brain."
+        assert notices(pilot) == [told] * len(keys)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_the_pane_tells_how_good_it_is_and_how_sure_that_is(size: tuple[int, int]) -> None:
+    async with script().app().run_test(size=size) as pilot:
+        await settle(pilot)
+        for told in (
+            "★ champion · read-only",
+            "0.75 (0.25 to 1.00)",
+            "95% sure, 4 episodes",
+            "118% of a human's score",
+        ):
+            assert told in shown(pilot)
+        assert "score of episodes" not in shown(pilot)
+
+
+async def test_opened_it_shows_its_exam_its_making_and_its_life() -> None:
+    async with script().app().run_test(size=LARGE) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        for told in (
+            "118% of a human's score",
+            "Learned on a rainy afternoon",
+            "42 min on 2 CPU cores",
+            "arcade-rl train my-pong --steps 300000",
+            "Examined with 1% random and no sticky actions",
+            "arcade-rl eval pong-champion --episodes 30",
+            "first steps     100,000 steps     0.50",
+            "champion        300,000 steps     0.75",
+            "replay capacity",
+        ):
+            assert told in shown(pilot)
+
+
+async def test_enter_on_an_age_watches_the_champion_as_it_was() -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert pilot.app.focused is pilot.app.screen.query_one(AgeList)
+        await pilot.press("up", "enter")
+        await settle(pilot)
+        assert scene.deeds == [("watch", "pong-champion", 100_000)]
+        await pilot.press("escape")
+        await settle(pilot)
+        assert type(pilot.app.screen).__name__ == "ShelfScreen"
+
+
+async def test_c_lists_the_checkpoints_of_any_agent_and_opens_the_window_at_one() -> None:
+    scene = script("mine")
+    scene.details["mine"] = AgentDetail("mine", config("mine"), ages=(Age(500, "", None), Age(1_000, "", 3.25)))
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        pilot.app.screen.query_one(AgentTable).select("mine")
+        await pilot.press("c")
+        await settle(pilot)
+        for told in ("Checkpoints of mine", "500 steps", "1,000 steps     3.25"):
+            assert told in shown(pilot)
+        await pilot.press("home", "enter")
+        await settle(pilot)
+        assert scene.deeds == [("watch", "mine", 500)]
+
+
+async def test_c_on_a_young_agent_says_that_there_is_no_checkpoint_yet() -> None:
+    async with Script([summary("young")]).app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("c")
+        await settle(pilot)
+        assert "There is no checkpoint yet." in shown(pilot)
+        await pilot.press("enter", "escape")
+        await settle(pilot)
+        assert type(pilot.app.screen).__name__ == "ShelfScreen"
+
+
+async def test_a_champion_is_forked_under_a_name_of_its_own(put_champion: PutChampion) -> None:
+    put_champion("frozen-lake")
+    agents = [champion_summary("frozen-lake-champion", game="frozen-lake")]
+    async with Script(agents).app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#name", Input).value == "frozen-lake"
+        assert "checkpoint at 100,000 agent steps" in shown(pilot)
+        assert "its best brain" not in shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert agent_folder.find("frozen-lake").config().parent == "frozen-lake-champion@300000"
+
+
+async def test_a_champions_name_cannot_be_taken_as_typed(put_champion: PutChampion) -> None:
+    put_champion("frozen-lake")
+    agents = [champion_summary("frozen-lake-champion", game="frozen-lake")]
+    async with Script(agents).app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        pilot.app.screen.query_one("#name", Input).value = "Frozen-Lake-Champion"
+        await settle(pilot)
+        assert "on the shelf already" in shown(pilot)
+
+
+async def test_a_damaged_champion_says_what_is_wrong_with_it() -> None:
+    damaged = replace(champion_summary("pong-champion"), problem="champion.toml is damaged: title is missing")
+    async with Script([damaged]).app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        assert "! damaged" in shown(pilot)
+        assert "title is missing" in str(pilot.app.screen.query_one("#pane-facts", Static).content)
+
+
+def test_a_champion_is_read_closely_without_a_ledger(put_champion: PutChampion) -> None:
+    put_champion("frozen-lake")
+    detail = outside.read_detail("frozen-lake-champion")
+    assert detail.champion is not None
+    assert detail.curves["evaluation"].values == (0.5, 0.7, 0.75)
+    assert [age.label for age in detail.ages] == ["random", "first steps", "champion"]
+
+
+def test_the_window_on_a_champion_is_logged_among_the_saves(
+    put_champion: PutChampion, saves: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_champion("frozen-lake")
+    started: list[list[str]] = []
+    monkeypatch.setattr(windows.subprocess, "Popen", lambda arguments, **options: started.append(arguments))
+    window = windows.open_window("frozen-lake-champion", "watch", 100_000)
+    assert started[0][3:] == ["watch", "--checkpoint=100000", "--", "frozen-lake-champion"]
+    assert saves in window.log.parents
+    assert [folder.name for folder in agent_folder.all_agents()] == []
