@@ -14,6 +14,7 @@ from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 _CALL_MULTIPLY_ADDS = 15e6  # of one way through it, however small it is
 _UPDATE_MULTIPLY_ADDS = 20e6  # of one update, however small
 _PARAMETER_MULTIPLY_ADDS = 200  # of one update, for each number that the optimizer changes
+_HOUSEKEEPING_SECONDS = 10e-6  # between two steps of all games: what a trainer sees to beside learning
 _EVALUATED_AT_ONCE = 8  # games
 
 
@@ -70,7 +71,9 @@ def duration(
     likeness = _most_similar(amounts, machine)
     parts = _parts(entry, amounts, likeness, machine)
     friction = _friction(likeness)
-    training = 1 / steps_per_second if steps_per_second else friction * parts.together(threaded=amounts.threaded)
+    housekeeping = _HOUSEKEEPING_SECONDS / amounts.games
+    learning = friction * parts.together(threaded=amounts.threaded) + housekeeping
+    training = 1 / steps_per_second if steps_per_second else learning
     playing = friction * (parts.emulator + parts.acting)
     left = max(0, hyperparameters.training_steps - step)
     unlearned = min(left, max(0, hyperparameters.learning_starts - step)) if algorithm == "dqn" else 0
