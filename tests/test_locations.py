@@ -47,3 +47,12 @@ def test_assets_come_from_the_package_once_it_is_installed(monkeypatch: pytest.M
     assert locations.assets_folder() == tmp_path / "assets"
     (package / "assets").mkdir()
     assert locations.assets_folder() == package / "assets"
+
+
+def test_champions_ship_with_the_program_unless_the_environment_names_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ARCADE_RL_BRAINS", str(tmp_path / "mine"))
+    assert locations.brains_folder() == tmp_path / "mine"
+    monkeypatch.delenv("ARCADE_RL_BRAINS")
+    assert locations.brains_folder() == locations.assets_folder() / "brains"

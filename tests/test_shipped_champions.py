@@ -1,0 +1,90 @@
+"""The champions in assets/brains are whole, small, examined, and made as they say."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from arcade_rl import locations
+from arcade_rl.games.catalog import game, human_normalized
+from arcade_rl.shelf import brain_file
+from arcade_rl.shelf.agent_folder import AgentFolder, all_champions
+from arcade_rl.shelf.ages import ages, brain_at
+from arcade_rl.shelf.champion_file import CURVE_HEADER, read_champion
+from arcade_rl.shelf.summary import shelf
+from arcade_rl.training.scores import score
+
+from .benchmarks.make_champion import commands
+
+MOST_BYTES = 25_000_000
+BRAINS = locations.assets_folder() / "brains"
+
+
+@pytest.fixture(autouse=True)
+def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The true champions."""
+    monkeypatch.delenv("ARCADE_RL_BRAINS")
+
+
+@pytest.fixture(params=sorted(folder.name for folder in BRAINS.iterdir()))
+def champion(request: pytest.FixtureRequest) -> AgentFolder:
+    return AgentFolder(BRAINS / request.param)
+
+
+def test_a_new_installation_shows_them_all() -> None:
+    assert [folder.name for folder in all_champions()] == sorted(folder.name for folder in BRAINS.iterdir())
+    assert [(each.champion, each.problem) for each in shelf()] == [(True, "")] * len(list(BRAINS.iterdir()))
+
+
+def test_all_together_they_are_small() -> None:
+    assert sum(file.stat().st_size for file in BRAINS.rglob("*")) < MOST_BYTES
+
+
+def test_every_brain_passes_the_checks_and_is_of_its_age(champion: AgentFolder) -> None:
+    config = champion.config()
+    for age in ages(champion):
+        brain = brain_file.read(brain_at(champion, age.step))
+        assert (brain.name, brain.game, brain.history.step) == (champion.name, config.game, age.step)
+        assert brain.hyperparameters == config.hyperparameters
+
+
+def test_nothing_lies_there_that_does_not_belong(champion: AgentFolder) -> None:
+    known = {champion.config_file, champion.champion_file, champion.curve_file, champion.checkpoints}
+    known |= {brain_at(champion, age.step) for age in ages(champion)}
+    assert set(champion.path.rglob("*")) == known
+
+
+def test_its_scores_are_those_of_thirty_episodes_without_sticky_actions(champion: AgentFolder) -> None:
+    told, entry = read_champion(champion.champion_file).evaluation, game(champion.config().game)
+    worked_out = score(told.returns, entry)
+    assert len(told.returns) == 30
+    assert (told.epsilon, told.sticky_actions) == (0.01, 0.0)
+    assert (told.mean, told.median, told.iqm) == (worked_out.mean, worked_out.median, worked_out.iqm)
+    assert told.ci95[0] <= told.mean <= told.ci95[1]
+    assert told.human_normalized == human_normalized(entry, told.mean)
+
+
+def test_its_childhood_is_in_order_and_begins_weaker(champion: AgentFolder) -> None:
+    known = ages(champion)
+    assert [age.step for age in known] == sorted({age.step for age in known})
+    assert len(known) >= 2
+    assert all(age.label for age in known)
+    assert known[0].mean is not None
+    assert known[-1].mean is not None
+    assert known[0].mean < known[-1].mean
+
+
+def test_its_curve_leads_up_to_it(champion: AgentFolder) -> None:
+    with champion.curve_file.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    numbers = np.array(rows, np.float64)  # (evaluations, 3)
+    assert tuple(header) == CURVE_HEADER
+    assert (np.diff(numbers[:, :2], axis=0) >= 0).all()
+    assert numbers[-1, 0] <= read_champion(champion.champion_file).step
+
+
+def test_the_command_that_it_names_makes_an_agent_of_its_hyperparameters(champion: AgentFolder) -> None:
+    told = read_champion(champion.champion_file)
+    assert told.commands == commands(champion.config(), told.step), (
+        "its preset has changed since it was trained: write these commands into its champion.toml"
+    )
