@@ -314,11 +314,12 @@ class Hyperparameters:
         unit="agent steps", algorithms=_ALL, live=True,
     )
     evaluation_interval: int = _knob(
-        50_000, "Training", "Agent steps between two evaluations.", low=100, high=100_000_000, unit="agent steps",
-        algorithms=_ALL, live=True,
+        50_000, "Training", "Agent steps between two evaluations. Learning goes on beside them.", low=100,
+        high=100_000_000, unit="agent steps", algorithms=_ALL, live=True,
     )
     evaluation_episodes: int = _knob(
-        5, "Training", "Episodes of one evaluation.", low=1, high=10_000, unit="episodes", algorithms=_ALL, live=True,
+        5, "Training", "Episodes of one evaluation. More are surer, and take more time.", low=1, high=10_000,
+        unit="episodes", algorithms=_ALL, live=True,
     )
     evaluation_epsilon: float = _knob(
         0.01, "Training", "Share of random actions while evaluating, so that no game hangs.", low=0.0, high=1.0,

@@ -55,7 +55,10 @@ _WORDS = (
     ("agent step", "One decision. On Atari it lasts 4 frames of the console, a fifteenth of a second."),
     ("episode", "One game from its start to its end."),
     ("score, return", "Points gained in one episode."),
-    ("evaluation", "A few episodes played now and then with almost no random actions, to see how good it is."),
+    (
+        "evaluation",
+        "A few episodes with almost no random actions, played by a copy while it learns on, to see how good it is.",
+    ),
     ("Q-value", "How many points (later ones count less) the agent expects after an action."),
     ("Q-table", "A list of Q-values, one for each state and action. For games with few states."),
     ("DQN", "A neural network that estimates Q-values, for games with too many states to list."),
