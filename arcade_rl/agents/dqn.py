@@ -1,7 +1,6 @@
 """Deep Q-learning (Mnih et al. 2015), and what later years added as switches: together Rainbow (Hessel et al. 2018)."""
 
 import copy
-import dataclasses
 import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,29 +11,22 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.utils import clip_grad_norm_
 
 from arcade_rl.agents import schedules
-from arcade_rl.agents.agent import Decision, LearningMetrics, Observation, Tensors, Transitions
-from arcade_rl.agents.arithmetic import learning_dtype
+from arcade_rl.agents.agent import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.exploration import epsilon_greedy
-from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors, network_tensors, to_array
+from arcade_rl.agents.network_agent import NetworkAgent, of_prefix, prefixed
+from arcade_rl.agents.networks import load_network_tensors, network_tensors, to_array
 from arcade_rl.agents.noisy import Noise, draw_noise
-from arcade_rl.agents.optimizers import (
-    load_optimizer_tensors,
-    make_optimizer,
-    optimizer_tensors,
-    set_learning_rate,
-)
 from arcade_rl.agents.replay import Replay
 from arcade_rl.agents.value_heads import of_actions
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 
-_COUNTS = ("updates", "_steps", "_episodes", "_unlearned_steps", "_due_updates")
+_DUE = ("_unlearned_steps", "_due_updates")
 
 
-class DqnAgent(NetworkPolicy):
+class DqnAgent(NetworkAgent):
     """A network that learns the value of each action from its own past.
 
     Args:
@@ -56,13 +48,7 @@ class DqnAgent(NetworkPolicy):
         device: str = "cpu",
     ) -> None:
         super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
-        self.hyperparameters = hyperparameters
-        self.updates = 0
-        self._dtype = learning_dtype(spec, self.device)
-        self._action_count = action_count
-        self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
         self._target_network = copy.deepcopy(self.network)
-        self._optimizer = make_optimizer(hyperparameters, self.network)
         self._replay = Replay(
             replay_folder,
             spec,
@@ -73,18 +59,9 @@ class DqnAgent(NetworkPolicy):
             prioritized=hyperparameters.prioritized_replay,
         )
         self._aside = _one_more_thread() if spec.kind == "pixels" and self.device.type == "cpu" else None
-        self._random = np.random.default_rng(seed)
         self._noise_random = torch.Generator().manual_seed(seed) if hyperparameters.noisy_networks else None
-        self._steps = 0
-        self._episodes = 0
         self._unlearned_steps = 0
         self._due_updates = 0
-        self._clear_metrics()
-
-    @property
-    def epsilon(self) -> float:
-        """Share of random actions now, by its schedule."""
-        return schedules.epsilon(self.hyperparameters, steps=self._steps, episodes=self._episodes, updates=self.updates)
 
     @property
     def replay_size(self) -> int:
@@ -101,11 +78,7 @@ class DqnAgent(NetworkPolicy):
 
     def remember(self, transitions: Transitions) -> None:
         """Put one step of N games into the replay memory, and count the updates that it makes due."""
-        if self._clip_rewards:
-            transitions = dataclasses.replace(transitions, rewards=np.sign(transitions.rewards))
-        self._replay.add(transitions)
-        self._steps += len(transitions.actions)
-        self._episodes += int(transitions.ended.sum())
+        self._replay.add(self._count(transitions))
         if self._may_learn():
             self._due_updates += self._updates_due(transitions)
 
@@ -137,21 +110,12 @@ class DqnAgent(NetworkPolicy):
         chosen_tm1, target = of_actions(outputs_tm1, a_tm1), wait_for_target()  # (B[, atoms])
         losses = self.value_head.losses(chosen_tm1, target)  # (B,)
         loss = (self.to_device(batch.weights) * losses).mean()
-        self._optimizer.zero_grad()
-        torch.autograd.backward(loss)
-        if self.hyperparameters.max_gradient_norm:
-            clip_grad_norm_(self.network.parameters(), self.hyperparameters.max_gradient_norm)
-        set_learning_rate(self._optimizer, schedules.learning_rate(self.hyperparameters, steps=self._steps))
-        self._optimizer.step()
-
+        self._descend(loss, self.value_head.expected(outputs_tm1.detach()))
         if self.hyperparameters.prioritized_replay:
             td_errors = self.value_head.td_errors(chosen_tm1.detach(), target)  # (B,)
             self._replay.update_priorities(batch.slots, td_errors.cpu().numpy(), self.hyperparameters.priority_exponent)
-        self.updates += 1
         if self.updates % self.hyperparameters.target_update_interval == 0:
             self._copy_to_target()
-        q_tm1 = self.value_head.expected(outputs_tm1.detach())  # (B, actions)
-        self._sums += torch.stack((loss.detach(), q_tm1.amax(dim=1).mean()))
 
     def _begin_target(self, r_t: Tensor, discount_t: Tensor, s_t: Tensor) -> Callable[[], Tensor]:
         """Work out the targets; for pictures on a thread of their own, while the network looks at the observations."""
@@ -188,21 +152,10 @@ class DqnAgent(NetworkPolicy):
         if self.hyperparameters.target_update_interval > 1:
             self._target_network.load_state_dict(self.network.state_dict())
 
-    def metrics(self) -> LearningMetrics:
-        """Mean loss and mean value of the best action over the updates since this was last called."""
-        updates = self.updates - self._reported_updates
-        loss, mean_q = (self._sums / updates).tolist() if updates else (np.nan, np.nan)
-        self._clear_metrics()
-        return LearningMetrics(loss, mean_q, updates)
-
-    def _clear_metrics(self) -> None:
-        self._sums = torch.zeros(2, device=self.device)
-        self._reported_updates = self.updates
-
     def tune(self, hyperparameters: Hyperparameters) -> None:
         """Go on with other values of the live-tunable hyperparameters from the next step."""
         had_no_target = self.hyperparameters.target_update_interval == 1
-        self.hyperparameters = hyperparameters
+        super().tune(hyperparameters)
         if had_no_target:
             self._copy_to_target()
 
@@ -212,31 +165,24 @@ class DqnAgent(NetworkPolicy):
         self._copy_to_target()
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
-        """Both networks, the optimizer and the replay's ends; counts and the random state."""
+        """Also the target network, the replay's ends, and the updates that are due."""
+        tensors, values = super().state()
         replay_tensors, replay_values = self._replay.state()
-        tensors = {
-            **_prefixed("network", self.tensors()),
-            **_prefixed("target", network_tensors(self._target_network)),
-            **_prefixed("optimizer", optimizer_tensors(self._optimizer, self.network)),
-            **_prefixed("replay", replay_tensors),
-        }
+        tensors |= prefixed("target", network_tensors(self._target_network)) | prefixed("replay", replay_tensors)
         if self._noise_random is not None:
             tensors["noise"] = to_array(self._noise_random.get_state())
-        counts = {name: getattr(self, name) for name in _COUNTS}
-        return tensors, {**counts, "random": self._random.bit_generator.state, "replay": replay_values}
+        due = {name: getattr(self, name) for name in _DUE}
+        return tensors, {**values, **due, "replay": replay_values}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Go on exactly where `state` was taken."""
-        load_network_tensors(self.network, _of_prefix("network", tensors))
-        load_network_tensors(self._target_network, _of_prefix("target", tensors))
-        load_optimizer_tensors(self._optimizer, self.network, _of_prefix("optimizer", tensors))
-        self._replay.restore(_of_prefix("replay", tensors), values["replay"])
-        for name in _COUNTS:
+        super().restore(tensors, values)
+        load_network_tensors(self._target_network, of_prefix("target", tensors))
+        self._replay.restore(of_prefix("replay", tensors), values["replay"])
+        for name in _DUE:
             setattr(self, name, values[name])
-        self._random.bit_generator.state = values["random"]
         if self._noise_random is not None:
             self._noise_random.set_state(torch.from_numpy(tensors["noise"]))
-        self._clear_metrics()
 
     def flush(self) -> None:
         """Push the replay memory to disk."""
@@ -246,11 +192,3 @@ class DqnAgent(NetworkPolicy):
 def _one_more_thread() -> ThreadPoolExecutor:
     """A thread whose arithmetic uses as many cores as this one's."""
     return ThreadPoolExecutor(1, "targets", initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))
-
-
-def _prefixed(prefix: str, tensors: Tensors) -> Tensors:
-    return {f"{prefix}/{name}": array for name, array in tensors.items()}
-
-
-def _of_prefix(prefix: str, tensors: Tensors) -> Tensors:
-    return {name.partition("/")[2]: array for name, array in tensors.items() if name.startswith(prefix + "/")}
