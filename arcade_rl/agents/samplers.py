@@ -113,11 +113,13 @@ class PrioritizedSampler:
             np.concatenate((self._low, np.maximum(low, self._high))),
             np.concatenate((np.minimum(low, self._high), high)),
         )
+        self._low, self._high = low, high
+        if not len(steps):
+            return
         slots = self._ring.slots(games, steps)
         present = self._ring.records["sequence"][slots] - 1  # a step that left may have given its slot to a new one
         begins = (low[games] <= present) & (present < high[games]) & ~self._ring.closing(games, present)
         self._tree.set(slots, begins * self._highest)
-        self._low, self._high = low, high
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """The priorities, which are all float32 numbers, and the highest so far."""

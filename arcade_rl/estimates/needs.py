@@ -78,9 +78,8 @@ def _replay_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:
 
 
 def _sum_tree_bytes(hyperparameters: Hyperparameters) -> int:
-    """Prioritized replay's tree: two float64 for each transition, whose number is rounded up to a power of 2."""
-    leaves = 1 << (hyperparameters.replay_capacity - 1).bit_length()
-    return 2 * 8 * leaves if hyperparameters.prioritized_replay else 0
+    """Prioritized replay's tree: a float64 for each transition, and few for their sums."""
+    return hyperparameters.replay_capacity * 8 if hyperparameters.prioritized_replay else 0
 
 
 def _saved_priority_bytes(hyperparameters: Hyperparameters) -> int:

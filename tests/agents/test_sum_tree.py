@@ -22,7 +22,7 @@ def test_each_point_falls_on_the_priority_that_covers_it():
 
 @settings(max_examples=100, deadline=None)
 @given(
-    capacity=st.integers(1, 70),
+    capacity=st.integers(1, 70) | st.integers(1_020, 1_030),
     rounds=st.lists(st.lists(st.tuples(st.integers(0, 10**6), WHOLE), max_size=20), max_size=5),
 )
 def test_it_agrees_with_a_plain_list_of_priorities(capacity, rounds):

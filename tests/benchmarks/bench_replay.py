@@ -66,7 +66,7 @@ def bytes_a_transition(folder: Path, replay: Replay, transitions: int) -> str:
     """Everything that is kept, each counted where it lies."""
     files = sum(file.stat().st_size for file in folder.iterdir())
     saved = replay.state()[0]["priorities"].nbytes
-    tree = replay._sampler._tree._nodes.nbytes
+    tree = replay._sampler._tree.nbytes
     parts = [each / transitions for each in (files, saved, tree)]
     return f"{sum(parts):,.1f} (files {parts[0]:,.1f}, saved priorities {parts[1]:.1f}, sum tree {parts[2]:.1f})"
 

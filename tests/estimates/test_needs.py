@@ -28,7 +28,7 @@ def test_a_prioritized_transition_of_atari_takes_at_most_7200_bytes_of_memory_an
     uniform, prioritized = (needs("pong", "classic", prioritized_replay=switch) for switch in (False, True))
     memory = prioritized.memory_bytes - uniform.memory_bytes
     disk = prioritized.disk_bytes - uniform.disk_bytes
-    assert memory == 2 * 8 * 2**20
+    assert memory == 8 * 1_000_000
     assert disk == 4 * 1_000_000
     assert uniform.replay_bytes + memory + disk <= 1_000_000 * 7_200
 
