@@ -59,7 +59,9 @@ def champion_detail(name: str) -> AgentDetail:
     """A champion looked at closely."""
     known = champion("pong", name)
     ages = (*CHILDHOOD, Age(known.step, "champion", known.evaluation.mean))
-    return AgentDetail(name, config(name), {"evaluation": rising(top=1.0)}, ages=ages, champion=known)
+    steps = tuple(10_000.0 * number for number in range(1, 31))
+    curve = Curve(steps, tuple(0.75 * step / (step + 50_000) for step in steps))
+    return AgentDetail(name, config(name), {"evaluation": curve}, ages=ages, champion=known)
 
 
 def rising(count: int = 60, top: float = 20.0) -> Curve:

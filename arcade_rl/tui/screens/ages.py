@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from arcade_rl.tui.app import ArcadeApp
 
 _NONE_YET = "There is no checkpoint yet. Training keeps the first one after some time (checkpoint interval)."
-_HELP = "Enter opens the window on the agent as it was then. At the right: its score by evaluation."
+_HELP = "Enter watches it as it was then. At the right: its evaluation."
 
 
 class AgesScreen(ModalScreen[None]):

@@ -51,7 +51,7 @@ def _evaluation_facts(champion: Champion) -> Iterator[str]:
     yield line("Score", f"[b]{wording.score(evaluation.mean)}[/] [$foreground-muted]({low} to {high})[/]")
     yield line("", f"[$foreground-muted]95% sure, {len(evaluation.returns)} episodes[/]")
     if evaluation.human_normalized is not None:
-        yield line("", f"{evaluation.human_normalized:.0%} [$foreground-muted]of a human's score[/]")
+        yield line("", f"{evaluation.human_normalized:.0%} [$foreground-muted]of a human[/]")
 
 
 def making_markup(champion: Champion) -> str:
@@ -116,7 +116,7 @@ def _recipe(detail: AgentDetail, *, units: bool) -> Iterator[str]:
 
 def _knobline(name: str, unit: str, hyperparameters: Hyperparameters) -> str:
     text = wording.value(getattr(hyperparameters, name))
-    return f"[$foreground-muted]{wording.label(name):<24}[/]{text:>12} [$foreground-muted]{unit}[/]"
+    return f"[$foreground-muted]{wording.label(name):<25}[/]{text:>11} [$foreground-muted]{unit}[/]"
 
 
 def _pixels(game_id: str) -> bool:
