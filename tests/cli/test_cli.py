@@ -143,6 +143,7 @@ class TestTheWholeJob:
         scores = json.loads(cli(capsys, "eval", trained, "--episodes", "50", "--json")[1])
         assert len(scores["returns"]) == scores["episodes"] == 50
         assert scores["ci95"][0] <= scores["mean"] <= scores["ci95"][1]
+        assert scores["iqm_ci95"][0] <= scores["iqm"] <= scores["iqm_ci95"][1]
         assert json.loads(cli(capsys, "eval", trained, "--episodes", "50", "--json")[1]) == scores
 
     def test_a_brain_travels_as_a_file(self, capsys: pytest.CaptureFixture[str], trained: str, tmp_path: Path) -> None:
