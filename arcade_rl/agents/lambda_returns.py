@@ -10,8 +10,8 @@ def lambda_returns(r_t: Floats, discount_t: Floats, v_t: Floats, lambda_t: Float
     """(T, N) returns of T steps in N games, worked out from the last step to the first.
 
     G[t] = r_t[t] + discount_t[t] * ((1 - lambda_t[t]) * v_t[t] + lambda_t[t] * G[t + 1]); the last step trusts v_t
-    alone. With v_t the value of the best action it is Peng's Q(lambda) (Peng & Williams 1994; Gallici et al. 2024,
-    section 4.1).
+    alone. With v_t the value of the best action it is Peng's Q(lambda) (Peng and Williams 1994), as Gallici et al.
+    2024 use it.
 
     Args:
         r_t: (T, N) rewards.

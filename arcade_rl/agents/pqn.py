@@ -22,7 +22,7 @@ class PqnAgent(NetworkAgent):
     """A network that learns lambda returns from short rollouts of all games.
 
     A finished rollout is learned from while the next one is played, a few minibatches a step, so that games and
-    network work side by side. The paper stops the games meanwhile (algorithm 1).
+    network work side by side. In the paper the games wait meanwhile.
 
     Args:
         device: where the network computes.
@@ -39,8 +39,8 @@ class PqnAgent(NetworkAgent):
     ) -> None:
         super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
         length, games = hyperparameters.rollout_steps, hyperparameters.parallel_games
-        self._growing = Rollout(spec, length=length, games=games)  # still growing
-        self._finished = Rollout(spec, length=length, games=games)  # finished
+        self._growing = Rollout(spec, length=length, games=games)  # being played
+        self._finished = Rollout(spec, length=length, games=games)  # being learned from
         self._returns = np.zeros(self._finished.size, np.float32)
         self._order = np.zeros(0, np.int64)  # transitions of the finished rollout as they are to be learned
         self._done_minibatches = 0
@@ -87,7 +87,7 @@ class PqnAgent(NetworkAgent):
         self._done_minibatches = 0
 
     def _update(self, numbers: NDArray[np.int64]) -> None:
-        """One step of gradient descent on the numbered transitions (equation 12)."""
+        """One step of gradient descent on the numbered transitions: towards their lambda returns."""
         s_tm1 = self.to_device(self._finished.observations(numbers))
         a_tm1 = self.to_device(self._finished.actions(numbers))
         q_tm1 = self.network(s_tm1, dtype=self._dtype)  # (B, actions)

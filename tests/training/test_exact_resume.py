@@ -11,7 +11,7 @@ from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.training.learner import resume_file
 from arcade_rl.training.trainer import train
 
-EVERYTHING = "step, game, score, length"
+PQN = {"recipe": "pqn", "parallel_games": 8, "evaluation_interval": 500, "evaluation_episodes": 3}
 
 
 def learned(folder: AgentFolder) -> dict[str, np.ndarray]:
@@ -31,10 +31,16 @@ def lived(folder: AgentFolder) -> tuple[list[Any], list[Any]]:
 
 
 @pytest.mark.parametrize(
-    ("game", "parts"), [("frozen-lake", (1_500, 2_500)), ("cart-pole", (450, 750)), ("pong", (130, 230))]
+    ("game", "asked", "parts"),
+    [
+        ("frozen-lake", {}, (1_500, 2_500)),
+        ("cart-pole", {}, (450, 750)),
+        ("cart-pole", PQN, (800, 1_600)),  # in the middle of a rollout
+        ("pong", {}, (130, 230)),
+    ],
 )
-def test_training_in_parts_equals_training_in_one_go(shelve, game, parts):
-    broken, whole = shelve("in parts", game), shelve("in one go", game)
+def test_training_in_parts_equals_training_in_one_go(shelve, game, asked, parts):
+    broken, whole = shelve("in parts", game, **asked), shelve("in one go", game, **asked)
     for steps in parts:
         train(broken, steps=steps, num_threads=1)
     train(whole, steps=sum(parts), num_threads=1)

@@ -26,8 +26,9 @@ def test_frozen_lake_is_learned_within_30_seconds(shelve):
 
 
 @pytest.mark.slow
-def test_cart_pole_is_learned_within_2_minutes(shelve):
-    folder = shelve("pole", "cart-pole", recipe="default")
+@pytest.mark.parametrize("recipe", ["default", "pqn"])
+def test_cart_pole_is_learned_within_2_minutes(shelve, recipe):
+    folder = shelve("pole", "cart-pole", recipe=recipe)
     end = train(folder, minutes=2)
     assert end.seconds <= 121
     assert mean_score(folder, episodes=100) >= 475
