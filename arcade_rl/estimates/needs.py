@@ -4,12 +4,12 @@ import math
 from dataclasses import dataclass
 
 from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import parameter_count
 
 _FLOAT_BYTES = 4
 _RECORD_BYTES = 16  # of a transition, beside its observation: action, reward, ends, indices
-_LAKE_STATES = {"frozen-lake": 16, "frozen-lake-8x8": 64}
 _CART_NUMBERS = 4
 _STATE_BYTES = 8  # a counted state, as a replay memory keeps it
 # Measured with trainers of each kind on Linux.
@@ -42,8 +42,8 @@ def estimate(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
     Raises:
         UsageError: the network cannot see this game.
     """
-    shape, states = _observation(entry, hyperparameters)
-    parameters = parameter_count(hyperparameters, algorithm, shape, states, len(entry.actions))
+    seen = observed(entry, hyperparameters)
+    parameters = parameter_count(hyperparameters, algorithm, seen.shape, seen.states, len(entry.actions))
     brain = parameters * _FLOAT_BYTES
     replay = _replay_bytes(entry, hyperparameters) if algorithm == "dqn" else 0
     return Estimate(
@@ -62,15 +62,6 @@ def estimate(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
         ),
         parameters=parameters,
     )
-
-
-def _observation(entry: CatalogEntry, hyperparameters: Hyperparameters) -> tuple[tuple[int, ...], int]:
-    """Shape of an observation, and how many there are if they can be counted."""
-    if entry.pixels:
-        return (hyperparameters.frame_stack, hyperparameters.frame_height, hyperparameters.frame_width), 0
-    if entry.family == "frozen-lake":
-        return (), _LAKE_STATES[entry.id]
-    return (_CART_NUMBERS,), 0
 
 
 def _replay_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:

@@ -1,5 +1,6 @@
 """`arcade-rl bench`, as a process of its own."""
 
+import dataclasses
 import json
 import os
 import signal
@@ -10,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from arcade_rl.cli.main import run
-from arcade_rl.shelf.machine_file import machine_file, read_machine
+from arcade_rl.estimates.machine import usable_cores
+from arcade_rl.estimates.machine_json import small_machine
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.machine_file import machine_file, read_machine, write_machine
 
 _BRIEF = "import sys; from arcade_rl.cli import bench_commands, main; bench_commands._SECONDS = {seconds}; "
 _RUN = "sys.exit(main.run(sys.argv[1:]))"
@@ -70,3 +74,19 @@ def test_a_preset_without_its_game_is_refused_at_once(capsys: pytest.CaptureFixt
     assert "arcade-rl bench pong --preset classic" in capsys.readouterr().err
     assert run(["bench", "pongg"]) == 2
     assert "did you mean pong?" in capsys.readouterr().err
+
+
+def test_a_new_agent_s_training_time_is_told_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["new", "lake", "--game", "frozen-lake"])
+    assert "Its 300,000 agent steps will take about " in capsys.readouterr().out
+    run(["show", "lake", "--json"])
+    assert 1 < json.loads(capsys.readouterr().out)["seconds_left"] < 600
+    write_machine(dataclasses.replace(small_machine(), cores=usable_cores()))
+    run(["new", "lake-2", "--game", "frozen-lake"])
+    assert "about" not in capsys.readouterr().out
+
+
+def test_a_network_that_cannot_see_the_game_makes_no_agent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "cart", "--game", "cart-pole", "--set", "network=nature"]) == 2
+    assert "use network mlp" in capsys.readouterr().err
+    assert list(agent_folder.all_agents()) == []
