@@ -1,10 +1,11 @@
 """What moves the weights: Adam, RAdam, or the centred RMSProp of Mnih et al. 2015; and their state as named arrays."""
 
+import math
 from collections.abc import Iterable
 
 import torch
 from torch import nn
-from torch.optim import Adam, Optimizer, RAdam
+from torch.optim import Adam, Optimizer
 
 from arcade_rl.agents.agent import Tensors
 from arcade_rl.agents.networks import to_array
@@ -39,13 +40,46 @@ class CentredRmsProp(Optimizer):
             parameter.addcmul_(gradient, scratch.add_(group["eps"]).rsqrt_(), value=-group["lr"])
 
 
+class RectifiedAdam(Adam):
+    """RAdam (Liu et al. 2020, algorithm 2): Adam with shorter steps while its variances rest on few gradients.
+
+    Built on the fused Adam it takes a third of the time of torch's own, which differs in its first 5 steps alone: it
+    moves by momentum there, and this one not at all.
+    """
+
+    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float, epsilon: float) -> None:
+        super().__init__(parameters, lr=learning_rate, eps=epsilon, fused=True)
+
+    def step(self, closure: None = None) -> None:  # type: ignore[override]  # no closures here
+        """Move every weight by its gradient."""
+        group = self.param_groups[0]
+        state = self.state[group["params"][0]]
+        rate, steps = group["lr"], int(state["step"]) if state else 0
+        group["lr"] = rate * rectification(steps + 1, group["betas"][1])
+        super().step()
+        group["lr"] = rate
+
+
+def rectification(step: int, decay: float) -> float:
+    """How much of Adam's step number `step` (from 1) RAdam takes: 0 at first, nearly 1 in the end.
+
+    Args:
+        decay: of the running mean of squared gradients.
+    """
+    longest = 2 / (1 - decay) - 1
+    length = longest - 2 * step * decay**step / (1 - decay**step)  # of the simple mean that tells as much
+    if length <= 5:
+        return 0.0
+    return math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
+
+
 def make_optimizer(hyperparameters: Hyperparameters, network: nn.Module) -> Optimizer:
     """The optimizer that the hyperparameters ask for."""
     rate, epsilon = hyperparameters.learning_rate, hyperparameters.optimizer_epsilon
     if hyperparameters.optimizer == "rmsprop":
         return CentredRmsProp(network.parameters(), rate, epsilon)
     if hyperparameters.optimizer == "radam":
-        return RAdam(network.parameters(), lr=rate, eps=epsilon, foreach=True)
+        return RectifiedAdam(network.parameters(), rate, epsilon)
     return Adam(network.parameters(), lr=rate, eps=epsilon, fused=True)
 
 

@@ -24,6 +24,23 @@ def test_centred_rmsprop_divides_by_the_root_of_the_spread_plus_epsilon():
     assert network.weight.item() == pytest.approx(3 - 0.1 * 2 / (square - mean**2 + 0.01) ** 0.5)
 
 
+def test_radam_stands_still_at_first_and_then_moves_as_torchs_own_does():
+    ours, theirs = nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False)
+    recipe = Hyperparameters(optimizer="radam", learning_rate=0.1, optimizer_epsilon=1e-10)
+    optimizers = make_optimizer(recipe, ours), torch.optim.RAdam(theirs.parameters(), lr=0.1, eps=1e-10)
+    moves = []
+    for step in range(12):
+        before = ours.weight.item(), theirs.weight.item()
+        for network, optimizer in zip((ours, theirs), optimizers, strict=True):
+            network.weight.grad = torch.tensor([[step - 4.5]])
+            optimizer.step()
+        moves.append((ours.weight.item() - before[0], theirs.weight.item() - before[1]))
+    assert [move for move, _ in moves[:5]] == [0.0] * 5
+    for move, expected in moves[5:]:
+        assert move == pytest.approx(expected, rel=1e-3)
+        assert move != 0.0
+
+
 @pytest.mark.parametrize("name", ["adam", "radam", "rmsprop"])
 def test_an_optimizer_that_is_restored_goes_on_exactly(name):
     recipe = Hyperparameters(optimizer=name)
