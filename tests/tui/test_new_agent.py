@@ -116,7 +116,8 @@ async def test_a_preset_shows_where_it_was_mended(form: Form) -> None:
     await write(form.pilot, "pong")
     await settle(form.pilot)
     assert not form.screen.query_one("#mended").display
-    form.screen.query_one("#presets", OptionList).highlighted = 2
+    recipes = form.screen.query_one("#presets", OptionList)
+    recipes.highlighted = recipes.get_option_index("blog")
     await settle(form.pilot)
     assert "the head" in form.text("#mended") or "head is a softmax" in form.text("#mended")
     assert form.field("discount").text == "0.9"
