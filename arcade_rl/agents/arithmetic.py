@@ -11,12 +11,10 @@ from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
-from arcade_rl.games.game import ObservationSpec
 
-
-def learning_dtype(spec: ObservationSpec, device: torch.device) -> torch.dtype:
-    """What the hidden layers of a network that sees `spec` are to learn in, on `device`."""
-    fast = spec.kind == "pixels" and device.type == "cpu" and multiplies_bfloat16()
+def learning_dtype(kind: str, device: torch.device) -> torch.dtype:
+    """What the hidden layers of a network for observations of this kind learn in, on `device`."""
+    fast = kind == "pixels" and device.type == "cpu" and multiplies_bfloat16()
     return torch.bfloat16 if fast else torch.float32
 
 

@@ -38,7 +38,7 @@ class NetworkAgent(NetworkPolicy):
         super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
         self.hyperparameters = hyperparameters
         self.updates = 0
-        self._dtype = learning_dtype(spec, self.device)
+        self._dtype = learning_dtype(spec.kind, self.device)
         self._action_count = action_count
         self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
         self._optimizer = make_optimizer(hyperparameters, self.network)

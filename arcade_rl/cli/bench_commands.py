@@ -85,7 +85,8 @@ def _line_printer(console: Console) -> Callable[[Recipe, float], None]:
 
 
 def _print(machine: Machine) -> None:
-    click.echo(f"{machine.cores} cores, networks on {machine.device}, torch {machine.torch}\n")
+    networks = f"networks on {machine.device}, pictures learned in {machine.dtype}"
+    click.echo(f"{machine.cores} cores, {networks}, torch {machine.torch}\n")
     headers = (
         "GAME",
         "PRESET",
@@ -119,6 +120,7 @@ def _document(machine: Machine) -> dict[str, Any]:
     return {
         "cores": machine.cores,
         "device": machine.device,
+        "dtype": machine.dtype,
         "torch": machine.torch,
         "measured": machine.measured,
         "recipes": [_recipe_document(each, machine) for each in machine.recipes],

@@ -38,12 +38,14 @@ class Machine:
 
     Attributes:
         device: where networks compute, in words for people.
+        dtype: what networks that see pictures learn in.
         torch: its version.
         measured: ISO 8601, UTC.
     """
 
     cores: int
     device: str
+    dtype: str
     torch: str
     measured: str
     recipes: tuple[Measured, ...]

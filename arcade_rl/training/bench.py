@@ -54,6 +54,7 @@ def measure_machine(
     return Machine(
         cores=usable_cores(),
         device=torch.cuda.get_device_name() if torch.cuda.is_available() and device != "cpu" else "cpu",
+        dtype=compute.learning_dtype("pixels", "cuda" if torch.cuda.is_available() and device != "cpu" else "cpu"),
         torch=torch.__version__,
         measured=now(),
         recipes=tuple(measured),

@@ -1,4 +1,4 @@
-"""Where the arithmetic of networks is done: which device, on how many threads."""
+"""How the arithmetic of networks is done: on which device, on how many threads, in which dtype."""
 
 import os
 
@@ -32,6 +32,25 @@ def prepare(config: AgentConfig, device: str, num_threads: int | None) -> str:
     if device == "cuda" and not torch.cuda.is_available():
         raise ArcadeError("no CUDA device was found; train with --device cpu")
     return device
+
+
+def in_words(algorithm: str, kind: str, device: str) -> str:
+    """How an agent computes, for the log: such as `cpu, 1 thread, learning in bfloat16`."""
+    if algorithm == "q-table":
+        return device
+    import torch
+
+    threads = torch.get_num_threads()
+    return f"{device}, {threads} thread{'s' if threads > 1 else ''}, learning in {learning_dtype(kind, device)}"
+
+
+def learning_dtype(kind: str, device: str) -> str:
+    """What the hidden layers of a network for observations of this kind learn in (see `agents.arithmetic`)."""
+    import torch
+
+    from arcade_rl.agents import arithmetic
+
+    return str(arithmetic.learning_dtype(kind, torch.device(device))).removeprefix("torch.")
 
 
 def default_threads(network: str) -> int:

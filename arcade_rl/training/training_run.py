@@ -63,7 +63,9 @@ class TrainingRun:
         self._evaluations = EvaluationSchedule(self._learner, self._evaluator, self._house, log)
         self._evaluations.take_up(folder)
         self._seconds_before = self._house.clock.seconds
-        log.line(f"started: {self._learner.origin}; {folder.config().game} on {device}, process {os.getpid()}")
+        config, kind = folder.config(), self._learner.games.observation_spec.kind
+        words = compute.in_words(config.algorithm, kind, device)
+        log.line(f"started: {self._learner.origin}; {config.game} on {words}, process {os.getpid()}")
 
     def __enter__(self) -> Self:
         return self

@@ -7,12 +7,11 @@ from arcade_rl.agents.arithmetic import learning_dtype
 from arcade_rl.agents.dqn import DqnAgent
 from arcade_rl.agents.networks import QNetwork
 from arcade_rl.agents.pqn import PqnAgent
-from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 
 from .worlds import SMALL_PICTURES, Pictures
 
-CPU, VECTOR = torch.device("cpu"), ObservationSpec("vector", (4,), "float32")
+CPU = torch.device("cpu")
 RECIPE = Hyperparameters(
     network="nips", batch_size=8, steps_per_update=2, double_q=True, parallel_games=2, replay_capacity=60,
     learning_starts=20, target_update_interval=5, epsilon_decay_steps=40, rollout_steps=4,
@@ -27,13 +26,13 @@ def bfloat16(request, monkeypatch) -> bool:
 
 
 def test_pictures_are_learned_in_bfloat16_where_the_processor_multiplies_it(bfloat16):
-    assert (learning_dtype(SMALL_PICTURES, CPU) == torch.bfloat16) == bfloat16
+    assert (learning_dtype("pixels", CPU) == torch.bfloat16) == bfloat16
 
 
 def test_numbers_and_other_devices_learn_in_float32(monkeypatch):
     monkeypatch.setattr(arithmetic, "multiplies_bfloat16", lambda: True)
-    assert learning_dtype(VECTOR, CPU) == torch.float32
-    assert learning_dtype(SMALL_PICTURES, torch.device("cuda")) == torch.float32
+    assert learning_dtype("vector", CPU) == torch.float32
+    assert learning_dtype("pixels", torch.device("cuda")) == torch.float32
 
 
 @pytest.mark.parametrize("has", [None, "_is_avx512_bf16_supported", "_is_amx_tile_supported"])

@@ -37,7 +37,7 @@ def test_it_prints_one_json_document_and_keeps_what_it_measured() -> None:
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     document = json.loads(out)
-    assert set(document) == {"cores", "device", "torch", "measured", "recipes", "verdict"}
+    assert set(document) == {"cores", "device", "dtype", "torch", "measured", "recipes", "verdict"}
     (recipe,) = document["recipes"]
     assert (recipe["game"], recipe["preset"], recipe["algorithm"]) == ("frozen-lake", "default", "q-table")
     assert (recipe["parallel_games"], recipe["threads"], recipe["limit"]) == (1, 1, "small steps")

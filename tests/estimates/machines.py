@@ -34,7 +34,7 @@ def measured(
 
 def machine(*recipes: Measured, cores: int = 2, device: str = "cpu") -> Machine:
     """A machine on which these were measured."""
-    return Machine(cores, device, "2.10", "2026-01-05T10:00:00+00:00", recipes)
+    return Machine(cores, device, "float32", "2.10", "2026-01-05T10:00:00+00:00", recipes)
 
 
 LAKE = measured("frozen-lake", emulator=10e-6, acting=20e-6, learning=10e-6, training=80e-6)

@@ -9,7 +9,7 @@ import pytest
 from arcade_rl.agents.agent import Decision, Observation, Transitions
 from arcade_rl.errors import UsageError
 from arcade_rl.games.game import Steps
-from arcade_rl.training import bench
+from arcade_rl.training import bench, compute
 from arcade_rl.training.bench import measure, measure_machine
 from arcade_rl.training.bench_plan import Recipe, plan
 
@@ -43,7 +43,7 @@ def test_a_machine_is_all_its_recipes() -> None:
         ("frozen-lake", "default"),
         ("frozen-lake", "blog"),
     ]
-    assert machine.device == "cpu"
+    assert (machine.device, machine.dtype) == ("cpu", compute.learning_dtype("pixels", "cpu"))
     assert next(share for recipe, share in told if recipe == recipes[1]) == 0.5
 
 

@@ -4,7 +4,9 @@ import os
 import signal
 
 import pytest
+import torch
 
+from arcade_rl.agents import arithmetic
 from arcade_rl.errors import ArcadeError
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.training import compute, trainer_log
@@ -182,3 +184,12 @@ class TestCompute:
     def test_a_large_one_takes_half_of_the_cores_that_this_process_may_use(self, monkeypatch, cores, threads):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
         assert compute.default_threads("nature") == threads
+
+    def test_the_log_tells_how_an_agent_computes(self, monkeypatch):
+        monkeypatch.setattr(arithmetic, "multiplies_bfloat16", lambda: True)
+        monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
+        assert compute.in_words("dqn", "pixels", "cpu") == "cpu, 2 threads, learning in bfloat16"
+        assert compute.in_words("pqn", "pixels", "cuda") == "cuda, 2 threads, learning in float32"
+        assert compute.in_words("q-table", "state", "cpu") == "cpu"
+        monkeypatch.setattr(torch, "get_num_threads", lambda: 1)
+        assert compute.in_words("dqn", "vector", "cpu") == "cpu, 1 thread, learning in float32"
