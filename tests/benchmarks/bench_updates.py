@@ -1,15 +1,15 @@
-"""How much of an update of preset `classic` is the network's arithmetic, and how much is ours.
+"""How much of an update is the network's arithmetic, and how much is ours: preset `classic`, and a small network.
 
 Run it with `python -m tests.benchmarks.bench_updates [threads]`. The rows take turns, so that a machine that swings
-is unfair to none; each time is a median.
+is unfair to none; each time is a median. The bare loops do nothing but updates, over and over on one batch: one as a
+textbook writes it, the others in our layout, in float32 and in what our agent learns in here.
 """
 
-import dataclasses
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,21 +23,16 @@ from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.recipes import preset
 
-PIXELS = ObservationSpec("pixels", (4, 84, 84), "uint8")
-ACTIONS, ROUNDS = 6, 40
-CLASSIC = preset("atari", "classic").hyperparameters.replace(replay_capacity=20_000, learning_starts=1_000)
-
-
-def nature() -> nn.Sequential:
-    """The Nature network as a textbook writes it."""
-    return nn.Sequential(
-        nn.Conv2d(4, 32, 8, 4), nn.ReLU(), nn.Conv2d(32, 64, 4, 2), nn.ReLU(), nn.Conv2d(64, 64, 3, 1), nn.ReLU(),
-        nn.Flatten(), nn.Linear(3136, 512), nn.ReLU(), nn.Linear(512, ACTIONS),
-    )  # fmt: skip
+ACTIONS, ROUNDS, FILLED = 6, 40, 2_000
+PIXELS = ObservationSpec("pixels", (4, 84, 84), "uint8")  # as `classic` sees them
+CLASSIC = preset("atari", "classic").hyperparameters
+SMALL = preset("atari", "default").hyperparameters.replace(
+    network="small", frame_height=42, frame_width=42, optimizer="adam", parallel_games=8, steps_per_update=8
+)
 
 
 def textbook_update() -> Callable[[], None]:
-    """The same update on one fixed batch of bytes, written without a thought for layout: torch's own RMSProp."""
+    """`classic` on one fixed batch of bytes, written without a thought for layout: torch's own RMSProp."""
     network, target = nature(), nature()
     optimizer = torch.optim.RMSprop(network.parameters(), lr=2.5e-4, alpha=0.95, eps=0.01, centered=True)
     before, after = (torch.randint(256, (32, 4, 84, 84), dtype=torch.uint8) for _ in range(2))
@@ -54,42 +49,61 @@ def textbook_update() -> Callable[[], None]:
     return update
 
 
+def nature() -> nn.Sequential:
+    """The Nature network as a textbook writes it."""
+    return nn.Sequential(
+        nn.Conv2d(4, 32, 8, 4), nn.ReLU(), nn.Conv2d(32, 64, 4, 2), nn.ReLU(), nn.Conv2d(64, 64, 3, 1), nn.ReLU(),
+        nn.Flatten(), nn.Linear(3136, 512), nn.ReLU(), nn.Linear(512, ACTIONS),
+    )  # fmt: skip
+
+
+def spec_of(recipe: Hyperparameters) -> ObservationSpec:
+    """What the network sees."""
+    return ObservationSpec("pixels", (recipe.frame_stack, recipe.frame_height, recipe.frame_width), "uint8")
+
+
 def filled_agent(folder: Path, recipe: Hyperparameters = CLASSIC) -> DqnAgent:
-    """An agent whose memory holds 2,000 steps of noise."""
-    agent = DqnAgent(recipe.replace(learning_starts=10**7), PIXELS, ACTIONS, seed=0, replay_folder=folder)
-    for transition in noise(2_000):
-        agent.remember(transition)
-        agent.learn()
-    agent.tune(recipe)
+    """An agent whose memory holds 2,000 steps of noise, and who acts greedily."""
+    recipe = recipe.replace(replay_capacity=20_000, epsilon_start=0.0, epsilon_end=0.0)
+    patient = recipe.replace(learning_starts=10**7)
+    agent = DqnAgent(patient, spec_of(recipe), ACTIONS, seed=0, replay_folder=folder)
+    steps = noise(recipe)
+    while agent.replay_size < FILLED:
+        agent.remember(next(steps))
+    agent.tune(recipe.replace(learning_starts=FILLED))
     return agent
 
 
-def noise(steps: int, seed: int = 0):
-    """Steps of one game whose pictures are noise and whose episodes last 100 steps."""
+def noise(recipe: Hyperparameters, seed: int = 0) -> Iterator[Transitions]:
+    """Games whose pictures are noise and whose episodes last 100 steps."""
     random = np.random.default_rng(seed)
-    observations = np.zeros((1, *PIXELS.shape), np.uint8)
-    for step in range(1, steps + 1):
+    spec, games = spec_of(recipe), recipe.parallel_games
+    observations, step = np.zeros((games, *spec.shape), np.uint8), 0
+    while True:
+        step += 1
         following = np.roll(observations, -1, axis=1)
-        following[:, -1] = random.integers(256, size=PIXELS.shape[1:], dtype=np.uint8)
-        end = np.array([step % 100 == 0])
-        yield Transitions(observations, np.zeros(1, np.int64), np.ones(1, np.float32), following, end, end)
-        observations = np.zeros_like(following) if end else following
+        following[:, -1] = random.integers(256, size=(games, *spec.shape[1:]), dtype=np.uint8)
+        ends = np.full(games, step % 100 == 0)
+        yield Transitions(observations, np.zeros(games, np.int64), np.ones(games, np.float32), following, ends, ends)
+        observations = np.zeros_like(following) if ends[0] else following
 
 
-def fixed_batch_update(agent: DqnAgent) -> Callable[[], None]:
-    """Our update with sampling taken out: the bare loop, in the best layout that we know."""
+def bare_loop(agent: DqnAgent, dtype: torch.dtype | None = None) -> Callable[[], None]:
+    """Our update with sampling and the thread beside taken out."""
     batch = agent._replay.sample(0.99, np.random.default_rng(0))
-    batch = dataclasses.replace(batch, observations=batch.observations.copy())
     agent._replay.sample = lambda *_: batch
+    agent._aside = None
+    agent._dtype = dtype or agent._dtype
     return agent._update
 
 
-def four_agent_steps(agent: DqnAgent) -> Callable[[], None]:
-    """All that the agent does for one update: choose and remember 4 steps, sample, update. No emulator."""
-    steps = noise(10**9, seed=1)
+def whole_turn(agent: DqnAgent, recipe: Hyperparameters) -> Callable[[], None]:
+    """All that the agent does for one update: choose and remember steps, sample, update. No emulator."""
+    steps = noise(recipe, seed=1)
 
     def play() -> None:
-        for _ in range(4):
+        updates = agent.updates
+        while agent.updates == updates:
             transition = next(steps)
             agent.act(transition.observations)
             agent.remember(transition)
@@ -98,7 +112,7 @@ def four_agent_steps(agent: DqnAgent) -> Callable[[], None]:
     return play
 
 
-def median_milliseconds(rows: dict[str, Callable[[], None]]) -> dict[str, float]:
+def median_milliseconds(rows: dict[str, Callable[[], object]]) -> dict[str, float]:
     """Median time of each row; the rows take turns."""
     times: dict[str, list[float]] = {name: [] for name in rows}
     for _ in range(ROUNDS):
@@ -109,26 +123,33 @@ def median_milliseconds(rows: dict[str, Callable[[], None]]) -> dict[str, float]
     return {name: statistics.median(each) for name, each in times.items()}
 
 
+def show(title: str, recipe: Hyperparameters, folder: Path) -> None:
+    """Measure one recipe and print its table."""
+    agents = iter([filled_agent(folder / str(number), recipe) for number in range(5)])
+    random = np.random.default_rng(0)
+    sampled = next(agents)
+    best = f"bare loop, our layout, {str(sampled._dtype).removeprefix('torch.')}"
+    rows: dict[str, Callable[[], object]] = {
+        "bare loop, our layout, float32": bare_loop(next(agents), torch.float32),
+        best: bare_loop(next(agents)),
+        "our update with sampling": next(agents)._update,
+        "sampling alone": lambda: sampled._replay.sample(0.99, random),
+        "greedy steps and an update": whole_turn(next(agents), recipe),
+    }
+    if recipe == CLASSIC:
+        rows = {"bare loop, textbook, float32": textbook_update(), **rows}
+    milliseconds = median_milliseconds(rows)
+    print(f"{title}, {torch.get_num_threads()} threads, medians of {ROUNDS}")
+    for name, each in milliseconds.items():
+        print(f"  {name:32} {each:8.2f} ms   {milliseconds[best] / each:6.2f} of the best bare loop's speed")
+
+
 def main() -> None:
-    """Measure and print the table."""
+    """Measure and print the tables."""
     torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
     with tempfile.TemporaryDirectory() as folder:
-        agents = [filled_agent(Path(folder) / str(number)) for number in range(4)]
-        greedy = agents[3]
-        greedy.tune(CLASSIC.replace(epsilon_start=0.0, epsilon_end=0.0))
-        random = np.random.default_rng(0)
-        rows = {
-            "bare loop, textbook layout": textbook_update(),
-            "bare loop, our layout": fixed_batch_update(agents[0]),
-            "our update with sampling": agents[1]._update,
-            "sampling alone": lambda: agents[2]._replay.sample(0.99, random),
-            "4 greedy steps and an update": four_agent_steps(greedy),
-        }
-        milliseconds = median_milliseconds(rows)
-    bare = milliseconds["bare loop, our layout"]
-    print(f"preset classic, {torch.get_num_threads()} threads, medians of {ROUNDS}")
-    for name, each in milliseconds.items():
-        print(f"{name:30} {each:8.2f} ms   {bare / each:6.2f} of our bare loop's speed")
+        show("preset classic", CLASSIC, Path(folder) / "classic")
+        show("network small, 42 x 42 pictures, 8 games", SMALL, Path(folder) / "small")
 
 
 if __name__ == "__main__":
