@@ -138,9 +138,9 @@ class Hyperparameters:
         2.5e-4, "Learning", "How far each update moves the values towards their targets. Too high forgets and swings, "
         "too low takes for ever.", low=1e-6, high=1.0, algorithms=_ALL, live=True,
     )
-    learning_rate_final_share: float = _knob(
-        1.0, "Learning", "The learning rate falls in a straight line to this share of itself at training_steps. 1 "
-        "keeps it constant.", low=0.0, high=1.0, live=True,
+    learning_rate_decay: float = _knob(
+        0.0, "Learning", "Share of the learning rate that is lost, in a straight line, until training_steps. 0 keeps it "
+        "constant, 1 ends at zero.", low=0.0, high=1.0, live=True,
     )
     discount: float = _knob(
         0.99, "Learning", "How much a reward one step later is worth (gamma). 0.99 looks about 100 steps ahead.",

@@ -15,8 +15,8 @@ def epsilon(hyperparameters: Hyperparameters, *, steps: int, episodes: int, upda
 
 
 def learning_rate(hyperparameters: Hyperparameters, *, steps: int) -> float:
-    """The learning rate after so many agent steps: a straight line to its final share at `training_steps`."""
-    lost = 1.0 - hyperparameters.learning_rate_final_share
+    """The learning rate after so many agent steps: falling in a straight line until `training_steps`."""
+    lost = hyperparameters.learning_rate_decay
     return hyperparameters.learning_rate * (1.0 - lost * min(steps / hyperparameters.training_steps, 1.0))
 
 

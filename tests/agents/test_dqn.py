@@ -161,7 +161,7 @@ def test_a_chain_of_five_states_is_learned(tmp_path, changes):
 
 PIXEL_RECIPE = Hyperparameters(
     network="nips", batch_size=8, steps_per_update=2, n_step=3, double_q=True, parallel_games=2, replay_capacity=60,
-    learning_starts=20, target_update_interval=5, epsilon_decay_steps=40, learning_rate_final_share=0.1,
+    learning_starts=20, target_update_interval=5, epsilon_decay_steps=40, learning_rate_decay=0.9,
     training_steps=300,
 )  # fmt: skip
 
@@ -233,7 +233,7 @@ def test_tuning_takes_effect_at_once(tmp_path):
 
 
 def test_the_learning_rate_falls_with_the_steps_taken(tmp_path):
-    falling = PLAIN.replace(learning_rate=0.5, learning_rate_final_share=0.0, training_steps=4)
+    falling = PLAIN.replace(learning_rate=0.5, learning_rate_decay=1.0, training_steps=4)
 
     def movements(agent: DqnAgent) -> list[bool]:
         biases = []

@@ -26,8 +26,8 @@ def test_epsilon_can_follow_the_updates():
 
 
 @pytest.mark.parametrize(("steps", "expected"), [(0, 0.1), (50, 0.06), (100, 0.02), (1_000, 0.02)])
-def test_the_learning_rate_falls_in_a_straight_line_to_its_final_share(steps, expected):
-    falling = Hyperparameters(learning_rate=0.1, learning_rate_final_share=0.2, training_steps=100)
+def test_the_learning_rate_falls_in_a_straight_line(steps, expected):
+    falling = Hyperparameters(learning_rate=0.1, learning_rate_decay=0.8, training_steps=100)
     assert learning_rate(falling, steps=steps) == pytest.approx(expected)
 
 
