@@ -109,7 +109,7 @@ def start_ours(threads: int) -> tuple[int, Callable[[], int]]:
 
 def start_child(kind: str, counter: Path, threads: int) -> "subprocess.Popen[bytes]":
     command = [sys.executable, __file__, "--child", kind, "--counter", str(counter), "--threads", str(threads)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)  # as the trainer has its own
 
 
 def wait_until_it_learns(pid: int, step: Callable[[], int]) -> None:
