@@ -1,10 +1,13 @@
 """The numbers that networks learn in: bfloat16 for the hidden layers where the processor has it, else float32.
 
-Nearly all of an update is multiplication, and a processor with AVX512_BF16 or AMX multiplies bfloat16 at least twice
-as fast as float32: with preset `classic` an update takes two thirds of the time. What must not lose digits keeps its
-float32: weights, optimizer, the last layer with its values, targets and losses. bfloat16 has float32's range, so that
-gradients need no scaling. Play and evaluation are float32 throughout. A processor without the instructions would
-emulate them, slower than float32; small networks of numbers (mlp) gain nothing.
+Nearly all of an update is multiplication, and a processor with AVX512_BF16 multiplies bfloat16 twice as fast as
+float32. Measured there on one thread, in batches of 32: an update of `nature` takes 24 ms for 35, of `nips` 10.5 for
+13.3, of `small` 4.7 for 5.4. What must not lose digits keeps its float32: weights, optimizer, the last layer with its
+values, targets and losses. bfloat16 has float32's range, so that gradients need no scaling. Play and evaluation are
+float32 throughout. A processor without such instructions would emulate them, slower than float32; networks of numbers
+(mlp) are too small to gain.
+
+The layers cast their weights anew each time: a copy of the network in bfloat16, kept in step, was no faster.
 """
 
 from contextlib import AbstractContextManager, nullcontext

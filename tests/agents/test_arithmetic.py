@@ -76,6 +76,21 @@ def test_the_last_layer_does_not_round_values_to_eight_bits():
     assert (values != values.bfloat16()).float().mean() > 0.9
 
 
+def test_bfloat16_learns_as_well_as_float32():
+    pictures = torch.from_numpy(Pictures(32, SMALL_PICTURES, seed=1).observations)
+    wanted = torch.linspace(-1, 1, 32)
+    errors = {}
+    for dtype in (torch.float32, torch.bfloat16):
+        network = QNetwork(RECIPE, SMALL_PICTURES, 1, seed=0)
+        optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+        for _ in range(60):
+            optimizer.zero_grad()
+            torch.autograd.backward((network(pictures, dtype=dtype).squeeze(1) - wanted).square().mean())
+            optimizer.step()
+        errors[dtype] = float((network(pictures).squeeze(1) - wanted).square().mean().detach())  # judged as it plays
+    assert errors[torch.bfloat16] < max(0.01, 2 * errors[torch.float32])
+
+
 def test_play_and_what_is_kept_stay_float32(bfloat16, tmp_path):
     agent = DqnAgent(RECIPE, SMALL_PICTURES, 3, seed=0, replay_folder=tmp_path)
     Pictures(2, SMALL_PICTURES, seed=5).play(agent, 40)
