@@ -29,7 +29,7 @@ def multiplies_bfloat16() -> bool:
 def layers_in(dtype: torch.dtype, device: torch.device) -> AbstractContextManager[object]:
     """Within it, layers multiply in `dtype`, whatever the dtype of their weights.
 
-    The cast weights are not kept: the copy that another thread made without gradients would be taken for this one's.
+    Cast weights are not kept: a pass casts each but once, and torch would keep them for all threads in one place.
     """
     if dtype == torch.float32:
         return nullcontext()
