@@ -69,7 +69,7 @@ def test_the_posts_own_says_what_was_mended(family: str) -> None:
 
 
 def test_an_unknown_preset_names_the_known() -> None:
-    with pytest.raises(UsageError, match="no preset 'fast' for atari games; known are default, classic, rainbow"):
+    with pytest.raises(UsageError, match="no preset 'fast' for atari games; known are default, dqn, classic, rainbow"):
         preset("atari", "fast")
 
 

@@ -47,6 +47,8 @@ class CatalogEntry:
     @property
     def algorithms(self) -> tuple[Algorithm, ...]:
         """The algorithms that can learn it, the usual one first; a table needs states that can be counted."""
+        if self.pixels:
+            return ("pqn", "dqn")
         return ("q-table", "dqn", "pqn") if self.family == "frozen-lake" else ("dqn", "pqn")
 
 

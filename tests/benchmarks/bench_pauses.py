@@ -68,7 +68,7 @@ def train(given: argparse.Namespace, watch: "Watch") -> None:
 
     housekeeping._BRAIN_SECONDS = housekeeping._RESUME_SECONDS = given.save_seconds
     watch.install()
-    hyperparameters = preset("atari", "default").hyperparameters.replace(
+    hyperparameters = preset("atari", "dqn").hyperparameters.replace(
         network=given.network,
         replay_capacity=given.replay_capacity,
         learning_starts=500,
@@ -78,7 +78,7 @@ def train(given: argparse.Namespace, watch: "Watch") -> None:
         checkpoint_interval=500,
     )
     folder = agent_folder.create(
-        agent_folder.AgentConfig("pauses", "pong", "dqn", "default", hyperparameters, 0, agent_folder.now())
+        agent_folder.AgentConfig("pauses", "pong", "dqn", "dqn", hyperparameters, 0, agent_folder.now())
     )
     trainer.train(folder, minutes=given.minutes, device="cpu")
 

@@ -26,7 +26,7 @@ from arcade_rl.recipes import preset
 ACTIONS, ROUNDS, FILLED = 6, 40, 2_000
 PIXELS = ObservationSpec("pixels", (4, 84, 84), "uint8")  # as `classic` sees them
 CLASSIC = preset("atari", "classic").hyperparameters
-SMALL = preset("atari", "default").hyperparameters.replace(
+SMALL = preset("atari", "dqn").hyperparameters.replace(
     network="small", frame_height=42, frame_width=42, optimizer="adam", parallel_games=8, steps_per_update=8
 )
 

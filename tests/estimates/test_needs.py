@@ -20,8 +20,8 @@ def test_a_million_atari_transitions_need_seven_gigabytes_of_replay_memory() -> 
 
 
 def test_the_replay_memory_grows_with_pictures_and_capacity() -> None:
-    assert needs("pong", frame_height=168).replay_bytes > 1.9 * needs("pong").replay_bytes
-    assert needs("pong", replay_capacity=200_000).replay_bytes == 2 * needs("pong").replay_bytes
+    assert needs("pong", "dqn", frame_height=168).replay_bytes > 1.9 * needs("pong", "dqn").replay_bytes
+    assert needs("pong", "dqn", replay_capacity=200_000).replay_bytes == 2 * needs("pong", "dqn").replay_bytes
 
 
 def test_a_prioritized_transition_of_atari_takes_at_most_7200_bytes_of_memory_and_disk_together() -> None:
@@ -41,9 +41,9 @@ def test_a_table_needs_no_replay_memory_and_little_else() -> None:
 
 
 def test_pqn_needs_memory_for_two_rollouts_and_no_replay() -> None:
-    pqn = needs("pong", "pqn", rollout_steps=100, parallel_games=10)
+    pqn = needs("pong", "default", rollout_steps=100, parallel_games=10)
     assert pqn.replay_bytes == 0
-    longer = needs("pong", "pqn", rollout_steps=200, parallel_games=10)
+    longer = needs("pong", "default", rollout_steps=200, parallel_games=10)
     assert longer.memory_bytes - pqn.memory_bytes == 2 * 1_000 * (84 * 84 + 16)
 
 
@@ -52,7 +52,7 @@ def test_the_nature_network_has_its_published_size() -> None:
 
 
 def test_every_checkpoint_takes_its_room() -> None:
-    often, seldom = needs("pong", checkpoint_interval=10_000), needs("pong", checkpoint_interval=100_000)
+    often, seldom = (needs("pong", "dqn", checkpoint_interval=steps) for steps in (10_000, 100_000))
     assert often.disk_bytes - seldom.disk_bytes == 90 * often.parameters * 4
 
 

@@ -53,7 +53,7 @@ def test_every_allowed_value_round_trips(
 
 
 def test_each_hyperparameter_is_explained_under_its_theme(make_config: MakeConfig) -> None:
-    text = render(make_config("agent", "pong"))
+    text = render(make_config("agent", "pong", algorithm="dqn"))
     prose = " ".join(re.sub(r"\n# ", " ", text).split())
     for knob in knobs("dqn", pixels=True):
         assert knob.help in prose
@@ -134,7 +134,7 @@ def test_a_missing_file_is_named(path: Path) -> None:
 
 def test_an_algorithm_must_suit_its_game() -> None:
     assert check_algorithm("frozen-lake", "q-table") == "q-table"
-    with pytest.raises(UsageError, match="algorithm must be one of dqn, pqn for pong"):
+    with pytest.raises(UsageError, match="algorithm must be one of pqn, dqn for pong"):
         check_algorithm("pong", "q-table")
 
 

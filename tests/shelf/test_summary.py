@@ -67,7 +67,7 @@ class TestSummarize:
     def test_a_new_agent_is_idle_and_has_nothing_yet(self, make_config: MakeConfig) -> None:
         config = make_config("pong-1", "pong", parent="old@5")
         found = summarize(create(config))
-        assert (found.name, found.game, found.algorithm, found.preset) == ("pong-1", "pong", "dqn", "default")
+        assert (found.name, found.game, found.algorithm, found.preset) == ("pong-1", "pong", "pqn", "default")
         assert (found.state, found.status, found.recent_score, found.scores) == ("idle", Status(), None, ())
         assert (found.created, found.parent) == (config.created, "old@5")
         assert found.training_steps == config.hyperparameters.training_steps

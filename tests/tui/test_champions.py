@@ -119,7 +119,7 @@ async def test_opened_it_shows_its_exam_its_making_and_its_life() -> None:
             "arcade-rl eval pong-champion --episodes 30",
             "first steps     100,000 steps     0.50",
             "champion        300,000 steps     0.75",
-            "replay capacity",
+            "rollout steps",
         ):
             assert told in shown(pilot)
 

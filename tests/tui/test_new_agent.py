@@ -116,6 +116,8 @@ async def test_a_preset_shows_where_it_was_mended(form: Form) -> None:
     await write(form.pilot, "pong")
     await settle(form.pilot)
     assert not form.screen.query_one("#mended").display
+    form.screen.query_one("#learner", Choice).value = "DQN"
+    await settle(form.pilot)
     recipes = form.screen.query_one("#presets", OptionList)
     recipes.highlighted = recipes.get_option_index("blog")
     await settle(form.pilot)
@@ -127,9 +129,9 @@ async def test_only_hyperparameters_that_matter_are_shown_grouped_by_theme(form:
     await write(form.pilot, "breakout")
     await settle(form.pilot)
     visible = [field.knob.name for field in form.screen.query(KnobField) if field.display]
-    assert visible == [knob.name for knob in knobs("dqn", pixels=True)]
+    assert visible == [knob.name for knob in knobs("pqn", pixels=True)]
     titles = [frame.border_title for frame in form.screen.query(".theme") if frame.display]
-    assert titles == ["Learning", "Exploration", "Memory", "Network", "Game", "Training"]
+    assert titles == ["Learning", "Exploration", "Network", "Game", "Training"]
 
 
 async def test_focus_shows_the_help_of_a_hyperparameter(form: Form) -> None:
@@ -154,6 +156,8 @@ async def test_bounds_are_checked_as_typed(form: Form) -> None:
 async def test_the_estimate_follows_what_is_typed(form: Form) -> None:
     await write(form.pilot, "pong")
     await settle(form.pilot)
+    form.screen.query_one("#learner", Choice).value = "DQN"
+    await settle(form.pilot)
     before = form.text("#needs")
     await form.type_into("#knob-replay_capacity Input", "1,000,000")
     assert "7.1 GB" in form.text("#needs")
@@ -174,12 +178,12 @@ async def test_create_puts_the_agent_on_the_shelf_as_the_form_says(form: Form) -
     await settle(form.pilot)
     await form.type_into("#seed", "42")
     await form.type_into("#knob-parallel_games Input", "4")
-    form.field("double_q").query_one(Choice).value = "on"
+    form.field("layer_norm").query_one(Choice).value = "off"
     await form.pilot.press("ctrl+s")
     await settle(form.pilot)
     config = agent_folder.find("pong-2").config()
     assert (config.game, config.seed, config.preset) == ("pong", 42, "default")
-    assert (config.hyperparameters.parallel_games, config.hyperparameters.double_q) == (4, True)
+    assert (config.hyperparameters.parallel_games, config.hyperparameters.layer_norm) == (4, False)
     assert form.script.deeds == []
     assert type(form.pilot.app.screen).__name__ == "ShelfScreen"
 
@@ -226,8 +230,8 @@ async def test_a_game_that_needs_other_numbers_brings_them(form: Form) -> None:
 
 
 async def test_what_was_changed_is_kept_among_games_of_one_kind(form: Form) -> None:
-    await write(form.pilot, "pong")
+    await write(form.pilot, "tennis")
     await settle(form.pilot)
     await form.type_into("#knob-discount Input", "0.5")
-    await form.type_into("#search", "breakout")
+    await form.type_into("#search", "alien")
     assert form.field("discount").text == "0.5"
