@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from arcade_rl.games import catalog
-from arcade_rl.recipes import preset, presets
+from arcade_rl.recipes import preset
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Recipe:
     preset: str
 
 
-_PRESETS = {"atari": ("default", "classic", "pqn"), "cart-pole": ("default",), "frozen-lake": ("default",)}
+_PRESETS = {"atari": ("default", "dqn", "classic"), "cart-pole": ("default",), "frozen-lake": ("default",)}
 _GAMES = ("pong", "cart-pole", "frozen-lake")
 
 
@@ -29,5 +29,4 @@ def plan(game: str | None = None, preset_name: str | None = None) -> tuple[Recip
     entry = catalog.game(game)
     if preset_name is not None:
         return (Recipe(entry.id, preset(entry.family, preset_name, game=entry.id).name),)
-    known = [each.name for each in presets(entry.family, entry.id)]
-    return tuple(Recipe(entry.id, name) for name in _PRESETS[entry.family] if name in known)
+    return tuple(Recipe(entry.id, name) for name in _PRESETS[entry.family])
