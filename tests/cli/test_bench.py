@@ -16,13 +16,15 @@ from arcade_rl.estimates.machine_json import small_machine
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.machine_file import machine_file, read_machine, write_machine
 
+# Tests that run in the background inherit that Ctrl+C is ignored.
+_HEAR_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 _BRIEF = "import sys; from arcade_rl.cli import bench_commands, main; bench_commands._SECONDS = {seconds}; "
 _RUN = "sys.exit(main.run(sys.argv[1:]))"
 
 
 def bench(*arguments: str, seconds: float = 0.2) -> "subprocess.Popen[str]":
     """The command with another budget for each recipe."""
-    code = _BRIEF.format(seconds=seconds) + _RUN
+    code = _HEAR_CTRL_C + _BRIEF.format(seconds=seconds) + _RUN
     return subprocess.Popen(
         [sys.executable, "-c", code, "bench", *arguments],
         stdout=subprocess.PIPE,

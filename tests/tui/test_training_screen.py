@@ -177,11 +177,11 @@ async def test_an_agent_at_rest_is_changed_where_its_next_trainer_will_read() ->
         await open_agent(pilot)
         await pilot.press("h")
         await settle(pilot)
-        pilot.app.screen.query_one("#knob-training_steps Input", Input).value = "2,000,000"
+        pilot.app.screen.query_one("#knob-training_steps Input", Input).value = "3,000,000"
         await settle(pilot)
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert scene.deeds == [("change", "walker", {"training_steps": 2_000_000})]
+        assert scene.deeds == [("change", "walker", {"training_steps": 3_000_000})]
 
 
 async def test_the_screen_follows_the_trainer() -> None:
