@@ -17,7 +17,7 @@ class CentredRmsProp(Optimizer):
 
     Divides by sqrt(mean of squared gradients - squared mean gradient + epsilon), both means running with 0.95. Unlike
     torch's own, epsilon is inside the root, as published, and no array is made anew: that halves its time on a CPU;
-    multiplying by `rsqrt` takes another fifth off.
+    multiplying by `rsqrt` takes another tenth off.
     """
 
     def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float, epsilon: float) -> None:

@@ -19,14 +19,6 @@ PLAIN = Hyperparameters(
 PICTURES = PLAIN.replace(network="nips", double_q=True, target_update_interval=5)
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def make_agent(folder, recipe=PLAIN, spec=TWO_STATES, actions=2, seed=0) -> DqnAgent:
     return DqnAgent(recipe, spec, actions, seed=seed, replay_folder=folder)
 

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import torch
 
 from arcade_rl.agents.pqn import PqnAgent
 from arcade_rl.games.game import ObservationSpec
@@ -17,14 +16,6 @@ PIXEL_RECIPE = Hyperparameters(
     network="nips", layer_norm=True, batch_size=8, rollout_steps=8, epochs=2, parallel_games=3, epsilon_decay_steps=100,
     optimizer="radam", learning_rate_decay=0.9, training_steps=300,
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def play(agent: PqnAgent, steps: int, *, rewards=1.0, terminated=(), truncated=(), fresh=0) -> None:

@@ -23,14 +23,6 @@ RAINBOW = {
 KINDS = {"c51": {"value_head": "c51"}, "qr": {"value_head": "qr"}, "noisy": NOISY, "rainbow": RAINBOW}
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def make_agent(folder, recipe, spec=CHAIN, seed=0) -> DqnAgent:
     return DqnAgent(recipe, spec, 2, seed=seed, replay_folder=folder)
 

@@ -9,6 +9,7 @@ Rows that are already in the CSV stay, so that runs of many days come together; 
 
 import argparse
 import csv
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
@@ -75,8 +76,8 @@ def read(table: Path) -> list[Point]:
 
 
 def _point(row: dict[str, str]) -> Point:
-    kinds = {field.name: {"int": int, "float": float, "str": str}[str(field.type)] for field in fields(Point)}
-    return Point(**{name: kinds[name](text) for name, text in row.items()})
+    step, minutes, mean = int(row["step"]), float(row["minutes"]), float(row["mean"])
+    return Point(row["run"], row["game"], row["recipe"], int(row["seed"]), step, minutes, mean, int(row["episodes"]))
 
 
 def write(table: Path, points: list[Point]) -> None:
@@ -106,10 +107,12 @@ def _draw_game(axes: Axes, game: str, points: list[Point]) -> None:
     for point in points:
         runs[point.run].append(point)
     recipes = sorted({point.recipe for point in points})
-    for run in runs.values():
+    styles = itertools.cycle(("-", "--", ":", "-."))  # a colour for each recipe, a style for each run
+    for run, style in zip(runs.values(), styles, strict=False):
         line = [(point.minutes, point.mean) for point in sorted(run, key=lambda point: point.step)]
         recipe = run[0].recipe
-        axes.plot(*zip(*line, strict=True), color=f"C{recipes.index(recipe)}", label=f"{recipe}, seed {run[0].seed}")
+        color, label = f"C{recipes.index(recipe)}", f"{recipe}, seed {run[0].seed}"
+        axes.plot(*zip(*line, strict=True), style, color=color, label=label)
     axes.set_title(catalog.game(game).title)
     axes.set_xlabel("minutes of training")
     axes.set_ylabel("mean score")
