@@ -198,6 +198,10 @@ class Hyperparameters:
     max_gradient_norm: float = _knob(
         10.0, "Learning", "Gradients longer than this are shortened to it. 0 turns it off.", low=0.0, high=1e6,
     )
+    averaged_updates: int = _knob(
+        0, "Learning", "What is saved, evaluated and watched is a mean of the weights over about so many past updates: "
+        "it plays more steadily than the newest. 0 takes the newest.", low=0, high=1_000_000, unit="updates",
+    )
     # Exploration
     epsilon_start: float = _knob(
         1.0, "Exploration", "Share of random actions at the beginning.", low=0.0, high=1.0, algorithms=_ALL, live=True,

@@ -11,7 +11,8 @@ from torch.nn.utils import clip_grad_norm_
 from arcade_rl.agents import schedules
 from arcade_rl.agents.agent import LearningMetrics, Tensors, Transitions
 from arcade_rl.agents.arithmetic import learning_dtype
-from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors
+from arcade_rl.agents.averaged_weights import AveragedWeights
+from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors, network_tensors
 from arcade_rl.agents.optimizers import (
     load_optimizer_tensors,
     make_optimizer,
@@ -42,6 +43,8 @@ class NetworkAgent(NetworkPolicy):
         self._action_count = action_count
         self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
         self._weights = list(self.network.parameters())
+        averaged = hyperparameters.averaged_updates
+        self._average = AveragedWeights(self.network, averaged) if averaged else None
         self._optimizer = make_optimizer(hyperparameters, self.network)
         self._random = np.random.default_rng(seed)
         self._steps = 0
@@ -91,6 +94,8 @@ class NetworkAgent(NetworkPolicy):
         set_learning_rate(self._optimizer, schedules.learning_rate(self.hyperparameters, steps=self._steps))
         self._optimizer.step()
         self.updates += 1
+        if self._average is not None:
+            self._average.follow(self.updates)
         self._sums += torch.stack((loss.detach(), q_tm1.detach().amax(dim=1).mean()))
 
     def _clip_gradient(self, most: float) -> None:
@@ -100,12 +105,24 @@ class NetworkAgent(NetworkPolicy):
         if not looks or torch.stack([gradient.norm() for gradient in gradients]).norm() > most:
             clip_grad_norm_(self._weights, most)
 
+    def tensors(self) -> Tensors:
+        """The weights of the brain: averaged, if the hyperparameters ask for that."""
+        return network_tensors(self.network if self._average is None else self._average.network)
+
+    def load_tensors(self, tensors: Tensors) -> None:
+        """Begin from a brain's weights."""
+        super().load_tensors(tensors)
+        if self._average is not None:
+            load_network_tensors(self._average.network, tensors)
+
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """The network and the optimizer; counts and the random state."""
         tensors = {
-            **prefixed("network", self.tensors()),
+            **prefixed("network", network_tensors(self.network)),
             **prefixed("optimizer", optimizer_tensors(self._optimizer, self.network)),
         }
+        if self._average is not None:
+            tensors |= prefixed("average", network_tensors(self._average.network))
         counts = {name: getattr(self, name) for name in _COUNTS}
         return tensors, {**counts, "random": self._random.bit_generator.state}
 
@@ -113,6 +130,8 @@ class NetworkAgent(NetworkPolicy):
         """Go on exactly where `state` was taken."""
         load_network_tensors(self.network, of_prefix("network", tensors))
         load_optimizer_tensors(self._optimizer, self.network, of_prefix("optimizer", tensors))
+        if self._average is not None:
+            load_network_tensors(self._average.network, of_prefix("average", tensors) or of_prefix("network", tensors))
         for name in _COUNTS:
             setattr(self, name, values[name])
         self._random.bit_generator.state = values["random"]

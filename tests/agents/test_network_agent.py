@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from arcade_rl.agents.network_agent import NetworkAgent
+from arcade_rl.agents.networks import network_tensors
 from arcade_rl.hyperparameters import Hyperparameters
 
 from .worlds import CHAIN
@@ -38,3 +39,43 @@ def test_each_step_follows_its_own_gradient_alone():
         for weight, gradient in zip(agent._weights, expected, strict=True):
             np.testing.assert_allclose(weight.grad, gradient, rtol=1e-5)
     assert agent.updates == 2
+
+
+def averaging(updates: int) -> NetworkAgent:
+    """An agent that averages its weights, after so many updates."""
+    agent = NetworkAgent(RECIPE.replace(averaged_updates=1_000), CHAIN, 2, seed=updates, device="cpu")
+    for _ in range(updates):
+        outputs = agent.network(torch.arange(4))
+        agent._descend((outputs - 1.0).square().mean(), outputs)
+    return agent
+
+
+def test_a_brain_holds_the_averaged_weights_and_the_agent_acts_by_its_newest():
+    agent = averaging(32)
+    for name, newest in network_tensors(agent.network).items():
+        assert (agent.tensors()[name] != newest).any()
+    np.testing.assert_array_equal(agent.q_values(np.arange(4)), agent.network(torch.arange(4)).detach())
+
+
+def test_averaging_goes_on_where_it_was_saved():
+    saved, resumed = averaging(32), averaging(0)
+    resumed.restore(*saved.state())
+    for name, array in saved.tensors().items():
+        np.testing.assert_array_equal(resumed.tensors()[name], array)
+
+
+def test_averaging_begins_with_the_newest_weights_where_nothing_was_averaged_before():
+    plain = NetworkAgent(RECIPE, CHAIN, 2, seed=7, device="cpu")
+    agent = averaging(0)
+    agent.restore(*plain.state())
+    for name, array in plain.tensors().items():
+        np.testing.assert_array_equal(agent.tensors()[name], array)
+
+
+def test_averaging_begins_with_the_brain_that_was_loaded():
+    brain = averaging(32).tensors()
+    agent = averaging(0)
+    agent.load_tensors(brain)
+    for name, array in brain.items():
+        np.testing.assert_array_equal(agent.tensors()[name], array)
+        np.testing.assert_array_equal(network_tensors(agent.network)[name], array)

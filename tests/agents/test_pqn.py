@@ -14,7 +14,7 @@ PLAIN = Hyperparameters(
 )  # fmt: skip
 PIXEL_RECIPE = Hyperparameters(
     network="nips", layer_norm=True, batch_size=8, rollout_steps=8, epochs=2, parallel_games=3, epsilon_decay_steps=100,
-    optimizer="radam", learning_rate_decay=0.9, training_steps=300,
+    optimizer="radam", learning_rate_decay=0.9, averaged_updates=40, training_steps=300,
 )  # fmt: skip
 
 
