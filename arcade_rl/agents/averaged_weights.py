@@ -3,7 +3,7 @@
 import copy
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 _INTERVAL = 16  # updates between two looks at the network: all of them would tell little more
 
@@ -18,8 +18,8 @@ class AveragedWeights:
 
     def __init__(self, network: nn.Module, updates: int) -> None:
         self.network = copy.deepcopy(network).requires_grad_(False)
-        self._means = list(self.network.parameters())
-        self._weights = [weight.detach() for weight in network.parameters()]
+        self._means: list[Tensor] = list(self.network.parameters())
+        self._weights: list[Tensor] = [weight.detach() for weight in network.parameters()]
         self._updates = updates
 
     def follow(self, updates: int) -> None:
