@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from arcade_rl.hyperparameters import Value
-from arcade_rl.shelf.ledger_file import LedgerFile, columns
 from arcade_rl.shelf.ledger_rows import (
+    LEDGER,
     Curve,
     CurveName,
     Episode,
@@ -20,6 +20,7 @@ from arcade_rl.shelf.ledger_rows import (
     State,
     Status,
 )
+from arcade_rl.shelf.sqlite_file import SqliteFile, columns
 
 __all__ = [
     "Curve",
@@ -66,7 +67,7 @@ class Ledger:
             repair: for the trainer, who alone may: check the whole file, and move a damaged one aside
                 (`ledger.damaged-N.sqlite`) to start a fresh one.
         """
-        self._file = LedgerFile(path, read_only=read_only)
+        self._file = SqliteFile(path, LEDGER, read_only=read_only)
         self.repaired = self._file.repair() if repair else ""
         if not read_only:
             self._file.open()

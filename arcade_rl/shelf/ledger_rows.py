@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from arcade_rl.hyperparameters import Value
+from arcade_rl.shelf.sqlite_file import Schema, columns
 
 State = Literal["idle", "starting", "training", "paused", "stopping", "crashed"]
 
@@ -105,3 +106,20 @@ class Curve:
 CurveName = Literal[
     "score", "evaluation", "evaluation_low", "evaluation_high", "loss", "mean_q", "epsilon", "steps_per_second"
 ]
+
+LEDGER = Schema(
+    title="ledger",
+    version=1,
+    statements=f"""
+CREATE TABLE status (row INTEGER PRIMARY KEY CHECK (row = 1), {columns(Status)});
+CREATE TABLE requests (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, changes TEXT, asked REAL, answer TEXT);
+CREATE TABLE episodes (id INTEGER PRIMARY KEY, {columns(Episode)});
+CREATE TABLE metrics (id INTEGER PRIMARY KEY, {columns(Metrics)});
+CREATE TABLE evaluations (id INTEGER PRIMARY KEY, {columns(Evaluation)});
+CREATE INDEX open_requests ON requests (id) WHERE answer IS NULL;
+CREATE INDEX episode_steps ON episodes (step);
+CREATE INDEX metric_steps ON metrics (step);
+""",
+    tables={"status": Status, "episodes": Episode, "metrics": Metrics, "evaluations": Evaluation},
+    remedy="start training and it is set aside",
+)

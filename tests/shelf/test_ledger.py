@@ -281,7 +281,7 @@ except ArcadeError as error:
         Ledger(path).close()
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
-        monkeypatch.setattr("arcade_rl.shelf.ledger_file._PATIENCE_SECONDS", 0.01)
+        monkeypatch.setattr("arcade_rl.shelf.sqlite_file._PATIENCE_SECONDS", 0.01)
         with pytest.raises(ArcadeError, match="another program keeps it locked; close that program"):
             Ledger(path)
         other.close()

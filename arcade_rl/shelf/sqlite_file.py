@@ -1,4 +1,4 @@
-"""The SQLite file under the ledger: its schema, opening, transactions, and what to do with a damaged one."""
+"""A SQLite file (WAL) that several processes share: opening, transactions, and what to do with a damaged one."""
 
 import contextlib
 import dataclasses
@@ -9,9 +9,7 @@ from typing import Any
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.atomic import refusing
-from arcade_rl.shelf.ledger_rows import Episode, Evaluation, Metrics, Status
 
-SCHEMA_VERSION = 1
 _PATIENCE_SECONDS = 5.0
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
@@ -21,23 +19,31 @@ def columns(kind: type[Any]) -> str:
     return ", ".join(field.name for field in dataclasses.fields(kind))
 
 
-_SCHEMA = f"""
-CREATE TABLE status (row INTEGER PRIMARY KEY CHECK (row = 1), {columns(Status)});
-CREATE TABLE requests (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, changes TEXT, asked REAL, answer TEXT);
-CREATE TABLE episodes (id INTEGER PRIMARY KEY, {columns(Episode)});
-CREATE TABLE metrics (id INTEGER PRIMARY KEY, {columns(Metrics)});
-CREATE TABLE evaluations (id INTEGER PRIMARY KEY, {columns(Evaluation)});
-CREATE INDEX open_requests ON requests (id) WHERE answer IS NULL;
-CREATE INDEX episode_steps ON episodes (step);
-CREATE INDEX metric_steps ON metrics (step);
-"""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Schema:
+    """What a kind of file holds.
+
+    Attributes:
+        title: what a person calls the file (`ledger`).
+        version: of the statements.
+        statements: SQL that makes a fresh file, each ended by a semicolon.
+        tables: the dataclasses whose fields tables have as columns, by the tables' names.
+        remedy: what a person is to do about a damaged file, before `or delete it yourself`.
+    """
+
+    title: str
+    version: int
+    statements: str
+    tables: Mapping[str, type[Any]]
+    remedy: str
 
 
-class LedgerFile:
+class SqliteFile:
     """One connection, opened when first needed; every trouble with it becomes an ArcadeError."""
 
-    def __init__(self, path: Path, *, read_only: bool) -> None:
+    def __init__(self, path: Path, schema: Schema, *, read_only: bool) -> None:
         self.path = path
+        self._schema = schema
         self._read_only = read_only
         self._connection: sqlite3.Connection | None = None
 
@@ -87,19 +93,23 @@ class LedgerFile:
             for suffix in ("-wal", "-shm", ""):
                 with contextlib.suppress(FileNotFoundError):
                     Path(f"{self.path}{suffix}").replace(f"{aside}{suffix}")
-        return f"the ledger was damaged: it was kept as {aside.name}, and a fresh one was started"
+        return f"the {self._schema.title} was damaged: it was kept as {aside.name}, and a fresh one was started"
 
     def _is_whole(self) -> bool:
         try:
             with contextlib.closing(self._connect(f"file:{_quoted(self.path)}?mode=rw")) as connection:
                 whole = connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
-                if whole and _version(connection) == SCHEMA_VERSION:
-                    _read_every_column(connection)
+                if whole and _version(connection) == self._schema.version:
+                    self._read_every_column(connection)
                 return whole
         except sqlite3.DatabaseError as error:
             if _code(error) in _DAMAGE:
                 return False
             raise self._explanation(error) from error
+
+    def _read_every_column(self, connection: sqlite3.Connection) -> None:
+        for table, kind in self._schema.tables.items():
+            connection.execute(f"SELECT {columns(kind)} FROM {table} LIMIT 0")
 
     def _open_reader(self) -> sqlite3.Connection | None:
         if not self.path.exists():
@@ -122,9 +132,9 @@ class LedgerFile:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("BEGIN IMMEDIATE")
             if _version(connection) == 0:
-                for statement in _SCHEMA.split(";"):
+                for statement in self._schema.statements.split(";"):
                     connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                connection.execute(f"PRAGMA user_version = {self._schema.version}")
             version = _version(connection)
             connection.execute("COMMIT")
         except sqlite3.DatabaseError:
@@ -133,9 +143,10 @@ class LedgerFile:
         return self._of_known_version(connection, version)
 
     def _of_known_version(self, connection: sqlite3.Connection, version: int) -> sqlite3.Connection:
-        if version > SCHEMA_VERSION:
+        if version > self._schema.version:
             connection.close()
-            raise ArcadeError(f"{self.path} was written by a newer arcade-rl (ledger {version}); update this one")
+            written = f"{self.path} was written by a newer arcade-rl ({self._schema.title} {version})"
+            raise ArcadeError(f"{written}; update this one")
         return connection
 
     def _connect(self, address: str) -> sqlite3.Connection:
@@ -158,8 +169,8 @@ class LedgerFile:
             sqlite3.SQLITE_READONLY: "it may not be written; change its permissions",
             sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check its folder and permissions",
             sqlite3.SQLITE_BUSY: "another program keeps it locked; close that program and try again",
-        }.get(_code(error), f"it is damaged ({error}); start training and it is set aside, or delete it yourself")
-        return ArcadeError(f"ledger {self.path}: {reason}")
+        }.get(_code(error), f"it is damaged ({error}); {self._schema.remedy}, or delete it yourself")
+        return ArcadeError(f"{self._schema.title} {self.path}: {reason}")
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -167,13 +178,8 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _code(error: sqlite3.DatabaseError) -> int:
-    """SQLite's primary result code; the upper bits hold its details."""
-    return error.sqlite_errorcode & 0xFF
-
-
-def _read_every_column(connection: sqlite3.Connection) -> None:
-    for table, kind in (("status", Status), ("episodes", Episode), ("metrics", Metrics), ("evaluations", Evaluation)):
-        connection.execute(f"SELECT {columns(kind)} FROM {table} LIMIT 0")
+    """SQLite's primary result code (the upper bits hold details). Text that is no UTF-8 comes without one: damage."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)) & 0xFF
 
 
 def _quoted(path: Path) -> str:
