@@ -150,7 +150,9 @@ class SqliteFile:
         return connection
 
     def _connect(self, address: str) -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, timeout=_PATIENCE_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_SECONDS, isolation_level=None)
+        connection.text_factory = _decoded
+        return connection
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
@@ -178,8 +180,13 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _code(error: sqlite3.DatabaseError) -> int:
-    """SQLite's primary result code (the upper bits hold details). Text that is no UTF-8 comes without one: damage."""
-    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)) & 0xFF
+    """SQLite's primary result code; the upper bits hold its details."""
+    return error.sqlite_errorcode & 0xFF
+
+
+def _decoded(text: bytes) -> str:
+    """Text as it is; what damage made of it is shown and not refused."""
+    return text.decode("utf-8", errors="replace")
 
 
 def _quoted(path: Path) -> str:
