@@ -31,6 +31,7 @@ _MODULES = {
     "tune": "training_commands",
     "eval": "evaluation_commands",
     "bench": "bench_commands",
+    "scores": "score_commands",
     "watch": "window_commands",
     "play": "window_commands",
 }

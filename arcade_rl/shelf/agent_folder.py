@@ -13,7 +13,7 @@ from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.locations import brains_folder, saves_folder
-from arcade_rl.shelf import champions, making, trainer_lock
+from arcade_rl.shelf import agent_scores, champions, making, trainer_lock
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.config_file import AgentConfig, check_algorithm, read_config, write_config
 from arcade_rl.shelf.ledger import Ledger
@@ -198,6 +198,7 @@ def rename(folder: AgentFolder, new_name: str) -> AgentFolder:
         renamed = AgentFolder(making.move(folder.path, new_name))
     with contextlib.suppress(ArcadeError):  # agent.toml repeats the name for people; the folder's is what counts
         renamed.save_config(renamed.config())
+    agent_scores.follow(folder.name, new_name)
     return renamed
 
 
@@ -238,6 +239,7 @@ def delete(folder: AgentFolder) -> None:
     with refusing("delete", folder.path):
         trash = making.hidden_path(folder.path.parent, making.HIDDEN_DELETED)
         shutil.rmtree(making.move(folder.path, trash.name))
+    agent_scores.outlive(folder.name)
 
 
 def now() -> str:

@@ -52,8 +52,6 @@ class ScoreWriter:
 
     def rename_agent(self, name: str, new_name: str) -> None:
         """What an agent has played goes with it to its new name."""
-        if not self._path.exists():
-            return
         with self._writing() as file, file.transaction() as connection:
             connection.execute("UPDATE sides SET agent = ? WHERE agent = ?", (new_name, name))
 

@@ -1,0 +1,1 @@
+"""What the kept games say: leaderboards, Elo ratings, curves. Pure; the file lies on the shelf."""

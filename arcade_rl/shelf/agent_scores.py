@@ -1,0 +1,21 @@
+"""What becomes of an agent's scores when the agent does: they follow its name, and outlive it under one of the dead."""
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.score_rows import scores_file
+
+
+def follow(name: str, new_name: str) -> None:
+    """The agent is called `new_name` now. ArcadeError if the scores cannot be written; they stay under the old name."""
+    if not scores_file().exists():
+        return
+    from arcade_rl.shelf.score_writer import ScoreWriter  # slow to import, and lists do without
+
+    try:
+        ScoreWriter().rename_agent(name, new_name)
+    except ArcadeError as error:
+        raise ArcadeError(f"the scores of {name!r} stay under that name: {error}") from error
+
+
+def outlive(name: str) -> None:
+    """The agent was deleted: another that gets its name begins without its scores. ArcadeError as above."""
+    follow(name, f"{name} (deleted)")  # no agent's name has brackets
