@@ -1,4 +1,4 @@
-"""What the window shows of one moment of play: frozen values, made by the session, read by the panels."""
+"""What a session tells of its play: frozen values, read by whatever shows or counts them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -60,12 +60,30 @@ class Ending:
     Attributes:
         truncated: it was cut off by the step limit and not by the game.
         best: no earlier episode of this session scored as much (there was one to compare with).
+        rewound: the player went back in it, so that its score is no record.
     """
 
     score: float
     steps: int
     truncated: bool
     best: bool
+    rewound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What one call of `advance` did.
+
+    Attributes:
+        action: what was done for one frame; None if the game stood still (paused, waiting, between episodes).
+        decided: the frame began a new decision.
+        ended: the episode ended with this frame.
+    """
+
+    action: int | None = None
+    decided: bool = False
+    reward: float = 0.0
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +91,7 @@ class Moment:
     """One moment of play. Equal `decision` numbers mean equal thought, timeline and observation.
 
     Attributes:
-        decision, frame: decisions and frames since the session began.
+        decision, frame: count up with each, and when the session goes back in time, too: no number comes twice.
         human_action: what the human does now; None while the agent plays, or in a game that waits for a move.
         score, steps: of this episode; steps are agent steps.
         episode: 1 for the first.

@@ -4,37 +4,22 @@ No screen and no clock: all that can be tested without either. Whoever plays, th
 joystick resets nothing and pauses nothing.
 """
 
+import copy
 import dataclasses
-from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.games.game import Game
-from arcade_rl.viewer.moment import Controller, Ending, Moment, Thought, TimelinePoint
+from arcade_rl.viewer.history import History
+from arcade_rl.viewer.mind import Mind
+from arcade_rl.viewer.moment import Controller, Moment, Tick
 from arcade_rl.viewer.pace import Pace
+from arcade_rl.viewer.standing import Snapshot, Standing
+from arcade_rl.viewer.timeline import Timeline
 
-TIMELINE_DECISIONS = 300
 _HOLD_SECONDS = 1.5
 _LARGEST_SEED = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """What one call of `advance` did.
-
-    Attributes:
-        action: what was done for one frame; None if the game stood still (paused, waiting, between episodes).
-        decided: the frame began a new decision.
-        ended: the episode ended with this frame.
-    """
-
-    action: int | None = None
-    decided: bool = False
-    reward: float = 0.0
-    ended: bool = False
 
 
 class Session:
@@ -52,21 +37,15 @@ class Session:
         self.game = game
         self.pace = Pace(game.frames_per_second)
         self.paused = False
-        self._policy = policy
-        self._next_policy: Policy | None = None
-        self._controller: Controller = controller if policy else "human"
-        self._epsilon = epsilon
         self._random = np.random.default_rng(seed)
-        self._stepping = False
-        self._timeline: deque[TimelinePoint] = deque(maxlen=TIMELINE_DECISIONS)
-        self._timeline_shown: tuple[int, tuple[TimelinePoint, ...]] = (0, ())
+        self._mind = Mind(policy, game.observation_spec, epsilon, self._random) if policy is not None else None
+        self._controller: Controller = controller if policy is not None else "human"
         self._human_action: int | None = None
-        self._best_score: float | None = None
-        self._q_table = self._values_of_every_state()
-        self._episode = self._decision = self._frame = self._steps = self._hold_frames = 0
-        self._score = self._reward_since_decision = 0.0
-        self._thought: Thought | None = None
-        self._ending: Ending | None = None
+        self._stepping = False
+        self._standing = Standing()
+        self._timeline = Timeline()
+        self._history = History[Snapshot](game.frames_per_second)
+        self._decision = self._frame = 0
         self._begin_episode(seed)
 
     # Who plays
@@ -82,16 +61,15 @@ class Session:
 
     def give_joystick(self) -> None:
         """The agent, if there is one, plays from the very next frame: first what it wanted at this decision anyway."""
-        if self._policy is not None:
+        if self._mind is not None:
             self._controller = "agent"
             self._human_action = None
 
     def swap_policy(self, policy: Policy) -> None:
         """Play with newer weights from the next decision on."""
-        self._next_policy = policy
-        if self._thought is not None and self.game.decision_due and not self._hold_frames:
-            self._timeline.pop()  # the same decision is thought through again
-            self._think()
+        assert self._mind is not None
+        self._mind.swap(policy)
+        self._think_again()
 
     # What a person can ask
 
@@ -116,7 +94,7 @@ class Session:
     @property
     def waits_for_human(self) -> bool:
         """Whether the game stands still until the human makes a move."""
-        return self.game.turn_based and self._controller == "human" and not self._hold_frames
+        return self.game.turn_based and self._controller == "human" and not self._standing.hold_frames
 
     # Play
 
@@ -129,15 +107,15 @@ class Session:
         """
         if not self.running:
             return Tick()
-        if self._hold_frames:
+        if self._standing.hold_frames:
             return self._hold()
         if self.waits_for_human and human_action is None:
             return Tick()
         return self._play(self._choose(human_action))
 
     def _choose(self, human_action: int | None) -> int:
-        if self._controller == "agent" and self._thought is not None:
-            return self._thought.action
+        if self._controller == "agent" and self._standing.thought is not None:
+            return self._standing.thought.action
         self._human_action = self.game.idle_action() if human_action is None else human_action
         return self._human_action
 
@@ -145,86 +123,105 @@ class Session:
         decided = self.game.decision_due
         frame = self.game.step_frame(action)
         self._frame += 1
-        self._score += frame.reward
-        self._reward_since_decision += frame.reward
+        self._history.advance()
+        self._standing.score += frame.reward
+        self._standing.reward_since_decision += frame.reward
         ended = frame.terminated or frame.truncated
         if ended:
             self._end_episode(truncated=frame.truncated)
         elif self.game.decision_due:
             self._finish_decision()
             self._think()
+        if self._history.due and not ended:
+            self._history.keep(self.snapshot())
         return Tick(action=action, decided=decided, reward=frame.reward, ended=ended)
 
     def _think(self) -> None:
         """At a decision border: what the agent makes of it, whoever plays."""
-        if self._next_policy is not None:
-            self._policy, self._next_policy = self._next_policy, None
-            self._q_table = self._values_of_every_state()
+        self._look()
+        if self._mind is None:
+            return
+        explores = self._controller == "agent"
+        thought = self._mind.think(self._observation, self.game.suggested_action(), explores=explores)
+        self._timeline.add(thought, self._controller, begins=self._standing.steps == 0)
+        self._standing.thought = thought
+
+    def _think_again(self) -> None:
+        """With newer weights about the same decision, if it has not begun."""
+        if self._standing.thought is not None and self.game.decision_due and not self._standing.hold_frames:
+            self._timeline.take_back()
+            self._think()
+
+    def _look(self) -> None:
         self._decision += 1
         self._observation = self.game.observe().copy()
-        if self._policy is None:
-            return
-        q_values = self._policy.q_values(self._observation[np.newaxis])[0]
-        self._thought = self._decide(q_values)
-        self._mark_on_timeline(self._thought)
-
-    def _decide(self, q_values: NDArray[np.float32]) -> Thought:
-        preferred = int(q_values.argmax())
-        suggestion = self.game.suggested_action()
-        if suggestion is not None:
-            return Thought(q_values, preferred, suggestion, suggested=suggestion != preferred)
-        if self._controller == "agent" and self._random.random() < self._epsilon:
-            return Thought(q_values, preferred, int(self._random.integers(len(q_values))), explored=True)
-        return Thought(q_values, preferred, preferred)
 
     def _finish_decision(self) -> None:
-        self._steps += 1
         self._stepping = False
-        if self._timeline:
-            self._timeline[-1] = dataclasses.replace(self._timeline[-1], reward=self._reward_since_decision)
-        self._reward_since_decision = 0.0
-
-    def _mark_on_timeline(self, thought: Thought) -> None:
-        point = TimelinePoint(thought.value, float(thought.q_values.min()), self._controller, 0.0, self._steps == 0)
-        self._timeline.append(point)
-
-    def _values_of_every_state(self) -> NDArray[np.float32] | None:
-        spec = self.game.observation_spec
-        if self._policy is None or spec.kind != "state":
-            return None
-        return self._policy.q_values(np.arange(spec.states, dtype=spec.dtype))  # (states, actions)
+        self._timeline.reward(self._standing.reward_since_decision)
+        self._standing.reward_since_decision = 0.0
+        self._standing.steps += 1
 
     # Episodes
 
     def _begin_episode(self, seed: int) -> None:
         self.game.reset(seed)
-        self._episode += 1
-        self._score = 0.0
-        self._steps = 0
-        self._reward_since_decision = 0.0
-        self._thought = None
-        self._ending = None
-        self._hold_frames = 0
+        self._standing.begin_episode()
         self._think()
+        self._history.keep(self.snapshot())
 
     def _end_episode(self, *, truncated: bool) -> None:
         self._finish_decision()
-        self._observation = self.game.observe().copy()
-        self._decision += 1
-        best = self._best_score is not None and self._score > self._best_score
-        self._best_score = self._score if self._best_score is None else max(self._best_score, self._score)
-        self._ending = Ending(self._score, self._steps, truncated, best)
-        self._hold_frames = max(1, round(_HOLD_SECONDS * self.game.frames_per_second))
+        self._look()
+        hold_frames = max(1, round(_HOLD_SECONDS * self.game.frames_per_second))
+        self._standing.end_episode(truncated=truncated, hold_frames=hold_frames)
 
     def _hold(self) -> Tick:
-        self._hold_frames = 0 if self._stepping else self._hold_frames - 1
-        if not self._hold_frames:
+        self._standing.hold_frames = 0 if self._stepping else self._standing.hold_frames - 1
+        if not self._standing.hold_frames:
             self._stepping = False
             self.reset()
         return Tick()
 
     def _another_seed(self) -> int:
         return int(self._random.integers(_LARGEST_SEED))
+
+    # Going back
+
+    def snapshot(self) -> Snapshot:
+        """This moment, to come back to."""
+        swaps = self._mind.swaps if self._mind is not None else 0
+        random_state = self._random.bit_generator.state
+        return Snapshot(self.game.snapshot(), copy.copy(self._standing), self._timeline.points(), random_state, swaps)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Come back to a moment of this session; whoever holds the joystick now goes on from there."""
+        self._go_to(snapshot)
+        self._history.keep(snapshot)
+
+    def rewind(self, snapshots: int) -> int:
+        """Go back in time by some of the snapshots that are kept on the way.
+
+        Returns:
+            Frames gone back; 0 at the oldest.
+        """
+        found = self._history.back(snapshots)
+        if found is None:
+            return 0
+        self._go_to(found[0])
+        return found[1]
+
+    def _go_to(self, snapshot: Snapshot) -> None:
+        self.game.restore(snapshot.game)
+        self._random.bit_generator.state = snapshot.random_state
+        self._timeline.restore(snapshot.timeline)
+        self._standing = dataclasses.replace(snapshot.standing, rewound=True)
+        self._human_action = None
+        self._stepping = False
+        self._frame += 1
+        self._look()
+        if self._mind is not None and self._mind.swaps != snapshot.swaps:
+            self._think_again()
 
     # What there is to show
 
@@ -234,24 +231,18 @@ class Session:
             entry=self.game.entry,
             spec=self.game.observation_spec,
             controller=self._controller,
-            has_agent=self._policy is not None,
+            has_agent=self._mind is not None,
             paused=self.paused,
             speed=self.pace.speed,
             decision=self._decision,
             frame=self._frame,
-            score=self._score,
-            steps=self._steps,
-            episode=self._episode,
+            score=self._standing.score,
+            steps=self._standing.steps,
+            episode=self._standing.episode,
             observation=self._observation,
-            thought=self._thought,
+            thought=self._standing.thought,
             human_action=self._human_action if self._controller == "human" and not self.game.turn_based else None,
-            timeline=self._timeline_now(),
-            q_table=self._q_table,
-            ending=self._ending,
+            timeline=self._timeline.points(),
+            q_table=self._mind.q_table if self._mind is not None else None,
+            ending=self._standing.ending,
         )
-
-    def _timeline_now(self) -> tuple[TimelinePoint, ...]:
-        """Made once a decision: every frame shows it."""
-        if self._timeline_shown[0] != self._decision:
-            self._timeline_shown = (self._decision, tuple(self._timeline))
-        return self._timeline_shown[1]

@@ -5,7 +5,7 @@ import pytest
 
 from arcade_rl.games.factory import make_game, make_parallel_games
 from arcade_rl.games.game import GameSettings
-from arcade_rl.viewer.session import TIMELINE_DECISIONS
+from arcade_rl.viewer.timeline import TIMELINE_DECISIONS
 
 NOOP, FIRE, RIGHT, LEFT = range(4)  # of Pong and of Breakout
 

@@ -9,7 +9,7 @@ from arcade_rl.viewer import theme, wording
 from arcade_rl.viewer.ink import Ink, shrink, smooth
 from arcade_rl.viewer.moment import TimelinePoint
 from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.session import TIMELINE_DECISIONS
+from arcade_rl.viewer.timeline import TIMELINE_DECISIONS
 from arcade_rl.viewer.view import View
 
 _LEAST = 84
