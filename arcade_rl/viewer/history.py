@@ -17,7 +17,7 @@ class History(Generic[Snapshot]):
     """
 
     def __init__(self, frames_per_second: int) -> None:
-        self.gap_frames = max(1, round(frames_per_second / _SNAPSHOTS_PER_SECOND))
+        self._gap_frames = max(1, round(frames_per_second / _SNAPSHOTS_PER_SECOND))
         self._kept_frames = HISTORY_SECONDS * frames_per_second
         self._frame = 0
         self._kept: deque[tuple[int, Snapshot]] = deque()  # (frame, snapshot), oldest first
@@ -29,7 +29,7 @@ class History(Generic[Snapshot]):
     @property
     def due(self) -> bool:
         """Whether the last snapshot is so long ago that another should be kept."""
-        return not self._kept or self._frame - self._kept[-1][0] >= self.gap_frames
+        return not self._kept or self._frame - self._kept[-1][0] >= self._gap_frames
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keep how play stands at this frame, instead of what was kept of this same frame before."""
@@ -39,15 +39,14 @@ class History(Generic[Snapshot]):
         while len(self._kept) > 1 and self._kept[1][0] <= self._frame - self._kept_frames:
             self._kept.popleft()
 
-    def back(self, snapshots: int) -> tuple[Snapshot, int] | None:
-        """Go back by so many snapshots, or to the oldest.
+    def back(self, frames: int) -> tuple[Snapshot, int] | None:
+        """Go back by at least so many frames, as far as anything is kept.
 
         Returns:
-            The snapshot, and how many frames ago it was taken; None if there is no earlier one.
+            The snapshot of that moment, and how many frames ago it was; None if there is no earlier one.
         """
         before = self._frame
-        for _ in range(snapshots):
-            if self._kept[-1][0] == self._frame and len(self._kept) > 1:
-                self._kept.pop()
-            self._frame = self._kept[-1][0]
-        return (self._kept[-1][1], before - self._frame) if self._frame < before else None
+        while len(self._kept) > 1 and self._kept[-1][0] > before - frames:
+            self._kept.pop()
+        self._frame, snapshot = self._kept[-1]
+        return (snapshot, before - self._frame) if self._frame < before else None

@@ -1,7 +1,4 @@
-"""What keys mean: requests of the person to the window, and the joystick."""
-
-from dataclasses import dataclass
-from enum import Enum, auto
+"""The joystick: what its keys mean in each game."""
 
 import pygame
 
@@ -15,47 +12,6 @@ _OPPOSITES = {"UP": "DOWN", "DOWN": "UP", "LEFT": "RIGHT", "RIGHT": "LEFT"}
 _TURNED_PADDLES = {"pong": {"UP": "RIGHT", "DOWN": "LEFT"}}
 
 
-class Intent(Enum):
-    """What a person asks of the window with a key."""
-
-    SWITCH_CONTROLLER = auto()
-    PAUSE = auto()
-    STEP_DECISION = auto()
-    FASTER = auto()
-    SLOWER = auto()
-    RESET = auto()
-    HELP = auto()
-    PICTURE = auto()
-    CLOSE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """Fold a panel away, or unfold it; 1 is the first."""
-
-    panel: int
-
-
-_INTENT_OF_KEY = {
-    pygame.K_TAB: Intent.SWITCH_CONTROLLER,
-    pygame.K_m: Intent.SWITCH_CONTROLLER,
-    pygame.K_p: Intent.PAUSE,
-    pygame.K_e: Intent.STEP_DECISION,
-    pygame.K_r: Intent.RESET,
-    pygame.K_KP_PLUS: Intent.FASTER,
-    pygame.K_KP_MINUS: Intent.SLOWER,
-    pygame.K_F1: Intent.HELP,
-    pygame.K_F12: Intent.PICTURE,
-    pygame.K_ESCAPE: Intent.CLOSE,
-}
-# By what is typed and not by where the key lies: these move about between keyboards.
-_INTENT_OF_TEXT = {
-    ".": Intent.PAUSE,
-    "+": Intent.FASTER,
-    "=": Intent.FASTER,
-    "-": Intent.SLOWER,
-    "?": Intent.HELP,
-}
 _STICK_OF_KEY = {
     pygame.K_UP: "UP",
     pygame.K_w: "UP",
@@ -67,20 +23,6 @@ _STICK_OF_KEY = {
     pygame.K_d: "RIGHT",
     pygame.K_SPACE: FIRE,
 }
-
-
-def intent(key: int, text: str) -> Intent | Fold | None:
-    """What a pressed key asks of the window; None if it is no such key.
-
-    Args:
-        key: pygame's key code.
-        text: what the key typed, if anything.
-    """
-    if text in _INTENT_OF_TEXT:
-        return _INTENT_OF_TEXT[text]
-    if len(text) == 1 and text in "123456789":
-        return Fold(int(text))
-    return _INTENT_OF_KEY.get(key)
 
 
 class Joystick:

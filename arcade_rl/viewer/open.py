@@ -22,8 +22,9 @@ from arcade_rl.shelf.ages import age_at, brain_at
 from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
 from arcade_rl.viewer.display import check_display, open_headless_surface, open_window_surface
 from arcade_rl.viewer.moment import Controller
+from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.session import Session
-from arcade_rl.viewer.window import Seat, Window, run
+from arcade_rl.viewer.window import Window, run
 
 _LAST_DRAWN_FRAMES = 2
 

@@ -199,13 +199,13 @@ class Session:
         self._go_to(snapshot)
         self._history.keep(snapshot)
 
-    def rewind(self, snapshots: int) -> int:
-        """Go back in time by some of the snapshots that are kept on the way.
+    def rewind(self, frames: int) -> int:
+        """Go back in time by at least so many frames, as far as anything is kept.
 
         Returns:
             Frames gone back; 0 at the oldest.
         """
-        found = self._history.back(snapshots)
+        found = self._history.back(frames)
         if found is None:
             return 0
         self._go_to(found[0])

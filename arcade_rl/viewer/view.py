@@ -31,6 +31,8 @@ class View:
         banner_is_problem: it is something gone wrong, and not an answer.
         seconds: since the window opened; moves what moves by itself.
         folded: numbers of the panels that are folded away.
+        rewound: how far back in time this is, in words; empty unless time runs back now.
+        hints: the agent's wish is marked on the human's joystick.
     """
 
     moment: Moment
@@ -40,3 +42,5 @@ class View:
     banner_is_problem: bool
     seconds: float
     folded: frozenset[int]
+    rewound: str = ""
+    hints: bool = True

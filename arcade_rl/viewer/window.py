@@ -2,48 +2,25 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import pygame
 from pygame import Rect, Surface
 from pygame.event import Event
 
-from arcade_rl.viewer.brain_watcher import BrainWatcher
+from arcade_rl.viewer.banner import Banner
+from arcade_rl.viewer.bindings import Fold, Intent, cap, intent
 from arcade_rl.viewer.compositor import Compositor
 from arcade_rl.viewer.display import at_least_smallest
-from arcade_rl.viewer.keys import Fold, Intent, Joystick, intent
+from arcade_rl.viewer.frame_clock import FrameClock
+from arcade_rl.viewer.keys import Joystick
+from arcade_rl.viewer.practice import Practice
 from arcade_rl.viewer.scenes.factory import make_panels, make_scene
+from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.session import Session
-from arcade_rl.viewer.view import View, Weights
+from arcade_rl.viewer.view import View
 
-FRAMES_PER_SECOND = 60
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
-_BANNER_SECONDS = 4.0
 _OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_CTRL | pygame.KMOD_META  # with these a key speaks to the desktop
-
-
-@dataclass(slots=True)
-class Seat:
-    """Whose agent sits at the game.
-
-    Attributes:
-        name: empty if nobody but the human is there.
-        step: agent steps that its brain has trained for; None if it has learned nothing yet.
-        saved: seconds since the epoch when the brain was written.
-        problem: why no brain could be read, in one line; empty if it could.
-        watcher: notices newer brains; None if there are none to come.
-        pictures: the folder for pictures.
-        age: the age of its life that the brain is of (`first rally`); empty for a brain that may still grow.
-    """
-
-    name: str
-    step: int | None
-    saved: float
-    problem: str
-    watcher: BrainWatcher | None
-    pictures: Path
-    age: str = ""
 
 
 class Window:
@@ -67,18 +44,24 @@ class Window:
         self._compositor = Compositor(canvas, make_scene(session.game), panels)
         self._folded: frozenset[int] = frozenset()
         self._seconds = 0.0
-        self._banner = ""
-        self._banner_is_problem = False
-        self._banner_until = 0.0
+        self._banner = Banner()
+        self._practice = Practice(session)
 
     # Time
 
     def play(self, elapsed_seconds: float) -> None:
         """Let `elapsed_seconds` go by: newer brains arrive, and the frames that are due are played."""
         self._seconds += elapsed_seconds
+        self._banner.elapse(elapsed_seconds)
         self._take_newer_brain()
-        if self._compositor.show_help or self._session.waits_for_human:
+        if self._compositor.show_help:
             return
+        if self._practice.rewinding:
+            self._practice.rewind(elapsed_seconds)
+        elif not self._session.waits_for_human:
+            self._play_what_is_due(elapsed_seconds)
+
+    def _play_what_is_due(self, elapsed_seconds: float) -> None:
         due = self._session.pace.frames_due(elapsed_seconds)
         started = time.perf_counter()
         for _ in range(due):
@@ -92,40 +75,23 @@ class Window:
 
     def view(self) -> View:
         """What there is to show now."""
-        banner, is_problem = self._banner_now()
+        banner, is_problem = self._banner.shown(self._seat.newest_problem)
         return View(
             moment=self._session.moment(),
             agent_name=self._seat.name,
-            weights=self._weights(),
+            weights=self._seat.weights(self._wall_clock()),
             banner=banner,
             banner_is_problem=is_problem,
             seconds=self._seconds,
             folded=self._folded,
+            rewound=self._practice.rewound,
+            hints=self._practice.hints,
         )
 
     def _take_newer_brain(self) -> None:
-        watcher = self._seat.watcher
-        brain = watcher.take() if watcher else None
-        if brain is not None:
-            self._session.swap_policy(brain.policy)
-            self._seat.step, self._seat.saved, self._seat.problem = brain.step, brain.saved, ""
-
-    def _weights(self) -> Weights | None:
-        if not self._seat.name:
-            return None
-        age = 0 if self._seat.step is None else max(0, int(self._wall_clock() - self._seat.saved))
-        return Weights(self._seat.step, age, self._seat.age)
-
-    def _banner_now(self) -> tuple[str, bool]:
-        if self._seconds < self._banner_until:
-            return self._banner, self._banner_is_problem
-        newest_problem = self._seat.watcher.problem if self._seat.watcher else ""
-        problem = newest_problem or self._seat.problem
-        return problem, bool(problem)
-
-    def _say(self, text: str, *, is_problem: bool = False) -> None:
-        self._banner, self._banner_is_problem = text, is_problem
-        self._banner_until = self._seconds + _BANNER_SECONDS
+        policy = self._seat.newer_policy()
+        if policy is not None:
+            self._session.swap_policy(policy)
 
     # Events
 
@@ -136,9 +102,10 @@ class Window:
         elif event.type == pygame.KEYDOWN and not event.mod & _OTHERS_KEYS:
             self._press(event.key, event.unicode)
         elif event.type == pygame.KEYUP:
-            self._joystick.release(event.key)
+            self._release(event.key)
         elif event.type == pygame.WINDOWFOCUSLOST:
             self._joystick.release_all()
+            self._practice.release_rewind()
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
             self._click(event.pos)
 
@@ -156,10 +123,15 @@ class Window:
         elif self._joystick.press(key):
             self._move()
 
+    def _release(self, key: int) -> None:
+        self._joystick.release(key)
+        if intent(key, "") is Intent.REWIND:
+            self._practice.release_rewind()
+
     def _move(self) -> None:
         session = self._session
         if session.controller == "agent":
-            self._say("the agent has the joystick: press Tab to take it")
+            self._banner.say(f"the agent has the joystick: press {cap(Intent.SWITCH_CONTROLLER)} to take it")
         elif session.waits_for_human and not self._compositor.show_help:
             session.advance(self._joystick.action())
 
@@ -174,6 +146,10 @@ class Window:
             Intent.STEP_DECISION: session.step_decision,
             Intent.FASTER: session.pace.faster,
             Intent.SLOWER: session.pace.slower,
+            Intent.REWIND: self._practice.press_rewind,
+            Intent.KEEP_MOMENT: lambda: self._banner.say(self._practice.keep_moment()),
+            Intent.RETURN_TO_MOMENT: lambda: self._banner.say(self._practice.return_to_moment()),
+            Intent.HINTS: self._practice.switch_hints,
             Intent.RESET: session.reset,
             Intent.HELP: self._show_help,
             Intent.PICTURE: self._take_picture,
@@ -183,7 +159,7 @@ class Window:
 
     def _switch_controller(self) -> None:
         if not self._seat.name:
-            self._say("there is no agent here to play with; put one on the shelf and watch it")
+            self._banner.say("there is no agent here to play with; put one on the shelf and watch it")
         elif self._session.controller == "agent":
             self._session.take_joystick()
         else:
@@ -217,28 +193,9 @@ class Window:
             path.parent.mkdir(parents=True, exist_ok=True)
             pygame.image.save(self._canvas, path)
         except (OSError, pygame.error) as error:
-            self._say(f"no picture taken: {path.parent} cannot be written ({error})", is_problem=True)
+            self._banner.say(f"no picture taken: {path.parent} cannot be written ({error})", is_problem=True)
         else:
-            self._say(f"picture saved as {path}")
-
-
-class FrameClock:
-    """Sixty ticks a second by sleeping up to each deadline; a late tick does not hurry the next ones."""
-
-    def __init__(self) -> None:
-        self._deadline = self._last = time.perf_counter()
-
-    def tick(self) -> float:
-        """Wait for the next tick; returns the seconds since the one before."""
-        self._deadline += 1 / FRAMES_PER_SECOND
-        now = time.perf_counter()
-        if now < self._deadline:
-            time.sleep(self._deadline - now)
-            now = time.perf_counter()
-        else:
-            self._deadline = now
-        elapsed, self._last = now - self._last, now
-        return elapsed
+            self._banner.say(f"picture saved as {path}")
 
 
 def run(window: Window) -> None:

@@ -12,8 +12,9 @@ from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf import agent_folder, brain_file
 from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.shelf.brain_file import Brain, BrainHistory
+from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.session import Session
-from arcade_rl.viewer.window import Seat, Window
+from arcade_rl.viewer.window import Window
 
 
 class Wants:

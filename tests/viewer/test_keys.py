@@ -1,10 +1,10 @@
-"""Keys: what the window is asked, and what the joystick does."""
+"""The joystick: what the keys held down do."""
 
 import pygame
 import pytest
 
 from arcade_rl.games import catalog
-from arcade_rl.viewer.keys import FIRE, Fold, Intent, Joystick, intent, nearest_action, words_of
+from arcade_rl.viewer.keys import FIRE, Joystick, nearest_action, words_of
 
 _IDS = [entry.id for entry in catalog.games()]
 _KEY_OF = {
@@ -86,29 +86,3 @@ def test_a_key_that_is_let_go_counts_no_longer():
 
 def test_other_keys_are_not_the_joysticks():
     assert not Joystick(catalog.game("pong")).press(pygame.K_p)
-
-
-@pytest.mark.parametrize(
-    ("key", "text", "asked"),
-    [
-        (pygame.K_TAB, "\t", Intent.SWITCH_CONTROLLER),
-        (pygame.K_m, "m", Intent.SWITCH_CONTROLLER),
-        (pygame.K_p, "p", Intent.PAUSE),
-        (pygame.K_PERIOD, ".", Intent.PAUSE),
-        (pygame.K_e, "e", Intent.STEP_DECISION),
-        (pygame.K_EQUALS, "+", Intent.FASTER),
-        (pygame.K_KP_PLUS, "", Intent.FASTER),
-        (pygame.K_MINUS, "-", Intent.SLOWER),
-        (pygame.K_r, "r", Intent.RESET),
-        (pygame.K_F1, "", Intent.HELP),
-        (pygame.K_SLASH, "?", Intent.HELP),
-        (pygame.K_F12, "", Intent.PICTURE),
-        (pygame.K_ESCAPE, "\x1b", Intent.CLOSE),
-        (pygame.K_3, "3", Fold(3)),
-        (pygame.K_9, "9", Fold(9)),
-        (pygame.K_0, "0", None),
-        (pygame.K_LEFT, "", None),
-    ],
-)
-def test_the_windows_keys(key, text, asked):
-    assert intent(key, text) == asked

@@ -1,0 +1,78 @@
+"""Practice: going back in time, one moment to come back to, hints on the joystick."""
+
+from arcade_rl.viewer.bindings import Intent, cap
+from arcade_rl.viewer.session import Session
+from arcade_rl.viewer.standing import Snapshot
+
+_REWIND_SPEEDS = ((3.0, 8), (1.0, 4), (0.0, 2))  # held for so many seconds, time runs back so many times as fast
+
+
+class Practice:
+    """What a person practises with, in one session.
+
+    Attributes:
+        hints: the agent's wish is marked on the human's joystick.
+        rewinding: time runs back now.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.hints = True
+        self.rewinding = False
+        self._session = session
+        self._moment: Snapshot | None = None
+
+    def switch_hints(self) -> None:
+        """Show the agent's wish on the joystick, or no longer."""
+        self.hints = not self.hints
+
+    # Going back in time
+
+    def press_rewind(self) -> None:
+        """Begin to go back: at once by a little, and on while the key is held."""
+        self.rewinding = True
+        self._held_seconds = self._owed_frames = 0.0
+        self._gone_frames = 0
+        self._go_back(1)
+
+    def release_rewind(self) -> None:
+        """Play goes on from here."""
+        self.rewinding = False
+
+    def rewind(self, elapsed_seconds: float) -> None:
+        """Run time back for as long as the key was held on; the longer, the faster."""
+        self._held_seconds += elapsed_seconds
+        speed = next(speed for seconds, speed in _REWIND_SPEEDS if self._held_seconds >= seconds)
+        self._owed_frames += elapsed_seconds * speed * self._session.game.frames_per_second
+        if self._owed_frames >= 1:
+            self._go_back(int(self._owed_frames))
+
+    def _go_back(self, frames: int) -> None:
+        gone = self._session.rewind(frames)
+        self._gone_frames += gone
+        self._owed_frames = self._owed_frames - gone if gone else 0.0
+        self._at_oldest = not gone
+
+    @property
+    def rewound(self) -> str:
+        """How far back this is, in words; empty unless time runs back now."""
+        if not self.rewinding:
+            return ""
+        game = self._session.game
+        far = f"{self._gone_frames / game.frames_per_second:.1f} s back"
+        if game.turn_based:
+            far = "1 move back" if self._gone_frames == 1 else f"{self._gone_frames} moves back"
+        return f"{far}, the oldest kept" if self._at_oldest else far
+
+    # One moment
+
+    def keep_moment(self) -> str:
+        """Keep this moment instead of any before, while the window is open; returns an answer to the person."""
+        self._moment = self._session.snapshot()
+        return f"this moment is kept: {cap(Intent.RETURN_TO_MOMENT)} goes back to it"
+
+    def return_to_moment(self) -> str:
+        """Go on from the moment kept, if there is one; returns an answer to the person."""
+        if self._moment is None:
+            return f"no moment is kept yet: {cap(Intent.KEEP_MOMENT)} keeps this one"
+        self._session.restore(self._moment)
+        return "back at the moment kept"

@@ -1,0 +1,55 @@
+"""Whose agent sits at the game, and how old its brain is."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from arcade_rl.agents.agent import Policy
+from arcade_rl.viewer.brain_watcher import BrainWatcher
+from arcade_rl.viewer.view import Weights
+
+
+@dataclass(slots=True)
+class Seat:
+    """Whose agent sits at the game.
+
+    Attributes:
+        name: empty if nobody but the human is there.
+        step: agent steps that its brain has trained for; None if it has learned nothing yet.
+        saved: seconds since the epoch when the brain was written.
+        problem: why no brain could be read, in one line; empty if it could.
+        watcher: notices newer brains; None if there are none to come.
+        pictures: the folder for pictures.
+        age: the age of its life that the brain is of (`first rally`); empty for a brain that may still grow.
+    """
+
+    name: str
+    step: int | None
+    saved: float
+    problem: str
+    watcher: BrainWatcher | None
+    pictures: Path
+    age: str = ""
+
+    def newer_policy(self) -> Policy | None:
+        """What a brain that has come meanwhile plays by, once; None if none has."""
+        brain = self.watcher.take() if self.watcher else None
+        if brain is None:
+            return None
+        self.step, self.saved, self.problem = brain.step, brain.saved, ""
+        return brain.policy
+
+    def weights(self, now: float) -> Weights | None:
+        """Where its brain comes from; None if there is no agent.
+
+        Args:
+            now: seconds since the epoch.
+        """
+        if not self.name:
+            return None
+        age_seconds = 0 if self.step is None else max(0, int(now - self.saved))
+        return Weights(self.step, age_seconds, self.age)
+
+    @property
+    def newest_problem(self) -> str:
+        """Why the newest brain cannot be read, else why the first could not; empty if all is well."""
+        return (self.watcher.problem if self.watcher else "") or self.problem
