@@ -7,6 +7,7 @@ from arcade_rl.errors import UsageError
 MAX_LENGTH = 64
 _MAX_BYTES = 200  # file systems allow 255 for a name; hidden temporary names need a few
 _PUNCTUATION = " -_."
+_SCORES = "scores."
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
 
 
@@ -49,6 +50,8 @@ def _problem(name: str) -> str:
         return "it ends with a dot; end with a letter or a digit"
     if name.split(".")[0].strip().lower() in _RESERVED:
         return "Windows reserves this name; add a letter"
+    if folded(name).startswith(_SCORES):
+        return "the scores are kept under this name; choose another"
     return ""
 
 

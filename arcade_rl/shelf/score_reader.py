@@ -30,18 +30,19 @@ class ScoreReader:
     def tallies(self) -> list[Tally]:
         """Every player's games in every mode but versus, summed up."""
         # With max(), SQLite takes the other columns from the row that has it.
-        rows = self._file.rows(
+        return self._file.rows_as(
+            _tally,
             f"SELECT game, mode, count(*), avg(score), ended, human, agent, checkpoint, max(score), brain_step, "
-            f"human_share {_RANKED} mode <> 'versus' GROUP BY game, mode, human, agent, checkpoint"
+            f"human_share {_RANKED} mode <> 'versus' GROUP BY game, mode, human, agent, checkpoint",
         )
-        return [_tally(*row) for row in rows]
 
     def matches(self) -> list[Match]:
         """Every versus game, oldest first."""
-        rows = self._file.rows(f"SELECT number, game, {_SIDE} {_RANKED} mode = 'versus' ORDER BY number, place")
+        query = f"SELECT number, game, {_SIDE} {_RANKED} mode = 'versus' ORDER BY number, place"
+        rows = self._file.rows_as(lambda number, game, *side: (number, game, _side(*side)), query)
         grouped = [list(sides) for _, sides in itertools.groupby(rows, key=lambda row: row[0])]
         whole = (sides for sides in grouped if len(sides) == 2)  # damage may have cost one its other side
-        return [Match(one[1], (_side(*one[2:]), _side(*other[2:]))) for one, other in whole]
+        return [Match(game, (one, other)) for (_, game, one), (_, _, other) in whole]
 
     def last_played(self) -> dict[tuple[str, Mode], float]:
         """When each game was last finished in each mode, in seconds since the epoch."""

@@ -160,4 +160,5 @@ CREATE INDEX boards ON results (game, mode);
 """,
     tables={"results": ResultRow, "sides": SideRow},
     remedy="the next finished game sets it aside",
+    check="integrity_check",
 )

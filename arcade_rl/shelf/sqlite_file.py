@@ -3,14 +3,17 @@
 import contextlib
 import dataclasses
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.atomic import refusing
 
+Row = TypeVar("Row")
+
 _PATIENCE_SECONDS = 5.0
+_VERSIONS_AT, _VERSIONS = slice(18, 20), (1, 2)  # of the format, in a file's header: for writing, for reading
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
@@ -29,6 +32,7 @@ class Schema:
         statements: SQL that makes a fresh file, each ended by a semicolon.
         tables: the dataclasses whose fields tables have as columns, by the tables' names.
         remedy: what a person is to do about a damaged file, before `or delete it yourself`.
+        check: how a file is examined; `integrity_check` compares its indexes too, and takes longer.
     """
 
     title: str
@@ -36,6 +40,7 @@ class Schema:
     statements: str
     tables: Mapping[str, type[Any]]
     remedy: str
+    check: Literal["quick_check", "integrity_check"] = "quick_check"
 
 
 class SqliteFile:
@@ -68,6 +73,16 @@ class SqliteFile:
         with self._explained():
             return connection.execute(query, values).fetchall()
 
+    def rows_as(
+        self, make: Callable[..., Row], query: str, values: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[Row]:
+        """All rows of a query, each handed to `make`; what that refuses as no value that could be was damaged."""
+        rows = self.rows(query, values)
+        try:
+            return [make(*row) for row in rows]
+        except (TypeError, ValueError) as error:
+            raise self._damage(error) from error
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Everything in the block is written, or nothing."""
@@ -93,23 +108,30 @@ class SqliteFile:
             for suffix in ("-wal", "-shm", ""):
                 with contextlib.suppress(FileNotFoundError):
                     Path(f"{self.path}{suffix}").replace(f"{aside}{suffix}")
-        return f"the {self._schema.title} was damaged: it was kept as {aside.name}, and a fresh one was started"
+        return f"{self.path.name} was damaged: it was kept as {aside.name}, and a fresh one was started"
 
     def _is_whole(self) -> bool:
+        if not _is_of_known_format(self.path):
+            return False
         try:
             with contextlib.closing(self._connect(f"file:{_quoted(self.path)}?mode=rw")) as connection:
-                whole = connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
-                if whole and _version(connection) == self._schema.version:
-                    self._read_every_column(connection)
-                return whole
+                sound = connection.execute(f"PRAGMA {self._schema.check}(1)").fetchall() == [("ok",)]
+                return sound and self._has_its_tables(connection)
+        except UnicodeDecodeError:
+            return False
         except sqlite3.DatabaseError as error:
             if _code(error) in _DAMAGE:
                 return False
             raise self._explanation(error) from error
 
-    def _read_every_column(self, connection: sqlite3.Connection) -> None:
-        for table, kind in self._schema.tables.items():
-            connection.execute(f"SELECT {columns(kind)} FROM {table} LIMIT 0")
+    def _has_its_tables(self, connection: sqlite3.Connection) -> bool:
+        """Those of this version; of a newer one's nothing is known, and a file that is being born has none."""
+        version = _version(connection)
+        if version == self._schema.version:
+            for table, kind in self._schema.tables.items():
+                connection.execute(f"SELECT {columns(kind)} FROM {table} LIMIT 0")
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        return version >= self._schema.version or (version == 0 and tables == 0)
 
     def _open_reader(self) -> sqlite3.Connection | None:
         if not self.path.exists():
@@ -163,6 +185,9 @@ class SqliteFile:
         except sqlite3.DatabaseError as error:
             self.close()
             raise self._explanation(error) from error
+        except UnicodeDecodeError as error:  # SQLite cannot even say what is wrong
+            self.close()
+            raise self._damage(error) from error
 
     def _explanation(self, error: sqlite3.DatabaseError) -> ArcadeError:
         reason = {
@@ -171,8 +196,18 @@ class SqliteFile:
             sqlite3.SQLITE_READONLY: "it may not be written; change its permissions",
             sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check its folder and permissions",
             sqlite3.SQLITE_BUSY: "another program keeps it locked; close that program and try again",
-        }.get(_code(error), f"it is damaged ({error}); {self._schema.remedy}, or delete it yourself")
+        }.get(_code(error))
+        return ArcadeError(f"{self._schema.title} {self.path}: {reason}") if reason else self._damage(error)
+
+    def _damage(self, error: Exception) -> ArcadeError:
+        reason = f"it is damaged ({error}); {self._schema.remedy}, or delete it yourself"
         return ArcadeError(f"{self._schema.title} {self.path}: {reason}")
+
+
+def _is_of_known_format(path: Path) -> bool:
+    """SQLite would take a damaged version of its format for a file that may not be written."""
+    with refusing("read", path), path.open("rb") as file:
+        return all(version in _VERSIONS for version in file.read(_VERSIONS_AT.stop)[_VERSIONS_AT])
 
 
 def _version(connection: sqlite3.Connection) -> int:
