@@ -58,6 +58,7 @@ class Ending:
     """How the last episode ended; shown while the next one waits.
 
     Attributes:
+        human_steps: how many of its steps the human decided.
         truncated: it was cut off by the step limit and not by the game.
         best: no earlier episode of this session scored as much (there was one to compare with).
         rewound: the player went back in it, so that its score is no record.
@@ -68,6 +69,7 @@ class Ending:
     truncated: bool
     best: bool
     rewound: bool = False
+    human_steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from arcade_rl.shelf.ages import age_at, brain_at
 from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
 from arcade_rl.viewer.display import check_display, open_headless_surface, open_window_surface
 from arcade_rl.viewer.moment import Controller
+from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.session import Session
 from arcade_rl.viewer.window import Window, run
@@ -57,7 +58,7 @@ def open_window(request: WindowRequest) -> None:
     """Show it until the person closes the window, or play the headless frames.
 
     Raises:
-        ArcadeError: there is no display, no such brain, or the picture cannot be written.
+        ArcadeError: there is no display, no such brain, or the picture or the last scores cannot be written.
     """
     torch.set_num_threads(1)  # the rest of the machine belongs to trainers
     if request.headless_frames is None:
@@ -80,6 +81,7 @@ def _sit_down(request: WindowRequest) -> tuple[Session, Seat]:
     game = make_game(request.game_id, GameSettings.from_hyperparameters(config.hyperparameters))
     path, age = _brain_of(request.folder, request)
     policy, seat = _agent_at(path, age, game, request.folder)
+    seat.checkpoint = request.checkpoint
     session = Session(
         game, policy, controller=request.controller, epsilon=config.hyperparameters.evaluation_epsilon, seed=seed
     )
@@ -157,14 +159,15 @@ def load_brain(path: Path, game: Game) -> LoadedBrain:
 def _show(session: Session, seat: Seat) -> None:
     names = (session.game.entry.title, seat.name, seat.age, "arcade-rl")
     canvas = open_window_surface(" · ".join(name for name in names if name))
-    if seat.watcher is not None:
-        seat.watcher.start()
-    try:
-        run(Window(canvas, session, seat))
-    finally:
+    with ResultQueue() as seat.results:  # what is still to be written does not keep the window open
         if seat.watcher is not None:
-            seat.watcher.stop()
-        pygame.quit()
+            seat.watcher.start()
+        try:
+            run(Window(canvas, session, seat))
+        finally:
+            if seat.watcher is not None:
+                seat.watcher.stop()
+            pygame.quit()
 
 
 def _play_headless(session: Session, seat: Seat, frames: int, screenshot: Path | None) -> None:

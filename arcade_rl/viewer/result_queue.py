@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from typing import Self
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.score_rows import Result
@@ -26,6 +27,12 @@ class ResultQueue:
         self._closing = False
         self._thread = threading.Thread(target=self._write_all, name="scores", daemon=True)
         self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
 
     def put(self, result: Result) -> None:
         """Keep a result soon. Takes microseconds."""
@@ -65,4 +72,4 @@ class ResultQueue:
 
     def _rest(self) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: self._closing, _TRY_AGAIN_SECONDS)
+            self._changed.wait(_TRY_AGAIN_SECONDS)

@@ -1,10 +1,14 @@
 """Whose agent sits at the game, and how old its brain is."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.viewer.brain_watcher import BrainWatcher
+from arcade_rl.viewer.moment import Moment
+from arcade_rl.viewer.result_queue import ResultQueue
+from arcade_rl.viewer.scorekeeping import result_of
 from arcade_rl.viewer.view import Weights
 
 
@@ -20,6 +24,8 @@ class Seat:
         watcher: notices newer brains; None if there are none to come.
         pictures: the folder for pictures.
         age: the age of its life that the brain is of (`first rally`); empty for a brain that may still grow.
+        checkpoint: the step of that age, if it was asked for; None for the agent as it is now.
+        results: where finished games go; None if they do not count.
     """
 
     name: str
@@ -29,6 +35,8 @@ class Seat:
     watcher: BrainWatcher | None
     pictures: Path
     age: str = ""
+    checkpoint: int | None = None
+    results: ResultQueue | None = None
 
     def newer_policy(self) -> Policy | None:
         """What a brain that has come meanwhile plays by, once; None if none has."""
@@ -49,7 +57,13 @@ class Seat:
         age_seconds = 0 if self.step is None else max(0, int(now - self.saved))
         return Weights(self.step, age_seconds, self.age)
 
+    def keep_score(self, moment: Moment) -> None:
+        """A game has ended."""
+        if self.results is not None:
+            self.results.put(result_of(moment, self.name, self.step, self.checkpoint, ended=time.time()))
+
     @property
     def newest_problem(self) -> str:
-        """Why the newest brain cannot be read, else why the first could not; empty if all is well."""
-        return (self.watcher.problem if self.watcher else "") or self.problem
+        """Why the newest brain cannot be read, else why the first could not, else why scores cannot be kept."""
+        newest = self.watcher.problem if self.watcher else ""
+        return newest or self.problem or (self.results.problem if self.results is not None else "")

@@ -161,6 +161,7 @@ class Session:
         self._timeline.reward(self._standing.reward_since_decision)
         self._standing.reward_since_decision = 0.0
         self._standing.steps += 1
+        self._standing.human_steps += self._controller == "human"
 
     # Episodes
 

@@ -11,7 +11,7 @@ class Standing:
     """Scores and counts of play.
 
     Attributes:
-        episode: 1 for the first. steps: agent steps of it. score: raw, of it.
+        episode: 1 for the first. steps: agent steps of it, human_steps those that the human decided. score: raw, of it.
         best_score: of the episodes before; None if there were none.
         rewound: one went back in this episode, or into it.
         hold_frames: how long its end is still shown.
@@ -19,6 +19,7 @@ class Standing:
 
     episode: int = 0
     steps: int = 0
+    human_steps: int = 0
     score: float = 0.0
     reward_since_decision: float = 0.0
     best_score: float | None = None
@@ -30,7 +31,7 @@ class Standing:
     def begin_episode(self) -> None:
         """Count from zero again."""
         self.episode += 1
-        self.steps = self.hold_frames = 0
+        self.steps = self.human_steps = self.hold_frames = 0
         self.score = self.reward_since_decision = 0.0
         self.rewound = False
         self.thought = self.ending = None
@@ -38,7 +39,7 @@ class Standing:
     def end_episode(self, *, truncated: bool, hold_frames: int) -> None:
         """Note how it ended. What was rewound is no record."""
         best = not self.rewound and self.best_score is not None and self.score > self.best_score
-        self.ending = Ending(self.score, self.steps, truncated, best, self.rewound)
+        self.ending = Ending(self.score, self.steps, truncated, best, self.rewound, self.human_steps)
         self.hold_frames = hold_frames
         if not self.rewound:
             self.best_score = self.score if self.best_score is None else max(self.best_score, self.score)

@@ -65,9 +65,13 @@ class Window:
         due = self._session.pace.frames_due(elapsed_seconds)
         started = time.perf_counter()
         for _ in range(due):
-            self._session.advance(self._joystick.action())
+            self._advance()
             if time.perf_counter() - started > _PLAY_AT_MOST_SECONDS:
                 break
+
+    def _advance(self) -> None:
+        if self._session.advance(self._joystick.action()).ended:
+            self._seat.keep_score(self._session.moment())
 
     def draw(self) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""
@@ -133,7 +137,7 @@ class Window:
         if session.controller == "agent":
             self._banner.say(f"the agent has the joystick: press {cap(Intent.SWITCH_CONTROLLER)} to take it")
         elif session.waits_for_human and not self._compositor.show_help:
-            session.advance(self._joystick.action())
+            self._advance()
 
     def _obey(self, asked: Intent) -> None:
         if self._compositor.show_help and asked is not Intent.PICTURE:
