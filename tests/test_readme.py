@@ -1,4 +1,4 @@
-"""The README's tables are rendered: hyperparameters from their one declaration, champions from their files."""
+"""The README's tables are rendered: hyperparameters and keys from their declarations, champions from their files."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Knob
 from arcade_rl.locations import assets_folder
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.champion_file import read_champion
+from arcade_rl.viewer.bindings import BINDINGS, Binding
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -52,7 +53,16 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:,.0f} min"
 
 
-TABLES = {"hyperparameters": hyperparameters, "champions": champions}
+def keys() -> str:
+    return "| key | what |\n| --- | --- |\n" + "".join(f"| {caps(each)} | {each.does} |\n" for each in BINDINGS)
+
+
+def caps(binding: Binding) -> str:
+    text = ", ".join("…" if cap == "…" else f"`{cap}`" for cap in binding.caps)
+    return text.replace(", …,", " to")
+
+
+TABLES = {"hyperparameters": hyperparameters, "champions": champions, "keys": keys}
 
 
 def parts(text: str, name: str) -> tuple[str, str, str]:

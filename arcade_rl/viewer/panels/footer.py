@@ -4,7 +4,8 @@ from collections.abc import Hashable
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer import theme
+from arcade_rl.viewer.bindings import BINDINGS, Intent, cap
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.view import View
 
@@ -18,7 +19,7 @@ class Footer:
     def key(self, view: View) -> Hashable:
         """All that it shows."""
         moment = view.moment
-        return (view.banner, view.banner_is_problem, moment.controller, moment.paused, moment.has_agent)
+        return (view.banner, view.banner_is_problem, moment.controller, moment.paused, moment.has_agent, view.hints)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The banner, or else the hints."""
@@ -39,8 +40,9 @@ class Footer:
         canvas.fill(theme.BACKGROUND, rect)
         x = rect.x + ink.px(_MARGIN)
         end = rect.right - ink.px(_MARGIN)
-        last = self._hint_width(("F1",), "all keys", ink)
-        self._draw_hint(canvas, end - last, rect.centery, ("F1",), "all keys", ink)
+        help_key = (cap(Intent.HELP),)
+        last = self._hint_width(help_key, "all keys", ink)
+        self._draw_hint(canvas, end - last, rect.centery, help_key, "all keys", ink)
         for keys, text in _hints(view):
             width = self._hint_width(keys, text, ink)
             if x + width > end - last - ink.px(20):
@@ -59,13 +61,15 @@ class Footer:
 
 
 def _hints(view: View) -> list[tuple[tuple[str, ...], str]]:
+    """The first key of each binding that has something to say now, and what it does."""
     moment = view.moment
-    hints: list[tuple[tuple[str, ...], str]] = []
-    if moment.has_agent:
-        hints.append((("Tab",), "take the joystick" if moment.controller == "agent" else "let the agent play"))
-    hints.append((("P",), "go on" if moment.paused else "pause"))
-    hints.append((("E",), "one decision"))
-    hints.append((("+", wording.MINUS), "speed"))
-    hints.append((("R",), "start again"))
-    hints.append((("F12",), "picture"))
-    return hints
+    on = {Intent.SWITCH_CONTROLLER: moment.controller == "human", Intent.PAUSE: moment.paused, Intent.HINTS: view.hints}
+    hidden = {
+        Intent.SWITCH_CONTROLLER: not moment.has_agent,
+        Intent.HINTS: not moment.has_agent or moment.controller == "agent",
+    }
+    return [
+        (binding.caps[:1], binding.hint_when_on if binding.intent and on.get(binding.intent) else binding.hint)
+        for binding in BINDINGS
+        if binding.hint and not (binding.intent and hidden.get(binding.intent))
+    ]

@@ -2,26 +2,14 @@
 
 from pygame import SRCALPHA, Rect, Surface
 
-from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer import theme
+from arcade_rl.viewer.bindings import BINDINGS, Binding
 from arcade_rl.viewer.ink import Ink
 
 _ROW = 31
-_WIDTH = 560
+_HEAD = 86  # the title, and the edges
+_WIDTH = 580
 _KEYS_WIDTH = 190
-
-_ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("Tab", "M"), "take the joystick, or give it back to the agent"),
-    (("↑", "↓", "←", "→"), "move (W A S D too)"),
-    (("Space",), "fire"),
-    (("P", "."), "pause, and go on"),
-    (("E",), "pause, and play one decision of the agent"),
-    (("+", wording.MINUS), "faster and slower, from 1/8 to 16 times"),
-    (("R",), "start another episode"),
-    (("1", "…", "9"), "fold a panel away, and unfold it"),
-    (("F12",), "take a picture of this window"),
-    (("F1", "?"), "show or hide these keys"),
-    (("Esc",), "close the window"),
-)
 
 
 def draw_help(canvas: Surface, ink: Ink) -> None:
@@ -30,7 +18,8 @@ def draw_help(canvas: Surface, ink: Ink) -> None:
     veil = Surface(window.size, SRCALPHA)
     veil.fill((*theme.STAGE, 190))
     canvas.blit(veil, (0, 0))
-    card = Rect(0, 0, min(ink.px(_WIDTH), window.width - 20), ink.px(_ROW) * len(_ROWS) + ink.px(86))
+    tall = min(ink.px(_ROW), (window.height - 8 - ink.px(_HEAD)) // len(BINDINGS))
+    card = Rect(0, 0, min(ink.px(_WIDTH), window.width - 20), tall * len(BINDINGS) + ink.px(_HEAD))
     card.center = window.center
     ink.card(canvas, card)
     x, y = card.x + ink.px(28), card.y + ink.px(22)
@@ -38,12 +27,15 @@ def draw_help(canvas: Surface, ink: Ink) -> None:
     at = (card.right - ink.px(28), y + ink.px(6))
     ink.write(canvas, "the game waits for you", theme.SMALL, theme.MUTED, at, anchor="topright")
     y += ink.px(42)
-    for keys, text in _ROWS:
-        middle = y + ink.px(_ROW) // 2
-        cap = x
-        for key in keys:
-            cap = ink.keycap(canvas, key, (cap, middle)).right + ink.px(5)
-        start = x + ink.px(_KEYS_WIDTH)
-        width = card.right - ink.px(20) - start
-        ink.write(canvas, text, theme.BODY, theme.MUTED, (start, middle), anchor="midleft", width=width)
-        y += ink.px(_ROW)
+    for binding in BINDINGS:
+        _draw_row(canvas, Rect(x, y, card.right - ink.px(20) - x, tall), binding, ink)
+        y += tall
+
+
+def _draw_row(canvas: Surface, row: Rect, binding: Binding, ink: Ink) -> None:
+    x = row.x
+    for text in binding.caps:
+        x = ink.keycap(canvas, text, (x, row.centery)).right + ink.px(5)
+    start = row.x + ink.px(_KEYS_WIDTH)
+    at = (start, row.centery)
+    ink.write(canvas, binding.does, theme.BODY, theme.MUTED, at, anchor="midleft", width=row.right - start)

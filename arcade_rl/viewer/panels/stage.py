@@ -22,7 +22,7 @@ class Stage:
 
     def key(self, view: View) -> Hashable:
         """What happens around the scene, and the scene."""
-        return (self._surroundings(view), self._scene.key(view))
+        return (self._surroundings(view), _note(view), self._scene.key(view))
 
     def forget(self) -> None:
         """What was drawn is gone: draw the surroundings again, too."""
@@ -44,23 +44,18 @@ class Stage:
         self._scene.draw(canvas, place, view, ink)
         if view.moment.ending is not None:
             self._draw_ending(canvas, place, view.moment, view.moment.ending, ink)
-        elif view.moment.paused:
-            self._draw_pause(canvas, place, ink)
+        elif _note(view):
+            self._draw_note(canvas, place, _note(view), ink)
         return changed
 
     def _surroundings(self, view: View) -> Hashable:
-        return (view.moment.controller, view.moment.paused, view.moment.ending)
+        return (view.moment.controller, view.moment.ending)
 
-    def _draw_pause(self, canvas: Surface, place: Rect, ink: Ink) -> None:
-        plate = Rect(0, 0, ink.px(104), ink.px(32))
+    def _draw_note(self, canvas: Surface, place: Rect, note: str, ink: Ink) -> None:
+        plate = Rect(0, 0, ink.width(note, theme.STRONG) + ink.px(36), ink.px(32))
         plate.midtop = (place.centerx, place.top + ink.px(12))
         ink.pill(canvas, plate, theme.CARD)
-        bar = Rect(0, 0, ink.px(4), ink.px(13))
-        for number in range(2):
-            bar.midleft = (plate.x + ink.px(18) + number * ink.px(7), plate.centery)
-            canvas.fill(theme.WARNING, bar)
-        at = (plate.x + ink.px(37), plate.centery)
-        ink.write(canvas, "paused", theme.STRONG, theme.WARNING, at, anchor="midleft")
+        ink.write(canvas, note, theme.STRONG, theme.WARNING, plate.center, anchor="center")
 
     def _draw_ending(self, canvas: Surface, place: Rect, moment: Moment, ending: Ending, ink: Ink) -> None:
         card = Rect(0, 0, min(ink.px(280), place.width - 8), ink.px(146))
@@ -75,4 +70,15 @@ class Stage:
         remark = f"{points} in {ending.steps:,} steps"
         ink.write(canvas, remark, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(92)), anchor="midtop")
         last, colour = ("the best so far", theme.GOOD) if ending.best else ("the next one begins", theme.FAINT)
+        if ending.rewound:
+            last = "with going back: no record"
         ink.write(canvas, last, theme.LABEL, colour, (middle, card.y + ink.px(116)), anchor="midtop")
+
+
+def _note(view: View) -> str:
+    """That the game does not simply run; empty if it does."""
+    if view.rewound:
+        return f"« {view.rewound}"
+    if view.moment.paused:
+        return "paused"
+    return f"slow motion, {wording.speed(view.moment.speed)}" if view.moment.speed < 1 else ""

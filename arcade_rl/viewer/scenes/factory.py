@@ -5,11 +5,11 @@ from typing import cast
 from arcade_rl.games.game import Game
 from arcade_rl.viewer.panels.action_values import ActionValuesPanel
 from arcade_rl.viewer.panels.gauges import GaugesPanel
+from arcade_rl.viewer.panels.joystick import JoystickPanel
 from arcade_rl.viewer.panels.lake_legend import LakeLegendPanel
 from arcade_rl.viewer.panels.panel import Panel
 from arcade_rl.viewer.panels.stack import StackPanel
 from arcade_rl.viewer.panels.timeline import TimelinePanel
-from arcade_rl.viewer.panels.your_keys import YourKeysPanel
 from arcade_rl.viewer.scenes.atari import AtariScene, HasScreen
 from arcade_rl.viewer.scenes.cart_pole import CartPoleScene
 from arcade_rl.viewer.scenes.frozen_lake import FrozenLakeScene, Lake
@@ -26,11 +26,11 @@ def make_scene(game: Game) -> Scene:
 
 
 def make_panels(game: Game, *, has_agent: bool) -> list[Panel]:
-    """The cards beside the stage, top down: what is seen, what each move is worth, how it went."""
+    """The cards beside the stage, top down: what is seen, what each move is worth, how it went, what is pressed."""
     if not has_agent:
-        return [YourKeysPanel(game.entry), *_senses(game)]
+        return [JoystickPanel(game.entry), *_senses(game)]
     seen: list[Panel] = [LakeLegendPanel()] if game.entry.family == "frozen-lake" else _senses(game)
-    return [*seen, ActionValuesPanel(game.entry), TimelinePanel()]
+    return [*seen, ActionValuesPanel(game.entry), TimelinePanel(), JoystickPanel(game.entry)]
 
 
 def _senses(game: Game) -> list[Panel]:

@@ -1,0 +1,111 @@
+"""The joystick: what is pressed on it now and, while a human holds it, what the agent would press."""
+
+from collections.abc import Hashable
+
+from pygame import Rect, Surface
+
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer.bindings import Intent, cap
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.keys import FIRE, on_screen, words_of
+from arcade_rl.viewer.moment import Moment
+from arcade_rl.viewer.panels.panel import Height
+from arcade_rl.viewer.theme import Colour
+from arcade_rl.viewer.view import View
+
+_KEY = 27
+_GAP = 4
+_BAR_WIDTH = 118
+_BETWEEN = 16  # the arrows and the bar
+_PLACES = {"UP": (1, 0), "LEFT": (0, 1), "DOWN": (1, 1), "RIGHT": (2, 1)}  # column, row
+_CAPS = {"UP": "↑", "LEFT": "←", "DOWN": "↓", "RIGHT": "→", FIRE: "Space: fire"}
+
+
+class JoystickPanel:
+    """The keys that mean something in this game: filled while pressed, ringed where the agent would press."""
+
+    title = "The joystick"
+
+    def __init__(self, entry: CatalogEntry) -> None:
+        self._entry = entry
+        self._known = frozenset().union(*map(self._words, range(len(entry.actions))))
+
+    def hint(self, view: View) -> str:
+        """Whose it is, and that there are other keys."""
+        return "in the agent's hands" if view.moment.controller == "agent" else "W A S D, too"
+
+    def height(self, width: int, ink: Ink) -> Height:
+        """Two rows of keys."""
+        tall = 2 * ink.px(_KEY) + ink.px(_GAP)
+        return Height(tall, tall)
+
+    def key(self, view: View) -> Hashable:
+        """Who presses what, and what the agent would."""
+        moment = view.moment
+        return (moment.controller, _pressed(moment), _wish(view), view.hints)
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """The arrows, the button under them at the right, and a line of words above it."""
+        pressed = self._words(_pressed(view.moment))
+        wished = self._words(_wish(view))
+        side, step = ink.px(_KEY), ink.px(_KEY) + ink.px(_GAP)
+        for word, (column, row) in _PLACES.items():
+            if word in self._known:
+                place = Rect(rect.x + column * step, rect.y + row * step, side, side)
+                self._draw_key(canvas, place, word, view.moment, pressed, wished, ink)
+        left = rect.x + 2 * step + side + ink.px(_BETWEEN)
+        if FIRE in self._known:
+            place = Rect(left, rect.y + step, ink.px(_BAR_WIDTH), side)
+            self._draw_key(canvas, place, FIRE, view.moment, pressed, wished, ink)
+        text, colour = self._remark(view)
+        at = (left, rect.y + side // 2)
+        ink.write(canvas, text, theme.BODY, colour, at, anchor="midleft", width=rect.right - left)
+
+    def _draw_key(
+        self,
+        canvas: Surface,
+        place: Rect,
+        word: str,
+        moment: Moment,
+        pressed: frozenset[str],
+        wished: frozenset[str],
+        ink: Ink,
+    ) -> None:
+        fill, edge, text = theme.CARD, theme.LINE, theme.MUTED
+        if word in wished:
+            fill, edge, text = theme.blend(theme.AGENT, theme.CARD, 0.15), theme.AGENT, theme.AGENT
+        if word in pressed:
+            fill, text = theme.accent(moment.controller), theme.BACKGROUND
+        border = ink.px(2) if word in wished else 1
+        ink.plate(canvas, place, edge, 6)
+        ink.plate(canvas, place.inflate(-2 * border, -2 * border), fill, 5)
+        ink.write(canvas, _CAPS[word], theme.CAPTION, text, place.center, anchor="center")
+
+    def _remark(self, view: View) -> tuple[str, Colour]:
+        moment, wish = view.moment, _wish(view)
+        if wish is not None:
+            return f"it would: {wording.action_label(self._entry, wish)}", theme.AGENT
+        if moment.controller == "human" and moment.has_agent:
+            return f"{cap(Intent.HINTS)} shows what the agent would do", theme.FAINT
+        pressed = _pressed(moment)
+        label = "" if pressed is None else wording.action_label(self._entry, pressed)
+        return label, theme.accent(moment.controller)
+
+    def _words(self, action: int | None) -> frozenset[str]:
+        return frozenset() if action is None else on_screen(self._entry, words_of(self._entry.actions[action]))
+
+
+def _pressed(moment: Moment) -> int | None:
+    """The action that is done now."""
+    if moment.controller == "human":
+        return moment.human_action
+    return moment.thought.action if moment.thought is not None else None
+
+
+def _wish(view: View) -> int | None:
+    """What the agent would do in the human's place, if it may be told."""
+    thought = view.moment.thought
+    if thought is None or view.moment.controller == "agent" or not view.hints:
+        return None
+    return thought.action if thought.suggested else thought.preferred
