@@ -248,6 +248,12 @@ class ArcadeApp(App[None]):
 
         self.go(ImportScreen())
 
+    def action_scores(self) -> None:
+        """The leaderboards."""
+        from arcade_rl.tui.screens.scores import ScoresScreen
+
+        self.go(ScoresScreen())
+
     def action_help(self) -> None:
         """Keys and words."""
         from arcade_rl.tui.screens.help import HelpScreen

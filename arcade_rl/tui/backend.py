@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from arcade_rl.estimates.duration import Duration
     from arcade_rl.hyperparameters import Value
+    from arcade_rl.scores.boards import Board
     from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
     from arcade_rl.shelf.champion_file import Age, Champion
     from arcade_rl.shelf.ledger import Curve, CurveName, Evaluation, RequestKind
@@ -48,6 +49,7 @@ class Backend:
     Attributes:
         read_shelf: every agent, by name.
         read_detail: one agent closely.
+        read_scores: every leaderboard, the game played last first.
         read_live: the newest pictures of an agent's parallel games; None if it shows none.
         find: an agent's folder.
         start_trainer: start a trainer; returns its pid.
@@ -60,6 +62,7 @@ class Backend:
 
     read_shelf: Callable[[], Sequence[Summary]]
     read_detail: Callable[[str], AgentDetail]
+    read_scores: Callable[[], Sequence[Board]]
     read_live: Callable[[str], LiveFrame | None]
     find: Callable[[str], AgentFolder]
     start_trainer: Callable[[str], int]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, get_args
 from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.hyperparameters import Value, from_mapping
+from arcade_rl.scores.boards import read_boards
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, find
 from arcade_rl.shelf.ages import ages
@@ -21,13 +22,14 @@ from arcade_rl.tui.windows import open_window
 if TYPE_CHECKING:
     from arcade_rl.shelf.live_feed import LiveFrame
 
-__all__ = ["find", "measure_machine", "open_window", "read_shelf"]
+__all__ = ["find", "measure_machine", "open_window", "read_scores", "read_shelf"]
 
 CURVES: tuple[CurveName, ...] = get_args(CurveName)
 _LOG_LINES = 200
 _LOG_TAIL_BYTES = 32_768
 
 read_shelf = ShelfReader().read
+read_scores = read_boards
 
 
 def read_detail(name: str) -> AgentDetail:

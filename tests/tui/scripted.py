@@ -1,6 +1,6 @@
 """A cockpit whose outside is a script: no process is started, no clock runs, every deed is written down."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from arcade_rl.hyperparameters import Value
 from arcade_rl.recipes import preset
+from arcade_rl.scores.boards import Board
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.ages import Age
@@ -84,6 +85,7 @@ class Script:
     agents: list[Summary] = field(default_factory=list)
     details: dict[str, AgentDetail] = field(default_factory=dict)
     live: "LiveFrame | None" = None
+    boards: Sequence[Board] = ()
     failing: dict[str, Exception] = field(default_factory=dict)
     deeds: list[tuple[object, ...]] = field(default_factory=list)
     window: Callable[[str, WindowKind], Window] | None = None
@@ -93,6 +95,7 @@ class Script:
         return Backend(
             read_shelf=self._read_shelf,
             read_detail=self._read_detail,
+            read_scores=self._read_scores,
             read_live=lambda name: self.live,
             find=self._find,
             start_trainer=self._start,
@@ -121,6 +124,11 @@ class Script:
         if error := self.failing.get("detail"):
             raise error
         return self.details.get(name) or AgentDetail(name, config(name))
+
+    def _read_scores(self) -> Sequence[Board]:
+        if error := self.failing.get("scores"):
+            raise error
+        return self.boards
 
     def _find(self, name: str) -> AgentFolder:
         return agent_folder.find(name)

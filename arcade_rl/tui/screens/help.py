@@ -17,6 +17,7 @@ _KEYS = (
             ("n", "make a new agent"),
             ("enter", "open the agent: curves, log, settings"),
             ("i", "import a brain file"),
+            ("l", "scores: leaderboards, and how you get on"),
             ("b", "measure how fast this machine trains"),
             ("↑ ↓", "choose an agent"),
         ),
@@ -55,6 +56,7 @@ _WORDS = (
     ("agent step", "One decision. On Atari it lasts 4 frames of the console, a fifteenth of a second."),
     ("episode", "One game from its start to its end."),
     ("score, return", "Points gained in one episode."),
+    ("Elo", "How strong a player is in versus games: 1,500 to begin with; 400 more wins ten times as often."),
     (
         "evaluation",
         "A few episodes with almost no random actions, played by a copy while it learns on, to see how good it is.",
