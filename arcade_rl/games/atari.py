@@ -12,7 +12,7 @@ from arcade_rl.games import emulator
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Frame, GameSettings, Observation
 from arcade_rl.games.packed import Packed
-from arcade_rl.games.resize import Resize
+from arcade_rl.games.pixel_observer import PixelMemory, PixelObserver
 
 _NOOP = 0  # the emulator's number
 
@@ -22,7 +22,7 @@ class _Progress:
     """Where the episode stands, beside the emulator itself.
 
     Attributes:
-        decisions: finished ones. frames: of the present decision.
+        decisions: finished ones.
         lives: now. lives_at_decision: when the present decision began.
         life_begins: the present decision is the first of a life.
         held: the action that the console does now, by the emulator's number.
@@ -31,7 +31,6 @@ class _Progress:
     lives: int
     lives_at_decision: int
     decisions: int = 0
-    frames: int = 0
     life_begins: bool = True
     held: int = _NOOP
     terminated: bool = False
@@ -42,17 +41,13 @@ class _Progress:
 class _Snapshot:
     emulator: ALEState
     progress: _Progress
-    raw: Packed
-    stack: NDArray[np.uint8]
+    seen: PixelMemory
     screen: Packed
     random_state: Any
 
 
 class AtariGame:
-    """An Atari game on ale-py's emulator, seen as Mnih et al. 2015 did.
-
-    A decision is `frame_skip` frames long, whoever plays. Its picture is the pixel-wise maximum of its last two grey
-    screens, made smaller; the observation is the last `frame_stack` pictures, black where there are none yet.
+    """An Atari game on ale-py's emulator, seen through a `PixelObserver`. Decisions are as long, whoever plays.
 
     Raises:
         ArcadeError: ale-py cannot run the game.
@@ -69,10 +64,7 @@ class AtariGame:
         self._power_on = self._ale.cloneState(include_rng=True)
         self._codes: list[int] = emulator.action_codes(entry).tolist()
         self._fire = emulator.fire_action(entry)
-        raw_shape = self._ale.getScreenDims()
-        self._resize = Resize(raw_shape, (settings.frame_height, settings.frame_width))
-        self._raw = np.zeros((2, *raw_shape), np.uint8)  # the newest grey screen, and the one before
-        self._stack = np.zeros(self.observation_spec.shape, np.uint8)
+        self._observer = PixelObserver(self._ale.getScreenDims(), settings, self._ale.getScreenGrayscale)
         self.reset()
 
     def reset(self, seed: int | None = None) -> None:
@@ -83,10 +75,7 @@ class AtariGame:
         self._idle(int(self._random.integers(max(1, self.settings.noop_max))))
         self._progress = _Progress(lives=self._ale.lives(), lives_at_decision=self._ale.lives())
         self._restored_screen: NDArray[np.uint8] | None = None
-        self._stack = np.zeros_like(self._stack)
-        self._raw[1] = 0
-        self._ale.getScreenGrayscale(self._raw[0])
-        self._add_picture()
+        self._observer.begin()
 
     def _idle(self, frames: int) -> None:
         for _ in range(frames):
@@ -103,11 +92,7 @@ class AtariGame:
         self._restored_screen = None
         lives_before, now.lives = now.lives, self._ale.lives()
         now.terminated = self._ale.game_over()
-        now.frames += 1
-        frames_left = self.settings.frame_skip - now.frames
-        if frames_left < 2 and not now.terminated:
-            self._ale.getScreenGrayscale(self._raw[frames_left])
-        if frames_left == 0 or now.terminated:
+        if self._observer.frame(last=now.terminated):
             self._finish_decision()
         return Frame(float(reward), now.terminated, now.truncated, now.lives < lives_before)
 
@@ -120,20 +105,14 @@ class AtariGame:
 
     def _finish_decision(self) -> None:
         now = self._progress
-        now.frames = 0
         now.decisions += 1
         now.truncated = not now.terminated and now.decisions >= self.settings.max_episode_steps
         now.life_begins = now.lives < now.lives_at_decision
         now.lives_at_decision = now.lives
-        self._add_picture()
-
-    def _add_picture(self) -> None:
-        np.maximum(self._raw[0], self._raw[1], out=self._raw[0])
-        self._stack = np.concatenate((self._stack[1:], self._resize(self._raw[0])[np.newaxis]))
 
     def observe(self) -> Observation:
         """(stack, H, W) uint8 up to the last finished decision, oldest picture first; never changed afterwards."""
-        return self._stack
+        return self._observer.observe()
 
     def screen(self) -> NDArray[np.uint8]:
         """(H, W, 3) uint8 RGB: what the television shows."""
@@ -142,7 +121,7 @@ class AtariGame:
     @property
     def decision_due(self) -> bool:
         """Whether the next frame begins a new decision."""
-        return self._progress.frames == 0
+        return self._observer.frames == 0
 
     @property
     def lives(self) -> int:
@@ -162,8 +141,7 @@ class AtariGame:
         return _Snapshot(
             emulator=self._ale.cloneState(include_rng=True),
             progress=copy.copy(self._progress),
-            raw=Packed.pack(self._raw),
-            stack=self._stack,
+            seen=self._observer.memory(),
             screen=Packed.pack(self.screen()),
             random_state=self._random.bit_generator.state,
         )
@@ -173,7 +151,6 @@ class AtariGame:
         assert isinstance(snapshot, _Snapshot)
         self._ale.restoreState(snapshot.emulator)
         self._progress = copy.copy(snapshot.progress)
-        self._raw[:] = snapshot.raw.unpack()
-        self._stack = snapshot.stack
+        self._observer.recall(snapshot.seen)
         self._restored_screen = snapshot.screen.unpack()
         self._random.bit_generator.state = snapshot.random_state
