@@ -38,7 +38,7 @@ def _print(board: Board) -> None:
     if board.mode == "versus":
         headers: Sequence[str] = ("#", "PLAYER", "ELO", "WON", "DRAWN", "LOST")
     else:
-        headers = ("#", "PLAYER", "BEST", "MEAN", "GAMES", "BRAIN'S STEPS")
+        headers = ("#", "PLAYER", "BEST", "MEAN", "GAMES", "STEPS")
     print_table(headers, [_cells(row) for row in board.rows])
     if board.mode == "versus":
         click.echo(f"Elo from 1,500, K = {K:.0f}.")
@@ -50,7 +50,7 @@ def _cells(row: Row) -> tuple[object, ...]:
     if isinstance(entry, Rating):
         return row.rank, name, round(entry.elo), entry.won, entry.drawn, entry.lost
     if isinstance(entry, Reference):
-        return row.rank, f"({name}, on average)", entry.score, None, None, None
+        return row.rank, name, entry.score, None, None, None
     return row.rank, name, entry.best.score, entry.mean, entry.games, entry.best.brain_step
 
 

@@ -80,7 +80,7 @@ def board_of_references(game: str) -> Board:
 def references(game: str) -> list[Reference]:
     """What is known of others' scores, best first; nothing for a game that the catalog does not list."""
     entry = _entry(game)
-    known = (("a human tester", entry.human_score), ("random play", entry.random_score)) if entry else ()
+    known = (("human tester", entry.human_score), ("random play", entry.random_score)) if entry else ()
     found = [Reference(who, score) for who, score in known if score is not None]
     return sorted(found, key=lambda reference: -reference.score)
 

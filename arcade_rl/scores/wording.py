@@ -5,12 +5,7 @@ from arcade_rl.scores.elo import Rating
 from arcade_rl.shelf.humans import shown_name
 from arcade_rl.shelf.score_rows import Mode, Player, Tally
 
-MODES: dict[Mode, str] = {
-    "alone": "alone",
-    "takeover": "taking turns",
-    "versus": "versus",
-    "race": "race",
-}
+MODES: dict[Mode, str] = {"alone": "alone", "takeover": "shared", "versus": "versus", "race": "race"}
 
 
 def player(who: Player, human_share: float | None = None) -> str:
@@ -31,4 +26,4 @@ def row_name(row: Row) -> str:
     entry = row.entry
     if isinstance(entry, Tally):
         return player(entry.best.player, entry.best.human_share)
-    return player(entry.player) if isinstance(entry, Rating) else entry.who
+    return player(entry.player) if isinstance(entry, Rating) else f"{entry.who} (mean)"

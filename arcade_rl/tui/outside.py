@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.hyperparameters import Value, from_mapping
-from arcade_rl.scores.boards import read_boards
+from arcade_rl.scores.board_reader import BoardReader
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, find
 from arcade_rl.shelf.ages import ages
@@ -29,7 +29,7 @@ _LOG_LINES = 200
 _LOG_TAIL_BYTES = 32_768
 
 read_shelf = ShelfReader().read
-read_scores = read_boards
+read_scores = BoardReader().read
 
 
 def read_detail(name: str) -> AgentDetail:

@@ -1,13 +1,16 @@
 """Leaderboards: who comes first, where the marks stand, and how the human at this computer did."""
 
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from arcade_rl.scores import wording
-from arcade_rl.scores.boards import Board, Reference, board_of_references, read_boards
+from arcade_rl.scores.board_reader import BoardReader
+from arcade_rl.scores.boards import Board, Reference, _ranked, board_of_references, read_boards, references
 from arcade_rl.scores.elo import Rating
-from arcade_rl.shelf.score_rows import Mode, Player, Result, Side, Tally
+from arcade_rl.shelf.score_rows import Mode, Player, Result, Side, Tally, scores_file
 from arcade_rl.shelf.score_writer import ScoreWriter
 
 ME, PONG = Player(human="me"), Player(agent="pong-2")
@@ -41,7 +44,7 @@ def test_players_stand_by_their_best_score_between_the_marks() -> None:
     keep(3.0, -5.0)
     keep(19.0, by=PONG)
     (board,) = read_boards()
-    assert lines(board) == [(1, "pong-2"), (None, "a human tester"), (2, "you"), (None, "random play")]
+    assert lines(board) == [(1, "pong-2"), (None, "human tester (mean)"), (2, "you"), (None, "random play (mean)")]
     mine = board.rows[2].entry
     assert isinstance(mine, Tally)
     assert (mine.best.score, mine.mean, mine.games) == (3.0, -1.0, 2)
@@ -52,12 +55,12 @@ def test_equal_best_scores_share_a_rank() -> None:
     keep(500.0, 100.0, game="cart-pole", by=PONG)
     keep(20.0, game="cart-pole", by=Player(human="zoe"))
     (board,) = read_boards()
-    assert lines(board) == [(1, "you"), (1, "pong-2"), (None, "random play"), (3, "zoe")]
+    assert lines(board) == [(1, "you"), (1, "pong-2"), (None, "random play (mean)"), (3, "zoe")]
 
 
 def test_a_mark_that_is_only_equalled_is_not_passed() -> None:
     keep(14.6)
-    assert lines(read_boards()[0])[:2] == [(None, "a human tester"), (1, "you")]
+    assert lines(read_boards()[0])[:2] == [(None, "human tester (mean)"), (1, "you")]
 
 
 def test_each_game_and_mode_has_its_board_and_the_game_played_last_comes_first() -> None:
@@ -110,7 +113,7 @@ def test_a_game_that_the_catalog_does_not_list_has_a_board_without_marks() -> No
 
 def test_a_game_that_nobody_finished_shows_what_others_reach() -> None:
     board = board_of_references("pong")
-    assert [row.entry for row in board.rows] == [Reference("a human tester", 14.6), Reference("random play", -20.7)]
+    assert [row.entry for row in board.rows] == [Reference("human tester", 14.6), Reference("random play", -20.7)]
 
 
 def test_a_chosen_name_is_shown_instead_of_you(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,10 +127,26 @@ def test_a_player_is_named_with_the_age_it_played_at() -> None:
     assert wording.player(Player(agent="pong-2", checkpoint=5_000)) == "pong-2 at 5,000 steps"
 
 
+def test_what_has_not_changed_is_not_read_again() -> None:
+    keep(1.0)
+    os.utime(scores_file(), (1e9, 1e9))  # long ago
+    reader = BoardReader()
+    first = reader.read()
+    assert reader.read() is first
+    keep(4.0)
+    assert reader.read()[0].course == (1.0, 4.0)
+
+
+def test_a_file_that_has_just_changed_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next change might fall into the same tick of the clock."""
+    keep(1.0)
+    monkeypatch.setattr("time.time_ns", lambda: scores_file().stat().st_mtime_ns + 1)
+    reader = BoardReader()
+    assert reader.read() is not reader.read()
+
+
 @given(st.lists(st.integers(-30, 30), min_size=1, max_size=20))
 def test_ranks_never_fall_and_no_one_is_left_out(bests: list[int]) -> None:
-    from arcade_rl.scores.boards import _ranked, references
-
     tallies = [Tally("pong", "alone", Side(PONG, float(best)), 0.0, 1, float(best)) for best in bests]
     rows = _ranked(tallies, references("pong"))
     ranks = [row.rank for row in rows if row.rank is not None]

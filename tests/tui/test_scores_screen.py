@@ -26,7 +26,7 @@ def tally(player: Player, best: float, *, mode: Mode = "alone", share: float = 0
 def pong(*course: float) -> Board:
     rows = (
         Row(1, tally(Player(agent="pong-2"), 20.0, step=412_345)),
-        Row(None, Reference("a human tester", 14.6)),
+        Row(None, Reference("human tester", 14.6)),
         Row(2, tally(Player(human=this_human()), 7.0)),
         Row(None, Reference("random play", -20.7)),
     )
@@ -103,9 +103,9 @@ async def test_marks_stand_between_the_players_in_grey_and_without_a_rank() -> N
         table = pilot.app.screen.query_one(ScoreTable)
         assert [table.get_row_at(row)[1].plain for row in range(4)] == [
             "pong-2",
-            "a human tester, on average",
+            "human tester (mean)",
             "you",
-            "random play, on average",
+            "random play (mean)",
         ]
         muted, plain = pilot.app.theme_variables["foreground-muted"], pilot.app.theme_variables["foreground"]
         assert [table.get_row_at(row)[1].style for row in range(4)] == [plain, muted, plain, muted]
@@ -116,7 +116,7 @@ async def test_a_shared_game_is_marked_with_the_humans_share() -> None:
     async with Script(boards=[turns()]).app().run_test(size=SMALL) as pilot:
         await open_scores(pilot)
         assert "you 34% + pong-2" in shown(pilot)
-        assert "taking turns" in shown(pilot)
+        assert "Pong, shared" in shown(pilot)
 
 
 async def test_versus_shows_elo_wins_draws_and_losses_and_ones_elo_as_the_curve() -> None:

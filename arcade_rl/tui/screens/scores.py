@@ -29,7 +29,7 @@ _NO_SCORES = """\
 
 Back on the shelf ([b $primary]esc[/]), press [b $primary]p[/] on an agent to play its game,
 or [b $primary]w[/] to watch it: each game that ends in the window counts,
-yours, the agent's, and those in which you took turns.
+yours, the agent's, and those that you shared.
 
 [$foreground-muted]A game that you reset, or in which you went back in time, is not ranked.
 Without an agent: [b]arcade-rl play frozen-lake[/][/]
@@ -98,7 +98,7 @@ class ScoresScreen(Screen[None]):
         self._boards = event.boards
         if [_key(board) for board in before] != [_key(board) for board in event.boards]:
             self._list.clear_options()
-            self._list.add_options([Option(self._title(board)) for board in event.boards])
+            self._list.add_options([Option(_title(board)) for board in event.boards])
             places = [place for place, board in enumerate(event.boards) if chosen and _key(board) == _key(chosen)]
             self._list.highlighted = next(iter(places), 0) if event.boards else None
         self._show_chosen()
@@ -106,10 +106,6 @@ class ScoresScreen(Screen[None]):
     def _chosen(self) -> Board | None:
         place = self._list.highlighted
         return self._boards[place] if place is not None and place < len(self._boards) else None
-
-    def _title(self, board: Board) -> Text:
-        muted = self.app.theme_variables["foreground-muted"]
-        return Text.assemble(board.title, "  ", (MODES[board.mode], muted))
 
     @on(OptionList.OptionHighlighted, "#boards")
     def choose(self) -> None:
@@ -122,12 +118,16 @@ class ScoresScreen(Screen[None]):
             return
         versus = board.mode == "versus"
         frame = self.query_one("#leaderboard-frame")
-        frame.border_title = f"{board.title}, {MODES[board.mode]}"
+        frame.border_title = _title(board).plain
         frame.border_subtitle = "Elo from 1,500" if versus else "by the best score"
         self._table.show(board)
         self._chart.border_title = "Your Elo, game by game" if versus else "Your scores, game by game"
         games = tuple(float(number) for number in range(1, len(board.course) + 1))
         self._chart.show(Curve(games, board.course))
+
+
+def _title(board: Board) -> Text:
+    return Text(f"{board.title}, {MODES[board.mode]}", no_wrap=True, overflow="ellipsis")
 
 
 def _key(board: Board) -> tuple[str, str]:

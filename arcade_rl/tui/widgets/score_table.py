@@ -16,7 +16,7 @@ from arcade_rl.tui import wording
 
 _PADDING = 1
 _SCROLLBAR = 1
-_LEAST_NAME = 12
+_LEAST_NAME, _MOST_NAME = 12, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class _Column:
     from_width: int = 0
 
 
-_RANK = _Column("#", 3)
-_SCORES = (_Column("Best", 8), _Column("Mean", 8), _Column("Games", 6), _Column("Brain", 7, 66), _Column("On", 10, 84))
+_RANK = _Column("#", 2)
+_SCORES = (_Column("Best", 7), _Column("Mean", 7), _Column("Games", 5), _Column("Steps", 7, 66), _Column("On", 10, 84))
 _RATINGS = (_Column("Elo", 6), _Column("Won", 5), _Column("Drawn", 5), _Column("Lost", 5))
 
 
@@ -58,7 +58,7 @@ class ScoreTable(DataTable[Text]):
         row = self.cursor_row if before and (before.game, before.mode) == (board.game, board.mode) else 0
         columns = [column for column in _numbers(board) if column.from_width <= width]
         taken = sum(column.width + 2 * _PADDING for column in (_RANK, *columns)) + 2 * _PADDING + _SCROLLBAR
-        name_width = max(_LEAST_NAME, width - taken)
+        name_width = max(_LEAST_NAME, min(_MOST_NAME, width - taken))
         self.clear(columns=True)
         self.add_column(Text(_RANK.title, justify="right"), width=_RANK.width)
         self.add_column(Text("Player"), width=name_width)
@@ -70,9 +70,8 @@ class ScoreTable(DataTable[Text]):
 
     def _cells(self, row: Row, name_width: int, numbers: int) -> Iterable[Text]:
         muted = isinstance(row.entry, Reference)
-        name = f"{row_name(row)}, on average" if muted else row_name(row)
         yield self._cell(str(row.rank or ""), "right", muted=True)
-        yield self._cell(wording.shortened(name, name_width), "left", muted=muted)
+        yield self._cell(wording.shortened(row_name(row), name_width), "left", muted=muted)
         for number in _texts(row)[:numbers]:
             yield self._cell(number, "right", muted=muted)
 
@@ -89,10 +88,15 @@ def _texts(row: Row) -> tuple[str, ...]:
     """The numbers of a row, in the order of its board's columns."""
     entry = row.entry
     if isinstance(entry, Reference):
-        return wording.score(entry.score), "", "", "", ""
+        return _score(entry.score), "", "", "", ""
     if isinstance(entry, Rating):
         return f"{entry.elo:,.0f}", str(entry.won), str(entry.drawn), str(entry.lost)
     step = entry.best.brain_step
     day = datetime.fromtimestamp(entry.ended).date().isoformat()
     brain = "" if step is None else wording.count(step)
-    return wording.score(entry.best.score), wording.score(entry.mean), wording.count(entry.games), brain, day
+    return _score(entry.best.score), _score(entry.mean), wording.count(entry.games), brain, day
+
+
+def _score(score: float) -> str:
+    """In seven characters, as the column has."""
+    return wording.score(score) if abs(score) < 100_000 else wording.count(score)
