@@ -1,5 +1,7 @@
 """How many frames are due."""
 
+import itertools
+
 import pytest
 
 from arcade_rl.viewer.pace import SPEEDS, Pace
@@ -22,6 +24,19 @@ def test_every_speed_is_kept_over_time(index):
         pace.faster()
     due = sum(pace.frames_due(1 / 60) for _ in range(480))
     assert due == pytest.approx(480 * SPEEDS[index], abs=1)
+
+
+@pytest.mark.parametrize("times_slower", [1, 2, 3])
+def test_slow_motion_is_smooth_its_frames_come_one_by_one_and_evenly(times_slower):
+    pace = Pace(60)
+    for _ in range(times_slower):
+        pace.slower()
+    due = [pace.frames_due(1 / 60 + jitter) for jitter in [0.0, 0.002, -0.002, 0.0] * 60]
+    ticks = [tick for tick, frames in enumerate(due) if frames]
+    gaps = {after - before for before, after in itertools.pairwise(ticks)}
+    assert set(due) == {0, 1}
+    assert max(gaps) - min(gaps) <= 1
+    assert min(gaps) >= 2**times_slower - 1
 
 
 def test_the_speeds_go_from_an_eighth_to_sixteen_times():

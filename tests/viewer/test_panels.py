@@ -99,6 +99,44 @@ class TestActionValues:
         return colours & {theme.AGENT, theme.HUMAN, theme.EXPLORING}
 
 
+class TestJoystick:
+    def test_the_humans_keys_and_the_agents_wish_are_both_marked(self, make_session, canvas):
+        assert self._colours(self._in_human_hands(make_session)) == {theme.HUMAN, theme.AGENT}
+
+    def test_without_hints_only_the_humans_keys_are(self, make_session, canvas):
+        assert self._colours(self._in_human_hands(make_session), hints=False) == {theme.HUMAN}
+
+    def test_while_the_agent_plays_its_own_keys_are_marked(self, make_session, canvas):
+        assert self._colours(make_session("pong", 4)) == {theme.AGENT}
+
+    def test_who_plays_alone_sees_their_own_keys(self, make_session, canvas):
+        session = make_session("pong", alone=True)
+        session.advance(2)
+        assert self._colours(session) == {theme.HUMAN}
+
+    def test_in_a_game_of_turns_the_wish_is_marked_before_the_move(self, make_session, canvas):
+        assert self._colours(make_session("frozen-lake", 2, controller="human")) == {theme.AGENT}
+
+    def test_where_fire_begins_a_life_the_wish_is_fire_whatever_the_values_say(self, make_session, canvas):
+        session = make_session("breakout", 3, controller="human")
+        panel = self._panel(session)
+        assert panel.key(view_of(session)) == panel.key(view_of(make_session("breakout", 1, controller="human")))
+
+    def _in_human_hands(self, make_session):
+        session = make_session("pong", 4, controller="human")
+        session.advance(3)
+        return session
+
+    def _panel(self, session):
+        panels = make_panels(session.game, has_agent=session.moment().has_agent)
+        return next(panel for panel in panels if panel.title == "The joystick")
+
+    def _colours(self, session, **changes):
+        pixels = painted(self._panel(session), view_of(session, **changes))
+        colours = {tuple(pixel) for pixel in pixels.reshape(-1, 3).tolist()}
+        return colours & {theme.AGENT, theme.HUMAN}
+
+
 class TestStack:
     def test_the_pictures_are_the_networks_own_pixels(self, make_session, canvas):
         session = make_session("pong", 1)

@@ -18,7 +18,7 @@ _KEY = 27
 _GAP = 4
 _BAR_WIDTH = 118
 _BETWEEN = 16  # the arrows and the bar
-_PLACES = {"UP": (1, 0), "LEFT": (0, 1), "DOWN": (1, 1), "RIGHT": (2, 1)}  # column, row
+_PLACES = {"UP": (1, 1), "LEFT": (0, 0), "DOWN": (1, 0), "RIGHT": (2, 0)}  # column, row from below
 _CAPS = {"UP": "↑", "LEFT": "←", "DOWN": "↓", "RIGHT": "→", FIRE: "Space: fire"}
 
 
@@ -30,14 +30,15 @@ class JoystickPanel:
     def __init__(self, entry: CatalogEntry) -> None:
         self._entry = entry
         self._known = frozenset().union(*map(self._words, range(len(entry.actions))))
+        self._rows = 1 if self._known <= {"LEFT", "RIGHT"} else 2
 
     def hint(self, view: View) -> str:
         """Whose it is, and that there are other keys."""
         return "in the agent's hands" if view.moment.controller == "agent" else "W A S D, too"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """Two rows of keys."""
-        tall = 2 * ink.px(_KEY) + ink.px(_GAP)
+        """A row of keys, or two."""
+        tall = self._rows * ink.px(_KEY) + (self._rows - 1) * ink.px(_GAP)
         return Height(tall, tall)
 
     def key(self, view: View) -> Hashable:
@@ -46,20 +47,21 @@ class JoystickPanel:
         return (moment.controller, _pressed(moment), _wish(view), view.hints)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The arrows, the button under them at the right, and a line of words above it."""
+        """The arrows; at their right the button, and a line of words above it."""
         pressed = self._words(_pressed(view.moment))
         wished = self._words(_wish(view))
         side, step = ink.px(_KEY), ink.px(_KEY) + ink.px(_GAP)
+        lowest = rect.y + (self._rows - 1) * step
         for word, (column, row) in _PLACES.items():
             if word in self._known:
-                place = Rect(rect.x + column * step, rect.y + row * step, side, side)
+                place = Rect(rect.x + column * step, lowest - row * step, side, side)
                 self._draw_key(canvas, place, word, view.moment, pressed, wished, ink)
         left = rect.x + 2 * step + side + ink.px(_BETWEEN)
         if FIRE in self._known:
-            place = Rect(left, rect.y + step, ink.px(_BAR_WIDTH), side)
+            place = Rect(left, lowest, ink.px(_BAR_WIDTH), side)
             self._draw_key(canvas, place, FIRE, view.moment, pressed, wished, ink)
         text, colour = self._remark(view)
-        at = (left, rect.y + side // 2)
+        at = (left, (rect.y if FIRE in self._known else lowest) + side // 2)
         ink.write(canvas, text, theme.BODY, colour, at, anchor="midleft", width=rect.right - left)
 
     def _draw_key(
