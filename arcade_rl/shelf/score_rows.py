@@ -1,6 +1,6 @@
 """What is kept of every finished game: who played, how, and the score."""
 
-import uuid
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -81,7 +81,7 @@ class Result:
     ended: float
     truncated: bool = False
     practiced: bool = False
-    key: str = field(default_factory=lambda: uuid.uuid4().hex)
+    key: str = field(default_factory=lambda: os.urandom(16).hex())
 
     def __post_init__(self) -> None:
         if len(self.sides) != _SIDES_OF[self.mode]:
