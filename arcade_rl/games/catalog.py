@@ -23,7 +23,7 @@ class CatalogEntry:
     Attributes:
         id: what people type: `pong`, `space-invaders`, `frozen-lake`.
         rom: ale-py's name of the ROM; empty for the other families.
-        players: 2 if two or more can play at the same time on the console, else 1.
+        players: 2 if two can play it at the same time (see `versus_catalog`), else 1.
         actions: the meaning of each action, by its number, in capitals (`NOOP`, `UPFIRE`, ...): for Atari the
             minimal set of ale-py, with NOOP put first in the two games that lack it.
         random_score, human_score: mean score of random play and of a professional tester (Wang et al. 2016, the
@@ -83,7 +83,7 @@ def game(game_id: str) -> CatalogEntry:
     if wanted in by_id:
         return by_id[wanted]
     if wanted in _NEEDS_TWO_PLAYERS:
-        raise UsageError(f"{wanted} needs two players, and ale-py has no way to play it alone; choose another game")
+        raise UsageError(f"{wanted} needs two players: play it with arcade-rl versus {wanted}, or choose another game")
     near = difflib.get_close_matches(wanted, by_id, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}?" if near else "`arcade-rl games` lists them all"
     raise UsageError(f"no game is called {game_id!r}; {hint}")
