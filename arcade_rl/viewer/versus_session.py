@@ -1,0 +1,138 @@
+"""A game for two, one frame at a time: who holds each joystick, what was decided, who won. No screen and no clock."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from arcade_rl.agents.agent import Policy
+from arcade_rl.games.two_player import LEFT, RIGHT, SIDES, TwoPlayerGame
+from arcade_rl.viewer.moment import Controller, Moment
+from arcade_rl.viewer.pace import Pace
+from arcade_rl.viewer.versus_side import VersusSide
+
+_LARGEST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """Who sits at one side.
+
+    Attributes:
+        policy: the agent's; None if a human sits there alone.
+        controller: who holds the joystick first.
+        epsilon: share of random actions of the agent.
+    """
+
+    policy: Policy | None = None
+    controller: Controller = "human"
+    epsilon: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a game ended.
+
+    Attributes:
+        winner: the side with more points; None if both have as many.
+        truncated: it was cut off by the step limit.
+    """
+
+    winner: int | None
+    truncated: bool
+
+
+class VersusSession:
+    """One game, two sides. A game that has ended stands still until the rematch.
+
+    Args:
+        seed: of the first game and of exploration; the next games follow from it.
+
+    Attributes:
+        sides: the left and the right one.
+        wins: games that each side has won.
+        games: games begun.
+        outcome: how the game ended; None while it runs.
+    """
+
+    def __init__(self, game: TwoPlayerGame, contestants: tuple[Contestant, Contestant], *, seed: int = 0) -> None:
+        self.game = game
+        self.pace = Pace(game.frames_per_second)
+        self.paused = False
+        self.wins = [0, 0]
+        self.games = 1
+        self.outcome: Outcome | None = None
+        self._random = np.random.default_rng(seed)
+        self._frame = 0
+        game.reset(seed)
+        left, right = (
+            VersusSide(game, side, each.policy, each.controller, each.epsilon, self._random)
+            for side, each in zip(SIDES, contestants, strict=True)
+        )
+        self.sides = (left, right)
+
+    def toggle_pause(self) -> None:
+        """Hold the game, or let it run on."""
+        self.paused = not self.paused
+
+    def rematch(self) -> None:
+        """Begin another game at once."""
+        self.outcome = None
+        self.games += 1
+        self.game.reset(int(self._random.integers(_LARGEST_SEED)))
+        for side in self.sides:
+            side.begin()
+
+    def advance(self, human_actions: tuple[int | None, int | None] = (None, None)) -> bool:
+        """Play one frame, if the game runs.
+
+        Args:
+            human_actions: what humans hold at the left and at the right now; None if nothing.
+
+        Returns:
+            Whether the game ended with it.
+        """
+        if self.paused or self.outcome is not None:
+            return False
+        left, right = (side.choose(held) for side, held in zip(self.sides, human_actions, strict=True))
+        frame = self.game.step_frame((left, right))
+        self._frame += 1
+        ended = frame.terminated or frame.truncated
+        for number, side in enumerate(self.sides):
+            side.take(frame.points[number], frame.rewards[number])
+            if ended or self.game.decision_due(number):
+                side.finish_decision()
+                if not ended:
+                    side.think()
+        if ended:
+            self._end(truncated=frame.truncated)
+        return ended
+
+    def _end(self, *, truncated: bool) -> None:
+        left, right = (side.score for side in self.sides)
+        winner = None if left == right else LEFT if left > right else RIGHT
+        self.outcome = Outcome(winner, truncated)
+        if winner is not None:
+            self.wins[winner] += 1
+
+    def moment(self, number: int) -> Moment:
+        """The present moment as one side has it, frozen."""
+        side = self.sides[number]
+        return Moment(
+            entry=self.game.entry,
+            spec=self.game.observation_specs[number],
+            controller=side.controller,
+            has_agent=side.has_agent,
+            paused=self.paused,
+            speed=self.pace.speed,
+            decision=side.decision,
+            frame=self._frame,
+            score=side.score,
+            steps=side.steps,
+            episode=self.games,
+            observation=side.observation,
+            thought=side.thought,
+            human_action=side.human_action if side.controller == "human" else None,
+            timeline=side.timeline.points(),
+            q_table=None,
+            ending=None,
+        )

@@ -1,0 +1,120 @@
+"""Two sides of one game: who plays, what they think, how it ends."""
+
+import numpy as np
+import pytest
+
+from arcade_rl.games import versus_catalog
+from arcade_rl.games.game import GameSettings
+from arcade_rl.games.versus_catalog import versus_game
+from arcade_rl.viewer.versus_session import Contestant, VersusSession
+from arcade_rl.viewer.versus_side import SidePolicy
+
+pytestmark = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
+
+UP, DOWN, FIRE = 2, 3, 1  # of Pong's actions: RIGHT is up
+
+
+@pytest.fixture
+def make(wants):
+    def make(left=None, right=None, *, game_id="pong", seed=3, **settings):
+        from arcade_rl.games.two_player import TwoPlayerGame
+
+        eyes = GameSettings(**{"noop_max": 0, **settings})
+        game = TwoPlayerGame(versus_game(game_id), None, (eyes, eyes))
+        actions = len(game.entry.actions)
+        contestants = (
+            Contestant() if each is None else Contestant(wants(actions, each), "agent") for each in (left, right)
+        )
+        return VersusSession(game, tuple(contestants), seed=seed)
+
+    return make
+
+
+def advance(session, frames, held=(None, None)):
+    return [session.advance(held) for _ in range(frames)]
+
+
+def test_each_side_is_thought_through_by_its_own_agent(make):
+    session = make(UP, DOWN)
+    advance(session, 4)
+    left, right = session.moment(0), session.moment(1)
+    actions = session.game.entry.actions
+    assert (actions[left.thought.action], actions[right.thought.action]) == ("RIGHTFIRE", "LEFTFIRE")
+    assert left.decision == right.decision == 2
+    assert left.thought.value == left.thought.q_values.max()
+
+
+def test_a_side_without_an_agent_is_the_humans_and_switching_changes_nothing(make):
+    session = make(None, UP)
+    session.sides[0].switch()
+    advance(session, 2, held=(DOWN, None))
+    assert (session.moment(0).controller, session.moment(0).human_action) == ("human", DOWN)
+    assert session.moment(0).thought is None
+    assert session.moment(1).controller == "agent"
+
+
+def test_tab_takes_a_side_from_the_very_next_frame_and_gives_it_back(make):
+    session = make(UP, UP)
+    advance(session, 5)
+    session.sides[1].switch()
+    advance(session, 1, held=(DOWN, DOWN))
+    assert session.moment(1).human_action == DOWN
+    assert session.moment(0).human_action is None
+    session.sides[1].switch()
+    assert (session.moment(1).controller, session.moment(1).human_action) == ("agent", None)
+
+
+def test_the_game_stands_still_while_paused_and_after_its_end_until_the_rematch(make):
+    session = make(FIRE, FIRE, max_episode_steps=5)
+    session.toggle_pause()
+    advance(session, 3)
+    assert session.moment(0).frame == 0
+    session.toggle_pause()
+    assert advance(session, 22).index(True) == 19
+    assert session.outcome.truncated
+    assert session.outcome.winner is None
+    assert session.moment(0).frame == 20
+    session.rematch()
+    advance(session, 1)
+    assert (session.outcome, session.moment(0).episode, session.moment(0).frame) == (None, 2, 21)
+
+
+def test_the_side_that_wins_more_points_wins_the_game(make):
+    session = make(UP, UP, max_episode_steps=40)
+    advance(session, 160)
+    scores = [side.score for side in session.sides]
+    assert session.outcome.winner == scores.index(max(scores))
+    assert session.wins[session.outcome.winner] == 1
+
+
+def test_the_share_of_the_human_is_counted_in_decisions(make):
+    session = make(UP, UP, max_episode_steps=4)
+    advance(session, 8)
+    session.sides[0].switch()
+    advance(session, 8)
+    assert session.sides[0].ending(truncated=True).human_steps == 2
+    assert session.sides[1].ending(truncated=True).human_steps == 0
+
+
+def test_the_same_seed_gives_the_same_games(make):
+    screens = []
+    for _ in range(2):
+        session = make(UP, DOWN, noop_max=30)
+        advance(session, 60)
+        session.rematch()
+        advance(session, 60)
+        screens.append(session.game.screen().tobytes())
+    assert screens[0] == screens[1]
+
+
+def test_newer_weights_play_from_the_next_decision(make, wants):
+    session = make(UP, UP)
+    session.sides[0].swap_policy(wants(6, DOWN))
+    advance(session, 4)
+    assert session.game.entry.actions[session.moment(0).thought.action] == "LEFTFIRE"
+    assert session.game.entry.actions[session.moment(1).thought.action] == "RIGHTFIRE"
+
+
+def test_a_mirrored_brains_values_are_told_of_the_consoles_own_actions(wants):
+    policy = SidePolicy(wants(3, 1), (0, 2, 1))
+    assert policy.q_values(np.zeros((1, 4, 84, 84), np.uint8))[0].argmax() == 2
