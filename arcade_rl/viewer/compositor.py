@@ -7,7 +7,8 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.layout import Layout, Slot, arrange, body_width, scale_of
+from arcade_rl.viewer.layout import Layout, arrange, body_width, scale_of
+from arcade_rl.viewer.panels.card import draw_card
 from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.help import draw_help
@@ -91,7 +92,7 @@ class Compositor:
         for number, (panel, slot) in enumerate(zip(self.panels, self.layout.slots, strict=True), start=1):
             if self._is_due(number, (panel.key(view), panel.hint(view))):
                 changed.append(slot.card)
-                self._draw_panel(number, panel, slot, view)
+                draw_card(self._canvas, number, panel, slot, view, self._ink)
         return changed
 
     def _is_due(self, part: int, key: Hashable) -> bool:
@@ -99,27 +100,3 @@ class Compositor:
             return False
         self._drawn[part] = key
         return True
-
-    def _draw_panel(self, number: int, panel: Panel, slot: Slot, view: View) -> None:
-        if not slot.card.height:
-            return
-        ink = self._ink
-        ink.card(self._canvas, slot.card)
-        middle = slot.title.centery
-        chip = Rect(slot.title.x + ink.px(12), 0, ink.px(18), ink.px(18))
-        chip.centery = middle
-        ink.plate(self._canvas, chip, theme.CARD_EDGE, 5)
-        ink.write(self._canvas, str(number), theme.TINY, theme.MUTED, chip.center, anchor="center")
-        title = ink.write(
-            self._canvas, panel.title, theme.STRONG, theme.TEXT, (chip.right + ink.px(9), middle), anchor="midleft"
-        )
-        is_open = slot.body.height > 0
-        hint = panel.hint(view) if is_open else "folded" if number in view.folded else "no room: fold another"
-        at = (slot.title.right - ink.px(14), middle)
-        width = at[0] - title.right - ink.px(12)
-        ink.write(self._canvas, hint, theme.SMALL, theme.FAINT, at, anchor="midright", width=width)
-        if is_open:
-            clip = self._canvas.get_clip()
-            self._canvas.set_clip(slot.body)
-            panel.draw(self._canvas, slot.body, view, ink)
-            self._canvas.set_clip(clip)

@@ -1,5 +1,7 @@
 """The joystick: what its keys mean in each game."""
 
+from collections.abc import Mapping
+
 import pygame
 
 from arcade_rl.games.catalog import CatalogEntry
@@ -26,16 +28,21 @@ _STICK_OF_KEY = {
 
 
 class Joystick:
-    """The keys held down, as a console's joystick: directions and a fire button."""
+    """The keys held down, as a console's joystick: directions and a fire button.
 
-    def __init__(self, entry: CatalogEntry) -> None:
+    Args:
+        keys: what each of its keys does, by pygame's key code.
+    """
+
+    def __init__(self, entry: CatalogEntry, keys: Mapping[int, str] = _STICK_OF_KEY) -> None:
+        self._keys = keys
         self._actions = entry.actions
         self._turned = _TURNED_PADDLES.get(entry.id, {})
         self._held: list[int] = []  # keys, the latest press last
 
     def press(self, key: int) -> bool:
         """A key goes down; returns whether it is one of the joystick's."""
-        if key not in _STICK_OF_KEY:
+        if key not in self._keys:
             return False
         self.release(key)
         self._held.append(key)
@@ -59,7 +66,7 @@ class Joystick:
         """What is held, the latest press first; of two opposite directions the later counts."""
         words: list[str] = []
         for key in reversed(self._held):
-            word = self._turned.get(_STICK_OF_KEY[key], _STICK_OF_KEY[key])
+            word = self._turned.get(self._keys[key], self._keys[key])
             if word not in words and _OPPOSITES.get(word) not in words:
                 words.append(word)
         return tuple(words)

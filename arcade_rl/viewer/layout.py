@@ -87,10 +87,12 @@ def arrange(size: tuple[int, int], scale: float, heights: Sequence[Height], fold
         column.bottom = room.bottom
     else:
         stage = Rect(room.x, room.y, column.x - gap - room.x, room.height)
-    return Layout(top, stage, _stack(column, scale, heights, folded, gap), bottom)
+    return Layout(top, stage, stack(column, scale, heights, folded), bottom)
 
 
-def _stack(column: Rect, scale: float, heights: Sequence[Height], folded: frozenset[int], gap: int) -> tuple[Slot, ...]:
+def stack(column: Rect, scale: float, heights: Sequence[Height], folded: frozenset[int]) -> tuple[Slot, ...]:
+    """Place panels in a column, from the top down; as `arrange`."""
+    gap = round(theme.GAP * scale)
     title, padding = round(TITLE * scale), round(PADDING * scale)
     frame = title + padding
     open_ = [number not in folded for number in range(1, len(heights) + 1)]

@@ -10,9 +10,8 @@ from pygame.event import Event
 from arcade_rl.viewer.banner import Banner
 from arcade_rl.viewer.bindings import Fold, Intent, cap, intent
 from arcade_rl.viewer.compositor import Compositor
-from arcade_rl.viewer.display import at_least_smallest
-from arcade_rl.viewer.frame_clock import FrameClock
 from arcade_rl.viewer.keys import Joystick
+from arcade_rl.viewer.pictures import take_picture
 from arcade_rl.viewer.practice import Practice
 from arcade_rl.viewer.scenes.factory import make_panels, make_scene
 from arcade_rl.viewer.seat import Seat
@@ -190,32 +189,4 @@ class Window:
             self._switch_controller()
 
     def _take_picture(self) -> None:
-        moment = self._session.moment()
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(self._wall_clock()))
-        path = self._seat.pictures / f"{moment.entry.id}-{stamp}-{moment.frame}.png"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            pygame.image.save(self._canvas, path)
-        except (OSError, pygame.error) as error:
-            self._banner.say(f"no picture taken: {path.parent} cannot be written ({error})", is_problem=True)
-        else:
-            self._banner.say(f"picture saved as {path}")
-
-
-def run(window: Window) -> None:
-    """Keep the window alive until it is closed. Call on the main thread."""
-    clock = FrameClock()
-    while not window.closed:
-        step(window, clock.tick())
-
-
-def step(window: Window, elapsed_seconds: float) -> None:
-    """One sixtieth of a second of the window: events, play, picture."""
-    for event in pygame.event.get():
-        if event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
-            window.resize(at_least_smallest(pygame.display.get_surface()))
-        window.handle(event)
-    window.play(elapsed_seconds)
-    changed = window.draw()
-    if changed:
-        pygame.display.update(changed)
+        take_picture(self._canvas, self._seat.pictures, self._session.moment(), self._wall_clock(), self._banner)

@@ -27,9 +27,10 @@ from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.viewer.display import open_window_surface
 from arcade_rl.viewer.frame_clock import FrameClock
+from arcade_rl.viewer.running import step
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.session import Session
-from arcade_rl.viewer.window import Window, step
+from arcade_rl.viewer.window import Window
 
 
 def main() -> None:

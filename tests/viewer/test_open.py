@@ -13,7 +13,8 @@ from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf import brain_file
 from arcade_rl.viewer import open as opening
-from arcade_rl.viewer.open import WindowRequest, load_brain, open_window
+from arcade_rl.viewer.open import WindowRequest, open_window
+from arcade_rl.viewer.seating import load_brain
 
 
 def request(game_id, folder=None, **changes):
@@ -137,10 +138,10 @@ def test_a_window_opens_follows_its_events_and_closes(put_on_shelf, monkeypatch)
         if len(seen) == 3:
             pygame.event.post(pygame.event.Event(pygame.QUIT))
 
-    from arcade_rl.viewer import window as window_module
+    from arcade_rl.viewer import running
 
-    opening_step = window_module.step
-    monkeypatch.setattr(window_module, "step", close_soon)
+    opening_step = running.step
+    monkeypatch.setattr(running, "step", close_soon)
     open_window(request("cart-pole", folder, headless_frames=None))
     assert len(seen) == 4
     assert os.environ["SDL_VIDEODRIVER"] == "dummy"

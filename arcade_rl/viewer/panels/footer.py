@@ -1,11 +1,11 @@
 """The bottom of the window: the keys that matter now, or one line that a person should read."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme
-from arcade_rl.viewer.bindings import BINDINGS, Intent, cap
+from arcade_rl.viewer.bindings import BINDINGS, Binding, Intent, cap
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.view import View
 
@@ -14,7 +14,14 @@ _MARGIN = 18
 
 
 class Footer:
-    """Key hints; a banner takes their place while there is one."""
+    """Key hints; a banner takes their place while there is one.
+
+    Args:
+        bindings: the keys that it may tell of.
+    """
+
+    def __init__(self, bindings: Sequence[Binding] = BINDINGS) -> None:
+        self._bindings = bindings
 
     def key(self, view: View) -> Hashable:
         """All that it shows."""
@@ -43,7 +50,7 @@ class Footer:
         help_key = (cap(Intent.HELP),)
         last = self._hint_width(help_key, "all keys", ink)
         self._draw_hint(canvas, end - last, rect.centery, help_key, "all keys", ink)
-        for keys, text in _hints(view):
+        for keys, text in _hints(view, self._bindings):
             width = self._hint_width(keys, text, ink)
             if x + width > end - last - ink.px(20):
                 break
@@ -60,7 +67,7 @@ class Footer:
         ink.write(canvas, text, theme.BODY, theme.MUTED, (x + ink.px(3), middle), anchor="midleft")
 
 
-def _hints(view: View) -> list[tuple[tuple[str, ...], str]]:
+def _hints(view: View, bindings: Sequence[Binding]) -> list[tuple[tuple[str, ...], str]]:
     """The first key of each binding that has something to say now, and what it does."""
     moment = view.moment
     on = {Intent.SWITCH_CONTROLLER: moment.controller == "human", Intent.PAUSE: moment.paused, Intent.HINTS: view.hints}
@@ -70,6 +77,6 @@ def _hints(view: View) -> list[tuple[tuple[str, ...], str]]:
     }
     return [
         (binding.caps[:1], binding.hint_when_on if binding.intent and on.get(binding.intent) else binding.hint)
-        for binding in BINDINGS
+        for binding in bindings
         if binding.hint and not (binding.intent and hidden.get(binding.intent))
     ]

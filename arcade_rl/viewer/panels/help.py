@@ -1,5 +1,7 @@
 """All keys at a glance, over everything else; the game waits meanwhile."""
 
+from collections.abc import Sequence
+
 from pygame import SRCALPHA, Rect, Surface
 
 from arcade_rl.viewer import theme
@@ -12,14 +14,14 @@ _WIDTH = 580
 _KEYS_WIDTH = 190
 
 
-def draw_help(canvas: Surface, ink: Ink) -> None:
+def draw_help(canvas: Surface, ink: Ink, bindings: Sequence[Binding] = BINDINGS) -> None:
     """Dim the window and lay the list of keys over its middle."""
     window = canvas.get_rect()
     veil = Surface(window.size, SRCALPHA)
     veil.fill((*theme.STAGE, 190))
     canvas.blit(veil, (0, 0))
-    tall = min(ink.px(_ROW), (window.height - 8 - ink.px(_HEAD)) // len(BINDINGS))
-    card = Rect(0, 0, min(ink.px(_WIDTH), window.width - 20), tall * len(BINDINGS) + ink.px(_HEAD))
+    tall = min(ink.px(_ROW), (window.height - 8 - ink.px(_HEAD)) // len(bindings))
+    card = Rect(0, 0, min(ink.px(_WIDTH), window.width - 20), tall * len(bindings) + ink.px(_HEAD))
     card.center = window.center
     ink.card(canvas, card)
     x, y = card.x + ink.px(28), card.y + ink.px(22)
@@ -27,7 +29,7 @@ def draw_help(canvas: Surface, ink: Ink) -> None:
     at = (card.right - ink.px(28), y + ink.px(6))
     ink.write(canvas, "the game waits for you", theme.SMALL, theme.MUTED, at, anchor="topright")
     y += ink.px(42)
-    for binding in BINDINGS:
+    for binding in bindings:
         _draw_row(canvas, Rect(x, y, card.right - ink.px(20) - x, tall), binding, ink)
         y += tall
 

@@ -1,6 +1,6 @@
 """The joystick: what is pressed on it now and, while a human holds it, what the agent would press."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 
 from pygame import Rect, Surface
 
@@ -19,22 +19,29 @@ _GAP = 4
 _BAR_WIDTH = 118
 _BETWEEN = 16  # the arrows and the bar
 _PLACES = {"UP": (1, 1), "LEFT": (0, 0), "DOWN": (1, 0), "RIGHT": (2, 0)}  # column, row from below
-_CAPS = {"UP": "↑", "LEFT": "←", "DOWN": "↓", "RIGHT": "→", FIRE: "Space: fire"}
+ARROWS = {"UP": "↑", "LEFT": "←", "DOWN": "↓", "RIGHT": "→", FIRE: "Space: fire"}
 
 
 class JoystickPanel:
-    """The keys that mean something in this game: filled while pressed, ringed where the agent would press."""
+    """The keys that mean something in this game: filled while pressed, ringed where the agent would press.
+
+    Args:
+        caps: what is written on them.
+        others: other keys that do the same, in a few words.
+    """
 
     title = "The joystick"
 
-    def __init__(self, entry: CatalogEntry) -> None:
+    def __init__(self, entry: CatalogEntry, caps: Mapping[str, str] = ARROWS, others: str = "W A S D, too") -> None:
         self._entry = entry
+        self._caps = caps
+        self._others = others
         self._known = frozenset().union(*map(self._words, range(len(entry.actions))))
         self._rows = 1 if self._known <= {"LEFT", "RIGHT"} else 2
 
     def hint(self, view: View) -> str:
         """Whose it is, and that there are other keys."""
-        return "in the agent's hands" if view.moment.controller == "agent" else "W A S D, too"
+        return "in the agent's hands" if view.moment.controller == "agent" else self._others
 
     def height(self, width: int, ink: Ink) -> Height:
         """A row of keys, or two."""
@@ -82,7 +89,7 @@ class JoystickPanel:
         border = ink.px(2) if word in wished else 1
         ink.plate(canvas, place, edge, 6)
         ink.plate(canvas, place.inflate(-2 * border, -2 * border), fill, 5)
-        ink.write(canvas, _CAPS[word], theme.CAPTION, text, place.center, anchor="center")
+        ink.write(canvas, self._caps[word], theme.CAPTION, text, place.center, anchor="center")
 
     def _remark(self, view: View) -> tuple[str, Colour]:
         moment, wish = view.moment, _wish(view)

@@ -1,0 +1,27 @@
+"""Pictures of the window, as files."""
+
+import time
+from pathlib import Path
+
+import pygame
+from pygame import Surface
+
+from arcade_rl.viewer.banner import Banner
+from arcade_rl.viewer.moment import Moment
+
+
+def take_picture(canvas: Surface, folder: Path, moment: Moment, now: float, banner: Banner) -> None:
+    """Save what the window shows, and let the banner say where, or why not.
+
+    Args:
+        now: seconds since the epoch.
+    """
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
+    path = folder / f"{moment.entry.id}-{stamp}-{moment.frame}.png"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        pygame.image.save(canvas, path)
+    except (OSError, pygame.error) as error:
+        banner.say(f"no picture taken: {folder} cannot be written ({error})", is_problem=True)
+    else:
+        banner.say(f"picture saved as {path}")

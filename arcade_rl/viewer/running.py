@@ -1,0 +1,72 @@
+"""Keeps a window alive: sixty times a second events, play, picture. Or plays it headless, for one picture."""
+
+from pathlib import Path
+from typing import Protocol
+
+import pygame
+from pygame import Rect, Surface
+from pygame.event import Event
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.viewer.display import at_least_smallest
+from arcade_rl.viewer.frame_clock import FrameClock
+
+_LAST_DRAWN_FRAMES = 2
+
+
+class Shown(Protocol):
+    """What a window does."""
+
+    closed: bool
+
+    def handle(self, event: Event) -> None:
+        """Obey one of pygame's events."""
+
+    def resize(self, canvas: Surface) -> None:
+        """The window has another size now."""
+
+    def play(self, elapsed_seconds: float) -> None:
+        """Let time go by."""
+
+    def draw(self) -> list[Rect]:
+        """Bring the picture up to date; returns the rectangles that changed."""
+
+
+def run(window: Shown) -> None:
+    """Keep the window alive until it is closed. Call on the main thread."""
+    clock = FrameClock()
+    while not window.closed:
+        step(window, clock.tick())
+
+
+def step(window: Shown, elapsed_seconds: float) -> None:
+    """One sixtieth of a second of the window: events, play, picture."""
+    for event in pygame.event.get():
+        if event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
+            window.resize(at_least_smallest(pygame.display.get_surface()))
+        window.handle(event)
+    window.play(elapsed_seconds)
+    changed = window.draw()
+    if changed:
+        pygame.display.update(changed)
+
+
+def play_headless(window: Shown, frames: int, frames_per_second: int, screenshot: Path | None) -> None:
+    """The frames go by at the game's own speed, by a clock that does not wait; only the last are drawn.
+
+    Raises:
+        ArcadeError: the picture cannot be written.
+    """
+    for frame in range(frames):
+        window.play(1 / frames_per_second)
+        if frame >= frames - _LAST_DRAWN_FRAMES:
+            window.draw()
+    if screenshot is not None:
+        _save(screenshot)
+
+
+def _save(path: Path) -> None:
+    try:
+        pygame.image.save(pygame.display.get_surface(), path)
+    except (OSError, pygame.error) as error:
+        raise ArcadeError(f"cannot write the picture {path}: {error}; choose a folder that can be written") from None

@@ -1,0 +1,99 @@
+"""Agents take their seats: which brain plays, and what is to be told of it."""
+
+import datetime
+from pathlib import Path
+from typing import Protocol
+
+import platformdirs
+
+from arcade_rl.agents.agent import Policy
+from arcade_rl.agents.factory import make_policy, untrained_policy
+from arcade_rl.errors import ArcadeError
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.game import ObservationSpec
+from arcade_rl.shelf import brain_file
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.ages import age_at, brain_at
+from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
+from arcade_rl.viewer.seat import Seat
+
+
+class Seen(Protocol):
+    """A game, as far as a brain must fit it."""
+
+    @property
+    def entry(self) -> CatalogEntry:
+        """Which game."""
+
+    @property
+    def observation_spec(self) -> ObservationSpec:
+        """What it shows."""
+
+
+def persons_pictures() -> Path:
+    """The person's own folder for pictures."""
+    return platformdirs.user_pictures_path() / "arcade-rl"
+
+
+def brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tuple[Path, str]:
+    """The brain that is to play, and the age it is of: empty for a brain that may still grow.
+
+    Args:
+        best: the best by evaluation instead of the newest.
+        checkpoint: that of this step instead.
+
+    Raises:
+        ArcadeError: there is no such brain.
+    """
+    if checkpoint is not None:
+        return brain_at(folder, checkpoint), age_at(folder, checkpoint).label or "checkpoint"
+    if folder.is_champion:
+        return folder.brain_file, "champion"
+    path = folder.best_file if best else folder.brain_file
+    if best and not path.exists():
+        raise ArcadeError(f"{folder.name!r} has no best brain before its first evaluation; watch it without --best")
+    return path, ""
+
+
+def agent_at(path: Path, age: str, game: Seen, folder: AgentFolder) -> tuple[Policy, Seat]:
+    """An agent's policy and seat. One whose brain is missing or cannot be read plays untrained; the seat says why."""
+
+    def load(file: Path) -> LoadedBrain:
+        return load_brain(file, game)
+
+    config, stamp = folder.config(), stamp_of(path)
+    watcher = None if age else BrainWatcher(path, load, stamp)
+    pictures = persons_pictures() if folder.is_champion else folder.recordings
+    seat = Seat(config.name, None, 0.0, "", watcher, pictures, age)
+    if stamp is not None:
+        try:
+            brain = load(path)
+        except ArcadeError as error:
+            seat.problem = str(error)
+        else:
+            seat.step, seat.saved = brain.step, brain.saved
+            return brain.policy, seat
+    return _untrained(game, config), seat
+
+
+def _untrained(game: Seen, config: AgentConfig) -> Policy:
+    actions = len(game.entry.actions)
+    return untrained_policy(config.algorithm, config.hyperparameters, game.observation_spec, actions, config.seed)
+
+
+def load_brain(path: Path, game: Seen) -> LoadedBrain:
+    """Read a brain that is to play `game`.
+
+    Raises:
+        ArcadeError: it cannot be read, or belongs to another game or another way of seeing it.
+    """
+    brain = brain_file.read(path)
+    if brain.game != game.entry.id:
+        raise ArcadeError(f"{path.name} is a brain for {brain.game} and not for {game.entry.id}; train this agent anew")
+    if brain.observation_shape != game.observation_spec.shape:
+        raise ArcadeError(
+            f"{path.name} sees {brain.observation_shape} and the game shows {game.observation_spec.shape}; set the "
+            "frame sizes in agent.toml back to what it was trained with"
+        )
+    saved = datetime.datetime.fromisoformat(brain.saved).timestamp()
+    return LoadedBrain(make_policy(brain), brain.history.step, saved)
