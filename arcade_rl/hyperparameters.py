@@ -225,6 +225,11 @@ class Hyperparameters:
         0.001, "Exploration", "How fast the exponential decay falls, per count.", low=1e-9, high=1.0, algorithms=_ALL,
         live=True,
     )
+    exploration_hold: int = _knob(
+        1, "Exploration", "A random action is held for up to so many agent steps: short holds often, long ones now and "
+        "then. Where only a long way leads to a reward, single random actions never find it.", low=1, high=10_000,
+        unit="agent steps", live=True,
+    )
     # Memory
     replay_capacity: int = _knob(
         100_000, "Memory", "Transitions kept; the oldest make room. It lies on disk, mapped into memory.", low=100,

@@ -14,7 +14,6 @@ from torch import Tensor
 
 from arcade_rl.agents import schedules
 from arcade_rl.agents.agent import Decision, Observation, Tensors, Transitions
-from arcade_rl.agents.exploration import epsilon_greedy
 from arcade_rl.agents.network_agent import NetworkAgent, of_prefix, prefixed
 from arcade_rl.agents.networks import load_network_tensors, network_tensors, to_array
 from arcade_rl.agents.noisy import Noise, draw_noise
@@ -74,7 +73,7 @@ class DqnAgent(NetworkAgent):
         def q_values(observations: Observation) -> NDArray[np.float32]:
             return self.q_values(observations, self._draw_noise(len(observations)))
 
-        return epsilon_greedy(observations, self._action_count, self.epsilon, q_values, self._random)
+        return self._choose(observations, q_values)
 
     def remember(self, transitions: Transitions) -> None:
         """Put one step of N games into the replay memory, and count the updates that it makes due."""

@@ -1,4 +1,4 @@
-"""Epsilon-greedy choice: mostly the best action known, sometimes a random one."""
+"""Epsilon-greedy choice: mostly the best action known, sometimes a random one; random ones may be held for a while."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.agents.agent import Decision, Observation
+from arcade_rl.agents.agent import Decision, Observation, Tensors
 
 
 def epsilon_greedy(
@@ -27,3 +27,36 @@ def epsilon_greedy(
     elif not explored.all():
         actions[~explored] = q_values(observations[~explored]).argmax(axis=1)
     return Decision(actions, explored)
+
+
+class HeldExploration:
+    """Random actions that are held for a while: they lead to places that single ones, cancelling out, never reach.
+
+    Temporally extended epsilon-greedy exploration (Dabney et al. 2021, section 3): how long an action is held is drawn
+    anew each time, short holds often and long ones now and then; here a hold of n steps or more has probability 1/n.
+    """
+
+    def __init__(self, games: int) -> None:
+        self._actions: NDArray[np.int64] = np.zeros(games, np.int64)
+        self._left: NDArray[np.int64] = np.zeros(games, np.int64)  # steps that each game's action is still held for
+
+    def hold(self, decision: Decision, longest: int, random: np.random.Generator) -> Decision:
+        """The decision, with actions held that began to be held before.
+
+        Args:
+            longest: steps that an action is held at most; 1 leaves every decision as it is.
+        """
+        lengths = np.minimum(1 / (1 - random.random(len(self._left))), longest).astype(np.int64)
+        begin = decision.explored & (self._left == 0)
+        self._actions[begin], self._left[begin] = decision.actions[begin], lengths[begin]
+        held = self._left > 0
+        self._left[held] -= 1
+        return Decision(np.where(held, self._actions, decision.actions), held)
+
+    def tensors(self) -> Tensors:
+        """What `restore` needs, copied."""
+        return {"actions": self._actions.copy(), "left": self._left.copy()}
+
+    def restore(self, tensors: Tensors) -> None:
+        """Go on with the holds of `tensors`."""
+        self._actions, self._left = tensors["actions"].copy(), tensors["left"].copy()

@@ -1,17 +1,20 @@
 """What all agents that learn a network have in common: counts, schedules, steps of gradient descent, metrics."""
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
 from arcade_rl.agents import schedules
-from arcade_rl.agents.agent import LearningMetrics, Tensors, Transitions
+from arcade_rl.agents.agent import Decision, LearningMetrics, Observation, Tensors, Transitions
 from arcade_rl.agents.arithmetic import learning_dtype
 from arcade_rl.agents.averaged_weights import AveragedWeights
+from arcade_rl.agents.exploration import HeldExploration, epsilon_greedy
 from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors, network_tensors
 from arcade_rl.agents.optimizers import (
     load_optimizer_tensors,
@@ -47,6 +50,7 @@ class NetworkAgent(NetworkPolicy):
         self._average = AveragedWeights(self.network, averaged) if averaged else None
         self._optimizer = make_optimizer(hyperparameters, self.network)
         self._random = np.random.default_rng(seed)
+        self._exploration = HeldExploration(hyperparameters.parallel_games)
         self._steps = 0
         self._episodes = 0
         self._clear_metrics()
@@ -70,6 +74,11 @@ class NetworkAgent(NetworkPolicy):
     def _clear_metrics(self) -> None:
         self._sums = torch.zeros(2, device=self.device)
         self._reported_updates = self.updates
+
+    def _choose(self, observations: Observation, q_values: Callable[[Observation], NDArray[np.float32]]) -> Decision:
+        """Epsilon-greedy choice for N games; `q_values` is asked only about those that do not explore."""
+        decision = epsilon_greedy(observations, self._action_count, self.epsilon, q_values, self._random)
+        return self._exploration.hold(decision, self.hyperparameters.exploration_hold, self._random)
 
     def _count(self, transitions: Transitions) -> Transitions:
         """Count one step of N games; returns what is to be learned from it (rewards may be clipped)."""
@@ -120,6 +129,7 @@ class NetworkAgent(NetworkPolicy):
         tensors = {
             **prefixed("network", network_tensors(self.network)),
             **prefixed("optimizer", optimizer_tensors(self._optimizer, self.network)),
+            **prefixed("exploration", self._exploration.tensors()),
         }
         if self._average is not None:
             tensors |= prefixed("average", network_tensors(self._average.network))
@@ -132,6 +142,7 @@ class NetworkAgent(NetworkPolicy):
         load_optimizer_tensors(self._optimizer, self.network, of_prefix("optimizer", tensors))
         if self._average is not None:
             load_network_tensors(self._average.network, of_prefix("average", tensors) or of_prefix("network", tensors))
+        self._exploration.restore(of_prefix("exploration", tensors))
         for name in _COUNTS:
             setattr(self, name, values[name])
         self._random.bit_generator.state = values["random"]

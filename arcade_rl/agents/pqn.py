@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.agents.agent import Decision, Observation, Tensors, Transitions
-from arcade_rl.agents.exploration import epsilon_greedy
 from arcade_rl.agents.network_agent import NetworkAgent, of_prefix, prefixed
 from arcade_rl.agents.rollout import Rollout
 from arcade_rl.agents.value_heads import of_actions
@@ -58,7 +57,7 @@ class PqnAgent(NetworkAgent):
             self._growing.value_next(going_on, q_t[going_on].max(axis=1))
         if self._growing.full:
             self._begin_to_learn()
-        return epsilon_greedy(np.arange(len(q_t)), self._action_count, self.epsilon, q_t.__getitem__, self._random)
+        return self._choose(np.arange(len(q_t)), q_t.__getitem__)
 
     def remember(self, transitions: Transitions) -> None:
         """Add one step of N games to the rollout."""

@@ -1,6 +1,10 @@
-import numpy as np
+from unittest import mock
 
-from arcade_rl.agents.exploration import epsilon_greedy
+import numpy as np
+import pytest
+
+from arcade_rl.agents.agent import Decision
+from arcade_rl.agents.exploration import HeldExploration, epsilon_greedy
 
 OBSERVATIONS = np.arange(1_000)
 
@@ -33,3 +37,51 @@ def test_the_network_is_asked_only_about_the_games_that_do_not_explore():
     np.testing.assert_array_equal(np.concatenate(asked), OBSERVATIONS[~decision.explored])
     epsilon_greedy(OBSERVATIONS, 4, 1.0, record, np.random.default_rng(0))
     assert len(asked) == 1
+
+
+def decision(actions, explored):
+    return Decision(np.array(actions), np.array(explored))
+
+
+def test_with_the_longest_hold_of_one_step_every_decision_stands():
+    exploration, random = HeldExploration(3), np.random.default_rng(0)
+    for _ in range(50):
+        made = decision(random.integers(5, size=3), random.random(3) < 0.5)
+        held = exploration.hold(made, 1, random)
+        np.testing.assert_array_equal(held.actions, made.actions)
+        np.testing.assert_array_equal(held.explored, made.explored)
+
+
+def test_a_held_action_replaces_what_is_decided_meanwhile_and_counts_as_explored():
+    exploration = HeldExploration(2)
+    first = exploration.hold(decision([4, 0], [True, False]), 3, draws(0.99, 0.99))
+    second = exploration.hold(decision([1, 0], [False, False]), 3, draws(0.0, 0.0))
+    third = exploration.hold(decision([2, 0], [True, False]), 3, draws(0.0, 0.0))
+    fourth = exploration.hold(decision([1, 0], [False, False]), 3, draws(0.0, 0.0))
+    assert [each.actions.tolist() for each in (first, second, third, fourth)] == [[4, 0], [4, 0], [4, 0], [1, 0]]
+    assert [each.explored.tolist() for each in (first, third, fourth)] == [[True, False], [True, False], [False, False]]
+
+
+def draws(*numbers):
+    """A generator whose next numbers between 0 and 1 are known."""
+    random = mock.create_autospec(np.random.Generator, instance=True)
+    random.random.return_value = np.array(numbers)
+    return random
+
+
+def test_a_hold_of_n_steps_or_more_has_probability_one_in_n():
+    exploration, games = HeldExploration(20_000), 20_000
+    random = np.random.default_rng(0)
+    exploration.hold(decision(np.zeros(games, np.int64), np.ones(games, bool)), 8, random)
+    lengths = 1 + exploration.tensors()["left"]
+    for steps in (1, 2, 4, 8):
+        assert (lengths >= steps).mean() == pytest.approx(1 / steps, abs=0.01)
+    assert lengths.max() == 8
+
+
+def test_holds_go_on_where_they_were_saved():
+    saved, resumed = HeldExploration(1), HeldExploration(1)
+    saved.hold(decision([3], [True]), 5, draws(0.99))
+    resumed.restore(saved.tensors())
+    saved.hold(decision([0], [False]), 5, draws(0.0))
+    assert [resumed.hold(decision([0], [False]), 5, draws(0.0)).actions.item() for _ in range(5)] == [3, 3, 3, 3, 0]
