@@ -1,4 +1,4 @@
-"""`watch` and `play`: the window, with the agent or the human holding the joystick first."""
+"""`watch` and `play`: the window, with the agent or the human holding the joystick first; `versus`: two players."""
 
 import os
 from collections.abc import Callable
@@ -7,31 +7,40 @@ from typing import Any, Literal
 
 import click
 
+from arcade_rl.cli.output import print_table
 from arcade_rl.errors import UsageError
-from arcade_rl.games import catalog
+from arcade_rl.games import catalog, versus_catalog
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentFolder
 
+_Command = Callable[..., Any]
 
-def _window_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    options = (
-        click.option("--headless", is_flag=True, help="No window: play --frames frames as fast as possible."),
-        click.option("--frames", type=click.IntRange(1, 10_000_000), help="How many frames to play headless."),
-        click.option(
-            "--screenshot", type=click.Path(path_type=Path, dir_okay=False), help="Where to save the last picture."
-        ),
-        click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest."),
-        click.option("--checkpoint", type=click.IntRange(0), help="Its brain of this step, from its childhood."),
-        click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of the game; a new one each time if left out."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+_SHOWING = (
+    click.option("--headless", is_flag=True, help="No window: play --frames frames as fast as possible."),
+    click.option("--frames", type=click.IntRange(1, 10_000_000), help="How many frames to play headless."),
+    click.option(
+        "--screenshot", type=click.Path(path_type=Path, dir_okay=False), help="Where to save the last picture."
+    ),
+    click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of the game; a new one each time if left out."),
+)
+_BRAIN = (
+    click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest."),
+    click.option("--checkpoint", type=click.IntRange(0), help="Its brain of this step, from its childhood."),
+)
+
+
+def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 @click.command("watch")
 @click.argument("name")
-@_window_options
+@_options(*_SHOWING, *_BRAIN)
 def watch_command(name: str, **options: Any) -> None:
     """Watch an agent play, live; press Tab to take the joystick."""
     folder = agent_folder.find(name)
@@ -40,12 +49,45 @@ def watch_command(name: str, **options: Any) -> None:
 
 @click.command("play")
 @click.argument("name_or_game")
-@_window_options
+@_options(*_SHOWING, *_BRAIN)
 def play_command(name_or_game: str, **options: Any) -> None:
     """Play a game yourself, with an agent at your side if you name one; press Tab to let it play."""
     folder = _agent_or_none(name_or_game)
     game_id = folder.config().game if folder else catalog.game(name_or_game).id
     _open(game_id, folder, "human", **options)
+
+
+@click.command("versus")
+@click.argument("game")
+@click.option("--left", default="human", metavar="P", help="Who plays at the left: human, or an agent's name.")
+@click.option("--right", default="human", metavar="P", help="Who plays at the right: human, or an agent's name.")
+@click.option("--mode", type=int, help="The console's number of the game; `versus GAME --modes` lists them.")
+@click.option("--modes", "list_modes", is_flag=True, help="List the game's modes for two, and open no window.")
+@_options(*_SHOWING)
+def versus_command(
+    game: str,
+    left: str,
+    right: str,
+    mode: int | None,
+    list_modes: bool,
+    headless: bool,
+    frames: int | None,
+    screenshot: Path | None,
+    seed: int | None,
+) -> None:
+    """Two players in one game: humans, agents, or one of each."""
+    found = versus_catalog.versus_game(game)
+    if list_modes:
+        print_table(("mode", "game"), list(found.modes.items()))
+        return
+    if mode is not None:
+        found.check_mode(mode)
+    folders = tuple(None if player == "human" else agent_folder.find(player) for player in (left, right))
+    _check_showing(headless=headless, frames=frames, screenshot=screenshot)
+    versus_catalog.check_here()
+    from arcade_rl.viewer.versus.open import VersusRequest, open_versus
+
+    open_versus(VersusRequest(found, (folders[0], folders[1]), mode, seed, frames if headless else None, screenshot))
 
 
 def _agent_or_none(name_or_game: str) -> AgentFolder | None:
@@ -73,11 +115,7 @@ def _open(
 ) -> None:
     if checkpoint is not None and (best or folder is None):
         raise UsageError("--checkpoint goes with an agent, and not with --best; leave one of them out")
-    if headless and frames is None:
-        raise UsageError("--headless needs --frames N, the number of frames to play")
-    if not headless and (frames or screenshot):
-        raise UsageError("--frames and --screenshot go with --headless; in the window F12 takes a picture")
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
+    _check_showing(headless=headless, frames=frames, screenshot=screenshot)
     from arcade_rl.viewer.open import WindowRequest, open_window
 
     open_window(
@@ -92,3 +130,11 @@ def _open(
             screenshot=screenshot,
         )
     )
+
+
+def _check_showing(*, headless: bool, frames: int | None, screenshot: Path | None) -> None:
+    if headless and frames is None:
+        raise UsageError("--headless needs --frames N, the number of frames to play")
+    if not headless and (frames or screenshot):
+        raise UsageError("--frames and --screenshot go with --headless; in the window F12 takes a picture")
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone

@@ -15,14 +15,21 @@ def result_of(moment: Moment, agent: str, brain_step: int | None, checkpoint: in
     """
     ending = moment.ending
     assert ending is not None, "the game has not ended"
-    side = _side(ending, agent, brain_step, checkpoint)
+    side = side_of(ending, agent, brain_step, checkpoint)
     mode: Mode = "takeover" if side.player.human and side.player.agent else "alone"
     return Result(moment.entry.id, mode, (side,), ending.steps, ended, ending.truncated, ending.rewound)
 
 
-def _side(ending: Ending, agent: str, brain_step: int | None, checkpoint: int | None) -> Side:
+def side_of(
+    ending: Ending, agent: str, brain_step: int | None, checkpoint: int | None, human: str | None = None
+) -> Side:
+    """One side of a finished game, as `result_of`.
+
+    Args:
+        human: the name of the human there; None for who sits at this computer.
+    """
     share = ending.human_steps / ending.steps
-    human = this_human() if share > 0 else ""
+    human = (human or this_human()) if share > 0 else ""
     if share == 1:
         return Side(Player(human), ending.score, human_share=share)
     return Side(Player(human, agent, checkpoint), ending.score, brain_step, share)

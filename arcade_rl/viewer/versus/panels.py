@@ -1,0 +1,56 @@
+"""The panels of one side: the same as of a game for one, in a narrow column."""
+
+from collections.abc import Hashable
+
+from pygame import Rect, Surface
+
+from arcade_rl.games.two_player import TwoPlayerGame
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.panels.action_values import ActionValuesPanel
+from arcade_rl.viewer.panels.joystick import JoystickPanel
+from arcade_rl.viewer.panels.panel import Height, Panel
+from arcade_rl.viewer.panels.stack import StackPanel
+from arcade_rl.viewer.panels.timeline import TimelinePanel
+from arcade_rl.viewer.versus.keys import CAPS, OTHERS
+from arcade_rl.viewer.view import View
+
+
+class Retitled:
+    """A panel under another title, with another hint."""
+
+    def __init__(self, panel: Panel, title: str, hint: str) -> None:
+        self.title = title
+        self._panel = panel
+        self._hint = hint
+
+    def hint(self, view: View) -> str:
+        """Always the same."""
+        return self._hint
+
+    def height(self, width: int, ink: Ink) -> Height:
+        """The panel's own."""
+        return self._panel.height(width, ink)
+
+    def key(self, view: View) -> Hashable:
+        """The panel's own."""
+        return self._panel.key(view)
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """The panel itself."""
+        self._panel.draw(canvas, rect, view, ink)
+
+
+def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool) -> list[Panel]:
+    """The cards of one side, top down; a mirrored picture says so."""
+    joystick = JoystickPanel(game.entry, CAPS[side], OTHERS[side])
+    if not has_agent:
+        return [joystick]
+    stack, height, width = game.observation_specs[side].shape
+    pictures = StackPanel((stack, height, width))
+    mirrored = game.mirrored[side]
+    return [
+        Retitled(pictures, "It sees a mirror image" if mirrored else "What it sees", "left for right" * mirrored),
+        Retitled(ActionValuesPanel(game.entry), "What each move is worth", ""),
+        Retitled(TimelinePanel(), "How well it thinks it stands", ""),
+        joystick,
+    ]

@@ -1,0 +1,32 @@
+"""How a game for two ended, over the stage."""
+
+from pygame import Rect, Surface
+
+from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.versus.view import VersusView
+
+_SIZE = (330, 152)
+
+
+def draw_result(canvas: Surface, stage: Rect, view: VersusView, ink: Ink) -> None:
+    """Who won, the score, and the key of the rematch; nothing while the game runs."""
+    outcome = view.outcome
+    if outcome is None:
+        return
+    card = Rect(0, 0, min(ink.px(_SIZE[0]), stage.width - 8), ink.px(_SIZE[1]))
+    card.center = stage.center
+    ink.card(canvas, card)
+    middle, width = card.centerx, card.width - ink.px(24)
+    headline, colour = "it is a draw", theme.MUTED
+    if outcome.winner is not None:
+        winner = view.names[outcome.winner]
+        headline = f"{winner} win" if winner == "you" else f"{winner} wins"
+        colour = theme.accent(view.sides[outcome.winner].moment.controller)
+    if outcome.truncated:
+        headline = f"time is up: {headline}"
+    ink.write(canvas, headline, theme.FIGURE, colour, (middle, card.y + ink.px(18)), anchor="midtop", width=width)
+    left, right = (wording.score(side.moment.score) for side in view.sides)
+    ink.write(canvas, f"{left} : {right}", theme.DISPLAY, theme.TEXT, (middle, card.y + ink.px(44)), anchor="midtop")
+    text = "R plays a rematch"
+    ink.write(canvas, text, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(114)), anchor="midtop", width=width)
