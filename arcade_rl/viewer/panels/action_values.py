@@ -1,6 +1,6 @@
 """The value of each action, as labelled bars: what the agent expects, what it chose and why."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from pygame import Rect, Surface
@@ -19,6 +19,8 @@ _FOOT = 20
 _BETWEEN = 16
 _MOST_IN_ONE_COLUMN = 9
 _DECISIONS_OF_THE_SCALE = 150
+_AROUND_LABEL = 26
+_MOST_OF_ROW = 0.45  # for a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class ActionValuesPanel:
     def __init__(self, entry: CatalogEntry) -> None:
         self._actions = len(entry.actions)
         self._columns = 1 if self._actions <= _MOST_IN_ONE_COLUMN else 2
-        label = wording.action_label if self._columns == 1 else wording.short_action_label
-        self._labels = [label(entry, action) for action in range(self._actions)]
+        self._long_labels = [wording.action_label(entry, action) for action in range(self._actions)]
+        self._short_labels = [wording.short_action_label(entry, action) for action in range(self._actions)]
 
     def hint(self, view: View) -> str:
         """Whose wishes these are."""
@@ -68,29 +70,44 @@ class ActionValuesPanel:
         tall = min(ink.px(_ROW), (rect.height - ink.px(_FOOT)) // rows)
         wide = (rect.width - (self._columns - 1) * ink.px(_BETWEEN)) // self._columns
         scale = _scale(view.moment)
+        labels = self._labels(wide, ink)
         for action in range(self._actions):
             column, row = divmod(action, rows)
             place = Rect(rect.x + column * (wide + ink.px(_BETWEEN)), rect.y + row * tall, wide, tall)
             colour = _colour(action, view.moment, thought)
-            self._draw_action(canvas, place, action, float(thought.q_values[action]), colour, scale, ink)
+            well = self._well(place, labels, ink)
+            self._draw_action(canvas, place, well, labels[action], float(thought.q_values[action]), colour, scale, ink)
         self._draw_foot(canvas, rect, thought, scale, view.moment, ink)
 
     def _draw_action(
-        self, canvas: Surface, row: Rect, action: int, value: float, colour: Colour | None, scale: _Scale, ink: Ink
+        self,
+        canvas: Surface,
+        row: Rect,
+        well: Rect,
+        label: str,
+        value: float,
+        colour: Colour | None,
+        scale: _Scale,
+        ink: Ink,
     ) -> None:
         style, tint = (theme.BODY, theme.MUTED) if colour is None else (theme.STRONG, theme.TEXT)
         if colour is not None:
             self._mark(canvas, row, colour, ink)
-        well = self._well(row, ink)
         at = (row.x + ink.px(12), row.centery)
-        ink.write(canvas, self._labels[action], style, tint, at, anchor="midleft", width=well.x - at[0] - 2)
+        ink.write(canvas, label, style, tint, at, anchor="midleft", width=well.x - at[0] - 2)
         self._draw_bar(canvas, well, scale.share(value), colour, ink)
         ink.write(canvas, wording.value(value), style, tint, (row.right, row.centery), anchor="midright")
 
-    def _well(self, row: Rect, ink: Ink) -> Rect:
+    def _labels(self, width: int, ink: Ink) -> list[str]:
+        """In words where there is room for them, else with arrows alone."""
+        longest = max(ink.width(label, theme.STRONG) for label in self._long_labels)
+        roomy = self._columns == 1 and longest + ink.px(_AROUND_LABEL) <= width * _MOST_OF_ROW
+        return self._long_labels if roomy else self._short_labels
+
+    def _well(self, row: Rect, labels: Sequence[str], ink: Ink) -> Rect:
         """What a bar lies in, between the longest label and the number."""
-        longest = max(ink.width(label, theme.STRONG) for label in self._labels)
-        left = row.x + min(longest + ink.px(26), row.width * 45 // 100)
+        longest = max(ink.width(label, theme.STRONG) for label in labels)
+        left = row.x + min(longest + ink.px(_AROUND_LABEL), int(row.width * _MOST_OF_ROW))
         right = row.right - ink.width("+0.000", theme.STRONG) - ink.px(8)
         well = Rect(left, 0, right - left, max(4, min(ink.px(10), row.height - 6)))
         well.centery = row.centery
@@ -115,8 +132,9 @@ class ActionValuesPanel:
         text, colour = _remark(moment, thought)
         at = (rect.x + ink.px(12), rect.bottom)
         scale_text = f"bars from {wording.value(scale.low)} to {wording.value(scale.high)}"
-        right = ink.write(canvas, scale_text, theme.TINY, theme.FAINT, rect.bottomright, anchor="bottomright")
-        ink.write(canvas, text, theme.TINY, colour, at, anchor="bottomleft", width=right.x - at[0] - ink.px(8))
+        said = ink.write(canvas, text, theme.TINY, colour, at, anchor="bottomleft", width=rect.right - at[0])
+        if said.right + ink.px(8) + ink.width(scale_text, theme.TINY) <= rect.right:
+            ink.write(canvas, scale_text, theme.TINY, theme.FAINT, rect.bottomright, anchor="bottomright")
 
 
 def _scale(moment: Moment) -> _Scale:

@@ -15,6 +15,8 @@ from arcade_rl.viewer.view import View
 _LEAST = 84
 _WANTED = 260
 _LARGE = 2
+_PLAYERS = ((theme.AGENT, "agent plays", "agent"), (theme.HUMAN, "you play", "human"))
+_MARKS = ((theme.GOOD, "points won", "won"), (theme.BAD, "points lost", "lost"))
 
 
 class TimelinePanel:
@@ -96,16 +98,17 @@ class TimelinePanel:
                 pygame.draw.circle(large, colour, (x, 6 if point.reward > 0 else height - 6), 5)
 
     def _draw_legend(self, canvas: Surface, rect: Rect, ink: Ink, *, marks_points: bool) -> None:
+        marks = _MARKS if marks_points else ()
+        legend = (*_PLAYERS, *marks)
+        step = ink.px(24)
+        roomy = sum(ink.width(long, theme.TINY) + step for _, long, _ in legend) <= rect.width + ink.px(12)
         x = rect.x
-        players = ((theme.AGENT, "agent plays"), (theme.HUMAN, "you play"))
-        marks = ((theme.GOOD, "points won"), (theme.BAD, "points lost"))
-        for colour, text in (*players, *(marks if marks_points else ())):
+        for colour, long, short in legend:
             dot = Rect(x, 0, ink.px(7), ink.px(7))
             dot.centery = rect.bottom - ink.line(theme.TINY) // 2
             ink.pill(canvas, dot, colour)
-            place = ink.write(
-                canvas, text, theme.TINY, theme.FAINT, (dot.right + ink.px(5), rect.bottom), anchor="bottomleft"
-            )
+            at = (dot.right + ink.px(5), rect.bottom)
+            place = ink.write(canvas, long if roomy else short, theme.TINY, theme.FAINT, at, anchor="bottomleft")
             x = place.right + ink.px(12)
 
 

@@ -79,5 +79,5 @@ def _remark(view: VersusView, side: int) -> str:
     if weights is None:
         return ""
     known = f"{wording.count(weights.step)} steps" if weights.step else "untrained"
-    parts = (known, weights.age, "sees a mirror image" if view.mirrored[side] else "")
+    parts = ("sees a mirror image" if view.mirrored[side] else "", known, weights.age)
     return ", ".join(part for part in parts if part)

@@ -40,9 +40,13 @@ class Retitled:
         self._panel.draw(canvas, rect, view, ink)
 
 
-def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool) -> list[Panel]:
-    """The cards of one side, top down; a mirrored picture says so."""
-    joystick = JoystickPanel(game.entry, CAPS[side], OTHERS[side])
+def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool, both_human: bool) -> list[Panel]:
+    """The cards of one side, top down; a mirrored picture says so.
+
+    Args:
+        both_human: there is no agent at either side, so that each human has one joystick alone.
+    """
+    joystick = JoystickPanel(game.entry, CAPS[side], "" if both_human else OTHERS[side])
     if not has_agent:
         return [joystick]
     stack, height, width = game.observation_specs[side].shape
@@ -50,7 +54,7 @@ def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool) -> list[Pane
     mirrored = game.mirrored[side]
     return [
         Retitled(pictures, "It sees a mirror image" if mirrored else "What it sees", "left for right" * mirrored),
-        Retitled(ActionValuesPanel(game.entry), "What each move is worth", ""),
-        Retitled(TimelinePanel(), "How well it thinks it stands", ""),
+        Retitled(ActionValuesPanel(game.entry), "Each move's worth", ""),
+        Retitled(TimelinePanel(), "Its expectations", ""),
         joystick,
     ]

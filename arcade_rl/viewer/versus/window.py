@@ -54,7 +54,11 @@ class VersusWindow:
         self._wall_clock = wall_clock
         self._joysticks = [Joystick(session.game.entry, keys) for keys in KEYS]
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
-        left, right = (side_panels(session.game, side, has_agent=side in self._with_agent) for side in SIDES)
+        both_human = not self._with_agent
+        left, right = (
+            side_panels(session.game, side, has_agent=session.sides[side].has_agent, both_human=both_human)
+            for side in SIDES
+        )
         self._canvas = canvas
         speaker = self._with_agent[0] if self._with_agent else 0
         self._compositor = VersusCompositor(canvas, AtariScene(session.game), (left, right), speaker)

@@ -1,0 +1,230 @@
+"""The window of a game for two: keys, clicks, pictures, results."""
+
+import pygame
+import pytest
+
+from arcade_rl.errors import UsageError
+from arcade_rl.games import versus_catalog
+from arcade_rl.games.game import GameSettings
+from arcade_rl.games.versus_catalog import versus_game
+from arcade_rl.viewer.brain_watcher import LoadedBrain
+from arcade_rl.viewer.seat import Seat
+from arcade_rl.viewer.versus.layout import arrange
+from arcade_rl.viewer.versus_session import Contestant, VersusSession
+
+pytestmark = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
+
+UP, DOWN = 2, 3
+
+
+class Kept:
+    """Results that would go to the file of scores."""
+
+    problem = ""
+
+    def __init__(self):
+        self.results = []
+
+    def put(self, result):
+        self.results.append(result)
+
+
+class Handed:
+    """A watcher whose brain came."""
+
+    problem = ""
+
+    def __init__(self, brain):
+        self.brain = brain
+
+    def take(self):
+        brain, self.brain = self.brain, None
+        return brain
+
+
+@pytest.fixture
+def make(canvas, wants, tmp_path):
+    def make(left="ann", right="bob", *, game_id="pong", results=None, watcher=None, **settings):
+        from arcade_rl.games.two_player import TwoPlayerGame
+        from arcade_rl.viewer.versus.window import VersusWindow
+
+        eyes = GameSettings(**{"noop_max": 0, **settings})
+        game = TwoPlayerGame(versus_game(game_id), None, (eyes, eyes))
+        one, other = (
+            Contestant(wants(len(game.entry.actions), UP), "agent") if name else Contestant() for name in (left, right)
+        )
+        session = VersusSession(game, (one, other), seed=1)
+        seats = tuple(Seat(name, 1_000, 0.0, "", watcher, tmp_path / "pictures") for name in (left, right))
+        return VersusWindow(canvas, session, seats, results, wall_clock=lambda: 12.0), session
+
+    return make
+
+
+def pixels(canvas):
+    return pygame.surfarray.array3d(canvas)
+
+
+def controllers(session):
+    return tuple(side.controller for side in session.sides)
+
+
+def test_tab_takes_the_left_side_of_two_agents_and_m_the_right_one(make, press):
+    window, session = make()
+    press(window, pygame.K_TAB)
+    assert controllers(session) == ("human", "agent")
+    press(window, pygame.K_m, "m")
+    assert controllers(session) == ("human", "human")
+    press(window, pygame.K_TAB)
+    assert controllers(session) == ("agent", "human")
+
+
+@pytest.mark.parametrize("key", [pygame.K_TAB, pygame.K_m])
+def test_where_one_side_has_an_agent_both_keys_pass_its_joystick(make, press, key):
+    window, session = make(left="")
+    press(window, key)
+    assert controllers(session) == ("human", "human")
+    press(window, key)
+    assert controllers(session) == ("human", "agent")
+
+
+def test_two_humans_have_a_joystick_each_at_one_keyboard(make, press):
+    window, session = make(left="", right="")
+    press(window, pygame.K_w)
+    press(window, pygame.K_DOWN)
+    window.play(1 / 60)
+    assert (session.moment(0).human_action, session.moment(1).human_action) == (UP, DOWN)
+    press(window, pygame.K_TAB)
+    assert "no agent" in window.view().sides[0].banner
+
+
+def test_right_ctrl_fires_and_the_arrows_go_on_working_meanwhile(make, press):
+    window, session = make(left="", right="")
+    press(window, pygame.K_RCTRL, mod=pygame.KMOD_RCTRL)
+    press(window, pygame.K_UP, mod=pygame.KMOD_RCTRL)
+    window.play(1 / 60)
+    assert session.game.entry.actions[session.moment(1).human_action] == "RIGHTFIRE"
+
+
+@pytest.mark.parametrize("key", [pygame.K_UP, pygame.K_w])
+@pytest.mark.parametrize("human", [0, 1])
+def test_a_human_alone_plays_with_either_keys(make, press, key, human):
+    window, session = make(*(["", "bob"] if human == 0 else ["ann", ""]))
+    press(window, key)
+    window.play(1 / 60)
+    assert session.moment(human).human_action == UP
+    window.handle(pygame.event.Event(pygame.KEYUP, key=key))
+    window.play(1 / 60)
+    assert session.moment(human).human_action == 0
+
+
+def test_a_joystick_key_while_two_agents_play_tells_how_to_take_one(make, press):
+    window, _ = make()
+    press(window, pygame.K_LEFT)
+    assert "Tab" in window.view().sides[0].banner
+
+
+def test_a_game_that_ends_is_kept_once_with_both_sides_and_waits_for_the_rematch(make, press):
+    kept = Kept()
+    window, session = make(right="", results=kept, max_episode_steps=5)
+    for _ in range(40):
+        window.play(1 / 60)
+    (result,) = kept.results
+    assert (result.game, result.mode, result.steps, result.truncated) == ("pong", "versus", 5, True)
+    left, right = result.sides
+    assert (left.player.agent, left.player.human, left.brain_step) == ("ann", "", 1_000)
+    assert (right.player.agent, right.human_share) == ("", 1.0)
+    assert window.view().outcome is not None
+    press(window, pygame.K_r, "r")
+    window.play(1 / 60)
+    assert (window.view().outcome, session.games) == (None, 2)
+
+
+def test_of_two_humans_the_left_one_is_the_guest(make):
+    kept = Kept()
+    window, _ = make(left="", right="", results=kept, max_episode_steps=5)
+    for _ in range(20):
+        window.play(1 / 60)
+    assert kept.results[0].sides[0].player.human == "guest"
+    assert kept.results[0].sides[1].player.human != "guest"
+
+
+def test_it_draws_everything_once_and_then_only_what_changes(make, press, canvas):
+    window, _ = make()
+    assert window.draw() == [canvas.get_rect()]
+    press(window, pygame.K_p, "p")
+    window.draw()
+    window.play(1.0)
+    window.draw()
+    assert window.draw() == []
+
+
+def test_help_pauses_and_any_key_puts_it_away(make, press, canvas):
+    window, session = make()
+    window.draw()
+    plain = pixels(canvas)
+    press(window, pygame.K_F1)
+    window.play(0.1)
+    window.draw()
+    assert session.moment(0).frame == 0
+    assert (pixels(canvas) != plain).any()
+    press(window, pygame.K_ESCAPE)
+    window.draw()
+    assert (pixels(canvas) == plain).all()
+    assert not window.closed
+
+
+def test_clicks_pass_joysticks_and_fold_panels_on_both_sides(make):
+    window, session = make()
+    window.draw()
+
+    def click(x, y):
+        window.handle(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=(x, y)))
+
+    click(1190, 32)
+    assert controllers(session) == ("agent", "human")
+    click(100, 94)
+    click(1100, 94)
+    assert window.view().sides[0].folded == {1, 5}
+
+
+def test_a_picture_is_taken_and_a_newer_brain_is_told(make, press, wants, tmp_path):
+    window, _ = make(watcher=Handed(LoadedBrain(wants(6, DOWN), step=2_000, saved=1.0)))
+    window.play(1 / 60)
+    assert window.view().sides[0].weights.step == 2_000
+    window.draw()
+    press(window, pygame.K_F12)
+    assert len(list((tmp_path / "pictures").iterdir())) == 1
+    press(window, pygame.K_ESCAPE)
+    assert window.closed
+
+
+@pytest.mark.parametrize("size", [(640, 480), (900, 600), (700, 1100), (1920, 1080)])
+def test_it_draws_at_any_size_and_nothing_overlaps(make, size):
+    window, _ = make()
+    larger = pygame.Surface(size).convert()
+    window.resize(larger)
+    assert window.draw() == [larger.get_rect()]
+    layout = window._compositor.layout
+    parts = [layout.header, layout.stage, layout.footer, *(slot.card for side in layout.slots for slot in side)]
+    parts = [part for part in parts if part.height]
+    assert all(larger.get_rect().contains(part) for part in parts)
+    assert not any(part.collidelistall([other for other in parts if other is not part]) for part in parts)
+
+
+def test_folding_a_panel_of_the_right_side_leaves_the_left_one_alone():
+    from arcade_rl.viewer.panels.panel import Height
+
+    heights = [Height(50, 100)] * 2
+    layout = arrange((1280, 800), 1.0, (heights, heights), frozenset({3}))
+    assert [slot.body.height for side in layout.slots for slot in side] == [100, 100, 0, 100]
+
+
+def test_headless_takes_the_picture_and_an_agent_of_another_game_is_refused(put_on_shelf, tmp_path):
+    from arcade_rl.viewer.versus.open import VersusRequest, open_versus
+
+    pong = put_on_shelf("pong", "ann")
+    picture = tmp_path / "versus.png"
+    open_versus(VersusRequest(versus_game("pong"), (None, pong), None, 1, 30, picture))
+    assert pygame.image.load(picture).get_size() == (1280, 800)
+    with pytest.raises(UsageError, match="ann plays pong and not boxing; choose an agent of boxing"):
+        open_versus(VersusRequest(versus_game("boxing"), (pong, None), None, 1, 30))
