@@ -167,6 +167,10 @@ class ArcadeApp(App[None]):
         """Open the window on an agent, at the age of an agent step or as it is now."""
         self.carry_out(lambda: self.backend.open_window(name, kind, checkpoint), then=self._window_opens)
 
+    def open_versus(self, game: str, mode: int, left: str, right: str) -> None:
+        """Open the window on a game for two."""
+        self.carry_out(lambda: self.backend.open_versus(game, mode, left, right), then=self._window_opens)
+
     def _window_opens(self, window: Window) -> None:
         self._windows.append(window)
         self.tell(f"The window on {window.agent} opens in a moment.")
@@ -247,6 +251,13 @@ class ArcadeApp(App[None]):
         from arcade_rl.tui.screens.import_brain import ImportScreen
 
         self.go(ImportScreen())
+
+    def action_versus(self) -> None:
+        """Two players in one game: the agent at hand is one of them, if it can be."""
+        from arcade_rl.tui.screens.versus import VersusScreen
+
+        agent = self.screen.agent if isinstance(self.screen, AgentScreen) else None
+        self.go(VersusScreen(agent.name if agent is not None else ""))
 
     def action_scores(self) -> None:
         """The leaderboards."""

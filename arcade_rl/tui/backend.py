@@ -58,6 +58,7 @@ class Backend:
         delete: remove an agent.
         measure_machine: measure how fast this machine trains, for about a minute; returns what limits it, in words.
         open_window: start a window of a kind on an agent, at the age of an agent step or, if None, as it is now.
+        open_versus: start a window on a game for two, by its id and mode, with the players at the left and the right.
     """
 
     read_shelf: Callable[[], Sequence[Summary]]
@@ -71,6 +72,7 @@ class Backend:
     delete: Callable[[str], None]
     measure_machine: Callable[[], str]
     open_window: Callable[[str, WindowKind, int | None], Window]
+    open_versus: Callable[[str, int, str, str], Window]
 
 
 def real_backend() -> Backend:

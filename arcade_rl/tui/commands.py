@@ -31,6 +31,7 @@ class AgentCommands(Provider):
         app = self._cockpit
         yield "New agent", app.action_new, "Choose a game and a recipe"
         yield "Import a brain", app.action_import, "From a file that somebody shared"
+        yield "Versus", app.action_versus, "Two players in one game: humans, agents, or one of each"
         yield "Scores", app.action_scores, "Leaderboards, Elo, and your own curve"
         yield "Measure this machine", app.action_measure, "How fast it trains, and what limits it; takes about a minute"
         yield "Help", app.action_help, "Keys and words"

@@ -17,12 +17,12 @@ from arcade_rl.shelf.summary import ShelfReader
 from arcade_rl.training import launch
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.measuring import measure_machine
-from arcade_rl.tui.windows import open_window
+from arcade_rl.tui.windows import open_versus, open_window
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.live_feed import LiveFrame
 
-__all__ = ["find", "measure_machine", "open_window", "read_scores", "read_shelf"]
+__all__ = ["find", "measure_machine", "open_versus", "open_window", "read_scores", "read_shelf"]
 
 CURVES: tuple[CurveName, ...] = get_args(CurveName)
 _LOG_LINES = 200

@@ -12,12 +12,16 @@ from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.atomic import refusing
 
-WindowKind = Literal["watch", "play"]
+WindowKind = Literal["watch", "play", "versus"]
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window that was started on an agent; its output goes to `log`."""
+    """A window that was started on an agent, or on a game for two; its output goes to `log`.
+
+    Attributes:
+        agent: the agent's name, or the game's id.
+    """
 
     agent: str
     kind: WindowKind
@@ -48,11 +52,27 @@ def open_window(name: str, kind: WindowKind, checkpoint: int | None = None) -> W
         UsageError: there is no such agent.
         ArcadeError: the disk refuses.
     """
-    log = _log_of(agent_folder.find(name), kind)
     age = [] if checkpoint is None else [f"--checkpoint={checkpoint}"]
+    return _start(name, kind, [*age, "--", name], _log_of(agent_folder.find(name), kind))
+
+
+def open_versus(game: str, mode: int, left: str, right: str) -> Window:
+    """Open the window on a game for two.
+
+    Args:
+        left, right: an agent's name, or `human`.
+
+    Raises:
+        ArcadeError: the disk refuses.
+    """
+    players = [f"--left={left}", f"--right={right}"]
+    return _start(game, "versus", [f"--mode={mode}", *players, "--", game], _hidden_log(f"{game}.versus.log"))
+
+
+def _start(name: str, kind: WindowKind, arguments: list[str], log: Path) -> Window:
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "arcade_rl", kind, *age, "--", name],
+            [sys.executable, "-m", "arcade_rl", kind, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -66,7 +86,11 @@ def _log_of(folder: AgentFolder, kind: WindowKind) -> Path:
     """In the agent's folder; for a champion, whose folder is read-only, in a hidden one among the saves."""
     if not folder.is_champion:
         return folder.path / f"{kind}.log"
+    return _hidden_log(f"{folder.name}.{kind}.log")
+
+
+def _hidden_log(name: str) -> Path:
     logs = saves_folder() / ".windows"
     with refusing("write", logs):
         logs.mkdir(parents=True, exist_ok=True)
-    return logs / f"{folder.name}.{kind}.log"
+    return logs / name

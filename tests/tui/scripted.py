@@ -104,6 +104,7 @@ class Script:
             delete=lambda name: self._do("delete", name),
             measure_machine=self._measure,
             open_window=self._open_window,
+            open_versus=self._open_versus,
         )
 
     def app(self) -> ArcadeApp:
@@ -144,6 +145,11 @@ class Script:
     def _measure(self) -> str:
         self._do("measure")
         return "The network's arithmetic limits training here."
+
+    def _open_versus(self, game: str, mode: int, left: str, right: str) -> Window:
+        self._do("versus", game, mode, left, right)
+        assert self.window is not None
+        return self.window(game, "versus")
 
     def _open_window(self, name: str, kind: WindowKind, checkpoint: int | None) -> Window:
         self._do(kind, name, *([] if checkpoint is None else [checkpoint]))

@@ -17,6 +17,7 @@ _KEYS = (
             ("n", "make a new agent"),
             ("enter", "open the agent: curves, log, settings"),
             ("i", "import a brain file"),
+            ("v", "versus: two players in one game"),
             ("l", "scores: leaderboards, and how you get on"),
             ("b", "measure how fast this machine trains"),
             ("↑ ↓", "choose an agent"),

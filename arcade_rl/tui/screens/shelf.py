@@ -56,6 +56,7 @@ class ShelfScreen(AgentScreen):
         Binding("n", "new", "New"),
         Binding("enter", "open", "Open", show=False),
         Binding("i", "import", "Import", show=False),
+        Binding("v", "app.versus", "Versus"),
         Binding("l", "app.scores", "Scores"),
         Binding("b", "app.measure", "Measure this machine", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),

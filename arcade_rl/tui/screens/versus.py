@@ -1,0 +1,107 @@
+"""Two players in one game: choose the game, its mode and who plays on each side."""
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Static
+
+from arcade_rl.games.versus_catalog import VersusGame, check_here, versus_games
+from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.widgets.choice import Choice
+
+_HUMAN = "human"
+_USUAL = "pong"
+_HELP = "Humans, agents, or one of each. F1 in the window shows the keys."
+_SIDES = ("left", "right")
+
+
+class VersusScreen(Dialog[None]):
+    """Asks for a game for two and its players.
+
+    Args:
+        agent: the agent that plays on one side to begin with, if two can play its game; empty for none.
+    """
+
+    title_text = "Versus"
+    deed = "Open the window"
+
+    def __init__(self, agent: str = "") -> None:
+        super().__init__()
+        self._games = {game.entry.title: game for game in versus_games()}
+        self._first = agent
+        self._note = Static("", id="versus-note", classes="muted")
+
+    def body(self) -> Iterable[Widget]:
+        """The game, its mode, the two sides, and what an agent will see there."""
+        title = self._first_game().entry.title
+        yield Static(_HELP, classes="muted")
+        yield field("Game", Choice(tuple(self._games), title, id="game"))
+        yield field("Mode", Choice(self._modes(title), self._modes(title)[0], id="mode"))
+        yield field("Left", Choice((_HUMAN,), _HUMAN, id="left"))
+        yield field("Right", Choice((_HUMAN,), _HUMAN, id="right"))
+        yield self._note
+
+    def on_mount(self) -> None:
+        """Seat the agent that was asked for where it learned to play."""
+        self._offer_players()
+        game = self._game
+        if self._first in self._players(game):
+            side = next(side for side, players in enumerate(game.players) if 0 in players)
+            self.query_one(f"#{_SIDES[side]}", Choice).value = self._first
+        super().on_mount()
+
+    def check(self) -> None:
+        """Two can play here."""
+        check_here()
+
+    def do(self) -> None:
+        """Open it."""
+        game = self._game
+        mode = list(game.modes)[self._modes(game.entry.title).index(self.query_one("#mode", Choice).value)]
+        left, right = (self.query_one(f"#{side}", Choice).value for side in _SIDES)
+        self.app.open_versus(game.entry.id, mode, left, right)
+        self.dismiss(None)
+
+    @on(Choice.Changed, "#game")
+    def change_game(self) -> None:
+        """Other modes, other players."""
+        words = self._modes(self.query_one("#game", Choice).value)
+        self.query_one("#mode", Choice).set_words(words, words[0])
+        self._offer_players()
+
+    @on(Choice.Changed)
+    def explain(self) -> None:
+        """Tell what agents see from where they sit."""
+        self._note.update(self._explanation())
+
+    def _offer_players(self) -> None:
+        words = (_HUMAN, *self._players(self._game))
+        for side in _SIDES:
+            self.query_one(f"#{side}", Choice).set_words(words, _HUMAN)
+        self._note.update(self._explanation())
+
+    def _explanation(self) -> str:
+        game = self._game
+        if not self._players(game):
+            return f"None of your agents plays {game.entry.title}: two humans can."
+        for side, name in enumerate(_SIDES):
+            if self.query_one(f"#{name}", Choice).value != _HUMAN and game.mirrored(side):
+                return f"At the {name}, agents see the screen mirrored: they learn opposite."
+        return ""
+
+    def _first_game(self) -> VersusGame:
+        agent = self.app.agent(self._first)
+        wanted = agent.game if agent is not None else _USUAL
+        by_id = {game.entry.id: game for game in self._games.values()}
+        return by_id.get(wanted, by_id[_USUAL])
+
+    @property
+    def _game(self) -> VersusGame:
+        return self._games[self.query_one("#game", Choice).value]
+
+    def _modes(self, title: str) -> tuple[str, ...]:
+        return tuple(f"{number}  {name}" for number, name in self._games[title].modes.items())
+
+    def _players(self, game: VersusGame) -> tuple[str, ...]:
+        return tuple(agent.name for agent in self.app.agents or () if agent.game == game.entry.id)

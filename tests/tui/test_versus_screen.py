@@ -1,0 +1,102 @@
+"""The screen that picks a game for two and its players."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.games import versus_catalog
+from arcade_rl.tui import windows
+from arcade_rl.tui.screens.versus import VersusScreen
+from arcade_rl.tui.widgets.choice import Choice
+from arcade_rl.tui.windows import Window, WindowKind
+
+from .scripted import Script, champion_summary, settle, shown, summary
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
+    monkeypatch.setattr(versus_catalog, "why_not_here", lambda: "")
+
+    def window(name: str, kind: WindowKind) -> Window:
+        process = subprocess.Popen([sys.executable, "-c", ""])
+        process.wait()
+        return Window(name, kind, process, tmp_path / "log")
+
+    agents = [champion_summary("ace"), summary("boxer", step=100, game="boxing"), summary("walker", game="cart-pole")]
+    return Script(agents, window=window)
+
+
+def values(screen: object) -> list[str]:
+    assert isinstance(screen, VersusScreen)
+    return [screen.query_one(f"#{name}", Choice).value for name in ("game", "mode", "left", "right")]
+
+
+async def test_v_offers_the_agent_at_hand_on_the_side_where_it_learned(script: Script) -> None:
+    async with script.app().run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        assert values(pilot.app.screen) == ["Pong", "3  Pong", "human", "ace"]
+
+
+async def test_an_agent_of_a_game_for_one_leaves_the_choice_at_pong(script: Script) -> None:
+    async with script.app().run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "down", "v")
+        await settle(pilot)
+        assert values(pilot.app.screen) == ["Pong", "3  Pong", "human", "human"]
+
+
+async def test_the_window_opens_with_what_was_chosen(script: Script) -> None:
+    async with script.app().run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        screen = pilot.app.screen
+        screen.query_one("#mode", Choice).value = "4  Pong"
+        screen.query_one("#left", Choice).value = "ace"
+        await pilot.pause()
+        assert "At the left, agents see the screen mirrored" in shown(pilot)
+        await pilot.click("#do")
+        await settle(pilot)
+        assert script.deeds == [("versus", "pong", 4, "ace", "ace")]
+
+
+async def test_another_game_has_other_modes_and_players(script: Script) -> None:
+    async with script.app().run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        screen = pilot.app.screen
+        screen.query_one("#game", Choice).value = "Joust"
+        await pilot.pause()
+        assert values(screen) == ["Joust", "1  Joust", "human", "human"]
+        assert "None of your agents plays Joust: two humans can" in shown(pilot)
+        screen.query_one("#game", Choice).value = "Boxing"
+        await pilot.pause()
+        screen.query_one("#right", Choice).action_step(1)
+        await pilot.pause()
+        assert values(screen) == ["Boxing", "2  Boxing", "human", "boxer"]
+
+
+async def test_where_two_cannot_play_the_screen_says_so_and_opens_nothing(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versus_catalog, "why_not_here", lambda: "versus cannot run here: race works")
+    async with script.app().run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        assert "versus cannot run here" in shown(pilot)
+        await pilot.click("#do")
+        await settle(pilot)
+        assert script.deeds == []
+
+
+def test_a_window_that_cannot_open_says_why_in_one_line() -> None:
+    window = windows.open_versus("pong", 3, "nobody", "human")
+    window.process.wait(60)
+    assert window.has_closed()
+    assert "nobody" in window.failure()
