@@ -46,6 +46,8 @@ class HeldExploration:
         Args:
             longest: steps that an action is held at most; 1 leaves every decision as it is.
         """
+        if longest == 1:
+            return decision
         lengths = np.minimum(1 / (1 - random.random(len(self._left))), longest).astype(np.int64)
         begin = decision.explored & (self._left == 0)
         self._actions[begin], self._left[begin] = decision.actions[begin], lengths[begin]
