@@ -1,0 +1,57 @@
+"""`arcade-rl versus`."""
+
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.cli.main import run
+from arcade_rl.games import versus_catalog
+
+from ..conftest import PutChampion
+
+here = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
+_HEADLESS = ("--headless", "--frames", "20")
+
+
+@here
+def test_two_humans_are_seated_and_the_picture_is_taken(tmp_path: Path) -> None:
+    picture = tmp_path / "versus.png"
+    assert run(["versus", "combat", *_HEADLESS, "--screenshot", str(picture)]) == 0
+    assert picture.stat().st_size > 1_000
+
+
+@here
+def test_a_champion_plays_against_a_human(put_champion: PutChampion) -> None:
+    put_champion("pong", "ace")
+    assert run(["versus", "pong", "--right", "ace", "--mode", "4", *_HEADLESS]) == 0
+
+
+def test_modes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["versus", "pong", "--modes"]) == 0
+    out = capsys.readouterr().out
+    assert "35  Handball" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["pongg"], "did you mean pong?"),
+        (["breakout"], "two cannot play breakout at the same time"),
+        (["pong", "--mode", "1"], "its modes for two are 3, 4"),
+        (["pong", "--left", "nobody"], "nobody"),
+        (["pong", "--screenshot", "x.png"], "go with --headless"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(capsys: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:
+    assert run(["versus", *arguments]) == 2
+    err = capsys.readouterr().err
+    assert says in err
+    assert err.count("\n") == 1
+
+
+def test_where_the_library_is_missing_one_line_says_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versus_catalog, "why_not_here", lambda: "versus cannot run here: ...; race works")
+    assert run(["versus", "pong", *_HEADLESS]) == 1
+    assert capsys.readouterr().err == "arcade-rl: versus cannot run here: ...; race works\n"
