@@ -81,6 +81,16 @@ async def test_another_game_has_other_modes_and_players(script: Script) -> None:
         assert values(screen) == ["Boxing", "2  Boxing", "human", "boxer"]
 
 
+async def test_a_mode_with_a_screen_that_agents_do_not_know_says_so(script: Script) -> None:
+    async with script.app().run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        pilot.app.screen.query_one("#mode", Choice).value = "13  Soccer"
+        await pilot.pause()
+        assert "Agents learn on another screen than this mode's" in shown(pilot)
+
+
 async def test_where_two_cannot_play_the_screen_says_so_and_opens_nothing(
     script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,9 +58,8 @@ class VersusScreen(Dialog[None]):
     def do(self) -> None:
         """Open it."""
         game = self._game
-        mode = list(game.modes)[self._modes(game.entry.title).index(self.query_one("#mode", Choice).value)]
         left, right = (self.query_one(f"#{side}", Choice).value for side in _SIDES)
-        self.app.open_versus(game.entry.id, mode, left, right)
+        self.app.open_versus(game.entry.id, self._mode, left, right)
         self.dismiss(None)
 
     @on(Choice.Changed, "#game")
@@ -85,10 +84,11 @@ class VersusScreen(Dialog[None]):
         game = self._game
         if not self._players(game):
             return f"None of your agents plays {game.entry.title}: two humans can."
-        for side, name in enumerate(_SIDES):
-            if self.query_one(f"#{name}", Choice).value != _HUMAN and game.mirrored(side):
-                return f"At the {name}, agents see the screen mirrored: they learn opposite."
-        return ""
+        agents = [side for side, name in enumerate(_SIDES) if self.query_one(f"#{name}", Choice).value != _HUMAN]
+        if agents and self._mode not in game.same_screen:
+            return "Agents learn on another screen than this mode's: expect little."
+        mirrored = [_SIDES[side] for side in agents if game.mirrored(side)]
+        return f"At the {mirrored[0]}, agents see the screen mirrored: they learn opposite." if mirrored else ""
 
     def _first_game(self) -> VersusGame:
         agent = self.app.agent(self._first)
@@ -99,6 +99,10 @@ class VersusScreen(Dialog[None]):
     @property
     def _game(self) -> VersusGame:
         return self._games[self.query_one("#game", Choice).value]
+
+    @property
+    def _mode(self) -> int:
+        return int(self.query_one("#mode", Choice).value.split()[0])
 
     def _modes(self, title: str) -> tuple[str, ...]:
         return tuple(f"{number}  {name}" for number, name in self._games[title].modes.items())
