@@ -34,6 +34,7 @@ _MODULES = {
     "scores": "score_commands",
     "watch": "window_commands",
     "play": "window_commands",
+    "record": "recording_commands",
     "versus": "window_commands",
 }
 

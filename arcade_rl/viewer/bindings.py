@@ -21,6 +21,8 @@ class Intent(Enum):
     RESET = auto()
     HELP = auto()
     PICTURE = auto()
+    FILM = auto()
+    FILM_GAME = auto()
     CLOSE = auto()
 
 
@@ -79,6 +81,8 @@ BINDINGS = (
     ),
     Binding(("R",), "start another episode", Intent.RESET, (pygame.K_r,), hint="start again"),
     Binding(("1", "…", "9"), "fold a panel away, and unfold it"),
+    Binding(("F9",), "film this window, and end the film", Intent.FILM, (pygame.K_F9,), hint="film"),
+    Binding(("F10",), "film the game alone, and end the film", Intent.FILM_GAME, (pygame.K_F10,)),
     Binding(("F12",), "take a picture of this window", Intent.PICTURE, (pygame.K_F12,), hint="picture"),
     Binding(("F1", "?"), "show or hide these keys", Intent.HELP, (pygame.K_F1,), "?"),
     Binding(("Esc",), "close the window", Intent.CLOSE, (pygame.K_ESCAPE,)),

@@ -55,7 +55,7 @@ def open_window(request: WindowRequest) -> None:
     torch.set_num_threads(1)  # the rest of the machine belongs to trainers
     if request.headless_frames is None:
         check_display()
-    session, seat = _sit_down(request)
+    session, seat = sit_down(request)
     if request.headless_frames is not None:
         _play_headless(session, seat, request.headless_frames, request.screenshot)
     else:
@@ -65,7 +65,12 @@ def open_window(request: WindowRequest) -> None:
 # Who plays what
 
 
-def _sit_down(request: WindowRequest) -> tuple[Session, Seat]:
+def sit_down(request: WindowRequest) -> tuple[Session, Seat]:
+    """The session and the seat of the agent.
+
+    Raises:
+        ArcadeError: there is no such brain.
+    """
     seed = int(np.random.default_rng().integers(2**31)) if request.seed is None else request.seed
     if request.folder is None:
         return _sit_down_alone(request.game_id, seed)

@@ -10,14 +10,24 @@ from arcade_rl.viewer.banner import Banner
 from arcade_rl.viewer.moment import Moment
 
 
+def recording_path(folder: Path, moment: Moment, now: float, end: str) -> Path:
+    """What a picture or a film is called: the game, the time, the frame.
+
+    Args:
+        now: seconds since the epoch.
+        end: of its name, with the dot.
+    """
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
+    return folder / f"{moment.entry.id}-{stamp}-{moment.frame}{end}"
+
+
 def take_picture(canvas: Surface, folder: Path, moment: Moment, now: float, banner: Banner) -> None:
     """Save what the window shows, and let the banner say where, or why not.
 
     Args:
         now: seconds since the epoch.
     """
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
-    path = folder / f"{moment.entry.id}-{stamp}-{moment.frame}.png"
+    path = recording_path(folder, moment, now, ".png")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         pygame.image.save(canvas, path)

@@ -31,12 +31,22 @@ class Shown(Protocol):
     def draw(self) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""
 
+    def leave(self) -> None:
+        """The window is closed: finish what is in the making."""
+
 
 def run(window: Shown) -> None:
-    """Keep the window alive until it is closed. Call on the main thread."""
+    """Keep the window alive until it is closed. Call on the main thread.
+
+    Raises:
+        ArcadeError: what was in the making, a film, cannot be written.
+    """
     clock = FrameClock()
-    while not window.closed:
-        step(window, clock.tick())
+    try:
+        while not window.closed:
+            step(window, clock.tick())
+    finally:
+        window.leave()
 
 
 def step(window: Shown, elapsed_seconds: float) -> None:

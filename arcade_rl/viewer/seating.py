@@ -35,6 +35,11 @@ def persons_pictures() -> Path:
     return platformdirs.user_pictures_path() / "arcade-rl"
 
 
+def pictures_of(folder: AgentFolder) -> Path:
+    """Where pictures and films of an agent go; a champion's folder takes none."""
+    return persons_pictures() if folder.is_champion else folder.recordings
+
+
 def brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tuple[Path, str]:
     """The brain that is to play, and the age it is of: empty for a brain that may still grow.
 
@@ -63,8 +68,7 @@ def agent_at(path: Path, age: str, game: Seen, folder: AgentFolder) -> tuple[Pol
 
     config, stamp = folder.config(), stamp_of(path)
     watcher = None if age else BrainWatcher(path, load, stamp)
-    pictures = persons_pictures() if folder.is_champion else folder.recordings
-    seat = Seat(config.name, None, 0.0, "", watcher, pictures, age)
+    seat = Seat(config.name, None, 0.0, "", watcher, pictures_of(folder), age)
     if stamp is not None:
         try:
             brain = load(path)

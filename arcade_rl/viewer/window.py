@@ -10,8 +10,8 @@ from pygame.event import Event
 from arcade_rl.viewer.banner import Banner
 from arcade_rl.viewer.bindings import Fold, Intent, cap, intent
 from arcade_rl.viewer.compositor import Compositor
+from arcade_rl.viewer.film.camera import Camera
 from arcade_rl.viewer.keys import Joystick
-from arcade_rl.viewer.pictures import take_picture
 from arcade_rl.viewer.practice import Practice
 from arcade_rl.viewer.scenes.factory import make_panels, make_scene
 from arcade_rl.viewer.seat import Seat
@@ -45,6 +45,7 @@ class Window:
         self._seconds = 0.0
         self._banner = Banner()
         self._practice = Practice(session)
+        self._camera = Camera(seat.pictures, self._banner, lambda: make_scene(session.game))
 
     # Time
 
@@ -74,7 +75,17 @@ class Window:
 
     def draw(self) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""
-        return self._compositor.draw(self.view())
+        lit = self._camera.light_off(self._canvas)
+        view = self.view()
+        return lit + self._camera.shoot(self._canvas, view, self._compositor.draw(view))
+
+    def leave(self) -> None:
+        """The window is closed: finish the film that is being made.
+
+        Raises:
+            ArcadeError: it cannot be written.
+        """
+        self._camera.close()
 
     def view(self) -> View:
         """What there is to show now."""
@@ -139,7 +150,7 @@ class Window:
             self._advance()
 
     def _obey(self, asked: Intent) -> None:
-        if self._compositor.show_help and asked is not Intent.PICTURE:
+        if self._compositor.show_help and asked not in (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME):
             self._compositor.show_help = False  # any key of the window puts the help away
             return
         session = self._session
@@ -156,6 +167,8 @@ class Window:
             Intent.RESET: session.reset,
             Intent.HELP: self._show_help,
             Intent.PICTURE: self._take_picture,
+            Intent.FILM: lambda: self._switch_film(game_alone=False),
+            Intent.FILM_GAME: lambda: self._switch_film(game_alone=True),
             Intent.CLOSE: self._close,
         }
         obey[asked]()
@@ -189,4 +202,7 @@ class Window:
             self._switch_controller()
 
     def _take_picture(self) -> None:
-        take_picture(self._canvas, self._seat.pictures, self._session.moment(), self._wall_clock(), self._banner)
+        self._camera.take_picture(self._canvas, self._session.moment(), self._wall_clock())
+
+    def _switch_film(self, *, game_alone: bool) -> None:
+        self._camera.switch_film(self._canvas, self.view(), self._wall_clock(), game_alone=game_alone)

@@ -50,14 +50,14 @@ def test_a_game_is_played_without_an_agent(tmp_path, game_id):
 
 @pytest.mark.parametrize("game_id", ["pong", "frozen-lake", "cart-pole"])
 def test_a_newborn_agent_plays_and_the_window_says_that_it_knows_nothing(put_on_shelf, game_id):
-    session, seat = opening._sit_down(request(game_id, put_on_shelf(game_id, newborn=True)))
+    session, seat = opening.sit_down(request(game_id, put_on_shelf(game_id, newborn=True)))
     assert session.moment().has_agent
     assert (seat.step, seat.problem) == (None, "")
 
 
 def test_a_trained_agent_plays_with_its_own_epsilon_and_step_limit(put_on_shelf):
     folder = put_on_shelf("cart-pole")
-    session, seat = opening._sit_down(request("cart-pole", folder))
+    session, seat = opening.sit_down(request("cart-pole", folder))
     assert session.game.settings.max_episode_steps == folder.config().hyperparameters.max_episode_steps
     assert seat.step == 120_000
 
@@ -65,7 +65,7 @@ def test_a_trained_agent_plays_with_its_own_epsilon_and_step_limit(put_on_shelf)
 def test_a_spoiled_brain_is_told_in_one_line_and_an_untrained_one_plays(put_on_shelf):
     folder = put_on_shelf("cart-pole")
     folder.brain_file.write_bytes(folder.brain_file.read_bytes()[:-20])
-    session, seat = opening._sit_down(request("cart-pole", folder))
+    session, seat = opening.sit_down(request("cart-pole", folder))
     assert "brain.safetensors" in seat.problem
     assert "\n" not in seat.problem
     assert seat.step is None
@@ -80,8 +80,8 @@ def test_the_best_brain_is_refused_while_there_is_none(put_on_shelf):
 def test_the_best_brain_plays_if_there_is_one(put_on_shelf, make_brain):
     folder = put_on_shelf("cart-pole")
     brain_file.write(make_brain(folder.config(), step=77_000), folder.best_file)
-    assert opening._sit_down(request("cart-pole", folder, best=True))[1].step == 77_000
-    assert opening._sit_down(request("cart-pole", folder))[1].step == 120_000
+    assert opening.sit_down(request("cart-pole", folder, best=True))[1].step == 77_000
+    assert opening.sit_down(request("cart-pole", folder))[1].step == 120_000
 
 
 def test_a_brain_of_another_game_is_refused(put_on_shelf):
@@ -152,13 +152,13 @@ def test_a_window_opens_follows_its_events_and_closes(put_on_shelf, monkeypatch)
 )
 def test_a_champion_plays_at_any_age_and_the_window_says_which(put_champion, checkpoint, step, age):
     champion = put_champion("cart-pole")
-    _, seat = opening._sit_down(request("cart-pole", champion, checkpoint=checkpoint))
+    _, seat = opening.sit_down(request("cart-pole", champion, checkpoint=checkpoint))
     assert (seat.step, seat.age, seat.problem) == (step, age, "")
 
 
 def test_a_champion_never_grows_and_its_folder_takes_no_pictures(put_champion):
     champion = put_champion("cart-pole")
-    _, seat = opening._sit_down(request("cart-pole", champion))
+    _, seat = opening.sit_down(request("cart-pole", champion))
     assert seat.watcher is None
     assert champion.path not in seat.pictures.parents
 
@@ -166,7 +166,7 @@ def test_a_champion_never_grows_and_its_folder_takes_no_pictures(put_champion):
 def test_an_agent_of_ones_own_plays_at_a_checkpoint(put_on_shelf, make_brain):
     folder = put_on_shelf("cart-pole")
     brain_file.write(make_brain(folder.config(), step=5_000), folder.checkpoint_file(5_000))
-    _, seat = opening._sit_down(request("cart-pole", folder, checkpoint=5_000))
+    _, seat = opening.sit_down(request("cart-pole", folder, checkpoint=5_000))
     assert (seat.step, seat.age, seat.watcher) == (5_000, "checkpoint", None)
     with pytest.raises(ArcadeError, match="it has: 5000"):
-        opening._sit_down(request("cart-pole", folder, checkpoint=6_000))
+        opening.sit_down(request("cart-pole", folder, checkpoint=6_000))

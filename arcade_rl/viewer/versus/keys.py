@@ -46,5 +46,5 @@ VERSUS_BINDINGS = (
     *(_SHARED[asked] for asked in (Intent.PAUSE, Intent.SLOWER, Intent.FASTER, Intent.HINTS)),
     Binding(("R",), "play another game", Intent.RESET, hint="rematch"),
     Binding(("1", "…", "9"), "fold a panel away, and unfold it"),
-    *(_SHARED[asked] for asked in (Intent.PICTURE, Intent.HELP, Intent.CLOSE)),
+    *(_SHARED[asked] for asked in (Intent.FILM, Intent.FILM_GAME, Intent.PICTURE, Intent.HELP, Intent.CLOSE)),
 )

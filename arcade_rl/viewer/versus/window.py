@@ -10,8 +10,8 @@ from pygame.event import Event
 from arcade_rl.games.two_player import SIDES
 from arcade_rl.viewer.banner import Banner
 from arcade_rl.viewer.bindings import Fold, Intent, cap, intent
+from arcade_rl.viewer.film.camera import Camera
 from arcade_rl.viewer.keys import Joystick
-from arcade_rl.viewer.pictures import take_picture
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scenes.atari import AtariScene
 from arcade_rl.viewer.seat import Seat
@@ -67,6 +67,7 @@ class VersusWindow:
         self._seconds = 0.0
         self._hints = True
         self._banner = Banner()
+        self._camera = Camera(seats[0].pictures, self._banner, lambda: AtariScene(session.game))
 
     # Time
 
@@ -102,7 +103,17 @@ class VersusWindow:
 
     def draw(self) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""
-        return self._compositor.draw(self.view())
+        lit = self._camera.light_off(self._canvas)
+        view = self.view()
+        return lit + self._camera.shoot(self._canvas, view.sides[0], self._compositor.draw(view))
+
+    def leave(self) -> None:
+        """The window is closed: finish the film that is being made.
+
+        Raises:
+            ArcadeError: it cannot be written.
+        """
+        self._camera.close()
 
     def view(self) -> VersusView:
         """What there is to show now."""
@@ -170,7 +181,7 @@ class VersusWindow:
             self._banner.say(f"agents have both joysticks: press {cap(Intent.SWITCH_CONTROLLER)} to take one")
 
     def _obey(self, asked: Intent, key: int) -> None:
-        if self._compositor.show_help and asked is not Intent.PICTURE:
+        if self._compositor.show_help and asked not in (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME):
             self._compositor.show_help = False  # any key of the window puts the help away
             return
         session = self._session
@@ -183,6 +194,8 @@ class VersusWindow:
             Intent.RESET: session.rematch,
             Intent.HELP: self._show_help,
             Intent.PICTURE: self._take_picture,
+            Intent.FILM: lambda: self._switch_film(game_alone=False),
+            Intent.FILM_GAME: lambda: self._switch_film(game_alone=True),
             Intent.CLOSE: self._close,
         }
         if asked in obey:
@@ -219,4 +232,7 @@ class VersusWindow:
             self._fold(panel)
 
     def _take_picture(self) -> None:
-        take_picture(self._canvas, self._seats[0].pictures, self._session.moment(0), self._wall_clock(), self._banner)
+        self._camera.take_picture(self._canvas, self._session.moment(0), self._wall_clock())
+
+    def _switch_film(self, *, game_alone: bool) -> None:
+        self._camera.switch_film(self._canvas, self.view().sides[0], self._wall_clock(), game_alone=game_alone)

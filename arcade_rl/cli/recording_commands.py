@@ -1,0 +1,55 @@
+"""`record`: a film of an agent at play."""
+
+import os
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.shelf import agent_folder
+
+
+@click.command("record")
+@click.argument("name")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The film, .mp4, .gif or .png (one that moves); among the agent's recordings if left out.",
+)
+@click.option("--episodes", type=click.IntRange(1, 10_000), default=1, show_default=True, help="How many to film.")
+@click.option("--game-only", is_flag=True, help="The game alone, without the panels.")
+@click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest.")
+@click.option("--checkpoint", type=click.IntRange(0), help="Its brain of this step, from its childhood.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of the game; a new one each time if left out.")
+@click.option("--overwrite", is_flag=True, help="Replace the film if it is there.")
+def record_command(
+    name: str,
+    output: Path | None,
+    episodes: int,
+    game_only: bool,
+    best: bool,
+    checkpoint: int | None,
+    seed: int | None,
+    overwrite: bool,
+) -> None:
+    """Film an agent at play, without a window. Ctrl+C ends the film and keeps it."""
+    folder = agent_folder.find(name)
+    if checkpoint is not None and best:
+        raise UsageError("--checkpoint does not go with --best; leave one of them out")
+    if output is not None and output.exists() and not overwrite:
+        raise ArcadeError(f"{output} is there already; choose another name, or replace it with --overwrite")
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
+    from arcade_rl.viewer.recording import RecordingRequest, record
+    from arcade_rl.viewer.seating import pictures_of
+
+    film = output or pictures_of(folder) / f"{folder.name}-{time.strftime('%Y%m%d-%H%M%S')}.mp4"
+    with Console(stderr=True).status("") as status:
+
+        def show(episode: int, seconds: float) -> None:
+            status.update(f"episode {episode} of {episodes}, {seconds:.0f} s filmed")
+
+        seconds = record(RecordingRequest(folder, film, episodes, game_only, best, checkpoint, seed), show)
+    click.echo(f"{film} is a film of {seconds:.0f} s")

@@ -1,0 +1,1 @@
+"""Films and pictures of what the window shows."""

@@ -1,0 +1,134 @@
+"""What the keys for pictures and films do in a window, and the red light while a film is made."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from pygame import Rect, Surface
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.viewer import theme
+from arcade_rl.viewer.banner import Banner
+from arcade_rl.viewer.bindings import Intent, cap
+from arcade_rl.viewer.film.film import Film
+from arcade_rl.viewer.film.game_alone import GameAlone
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.layout import scale_of
+from arcade_rl.viewer.moment import Moment
+from arcade_rl.viewer.panels import footer
+from arcade_rl.viewer.pictures import recording_path, take_picture
+from arcade_rl.viewer.scenes.scene import Scene
+from arcade_rl.viewer.view import View
+
+
+class Camera:
+    """Takes pictures of one window, and films it or its game alone.
+
+    Args:
+        folder: where they go.
+        banner: says what came of it.
+        make_scene: draws the game once more, for films of it alone.
+    """
+
+    def __init__(self, folder: Path, banner: Banner, make_scene: Callable[[], Scene]) -> None:
+        self._folder = folder
+        self._banner = banner
+        self._make_scene = make_scene
+        self._film: Film | None = None
+        self._alone: GameAlone | None = None
+        self._ending: list[Film] = []
+        self._since = 0.0
+        self._ink = lru_cache(maxsize=1)(Ink)
+        self._under_light: tuple[Surface, Rect] | None = None
+
+    def take_picture(self, canvas: Surface, moment: Moment, now: float) -> None:
+        """Save what the window shows, without the light.
+
+        Args:
+            now: seconds since the epoch.
+        """
+        self.light_off(canvas)
+        take_picture(canvas, self._folder, moment, now, self._banner)
+
+    # Films
+
+    def switch_film(self, canvas: Surface, view: View, now: float, *, game_alone: bool = False) -> None:
+        """Begin a film of the window, or of the game alone; or end the one that is being made.
+
+        Args:
+            now: seconds since the epoch.
+        """
+        if self._film is not None:
+            self.end_film()
+            return
+        self._alone = GameAlone(self._make_scene()) if game_alone else None
+        path = recording_path(self._folder, view.moment, now, "-game.mp4" if game_alone else ".mp4")
+        try:
+            self._film = Film(path, self._alone.canvas.get_size() if self._alone else canvas.get_size())
+        except ArcadeError as error:
+            self._banner.say(str(error), is_problem=True)
+        self._since = view.seconds
+
+    def end_film(self) -> None:
+        """Film no more; the rest is written while the game goes on, then the banner says where it is."""
+        if self._film is not None:
+            self._film.end()
+            self._ending.append(self._film)
+            self._film = self._alone = None
+
+    def close(self) -> None:
+        """Finish what is being made.
+
+        Raises:
+            ArcadeError: a film could not be written.
+        """
+        self.end_film()
+        while self._ending:
+            self._ending.pop().wait()
+
+    def _tell_of_films(self) -> None:
+        for film in [film for film in self._ending if film.over]:
+            self._ending.remove(film)
+            self._banner.say(film.problem or f"film saved as {film.path}", is_problem=bool(film.problem))
+
+    def shoot(self, canvas: Surface, view: View, changed: list[Rect]) -> list[Rect]:
+        """Film what was drawn, and light the red light over it, which the film does not see.
+
+        Returns:
+            The rectangles of the window that changed, with the light's.
+        """
+        self._tell_of_films()
+        if self._film is not None and self._film.problem:
+            self.end_film()
+        if self._film is None:
+            return changed
+        seconds = view.seconds - self._since
+        if self._alone is None:
+            self._film.add(canvas, seconds, changed=bool(changed))
+        else:
+            self._film.add(self._alone.canvas, seconds, changed=self._alone.draw(view))
+        return [*changed, self._light_on(canvas, int(seconds))]
+
+    # The light
+
+    def light_off(self, canvas: Surface) -> list[Rect]:
+        """Take the light off the picture again; returns the rectangle that changed, if any."""
+        if self._under_light is None:
+            return []
+        (under, place), self._under_light = self._under_light, None
+        canvas.blit(under, place)
+        return [place]
+
+    def _light_on(self, canvas: Surface, seconds: int) -> Rect:
+        ink = self._ink(scale_of(canvas.get_size()))
+        text = f"filming {seconds // 60}:{seconds % 60:02}, {cap(Intent.FILM)} ends it"
+        place = Rect(0, 0, ink.width(text, theme.STRONG) + ink.px(42), ink.px(26))
+        place.bottomleft = (ink.px(24), canvas.get_height() - ink.px(footer.HEIGHT + 24))
+        place.clamp_ip(canvas.get_rect())
+        self._under_light = (canvas.subsurface(place).copy(), place)
+        ink.pill(canvas, place, theme.CARD)
+        dot = Rect(0, 0, ink.px(10), ink.px(10))
+        dot.midleft = (place.x + ink.px(12), place.centery)
+        ink.pill(canvas, dot, theme.BAD)
+        ink.write(canvas, text, theme.STRONG, theme.TEXT, (dot.right + ink.px(8), place.centery), anchor="midleft")
+        return place

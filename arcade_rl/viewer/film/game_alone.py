@@ -1,0 +1,33 @@
+"""The game without the window around it."""
+
+from pygame import Rect, Surface
+
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.scenes.scene import Scene
+from arcade_rl.viewer.view import View
+
+_ROOM = (960, 720)
+
+
+class GameAlone:
+    """Draws a game on a canvas of its own.
+
+    Args:
+        scene: no other canvas has it: scenes remember where they were drawn.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._place = Rect((0, 0), scene.place(Rect((0, 0), _ROOM)).size)
+        self._ink = Ink(1.0)
+        self._drawn: object = None
+        self.canvas = Surface(self._place.size, 0, 32)
+
+    def draw(self, view: View) -> bool:
+        """Bring the picture up to date; returns whether it changed."""
+        key = self._scene.key(view)
+        if key == self._drawn:
+            return False
+        self._drawn = key
+        self._scene.draw(self.canvas, self._place, view, self._ink)
+        return True
