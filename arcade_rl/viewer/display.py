@@ -46,6 +46,7 @@ def open_window_surface(title: str) -> Surface:
 def open_headless_surface() -> Surface:
     """The same picture, without a display."""
     os.environ["SDL_VIDEODRIVER"] = "dummy"
+    os.environ["SDL_NO_SIGNAL_HANDLERS"] = "1"  # SDL would make events of signals, and nobody reads them here
     pygame.display.init()
     return _set_mode(WINDOW_SIZE, 0)
 

@@ -1,7 +1,8 @@
 """A film of whole episodes, without a window: every sixtieth of a second drawn, none of them left out."""
 
 import contextlib
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class RecordingRequest:
 
 
 def record(request: RecordingRequest, progress: Callable[[int, float], None]) -> float:
-    """Let the agent play, and film it. Ctrl+C ends it early; what was filmed until then is kept.
+    """Let the agent play, and film it. Ctrl+C or SIGTERM ends it early; what was filmed until then is kept.
 
     Args:
         progress: told the episode and the film's seconds so far, sixty times a second of the film.
@@ -81,7 +82,7 @@ def _film(
     film = Film(request.film, canvas.get_size(), patient=True)
     frames = 0
     try:
-        with contextlib.suppress(KeyboardInterrupt):
+        with contextlib.suppress(KeyboardInterrupt), _asked_to_end():
             while (view := window.view()).moment.episode <= request.episodes and not film.problem:
                 changed = bool(window.draw()) if alone is None else alone.draw(view)
                 film.add(canvas, frames / FRAMES_PER_SECOND, changed=changed)
@@ -92,3 +93,13 @@ def _film(
         film.end()
         film.wait()
     return frames / FRAMES_PER_SECOND
+
+
+@contextlib.contextmanager
+def _asked_to_end() -> Iterator[None]:
+    """SIGTERM is as good as Ctrl+C."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

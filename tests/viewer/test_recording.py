@@ -1,5 +1,7 @@
 """`record`: a film of whole episodes without a window."""
 
+import signal
+
 import av
 import pytest
 
@@ -60,6 +62,16 @@ def test_an_earlier_age_is_filmed_as_it_is_watched(put_on_shelf, make_brain, tmp
 def test_ctrl_c_keeps_what_was_filmed(put_on_shelf, tmp_path):
     record(request(put_on_shelf("frozen-lake"), tmp_path / "film.mp4"), stopped_after(0.5))
     assert length(tmp_path / "film.mp4")[0] == 31
+
+
+def test_a_process_that_is_told_to_end_finishes_its_film(put_on_shelf, tmp_path):
+    def terminate(_, filmed):
+        if filmed == 0.5:
+            signal.raise_signal(signal.SIGTERM)
+
+    record(request(put_on_shelf("frozen-lake"), tmp_path / "film.mp4"), terminate)
+    assert length(tmp_path / "film.mp4")[0] == 31
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
 
 
 def test_another_kind_of_file_is_refused_before_anything_is_played(put_on_shelf, tmp_path):
