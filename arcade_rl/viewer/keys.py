@@ -1,6 +1,6 @@
 """The joystick: what its keys mean in each game."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 import pygame
 
@@ -28,7 +28,7 @@ _STICK_OF_KEY = {
 
 
 class Joystick:
-    """The keys held down, as a console's joystick: directions and a fire button.
+    """The keys held down, or a gamepad's controls, as a console's joystick: directions and a fire button.
 
     Args:
         keys: what each of its keys does, by pygame's key code.
@@ -38,20 +38,27 @@ class Joystick:
         self._keys = keys
         self._actions = entry.actions
         self._turned = _TURNED_PADDLES.get(entry.id, {})
-        self._held: list[int] = []  # keys, the latest press last
+        self._held: dict[Hashable, str] = {}  # what each key or control does, the latest press last
 
     def press(self, key: int) -> bool:
         """A key goes down; returns whether it is one of the joystick's."""
         if key not in self._keys:
             return False
-        self.release(key)
-        self._held.append(key)
+        self.hold(key, self._keys[key])
         return True
 
     def release(self, key: int) -> None:
         """A key comes up."""
-        if key in self._held:
-            self._held.remove(key)
+        self.let_go(key)
+
+    def hold(self, control: Hashable, word: str) -> None:
+        """Something that is no key is held, and does `word`."""
+        self._held.pop(control, None)
+        self._held[control] = word
+
+    def let_go(self, control: Hashable) -> None:
+        """It is held no more."""
+        self._held.pop(control, None)
 
     def release_all(self) -> None:
         """Let go of everything: the window lost the keyboard."""
@@ -65,8 +72,8 @@ class Joystick:
     def _words(self) -> tuple[str, ...]:
         """What is held, the latest press first; of two opposite directions the later counts."""
         words: list[str] = []
-        for key in reversed(self._held):
-            word = self._turned.get(self._keys[key], self._keys[key])
+        for held in reversed(self._held.values()):
+            word = self._turned.get(held, held)
             if word not in words and _OPPOSITES.get(word) not in words:
                 words.append(word)
         return tuple(words)

@@ -11,6 +11,7 @@ from arcade_rl.viewer.banner import Banner
 from arcade_rl.viewer.bindings import Fold, Intent, cap, intent
 from arcade_rl.viewer.compositor import Compositor
 from arcade_rl.viewer.film.camera import Camera
+from arcade_rl.viewer.gamepads import Gamepads
 from arcade_rl.viewer.keys import Joystick
 from arcade_rl.viewer.practice import Practice
 from arcade_rl.viewer.scenes.factory import make_panels, make_scene
@@ -44,6 +45,7 @@ class Window:
         self._folded: frozenset[int] = frozenset()
         self._seconds = 0.0
         self._banner = Banner()
+        self._gamepads = Gamepads([self._joystick], obey=self._obey, moved=self._move, say=self._banner.say)
         self._practice = Practice(session)
         self._camera = Camera(seat.pictures, self._banner, lambda: make_scene(session.game))
 
@@ -122,6 +124,8 @@ class Window:
             self._practice.release_rewind()
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
             self._click(event.pos)
+        else:
+            self._gamepads.handle(event)
 
     def resize(self, canvas: Surface) -> None:
         """The window has another size now."""
