@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from arcade_rl.agents.agent import Policy
-from arcade_rl.games.two_player import LEFT, RIGHT, SIDES, TwoPlayerGame
+from arcade_rl.games.two_player import SIDES, TwoPlayerGame
+from arcade_rl.viewer.duel.outcome import Outcome, outcome_of
 from arcade_rl.viewer.moment import Controller, Moment
 from arcade_rl.viewer.pace import Pace
 from arcade_rl.viewer.versus_side import VersusSide
@@ -26,19 +27,6 @@ class Contestant:
     policy: Policy | None = None
     controller: Controller = "human"
     epsilon: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a game ended.
-
-    Attributes:
-        winner: the side with more points; None if both have as many.
-        truncated: it was cut off by the step limit.
-    """
-
-    winner: int | None
-    truncated: bool
 
 
 class VersusSession:
@@ -108,11 +96,10 @@ class VersusSession:
         return ended
 
     def _end(self, *, truncated: bool) -> None:
-        left, right = (side.score for side in self.sides)
-        winner = None if left == right else LEFT if left > right else RIGHT
-        self.outcome = Outcome(winner, truncated)
-        if winner is not None:
-            self.wins[winner] += 1
+        left, right = self.sides
+        self.outcome = outcome_of((left.score, right.score), truncated=truncated)
+        if self.outcome.winner is not None:
+            self.wins[self.outcome.winner] += 1
 
     def moment(self, number: int) -> Moment:
         """The present moment as one side has it, frozen."""

@@ -205,7 +205,7 @@ def test_it_draws_at_any_size_and_nothing_overlaps(make, size):
     window.resize(larger)
     assert window.draw() == [larger.get_rect()]
     layout = window._compositor.layout
-    parts = [layout.header, layout.stage, layout.footer, *(slot.card for side in layout.slots for slot in side)]
+    parts = [layout.header, *layout.stages, layout.footer, *(slot.card for slot in layout.slots)]
     parts = [part for part in parts if part.height]
     assert all(larger.get_rect().contains(part) for part in parts)
     assert not any(part.collidelistall([other for other in parts if other is not part]) for part in parts)
@@ -216,7 +216,7 @@ def test_folding_a_panel_of_the_right_side_leaves_the_left_one_alone():
 
     heights = [Height(50, 100)] * 2
     layout = arrange((1280, 800), 1.0, (heights, heights), frozenset({3}))
-    assert [slot.body.height for side in layout.slots for slot in side] == [100, 100, 0, 100]
+    assert [slot.body.height for slot in layout.slots] == [100, 100, 0, 100]
 
 
 def test_headless_takes_the_picture_and_an_agent_of_another_game_is_refused(put_on_shelf, tmp_path):

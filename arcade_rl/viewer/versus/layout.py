@@ -1,28 +1,18 @@
 """Where everything goes in the window of a game for two: a column of panels on either side of the game."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pygame import Rect
 
 from arcade_rl.viewer import theme
-from arcade_rl.viewer.layout import PADDING, Slot, stack
+from arcade_rl.viewer.duel.layout import DuelLayout
+from arcade_rl.viewer.layout import PADDING, stack
 from arcade_rl.viewer.panels import footer, header
 from arcade_rl.viewer.panels.panel import Height
 
 _COLUMN = 280
 _LEAST_STAGE_SHARE = 0.4  # of the width
 _STAGE_SHARE_OF_HEIGHT = 0.45  # in a window that is taller than wide
-
-
-@dataclass(frozen=True, slots=True)
-class VersusLayout:
-    """Where everything lies; `slots` of the left side's panels and of the right side's."""
-
-    header: Rect
-    stage: Rect
-    slots: tuple[tuple[Slot, ...], tuple[Slot, ...]]
-    footer: Rect
 
 
 def column_width(size: tuple[int, int], scale: float) -> int:
@@ -43,7 +33,7 @@ def arrange(
     scale: float,
     heights: tuple[Sequence[Height], Sequence[Height]],
     folded: frozenset[int],
-) -> VersusLayout:
+) -> DuelLayout:
     """Place everything.
 
     Args:
@@ -64,5 +54,5 @@ def arrange(
     right = left.move(room.right - left.right, 0)
     lefts = len(heights[0])
     folded_right = frozenset(number - lefts for number in folded)
-    slots = stack(left, scale, heights[0], folded), stack(right, scale, heights[1], folded_right)
-    return VersusLayout(top, stage, slots, bottom)
+    slots = (*stack(left, scale, heights[0], folded), *stack(right, scale, heights[1], folded_right))
+    return DuelLayout(top, (stage,), slots, bottom)

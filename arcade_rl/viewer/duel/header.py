@@ -1,12 +1,12 @@
-"""The top of the window of a game for two: who plays at the left and at the right, and the score between them."""
+"""The top of a window of two players: who plays at the left and at the right, and the score between them."""
 
 from collections.abc import Hashable
 
 from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer.duel.view import DuelView
 from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.versus.view import VersusView
 from arcade_rl.viewer.view import View
 
 _PILL = (132, 34)
@@ -14,10 +14,10 @@ _MARGIN = 18
 _BETWEEN = 14
 
 
-class VersusHeader:
+class DuelHeader:
     """Each side's controller at its own end of the window, names beside, the score in the middle."""
 
-    def key(self, view: VersusView) -> Hashable:
+    def key(self, view: DuelView) -> Hashable:
         """All that it shows."""
         of_sides = tuple((side.moment.score, side.moment.controller, side.weights) for side in view.sides)
         return (of_sides, view.names, view.wins, view.mode)
@@ -32,7 +32,7 @@ class VersusHeader:
             pill.midright = (rect.right - margin, rect.centery)
         return pill
 
-    def draw(self, canvas: Surface, rect: Rect, view: VersusView, ink: Ink) -> None:
+    def draw(self, canvas: Surface, rect: Rect, view: DuelView, ink: Ink) -> None:
         """The score first: the names get the room that is left."""
         canvas.fill(theme.CARD, rect)
         canvas.fill(theme.CARD_EDGE, (rect.x, rect.bottom - 1, rect.width, 1))
@@ -43,7 +43,7 @@ class VersusHeader:
             room = score.left - pill.right if side == 0 else pill.left - score.right
             self._draw_name(canvas, pill, view, side, room - 2 * ink.px(_BETWEEN), ink)
 
-    def _draw_score(self, canvas: Surface, rect: Rect, view: VersusView, ink: Ink) -> Rect:
+    def _draw_score(self, canvas: Surface, rect: Rect, view: DuelView, ink: Ink) -> Rect:
         middle, line = rect.centerx, rect.centery + ink.px(8)
         colon = ink.write(canvas, ":", theme.TITLE, theme.FAINT, (middle, line), anchor="midbottom")
         left, right = (wording.score(side.moment.score) for side in view.sides)
@@ -57,7 +57,7 @@ class VersusHeader:
         mode = ink.write(canvas, below, theme.TINY, theme.FAINT, (middle, line + ink.px(2)), anchor="midtop")
         return one.unionall([colon, other, mode])
 
-    def _draw_name(self, canvas: Surface, pill: Rect, view: VersusView, side: int, room: int, ink: Ink) -> None:
+    def _draw_name(self, canvas: Surface, pill: Rect, view: DuelView, side: int, room: int, ink: Ink) -> None:
         x, end = (pill.right + ink.px(_BETWEEN), "left") if side == 0 else (pill.left - ink.px(_BETWEEN), "right")
         at = (x, pill.centery)
         remark = _remark(view, side)
@@ -74,7 +74,7 @@ class VersusHeader:
         ink.write(canvas, text, theme.STRONG, colour, pill.center, anchor="center")
 
 
-def _remark(view: VersusView, side: int) -> str:
+def _remark(view: DuelView, side: int) -> str:
     weights = view.sides[side].weights
     if weights is None:
         return ""

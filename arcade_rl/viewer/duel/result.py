@@ -1,15 +1,15 @@
-"""How a game for two ended, over the stage."""
+"""How a game of two players ended, over the stage."""
 
 from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer.duel.view import DuelView
 from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.versus.view import VersusView
 
 _SIZE = (330, 152)
 
 
-def draw_result(canvas: Surface, stage: Rect, view: VersusView, ink: Ink) -> None:
+def draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
     """Who won, the score, and the key of the rematch; nothing while the game runs."""
     outcome = view.outcome
     if outcome is None:

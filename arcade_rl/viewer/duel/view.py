@@ -1,20 +1,20 @@
-"""What the window of a game for two is drawn from."""
+"""What a window of two players is drawn from."""
 
 from dataclasses import dataclass
 
-from arcade_rl.viewer.versus_session import Outcome
+from arcade_rl.viewer.duel.outcome import Outcome
 from arcade_rl.viewer.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class VersusView:
+class DuelView:
     """All that one picture shows.
 
     Attributes:
-        sides: what the left and the right panels are drawn from; banner, folded panels and pause are the same in both.
+        sides: what each side's panels are drawn from; banner, folded panels and pause are the same in both.
         names: what each side is called: its agent's name, or who the human is.
         mirrored: whether the agent of each side sees the screen mirrored.
-        mode: the game's name and the console's number of it.
+        mode: what is played, in a few words.
         outcome: how the game ended; None while it runs.
         wins: games won by each side.
     """
