@@ -118,6 +118,11 @@ class AtariGame:
         """(H, W, 3) uint8 RGB: what the television shows."""
         return self._ale.getScreenRGB() if self._restored_screen is None else self._restored_screen
 
+    def sound(self) -> NDArray[np.uint8]:
+        """(512,) uint8: what the last frame sounded like, 30,720 samples a second, 128 being silence."""
+        samples: NDArray[np.uint8] = self._ale.getAudio()
+        return samples
+
     @property
     def decision_due(self) -> bool:
         """Whether the next frame begins a new decision."""

@@ -21,6 +21,9 @@ class Intent(Enum):
     RESET = auto()
     HELP = auto()
     PICTURE = auto()
+    SOUND = auto()
+    QUIETER = auto()
+    LOUDER = auto()
     FILM = auto()
     FILM_GAME = auto()
     CLOSE = auto()
@@ -82,6 +85,9 @@ BINDINGS = (
     ),
     Binding(("R",), "start another episode", Intent.RESET, (pygame.K_r,), hint="start again"),
     Binding(("1", "…", "9"), "fold a panel away, and unfold it"),
+    Binding(("F6",), "sound off, and on", Intent.SOUND, (pygame.K_F6,)),
+    Binding(("F7",), "quieter", Intent.QUIETER, (pygame.K_F7,)),
+    Binding(("F8",), "louder", Intent.LOUDER, (pygame.K_F8,)),
     Binding(("F9",), "film this window, and end the film", Intent.FILM, (pygame.K_F9,), hint="film"),
     Binding(("F10",), "film the game alone, and end the film", Intent.FILM_GAME, (pygame.K_F10,)),
     Binding(("F12",), "take a picture of this window", Intent.PICTURE, (pygame.K_F12,), hint="picture"),

@@ -19,6 +19,7 @@ from arcade_rl.viewer.running import play_headless, run
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.seating import agent_at, brain_of, persons_pictures
 from arcade_rl.viewer.session import Session
+from arcade_rl.viewer.speaker import Speaker
 from arcade_rl.viewer.window import Window
 
 
@@ -102,7 +103,7 @@ def _show(session: Session, seat: Seat) -> None:
         if seat.watcher is not None:
             seat.watcher.start()
         try:
-            run(Window(canvas, session, seat))
+            run(Window(canvas, session, seat, speaker=Speaker.plugged_in()))
         finally:
             if seat.watcher is not None:
                 seat.watcher.stop()

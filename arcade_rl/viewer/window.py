@@ -17,6 +17,7 @@ from arcade_rl.viewer.practice import Practice
 from arcade_rl.viewer.scenes.factory import make_panels, make_scene
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.session import Session
+from arcade_rl.viewer.speaker import Sounding, Speaker
 from arcade_rl.viewer.view import View
 
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
@@ -29,15 +30,23 @@ class Window:
     Args:
         canvas: the window's surface.
         wall_clock: seconds since the epoch, for the age of the brain.
+        speaker: where the game is heard; None if nowhere.
     """
 
     def __init__(
-        self, canvas: Surface, session: Session, seat: Seat, *, wall_clock: Callable[[], float] = time.time
+        self,
+        canvas: Surface,
+        session: Session,
+        seat: Seat,
+        *,
+        wall_clock: Callable[[], float] = time.time,
+        speaker: Speaker | None = None,
     ) -> None:
         self.closed = False
         self._session = session
         self._seat = seat
         self._wall_clock = wall_clock
+        self._speaker = speaker or Speaker()
         self._joystick = Joystick(session.game.entry)
         panels = make_panels(session.game, has_agent=bool(seat.name))
         self._canvas = canvas
@@ -72,8 +81,11 @@ class Window:
                 break
 
     def _advance(self) -> None:
-        if self._session.advance(self._joystick.action()).ended:
+        tick = self._session.advance(self._joystick.action())
+        if tick.ended:
             self._seat.keep_score(self._session.moment())
+        if tick.action is not None and self._session.pace.speed == 1 and isinstance(self._session.game, Sounding):
+            self._speaker.hear(self._session.game.sound())
 
     def draw(self) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""
@@ -170,6 +182,9 @@ class Window:
             Intent.HINTS: self._practice.switch_hints,
             Intent.RESET: session.reset,
             Intent.HELP: self._show_help,
+            Intent.SOUND: lambda: self._banner.say(self._speaker.switch()),
+            Intent.QUIETER: lambda: self._banner.say(self._speaker.quieter()),
+            Intent.LOUDER: lambda: self._banner.say(self._speaker.louder()),
             Intent.PICTURE: self._take_picture,
             Intent.FILM: lambda: self._switch_film(game_alone=False),
             Intent.FILM_GAME: lambda: self._switch_film(game_alone=True),
