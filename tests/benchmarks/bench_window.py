@@ -1,7 +1,7 @@
 """How smooth the window is, and what it costs: Pong with all panels, for 20 seconds, then 600 headless frames.
 
-Run with `python tests/benchmarks/bench_window.py [seconds] [game]`. Opens a real window where there is a display (an
-Xvfb will do), else draws into SDL's dummy driver.
+Run with `python tests/benchmarks/bench_window.py [seconds] [game] [film]`; with `film`, it is filmed meanwhile. Opens a
+real window where there is a display (an Xvfb will do), else draws into SDL's dummy driver.
 """
 
 import os
@@ -39,8 +39,12 @@ def main() -> None:
     torch.set_num_threads(1)
     canvas = open_window_surface("how smooth is it?")
     print(f"{game_id}, {canvas.get_width()} x {canvas.get_height()}, video driver {pygame.display.get_driver()}")
-    show(_window(game_id, canvas), seconds)
-    run_headless(_window(game_id, canvas), 600)
+    window, _ = make_window(game_id, canvas)
+    if "film" in sys.argv:
+        window.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_F9, unicode="", mod=0))
+    show(window, seconds)
+    window.leave()
+    run_headless(make_window(game_id, canvas)[0], 600)
 
 
 def show(window: Window, seconds: float) -> None:
@@ -74,7 +78,8 @@ def run_headless(window: Window, frames: int) -> None:
     print(f"  {frames} headless frames in {seconds:.2f} s ({frames / seconds:.0f} frames/s)")
 
 
-def _window(game_id: str, canvas: pygame.Surface) -> Window:
+def make_window(game_id: str, canvas: pygame.Surface) -> tuple[Window, Session]:
+    """An untrained agent of the default recipe at play."""
     recipe = recipes.preset(catalog.game(game_id).family, "default")
     game = make_game(game_id, GameSettings.from_hyperparameters(recipe.hyperparameters))
     policy = untrained_policy(
@@ -82,7 +87,7 @@ def _window(game_id: str, canvas: pygame.Surface) -> Window:
     )
     session = Session(game, policy, controller="agent", epsilon=0.01, seed=1)
     seat = Seat("bench", 120_000, time.time(), "", None, Path(tempfile.gettempdir()))
-    return Window(canvas, session, seat)
+    return Window(canvas, session, seat), session
 
 
 if __name__ == "__main__":

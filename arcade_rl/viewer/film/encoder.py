@@ -48,7 +48,7 @@ class Encoder:
         Args:
             pixels: (height, width, 4) uint8, blue, green, red and something.
         """
-        frame = av.VideoFrame.from_ndarray(pixels[: self._height, : self._width], format="bgra")
+        frame = av.VideoFrame.from_numpy_buffer(pixels[: self._height, : self._width], format="bgra")
         frame = self._coloured(frame)
         frame.pts, frame.time_base = number, self._time_base
         for ready in self._with_palette(frame):
