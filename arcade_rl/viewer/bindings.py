@@ -70,7 +70,7 @@ BINDINGS = (
     ),
     Binding(("↑", "↓", "←", "→"), "move (W A S D too)"),
     Binding(("Space",), "fire"),
-    Binding(("Gamepad",), "plays too: d-pad or stick, any button; Start pauses, Back takes the joystick"),
+    Binding(("Gamepad",), "plays too; Start pauses, Back is as good as Tab"),
     Binding(("P", "."), "pause, and go on", Intent.PAUSE, (pygame.K_p,), ".", "pause", "go on"),
     Binding(
         ("Backspace",), "hold: go back in time, up to a minute", Intent.REWIND, (pygame.K_BACKSPACE,), hint="go back"

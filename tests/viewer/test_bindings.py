@@ -4,8 +4,12 @@ import pygame
 import pytest
 
 from arcade_rl.games import catalog
+from arcade_rl.viewer import theme
 from arcade_rl.viewer.bindings import BINDINGS, Fold, Intent, cap, intent
+from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.keys import Joystick
+from arcade_rl.viewer.panels.help import draw_help
+from arcade_rl.viewer.versus.keys import VERSUS_BINDINGS
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,19 @@ def test_every_request_has_a_key_and_every_key_is_told_once():
 @pytest.mark.parametrize("key", [key for each in BINDINGS for key in each.keys])
 def test_no_request_lies_on_a_key_of_the_joystick(key):
     assert not Joystick(catalog.game("seaquest")).press(key)
+
+
+@pytest.mark.parametrize("binding", [*BINDINGS, *VERSUS_BINDINGS], ids=lambda each: each.caps[0])
+def test_the_list_of_keys_has_room_for_what_each_does(canvas, monkeypatch, binding):
+    asked = []
+    write = Ink.write
+    monkeypatch.setattr(
+        Ink, "write", lambda ink, *args, **room: asked.append((args[1], room)) or write(ink, *args, **room)
+    )
+    ink = Ink(1.0)
+    draw_help(canvas, ink, [binding])
+    room = next(options["width"] for text, options in asked if text == binding.does)
+    assert ink.width(binding.does, theme.BODY) <= room
 
 
 def test_answers_name_the_key_that_the_list_names():

@@ -43,7 +43,7 @@ VERSUS_BINDINGS = (
     Binding(("M",), "the same for the right side, between two agents"),
     Binding(("W", "A", "S", "D"), "move at the left; F fires"),
     Binding(("↑", "↓", "←", "→"), "move at the right; Space or right Ctrl fires"),
-    Binding(("Gamepad",), "the first plays at the left, the second at the right; Start pauses"),
+    Binding(("Gamepad",), "one a side, the first at the left; Start pauses"),
     *(_SHARED[asked] for asked in (Intent.PAUSE, Intent.SLOWER, Intent.FASTER, Intent.HINTS)),
     Binding(("R",), "play another game", Intent.RESET, hint="rematch"),
     Binding(("1", "…", "9"), "fold a panel away, and unfold it"),
