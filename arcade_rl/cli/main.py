@@ -36,6 +36,7 @@ _MODULES = {
     "play": "window_commands",
     "record": "recording_commands",
     "versus": "window_commands",
+    "race": "window_commands",
 }
 
 

@@ -1,4 +1,4 @@
-"""`watch` and `play`: the window, with the agent or the human holding the joystick first; `versus`: two players."""
+"""`watch` and `play`: the window, agent or human at the joystick first; `versus` and `race`: two players."""
 
 import os
 from collections.abc import Callable
@@ -90,6 +90,27 @@ def versus_command(
     open_versus(VersusRequest(found, (folders[0], folders[1]), mode, seed, frames if headless else None, screenshot))
 
 
+@click.command("race")
+@click.argument("name")
+@_options(*_SHOWING, *_BRAIN)
+def race_command(
+    name: str,
+    headless: bool,
+    frames: int | None,
+    screenshot: Path | None,
+    seed: int | None,
+    best: bool,
+    checkpoint: int | None,
+) -> None:
+    """Race an agent: two boards side by side, the same start, one clock."""
+    folder = agent_folder.find(name)
+    _check_age(folder, best=best, checkpoint=checkpoint)
+    _check_showing(headless=headless, frames=frames, screenshot=screenshot)
+    from arcade_rl.viewer.race.open import RaceRequest, open_race
+
+    open_race(RaceRequest(folder, best, checkpoint, seed, frames if headless else None, screenshot))
+
+
 def _agent_or_none(name_or_game: str) -> AgentFolder | None:
     try:
         return agent_folder.find(name_or_game)
@@ -113,8 +134,7 @@ def _open(
     checkpoint: int | None,
     seed: int | None,
 ) -> None:
-    if checkpoint is not None and (best or folder is None):
-        raise UsageError("--checkpoint goes with an agent, and not with --best; leave one of them out")
+    _check_age(folder, best=best, checkpoint=checkpoint)
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
     from arcade_rl.viewer.open import WindowRequest, open_window
 
@@ -130,6 +150,11 @@ def _open(
             screenshot=screenshot,
         )
     )
+
+
+def _check_age(folder: AgentFolder | None, *, best: bool, checkpoint: int | None) -> None:
+    if checkpoint is not None and (best or folder is None):
+        raise UsageError("--checkpoint goes with an agent, and not with --best; leave one of them out")
 
 
 def _check_showing(*, headless: bool, frames: int | None, screenshot: Path | None) -> None:

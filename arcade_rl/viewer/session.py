@@ -13,7 +13,7 @@ from arcade_rl.agents.agent import Policy
 from arcade_rl.games.game import Game
 from arcade_rl.viewer.history import History
 from arcade_rl.viewer.mind import Mind
-from arcade_rl.viewer.moment import Controller, Moment, Tick
+from arcade_rl.viewer.moment import Controller, Ending, Moment, Tick
 from arcade_rl.viewer.pace import Pace
 from arcade_rl.viewer.standing import Snapshot, Standing
 from arcade_rl.viewer.timeline import Timeline
@@ -29,10 +29,18 @@ class Session:
         policy: the agent's; None if nobody but the human is there.
         epsilon: share of random actions of the agent.
         seed: of the first episode and of the exploration; the next episodes follow from it.
+        keeps_past: one may go back in time.
     """
 
     def __init__(
-        self, game: Game, policy: Policy | None, *, controller: Controller, epsilon: float = 0.0, seed: int = 0
+        self,
+        game: Game,
+        policy: Policy | None,
+        *,
+        controller: Controller,
+        epsilon: float = 0.0,
+        seed: int = 0,
+        keeps_past: bool = True,
     ) -> None:
         self.game = game
         self.pace = Pace(game.frames_per_second)
@@ -42,6 +50,7 @@ class Session:
         self._controller: Controller = controller if policy is not None else "human"
         self._human_action: int | None = None
         self._stepping = False
+        self._keeps_past = keeps_past
         self._standing = Standing()
         self._timeline = Timeline()
         self._history = History[Snapshot](game.frames_per_second)
@@ -82,9 +91,13 @@ class Session:
         """Pause, and let exactly one more decision be played."""
         self.paused = self._stepping = True
 
-    def reset(self) -> None:
-        """Begin another episode at once."""
-        self._begin_episode(self._another_seed())
+    def reset(self, seed: int | None = None) -> None:
+        """Begin another episode at once.
+
+        Args:
+            seed: of it; None for the one that follows.
+        """
+        self._begin_episode(self._another_seed() if seed is None else seed)
 
     @property
     def running(self) -> bool:
@@ -95,6 +108,16 @@ class Session:
     def waits_for_human(self) -> bool:
         """Whether the game stands still until the human makes a move."""
         return self.game.turn_based and self._controller == "human" and not self._standing.hold_frames
+
+    @property
+    def score(self) -> float:
+        """Raw score of this episode."""
+        return self._standing.score
+
+    @property
+    def ending(self) -> Ending | None:
+        """How the episode has ended; None while it runs."""
+        return self._standing.ending
 
     # Play
 
@@ -132,7 +155,7 @@ class Session:
         elif self.game.decision_due:
             self._finish_decision()
             self._think()
-        if self._history.due and not ended:
+        if self._keeps_past and self._history.due and not ended:
             self._history.keep(self.snapshot())
         return Tick(action=action, decided=decided, reward=frame.reward, ended=ended)
 

@@ -53,18 +53,19 @@ class DuelHeader:
         other = ink.write(canvas, right, theme.TITLE, colours[1], (at[1], line), anchor="bottomleft")
         below = view.mode
         if any(view.wins):
-            below = f"{view.mode} · games won {view.wins[0]} : {view.wins[1]}"
+            below = f"{view.mode} · won {view.wins[0]} : {view.wins[1]}"
         mode = ink.write(canvas, below, theme.TINY, theme.FAINT, (middle, line + ink.px(2)), anchor="midtop")
         return one.unionall([colon, other, mode])
 
     def _draw_name(self, canvas: Surface, pill: Rect, view: DuelView, side: int, room: int, ink: Ink) -> None:
         x, end = (pill.right + ink.px(_BETWEEN), "left") if side == 0 else (pill.left - ink.px(_BETWEEN), "right")
         at = (x, pill.centery)
-        remark = _remark(view, side)
+        name, remark = view.names[side], _remark(view, side)
+        style = theme.STRONG if ink.width(name, theme.STRONG) <= room else theme.SMALL
         if not remark:
-            ink.write(canvas, view.names[side], theme.STRONG, theme.TEXT, at, anchor=f"mid{end}", width=room)
+            ink.write(canvas, name, style, theme.TEXT, at, anchor=f"mid{end}", width=room)
             return
-        ink.write(canvas, view.names[side], theme.STRONG, theme.TEXT, at, anchor=f"bottom{end}", width=room)
+        ink.write(canvas, name, style, theme.TEXT, at, anchor=f"bottom{end}", width=room)
         ink.write(canvas, remark, theme.SMALL, theme.MUTED, at, anchor=f"top{end}", width=room)
 
     def _draw_pill(self, canvas: Surface, pill: Rect, view: View, ink: Ink) -> None:

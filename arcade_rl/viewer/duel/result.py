@@ -6,11 +6,11 @@ from arcade_rl.viewer import theme, wording
 from arcade_rl.viewer.duel.view import DuelView
 from arcade_rl.viewer.ink import Ink
 
-_SIZE = (330, 152)
+_SIZE = (330, 170)
 
 
 def draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
-    """Who won, the score, and the key of the rematch; nothing while the game runs."""
+    """Who won and by how much, the score, and the key of the rematch; nothing while the game runs."""
     outcome = view.outcome
     if outcome is None:
         return
@@ -28,5 +28,8 @@ def draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
     ink.write(canvas, headline, theme.FIGURE, colour, (middle, card.y + ink.px(18)), anchor="midtop", width=width)
     left, right = (wording.score(side.moment.score) for side in view.sides)
     ink.write(canvas, f"{left} : {right}", theme.DISPLAY, theme.TEXT, (middle, card.y + ink.px(44)), anchor="midtop")
+    lead = abs(view.sides[0].moment.score - view.sides[1].moment.score)
+    margin = f"by {wording.score(lead)} point{'s' * (lead != 1)}" if lead else ""
+    ink.write(canvas, margin, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(96)), anchor="midtop", width=width)
     text = "R plays a rematch"
-    ink.write(canvas, text, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(114)), anchor="midtop", width=width)
+    ink.write(canvas, text, theme.LABEL, theme.TEXT, (middle, card.y + ink.px(132)), anchor="midtop", width=width)

@@ -4,24 +4,21 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 import pygame
 from pygame import Rect, Surface
 from pygame.event import Event
 
-from arcade_rl.agents.agent import Policy
 from arcade_rl.shelf.score_rows import Result
 from arcade_rl.viewer.banner import Banner
 from arcade_rl.viewer.bindings import Fold, Intent, intent
 from arcade_rl.viewer.duel.compositor import DuelCompositor
-from arcade_rl.viewer.duel.outcome import Outcome
+from arcade_rl.viewer.duel.session import DuelSession
 from arcade_rl.viewer.duel.view import DuelView
 from arcade_rl.viewer.film.camera import Camera
 from arcade_rl.viewer.gamepads import Gamepads
 from arcade_rl.viewer.keys import Joystick
-from arcade_rl.viewer.moment import Moment
-from arcade_rl.viewer.pace import Pace
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scenes.scene import Scene
 from arcade_rl.viewer.seat import Seat
@@ -30,34 +27,6 @@ from arcade_rl.viewer.view import View
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
 # With these a key speaks to the desktop. Not with the right Ctrl: that one fires.
 _OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_LCTRL | pygame.KMOD_META
-
-
-class Learning(Protocol):
-    """A side, as far as newer weights go."""
-
-    def swap_policy(self, policy: Policy) -> None:
-        """Play with newer weights."""
-
-
-class DuelSession(Protocol):
-    """What is played in such a window."""
-
-    pace: Pace
-    wins: list[int]
-    outcome: Outcome | None
-
-    @property
-    def sides(self) -> tuple[Learning, Learning]:
-        """The left one and the right one."""
-
-    def toggle_pause(self) -> None:
-        """Hold it, or let it run on."""
-
-    def rematch(self) -> None:
-        """Begin anew."""
-
-    def moment(self, number: int) -> Moment:
-        """The present moment as one side has it."""
 
 
 S = TypeVar("S", bound=DuelSession)

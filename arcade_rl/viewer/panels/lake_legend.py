@@ -11,9 +11,8 @@ from arcade_rl.viewer.panels.panel import Height
 from arcade_rl.viewer.scenes.value_colours import colour_of_share
 from arcade_rl.viewer.view import View
 
-_LINES = (
-    "Each square holds four numbers: what a move",
-    "that way is worth. The arrow is the best one.",
+_SENTENCES = (
+    "Each square holds four numbers: what a move that way is worth. The arrow is the best one.",
     "1 would mean: the gift for sure, at once.",
 )
 _LEGEND = 22
@@ -29,17 +28,20 @@ class LakeLegendPanel:
         return "fold to take it off"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """The lines and the scale."""
-        tall = len(_LINES) * ink.line(theme.SMALL) + ink.px(_LEGEND)
-        return Height(tall, tall)
+        """The lines and the scale; where there is little room, the scale alone."""
+        return Height(ink.px(_LEGEND), self._whole_height(width, ink), whole=True)
+
+    def _whole_height(self, width: int, ink: Ink) -> int:
+        return len(_lines(width, ink)) * ink.line(theme.SMALL) + ink.px(_LEGEND)
 
     def key(self, view: View) -> Hashable:
         """Nothing: it never changes."""
         return None
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The lines and the scale."""
-        for number, line in enumerate(_LINES):
+        """The lines, if there is room for them, and the scale."""
+        lines = _lines(rect.width, ink) if rect.height >= self._whole_height(rect.width, ink) else []
+        for number, line in enumerate(lines):
             at = (rect.x, rect.y + number * ink.line(theme.SMALL))
             ink.write(canvas, line, theme.SMALL, theme.MUTED, at, width=rect.width)
         self._draw_scale(canvas, Rect(rect.x, rect.bottom - ink.px(13), rect.width, ink.px(12)), ink)
@@ -51,3 +53,18 @@ class LakeLegendPanel:
         for x in range(start, end):
             colour = colour_of_share((x - start) / max(1, end - start))
             pygame.draw.line(canvas, colour, (x, rect.y + 2), (x, rect.bottom - 3))
+
+
+def _lines(width: int, ink: Ink) -> list[str]:
+    """The sentences, each from a line of its own, broken where the room ends."""
+    lines = []
+    for sentence in _SENTENCES:
+        first, *words = sentence.split()
+        lines.append(first)
+        for word in words:
+            longer = f"{lines[-1]} {word}"
+            if ink.width(longer, theme.SMALL) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+    return lines

@@ -14,10 +14,15 @@ _FRAME = 3
 
 
 class Stage:
-    """Draws the scene; its surroundings only when something about them changes."""
+    """Draws the scene; its surroundings only when something about them changes.
 
-    def __init__(self, scene: Scene) -> None:
+    Args:
+        then: what comes after an episode has ended.
+    """
+
+    def __init__(self, scene: Scene, then: str = "the next one begins") -> None:
         self._scene = scene
+        self._then = then
         self._around: Hashable = None
 
     def key(self, view: View) -> Hashable:
@@ -60,6 +65,7 @@ class Stage:
     def _draw_ending(self, canvas: Surface, place: Rect, moment: Moment, ending: Ending, ink: Ink) -> None:
         card = Rect(0, 0, min(ink.px(280), place.width - 8), ink.px(146))
         card.center = (place.centerx, place.y + place.height // 4)
+        card.clamp_ip(place)
         ink.card(canvas, card)
         middle = card.centerx
         headline = wording.ending(moment, ending)
@@ -69,7 +75,7 @@ class Stage:
         points = "point" if number == "1" else "points"
         remark = f"{points} in {ending.steps:,} steps"
         ink.write(canvas, remark, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(92)), anchor="midtop")
-        last, colour = ("the best so far", theme.GOOD) if ending.best else ("the next one begins", theme.FAINT)
+        last, colour = ("the best so far", theme.GOOD) if ending.best else (self._then, theme.FAINT)
         if ending.rewound:
             last = "with going back: no record"
         ink.write(canvas, last, theme.LABEL, colour, (middle, card.y + ink.px(116)), anchor="midtop")

@@ -104,11 +104,14 @@ class TimelinePanel:
         roomy = sum(ink.width(long, theme.TINY) + step for _, long, _ in legend) <= rect.width + ink.px(12)
         x = rect.x
         for colour, long, short in legend:
+            text = long if roomy else short
+            if x + ink.px(12) + ink.width(text, theme.TINY) > rect.right:
+                break
             dot = Rect(x, 0, ink.px(7), ink.px(7))
             dot.centery = rect.bottom - ink.line(theme.TINY) // 2
             ink.pill(canvas, dot, colour)
             at = (dot.right + ink.px(5), rect.bottom)
-            place = ink.write(canvas, long if roomy else short, theme.TINY, theme.FAINT, at, anchor="bottomleft")
+            place = ink.write(canvas, text, theme.TINY, theme.FAINT, at, anchor="bottomleft")
             x = place.right + ink.px(12)
 
 

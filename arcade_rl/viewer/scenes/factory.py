@@ -29,8 +29,12 @@ def make_panels(game: Game, *, has_agent: bool) -> list[Panel]:
     """The cards beside the stage, top down: what is seen, what each move is worth, how it went, what is pressed."""
     if not has_agent:
         return [JoystickPanel(game.entry), *_senses(game)]
-    seen: list[Panel] = [LakeLegendPanel()] if game.entry.family == "frozen-lake" else _senses(game)
-    return [*seen, ActionValuesPanel(game.entry), TimelinePanel(), JoystickPanel(game.entry)]
+    return [*sense_panels(game), ActionValuesPanel(game.entry), TimelinePanel(), JoystickPanel(game.entry)]
+
+
+def sense_panels(game: Game) -> list[Panel]:
+    """What the agent sees; of the lake, how it is to be read."""
+    return [LakeLegendPanel()] if game.entry.family == "frozen-lake" else _senses(game)
 
 
 def _senses(game: Game) -> list[Panel]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pygame
 import torch
+from pygame import Surface
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.errors import UsageError
@@ -14,9 +14,9 @@ from arcade_rl.games.game import GameSettings, ObservationSpec
 from arcade_rl.games.two_player import SIDES, TwoPlayerGame
 from arcade_rl.games.versus_catalog import VersusGame
 from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.viewer.display import check_display, open_headless_surface, open_window_surface
+from arcade_rl.viewer.display import check_display
+from arcade_rl.viewer.duel.showing import draw_headless, show
 from arcade_rl.viewer.result_queue import ResultQueue
-from arcade_rl.viewer.running import play_headless, run
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.seating import agent_at, brain_of, persons_pictures
 from arcade_rl.viewer.versus.window import VersusWindow
@@ -63,10 +63,18 @@ def open_versus(request: VersusRequest) -> None:
     if request.headless_frames is None:
         check_display()
     session, seats = sit_down(request)
+
+    def make_window(canvas: Surface, results: ResultQueue | None) -> VersusWindow:
+        return VersusWindow(canvas, session, seats, results)
+
     if request.headless_frames is not None:
-        _play_headless(session, seats, request.headless_frames, request.screenshot)
+        draw_headless(make_window, request.headless_frames, session.game.frames_per_second, request.screenshot)
     else:
-        _show(session, seats)
+        show(
+            f"{session.game.entry.title} · {' against '.join(seat.name or 'human' for seat in seats)}",
+            seats,
+            make_window,
+        )
 
 
 def sit_down(request: VersusRequest) -> tuple[VersusSession, tuple[Seat, Seat]]:
@@ -101,26 +109,3 @@ def _seat(game: TwoPlayerGame, side: int, folder: AgentFolder | None) -> tuple[C
     policy: Policy
     policy, seat = agent_at(path, age, _Eyes(game.entry, game.observation_specs[side]), folder)
     return Contestant(policy, "agent", folder.config().hyperparameters.evaluation_epsilon), seat
-
-
-def _show(session: VersusSession, seats: tuple[Seat, Seat]) -> None:
-    names = " against ".join(seat.name or "human" for seat in seats)
-    canvas = open_window_surface(f"{session.game.entry.title} · {names} · arcade-rl")
-    watchers = [seat.watcher for seat in seats if seat.watcher is not None]
-    with ResultQueue() as results:  # what is still to be written does not keep the window open
-        for watcher in watchers:
-            watcher.start()
-        try:
-            run(VersusWindow(canvas, session, seats, results))
-        finally:
-            for watcher in watchers:
-                watcher.stop()
-            pygame.quit()
-
-
-def _play_headless(session: VersusSession, seats: tuple[Seat, Seat], frames: int, screenshot: Path | None) -> None:
-    try:
-        window = VersusWindow(open_headless_surface(), session, seats)
-        play_headless(window, frames, session.game.frames_per_second, screenshot)
-    finally:
-        pygame.quit()

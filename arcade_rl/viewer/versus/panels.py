@@ -1,43 +1,13 @@
 """The panels of one side: the same as of a game for one, in a narrow column."""
 
-from collections.abc import Hashable
-
-from pygame import Rect, Surface
-
 from arcade_rl.games.two_player import TwoPlayerGame
-from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.duel.retitled import Retitled
 from arcade_rl.viewer.panels.action_values import ActionValuesPanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
-from arcade_rl.viewer.panels.panel import Height, Panel
+from arcade_rl.viewer.panels.panel import Panel
 from arcade_rl.viewer.panels.stack import StackPanel
 from arcade_rl.viewer.panels.timeline import TimelinePanel
 from arcade_rl.viewer.versus.keys import CAPS, OTHERS
-from arcade_rl.viewer.view import View
-
-
-class Retitled:
-    """A panel under another title, with another hint."""
-
-    def __init__(self, panel: Panel, title: str, hint: str) -> None:
-        self.title = title
-        self._panel = panel
-        self._hint = hint
-
-    def hint(self, view: View) -> str:
-        """Always the same."""
-        return self._hint
-
-    def height(self, width: int, ink: Ink) -> Height:
-        """The panel's own."""
-        return self._panel.height(width, ink)
-
-    def key(self, view: View) -> Hashable:
-        """The panel's own."""
-        return self._panel.key(view)
-
-    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The panel itself."""
-        self._panel.draw(canvas, rect, view, ink)
 
 
 def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool, both_human: bool) -> list[Panel]:

@@ -1,0 +1,112 @@
+"""The window of a race: two boards, one clock, the lead between them; the agent's thoughts beside."""
+
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+
+from pygame import Surface
+
+from arcade_rl.shelf.score_rows import Result
+from arcade_rl.viewer.duel.compositor import Arrange, DuelCompositor
+from arcade_rl.viewer.duel.layout import DuelLayout
+from arcade_rl.viewer.duel.view import DuelView
+from arcade_rl.viewer.duel.window import DuelWindow
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.keys import Joystick
+from arcade_rl.viewer.panels.panel import Panel
+from arcade_rl.viewer.panels.stage import Stage
+from arcade_rl.viewer.race.keys import RACE_BINDINGS
+from arcade_rl.viewer.race.layout import arrange, body_width
+from arcade_rl.viewer.race.panels import column_panels
+from arcade_rl.viewer.race.ribbon import RibbonPanel
+from arcade_rl.viewer.race.scorekeeping import race_result
+from arcade_rl.viewer.race_session import RaceSession
+from arcade_rl.viewer.result_queue import ResultQueue
+from arcade_rl.viewer.scenes.factory import make_scene
+from arcade_rl.viewer.seat import Seat
+from arcade_rl.viewer.view import View
+
+_HUMAN, _AGENT = 0, 1
+
+
+class RaceWindow(DuelWindow[RaceSession]):
+    """One session of races in one window.
+
+    Args:
+        seats: the human's, which is empty, and the agent's, whose folder is for pictures.
+        The others: as `DuelWindow`.
+    """
+
+    def __init__(
+        self,
+        canvas: Surface,
+        session: RaceSession,
+        seats: tuple[Seat, Seat],
+        results: ResultQueue | None = None,
+        *,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        human, agent = (board.game for board in session.sides)
+        stages = [(side, Stage(make_scene(game), "waits for the other")) for side, game in enumerate((human, agent))]
+        panels = [*column_panels(agent), (_HUMAN, RibbonPanel(lambda: session.course))]
+        super().__init__(
+            canvas,
+            session,
+            seats,
+            results,
+            wall_clock,
+            joysticks=[Joystick(human.entry)],
+            compositor=DuelCompositor(canvas, stages, panels, _below_and_beside(panels), RACE_BINDINGS, _HUMAN),
+            make_scene=lambda: make_scene(human),
+            pictures=seats[_AGENT].pictures,
+        )
+
+    def view(self) -> DuelView:
+        """What there is to show now."""
+        session = self._session
+        title = session.sides[_HUMAN].game.entry.title
+        return DuelView(
+            sides=(self._board(_HUMAN), self._board(_AGENT)),
+            names=("you", self._seats[_AGENT].name),
+            mirrored=(False, False),
+            mode=title if any(session.wins) else f"{title}, same start",
+            outcome=session.outcome,
+            wins=(session.wins[0], session.wins[1]),
+        )
+
+    def _board(self, side: int) -> View:
+        """At the end of the race its result is told in place of each board's own."""
+        view = self._view_of(side)
+        if self._session.outcome is None:
+            return view
+        return dataclasses.replace(view, moment=dataclasses.replace(view.moment, ending=None))
+
+    @property
+    def _stands_still(self) -> bool:
+        return self._session.waits_for_human
+
+    def _advance(self) -> bool:
+        return self._session.advance(self._joysticks[0].action())
+
+    def _result(self) -> Result:
+        return race_result(self._session, self._seats[_AGENT], ended=self._wall_clock())
+
+    def _joystick_pressed(self) -> None:
+        if self._session.waits_for_human and not self._compositor.show_help:
+            self._play_frame()
+
+    def _switch_by_key(self, key: int) -> None:
+        self._switch_side(_AGENT)
+
+    def _switch_side(self, side: int) -> None:
+        self._banner.say("in a race you and the agent keep to your own boards")
+
+
+def _below_and_beside(panels: Sequence[tuple[int, Panel]]) -> Arrange:
+    """The last panel below the boards, the others in a column beside."""
+
+    def place(size: tuple[int, int], ink: Ink, folded: frozenset[int]) -> DuelLayout:
+        heights = [panel.height(body_width(size, ink.scale), ink) for _, panel in panels]
+        return arrange(size, ink.scale, heights, folded)
+
+    return place
