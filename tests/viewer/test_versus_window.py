@@ -8,6 +8,7 @@ from arcade_rl.games import versus_catalog
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.versus_catalog import versus_game
 from arcade_rl.viewer.brain_watcher import LoadedBrain
+from arcade_rl.viewer.gamepads import Gamepad
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.versus.layout import arrange
 from arcade_rl.viewer.versus_session import Contestant, VersusSession
@@ -228,3 +229,27 @@ def test_headless_takes_the_picture_and_an_agent_of_another_game_is_refused(put_
     assert pygame.image.load(picture).get_size() == (1280, 800)
     with pytest.raises(UsageError, match="ann plays pong and not boxing; choose an agent of boxing"):
         open_versus(VersusRequest(versus_game("boxing"), (pong, None), None, 1, 30))
+
+
+def test_it_is_filmed_with_the_panels_and_the_game_alone_and_closing_finishes_the_film(make, press, tmp_path):
+    window, _ = make()
+    for key in (pygame.K_F9, pygame.K_F9, pygame.K_F10):
+        press(window, key)
+        for _ in range(3):
+            window.play(1 / 60)
+            window.draw()
+    window.leave()
+    names = sorted(path.name for path in (tmp_path / "pictures").iterdir())
+    assert sorted(name.endswith("-game.mp4") for name in names) == [False, True]
+    assert all(name.startswith("pong-") for name in names)
+
+
+def test_two_gamepads_play_a_side_each(make):
+    window, session = make(left="", right="")
+    window._gamepads._open_at = lambda index: Gamepad(70 + index, f"Pad {index}", True)
+    for index, way in enumerate((-32_768, 32_767)):
+        window.handle(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=index))
+        push = {"instance_id": 70 + index, "axis": pygame.CONTROLLER_AXIS_LEFTY, "value": way}
+        window.handle(pygame.event.Event(pygame.CONTROLLERAXISMOTION, **push))
+    window.play(1 / 60)
+    assert [session.moment(side).human_action for side in (0, 1)] == [UP, DOWN]
