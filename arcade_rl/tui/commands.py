@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AgentCommands(Provider):
-    """Open, train, watch or play any agent; new, import, help."""
+    """Open, train, watch, play or race any agent; new, import, help."""
 
     async def discover(self) -> Hits:
         """What is offered before anything is typed."""
@@ -43,6 +43,7 @@ class AgentCommands(Provider):
             yield f"Open {agent.name}", partial(app.open_agent, agent.name), f"{agent.game}, {state}"
             yield f"Watch {agent.name}", partial(app.open_window, agent.name, "watch"), "In a window"
             yield f"Play {agent.name}", partial(app.open_window, agent.name, "play"), "The joystick is yours"
+            yield f"Race {agent.name}", partial(app.open_window, agent.name, "race"), "Two boards, the same start"
             if not agent.champion and not wording.is_running(agent):
                 yield f"Train {agent.name}", partial(app.start_training, agent.name), "In the background"
 

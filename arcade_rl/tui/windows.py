@@ -12,7 +12,7 @@ from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.atomic import refusing
 
-WindowKind = Literal["watch", "play", "versus"]
+WindowKind = Literal["watch", "play", "versus", "race"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from arcade_rl.viewer.bindings import BINDINGS, Fold, Intent, cap, intent
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.keys import Joystick
 from arcade_rl.viewer.panels.help import draw_help
+from arcade_rl.viewer.race.keys import RACE_BINDINGS
 from arcade_rl.viewer.versus.keys import VERSUS_BINDINGS
 
 
@@ -55,7 +56,7 @@ def test_no_request_lies_on_a_key_of_the_joystick(key):
     assert not Joystick(catalog.game("seaquest")).press(key)
 
 
-@pytest.mark.parametrize("binding", [*BINDINGS, *VERSUS_BINDINGS], ids=lambda each: each.caps[0])
+@pytest.mark.parametrize("binding", [*BINDINGS, *VERSUS_BINDINGS, *RACE_BINDINGS], ids=lambda each: each.caps[0])
 def test_the_list_of_keys_has_room_for_what_each_does(canvas, monkeypatch, binding):
     asked = []
     write = Ink.write

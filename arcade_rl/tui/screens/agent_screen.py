@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NEED_AN_AGENT_OF_ONES_OWN = ("train", "pause", "stop", "rename", "delete", "tune")
 _NEED_A_CHAMPION = ("fork_champion", "refuse")
-_NEED_ANY_AGENT = ("open", "watch", "play", "checkpoints", "export", "fork")
+_NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork")
 
 
 class AgentScreen(Screen[None]):
@@ -40,6 +40,7 @@ class AgentScreen(Screen[None]):
         Binding("f", "fork", "Fork", show=False),
         Binding("d,delete", "delete", "Delete", show=False),
         Binding("c", "checkpoints", "Checkpoints", show=False),
+        Binding("g", "race", "Race", show=False),
         Binding("t,space,s,r,d,delete,h", "refuse", show=False),
     ]
 
@@ -65,6 +66,10 @@ class AgentScreen(Screen[None]):
     def action_play(self) -> None:
         """Open the window, the human at the joystick."""
         self._open_window("play")
+
+    def action_race(self) -> None:
+        """Open the window of a race against it."""
+        self._open_window("race")
 
     def action_train(self) -> None:
         """Start or resume training."""

@@ -31,6 +31,7 @@ _KEYS = (
             ("s", "stop: it saves first"),
             ("w", "watch it play, in a window"),
             ("p", "play: the same window, the joystick is yours"),
+            ("g", "race it: two boards side by side, the same start"),
             ("c", "its checkpoints: watch it as it was then"),
             ("h", "its hyperparameters"),
             ("x", "export its brain"),

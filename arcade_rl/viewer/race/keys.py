@@ -7,7 +7,7 @@ _SHARED = {each.intent: each for each in BINDINGS if each.intent is not None}
 RACE_BINDINGS = (
     Binding(("↑", "↓", "←", "→"), "move on your board (W A S D too)"),
     Binding(("Space",), "fire"),
-    Binding(("Gamepad",), "plays too: d-pad or stick, any button; Start pauses"),
+    Binding(("Gamepad",), "plays too; Start pauses"),
     *(_SHARED[asked] for asked in (Intent.PAUSE, Intent.SLOWER, Intent.FASTER)),
     Binding(("R",), "race again, from another start", Intent.RESET, hint="rematch"),
     Binding(("1", "…", "9"), "fold a panel away, and unfold it"),

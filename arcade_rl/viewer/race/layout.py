@@ -14,7 +14,7 @@ _COLUMN = 254
 _MOST_SHARE_OF_WIDTH = 0.27
 _BOARD_SHAPE = 0.95  # height to width
 _LEAST_BOARD = 224  # pixels: an Atari picture and its frame
-_RIBBON_SHARE_OF_HEIGHT = 0.18
+_RIBBON_SHARE_OF_HEIGHT = 0.2
 
 
 def column_width(size: tuple[int, int], scale: float) -> int:

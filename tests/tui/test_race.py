@@ -1,0 +1,59 @@
+"""Ways into a race from the cockpit."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from arcade_rl.tui import windows
+from arcade_rl.tui.windows import Window, WindowKind
+
+from ..conftest import PutChampion
+from .scripted import Script, champion_summary, settle, shown, summary
+
+SIZE = (100, 30)
+
+
+def closed(name: str, kind: WindowKind) -> Window:
+    """A window that its user has closed."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return Window(name, kind, process, Path("race.log"))
+
+
+async def test_g_races_the_agent_at_hand_and_a_champion_too() -> None:
+    script = Script([summary("mine", step=5), champion_summary("ace")], window=closed)
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("g")
+        await settle(pilot)
+        await pilot.press("down", "g")
+        await settle(pilot)
+        assert sorted(script.deeds) == [("race", "ace"), ("race", "mine")]
+
+
+async def test_the_command_palette_races_an_agent_by_name() -> None:
+    script = Script([summary("lake"), summary("walker")], window=closed)
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await pilot.press(*"racewalk")
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert script.deeds == [("race", "walker")]
+
+
+async def test_the_page_of_keys_tells_of_races() -> None:
+    async with Script([summary("lake")]).app().run_test(size=(160, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await settle(pilot)
+        assert "race it: two boards side by side" in shown(pilot)
+
+
+def test_a_race_that_cannot_open_says_why_in_one_line(put_champion: PutChampion) -> None:
+    put_champion("cart-pole", "ace")
+    window = windows.open_window("ace", "race", 7)
+    window.process.wait(60)
+    assert "7" in window.failure()
+    assert "ace" in window.failure()
