@@ -69,11 +69,15 @@ def main() -> None:
 
 
 def smooth(seconds: float) -> None:
-    """The window's own loop, with a stopwatch; a game that ends is played again."""
+    """Two untrained agents, the panels of both."""
     canvas = open_window_surface("how smooth is it?")
     session = _untrained_session()
     seats = tuple(Seat(name, 120_000, time.time(), "", None, Path(tempfile.gettempdir())) for name in _NAMES)
-    window = VersusWindow(canvas, session, seats)
+    measure("versus pong", canvas, VersusWindow(canvas, session, seats), session, seconds)
+
+
+def measure(what, canvas, window, session, seconds: float) -> None:
+    """The window's own loop, with a stopwatch; a game that ends is played again."""
     clock = FrameClock()
     work, periods = [], []
     begin = time.perf_counter()
@@ -84,7 +88,7 @@ def smooth(seconds: float) -> None:
         work.append(time.perf_counter() - started)
         if session.outcome is not None:
             session.rematch()
-    print(f"versus pong, {canvas.get_width()} x {canvas.get_height()}, driver {pygame.display.get_driver()}")
+    print(f"{what}, {canvas.get_width()} x {canvas.get_height()}, driver {pygame.display.get_driver()}")
     print(f"  {len(work) / (time.perf_counter() - begin):.1f} frames/s")
     for name, values in (("work in a frame", work[1:]), ("from frame to frame", periods[2:])):
         p50, p95, p99 = (1000 * float(np.percentile(values, q)) for q in (50, 95, 99))

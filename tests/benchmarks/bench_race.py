@@ -1,0 +1,42 @@
+"""How smooth the window of a race is, with two boards, the ribbon and the agent's panels.
+
+Run with `python tests/benchmarks/bench_race.py [seconds] [game]`. It opens a real window where there is a display (an
+Xvfb will do), else it draws into SDL's dummy driver. The agent is untrained; nobody holds the joystick.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench_versus import measure  # first: it names the display
+from torch import set_num_threads
+
+from arcade_rl import recipes
+from arcade_rl.agents.factory import untrained_policy
+from arcade_rl.games import catalog
+from arcade_rl.games.factory import make_game
+from arcade_rl.games.game import GameSettings
+from arcade_rl.viewer.display import open_window_surface
+from arcade_rl.viewer.race.window import RaceWindow
+from arcade_rl.viewer.race_session import RaceSession
+from arcade_rl.viewer.seat import Seat
+
+
+def main() -> None:
+    set_num_threads(1)
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 20.0
+    game_id = sys.argv[2] if len(sys.argv) > 2 else "pong"
+    recipe = recipes.preset(catalog.game(game_id).family, "default")
+    settings = GameSettings.from_hyperparameters(recipe.hyperparameters)
+    games = make_game(game_id, settings), make_game(game_id, settings)
+    spec, actions = games[0].observation_spec, len(games[0].entry.actions)
+    policy = untrained_policy(recipe.algorithm, recipe.hyperparameters, spec, actions, 1)
+    session = RaceSession(games, policy, epsilon=0.01, seed=1)
+    mine, its = (Seat(name, 120_000, time.time(), "", None, Path(tempfile.gettempdir())) for name in ("", "agent"))
+    canvas = open_window_surface("how smooth is it?")
+    measure(f"race, {game_id}", canvas, RaceWindow(canvas, session, (mine, its)), session, seconds)
+
+
+if __name__ == "__main__":
+    main()
