@@ -98,6 +98,25 @@ class QNetwork(nn.Module):
         value, advantage = outputs  # (B, 1[, atoms]), (B, actions[, atoms])
         return value + advantage - advantage.mean(dim=1, keepdim=True)
 
+    @property
+    def convolutions(self) -> int:
+        """How many convolutional layers there are."""
+        return len(self._plan.convolutions)
+
+    @property
+    def is_distributional(self) -> bool:
+        """Whether the head says more of an action than one number."""
+        return bool(self._atoms)
+
+    def feature_maps(self, observations: Tensor) -> list[Tensor]:
+        """What each convolution makes of (B, *shape) pictures, its activation included: (B, filters, H, W) each."""
+        features = self._prepared(observations, torch.float32)
+        maps = []
+        for number, shape in enumerate(feature_shapes(self._plan, self._spec.shape), 1):
+            features = self._hidden(f"conv{number}", features)
+            maps.append(features.view(len(features), *shape))
+        return maps
+
     def _before_heads(self, features: Tensor, noise: Noise | None) -> dict[str, Tensor]:
         """What the hidden layers hand to each head."""
         for number in range(1, len(self._plan.convolutions) + 1):
@@ -132,7 +151,7 @@ class QNetwork(nn.Module):
         if self._plan.convolutions:  # bytes are moved faster than floats; stacking is the fastest way to move them
             return torch.stack(observations.unbind(1), dim=-1).permute(0, 3, 1, 2).to(dtype)
         if self._spec.kind == "pixels":
-            return observations.flatten(start_dim=1).to(dtype).mul_(1 / 255)
+            return observations.flatten(start_dim=1).to(dtype) * (1 / 255)
         if self._spec.kind == "state":
             return functional.one_hot(observations.long(), self._spec.states).float()
         return observations

@@ -7,7 +7,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.layout import Layout, arrange, body_width, scale_of
+from arcade_rl.viewer.layout import Layout, arrange, body_width, inner_body_width, scale_of
 from arcade_rl.viewer.panels.card import draw_card
 from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.header import Header
@@ -30,13 +30,16 @@ class Compositor:
 
     Args:
         canvas: the window's surface, or any other.
+        inner: panels that look inside the agent; they come after the others.
     """
 
-    def __init__(self, canvas: Surface, scene: Scene, panels: Sequence[Panel]) -> None:
-        self.panels = tuple(panels)
+    def __init__(self, canvas: Surface, scene: Scene, panels: Sequence[Panel], inner: Sequence[Panel] = ()) -> None:
+        self.panels = (*panels, *inner)
+        self.inner_numbers = frozenset(range(len(panels) + 1, len(self.panels) + 1))
         self.show_help = False
         self._header, self._footer, self._stage = Header(), Footer(), Stage(scene)
         self._drawn: dict[int, Hashable] = {}
+        self._turn = 0
         self.resize(canvas)
 
     def resize(self, canvas: Surface) -> None:
@@ -56,7 +59,8 @@ class Compositor:
         if fresh:
             self._shape = shape
             self._lay_out(view)
-        changed = self._draw_parts(view)
+        self._turn += 1
+        changed = self._draw_parts(view, fresh=fresh)
         if fresh and self.show_help:
             draw_help(self._canvas, self._ink)
         return [self._canvas.get_rect()] if fresh else changed
@@ -72,14 +76,17 @@ class Compositor:
 
     def _lay_out(self, view: View) -> None:
         size = self._canvas.get_size()
-        width = body_width(size, self._ink.scale)
-        heights = [panel.height(width, self._ink) for panel in self.panels]
-        self.layout: Layout = arrange(size, self._ink.scale, heights, view.folded)
+        outer, inner = body_width(size, self._ink.scale), inner_body_width(size, self._ink.scale)
+        heights = [
+            panel.height(inner if number in self.inner_numbers else outer, self._ink)
+            for number, panel in enumerate(self.panels, start=1)
+        ]
+        self.layout: Layout = arrange(size, self._ink.scale, heights, view.folded, len(self.inner_numbers))
         self._drawn.clear()
         self._stage.forget()
         self._canvas.fill(theme.BACKGROUND)
 
-    def _draw_parts(self, view: View) -> list[Rect]:
+    def _draw_parts(self, view: View, *, fresh: bool) -> list[Rect]:
         changed = []
         if self._is_due(-1, self._header.key(view)):
             changed.append(self.layout.header)
@@ -90,10 +97,16 @@ class Compositor:
         if self._is_due(0, self._stage.key(view)):
             changed.append(self._stage.draw(self._canvas, self.layout.stage, view, self._ink))
         for number, (panel, slot) in enumerate(zip(self.panels, self.layout.slots, strict=True), start=1):
-            if self._is_due(number, (panel.key(view), panel.hint(view))):
+            if not fresh and not self._has_turn(number):
+                continue
+            if self._is_due(number, (panel.key(view), panel.hint(view)) if slot.body.height else None):
                 changed.append(slot.card)
                 draw_card(self._canvas, number, panel, slot, view, self._ink)
         return changed
+
+    def _has_turn(self, number: int) -> bool:
+        """What looks inside the agent is dear: one such panel a picture, so that no picture is late."""
+        return number not in self.inner_numbers or (number + self._turn) % len(self.inner_numbers) == 0
 
     def _is_due(self, part: int, key: Hashable) -> bool:
         if part in self._drawn and self._drawn[part] == key:

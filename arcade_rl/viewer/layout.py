@@ -15,6 +15,8 @@ _LEAST_SCALE, _MOST_SCALE = 0.86, 2.0
 _COLUMN = 380
 _COLUMN_FOR_STACK = 4 * 84 + 3 * 4 + 2 * 16  # four pictures in whole pixels
 _MOST_SHARE_OF_WIDTH = 0.42
+_INNER_COLUMN = 340  # of the panels that look inside the agent
+_LEAST_STAGE = 2 * 160 + 8  # beside both columns: a console's picture, each of its pixels two wide
 _STAGE_SHARE_OF_HEIGHT = 0.5  # in a window that is taller than wide
 TITLE = 36
 PADDING = 14
@@ -62,12 +64,28 @@ def body_width(size: tuple[int, int], scale: float) -> int:
     return column_width(size, scale) - 2 * round(PADDING * scale)
 
 
-def arrange(size: tuple[int, int], scale: float, heights: Sequence[Height], folded: frozenset[int]) -> Layout:
+def inner_column_width(size: tuple[int, int], scale: float) -> int:
+    """The width of a second column, for panels that look inside the agent; 0 where the stage would be too small."""
+    wanted = round(_INNER_COLUMN * scale)
+    stage = size[0] - column_width(size, scale) - wanted - 4 * round(theme.GAP * scale)
+    return wanted if size[1] <= size[0] and stage >= _LEAST_STAGE else 0
+
+
+def inner_body_width(size: tuple[int, int], scale: float) -> int:
+    """The width that a panel that looks inside the agent draws into."""
+    return (inner_column_width(size, scale) or column_width(size, scale)) - 2 * round(PADDING * scale)
+
+
+def arrange(
+    size: tuple[int, int], scale: float, heights: Sequence[Height], folded: frozenset[int], inner: int = 0
+) -> Layout:
     """Place everything.
 
     Args:
         heights: of each panel's body.
         folded: numbers of the panels (1 is the first) that show their title alone.
+        inner: how many of the panels, the last ones, look inside the agent. While all of these are folded they share
+            one row; else they have a column of their own beside the stage, if the window is wide enough.
 
     Returns:
         Rectangles that lie inside the window and do not overlap. Panels that the window is too low for have no
@@ -87,7 +105,31 @@ def arrange(size: tuple[int, int], scale: float, heights: Sequence[Height], fold
         column.bottom = room.bottom
     else:
         stage = Rect(room.x, room.y, column.x - gap - room.x, room.height)
-    return Layout(top, stage, stack(column, scale, heights, folded), bottom)
+    outer = len(heights) - inner
+    if inner and all(number in folded for number in range(outer + 1, len(heights) + 1)):
+        row = Rect(column.x, 0, column.width, round(TITLE * scale))
+        row.bottom = column.bottom
+        column.height -= row.height + gap
+        slots = (*stack(column, scale, heights[:outer], folded), *_tabs(row, gap, inner))
+    elif inner and inner_column_width(size, scale):
+        beside = Rect(0, column.y, inner_column_width(size, scale), column.height)
+        beside.right = stage.right
+        stage.width -= beside.width + gap
+        inner_folded = frozenset(number - outer for number in folded)
+        slots = (
+            *stack(column, scale, heights[:outer], folded),
+            *stack(beside, scale, heights[outer:], inner_folded),
+        )
+    else:
+        slots = stack(column, scale, heights, folded)
+    return Layout(top, stage, slots, bottom)
+
+
+def _tabs(row: Rect, gap: int, count: int) -> tuple[Slot, ...]:
+    """Folded panels side by side."""
+    width = (row.width - (count - 1) * gap) // count
+    cards = [Rect(row.x + number * (width + gap), row.y, width, row.height) for number in range(count)]
+    return tuple(Slot(card, card, Rect(card.bottomleft, (0, 0))) for card in cards)
 
 
 def stack(column: Rect, scale: float, heights: Sequence[Height], folded: frozenset[int]) -> tuple[Slot, ...]:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.agents.agent import Policy
+from arcade_rl.agents.insight import Insight, insight_into
 from arcade_rl.games.game import Observation, ObservationSpec
 from arcade_rl.viewer.moment import Thought
 
@@ -46,6 +47,10 @@ class Mind:
         if explores and self._random.random() < self._epsilon:
             return Thought(q_values, preferred, int(self._random.integers(len(q_values))), explored=True)
         return Thought(q_values, preferred, preferred)
+
+    def insight(self, observation: Observation) -> Insight | None:
+        """What goes on inside while it sees this; None if it has no network."""
+        return insight_into(self._policy, observation)
 
     def _take(self, policy: Policy) -> None:
         self._policy = policy

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_rl.agents.insight import Insight
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Observation, ObservationSpec
 
@@ -99,6 +100,7 @@ class Moment:
         episode: 1 for the first.
         q_table: (states, actions) values of every state, where states can be counted; else None.
         ending: set during the short hold after an episode's end.
+        insight: what goes on in the agent's network; None if it has none.
     """
 
     entry: CatalogEntry
@@ -118,3 +120,4 @@ class Moment:
     timeline: tuple[TimelinePoint, ...]
     q_table: NDArray[np.float32] | None
     ending: Ending | None
+    insight: Insight | None = None

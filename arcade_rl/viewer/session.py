@@ -269,4 +269,5 @@ class Session:
             timeline=self._timeline.points(),
             q_table=self._mind.q_table if self._mind is not None else None,
             ending=self._standing.ending,
+            insight=self._mind.insight(self._observation) if self._mind is not None else None,
         )

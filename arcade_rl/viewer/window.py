@@ -13,6 +13,7 @@ from arcade_rl.viewer.compositor import Compositor
 from arcade_rl.viewer.film.camera import Camera
 from arcade_rl.viewer.gamepads import Gamepads
 from arcade_rl.viewer.keys import Joystick
+from arcade_rl.viewer.panels.inner import make_inner_panels
 from arcade_rl.viewer.practice import Practice
 from arcade_rl.viewer.scenes.factory import make_panels, make_scene
 from arcade_rl.viewer.seat import Seat
@@ -50,8 +51,9 @@ class Window:
         self._joystick = Joystick(session.game.entry)
         panels = make_panels(session.game, has_agent=bool(seat.name))
         self._canvas = canvas
-        self._compositor = Compositor(canvas, make_scene(session.game), panels)
-        self._folded: frozenset[int] = frozenset()
+        inner = make_inner_panels(session.moment().insight)
+        self._compositor = Compositor(canvas, make_scene(session.game), panels, inner)
+        self._folded = self._compositor.inner_numbers
         self._seconds = 0.0
         self._banner = Banner()
         self._gamepads = Gamepads([self._joystick], obey=self._obey, moved=self._move, say=self._banner.say)

@@ -10,6 +10,8 @@ from arcade_rl.viewer.view import View
 
 _LEAST_HINT = 40  # pixels; in less it would be a mere ellipsis
 
+_LEAST_HINT = 36  # in less room, nothing of it could be read
+
 
 def draw_card(canvas: Surface, number: int, panel: Panel, slot: Slot, view: View, ink: Ink) -> None:
     """Draw a panel with all around it, if there is room for it."""

@@ -1,0 +1,65 @@
+"""What goes on inside a network while it sees one observation: for people who want to look into it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from arcade_rl.agents.agent import Observation, Policy
+from arcade_rl.agents.networks import NetworkPolicy, to_array
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """A network and what it sees. Each answer is worked out when it is asked for, and costs nothing before."""
+
+    policy: NetworkPolicy
+    observation: Observation
+
+    @property
+    def convolutions(self) -> int:
+        """How many convolutional layers there are; 0 in a network of dense layers."""
+        return self.policy.network.convolutions
+
+    @property
+    def is_distributional(self) -> bool:
+        """Whether the network tells how likely returns are (C51, QR-DQN), and not only what to expect."""
+        return self.policy.network.is_distributional
+
+    def saliency(self) -> Floats:
+        """(H, W) how much one grey level more or less at a pixel moves the best action's value.
+
+        The gradient's magnitude, the largest over the stack's pictures: Simonyan, Vedaldi and Zisserman 2014, "Deep
+        Inside Convolutional Networks", section 3; for Q-networks as in Wang et al. 2016, section 4.2.
+        """
+        pixels = self.policy.to_device(self.observation[np.newaxis]).float().requires_grad_()  # (1, stack, H, W)
+        best = self.policy.value_head.expected(self.policy.network(pixels)).max()
+        (gradient,) = torch.autograd.grad(best, pixels)
+        return _floats(gradient[0].abs().amax(dim=0))
+
+    def feature_maps(self) -> list[Floats]:
+        """(filters, H, W) what each convolutional layer makes of the observation, its activation included."""
+        with torch.inference_mode():
+            batch = self.policy.to_device(self.observation[np.newaxis])
+            return [_floats(maps[0]) for maps in self.policy.network.feature_maps(batch)]
+
+    def filters(self) -> Floats:
+        """(filters, stack, height, width) the first layer's weights."""
+        return _floats(self.policy.network.get_parameter("conv1.weight"))
+
+    def distributions(self) -> tuple[Floats, Floats]:
+        """Returns that each action may bring, and how likely each is, both (actions, atoms)."""
+        returns, probabilities = self.policy.distributions(self.observation[np.newaxis])
+        return returns[0], probabilities[0]
+
+
+def insight_into(policy: Policy, observation: Observation) -> Insight | None:
+    """What goes on in `policy` while it sees `observation`; None if it is no network."""
+    return Insight(policy, observation) if isinstance(policy, NetworkPolicy) else None
+
+
+def _floats(tensor: torch.Tensor) -> Floats:
+    return to_array(tensor).astype(np.float32, copy=False)

@@ -1,0 +1,112 @@
+"""The convolutional layers at work: the first one's filters, and the maps that each makes of what the agent sees."""
+
+from collections.abc import Hashable
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+from pygame import Rect, Surface
+
+from arcade_rl.viewer import theme
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.panels.panel import Height
+from arcade_rl.viewer.theme import Colour
+from arcade_rl.viewer.view import View
+from arcade_rl.viewer.wording import TIMES
+
+_LEAST, _WANTED = 200, 330
+_CAPTION = 15
+_LEVELS = 256
+
+
+class LayersPanel:
+    """A caption and a grid of tiles for the filters and for each layer; shapes are those of `feature_shapes`."""
+
+    title = "Its layers"
+
+    def __init__(self) -> None:
+        positive = [theme.blend(theme.AGENT, theme.WELL, level / 255) for level in range(_LEVELS)]
+        self._activation = _palette(positive)
+        self._signed = _palette([_signed_colour(level) for level in range(_LEVELS)])
+
+    def hint(self, view: View) -> str:
+        """What the tiles are."""
+        return "filters and feature maps"
+
+    def height(self, width: int, ink: Ink) -> Height:
+        """Enough to see the tiles; larger tiles are better."""
+        return Height(ink.px(_LEAST), ink.px(_WANTED))
+
+    def key(self, view: View) -> Hashable:
+        """The decision: the network looks at a picture then."""
+        return view.moment.decision
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """From the top down, the way that a picture takes: filters, first layer, second."""
+        insight = view.moment.insight
+        if insight is None:
+            return
+        filters, layers = insight.filters(), insight.feature_maps()
+        count, _, height, width = filters.shape
+        parts = [
+            (f"filters of layer 1: {count} of {width} {TIMES} {height} pixels, for the newest picture", filters[:, -1])
+        ]
+        parts += [
+            (f"layer {number}: {len(maps)} maps of {maps.shape[2]} {TIMES} {maps.shape[1]}", maps)
+            for number, maps in enumerate(layers, 1)
+        ]
+        tall = rect.height // len(parts)
+        for number, (caption, tiles) in enumerate(parts):
+            place = Rect(rect.x, rect.y + number * tall, rect.width, tall)
+            ink.write(canvas, caption, theme.TINY, theme.FAINT, place.topleft, width=place.width)
+            room = Rect(place.x, place.y + ink.px(_CAPTION), place.width, tall - ink.px(_CAPTION) - ink.px(4))
+            levels = _signed_levels(tiles) if number == 0 else _levels(tiles)
+            _draw_tiles(canvas, room, levels, self._signed if number == 0 else self._activation)
+
+
+def columns_of(count: int, tile: tuple[int, int], room: tuple[int, int]) -> tuple[int, float]:
+    """How many columns of tiles make each as large as can be, and how much larger than `tile` (width, height)."""
+
+    def scale(columns: int) -> float:
+        rows = -(-count // columns)
+        return min((room[0] / columns - 1) / tile[0], (room[1] / rows - 1) / tile[1])
+
+    best = max(range(1, count + 1), key=scale)
+    return best, scale(best)
+
+
+def _draw_tiles(canvas: Surface, room: Rect, levels: NDArray[np.uint8], palette: NDArray[np.uint8]) -> None:
+    """(count, H, W) levels as tiles, a pixel apart: enlarged all at once, and blitted as one picture."""
+    count, height, width = levels.shape
+    columns, scale = columns_of(count, (width, height), room.size)
+    size = max(1, int(width * scale)), max(1, int(height * scale))  # (across, down)
+    across = np.arange(size[0]) * width // size[0]
+    down = np.arange(size[1]) * height // size[1]
+    rows = -(-count // columns)
+    sheet = np.empty((rows * (size[1] + 1), columns * (size[0] + 1), 3), np.uint8)
+    sheet[:] = theme.CARD
+    for number, tile in enumerate(levels):
+        row, column = divmod(number, columns)
+        top, left = row * (size[1] + 1), column * (size[0] + 1)
+        sheet[top : top + size[1], left : left + size[0]] = palette[tile[down[:, np.newaxis], across]]
+    canvas.blit(pygame.surfarray.make_surface(sheet.swapaxes(0, 1)), room)
+
+
+def _levels(maps: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """0..255 from the lowest activation of a layer, or 0, to the highest."""
+    low, high = min(0.0, float(maps.min())), float(maps.max())
+    return ((maps - low) * (255 / max(high - low, 1e-9))).astype(np.uint8)
+
+
+def _signed_levels(weights: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """128 for 0, more for positive weights, less for negative ones."""
+    reach = max(float(np.abs(weights).max()), 1e-9)
+    return (128 + weights * (127 / reach)).astype(np.uint8)
+
+
+def _signed_colour(level: int) -> Colour:
+    return theme.blend(theme.AGENT if level >= 128 else theme.HUMAN, theme.WELL, min(1.0, abs(level - 128) / 127))
+
+
+def _palette(colours: list[Colour]) -> NDArray[np.uint8]:
+    return np.array(colours, np.uint8)

@@ -1,0 +1,77 @@
+"""How likely the agent thinks each return is: the distribution behind its values (C51, QR-DQN)."""
+
+from collections.abc import Hashable
+from itertools import pairwise
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+from pygame import Rect, Surface
+
+from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.panels.panel import Height
+from arcade_rl.viewer.view import View
+
+_LEAST, _WANTED = 84, 160
+_BINS = 51
+
+
+class OutcomesPanel:
+    """Bars for the returns of the best move; a grey line for each other move."""
+
+    title = "Outcomes"
+
+    def hint(self, view: View) -> str:
+        """What is tall."""
+        return "how likely each return is"
+
+    def height(self, width: int, ink: Ink) -> Height:
+        """Enough to see the shape; twice as much is better."""
+        return Height(ink.px(_LEAST), ink.px(_WANTED))
+
+    def key(self, view: View) -> Hashable:
+        """The decision: each has its own distribution."""
+        return view.moment.decision
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """The plot, the ends of its scale, and what bars and lines are."""
+        insight = view.moment.insight
+        if insight is None:
+            return
+        returns, probabilities = insight.distributions()
+        best = int((returns * probabilities).sum(axis=1).argmax())
+        low, high = float(returns.min()), float(returns.max())
+        shares = histograms(returns, probabilities, _BINS)
+        plot = Rect(rect.x, rect.y, rect.width, rect.height - ink.line(theme.TINY) - ink.px(3))
+        ink.plate(canvas, plot, theme.WELL, 5)
+        inner = plot.inflate(-ink.px(8), -ink.px(8))
+        _draw_bars(canvas, inner, shares, best)
+        ink.write(canvas, wording.value(low), theme.TINY, theme.FAINT, rect.bottomleft, anchor="bottomleft")
+        ink.write(canvas, wording.value(high), theme.TINY, theme.FAINT, rect.bottomright, anchor="bottomright")
+        text = "blue: its best move; grey: the others"
+        room = rect.width - 2 * ink.width("+00.00 ", theme.TINY)
+        ink.write(canvas, text, theme.TINY, theme.FAINT, rect.midbottom, anchor="midbottom", width=room)
+
+
+def histograms(returns: NDArray[np.float32], probabilities: NDArray[np.float32], bins: int) -> NDArray[np.float64]:
+    """(actions, bins) how likely each action's return is to lie in each of the bins over all returns.
+
+    Args:
+        returns, probabilities: (actions, atoms).
+    """
+    low, high = float(returns.min()), float(returns.max())
+    place = ((returns - low) * ((bins - 1) / max(high - low, 1e-9))).round().astype(np.int64)
+    rows = zip(place, probabilities, strict=True)
+    return np.array([np.bincount(row, weights, minlength=bins) for row, weights in rows])
+
+
+def _draw_bars(canvas: Surface, plot: Rect, shares: NDArray[np.float64], best: int) -> None:
+    tops = plot.bottom - np.round(shares / shares.max() * plot.height).astype(int)
+    edges = [plot.x + number * plot.width // _BINS for number in range(_BINS + 1)]
+    for left, right, top in zip(edges[:-1], edges[1:], tops[best].tolist(), strict=True):
+        canvas.fill(theme.AGENT, (left, top, max(1, right - left - 1), plot.bottom - top))
+    middles = [(left + right) // 2 for left, right in pairwise(edges)]
+    for action in range(len(tops)):
+        if action != best:
+            pygame.draw.lines(canvas, theme.FAINT, False, list(zip(middles, tops[action].tolist(), strict=True)))

@@ -1,0 +1,62 @@
+"""Which pixels move the agent's value, over the newest picture."""
+
+from collections.abc import Hashable
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+from pygame import Rect, Surface
+
+from arcade_rl.viewer import theme
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.panels.panel import Height
+from arcade_rl.viewer.view import View
+
+_CAPTION = 18
+_LEAST, _WANTED = 100, 220
+_DIMMED = 0.5
+_BRIGHTEST_SHARE = 99.5  # per cent of the pixels lie below the brightest colour: a few outliers hide nothing
+
+
+class SaliencyPanel:
+    """The newest picture, darkened; the pixels whose change would move the best move's value most, in bright colour.
+
+    What is drawn is `Insight.saliency`: the gradient's magnitude (Simonyan, Vedaldi and Zisserman 2014, section 3).
+    """
+
+    title = "Its focus"
+
+    def hint(self, view: View) -> str:
+        """What is bright."""
+        return "pixels that move its value"
+
+    def height(self, width: int, ink: Ink) -> Height:
+        """As tall as it is wide, at most."""
+        return Height(ink.px(_LEAST), max(ink.px(_LEAST), min(width, ink.px(_WANTED))) + ink.px(_CAPTION))
+
+    def key(self, view: View) -> Hashable:
+        """The decision: the network looks at a picture then."""
+        return view.moment.decision
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """The picture, and a line that says how to read it."""
+        insight = view.moment.insight
+        if insight is None:
+            return
+        pixels = painted(view.moment.observation[-1], insight.saliency())
+        room = Rect(rect.x, rect.y, rect.width, rect.height - ink.px(_CAPTION))
+        picture = pygame.surfarray.make_surface(pixels.swapaxes(0, 1))
+        place = picture.get_rect().fit(room)
+        place.midtop = room.midtop
+        canvas.blit(pygame.transform.smoothscale(picture.convert(canvas), place.size), place)
+        text = "bright: a change here moves its value most"
+        ink.write(canvas, text, theme.TINY, theme.FAINT, rect.midbottom, anchor="midbottom", width=rect.width)
+
+
+def painted(picture: NDArray[np.uint8], saliency: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(H, W, 3) the grey picture, darkened, with the agent's colour where saliency (H, W) is high."""
+    top = float(np.percentile(saliency, _BRIGHTEST_SHARE))
+    share = np.clip(saliency / top, 0, 1)[..., np.newaxis] if top > 0 else np.zeros((*saliency.shape, 1))
+    grey = picture[..., np.newaxis] * _DIMMED
+    colours: NDArray[np.uint8] = (grey + share * (np.array(theme.AGENT) - grey)).astype(np.uint8)
+    return colours
