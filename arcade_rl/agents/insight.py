@@ -33,7 +33,7 @@ class Insight:
         """(H, W) how much one grey level more or less at a pixel moves the best action's value.
 
         The gradient's magnitude, the largest over the stack's pictures: Simonyan, Vedaldi and Zisserman 2014, "Deep
-        Inside Convolutional Networks", section 3; for Q-networks as in Wang et al. 2016, section 4.2.
+        Inside Convolutional Networks", section 3; for Q-networks as in Wang et al. 2016.
         """
         pixels = self.policy.to_device(self.observation[np.newaxis]).float().requires_grad_()  # (1, stack, H, W)
         best = self.policy.value_head.expected(self.policy.network(pixels)).max()
