@@ -53,7 +53,7 @@ class AgentTable(DataTable[Text]):
 
     can_focus = False  # until there is an agent
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Open", key_display="enter")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Open", key_display="↵")]
 
     def __init__(self) -> None:
         super().__init__(cursor_type="row", cell_padding=_PADDING, id="agents")
