@@ -1,7 +1,7 @@
 """How agents on the shelf have learned: their evaluations as one CSV, and one picture of all curves.
 
     pip install '.[bench]'
-    python tests/benchmarks/learning_curves.py AGENT... [--folder tests/benchmarks/curves]
+    python -m tests.benchmarks.learning_curves AGENT... [--folder tests/benchmarks/curves]
 
 Each row is one evaluation: how many agent steps and minutes of training it took, and how well the agent then played.
 Rows that are already in the CSV stay, so that runs of many days come together; an agent given again replaces its own.
@@ -9,7 +9,6 @@ Rows that are already in the CSV stay, so that runs of many days come together; 
 
 import argparse
 import csv
-import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
@@ -20,8 +19,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import knob
 from arcade_rl.shelf import agent_folder, brain_file
+from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.shelf.ledger import Ledger
+from tests.benchmarks.make_champion import changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,13 @@ def points_of(name: str) -> Iterator[Point]:
     for evaluation in evaluations:
         minutes = round(float(np.interp(evaluation.step, steps, seconds)) / 60, 2)
         mean = round(evaluation.mean, 2)
-        recipe = f"{config.preset} ({config.algorithm})"
-        yield Point(name, config.game, recipe, config.seed, evaluation.step, minutes, mean, evaluation.episodes)
+        yield Point(name, config.game, recipe(config), config.seed, evaluation.step, minutes, mean, evaluation.episodes)
+
+
+def recipe(config: AgentConfig) -> str:
+    """An agent's preset, and in what of it that bears on learning the agent differs."""
+    told = [f"{key}={value:g}" for key, value in changes(config).items() if knob(key).theme != "Training"]
+    return ", ".join([config.preset, *told])
 
 
 def read(table: Path) -> list[Point]:
@@ -93,11 +100,11 @@ def draw(points: list[Point], picture: Path) -> None:
     games = sorted({point.game for point in points})
     columns = min(3, len(games))
     rows = -(-len(games) // columns)
-    figure = Figure(figsize=(4.2 * columns, 3.0 * rows), layout="constrained")
-    all_axes = figure.subplots(rows, columns, squeeze=False).flat
+    figure = Figure(figsize=(5.6 * columns, 4.2 * rows), layout="constrained")
+    all_axes = list(figure.subplots(rows, columns, squeeze=False).flat)
     for axes, game in zip(all_axes, games, strict=False):
         _draw_game(axes, game, [point for point in points if point.game == game])
-    for unused in list(all_axes)[len(games) :]:
+    for unused in all_axes[len(games) :]:
         unused.set_visible(False)
     figure.savefig(picture, dpi=80)
 
@@ -106,18 +113,14 @@ def _draw_game(axes: Axes, game: str, points: list[Point]) -> None:
     runs: dict[str, list[Point]] = defaultdict(list)
     for point in points:
         runs[point.run].append(point)
-    recipes = sorted({point.recipe for point in points})
-    styles = itertools.cycle(("-", "--", ":", "-."))  # a colour for each recipe, a style for each run
-    for run, style in zip(runs.values(), styles, strict=False):
+    for run in runs.values():
         line = [(point.minutes, point.mean) for point in sorted(run, key=lambda point: point.step)]
-        recipe = run[0].recipe
-        color, label = f"C{recipes.index(recipe)}", f"{recipe}, seed {run[0].seed}"
-        axes.plot(*zip(*line, strict=True), style, color=color, label=label)
+        axes.plot(*zip(*line, strict=True), label=f"{run[0].recipe}; seed {run[0].seed}")
     axes.set_title(catalog.game(game).title)
     axes.set_xlabel("minutes of training")
     axes.set_ylabel("mean score")
     axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
+    axes.legend(fontsize="x-small", loc="upper center", bbox_to_anchor=(0.5, -0.15))
 
 
 if __name__ == "__main__":

@@ -157,18 +157,23 @@ def examine(brain: Brain, *, episodes: int = EPISODES, seed: int = SEED) -> Scor
 
 def commands(config: AgentConfig, steps: int) -> tuple[str, ...]:
     """What to type to make this agent anew: its preset, with what was changed of it."""
+    settings = [f"--set {key}={_typed(value)}" for key, value in changes(config).items()]
+    name = f"my-{config.game}"
+    identity = f"--game {config.game} --preset {config.preset} --seed {config.seed}"
+    return (
+        " ".join([f"arcade-rl new {name}", identity, *settings]),
+        f"arcade-rl train {name} --steps {steps}",
+    )
+
+
+def changes(config: AgentConfig) -> dict[str, Value]:
+    """The hyperparameters in which an agent differs from its preset."""
     entry = catalog.game(config.game)
     recipe = preset(entry.family, config.preset, game=entry.id).hyperparameters.relevant(
         config.algorithm, pixels=entry.pixels
     )
     chosen = config.hyperparameters.relevant(config.algorithm, pixels=entry.pixels)
-    changes = [f"--set {key}={_typed(value)}" for key, value in chosen.items() if value != recipe[key]]
-    name = f"my-{config.game}"
-    identity = f"--game {config.game} --preset {config.preset} --seed {config.seed}"
-    return (
-        " ".join([f"arcade-rl new {name}", identity, *changes]),
-        f"arcade-rl train {name} --steps {steps}",
-    )
+    return {key: value for key, value in chosen.items() if value != recipe[key]}
 
 
 def curve(folder: AgentFolder, last_step: int) -> Iterator[tuple[int, float, float]]:
