@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,6 @@ from arcade_rl.shelf.atomic import refusing
 Row = TypeVar("Row")
 
 _PATIENCE_SECONDS = 5.0
-_VERSIONS_AT, _VERSIONS = slice(18, 20), (1, 2)  # of the format, in a file's header: for writing, for reading
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
@@ -111,16 +111,17 @@ class SqliteFile:
         return f"{self.path.name} was damaged: it was kept as {aside.name}, and a fresh one was started"
 
     def _is_whole(self) -> bool:
-        if not _is_of_known_format(self.path):
-            return False
+        """By SQLite alone: opening the file beside it would, on closing, drop the locks that this process holds."""
         try:
             with contextlib.closing(self._connect(f"file:{_quoted(self.path)}?mode=rw")) as connection:
+                connection.execute("BEGIN IMMEDIATE")  # refused where damage looks like a format not to be written
+                connection.execute("ROLLBACK")
                 sound = connection.execute(f"PRAGMA {self._schema.check}(1)").fetchall() == [("ok",)]
                 return sound and self._has_its_tables(connection)
         except UnicodeDecodeError:
             return False
         except sqlite3.DatabaseError as error:
-            if _code(error) in _DAMAGE:
+            if _code(error) in _DAMAGE or (_code(error) == sqlite3.SQLITE_READONLY and os.access(self.path, os.W_OK)):
                 return False
             raise self._explanation(error) from error
 
@@ -202,12 +203,6 @@ class SqliteFile:
     def _damage(self, error: Exception) -> ArcadeError:
         reason = f"it is damaged ({error}); {self._schema.remedy}, or delete it yourself"
         return ArcadeError(f"{self._schema.title} {self.path}: {reason}")
-
-
-def _is_of_known_format(path: Path) -> bool:
-    """SQLite would take a damaged version of its format for a file that may not be written."""
-    with refusing("read", path), path.open("rb") as file:
-        return all(version in _VERSIONS for version in file.read(_VERSIONS_AT.stop)[_VERSIONS_AT])
 
 
 def _version(connection: sqlite3.Connection) -> int:

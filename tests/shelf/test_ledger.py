@@ -2,6 +2,8 @@
 
 import math
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +231,14 @@ class TestDamage:
         with Ledger(path, repair=True) as ledger:
             assert ledger.repaired == ""
             assert ledger.status().step == 5
+
+    def test_examining_it_drops_no_lock_of_another_connection_in_the_same_process(self, path: Path) -> None:
+        leave_wal = "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute('PRAGMA journal_mode = DELETE'))"
+        with Ledger(path) as ledger:
+            ledger.ask("stop")
+            Ledger(path, repair=True).close()
+            other = subprocess.run([sys.executable, "-c", leave_wal, path], capture_output=True, text=True, check=False)
+        assert "database is locked" in other.stderr
 
     @pytest.mark.parametrize("repair", [False, True])
     def test_a_ledger_of_a_newer_program_is_refused_and_kept(self, path: Path, repair: bool) -> None:
