@@ -51,6 +51,16 @@ def scale_of(size: tuple[int, int]) -> float:
     return max(_LEAST_SCALE, min(_MOST_SCALE, fit))
 
 
+def frame(size: tuple[int, int], scale: float) -> tuple[Rect, Rect, Rect]:
+    """What every window has: the header, the room between with a gap around it, the footer."""
+    width, height = size
+    gap = round(theme.GAP * scale)
+    top = Rect(0, 0, width, round(header.HEIGHT * scale))
+    bottom = Rect(0, 0, width, round(footer.HEIGHT * scale))
+    bottom.bottom = height
+    return top, Rect(gap, top.bottom + gap, width - 2 * gap, bottom.top - top.bottom - 2 * gap), bottom
+
+
 def column_width(size: tuple[int, int], scale: float) -> int:
     """The width of the panels' column: beside the stage, or below it in a window that is taller than wide."""
     if size[1] > size[0]:
@@ -93,10 +103,7 @@ def arrange(
     """
     width, height = size
     gap = round(theme.GAP * scale)
-    top = Rect(0, 0, width, round(header.HEIGHT * scale))
-    bottom = Rect(0, 0, width, round(footer.HEIGHT * scale))
-    bottom.bottom = height
-    room = Rect(gap, top.bottom + gap, width - 2 * gap, bottom.top - top.bottom - 2 * gap)
+    top, room, bottom = frame(size, scale)
     column = Rect(0, room.y, column_width(size, scale), room.height)
     column.right = room.right
     if height > width:

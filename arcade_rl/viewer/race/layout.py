@@ -6,8 +6,7 @@ from pygame import Rect
 
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.duel.layout import DuelLayout
-from arcade_rl.viewer.layout import PADDING, stack
-from arcade_rl.viewer.panels import footer, header
+from arcade_rl.viewer.layout import PADDING, frame, stack
 from arcade_rl.viewer.panels.panel import Height
 
 _COLUMN = 254
@@ -38,10 +37,7 @@ def arrange(size: tuple[int, int], scale: float, heights: Sequence[Height], fold
     """
     width, height = size
     gap = round(theme.GAP * scale)
-    top = Rect(0, 0, width, round(header.HEIGHT * scale))
-    bottom = Rect(0, 0, width, round(footer.HEIGHT * scale))
-    bottom.bottom = height
-    room = Rect(gap, top.bottom + gap, width - 2 * gap, bottom.top - top.bottom - 2 * gap)
+    top, room, bottom = frame(size, scale)
     column = Rect(0, room.y, column_width(size, scale), room.height)
     column.right = room.right
     beside = height <= width

@@ -6,8 +6,7 @@ from pygame import Rect
 
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.duel.layout import DuelLayout
-from arcade_rl.viewer.layout import PADDING, stack
-from arcade_rl.viewer.panels import footer, header
+from arcade_rl.viewer.layout import PADDING, frame, stack
 from arcade_rl.viewer.panels.panel import Height
 
 _COLUMN = 280
@@ -42,10 +41,7 @@ def arrange(
     """
     width, height = size
     gap = round(theme.GAP * scale)
-    top = Rect(0, 0, width, round(header.HEIGHT * scale))
-    bottom = Rect(0, 0, width, round(footer.HEIGHT * scale))
-    bottom.bottom = height
-    room = Rect(gap, top.bottom + gap, width - 2 * gap, bottom.top - top.bottom - 2 * gap)
+    top, room, bottom = frame(size, scale)
     left = Rect(room.x, room.y, column_width(size, scale), room.height)
     stage = Rect(left.right + gap, room.y, room.width - 2 * (left.width + gap), room.height)
     if height > width:
