@@ -202,6 +202,10 @@ class Hyperparameters:
         0, "Learning", "What is saved, evaluated and watched is a mean of the weights over about so many past updates: "
         "it plays more steadily than the newest. 0 takes the newest.", low=0, high=1_000_000, unit="updates",
     )
+    random_shift: int = _knob(
+        0, "Learning", "Pictures are learned from as if seen up to so many pixels further left, right, up or down: what "
+        "is learned at one place then holds beside it.", low=0, high=16, unit="pixels", pixels_only=True,
+    )
     # Exploration
     epsilon_start: float = _knob(
         1.0, "Exploration", "Share of random actions at the beginning.", low=0.0, high=1.0, algorithms=_ALL, live=True,

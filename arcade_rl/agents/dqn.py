@@ -102,7 +102,7 @@ class DqnAgent(NetworkAgent):
         """One step of gradient descent on one batch."""
         importance_exponent = schedules.importance_exponent(self.hyperparameters, steps=self._steps)
         batch = self._replay.sample(self.hyperparameters.discount, self._random, importance_exponent)
-        s_tm1, s_t = self.to_device(batch.observations), self.to_device(batch.next_observations)
+        s_tm1, s_t = self._learnable(batch.observations), self._learnable(batch.next_observations)
         a_tm1, r_t = self.to_device(batch.actions), self.to_device(batch.returns)
         wait_for_target = self._begin_target(r_t, self.to_device(batch.discounts), s_t)
         outputs_tm1 = self.network(s_tm1, self._draw_noise(), self._dtype)  # (B, actions[, atoms])

@@ -22,6 +22,7 @@ from arcade_rl.agents.optimizers import (
     optimizer_tensors,
     set_learning_rate,
 )
+from arcade_rl.agents.random_shift import shift_at_random
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 
@@ -45,6 +46,7 @@ class NetworkAgent(NetworkPolicy):
         self._dtype = learning_dtype(spec.kind, self.device)
         self._action_count = action_count
         self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
+        self._random_shift = hyperparameters.random_shift if spec.kind == "pixels" else 0
         self._weights = list(self.network.parameters())
         averaged = hyperparameters.averaged_updates
         self._average = AveragedWeights(self.network, averaged) if averaged else None
@@ -87,6 +89,12 @@ class NetworkAgent(NetworkPolicy):
         if self._clip_rewards:
             return dataclasses.replace(transitions, rewards=np.sign(transitions.rewards))
         return transitions
+
+    def _learnable(self, observations: Observation) -> Tensor:
+        """Observations of a batch (changed in place) as the network is to learn from them, on its device."""
+        if self._random_shift:
+            shift_at_random(observations, self._random_shift, self._random)
+        return self.to_device(observations)
 
     def _descend(self, loss: Tensor, q_tm1: Tensor) -> None:
         """One step of gradient descent.

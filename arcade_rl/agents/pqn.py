@@ -87,7 +87,7 @@ class PqnAgent(NetworkAgent):
 
     def _update(self, numbers: NDArray[np.int64]) -> None:
         """One step of gradient descent on the numbered transitions: towards their lambda returns."""
-        s_tm1 = self.to_device(self._finished.observations(numbers))
+        s_tm1 = self._learnable(self._finished.observations(numbers))
         a_tm1 = self.to_device(self._finished.actions(numbers))
         q_tm1 = self.network(s_tm1, dtype=self._dtype)  # (B, actions)
         losses = self.value_head.losses(of_actions(q_tm1, a_tm1), self.to_device(self._returns[numbers]))  # (B,)
