@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -159,8 +159,9 @@ class Ledger:
 
     def status(self) -> Status:
         """What the trainer last said of itself; a Status of defaults before it said anything."""
-        rows = self._file.rows(f"SELECT {columns(Status)} FROM status")
-        return Status(*rows[0]) if rows else Status()
+        rows = self._file.named_rows("SELECT * FROM status")
+        known = {field.name for field in fields(Status)}
+        return Status(**{name: value for name, value in rows[0].items() if name in known}) if rows else Status()
 
     def recent_scores(self, count: int = 100) -> list[float]:
         """Scores of the last `count` training episodes, oldest first."""

@@ -18,6 +18,7 @@ class Status:
         heartbeat: seconds since the epoch. training_seconds: time spent training since birth.
         activity: what it does now in a word or two (`learning, evaluating 3 of 5`, `gathering experience`, `saving`).
         error: why it stopped, if an error stopped it.
+        demonstration_steps: transitions played by a human that it learns from, kept apart from the replay memory.
     """
 
     state: State = "idle"
@@ -36,6 +37,12 @@ class Status:
     activity: str = ""
     device: str = ""
     error: str = ""
+    demonstration_steps: int = 0
+
+    @property
+    def human_share(self) -> float:
+        """Share of the transitions in memory that a human played, 0 to 1."""
+        return self.demonstration_steps / max(self.demonstration_steps + self.replay_size, 1)
 
 
 RequestKind = Literal["pause", "resume", "stop", "tune"]

@@ -30,7 +30,8 @@ class Schema:
         title: what a person calls the file (`ledger`).
         version: of the statements.
         statements: SQL that makes a fresh file, each ended by a semicolon.
-        tables: the dataclasses whose fields tables have as columns, by the tables' names.
+        tables: the dataclasses whose fields tables have as columns, by the tables' names; a field with a default may
+            come later than the version.
         remedy: what a person is to do about a damaged file, before `or delete it yourself`.
         check: how a file is examined; `integrity_check` compares its indexes too, and takes longer.
     """
@@ -83,6 +84,16 @@ class SqliteFile:
         except (TypeError, ValueError) as error:
             raise self._damage(error) from error
 
+    def named_rows(self, query: str) -> list[dict[str, Any]]:
+        """All rows of a query, by the names of the columns that the file has; one that came later may be missing."""
+        connection = self.open()
+        if connection is None:
+            return []
+        with self._explained():
+            cursor = connection.execute(query)
+            names = [name for name, *_ in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Everything in the block is written, or nothing."""
@@ -130,7 +141,8 @@ class SqliteFile:
         version = _version(connection)
         if version == self._schema.version:
             for table, kind in self._schema.tables.items():
-                connection.execute(f"SELECT {columns(kind)} FROM {table} LIMIT 0")
+                needed = [field.name for field in dataclasses.fields(kind) if field.default is dataclasses.MISSING]
+                connection.execute(f"SELECT {', '.join(needed) or '1'} FROM {table} LIMIT 0")
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         return version >= self._schema.version or (version == 0 and tables == 0)
 
@@ -159,11 +171,21 @@ class SqliteFile:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {self._schema.version}")
             version = _version(connection)
+            if version == self._schema.version:
+                self._add_later_columns(connection)
             connection.execute("COMMIT")
         except sqlite3.DatabaseError:
             connection.close()
             raise
         return self._of_known_version(connection, version)
+
+    def _add_later_columns(self, connection: sqlite3.Connection) -> None:
+        """Columns with a default that the file's maker did not know yet. Programs that do not know them do no harm."""
+        for table, kind in self._schema.tables.items():
+            present = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}
+            for field in dataclasses.fields(kind):
+                if field.name not in present and field.default is not dataclasses.MISSING:
+                    connection.execute(f"ALTER TABLE {table} ADD COLUMN {field.name} DEFAULT {field.default!r}")
 
     def _of_known_version(self, connection: sqlite3.Connection, version: int) -> sqlite3.Connection:
         if version > self._schema.version:

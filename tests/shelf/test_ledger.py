@@ -1,5 +1,6 @@
 """The ledger keeps what is written, whoever dies meanwhile."""
 
+import contextlib
 import math
 import sqlite3
 import subprocess
@@ -66,6 +67,12 @@ class TestWriting:
             ledger.set_status(Status(step=1))
             ledger.set_status(newest)
             assert ledger.status() == newest
+
+    def test_the_share_of_human_transitions_in_memory_is_told(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            assert ledger.status().human_share == 0
+            ledger.set_status(Status(replay_size=300, demonstration_steps=100))
+            assert ledger.status().human_share == 0.25
 
     def test_recent_scores_are_the_newest_oldest_first(self, path: Path) -> None:
         with Ledger(path) as ledger:
@@ -179,6 +186,27 @@ class TestCurves:
             connection.set_progress_handler(lambda: ticks.append(1), 10_000)  # ticks once in 10,000 instructions
             assert len(ledger.curve("score").steps) == 200
         assert len(ticks) < 40  # it takes 21; one scan of every row takes 30 to 70 more
+
+
+class TestOlderLedgers:
+    @pytest.fixture
+    def older(self, path: Path) -> Path:
+        with Ledger(path) as ledger:
+            ledger.set_status(Status(step=5))
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("ALTER TABLE status DROP COLUMN demonstration_steps")
+        return path
+
+    def test_a_reader_finds_defaults_for_what_came_later(self, older: Path) -> None:
+        with Ledger(older, read_only=True) as ledger:
+            assert ledger.status() == Status(step=5)
+
+    def test_a_writer_adds_what_came_later_and_no_trainer_takes_it_for_damage(self, older: Path) -> None:
+        with Ledger(older, repair=True) as ledger:
+            assert ledger.repaired == ""
+            assert ledger.status() == Status(step=5)
+            ledger.set_status(Status(demonstration_steps=7))
+            assert ledger.status().demonstration_steps == 7
 
 
 class TestDamage:
