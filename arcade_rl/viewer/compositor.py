@@ -20,9 +20,10 @@ from arcade_rl.viewer.view import View
 
 @dataclass(frozen=True, slots=True)
 class Clicked:
-    """What lies under the mouse: a panel's title by its number, or the controller (0)."""
+    """What lies under the mouse: a panel's title by its number, or (0) who holds the joystick of a side."""
 
     panel: int
+    side: int = 0
 
 
 class Compositor:

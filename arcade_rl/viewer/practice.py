@@ -1,4 +1,4 @@
-"""Practice: going back in time, one moment to come back to, hints on the joystick."""
+"""Practice: going back in time, and one moment to come back to."""
 
 from arcade_rl.viewer.bindings import Intent, cap
 from arcade_rl.viewer.session import Session
@@ -11,19 +11,13 @@ class Practice:
     """What a person practises with, in one session.
 
     Attributes:
-        hints: the agent's wish is marked on the human's joystick.
         rewinding: time runs back now.
     """
 
     def __init__(self, session: Session) -> None:
-        self.hints = True
         self.rewinding = False
         self._session = session
         self._moment: Snapshot | None = None
-
-    def switch_hints(self) -> None:
-        """Show the agent's wish on the joystick, or no longer."""
-        self.hints = not self.hints
 
     # Going back in time
 

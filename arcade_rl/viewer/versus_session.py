@@ -58,6 +58,11 @@ class VersusSession:
         )
         self.sides = (left, right)
 
+    @property
+    def waits_for_human(self) -> bool:
+        """Never: none of the games for two is one of turns."""
+        return False
+
     def toggle_pause(self) -> None:
         """Hold the game, or let it run on."""
         self.paused = not self.paused

@@ -6,6 +6,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.bindings import Binding
+from arcade_rl.viewer.compositor import Clicked
 from arcade_rl.viewer.duel.header import DuelHeader
 from arcade_rl.viewer.duel.layout import DuelLayout
 from arcade_rl.viewer.duel.result import draw_result
@@ -72,16 +73,15 @@ class DuelCompositor:
             draw_help(self._canvas, self._ink, self._bindings)
         return [self._canvas.get_rect()] if fresh else changed
 
-    def clicked_side(self, at: tuple[int, int]) -> int | None:
-        """The side whose controller was clicked at this place; None if it was neither."""
+    def clicked(self, at: tuple[int, int]) -> Clicked | None:
+        """What a click at this place means; None if nothing."""
         for side in (0, 1):
             if self._header.pill(self.layout.header, side, self._ink).collidepoint(at):
-                return side
+                return Clicked(0, side)
+        for number, slot in enumerate(self.layout.slots, start=1):
+            if slot.title.collidepoint(at):
+                return Clicked(number)
         return None
-
-    def clicked_panel(self, at: tuple[int, int]) -> int | None:
-        """The number of the panel whose title was clicked; None if there is none."""
-        return next((number for number, slot in enumerate(self.layout.slots, 1) if slot.title.collidepoint(at)), None)
 
     def _lay_out(self, view: DuelView) -> None:
         self.layout = self._arrange(self._canvas.get_size(), self._ink, view.sides[0].folded)

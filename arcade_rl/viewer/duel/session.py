@@ -2,20 +2,12 @@
 
 from typing import Protocol
 
-from arcade_rl.agents.agent import Policy
 from arcade_rl.viewer.duel.outcome import Outcome
+from arcade_rl.viewer.game_window import Learner, Played
 from arcade_rl.viewer.moment import Moment
-from arcade_rl.viewer.pace import Pace
 
 
-class Learning(Protocol):
-    """A side, as far as newer weights go."""
-
-    def swap_policy(self, policy: Policy) -> None:
-        """Play with newer weights."""
-
-
-class DuelSession(Protocol):
+class DuelSession(Played, Protocol):
     """Two sides, one clock.
 
     Attributes:
@@ -23,16 +15,12 @@ class DuelSession(Protocol):
         outcome: how it ended; None while it runs.
     """
 
-    pace: Pace
     wins: list[int]
     outcome: Outcome | None
 
     @property
-    def sides(self) -> tuple[Learning, Learning]:
+    def sides(self) -> tuple[Learner, Learner]:
         """The left one and the right one."""
-
-    def toggle_pause(self) -> None:
-        """Hold it, or let it run on."""
 
     def rematch(self) -> None:
         """Begin anew."""

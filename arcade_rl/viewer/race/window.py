@@ -76,24 +76,16 @@ class RaceWindow(DuelWindow[RaceSession]):
 
     def _board(self, side: int) -> View:
         """At the end of the race its result is told in place of each board's own."""
-        view = self._view_of(side)
+        view = self._side(side)
         if self._session.outcome is None:
             return view
         return dataclasses.replace(view, moment=dataclasses.replace(view.moment, ending=None))
-
-    @property
-    def _stands_still(self) -> bool:
-        return self._session.waits_for_human
 
     def _advance(self) -> bool:
         return self._session.advance(self._joysticks[0].action())
 
     def _result(self) -> Result:
         return race_result(self._session, self._seats[_AGENT], ended=self._wall_clock())
-
-    def _joystick_pressed(self) -> None:
-        if self._session.waits_for_human and not self._compositor.show_help:
-            self._play_frame()
 
     def _switch_by_key(self, key: int) -> None:
         self._switch_side(_AGENT)

@@ -67,7 +67,7 @@ class VersusWindow(DuelWindow[VersusSession]):
     def view(self) -> DuelView:
         """What there is to show now."""
         game = self._session.game
-        left, right = (self._view_of(side) for side in SIDES)
+        left, right = (self._side(side) for side in SIDES)
         return DuelView(
             sides=(left, right),
             names=(self._name(0), self._name(1)),

@@ -1,0 +1,121 @@
+"""What every window makes of keys, clicks and gamepads: joysticks move, requests are obeyed, panels fold."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import pygame
+from pygame.event import Event
+
+from arcade_rl.viewer.banner import Banner
+from arcade_rl.viewer.bindings import Fold, Intent, intent
+from arcade_rl.viewer.compositor import Clicked
+from arcade_rl.viewer.gamepads import Gamepads
+from arcade_rl.viewer.keys import Joystick
+
+# With these a key speaks to the desktop. Not with the right Ctrl: in a game for two that one fires.
+_OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_LCTRL | pygame.KMOD_META
+_OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME)  # any other key puts the help away
+
+
+class Picture(Protocol):
+    """What is drawn in the window, as far as clicks go."""
+
+    show_help: bool
+
+    @property
+    def panels(self) -> Sequence[object]:
+        """In the order of their numbers."""
+
+    def clicked(self, at: tuple[int, int]) -> Clicked | None:
+        """What a click at this place means."""
+
+
+class Controls(ABC):
+    """The keyboard, the mouse and the gamepads of one window.
+
+    Args:
+        joysticks: all that the keyboard stands for.
+
+    Attributes:
+        closed: a person asked that the window goes.
+    """
+
+    def __init__(self, joysticks: Sequence[Joystick], picture: Picture) -> None:
+        self.closed = False
+        self._joysticks = joysticks
+        self._picture = picture
+        self._folded: frozenset[int] = frozenset()
+        self._banner = Banner()
+        self._gamepads = Gamepads(joysticks, obey=self._obey, moved=self._joystick_pressed, say=self._banner.say)
+
+    @abstractmethod
+    def _orders(self, key: int) -> Mapping[Intent, Callable[[], None]]:
+        """What can be asked of this window, and what is done then.
+
+        Args:
+            key: pygame's code of the key that asked; `pygame.K_UNKNOWN` if none did.
+        """
+
+    @abstractmethod
+    def _joystick_pressed(self) -> None:
+        """Something of a joystick went down."""
+
+    @abstractmethod
+    def _switch_side(self, side: int) -> None:
+        """A click asks that the joystick of this side changes hands."""
+
+    def handle(self, event: Event) -> None:
+        """Obey one of pygame's events."""
+        if event.type == pygame.QUIT:
+            self.closed = True
+        elif event.type == pygame.KEYDOWN and not event.mod & _OTHERS_KEYS:
+            self._press(event.key, event.unicode)
+        elif event.type == pygame.KEYUP:
+            self._release(event.key)
+        elif event.type == pygame.WINDOWFOCUSLOST:
+            self._release_all()
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
+            self._click(event.pos)
+        else:
+            self._gamepads.handle(event)
+
+    def _press(self, key: int, text: str) -> None:
+        asked = intent(key, text)
+        if isinstance(asked, Fold):
+            self._fold(asked.panel)
+        elif asked is not None:
+            self._obey(asked, key)
+        elif sum(joystick.press(key) for joystick in self._joysticks):  # all of them get it
+            self._joystick_pressed()
+
+    def _release(self, key: int) -> None:
+        for joystick in self._joysticks:
+            joystick.release(key)
+
+    def _release_all(self) -> None:
+        """The window lost the keyboard."""
+        for joystick in self._joysticks:
+            joystick.release_all()
+
+    def _obey(self, asked: Intent, key: int = pygame.K_UNKNOWN) -> None:
+        if self._picture.show_help and asked not in _OBEYED_UNDER_HELP:
+            self._picture.show_help = False
+            return
+        orders = self._orders(key)
+        if asked in orders:
+            orders[asked]()
+
+    def _fold(self, panel: int) -> None:
+        if panel <= len(self._picture.panels):
+            self._folded = self._folded ^ {panel}
+
+    def _click(self, at: tuple[int, int]) -> None:
+        if self._picture.show_help:
+            self._picture.show_help = False
+            return
+        clicked = self._picture.clicked(at)
+        if clicked is not None and clicked.panel:
+            self._fold(clicked.panel)
+        elif clicked is not None:
+            self._switch_side(clicked.side)

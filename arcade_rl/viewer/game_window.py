@@ -1,0 +1,208 @@
+"""What every window shows and does: frames played, what changed drawn; sixty times a second, also while paused."""
+
+import time
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from pygame import Rect, Surface
+
+from arcade_rl.agents.agent import Policy
+from arcade_rl.viewer.bindings import Intent
+from arcade_rl.viewer.controls import Controls, Picture
+from arcade_rl.viewer.film.camera import Camera
+from arcade_rl.viewer.keys import Joystick
+from arcade_rl.viewer.moment import Moment
+from arcade_rl.viewer.pace import Pace
+from arcade_rl.viewer.scenes.scene import Scene
+from arcade_rl.viewer.seat import Seat
+from arcade_rl.viewer.view import View
+
+_PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
+
+
+class Played(Protocol):
+    """A session, as far as every window goes."""
+
+    pace: Pace
+
+    @property
+    def waits_for_human(self) -> bool:
+        """Whether it stands still until the human makes a move."""
+
+    def toggle_pause(self) -> None:
+        """Hold it, or let it run on."""
+
+
+class Learner(Protocol):
+    """Who plays by an agent's weights."""
+
+    def swap_policy(self, policy: Policy) -> None:
+        """Play by newer ones."""
+
+
+S = TypeVar("S", bound=Played)
+V = TypeVar("V")
+V_contra = TypeVar("V_contra", contravariant=True)
+
+
+class Drawing(Picture, Protocol[V_contra]):
+    """Draws the window."""
+
+    def resize(self, canvas: Surface) -> None:
+        """Lay everything out anew."""
+
+    def draw(self, view: V_contra) -> list[Rect]:
+        """Bring the picture up to date; returns the rectangles that changed."""
+
+
+class GameWindow(Controls, Generic[S, V]):
+    """One session in one window.
+
+    Args:
+        canvas: the window's surface.
+        seats: whose agents play, each with who plays by its weights.
+        joysticks: all that the keyboard stands for.
+        make_scene: the game, for films of it alone.
+        pictures: the folder for pictures and films.
+        wall_clock: seconds since the epoch, for the age of the brains.
+    """
+
+    def __init__(
+        self,
+        canvas: Surface,
+        session: S,
+        seats: Sequence[tuple[Seat, Learner]],
+        compositor: Drawing[V],
+        *,
+        joysticks: Sequence[Joystick],
+        make_scene: Callable[[], Scene],
+        pictures: Path,
+        wall_clock: Callable[[], float],
+    ) -> None:
+        super().__init__(joysticks, compositor)
+        self._canvas = canvas
+        self._session = session
+        self._learners = seats
+        self._compositor = compositor
+        self._wall_clock = wall_clock
+        self._seconds = 0.0
+        self._hints = True
+        self._camera = Camera(pictures, self._banner, make_scene)
+
+    # What each kind does its own way
+
+    @abstractmethod
+    def view(self) -> V:
+        """What there is to show now."""
+
+    @abstractmethod
+    def _filmed(self, view: V) -> View:
+        """The part of it that a film of the game alone shows."""
+
+    @abstractmethod
+    def _play_frame(self) -> None:
+        """Play one frame, and tell what came of it."""
+
+    @abstractmethod
+    def _switch_by_key(self, key: int) -> None:
+        """A key asks that a joystick changes hands."""
+
+    def _joystick_pressed(self) -> None:
+        """In a game of turns that is a move."""
+        if self._session.waits_for_human and not self._compositor.show_help:
+            self._play_frame()
+
+    # Time
+
+    def play(self, elapsed_seconds: float) -> None:
+        """Let `elapsed_seconds` go by: newer brains arrive, and the frames that are due are played."""
+        self._seconds += elapsed_seconds
+        self._banner.elapse(elapsed_seconds)
+        for seat, learner in self._learners:
+            policy = seat.newer_policy()
+            if policy is not None:
+                learner.swap_policy(policy)
+        if not self._compositor.show_help:
+            self._run(elapsed_seconds)
+
+    def _run(self, elapsed_seconds: float) -> None:
+        """Play what is due."""
+        if self._session.waits_for_human:
+            return
+        due = self._session.pace.frames_due(elapsed_seconds)
+        started = time.perf_counter()
+        for _ in range(due):
+            self._play_frame()
+            if time.perf_counter() - started > _PLAY_AT_MOST_SECONDS:
+                break
+
+    # Pictures
+
+    def draw(self) -> list[Rect]:
+        """Bring the picture up to date; returns the rectangles that changed."""
+        lit = self._camera.light_off(self._canvas)
+        view = self.view()
+        return lit + self._camera.shoot(self._canvas, self._filmed(view), self._compositor.draw(view))
+
+    def resize(self, canvas: Surface) -> None:
+        """The window has another size now."""
+        self._canvas = canvas
+        self._compositor.resize(canvas)
+
+    def leave(self) -> None:
+        """The window is closed: finish the film that is being made.
+
+        Raises:
+            ArcadeError: it cannot be written.
+        """
+        self._camera.close()
+
+    def _view_of(self, moment: Moment, seat: Seat) -> View:
+        banner, is_problem = self._banner.shown(self._lasting_problem())
+        return View(
+            moment=moment,
+            agent_name=seat.name,
+            weights=seat.weights(self._wall_clock()),
+            banner=banner,
+            banner_is_problem=is_problem,
+            seconds=self._seconds,
+            folded=self._folded,
+            hints=self._hints,
+        )
+
+    def _lasting_problem(self) -> str:
+        return next((seat.newest_problem for seat, _ in self._learners if seat.newest_problem), "")
+
+    # What a person can ask of every window
+
+    def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
+        return {
+            Intent.SWITCH_CONTROLLER: lambda: self._switch_by_key(key),
+            Intent.PAUSE: self._session.toggle_pause,
+            Intent.FASTER: self._session.pace.faster,
+            Intent.SLOWER: self._session.pace.slower,
+            Intent.HINTS: self._switch_hints,
+            Intent.HELP: self._show_help,
+            Intent.PICTURE: self._take_picture,
+            Intent.FILM: lambda: self._switch_film(game_alone=False),
+            Intent.FILM_GAME: lambda: self._switch_film(game_alone=True),
+            Intent.CLOSE: self._close,
+        }
+
+    def _switch_hints(self) -> None:
+        self._hints = not self._hints
+
+    def _show_help(self) -> None:
+        self._compositor.show_help = True
+
+    def _take_picture(self) -> None:
+        moment = self._filmed(self.view()).moment
+        self._camera.take_picture(self._canvas, moment, self._wall_clock())
+
+    def _switch_film(self, *, game_alone: bool) -> None:
+        self._camera.switch_film(self._canvas, self._filmed(self.view()), self._wall_clock(), game_alone=game_alone)
+
+    def _close(self) -> None:
+        self.closed = True
