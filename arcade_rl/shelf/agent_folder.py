@@ -96,6 +96,11 @@ class AgentFolder:
         return self.path / "replay"
 
     @property
+    def demonstrations(self) -> Path:
+        """The folder of what humans have played for it to learn from (see `DemonstrationFolder`)."""
+        return self.path / "demonstrations"
+
+    @property
     def ledger_file(self) -> Path:
         """The SQLite file where the processes meet."""
         return self.path / "ledger.sqlite"
@@ -104,6 +109,11 @@ class AgentFolder:
     def live_file(self) -> Path:
         """The live feed."""
         return self.path / "live.bin"
+
+    @property
+    def batch_file(self) -> Path:
+        """The batch feed."""
+        return self.path / "batch.bin"
 
     @property
     def log_file(self) -> Path:
@@ -205,14 +215,16 @@ def rename(folder: AgentFolder, new_name: str) -> AgentFolder:
 def fork(folder: AgentFolder, new_name: str, checkpoint: Path | None = None) -> AgentFolder:
     """A new agent that begins from this one's brain (or a numbered checkpoint); no replay, a fresh ledger.
 
-    It has a brain but no `resume/`: its trainer starts from these weights at step 0, with its schedules (exploration,
-    evaluations, checkpoints) from their beginning. `parent` says where the weights come from.
+    It also has what humans have played for its parent, to learn from. It has a brain but no `resume/`: its trainer
+    starts from these weights at step 0, with its schedules (exploration, evaluations, checkpoints) from their
+    beginning. `parent` says where the weights come from.
 
     Raises:
         UsageError: the name is taken or illegal.
         ArcadeError: there is no brain yet, or it is damaged, or the disk refuses.
     """
     from arcade_rl.shelf import brain_file  # numpy is slow to import, and lists do without
+    from arcade_rl.shelf.demonstrations import DemonstrationFolder
 
     source = checkpoint or folder.brain_file
     if not source.exists():
@@ -230,6 +242,7 @@ def fork(folder: AgentFolder, new_name: str, checkpoint: Path | None = None) -> 
         made = AgentFolder(hidden)
         made.save_config(config)
         brain_file.write(dataclasses.replace(brain, name=name), made.brain_file)
+        DemonstrationFolder(folder.demonstrations).copy_to(DemonstrationFolder(made.demonstrations))
     return AgentFolder(saves_folder() / name)
 
 

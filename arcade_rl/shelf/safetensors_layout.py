@@ -14,7 +14,7 @@ MAX_FILE_BYTES = 2 * 1024**3
 MAX_HEADER_BYTES = 1024**2
 _LENGTH_BYTES = 8
 _MAX_DIMENSIONS = 8
-ITEM_BYTES = {"F16": 2, "F32": 4, "F64": 8}
+ITEM_BYTES = {"BOOL": 1, "U8": 1, "F16": 2, "F32": 4, "F64": 8, "I64": 8}
 
 
 @dataclass(frozen=True, slots=True)

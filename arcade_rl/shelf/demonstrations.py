@@ -1,0 +1,119 @@
+"""An agent's demonstrations: what humans have played for it to learn from, numbered upwards in one folder.
+
+A file is never rewritten and a number never used twice, so whoever has read a number need not read it again. An empty
+file only holds its number: it is being written, or was deleted.
+"""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from arcade_rl.errors import UsageError
+from arcade_rl.shelf import demonstration_file
+from arcade_rl.shelf.atomic import refusing, write_atomically
+from arcade_rl.shelf.demonstration_file import Demonstration, DemonstrationHeader
+
+__all__ = ["Demonstration", "DemonstrationFolder", "DemonstrationHeader"]
+
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationFolder:
+    """`saves/<agent>/demonstrations/`: made when the first is written. Any process may write, read or delete."""
+
+    path: Path
+
+    def numbers(self) -> list[int]:
+        """The demonstrations there are, oldest first."""
+        return sorted(number for number, size in self._files() if size)
+
+    def write(self, demonstration: Demonstration) -> int:
+        """Keep another demonstration.
+
+        Returns:
+            Its number.
+
+        Raises:
+            ArcadeError: the disk is full or refuses, or the agent's folder is gone.
+        """
+        number = self._take_number()
+        try:
+            demonstration_file.write(demonstration, self._file(number))
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self._file(number).unlink()
+            raise
+        return number
+
+    def read(self, number: int) -> Demonstration:
+        """All of one, checked. ArcadeError if it is damaged or gone."""
+        return demonstration_file.read(self._file(number))
+
+    def header(self, number: int) -> DemonstrationHeader:
+        """What there is to tell of one: quick. ArcadeError if it is damaged or gone."""
+        return demonstration_file.read_header(self._file(number))
+
+    def delete(self, number: int) -> None:
+        """Remove one.
+
+        Raises:
+            UsageError: there is none of that number.
+            ArcadeError: the disk refuses.
+        """
+        numbers = self.numbers()
+        if number not in numbers:
+            have = f"there are {', '.join(map(str, numbers[:9]))}" if numbers else "there are none"
+            raise UsageError(f"there is no demonstration {number}; {have}")
+        self._remove([number])
+
+    def delete_all(self) -> int:
+        """Remove all of them. Returns how many. ArcadeError if the disk refuses."""
+        numbers = self.numbers()
+        self._remove(numbers)
+        return len(numbers)
+
+    def copy_to(self, other: "DemonstrationFolder") -> None:
+        """Give another agent the same, under the same numbers. ArcadeError if the disk refuses."""
+        for number in self.numbers():
+            with refusing("copy", self._file(number)):
+                other.path.mkdir(exist_ok=True)
+                shutil.copyfile(self._file(number), other._file(number))
+
+    def _file(self, number: int) -> Path:
+        return self.path / f"{number:0{_DIGITS}d}.safetensors"
+
+    def _files(self) -> Iterator[tuple[int, int]]:
+        """Number and size in bytes of each file, in no order."""
+        with refusing("read", self.path):
+            if not self.path.is_dir():
+                return
+            for file in self.path.iterdir():
+                if file.stem.isdecimal() and file == self._file(int(file.stem)):
+                    with contextlib.suppress(FileNotFoundError):  # it was deleted meanwhile
+                        yield int(file.stem), file.stat().st_size
+
+    def _take_number(self) -> int:
+        """A number that nobody has had, held by an empty file."""
+        with refusing("write", self.path):
+            self.path.mkdir(exist_ok=True)
+            number = max((number for number, _ in self._files()), default=0)
+            while True:
+                number += 1
+                try:
+                    self._file(number).touch(exist_ok=False)
+                except FileExistsError:
+                    continue  # another window was faster
+                return number
+
+    def _remove(self, numbers: list[int]) -> None:
+        """Delete their files; of the highest there is, leave an empty one, so that the next will be higher."""
+        highest = max((number for number, _ in self._files()), default=0)
+        for number in numbers:
+            if number == highest:
+                write_atomically(self._file(number), b"")
+                continue
+            with refusing("delete", self._file(number)):
+                self._file(number).unlink(missing_ok=True)
