@@ -203,8 +203,8 @@ class Hyperparameters:
         "it plays more steadily than the newest. 0 takes the newest.", low=0, high=1_000_000, unit="updates",
     )
     random_shift: int = _knob(
-        0, "Learning", "Pictures are learned from as if seen up to so many pixels further left, right, up or down: what "
-        "is learned at one place then holds beside it.", low=0, high=16, unit="pixels", pixels_only=True,
+        0, "Learning", "Pictures are learned from as if seen up to so many pixels further left, right, up or down: "
+        "what is learned at one place then holds beside it.", low=0, high=16, unit="pixels", pixels_only=True,
     )
     # Exploration
     epsilon_start: float = _knob(
@@ -254,6 +254,19 @@ class Hyperparameters:
     importance_exponent: float = _knob(
         0.4, "Memory", "How much of prioritized replay's bias is taken back at first (beta). It rises in a straight "
         "line to 1 at training_steps.", low=0.0, high=1.0, live=True, algorithms=_DQN,
+    )
+    # Demonstrations
+    demonstration_share: float = _knob(
+        0.25, "Demonstrations", "Share of each batch that is drawn from what humans have played for the agent, once "
+        "they have. 0 does not learn from it.", low=0.0, high=1.0, live=True, algorithms=_DQN,
+    )
+    margin_weight: float = _knob(
+        1.0, "Demonstrations", "How much it counts that the human's action is worth more than every other, beside what "
+        "was gained by it. 0 takes humans for no example.", low=0.0, high=1_000.0, live=True, algorithms=_DQN,
+    )
+    margin: float = _knob(
+        0.8, "Demonstrations", "By how much the human's action is to be worth more than every other.", low=0.0,
+        high=1_000.0, live=True, algorithms=_DQN,
     )
     # Network
     network: str = _knob(

@@ -1,37 +1,16 @@
 """The replay memory (Lin 1992; Mnih et al. 2015): what was lived, to be learned from again and again."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.agents.agent import Observation, Tensors, Transitions
+from arcade_rl.agents.agent import Tensors, Transitions
+from arcade_rl.agents.batch import Batch
 from arcade_rl.agents.samplers import PrioritizedSampler, Sampler, UniformSampler
 from arcade_rl.agents.step_ring import ENDED, TERMINATED, StepRing
 from arcade_rl.games.game import ObservationSpec
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Sampled transitions; the arrays are reused by the next sample.
-
-    Attributes:
-        observations, next_observations: (B, *shape); the next ones are those n steps later, or at the episode's end.
-        returns: (B,) float32 discounted sum of the rewards in between.
-        discounts: (B,) float32 weight of the next observation's value; 0 where the episode terminated.
-        weights: (B,) float32 importance weights, at most 1.
-        slots: (B,) where they lie, for `Replay.update_priorities`.
-    """
-
-    observations: Observation
-    actions: NDArray[np.int64]
-    returns: NDArray[np.float32]
-    next_observations: Observation
-    discounts: NDArray[np.float32]
-    weights: NDArray[np.float32]
-    slots: NDArray[np.int64]
 
 
 class Replay:
@@ -77,13 +56,18 @@ class Replay:
         """Keep one step of every game; rewards are kept as they come."""
         self._ring.add(transitions)
 
-    def sample(self, discount: float, random: np.random.Generator, importance_exponent: float = 0.0) -> Batch:
+    def sample(
+        self, discount: float, random: np.random.Generator, importance_exponent: float = 0.0, left_free: int = 0
+    ) -> Batch:
         """`batch_size` transitions, with replacement. Shapes and reuse: see `Batch`.
 
         Args:
+            left_free: rows at the end of both observations that are left to be filled with others; the batch's other
+                arrays are shorter by them.
             importance_exponent: how much of the bias of drawing by priority the weights take back: 0 nothing, 1 all.
         """
-        games, steps = self._sampler.draw(self._observation_shape[0], random)
+        count = self._observation_shape[0] - left_free
+        games, steps = self._sampler.draw(count, random)
         path = self._ring.slots(games[:, None], steps[:, None] + self._powers)  # (B, n + 1)
         records = self._ring.records[path]
         terminated = (records["flags"] & TERMINATED) != 0
@@ -95,8 +79,8 @@ class Replay:
         returns = (records["reward"][:, :-1] * counted) @ powers[:-1]
         rows = np.arange(len(steps))
         discounts = powers[lengths] * ~terminated[rows, lengths - 1]
-        self._ring.read(games, steps, records["age"][:, 0], self._buffers[0])
-        self._ring.read(games, steps + lengths, records["age"][rows, lengths], self._buffers[1])
+        self._ring.read(games, steps, records["age"][:, 0], self._buffers[0][:count])
+        self._ring.read(games, steps + lengths, records["age"][rows, lengths], self._buffers[1][:count])
         return Batch(
             observations=self._buffers[0].reshape(self._observation_shape),
             actions=records["action"][:, 0].astype(np.int64),
