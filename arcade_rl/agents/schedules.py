@@ -15,9 +15,10 @@ def epsilon(hyperparameters: Hyperparameters, *, steps: int, episodes: int, upda
 
 
 def learning_rate(hyperparameters: Hyperparameters, *, steps: int) -> float:
-    """The learning rate after so many agent steps: falling in a straight line until `training_steps`."""
+    """The learning rate after so many agent steps: falling in a straight line, then level."""
     lost = hyperparameters.learning_rate_decay
-    return hyperparameters.learning_rate * (1.0 - lost * min(steps / hyperparameters.training_steps, 1.0))
+    length = hyperparameters.learning_rate_decay_steps or hyperparameters.training_steps
+    return hyperparameters.learning_rate * (1.0 - lost * min(steps / length, 1.0))
 
 
 def importance_exponent(hyperparameters: Hyperparameters, *, steps: int) -> float:

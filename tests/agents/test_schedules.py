@@ -31,6 +31,14 @@ def test_the_learning_rate_falls_in_a_straight_line(steps, expected):
     assert learning_rate(falling, steps=steps) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("steps", "expected"), [(50, 0.06), (100, 0.02), (500, 0.02)])
+def test_the_learning_rate_can_have_fallen_before_the_end_of_training(steps, expected):
+    falling = Hyperparameters(
+        learning_rate=0.1, learning_rate_decay=0.8, learning_rate_decay_steps=100, training_steps=1_000
+    )
+    assert learning_rate(falling, steps=steps) == pytest.approx(expected)
+
+
 def test_the_learning_rate_stays_as_it_is_unless_it_is_asked_to_fall():
     assert learning_rate(Hyperparameters(learning_rate=0.1), steps=10**9) == 0.1
 
