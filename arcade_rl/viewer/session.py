@@ -15,8 +15,8 @@ from arcade_rl.viewer.history import History
 from arcade_rl.viewer.mind import Mind
 from arcade_rl.viewer.moment import Controller, Ending, Moment, Tick
 from arcade_rl.viewer.pace import Pace
+from arcade_rl.viewer.players import Players
 from arcade_rl.viewer.standing import Snapshot, Standing
-from arcade_rl.viewer.timeline import Timeline
 
 _HOLD_SECONDS = 1.5
 _LARGEST_SEED = 2**31 - 1
@@ -46,15 +46,13 @@ class Session:
         self.pace = Pace(game.frames_per_second)
         self.paused = False
         self._random = np.random.default_rng(seed)
-        self._mind = Mind(policy, game.observation_spec, epsilon, self._random) if policy is not None else None
-        self._controller: Controller = controller if policy is not None else "human"
-        self._human_action: int | None = None
+        mind = Mind(policy, game.observation_spec, epsilon, self._random) if policy is not None else None
+        self._players = Players(mind, controller)
         self._stepping = False
         self._keeps_past = keeps_past
         self._standing = Standing()
-        self._timeline = Timeline()
         self._history = History[Snapshot](game.frames_per_second)
-        self._decision = self._frame = 0
+        self._frame = 0
         self._begin_episode(seed)
 
     # Who plays
@@ -62,22 +60,19 @@ class Session:
     @property
     def controller(self) -> Controller:
         """Who holds the joystick now."""
-        return self._controller
+        return self._players.controller
 
     def take_joystick(self) -> None:
         """The human plays from the very next frame."""
-        self._controller = "human"
+        self._players.take_joystick()
 
     def give_joystick(self) -> None:
         """The agent, if there is one, plays from the very next frame: first what it wanted at this decision anyway."""
-        if self._mind is not None:
-            self._controller = "agent"
-            self._human_action = None
+        self._players.give_joystick()
 
     def swap_policy(self, policy: Policy) -> None:
         """Play with newer weights from the next decision on."""
-        assert self._mind is not None
-        self._mind.swap(policy)
+        self._players.swap_policy(policy)
         self._think_again()
 
     # What a person can ask
@@ -107,7 +102,7 @@ class Session:
     @property
     def waits_for_human(self) -> bool:
         """Whether the game stands still until the human makes a move."""
-        return self.game.turn_based and self._controller == "human" and not self._standing.hold_frames
+        return self.game.turn_based and self.controller == "human" and not self._standing.hold_frames
 
     @property
     def score(self) -> float:
@@ -134,13 +129,7 @@ class Session:
             return self._hold()
         if self.waits_for_human and human_action is None:
             return Tick()
-        return self._play(self._choose(human_action))
-
-    def _choose(self, human_action: int | None) -> int:
-        if self._controller == "agent" and self._standing.thought is not None:
-            return self._standing.thought.action
-        self._human_action = self.game.idle_action() if human_action is None else human_action
-        return self._human_action
+        return self._play(self._players.choose(human_action, self.game.idle_action))
 
     def _play(self, action: int) -> Tick:
         decided = self.game.decision_due
@@ -160,31 +149,18 @@ class Session:
         return Tick(action=action, decided=decided, reward=frame.reward, ended=ended)
 
     def _think(self) -> None:
-        """At a decision border: what the agent makes of it, whoever plays."""
-        self._look()
-        if self._mind is None:
-            return
-        explores = self._controller == "agent"
-        thought = self._mind.think(self._observation, self.game.suggested_action(), explores=explores)
-        self._timeline.add(thought, self._controller, begins=self._standing.steps == 0)
-        self._standing.thought = thought
+        suggestion = self.game.suggested_action()
+        self._players.think(self.game.observe().copy(), suggestion, begins=self._standing.steps == 0)
 
     def _think_again(self) -> None:
         """With newer weights about the same decision, if it has not begun."""
-        if self._standing.thought is not None and self.game.decision_due and not self._standing.hold_frames:
-            self._timeline.take_back()
+        if self.game.decision_due and not self._standing.hold_frames:
+            self._players.timeline.take_back()
             self._think()
-
-    def _look(self) -> None:
-        self._decision += 1
-        self._observation = self.game.observe().copy()
 
     def _finish_decision(self) -> None:
         self._stepping = False
-        self._timeline.reward(self._standing.reward_since_decision)
-        self._standing.reward_since_decision = 0.0
-        self._standing.steps += 1
-        self._standing.human_steps += self._controller == "human"
+        self._players.timeline.reward(self._standing.finish_decision(by_human=self.controller == "human"))
 
     # Episodes
 
@@ -196,7 +172,7 @@ class Session:
 
     def _end_episode(self, *, truncated: bool) -> None:
         self._finish_decision()
-        self._look()
+        self._players.look(self.game.observe().copy())
         hold_frames = max(1, round(_HOLD_SECONDS * self.game.frames_per_second))
         self._standing.end_episode(truncated=truncated, hold_frames=hold_frames)
 
@@ -214,9 +190,8 @@ class Session:
 
     def snapshot(self) -> Snapshot:
         """This moment, to come back to."""
-        swaps = self._mind.swaps if self._mind is not None else 0
         random_state = self._random.bit_generator.state
-        return Snapshot(self.game.snapshot(), copy.copy(self._standing), self._timeline.points(), random_state, swaps)
+        return Snapshot(self.game.snapshot(), copy.copy(self._standing), self._players.snapshot(), random_state)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Come back to a moment of this session; whoever holds the joystick now goes on from there."""
@@ -238,36 +213,36 @@ class Session:
     def _go_to(self, snapshot: Snapshot) -> None:
         self.game.restore(snapshot.game)
         self._random.bit_generator.state = snapshot.random_state
-        self._timeline.restore(snapshot.timeline)
         self._standing = dataclasses.replace(snapshot.standing, rewound=True)
-        self._human_action = None
         self._stepping = False
         self._frame += 1
-        self._look()
-        if self._mind is not None and self._mind.swaps != snapshot.swaps:
+        outdated = self._players.restore(snapshot.thoughts)
+        self._players.look(self.game.observe().copy())
+        if outdated:
             self._think_again()
 
     # What there is to show
 
     def moment(self) -> Moment:
         """The present moment, frozen."""
+        players, standing = self._players, self._standing
         return Moment(
             entry=self.game.entry,
             spec=self.game.observation_spec,
-            controller=self._controller,
-            has_agent=self._mind is not None,
+            controller=players.controller,
+            has_agent=players.has_agent,
             paused=self.paused,
             speed=self.pace.speed,
-            decision=self._decision,
+            decision=players.decision,
             frame=self._frame,
-            score=self._standing.score,
-            steps=self._standing.steps,
-            episode=self._standing.episode,
-            observation=self._observation,
-            thought=self._standing.thought,
-            human_action=self._human_action if self._controller == "human" and not self.game.turn_based else None,
-            timeline=self._timeline.points(),
-            q_table=self._mind.q_table if self._mind is not None else None,
-            ending=self._standing.ending,
-            insight=self._mind.insight(self._observation) if self._mind is not None else None,
+            score=standing.score,
+            steps=standing.steps,
+            episode=standing.episode,
+            observation=players.observation,
+            thought=players.thought,
+            human_action=players.human_action if not self.game.turn_based else None,
+            timeline=players.timeline.points(),
+            q_table=players.q_table,
+            ending=standing.ending,
+            insight=players.insight(),
         )

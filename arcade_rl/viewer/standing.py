@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from arcade_rl.viewer.moment import Ending, Thought, TimelinePoint
+from arcade_rl.viewer.moment import Ending
+from arcade_rl.viewer.players import Thoughts
 
 
 @dataclass(slots=True)
@@ -24,7 +25,6 @@ class Standing:
     reward_since_decision: float = 0.0
     best_score: float | None = None
     rewound: bool = False
-    thought: Thought | None = None
     ending: Ending | None = None
     hold_frames: int = 0
 
@@ -34,7 +34,14 @@ class Standing:
         self.steps = self.human_steps = self.hold_frames = 0
         self.score = self.reward_since_decision = 0.0
         self.rewound = False
-        self.thought = self.ending = None
+        self.ending = None
+
+    def finish_decision(self, *, by_human: bool) -> float:
+        """Count a decision that has been played; returns what it brought."""
+        self.steps += 1
+        self.human_steps += by_human
+        reward, self.reward_since_decision = self.reward_since_decision, 0.0
+        return reward
 
     def end_episode(self, *, truncated: bool, hold_frames: int) -> None:
         """Note how it ended. What was rewound is no record."""
@@ -52,11 +59,9 @@ class Snapshot:
     Attributes:
         game: the game's own snapshot. standing: a copy.
         random_state: of exploration and of the episodes to come.
-        swaps: how often the agent had had newer weights.
     """
 
     game: object
     standing: Standing
-    timeline: tuple[TimelinePoint, ...]
+    thoughts: Thoughts
     random_state: Any
-    swaps: int
