@@ -15,6 +15,7 @@ from arcade_rl.viewer.history import History
 from arcade_rl.viewer.mind import Mind
 from arcade_rl.viewer.moment import Controller, Ending, Moment, Tick
 from arcade_rl.viewer.pace import Pace
+from arcade_rl.viewer.pausing import Pausing
 from arcade_rl.viewer.players import Players
 from arcade_rl.viewer.standing import Snapshot, Standing
 
@@ -22,7 +23,7 @@ _HOLD_SECONDS = 1.5
 _LARGEST_SEED = 2**31 - 1
 
 
-class Session:
+class Session(Pausing):
     """One game, and two who can play it.
 
     Args:
@@ -42,13 +43,12 @@ class Session:
         seed: int = 0,
         keeps_past: bool = True,
     ) -> None:
+        super().__init__()
         self.game = game
         self.pace = Pace(game.frames_per_second)
-        self.paused = False
         self._random = np.random.default_rng(seed)
         mind = Mind(policy, game.observation_spec, epsilon, self._random) if policy is not None else None
         self._players = Players(mind, controller)
-        self._stepping = False
         self._keeps_past = keeps_past
         self._standing = Standing()
         self._history = History[Snapshot](game.frames_per_second)
@@ -77,15 +77,6 @@ class Session:
 
     # What a person can ask
 
-    def toggle_pause(self) -> None:
-        """Hold the game, or let it run on."""
-        self.paused = not self.paused
-        self._stepping = False
-
-    def step_decision(self) -> None:
-        """Pause, and let exactly one more decision be played."""
-        self.paused = self._stepping = True
-
     def reset(self, seed: int | None = None) -> None:
         """Begin another episode at once.
 
@@ -93,11 +84,6 @@ class Session:
             seed: of it; None for the one that follows.
         """
         self._begin_episode(self._another_seed() if seed is None else seed)
-
-    @property
-    def running(self) -> bool:
-        """Whether `advance` does anything now."""
-        return not self.paused or self._stepping
 
     @property
     def waits_for_human(self) -> bool:
