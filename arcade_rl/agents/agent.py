@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.shelf.batch_feed import SampledBatch
 
 Observation = NDArray[Any]
 Tensors = dict[str, NDArray[Any]]
@@ -90,6 +91,9 @@ class Agent(Policy, Protocol):
 
     def learn(self) -> None:
         """Make the updates that have become due. Apart from `remember`, so that the games can play meanwhile."""
+
+    def sampled(self, most: int) -> SampledBatch | None:
+        """What the newest update learned from, at `most` so many transitions; None if that came from no memory."""
 
     def metrics(self) -> LearningMetrics:
         """What learning looked like since this was last called."""

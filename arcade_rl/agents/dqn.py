@@ -14,13 +14,16 @@ from torch import Tensor
 
 from arcade_rl.agents import schedules
 from arcade_rl.agents.agent import Decision, Observation, Tensors, Transitions
+from arcade_rl.agents.batch import Batch
 from arcade_rl.agents.network_agent import NetworkAgent, of_prefix, prefixed
 from arcade_rl.agents.networks import load_network_tensors, network_tensors, to_array
 from arcade_rl.agents.noisy import Noise, draw_noise
 from arcade_rl.agents.replay import Replay
+from arcade_rl.agents.sampled import most_surprising
 from arcade_rl.agents.value_heads import of_actions
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.shelf.batch_feed import SampledBatch
 
 _DUE = ("_unlearned_steps", "_due_updates")
 
@@ -61,6 +64,7 @@ class DqnAgent(NetworkAgent):
         self._noise_random = torch.Generator().manual_seed(seed) if hyperparameters.noisy_networks else None
         self._unlearned_steps = 0
         self._due_updates = 0
+        self._newest: tuple[Batch, Tensor, Tensor] | None = None  # batch, values of its actions, targets
 
     @property
     def replay_size(self) -> int:
@@ -87,6 +91,14 @@ class DqnAgent(NetworkAgent):
             self._due_updates -= 1
             self._update()
 
+    def sampled(self, most: int) -> SampledBatch | None:
+        """The most surprising transitions of the newest batch. The work is done now: nobody may ever ask."""
+        if self._newest is None:
+            return None
+        batch, chosen_tm1, target = self._newest
+        td_errors = to_array(self.value_head.td_errors(chosen_tm1, target))  # (B,)
+        return most_surprising(batch, td_errors, self.updates, most)
+
     def _may_learn(self) -> bool:
         enough = min(self.hyperparameters.learning_starts, self.hyperparameters.replay_capacity)
         return self._replay.size >= enough and self._replay.can_sample
@@ -107,6 +119,7 @@ class DqnAgent(NetworkAgent):
         wait_for_target = self._begin_target(r_t, self.to_device(batch.discounts), s_t)
         outputs_tm1 = self.network(s_tm1, self._draw_noise(), self._dtype)  # (B, actions[, atoms])
         chosen_tm1, target = of_actions(outputs_tm1, a_tm1), wait_for_target()  # (B[, atoms])
+        self._newest = batch, chosen_tm1.detach(), target
         losses = self.value_head.losses(chosen_tm1, target)  # (B,)
         loss = (self.to_device(batch.weights) * losses).mean()
         self._descend(loss, self.value_head.expected(outputs_tm1.detach()))

@@ -49,6 +49,9 @@ class PqnAgent(NetworkAgent):
         """There is no replay memory."""
         return 0
 
+    def sampled(self, most: int) -> None:
+        """Nothing is drawn from a memory."""
+
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy choice for N games in one pass; its values also tell what the last step led to."""
         q_t = self.q_values(observations)

@@ -53,6 +53,9 @@ class QTableAgent(TablePolicy):
         """A table has no replay memory."""
         return 0
 
+    def sampled(self, most: int) -> None:
+        """Nothing is drawn from a memory."""
+
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy choice for N games."""
         return epsilon_greedy(observations, self._action_count, self.epsilon, self._table.__getitem__, self._random)
