@@ -80,13 +80,25 @@ class Tick:
     Attributes:
         action: what was done for one frame; None if the game stood still (paused, waiting, between episodes).
         decided: the frame began a new decision.
-        ended: the episode ended with this frame.
+        ended: the episode ended with this frame. terminated: not because it was cut off.
+        life_lost: a life was lost.
     """
 
     action: int | None = None
     decided: bool = False
     reward: float = 0.0
     ended: bool = False
+    terminated: bool = False
+    life_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where play stands: `steps` agent steps into an episode. Going back in time, too, changes `frame`."""
+
+    episode: int
+    steps: int
+    frame: int
 
 
 @dataclass(frozen=True, slots=True)

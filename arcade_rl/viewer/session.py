@@ -13,7 +13,7 @@ from arcade_rl.agents.agent import Policy
 from arcade_rl.games.game import Game
 from arcade_rl.viewer.history import History
 from arcade_rl.viewer.mind import Mind
-from arcade_rl.viewer.moment import Controller, Ending, Moment, Tick
+from arcade_rl.viewer.moment import Controller, Ending, Moment, Position, Tick
 from arcade_rl.viewer.pace import Pace
 from arcade_rl.viewer.pausing import Pausing
 from arcade_rl.viewer.players import Players
@@ -91,6 +91,11 @@ class Session(Pausing):
         return self.game.turn_based and self.controller == "human" and not self._standing.hold_frames
 
     @property
+    def position(self) -> Position:
+        """Where play stands: another one after every frame, and after going back in time."""
+        return Position(self._standing.episode, self._standing.steps, self._frame)
+
+    @property
     def score(self) -> float:
         """Raw score of this episode."""
         return self._standing.score
@@ -132,7 +137,7 @@ class Session(Pausing):
             self._think()
         if self._keeps_past and self._history.due and not ended:
             self._history.keep(self.snapshot())
-        return Tick(action=action, decided=decided, reward=frame.reward, ended=ended)
+        return Tick(action, decided, frame.reward, ended, frame.terminated, frame.life_lost)
 
     def _think(self) -> None:
         suggestion = self.game.suggested_action()
