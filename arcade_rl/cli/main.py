@@ -24,6 +24,7 @@ _MODULES = {
     "rename": "shelf_commands",
     "fork": "shelf_commands",
     "delete": "shelf_commands",
+    "demonstrations": "demonstration_commands",
     "train": "training_commands",
     "pause": "training_commands",
     "resume": "training_commands",

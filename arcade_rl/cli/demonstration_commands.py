@@ -1,0 +1,86 @@
+"""`demonstrations`: what humans have played for an agent to learn from: list, delete, export."""
+
+import dataclasses
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+
+from arcade_rl.cli.output import json_option, print_json, print_table
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.shelf import agent_folder, champions
+from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.demonstrations import DemonstrationFolder
+
+
+@click.command("demonstrations")
+@click.argument("name")
+@click.option("--delete", metavar="N|all", help="Remove the one numbered N, or all. This cannot be undone.")
+@click.option(
+    "--export",
+    "root",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write them as a Minari dataset into DIR, a folder of datasets.",
+)
+@json_option
+def demonstrations_command(name: str, delete: str | None, root: Path | None, as_json: bool) -> None:
+    """List what you have played for NAME to learn from (T in its window), or delete or export it."""
+    folder = agent_folder.find(name)
+    if delete is not None and root is not None:
+        raise UsageError("--delete and --export do not go together; export first, then delete")
+    if delete is not None:
+        _delete(folder, delete)
+    elif root is not None:
+        _export(folder, root)
+    elif as_json:
+        print_json(_rows(DemonstrationFolder(folder.demonstrations)))
+    else:
+        _list(folder)
+
+
+def _list(folder: AgentFolder) -> None:
+    rows = _rows(DemonstrationFolder(folder.demonstrations))
+    if not rows:
+        watch = f"arcade-rl watch {shlex.quote(folder.name)}"
+        click.echo(f"{folder.name} has no demonstrations; press T in its window and play: {watch}")
+        return
+    headers = ("#", "STEPS", "SCORE", "ENDS", "PLAYED", "PROBLEM")
+    keys = ("number", "steps", "score", "terminated", "played", "problem")
+    wide = len(keys) if any(row["problem"] for row in rows) else len(keys) - 1
+    print_table(headers[:wide], [[row[key] for key in keys[:wide]] for row in rows])
+    click.echo(f"{sum(row['steps'] or 0 for row in rows):,} agent steps")
+
+
+def _rows(demonstrations: DemonstrationFolder) -> list[dict[str, Any]]:
+    return [_row(demonstrations, number) for number in demonstrations.numbers()]
+
+
+def _row(demonstrations: DemonstrationFolder, number: int) -> dict[str, Any]:
+    try:
+        header = dataclasses.asdict(demonstrations.header(number))
+    except ArcadeError as error:
+        header = dict.fromkeys(("game", "played", "steps", "score", "terminated")) | {"problem": str(error)}
+    return {"number": number, **header, "problem": header.get("problem", "")}
+
+
+def _delete(folder: AgentFolder, which: str) -> None:
+    champions.refuse(folder.path, "changed")
+    demonstrations = DemonstrationFolder(folder.demonstrations)
+    if which == "all":
+        count = demonstrations.delete_all()
+        click.echo(f"{count} {'demonstration' if count == 1 else 'demonstrations'} of {folder.name} deleted")
+    elif which.isdecimal():
+        demonstrations.delete(int(which))
+        click.echo(f"demonstration {int(which)} of {folder.name} is deleted")
+    else:
+        raise UsageError(f"--delete takes a number or all, not {which!r}")
+
+
+def _export(folder: AgentFolder, root: Path) -> None:
+    from arcade_rl.cli.minari_dataset import export  # gymnasium is slow to import
+
+    dataset_id = export(folder, root)
+    click.echo(f"{root / dataset_id} holds the demonstrations of {folder.name}; to read them: ", nl=False)
+    click.echo(f"MINARI_DATASETS_PATH={shlex.quote(str(root))}, minari.load_dataset({dataset_id!r})")

@@ -1,0 +1,224 @@
+"""`arcade-rl demonstrations`: what humans have played for an agent, listed, deleted, and exported for others."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from arcade_rl import recipes
+from arcade_rl.cli.main import run
+from arcade_rl.games.catalog import game
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.demonstrations import Demonstration, DemonstrationFolder
+
+
+@pytest.fixture
+def put() -> Callable[..., AgentFolder]:
+    """An agent that learns by DQN."""
+
+    def put(game_id: str, name: str = "pupil") -> AgentFolder:
+        recipe = next(each for each in recipes.presets(game(game_id).family) if each.algorithm == "dqn")
+        config = AgentConfig(name, game_id, "dqn", recipe.name, recipe.hyperparameters, 1, "2026-01-01T00:00:00+00:00")
+        return agent_folder.create(config)
+
+    return put
+
+
+def lake(*squares: int, terminated: tuple[bool, ...] | None = None) -> Demonstration:
+    """A walk over the frozen lake; its last step scores."""
+    steps = len(squares) - 1
+    return Demonstration(
+        frames=np.array(squares),
+        actions=np.arange(steps) % 4,
+        rewards=np.array([0.0] * (steps - 1) + [1.0], np.float32),
+        terminated=np.array(terminated or (False,) * (steps - 1) + (True,)),
+        game="frozen-lake",
+        played="2026-01-01T00:00:00+00:00",
+    )
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert run(["demonstrations", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def complaint(capsys: pytest.CaptureFixture[str], status: int, *arguments: str) -> str:
+    assert run(["demonstrations", *arguments]) == status
+    return capsys.readouterr().err
+
+
+class TestList:
+    def test_without_any_it_says_how_to_make_one(self, put: Any, capsys: pytest.CaptureFixture[str]) -> None:
+        put("frozen-lake")
+        assert told(capsys, "pupil") == (
+            "pupil has no demonstrations; press T in its window and play: arcade-rl watch pupil\n"
+        )
+        assert json.loads(told(capsys, "pupil", "--json")) == []
+
+    def test_each_is_told_with_its_steps_and_its_score(self, put: Any, capsys: pytest.CaptureFixture[str]) -> None:
+        kept = DemonstrationFolder(put("frozen-lake").demonstrations)
+        kept.write(lake(0, 1, 2))
+        kept.write(lake(0, 4, 8, 9))
+        lines = told(capsys, "pupil").splitlines()
+        assert [line.split() for line in lines] == [
+            ["#", "STEPS", "SCORE", "ENDS", "PLAYED"],
+            ["1", "2", "1.00", "1", "2026-01-01T00:00:00+00:00"],
+            ["2", "3", "1.00", "1", "2026-01-01T00:00:00+00:00"],
+            ["5", "agent", "steps"],
+        ]
+
+    def test_json_tells_the_same(self, put: Any, capsys: pytest.CaptureFixture[str]) -> None:
+        DemonstrationFolder(put("frozen-lake").demonstrations).write(lake(0, 1, 2))
+        assert json.loads(told(capsys, "pupil", "--json")) == [
+            {
+                "number": 1,
+                "game": "frozen-lake",
+                "played": "2026-01-01T00:00:00+00:00",
+                "steps": 2,
+                "score": 1.0,
+                "terminated": 1,
+                "problem": "",
+            }
+        ]
+
+    def test_a_damaged_one_is_told_and_hides_no_other(self, put: Any, capsys: pytest.CaptureFixture[str]) -> None:
+        kept = DemonstrationFolder(put("frozen-lake").demonstrations)
+        kept.write(lake(0, 1, 2))
+        (kept.path / "000002.safetensors").write_bytes(b"hello")
+        out = told(capsys, "pupil")
+        assert "no demonstration that can be used" in out.splitlines()[2]
+        assert out.splitlines()[-1] == "2 agent steps"
+
+
+class TestDelete:
+    def test_one_by_its_number_or_all(self, put: Any, capsys: pytest.CaptureFixture[str]) -> None:
+        kept = DemonstrationFolder(put("frozen-lake").demonstrations)
+        for _ in range(3):
+            kept.write(lake(0, 1, 2))
+        assert told(capsys, "pupil", "--delete", "2") == "demonstration 2 of pupil is deleted\n"
+        assert kept.numbers() == [1, 3]
+        assert told(capsys, "pupil", "--delete", "all") == "2 demonstrations of pupil deleted\n"
+        assert kept.numbers() == []
+
+    @pytest.mark.parametrize("which", ["3", "some", "-1"])
+    def test_what_is_not_there_is_wrong_usage(self, put: Any, capsys: pytest.CaptureFixture[str], which: str) -> None:
+        put("frozen-lake")
+        assert complaint(capsys, 2, "pupil", f"--delete={which}").startswith("arcade-rl: ")
+
+    def test_it_does_not_go_with_export(self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        put("frozen-lake")
+        assert "do not go together" in complaint(capsys, 2, "pupil", "--delete", "all", "--export", str(tmp_path))
+
+
+class TestExport:
+    @pytest.fixture
+    def load(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+        """A dataset as Minari itself finds and reads it."""
+        monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "sets"))
+
+        def load(dataset_id: str) -> Any:
+            import minari
+
+            return minari.load_dataset(dataset_id)
+
+        return load
+
+    def test_minari_reads_back_what_was_played(
+        self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path, load: Any
+    ) -> None:
+        kept = DemonstrationFolder(put("frozen-lake").demonstrations)
+        kept.write(lake(0, 1, 2))
+        kept.write(lake(0, 4, 8, 9, terminated=(False, False, False)))
+        out = told(capsys, "pupil", "--export", str(tmp_path / "sets"))
+        assert out == (
+            f"{tmp_path}/sets/pupil-v0 holds the demonstrations of pupil; to read them: "
+            f"MINARI_DATASETS_PATH={tmp_path}/sets, minari.load_dataset('pupil-v0')\n"
+        )
+        dataset = load("pupil-v0")
+        assert (dataset.total_episodes, dataset.total_steps) == (2, 5)
+        assert (dataset.observation_space.n, dataset.action_space.n) == (16, 4)
+        first, second = dataset.iterate_episodes()
+        assert first.observations.tolist() == [0, 1, 2]
+        assert first.actions.tolist() == [0, 1]
+        assert first.rewards.tolist() == [0, 1]
+        assert (first.terminations.tolist(), first.truncations.tolist()) == ([False, True], [False, False])
+        assert (second.terminations.tolist(), second.truncations.tolist()) == ([False] * 3, [False, False, True])
+
+    def test_pictures_are_stacked_as_the_agent_sees_them_and_a_lost_life_ends_an_episode(
+        self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path, load: Any
+    ) -> None:
+        folder = put("pong")
+        shape = (folder.config().hyperparameters.frame_height, folder.config().hyperparameters.frame_width)
+        frames = np.random.default_rng(0).integers(0, 256, (4 + 5, *shape), np.uint8)
+        played = dataclasses.replace(
+            lake(*range(6), terminated=(False, True, False, False, False)), frames=frames, game="pong"
+        )
+        DemonstrationFolder(folder.demonstrations).write(played)
+        told(capsys, "pupil", "--export", str(tmp_path / "sets"))
+        dataset = load("pupil-v0")
+        assert dataset.observation_space.shape == (4, *shape)
+        life, rest = dataset.iterate_episodes()
+        np.testing.assert_array_equal(life.observations, [frames[0:4], frames[1:5], frames[2:6]])
+        np.testing.assert_array_equal(rest.observations[-1], frames[5:9])
+        assert (len(life), life.terminations.tolist(), life.truncations.any()) == (2, [False, True], False)
+        assert (len(rest), rest.terminations.any(), rest.truncations.tolist()) == (3, False, [False, False, True])
+
+    def test_numbers_of_the_cart_are_exported(
+        self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path, load: Any
+    ) -> None:
+        numbers = np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32)
+        played = dataclasses.replace(lake(0, 0, 0), frames=numbers, game="cart-pole")
+        DemonstrationFolder(put("cart-pole").demonstrations).write(played)
+        told(capsys, "pupil", "--export", str(tmp_path / "sets"))
+        (episode,) = load("pupil-v0").iterate_episodes()
+        np.testing.assert_array_equal(episode.observations, numbers)
+
+    def test_a_second_export_is_a_new_version(
+        self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path, load: Any
+    ) -> None:
+        DemonstrationFolder(put("frozen-lake", "my pupil").demonstrations).write(lake(0, 1, 2))
+        for version in range(2):
+            told(capsys, "my pupil", "--export", str(tmp_path / "sets"))
+            assert load(f"my_pupil-v{version}").total_steps == 2
+
+    def test_a_damaged_demonstration_is_named_and_no_half_dataset_stays(
+        self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        kept = DemonstrationFolder(put("frozen-lake").demonstrations)
+        kept.write(lake(0, 1, 2))
+        (kept.path / "000002.safetensors").write_bytes(b"hello")
+        assert "000002.safetensors is no demonstration" in complaint(capsys, 1, "pupil", "--export", str(tmp_path))
+        assert list(tmp_path.glob("pupil*")) == []
+
+    def test_one_of_another_game_is_refused(self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        kept = DemonstrationFolder(put("frozen-lake").demonstrations)
+        kept.write(dataclasses.replace(lake(0, 1, 2), game="frozen-lake-8x8"))
+        assert "it was played in frozen-lake-8x8" in complaint(capsys, 1, "pupil", "--export", str(tmp_path))
+
+    def test_without_demonstrations_there_is_nothing_to_export(
+        self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        put("frozen-lake")
+        assert "pupil has no demonstrations; play" in complaint(capsys, 1, "pupil", "--export", str(tmp_path))
+
+    def test_without_minari_it_says_what_to_install(
+        self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        DemonstrationFolder(put("frozen-lake").demonstrations).write(lake(0, 1, 2))
+        monkeypatch.setitem(sys.modules, "minari.dataset.minari_storage", None)
+        assert "pip install 'arcade-rl[minari]'" in complaint(capsys, 1, "pupil", "--export", str(tmp_path / "sets"))
+        assert not (tmp_path / "sets").exists()
+
+    def test_a_folder_that_takes_no_files_is_named(
+        self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        DemonstrationFolder(put("frozen-lake").demonstrations).write(lake(0, 1, 2))
+        (tmp_path / "file").write_text("")
+        said = complaint(capsys, 1, "pupil", "--export", str(tmp_path / "file" / "sets"))
+        assert said.startswith(f"arcade-rl: cannot write {tmp_path}/file/sets: ")
