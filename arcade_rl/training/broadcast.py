@@ -8,6 +8,7 @@ import numpy as np
 from arcade_rl.games.game import Steps
 from arcade_rl.shelf.live_feed import LiveFeedWriter, LiveFrame
 from arcade_rl.training.learner import Learner
+from arcade_rl.training.timing import Ration
 
 _FRAME_SECONDS = 1 / 15
 _MOST_SHARE = 0.005  # of the trainer's time: dearer pictures are shown less often
@@ -19,11 +20,11 @@ class Broadcast:
     def __init__(self, path: Path, learner: Learner) -> None:
         self._learner = learner
         self._feed = LiveFeedWriter(path, *learner.games.screens().shape)
-        self._next = 0.0
+        self._ration = Ration(_FRAME_SECONDS, _MOST_SHARE)
 
     def show(self, steps: Steps, now: float) -> None:
         """Write the screens as they are after `steps`, unless that was done just now (by `time.monotonic`)."""
-        if now < self._next:
+        if not self._ration.due(now):
             return
         frame = LiveFrame(
             step=self._learner.counts.step,
@@ -32,8 +33,7 @@ class Broadcast:
             scores=self._learner.tally.returns.astype(np.float32),
         )
         self._feed.write(frame)
-        cost_seconds = time.monotonic() - now
-        self._next = now + max(_FRAME_SECONDS, cost_seconds / _MOST_SHARE)
+        self._ration.used(now, time.monotonic())
 
     def close(self) -> None:
         """Let go of the file; the last picture stays in it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from arcade_rl.games.game import Steps
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger import Ledger, State
+from arcade_rl.training.batch_broadcast import BatchBroadcast
 from arcade_rl.training.broadcast import Broadcast
 from arcade_rl.training.learner import Learner
 from arcade_rl.training.reporter import Reporter
@@ -52,6 +53,7 @@ class Housekeeping:
         self._troubles = Troubles(log)
         self._desk = Desk(ledger, folder, learner, log, self._troubles)
         self._broadcast = Broadcast(folder.live_file, learner)
+        self._batches = BatchBroadcast(folder.batch_file, learner)
         self.reporter = Reporter(ledger, learner, self._troubles, device=device)
         self.storage = Storage(folder, learner, self._troubles)
         self.clock = Stopwatch(learner.counts.training_seconds)
@@ -72,6 +74,7 @@ class Housekeeping:
         """Wait for what is being written, and let go of the files."""
         self.storage.close()
         self._broadcast.close()
+        self._batches.close()
 
     @property
     def reason_to_stop(self) -> str:
@@ -94,8 +97,9 @@ class Housekeeping:
         return ", ".join(filter(None, (learns, self._evaluation())))
 
     def show(self, steps: Steps, now: float) -> None:
-        """Show the screens, if it is time."""
+        """Show the screens and what was learned from, if it is time."""
         self._broadcast.show(steps, now)
+        self._batches.show(now)
 
     def look_after(self, now: float) -> None:
         """Do what is due by `time.monotonic`; when it returns, training may go on."""

@@ -18,6 +18,27 @@ class Every:
         return True
 
 
+class Ration:
+    """Something that is done once in so many seconds, or more seldom where it is dear.
+
+    Args:
+        most_share: of all time, that may go into it.
+    """
+
+    def __init__(self, seconds: float, most_share: float) -> None:
+        self._seconds = seconds
+        self._most_share = most_share
+        self._next = 0.0
+
+    def due(self, now: float) -> bool:
+        """Whether it is time, by `time.monotonic`."""
+        return now >= self._next
+
+    def used(self, began: float, ended: float) -> None:
+        """It was done, between these two times."""
+        self._next = began + max(self._seconds, (ended - began) / self._most_share)
+
+
 class Stopwatch:
     """Counts seconds on from `already`, pauses left out."""
 

@@ -14,7 +14,7 @@ from arcade_rl.training.background_writes import BackgroundWrites
 from arcade_rl.training.limits import Limits
 from arcade_rl.training.speedometer import Speedometer
 from arcade_rl.training.stop_signals import StopSignals
-from arcade_rl.training.timing import Every, Stopwatch
+from arcade_rl.training.timing import Every, Ration, Stopwatch
 from arcade_rl.training.trainer_log import TrainerLog
 from arcade_rl.training.troubles import Troubles
 
@@ -58,6 +58,19 @@ class TestTrainerLog:
 
     def test_a_disk_that_refuses_loses_the_line_alone(self, tmp_path):
         TrainerLog(tmp_path / "missing" / "trainer.log").line("lost")
+
+
+class TestRation:
+    def test_it_is_due_so_often(self):
+        ration = Ration(0.25, 0.01)
+        assert ration.due(0.0)
+        ration.used(10.0, 10.001)
+        assert [ration.due(now) for now in (10.2, 10.25)] == [False, True]
+
+    def test_what_is_dear_is_due_more_seldom(self):
+        ration = Ration(0.25, 0.01)
+        ration.used(10.0, 10.02)
+        assert [ration.due(now) for now in (11.9, 12.0)] == [False, True]
 
 
 class TestTroubles:

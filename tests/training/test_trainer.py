@@ -8,6 +8,7 @@ import pytest
 from arcade_rl.errors import ArcadeError
 from arcade_rl.hyperparameters import knobs
 from arcade_rl.shelf import agent_folder, atomic, brain_file, sharing
+from arcade_rl.shelf.batch_feed import BatchFeedWriter, read_batch
 from arcade_rl.shelf.ledger import Ledger
 from arcade_rl.shelf.live_feed import LiveFeedReader
 from arcade_rl.training import learner, requests, storage
@@ -56,6 +57,23 @@ class TestWhatItLeaves:
         assert frame is not None
         assert frame.screens.shape == (2, 84, 84)
         assert frame.screens.any()
+
+    def test_the_batch_feed_shows_what_was_learned_from(self, shelve, monkeypatch):
+        folder, shown = shelve("pole", "cart-pole"), []
+        write = BatchFeedWriter.write
+        monkeypatch.setattr(BatchFeedWriter, "write", lambda feed, batch: shown.append(batch) or write(feed, batch))
+        train(folder, steps=300, num_threads=1)
+        batch = read_batch(folder.batch_file)
+        assert batch is not None
+        assert batch.observations.shape == (12, 4)
+        assert (batch.td_errors[:-1] >= batch.td_errors[1:]).all()
+        assert batch.updates == shown[-1].updates > 0
+        np.testing.assert_array_equal(batch.td_errors, shown[-1].td_errors)
+
+    def test_without_a_replay_memory_there_is_no_batch_feed(self, shelve):
+        folder = shelve("lake", "frozen-lake")
+        train(folder, steps=50)
+        assert not folder.batch_file.exists()
 
     def test_progress_is_told(self, shelve, monkeypatch):
         folder, told = shelve("lake", "frozen-lake", evaluation_interval=100_000), []
