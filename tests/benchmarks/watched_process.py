@@ -1,0 +1,138 @@
+"""A process of the program under watch: its memory every few seconds, and every word that it says."""
+
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+SAMPLED_EVERY_SECONDS = 5.0
+MOST_GROWTH_MEGABYTES = 16.0
+_LEAST_SAMPLES = 36  # three minutes: a minute of the past that one can go back to fills up meanwhile
+_END_SECONDS = 300.0
+
+
+class SoakError(Exception):
+    """What went wrong, in one line."""
+
+
+@dataclass
+class Memory:
+    """What lies in memory for a process, in MB, sampled at even intervals, the oldest first."""
+
+    megabytes: list[float] = field(default_factory=list)
+
+    @property
+    def lived_seconds(self) -> float:
+        """How long it was watched."""
+        return len(self.megabytes) * SAMPLED_EVERY_SECONDS
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it was watched for long enough to tell growth from warming up."""
+        return len(self.megabytes) >= _LEAST_SAMPLES
+
+    def quarter(self, number: int) -> float:
+        """The median of one quarter of its life, 0 to 3. Peaks, such as films, do not move it."""
+        count = len(self.megabytes)
+        return statistics.median(self.megabytes[number * count // 4 : max(1, (number + 1) * count // 4)])
+
+    @property
+    def growth(self) -> float:
+        """MB from the second quarter, when all is warm, to the last."""
+        return self.quarter(3) - self.quarter(1)
+
+    @property
+    def growth_an_hour(self) -> float:
+        """The same in MB an hour: half a life lies between the middles of those quarters."""
+        return self.growth * 3600 / (self.lived_seconds / 2)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it grew by no more than it may; also where that cannot be told."""
+        return not self.is_telling or self.growth <= MOST_GROWTH_MEGABYTES
+
+
+class WatchedProcess:
+    """Starts `python -m MODULE ARGUMENTS` and watches it until it ends.
+
+    Args:
+        module: with its arguments.
+        output: the file for all that it says.
+
+    Attributes:
+        cpu_seconds: that it has worked since it started.
+        note: what else there is to report.
+    """
+
+    def __init__(self, module: Sequence[str], output: Path, environment: Mapping[str, str]) -> None:
+        self.memory = Memory()
+        self.cpu_seconds = 0.0
+        self.note = ""
+        self._output = output
+        self._stopped = threading.Event()
+        with output.open("wb") as said:
+            command = [sys.executable, "-m", *module]
+            self._process = subprocess.Popen(command, env=dict(environment), stdout=said, stderr=subprocess.STDOUT)
+        self._sampler = threading.Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+
+    def watch_memory(self) -> None:
+        """Begin to sample: it has loaded what it needs."""
+        self._sampler.start()
+
+    def check_alive(self) -> None:
+        """Raise SoakError if it has ended."""
+        if self._process.poll() is not None:
+            raise SoakError(f"ended by itself with exit status {self._process.returncode}: {self._said() or 'no word'}")
+
+    def check_end(self) -> None:
+        """It was asked to end: raise SoakError if it does not, fails, or has said anything at all."""
+        self._stopped.set()
+        try:
+            status = self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise SoakError(f"did not end within {_END_SECONDS:.0f} s") from None
+        if status or self._said():
+            raise SoakError(f"exit status {status}, said: {self._said() or 'nothing'}")
+
+    def report(self) -> str:
+        """One line."""
+        memory = self.memory
+        if not memory.megabytes:
+            return "never came to life"
+        lived = f"{memory.lived_seconds // 60:3.0f}:{memory.lived_seconds % 60:02.0f}"
+        quarters = " ".join(f"{memory.quarter(number):6.0f}" for number in range(4))
+        growth = f"{memory.growth:+7.1f} {memory.growth_an_hour:+7.0f}"
+        verdict = ("flat" if memory.is_flat else "GROWS") if memory.is_telling else "too short to tell"
+        return f"{lived} {self.cpu_seconds:6.0f} {quarters} {growth}  {verdict}  {self.note}".rstrip()
+
+    def _said(self) -> str:
+        return " ".join(self._output.read_text(errors="replace").split())
+
+    def _sample(self) -> None:
+        process, due = psutil.Process(self._process.pid), time.monotonic()
+        while not self._stopped.wait(max(0.0, due - time.monotonic())):
+            try:
+                self.memory.megabytes.append(process.memory_info().rss / 1e6)
+                self.cpu_seconds = sum(process.cpu_times()[:2])
+            except psutil.Error:  # it has just ended
+                return
+            due += SAMPLED_EVERY_SECONDS
