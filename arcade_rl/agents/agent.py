@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_rl.agents.demonstrations import DemonstrationMemory
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.batch_feed import SampledBatch
 
@@ -83,6 +84,10 @@ class Agent(Policy, Protocol):
     def replay_size(self) -> int:
         """Transitions in the replay memory; 0 where there is none."""
 
+    @property
+    def demonstrations(self) -> DemonstrationMemory | None:
+        """What humans have played for it to learn from; None for one that cannot be taught so."""
+
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy choice for N games in one pass, from the agent's own random stream."""
 
@@ -105,7 +110,7 @@ class Agent(Policy, Protocol):
         """All that an exact resume needs: copies of arrays, and JSON-able values (counts, random states)."""
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
-        """Go on exactly where `state` was taken."""
+        """Go on exactly where `state` was taken. Demonstrations are not part of it: they are taken in again."""
 
     def flush(self) -> None:
         """Push what lies in memory-mapped files to disk, so that `state` and they agree after a crash."""

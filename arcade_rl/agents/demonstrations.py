@@ -81,8 +81,9 @@ class DemonstrationMemory:
             self._rewards = np.sign(self._rewards)
         self._terminated = _joined([stretch.terminated for stretch in stretches], np.bool_)
         self._lengths = _joined([_lengths(stretch.terminated, self._n_step) for stretch in stretches], np.int64)
-        self._ends = np.cumsum([stretch.steps for stretch in stretches], dtype=np.int64)
-        self._begins = self._ends - [stretch.steps for stretch in stretches]
+        steps = np.array([stretch.steps for stretch in stretches], np.int64)
+        self._ends = np.cumsum(steps)
+        self._begins = self._ends - steps
 
     def _read(self, stretches: NDArray[np.int64], steps: NDArray[np.int64], out: Observation) -> None:
         """Put the observations before the given steps of the given demonstrations into `out`, (drawn, *shape)."""
@@ -96,7 +97,8 @@ def _lengths(terminated: NDArray[np.bool_], n_step: int) -> NDArray[np.int64]:
     """(T,) steps that the transition beginning with each step spans: n, unless an end or the last step is nearer."""
     steps = np.arange(len(terminated))
     stops = np.flatnonzero(terminated | (steps == steps[-1]))
-    return np.minimum(stops[np.searchsorted(stops, steps)] - steps + 1, n_step)
+    lengths: NDArray[np.int64] = np.minimum(stops[np.searchsorted(stops, steps)] - steps + 1, n_step)
+    return lengths
 
 
 def _joined(arrays: list[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:

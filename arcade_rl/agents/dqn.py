@@ -15,6 +15,8 @@ from torch import Tensor
 from arcade_rl.agents import schedules
 from arcade_rl.agents.agent import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.batch import Batch
+from arcade_rl.agents.demonstrations import DemonstrationMemory
+from arcade_rl.agents.large_margin import large_margin
 from arcade_rl.agents.network_agent import NetworkAgent, of_prefix, prefixed
 from arcade_rl.agents.networks import load_network_tensors, network_tensors, to_array
 from arcade_rl.agents.noisy import Noise, draw_noise
@@ -29,7 +31,11 @@ _DUE = ("_unlearned_steps", "_due_updates")
 
 
 class DqnAgent(NetworkAgent):
-    """A network that learns the value of each action from its own past.
+    """A network that learns the value of each action from its own past, and from what humans show it.
+
+    Attributes:
+        demonstrations: what humans have played: a share of each batch (Hester et al. 2018, DQfD, but for its learning
+            before the first step, its priorities of demonstrations and its L2 loss).
 
     Args:
         replay_folder: where the replay memory lies; what an earlier life left there is used after `restore` alone.
@@ -60,6 +66,7 @@ class DqnAgent(NetworkAgent):
             batch_size=hyperparameters.batch_size,
             prioritized=hyperparameters.prioritized_replay,
         )
+        self.demonstrations = DemonstrationMemory(n_step=hyperparameters.n_step, clip_rewards=self._clip_rewards)
         self._aside = _one_more_thread() if spec.kind == "pixels" and self.device.type == "cpu" else None
         self._noise_random = torch.Generator().manual_seed(seed) if hyperparameters.noisy_networks else None
         self._unlearned_steps = 0
@@ -112,8 +119,7 @@ class DqnAgent(NetworkAgent):
 
     def _update(self) -> None:
         """One step of gradient descent on one batch."""
-        importance_exponent = schedules.importance_exponent(self.hyperparameters, steps=self._steps)
-        batch = self._replay.sample(self.hyperparameters.discount, self._random, importance_exponent)
+        batch = self._sample()
         s_tm1, s_t = self._learnable(batch.observations), self._learnable(batch.next_observations)
         a_tm1, r_t = self.to_device(batch.actions), self.to_device(batch.returns)
         wait_for_target = self._begin_target(r_t, self.to_device(batch.discounts), s_t)
@@ -122,12 +128,30 @@ class DqnAgent(NetworkAgent):
         self._newest = batch, chosen_tm1.detach(), target
         losses = self.value_head.losses(chosen_tm1, target)  # (B,)
         loss = (self.to_device(batch.weights) * losses).mean()
+        own = len(batch.slots)  # the rows from there on are demonstrations
+        if own < len(batch.actions):
+            imitation_losses = self._imitation_losses(outputs_tm1[own:], a_tm1[own:])
+            loss = loss + imitation_losses.sum() / len(batch.actions)
         self._descend(loss, self.value_head.expected(outputs_tm1.detach()))
         if self.hyperparameters.prioritized_replay:
             td_errors = self.value_head.td_errors(chosen_tm1.detach(), target)  # (B,)
-            self._replay.update_priorities(batch.slots, td_errors.cpu().numpy(), self.hyperparameters.priority_exponent)
+            priority_exponent = self.hyperparameters.priority_exponent
+            self._replay.update_priorities(batch.slots, td_errors[:own].cpu().numpy(), priority_exponent)
         if self.updates % self.hyperparameters.target_update_interval == 0:
             self._copy_to_target()
+
+    def _sample(self) -> Batch:
+        """A batch from the replay memory, a share of it from the demonstrations if there are any."""
+        hyperparameters, random = self.hyperparameters, self._random
+        importance_exponent = schedules.importance_exponent(hyperparameters, steps=self._steps)
+        shown = self.demonstrations.rows(hyperparameters.batch_size, hyperparameters.demonstration_share)
+        batch = self._replay.sample(hyperparameters.discount, random, importance_exponent, shown)
+        return self.demonstrations.complete(batch, hyperparameters.discount, random) if shown else batch
+
+    def _imitation_losses(self, outputs_tm1: Tensor, a_tm1: Tensor) -> Tensor:
+        """(B,) weighted large-margin losses of demonstrations, by their expected returns."""
+        q_tm1 = self.value_head.expected(outputs_tm1)
+        return self.hyperparameters.margin_weight * large_margin(q_tm1, a_tm1, self.hyperparameters.margin)
 
     def _begin_target(self, r_t: Tensor, discount_t: Tensor, s_t: Tensor) -> Callable[[], Tensor]:
         """Work out the targets; for pictures on a thread of their own, while the network looks at the observations."""

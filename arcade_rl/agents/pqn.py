@@ -49,6 +49,11 @@ class PqnAgent(NetworkAgent):
         """There is no replay memory."""
         return 0
 
+    @property
+    def demonstrations(self) -> None:
+        """It learns from its newest rollout alone."""
+        return None
+
     def sampled(self, most: int) -> None:
         """Nothing is drawn from a memory."""
 

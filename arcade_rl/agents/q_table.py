@@ -53,6 +53,11 @@ class QTableAgent(TablePolicy):
         """A table has no replay memory."""
         return 0
 
+    @property
+    def demonstrations(self) -> None:
+        """A table learns from what it lives through alone."""
+        return None
+
     def sampled(self, most: int) -> None:
         """Nothing is drawn from a memory."""
 

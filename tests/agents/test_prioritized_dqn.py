@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from arcade_rl.agents.batch import Batch
 from arcade_rl.agents.dqn import DqnAgent
-from arcade_rl.agents.replay import Batch
 from arcade_rl.agents.value_heads import CategoricalHead, QuantileHead, ScalarHead
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
@@ -52,7 +52,7 @@ def test_an_update_weighs_its_losses_and_reports_its_errors(tmp_path, monkeypatc
     agent = make_agent(tmp_path, recipe, ObservationSpec("state", (), "int64", states=2))
     drawn, told = [], []
 
-    def sample(discount: float, random: np.random.Generator, importance_exponent: float) -> Batch:
+    def sample(discount: float, random: np.random.Generator, importance_exponent: float, left_free: int) -> Batch:
         drawn.append(importance_exponent)
         states = np.zeros(4, np.int64)
         values = agent.q_values(states)[:, 0]
