@@ -3,7 +3,7 @@
     python tests/benchmarks/soak_session.py [MINUTES]
 
 Opens the program's windows one after the other on a virtual screen and types: the joystick taken and given back, time
-run back, moments kept, slow motion, films, pictures, panels, versus, race; in the last window an agent that is being
+run back, moments kept, slow motion, films, pictures, panels, versus, race; in the first window an agent that is being
 trained meanwhile. Prints a line a process. Exits with 1 if one died, said anything, grew by more than 16 MB from its
 second quarter to its last (told of those that lived for three minutes), or if a film or a picture is missing or
 cannot be read. Needs Linux with Xvfb and xdotool.
@@ -81,11 +81,11 @@ class Scene:
 
 
 SCENES = (
+    Scene("watch CartPole learn", 0.17, ("watch", "pupil"), AT_ONE, "pupil", trained="pupil"),
     Scene("watch Pong", 0.36, ("watch", "player"), AT_ONE, "player"),
     Scene("versus Pong", 0.17, ("versus", "pong", "--left", "player", "--right", "player"), AT_VERSUS, "player"),
     Scene("versus Boxing", 0.13, ("versus", "boxing", "--left", "boxer"), AT_VERSUS, "boxer"),
     Scene("race in Pong", 0.17, ("race", "player"), AT_RACE, "player"),
-    Scene("watch CartPole learn", 0.17, ("watch", "pupil"), AT_ONE, "pupil", trained="pupil"),
 )
 SHELF = (
     ("fork", "pong-champion", "player"),
