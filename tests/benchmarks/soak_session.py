@@ -11,6 +11,7 @@ cannot be read. Needs Linux with Xvfb and xdotool.
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -97,6 +98,7 @@ SHELF = (
 def main() -> int:
     """Spend the session; the exit status."""
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up then, too
     with virtual_screen() as screen, tempfile.TemporaryDirectory() as home:
         session = Session(screen, Path(home))
         session.fill_shelf()
@@ -180,7 +182,7 @@ class Session:
     def _watched(self, name: str, *module: str) -> Iterator[WatchedProcess]:
         """One process of the program; at its end a line tells of it."""
         problem = ""
-        with WatchedProcess(module, self._home / "output.txt", self._environment) as process:
+        with WatchedProcess(module, self._home / f"{name}.txt", self._environment) as process:
             try:
                 yield process
             except SoakError as fault:

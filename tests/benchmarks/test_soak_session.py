@@ -7,6 +7,7 @@ import av
 import numpy as np
 import pytest
 
+from . import virtual_screen
 from .recordings_check import examine
 from .watched_process import Memory, SoakError, WatchedProcess
 
@@ -74,3 +75,9 @@ def test_a_film_cut_short_is_a_problem(tmp_path: Path) -> None:
 def test_a_film_left_half_done_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / ".one.mp4.ab12.tmp").write_bytes(b"half of it")
     assert len(examine(tmp_path).problems) == 1
+
+
+def test_where_there_is_no_virtual_screen_one_line_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(virtual_screen.shutil, "which", lambda name: None if name == "Xvfb" else f"/usr/bin/{name}")
+    with pytest.raises(SystemExit, match="no virtual screen without Xvfb: install"), virtual_screen.virtual_screen():
+        pass

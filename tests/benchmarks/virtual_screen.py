@@ -67,7 +67,8 @@ class VirtualScreen:
             time.sleep(part.seconds)
             self._xdotool("keyup", part.key)
         elif isinstance(part, Resize):
-            self._xdotool("windowsize", self._windows()[0], str(part.width), str(part.height))
+            for window in self._windows():
+                self._xdotool("windowsize", window, str(part.width), str(part.height))
         elif isinstance(part, str):
             self._xdotool("key", part)
         else:
@@ -79,7 +80,8 @@ class VirtualScreen:
         return found.stdout.split()
 
     def _xdotool(self, *arguments: str) -> None:
-        subprocess.run(["xdotool", *arguments], env=self.environment, check=True, capture_output=True)
+        """Type or resize; where the window has gone meanwhile, nothing happens."""
+        subprocess.run(["xdotool", *arguments], env=self.environment, capture_output=True)
 
 
 @contextmanager
