@@ -32,6 +32,6 @@ def most_surprising(batch: Batch, td_errors: NDArray[Any], updates: int, most: i
 
 def _shown(observations: Observation, rows: NDArray[np.int64]) -> Observation:
     """Of stacks the newest pictures (N, H, W); of others the numbers (N, numbers)."""
-    if observations.ndim == 4:
-        return observations[rows, -1]
-    return observations[rows].reshape(len(rows), -1).astype(np.float32)
+    pixels = observations.ndim == 4
+    shown: Observation = observations[rows, -1] if pixels else observations[rows].reshape(len(rows), -1)
+    return shown if pixels else shown.astype(np.float32)

@@ -9,7 +9,7 @@ from arcade_rl.training.learner import Learner
 from arcade_rl.training.timing import Ration
 
 _BATCH_SECONDS = 1 / 4  # time enough to look at it
-_MOST_SHARE = 0.0025  # of the trainer's time
+_MOST_SHARE = 0.0015  # of the trainer's time
 _MOST_SHOWN = 12  # transitions of a batch
 
 

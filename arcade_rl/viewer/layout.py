@@ -18,6 +18,7 @@ _MOST_SHARE_OF_WIDTH = 0.42
 _INNER_COLUMN = 340  # of the panels that look inside the agent
 _LEAST_STAGE = 2 * 160 + 8  # beside both columns: a console's picture, each of its pixels two wide
 _STAGE_SHARE_OF_HEIGHT = 0.5  # in a window that is taller than wide
+_TABS_A_ROW = 3
 TITLE = 36
 PADDING = 14
 
@@ -95,7 +96,7 @@ def arrange(
         heights: of each panel's body.
         folded: numbers of the panels (1 is the first) that show their title alone.
         inner: how many of the panels, the last ones, look inside the agent. While all of these are folded they share
-            one row; else they have a column of their own beside the stage, if the window is wide enough.
+            a row or two; else they have a column of their own beside the stage, if the window is wide enough.
 
     Returns:
         Rectangles that lie inside the window and do not overlap. Panels that the window is too low for have no
@@ -114,10 +115,9 @@ def arrange(
         stage = Rect(room.x, room.y, column.x - gap - room.x, room.height)
     outer = len(heights) - inner
     if inner and all(number in folded for number in range(outer + 1, len(heights) + 1)):
-        row = Rect(column.x, 0, column.width, round(TITLE * scale))
-        row.bottom = column.bottom
-        column.height -= row.height + gap
-        slots = (*stack(column, scale, heights[:outer], folded), *_tabs(row, gap, inner))
+        tabs = _tabs(column, round(TITLE * scale), gap, inner)
+        column.height = tabs[0].card.top - gap - column.y
+        slots = (*stack(column, scale, heights[:outer], folded), *tabs)
     elif inner and inner_column_width(size, scale):
         beside = Rect(0, column.y, inner_column_width(size, scale), column.height)
         beside.right = stage.right
@@ -132,10 +132,14 @@ def arrange(
     return Layout(top, stage, slots, bottom)
 
 
-def _tabs(row: Rect, gap: int, count: int) -> tuple[Slot, ...]:
-    """Folded panels side by side."""
-    width = (row.width - (count - 1) * gap) // count
-    cards = [Rect(row.x + number * (width + gap), row.y, width, row.height) for number in range(count)]
+def _tabs(column: Rect, tall: int, gap: int, count: int) -> tuple[Slot, ...]:
+    """Folded panels side by side at the bottom of the column, at most three a row so that their titles can be read."""
+    rows = -(-count // _TABS_A_ROW)
+    across = -(-count // rows)
+    width = (column.width - (across - 1) * gap) // across
+    top = column.bottom - rows * tall - (rows - 1) * gap
+    places = [divmod(number, across) for number in range(count)]
+    cards = [Rect(column.x + place * (width + gap), top + row * (tall + gap), width, tall) for row, place in places]
     return tuple(Slot(card, card, Rect(card.bottomleft, (0, 0))) for card in cards)
 
 

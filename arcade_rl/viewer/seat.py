@@ -7,6 +7,7 @@ from pathlib import Path
 from arcade_rl.agents.agent import Policy
 from arcade_rl.viewer.brain_watcher import BrainWatcher
 from arcade_rl.viewer.moment import Moment
+from arcade_rl.viewer.replay_watcher import ReplayWatcher
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scorekeeping import result_of
 from arcade_rl.viewer.view import Weights
@@ -26,6 +27,7 @@ class Seat:
         age: the age of its life that the brain is of (`first rally`); empty for a brain that may still grow.
         checkpoint: the step of that age, if it was asked for; None for the agent as it is now.
         results: where finished games go; None if they do not count.
+        replay: what its trainer learns from; None if there is no agent.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Seat:
     age: str = ""
     checkpoint: int | None = None
     results: ResultQueue | None = None
+    replay: ReplayWatcher | None = None
 
     def newer_policy(self) -> Policy | None:
         """What a brain that has come meanwhile plays by, once; None if none has."""

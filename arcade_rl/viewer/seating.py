@@ -15,6 +15,7 @@ from arcade_rl.shelf import brain_file
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.ages import age_at, brain_at
 from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
+from arcade_rl.viewer.replay_watcher import ReplayWatcher
 from arcade_rl.viewer.seat import Seat
 
 
@@ -69,6 +70,7 @@ def agent_at(path: Path, age: str, game: Seen, folder: AgentFolder) -> tuple[Pol
     config, stamp = folder.config(), stamp_of(path)
     watcher = None if age else BrainWatcher(path, load, stamp)
     seat = Seat(config.name, None, 0.0, "", watcher, pictures_of(folder), age)
+    seat.replay = ReplayWatcher(folder, config)
     if stamp is not None:
         try:
             brain = load(path)

@@ -40,7 +40,7 @@ class Window(GameWindow[Session, View]):
         self._speaker = speaker or Speaker()
         self._practice = Practice(session)
         panels = make_panels(session.game, has_agent=bool(seat.name))
-        inner = make_inner_panels(session.moment().insight)
+        inner = make_inner_panels(session.moment().insight, seat.replay)
         compositor = Compositor(canvas, make_scene(session.game), panels, inner)
         super().__init__(
             canvas,

@@ -1,0 +1,163 @@
+"""What the agent learns from while it trains: the newest batch from its replay memory, and how wrong it was."""
+
+import math
+from collections.abc import Hashable
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+from pygame import Rect, Surface
+
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.shelf.batch_feed import SampledBatch
+from arcade_rl.viewer import theme, wording
+from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.panels.panel import Height
+from arcade_rl.viewer.replay_watcher import ReplayWatcher
+from arcade_rl.viewer.theme import Colour
+from arcade_rl.viewer.view import View
+from arcade_rl.viewer.wording import MINUS
+
+_LEAST, _WANTED = 150, 360
+_COLUMNS = 4
+_GAP = 6
+_LINE = 14
+_ROW = 20  # of a transition without a picture
+_BAR = 4
+_SIDE_OF_LAKE = {"frozen-lake": 4, "frozen-lake-8x8": 8}
+
+
+class ReplayBatchPanel:
+    """The transitions of the newest batch that the agent was most wrong about, the worst first."""
+
+    title = "Memory"
+
+    def __init__(self, watcher: ReplayWatcher) -> None:
+        self._watcher = watcher
+
+    def hint(self, view: View) -> str:
+        """Which batch this is."""
+        batch = self._watcher.look().batch
+        return "what it learns from" if batch is None else f"update {batch.updates:,}"
+
+    def height(self, width: int, ink: Ink) -> Height:
+        """Room for a row of pictures; three rows are better."""
+        return Height(ink.px(_LEAST), ink.px(_WANTED))
+
+    def key(self, view: View) -> Hashable:
+        """The batch; it changes a few times a second."""
+        glance = self._watcher.look()
+        return glance.remark if glance.batch is None else glance.batch.updates
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """How the batch was drawn, its transitions, and how to read them."""
+        glance = self._watcher.look()
+        if glance.batch is None:
+            for number, text in enumerate(glance.remark):
+                at = (rect.x, rect.y + number * ink.px(_ROW))
+                ink.write(canvas, text, theme.BODY, theme.MUTED, at, width=rect.width)
+            return
+        line = ink.px(_LINE)
+        room = Rect(rect.x, rect.y + line + ink.px(4), rect.width, rect.height - 3 * line - ink.px(8))
+        draw = self._draw_pictures if glance.batch.observations.ndim == 3 else self._draw_rows
+        shown = draw(canvas, room, glance.batch, view, ink)
+        ink.write(canvas, self._drawn(shown), theme.TINY, theme.FAINT, rect.topleft, width=rect.width)
+        for number, text in enumerate(_legend(glance.batch)):
+            at = (rect.x, rect.bottom - (2 - number) * line)
+            ink.write(canvas, text, theme.TINY, theme.FAINT, at, width=rect.width)
+
+    def _drawn(self, shown: int) -> str:
+        hyperparameters = self._watcher.config.hyperparameters
+        how = "by priority" if hyperparameters.prioritized_replay else "at random"
+        return f"{hyperparameters.batch_size} moments, drawn {how}; the {shown} that it was most wrong about"
+
+    def _draw_pictures(self, canvas: Surface, room: Rect, batch: SampledBatch, view: View, ink: Ink) -> int:
+        """Returns how many there was room for."""
+        gap, captions = ink.px(_GAP), 2 * ink.px(_LINE) + ink.px(_BAR + 2)
+        wide = (room.width - (_COLUMNS - 1) * gap) // _COLUMNS
+        height, width = batch.observations.shape[1:]
+        tall: int = wide * height // width
+        rows = max(1, (room.height + gap) // (tall + captions + gap))
+        shown = min(len(batch.actions), rows * _COLUMNS)
+        for number in range(shown):
+            row, column = divmod(number, _COLUMNS)
+            at = (room.x + column * (wide + gap), room.y + row * (tall + captions + gap))
+            place = Rect(at, (wide, tall))
+            _draw_picture(canvas, place, batch.observations[number], human=bool(batch.demonstrated[number]), ink=ink)
+            below = Rect(place.x, place.bottom + ink.px(2), wide, captions)
+            _draw_captions(canvas, below, batch, number, view, ink)
+        return shown
+
+    def _draw_rows(self, canvas: Surface, room: Rect, batch: SampledBatch, view: View, ink: Ink) -> int:
+        """In a game without pictures; returns how many there was room for."""
+        tall = ink.px(_ROW)
+        shown = min(len(batch.actions), max(1, room.height // tall))
+        for number in range(shown):
+            row = Rect(room.x, room.y + number * tall, room.width, tall)
+            what = wording.action_label(view.moment.entry, int(batch.actions[number]))
+            where = state_in_words(view.moment.entry, batch.observations[number])
+            half = row.width // 2
+            colour = theme.HUMAN if batch.demonstrated[number] else theme.MUTED
+            ink.write(canvas, f"{where}: {what}", theme.SMALL, colour, row.topleft, width=half + ink.px(20))
+            text, shade = _reward(batch, number)
+            at = (row.x + half + ink.px(64), row.y)
+            ink.write(canvas, text, theme.SMALL, shade, at, anchor="topright")
+            ink.write(canvas, _error(batch, number), theme.SMALL, theme.TEXT, row.topright, anchor="topright")
+            bar = Rect(row.x, row.bottom - ink.px(_BAR), row.width, ink.px(2))
+            _draw_bar(canvas, bar, batch, number)
+        return shown
+
+
+def state_in_words(entry: CatalogEntry, numbers: NDArray[np.float32]) -> str:
+    """Where an observation without pictures is: a square of the lake, or how cart and pole stand."""
+    if entry.family == "frozen-lake":
+        row, column = divmod(int(numbers[0]), _SIDE_OF_LAKE[entry.id])
+        return f"row {row + 1}, column {column + 1}"
+    return f"{_signed(float(numbers[0]), 1)} m, pole {_signed(math.degrees(numbers[2]), 0)}°"
+
+
+def _signed(number: float, digits: int) -> str:
+    text = f"{abs(number):.{digits}f}"
+    return text if not text.strip("0.") else f"{MINUS if number < 0 else '+'}{text}"
+
+
+def _draw_picture(canvas: Surface, place: Rect, pixels: NDArray[np.uint8], *, human: bool, ink: Ink) -> None:
+    picture = pygame.surfarray.make_surface(np.repeat(pixels.T[..., np.newaxis], 3, axis=2))
+    canvas.blit(pygame.transform.smoothscale(picture.convert(canvas), place.size), place)
+    if human:
+        pygame.draw.rect(canvas, theme.HUMAN, place, ink.px(2))
+
+
+def _draw_captions(canvas: Surface, room: Rect, batch: SampledBatch, number: int, view: View, ink: Ink) -> None:
+    """A bar as long as the error, the error itself, and what was done and what it brought."""
+    _draw_bar(canvas, Rect(room.x, room.y, room.width, ink.px(_BAR)), batch, number)
+    at = (room.x, room.y + ink.px(_BAR + 1))
+    ink.write(canvas, _error(batch, number), theme.CAPTION, theme.TEXT, at, width=room.width)
+    text, colour = _reward(batch, number)
+    ink.write(canvas, text, theme.CAPTION, colour, (room.right, at[1]), anchor="topright")
+    what = wording.short_action_label(view.moment.entry, int(batch.actions[number]))
+    ink.write(canvas, what, theme.TINY, theme.MUTED, (room.x, at[1] + ink.px(_LINE)), width=room.width)
+
+
+def _draw_bar(canvas: Surface, well: Rect, batch: SampledBatch, number: int) -> None:
+    share = float(batch.td_errors[number] / max(batch.td_errors[0], 1e-9))
+    canvas.fill(theme.WELL, well)
+    canvas.fill(theme.AGENT, (well.x, well.y, max(1, round(well.width * share)), well.height))
+
+
+def _error(batch: SampledBatch, number: int) -> str:
+    return wording.value(float(batch.td_errors[number])).removeprefix("+")
+
+
+def _reward(batch: SampledBatch, number: int) -> tuple[str, Colour]:
+    """What the action brought; nothing is said of nothing."""
+    reward = float(batch.returns[number])
+    if not reward:
+        return "", theme.FAINT
+    return f"{'+' if reward > 0 else MINUS}{abs(reward):.3g}", theme.GOOD if reward > 0 else theme.BAD
+
+
+def _legend(batch: SampledBatch) -> tuple[str, str]:
+    mean = wording.value(batch.mean_td_error).removeprefix("+")
+    human = "; orange: a human played it" if batch.demonstrated.any() else ""
+    return f"white: TD error, how wrong it was (all: {mean})", f"green, red: the reward that came{human}"
