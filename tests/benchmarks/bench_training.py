@@ -6,9 +6,13 @@
 Each runs as a process of its own with the same setting (one game, Nature network, batch 32, one update every 4 agent
 steps, 10% random actions, a replay of 100,000, the same number of threads). They take turns of some seconds, the
 others standing still meanwhile, so that a machine whose speed swings slows all alike; what counts are the ratios.
+
+The bare loop comes twice: in the trainer's own arithmetic, which is bfloat16 where the processor multiplies it fast,
+and in float32.
 """
 
 import argparse
+import functools
 import os
 import signal
 import statistics
@@ -26,22 +30,24 @@ from arcade_rl.training.compute import default_threads
 REPLAY = 100_000
 LEARNING_STARTS = 500
 EPSILON = 0.1
-TARGETS = {"Stable-Baselines3": 1.8, "bare loop": 0.9}
+TARGETS = {"Stable-Baselines3": 1.8, "bare loop": 0.9, "bare float32 loop": 0.9}
+CHILDREN = {"Stable-Baselines3": "sb3", "bare loop": "bare", "bare float32 loop": "bare32"}
 
 
 def main() -> None:
-    """Run the three by turns and print their speeds and ratios."""
+    """Run them by turns and print their speeds and ratios."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=8.0, help="length of one turn")
-    parser.add_argument("--threads", type=int, default=default_threads("nature"), help="of each of the three")
-    parser.add_argument("--child", choices=["sb3", "bare"], help=argparse.SUPPRESS)
+    parser.add_argument("--threads", type=int, default=default_threads("nature"), help="of each of them")
+    parser.add_argument("--child", choices=CHILDREN.values(), help=argparse.SUPPRESS)
     parser.add_argument("--counter", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
-        {"sb3": stable_baselines, "bare": bare_loop}[given.child](Counter(given.counter), given.threads)
+        run = {"sb3": stable_baselines, "bare": bare_loop, "bare32": functools.partial(bare_loop, in_float32=True)}
+        run[given.child](Counter(given.counter), given.threads)
         return
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as our trainer does; here for all three
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as our trainer does; here for all
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ARCADE_RL_SAVES"] = folder
         speeds = compare(Path(folder), given.rounds, given.seconds, given.threads)
@@ -68,7 +74,7 @@ def compare(folder: Path, rounds: int, seconds: float, threads: int) -> dict[str
     trainer_pid, trainer_step = start_ours(threads)
     children = {"arcade-rl": (trainer_pid, trainer_step)}
     processes = []
-    for name, kind in (("Stable-Baselines3", "sb3"), ("bare loop", "bare")):
+    for name, kind in CHILDREN.items():
         counter = folder / kind
         process = start_child(kind, counter, threads)
         processes.append(process)
@@ -117,7 +123,7 @@ def wait_until_it_learns(pid: int, step: Callable[[], int]) -> None:
     while step() < LEARNING_STARTS + 50:
         time.sleep(0.1)
         if time.monotonic() > deadline:
-            sys.exit("one of the three did not begin to learn within 5 minutes")
+            sys.exit("one of them did not begin to learn within 5 minutes")
     os.kill(pid, signal.SIGSTOP)
 
 
@@ -173,15 +179,16 @@ def stable_baselines(counter: Counter, threads: int) -> None:
     agent.learn(total_timesteps=10**9, callback=Count())
 
 
-def bare_loop(counter: Counter, threads: int) -> None:
+def bare_loop(counter: Counter, threads: int, *, in_float32: bool = False) -> None:
     """Nothing but our updates, one part after the other, over and over on one batch; each counts for 4 agent steps.
 
-    They are done as fast as we know how: same layout, same dtype, same optimizer as the trainer's.
+    They are done as fast as we know how: same layout, same optimizer and, unless `in_float32`, same dtype as the
+    trainer's.
     """
     import torch
 
+    from arcade_rl.agents.batch import Batch
     from arcade_rl.agents.dqn import DqnAgent
-    from arcade_rl.agents.replay import Batch
     from arcade_rl.games.game import ObservationSpec
     from arcade_rl.recipes import preset
 
@@ -201,6 +208,8 @@ def bare_loop(counter: Counter, threads: int) -> None:
         slots=np.arange(32),
     )
     agent._aside = None
+    if in_float32:
+        agent._dtype = torch.float32
     agent._replay.sample = lambda *_: batch  # type: ignore[method-assign]  # the point of it
     counter.write(LEARNING_STARTS)
     while True:
