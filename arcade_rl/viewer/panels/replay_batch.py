@@ -18,7 +18,7 @@ from arcade_rl.viewer.theme import Colour
 from arcade_rl.viewer.view import View
 from arcade_rl.viewer.wording import MINUS
 
-_LEAST, _WANTED = 150, 360
+_LEAST, _WANTED = 150, 376
 _COLUMNS = 4
 _GAP = 6
 _LINE = 14
