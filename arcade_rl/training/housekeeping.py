@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 from arcade_rl.games.game import Steps
 from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.demonstrations import DemonstrationFolder
 from arcade_rl.shelf.ledger import Ledger, State
 from arcade_rl.training.batch_broadcast import BatchBroadcast
 from arcade_rl.training.broadcast import Broadcast
 from arcade_rl.training.learner import Learner
+from arcade_rl.training.lessons import Lessons
 from arcade_rl.training.reporter import Reporter
 from arcade_rl.training.requests import Desk
 from arcade_rl.training.stop_signals import StopSignals
@@ -52,6 +54,7 @@ class Housekeeping:
         self._on_progress = on_progress
         self._troubles = Troubles(log)
         self._desk = Desk(ledger, folder, learner, log, self._troubles)
+        self._lessons = Lessons(DemonstrationFolder(folder.demonstrations), learner, log, self._troubles)
         self._broadcast = Broadcast(folder.live_file, learner)
         self._batches = BatchBroadcast(folder.batch_file, learner)
         self.reporter = Reporter(ledger, learner, self._troubles, device=device)
@@ -67,6 +70,7 @@ class Housekeeping:
     def open(self) -> None:
         """Tell everybody that training begins, and show what there is."""
         self.reporter.speed.wait()
+        self._lessons.begin()
         self.storage.save_brain()
         self.save_resume()
 
@@ -108,6 +112,7 @@ class Housekeeping:
             self._obey()
             self._on_progress()
         if self._report_due.due(now):
+            self._lessons.look()
             if self.learning:
                 self.reporter.measure()
             self._report()
@@ -152,7 +157,10 @@ class Housekeeping:
         while self._desk.paused and not self.reason_to_stop:
             time.sleep(_REQUEST_SECONDS / 2)
             self.storage.collect()
-            if self._desk.read() or self._report_due.due(time.monotonic()):
+            report_due = self._report_due.due(time.monotonic())
+            if report_due:
+                self._lessons.look()
+            if self._desk.read() or report_due:
                 self._state = "paused" if self._desk.paused else "training"
                 self._report()
                 self._desk.answer()

@@ -30,6 +30,8 @@ class Learner:
     Attributes:
         origin: how it began, in a line for the log.
         note: what the person should know about that; empty if all is well.
+        taught: the numbers of the demonstrations that it learned from when it was saved; None if it resumes from
+            nothing.
     """
 
     config: AgentConfig
@@ -40,6 +42,7 @@ class Learner:
     observations: Observation
     origin: str
     note: str = ""
+    taught: list[int] | None = None
 
     @property
     def hyperparameters(self) -> Hyperparameters:
@@ -84,7 +87,7 @@ class Learner:
         )
 
     def snapshot(self) -> ResumeState:
-        """A copy of all that going on exactly needs, besides the replay memory."""
+        """A copy of all that going on exactly needs, besides the replay memory and the demonstrations."""
         tensors, values = self.agent.state()
         return ResumeState(
             tensors=tensors,
@@ -93,6 +96,7 @@ class Learner:
             returns=self.tally.returns.tolist(),
             lengths=self.tally.lengths.tolist(),
             counts=self.counts.model_copy(),
+            demonstrations=self.agent.demonstrations.numbers if self.agent.demonstrations else [],
         )
 
 
@@ -181,7 +185,8 @@ def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, dev
     tally = Tally(games.count)
     tally.returns[:], tally.lengths[:] = state.returns, state.lengths
     origin = f"resumes at step {state.counts.step:,}"
-    return Learner(config, agent, games, tally, state.counts, games.restore(state.games), origin)
+    observations = games.restore(state.games)
+    return Learner(config, agent, games, tally, state.counts, observations, origin, taught=state.demonstrations)
 
 
 def _make_agent(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Agent:

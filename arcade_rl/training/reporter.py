@@ -111,4 +111,5 @@ class Reporter:
             activity=activity,
             device=self._device,
             error=error,
+            demonstration_steps=agent.demonstrations.steps if agent.demonstrations else 0,
         )

@@ -1,6 +1,6 @@
 """The file that an exact resume starts from: everything but the replay memory, replaced as one. Never pickled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,6 +47,7 @@ class _Document(BaseModel):
     lengths: list[NonNegativeInt]
     games: dict[str, Any]
     agent: dict[str, Any]
+    demonstrations: list[NonNegativeInt] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class ResumeState:
         tensors, agent: what the agent's `state` gave.
         games: what the parallel games' `state` gave.
         returns, lengths: raw return and length so far of the episode that each game is in.
+        demonstrations: the numbers of those that the agent learned from.
     """
 
     tensors: Tensors
@@ -65,6 +67,7 @@ class ResumeState:
     returns: list[float]
     lengths: list[int]
     counts: Counts
+    demonstrations: list[int] = field(default_factory=list)
 
 
 def write(state: ResumeState, path: Path) -> None:
@@ -80,6 +83,7 @@ def write(state: ResumeState, path: Path) -> None:
         lengths=state.lengths,
         games=state.games,
         agent=state.agent,
+        demonstrations=state.demonstrations,
     )
     metadata = {_METADATA_KEY: document.model_dump_json()}
     write_atomically(path, safetensors.numpy.save(state.tensors, metadata))
@@ -101,4 +105,12 @@ def read(path: Path) -> ResumeState:
         raise ArcadeError(
             f"the resume state {path} is damaged ({reason}); training can go on from the brain"
         ) from error
-    return ResumeState(tensors, document.agent, document.games, document.returns, document.lengths, document.counts)
+    return ResumeState(
+        tensors=tensors,
+        agent=document.agent,
+        games=document.games,
+        returns=document.returns,
+        lengths=document.lengths,
+        counts=document.counts,
+        demonstrations=document.demonstrations,
+    )
