@@ -10,6 +10,7 @@ from arcade_rl.viewer.moment import Moment
 from arcade_rl.viewer.replay_watcher import ReplayWatcher
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scorekeeping import result_of
+from arcade_rl.viewer.teaching import Pupil
 from arcade_rl.viewer.view import Weights
 
 
@@ -28,6 +29,8 @@ class Seat:
         checkpoint: the step of that age, if it was asked for; None for the agent as it is now.
         results: where finished games go; None if they do not count.
         replay: what its trainer learns from; None if there is no agent.
+        pupil: where goes what a human teaches the agent; None if nothing does.
+        unteachable: why the agent cannot be taught, in one line; empty if it can.
     """
 
     name: str
@@ -40,6 +43,8 @@ class Seat:
     checkpoint: int | None = None
     results: ResultQueue | None = None
     replay: ReplayWatcher | None = None
+    pupil: Pupil | None = None
+    unteachable: str = "there is no agent here to teach; put one on the shelf with preset dqn and watch it"
 
     def newer_policy(self) -> Policy | None:
         """What a brain that has come meanwhile plays by, once; None if none has."""

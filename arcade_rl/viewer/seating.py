@@ -17,6 +17,7 @@ from arcade_rl.shelf.ages import age_at, brain_at
 from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
 from arcade_rl.viewer.replay_watcher import ReplayWatcher
 from arcade_rl.viewer.seat import Seat
+from arcade_rl.viewer.teaching import refusal
 
 
 class Seen(Protocol):
@@ -69,7 +70,7 @@ def agent_at(path: Path, age: str, game: Seen, folder: AgentFolder) -> tuple[Pol
 
     config, stamp = folder.config(), stamp_of(path)
     watcher = None if age else BrainWatcher(path, load, stamp)
-    seat = Seat(config.name, None, 0.0, "", watcher, pictures_of(folder), age)
+    seat = Seat(config.name, None, 0.0, "", watcher, pictures_of(folder), age, unteachable=refusal(folder, config))
     seat.replay = ReplayWatcher(folder, config)
     if stamp is not None:
         try:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from arcade_rl.viewer.moment import Moment
+from arcade_rl.viewer.teaching import Lessons
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class View:
         folded: numbers of the panels that are folded away.
         rewound: how far back in time this is, in words; empty unless time runs back now.
         hints: the agent's wish is marked on the human's joystick.
+        lessons: what the human teaches the agent; None if it cannot be taught here.
     """
 
     moment: Moment
@@ -44,3 +46,4 @@ class View:
     folded: frozenset[int]
     rewound: str = ""
     hints: bool = True
+    lessons: Lessons | None = None

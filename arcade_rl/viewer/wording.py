@@ -77,6 +77,11 @@ def count(number: int) -> str:
     return f"{number / 1_000:,.1f}k" if number < 1_000_000 else f"{number / 1_000_000:,.2f}M"
 
 
+def share(part: float) -> str:
+    """A share above 0, in per cent: `12%`, `under 1%`."""
+    return f"{part:.0%}" if part >= 0.01 else "under 1%"
+
+
 def age(seconds: int) -> str:
     """How long ago: `just now`, `12 s old`, `3 min old`, `2 h old`, `5 days old`."""
     if seconds < 1:

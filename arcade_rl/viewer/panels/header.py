@@ -33,7 +33,7 @@ class Header:
         """All that it shows."""
         moment = view.moment
         shown = (moment.score, moment.episode, moment.steps, moment.paused, moment.speed)
-        return (*shown, moment.controller, view.weights, view.agent_name)
+        return (*shown, moment.controller, view.weights, view.agent_name, view.lessons)
 
     def pill(self, rect: Rect, ink: Ink) -> Rect:
         """Where the controller is shown; a click on it takes the joystick or gives it back."""
@@ -103,6 +103,7 @@ def _figures(view: View) -> list[_Figure]:
     paused = moment.paused
     figures = [
         _Figure("SCORE", wording.score(moment.score), least="8,888"),
+        _lessons(view),
         _weights(view),
         _Figure(
             "SPEED",
@@ -114,6 +115,17 @@ def _figures(view: View) -> list[_Figure]:
         _Figure("STEP", f"{moment.steps:,}", least="8,888"),
     ]
     return [figure for figure in figures if figure is not None]
+
+
+def _lessons(view: View) -> _Figure | None:
+    """How much the human has taught, in the human's colour while that goes on."""
+    lessons = view.lessons
+    if lessons is None or not (lessons.on or lessons.steps):
+        return None
+    share = f"{wording.share(lessons.human_share)} of its memory" if lessons.human_share else ""
+    colour = theme.HUMAN if lessons.recording else theme.TEXT
+    caption = "TEACHING" if lessons.on else "TAUGHT"
+    return _Figure(caption, f"{lessons.steps:,} steps", share, colour, least="8,888 steps")
 
 
 def _weights(view: View) -> _Figure | None:

@@ -1,0 +1,93 @@
+"""The switch that lets a human teach the agent, and what the window tells of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import ALGORITHM_TITLES
+from arcade_rl.recipes import presets
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, now
+from arcade_rl.viewer.bindings import Intent, cap
+from arcade_rl.viewer.moment import Tick
+from arcade_rl.viewer.recorder import Keeper, Recorder
+from arcade_rl.viewer.session import Session
+
+
+class Pupil(Keeper, Protocol):
+    """An agent that learns from what it is shown (see `DemonstrationQueue`)."""
+
+    life_loss_terminal: bool
+    problem: str
+    lost_steps: int
+    human_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What there is to tell of teaching.
+
+    Attributes:
+        on: what a human plays is recorded. recording: one plays now.
+        steps: agent steps taught in this window.
+        human_share: share of the trainer's memory that a human played, 0 to 1; None if it has nothing of a human.
+    """
+
+    on: bool
+    recording: bool
+    steps: int
+    human_share: float | None
+
+
+class Teaching:
+    """Whether what the human plays teaches the agent; off at the beginning.
+
+    Args:
+        clock: as `Recorder`.
+    """
+
+    def __init__(self, session: Session, pupil: Pupil, *, clock: Callable[[], str] = now) -> None:
+        self._session = session
+        self._pupil = pupil
+        self._recorder = Recorder(session, pupil, life_loss_terminal=pupil.life_loss_terminal, clock=clock)
+
+    def switch(self) -> str:
+        """Teach, or teach no more; returns an answer to the person."""
+        self._recorder.switch()
+        if not self._recorder.on:
+            return f"teaching is off: you taught {self._steps:,} steps"
+        if self._session.controller == "agent":
+            return f"teaching is on: take the joystick with {cap(Intent.SWITCH_CONTROLLER)} and show how it is done"
+        return "teaching is on: the agent learns from what you play"
+
+    def advance(self, human_action: int | None) -> Tick:
+        """Play one frame of the session, and record it if one teaches."""
+        return self._recorder.advance(human_action)
+
+    def stop(self) -> None:
+        """The window closes: keep what was played last."""
+        self._recorder.cut()
+
+    @property
+    def problem(self) -> str:
+        """Why what was played last could not be kept, in one line; empty if it could."""
+        return self._pupil.problem
+
+    def lessons(self) -> Lessons:
+        """What there is to tell."""
+        return Lessons(self._recorder.on, self._recorder.recording, self._steps, self._pupil.human_share)
+
+    @property
+    def _steps(self) -> int:
+        return max(0, self._recorder.steps - self._pupil.lost_steps)
+
+
+def refusal(folder: AgentFolder, config: AgentConfig) -> str:
+    """Why an agent cannot be taught, and what to do instead, in one line; empty if it can."""
+    family, title = catalog.game(config.game).family, ALGORITHM_TITLES[config.algorithm]
+    preset = next(recipe.name for recipe in presets(family) if recipe.algorithm == "dqn")
+    if config.algorithm != "dqn":
+        return f"{config.name} cannot be taught, it learns by {title}: make an agent with preset {preset}"
+    if folder.is_champion:
+        return f"{config.name} is a champion and cannot be taught: fork it, and teach the fork"
+    return ""
