@@ -12,6 +12,7 @@ from arcade_rl.games.game import GameSettings, Observation
 from arcade_rl.games.packed import Packed
 from arcade_rl.games.pixel_observer import PixelMemory, PixelObserver
 from arcade_rl.games.two_player_console import SavedConsole, TwoPlayerConsole
+from arcade_rl.games.two_player_sound import TwoPlayerSound
 from arcade_rl.games.versus_catalog import VersusGame
 
 LEFT, RIGHT = 0, 1
@@ -95,6 +96,7 @@ class TwoPlayerGame:
         self.mirrored = (game.mirrored(LEFT), game.mirrored(RIGHT))
         self.observation_specs = tuple(emulator.observation_spec(each) for each in settings)
         self._console = TwoPlayerConsole(game.entry, self.mode)
+        self._sound: TwoPlayerSound | None = None
         self._codes: list[int] = emulator.action_codes(game.entry).tolist()
         self._fire = emulator.fire_action(game.entry)
         self._most_frames = min(each.max_episode_steps * each.frame_skip for each in settings)
@@ -114,6 +116,7 @@ class TwoPlayerGame:
         lives = self._lives()
         self._progress = _Progress(lives, lives.copy(), [True, True])
         self._restored_screen: NDArray[np.uint8] | None = None
+        self._held = [_NOOP] * self._console.players
         for observer in self._observers:
             observer.begin()
 
@@ -122,7 +125,8 @@ class TwoPlayerGame:
         now = self._progress
         if now.terminated or now.truncated:
             return TwoPlayerFrame((0.0, 0.0), (0.0, 0.0), now.terminated, now.truncated)
-        rewards = self._console.act(self._joysticks(actions))
+        self._held = self._joysticks(actions)
+        rewards = self._console.act(self._held)
         self._restored_screen = None
         now.lives = self._lives()
         now.frames += 1
@@ -163,6 +167,12 @@ class TwoPlayerGame:
     def screen(self) -> NDArray[np.uint8]:
         """(H, W, 3) uint8 RGB: what the television shows."""
         return self._console.screen() if self._restored_screen is None else self._restored_screen
+
+    def sound(self) -> NDArray[np.uint8]:
+        """(512,) uint8: a sixtieth of a second, as `AtariGame.sound`; only where the game `sounds`."""
+        if self._sound is None:
+            self._sound = TwoPlayerSound(self.entry, self._console)
+        return self._sound.next_frame(self._held[0])
 
     def suggested_action(self, side: int) -> int | None:
         """FIRE in the first decision of every life of this side, where the game has it."""

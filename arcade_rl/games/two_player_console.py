@@ -86,6 +86,12 @@ class TwoPlayerConsole:
         """All but the screen."""
         return SavedConsole(self._ale)
 
+    def state(self) -> bytes:
+        """The same, as bytes to be read."""
+        saved = self.save()  # held on to: its memory is read
+        state: NDArray[np.uint8] = self._ale.encodeState(saved.pointer)
+        return state.tobytes()
+
     def load(self, saved: SavedConsole) -> None:
         """Go back."""
         self._ale.restoreSystemState(saved.pointer)

@@ -51,6 +51,11 @@ class VersusGame:
     hold_fire: bool
 
     @property
+    def sounds(self) -> bool:
+        """Whether it can be heard: ale-py makes the sound, and does not run what nobody can play alone."""
+        return self.entry.id not in _FOR_TWO_ALONE
+
+    @property
     def usual_mode(self) -> int:
         """The mode that is played unless another is asked for."""
         return next(iter(self.modes))
