@@ -8,7 +8,7 @@ from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Knob
 from arcade_rl.locations import assets_folder
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.champion_file import read_champion
-from arcade_rl.viewer.bindings import BINDINGS, Binding
+from arcade_rl.viewer.bindings import Binding, window_bindings
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -54,7 +54,9 @@ def duration(seconds: float) -> str:
 
 
 def keys() -> str:
-    return "| key | what |\n| --- | --- |\n" + "".join(f"| {caps(each)} | {each.does} |\n" for each in BINDINGS)
+    return "| key | what |\n| --- | --- |\n" + "".join(
+        f"| {caps(each)} | {each.does} |\n" for each in window_bindings()
+    )
 
 
 def caps(binding: Binding) -> str:

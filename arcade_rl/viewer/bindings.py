@@ -1,39 +1,29 @@
-"""The window's keys, declared once: what they ask, and what the help, the footer and the README tell of them."""
+"""What the help and the footer tell of the window's keys; what they ask and play is declared in `window_keys`."""
 
 from dataclasses import dataclass
-from enum import Enum, auto
 
-import pygame
+from arcade_rl.viewer.keyboard import Fold, Side, keyboard
+from arcade_rl.viewer.keys import FIRE
+from arcade_rl.window_keys import CONTROLS, Intent
 
+__all__ = ["Binding", "Fold", "Intent", "cap", "intent", "window_bindings"]
 
-class Intent(Enum):
-    """What a person asks of the window with a key."""
-
-    SWITCH_CONTROLLER = auto()
-    PAUSE = auto()
-    STEP_DECISION = auto()
-    REWIND = auto()
-    KEEP_MOMENT = auto()
-    RETURN_TO_MOMENT = auto()
-    FASTER = auto()
-    SLOWER = auto()
-    HINTS = auto()
-    RESET = auto()
-    HELP = auto()
-    PICTURE = auto()
-    SOUND = auto()
-    QUIETER = auto()
-    LOUDER = auto()
-    FILM = auto()
-    FILM_GAME = auto()
-    CLOSE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """Fold a panel away, or unfold it; 1 is the first."""
-
-    panel: int
+_HINTS = {
+    Intent.SWITCH_CONTROLLER: ("take the joystick", "let the agent play"),
+    Intent.TEACH: ("teach", "stop teaching"),
+    Intent.PAUSE: ("pause", "go on"),
+    Intent.REWIND: ("go back", ""),
+    Intent.SLOWER: ("slower", ""),
+    Intent.FASTER: ("faster", ""),
+    Intent.HINTS: ("hints", "no hints"),
+    Intent.KEEP_MOMENT: ("keep this moment", ""),
+    Intent.STEP_DECISION: ("one decision", ""),
+    Intent.RESET: ("start again", ""),
+    Intent.FILM: ("film", ""),
+    Intent.PICTURE: ("picture", ""),
+}
+_DIRECTIONS = ("UP", "LEFT", "DOWN", "RIGHT")
+_ARROWS = ("↑", "←", "↓", "→")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +31,9 @@ class Binding:
     """Keys and what they do.
 
     Attributes:
-        caps: what is written on them.
+        caps: what is written on them; none where a person has taken all keys away.
         does: what they do, for the list of all keys.
         intent: what they ask of the window; None for the joystick's keys, and for numbers, which fold panels.
-        keys: pygame's key codes.
-        typed: the characters that ask the same. These move about between keyboards, and go by what is typed.
         hint: what they do, in the footer's few words; empty if it does not tell them.
         hint_when_on: the same while it is done already.
     """
@@ -53,67 +41,49 @@ class Binding:
     caps: tuple[str, ...]
     does: str
     intent: Intent | None = None
-    keys: tuple[int, ...] = ()
-    typed: str = ""
     hint: str = ""
     hint_when_on: str = ""
 
 
-BINDINGS = (
-    Binding(
-        ("Tab", "M"),
-        "take the joystick, or give it back to the agent",
-        Intent.SWITCH_CONTROLLER,
-        (pygame.K_TAB, pygame.K_m),
-        hint="take the joystick",
-        hint_when_on="let the agent play",
-    ),
-    Binding(("↑", "↓", "←", "→"), "move (W A S D too)"),
-    Binding(("Space",), "fire"),
-    Binding(("Gamepad",), "plays too; Start pauses, Back is as good as Tab"),
-    Binding(("P", "."), "pause, and go on", Intent.PAUSE, (pygame.K_p,), ".", "pause", "go on"),
-    Binding(
-        ("Backspace",), "hold: go back in time, up to a minute", Intent.REWIND, (pygame.K_BACKSPACE,), hint="go back"
-    ),
-    Binding(("\N{MINUS SIGN}",), "slow motion, down to 1/8", Intent.SLOWER, (pygame.K_KP_MINUS,), "-", "slower"),
-    Binding(("+",), "faster, up to 16 times", Intent.FASTER, (pygame.K_KP_PLUS,), "+=", "faster"),
-    Binding(("H",), "what the agent would do, on your joystick", Intent.HINTS, (pygame.K_h,), "", "hints", "no hints"),
-    Binding(("F2",), "keep this moment", Intent.KEEP_MOMENT, (pygame.K_F2,), hint="keep this moment"),
-    Binding(("F4",), "go back to the moment kept", Intent.RETURN_TO_MOMENT, (pygame.K_F4,)),
-    Binding(
-        ("E",), "pause, and play one decision of the agent", Intent.STEP_DECISION, (pygame.K_e,), hint="one decision"
-    ),
-    Binding(("R",), "start another episode", Intent.RESET, (pygame.K_r,), hint="start again"),
-    Binding(("1", "…", "9"), "fold a panel away, and unfold it"),
-    Binding(("F6",), "sound off, and on", Intent.SOUND, (pygame.K_F6,)),
-    Binding(("F7",), "quieter", Intent.QUIETER, (pygame.K_F7,)),
-    Binding(("F8",), "louder", Intent.LOUDER, (pygame.K_F8,)),
-    Binding(("F9",), "film this window, and end the film", Intent.FILM, (pygame.K_F9,), hint="film"),
-    Binding(("F10",), "film the game alone, and end the film", Intent.FILM_GAME, (pygame.K_F10,)),
-    Binding(("F12",), "take a picture of this window", Intent.PICTURE, (pygame.K_F12,), hint="picture"),
-    Binding(("F1", "?"), "show or hide these keys", Intent.HELP, (pygame.K_F1,), "?"),
-    Binding(("Esc",), "close the window", Intent.CLOSE, (pygame.K_ESCAPE,)),
-)
+FOLDING = Binding(("1", "…", "9"), "fold a panel away, and unfold it")
 
-_INTENT_OF_KEY = {key: each.intent for each in BINDINGS for key in each.keys}
-_INTENT_OF_TYPED = {character: each.intent for each in BINDINGS for character in each.typed}
-_CAP_OF = {each.intent: each.caps[0] for each in BINDINGS}
+
+def window_bindings() -> tuple[Binding, ...]:
+    """The keys of the window of a game for one."""
+    switching, *others = (of_intent(control.intent) for control in CONTROLS if control.intent)
+    gamepad = Binding(("Gamepad",), "plays too; Start pauses, Back takes the joystick")
+    return switching, *joystick_bindings("move"), gamepad, *others, FOLDING
+
+
+def joystick_bindings(moves: str) -> tuple[Binding, Binding]:
+    """The keys of who plays alone: those of either side."""
+    fire = (*keyboard().joystick_caps("right", FIRE), *keyboard().joystick_caps("left", FIRE))
+    return Binding(direction_caps("right"), f"{moves} ({directions_in_words('left')} too)"), Binding(fire, "fire")
+
+
+def of_intent(asked: Intent, does: str = "", hint: str = "") -> Binding:
+    """The keys that ask this, as in every window, or in other words."""
+    usual = next(control.does for control in CONTROLS if control.intent is asked)
+    usual_hint, when_on = _HINTS.get(asked, ("", ""))
+    return Binding(keyboard().caps(asked), does or usual, asked, hint or usual_hint, when_on)
+
+
+def direction_caps(side: Side) -> tuple[str, ...]:
+    """What is written on the keys that move a side's joystick; of several for one direction, on the first."""
+    return tuple(cap for word in _DIRECTIONS for cap in keyboard().joystick_caps(side, word)[:1])
+
+
+def directions_in_words(side: Side) -> str:
+    """The same for a sentence: `arrows`, `W A S D`."""
+    caps = direction_caps(side)
+    return "arrows" if caps == _ARROWS else " ".join(caps)
 
 
 def intent(key: int, text: str) -> Intent | Fold | None:
-    """What a pressed key asks of the window; None if it is no such key.
-
-    Args:
-        key: pygame's key code.
-        text: what the key typed, if anything.
-    """
-    if text in _INTENT_OF_TYPED:
-        return _INTENT_OF_TYPED[text]
-    if len(text) == 1 and text in "123456789":
-        return Fold(int(text))
-    return _INTENT_OF_KEY.get(key)
+    """As `Keyboard.intent`, of the keyboard in use."""
+    return keyboard().intent(key, text)
 
 
 def cap(asked: Intent) -> str:
-    """What is written on the key that asks this."""
-    return _CAP_OF[asked]
+    """What is written on the key that asks this; `a click` where there is none."""
+    return next(iter(keyboard().caps(asked)), "a click")

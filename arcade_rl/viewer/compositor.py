@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme
+from arcade_rl.viewer.bindings import window_bindings
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.layout import Layout, arrange, body_width, inner_body_width, scale_of
 from arcade_rl.viewer.panels.card import draw_card
@@ -38,7 +39,8 @@ class Compositor:
         self.panels = (*panels, *inner)
         self.inner_numbers = frozenset(range(len(panels) + 1, len(self.panels) + 1))
         self.show_help = False
-        self._header, self._footer, self._stage = Header(), Footer(), Stage(scene)
+        self._bindings = window_bindings()
+        self._header, self._footer, self._stage = Header(), Footer(self._bindings), Stage(scene)
         self._drawn: dict[int, Hashable] = {}
         self._turn = 0
         self.resize(canvas)
@@ -63,7 +65,7 @@ class Compositor:
         self._turn += 1
         changed = self._draw_parts(view, fresh=fresh)
         if fresh and self.show_help:
-            draw_help(self._canvas, self._ink)
+            draw_help(self._canvas, self._ink, self._bindings)
         return [self._canvas.get_rect()] if fresh else changed
 
     def clicked(self, at: tuple[int, int]) -> Clicked | None:

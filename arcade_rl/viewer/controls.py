@@ -11,6 +11,7 @@ from arcade_rl.viewer.banner import Banner
 from arcade_rl.viewer.bindings import Fold, Intent, intent
 from arcade_rl.viewer.compositor import Clicked
 from arcade_rl.viewer.gamepads import Gamepads
+from arcade_rl.viewer.keyboard import keyboard
 from arcade_rl.viewer.keys import Joystick
 
 # With these a key speaks to the desktop. Not with the right Ctrl: in a game for two that one fires.
@@ -47,6 +48,8 @@ class Controls(ABC):
         self._picture = picture
         self._folded: frozenset[int] = frozenset()
         self._banner = Banner()
+        if keyboard().problem:
+            self._banner.say(keyboard().problem, is_problem=True)
         self._gamepads = Gamepads(joysticks, obey=self._obey, moved=self._joystick_pressed, say=self._banner.say)
 
     @abstractmethod

@@ -2,9 +2,8 @@
 
 from collections.abc import Hashable, Mapping
 
-import pygame
-
 from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.viewer.keyboard import keyboard
 
 DIRECTIONS = ("UP", "DOWN", "LEFT", "RIGHT")
 FIRE = "FIRE"
@@ -14,28 +13,15 @@ _OPPOSITES = {"UP": "DOWN", "DOWN": "UP", "LEFT": "RIGHT", "RIGHT": "LEFT"}
 _TURNED_PADDLES = {"pong": {"UP": "RIGHT", "DOWN": "LEFT"}}
 
 
-_STICK_OF_KEY = {
-    pygame.K_UP: "UP",
-    pygame.K_w: "UP",
-    pygame.K_DOWN: "DOWN",
-    pygame.K_s: "DOWN",
-    pygame.K_LEFT: "LEFT",
-    pygame.K_a: "LEFT",
-    pygame.K_RIGHT: "RIGHT",
-    pygame.K_d: "RIGHT",
-    pygame.K_SPACE: FIRE,
-}
-
-
 class Joystick:
     """The keys held down, or a gamepad's controls, as a console's joystick: directions and a fire button.
 
     Args:
-        keys: what each of its keys does, by pygame's key code.
+        keys: what each of its keys does, by pygame's key code; None for the keys of either side.
     """
 
-    def __init__(self, entry: CatalogEntry, keys: Mapping[int, str] = _STICK_OF_KEY) -> None:
-        self._keys = keys
+    def __init__(self, entry: CatalogEntry, keys: Mapping[int, str] | None = None) -> None:
+        self._keys = {**keyboard().joystick("left"), **keyboard().joystick("right")} if keys is None else keys
         self._actions = entry.actions
         self._turned = _TURNED_PADDLES.get(entry.id, {})
         self._held: dict[Hashable, str] = {}  # what each key or control does, the latest press last

@@ -13,6 +13,7 @@ from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.viewer.display import check_display, open_headless_surface, open_window_surface
+from arcade_rl.viewer.keyboard import persons_keyboard, plug_in
 from arcade_rl.viewer.moment import Controller
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.running import play_headless, run
@@ -54,6 +55,7 @@ def open_window(request: WindowRequest) -> None:
         ArcadeError: there is no display, no such brain, or the picture or the last scores cannot be written.
     """
     torch.set_num_threads(1)  # the rest of the machine belongs to trainers
+    plug_in(persons_keyboard())
     if request.headless_frames is None:
         check_display()
     session, seat = sit_down(request)

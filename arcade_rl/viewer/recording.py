@@ -15,6 +15,7 @@ from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.formats import format_of
 from arcade_rl.viewer.film.game_alone import GameAlone
 from arcade_rl.viewer.frame_clock import FRAMES_PER_SECOND
+from arcade_rl.viewer.keyboard import persons_keyboard, plug_in
 from arcade_rl.viewer.open import WindowRequest, sit_down
 from arcade_rl.viewer.scenes.factory import make_scene
 from arcade_rl.viewer.window import Window
@@ -53,6 +54,7 @@ def record(request: RecordingRequest, progress: Callable[[int, float], None]) ->
         ArcadeError: there is no such brain, or the film cannot be written.
     """
     torch.set_num_threads(1)  # the rest of the machine belongs to trainers
+    plug_in(persons_keyboard())
     format_of(request.film)
     folder = request.folder
     session, seat = sit_down(

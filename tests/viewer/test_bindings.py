@@ -1,62 +1,37 @@
-"""The window's keys: what they ask, and that all of them are told."""
+"""What is told of the window's keys: all of them, as they are now, and with room for the words."""
 
-import pygame
 import pytest
 
-from arcade_rl.games import catalog
 from arcade_rl.viewer import theme
-from arcade_rl.viewer.bindings import BINDINGS, Fold, Intent, cap, intent
+from arcade_rl.viewer.bindings import Intent, cap, directions_in_words, window_bindings
 from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.keys import Joystick
+from arcade_rl.viewer.keyboard import Keyboard, plug_in
 from arcade_rl.viewer.panels.help import draw_help
-from arcade_rl.viewer.race.keys import RACE_BINDINGS
-from arcade_rl.viewer.versus.keys import VERSUS_BINDINGS
+from arcade_rl.viewer.race.keys import race_bindings
+from arcade_rl.viewer.versus.keys import versus_bindings
+from arcade_rl.window_keys import DEFAULT_KEYS
+
+
+@pytest.fixture
+def use_keys():
+    """Another keyboard for one test: `use_keys({"window.pause": ("k",)})`."""
+    yield lambda changes: plug_in(Keyboard({**DEFAULT_KEYS, **changes}))
+    plug_in(Keyboard())
+
+
+def told(bindings):
+    return {each.does: each.caps for each in bindings}
+
+
+def test_every_request_is_told_and_every_key_is_told_once():
+    assert {each.intent for each in window_bindings()} >= set(Intent)
+    caps = [each_cap for each in window_bindings() for each_cap in each.caps]
+    assert len(caps) == len(set(caps))
 
 
 @pytest.mark.parametrize(
-    ("key", "text", "asked"),
-    [
-        (pygame.K_TAB, "\t", Intent.SWITCH_CONTROLLER),
-        (pygame.K_m, "m", Intent.SWITCH_CONTROLLER),
-        (pygame.K_p, "p", Intent.PAUSE),
-        (pygame.K_PERIOD, ".", Intent.PAUSE),
-        (pygame.K_e, "e", Intent.STEP_DECISION),
-        (pygame.K_EQUALS, "+", Intent.FASTER),
-        (pygame.K_KP_PLUS, "", Intent.FASTER),
-        (pygame.K_MINUS, "-", Intent.SLOWER),
-        (pygame.K_BACKSPACE, "\x08", Intent.REWIND),
-        (pygame.K_F2, "", Intent.KEEP_MOMENT),
-        (pygame.K_F4, "", Intent.RETURN_TO_MOMENT),
-        (pygame.K_h, "h", Intent.HINTS),
-        (pygame.K_r, "r", Intent.RESET),
-        (pygame.K_F1, "", Intent.HELP),
-        (pygame.K_SLASH, "?", Intent.HELP),
-        (pygame.K_F12, "", Intent.PICTURE),
-        (pygame.K_ESCAPE, "\x1b", Intent.CLOSE),
-        (pygame.K_3, "3", Fold(3)),
-        (pygame.K_9, "9", Fold(9)),
-        (pygame.K_0, "0", None),
-        (pygame.K_LEFT, "", None),
-    ],
+    "binding", [*window_bindings(), *versus_bindings(), *race_bindings()], ids=lambda each: each.caps[0]
 )
-def test_the_windows_keys(key, text, asked):
-    assert intent(key, text) == asked
-
-
-def test_every_request_has_a_key_and_every_key_is_told_once():
-    assert {each.intent for each in BINDINGS} >= set(Intent)
-    caps = [each_cap for each in BINDINGS for each_cap in each.caps]
-    assert len(caps) == len(set(caps))
-    keys = [key for each in BINDINGS for key in each.keys]
-    assert len(keys) == len(set(keys))
-
-
-@pytest.mark.parametrize("key", [key for each in BINDINGS for key in each.keys])
-def test_no_request_lies_on_a_key_of_the_joystick(key):
-    assert not Joystick(catalog.game("seaquest")).press(key)
-
-
-@pytest.mark.parametrize("binding", [*BINDINGS, *VERSUS_BINDINGS, *RACE_BINDINGS], ids=lambda each: each.caps[0])
 def test_the_list_of_keys_has_room_for_what_each_does(canvas, monkeypatch, binding):
     asked = []
     write = Ink.write
@@ -71,3 +46,35 @@ def test_the_list_of_keys_has_room_for_what_each_does(canvas, monkeypatch, bindi
 
 def test_answers_name_the_key_that_the_list_names():
     assert [cap(Intent.SWITCH_CONTROLLER), cap(Intent.KEEP_MOMENT)] == ["Tab", "F2"]
+
+
+def test_changed_keys_are_told_everywhere(use_keys):
+    use_keys({"window.pause": ("k",), "left.up": ("i",), "left.fire": ("g",), "window.take_joystick": ("j", "n")})
+    assert cap(Intent.PAUSE) == "K"
+    for bindings in (window_bindings(), versus_bindings(), race_bindings()):
+        assert told(bindings)["pause, and go on"] == ("K",)
+    assert told(window_bindings())["fire"] == ("Space", "right Ctrl", "G")
+    assert directions_in_words("left") == "I A S D"
+    assert told(versus_bindings())["move at the left; G fires"] == ("I", "A", "S", "D")
+    assert told(versus_bindings())["the same for the right side, between two agents"] == ("N",)
+
+
+def test_without_a_second_key_the_right_side_has_none(use_keys):
+    use_keys({"window.take_joystick": ("j",)})
+    assert "the same for the right side, between two agents" not in told(versus_bindings())
+
+
+def test_the_footer_and_the_help_are_drawn_with_the_changed_keys(use_keys, make_window, monkeypatch):
+    use_keys({"window.pause": ("k",)})
+    caps = []
+    keycap = Ink.keycap
+    monkeypatch.setattr(Ink, "keycap", lambda ink, canvas, text, at: caps.append(text) or keycap(ink, canvas, text, at))
+    window, _ = make_window("pong")
+    window.draw()
+    assert "K" in caps
+    assert "P" not in caps
+    caps.clear()
+    window._compositor.show_help = True
+    window.draw()
+    assert "K" in caps
+    assert "P" not in caps

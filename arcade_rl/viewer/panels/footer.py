@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme
-from arcade_rl.viewer.bindings import BINDINGS, Binding, Intent, cap
+from arcade_rl.viewer.bindings import Binding, Intent, cap
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.view import View
 
@@ -20,7 +20,7 @@ class Footer:
         bindings: the keys that it may tell of.
     """
 
-    def __init__(self, bindings: Sequence[Binding] = BINDINGS) -> None:
+    def __init__(self, bindings: Sequence[Binding]) -> None:
         self._bindings = bindings
 
     def key(self, view: View) -> Hashable:
@@ -78,5 +78,5 @@ def _hints(view: View, bindings: Sequence[Binding]) -> list[tuple[tuple[str, ...
     return [
         (binding.caps[:1], binding.hint_when_on if binding.intent and on.get(binding.intent) else binding.hint)
         for binding in bindings
-        if binding.hint and not (binding.intent and hidden.get(binding.intent))
+        if binding.hint and binding.caps and not (binding.intent and hidden.get(binding.intent))
     ]

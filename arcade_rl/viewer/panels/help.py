@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pygame import SRCALPHA, Rect, Surface
 
 from arcade_rl.viewer import theme
-from arcade_rl.viewer.bindings import BINDINGS, Binding
+from arcade_rl.viewer.bindings import Binding
 from arcade_rl.viewer.ink import Ink
 
 _ROW = 31
@@ -14,7 +14,7 @@ _WIDTH = 580
 _KEYS_WIDTH = 190
 
 
-def draw_help(canvas: Surface, ink: Ink, bindings: Sequence[Binding] = BINDINGS) -> None:
+def draw_help(canvas: Surface, ink: Ink, bindings: Sequence[Binding]) -> None:
     """Dim the window and lay the list of keys over its middle."""
     window = canvas.get_rect()
     veil = Surface(window.size, SRCALPHA)

@@ -1,14 +1,15 @@
 """The joystick: what is pressed on it now and, while a human holds it, what the agent would press."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 
 from pygame import Rect, Surface
 
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.bindings import Intent, cap
+from arcade_rl.viewer.bindings import Intent, cap, directions_in_words
 from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.keys import FIRE, on_screen, words_of
+from arcade_rl.viewer.keyboard import Side, keyboard
+from arcade_rl.viewer.keys import DIRECTIONS, FIRE, on_screen, words_of
 from arcade_rl.viewer.moment import Moment
 from arcade_rl.viewer.panels.panel import Height
 from arcade_rl.viewer.theme import Colour
@@ -19,23 +20,23 @@ _GAP = 4
 _BAR_WIDTH = 118
 _BETWEEN = 16  # the arrows and the bar
 _PLACES = {"UP": (1, 1), "LEFT": (0, 0), "DOWN": (1, 0), "RIGHT": (2, 0)}  # column, row from below
-ARROWS = {"UP": "↑", "LEFT": "←", "DOWN": "↓", "RIGHT": "→", FIRE: "Space: fire"}
 
 
 class JoystickPanel:
     """The keys that mean something in this game: filled while pressed, ringed where the agent would press.
 
     Args:
-        caps: what is written on them.
-        others: other keys that do the same, in a few words.
+        side: whose keys they are.
+        others: the side whose keys do the same; None if they do not.
     """
 
     title = "The joystick"
 
-    def __init__(self, entry: CatalogEntry, caps: Mapping[str, str] = ARROWS, others: str = "W A S D, too") -> None:
+    def __init__(self, entry: CatalogEntry, side: Side = "right", others: Side | None = "left") -> None:
         self._entry = entry
-        self._caps = caps
-        self._others = others
+        self._caps = {word: "".join(keyboard().joystick_caps(side, word)[:1]) for word in (*DIRECTIONS, FIRE)}
+        self._caps[FIRE] += ": fire"
+        self._others = f"{directions_in_words(others)}, too" if others else ""
         self._known = frozenset().union(*map(self._words, range(len(entry.actions))))
         self._rows = 1 if self._known <= {"LEFT", "RIGHT"} else 2
 
@@ -89,7 +90,7 @@ class JoystickPanel:
         border = ink.px(2) if word in wished else 1
         ink.plate(canvas, place, edge, 6)
         ink.plate(canvas, place.inflate(-2 * border, -2 * border), fill, 5)
-        ink.write(canvas, self._caps[word], theme.CAPTION, text, place.center, anchor="center")
+        ink.write(canvas, self._caps[word], theme.CAPTION, text, place.center, anchor="center", width=place.width)
 
     def _remark(self, view: View) -> tuple[str, Colour]:
         moment, wish = view.moment, _wish(view)

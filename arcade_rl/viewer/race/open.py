@@ -12,6 +12,7 @@ from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.viewer.display import check_display
 from arcade_rl.viewer.duel.showing import draw_headless, show
+from arcade_rl.viewer.keyboard import persons_keyboard, plug_in
 from arcade_rl.viewer.race.window import RaceWindow
 from arcade_rl.viewer.race_session import RaceSession
 from arcade_rl.viewer.result_queue import ResultQueue
@@ -47,6 +48,7 @@ def open_race(request: RaceRequest) -> None:
         ArcadeError: there is no display, no such brain, or the picture or the last scores cannot be written.
     """
     torch.set_num_threads(1)  # the rest of the machine belongs to trainers
+    plug_in(persons_keyboard())
     if request.headless_frames is None:
         check_display()
     session, seats = sit_down(request)

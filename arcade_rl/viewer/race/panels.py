@@ -1,6 +1,7 @@
 """The panels beside the boards: what the agent makes of its own, and the human's joystick."""
 
 from arcade_rl.games.game import Game
+from arcade_rl.viewer.bindings import directions_in_words
 from arcade_rl.viewer.duel.retitled import Retitled
 from arcade_rl.viewer.panels.action_values import ActionValuesPanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
@@ -18,5 +19,5 @@ def column_panels(game: Game) -> list[tuple[int, Panel]]:
         *((_AGENT, Retitled(panel, seen, "")) for panel in sense_panels(game)),
         (_AGENT, Retitled(ActionValuesPanel(game.entry), "Each move's worth", "")),
         (_AGENT, Retitled(TimelinePanel(), "Its expectations", "")),
-        (_HUMAN, Retitled(JoystickPanel(game.entry), "Your joystick", "W A S D, too")),
+        (_HUMAN, Retitled(JoystickPanel(game.entry), "Your joystick", f"{directions_in_words('left')}, too")),
     ]

@@ -15,7 +15,7 @@ from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.keys import Joystick
 from arcade_rl.viewer.panels.panel import Panel
 from arcade_rl.viewer.panels.stage import Stage
-from arcade_rl.viewer.race.keys import RACE_BINDINGS
+from arcade_rl.viewer.race.keys import race_bindings
 from arcade_rl.viewer.race.layout import arrange, body_width
 from arcade_rl.viewer.race.panels import column_panels
 from arcade_rl.viewer.race.ribbon import RibbonPanel
@@ -56,7 +56,7 @@ class RaceWindow(DuelWindow[RaceSession]):
             results,
             wall_clock,
             joysticks=[Joystick(human.entry)],
-            compositor=DuelCompositor(canvas, stages, panels, _below_and_beside(panels), RACE_BINDINGS, _HUMAN),
+            compositor=DuelCompositor(canvas, stages, panels, _below_and_beside(panels), race_bindings(), _HUMAN),
             make_scene=lambda: make_scene(human),
             pictures=seats[_AGENT].pictures,
         )

@@ -16,6 +16,7 @@ from arcade_rl.games.versus_catalog import VersusGame
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.viewer.display import check_display
 from arcade_rl.viewer.duel.showing import draw_headless, show
+from arcade_rl.viewer.keyboard import persons_keyboard, plug_in
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.seating import agent_at, brain_of, persons_pictures
@@ -60,6 +61,7 @@ def open_versus(request: VersusRequest) -> None:
             written.
     """
     torch.set_num_threads(1)  # the rest of the machine belongs to trainers
+    plug_in(persons_keyboard())
     if request.headless_frames is None:
         check_display()
     session, seats = sit_down(request)

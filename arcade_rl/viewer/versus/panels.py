@@ -2,12 +2,14 @@
 
 from arcade_rl.games.two_player import TwoPlayerGame
 from arcade_rl.viewer.duel.retitled import Retitled
+from arcade_rl.viewer.keyboard import Side
 from arcade_rl.viewer.panels.action_values import ActionValuesPanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
 from arcade_rl.viewer.panels.panel import Panel
 from arcade_rl.viewer.panels.stack import StackPanel
 from arcade_rl.viewer.panels.timeline import TimelinePanel
-from arcade_rl.viewer.versus.keys import CAPS, OTHERS
+
+_NAMES: tuple[Side, Side] = ("left", "right")
 
 
 def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool, both_human: bool) -> list[Panel]:
@@ -16,7 +18,8 @@ def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool, both_human: 
     Args:
         both_human: there is no agent at either side, so that each human has one joystick alone.
     """
-    joystick = JoystickPanel(game.entry, CAPS[side], "" if both_human else OTHERS[side])
+    own, other = _NAMES[side], _NAMES[1 - side]
+    joystick = JoystickPanel(game.entry, own, None if both_human else other)
     if not has_agent:
         return [joystick]
     stack, height, width = game.observation_specs[side].shape

@@ -13,13 +13,14 @@ from arcade_rl.viewer.duel.layout import DuelLayout
 from arcade_rl.viewer.duel.view import DuelView
 from arcade_rl.viewer.duel.window import DuelWindow
 from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.keyboard import keyboard
 from arcade_rl.viewer.keys import Joystick
 from arcade_rl.viewer.panels.panel import Panel
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scenes.atari import AtariScene
 from arcade_rl.viewer.seat import Seat
-from arcade_rl.viewer.versus.keys import KEYS, RIGHT_SIDE_KEY, VERSUS_BINDINGS
+from arcade_rl.viewer.versus.keys import right_side_keys, versus_bindings
 from arcade_rl.viewer.versus.layout import arrange, body_width
 from arcade_rl.viewer.versus.panels import side_panels
 from arcade_rl.viewer.versus.scorekeeping import versus_result
@@ -58,8 +59,8 @@ class VersusWindow(DuelWindow[VersusSession]):
             seats,
             results,
             wall_clock,
-            joysticks=[Joystick(session.game.entry, keys) for keys in KEYS],
-            compositor=DuelCompositor(canvas, stages, panels, _beside(left, right), VERSUS_BINDINGS, speaker),
+            joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in ("left", "right")],
+            compositor=DuelCompositor(canvas, stages, panels, _beside(left, right), versus_bindings(), speaker),
             make_scene=lambda: AtariScene(session.game),
             pictures=seats[0].pictures,
         )
@@ -105,7 +106,7 @@ class VersusWindow(DuelWindow[VersusSession]):
     def _switch_by_key(self, key: int) -> None:
         """Pass the joystick of the first or, by its own key, the last side that has an agent."""
         if self._with_agent:
-            self._switch_side(self._with_agent[-1 if key == RIGHT_SIDE_KEY else 0])
+            self._switch_side(self._with_agent[-1 if key in right_side_keys() else 0])
         else:
             self._banner.say("there is no agent here: two humans play")
 

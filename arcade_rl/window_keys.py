@@ -1,0 +1,170 @@
+"""The keys of the windows, declared once: what each asks, which it usually is, and what may be put in its place."""
+
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from arcade_rl.errors import UsageError
+
+
+class Intent(Enum):
+    """What a person asks of the window with a key; the value is its name in the file of the keys."""
+
+    SWITCH_CONTROLLER = "take_joystick"
+    TEACH = "teach"
+    PAUSE = "pause"
+    STEP_DECISION = "one_decision"
+    REWIND = "go_back"
+    KEEP_MOMENT = "keep_moment"
+    RETURN_TO_MOMENT = "return_to_moment"
+    FASTER = "faster"
+    SLOWER = "slower"
+    HINTS = "hints"
+    RESET = "start_again"
+    HELP = "help"
+    PICTURE = "picture"
+    SOUND = "sound"
+    QUIETER = "quieter"
+    LOUDER = "louder"
+    FILM = "film"
+    FILM_GAME = "film_game"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Something that keys do.
+
+    Attributes:
+        section, name: what it is called in the file of the keys.
+        does: in a few words.
+        keys: names of its usual keys (see `cap_of`), the one that is told first.
+        intent: what it asks of the window; None for the joysticks.
+    """
+
+    section: str
+    name: str
+    does: str
+    keys: tuple[str, ...]
+    intent: Intent | None = None
+
+    @property
+    def id(self) -> str:
+        """What tells it from all others."""
+        return f"{self.section}.{self.name}"
+
+
+KeyMap = Mapping[str, tuple[str, ...]]
+"""The names of the keys of each control, by its id."""
+
+SECTIONS = {"window": "The window", "left": "Player at the left", "right": "Player at the right"}
+
+_CAPS = {
+    **{letter: letter.upper() for letter in string.ascii_lowercase},
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
+    **{mark: mark for mark in string.punctuation},
+    "-": "\N{MINUS SIGN}",
+    "0": "0",
+    "tab": "Tab",
+    "space": "Space",
+    "enter": "Enter",
+    "backspace": "Backspace",
+    "escape": "Esc",
+    "insert": "Ins",
+    "delete": "Del",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "right ctrl": "right Ctrl",
+    "right shift": "right Shift",
+    "keypad +": "keypad +",
+    "keypad -": "keypad \N{MINUS SIGN}",
+}
+KEY_NAMES = tuple(_CAPS)
+
+
+def _of_window(asked: Intent, does: str, *keys: str) -> Control:
+    return Control("window", asked.value, does, keys, asked)
+
+
+CONTROLS = (
+    _of_window(Intent.SWITCH_CONTROLLER, "take the joystick, or give it back to the agent", "tab", "m"),
+    _of_window(Intent.TEACH, "teach: the agent learns from what you play", "t"),
+    _of_window(Intent.PAUSE, "pause, and go on", "p", "."),
+    _of_window(Intent.REWIND, "hold: go back in time, up to a minute", "backspace"),
+    _of_window(Intent.SLOWER, "slow motion, down to 1/8", "-", "keypad -"),
+    _of_window(Intent.FASTER, "faster, up to 16 times", "+", "=", "keypad +"),
+    _of_window(Intent.HINTS, "what the agent would do, on your joystick", "h"),
+    _of_window(Intent.KEEP_MOMENT, "keep this moment", "f2"),
+    _of_window(Intent.RETURN_TO_MOMENT, "go back to the moment kept", "f4"),
+    _of_window(Intent.STEP_DECISION, "pause, and play one decision of the agent", "e"),
+    _of_window(Intent.RESET, "start another episode", "r"),
+    _of_window(Intent.SOUND, "sound off, and on", "f6"),
+    _of_window(Intent.QUIETER, "quieter", "f7"),
+    _of_window(Intent.LOUDER, "louder", "f8"),
+    _of_window(Intent.FILM, "film this window, and end the film", "f9"),
+    _of_window(Intent.FILM_GAME, "film the game alone, and end the film", "f10"),
+    _of_window(Intent.PICTURE, "take a picture of this window", "f12"),
+    _of_window(Intent.HELP, "show or hide these keys", "f1", "?"),
+    _of_window(Intent.CLOSE, "close the window", "escape"),
+    Control("left", "up", "up", ("w",)),
+    Control("left", "left", "left", ("a",)),
+    Control("left", "down", "down", ("s",)),
+    Control("left", "right", "right", ("d",)),
+    Control("left", "fire", "fire", ("f",)),
+    Control("right", "up", "up", ("up",)),
+    Control("right", "left", "left", ("left",)),
+    Control("right", "down", "down", ("down",)),
+    Control("right", "right", "right", ("right",)),
+    Control("right", "fire", "fire", ("space", "right ctrl")),
+)
+"""In the order in which they are told. Who plays alone plays with the keys of either side."""
+
+DEFAULT_KEYS: KeyMap = {control.id: control.keys for control in CONTROLS}
+
+
+def cap_of(name: str) -> str:
+    """What is written on the key of this name: `F9`, `Tab`, `→`."""
+    return _CAPS[name]
+
+
+def in_words(control: Control) -> str:
+    """What a control is called among those of all sections: `fire (player at the left)`."""
+    return control.does if control.intent else f"{control.does} ({SECTIONS[control.section].lower()})"
+
+
+def check_keys(keys: KeyMap) -> None:
+    """Refuse names that no key has, and a key that would do two things. UsageError with one line."""
+    taken: dict[str, Control] = {}
+    for control in CONTROLS:
+        for name in keys[control.id]:
+            if name not in _CAPS:
+                raise UsageError(f"{name!r} is no key that can be chosen{_remedy(name)}")
+            if name in taken:
+                raise UsageError(
+                    f"{cap_of(name)} would do two things: {in_words(taken[name])}; and {in_words(control)}; "
+                    "choose another key"
+                )
+            taken[name] = control
+
+
+def _remedy(name: str) -> str:
+    if name in set("123456789"):
+        return ": the numbers fold panels; choose another"
+    return "; choose a letter, a mark such as '.', F1 to F12, or a name such as 'tab', 'space', 'up'"
+
+
+def with_defaults(keys: KeyMap) -> KeyMap:
+    """The same for all controls: those that are missing get their usual keys, less what others have taken."""
+    taken = {name for names in keys.values() for name in names}
+
+    def free(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if name not in taken)
+
+    return {control.id: keys.get(control.id, free(control.keys)) for control in CONTROLS}
