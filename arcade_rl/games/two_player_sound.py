@@ -36,7 +36,7 @@ class TwoPlayerSound:
     def __init__(self, entry: CatalogEntry, console: Describable) -> None:
         self._console = console
         self._ale = emulator.load(entry)
-        self._blank: bytes = self._ale.cloneState(include_rng=False).__getstate__()
+        self._blank = bytes(self._ale.cloneState(include_rng=False).__getstate__())
         source = console.state()
         begin = source.index(_MACHINE)
         self._source = slice(begin, _end_of_machine(source))
@@ -53,7 +53,7 @@ class TwoPlayerSound:
         machine = source[self._source]
         told = source[_PADDLES] + self._blank[_PADDLES.stop : place.start] + machine + self._blank[place.stop :]
         state = ALEState.__new__(ALEState)
-        state.__setstate__(told)
+        state.__setstate__(told)  # type: ignore[arg-type]  # ale-py's stub speaks of a tuple; it gives and takes bytes
         self._ale.restoreState(state)
         self._ale.act(code)
         samples: NDArray[np.uint8] = self._ale.getAudio()

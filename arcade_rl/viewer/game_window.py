@@ -17,6 +17,7 @@ from arcade_rl.viewer.moment import Moment
 from arcade_rl.viewer.pace import Pace
 from arcade_rl.viewer.scenes.scene import Scene
 from arcade_rl.viewer.seat import Seat
+from arcade_rl.viewer.speaker import Sounding, Speaker
 from arcade_rl.viewer.view import View
 
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
@@ -67,6 +68,8 @@ class GameWindow(Controls, Generic[S, V]):
         make_scene: the game, for films of it alone.
         pictures: the folder for pictures and films.
         wall_clock: seconds since the epoch, for the age of the brains.
+        sounding: the game that is heard; None if it makes no sound.
+        speaker: where it is heard; None if nowhere.
     """
 
     def __init__(
@@ -80,6 +83,8 @@ class GameWindow(Controls, Generic[S, V]):
         make_scene: Callable[[], Scene],
         pictures: Path,
         wall_clock: Callable[[], float],
+        sounding: Sounding | None,
+        speaker: Speaker | None,
     ) -> None:
         super().__init__(joysticks, compositor)
         self._canvas = canvas
@@ -90,6 +95,8 @@ class GameWindow(Controls, Generic[S, V]):
         self._seconds = 0.0
         self._hints = True
         self._camera = Camera(pictures, self._banner, make_scene)
+        self._sounding = sounding
+        self._speaker = speaker or Speaker()
 
     # What each kind does its own way
 
@@ -138,6 +145,11 @@ class GameWindow(Controls, Generic[S, V]):
             if time.perf_counter() - started > _PLAY_AT_MOST_SECONDS:
                 break
 
+    def _hear(self) -> None:
+        """A frame was played."""
+        if self._sounding is not None and self._session.pace.speed == 1 and self._speaker.audible:
+            self._speaker.hear(self._sounding.sound())
+
     # Pictures
 
     def draw(self) -> list[Rect]:
@@ -185,6 +197,9 @@ class GameWindow(Controls, Generic[S, V]):
             Intent.SLOWER: self._session.pace.slower,
             Intent.HINTS: self._switch_hints,
             Intent.HELP: self._show_help,
+            Intent.SOUND: lambda: self._turn(self._speaker.switch),
+            Intent.QUIETER: lambda: self._turn(self._speaker.quieter),
+            Intent.LOUDER: lambda: self._turn(self._speaker.louder),
             Intent.PICTURE: self._take_picture,
             Intent.FILM: lambda: self._switch_film(game_alone=False),
             Intent.FILM_GAME: lambda: self._switch_film(game_alone=True),
@@ -193,6 +208,9 @@ class GameWindow(Controls, Generic[S, V]):
 
     def _switch_hints(self) -> None:
         self._hints = not self._hints
+
+    def _turn(self, knob: Callable[[], str]) -> None:
+        self._banner.say("this game makes no sound" if self._sounding is None else knob())
 
     def _show_help(self) -> None:
         self._compositor.show_help = True

@@ -26,6 +26,11 @@ class Sounding(Protocol):
         """(512,) uint8: the last frame's sixtieth of a second, 128 being silence."""
 
 
+def sounding(game: object) -> Sounding | None:
+    """The game, if it can be heard."""
+    return game if isinstance(game, Sounding) else None
+
+
 class Speaker:
     """Plays sound on a channel of the mixer.
 
@@ -59,6 +64,11 @@ class Speaker:
         if len(self._waiting) >= together and self._channel.get_queue() is None:
             self._channel.queue(Sound(buffer=bytes(self._waiting[:together])))
             del self._waiting[:together]
+
+    @property
+    def audible(self) -> bool:
+        """Whether what is played can be heard."""
+        return self._channel is not None and not self._muted
 
     # What a person can ask; each returns an answer
 

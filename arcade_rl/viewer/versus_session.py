@@ -63,6 +63,11 @@ class VersusSession:
         """Never: none of the games for two is one of turns."""
         return False
 
+    @property
+    def running(self) -> bool:
+        """Whether `advance` does anything now."""
+        return not self.paused and self.outcome is None
+
     def toggle_pause(self) -> None:
         """Hold the game, or let it run on."""
         self.paused = not self.paused
@@ -84,7 +89,7 @@ class VersusSession:
         Returns:
             Whether the game ended with it.
         """
-        if self.paused or self.outcome is not None:
+        if not self.running:
             return False
         left, right = (side.choose(held) for side, held in zip(self.sides, human_actions, strict=True))
         frame = self.game.step_frame((left, right))

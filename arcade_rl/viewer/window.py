@@ -15,7 +15,8 @@ from arcade_rl.viewer.practice import Practice
 from arcade_rl.viewer.scenes.factory import make_panels, make_scene
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.session import Session
-from arcade_rl.viewer.speaker import Sounding, Speaker
+from arcade_rl.viewer.speaker import Speaker, sounding
+from arcade_rl.viewer.teaching import Teaching
 from arcade_rl.viewer.view import View
 
 
@@ -23,8 +24,7 @@ class Window(GameWindow[Session, View]):
     """One session of one game in one window.
 
     Args:
-        speaker: where the game is heard; None if nowhere.
-        The others: as `GameWindow`.
+        All: as `GameWindow`.
     """
 
     def __init__(
@@ -37,8 +37,8 @@ class Window(GameWindow[Session, View]):
         speaker: Speaker | None = None,
     ) -> None:
         self._seat = seat
-        self._speaker = speaker or Speaker()
         self._practice = Practice(session)
+        self._teaching = Teaching(session, seat.pupil) if seat.pupil is not None else None
         panels = make_panels(session.game, has_agent=bool(seat.name))
         inner = make_inner_panels(session.moment().insight, seat.replay)
         compositor = Compositor(canvas, make_scene(session.game), panels, inner)
@@ -51,13 +51,22 @@ class Window(GameWindow[Session, View]):
             make_scene=lambda: make_scene(session.game),
             pictures=seat.pictures,
             wall_clock=wall_clock,
+            sounding=sounding(session.game),
+            speaker=speaker,
         )
         self._folded = compositor.inner_numbers
 
     def view(self) -> View:
         """What there is to show now."""
         view = self._view_of(self._session.moment(), self._seat)
-        return dataclasses.replace(view, rewound=self._practice.rewound)
+        lessons = self._teaching.lessons() if self._teaching is not None else None
+        return dataclasses.replace(view, rewound=self._practice.rewound, lessons=lessons)
+
+    def leave(self) -> None:
+        """As `GameWindow.leave`; what is being taught is kept first."""
+        if self._teaching is not None:
+            self._teaching.stop()
+        super().leave()
 
     def _filmed(self, view: View) -> View:
         return view
@@ -69,11 +78,11 @@ class Window(GameWindow[Session, View]):
             super()._run(elapsed_seconds)
 
     def _play_frame(self) -> None:
-        tick = self._session.advance(self._joysticks[0].action())
+        tick = (self._teaching or self._session).advance(self._joysticks[0].action())
         if tick.ended:
             self._seat.keep_score(self._session.moment())
-        if tick.action is not None and self._session.pace.speed == 1 and isinstance(self._session.game, Sounding):
-            self._speaker.hear(self._session.game.sound())
+        if tick.action is not None:
+            self._hear()
 
     # Keys and clicks
 
@@ -96,14 +105,18 @@ class Window(GameWindow[Session, View]):
         say = self._banner.say
         return super()._orders(key) | {
             Intent.STEP_DECISION: self._session.step_decision,
+            Intent.TEACH: self._teach,
             Intent.RESET: self._session.reset,
             Intent.REWIND: self._practice.press_rewind,
             Intent.KEEP_MOMENT: lambda: say(self._practice.keep_moment()),
             Intent.RETURN_TO_MOMENT: lambda: say(self._practice.return_to_moment()),
-            Intent.SOUND: lambda: say(self._speaker.switch()),
-            Intent.QUIETER: lambda: say(self._speaker.quieter()),
-            Intent.LOUDER: lambda: say(self._speaker.louder()),
         }
+
+    def _teach(self) -> None:
+        self._banner.say(self._teaching.switch() if self._teaching is not None else self._seat.unteachable)
+
+    def _lasting_problem(self) -> str:
+        return super()._lasting_problem() or (self._teaching.problem if self._teaching is not None else "")
 
     def _switch_by_key(self, key: int) -> None:
         self._switch_controller()

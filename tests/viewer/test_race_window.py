@@ -222,3 +222,35 @@ def test_headless_takes_the_picture_of_a_race(put_on_shelf, tmp_path):
     picture = tmp_path / "race.png"
     open_race(RaceRequest(put_on_shelf("pong", "ann"), seed=1, headless_frames=30, screenshot=picture))
     assert pygame.image.load(picture).get_size() == (1280, 800)
+
+
+class Ear:
+    """A speaker that counts the frames it is given."""
+
+    audible = True
+
+    def __init__(self):
+        self.frames = 0
+
+    def hear(self, samples):
+        self.frames += 1
+
+    def switch(self):
+        return "sound off"
+
+
+def test_ones_own_board_is_heard_while_it_runs_and_the_keys_for_sound_answer(make, press):
+    window, session = make("pong", max_episode_steps=3)
+    window._speaker = ear = Ear()
+    for _ in range(20):
+        window.play(1 / 60)
+    assert session.outcome is not None
+    assert ear.frames == 12
+    press(window, pygame.K_F6)
+    assert window.view().sides[0].banner == "sound off"
+
+
+def test_a_game_without_sound_says_so(make, press):
+    window, _ = make("cart-pole")
+    press(window, pygame.K_F6)
+    assert window.view().sides[0].banner == "this game makes no sound"

@@ -123,7 +123,7 @@ def test_pong_makes_its_noises(make_session):
 
 
 def test_the_keys_for_sound_answer(make_window, press):
-    window, _ = make_window("cart-pole")
+    window, _ = make_window("pong")
     for key in (pygame.K_F6, pygame.K_F7, pygame.K_F8):
         press(window, key)
         assert "sound" in window.view().banner

@@ -10,8 +10,9 @@ from arcade_rl.viewer.display import open_headless_surface, open_window_surface
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.running import Shown, play_headless, run
 from arcade_rl.viewer.seat import Seat
+from arcade_rl.viewer.speaker import Speaker
 
-MakeWindow = Callable[[Surface, ResultQueue | None], Shown]
+MakeWindow = Callable[[Surface, ResultQueue | None, Speaker | None], Shown]
 
 
 def show(title: str, seats: Sequence[Seat], make_window: MakeWindow) -> None:
@@ -26,7 +27,7 @@ def show(title: str, seats: Sequence[Seat], make_window: MakeWindow) -> None:
         for watcher in watchers:
             watcher.start()
         try:
-            run(make_window(canvas, results))
+            run(make_window(canvas, results, Speaker.plugged_in()))
         finally:
             for watcher in watchers:
                 watcher.stop()
@@ -40,6 +41,6 @@ def draw_headless(make_window: MakeWindow, frames: int, frames_per_second: int, 
         ArcadeError: the picture cannot be written.
     """
     try:
-        play_headless(make_window(open_headless_surface(), None), frames, frames_per_second, screenshot)
+        play_headless(make_window(open_headless_surface(), None, None), frames, frames_per_second, screenshot)
     finally:
         pygame.quit()

@@ -17,6 +17,7 @@ from arcade_rl.viewer.keys import Joystick
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scenes.scene import Scene
 from arcade_rl.viewer.seat import Seat
+from arcade_rl.viewer.speaker import Sounding, Speaker
 from arcade_rl.viewer.view import View
 
 D = TypeVar("D", bound=DuelSession)
@@ -43,6 +44,8 @@ class DuelWindow(GameWindow[D, DuelView], Generic[D]):
         compositor: DuelCompositor,
         make_scene: Callable[[], Scene],
         pictures: Path,
+        sounding: Sounding | None,
+        speaker: Speaker | None,
     ) -> None:
         self._seats = seats
         self._results = results
@@ -55,7 +58,14 @@ class DuelWindow(GameWindow[D, DuelView], Generic[D]):
             make_scene=make_scene,
             pictures=pictures,
             wall_clock=wall_clock,
+            sounding=sounding,
+            speaker=speaker,
         )
+
+    @property
+    @abstractmethod
+    def _plays(self) -> bool:
+        """Whether the next frame is played where it is heard."""
 
     @abstractmethod
     def _advance(self) -> bool:
@@ -66,8 +76,11 @@ class DuelWindow(GameWindow[D, DuelView], Generic[D]):
         """What the scores tell of the game that has ended."""
 
     def _play_frame(self) -> None:
+        plays = self._plays
         if self._advance() and self._results is not None:
             self._results.put(self._result())
+        if plays:
+            self._hear()
 
     def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
         return super()._orders(key) | {Intent.RESET: self._session.rematch}

@@ -18,6 +18,7 @@ from arcade_rl.viewer.race_session import RaceSession
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.seating import agent_at, brain_of, persons_pictures
+from arcade_rl.viewer.speaker import Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ def open_race(request: RaceRequest) -> None:
     session, seats = sit_down(request)
     game = session.sides[0].game
 
-    def make_window(canvas: Surface, results: ResultQueue | None) -> RaceWindow:
-        return RaceWindow(canvas, session, seats, results)
+    def make_window(canvas: Surface, results: ResultQueue | None, speaker: Speaker | None) -> RaceWindow:
+        return RaceWindow(canvas, session, seats, results, speaker=speaker)
 
     if request.headless_frames is not None:
         draw_headless(make_window, request.headless_frames, game.frames_per_second, request.screenshot)

@@ -24,6 +24,7 @@ from arcade_rl.viewer.race_session import RaceSession
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scenes.factory import make_scene
 from arcade_rl.viewer.seat import Seat
+from arcade_rl.viewer.speaker import Speaker, sounding
 from arcade_rl.viewer.view import View
 
 _HUMAN, _AGENT = 0, 1
@@ -45,6 +46,7 @@ class RaceWindow(DuelWindow[RaceSession]):
         results: ResultQueue | None = None,
         *,
         wall_clock: Callable[[], float] = time.time,
+        speaker: Speaker | None = None,
     ) -> None:
         human, agent = (board.game for board in session.sides)
         stages = [(side, Stage(make_scene(game), "waits for the other")) for side, game in enumerate((human, agent))]
@@ -59,6 +61,8 @@ class RaceWindow(DuelWindow[RaceSession]):
             compositor=DuelCompositor(canvas, stages, panels, _below_and_beside(panels), race_bindings(), _HUMAN),
             make_scene=lambda: make_scene(human),
             pictures=seats[_AGENT].pictures,
+            sounding=sounding(human),
+            speaker=speaker,
         )
 
     def view(self) -> DuelView:
@@ -80,6 +84,11 @@ class RaceWindow(DuelWindow[RaceSession]):
         if self._session.outcome is None:
             return view
         return dataclasses.replace(view, moment=dataclasses.replace(view.moment, ending=None))
+
+    @property
+    def _plays(self) -> bool:
+        board = self._session.sides[_HUMAN]
+        return board.running and board.ending is None
 
     def _advance(self) -> bool:
         return self._session.advance(self._joysticks[0].action())

@@ -28,6 +28,7 @@ def versus_bindings() -> tuple[Binding, ...]:
         *(of_intent(asked) for asked in (Intent.PAUSE, Intent.SLOWER, Intent.FASTER, Intent.HINTS)),
         of_intent(Intent.RESET, "play another game", "rematch"),
         FOLDING,
+        *(of_intent(asked) for asked in (Intent.SOUND, Intent.QUIETER, Intent.LOUDER)),
         *(of_intent(asked) for asked in (Intent.FILM, Intent.FILM_GAME, Intent.PICTURE, Intent.HELP, Intent.CLOSE)),
     )
 

@@ -20,6 +20,7 @@ from arcade_rl.viewer.keyboard import persons_keyboard, plug_in
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.seating import agent_at, brain_of, persons_pictures
+from arcade_rl.viewer.speaker import Speaker
 from arcade_rl.viewer.versus.window import VersusWindow
 from arcade_rl.viewer.versus_session import Contestant, VersusSession
 
@@ -66,8 +67,8 @@ def open_versus(request: VersusRequest) -> None:
         check_display()
     session, seats = sit_down(request)
 
-    def make_window(canvas: Surface, results: ResultQueue | None) -> VersusWindow:
-        return VersusWindow(canvas, session, seats, results)
+    def make_window(canvas: Surface, results: ResultQueue | None, speaker: Speaker | None) -> VersusWindow:
+        return VersusWindow(canvas, session, seats, results, speaker=speaker)
 
     if request.headless_frames is not None:
         draw_headless(make_window, request.headless_frames, session.game.frames_per_second, request.screenshot)

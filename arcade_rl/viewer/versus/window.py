@@ -20,6 +20,7 @@ from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scenes.atari import AtariScene
 from arcade_rl.viewer.seat import Seat
+from arcade_rl.viewer.speaker import Speaker
 from arcade_rl.viewer.versus.keys import right_side_keys, versus_bindings
 from arcade_rl.viewer.versus.layout import arrange, body_width
 from arcade_rl.viewer.versus.panels import side_panels
@@ -43,6 +44,7 @@ class VersusWindow(DuelWindow[VersusSession]):
         results: ResultQueue | None = None,
         *,
         wall_clock: Callable[[], float] = time.time,
+        speaker: Speaker | None = None,
     ) -> None:
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
         both_human = not self._with_agent
@@ -50,8 +52,8 @@ class VersusWindow(DuelWindow[VersusSession]):
             side_panels(session.game, side, has_agent=session.sides[side].has_agent, both_human=both_human)
             for side in SIDES
         )
-        speaker = self._with_agent[0] if self._with_agent else 0
-        stages = [(speaker, Stage(AtariScene(session.game)))]
+        told = self._with_agent[0] if self._with_agent else 0  # the side that the footer speaks to
+        stages = [(told, Stage(AtariScene(session.game)))]
         panels = [*((0, panel) for panel in left), *((1, panel) for panel in right)]
         super().__init__(
             canvas,
@@ -60,9 +62,11 @@ class VersusWindow(DuelWindow[VersusSession]):
             results,
             wall_clock,
             joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in ("left", "right")],
-            compositor=DuelCompositor(canvas, stages, panels, _beside(left, right), versus_bindings(), speaker),
+            compositor=DuelCompositor(canvas, stages, panels, _beside(left, right), versus_bindings(), told),
             make_scene=lambda: AtariScene(session.game),
             pictures=seats[0].pictures,
+            sounding=session.game if session.game.game.sounds else None,
+            speaker=speaker,
         )
 
     def view(self) -> DuelView:
@@ -82,6 +86,10 @@ class VersusWindow(DuelWindow[VersusSession]):
         if self._seats[side].name:
             return self._seats[side].name
         return ("left player", "right player")[side] if len(self._with_agent) == 0 else "you"
+
+    @property
+    def _plays(self) -> bool:
+        return self._session.running
 
     def _advance(self) -> bool:
         return self._session.advance(self._held())
