@@ -265,6 +265,12 @@ class ArcadeApp(App[None]):
 
         self.go(ScoresScreen())
 
+    def action_keys(self) -> None:
+        """The keys of the windows."""
+        from arcade_rl.tui.screens.keys import KeysScreen
+
+        self.go(KeysScreen())
+
     def action_help(self) -> None:
         """Keys and words."""
         from arcade_rl.tui.screens.help import HelpScreen

@@ -20,6 +20,7 @@ _KEYS = (
             ("v", "versus: two players in one game"),
             ("l", "scores: leaderboards, and how you get on"),
             ("b", "measure how fast this machine trains"),
+            ("k", "the keys of the windows: choose others"),
             ("↑ ↓", "choose an agent"),
         ),
     ),

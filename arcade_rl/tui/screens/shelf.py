@@ -59,6 +59,7 @@ class ShelfScreen(AgentScreen):
         Binding("v", "app.versus", "Versus"),
         Binding("l", "app.scores", "Scores"),
         Binding("b", "app.measure", "Measure this machine", show=False),
+        Binding("k", "app.keys", "Keys of the windows", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit"),
     ]

@@ -1,0 +1,123 @@
+"""The keys of the windows: which key does what, and another in its place."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList
+from textual.widgets.option_list import Option
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.key_file import read_keys, write_keys
+from arcade_rl.tui.problems import in_a_line
+from arcade_rl.tui.screens.confirm import ConfirmScreen
+from arcade_rl.tui.screens.press_key import PressKeyScreen
+from arcade_rl.tui.widgets.top_bar import TopBar
+from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, SECTIONS, Control, KeyMap, cap_of
+
+if TYPE_CHECKING:
+    from arcade_rl.tui.app import ArcadeApp
+
+_CAPS_WIDTH = 22
+
+
+class KeysScreen(Screen[None]):
+    """Every control with its keys; those that are not as usual in colour. What is changed is saved at once."""
+
+    app: "ArcadeApp"
+
+    CSS_PATH = ["form.tcss", "keys.tcss"]
+    AUTO_FOCUS = "#keys"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "change", "Another key", key_display="enter"),
+        Binding("a", "add", "One key more"),
+        Binding("d,delete", "usual", "The usual"),
+        Binding("r", "reset", "Reset all"),
+        Binding("question_mark,f1", "app.help", "Help", key_display="?"),
+        Binding("escape,k", "dismiss", "Shelf", key_display="esc"),
+        Binding("q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: KeyMap = DEFAULT_KEYS
+        self._list = OptionList(id="keys", compact=True)
+
+    def compose(self) -> ComposeResult:
+        """One list, a headline over each section."""
+        yield TopBar("Keys of the windows")
+        with Container(id="keys-frame", classes="framed") as frame:
+            frame.border_title = "A window uses them from its next start"
+            yield self._list
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Show the keys that hold now; a damaged file is told, and left as it is until something is changed."""
+        try:
+            self._keys = read_keys()
+        except ArcadeError as error:
+            self.app.complain(in_a_line(error), title="The usual keys hold")
+        self._list.add_options(self._options())
+        self._list.highlighted = 1
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter, or a click."""
+        self.action_change()
+
+    def action_change(self) -> None:
+        """Another key in place of all that this control has."""
+        control = self._chosen
+        self.app.go(PressKeyScreen(control, self._keys, ()), lambda name: self._give(control, name))
+
+    def action_add(self) -> None:
+        """One key more for this control."""
+        control = self._chosen
+        kept = self._keys[control.id]
+        self.app.go(PressKeyScreen(control, self._keys, kept), lambda name: self._give(control, name, kept))
+
+    def action_usual(self) -> None:
+        """The keys that this control has from the start."""
+        self._save({**self._keys, self._chosen.id: self._chosen.keys})
+
+    def action_reset(self) -> None:
+        """All keys as they are from the start, if the person means it."""
+        question = "Every key of the windows will be as it was at first."
+        reset = ConfirmScreen("Reset all keys?", question, "Reset")
+        self.app.go(reset, lambda agreed: self._save(DEFAULT_KEYS) if agreed else None)
+
+    @property
+    def _chosen(self) -> Control:
+        option = self._list.highlighted_option
+        return next((control for control in CONTROLS if option and control.id == option.id), CONTROLS[0])
+
+    def _give(self, control: Control, name: str | None, kept: tuple[str, ...] = ()) -> None:
+        if name is not None:
+            self._save({**self._keys, control.id: (*kept, name)})
+
+    def _save(self, keys: KeyMap) -> None:
+        self.app.carry_out(lambda: write_keys(keys), then=lambda news: self._saved(keys, news))
+
+    def _saved(self, keys: KeyMap, news: str) -> None:
+        self._keys = keys
+        for control in CONTROLS:
+            self._list.replace_option_prompt(control.id, self._line(control))
+        self.app.tell("; ".join(filter(None, ("Saved: windows use it from their next start", news))))
+
+    def _options(self) -> Iterator[Option]:
+        section = ""
+        for control in CONTROLS:
+            if control.section != section:
+                section = control.section
+                yield Option(Text(SECTIONS[section], style="bold"), disabled=True)
+            yield Option(self._line(control), id=control.id)
+
+    def _line(self, control: Control) -> Text:
+        names = self._keys[control.id]
+        caps = ", ".join(map(cap_of, names)) or "no key"
+        colour = self.app.theme_variables["primary" if names != control.keys else "foreground"]
+        line = Text(f"  {caps:<{_CAPS_WIDTH}} ", style=colour, no_wrap=True, overflow="ellipsis")
+        return line.append(control.does, style=self.app.theme_variables["foreground-muted"])
