@@ -10,10 +10,14 @@ import click
 from arcade_rl.cli.output import print_table
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog, versus_catalog
+from arcade_rl.games.versus_catalog import VersusGame
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.opponent import opponent
+from arcade_rl.shelf.summary import shelf
 
 _Command = Callable[..., Any]
+_HUMAN = "human"
 
 _SHOWING = (
     click.option("--headless", is_flag=True, help="No window: play --frames frames as fast as possible."),
@@ -59,15 +63,15 @@ def play_command(name_or_game: str, **options: Any) -> None:
 
 @click.command("versus")
 @click.argument("game")
-@click.option("--left", default="human", metavar="P", help="Who plays at the left: human, or an agent's name.")
-@click.option("--right", default="human", metavar="P", help="Who plays at the right: human, or an agent's name.")
+@click.option("--left", metavar="P", help="Who plays at the left: human, or an agent's name.")
+@click.option("--right", metavar="P", help="Who plays at the right; without both, you play a champion of the game.")
 @click.option("--mode", type=int, help="The console's number of the game; `versus GAME --modes` lists them.")
 @click.option("--modes", "list_modes", is_flag=True, help="List the game's modes for two, and open no window.")
 @_options(*_SHOWING)
 def versus_command(
     game: str,
-    left: str,
-    right: str,
+    left: str | None,
+    right: str | None,
     mode: int | None,
     list_modes: bool,
     headless: bool,
@@ -82,12 +86,20 @@ def versus_command(
         return
     if mode is not None:
         found.check_mode(mode)
-    folders = tuple(None if player == "human" else agent_folder.find(player) for player in (left, right))
+    players = _usual_players(found) if left is None and right is None else (left or _HUMAN, right or _HUMAN)
+    folders = tuple(None if player == _HUMAN else agent_folder.find(player) for player in players)
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
     versus_catalog.check_here()
     from arcade_rl.viewer.versus.open import VersusRequest, open_versus
 
     open_versus(VersusRequest(found, (folders[0], folders[1]), mode, seed, frames if headless else None, screenshot))
+
+
+def _usual_players(game: VersusGame) -> tuple[str, str]:
+    """A human against the agent that plays this game best; against another human if none does."""
+    rival = opponent(shelf(), game.entry.id)
+    name = rival.name if rival is not None else _HUMAN
+    return (name, _HUMAN) if game.learned_side == 0 else (_HUMAN, name)
 
 
 @click.command("race")

@@ -60,6 +60,11 @@ class VersusGame:
         """The mode that is played unless another is asked for."""
         return next(iter(self.modes))
 
+    @property
+    def learned_side(self) -> int:
+        """The side (0 left, 1 right) that a brain trained alone, as player 0, knows."""
+        return next(side for side, players in enumerate(self.players) if 0 in players)
+
     def mirrored(self, side: int) -> bool:
         """Whether a brain trained alone, as player 0, sees the screen mirrored at this side (0 left, 1 right)."""
         return self.mirror and 0 not in self.players[side]

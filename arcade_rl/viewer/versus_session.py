@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arcade_rl.agents.agent import Policy
-from arcade_rl.games.two_player import SIDES, TwoPlayerGame
+from arcade_rl.games.two_player import SIDES, TwoPlayerFrame, TwoPlayerGame
 from arcade_rl.viewer.duel.outcome import Outcome, outcome_of
 from arcade_rl.viewer.moment import Controller, Moment
 from arcade_rl.viewer.pace import Pace
@@ -40,6 +40,7 @@ class VersusSession:
         wins: games that each side has won.
         games: games begun.
         outcome: how the game ended; None while it runs.
+        serves: the side that keeps the ball and should serve it; None if none does, or nobody must in this game.
     """
 
     def __init__(self, game: TwoPlayerGame, contestants: tuple[Contestant, Contestant], *, seed: int = 0) -> None:
@@ -49,6 +50,7 @@ class VersusSession:
         self.wins = [0, 0]
         self.games = 1
         self.outcome: Outcome | None = None
+        self.serves: int | None = None
         self._random = np.random.default_rng(seed)
         self._frame = 0
         game.reset(seed)
@@ -74,7 +76,7 @@ class VersusSession:
 
     def rematch(self) -> None:
         """Begin another game at once."""
-        self.outcome = None
+        self.outcome = self.serves = None
         self.games += 1
         self.game.reset(int(self._random.integers(_LARGEST_SEED)))
         for side in self.sides:
@@ -94,6 +96,7 @@ class VersusSession:
         left, right = (side.choose(held) for side, held in zip(self.sides, human_actions, strict=True))
         frame = self.game.step_frame((left, right))
         self._frame += 1
+        self._watch_the_serve((left, right), frame)
         ended = frame.terminated or frame.truncated
         for number, side in enumerate(self.sides):
             side.take(frame.points[number], frame.rewards[number])
@@ -104,6 +107,18 @@ class VersusSession:
         if ended:
             self._end(truncated=frame.truncated)
         return ended
+
+    def _watch_the_serve(self, actions: tuple[int, int], frame: TwoPlayerFrame) -> None:
+        """Whoever keeps the ball for two seconds loses a reward, though no point: the emulator knows who it is."""
+        if not self.game.game.hold_fire:
+            return
+        if any(frame.points) or (self.serves is not None and self._fires(actions[self.serves])):
+            self.serves = None
+        elif min(frame.rewards) < 0:
+            self.serves = frame.rewards.index(min(frame.rewards))
+
+    def _fires(self, action: int) -> bool:
+        return self.game.entry.actions[action].endswith("FIRE")
 
     def _end(self, *, truncated: bool) -> None:
         left, right = self.sides

@@ -26,6 +26,23 @@ def test_a_champion_plays_against_a_human(put_champion: PutChampion) -> None:
     assert run(["versus", "pong", "--right", "ace", "--mode", "4", *_HEADLESS]) == 0
 
 
+@here
+@pytest.mark.parametrize(("asked", "seated"), [((), (None, "ace")), (("--left", "human"), (None, None))])
+def test_a_champion_is_the_opponent_unless_one_says_who_plays(
+    put_champion: PutChampion,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: tuple[str, ...],
+    seated: tuple[str | None, str | None],
+) -> None:
+    from arcade_rl.viewer.versus import open as opening
+
+    opened = []
+    monkeypatch.setattr(opening, "open_versus", opened.append)
+    put_champion("pong", "ace")
+    assert run(["versus", "pong", *asked, *_HEADLESS]) == 0
+    assert tuple(folder and folder.name for folder in opened[0].folders) == seated
+
+
 def test_modes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["versus", "pong", "--modes"]) == 0
     out = capsys.readouterr().out

@@ -41,12 +41,12 @@ async def test_v_offers_the_agent_at_hand_on_the_side_where_it_learned(script: S
         assert values(pilot.app.screen) == ["Pong", "3  Pong", "human", "ace"]
 
 
-async def test_an_agent_of_a_game_for_one_leaves_the_choice_at_pong(script: Script) -> None:
+async def test_an_agent_of_a_game_for_one_leaves_the_choice_at_pong_against_its_champion(script: Script) -> None:
     async with script.app().run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await pilot.press("down", "down", "v")
         await settle(pilot)
-        assert values(pilot.app.screen) == ["Pong", "3  Pong", "human", "human"]
+        assert values(pilot.app.screen) == ["Pong", "3  Pong", "human", "ace"]
 
 
 async def test_the_window_opens_with_what_was_chosen(script: Script) -> None:
@@ -76,9 +76,10 @@ async def test_another_game_has_other_modes_and_players(script: Script) -> None:
         assert "None of your agents plays Joust: two humans can" in shown(pilot)
         screen.query_one("#game", Choice).value = "Boxing"
         await pilot.pause()
+        assert values(screen) == ["Boxing", "2  Boxing", "boxer", "human"]
         screen.query_one("#right", Choice).action_step(1)
         await pilot.pause()
-        assert values(screen) == ["Boxing", "2  Boxing", "human", "boxer"]
+        assert values(screen) == ["Boxing", "2  Boxing", "boxer", "boxer"]
 
 
 async def test_a_mode_with_a_screen_that_agents_do_not_know_says_so(script: Script) -> None:

@@ -291,3 +291,38 @@ def test_a_game_that_ale_py_cannot_sound_says_so(make, press):
     window.play(1 / 60)
     press(window, pygame.K_F8)
     assert (ear.frames, window.view().sides[0].banner) == (0, "this game makes no sound")
+
+
+class TestTheServe:
+    def _until_someone_keeps_the_ball(self, window, session):
+        for _ in range(2_000):
+            window.play(1 / 60)
+            if session.serves is not None:
+                return
+        raise AssertionError("nobody has to serve")
+
+    def test_a_human_who_keeps_the_ball_is_told_how_to_serve_until_it_is_served(self, make, press, canvas):
+        window, session = make(left="", right="")
+        self._until_someone_keeps_the_ball(window, session)
+        side = session.serves
+        assert window.view().calls[side] == ("press F to serve", "press Space or right Ctrl to serve")[side]
+        assert window.view().calls[1 - side] == ""
+        window.draw()
+        asked = pixels(canvas)
+        press(window, (pygame.K_f, pygame.K_SPACE)[side])
+        window.play(1 / 60)
+        assert window.view().calls == ("", "")
+        assert window.draw() == [canvas.get_rect()]
+        assert (pixels(canvas) != asked).any()
+
+    def test_agents_serve_by_themselves(self, make):
+        window, session = make()
+        for _ in range(400):
+            window.play(1 / 60)
+            assert window.view().calls == ("", "")
+
+    def test_a_rematch_asks_nobody(self, make, press):
+        window, session = make(left="", right="")
+        self._until_someone_keeps_the_ball(window, session)
+        press(window, pygame.K_r, "r")
+        assert window.view().calls == ("", "")

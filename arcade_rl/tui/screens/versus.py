@@ -7,6 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from arcade_rl.games.versus_catalog import VersusGame, check_here, versus_games
+from arcade_rl.shelf.opponent import opponent
 from arcade_rl.tui.screens.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 
@@ -43,12 +44,8 @@ class VersusScreen(Dialog[None]):
         yield self._note
 
     def on_mount(self) -> None:
-        """Seat the agent that was asked for where it learned to play."""
+        """Offer an opponent, too."""
         self._offer_players()
-        game = self._game
-        if self._first in self._players(game):
-            side = next(side for side, players in enumerate(game.players) if 0 in players)
-            self.query_one(f"#{_SIDES[side]}", Choice).value = self._first
         super().on_mount()
 
     def check(self) -> None:
@@ -75,9 +72,16 @@ class VersusScreen(Dialog[None]):
         self._note.update(self._explanation())
 
     def _offer_players(self) -> None:
-        words = (_HUMAN, *self._players(self._game))
-        for side in _SIDES:
-            self.query_one(f"#{side}", Choice).set_words(words, _HUMAN)
+        """A human against the agent asked for, else another that plays this game; it sits where it learned to play."""
+        game, seated = self._game, [_HUMAN, _HUMAN]
+        players = self._players(game)
+        rival = opponent(self.app.agents or (), game.entry.id)
+        if self._first in players:
+            seated[game.learned_side] = self._first
+        elif rival is not None:
+            seated[game.learned_side] = rival.name
+        for side, player in zip(_SIDES, seated, strict=True):
+            self.query_one(f"#{side}", Choice).set_words((_HUMAN, *players), player)
         self._note.update(self._explanation())
 
     def _explanation(self) -> str:

@@ -7,6 +7,7 @@ from pygame import Rect, Surface
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.bindings import Binding
 from arcade_rl.viewer.compositor import Clicked
+from arcade_rl.viewer.duel.call import draw_calls
 from arcade_rl.viewer.duel.header import DuelHeader
 from arcade_rl.viewer.duel.layout import DuelLayout
 from arcade_rl.viewer.duel.result import draw_result
@@ -63,7 +64,7 @@ class DuelCompositor:
 
     def draw(self, view: DuelView) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""
-        shape = (view.sides[0].folded, self.show_help, view.outcome)
+        shape = (view.sides[0].folded, self.show_help, view.outcome, view.calls)
         fresh = shape != self._shape
         if fresh:
             self._shape = shape
@@ -108,7 +109,9 @@ class DuelCompositor:
             if self._is_due(stage, stage.key(view.sides[side])):
                 changed.append(stage.draw(self._canvas, place, view.sides[side], self._ink))
         if changed:
-            draw_result(self._canvas, self.layout.stages[0].unionall(self.layout.stages), view, self._ink)
+            whole = self.layout.stages[0].unionall(self.layout.stages)
+            draw_calls(self._canvas, whole, view, self._ink)
+            draw_result(self._canvas, whole, view, self._ink)
         return changed
 
     def _draw_panels(self, view: DuelView) -> list[Rect]:

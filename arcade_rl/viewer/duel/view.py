@@ -17,6 +17,7 @@ class DuelView:
         mode: what is played, in a few words.
         outcome: how the game ended; None while it runs.
         wins: games won by each side.
+        calls: what each side is asked to do now; empty if nothing.
     """
 
     sides: tuple[View, View]
@@ -25,3 +26,4 @@ class DuelView:
     mode: str
     outcome: Outcome | None
     wins: tuple[int, int]
+    calls: tuple[str, str] = ("", "")

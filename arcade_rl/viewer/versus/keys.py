@@ -6,6 +6,9 @@ from arcade_rl.viewer.bindings import FOLDING, Binding, Intent, direction_caps, 
 from arcade_rl.viewer.keyboard import Side, keyboard
 from arcade_rl.viewer.keys import FIRE
 
+NAMES: tuple[Side, Side] = ("left", "right")
+"""What the keyboard calls the joysticks of the left and of the right side."""
+
 
 def right_side_keys() -> tuple[int, ...]:
     """Pygame's codes of the keys that take the right side's joystick where both have agents; the first takes the left.

@@ -2,14 +2,12 @@
 
 from arcade_rl.games.two_player import TwoPlayerGame
 from arcade_rl.viewer.duel.retitled import Retitled
-from arcade_rl.viewer.keyboard import Side
 from arcade_rl.viewer.panels.action_values import ActionValuesPanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
 from arcade_rl.viewer.panels.panel import Panel
 from arcade_rl.viewer.panels.stack import StackPanel
 from arcade_rl.viewer.panels.timeline import TimelinePanel
-
-_NAMES: tuple[Side, Side] = ("left", "right")
+from arcade_rl.viewer.versus.keys import NAMES
 
 
 def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool, both_human: bool) -> list[Panel]:
@@ -18,7 +16,7 @@ def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool, both_human: 
     Args:
         both_human: there is no agent at either side, so that each human has one joystick alone.
     """
-    own, other = _NAMES[side], _NAMES[1 - side]
+    own, other = NAMES[side], NAMES[1 - side]
     joystick = JoystickPanel(game.entry, own, None if both_human else other)
     if not has_agent:
         return [joystick]

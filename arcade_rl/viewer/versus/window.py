@@ -14,14 +14,14 @@ from arcade_rl.viewer.duel.view import DuelView
 from arcade_rl.viewer.duel.window import DuelWindow
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.keyboard import keyboard
-from arcade_rl.viewer.keys import Joystick
+from arcade_rl.viewer.keys import FIRE, Joystick
 from arcade_rl.viewer.panels.panel import Panel
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scenes.atari import AtariScene
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.speaker import Speaker
-from arcade_rl.viewer.versus.keys import right_side_keys, versus_bindings
+from arcade_rl.viewer.versus.keys import NAMES, right_side_keys, versus_bindings
 from arcade_rl.viewer.versus.layout import arrange, body_width
 from arcade_rl.viewer.versus.panels import side_panels
 from arcade_rl.viewer.versus.scorekeeping import versus_result
@@ -61,7 +61,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             seats,
             results,
             wall_clock,
-            joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in ("left", "right")],
+            joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in NAMES],
             compositor=DuelCompositor(canvas, stages, panels, _beside(left, right), versus_bindings(), told),
             make_scene=lambda: AtariScene(session.game),
             pictures=seats[0].pictures,
@@ -80,7 +80,14 @@ class VersusWindow(DuelWindow[VersusSession]):
             mode=f"{game.game.modes[game.mode]}, game {game.mode}",
             outcome=self._session.outcome,
             wins=(self._session.wins[0], self._session.wins[1]),
+            calls=(self._call(0), self._call(1)),
         )
+
+    def _call(self, side: int) -> str:
+        """A human who has the ball is told how to serve it; agents hold fire."""
+        if self._session.serves != side or self._session.sides[side].controller == "agent":
+            return ""
+        return f"press {' or '.join(keyboard().joystick_caps(NAMES[side], FIRE))} to serve"
 
     def _name(self, side: int) -> str:
         if self._seats[side].name:
