@@ -1,5 +1,6 @@
 """Open the window on an agent, or on a game alone; or, headless, take the picture that a person would have seen."""
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.viewer.demonstration_queue import DemonstrationQueue
 from arcade_rl.viewer.display import check_display, open_headless_surface, open_window_surface
 from arcade_rl.viewer.keyboard import persons_keyboard, plug_in
 from arcade_rl.viewer.moment import Controller
@@ -62,7 +64,7 @@ def open_window(request: WindowRequest) -> None:
     if request.headless_frames is not None:
         _play_headless(session, seat, request.headless_frames, request.screenshot)
     else:
-        _show(session, seat)
+        _show(session, seat, request.folder)
 
 
 # Who plays what
@@ -98,10 +100,13 @@ def _sit_down_alone(game_id: str, seed: int) -> tuple[Session, Seat]:
 # On a screen, or without
 
 
-def _show(session: Session, seat: Seat) -> None:
+def _show(session: Session, seat: Seat, folder: AgentFolder | None) -> None:
     names = (session.game.entry.title, seat.name, seat.age, "arcade-rl")
     canvas = open_window_surface(" · ".join(name for name in names if name))
-    with ResultQueue() as seat.results:  # what is still to be written does not keep the window open
+    with contextlib.ExitStack() as stack:  # what is still to be written does not keep the window open
+        seat.results = stack.enter_context(ResultQueue())
+        if folder is not None and not seat.unteachable:
+            seat.pupil = stack.enter_context(DemonstrationQueue(folder))
         if seat.watcher is not None:
             seat.watcher.start()
         try:

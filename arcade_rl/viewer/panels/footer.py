@@ -26,7 +26,8 @@ class Footer:
     def key(self, view: View) -> Hashable:
         """All that it shows."""
         moment = view.moment
-        return (view.banner, view.banner_is_problem, moment.controller, moment.paused, moment.has_agent, view.hints)
+        shown = (moment.controller, moment.paused, moment.has_agent, view.hints)
+        return (view.banner, view.banner_is_problem, *shown, view.lessons is not None and view.lessons.on)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The banner, or else the hints."""
@@ -70,8 +71,14 @@ class Footer:
 def _hints(view: View, bindings: Sequence[Binding]) -> list[tuple[tuple[str, ...], str]]:
     """The first key of each binding that has something to say now, and what it does."""
     moment = view.moment
-    on = {Intent.SWITCH_CONTROLLER: moment.controller == "human", Intent.PAUSE: moment.paused, Intent.HINTS: view.hints}
+    on = {
+        Intent.SWITCH_CONTROLLER: moment.controller == "human",
+        Intent.TEACH: view.lessons is not None and view.lessons.on,
+        Intent.PAUSE: moment.paused,
+        Intent.HINTS: view.hints,
+    }
     hidden = {
+        Intent.TEACH: view.lessons is None,
         Intent.SWITCH_CONTROLLER: not moment.has_agent,
         Intent.HINTS: not moment.has_agent or moment.controller == "agent",
     }
