@@ -5,12 +5,13 @@ file only holds its number: it is being written, or was deleted.
 """
 
 import contextlib
+import functools
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf import demonstration_file
 from arcade_rl.shelf.atomic import refusing, write_atomically
 from arcade_rl.shelf.demonstration_file import Demonstration, DemonstrationHeader
@@ -55,6 +56,17 @@ class DemonstrationFolder:
     def header(self, number: int) -> DemonstrationHeader:
         """What there is to tell of one: quick. ArcadeError if it is damaged or gone."""
         return demonstration_file.read_header(self._file(number))
+
+    def headers(self) -> dict[int, DemonstrationHeader | None]:
+        """What there is to tell of each, None where one is damaged. What was read before is not read again."""
+        return {number: self._known_header(number) for number in self.numbers()}
+
+    def _known_header(self, number: int) -> DemonstrationHeader | None:
+        try:
+            status = self._file(number).stat()
+            return _read_header(self._file(number), (status.st_mtime_ns, status.st_size))
+        except (ArcadeError, OSError):
+            return None
 
     def delete(self, number: int) -> None:
         """Remove one.
@@ -117,3 +129,8 @@ class DemonstrationFolder:
                 continue
             with refusing("delete", self._file(number)):
                 self._file(number).unlink(missing_ok=True)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _read_header(file: Path, _stamp: tuple[int, int]) -> DemonstrationHeader:
+    return demonstration_file.read_header(file)

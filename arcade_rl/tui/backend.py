@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from arcade_rl.estimates.duration import Duration
     from arcade_rl.hyperparameters import Value
     from arcade_rl.scores.boards import Board
     from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
     from arcade_rl.shelf.champion_file import Age, Champion
+    from arcade_rl.shelf.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.ledger import Curve, CurveName, Evaluation, RequestKind
     from arcade_rl.shelf.live_feed import LiveFrame
     from arcade_rl.shelf.summary import Summary
@@ -30,6 +33,7 @@ class AgentDetail:
         left: how long its training will still take; None if that cannot be told.
         ages: every age of its life of which there is a brain, youngest first.
         champion: what is known of a champion; None for a person's own agent.
+        demonstrations: what humans have played for it to learn from, by number; None where one is damaged.
     """
 
     name: str
@@ -40,6 +44,7 @@ class AgentDetail:
     left: Duration | None = None
     ages: tuple[Age, ...] = ()
     champion: Champion | None = None
+    demonstrations: Mapping[int, DemonstrationHeader | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Backend:
         ask: ask a running trainer for something and wait; returns its answer.
         change_settings: write other hyperparameters down for an agent that is not training.
         delete: remove an agent.
+        export_demonstrations: write an agent's demonstrations into a folder; returns what it did, in words.
         measure_machine: measure how fast this machine trains, for about a minute; returns what limits it, in words.
         open_window: start a window of a kind on an agent, at the age of an agent step or, if None, as it is now.
         open_versus: start a window on a game for two, by its id and mode, with the players at the left and the right.
@@ -70,6 +76,7 @@ class Backend:
     ask: Callable[[str, RequestKind, dict[str, Value]], str]
     change_settings: Callable[[str, dict[str, Value]], None]
     delete: Callable[[str], None]
+    export_demonstrations: Callable[[str, Path], str]
     measure_machine: Callable[[], str]
     open_window: Callable[[str, WindowKind, int | None], Window]
     open_versus: Callable[[str, int, str, str], Window]

@@ -1,6 +1,8 @@
 """The true outside of the cockpit: the shelf on the disk, and trainer processes. Imported when first used."""
 
 import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from arcade_rl.errors import ArcadeError
@@ -15,11 +17,13 @@ from arcade_rl.shelf.ledger import CurveName, Ledger, RequestKind
 from arcade_rl.shelf.outlook import outlook
 from arcade_rl.shelf.summary import ShelfReader
 from arcade_rl.training import launch
+from arcade_rl.tui import subcommand
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.measuring import measure_machine
 from arcade_rl.tui.windows import open_versus, open_window
 
 if TYPE_CHECKING:
+    from arcade_rl.shelf.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.live_feed import LiveFrame
 
 __all__ = ["find", "measure_machine", "open_versus", "open_window", "read_scores", "read_shelf"]
@@ -58,6 +62,7 @@ def read_detail(name: str) -> AgentDetail:
             evaluation=ledger.newest_evaluation(),
             left=_left(config, ledger),
             ages=ages(folder),
+            demonstrations=_demonstrations(folder),
         )
 
 
@@ -95,6 +100,11 @@ def delete(name: str) -> None:
     agent_folder.delete(find(name))
 
 
+def export_demonstrations(name: str, root: Path) -> str:
+    """Write an agent's demonstrations as a dataset; returns what it did, in words. Raises as `subcommand.run`."""
+    return subcommand.run("demonstrations", f"--export={root}", "--", find(name).name).strip()
+
+
 def log_tail(folder: AgentFolder) -> tuple[str, ...]:
     """The last lines of the trainer's log; none if it has never been started."""
     try:
@@ -104,6 +114,14 @@ def log_tail(folder: AgentFolder) -> tuple[str, ...]:
     except FileNotFoundError:
         return ()
     return tuple(text.splitlines()[-_LOG_LINES:])
+
+
+def _demonstrations(folder: AgentFolder) -> "Mapping[int, DemonstrationHeader | None]":
+    if not folder.demonstrations.is_dir():
+        return {}
+    from arcade_rl.shelf.demonstrations import DemonstrationFolder  # numpy is slow to import
+
+    return DemonstrationFolder(folder.demonstrations).headers()
 
 
 def _left(config: AgentConfig | None, ledger: Ledger) -> Duration | None:

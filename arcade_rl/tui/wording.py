@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from arcade_rl.estimates.duration import Duration
     from arcade_rl.hyperparameters import Value
+    from arcade_rl.shelf.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.ledger import Curve, Evaluation
     from arcade_rl.shelf.summary import Summary
 
@@ -99,6 +100,17 @@ def evaluation(result: Evaluation) -> str:
     """An evaluation's mean, how sure one can be of it, and what it is to a human: `14.2 (12.9 to 15.1), 98% human`."""
     human = "" if result.human_normalized is None else f", {result.human_normalized:.0%} human"
     return f"{score(result.mean)} ({score(result.ci_low)} to {score(result.ci_high)}){human}"
+
+
+def share(part: float) -> str:
+    """A share above 0, in per cent: `12%`, `under 1%`."""
+    return f"{part:.0%}" if part >= 0.01 else "under 1%"
+
+
+def taught(headers: Mapping[int, DemonstrationHeader | None]) -> str:
+    """How much a human has taught an agent: `3 demonstrations, 1,234 steps`."""
+    steps = sum(header.steps for header in headers.values() if header is not None)
+    return f"{len(headers):,} {'demonstration' if len(headers) == 1 else 'demonstrations'}, {exact(steps)} steps"
 
 
 def measure(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
@@ -102,6 +103,7 @@ class Script:
             ask=self._ask,
             change_settings=lambda name, changes: self._do("change", name, changes),
             delete=lambda name: self._do("delete", name),
+            export_demonstrations=self._export_demonstrations,
             measure_machine=self._measure,
             open_window=self._open_window,
             open_versus=self._open_versus,
@@ -141,6 +143,10 @@ class Script:
     def _ask(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
         self._do(kind, name, changes)
         return f"{kind}: done at step 1,234"
+
+    def _export_demonstrations(self, name: str, root: Path) -> str:
+        self._do("export demonstrations", name, root)
+        return f"{root}/{name}-v0 holds the demonstrations of {name}"
 
     def _measure(self) -> str:
         self._do("measure")

@@ -13,7 +13,7 @@ from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.estimates.machine_json import small_machine
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.machine_file import write_machine
-from arcade_rl.tui import measuring, outside
+from arcade_rl.tui import measuring, outside, subcommand
 from arcade_rl.tui.backend import AgentDetail
 
 from .scripted import Script, config, notices, settle, shown, summary, write
@@ -111,7 +111,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str) -> 
         commands.append(command)
         return subprocess.CompletedProcess(command, status, out, err)
 
-    monkeypatch.setattr(measuring.subprocess, "run", run)
+    monkeypatch.setattr(subcommand.subprocess, "run", run)
     return commands
 
 

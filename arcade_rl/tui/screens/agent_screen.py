@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from arcade_rl.tui.windows import WindowKind
 
 
-_NEED_AN_AGENT_OF_ONES_OWN = ("train", "pause", "stop", "rename", "delete", "tune")
+_NEED_AN_AGENT_OF_ONES_OWN = ("train", "pause", "stop", "rename", "delete", "tune", "demonstrations")
 _NEED_A_CHAMPION = ("fork_champion", "refuse")
 _NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork")
 
@@ -41,7 +41,8 @@ class AgentScreen(Screen[None]):
         Binding("d,delete", "delete", "Delete", show=False),
         Binding("c", "checkpoints", "Checkpoints", show=False),
         Binding("g", "race", "Race", show=False),
-        Binding("t,space,s,r,d,delete,h", "refuse", show=False),
+        Binding("e", "demonstrations", "Demonstrations", show=False),
+        Binding("t,space,s,r,d,delete,h,e", "refuse", show=False),
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -124,6 +125,17 @@ class AgentScreen(Screen[None]):
             self.app.carry_out(
                 lambda: self.app.backend.read_detail(agent.name),
                 then=lambda detail: self.app.go(AgesScreen(agent.name, detail.ages)),
+            )
+
+    def action_demonstrations(self) -> None:
+        """See what one has taught it, delete or export it."""
+        from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
+
+        agent = self._at_hand()
+        if agent is not None:
+            self.app.carry_out(
+                lambda: (self.app.backend.find(agent.name), self.app.backend.read_detail(agent.name).demonstrations),
+                then=lambda found: self.app.go(DemonstrationsScreen(*found)),
             )
 
     def action_refuse(self) -> None:

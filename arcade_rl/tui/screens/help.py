@@ -35,6 +35,7 @@ _KEYS = (
             ("g", "race it: two boards side by side, the same start"),
             ("c", "its checkpoints: watch it as it was then"),
             ("h", "its hyperparameters"),
+            ("e", "demonstrations: what you taught it"),
             ("x", "export its brain"),
             ("f", "fork: a new agent from this one's brain"),
             ("r", "rename"),

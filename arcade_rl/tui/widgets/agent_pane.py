@@ -79,8 +79,10 @@ class AgentPane(Container):
         agent, detail = self._agent, self._detail
         if agent is None:
             return
-        known = detail.champion if detail is not None and detail.name == agent.name else None
-        told = "\n".join(champion_facts(agent, known) if agent.champion else facts(agent))
+        close = detail if detail is not None and detail.name == agent.name else AgentDetail(agent.name, None)
+        told = "\n".join(
+            champion_facts(agent, close.champion) if agent.champion else facts(agent, close.demonstrations)
+        )
         said = (told, _deeds_markup(agent))
         if said != self._said:
             self._said = said

@@ -1,6 +1,7 @@
 """What is known of an agent, in lines of markup: facts at a glance, a champion's making, hyperparameters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
@@ -12,10 +13,13 @@ from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
 from arcade_rl.tui.backend import AgentDetail
 
+if TYPE_CHECKING:
+    from arcade_rl.shelf.demonstrations import DemonstrationHeader
+
 _LABEL_WIDTH = 12
 
 
-def facts(agent: Summary) -> Iterator[str]:
+def facts(agent: Summary, demonstrations: "Mapping[int, DemonstrationHeader | None]") -> Iterator[str]:
     """What is known of a person's own agent at a glance, in lines of markup."""
     if agent.problem:
         yield f"[$text-error]{escape(agent.problem)}[/]"
@@ -27,6 +31,11 @@ def facts(agent: Summary) -> Iterator[str]:
     yield line("Episodes", wording.exact(status.episodes))
     yield line("Score", f"{wording.score(agent.recent_score)} [$foreground-muted]last 100 episodes[/]")
     yield line("Best", f"{wording.score(status.best_evaluation)} [$foreground-muted]by evaluation[/]")
+    if demonstrations:
+        yield line("Taught", wording.taught(demonstrations))
+        share = f"{wording.share(status.human_share)} of its memory · " if status.demonstration_steps else ""
+        see = "[b $primary]e[/] [@click=screen.demonstrations]shows them[/]"
+        yield line("", f"[$foreground-muted]{share}[/]{see}")
     if status.error:
         yield line("Error", f"[$text-error]{escape(status.error)}[/]")
     yield from _game_facts(agent)

@@ -78,5 +78,7 @@ def _numbers(agent: Summary) -> Iterator[str]:
     yield f"trained [b]{wording.duration(status.training_seconds)}[/]"
     if status.replay_size:
         yield f"[b]{wording.count(status.replay_size)}[/] transitions in memory"
+    if status.demonstration_steps:
+        yield f"[b]{wording.share(status.human_share)}[/] of it taught by you"
     if status.device:
         yield f"on {escape(status.device)}"

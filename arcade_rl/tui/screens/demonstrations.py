@@ -1,0 +1,97 @@
+"""What a human has taught an agent: look at it, delete it, export it."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.demonstrations import DemonstrationFolder, DemonstrationHeader
+from arcade_rl.tui import wording
+from arcade_rl.tui.widgets.demonstration_list import DemonstrationList
+
+if TYPE_CHECKING:
+    from arcade_rl.tui.app import ArcadeApp
+
+_NONE_YET = "You have taught it nothing yet: press T in its window, take the joystick and play."
+_KEYS = "[b $primary]d[/] deletes the one chosen, [b $primary]a[/] all of them; [b $primary]x[/] exports them."
+
+
+class DemonstrationsScreen(ModalScreen[None]):
+    """A list over the cockpit."""
+
+    app: "ArcadeApp"
+
+    CSS_PATH = ["form.tcss", "dialog.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d,delete", "delete", "Delete"),
+        Binding("a", "delete_all", "Delete all"),
+        Binding("x", "export", "Export"),
+        Binding("escape,e,q", "dismiss", "Back", key_display="esc"),
+    ]
+
+    def __init__(self, folder: AgentFolder, headers: Mapping[int, DemonstrationHeader | None]) -> None:
+        super().__init__()
+        self._folder = folder
+        self._demonstrations = DemonstrationFolder(folder.demonstrations)
+        self._headers = headers
+
+    def compose(self) -> ComposeResult:
+        """How much there is, the list, what can be done."""
+        with Vertical(id="dialog") as frame:
+            frame.border_title = f"Demonstrations for {self._folder.name}"
+            yield Static("", id="told", classes="muted")
+            yield DemonstrationList()
+            yield Static(_KEYS, id="keys")
+
+    def on_mount(self) -> None:
+        """List them."""
+        self._show(self._headers)
+
+    def _show(self, headers: Mapping[int, DemonstrationHeader | None]) -> None:
+        self._headers = headers
+        self.query_one("#told", Static).update(f"{wording.taught(headers)}." if headers else _NONE_YET)
+        self.query_one(DemonstrationList).show(headers)
+        self.query_one("#keys").display = bool(headers)
+
+    # Doing
+
+    def action_delete(self) -> None:
+        """Remove the one at the cursor, having asked."""
+        number = self.query_one(DemonstrationList).number
+        if number is None:
+            return
+        header = self._headers[number]
+        steps = f"its {wording.exact(header.steps)} steps" if header is not None else "it"
+        question = f"The agent will learn from {steps} no more. This cannot be undone."
+        self._confirm(f"Delete demonstration {number}?", question, lambda: self._demonstrations.delete(number))
+
+    def action_delete_all(self) -> None:
+        """Remove all, having asked."""
+        if self._headers:
+            question = f"{wording.taught(self._headers)}: the agent will learn from you no more. This cannot be undone."
+            self._confirm("Delete all demonstrations?", question, self._demonstrations.delete_all)
+
+    def action_export(self) -> None:
+        """Write them for other programs."""
+        from arcade_rl.tui.screens.export_demonstrations import ExportDemonstrationsScreen
+
+        if self._headers:
+            self.app.go(ExportDemonstrationsScreen(self._folder.name))
+
+    def _confirm(self, title: str, question: str, delete: Callable[[], object]) -> None:
+        from arcade_rl.tui.screens.confirm import ConfirmScreen
+
+        def work() -> Mapping[int, DemonstrationHeader | None]:
+            delete()
+            return self._demonstrations.headers()
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                self.app.carry_out(work, then=self._show)
+
+        self.app.go(ConfirmScreen(title, question, "Delete"), answered)

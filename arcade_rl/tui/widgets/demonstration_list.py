@@ -1,0 +1,47 @@
+"""What humans have played for an agent, in a list: how long each stretch is, what it scored, when it was played."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from rich.text import Text
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from arcade_rl.shelf.demonstrations import DemonstrationHeader
+from arcade_rl.tui import wording
+
+
+class DemonstrationList(OptionList):
+    """Newest first; the cursor stays where it was."""
+
+    def __init__(self) -> None:
+        super().__init__(id="demonstrations", compact=True)
+        self._numbers: tuple[int, ...] = ()
+
+    @property
+    def number(self) -> int | None:
+        """The demonstration at the cursor; None if there is none."""
+        return None if self.highlighted is None else self._numbers[self.highlighted]
+
+    def show(self, headers: Mapping[int, DemonstrationHeader | None]) -> None:
+        """List others."""
+        at = self.highlighted or 0
+        self._numbers = tuple(sorted(headers, reverse=True))
+        self.clear_options()
+        self.add_options([Option(_title(number, headers[number])) for number in self._numbers])
+        self.highlighted = min(at, len(self._numbers) - 1) if self._numbers else None
+
+
+def _title(number: int, header: DemonstrationHeader | None) -> Text:
+    if header is None:
+        return Text(f"{number:>5}  damaged: it teaches nothing, delete it")
+    score = wording.score(header.score)
+    return Text(f"{number:>5}  {wording.exact(header.steps):>6} steps  score {score:>7}  {_time(header.played)}")
+
+
+def _time(iso: str) -> str:
+    """A time as this place has it; as it is if it is none."""
+    try:
+        return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return iso
