@@ -33,7 +33,6 @@ class KeysScreen(Screen[None]):
     CSS_PATH = ["form.tcss", "keys.tcss"]
     AUTO_FOCUS = "#keys"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "change", "Another key", key_display="enter"),
         Binding("a", "add", "One key more"),
         Binding("d,delete", "usual", "The usual"),
         Binding("r", "reset", "Reset all"),
@@ -52,6 +51,7 @@ class KeysScreen(Screen[None]):
         yield TopBar("Keys of the windows")
         with Container(id="keys-frame", classes="framed") as frame:
             frame.border_title = "A window uses them from its next start"
+            frame.border_subtitle = "enter: press another key"
             yield self._list
         yield Footer(compact=True)
 
@@ -65,11 +65,7 @@ class KeysScreen(Screen[None]):
         self._list.highlighted = 1
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter, or a click."""
-        self.action_change()
-
-    def action_change(self) -> None:
-        """Another key in place of all that this control has."""
+        """Enter, or a click: another key in place of all that this control has."""
         control = self._chosen
         self.app.go(PressKeyScreen(control, self._keys, ()), lambda name: self._give(control, name))
 

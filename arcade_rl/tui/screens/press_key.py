@@ -1,6 +1,6 @@
 """Waits for one key: the one that is to do something in the windows."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -25,7 +25,7 @@ class PressKeyScreen(ModalScreen[str | None]):
 
     app: "ArcadeApp"
 
-    CSS_PATH: ClassVar[list[str]] = ["form.tcss", "dialog.tcss"]
+    CSS_PATH = ["form.tcss", "dialog.tcss"]
 
     def __init__(self, control: Control, keys: KeyMap, kept: tuple[str, ...]) -> None:
         super().__init__()
