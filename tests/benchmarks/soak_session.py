@@ -4,9 +4,9 @@
 
 Opens the program's windows one after the other on a virtual screen and types: the joystick taken and given back, time
 run back, moments kept, slow motion, films, pictures, panels, versus, race; in the first window an agent that is being
-trained meanwhile. Prints a line a process. Exits with 1 if one died, said anything, grew by more than 16 MB from its
-second quarter to its last (told of those that lived for three minutes), or if a film or a picture is missing or
-cannot be read. Needs Linux with Xvfb and xdotool.
+trained, and taught, meanwhile. Prints a line a process. Exits with 1 if one died, said anything, grew by more than
+10 MB from the third quarter of its life to the last (told of those that lived for three minutes), or if a film or a
+picture is missing or cannot be read. Needs Linux with Xvfb and xdotool.
 """
 
 import re
@@ -37,6 +37,7 @@ EVERYWHERE: tuple[Script, ...] = (
     ("p", 1.0, "period", 1.0),
     (*["minus"] * 3, 3.0, *["equal"] * 7, 4.0, *["minus"] * 4),
     ("F1", 1.5, "F12", "F1", "h", 1.0, "h"),
+    ("F6", 0.5, "F6", "F7", "F7", "F8", "F8"),
     (Resize(1000, 720), 2.0, Resize(1280, 800), 1.0),
 )
 AT_ONE: tuple[Script, ...] = (
@@ -45,8 +46,11 @@ AT_ONE: tuple[Script, ...] = (
     (Hold("BackSpace", 1.0), 2.0, Hold("BackSpace", 4.0), "Tab", Hold("Down", 1.0), Hold("BackSpace", 1.0), "Tab", 2.0),
     ("F2", 3.0, "F4", 2.0, "F4", 1.0),
     ("e", "e", "e", 0.5, "p", "r", 2.0),
-    ("F6", 0.5, "F6", "F7", "F7", "F8", "F8"),
     *EVERYWHERE,
+)
+AT_A_PUPIL: tuple[Script, ...] = (
+    ("t", "Tab", Hold("Left", 0.6), Hold("Right", 0.6), Hold("Left", 0.4), 2.0, "Tab", 1.0, "t"),
+    *AT_ONE,
 )
 AT_VERSUS: tuple[Script, ...] = (
     ("Tab", Hold("w", 0.6), Hold("s", 0.8), Hold("f", 0.2), "Tab", "m", Hold("Up", 0.5), Hold("space", 0.2), "m", 2.0),
@@ -82,7 +86,7 @@ class Scene:
 
 
 SCENES = (
-    Scene("watch CartPole learn", 0.17, ("watch", "pupil"), AT_ONE, "pupil", trained="pupil"),
+    Scene("watch CartPole learn", 0.17, ("watch", "pupil"), AT_A_PUPIL, "pupil", trained="pupil"),
     Scene("watch Pong", 0.36, ("watch", "player"), AT_ONE, "player"),
     Scene("versus Pong", 0.17, ("versus", "pong", "--left", "player", "--right", "player"), AT_VERSUS, "player"),
     Scene("versus Boxing", 0.13, ("versus", "boxing", "--left", "boxer"), AT_VERSUS, "boxer"),

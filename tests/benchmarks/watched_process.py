@@ -14,8 +14,8 @@ from typing import Self
 import psutil
 
 SAMPLED_EVERY_SECONDS = 5.0
-MOST_GROWTH_MEGABYTES = 16.0
-_LEAST_SAMPLES = 36  # three minutes: a minute of the past that one can go back to fills up meanwhile
+MOST_GROWTH_MEGABYTES = 10.0
+_LEAST_SAMPLES = 36  # three minutes
 _END_SECONDS = 300.0
 
 
@@ -46,13 +46,13 @@ class Memory:
 
     @property
     def growth(self) -> float:
-        """MB from the second quarter, when all is warm, to the last."""
-        return self.quarter(3) - self.quarter(1)
+        """MB from the third quarter to the last; earlier, a minute of the past fills up, and films begin."""
+        return self.quarter(3) - self.quarter(2)
 
     @property
     def growth_an_hour(self) -> float:
-        """The same in MB an hour: half a life lies between the middles of those quarters."""
-        return self.growth * 3600 / (self.lived_seconds / 2)
+        """The same in MB an hour: a quarter of a life lies between their middles."""
+        return self.growth * 3600 / (self.lived_seconds / 4)
 
     @property
     def is_flat(self) -> bool:
