@@ -11,17 +11,27 @@ def epsilon(hyperparameters: Hyperparameters, *, steps: int, episodes: int, upda
     start, end = hyperparameters.epsilon_start, hyperparameters.epsilon_end
     if hyperparameters.epsilon_schedule == "exponential":
         return end + (start - end) * math.exp(-hyperparameters.epsilon_decay_rate * count)
-    return start + (end - start) * min(count / hyperparameters.epsilon_decay_steps, 1.0)
+    return _line(start, end, count / hyperparameters.epsilon_decay_steps)
 
 
 def learning_rate(hyperparameters: Hyperparameters, *, steps: int) -> float:
-    """The learning rate after so many agent steps: falling in a straight line, then level."""
-    lost = hyperparameters.learning_rate_decay
-    length = hyperparameters.learning_rate_decay_steps or hyperparameters.training_steps
-    return hyperparameters.learning_rate * (1.0 - lost * min(steps / length, 1.0))
+    """The learning rate after so many agent steps: falling in a straight line, then level or falling a second time.
+
+    A second fall is one warm restart of Loshchilov & Hutter 2017, "SGDR", in straight lines.
+    """
+    end, restart = 1.0 - hyperparameters.learning_rate_decay, hyperparameters.learning_rate_restart
+    whole = hyperparameters.training_steps
+    length = hyperparameters.learning_rate_decay_steps or whole
+    if restart and length < whole and steps >= length:
+        return hyperparameters.learning_rate * _line(restart, end, (steps - length) / (whole - length))
+    return hyperparameters.learning_rate * _line(1.0, end, steps / length)
 
 
 def importance_exponent(hyperparameters: Hyperparameters, *, steps: int) -> float:
     """Beta of prioritized replay after so many agent steps: a straight line to 1 at `training_steps`."""
-    start = hyperparameters.importance_exponent
-    return start + (1.0 - start) * min(steps / hyperparameters.training_steps, 1.0)
+    return _line(hyperparameters.importance_exponent, 1.0, steps / hyperparameters.training_steps)
+
+
+def _line(start: float, end: float, done: float) -> float:
+    """From `start` to `end`, of which the share `done` is done; then level."""
+    return start + (end - start) * min(done, 1.0)

@@ -39,6 +39,22 @@ def test_the_learning_rate_can_have_fallen_before_the_end_of_training(steps, exp
     assert learning_rate(falling, steps=steps) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("steps", "expected"), [(50, 0.06), (99, 0.0208), (100, 0.05), (200, 0.035), (300, 0.02), (500, 0.02)]
+)
+def test_the_learning_rate_can_rise_once_more_and_fall_again_until_the_end_of_training(steps, expected):
+    twice = Hyperparameters(
+        learning_rate=0.1, learning_rate_decay=0.8, learning_rate_decay_steps=100, learning_rate_restart=0.5,
+        training_steps=300,
+    )  # fmt: skip
+    assert learning_rate(twice, steps=steps) == pytest.approx(expected)
+
+
+def test_a_learning_rate_that_falls_until_the_end_of_training_does_not_rise_again():
+    once = Hyperparameters(learning_rate=0.1, learning_rate_decay=0.8, learning_rate_restart=0.5, training_steps=100)
+    assert learning_rate(once, steps=200) == pytest.approx(0.02)
+
+
 def test_the_learning_rate_stays_as_it_is_unless_it_is_asked_to_fall():
     assert learning_rate(Hyperparameters(learning_rate=0.1), steps=10**9) == 0.1
 
