@@ -148,7 +148,7 @@ def check_keys(keys: KeyMap) -> None:
                 raise UsageError(f"{name!r} is no key that can be chosen{_remedy(name)}")
             if name in taken:
                 raise UsageError(
-                    f"{cap_of(name)} would do two things: {in_words(taken[name])}; and {in_words(control)}; "
+                    f"the key {cap_of(name)} would do two things: {in_words(taken[name])}; and {in_words(control)}; "
                     "choose another key"
                 )
             taken[name] = control

@@ -91,7 +91,8 @@ class Compositor:
 
     def _draw_parts(self, view: View, *, fresh: bool) -> list[Rect]:
         changed = []
-        if self._is_due(-1, self._header.key(view)):
+        under_help = self.show_help and not fresh  # which lies over the header
+        if not under_help and self._is_due(-1, self._header.key(view)):
             changed.append(self.layout.header)
             self._header.draw(self._canvas, self.layout.header, view, self._ink)
         if self._is_due(-2, self._footer.key(view)):

@@ -64,6 +64,18 @@ def test_without_a_second_key_the_right_side_has_none(use_keys):
     assert "the same for the right side, between two agents" not in told(versus_bindings())
 
 
+def test_the_help_lies_over_the_header_whatever_changes_there(make_window, canvas, monkeypatch):
+    window, _ = make_window("pong")
+    window._compositor.show_help = True
+    window.draw()
+    before = canvas.copy()
+    monkeypatch.setattr(window, "_wall_clock", lambda: 9_999_999.0)  # its brain is older
+    assert window.draw() == []
+    assert canvas.get_view("0").raw == before.get_view("0").raw
+    window._compositor.show_help = False
+    assert window.draw()
+
+
 def test_the_footer_and_the_help_are_drawn_with_the_changed_keys(use_keys, make_window, monkeypatch):
     use_keys({"window.pause": ("k",)})
     caps = []

@@ -8,6 +8,7 @@ import pytest
 from pygame import Rect
 
 from arcade_rl.viewer import theme
+from arcade_rl.viewer.bindings import window_bindings
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.header import Header
@@ -178,13 +179,13 @@ class TestFooter:
     def test_a_banner_takes_the_place_of_the_hints(self, make_session, canvas):
         session = make_session()
         place = Rect(0, 0, 500, 38)
-        plain = painted(Footer(), view_of(session), place)
+        plain = painted(Footer(window_bindings()), view_of(session), place)
         banner = view_of(session, banner="the brain cannot be read", banner_is_problem=True)
-        assert (painted(Footer(), banner, place) != plain).any()
+        assert (painted(Footer(window_bindings()), banner, place) != plain).any()
 
     def test_a_long_banner_is_cut_at_the_windows_edge(self, make_session, canvas):
         session = make_session()
-        pixels = painted(Footer(), view_of(session, banner="no room " * 80), Rect(0, 0, 400, 38))
+        pixels = painted(Footer(window_bindings()), view_of(session, banner="no room " * 80), Rect(0, 0, 400, 38))
         assert (pixels[400:] == theme.CARD).all()
 
 
@@ -192,7 +193,7 @@ def test_the_help_fits_even_the_smallest_window(canvas):
     small = pygame.Surface((640, 480)).convert()
     small.fill(theme.BACKGROUND)
     edge = small.copy()
-    draw_help(small, Ink(0.86))
+    draw_help(small, Ink(0.86), window_bindings())
     outline = pygame.surfarray.array3d(small)
     assert (outline[:, 0] == outline[0, 0]).all()
     assert (outline[:, -1] == outline[0, 0]).all()

@@ -7,6 +7,7 @@ from pygame import SRCALPHA, Rect, Surface
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.bindings import Binding
 from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.panels import footer
 
 _ROW = 31
 _HEAD = 86  # the title, and the edges
@@ -20,7 +21,8 @@ def draw_help(canvas: Surface, ink: Ink, bindings: Sequence[Binding]) -> None:
     veil = Surface(window.size, SRCALPHA)
     veil.fill((*theme.STAGE, 190))
     canvas.blit(veil, (0, 0))
-    tall = min(ink.px(_ROW), (window.height - 8 - ink.px(_HEAD)) // len(bindings))
+    room = window.height - 2 * ink.px(footer.HEIGHT)  # what the footer says can be read, too
+    tall = min(ink.px(_ROW), (room - ink.px(_HEAD)) // len(bindings))
     card = Rect(0, 0, min(ink.px(_WIDTH), window.width - 20), tall * len(bindings) + ink.px(_HEAD))
     card.center = window.center
     ink.card(canvas, card)
