@@ -78,14 +78,14 @@ async def test_of_an_agent_that_nobody_taught_it_tells_nothing() -> None:
 
 async def test_while_it_trains_the_share_of_its_memory_is_shown() -> None:
     agent = summary("pupil", "training", step=9, replay_size=999_900, demonstration_steps=100)
-    async with Script([agent]).app().run_test(size=(160, 40)) as pilot:
+    async with Script([agent]).app().run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert "under 1% of it taught by you" in shown(pilot)
+        assert "taught 100 steps, under 1% of its memory" in shown(pilot)
         pilot.app.agents = (replace(agent, status=replace(agent.status, demonstration_steps=0)),)
         await settle(pilot)
-        assert "taught by you" not in shown(pilot)
+        assert "taught" not in shown(pilot)
 
 
 async def test_e_lists_them_newest_first_and_tells_of_a_damaged_one(kept: DemonstrationFolder) -> None:

@@ -71,6 +71,9 @@ def _numbers(agent: Summary) -> Iterator[str]:
     if agent.state == "training":
         yield f"[b]{wording.rate(status.steps_per_second)}[/] steps/s"
         yield f"[b]{wording.rate(status.updates_per_second)}[/] updates/s"
+    if status.demonstration_steps:
+        share = wording.share(status.human_share)
+        yield f"taught [b]{wording.count(status.demonstration_steps)}[/] steps, [b]{share}[/] of its memory"
     yield f"score [b]{wording.score(agent.recent_score)}[/]"
     yield f"best [b]{wording.score(status.best_evaluation)}[/]"
     yield f"epsilon [b]{status.epsilon:.2f}[/]"
@@ -78,7 +81,5 @@ def _numbers(agent: Summary) -> Iterator[str]:
     yield f"trained [b]{wording.duration(status.training_seconds)}[/]"
     if status.replay_size:
         yield f"[b]{wording.count(status.replay_size)}[/] transitions in memory"
-    if status.demonstration_steps:
-        yield f"[b]{wording.share(status.human_share)}[/] of it taught by you"
     if status.device:
         yield f"on {escape(status.device)}"
