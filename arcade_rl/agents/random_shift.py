@@ -1,4 +1,4 @@
-"""Random shifts of pictures (Kostrikov et al. 2021, "Image Augmentation Is All You Need", section 3)."""
+"""Random shifts of the pictures learned from (Kostrikov et al. 2021, "Image Augmentation Is All You Need", sec. 3)."""
 
 import numpy as np
 

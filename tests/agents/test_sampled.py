@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from arcade_rl.agents.agent import Transitions
-from arcade_rl.agents.dqn import DqnAgent
 from arcade_rl.agents.batch import Batch
+from arcade_rl.agents.dqn import DqnAgent
 from arcade_rl.agents.sampled import most_surprising
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
