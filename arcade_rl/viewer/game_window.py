@@ -4,17 +4,17 @@ import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from pygame import Rect, Surface
 
-from arcade_rl.agents.agent import Policy
-from arcade_rl.viewer.bindings import Intent
-from arcade_rl.viewer.controls import Controls, Picture
+from arcade_rl.viewer.bindings import Intent, intent
+from arcade_rl.viewer.controls import Controls
 from arcade_rl.viewer.film.camera import Camera
 from arcade_rl.viewer.keys import Joystick
 from arcade_rl.viewer.moment import Moment
-from arcade_rl.viewer.pace import Pace
+from arcade_rl.viewer.played import Drawing, Learner, Played
+from arcade_rl.viewer.practice import Practice
 from arcade_rl.viewer.scenes.scene import Scene
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.speaker import Sounding, Speaker
@@ -23,39 +23,8 @@ from arcade_rl.viewer.view import View
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
 
 
-class Played(Protocol):
-    """A session, as far as every window goes."""
-
-    pace: Pace
-
-    @property
-    def waits_for_human(self) -> bool:
-        """Whether it stands still until the human makes a move."""
-
-    def toggle_pause(self) -> None:
-        """Hold it, or let it run on."""
-
-
-class Learner(Protocol):
-    """Who plays by an agent's weights."""
-
-    def swap_policy(self, policy: Policy) -> None:
-        """Play by newer ones."""
-
-
 S = TypeVar("S", bound=Played)
 V = TypeVar("V")
-V_contra = TypeVar("V_contra", contravariant=True)
-
-
-class Drawing(Picture, Protocol[V_contra]):
-    """Draws the window."""
-
-    def resize(self, canvas: Surface) -> None:
-        """Lay everything out anew."""
-
-    def draw(self, view: V_contra) -> list[Rect]:
-        """Bring the picture up to date; returns the rectangles that changed."""
 
 
 class GameWindow(Controls, Generic[S, V]):
@@ -70,6 +39,7 @@ class GameWindow(Controls, Generic[S, V]):
         wall_clock: seconds since the epoch, for the age of the brains.
         sounding: the game that is heard; None if it makes no sound.
         speaker: where it is heard; None if nowhere.
+        practice: goes back in time; None where nobody can.
     """
 
     def __init__(
@@ -85,6 +55,7 @@ class GameWindow(Controls, Generic[S, V]):
         wall_clock: Callable[[], float],
         sounding: Sounding | None,
         speaker: Speaker | None,
+        practice: Practice | None,
     ) -> None:
         super().__init__(joysticks, compositor)
         self._canvas = canvas
@@ -95,6 +66,7 @@ class GameWindow(Controls, Generic[S, V]):
         self._seconds = 0.0
         self._hints = True
         self._camera = Camera(pictures, self._banner, make_scene)
+        self._practice = practice
         self._sounding = sounding
         self._speaker = speaker or Speaker()
 
@@ -131,13 +103,14 @@ class GameWindow(Controls, Generic[S, V]):
             policy = seat.newer_policy()
             if policy is not None:
                 learner.swap_policy(policy)
-        if not self._compositor.show_help:
-            self._run(elapsed_seconds)
-
-    def _run(self, elapsed_seconds: float) -> None:
-        """Play what is due."""
-        if self._session.waits_for_human:
+        if self._compositor.show_help:
             return
+        if self._practice is not None and self._practice.rewinding:
+            self._practice.rewind(elapsed_seconds)
+        elif not self._session.waits_for_human:
+            self._play_what_is_due(elapsed_seconds)
+
+    def _play_what_is_due(self, elapsed_seconds: float) -> None:
         due = self._session.pace.frames_due(elapsed_seconds)
         started = time.perf_counter()
         for _ in range(due):
@@ -181,6 +154,7 @@ class GameWindow(Controls, Generic[S, V]):
             banner_is_problem=is_problem,
             seconds=self._seconds,
             folded=self._folded,
+            rewound=self._practice.rewound if self._practice is not None else "",
             hints=self._hints,
         )
 
@@ -189,8 +163,19 @@ class GameWindow(Controls, Generic[S, V]):
 
     # What a person can ask of every window
 
+    def _release(self, key: int) -> None:
+        super()._release(key)
+        if self._practice is not None and intent(key, "") is Intent.REWIND:
+            self._practice.release_rewind()
+
+    def _release_all(self) -> None:
+        super()._release_all()
+        if self._practice is not None:
+            self._practice.release_rewind()
+
     def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
-        return {
+        practising = self._practice.orders(self._banner.say) if self._practice is not None else {}
+        return practising | {
             Intent.SWITCH_CONTROLLER: lambda: self._switch_by_key(key),
             Intent.PAUSE: self._session.toggle_pause,
             Intent.FASTER: self._session.pace.faster,

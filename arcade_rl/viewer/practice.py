@@ -1,8 +1,10 @@
 """Practice: going back in time, and one moment to come back to."""
 
+from collections.abc import Callable
+from typing import Any
+
 from arcade_rl.viewer.bindings import Intent, cap
-from arcade_rl.viewer.session import Session
-from arcade_rl.viewer.standing import Snapshot
+from arcade_rl.viewer.going_back import GoingBack
 
 _REWIND_SPEEDS = ((3.0, 8), (1.0, 4), (0.0, 2))  # held for so many seconds, time runs back so many times as fast
 
@@ -10,14 +12,28 @@ _REWIND_SPEEDS = ((3.0, 8), (1.0, 4), (0.0, 2))  # held for so many seconds, tim
 class Practice:
     """What a person practises with, in one session.
 
+    Args:
+        frames_per_second: the game's own speed.
+        turn_based: it is a game of turns.
+
     Attributes:
         rewinding: time runs back now.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: GoingBack[Any], frames_per_second: int, *, turn_based: bool = False) -> None:
         self.rewinding = False
         self._session = session
-        self._moment: Snapshot | None = None
+        self._frames_per_second = frames_per_second
+        self._turn_based = turn_based
+        self._moment: object | None = None
+
+    def orders(self, say: Callable[[str], None]) -> dict[Intent, Callable[[], None]]:
+        """What a person can ask of it, and what is done then; answers are said."""
+        return {
+            Intent.REWIND: self.press_rewind,
+            Intent.KEEP_MOMENT: lambda: say(self.keep_moment()),
+            Intent.RETURN_TO_MOMENT: lambda: say(self.return_to_moment()),
+        }
 
     # Going back in time
 
@@ -36,7 +52,7 @@ class Practice:
         """Run time back for as long as the key was held on; the longer, the faster."""
         self._held_seconds += elapsed_seconds
         speed = next(speed for seconds, speed in _REWIND_SPEEDS if self._held_seconds >= seconds)
-        self._owed_frames += elapsed_seconds * speed * self._session.game.frames_per_second
+        self._owed_frames += elapsed_seconds * speed * self._frames_per_second
         if self._owed_frames >= 1:
             self._go_back(int(self._owed_frames))
 
@@ -51,9 +67,8 @@ class Practice:
         """How far back this is, in words; empty unless time runs back now."""
         if not self.rewinding:
             return ""
-        game = self._session.game
-        far = f"{self._gone_frames / game.frames_per_second:.1f} s back"
-        if game.turn_based:
+        far = f"{self._gone_frames / self._frames_per_second:.1f} s back"
+        if self._turn_based:
             far = "1 move back" if self._gone_frames == 1 else f"{self._gone_frames} moves back"
         return f"{far}, the oldest kept" if self._at_oldest else far
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.games.game import Game
-from arcade_rl.viewer.history import History
+from arcade_rl.viewer.going_back import GoingBack
 from arcade_rl.viewer.mind import Mind
 from arcade_rl.viewer.moment import Controller, Ending, Moment, Position, Tick
 from arcade_rl.viewer.pace import Pace
@@ -23,7 +23,7 @@ _HOLD_SECONDS = 1.5
 _LARGEST_SEED = 2**31 - 1
 
 
-class Session(Pausing):
+class Session(Pausing, GoingBack[Snapshot]):
     """One game, and two who can play it.
 
     Args:
@@ -43,7 +43,8 @@ class Session(Pausing):
         seed: int = 0,
         keeps_past: bool = True,
     ) -> None:
-        super().__init__()
+        Pausing.__init__(self)
+        GoingBack.__init__(self, game.frames_per_second)
         self.game = game
         self.pace = Pace(game.frames_per_second)
         self._random = np.random.default_rng(seed)
@@ -51,7 +52,6 @@ class Session(Pausing):
         self._players = Players(mind, controller)
         self._keeps_past = keeps_past
         self._standing = Standing()
-        self._history = History[Snapshot](game.frames_per_second)
         self._frame = 0
         self._begin_episode(seed)
 
@@ -183,23 +183,6 @@ class Session(Pausing):
         """This moment, to come back to."""
         random_state = self._random.bit_generator.state
         return Snapshot(self.game.snapshot(), copy.copy(self._standing), self._players.snapshot(), random_state)
-
-    def restore(self, snapshot: Snapshot) -> None:
-        """Come back to a moment of this session; whoever holds the joystick now goes on from there."""
-        self._go_to(snapshot)
-        self._history.keep(snapshot)
-
-    def rewind(self, frames: int) -> int:
-        """Go back in time by at least so many frames, as far as anything is kept.
-
-        Returns:
-            Frames gone back; 0 at the oldest.
-        """
-        found = self._history.back(frames)
-        if found is None:
-            return 0
-        self._go_to(found[0])
-        return found[1]
 
     def _go_to(self, snapshot: Snapshot) -> None:
         self.game.restore(snapshot.game)

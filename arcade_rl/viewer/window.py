@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pygame import Surface
 
-from arcade_rl.viewer.bindings import Intent, cap, intent
+from arcade_rl.viewer.bindings import Intent, cap
 from arcade_rl.viewer.compositor import Compositor
 from arcade_rl.viewer.game_window import GameWindow
 from arcade_rl.viewer.keys import Joystick
@@ -37,7 +37,6 @@ class Window(GameWindow[Session, View]):
         speaker: Speaker | None = None,
     ) -> None:
         self._seat = seat
-        self._practice = Practice(session)
         self._teaching = Teaching(session, seat.pupil) if seat.pupil is not None else None
         panels = make_panels(session.game, has_agent=bool(seat.name))
         inner = make_inner_panels(session.moment().insight, seat.replay)
@@ -53,6 +52,7 @@ class Window(GameWindow[Session, View]):
             wall_clock=wall_clock,
             sounding=sounding(session.game),
             speaker=speaker,
+            practice=Practice(session, session.game.frames_per_second, turn_based=session.game.turn_based),
         )
         self._folded = compositor.inner_numbers
 
@@ -60,7 +60,7 @@ class Window(GameWindow[Session, View]):
         """What there is to show now."""
         view = self._view_of(self._session.moment(), self._seat)
         lessons = self._teaching.lessons() if self._teaching is not None else None
-        return dataclasses.replace(view, rewound=self._practice.rewound, lessons=lessons)
+        return dataclasses.replace(view, lessons=lessons)
 
     def leave(self) -> None:
         """As `GameWindow.leave`; what is being taught is kept first."""
@@ -70,12 +70,6 @@ class Window(GameWindow[Session, View]):
 
     def _filmed(self, view: View) -> View:
         return view
-
-    def _run(self, elapsed_seconds: float) -> None:
-        if self._practice.rewinding:
-            self._practice.rewind(elapsed_seconds)
-        else:
-            super()._run(elapsed_seconds)
 
     def _play_frame(self) -> None:
         tick = (self._teaching or self._session).advance(self._joysticks[0].action())
@@ -92,24 +86,11 @@ class Window(GameWindow[Session, View]):
         else:
             super()._joystick_pressed()
 
-    def _release(self, key: int) -> None:
-        super()._release(key)
-        if intent(key, "") is Intent.REWIND:
-            self._practice.release_rewind()
-
-    def _release_all(self) -> None:
-        super()._release_all()
-        self._practice.release_rewind()
-
     def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
-        say = self._banner.say
         return super()._orders(key) | {
             Intent.STEP_DECISION: self._session.step_decision,
             Intent.TEACH: self._teach,
             Intent.RESET: self._session.reset,
-            Intent.REWIND: self._practice.press_rewind,
-            Intent.KEEP_MOMENT: lambda: say(self._practice.keep_moment()),
-            Intent.RETURN_TO_MOMENT: lambda: say(self._practice.return_to_moment()),
         }
 
     def _teach(self) -> None:

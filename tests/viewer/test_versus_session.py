@@ -6,8 +6,8 @@ import pytest
 from arcade_rl.games import versus_catalog
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.versus_catalog import versus_game
+from arcade_rl.viewer.versus_mind import SidePolicy
 from arcade_rl.viewer.versus_session import Contestant, VersusSession
-from arcade_rl.viewer.versus_side import SidePolicy
 
 pytestmark = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
 
@@ -82,7 +82,7 @@ def test_the_game_stands_still_while_paused_and_after_its_end_until_the_rematch(
 def test_the_side_that_wins_more_points_wins_the_game(make):
     session = make(UP, UP, max_episode_steps=40)
     advance(session, 160)
-    scores = [side.score for side in session.sides]
+    scores = [side.standing.score for side in session.sides]
     assert session.outcome.winner == scores.index(max(scores))
     assert session.wins[session.outcome.winner] == 1
 
@@ -118,3 +118,63 @@ def test_newer_weights_play_from_the_next_decision(make, wants):
 def test_a_mirrored_brains_values_are_told_of_the_consoles_own_actions(wants):
     policy = SidePolicy(wants(3, 1), (0, 2, 1))
     assert policy.q_values(np.zeros((1, 4, 84, 84), np.uint8))[0].argmax() == 2
+
+
+class TestGoingBack:
+    def _seen(self, session):
+        moments = [session.moment(side) for side in (0, 1)]
+        told = [
+            (moment.score, moment.steps, len(moment.timeline), moment.observation.tobytes(), moment.thought.action)
+            for moment in moments
+        ]
+        return session.game.screen().tobytes(), told
+
+    def _play(self, session, frames, held=(None, None)):
+        return [(session.advance(held), self._seen(session))[1] for _ in range(frames)]
+
+    def test_both_sides_play_on_exactly_as_they_did(self, make):
+        session = make(UP, DOWN, noop_max=30)
+        story = self._play(session, 90)
+        gone = session.rewind(41)
+        assert 41 <= gone < 45
+        assert self._seen(session) == story[-gone - 1]
+        assert self._play(session, gone) == story[-gone:]
+
+    def test_moves_that_were_taken_back_leave_no_trace(self, make):
+        session = make(UP, UP)
+        story = self._play(session, 40)
+        kept = session.snapshot()
+        session.sides[1].switch()
+        self._play(session, 13, held=(None, DOWN))
+        session.restore(kept)
+        session.sides[1].switch()
+        assert self._seen(session) == story[-1]
+
+    def test_a_game_in_which_one_went_back_is_not_won_and_the_next_one_counts_again(self, make):
+        session = make(UP, UP, max_episode_steps=40)
+        advance(session, 20)
+        session.rewind(8)
+        assert session.rewound
+        advance(session, 160)
+        assert session.outcome.winner is not None
+        assert session.wins == [0, 0]
+        assert session.sides[0].ending(truncated=True).rewound
+        session.rematch()
+        assert not session.rewound
+        advance(session, 160)
+        assert sum(session.wins) == 1
+
+    def test_one_can_go_back_from_the_end_of_a_game(self, make):
+        session = make(UP, UP, max_episode_steps=5)
+        advance(session, 30)
+        assert session.rewind(4) == 4
+        assert session.outcome is None
+        assert advance(session, 4)[-1]
+
+    def test_newer_weights_think_about_the_moment_gone_back_to(self, make, wants):
+        session = make(UP, UP)
+        advance(session, 20)
+        session.sides[0].swap_policy(wants(6, DOWN))
+        session.rewind(8)
+        assert session.game.entry.actions[session.moment(0).thought.action] == "LEFTFIRE"
+        assert len(session.moment(0).timeline) == session.moment(0).steps + 1

@@ -137,7 +137,7 @@ def test_a_game_that_ends_is_kept_once_with_both_sides_and_waits_for_the_rematch
     assert window.view().outcome is not None
     press(window, pygame.K_r, "r")
     window.play(1 / 60)
-    assert (window.view().outcome, session.games) == (None, 2)
+    assert (window.view().outcome, session.moment(0).episode) == (None, 2)
 
 
 def test_of_two_humans_the_left_one_is_the_guest(make):
@@ -316,7 +316,7 @@ class TestTheServe:
         assert (pixels(canvas) != asked).any()
 
     def test_agents_serve_by_themselves(self, make):
-        window, session = make()
+        window, _ = make()
         for _ in range(400):
             window.play(1 / 60)
             assert window.view().calls == ("", "")
@@ -326,3 +326,26 @@ class TestTheServe:
         self._until_someone_keeps_the_ball(window, session)
         press(window, pygame.K_r, "r")
         assert window.view().calls == ("", "")
+
+
+@pytest.mark.parametrize("names", [("", "bob"), ("", "")])
+def test_holding_backspace_goes_back_and_the_game_is_marked_and_kept_unranked(make, press, names):
+    kept = Kept()
+    window, session = make(*names, results=kept, max_episode_steps=30)
+    for _ in range(60):
+        window.play(1 / 60)
+    assert "does not count" not in window.view().mode
+    press(window, pygame.K_BACKSPACE)
+    for _ in range(6):
+        window.play(1 / 60)
+    assert "s back" in window.view().sides[0].rewound
+    assert window.view().sides[1].rewound == window.view().sides[0].rewound
+    window.handle(pygame.event.Event(pygame.KEYUP, key=pygame.K_BACKSPACE))
+    steps = session.moment(0).steps
+    assert steps < 15
+    assert "does not count" in window.view().mode
+    for _ in range(120):
+        window.play(1 / 60)
+    assert [result.practiced for result in kept.results] == [True]
+    press(window, pygame.K_r, "r")
+    assert "does not count" not in window.view().mode

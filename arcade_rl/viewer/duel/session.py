@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from arcade_rl.viewer.duel.outcome import Outcome
-from arcade_rl.viewer.game_window import Learner, Played
 from arcade_rl.viewer.moment import Moment
+from arcade_rl.viewer.played import Learner, Played
 
 
 class DuelSession(Played, Protocol):

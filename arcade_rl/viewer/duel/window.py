@@ -14,6 +14,7 @@ from arcade_rl.viewer.duel.session import DuelSession
 from arcade_rl.viewer.duel.view import DuelView
 from arcade_rl.viewer.game_window import GameWindow
 from arcade_rl.viewer.keys import Joystick
+from arcade_rl.viewer.practice import Practice
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scenes.scene import Scene
 from arcade_rl.viewer.seat import Seat
@@ -46,6 +47,7 @@ class DuelWindow(GameWindow[D, DuelView], Generic[D]):
         pictures: Path,
         sounding: Sounding | None,
         speaker: Speaker | None,
+        practice: Practice | None = None,
     ) -> None:
         self._seats = seats
         self._results = results
@@ -60,6 +62,7 @@ class DuelWindow(GameWindow[D, DuelView], Generic[D]):
             wall_clock=wall_clock,
             sounding=sounding,
             speaker=speaker,
+            practice=practice,
         )
 
     @property

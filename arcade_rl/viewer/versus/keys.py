@@ -9,6 +9,16 @@ from arcade_rl.viewer.keys import FIRE
 NAMES: tuple[Side, Side] = ("left", "right")
 """What the keyboard calls the joysticks of the left and of the right side."""
 
+_PLAYED_WITH = (
+    Intent.PAUSE,
+    Intent.REWIND,
+    Intent.SLOWER,
+    Intent.FASTER,
+    Intent.HINTS,
+    Intent.KEEP_MOMENT,
+    Intent.RETURN_TO_MOMENT,
+)
+
 
 def right_side_keys() -> tuple[int, ...]:
     """Pygame's codes of the keys that take the right side's joystick where both have agents; the first takes the left.
@@ -28,7 +38,7 @@ def versus_bindings() -> tuple[Binding, ...]:
         Binding(direction_caps("left"), f"move at the left; {_fire('left')} fires"),
         Binding(direction_caps("right"), f"move at the right; {_fire('right')} fires"),
         Binding(("Gamepad",), "one a side, the first at the left; Start pauses"),
-        *(of_intent(asked) for asked in (Intent.PAUSE, Intent.SLOWER, Intent.FASTER, Intent.HINTS)),
+        *(of_intent(asked) for asked in _PLAYED_WITH),
         of_intent(Intent.RESET, "play another game", "rematch"),
         FOLDING,
         *(of_intent(asked) for asked in (Intent.SOUND, Intent.QUIETER, Intent.LOUDER)),

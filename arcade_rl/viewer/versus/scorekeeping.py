@@ -23,4 +23,4 @@ def versus_result(session: VersusSession, seats: tuple[Seat, Seat], *, ended: fl
         for ending, seat, human in zip(endings, seats, (guest, None), strict=True)
     )
     steps = max(ending.steps for ending in endings)
-    return Result(session.game.entry.id, "versus", (left, right), steps, ended, outcome.truncated)
+    return Result(session.game.entry.id, "versus", (left, right), steps, ended, outcome.truncated, session.rewound)

@@ -17,6 +17,7 @@ from arcade_rl.viewer.keyboard import keyboard
 from arcade_rl.viewer.keys import FIRE, Joystick
 from arcade_rl.viewer.panels.panel import Panel
 from arcade_rl.viewer.panels.stage import Stage
+from arcade_rl.viewer.practice import Practice
 from arcade_rl.viewer.result_queue import ResultQueue
 from arcade_rl.viewer.scenes.atari import AtariScene
 from arcade_rl.viewer.seat import Seat
@@ -67,17 +68,19 @@ class VersusWindow(DuelWindow[VersusSession]):
             pictures=seats[0].pictures,
             sounding=session.game if session.game.game.sounds else None,
             speaker=speaker,
+            practice=Practice(session, session.game.frames_per_second),
         )
 
     def view(self) -> DuelView:
         """What there is to show now."""
         game = self._session.game
+        mode = f"{game.game.modes[game.mode]}, game {game.mode}"
         left, right = (self._side(side) for side in SIDES)
         return DuelView(
             sides=(left, right),
             names=(self._name(0), self._name(1)),
             mirrored=(game.mirrored[0], game.mirrored[1]),
-            mode=f"{game.game.modes[game.mode]}, game {game.mode}",
+            mode=f"{mode}: does not count, one went back" if self._session.rewound else mode,
             outcome=self._session.outcome,
             wins=(self._session.wins[0], self._session.wins[1]),
             calls=(self._call(0), self._call(1)),
