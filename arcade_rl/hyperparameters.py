@@ -139,16 +139,16 @@ class Hyperparameters:
         "too low takes for ever.", low=1e-6, high=1.0, algorithms=_ALL, live=True,
     )
     learning_rate_decay: float = _knob(
-        0.0, "Learning", "Share of the learning rate that is lost, in a straight line, until learning_rate_decay_steps. "
-        "0 keeps it constant, 1 ends at zero.", low=0.0, high=1.0, live=True,
+        0.0, "Learning", "Share of the learning rate that is lost, in a straight line, until learning_rate_decay_steps"
+        ". 0 keeps it constant, 1 ends at zero.", low=0.0, high=1.0, live=True,
     )
     learning_rate_decay_steps: int = _knob(
         0, "Learning", "How long the learning rate falls; after that it stays. 0: until training_steps.", low=0,
         high=1_000_000_000, unit="agent steps", live=True,
     )
     learning_rate_restart: float = _knob(
-        0.0, "Learning", "Share of the learning rate to which it rises once more when it has fallen, to fall again until "
-        "training_steps: it frees what is stuck. 0: it stays.", low=0.0, high=1.0, live=True,
+        0.0, "Learning", "Share of the learning rate to which it rises once more when it has fallen, to fall again "
+        "until training_steps: it frees what is stuck. 0: it stays.", low=0.0, high=1.0, live=True,
     )
     discount: float = _knob(
         0.99, "Learning", "How much a reward one step later is worth (gamma). 0.99 looks about 100 steps ahead.",
