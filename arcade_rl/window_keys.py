@@ -146,6 +146,8 @@ def check_keys(keys: KeyMap) -> None:
         for name in keys[control.id]:
             if name not in _CAPS:
                 raise UsageError(f"{name!r} is no key that can be chosen{_remedy(name)}")
+            if taken.get(name) is control:
+                raise UsageError(f"the key {cap_of(name)} does that already; choose another key")
             if name in taken:
                 raise UsageError(
                     f"the key {cap_of(name)} would do two things: {in_words(taken[name])}; and {in_words(control)}; "
