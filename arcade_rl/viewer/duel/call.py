@@ -8,12 +8,12 @@ from arcade_rl.viewer.ink import Ink
 
 
 def draw_calls(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
-    """A plate on each side that is asked something."""
+    """A plate at the foot of each side that is asked something, clear of its paddle."""
     for side, call in enumerate(view.calls):
         if call:
             half = Rect(stage.x + side * stage.width // 2, stage.y, stage.width // 2, stage.height)
             plate = Rect(0, 0, min(ink.width(call, theme.STRONG) + ink.px(28), half.width - ink.px(8)), ink.px(32))
-            plate.center = half.center
+            plate.midbottom = (half.centerx, half.bottom - ink.px(14))
             ink.pill(canvas, plate, theme.CARD)
             width = plate.width - ink.px(12)
             ink.write(canvas, call, theme.STRONG, theme.HUMAN, plate.center, anchor="center", width=width)
