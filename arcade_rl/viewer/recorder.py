@@ -125,7 +125,7 @@ class Recorder:
 
     def _finish_step(self, step: _Step) -> None:
         assert self._stretch is not None, "a step belongs to a stretch"
-        seen, spec = self._session.game.observe().copy(), self._session.game.observation_spec
+        seen, spec = self._session.game.observe(), self._session.game.observation_spec
         self._stretch.add(held_longest(step.held), step.reward, seen, spec, terminated=step.terminated)
         self._step = None
 

@@ -46,7 +46,7 @@ class Stretch:
         Args:
             seen: what is seen after it.
         """
-        self.frames.append(seen[-1] if spec.kind == "pixels" else seen)
+        self.frames.append((seen[-1] if spec.kind == "pixels" else seen).copy())
         self.actions.append(action)
         self.rewards.append(reward)
         self.terminated.append(terminated)
