@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from arcade_rl.tui import problems
 from arcade_rl.tui.backend import Backend, real_backend
+from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.polling import Poll, ReadFailed
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
@@ -42,7 +43,7 @@ class ShelfRead(Message):
         self.agents = agents
 
 
-class ArcadeApp(App[None]):
+class ArcadeApp(Navigation):
     """The cockpit.
 
     Args:
@@ -52,8 +53,6 @@ class ArcadeApp(App[None]):
 
     TITLE = "arcade-rl"
     CSS_PATH = "app.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal"), (160, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-medium"), (44, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True),
     ]
@@ -78,7 +77,7 @@ class ArcadeApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The shelf."""
-        return self._sized(ShelfScreen())
+        return self.sized(ShelfScreen())
 
     def on_mount(self) -> None:
         """Begin to watch."""
@@ -209,19 +208,6 @@ class ArcadeApp(App[None]):
 
     # Where one goes
 
-    def go(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
-        """Show a screen."""
-        self.push_screen(self._sized(screen), then)
-
-    def _sized(self, screen: Screen[T]) -> Screen[T]:
-        """Lay a screen out from the start for the terminal's size, not anew when Textual comes to tell it."""
-        for length, breakpoints in (
-            (self.size.width, self.HORIZONTAL_BREAKPOINTS),
-            (self.size.height, self.VERTICAL_BREAKPOINTS),
-        ):
-            screen.add_class(*[name for least, name in breakpoints if length >= least][-1:])
-        return screen
-
     def select_agent(self, name: str, instead_of: str = "") -> None:
         """Put the shelf's cursor on an agent that is new, or was called `instead_of` until now."""
         for screen in self.screen_stack:
@@ -239,43 +225,6 @@ class ArcadeApp(App[None]):
         from arcade_rl.tui.screens.training import TrainingScreen
 
         self.go(TrainingScreen(name))
-
-    def action_new(self) -> None:
-        """The form for a new agent."""
-        from arcade_rl.tui.screens.new_agent import NewAgentScreen
-
-        self.go(NewAgentScreen())
-
-    def action_import(self) -> None:
-        """Bring in a brain file."""
-        from arcade_rl.tui.screens.import_brain import ImportScreen
-
-        self.go(ImportScreen())
-
-    def action_versus(self) -> None:
-        """Two players in one game: the agent at hand is one of them, if it can be."""
-        from arcade_rl.tui.screens.versus import VersusScreen
-
-        agent = self.screen.agent if isinstance(self.screen, AgentScreen) else None
-        self.go(VersusScreen(agent.name if agent is not None else ""))
-
-    def action_scores(self) -> None:
-        """The leaderboards."""
-        from arcade_rl.tui.screens.scores import ScoresScreen
-
-        self.go(ScoresScreen())
-
-    def action_keys(self) -> None:
-        """The keys of the windows."""
-        from arcade_rl.tui.screens.keys import KeysScreen
-
-        self.go(KeysScreen())
-
-    def action_help(self) -> None:
-        """Keys and words."""
-        from arcade_rl.tui.screens.help import HelpScreen
-
-        self.go(HelpScreen())
 
 
 def _commands() -> type[Provider]:

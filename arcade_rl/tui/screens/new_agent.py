@@ -11,12 +11,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Footer, Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.catalog import CatalogEntry, game
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Algorithm, Hyperparameters, from_mapping, knobs
-from arcade_rl.recipes import Preset, presets
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.tui import names
@@ -25,6 +23,7 @@ from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import GameList
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
 from arcade_rl.tui.widgets.needs import Needs
+from arcade_rl.tui.widgets.preset_list import PresetList, presets_of
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class NewAgentScreen(Screen[None]):
         self._agent_name = Input(id="name", compact=True, select_on_focus=True)
         self._seed = Input(str(random.randrange(10_000)), id="seed", compact=True, type="integer")
         self._learner = Choice(("DQN",), "DQN", id="learner")
-        self._presets = OptionList(id="presets", compact=True)
+        self._presets = PresetList(id="presets", compact=True)
         self._mended = Static("", id="mended")
         self._form = HyperparameterForm(KNOBS)
         self._hint = Static(_HINTS["search"], id="hint")
@@ -97,7 +96,7 @@ class NewAgentScreen(Screen[None]):
     def on_game_list_chosen(self, event: GameList.Chosen) -> None:
         """Another game: a name for it; and if it is of another kind, its learners and presets."""
         before, self._entry = self._entry, event.entry
-        same_kind = _presets_of(before) == _presets_of(event.entry) and self._presets.option_count > 0
+        same_kind = presets_of(before) == presets_of(event.entry) and self._presets.option_count > 0
         self._suggest_name()
         if same_kind:
             self._check()
@@ -105,16 +104,16 @@ class NewAgentScreen(Screen[None]):
         titles = tuple(ALGORITHM_TITLES[algorithm] for algorithm in event.entry.algorithms)
         with self.prevent(Choice.Changed):
             self._learner.set_words(titles, titles[0])
-        self._offer_presets()
+        self._presets.offer(self._entry, self._algorithm)
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Another learner has other presets."""
-        self._offer_presets()
+        self._presets.offer(self._entry, self._algorithm)
 
     @on(OptionList.OptionHighlighted, "#presets")
     def take_preset(self) -> None:
         """Fill the form from the preset."""
-        preset = self._preset
+        preset = self._presets.preset
         self._mended.update("\n".join(f"mended: {note}" for note in preset.mended))
         self._mended.display = bool(preset.mended)
         shown = knobs(preset.algorithm, pixels=self._entry.pixels)
@@ -127,22 +126,9 @@ class NewAgentScreen(Screen[None]):
             self._suggested = names.suggest(self._entry.id, taken)
             self._agent_name.value = self._suggested
 
-    def _offer_presets(self) -> None:
-        self._presets.clear_options()
-        self._presets.add_options([Option(_preset_title(preset), id=preset.name) for preset in self._offered])
-        self._presets.highlighted = 0
-
     @property
     def _algorithm(self) -> Algorithm:
         return _BY_TITLE[self._learner.value]
-
-    @property
-    def _offered(self) -> list[Preset]:
-        return [preset for preset in _presets_of(self._entry) if preset.algorithm == self._algorithm]
-
-    @property
-    def _preset(self) -> Preset:
-        return self._offered[self._presets.highlighted or 0]
 
     # Checking, as it is typed
 
@@ -203,14 +189,14 @@ class NewAgentScreen(Screen[None]):
         return int(text)
 
     def _hyperparameters(self) -> Hyperparameters:
-        return from_mapping(self._form.values(), self._preset.hyperparameters)
+        return from_mapping(self._form.values(), self._presets.preset.hyperparameters)
 
     def _config(self) -> AgentConfig:
         return AgentConfig(
             name=self._checked_name(),
             game=self._entry.id,
             algorithm=self._algorithm,
-            preset=self._preset.name,
+            preset=self._presets.preset.name,
             hyperparameters=self._hyperparameters(),
             seed=self._checked_seed(),
             created=agent_folder.now(),
@@ -249,11 +235,3 @@ class NewAgentScreen(Screen[None]):
             self.app.open_agent(name)
         else:
             self.app.tell(f"{name} is on the shelf; press t to train it.")
-
-
-def _presets_of(entry: CatalogEntry) -> tuple[Preset, ...]:
-    return presets(entry.family, entry.id)
-
-
-def _preset_title(preset: Preset) -> str:
-    return f"[b]{preset.name}[/]  {preset.title}"

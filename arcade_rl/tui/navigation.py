@@ -1,0 +1,68 @@
+"""Where one goes in the cockpit: its screens, each loaded when somebody first asks for it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.app import App
+from textual.screen import Screen
+
+from arcade_rl.tui.screens.agent_screen import AgentScreen
+
+T = TypeVar("T")
+
+
+class Navigation(App[None]):
+    """An app that shows the cockpit's screens."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal"), (160, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-medium"), (44, "-tall")]
+
+    def go(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
+        """Show a screen."""
+        self.push_screen(self.sized(screen), then)
+
+    def sized(self, screen: Screen[T]) -> Screen[T]:
+        """Lay a screen out from the start for the terminal's size, not anew when Textual comes to tell it."""
+        for length, breakpoints in (
+            (self.size.width, self.HORIZONTAL_BREAKPOINTS),
+            (self.size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            screen.add_class(*[name for least, name in breakpoints if length >= least][-1:])
+        return screen
+
+    def action_new(self) -> None:
+        """The form for a new agent."""
+        from arcade_rl.tui.screens.new_agent import NewAgentScreen
+
+        self.go(NewAgentScreen())
+
+    def action_import(self) -> None:
+        """Bring in a brain file."""
+        from arcade_rl.tui.screens.import_brain import ImportScreen
+
+        self.go(ImportScreen())
+
+    def action_versus(self) -> None:
+        """Two players in one game: the agent at hand is one of them, if it can be."""
+        from arcade_rl.tui.screens.versus import VersusScreen
+
+        agent = self.screen.agent if isinstance(self.screen, AgentScreen) else None
+        self.go(VersusScreen(agent.name if agent is not None else ""))
+
+    def action_scores(self) -> None:
+        """The leaderboards."""
+        from arcade_rl.tui.screens.scores import ScoresScreen
+
+        self.go(ScoresScreen())
+
+    def action_keys(self) -> None:
+        """The keys of the windows."""
+        from arcade_rl.tui.screens.keys import KeysScreen
+
+        self.go(KeysScreen())
+
+    def action_help(self) -> None:
+        """Keys and words."""
+        from arcade_rl.tui.screens.help import HelpScreen
+
+        self.go(HelpScreen())
