@@ -4,9 +4,9 @@
 
 Opens the program's windows one after the other on a virtual screen and types: the joystick taken and given back, time
 run back, moments kept, slow motion, films, pictures, panels, versus, race; in the first window an agent that is being
-trained, and taught, meanwhile. Prints a line a process. Exits with 1 if one died, said anything, grew by more than
-10 MB from the third quarter of its life to the last (told of those that lived for three minutes), or if a film or a
-picture is missing or cannot be read. Needs Linux with Xvfb and xdotool.
+trained, and taught, meanwhile. Prints a line a process. Exits with 1 if one died, said anything, if its memory at rest
+grew by more than 10 MB from the second third of its life to the last (told of those that lived for three minutes), or
+if a film or a picture is missing or cannot be read. Needs Linux with Xvfb and xdotool.
 """
 
 import re
@@ -106,7 +106,7 @@ def main() -> int:
     with virtual_screen() as screen, tempfile.TemporaryDirectory() as home:
         session = Session(screen, Path(home))
         session.fill_shelf()
-        print(f"{'':20}  lived  CPU s    MB, quarter by quarter   grown    MB/h", flush=True)
+        print(f"{'':20}  lived  CPU s  MB at least, by thirds  at most     grown    MB/h", flush=True)
         for scene in SCENES:
             session.spend(scene, scene.share * minutes * 60)
     print(f"FAILED: {session.faults} at fault" if session.faults else "flat memory, and no error")

@@ -1,6 +1,5 @@
 """A process of the program under watch: its memory every few seconds, and every word that it says."""
 
-import statistics
 import subprocess
 import sys
 import threading
@@ -39,20 +38,20 @@ class Memory:
         """Whether it was watched for long enough to tell growth from warming up."""
         return len(self.megabytes) >= _LEAST_SAMPLES
 
-    def quarter(self, number: int) -> float:
-        """The median of one quarter of its life, 0 to 3. Peaks, such as films, do not move it."""
+    def floor(self, third: int) -> float:
+        """The least of one third of its life, 0 to 2: what is left when no film is being made."""
         count = len(self.megabytes)
-        return statistics.median(self.megabytes[number * count // 4 : max(1, (number + 1) * count // 4)])
+        return min(self.megabytes[third * count // 3 : max(1, (third + 1) * count // 3)])
 
     @property
     def growth(self) -> float:
-        """MB from the third quarter to the last; earlier, a minute of the past fills up, and films begin."""
-        return self.quarter(3) - self.quarter(2)
+        """MB from the floor of the second third to that of the last. In the first a minute of the past fills up."""
+        return self.floor(2) - self.floor(1)
 
     @property
     def growth_an_hour(self) -> float:
-        """The same in MB an hour: a quarter of a life lies between their middles."""
-        return self.growth * 3600 / (self.lived_seconds / 4)
+        """The same in MB an hour: a third of a life lies between their middles."""
+        return self.growth * 3600 / (self.lived_seconds / 3)
 
     @property
     def is_flat(self) -> bool:
@@ -119,10 +118,10 @@ class WatchedProcess:
         if not memory.megabytes:
             return "never came to life"
         lived = f"{memory.lived_seconds // 60:3.0f}:{memory.lived_seconds % 60:02.0f}"
-        quarters = " ".join(f"{memory.quarter(number):6.0f}" for number in range(4))
-        growth = f"{memory.growth:+7.1f} {memory.growth_an_hour:+7.0f}"
+        floors = " ".join(f"{memory.floor(third):6.0f}" for third in range(3))
+        most, growth = f"{max(memory.megabytes):8.0f}", f"{memory.growth:+9.1f} {memory.growth_an_hour:+7.0f}"
         verdict = ("flat" if memory.is_flat else "GROWS") if memory.is_telling else "too short to tell"
-        return f"{lived} {self.cpu_seconds:6.0f} {quarters} {growth}  {verdict}  {self.note}".rstrip()
+        return f"{lived} {self.cpu_seconds:6.0f} {floors} {most} {growth}  {verdict}  {self.note}".rstrip()
 
     def _said(self) -> str:
         return " ".join(self._output.read_text(errors="replace").split())
