@@ -25,6 +25,8 @@ class Joystick:
         self._actions = entry.actions
         self._turned = _TURNED_PADDLES.get(entry.id, {})
         self._held: dict[Hashable, str] = {}  # what each key or control does, the latest press last
+        self._unplayed: set[Hashable] = set()  # pressed since the last frame
+        self._tapped: set[Hashable] = set()  # of those, what is up again: held for one frame
 
     def press(self, key: int) -> bool:
         """A key goes down; returns whether it is one of the joystick's."""
@@ -41,19 +43,33 @@ class Joystick:
         """Something that is no key is held, and does `word`."""
         self._held.pop(control, None)
         self._held[control] = word
+        self._unplayed.add(control)
+        self._tapped.discard(control)
 
     def let_go(self, control: Hashable) -> None:
-        """It is held no more."""
-        self._held.pop(control, None)
+        """It is held no more; a tap shorter than a frame lasts for one."""
+        if control in self._unplayed:
+            self._tapped.add(control)
+        else:
+            self._held.pop(control, None)
 
     def release_all(self) -> None:
         """Let go of everything: the window lost the keyboard."""
         self._held.clear()
+        self._played()
 
     def action(self) -> int | None:
-        """The game's action for what is held; None if nothing is, or nothing that this game knows."""
+        """The game's action for the next frame, by what is held; None if that is nothing, or nothing the game knows."""
         words = self._words()
+        self._played()
         return nearest_action(words, self._actions) if words else None
+
+    def _played(self) -> None:
+        """What is pressed has been seen; what was but tapped comes up."""
+        for control in self._tapped:
+            self._held.pop(control, None)
+        self._tapped.clear()
+        self._unplayed.clear()
 
     def _words(self) -> tuple[str, ...]:
         """What is held, the latest press first; of two opposite directions the later counts."""

@@ -78,8 +78,32 @@ def test_a_key_that_is_let_go_counts_no_longer():
     joystick = Joystick(catalog.game("breakout"))
     joystick.press(pygame.K_LEFT)
     joystick.press(pygame.K_RIGHT)
+    assert joystick.action() == 2
     joystick.release(pygame.K_RIGHT)
     assert joystick.action() == 3
+    joystick.release_all()
+    assert joystick.action() is None
+
+
+def test_a_tap_shorter_than_a_frame_lasts_for_one():
+    joystick = Joystick(catalog.game("breakout"))
+    joystick.press(pygame.K_LEFT)
+    joystick.release(pygame.K_LEFT)
+    assert [joystick.action(), joystick.action()] == [3, None]
+
+
+def test_a_key_tapped_and_pressed_again_is_held():
+    joystick = Joystick(catalog.game("breakout"))
+    joystick.press(pygame.K_LEFT)
+    joystick.release(pygame.K_LEFT)
+    joystick.press(pygame.K_LEFT)
+    assert [joystick.action(), joystick.action()] == [3, 3]
+
+
+def test_a_tap_is_forgotten_when_the_window_loses_the_keyboard():
+    joystick = Joystick(catalog.game("breakout"))
+    joystick.press(pygame.K_LEFT)
+    joystick.release(pygame.K_LEFT)
     joystick.release_all()
     assert joystick.action() is None
 
