@@ -1,6 +1,7 @@
 """A film in the making: pictures go in, a thread encodes them, the finished file appears under its name in one go."""
 
 import contextlib
+import mmap
 import os
 import queue
 import threading
@@ -17,7 +18,6 @@ from arcade_rl.viewer.film.encoder import Encoder
 from arcade_rl.viewer.film.formats import format_of
 
 _WAITING_AT_MOST = 24  # pictures: about 100 MB of a usual window
-_BLUE_GREEN_RED = (0xFF0000, 0xFF00, 0xFF, 0)
 
 
 class Film:
@@ -128,8 +128,11 @@ class Film:
 
 
 def _page(picture: Surface, size: tuple[int, int]) -> Surface:
-    """A copy whose bytes are known, with the picture as large as it fits."""
-    page = Surface(size, 0, 32, _BLUE_GREEN_RED)
+    """A copy whose bytes are known, with the picture as large as it fits.
+
+    Its memory is the system's own, and goes back as soon as the page is encoded: the C library would keep much of it.
+    """
+    page = pygame.image.frombuffer(memoryview(mmap.mmap(-1, 4 * size[0] * size[1])), size, "BGRA")
     place = picture.get_rect().fit(Rect((0, 0), size))
     page.blit(picture if picture.get_size() == size else pygame.transform.smoothscale(picture, place.size), place)
     return page
