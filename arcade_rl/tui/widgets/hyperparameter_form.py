@@ -16,7 +16,7 @@ from arcade_rl.tui import wording
 from arcade_rl.tui.widgets.choice import Choice
 
 _SWITCH = ("on", "off")
-_EDITOR_END = 24 + 15 + 1  # cells: the name, the editor (see form.tcss), a gap
+_EDITOR_END = 25 + 14 + 1  # cells: the name, the editor (see form.tcss), a gap
 
 
 class KnobField(Widget):
