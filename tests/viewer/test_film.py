@@ -9,6 +9,7 @@ import pygame
 import pytest
 
 from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.viewer.film import heap
 from arcade_rl.viewer.film.encoder import Encoder
 from arcade_rl.viewer.film.film import Film
 
@@ -49,6 +50,16 @@ def test_a_film_shows_its_pictures_in_their_colours_at_their_time(tmp_path, end,
     )
     assert at_most_apart(film[2][1], RED) <= 4
     assert at_most_apart(film[-1][1], BLUE) <= 4
+
+
+def test_what_the_encoder_took_is_handed_back_once_the_film_is_there(tmp_path, monkeypatch):
+    then, trim = [], heap.trim
+    film = Film(tmp_path / "film.mp4", (64, 48), patient=True)
+    monkeypatch.setattr(heap, "trim", lambda: (then.append((film.path.exists(), hasattr(film, "_encoder"))), trim()))
+    film.add(picture(RED), 0.0)
+    film.end()
+    film.wait()
+    assert then == [(True, False)]
 
 
 def test_the_file_appears_in_one_go_and_nothing_else_is_left(tmp_path):

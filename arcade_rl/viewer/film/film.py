@@ -14,6 +14,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.atomic import reason, sync_folder
+from arcade_rl.viewer.film import heap
 from arcade_rl.viewer.film.encoder import Encoder
 from arcade_rl.viewer.film.formats import format_of
 
@@ -99,6 +100,8 @@ class Film:
             self._give_up(_refused(self.path, error))
         except ArcadeError as error:
             self._give_up(error)
+        del self._encoder
+        heap.trim()
 
     def _encode(self) -> None:
         while (waiting := self._waiting.get()) is not None:
