@@ -9,6 +9,7 @@ Rows that are already in the CSV stay, so that runs of many days come together; 
 
 import argparse
 import csv
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
@@ -100,7 +101,7 @@ def draw(points: list[Point], picture: Path) -> None:
     games = sorted({point.game for point in points})
     columns = min(3, len(games))
     rows = -(-len(games) // columns)
-    figure = Figure(figsize=(5.6 * columns, 4.2 * rows), layout="constrained")
+    figure = Figure(figsize=(5.6 * columns, 6.4 * rows), layout="constrained")
     all_axes = list(figure.subplots(rows, columns, squeeze=False).flat)
     for axes, game in zip(all_axes, games, strict=False):
         _draw_game(axes, game, [point for point in points if point.game == game])
@@ -115,7 +116,8 @@ def _draw_game(axes: Axes, game: str, points: list[Point]) -> None:
         runs[point.run].append(point)
     for run in runs.values():
         line = [(point.minutes, point.mean) for point in sorted(run, key=lambda point: point.step)]
-        axes.plot(*zip(*line, strict=True), label=f"{run[0].recipe}; seed {run[0].seed}")
+        label = textwrap.fill(f"{run[0].recipe}; seed {run[0].seed}", 60)
+        axes.plot(*zip(*line, strict=True), label=label)
     axes.set_title(catalog.game(game).title)
     axes.set_xlabel("minutes of training")
     axes.set_ylabel("mean score")
