@@ -71,6 +71,7 @@ class DqnAgent(NetworkAgent):
         self._noise_random = torch.Generator().manual_seed(seed) if hyperparameters.noisy_networks else None
         self._unlearned_steps = 0
         self._due_updates = 0
+        self._learns = False  # enough is remembered; it stays so
         self._newest: tuple[Batch, Tensor, Tensor] | None = None  # batch, values of its actions, targets
 
     @property
@@ -107,8 +108,10 @@ class DqnAgent(NetworkAgent):
         return most_surprising(batch, td_errors, self.updates, most)
 
     def _may_learn(self) -> bool:
-        enough = min(self.hyperparameters.learning_starts, self.hyperparameters.replay_capacity)
-        return self._replay.size >= enough and self._replay.can_sample
+        if not self._learns:
+            enough = min(self.hyperparameters.learning_starts, self.hyperparameters.replay_capacity)
+            self._learns = self._replay.size >= enough and self._replay.can_sample
+        return self._learns
 
     def _updates_due(self, transitions: Transitions) -> int:
         if self.hyperparameters.updates_per_episode:
