@@ -71,8 +71,12 @@ def points_of(name: str) -> Iterator[Point]:
 
 def recipe(config: AgentConfig) -> str:
     """An agent's preset, and in what of it that bears on learning the agent differs."""
-    told = [f"{key}={value:g}" for key, value in changes(config).items() if knob(key).theme != "Training"]
+    told = [f"{key}={value:g}" for key, value in changes(config).items() if _bears_on_learning(key)]
     return ", ".join([config.preset, *told])
+
+
+def _bears_on_learning(key: str) -> bool:
+    return knob(key).theme != "Training" or key == "training_steps"  # what falls, falls until then
 
 
 def read(table: Path) -> list[Point]:
