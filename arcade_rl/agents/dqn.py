@@ -19,7 +19,7 @@ from arcade_rl.agents.demonstrations import DemonstrationMemory
 from arcade_rl.agents.large_margin import large_margin
 from arcade_rl.agents.network_agent import NetworkAgent, of_prefix, prefixed
 from arcade_rl.agents.networks import load_network_tensors, network_tensors, to_array
-from arcade_rl.agents.noisy import Noise, draw_noise
+from arcade_rl.agents.noisy import draw_noise
 from arcade_rl.agents.replay import Replay
 from arcade_rl.agents.sampled import most_surprising
 from arcade_rl.agents.value_heads import of_actions
@@ -123,25 +123,38 @@ class DqnAgent(NetworkAgent):
     def _update(self) -> None:
         """One step of gradient descent on one batch."""
         batch = self._sample()
-        s_tm1, s_t = self._learnable(batch.observations), self._learnable(batch.next_observations)
-        a_tm1, r_t = self.to_device(batch.actions), self.to_device(batch.returns)
-        wait_for_target = self._begin_target(r_t, self.to_device(batch.discounts), s_t)
-        outputs_tm1 = self.network(s_tm1, self._draw_noise(), self._dtype)  # (B, actions[, atoms])
-        chosen_tm1, target = of_actions(outputs_tm1, a_tm1), wait_for_target()  # (B[, atoms])
-        self._newest = batch, chosen_tm1.detach(), target
-        losses = self.value_head.losses(chosen_tm1, target)  # (B,)
-        loss = (self.to_device(batch.weights) * losses).mean()
+        observations = [self._learnable(batch.observations), self._learnable(batch.next_observations)]
+        others = [self.to_device(array) for array in (batch.actions, batch.returns, batch.discounts, batch.weights)]
         own = len(batch.slots)  # the rows from there on are demonstrations
-        if own < len(batch.actions):
-            imitation_losses = self._imitation_losses(outputs_tm1[own:], a_tm1[own:])
-            loss = loss + imitation_losses.sum() / len(batch.actions)
-        self._descend(loss, self.value_head.expected(outputs_tm1.detach()))
+        chosen_tm1, target = self._descend(own, self._draw_noise(3), *observations, *others)
+        self._newest = batch, chosen_tm1, target
         if self.hyperparameters.prioritized_replay:
-            td_errors = self.value_head.td_errors(chosen_tm1.detach(), target)  # (B,)
+            td_errors = self.value_head.td_errors(chosen_tm1, target)  # (B,)
             priority_exponent = self.hyperparameters.priority_exponent
             self._replay.update_priorities(batch.slots, td_errors[:own].cpu().numpy(), priority_exponent)
         if self.updates % self.hyperparameters.target_update_interval == 0:
             self._copy_to_target()
+
+    def _loss(self, own: int, noise: Tensor | None, *batch: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """How far the values of the actions taken are from their targets, and what demonstrations say of the others.
+
+        Args:
+            own: how many rows come first that are the agent's own, not demonstrations.
+            noise: of the target network, of the one that chooses, and of the one that learns; a batch shares it.
+            batch: s_tm1, s_t, a_tm1, r_t, discount_t, and how much each transition weighs.
+
+        Returns:
+            The loss, one number; values (B, actions); of the actions taken (B[, atoms]) the outputs, and the targets.
+        """
+        s_tm1, s_t, a_tm1, r_t, discount_t, weights = batch
+        target_noise, double_noise, own_noise = (None,) * 3 if noise is None else torch.split(noise, 1)
+        wait_for_target = self._begin_target(r_t, discount_t, s_t, target_noise, double_noise)
+        outputs_tm1 = self.network(s_tm1, own_noise, self._dtype)  # (B, actions[, atoms])
+        chosen_tm1, target = of_actions(outputs_tm1, a_tm1), wait_for_target()  # (B[, atoms])
+        loss = (weights * self.value_head.losses(chosen_tm1, target)).mean()
+        if own < len(a_tm1):
+            loss = loss + self._imitation_losses(outputs_tm1[own:], a_tm1[own:]).sum() / len(a_tm1)
+        return loss, self.value_head.expected(outputs_tm1.detach()), chosen_tm1.detach(), target
 
     def _sample(self) -> Batch:
         """A batch from the replay memory, a share of it from the demonstrations if there are any."""
@@ -156,9 +169,9 @@ class DqnAgent(NetworkAgent):
         q_tm1 = self.value_head.expected(outputs_tm1)
         return self.hyperparameters.margin_weight * large_margin(q_tm1, a_tm1, self.hyperparameters.margin)
 
-    def _begin_target(self, r_t: Tensor, discount_t: Tensor, s_t: Tensor) -> Callable[[], Tensor]:
+    def _begin_target(self, *batch: Any) -> Callable[[], Tensor]:
         """Work out the targets; for pictures on a thread of their own, while the network looks at the observations."""
-        work = functools.partial(self._target, r_t, discount_t, s_t, self._draw_noise(), self._draw_noise())
+        work = functools.partial(self._target, *batch)
         if self._aside is None:
             target = work()
             return lambda: target
@@ -170,8 +183,8 @@ class DqnAgent(NetworkAgent):
         r_t: Tensor,
         discount_t: Tensor,
         s_t: Tensor,
-        noise: Noise | None = None,
-        double_noise: Noise | None = None,
+        noise: Tensor | None = None,
+        double_noise: Tensor | None = None,
     ) -> Tensor:
         """(B[, atoms]) r_t + discount_t * Z(s_t, a) of the target network, a the best in its own eyes.
 
@@ -183,8 +196,8 @@ class DqnAgent(NetworkAgent):
         best = self.value_head.expected(chooser).argmax(dim=1)
         return self.value_head.target(r_t, discount_t, of_actions(outputs_t, best))
 
-    def _draw_noise(self, samples: int = 1) -> Noise | None:
-        """Fresh noise for one pass through a noisy network; None for others. For a batch, all share it."""
+    def _draw_noise(self, samples: int) -> Tensor | None:
+        """Fresh noise for a noisy network, so many times; None for others."""
         return None if self._noise_random is None else draw_noise(self.network, samples, self._noise_random)
 
     def _copy_to_target(self) -> None:

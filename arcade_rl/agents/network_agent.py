@@ -1,8 +1,9 @@
 """What all agents that learn a network have in common: counts, schedules, steps of gradient descent, metrics."""
 
 import dataclasses
+from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from arcade_rl.agents import schedules
 from arcade_rl.agents.agent import Decision, LearningMetrics, Observation, Tensors, Transitions
 from arcade_rl.agents.arithmetic import learning_dtype
 from arcade_rl.agents.averaged_weights import AveragedWeights
+from arcade_rl.agents.cuda_graphs import CudaGraphs
 from arcade_rl.agents.exploration import HeldExploration, epsilon_greedy
 from arcade_rl.agents.networks import NetworkPolicy, load_network_tensors, network_tensors
 from arcade_rl.agents.optimizers import (
@@ -27,6 +29,20 @@ from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 
 _COUNTS = ("updates", "_steps", "_episodes")
+
+
+class Gradient(NamedTuple):
+    """What a batch says of the weights.
+
+    Attributes:
+        of_weights: of each, in their order.
+        means: (2,) the loss, and the value of the best action.
+        details: what else `_loss` tells of the batch.
+    """
+
+    of_weights: list[Tensor | None]
+    means: Tensor
+    details: tuple[Tensor, ...]
 
 
 class NetworkAgent(NetworkPolicy):
@@ -51,6 +67,7 @@ class NetworkAgent(NetworkPolicy):
         averaged = hyperparameters.averaged_updates
         self._average = AveragedWeights(self.network, averaged) if averaged else None
         self._optimizer = make_optimizer(hyperparameters, self.network)
+        self._set_up_gradient()
         self._random = np.random.default_rng(seed)
         self._exploration = HeldExploration(hyperparameters.parallel_games)
         self._steps = 0
@@ -65,6 +82,12 @@ class NetworkAgent(NetworkPolicy):
     def tune(self, hyperparameters: Hyperparameters) -> None:
         """Go on with other values of the live-tunable hyperparameters from the next step."""
         self.hyperparameters = hyperparameters
+        self._set_up_gradient()
+
+    def _set_up_gradient(self) -> None:
+        """To be done anew when hyperparameters change: a recorded graph keeps the old ones."""
+        on_gpu = self.device.type == "cuda"
+        self._gradient: Callable[..., Gradient] = CudaGraphs(self._work_out) if on_gpu else self._work_out
 
     def metrics(self) -> LearningMetrics:
         """Mean loss and mean value of the best action over the updates since this was last called."""
@@ -96,16 +119,28 @@ class NetworkAgent(NetworkPolicy):
             shift_at_random(observations, self._random_shift, self._random)
         return self.to_device(observations)
 
-    def _descend(self, loss: Tensor, q_tm1: Tensor) -> None:
-        """One step of gradient descent.
+    @abstractmethod
+    def _loss(self, *batch: Any) -> tuple[Tensor, Tensor, *tuple[Tensor, ...]]:
+        """What is to be lessened for a batch: the kind of work that `CudaGraphs` can record.
 
-        Args:
-            loss: what to lessen, one number.
-            q_tm1: (B, actions) the values that it was worked out from, for the metrics.
+        Returns:
+            The loss, one number; the values (B, actions) of the batch; and what `_descend` is to hand on.
         """
+
+    def _work_out(self, *batch: Any) -> Gradient:
+        """The gradient of the loss."""
+        loss, q_tm1, *details = self._loss(*batch)
         for weight in self._weights:  # what `zero_grad` does, without its detours
             weight.grad = None
         torch.autograd.backward(loss)
+        means = torch.stack((loss.detach(), q_tm1.detach().amax(dim=1).mean()))
+        return Gradient([weight.grad for weight in self._weights], means, tuple(details))
+
+    def _descend(self, *batch: Any) -> tuple[Tensor, ...]:
+        """One step of gradient descent on a batch; returns what `_loss` tells of it besides."""
+        gradient = self._gradient(*batch)
+        for weight, of_weight in zip(self._weights, gradient.of_weights, strict=True):
+            weight.grad = of_weight
         if self.hyperparameters.max_gradient_norm:
             self._clip_gradient(self.hyperparameters.max_gradient_norm)
         set_learning_rate(self._optimizer, schedules.learning_rate(self.hyperparameters, steps=self._steps))
@@ -113,7 +148,8 @@ class NetworkAgent(NetworkPolicy):
         self.updates += 1
         if self._average is not None:
             self._average.follow(self.updates)
-        self._sums += torch.stack((loss.detach(), q_tm1.detach().amax(dim=1).mean()))
+        self._sums += gradient.means
+        return gradient.details
 
     def _clip_gradient(self, most: float) -> None:
         """Shorten the gradient to the norm `most`. Nearly always it is shorter: then a look costs less than scaling."""

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from arcade_rl.agents.agent import Observation, Tensors
 from arcade_rl.agents.arithmetic import layers_in
-from arcade_rl.agents.noisy import Noise, NoisyLinear
+from arcade_rl.agents.noisy import Noise, NoisyLinear, of_layers
 from arcade_rl.agents.value_heads import make_value_head
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
@@ -83,16 +83,17 @@ class QNetwork(nn.Module):
         if self._layer_norm:
             self.add_module(f"{name}_norm", nn.GroupNorm(1, width))
 
-    def forward(self, observations: Tensor, noise: Noise | None = None, dtype: torch.dtype = torch.float32) -> Tensor:
+    def forward(self, observations: Tensor, noise: Tensor | None = None, dtype: torch.dtype = torch.float32) -> Tensor:
         """(B, *shape) observations as the games show them -> (B, actions[, atoms]) float32.
 
         Args:
             noise: of noisy networks (`noisy.draw_noise`); without it they answer by their mean weights.
             dtype: what the hidden layers multiply in; see `arithmetic`.
         """
+        layers_noise = None if noise is None else of_layers(self, noise)
         with layers_in(dtype, observations.device):
-            before_heads = self._before_heads(self._prepared(observations, dtype), noise)
-        outputs = [self._head(name, features.float(), noise) for name, features in before_heads.items()]
+            before_heads = self._before_heads(self._prepared(observations, dtype), layers_noise)
+        outputs = [self._head(name, features.float(), layers_noise) for name, features in before_heads.items()]
         if not self._dueling:
             return outputs[0]
         value, advantage = outputs  # (B, 1[, atoms]), (B, actions[, atoms])
@@ -189,7 +190,7 @@ class NetworkPolicy:
         self.device = torch.device(device)
         self.value_head = make_value_head(hyperparameters, self.device)
 
-    def q_values(self, observations: Observation, noise: Noise | None = None) -> NDArray[np.float32]:
+    def q_values(self, observations: Observation, noise: Tensor | None = None) -> NDArray[np.float32]:
         """(N, *shape) observations -> (N, actions) expected discounted return of each action."""
         with torch.inference_mode():
             outputs = self.network(self.to_device(observations), noise)

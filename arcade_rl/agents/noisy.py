@@ -42,16 +42,32 @@ class NoisyLinear(nn.Linear):
         return means + of_outputs * functional.linear(features * of_inputs, self.weight_sigma, self.bias_sigma)
 
 
-def draw_noise(network: nn.Module, samples: int, random: torch.Generator) -> Noise:
+def draw_noise(network: nn.Module, samples: int, random: torch.Generator) -> Tensor:
     """Fresh noise for every noisy layer: f(x) = sign(x) * sqrt(|x|) of normal numbers (equations 10, 11).
 
     Args:
         samples: 1 for noise that a whole batch shares, else the batch's size.
         random: on the CPU, so that the same seed means the same noise on every device.
+
+    Returns:
+        (samples, all inputs and outputs of noisy layers), where the network computes.
     """
-    layers = {name: layer for name, layer in network.named_modules() if isinstance(layer, NoisyLinear)}
-    sizes = [size for layer in layers.values() for size in (layer.in_features, layer.out_features)]
-    normal = torch.randn(samples, sum(sizes), generator=random)
-    noise = (normal.sign() * normal.abs().sqrt()).to(next(network.parameters()).device)
-    of_inputs_and_outputs = iter(torch.split(noise, sizes, dim=1))
-    return dict(zip(layers, zip(of_inputs_and_outputs, of_inputs_and_outputs, strict=True), strict=True))
+    width = sum(sum(sizes) for sizes in _sizes(network).values())
+    normal = torch.randn(samples, width, generator=random)
+    return (normal.sign() * normal.abs().sqrt()).to(next(network.parameters()).device)
+
+
+def of_layers(network: nn.Module, noise: Tensor) -> Noise:
+    """What each layer gets of the noise that was drawn."""
+    sizes = _sizes(network)
+    parts = iter(torch.split(noise, [size for both in sizes.values() for size in both], dim=1))
+    return dict(zip(sizes, zip(parts, parts, strict=True), strict=True))
+
+
+def _sizes(network: nn.Module) -> dict[str, tuple[int, int]]:
+    """Inputs and outputs of each noisy layer."""
+    return {
+        name: (layer.in_features, layer.out_features)
+        for name, layer in network.named_modules()
+        if isinstance(layer, NoisyLinear)
+    }

@@ -49,15 +49,21 @@ class RectifiedAdam(Adam):
 
     def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float, epsilon: float) -> None:
         super().__init__(parameters, lr=learning_rate, eps=epsilon, fused=True)
+        self._steps = 0
 
     def step(self, closure: None = None) -> None:  # type: ignore[override]  # no closures here
         """Move every weight by its gradient."""
         group = self.param_groups[0]
-        state = self.state[group["params"][0]]
-        rate, steps = group["lr"], int(state["step"]) if state else 0
-        group["lr"] = rate * rectification(steps + 1, group["betas"][1])
+        rate = group["lr"]
+        self._steps += 1
+        group["lr"] = rate * rectification(self._steps, group["betas"][1])
         super().step()
         group["lr"] = rate
+
+    def count(self) -> None:
+        """See by its state how many steps it has made. Not done in each: a GPU would have to be waited for."""
+        state = self.state[self.param_groups[0]["params"][0]]
+        self._steps = int(state["step"]) if state else 0
 
 
 def rectification(step: int, decay: float) -> float:
@@ -107,3 +113,5 @@ def load_optimizer_tensors(optimizer: Optimizer, network: nn.Module, tensors: Te
         if value.shape == parameter.shape:
             value = torch.empty_like(parameter).copy_(value)
         optimizer.state[parameter][key] = value.to(parameter.device).detach()
+    if isinstance(optimizer, RectifiedAdam):
+        optimizer.count()

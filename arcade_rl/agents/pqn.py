@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from arcade_rl.agents.agent import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.network_agent import NetworkAgent, of_prefix, prefixed
@@ -97,9 +98,13 @@ class PqnAgent(NetworkAgent):
         """One step of gradient descent on the numbered transitions: towards their lambda returns."""
         s_tm1 = self._learnable(self._finished.observations(numbers))
         a_tm1 = self.to_device(self._finished.actions(numbers))
+        self._descend(s_tm1, a_tm1, self.to_device(self._returns[numbers]))
+
+    def _loss(self, s_tm1: Tensor, a_tm1: Tensor, returns: Tensor) -> tuple[Tensor, Tensor]:
+        """How far the values of the actions taken are from their lambda returns."""
         q_tm1 = self.network(s_tm1, dtype=self._dtype)  # (B, actions)
-        losses = self.value_head.losses(of_actions(q_tm1, a_tm1), self.to_device(self._returns[numbers]))  # (B,)
-        self._descend(losses.mean(), q_tm1)
+        losses = self.value_head.losses(of_actions(q_tm1, a_tm1), returns)  # (B,)
+        return losses.mean(), q_tm1
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """Also both rollouts, and how far the finished one has been learned."""

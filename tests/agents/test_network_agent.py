@@ -11,42 +11,49 @@ from .worlds import CHAIN
 RECIPE = Hyperparameters(hidden_units=4, hidden_layers=1)
 
 
+class Fitter(NetworkAgent):
+    """Brings the values of all four states near one number; `steepness` times as fast."""
+
+    def __init__(self, recipe: Hyperparameters, *, seed: int = 0) -> None:
+        super().__init__(recipe, CHAIN, 2, seed=seed, device="cpu")
+
+    def _loss(self, value: float, steepness: float = 1.0):
+        outputs = self.network(torch.arange(4))
+        return (outputs - value).square().mean() * steepness, outputs
+
+    def gradient(self, value: float) -> list[torch.Tensor]:
+        return list(torch.autograd.grad(self._loss(value)[0], self._weights))
+
+
 @pytest.mark.parametrize("device", ["cpu", "a GPU, as it were"])
 @pytest.mark.parametrize(("most", "expected"), [(0.0, 5.0), (6.0, 5.0), (2.0, 2.0)])
 def test_a_gradient_longer_than_allowed_is_shortened_and_no_other(device, most, expected):
-    agent = NetworkAgent(RECIPE.replace(max_gradient_norm=most), CHAIN, 2, seed=0, device="cpu")
+    agent = Fitter(RECIPE.replace(max_gradient_norm=most))
     if device != "cpu":
         agent.device = torch.device("cuda")
-    outputs = agent.network(torch.arange(4))
-    length = gradient_length(agent, outputs.sum())
-    agent._descend(outputs.sum() * (5.0 / length), outputs)
-    assert float(torch.cat([weight.grad.flatten() for weight in agent._weights]).norm()) == pytest.approx(
-        expected, rel=1e-4
-    )
+    agent._descend(1.0, 5.0 / length(agent.gradient(1.0)))
+    assert length([weight.grad for weight in agent._weights]) == pytest.approx(expected, rel=1e-4)
 
 
-def gradient_length(agent: NetworkAgent, loss: torch.Tensor) -> float:
-    gradients = torch.autograd.grad(loss, agent._weights, retain_graph=True)
-    return float(torch.cat([gradient.flatten() for gradient in gradients]).norm())
+def length(gradient: list[torch.Tensor]) -> float:
+    return float(torch.cat([part.flatten() for part in gradient]).norm())
 
 
 def test_each_step_follows_its_own_gradient_alone():
-    agent = NetworkAgent(RECIPE.replace(max_gradient_norm=0.0), CHAIN, 2, seed=0, device="cpu")
+    agent = Fitter(RECIPE.replace(max_gradient_norm=0.0))
     for _ in range(2):
-        outputs = agent.network(torch.arange(4))
-        expected = torch.autograd.grad(outputs.square().mean(), agent._weights, retain_graph=True)
-        agent._descend(outputs.square().mean(), outputs)
+        expected = agent.gradient(0.0)
+        agent._descend(0.0)
         for weight, gradient in zip(agent._weights, expected, strict=True):
             np.testing.assert_allclose(weight.grad, gradient, rtol=1e-5)
     assert agent.updates == 2
 
 
-def averaging(updates: int) -> NetworkAgent:
+def averaging(updates: int) -> Fitter:
     """An agent that averages its weights, after so many updates."""
-    agent = NetworkAgent(RECIPE.replace(averaged_updates=1_000), CHAIN, 2, seed=updates, device="cpu")
+    agent = Fitter(RECIPE.replace(averaged_updates=1_000), seed=updates)
     for _ in range(updates):
-        outputs = agent.network(torch.arange(4))
-        agent._descend((outputs - 1.0).square().mean(), outputs)
+        agent._descend(1.0)
     return agent
 
 
@@ -65,7 +72,7 @@ def test_averaging_goes_on_where_it_was_saved():
 
 
 def test_averaging_begins_with_the_newest_weights_where_nothing_was_averaged_before():
-    plain = NetworkAgent(RECIPE, CHAIN, 2, seed=7, device="cpu")
+    plain = Fitter(RECIPE, seed=7)
     agent = averaging(0)
     agent.restore(*plain.state())
     for name, array in plain.tensors().items():

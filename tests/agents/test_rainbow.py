@@ -91,9 +91,10 @@ def test_every_pass_of_an_update_has_fresh_noise_that_its_batch_shares(tmp_path,
     Chain().play(agent, 3)
     monkeypatch.setattr(dqn, "draw_noise", noted)
     agent._update()
-    shapes = [noise["head"][0].shape for noise in drawn]
-    assert shapes == [(1, 16)] * 3  # of the target network, of the network that chooses, of the one that learns
-    assert len({tuple(noise["head"][0][0].tolist()) for noise in drawn}) == 3
+    (noise,) = drawn
+    width = 5 + 16 + 16 + 2  # the inputs and outputs of both layers
+    assert noise.shape == (3, width)  # for the target network, the one that chooses, and the one that learns
+    assert len(noise.unique()) == 3 * width
 
 
 def play_pictures(agent: DqnAgent, steps: int) -> dict[str, np.ndarray]:
