@@ -1,6 +1,7 @@
 """Lettering and shapes with smooth edges. What was drawn once is kept: text and corners cost time only when new."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 import pygame
 from pygame import Rect, Surface
@@ -24,8 +25,9 @@ class Ink:
 
     def __init__(self, scale: float) -> None:
         self.scale = scale
-        self._font = lru_cache(maxsize=64)(self._load_font)
-        self._text = lru_cache(maxsize=_KEPT)(self._render)
+        # None of these knows the ink: what is kept goes with it at once, and does not wait for the garbage collector.
+        self._font = lru_cache(maxsize=64)(partial(_load_font, scale))
+        self._text = lru_cache(maxsize=_KEPT)(partial(_render, self._font))
         self._plate = lru_cache(maxsize=128)(_smooth_plate)
 
     def px(self, length: float) -> int:
@@ -101,13 +103,6 @@ class Ink:
             end -= 1
         return text[:end].rstrip() + "…"
 
-    def _load_font(self, style: Style) -> pygame.font.Font:
-        path = assets_folder() / "fonts" / f"Inter-{style.weight}.otf"
-        return pygame.font.Font(path, max(9, round(style.size * self.scale)))
-
-    def _render(self, text: str, style: Style, colour: Colour) -> Surface:
-        return self._font(style).render(text, True, colour).convert_alpha()
-
 
 def smooth(size: Point, times: int = _OVERSAMPLING) -> Surface:
     """An empty transparent canvas, `times` larger than `size`: draw on it, then `shrink` it."""
@@ -117,6 +112,15 @@ def smooth(size: Point, times: int = _OVERSAMPLING) -> Surface:
 def shrink(canvas: Surface, times: int = _OVERSAMPLING) -> Surface:
     """What was drawn on a larger canvas, with smooth edges."""
     return pygame.transform.smoothscale(canvas, (canvas.get_width() // times, canvas.get_height() // times))
+
+
+def _load_font(scale: float, style: Style) -> pygame.font.Font:
+    path = assets_folder() / "fonts" / f"Inter-{style.weight}.otf"
+    return pygame.font.Font(path, max(9, round(style.size * scale)))
+
+
+def _render(font: Callable[[Style], pygame.font.Font], text: str, style: Style, colour: Colour) -> Surface:
+    return font(style).render(text, True, colour).convert_alpha()
 
 
 def _smooth_plate(size: Point, radius: int, colour: Colour) -> Surface:
