@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer.bindings import Intent, intent
+from arcade_rl.viewer.bindings import Intent
 from arcade_rl.viewer.controls import Controls
 from arcade_rl.viewer.film.camera import Camera
 from arcade_rl.viewer.keys import Joystick
@@ -165,16 +165,16 @@ class GameWindow(Controls, Generic[S, V]):
 
     def _release(self, key: int) -> None:
         super()._release(key)
-        if self._practice is not None and intent(key, "") is Intent.REWIND:
-            self._practice.release_rewind()
+        if self._practice is not None:
+            self._practice.release(key)
 
     def _release_all(self) -> None:
         super()._release_all()
         if self._practice is not None:
-            self._practice.release_rewind()
+            self._practice.release_all()
 
     def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
-        practising = self._practice.orders(self._banner.say) if self._practice is not None else {}
+        practising = self._practice.orders(key, self._banner.say) if self._practice is not None else {}
         return practising | {
             Intent.SWITCH_CONTROLLER: lambda: self._switch_by_key(key),
             Intent.PAUSE: self._session.toggle_pause,

@@ -16,37 +16,45 @@ class Practice:
         frames_per_second: the game's own speed.
         turn_based: it is a game of turns.
 
-    Attributes:
-        rewinding: time runs back now.
     """
 
     def __init__(self, session: GoingBack[Any], frames_per_second: int, *, turn_based: bool = False) -> None:
-        self.rewinding = False
+        self._held: int | None = None  # the key that goes back
         self._session = session
         self._frames_per_second = frames_per_second
         self._turn_based = turn_based
         self._moment: object | None = None
 
-    def orders(self, say: Callable[[str], None]) -> dict[Intent, Callable[[], None]]:
-        """What a person can ask of it, and what is done then; answers are said."""
+    def orders(self, key: int, say: Callable[[str], None]) -> dict[Intent, Callable[[], None]]:
+        """What a person can ask of it with a key, and what is done then; answers are said."""
         return {
-            Intent.REWIND: self.press_rewind,
+            Intent.REWIND: lambda: self._press_rewind(key),
             Intent.KEEP_MOMENT: lambda: say(self.keep_moment()),
             Intent.RETURN_TO_MOMENT: lambda: say(self.return_to_moment()),
         }
 
     # Going back in time
 
-    def press_rewind(self) -> None:
+    @property
+    def rewinding(self) -> bool:
+        """Whether time runs back now."""
+        return self._held is not None
+
+    def _press_rewind(self, key: int) -> None:
         """Begin to go back: at once by a little, and on while the key is held."""
-        self.rewinding = True
+        self._held = key
         self._held_seconds = self._owed_frames = 0.0
         self._gone_frames = 0
         self._go_back(1)
 
-    def release_rewind(self) -> None:
-        """Play goes on from here."""
-        self.rewinding = False
+    def release(self, key: int) -> None:
+        """A key came up: if it is the one that went back, play goes on from here."""
+        if key == self._held:
+            self.release_all()
+
+    def release_all(self) -> None:
+        """No key is held any more."""
+        self._held = None
 
     def rewind(self, elapsed_seconds: float) -> None:
         """Run time back for as long as the key was held on; the longer, the faster."""

@@ -12,9 +12,11 @@ from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf import agent_folder, brain_file
 from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.shelf.brain_file import Brain, BrainHistory
+from arcade_rl.viewer.keyboard import Keyboard, plug_in
 from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.session import Session
 from arcade_rl.viewer.window import Window
+from arcade_rl.window_keys import DEFAULT_KEYS
 
 
 class Wants:
@@ -79,6 +81,13 @@ def press():
         window.handle(pygame.event.Event(pygame.KEYDOWN, key=key, unicode=text, mod=mod))
 
     return press
+
+
+@pytest.fixture
+def use_keys():
+    """Another keyboard for one test: `use_keys({"window.pause": ("k",)})`."""
+    yield lambda changes: plug_in(Keyboard({**DEFAULT_KEYS, **changes}))
+    plug_in(Keyboard())
 
 
 @pytest.fixture

@@ -5,18 +5,9 @@ import pytest
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.bindings import Intent, cap, directions_in_words, window_bindings
 from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.keyboard import Keyboard, plug_in
 from arcade_rl.viewer.panels.help import draw_help
 from arcade_rl.viewer.race.keys import race_bindings
 from arcade_rl.viewer.versus.keys import versus_bindings
-from arcade_rl.window_keys import DEFAULT_KEYS
-
-
-@pytest.fixture
-def use_keys():
-    """Another keyboard for one test: `use_keys({"window.pause": ("k",)})`."""
-    yield lambda changes: plug_in(Keyboard({**DEFAULT_KEYS, **changes}))
-    plug_in(Keyboard())
 
 
 def told(bindings):

@@ -29,6 +29,19 @@ class TestRewind:
         play(window, 40)
         assert session.moment().steps == there + 10
 
+    def test_a_key_that_needs_shift_goes_back_until_it_comes_up(self, make_window, press, release, use_keys):
+        use_keys({"window.go_back": ("!",)})
+        window, session = make_window("pong")
+        play(window, 240)
+        press(window, pygame.K_1, "!")
+        release(window, pygame.K_LSHIFT)
+        play(window, 30)
+        there = session.moment().steps
+        assert there < 60
+        release(window, pygame.K_1)  # which types nothing
+        play(window, 40)
+        assert session.moment().steps == there + 10
+
     def test_the_longer_it_is_held_the_faster(self, make_window, press):
         window, session = make_window("pong")
         play(window, 1200)
