@@ -9,7 +9,7 @@ import pygame
 import pytest
 
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.viewer.film import heap
+from arcade_rl.viewer import heap
 from arcade_rl.viewer.film.encoder import Encoder
 from arcade_rl.viewer.film.film import Film
 

@@ -1,0 +1,22 @@
+"""The heap of the C library, which keeps what is freed for later. Only glibc can be told not to."""
+
+import contextlib
+import ctypes
+
+_MMAP_THRESHOLD = -3  # of mallopt
+_LARGE = 128 * 1024  # bytes; where glibc itself begins, until something large was freed: then it begins later
+
+
+def keep_large_apart() -> None:
+    """From now on, take what is large (pictures) from the system and hand it back at once when it is freed.
+
+    Else pictures of all sizes leave gaps between the small things that stay, and a window grows for half an hour.
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
+
+
+def trim() -> None:
+    """Hand what is free back to the system; after a film that is a hundred megabytes."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

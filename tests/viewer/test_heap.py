@@ -1,0 +1,31 @@
+import platform
+import subprocess
+import sys
+
+import pytest
+
+# A large piece is freed first: from then on glibc puts pieces up to its size into the heap, unless it was told.
+_PIECES_BEYOND_THE_HEAP = """
+import ctypes
+from arcade_rl.viewer import heap
+
+class Info(ctypes.Structure):
+    names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
+    _fields_ = [(name, ctypes.c_size_t) for name in names.split()]
+
+mallinfo = ctypes.CDLL(None).mallinfo2
+mallinfo.restype = Info
+{told}
+bytearray(16_000_000)
+before = mallinfo().hblkhd
+picture = bytearray(4_000_000)
+print(mallinfo().hblkhd - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be told")
+@pytest.mark.parametrize(("told", "apart"), [("", False), ("heap.keep_large_apart()", True)])
+def test_large_pieces_lie_apart_once_that_was_asked_for(told, apart):
+    command = [sys.executable, "-c", _PIECES_BEYOND_THE_HEAP.format(told=told)]
+    found = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert (found >= 4_000_000) == apart
