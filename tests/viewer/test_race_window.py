@@ -10,33 +10,10 @@ from arcade_rl.viewer.race.layout import arrange
 from arcade_rl.viewer.race_session import RaceSession
 from arcade_rl.viewer.seat import Seat
 
+from .stand_ins import Handed, Kept, pixels
+
 PUSH_RIGHT = 1
 RIGHT = 2  # of the lake's moves
-
-
-class Kept:
-    """Results that would go to the file of scores."""
-
-    problem = ""
-
-    def __init__(self):
-        self.results = []
-
-    def put(self, result):
-        self.results.append(result)
-
-
-class Handed:
-    """A watcher whose brain came."""
-
-    problem = ""
-
-    def __init__(self, brain):
-        self.brain = brain
-
-    def take(self):
-        brain, self.brain = self.brain, None
-        return brain
 
 
 @pytest.fixture
@@ -51,10 +28,6 @@ def make(canvas, wants, tmp_path):
         return RaceWindow(canvas, session, (mine, its), results, wall_clock=lambda: 12.0), session
 
     return make
-
-
-def pixels(canvas):
-    return pygame.surfarray.array3d(canvas)
 
 
 def play_to_the_end(window, session):

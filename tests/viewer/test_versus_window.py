@@ -13,34 +13,11 @@ from arcade_rl.viewer.seat import Seat
 from arcade_rl.viewer.versus.layout import arrange
 from arcade_rl.viewer.versus_session import Contestant, VersusSession
 
+from .stand_ins import Handed, Kept, pixels
+
 pytestmark = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
 
 UP, DOWN = 2, 3
-
-
-class Kept:
-    """Results that would go to the file of scores."""
-
-    problem = ""
-
-    def __init__(self):
-        self.results = []
-
-    def put(self, result):
-        self.results.append(result)
-
-
-class Handed:
-    """A watcher whose brain came."""
-
-    problem = ""
-
-    def __init__(self, brain):
-        self.brain = brain
-
-    def take(self):
-        brain, self.brain = self.brain, None
-        return brain
 
 
 @pytest.fixture
@@ -59,10 +36,6 @@ def make(canvas, wants, tmp_path):
         return VersusWindow(canvas, session, seats, results, wall_clock=lambda: 12.0), session
 
     return make
-
-
-def pixels(canvas):
-    return pygame.surfarray.array3d(canvas)
 
 
 def controllers(session):

@@ -5,21 +5,7 @@ import pytest
 
 from arcade_rl.viewer.brain_watcher import LoadedBrain
 
-
-class Handed:
-    """A watcher whose brains come when the test says so."""
-
-    def __init__(self):
-        self.brain = None
-        self.problem = ""
-
-    def take(self):
-        brain, self.brain = self.brain, None
-        return brain
-
-
-def pixels(canvas):
-    return pygame.surfarray.array3d(canvas)
+from .stand_ins import Handed, pixels
 
 
 @pytest.mark.parametrize("game_id", ["pong", "frozen-lake-8x8", "cart-pole"])
