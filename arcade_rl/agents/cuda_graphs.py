@@ -68,6 +68,6 @@ def record_graph(work: Callable[[], Output]) -> Recording[Output]:
             work()
     torch.cuda.current_stream().wait_stream(aside)
     graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
+    with torch.cuda.graph(graph, capture_error_mode="thread_local"):  # an evaluation may play on another thread
         output = work()
     return Recording(graph.replay, output)
