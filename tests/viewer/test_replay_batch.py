@@ -15,7 +15,7 @@ from arcade_rl.shelf.batch_feed import BatchFeedWriter, SampledBatch
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.layout import arrange
 from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.panels.replay_batch import ReplayBatchPanel, state_in_words
+from arcade_rl.viewer.panels.replay_batch import ReplayBatchPanel, fitting_grid, state_in_words
 from arcade_rl.viewer.replay_watcher import ReplayWatcher
 
 ERRORS = (2.5, 1.25, 0.5, 0.125)
@@ -76,6 +76,14 @@ def test_errors_rewards_and_actions_are_those_of_the_batch(written):
     assert "wait" in texts
     assert any("(all: 0.250)" in text for text in texts)
     assert any("orange: a human played it" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("height", "columns", "rows"), [(340, 4, 3), (290, 3, 2), (220, 4, 2), (60, 4, 1)]
+)
+def test_pictures_take_as_much_of_the_room_as_they_can(canvas, height, columns, rows):
+    grid = fitting_grid((312, height), (84, 84), Ink(1.0))
+    assert (grid.columns, grid.rows) == (columns, rows)
 
 
 def test_prioritized_replay_says_how_it_draws(written):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Hashable
+from typing import NamedTuple
 
 import numpy as np
 import pygame
@@ -19,7 +20,7 @@ from arcade_rl.viewer.view import View
 from arcade_rl.viewer.wording import MINUS
 
 _LEAST, _WANTED = 150, 376
-_COLUMNS = 4
+_COLUMNS = (4, 3)
 _GAP = 6
 _LINE = 14
 _ROW = 20  # of a transition without a picture
@@ -69,23 +70,19 @@ class ReplayBatchPanel:
     def _drawn(self, shown: int) -> str:
         hyperparameters = self._watcher.config.hyperparameters
         how = "by priority" if hyperparameters.prioritized_replay else "at random"
-        return f"{hyperparameters.batch_size} moments, drawn {how}; the {shown} that it was most wrong about"
+        return f"{hyperparameters.batch_size} drawn {how}; the {shown} it was most wrong about"
 
     def _draw_pictures(self, canvas: Surface, room: Rect, batch: SampledBatch, view: View, ink: Ink) -> int:
         """Returns how many there was room for."""
-        gap, captions = ink.px(_GAP), 2 * ink.px(_LINE) + ink.px(_BAR + 2)
-        wide = (room.width - (_COLUMNS - 1) * gap) // _COLUMNS
-        height, width = batch.observations.shape[1:]
-        tall: int = wide * height // width
-        rows = max(1, (room.height + gap) // (tall + captions + gap))
-        shown = min(len(batch.actions), rows * _COLUMNS)
+        grid = fitting_grid(room.size, batch.observations.shape[1:], ink)
+        shown = min(len(batch.actions), grid.rows * grid.columns)
         for number in range(shown):
-            row, column = divmod(number, _COLUMNS)
-            at = (room.x + column * (wide + gap), room.y + row * (tall + captions + gap))
-            place = Rect(at, (wide, tall))
+            row, column = divmod(number, grid.columns)
+            at = (room.x + column * (grid.wide + ink.px(_GAP)), room.y + row * (grid.tall + _below(ink)))
+            place = Rect(at, (grid.wide, grid.tall))
             _draw_picture(canvas, place, batch.observations[number], human=bool(batch.demonstrated[number]), ink=ink)
-            below = Rect(place.x, place.bottom + ink.px(2), wide, captions)
-            _draw_captions(canvas, below, batch, number, view, ink)
+            captions = Rect(place.x, place.bottom + ink.px(2), grid.wide, _below(ink) - ink.px(_GAP))
+            _draw_captions(canvas, captions, batch, number, view, ink)
         return shown
 
     def _draw_rows(self, canvas: Surface, room: Rect, batch: SampledBatch, view: View, ink: Ink) -> int:
@@ -106,6 +103,31 @@ class ReplayBatchPanel:
             bar = Rect(row.x, row.bottom - ink.px(_BAR), row.width, ink.px(2))
             _draw_bar(canvas, bar, batch, number)
         return shown
+
+
+class Grid(NamedTuple):
+    """Pictures in rows: how many, and how large each is in pixels."""
+
+    columns: int
+    rows: int
+    wide: int
+    tall: int
+
+
+def fitting_grid(room: tuple[int, int], shape: tuple[int, ...], ink: Ink) -> Grid:
+    """Pictures of `shape` (height, width) with their captions, as much of them as the room has space for."""
+    grids = []
+    for columns in _COLUMNS:
+        wide = (room[0] - (columns - 1) * ink.px(_GAP)) // columns
+        tall = wide * shape[0] // shape[1]
+        grids.append(Grid(columns, max(1, (room[1] + ink.px(_GAP)) // (tall + _below(ink))), wide, tall))
+    fitting = [grid for grid in grids if grid.tall + _below(ink) - ink.px(_GAP) <= room[1]] or grids[:1]
+    return max(fitting, key=lambda grid: grid.columns * grid.rows * grid.wide * grid.tall)
+
+
+def _below(ink: Ink) -> int:
+    """What lies between two pictures, one above the other: captions and a gap."""
+    return 2 * ink.px(_LINE) + ink.px(_BAR + 2) + ink.px(_GAP)
 
 
 def state_in_words(entry: CatalogEntry, numbers: NDArray[np.float32]) -> str:
