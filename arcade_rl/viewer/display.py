@@ -8,6 +8,7 @@ from pygame import Surface
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import assets_folder
+from arcade_rl.viewer import heap
 from arcade_rl.viewer.layout import SMALLEST_WINDOW
 
 WINDOW_SIZE = (1280, 800)
@@ -30,6 +31,7 @@ def open_window_surface(title: str) -> Surface:
     Raises:
         ArcadeError: there is no display; names the remedy.
     """
+    heap.keep_large_apart()
     try:
         _name_drivers()
         pygame.display.init()

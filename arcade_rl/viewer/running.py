@@ -8,7 +8,7 @@ from pygame import Rect, Surface
 from pygame.event import Event
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.viewer import gamepads, heap
+from arcade_rl.viewer import gamepads
 from arcade_rl.viewer.display import at_least_smallest
 from arcade_rl.viewer.frame_clock import FrameClock
 
@@ -43,7 +43,6 @@ def run(window: Shown) -> None:
         ArcadeError: what was in the making, a film, cannot be written.
     """
     gamepads.switch_on()
-    heap.keep_large_apart()
     clock = FrameClock()
     try:
         while not window.closed:
