@@ -26,6 +26,9 @@ from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.shelf.ledger import Ledger
 from tests.benchmarks.make_champion import changes
 
+_COLOURS = 10  # of matplotlib's lines, before it begins again
+_STYLES = ("-", "--", ":")
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -118,10 +121,11 @@ def _draw_game(axes: Axes, game: str, points: list[Point]) -> None:
     runs: dict[str, list[Point]] = defaultdict(list)
     for point in points:
         runs[point.run].append(point)
-    for run in runs.values():
+    for number, run in enumerate(runs.values()):
         line = [(point.minutes, point.mean) for point in sorted(run, key=lambda point: point.step)]
         label = textwrap.fill(f"{run[0].recipe}; seed {run[0].seed}", 60)
-        axes.plot(*zip(*line, strict=True), label=label)
+        style = _STYLES[number // _COLOURS % len(_STYLES)]
+        axes.plot(*zip(*line, strict=True), style, label=label)
     axes.set_title(catalog.game(game).title)
     axes.set_xlabel("minutes of training")
     axes.set_ylabel("mean score")

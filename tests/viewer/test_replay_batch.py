@@ -78,9 +78,7 @@ def test_errors_rewards_and_actions_are_those_of_the_batch(written):
     assert any("orange: a human played it" in text for text in texts)
 
 
-@pytest.mark.parametrize(
-    ("height", "columns", "rows"), [(340, 4, 3), (290, 3, 2), (220, 4, 2), (60, 4, 1)]
-)
+@pytest.mark.parametrize(("height", "columns", "rows"), [(340, 4, 3), (290, 3, 2), (220, 4, 2), (60, 4, 1)])
 def test_pictures_take_as_much_of_the_room_as_they_can(canvas, height, columns, rows):
     grid = fitting_grid((312, height), (84, 84), Ink(1.0))
     assert (grid.columns, grid.rows) == (columns, rows)
