@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.geometry import Size
@@ -61,6 +61,7 @@ async def test_a_chart_can_draw_any_curve_at_any_size(curve: Curve, size: tuple[
 
 
 @given(st.floats(-1e9, 1e9), st.floats(0, 1e9), st.integers(2, 10))
+@example(680_429_297.0, 1.2e-7, 3)  # no number lies between
 def test_ticks_are_round_and_within_the_range(low: float, span: float, most: int) -> None:
     found = curve_chart.ticks(low, low + span, most)
     assert 1 <= len(found) <= most + 1

@@ -13,6 +13,7 @@ from arcade_rl.tui import wording
 
 _NOTHING = Curve((), ())
 _SMALLEST_STEP = 1e-300  # between ticks; below it floating-point numbers run out
+_FINEST = 1e-9  # of the largest number: a double has few digits beyond
 _SMALLEST_WIDTH, _SMALLEST_HEIGHT = 18, 4
 
 
@@ -111,7 +112,7 @@ def _range(values: tuple[float, ...], *, from_zero: bool) -> tuple[float, float]
 def ticks(low: float, high: float, most: int) -> list[float]:
     """About `most` round numbers from `low` to `high`, at least one."""
     rough = (high - low) / most
-    if rough < _SMALLEST_STEP:
+    if rough < max(_SMALLEST_STEP, _FINEST * max(abs(low), abs(high))):
         return [low]
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(step for factor in (1, 2, 5, 10) if (step := factor * power) >= rough * 0.999)
