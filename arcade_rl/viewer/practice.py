@@ -15,7 +15,6 @@ class Practice:
     Args:
         frames_per_second: the game's own speed.
         turn_based: it is a game of turns.
-
     """
 
     def __init__(self, session: GoingBack[Any], frames_per_second: int, *, turn_based: bool = False) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from arcade_rl import recipes
+from arcade_rl.agents.arithmetic import learning_dtype
 from arcade_rl.agents.factory import make_agent
 from arcade_rl.agents.network_agent import NetworkAgent
 from arcade_rl.agents.pqn import PqnAgent
@@ -29,13 +30,15 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
     torch.set_num_threads(default_threads("nature"))
     for preset in ("default", "dqn", "classic"):
-        for dtype in dict.fromkeys((new_agent(preset)._dtype, torch.float32)):
-            print(f"{preset}, {str(dtype).removeprefix('torch.')}: {compare(preset, dtype, rounds)}", flush=True)
+        for dtype in dict.fromkeys((learning_dtype("pixels", torch.device("cpu")), torch.float32)):
+            with tempfile.TemporaryDirectory() as folder:
+                told = compare(preset, dtype, rounds, Path(folder))
+            print(f"{preset}, {str(dtype).removeprefix('torch.')}: {told}", flush=True)
 
 
-def compare(preset: str, dtype: torch.dtype, rounds: int) -> str:
+def compare(preset: str, dtype: torch.dtype, rounds: int, folder: Path) -> str:
     """Milliseconds of an update, medians over the rounds."""
-    called, compiled = new_agent(preset), new_agent(preset)
+    called, compiled = (new_agent(preset, folder / name) for name in ("called", "compiled"))
     compiled._loss = torch.compile(compiled._loss, dynamic=False)
     seconds: dict[NetworkAgent, list[float]] = {called: [], compiled: []}
     batch = make_batch(called)
@@ -55,10 +58,9 @@ def compare(preset: str, dtype: torch.dtype, rounds: int) -> str:
     return f"called {plain:.2f} ms, compiled {faster:.2f} ms (in {compiling:.0f} s), ratio {plain / faster:.2f}"
 
 
-def new_agent(preset: str) -> NetworkAgent:
+def new_agent(preset: str, folder: Path) -> NetworkAgent:
     recipe = recipes.preset("atari", preset)
     hyperparameters = recipe.hyperparameters.replace(replay_capacity=1_000)
-    folder = Path(tempfile.mkdtemp())
     agent = make_agent(recipe.algorithm, hyperparameters, PIXELS, ACTIONS, seed=0, replay_folder=folder)
     assert isinstance(agent, NetworkAgent)
     return agent

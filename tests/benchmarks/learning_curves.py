@@ -54,7 +54,8 @@ def main() -> None:
     table = given.folder / "learning_curves.csv"
     points = [point for point in read(table) if point.run not in given.agents]
     points += [point for name in given.agents for point in points_of(name)]
-    write(table, sorted(points, key=lambda point: (point.game, point.recipe, point.run, point.step)))
+    points.sort(key=lambda point: (point.game, point.recipe, point.run, point.step))
+    write(table, points)
     draw(points, given.folder / "learning_curves.png")
 
 
@@ -108,7 +109,7 @@ def draw(points: list[Point], picture: Path) -> None:
     games = sorted({point.game for point in points})
     columns = min(3, len(games))
     rows = -(-len(games) // columns)
-    figure = Figure(figsize=(5.6 * columns, 6.4 * rows), layout="constrained")
+    figure = Figure(figsize=(5.6 * columns, 6.8 * rows), layout="constrained")
     all_axes = list(figure.subplots(rows, columns, squeeze=False).flat)
     for axes, game in zip(all_axes, games, strict=False):
         _draw_game(axes, game, [point for point in points if point.game == game])
