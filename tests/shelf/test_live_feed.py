@@ -126,13 +126,14 @@ while True:
 """)
     assert process.stdout.readline() == "ready\n"
     reader = LiveFeedReader(path)
-    frames: list[LiveFrame] = []
-    while len(frames) < 300:  # a busy machine may tear many in a row; the test's own time limit ends a vain wait
-        if (seen := reader.read()) is not None:
-            frames.append(seen)
-    for seen in frames:
+    reads, seen_steps = 0, set()
+    while reads < 300 or len(seen_steps) < 2:  # the test's own time limit ends a vain wait
+        seen = reader.read()
+        if seen is None:
+            continue  # a busy machine may tear many in a row
         value = seen.step % 251
         assert (seen.screens == value).all()
         assert (seen.actions == value).all()
         assert (seen.scores == value).all()
-    assert frames[-1].step > frames[0].step
+        reads += 1
+        seen_steps.add(seen.step)
