@@ -3,6 +3,7 @@
 import csv
 import difflib
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -14,6 +15,8 @@ Family = Literal["frozen-lake", "cart-pole", "atari"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
 
 _ATARI_TABLE = Path(__file__).resolve().parent / "atari_games.csv"
+_FEWEST_LETTERS = 3  # that tell anything of a longer name
+_MUCH_ALIKE = 0.7  # of difflib's ratio: one letter wrong in four, or two that changed places
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,17 @@ def game(game_id: str) -> CatalogEntry:
         return by_id[wanted]
     if wanted in _NEEDS_TWO_PLAYERS:
         raise UsageError(f"{wanted} needs two players: play it with arcade-rl versus {wanted}, or choose another game")
-    near = difflib.get_close_matches(wanted, by_id, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else "`arcade-rl games` lists them all"
+    near = nearest(wanted, by_id)
+    hint = f"did you mean {near}?" if near else "`arcade-rl games` lists them all"
     raise UsageError(f"no game is called {game_id!r}; {hint}")
+
+
+def nearest(wanted: str, ids: Iterable[str]) -> str:
+    """The game that was probably meant: one of whose name `wanted` is a part, else one much alike; empty if none is."""
+    letters, known = wanted.replace("-", ""), list(ids)
+    longer = [each for each in known if len(letters) >= _FEWEST_LETTERS and letters in each.replace("-", "")]
+    near = difflib.get_close_matches(wanted, longer or known, n=1, cutoff=0.0 if longer else _MUCH_ALIKE)
+    return near[0] if near else ""
 
 
 def human_normalized(entry: CatalogEntry, score: float) -> float | None:

@@ -1,6 +1,5 @@
 """Every game that two can play at the same time, and how. Imports nothing heavy."""
 
-import difflib
 import functools
 import importlib.util
 import platform
@@ -95,8 +94,8 @@ def versus_game(game_id: str) -> VersusGame:
         return by_id[wanted]
     if any(entry.id == wanted for entry in catalog.games()):
         raise UsageError(f"two cannot play {wanted} at the same time; race the agent instead: arcade-rl race NAME")
-    near = difflib.get_close_matches(wanted, by_id, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"games for two are {', '.join(by_id)}"
+    near = catalog.nearest(wanted, by_id)
+    hint = f"did you mean {near}?" if near else f"games for two are {', '.join(by_id)}"
     raise UsageError(f"no game for two is called {game_id!r}; {hint}")
 
 

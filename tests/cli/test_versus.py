@@ -53,6 +53,7 @@ def test_modes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "says"),
     [
         (["pongg"], "did you mean pong?"),
+        (["nothing"], "games for two are"),
         (["breakout"], "two cannot play breakout at the same time"),
         (["pong", "--mode", "1"], "its modes for two are 3, 4"),
         (["pong", "--left", "nobody"], "nobody"),

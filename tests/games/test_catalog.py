@@ -33,6 +33,32 @@ def test_an_unknown_game_is_answered_with_the_nearest():
         catalog.game("pongg")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("pogn", "pong"),
+        ("brekout", "breakout"),
+        ("sapce-invaders", "space-invaders"),
+        ("frozenlake", "frozen-lake"),
+        ("cartpole", "cart-pole"),
+        ("q*bert", "qbert"),
+        ("pinball", "video-pinball"),
+        ("kungfu", "kung-fu-master"),
+        ("montezuma", "montezuma-revenge"),
+        ("lake", "frozen-lake"),
+    ],
+)
+def test_a_slip_of_the_finger_and_a_part_of_a_name_are_understood(typed, meant):
+    with pytest.raises(UsageError, match=rf"did you mean {meant}\?"):
+        catalog.game(typed)
+
+
+@pytest.mark.parametrize("typed", ["nobody", "nothing", "atari", "my-agent", "x"])
+def test_what_is_like_no_game_is_answered_with_none(typed):
+    with pytest.raises(UsageError, match=rf"no game is called '{typed}'; `arcade-rl games` lists them all"):
+        catalog.game(typed)
+
+
 @pytest.mark.parametrize("name", ["combat", "joust", "maze_craze", "warlords"])
 def test_a_game_for_two_alone_says_so(name):
     with pytest.raises(UsageError, match="needs two players"):
