@@ -34,6 +34,7 @@ def open_window_surface(title: str) -> Surface:
     heap.keep_large_apart()
     try:
         _name_drivers()
+        _name_application()
         pygame.display.init()
         _draw_directly()
         canvas = _set_mode(_fitting(pygame.display.get_desktop_sizes()[0]), pygame.RESIZABLE)
@@ -70,6 +71,12 @@ def _name_drivers() -> None:
     if sys.platform.startswith("linux") and not os.environ.get("SDL_VIDEODRIVER"):
         named = {"x11": "DISPLAY", "wayland": "WAYLAND_DISPLAY"}
         os.environ["SDL_VIDEODRIVER"] = ",".join(driver for driver, name in named.items() if os.environ.get(name))
+
+
+def _name_application() -> None:
+    """Under what name the desktop groups and remembers the windows, on Linux; SDL would else tell the file it runs."""
+    for name in ("SDL_VIDEO_X11_WMCLASS", "SDL_VIDEO_WAYLAND_WMCLASS"):
+        os.environ.setdefault(name, "arcade-rl")
 
 
 def _draw_directly() -> None:

@@ -1,6 +1,6 @@
 """Lettering and shapes with smooth edges. What was drawn once is kept: text and corners cost time only when new."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
 import pygame
@@ -37,6 +37,10 @@ class Ink:
     def width(self, text: str, style: Style) -> int:
         """How wide `text` is in pixels."""
         return self._font(style).size(text)[0]
+
+    def longest(self, texts: Sequence[str], style: Style, width: int) -> str:
+        """The first of these, the longest first, that is at most `width` pixels wide; else the last."""
+        return next((text for text in texts if self.width(text, style) <= width), texts[-1])
 
     def line(self, style: Style) -> int:
         """How tall a line of `style` is in pixels."""

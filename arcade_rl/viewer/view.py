@@ -35,6 +35,7 @@ class View:
         rewound: how far back in time this is, in words; empty unless time runs back now.
         hints: the agent's wish is marked on the human's joystick.
         lessons: what the human teaches the agent; None if it cannot be taught here.
+        either_keys: a human plays alone, with the keys of either side.
     """
 
     moment: Moment
@@ -47,3 +48,4 @@ class View:
     rewound: str = ""
     hints: bool = True
     lessons: Lessons | None = None
+    either_keys: bool = True

@@ -12,6 +12,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf import brain_file
+from arcade_rl.viewer import display
 from arcade_rl.viewer import open as opening
 from arcade_rl.viewer.open import WindowRequest, open_window
 from arcade_rl.viewer.seating import load_brain
@@ -145,6 +146,17 @@ def test_a_window_opens_follows_its_events_and_closes(put_on_shelf, monkeypatch)
     open_window(request("cart-pole", folder, headless_frames=None))
     assert len(seen) == 4
     assert os.environ["SDL_VIDEODRIVER"] == "dummy"
+
+
+def test_the_desktop_knows_the_window_by_the_programs_name_unless_a_person_says_otherwise(monkeypatch):
+    names = "SDL_VIDEO_X11_WMCLASS", "SDL_VIDEO_WAYLAND_WMCLASS"
+    for name in names:
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    monkeypatch.setenv(names[1], "mine")
+    display.open_window_surface("title")
+    pygame.quit()
+    assert [os.environ[name] for name in names] == ["arcade-rl", "mine"]
 
 
 @pytest.mark.parametrize(

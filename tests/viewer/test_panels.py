@@ -123,6 +123,25 @@ class TestJoystick:
         panel = self._panel(session)
         assert panel.key(view_of(session)) == panel.key(view_of(make_session("breakout", 1, controller="human")))
 
+    @pytest.mark.parametrize(
+        ("width", "said"),
+        [(352, "H shows what the agent would do"), (252, "H shows its choice"), (165, "H: hints")],
+    )
+    def test_its_remark_is_said_in_as_many_words_as_there_is_room_for(
+        self, make_session, canvas, monkeypatch, width, said
+    ):
+        written = []
+        write = Ink.write
+
+        def listen(ink, canvas, text, *args, width=None, **how):
+            written.append((text, width is None or ink.width(text, args[0]) <= width))
+            return write(ink, canvas, text, *args, width=width, **how)
+
+        monkeypatch.setattr(Ink, "write", listen)
+        session = self._in_human_hands(make_session)
+        painted(self._panel(session), view_of(session, hints=False), Rect(40, 60, width, 60))
+        assert written[-1] == (said, True)
+
     def _in_human_hands(self, make_session):
         session = make_session("pong", 4, controller="human")
         session.advance(3)

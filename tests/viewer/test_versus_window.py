@@ -91,6 +91,20 @@ def test_a_human_alone_plays_with_either_keys(make, press, key, human):
     assert session.moment(human).human_action == 0
 
 
+def test_a_joystick_names_the_keys_of_the_other_side_only_while_they_move_it(make, press):
+    window, _ = make(left="")
+
+    def hints():
+        panels = [panel for _, panel in window._compositor.panels if panel.title == "The joystick"]
+        return tuple(panel.hint(side) for panel, side in zip(panels, window.view().sides, strict=True))
+
+    assert hints() == ("arrows, too", "in the agent's hands")
+    press(window, pygame.K_TAB)
+    assert hints() == ("", "")
+    press(window, pygame.K_TAB)
+    assert hints() == ("arrows, too", "in the agent's hands")
+
+
 def test_a_joystick_key_while_two_agents_play_tells_how_to_take_one(make, press):
     window, _ = make()
     press(window, pygame.K_LEFT)

@@ -27,22 +27,24 @@ class JoystickPanel:
 
     Args:
         side: whose keys they are.
-        others: the side whose keys do the same; None if they do not.
+        others: the other side, whose keys do the same for a human who plays alone.
     """
 
     title = "The joystick"
 
-    def __init__(self, entry: CatalogEntry, side: Side = "right", others: Side | None = "left") -> None:
+    def __init__(self, entry: CatalogEntry, side: Side = "right", others: Side = "left") -> None:
         self._entry = entry
         self._caps = {word: "".join(keyboard().joystick_caps(side, word)[:1]) for word in (*DIRECTIONS, FIRE)}
         self._caps[FIRE] += ": fire"
-        self._others = f"{directions_in_words(others)}, too" if others else ""
+        self._others = f"{directions_in_words(others)}, too"
         self._known = frozenset().union(*map(self._words, range(len(entry.actions))))
         self._rows = 1 if self._known <= {"LEFT", "RIGHT"} else 2
 
     def hint(self, view: View) -> str:
         """Whose it is, and that there are other keys."""
-        return "in the agent's hands" if view.moment.controller == "agent" else self._others
+        if view.moment.controller == "agent":
+            return "in the agent's hands"
+        return self._others if view.either_keys else ""
 
     def height(self, width: int, ink: Ink) -> Height:
         """A row of keys, or two."""
@@ -66,11 +68,13 @@ class JoystickPanel:
                 self._draw_key(canvas, place, word, view.moment, pressed, wished, ink)
         left = rect.x + 2 * step + side + ink.px(_BETWEEN)
         if FIRE in self._known:
-            place = Rect(left, lowest, ink.px(_BAR_WIDTH), side)
+            place = Rect(left, lowest, min(ink.px(_BAR_WIDTH), rect.right - left), side)
             self._draw_key(canvas, place, FIRE, view.moment, pressed, wished, ink)
-        text, colour = self._remark(view)
+        texts, colour = self._remark(view)
+        room = rect.right - left
+        text = ink.longest(texts, theme.BODY, room)
         at = (left, (rect.y if FIRE in self._known else lowest) + side // 2)
-        ink.write(canvas, text, theme.BODY, colour, at, anchor="midleft", width=rect.right - left)
+        ink.write(canvas, text, theme.BODY, colour, at, anchor="midleft", width=room)
 
     def _draw_key(
         self,
@@ -92,15 +96,21 @@ class JoystickPanel:
         ink.plate(canvas, place.inflate(-2 * border, -2 * border), fill, 5)
         ink.write(canvas, self._caps[word], theme.CAPTION, text, place.center, anchor="center", width=place.width)
 
-    def _remark(self, view: View) -> tuple[str, Colour]:
+    def _remark(self, view: View) -> tuple[tuple[str, ...], Colour]:
+        """The same in more words and in fewer."""
         moment, wish = view.moment, _wish(view)
         if wish is not None:
-            return f"it would: {wording.action_label(self._entry, wish)}", theme.AGENT
+            long, short = self._labels(wish)
+            return (f"it would: {long}", f"it would: {short}", short), theme.AGENT
         if moment.controller == "human" and moment.has_agent:
-            return f"{cap(Intent.HINTS)} shows what the agent would do", theme.FAINT
+            key = cap(Intent.HINTS)
+            texts = (f"{key} shows what the agent would do", f"{key} shows its choice", f"{key}: hints")
+            return texts, theme.FAINT
         pressed = _pressed(moment)
-        label = "" if pressed is None else wording.action_label(self._entry, pressed)
-        return label, theme.accent(moment.controller)
+        return ("",) if pressed is None else self._labels(pressed), theme.accent(moment.controller)
+
+    def _labels(self, action: int) -> tuple[str, str]:
+        return wording.action_label(self._entry, action), wording.short_action_label(self._entry, action)
 
     def _words(self, action: int | None) -> frozenset[str]:
         return frozenset() if action is None else on_screen(self._entry, words_of(self._entry.actions[action]))

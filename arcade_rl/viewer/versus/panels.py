@@ -10,14 +10,9 @@ from arcade_rl.viewer.panels.timeline import TimelinePanel
 from arcade_rl.viewer.versus.keys import NAMES
 
 
-def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool, both_human: bool) -> list[Panel]:
-    """The cards of one side, top down; a mirrored picture says so.
-
-    Args:
-        both_human: there is no agent at either side, so that each human has one joystick alone.
-    """
-    own, other = NAMES[side], NAMES[1 - side]
-    joystick = JoystickPanel(game.entry, own, None if both_human else other)
+def side_panels(game: TwoPlayerGame, side: int, *, has_agent: bool) -> list[Panel]:
+    """The cards of one side, top down; a mirrored picture says so."""
+    joystick = JoystickPanel(game.entry, NAMES[side], NAMES[1 - side])
     if not has_agent:
         return [joystick]
     stack, height, width = game.observation_specs[side].shape

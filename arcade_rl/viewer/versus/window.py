@@ -1,5 +1,6 @@
 """The window of a game for two: two joysticks at one keyboard, each side's panels on its own side."""
 
+import dataclasses
 import time
 from collections.abc import Callable, Sequence
 
@@ -48,11 +49,7 @@ class VersusWindow(DuelWindow[VersusSession]):
         speaker: Speaker | None = None,
     ) -> None:
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
-        both_human = not self._with_agent
-        left, right = (
-            side_panels(session.game, side, has_agent=session.sides[side].has_agent, both_human=both_human)
-            for side in SIDES
-        )
+        left, right = (side_panels(session.game, side, has_agent=session.sides[side].has_agent) for side in SIDES)
         told = self._with_agent[0] if self._with_agent else 0  # the side that the footer speaks to
         stages = [(told, Stage(AtariScene(session.game)))]
         panels = [*((0, panel) for panel in left), *((1, panel) for panel in right)]
@@ -75,7 +72,7 @@ class VersusWindow(DuelWindow[VersusSession]):
         """What there is to show now."""
         game = self._session.game
         mode = f"{game.game.modes[game.mode]}, game {game.mode}"
-        left, right = (self._side(side) for side in SIDES)
+        left, right = (dataclasses.replace(self._side(side), either_keys=self._human_alone) for side in SIDES)
         return DuelView(
             sides=(left, right),
             names=(self._name(0), self._name(1)),
@@ -110,9 +107,14 @@ class VersusWindow(DuelWindow[VersusSession]):
     def _held(self) -> tuple[int | None, int | None]:
         """What humans hold at the left and at the right; one alone may use the keys of either."""
         left, right = (joystick.action() for joystick in self._joysticks)
-        if len(self._humans()) == 1:
+        if self._human_alone:
             left, right = (left if left is not None else right), (right if right is not None else left)
         return left, right
+
+    @property
+    def _human_alone(self) -> bool:
+        """Whether one human plays and an agent holds the other joystick."""
+        return len(self._humans()) == 1
 
     def _humans(self) -> list[int]:
         return [side for side in SIDES if self._session.sides[side].controller == "human"]
