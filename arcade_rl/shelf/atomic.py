@@ -10,6 +10,7 @@ from arcade_rl.errors import ArcadeError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_IN_THE_WAY = (errno.EEXIST, errno.ENOTDIR)
 
 
 def refusal(action: str, path: Path, error: OSError) -> ArcadeError:
@@ -27,6 +28,8 @@ def reason(error: OSError) -> str:
         return "the disk is full; free some space and try again"
     if error.errno in _FORBIDDEN:
         return "it is not permitted; change its permissions, or keep your saves elsewhere with ARCADE_RL_SAVES"
+    if error.errno in _IN_THE_WAY:
+        return "a file is where a folder should be; move it away, or keep your saves elsewhere with ARCADE_RL_SAVES"
     if error.errno == errno.ENOENT:
         return "there is no such file or folder; check its name, or make the folder first"
     return f"{(error.strerror or str(error)).lower()}; check the disk and try again"

@@ -68,11 +68,14 @@ def check_free(name: str) -> None:
 
 
 def names() -> Iterator[str]:
-    """The name of every folder on the shelf, agent or not; hidden ones are being made or removed."""
+    """The name of every folder on the shelf, agent or not; hidden ones are being made or removed.
+
+    Raises:
+        ArcadeError: saves/ cannot be read, or is a file.
+    """
     saves = saves_folder()
-    with refusing("read", saves):
-        if saves.is_dir():
-            yield from (each.name for each in saves.iterdir() if not each.name.startswith("."))
+    with refusing("read", saves), contextlib.suppress(FileNotFoundError):
+        yield from (each.name for each in saves.iterdir() if not each.name.startswith("."))
 
 
 def move(folder: Path, name: str) -> Path:

@@ -147,8 +147,11 @@ class SqliteFile:
         return version >= self._schema.version or (version == 0 and tables == 0)
 
     def _open_reader(self) -> sqlite3.Connection | None:
-        if not self.path.exists():
-            return None
+        with refusing("read", self.path):
+            try:
+                self.path.stat()
+            except FileNotFoundError:
+                return None
         connection = self._connect(f"file:{_quoted(self.path)}?mode=ro")
         try:
             version = _version(connection)

@@ -100,6 +100,37 @@ class TestNew:
         assert agent_folder.find("lake").config().game == "frozen-lake"
 
 
+class TestSavesThatAreAFile:
+    """ARCADE_RL_SAVES names a file, or a folder below one, by mistake."""
+
+    @pytest.mark.parametrize("below", ["", "deeper"])
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ["new", "lake", "--game", "frozen-lake"],
+            ["list"],
+            ["show", "lake"],
+            ["scores"],
+            ["scores", "pong", "--json"],
+        ],
+        ids=" ".join,
+    )
+    def test_every_command_says_so_in_a_line(
+        self,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        saves: Path,
+        command: list[str],
+        below: str,
+    ) -> None:
+        saves.write_text("mine")
+        monkeypatch.setenv("ARCADE_RL_SAVES", str(saves / below))
+        told = refused(capsys, *command, status=1)
+        assert str(saves) in told
+        assert "a file is where a folder should be; move it away" in told
+        assert saves.read_text() == "mine"
+
+
 class TestHousekeeping:
     def test_rename_and_delete(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")

@@ -15,6 +15,7 @@ REFUSALS = [
     (errno.EDQUOT, "disk is full; free some space"),
     (errno.EROFS, "not permitted; change its permissions"),
     (errno.EACCES, "ARCADE_RL_SAVES"),
+    (errno.ENOTDIR, "a file is where a folder should be; move it away"),
     (errno.EIO, "check the disk"),
 ]
 
