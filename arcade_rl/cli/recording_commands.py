@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from arcade_rl.cli.output_file import check_folder
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf import agent_folder
 
@@ -39,8 +40,10 @@ def record_command(
     folder = agent_folder.find(name)
     if checkpoint is not None and best:
         raise UsageError("--checkpoint does not go with --best; leave one of them out")
-    if output is not None and output.exists() and not overwrite:
-        raise ArcadeError(f"{output} is there already; choose another name, or replace it with --overwrite")
+    if output is not None:
+        check_folder(output)
+        if output.exists() and not overwrite:
+            raise ArcadeError(f"{output} is there already; choose another name, or replace it with --overwrite")
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
     from arcade_rl.viewer.recording import RecordingRequest, record
     from arcade_rl.viewer.seating import pictures_of

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import click
 
 from arcade_rl.cli.output import print_table
+from arcade_rl.cli.output_file import check_picture
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog, versus_catalog
 from arcade_rl.games.versus_catalog import VersusGame
@@ -23,7 +24,9 @@ _SHOWING = (
     click.option("--headless", is_flag=True, help="No window: play --frames frames as fast as possible."),
     click.option("--frames", type=click.IntRange(1, 10_000_000), help="How many frames to play headless."),
     click.option(
-        "--screenshot", type=click.Path(path_type=Path, dir_okay=False), help="Where to save the last picture."
+        "--screenshot",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Where to save the last picture, .png, .jpg or .bmp.",
     ),
     click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of the game; a new one each time if left out."),
 )
@@ -174,4 +177,6 @@ def _check_showing(*, headless: bool, frames: int | None, screenshot: Path | Non
         raise UsageError("--headless needs --frames N, the number of frames to play")
     if not headless and (frames or screenshot):
         raise UsageError("--frames and --screenshot go with --headless; in the window F12 takes a picture")
+    if screenshot is not None:
+        check_picture(screenshot)
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone

@@ -131,6 +131,42 @@ class TestSavesThatAreAFile:
         assert saves.read_text() == "mine"
 
 
+class TestTheFileOfAPicture:
+    """It is refused before anything is played for it."""
+
+    @pytest.mark.parametrize("command", [["play", "cart-pole"], ["versus", "pong"]], ids=" ".join)
+    @pytest.mark.parametrize("name", ["x.xyz", "x"])
+    def test_a_name_that_is_no_pictures_is_refused_and_nothing_is_made(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, command: list[str], name: str
+    ) -> None:
+        told = refused(capsys, *command, "--headless", "--frames", "1", "--screenshot", str(tmp_path / name))
+        assert told == f"arcade-rl: {name} is no picture: let its name end in .png, .jpg or .bmp\n"
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("name", "begins"),
+        [("x.PNG", b"\x89PNG"), ("x.jpg", b"\xff\xd8"), ("x.bmp", b"BM")],
+        ids=[".PNG", ".jpg", ".bmp"],
+    )
+    def test_every_kind_that_is_named_is_written(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, begins: bytes
+    ) -> None:
+        picture = tmp_path / name
+        assert cli(capsys, "play", "cart-pole", "--headless", "--frames", "1", "--screenshot", str(picture))[0] == 0
+        assert picture.read_bytes().startswith(begins)
+
+    def test_a_folder_that_is_missing_is_not_made(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, put_champion
+    ) -> None:
+        deep = tmp_path / "nodir" / "deep"
+        picture = ("play", "cart-pole", "--headless", "--frames", "1", "--screenshot", f"{deep}/x.png")
+        film = ("record", put_champion("cart-pole").name, "-o", f"{deep}/x.mp4")
+        for command in (picture, film):
+            told = refused(capsys, *command, status=1)
+            assert f"there is no folder {deep}; make it first, or choose another" in told
+        assert not deep.parent.exists()
+
+
 class TestHousekeeping:
     def test_rename_and_delete(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")
