@@ -80,11 +80,14 @@ def list_command(as_json: bool) -> None:
     else:
         headers = ("NAME", "GAME", "ALGORITHM", "STATE", "STEP", "EPISODES", "SCORE", "BEST")
         print_table(headers, [_row(each) for each in agents])
+        for each in agents:
+            if each.problem:
+                click.echo(f"{each.name} is damaged: {each.problem}")
 
 
 def _row(agent: Summary) -> tuple[object, ...]:
     if agent.problem:
-        return (agent.name, agent.problem, "", "damaged", None, None, None, None)
+        return (agent.name, agent.game or "-", agent.algorithm if agent.game else "-", "damaged", *[None] * 4)
     status = agent.status
     best = status.best_evaluation
     return (

@@ -167,6 +167,21 @@ class TestTheFileOfAPicture:
         assert not deep.parent.exists()
 
 
+class TestADamagedAgent:
+    def test_the_list_tells_what_is_wrong_below_the_table(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for name in ("broken", "half", "whole"):
+            cli(capsys, "new", name, "--game", "frozen-lake")
+        agent_folder.find("broken").config_file.write_text("game = [")
+        agent_folder.find("half").ledger_file.write_bytes(b"no ledger at all" * 100)
+        heading, broken, half, whole, *problems = cli(capsys, "list")[1].splitlines()
+        assert broken.split() == ["broken", "-", "-", "damaged", "-", "-", "-", "-"]
+        assert half.split() == ["half", "frozen-lake", "q-table", "damaged", "-", "-", "-", "-"]
+        assert heading.index("STATE") == half.index("damaged") == whole.index("idle")
+        assert max(map(len, (heading, broken, half, whole))) < 80
+        assert [problem.split(": ")[0] for problem in problems] == ["broken is damaged", "half is damaged"]
+        assert "agent.toml" in problems[0]
+
+
 class TestHousekeeping:
     def test_rename_and_delete(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")
