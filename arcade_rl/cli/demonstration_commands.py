@@ -11,6 +11,7 @@ from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf import agent_folder, champions
 from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.demonstration_file import local_time
 from arcade_rl.shelf.demonstrations import DemonstrationFolder
 
 
@@ -49,8 +50,12 @@ def _list(folder: AgentFolder) -> None:
     headers = ("#", "STEPS", "SCORE", "ENDS", "PLAYED", "PROBLEM")
     keys = ("number", "steps", "score", "terminated", "played", "problem")
     wide = len(keys) if any(row["problem"] for row in rows) else len(keys) - 1
-    print_table(headers[:wide], [[row[key] for key in keys[:wide]] for row in rows])
-    click.echo(f"{sum(row['steps'] or 0 for row in rows):,} agent steps")
+    print_table(headers[:wide], [[_cell(row, key) for key in keys[:wide]] for row in rows])
+    click.echo(f"{sum(row['steps'] or 0 for row in rows):,} agent steps; ENDS counts the games and lives that ended")
+
+
+def _cell(row: dict[str, Any], key: str) -> Any:
+    return local_time(row[key]) if key == "played" and row[key] is not None else row[key]
 
 
 def _rows(demonstrations: DemonstrationFolder) -> list[dict[str, Any]]:

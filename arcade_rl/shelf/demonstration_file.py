@@ -5,6 +5,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -118,6 +119,14 @@ class _Document(BaseModel):
     steps: _Count
     score: float
     terminated: _Count
+
+
+def local_time(played: str) -> str:
+    """When something was played, by this place's clocks: `2026-11-23 14:26`; as it is if that is no time."""
+    try:
+        return datetime.fromisoformat(played).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):  # a year that no clock has
+        return played
 
 
 def write(demonstration: Demonstration, path: Path) -> None:

@@ -3,7 +3,8 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,16 @@ def lake(*squares: int, terminated: tuple[bool, ...] | None = None) -> Demonstra
     )
 
 
+@pytest.fixture
+def in_athens(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Clocks are two hours ahead of UTC."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "EET-2")
+        time.tzset()
+        yield
+    time.tzset()
+
+
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert run(["demonstrations", *arguments]) == 0
     return capsys.readouterr().out
@@ -61,17 +72,25 @@ class TestList:
         )
         assert json.loads(told(capsys, "pupil", "--json")) == []
 
-    def test_each_is_told_with_its_steps_and_its_score(self, put: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_each_is_told_with_its_steps_its_score_and_when_it_was_here(
+        self, put: Any, capsys: pytest.CaptureFixture[str], in_athens: None
+    ) -> None:
         kept = DemonstrationFolder(put("frozen-lake").demonstrations)
         kept.write(lake(0, 1, 2))
         kept.write(lake(0, 4, 8, 9))
         lines = told(capsys, "pupil").splitlines()
         assert [line.split() for line in lines] == [
             ["#", "STEPS", "SCORE", "ENDS", "PLAYED"],
-            ["1", "2", "1.00", "1", "2026-01-01T00:00:00+00:00"],
-            ["2", "3", "1.00", "1", "2026-01-01T00:00:00+00:00"],
-            ["5", "agent", "steps"],
+            ["1", "2", "1.00", "1", "2026-01-01", "02:00"],
+            ["2", "3", "1.00", "1", "2026-01-01", "02:00"],
+            ["5", "agent", "steps;", "ENDS", "counts", "the", "games", "and", "lives", "that", "ended"],
         ]
+
+    @pytest.mark.parametrize("played", ["yesterday", "0001-01-01T00:00:00+14:00"])
+    def test_what_is_no_time_is_told_as_it_is(self, put: Any, capsys: pytest.CaptureFixture[str], played: str) -> None:
+        kept = DemonstrationFolder(put("frozen-lake").demonstrations)
+        kept.write(dataclasses.replace(lake(0, 1, 2), played=played))
+        assert told(capsys, "pupil").splitlines()[1].endswith(played)
 
     def test_json_tells_the_same(self, put: Any, capsys: pytest.CaptureFixture[str]) -> None:
         DemonstrationFolder(put("frozen-lake").demonstrations).write(lake(0, 1, 2))
@@ -93,7 +112,7 @@ class TestList:
         (kept.path / "000002.safetensors").write_bytes(b"hello")
         out = told(capsys, "pupil")
         assert "no demonstration that can be used" in out.splitlines()[2]
-        assert out.splitlines()[-1] == "2 agent steps"
+        assert out.splitlines()[-1].startswith("2 agent steps")
 
 
 class TestDelete:
