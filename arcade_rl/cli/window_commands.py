@@ -85,7 +85,7 @@ def versus_command(
     """Two players in one game: humans, agents, or one of each."""
     found = versus_catalog.versus_game(game)
     if list_modes:
-        print_table(("mode", "game"), list(found.modes.items()))
+        print_table(("mode", "game"), list(found.mode_titles.items()))
         return
     if mode is not None:
         found.check_mode(mode)

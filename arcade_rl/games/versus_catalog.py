@@ -34,6 +34,7 @@ class VersusGame:
 
     Attributes:
         modes: the console's games for two, by its numbers, with their names; the first is the usual one.
+        variants: what tells modes of the same name apart, in their order; empty where that is not known.
         players: for the left and the right side, the console's players that it plays; 0 is the first.
         same_screen: the modes whose screen is the one that a brain trained alone knows.
         mirror: such a brain sees the screen mirrored, left for right, where it must play the other side.
@@ -43,6 +44,7 @@ class VersusGame:
 
     entry: CatalogEntry
     modes: dict[int, str]
+    variants: tuple[str, ...]
     players: tuple[tuple[int, ...], tuple[int, ...]]
     same_screen: frozenset[int]
     mirror: bool
@@ -58,6 +60,17 @@ class VersusGame:
     def usual_mode(self) -> int:
         """The mode that is played unless another is asked for."""
         return next(iter(self.modes))
+
+    @property
+    def mode_titles(self) -> dict[int, str]:
+        """What a list calls each mode: its name, and where others share that what differs, else a number."""
+        titles = {}
+        for name in dict.fromkeys(self.modes.values()):
+            alike = [mode for mode, other in self.modes.items() if other == name]
+            numbers = tuple(f"variant {number} of {len(alike)}" for number in range(1, len(alike) + 1))
+            for mode, variant in zip(alike, self.variants or numbers, strict=True):
+                titles[mode] = f"{name}, {variant}" if len(alike) > 1 else name
+        return {mode: titles[mode] for mode in self.modes}
 
     @property
     def learned_side(self) -> int:
@@ -117,6 +130,7 @@ def _game(game_id: str, row: dict[str, Any]) -> VersusGame:
     return VersusGame(
         entry=_entry(game_id),
         modes=_modes(row["modes"]),
+        variants=tuple(row.get("variants", ())),
         players=(tuple(row.get("left", (0,))), tuple(row.get("right", (1,)))),
         same_screen=frozenset(row.get("same_screen", ())),
         mirror=row.get("mirror", False),

@@ -46,7 +46,7 @@ def test_a_champion_is_the_opponent_unless_one_says_who_plays(
 def test_modes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["versus", "pong", "--modes"]) == 0
     out = capsys.readouterr().out
-    assert "35  Handball" in out
+    assert "35  Handball, variant 1 of 2" in out
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,18 @@ class TestCatalog:
         assert [versus_game("fishing-derby").mirrored(side) for side in (0, 1)] == [False, True]
         assert [versus_game("tennis").mirrored(side) for side in (0, 1)] == [False, False]
 
+    @pytest.mark.parametrize("game", versus_games(), ids=lambda game: game.entry.id)
+    def test_no_two_modes_are_listed_alike(self, game):
+        assert list(game.mode_titles) == list(game.modes)
+        assert len(set(game.mode_titles.values())) == len(game.modes)
+
+    def test_modes_are_told_apart_by_what_differs_else_by_a_number(self):
+        assert versus_game("space-invaders").mode_titles[33 + 1 + 4 + 16] == "In turns, fast bombs, shields move"
+        assert versus_game("space-invaders").mode_titles[33 + 2 + 8] == "Together, unseen, zigzag bombs"
+        assert versus_game("maze-craze").mode_titles[(12 - 1) * 4 + 3] == "Capture, maze hidden"
+        assert versus_game("pong").mode_titles[45] == "Basketball, variant 3 of 4"
+        assert versus_game("boxing").mode_titles[2] == "Boxing"
+
     def test_a_mode_for_one_or_four_is_refused(self):
         with pytest.raises(UsageError, match="two cannot play pong in mode 1; its modes for two are 3, 4, 9"):
             versus_game("pong").check_mode(1)

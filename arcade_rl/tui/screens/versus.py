@@ -109,7 +109,7 @@ class VersusScreen(Dialog[None]):
         return int(self.query_one("#mode", Choice).value.split()[0])
 
     def _modes(self, title: str) -> tuple[str, ...]:
-        return tuple(f"{number}  {name}" for number, name in self._games[title].modes.items())
+        return tuple(f"{number}  {name}" for number, name in self._games[title].mode_titles.items())
 
     def _players(self, game: VersusGame) -> tuple[str, ...]:
         return tuple(agent.name for agent in self.app.agents or () if agent.game == game.entry.id)
