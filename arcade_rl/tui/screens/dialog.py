@@ -25,7 +25,11 @@ class Dialog(ModalScreen[Result]):
     app: "ArcadeApp"
 
     CSS_PATH = ["form.tcss", "dialog.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Cancel"),
+        Binding("down", "app.focus_next", "Next field", show=False),
+        Binding("up", "app.focus_previous", "Previous field", show=False),
+    ]
 
     title_text = ""
     deed = "OK"

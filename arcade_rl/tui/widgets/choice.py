@@ -5,8 +5,11 @@ from typing import ClassVar
 from textual.app import RenderResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
+
+_ARROWS_WIDTH = len("◂  ▸")
 
 
 class Choice(Widget, can_focus=True):
@@ -44,7 +47,7 @@ class Choice(Widget, can_focus=True):
     def value(self, word: str) -> None:
         if word != self._value:
             self._value = word
-            self.refresh()
+            self.refresh(layout=True)
             self.post_message(self.Changed(self))
 
     def set_words(self, words: tuple[str, ...], value: str) -> None:
@@ -52,13 +55,19 @@ class Choice(Widget, can_focus=True):
         self._words = words
         self.can_focus = len(words) > 1
         self.value = value
-        self.refresh()
+        self.refresh(layout=True)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as the whole word wants it, whatever the width was before."""
+        return Content(self._value).cell_length + (_ARROWS_WIDTH if len(self._words) > 1 else 0)
 
     def render(self) -> RenderResult:
-        """The word between arrows; without arrows where there is nothing to choose."""
+        """The word between arrows, cut where both do not fit; without arrows where there is nothing to choose."""
+        word, width = Content(self._value), self.content_size.width
         if len(self._words) < 2:
-            return Content(self._value)
-        return Content.from_markup("[$foreground-muted]◂[/] $word [$foreground-muted]▸[/]", word=self._value)
+            return word.truncate(width, ellipsis=True)
+        word = word.truncate(max(1, width - _ARROWS_WIDTH), ellipsis=True)
+        return Content.assemble(("◂ ", "$foreground-muted"), word, (" ▸", "$foreground-muted"))
 
     def on_click(self) -> None:
         """Take the next word."""
