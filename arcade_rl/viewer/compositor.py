@@ -57,7 +57,7 @@ class Compositor:
         Returns:
             The rectangles that changed.
         """
-        shape = (view.folded, self.show_help)
+        shape = (view.folded, view.unfolded, self.show_help)
         fresh = shape != self._shape
         if fresh:
             self._shape = shape
@@ -77,6 +77,10 @@ class Compositor:
                 return Clicked(number)
         return None
 
+    def margin(self, size: tuple[int, int]) -> Rect:
+        """Where something of `size` over the picture hides nothing, or little."""
+        return self._stage.margin(self.layout.stage, size, self._ink)
+
     def _lay_out(self, view: View) -> None:
         size = self._canvas.get_size()
         outer, inner = body_width(size, self._ink.scale), inner_body_width(size, self._ink.scale)
@@ -84,7 +88,8 @@ class Compositor:
             panel.height(inner if number in self.inner_numbers else outer, self._ink)
             for number, panel in enumerate(self.panels, start=1)
         ]
-        self.layout: Layout = arrange(size, self._ink.scale, heights, view.folded, len(self.inner_numbers))
+        inner_count = len(self.inner_numbers)
+        self.layout: Layout = arrange(size, self._ink.scale, heights, view.folded, inner_count, view.unfolded)
         self._drawn.clear()
         self._stage.forget()
         self._canvas.fill(theme.BACKGROUND)

@@ -47,6 +47,7 @@ class Controls(ABC):
         self._joysticks = joysticks
         self._picture = picture
         self._folded: frozenset[int] = frozenset()
+        self._unfolded: tuple[int, ...] = ()  # by a person, the last one first
         self._banner = Banner()
         if keyboard().problem:
             self._banner.say(keyboard().problem, is_problem=True)
@@ -111,6 +112,8 @@ class Controls(ABC):
 
     def _fold(self, panel: int) -> None:
         if panel <= len(self._picture.panels):
+            others = tuple(number for number in self._unfolded if number != panel)
+            self._unfolded = (panel, *others) if panel in self._folded else others
             self._folded = self._folded ^ {panel}
 
     def _click(self, at: tuple[int, int]) -> None:

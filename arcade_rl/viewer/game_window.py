@@ -65,7 +65,7 @@ class GameWindow(Controls, Generic[S, V]):
         self._wall_clock = wall_clock
         self._seconds = 0.0
         self._hints = True
-        self._camera = Camera(pictures, self._banner, make_scene)
+        self._camera = Camera(pictures, self._banner, make_scene, compositor.margin)
         self._practice = practice
         self._sounding = sounding
         self._speaker = speaker or Speaker()
@@ -154,6 +154,7 @@ class GameWindow(Controls, Generic[S, V]):
             banner_is_problem=is_problem,
             seconds=self._seconds,
             folded=self._folded,
+            unfolded=self._unfolded,
             rewound=self._practice.rewound if self._practice is not None else "",
             hints=self._hints,
         )

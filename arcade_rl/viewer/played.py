@@ -38,5 +38,8 @@ class Drawing(Picture, Protocol[V_contra]):
     def resize(self, canvas: Surface) -> None:
         """Lay everything out anew."""
 
+    def margin(self, size: tuple[int, int]) -> Rect:
+        """Where something of `size` over the picture hides nothing, or little."""
+
     def draw(self, view: V_contra) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""

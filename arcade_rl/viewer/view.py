@@ -36,6 +36,7 @@ class View:
         hints: the agent's wish is marked on the human's joystick.
         lessons: what the human teaches the agent; None if it cannot be taught here.
         either_keys: a human plays alone, with the keys of either side.
+        unfolded: numbers of the panels that a person unfolded, the last one first.
     """
 
     moment: Moment
@@ -49,3 +50,4 @@ class View:
     hints: bool = True
     lessons: Lessons | None = None
     either_keys: bool = True
+    unfolded: tuple[int, ...] = ()

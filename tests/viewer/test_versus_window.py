@@ -231,6 +231,27 @@ def test_it_is_filmed_with_the_panels_and_the_game_alone_and_closing_finishes_th
     assert all(name.startswith("pong-") for name in names)
 
 
+@pytest.mark.parametrize("size", [(640, 480), (900, 600), (700, 1100), (1280, 800)])
+def test_the_light_of_a_film_lies_over_the_stage_and_hides_no_panel(make, size):
+    window, _ = make()
+    window.resize(pygame.Surface(size).convert())
+    window.draw()
+    stage, light = window._compositor.layout.stages[0], window._compositor.margin((150, 20))
+    assert stage.contains(light)
+    picture = window._compositor._stages[0][1]._scene.place(stage)
+    assert not light.colliderect(picture) or picture.y - stage.y < 20
+
+
+def test_a_panel_unfolded_last_is_seated_first_in_a_low_window(make, press):
+    window, _ = make()
+    window.resize(pygame.Surface((640, 480)).convert())
+    for number in (3, 3, 2, 2):
+        press(window, getattr(pygame, f"K_{number}"), str(number))
+    window.draw()
+    assert window.view().sides[0].unfolded == (2, 3)
+    assert window._compositor.layout.slots[1].body.height
+
+
 def test_two_gamepads_play_a_side_each(make):
     window, session = make(left="", right="")
     window._gamepads._open_at = lambda index: Gamepad(70 + index, f"Pad {index}", True)

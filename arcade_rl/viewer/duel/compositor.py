@@ -20,8 +20,8 @@ from arcade_rl.viewer.panels.help import draw_help
 from arcade_rl.viewer.panels.panel import Panel
 from arcade_rl.viewer.panels.stage import Stage
 
-Arrange = Callable[[tuple[int, int], Ink, frozenset[int]], DuelLayout]
-"""Places everything in a window of a size, with these panels folded."""
+Arrange = Callable[[tuple[int, int], Ink, frozenset[int], Sequence[int]], DuelLayout]
+"""Places everything in a window of a size, with these panels folded, and these unfolded by a person, last one first."""
 
 _HEADER, _FOOTER = "header", "footer"
 
@@ -64,7 +64,7 @@ class DuelCompositor:
 
     def draw(self, view: DuelView) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""
-        shape = (view.sides[0].folded, self.show_help, view.outcome, view.calls)
+        shape = (view.sides[0].folded, view.sides[0].unfolded, self.show_help, view.outcome, view.calls)
         fresh = shape != self._shape
         if fresh:
             self._shape = shape
@@ -84,8 +84,12 @@ class DuelCompositor:
                 return Clicked(number)
         return None
 
+    def margin(self, size: tuple[int, int]) -> Rect:
+        """Where something of `size` over the picture hides nothing, or little."""
+        return self._stages[0][1].margin(self.layout.stages[0], size, self._ink)
+
     def _lay_out(self, view: DuelView) -> None:
-        self.layout = self._arrange(self._canvas.get_size(), self._ink, view.sides[0].folded)
+        self.layout = self._arrange(self._canvas.get_size(), self._ink, view.sides[0].folded, view.sides[0].unfolded)
         self._drawn.clear()
         for _, stage in self._stages:
             stage.forget()

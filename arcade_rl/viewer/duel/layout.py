@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
-from arcade_rl.viewer.layout import Slot
+from arcade_rl.viewer.stacking import Slot
 
 
 @dataclass(frozen=True, slots=True)

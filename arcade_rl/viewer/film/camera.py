@@ -15,10 +15,11 @@ from arcade_rl.viewer.film.game_alone import GameAlone
 from arcade_rl.viewer.ink import Ink
 from arcade_rl.viewer.layout import scale_of
 from arcade_rl.viewer.moment import Moment
-from arcade_rl.viewer.panels import footer
 from arcade_rl.viewer.pictures import recording_path, take_picture
 from arcade_rl.viewer.scenes.scene import Scene
 from arcade_rl.viewer.view import View
+
+_LIGHT = 22
 
 
 class Camera:
@@ -28,12 +29,20 @@ class Camera:
         folder: where they go.
         banner: says what came of it.
         make_scene: draws the game once more, for films of it alone.
+        margin: where in the window a light of a size (width, height) hides nothing.
     """
 
-    def __init__(self, folder: Path, banner: Banner, make_scene: Callable[[], Scene]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        banner: Banner,
+        make_scene: Callable[[], Scene],
+        margin: Callable[[tuple[int, int]], Rect],
+    ) -> None:
         self._folder = folder
         self._banner = banner
         self._make_scene = make_scene
+        self._margin = margin
         self._film: Film | None = None
         self._alone: GameAlone | None = None
         self._ending: list[Film] = []
@@ -122,8 +131,7 @@ class Camera:
     def _light_on(self, canvas: Surface, seconds: int) -> Rect:
         ink = self._ink(scale_of(canvas.get_size()))
         text = f"filming {seconds // 60}:{seconds % 60:02}, {cap(Intent.FILM)} ends it"
-        place = Rect(0, 0, ink.width(text, theme.STRONG) + ink.px(42), ink.px(26))
-        place.bottomleft = (ink.px(24), canvas.get_height() - ink.px(footer.HEIGHT + 24))
+        place = self._margin((ink.width(text, theme.STRONG) + ink.px(42), ink.px(_LIGHT)))
         place.clamp_ip(canvas.get_rect())
         self._under_light = (canvas.subsurface(place).copy(), place)
         ink.pill(canvas, place, theme.CARD)

@@ -29,7 +29,8 @@ class LakeLegendPanel:
 
     def height(self, width: int, ink: Ink) -> Height:
         """The lines and the scale; where there is little room, the scale alone."""
-        return Height(ink.px(_LEGEND), self._whole_height(width, ink), whole=True)
+        whole = self._whole_height(width, ink)
+        return Height(ink.px(_LEGEND), whole, (ink.px(_LEGEND), whole))
 
     def _whole_height(self, width: int, ink: Ink) -> int:
         return len(_lines(width, ink)) * ink.line(theme.SMALL) + ink.px(_LEGEND)

@@ -17,12 +17,12 @@ class Height:
     Attributes:
         least: below this it shows nothing.
         wanted: more than this does not make it better.
-        whole: it has use for all that it wants, or for no more than the least.
+        steps: it has use for these heights alone, from the least to what it wants; empty if for any between.
     """
 
     least: int
     wanted: int
-    whole: bool = False
+    steps: tuple[int, ...] = ()
 
 
 class Panel(Protocol):

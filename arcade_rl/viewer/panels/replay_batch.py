@@ -121,7 +121,10 @@ def fitting_grid(room: tuple[int, int], shape: tuple[int, ...], ink: Ink) -> Gri
         wide = (room[0] - (columns - 1) * ink.px(_GAP)) // columns
         tall = wide * shape[0] // shape[1]
         grids.append(Grid(columns, max(1, (room[1] + ink.px(_GAP)) // (tall + _below(ink))), wide, tall))
-    fitting = [grid for grid in grids if grid.tall + _below(ink) - ink.px(_GAP) <= room[1]] or grids[:1]
+    highest = max(1, room[1] - _below(ink) + ink.px(_GAP))
+    fitting = [grid for grid in grids if grid.tall <= highest]
+    if not fitting:
+        return Grid(_COLUMNS[0], 1, highest * shape[1] // shape[0], highest)
     return max(fitting, key=lambda grid: grid.columns * grid.rows * grid.wide * grid.tall)
 
 

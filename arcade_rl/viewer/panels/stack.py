@@ -1,6 +1,7 @@
 """The pictures as the network sees them: small, grey, the last few at once."""
 
 from collections.abc import Hashable
+from typing import NamedTuple
 
 import numpy as np
 import pygame
@@ -14,6 +15,14 @@ from arcade_rl.viewer.view import View
 
 _CAPTION = 16
 _GAP = 4
+
+
+class _Grid(NamedTuple):
+    """Pictures in rows: how many in each, and how large each is in pixels."""
+
+    columns: int
+    wide: int
+    tall: int
 
 
 class StackPanel:
@@ -33,9 +42,9 @@ class StackPanel:
         return f"{self._count} small grey pictures" if view.moment.has_agent else "if there were one"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """One row of all, or two rows of larger ones."""
-        most = self._tall(width, self._best_columns(width), ink)
-        return Height(self._tall(width, self._count, ink), most, whole=True)
+        """One row of all, at their own size or larger, or two rows of larger ones."""
+        steps = tuple(self._height(grid, ink) for grid in self._grids(width))
+        return Height(steps[0], steps[-1], steps)
 
     def key(self, view: View) -> Hashable:
         """The decision: the pictures are taken then."""
@@ -44,14 +53,13 @@ class StackPanel:
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The pictures, oldest first."""
         observation: NDArray[np.uint8] = view.moment.observation  # (stack, H, W)
-        columns = self._count
-        if rect.height >= self._tall(rect.width, self._best_columns(rect.width), ink):
-            columns = self._best_columns(rect.width)
-        size = self._size(rect.width, columns)
-        left = rect.x + (rect.width - columns * size[0] - (columns - 1) * _GAP) // 2
+        lowest, *others = self._grids(rect.width)
+        grid = next((grid for grid in reversed(others) if self._height(grid, ink) <= rect.height), lowest)
+        left = rect.x + (rect.width - grid.columns * grid.wide - (grid.columns - 1) * _GAP) // 2
         for number, picture in enumerate(self._pictures):
-            row, column = divmod(number, columns)
-            place = Rect((left + column * (size[0] + _GAP), rect.y + row * (size[1] + _GAP + ink.px(_CAPTION))), size)
+            row, column = divmod(number, grid.columns)
+            at = (left + column * (grid.wide + _GAP), rect.y + row * (grid.tall + _GAP + ink.px(_CAPTION)))
+            place = Rect(at, (grid.wide, grid.tall))
             self._draw_one(canvas, place, picture, observation[number])
             self._label(canvas, place, number, ink)
 
@@ -67,21 +75,24 @@ class StackPanel:
         at = (place.centerx, place.bottom + ink.px(3))
         ink.write(canvas, text, theme.TINY, colour, at, anchor="midtop", width=place.width)
 
-    def _size(self, width: int, columns: int) -> tuple[int, int]:
+    def _grids(self, width: int) -> list[_Grid]:
+        """The lowest first: a row of all, at their own size if they fit, then larger; last two rows of larger ones."""
+        row = self._largest(width, self._count)
+        grids = [row]
+        if row.wide > self._columns:
+            times = range(1, row.wide // self._columns + 1)
+            grids = [_Grid(self._count, self._columns * each, self._rows * each) for each in times]
+        half = self._largest(width, self._count // 2)
+        return [*grids, half] if self._count >= 4 and half.wide > row.wide else grids
+
+    def _largest(self, width: int, columns: int) -> _Grid:
         """Whole pixels if they fit, else as large as there is room."""
         room = (width - (columns - 1) * _GAP) // columns
         if room >= self._columns:
             times = room // self._columns
-            return self._columns * times, self._rows * times
-        return room, self._rows * room // self._columns
+            return _Grid(columns, self._columns * times, self._rows * times)
+        return _Grid(columns, room, self._rows * room // self._columns)
 
-    def _best_columns(self, width: int) -> int:
-        """The fewest columns, two or more, that show each picture larger than one row of all does."""
-        single = self._size(width, self._count)[0]
-        if self._count >= 4 and self._size(width, self._count // 2)[0] > single:
-            return self._count // 2
-        return self._count
-
-    def _tall(self, width: int, columns: int, ink: Ink) -> int:
-        rows = -(-self._count // columns)
-        return rows * (self._size(width, columns)[1] + ink.px(_CAPTION)) + (rows - 1) * _GAP
+    def _height(self, grid: _Grid, ink: Ink) -> int:
+        rows = -(-self._count // grid.columns)
+        return rows * (grid.tall + ink.px(_CAPTION)) + (rows - 1) * _GAP

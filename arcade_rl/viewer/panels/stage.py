@@ -11,6 +11,7 @@ from arcade_rl.viewer.scenes.scene import Scene
 from arcade_rl.viewer.view import View
 
 _FRAME = 3
+_INSET = 12
 
 
 class Stage:
@@ -33,10 +34,23 @@ class Stage:
         """What was drawn is gone: draw the surroundings again, too."""
         self._around = None
 
+    def margin(self, rect: Rect, size: tuple[int, int], ink: Ink) -> Rect:
+        """Where something of `size` hides nothing: above the scene or beside it; else its lower corner."""
+        place = self._scene.place(_inside(rect, ink))
+        spot = Rect(rect.topleft, size)
+        spare = place.y - rect.y, place.x - rect.x
+        if spot.height <= spare[0]:
+            spot.midleft = (rect.x + ink.px(_INSET), rect.y + spare[0] // 2)
+        elif spot.width <= spare[1]:
+            spot.midtop = (rect.x + spare[1] // 2, rect.y + ink.px(_INSET))
+        else:
+            spot.bottomleft = (rect.x + ink.px(_INSET), rect.bottom - ink.px(_INSET))
+        return spot
+
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> Rect:
         """Draw what is due; returns the rectangle that changed."""
         frame = ink.px(_FRAME)
-        place = self._scene.place(rect.inflate(-2 * frame - 2, -2 * frame - 2))
+        place = self._scene.place(_inside(rect, ink))
         around = self._surroundings(view)
         if around != self._around:
             self._around = around
@@ -79,6 +93,11 @@ class Stage:
         if ending.rewound:
             last = "with going back: no record"
         ink.write(canvas, last, theme.LABEL, colour, (middle, card.y + ink.px(116)), anchor="midtop")
+
+
+def _inside(rect: Rect, ink: Ink) -> Rect:
+    frame = ink.px(_FRAME)
+    return rect.inflate(-2 * frame - 2, -2 * frame - 2)
 
 
 def _note(view: View) -> str:

@@ -12,7 +12,7 @@ from arcade_rl.viewer.panels.panel import Height
 from arcade_rl.viewer.timeline import TIMELINE_DECISIONS
 from arcade_rl.viewer.view import View
 
-_LEAST = 84
+_LEAST = 58
 _WANTED = 260
 _LARGE = 2
 _PLAYERS = ((theme.AGENT, "agent plays", "agent"), (theme.HUMAN, "you play", "human"))
@@ -29,7 +29,7 @@ class TimelinePanel:
         return "expected points"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """Enough to see the curve; twice as much is better."""
+        """Enough to see the curve; much more is better."""
         return Height(ink.px(_LEAST), ink.px(_WANTED))
 
     def key(self, view: View) -> Hashable:

@@ -6,8 +6,9 @@ from pygame import Rect
 
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.duel.layout import DuelLayout
-from arcade_rl.viewer.layout import PADDING, frame, stack
+from arcade_rl.viewer.layout import frame
 from arcade_rl.viewer.panels.panel import Height
+from arcade_rl.viewer.stacking import PADDING, stack
 
 _COLUMN = 254
 _MOST_SHARE_OF_WIDTH = 0.27
@@ -28,12 +29,19 @@ def body_width(size: tuple[int, int], scale: float) -> int:
     return column_width(size, scale) - 2 * round(PADDING * scale)
 
 
-def arrange(size: tuple[int, int], scale: float, heights: Sequence[Height], folded: frozenset[int]) -> DuelLayout:
+def arrange(
+    size: tuple[int, int],
+    scale: float,
+    heights: Sequence[Height],
+    folded: frozenset[int],
+    unfolded: Sequence[int] = (),
+) -> DuelLayout:
     """Place everything.
 
     Args:
         heights: of the bodies of the column's panels, then of the ribbon.
         folded: numbers of the panels (1 is the first) that show their title alone.
+        unfolded: numbers of those that a person unfolded, the last one first.
     """
     width, height = size
     gap = round(theme.GAP * scale)
@@ -52,6 +60,6 @@ def arrange(size: tuple[int, int], scale: float, heights: Sequence[Height], fold
     left = Rect(boards.x, boards.y, board_width, boards.height)
     right = left.move(boards.right - left.right, 0)
     last = len(heights)
-    slots = stack(column, scale, heights[:-1], folded)
+    slots = stack(column, scale, heights[:-1], folded, unfolded)
     (below,) = stack(ribbon, scale, heights[-1:], frozenset({1} if last in folded else ()))
     return DuelLayout(top, (left, right), (*slots, below), bottom)

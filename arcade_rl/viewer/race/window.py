@@ -106,8 +106,8 @@ class RaceWindow(DuelWindow[RaceSession]):
 def _below_and_beside(panels: Sequence[tuple[int, Panel]]) -> Arrange:
     """The last panel below the boards, the others in a column beside."""
 
-    def place(size: tuple[int, int], ink: Ink, folded: frozenset[int]) -> DuelLayout:
+    def place(size: tuple[int, int], ink: Ink, folded: frozenset[int], unfolded: Sequence[int]) -> DuelLayout:
         heights = [panel.height(body_width(size, ink.scale), ink) for _, panel in panels]
-        return arrange(size, ink.scale, heights, folded)
+        return arrange(size, ink.scale, heights, folded, unfolded)
 
     return place

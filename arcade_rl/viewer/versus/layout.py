@@ -6,8 +6,9 @@ from pygame import Rect
 
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.duel.layout import DuelLayout
-from arcade_rl.viewer.layout import PADDING, frame, stack
+from arcade_rl.viewer.layout import frame
 from arcade_rl.viewer.panels.panel import Height
+from arcade_rl.viewer.stacking import PADDING, stack
 
 _COLUMN = 280
 _LEAST_STAGE_SHARE = 0.4  # of the width
@@ -32,12 +33,14 @@ def arrange(
     scale: float,
     heights: tuple[Sequence[Height], Sequence[Height]],
     folded: frozenset[int],
+    unfolded: Sequence[int] = (),
 ) -> DuelLayout:
     """Place everything.
 
     Args:
         heights: of each panel's body, at the left and at the right.
         folded: numbers of the panels that show their title alone; 1 is the first of the left, the right ones follow.
+        unfolded: of those, numbers of the ones that a person unfolded, the last one first.
     """
     width, height = size
     gap = round(theme.GAP * scale)
@@ -50,5 +53,9 @@ def arrange(
     right = left.move(room.right - left.right, 0)
     lefts = len(heights[0])
     folded_right = frozenset(number - lefts for number in folded)
-    slots = (*stack(left, scale, heights[0], folded), *stack(right, scale, heights[1], folded_right))
+    unfolded_right = [number - lefts for number in unfolded]
+    slots = (
+        *stack(left, scale, heights[0], folded, unfolded),
+        *stack(right, scale, heights[1], folded_right, unfolded_right),
+    )
     return DuelLayout(top, (stage,), slots, bottom)

@@ -137,9 +137,9 @@ class VersusWindow(DuelWindow[VersusSession]):
 def _beside(left: Sequence[Panel], right: Sequence[Panel]) -> Arrange:
     """Each side's panels in a column of its own."""
 
-    def beside(size: tuple[int, int], ink: Ink, folded: frozenset[int]) -> DuelLayout:
+    def beside(size: tuple[int, int], ink: Ink, folded: frozenset[int], unfolded: Sequence[int]) -> DuelLayout:
         width = body_width(size, ink.scale)
         heights = [panel.height(width, ink) for panel in left], [panel.height(width, ink) for panel in right]
-        return arrange(size, ink.scale, heights, folded)
+        return arrange(size, ink.scale, heights, folded, unfolded)
 
     return beside
