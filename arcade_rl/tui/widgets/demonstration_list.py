@@ -1,12 +1,12 @@
 """What humans have played for an agent, in a list: how long each stretch is, what it scored, when it was played."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from rich.text import Text
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from arcade_rl.shelf.demonstration_file import local_time
 from arcade_rl.shelf.demonstrations import DemonstrationHeader
 from arcade_rl.tui import wording
 
@@ -36,12 +36,5 @@ def _title(number: int, header: DemonstrationHeader | None) -> Text:
     if header is None:
         return Text(f"{number:>5}  damaged: it teaches nothing, delete it")
     score = wording.score(header.score)
-    return Text(f"{number:>5}  {wording.exact(header.steps):>6} steps  score {score:>7}  {_time(header.played)}")
+    return Text(f"{number:>5}  {wording.exact(header.steps):>6} steps  score {score:>7}  {local_time(header.played)}")
 
-
-def _time(iso: str) -> str:
-    """A time as this place has it; as it is if it is none."""
-    try:
-        return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return iso
