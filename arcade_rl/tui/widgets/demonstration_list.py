@@ -37,4 +37,3 @@ def _title(number: int, header: DemonstrationHeader | None) -> Text:
         return Text(f"{number:>5}  damaged: it teaches nothing, delete it")
     score = wording.score(header.score)
     return Text(f"{number:>5}  {wording.exact(header.steps):>6} steps  score {score:>7}  {local_time(header.played)}")
-
