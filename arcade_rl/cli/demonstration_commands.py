@@ -13,6 +13,7 @@ from arcade_rl.shelf import agent_folder, champions
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstration_file import local_time
 from arcade_rl.shelf.demonstrations import DemonstrationFolder
+from arcade_rl.shelf.teachable import refusal
 
 
 @click.command("demonstrations")
@@ -44,14 +45,18 @@ def demonstrations_command(name: str, delete: str | None, root: Path | None, as_
 def _list(folder: AgentFolder) -> None:
     rows = _rows(DemonstrationFolder(folder.demonstrations))
     if not rows:
-        watch = f"arcade-rl watch {shlex.quote(folder.name)}"
-        click.echo(f"{folder.name} has no demonstrations; press T in its window and play: {watch}")
+        click.echo(refusal(folder, folder.config()) or _how_to_teach(folder))
         return
     headers = ("#", "STEPS", "SCORE", "ENDS", "PLAYED", "PROBLEM")
     keys = ("number", "steps", "score", "terminated", "played", "problem")
     wide = len(keys) if any(row["problem"] for row in rows) else len(keys) - 1
     print_table(headers[:wide], [[_cell(row, key) for key in keys[:wide]] for row in rows])
     click.echo(f"{sum(row['steps'] or 0 for row in rows):,} agent steps; ENDS counts the games and lives that ended")
+
+
+def _how_to_teach(folder: AgentFolder) -> str:
+    watch = f"arcade-rl watch {shlex.quote(folder.name)}"
+    return f"{folder.name} has no demonstrations; press T in its window and play: {watch}"
 
 
 def _cell(row: dict[str, Any], key: str) -> Any:

@@ -18,6 +18,8 @@ from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.demonstrations import Demonstration, DemonstrationFolder
 
+from ..conftest import PutChampion
+
 
 @pytest.fixture
 def put() -> Callable[..., AgentFolder]:
@@ -71,6 +73,24 @@ class TestList:
             "pupil has no demonstrations; press T in its window and play: arcade-rl watch pupil\n"
         )
         assert json.loads(told(capsys, "pupil", "--json")) == []
+
+    def test_an_agent_that_cannot_be_taught_says_so_and_what_to_do(
+        self, put: Any, capsys: pytest.CaptureFixture[str], put_champion: PutChampion
+    ) -> None:
+        folder = put("frozen-lake")
+        table = next(each for each in recipes.presets("frozen-lake") if each.algorithm == "q-table")
+        changes = {"algorithm": "q-table", "preset": table.name, "hyperparameters": table.hyperparameters}
+        folder.save_config(dataclasses.replace(folder.config(), **changes))
+        put_champion("pong", "ace")
+        assert told(capsys, "pupil") == "pupil cannot be taught, it learns by Q-table: make an agent with preset dqn\n"
+        assert "ace" in (of_champion := told(capsys, "ace"))
+        assert "cannot be taught" in of_champion
+
+    def test_of_a_damaged_agent_without_any_the_damage_is_told(
+        self, put: Any, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        put("frozen-lake").config_file.write_text("damage")
+        assert "agent.toml" in complaint(capsys, 1, "pupil")
 
     def test_each_is_told_with_its_steps_its_score_and_when_it_was_here(
         self, put: Any, capsys: pytest.CaptureFixture[str], in_athens: None

@@ -102,12 +102,28 @@ async def test_e_lists_them_newest_first_and_tells_of_a_damaged_one(kept: Demons
 
 
 async def test_without_any_it_says_how_to_teach() -> None:
-    agent_folder.create(config("pupil", game="frozen-lake", family="frozen-lake"))
+    agent_folder.create(config("pupil", game="cart-pole", family="cart-pole"))
     async with pupil().app().run_test(size=SIZE) as pilot:
         await open_list(pilot)
         assert "press T in its window" in shown(pilot)
         await pilot.press("a", "d", "x")
         assert isinstance(pilot.app.screen, DemonstrationsScreen)
+
+
+async def test_an_agent_that_cannot_be_taught_says_so_and_what_to_do() -> None:
+    agent_folder.create(config("pupil", game="pong", family="atari"))
+    async with TrueDetail([summary("pupil", step=9)]).app().run_test(size=SIZE) as pilot:
+        await open_list(pilot)
+        assert "pupil cannot be taught, it learns by PQN: make an agent with" in shown(pilot)
+        assert "press T" not in shown(pilot)
+
+
+async def test_of_a_damaged_agent_without_any_the_damage_is_told() -> None:
+    folder = agent_folder.create(config("pupil", game="frozen-lake", family="frozen-lake"))
+    folder.config_file.write_text("damage")
+    async with pupil().app().run_test(size=SIZE) as pilot:
+        await open_list(pilot)
+        assert "agent.toml" in notices(pilot)[0]
 
 
 async def test_one_is_deleted_when_its_owner_agrees(kept: DemonstrationFolder) -> None:

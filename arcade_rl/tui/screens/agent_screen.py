@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -12,6 +12,7 @@ from arcade_rl.tui import wording
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.agent_folder import AgentFolder
+    from arcade_rl.shelf.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.ledger import RequestKind
     from arcade_rl.shelf.summary import Summary
     from arcade_rl.tui.app import ArcadeApp
@@ -129,14 +130,18 @@ class AgentScreen(Screen[None]):
 
     def action_demonstrations(self) -> None:
         """See what one has taught it, delete or export it."""
+        from arcade_rl.shelf.teachable import refusal
         from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
 
         agent = self._at_hand()
-        if agent is not None:
-            self.app.carry_out(
-                lambda: (self.app.backend.find(agent.name), self.app.backend.read_detail(agent.name).demonstrations),
-                then=lambda found: self.app.go(DemonstrationsScreen(*found)),
-            )
+        if agent is None:
+            return
+
+        def look() -> tuple[AgentFolder, Mapping[int, DemonstrationHeader | None], str]:
+            folder, headers = self.app.backend.find(agent.name), self.app.backend.read_detail(agent.name).demonstrations
+            return folder, headers, "" if headers else refusal(folder, folder.config())
+
+        self.app.carry_out(look, then=lambda found: self.app.go(DemonstrationsScreen(*found)))
 
     def action_refuse(self) -> None:
         """Say why a champion stays as it is, and what to do instead."""

@@ -22,7 +22,11 @@ _KEYS = "[b $primary]d[/] deletes the one chosen, [b $primary]a[/] all of them; 
 
 
 class DemonstrationsScreen(ModalScreen[None]):
-    """A list over the cockpit."""
+    """A list over the cockpit.
+
+    Args:
+        refusal: why the agent cannot be taught; empty if it can.
+    """
 
     app: "ArcadeApp"
 
@@ -34,11 +38,12 @@ class DemonstrationsScreen(ModalScreen[None]):
         Binding("escape,e,q", "dismiss", "Back", key_display="esc"),
     ]
 
-    def __init__(self, folder: AgentFolder, headers: Mapping[int, DemonstrationHeader | None]) -> None:
+    def __init__(self, folder: AgentFolder, headers: Mapping[int, DemonstrationHeader | None], refusal: str) -> None:
         super().__init__()
         self._folder = folder
         self._demonstrations = DemonstrationFolder(folder.demonstrations)
         self._headers = headers
+        self._none_yet = f"{refusal}." if refusal else _NONE_YET
 
     def compose(self) -> ComposeResult:
         """How much there is, the list, what can be done."""
@@ -54,7 +59,7 @@ class DemonstrationsScreen(ModalScreen[None]):
 
     def _show(self, headers: Mapping[int, DemonstrationHeader | None]) -> None:
         self._headers = headers
-        self.query_one("#told", Static).update(f"{wording.taught(headers)}." if headers else _NONE_YET)
+        self.query_one("#told", Static).update(f"{wording.taught(headers)}." if headers else self._none_yet)
         self.query_one(DemonstrationList).show(headers)
         self.query_one("#keys").display = bool(headers)
 
