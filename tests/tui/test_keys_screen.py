@@ -77,6 +77,15 @@ async def test_a_key_used_twice_is_refused_with_one_line_and_another_is_awaited(
         assert read_keys()["window.pause"] == ("k",)
 
 
+async def test_the_keys_of_now_stand_alone_in_their_line() -> None:
+    async with Script().app().run_test(size=SMALL) as pilot:
+        await open_keys(pilot)
+        await press(pilot, *downs("window.pause"), "enter")
+        lines = [line.strip("│ ") for line in shown(pilot).splitlines()]
+        assert "Now: P or ." in lines
+        assert "Esc leaves it as it is." in lines
+
+
 async def test_escape_leaves_the_key_as_it_is() -> None:
     async with Script().app().run_test(size=SMALL) as pilot:
         await open_keys(pilot)

@@ -35,11 +35,11 @@ class PressKeyScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """What the key is to do, and why the last one cannot."""
-        now = ", ".join(map(cap_of, self._keys[self._control.id])) or "no key"
+        now = " or ".join(map(cap_of, self._keys[self._control.id])) or "no key"
         with Vertical(id="dialog") as frame:
             frame.border_title = "Press one key more" if self._kept else "Press another key"
             yield Static(f"for: {in_words(self._control)}", markup=False)
-            yield Static(f"Now it is {now}. Esc leaves it so.", classes="muted", markup=False)
+            yield Static(f"Now: {now}\nEsc leaves it as it is.", classes="muted", markup=False)
             yield Static("", id="problem", markup=False)
 
     def on_mount(self) -> None:
