@@ -96,10 +96,17 @@ def score(value: float | None) -> str:
     return f"{value:,.{decimals}f}"
 
 
-def evaluation(result: Evaluation) -> str:
-    """An evaluation's mean, how sure one can be of it, and what it is to a human: `14.2 (12.9 to 15.1), 98% human`."""
-    human = "" if result.human_normalized is None else f", {result.human_normalized:.0%} human"
-    return f"{score(result.mean)} ({score(result.ci_low)} to {score(result.ci_high)}){human}"
+def evaluation(result: Evaluation) -> tuple[str, ...]:
+    """An evaluation's mean, how sure one can be of it, and what it is to a human, in ever shorter forms.
+
+    The first is `14.2 (12.9 to 15.1), 98% of a human's score`.
+    """
+    mean = score(result.mean)
+    sure = f"{mean} ({score(result.ci_low)} to {score(result.ci_high)})"
+    if result.human_normalized is None:
+        return sure, mean
+    human = f"{result.human_normalized:.0%} of a human"
+    return f"{sure}, {human}'s score", f"{sure}, {human}", f"{mean}, {human}", mean
 
 
 def share(part: float) -> str:

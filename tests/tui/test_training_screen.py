@@ -56,7 +56,7 @@ async def test_all_six_curves_are_drawn() -> None:
         assert all(chart._curve == rising() for chart in charts)
 
 
-async def test_an_evaluation_tells_how_sure_it_is_and_its_interval_is_drawn() -> None:
+async def test_the_interval_of_an_evaluation_is_drawn() -> None:
     scene = script()
     result = Evaluation(40_000, 5, 14.25, 14.0, 14.5, 12.9, 15.1, 0.982, 1.0, 0.0)
     edges = {name: Curve((0.0, 40_000.0), (low, low + 2)) for name, low in BAND.items()}
@@ -65,11 +65,23 @@ async def test_an_evaluation_tells_how_sure_it_is_and_its_interval_is_drawn() ->
     async with scene.app().run_test(size=LARGE) as pilot:
         await open_agent(pilot)
         chart = pilot.app.screen.query(CurveChart)[1]
-        assert chart.border_subtitle == "14.2 (12.9 to 15.1), 98% human"
         assert chart._band == tuple(edges.values())
         plain = chart.render()
         chart.show(chart._curve)
         assert chart.render() != plain
+
+
+async def test_an_evaluation_is_told_in_as_many_words_as_there_is_room_for() -> None:
+    scene = script()
+    result = Evaluation(40_000, 5, 14.25, 14.0, 14.5, 12.9, 15.1, 0.982, 1.0, 0.0)
+    scene.details["walker"] = replace(scene.details["walker"], evaluation=result)
+    async with scene.app().run_test(size=(106, 28)) as pilot:
+        await open_agent(pilot)
+        assert "─ 14.2 (12.9 to 15.1), 98% of a human's score ─" in shown(pilot)
+        for columns, told in ((90, "14.2 (12.9 to 15.1), 98% of a human"), (80, "14.2, 98% of a human"), (40, "14.2")):
+            await pilot.resize_terminal(columns, 24)
+            await settle(pilot)
+            assert f"─ {told} ─" in shown(pilot)
 
 
 async def test_the_log_is_shown_to_its_end() -> None:

@@ -35,8 +35,13 @@ def test_scores_are_finer_where_they_are_small(value: float | None, said: str) -
 
 def test_an_evaluation_tells_how_sure_it_is() -> None:
     lake = Evaluation(1_000, 200, 0.7412, 1.0, 0.9, 0.68, 0.8, None, 1.0, 0.0)
-    assert wording.evaluation(lake) == "0.74 (0.68 to 0.80)"
-    assert wording.evaluation(replace(lake, human_normalized=0.5)) == "0.74 (0.68 to 0.80), 50% human"
+    assert wording.evaluation(lake) == ("0.74 (0.68 to 0.80)", "0.74")
+    assert wording.evaluation(replace(lake, human_normalized=0.5)) == (
+        "0.74 (0.68 to 0.80), 50% of a human's score",
+        "0.74 (0.68 to 0.80), 50% of a human",
+        "0.74, 50% of a human",
+        "0.74",
+    )
 
 
 @pytest.mark.parametrize(

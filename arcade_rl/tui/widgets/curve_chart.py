@@ -38,18 +38,30 @@ class CurveChart(Widget):
         self._curve = _NOTHING
         self._points = _NOTHING
         self._band: tuple[Curve, ...] = ()
+        self._news: tuple[str, ...] = ("",)
 
-    def show(self, curve: Curve, points: Curve = _NOTHING, band: tuple[Curve, ...] = (), news: str = "") -> None:
+    def show(
+        self, curve: Curve, points: Curve = _NOTHING, band: tuple[Curve, ...] = (), news: tuple[str, ...] = ()
+    ) -> None:
         """Draw `curve` as a line, `points` on top of it, and the edges of `band` faintly under it.
 
         Args:
-            news: what the newest value is, in words; else just its number.
+            news: what the newest value is, in words, in ever shorter forms; else just its number.
         """
         if (curve, points, band) == (self._curve, self._points, self._band):
             return
         self._curve, self._points, self._band = curve, points, band
-        self.border_subtitle = news or (wording.measure(curve.values[-1]) if curve.values else "")
+        self._news = news or (wording.measure(curve.values[-1]) if curve.values else "",)
+        self._tell_news()
         self.refresh()
+
+    def on_resize(self) -> None:
+        """There may be room for more words, or for fewer."""
+        self._tell_news()
+
+    def _tell_news(self) -> None:
+        room = self.size.width - 4  # a space and a piece of the frame at either end
+        self.border_subtitle = next((news for news in self._news if len(news) <= room), self._news[-1])
 
     def render(self) -> Text:
         """The picture; where there is none yet, a word on when it will come."""

@@ -49,5 +49,5 @@ class CurveGrid(Container):
 def _show_evaluations(chart: CurveChart, detail: AgentDetail) -> None:
     """With the interval in which the true mean lies, 19 times out of 20."""
     band = tuple(curve for name in _BAND if (curve := detail.curves.get(name, _EMPTY)).values)
-    news = wording.evaluation(detail.evaluation) if detail.evaluation else ""
+    news = wording.evaluation(detail.evaluation) if detail.evaluation else ()
     chart.show(detail.curves.get("evaluation", _EMPTY), band=band, news=news)
