@@ -10,10 +10,13 @@ from pygame import Rect
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.bindings import window_bindings
 from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.panels.card import draw_card
 from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.help import draw_help
+from arcade_rl.viewer.panels.outcomes import OutcomesPanel
 from arcade_rl.viewer.scenes.factory import make_panels
+from arcade_rl.viewer.stacking import Slot
 from arcade_rl.viewer.view import View, Weights
 
 _PLACE = Rect(40, 60, 352, 260)
@@ -155,6 +158,24 @@ class TestJoystick:
         pixels = painted(self._panel(session), view_of(session, **changes))
         colours = {tuple(pixel) for pixel in pixels.reshape(-1, 3).tolist()}
         return colours & {theme.AGENT, theme.HUMAN}
+
+
+@pytest.mark.parametrize(("width", "said"), [(380, "no room: fold another"), (210, "no room"), (150, ""), (86, "")])
+def test_a_card_without_room_says_so_where_that_can_be_read_and_its_title_is_whole(
+    make_session, canvas, monkeypatch, width, said
+):
+    written = []
+    write = Ink.write
+
+    def listen(ink, canvas, text, style, *args, width=None, **how):
+        assert width is None or ink.width(text, style) <= width
+        written.append(text)
+        return write(ink, canvas, text, style, *args, width=width, **how)
+
+    monkeypatch.setattr(Ink, "write", listen)
+    title = Rect(0, 0, width, 36)
+    draw_card(canvas, 7, OutcomesPanel(), Slot(title, title, Rect(0, 36, 0, 0)), view_of(make_session()), Ink(1.0))
+    assert "".join(written) == f"7Outcomes{said}"
 
 
 class TestStack:

@@ -13,7 +13,7 @@ _CHIP = 18
 _AFTER = 14
 _ROOMY = (12, 9, _AFTER)  # before and behind the number, and behind the title
 _TIGHT = (6, 4, 3)  # where the title would else be cut
-_NO_ROOM = ("no room: fold another", "no room")
+_NO_ROOM = ("no room: fold another", "no room", "")
 
 
 def draw_card(canvas: Surface, number: int, panel: Panel, slot: Slot, view: View, ink: Ink) -> None:
