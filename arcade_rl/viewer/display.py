@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pygame
 from pygame import Surface
@@ -74,9 +75,13 @@ def _name_drivers() -> None:
 
 
 def _name_application() -> None:
-    """Under what name the desktop groups and remembers the windows, on Linux; SDL would else tell the file it runs."""
+    """Under what name the desktop groups and remembers the windows, on Linux; what a person set stays.
+
+    Pygame has named the file that runs when it was imported.
+    """
     for name in ("SDL_VIDEO_X11_WMCLASS", "SDL_VIDEO_WAYLAND_WMCLASS"):
-        os.environ.setdefault(name, "arcade-rl")
+        if os.environ.get(name) in (None, Path(sys.argv[0]).name):
+            os.environ[name] = "arcade-rl"
 
 
 def _draw_directly() -> None:

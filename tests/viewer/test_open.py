@@ -4,6 +4,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pygame
 import pytest
@@ -150,9 +151,7 @@ def test_a_window_opens_follows_its_events_and_closes(put_on_shelf, monkeypatch)
 
 def test_the_desktop_knows_the_window_by_the_programs_name_unless_a_person_says_otherwise(monkeypatch):
     names = "SDL_VIDEO_X11_WMCLASS", "SDL_VIDEO_WAYLAND_WMCLASS"
-    for name in names:
-        monkeypatch.setenv(name, "")
-        monkeypatch.delenv(name)
+    monkeypatch.setenv(names[0], Path(sys.argv[0]).name)  # as pygame does
     monkeypatch.setenv(names[1], "mine")
     display.open_window_surface("title")
     pygame.quit()
