@@ -14,10 +14,10 @@ from arcade_rl.games.game import ObservationSpec
 from arcade_rl.shelf import brain_file
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.ages import age_at, brain_at
+from arcade_rl.shelf.teachable import refusal
 from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
 from arcade_rl.viewer.replay_watcher import ReplayWatcher
 from arcade_rl.viewer.seat import Seat
-from arcade_rl.viewer.teaching import refusal
 
 
 class Seen(Protocol):

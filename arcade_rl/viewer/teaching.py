@@ -4,10 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import ALGORITHM_TITLES
-from arcade_rl.recipes import presets
-from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, now
+from arcade_rl.shelf.agent_folder import now
 from arcade_rl.viewer.bindings import Intent, cap
 from arcade_rl.viewer.moment import Tick
 from arcade_rl.viewer.recorder import Keeper, Recorder
@@ -80,14 +77,3 @@ class Teaching:
     @property
     def _steps(self) -> int:
         return max(0, self._recorder.steps - self._pupil.lost_steps)
-
-
-def refusal(folder: AgentFolder, config: AgentConfig) -> str:
-    """Why an agent cannot be taught, and what to do instead, in one line; empty if it can."""
-    family, title = catalog.game(config.game).family, ALGORITHM_TITLES[config.algorithm]
-    preset = next(recipe.name for recipe in presets(family) if recipe.algorithm == "dqn")
-    if config.algorithm != "dqn":
-        return f"{config.name} cannot be taught, it learns by {title}: make an agent with preset {preset}"
-    if folder.is_champion:
-        return f"{config.name} is a champion and cannot be taught: fork it, and teach the fork"
-    return ""

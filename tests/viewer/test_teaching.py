@@ -1,17 +1,15 @@
 """Teaching in the window: a switch that is off at the beginning, what it tells, and whom it cannot teach."""
 
-import dataclasses
-
 import pygame
 import pytest
 
 from arcade_rl import recipes
 from arcade_rl.games.catalog import game
 from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.viewer.open import WindowRequest, sit_down
 from arcade_rl.viewer.seat import Seat
-from arcade_rl.viewer.teaching import Lessons, refusal
+from arcade_rl.viewer.teaching import Lessons
 from arcade_rl.viewer.window import Window
 
 
@@ -168,13 +166,6 @@ class TestWhoCannotBeTaught:
         window = Window(canvas, session, seat)
         press(window, pygame.K_t, "t")
         assert window.view().banner == f"pupil cannot be taught, {reason}"
-
-    def test_a_champion_is_read_only(self):
-        folder = put("cart-pole", "default")
-        config = folder.config()
-        champion = AgentFolder(agent_folder.brains_folder() / "pupil")
-        assert refusal(champion, config) == "pupil is a champion and cannot be taught: fork it, and teach the fork"
-        assert "make an agent" in refusal(champion, dataclasses.replace(config, algorithm="pqn"))
 
     def test_a_dqn_can_be_taught(self):
         folder = put("cart-pole", "default")
