@@ -214,3 +214,16 @@ async def test_an_agent_that_is_gone_closes_its_screen() -> None:
         scene.agents = []
         await read_again(pilot)
         assert type(pilot.app.screen).__name__ == "ShelfScreen"
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_every_setting_is_whole_in_its_field(size: tuple[int, int]) -> None:
+    async with script().app().run_test(size=size) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        fields = pilot.app.screen.query(Input)
+        assert len(fields) > 5
+        for field in fields:
+            assert field.content_size.width > len(field.value)  # the cursor stands behind it
+            assert field.parent.content_region.right >= field.region.right
