@@ -1,11 +1,16 @@
-"""Kill a trainer without warning, again and again, and see that nothing is lost that must not be.
+"""Kill trainers, cockpits and windows without warning, again and again, and see that nothing is lost that must not be.
 
-    python tests/benchmarks/soak_kill.py --game cart-pole --kills 20
-    python tests/benchmarks/soak_kill.py --game pong --kills 20
+    python tests/benchmarks/soak_kill.py --game cart-pole --kills 500
+    python tests/benchmarks/soak_kill.py --game frozen-lake --kills 500
+    python tests/benchmarks/soak_kill.py --game pong --kills 100
+
+Trainers are forked from this process, which has loaded what they need, and most of them save every fraction of a
+second, so that many kills fall into a save. Every 25th saves as often as real ones do, and may live for a minute: the
+most that was lost is of those. Beside every tenth kill a cockpit and a window on the agent are killed, too.
 
 After each `kill -9`, at a random instant: the state is shown as crashed within 5 seconds, the brain and every
 checkpoint load, the ledger is whole and holds each finished episode once, the resume state is read without complaint,
-and training has lost at most 60 seconds.
+and training has lost at most 60 seconds. Linux and macOS.
 """
 
 import argparse
@@ -16,9 +21,13 @@ import sqlite3
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TypeVar
+
+from terminal import Terminal
 
 from arcade_rl.games import catalog
 from arcade_rl.recipes import preset
@@ -26,11 +35,14 @@ from arcade_rl.shelf import agent_folder, brain_file
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger import Ledger, Status
 from arcade_rl.shelf.summary import summarize
-from arcade_rl.training import resume_state
-from arcade_rl.training.launch import ask_and_wait, start_trainer
+from arcade_rl.training import housekeeping, resume_state, training_run
+from arcade_rl.training.launch import ask_and_wait
 from arcade_rl.training.learner import resume_file
+from arcade_rl.training.trainer import train
 
 Found = TypeVar("Found")
+
+assert training_run  # loaded here, with torch, once for all trainers
 
 QUICK: dict[str, dict[str, int]] = {
     "cart-pole": {"evaluation_interval": 3_000, "checkpoint_interval": 1_000},
@@ -39,12 +51,27 @@ QUICK: dict[str, dict[str, int]] = {
         "evaluation_interval": 1_000,
         "evaluation_episodes": 2,
         "max_episode_steps": 400,
-        "checkpoint_interval": 500,
-        "learning_starts": 200,
-        "replay_capacity": 2_000,
-        "parallel_games": 2,
+        "checkpoint_interval": 1_000,
+        "parallel_games": 4,
     },
 }
+_REAL_EVERY = 25
+_BESIDE_EVERY = 10
+_MOST_LOST_SECONDS = 60.0
+
+
+@dataclass
+class Losses:
+    """What the kills have cost.
+
+    Attributes:
+        hurried, real: seconds of training that each kill lost, of trainers that save all the time and as real ones.
+        beside: how many cockpits and windows were killed.
+    """
+
+    hurried: list[float]
+    real: list[float]
+    beside: int = 0
 
 
 def main() -> None:
@@ -52,12 +79,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--game", choices=QUICK, default="cart-pole")
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--longest", type=float, default=6.0, help="most seconds that a trainer lives")
+    parser.add_argument("--longest", type=float, default=2.0, help="most seconds that a trainer lives")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as saves:
         os.environ["ARCADE_RL_SAVES"] = saves
-        soak(new_agent(given.game), given.kills, given.longest, random.Random(given.seed))
+        os.environ["SDL_VIDEODRIVER"] = os.environ["SDL_AUDIODRIVER"] = "dummy"
+        losses = soak(new_agent(given.game), given.kills, given.longest, random.Random(given.seed))
+    hurried, real = (f"{max(each, default=0.0):.1f} s" for each in (losses.hurried, losses.real))
+    print(f"{given.kills} kills of trainers and {losses.beside} of cockpits and windows survived on {given.game}")
+    print(f"most that was lost: {hurried} where all is saved at once ({len(losses.hurried)}), {real} as saved in use")
 
 
 def new_agent(game: str) -> AgentFolder:
@@ -68,36 +99,85 @@ def new_agent(game: str) -> AgentFolder:
     return agent_folder.create(config)
 
 
-def soak(folder: AgentFolder, kills: int, longest: float, chance: random.Random) -> None:
+def soak(folder: AgentFolder, kills: int, longest: float, chance: random.Random) -> Losses:
+    losses = Losses([], [])
     for number in range(1, kills + 1):
-        pid = start_trainer(folder, num_threads=1)
+        real = number % _REAL_EVERY == 0
+        beside = number % _BESIDE_EVERY == 0
+        lives = chance.uniform(0, _MOST_LOST_SECONDS if real else longest + 6 * beside)  # a window takes time to open
+        pid = fork_trainer(folder, hurried=not real)
         if number % 3:  # every third may die while it is still starting
-            until(lambda: training(folder), "it trains")
-        began_at = status(folder).step
-        time.sleep(chance.uniform(0, longest))
+            await_training(folder, pid)
+        terminals = open_beside() if beside else []
+        time.sleep(lives)
+        losses.beside += kill_beside(terminals, folder)
         before = status(folder)
         os.kill(pid, signal.SIGKILL)
-        until(lambda: crashed(folder), "it is shown as crashed", 5)
+        os.waitpid(pid, 0)
+        if before.state != "idle":
+            until(lambda: crashed(folder), "it is shown as crashed", 5)
+        if not resume_file(folder).exists():
+            check(before.step == 0, "it has trained, and there is no resume state")
+            continue
         check_files(folder)
-        lost = before.training_seconds - saved_seconds(folder)
-        check(lost <= 60, f"{lost:.1f} s of learning are lost")
-        print(f"kill {number}: step {began_at:,} to {before.step:,}, lost {max(0.0, lost):.1f} s", flush=True)
-    start_trainer(folder, num_threads=1)
-    until(lambda: training(folder), "it trains")
+        lost = max(0.0, before.training_seconds - saved_seconds(folder))
+        check(lost <= _MOST_LOST_SECONDS, f"{lost:.1f} s of learning are lost")
+        (losses.real if real else losses.hurried).append(lost)
+        if number % 50 == 0 or real:
+            print(f"kill {number}: at step {before.step:,}, lost {lost:.1f} s", flush=True)
+    pid = fork_trainer(folder, hurried=False)
+    await_training(folder, pid)
     ask_and_wait(folder, "stop")
+    check(os.waitpid(pid, 0)[1] == 0, "the last trainer failed")
     check_files(folder)
     check_episodes(folder)
-    check("cannot be used" not in folder.log_file.read_text(), "a resume state was damaged")
-    print(f"{kills} kills survived, at step {status(folder).step:,}")
+    log = folder.log_file.read_text()
+    check("cannot be used" not in log and "Traceback" not in log, "the log tells of damage or of an error")
+    return losses
+
+
+def fork_trainer(folder: AgentFolder, *, hurried: bool) -> int:
+    """A trainer in a process of its own, but without a second of loading torch; returns its pid."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.setsid()
+        log = os.open(folder.log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        if hurried:
+            housekeeping._BRAIN_SECONDS, housekeeping._RESUME_SECONDS = 0.1, 0.25
+        train(folder, num_threads=1)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def open_beside() -> list[Terminal]:
+    """The cockpit, and the window on the agent (drawn, and shown nowhere)."""
+    return [Terminal(("arcade_rl",), os.environ), Terminal(("arcade_rl", "watch", "soak"), os.environ)]
+
+
+def kill_beside(terminals: list[Terminal], folder: AgentFolder) -> int:
+    """Kill them; the trainer does not care. Returns how many they were."""
+    for terminal in terminals:
+        check(terminal.process.poll() is None, f"a cockpit or a window ended by itself: {terminal.last_words}")
+        terminal.kill()
+    if terminals:
+        check(folder.trainer_alive(), "a trainer died with a cockpit or a window")
+    return len(terminals)
 
 
 def check_files(folder: AgentFolder) -> None:
     """Everything on disk can be read."""
-    for file in [folder.brain_file, *folder.checkpoint_files(), *folder.path.glob("best.safetensors")]:
+    for file in [folder.brain_file, *folder.checkpoint_files()[-3:], *folder.path.glob("best.safetensors")]:
         brain_file.read(file)
     resume_state.read(resume_file(folder))
-    with closing(sqlite3.connect(folder.ledger_file)) as ledger:
-        check(ledger.execute("PRAGMA integrity_check").fetchall() == [("ok",)], "the ledger is damaged")
+    for file in [folder.ledger_file, *folder.path.parent.glob("*.sqlite")]:
+        with closing(sqlite3.connect(file)) as connection:
+            check(connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)], f"{file.name} is damaged")
 
 
 def check_episodes(folder: AgentFolder) -> None:
@@ -117,9 +197,13 @@ def status(folder: AgentFolder) -> Status:
         return ledger.status()
 
 
-def training(folder: AgentFolder) -> Status | None:
+def await_training(folder: AgentFolder, pid: int) -> None:
+    until(lambda: training(folder, pid), "it trains")
+
+
+def training(folder: AgentFolder, pid: int) -> bool | None:
     said = status(folder)
-    return said if said.state == "training" else None
+    return (said.state, said.pid) == ("training", pid) or None
 
 
 def crashed(folder: AgentFolder) -> bool | None:

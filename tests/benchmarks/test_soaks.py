@@ -1,0 +1,38 @@
+"""The soak tests in short: a few kills, some seconds of a busy shelf, and what counts as flat memory."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .flat_memory import report, tenths
+
+HERE = Path(__file__).parent
+
+
+def run(script: str, *arguments: str) -> str:
+    done = subprocess.run([sys.executable, str(HERE / script), *arguments], capture_output=True, text=True, timeout=150)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="trainers are forked, and killed by a signal")
+def test_trainers_cockpit_and_window_killed_at_random_lose_nothing() -> None:
+    said = run("soak_kill.py", "--game", "frozen-lake", "--kills", "10", "--longest", "0.5")
+    assert "10 kills of trainers and 2 of cockpits and windows survived" in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="cockpits run in pseudo-terminals")
+def test_four_cockpits_two_trainers_and_two_windows_share_a_shelf() -> None:
+    assert "0 errors" in run("soak_shelf.py", "0.1", "--no-screen")
+
+
+def test_what_passes_is_no_growth() -> None:
+    assert tenths([100.0, 250.0] * 50) == [100.0] * 10
+
+
+@pytest.mark.parametrize(("a_sample", "status"), [(0.04, 0), (0.08, 1)])
+def test_memory_that_grows_by_more_than_5_mb_fails(a_sample: float, status: int) -> None:
+    megabytes = [100 + a_sample * number for number in range(100)]
+    assert report({"window": megabytes}, warming=0) == status
