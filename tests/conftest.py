@@ -1,6 +1,9 @@
 """What every test stands on: saves of its own, no display, and one thread for the network's arithmetic."""
 
+import ctypes
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.agent_folder import AgentFolder
 
 PutChampion = Callable[..., "AgentFolder"]
+RunUnprivileged = Callable[..., "subprocess.CompletedProcess[str]"]
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["SDL_AUDIODRIVER"] = "dummy"
@@ -43,3 +47,29 @@ def put_champion(saves: Path) -> Iterator[PutChampion]:
     yield put_one
     for folder in made:
         assert stamps(folder.path) == before[folder.path], "something was written to a champion's folder"
+
+
+@pytest.fixture
+def run_unprivileged() -> RunUnprivileged:
+    """Runs Python in a process for which what may not be written truly may not, also where the tests run as root."""
+
+    def run(*arguments: str, **changes: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, *arguments],
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])} | changes,
+            preexec_fn=_respect_permissions,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def _respect_permissions() -> None:
+    """Root may write everywhere by a capability of Linux, which this process and its children give up."""
+    if os.geteuid() == 0 and ctypes.CDLL(None).prctl(24, 1) != 0:  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
+        raise OSError("permissions cannot be respected here")

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from arcade_rl.errors import ArcadeError
 
+MAKE_WRITABLE = "change its permissions, or keep your saves elsewhere with ARCADE_RL_SAVES"
+"""What to do about a file or folder that may not be written."""
+
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _IN_THE_WAY = (errno.EEXIST, errno.ENOTDIR)
@@ -27,7 +30,7 @@ def reason(error: OSError) -> str:
     if error.errno in _FULL:
         return "the disk is full; free some space and try again"
     if error.errno in _FORBIDDEN:
-        return "it is not permitted; change its permissions, or keep your saves elsewhere with ARCADE_RL_SAVES"
+        return f"it is not permitted; {MAKE_WRITABLE}"
     if error.errno in _IN_THE_WAY:
         return "a file is where a folder should be; move it away, or keep your saves elsewhere with ARCADE_RL_SAVES"
     if error.errno == errno.ENOENT:

@@ -1,4 +1,4 @@
-"""The ledger: one SQLite file (WAL) where trainer, cockpit and window meet. Any of them may die or be missing."""
+"""The ledger: one SQLite file where trainer, cockpit and window meet. Any of them may die or be missing."""
 
 import json
 import time

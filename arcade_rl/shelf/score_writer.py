@@ -1,4 +1,4 @@
-"""Writes the file of scores: one SQLite file (WAL) in the saves folder, which windows share."""
+"""Writes the file of scores: one SQLite file in the saves folder, which windows share."""
 
 import contextlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A SQLite file (WAL) that several processes share: opening, transactions, and what to do with a damaged one."""
+"""A SQLite file that several processes share: opening, transactions, and what to do with a damaged one."""
 
 import contextlib
 import dataclasses
@@ -9,11 +9,20 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.atomic import refusing
+from arcade_rl.shelf.atomic import MAKE_WRITABLE, refusing
+from arcade_rl.shelf.journal import journal_mode
+from arcade_rl.shelf.sqlite_connection import (
+    BESIDE,
+    WRITER_PATIENCE_SECONDS,
+    code_of,
+    connect,
+    connect_to_read,
+    is_not_permitted,
+    version_of,
+)
 
 Row = TypeVar("Row")
 
-_PATIENCE_SECONDS = 5.0
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
@@ -68,11 +77,7 @@ class SqliteFile:
 
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query; none while there is nothing to read."""
-        connection = self.open()
-        if connection is None:
-            return []
-        with self._explained():
-            return connection.execute(query, values).fetchall()
+        return self._read(query, values)[1]
 
     def rows_as(
         self, make: Callable[..., Row], query: str, values: Sequence[Any] | Mapping[str, Any] = ()
@@ -86,13 +91,19 @@ class SqliteFile:
 
     def named_rows(self, query: str) -> list[dict[str, Any]]:
         """All rows of a query, by the names of the columns that the file has; one that came later may be missing."""
-        connection = self.open()
-        if connection is None:
-            return []
+        names, rows = self._read(query, ())
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _read(self, query: str, values: Sequence[Any] | Mapping[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The names of a query's columns, and all its rows at once: the file is never kept from a writer for long."""
         with self._explained():
-            cursor = connection.execute(query)
-            names = [name for name, *_ in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
+            try:
+                return _fetched(self.open(), query, values)
+            except sqlite3.OperationalError as error:
+                if not self._read_only or not is_not_permitted(error):
+                    raise
+                self.close()  # a writer was killed since it was opened: opened again, it is read all the same
+            return _fetched(self.open(), query, values)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -116,7 +127,7 @@ class SqliteFile:
             return ""
         aside = _free_name(self.path)
         with refusing("move", self.path):
-            for suffix in ("-wal", "-shm", ""):
+            for suffix in (*BESIDE, ""):
                 with contextlib.suppress(FileNotFoundError):
                     Path(f"{self.path}{suffix}").replace(f"{aside}{suffix}")
         return f"{self.path.name} was damaged: it was kept as {aside.name}, and a fresh one was started"
@@ -124,7 +135,7 @@ class SqliteFile:
     def _is_whole(self) -> bool:
         """By SQLite alone: opening the file beside it would, on closing, drop the locks that this process holds."""
         try:
-            with contextlib.closing(self._connect(f"file:{_quoted(self.path)}?mode=rw")) as connection:
+            with contextlib.closing(connect(self.path, "mode=rw", WRITER_PATIENCE_SECONDS)) as connection:
                 connection.execute("BEGIN IMMEDIATE")  # refused where damage looks like a format not to be written
                 connection.execute("ROLLBACK")
                 sound = connection.execute(f"PRAGMA {self._schema.check}(1)").fetchall() == [("ok",)]
@@ -132,13 +143,15 @@ class SqliteFile:
         except UnicodeDecodeError:
             return False
         except sqlite3.DatabaseError as error:
-            if _code(error) in _DAMAGE or (_code(error) == sqlite3.SQLITE_READONLY and os.access(self.path, os.W_OK)):
+            if code_of(error) in _DAMAGE or (
+                code_of(error) == sqlite3.SQLITE_READONLY and os.access(self.path, os.W_OK)
+            ):
                 return False
             raise self._explanation(error) from error
 
     def _has_its_tables(self, connection: sqlite3.Connection) -> bool:
         """Those of this version; of a newer one's nothing is known, and a file that is being born has none."""
-        version = _version(connection)
+        version = version_of(connection)
         if version == self._schema.version:
             for table, kind in self._schema.tables.items():
                 needed = [field.name for field in dataclasses.fields(kind) if field.default is dataclasses.MISSING]
@@ -152,28 +165,23 @@ class SqliteFile:
                 self.path.stat()
             except FileNotFoundError:
                 return None
-        connection = self._connect(f"file:{_quoted(self.path)}?mode=ro")
-        try:
-            version = _version(connection)
-        except sqlite3.DatabaseError:
-            connection.close()
-            raise
+        connection = connect_to_read(self.path)
+        version = version_of(connection)
         if version == 0:  # being born in another process
             connection.close()
             return None
         return self._of_known_version(connection, version)
 
     def _open_writer(self) -> sqlite3.Connection:
-        connection = self._connect(f"file:{_quoted(self.path)}?mode=rwc")
+        connection = connect(self.path, "mode=rwc", WRITER_PATIENCE_SECONDS)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
+            self._settle_journal(connection)
             connection.execute("BEGIN IMMEDIATE")
-            if _version(connection) == 0:
+            if version_of(connection) == 0:
                 for statement in self._schema.statements.split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {self._schema.version}")
-            version = _version(connection)
+            version = version_of(connection)
             if version == self._schema.version:
                 self._add_later_columns(connection)
             connection.execute("COMMIT")
@@ -181,6 +189,20 @@ class SqliteFile:
             connection.close()
             raise
         return self._of_known_version(connection, version)
+
+    def _settle_journal(self, connection: sqlite3.Connection) -> None:
+        """Give the file the journal that is right here; while others have it open, it keeps the one it has.
+
+        A power cut must never damage it. In WAL, NORMAL promises that. With a rollback journal only FULL does, and
+        costs one more wait for the disk in each transaction, of which a trainer makes one or two a second.
+        """
+        try:
+            connection.execute(f"PRAGMA journal_mode = {journal_mode(self.path)}")
+        except sqlite3.OperationalError as error:
+            if code_of(error) != sqlite3.SQLITE_BUSY:
+                raise
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+        connection.execute(f"PRAGMA synchronous = {'NORMAL' if mode == 'wal' else 'FULL'}")
 
     def _add_later_columns(self, connection: sqlite3.Connection) -> None:
         """Columns with a default that the file's maker did not know yet. Programs that do not know them do no harm."""
@@ -197,11 +219,6 @@ class SqliteFile:
             raise ArcadeError(f"{written}; update this one")
         return connection
 
-    def _connect(self, address: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_SECONDS, isolation_level=None)
-        connection.text_factory = _decoded
-        return connection
-
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -216,13 +233,16 @@ class SqliteFile:
             raise self._damage(error) from error
 
     def _explanation(self, error: sqlite3.DatabaseError) -> ArcadeError:
+        code = code_of(error)
+        if code == sqlite3.SQLITE_CANTOPEN and not self._read_only and _may_not_be_written(self.path.parent):
+            code = sqlite3.SQLITE_READONLY  # SQLite opens none of its other files there
         reason = {
             sqlite3.SQLITE_FULL: "the disk is full; free some space and try again",
             sqlite3.SQLITE_IOERR: "the disk refused; check that it has space and is healthy",
-            sqlite3.SQLITE_READONLY: "it may not be written; change its permissions",
+            sqlite3.SQLITE_READONLY: f"it may not be written; {MAKE_WRITABLE}",
             sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check its folder and permissions",
             sqlite3.SQLITE_BUSY: "another program keeps it locked; close that program and try again",
-        }.get(_code(error))
+        }.get(code)
         return ArcadeError(f"{self._schema.title} {self.path}: {reason}") if reason else self._damage(error)
 
     def _damage(self, error: Exception) -> ArcadeError:
@@ -230,24 +250,18 @@ class SqliteFile:
         return ArcadeError(f"{self._schema.title} {self.path}: {reason}")
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def _fetched(
+    connection: sqlite3.Connection | None, query: str, values: Sequence[Any] | Mapping[str, Any]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    if connection is None:
+        return [], []
+    cursor = connection.execute(query, values)
+    return [name for name, *_ in cursor.description], cursor.fetchall()
 
 
-def _code(error: sqlite3.DatabaseError) -> int:
-    """SQLite's primary result code; the upper bits hold its details."""
-    return error.sqlite_errorcode & 0xFF
-
-
-def _decoded(text: bytes) -> str:
-    """Text as it is; what damage made of it is shown and not refused."""
-    return text.decode("utf-8", errors="replace")
-
-
-def _quoted(path: Path) -> str:
-    from urllib.parse import quote
-
-    return quote(str(path))
+def _may_not_be_written(path: Path) -> bool:
+    """Whether it is there, and the system lets nobody write it."""
+    return path.exists() and not os.access(path, os.W_OK)
 
 
 def _free_name(path: Path) -> Path:

@@ -269,7 +269,7 @@ for game in range({games}):
 def test_a_file_that_another_program_keeps_locked_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     writer = ScoreWriter(path)
     writer.keep(alone())
-    monkeypatch.setattr("arcade_rl.shelf.sqlite_file._PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr("arcade_rl.shelf.sqlite_file.WRITER_PATIENCE_SECONDS", 0.01)
     with locked(path), pytest.raises(ArcadeError, match="another program keeps it locked; close that program"):
         writer.keep(alone(4.0))
     writer.keep(alone(4.0))

@@ -41,7 +41,7 @@ class Watched(ScoreWriter):
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr("arcade_rl.shelf.sqlite_file._PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr("arcade_rl.shelf.sqlite_file.WRITER_PATIENCE_SECONDS", 0.01)
     monkeypatch.setattr(result_queue, "_TRY_AGAIN_SECONDS", 0.01)
 
 
