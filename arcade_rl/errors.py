@@ -1,4 +1,7 @@
-"""The one error that a person is shown."""
+"""The one error that a person is shown, and how it quotes what others have written."""
+
+_MOST_CHARACTERS = 100
+_UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 
 class ArcadeError(Exception):
@@ -8,6 +11,35 @@ class ArcadeError(Exception):
     the window shows it in its banner. Anything else that escapes is a defect.
     """
 
+    def __str__(self) -> str:
+        return one_line(super().__str__())  # a path may hold anything, even what moves a terminal's cursor
+
 
 class UsageError(ArcadeError):
     """A value that a person typed cannot be used (unknown game, out of bounds, illegal name): exit status 2."""
+
+
+def one_line(text: str) -> str:
+    """Text as one line that can be shown: no line breaks, and nothing that a terminal would obey."""
+    if not text.isprintable():
+        text = " ".join(text.split())
+        text = "".join(character if character.isprintable() else _UNPRINTABLE for character in text)
+    return text
+
+
+def excerpt(foreign: object) -> str:
+    """What a message quotes of a file, a person or another library: one line of at most 100 characters."""
+    text = one_line(_text(foreign)[: 4 * _MOST_CHARACTERS])
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"
+
+
+def quoted(foreign: object) -> str:
+    """As `excerpt`, with quotation marks around text."""
+    return repr(excerpt(foreign)) if isinstance(foreign, str) else excerpt(foreign)
+
+
+def _text(foreign: object) -> str:
+    try:
+        return str(foreign)
+    except ValueError:  # Python refuses to write out a number of thousands of digits
+        return "a number of thousands of digits"

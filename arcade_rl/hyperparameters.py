@@ -7,12 +7,11 @@ changed while training runs.
 
 import dataclasses
 import difflib
-import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import UsageError, quoted
 
 Algorithm = Literal["q-table", "dqn", "pqn"]
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
@@ -71,7 +70,7 @@ class Knob:
             value = float(value)
         if isinstance(value, int | float | str) and type(value) is self.kind and self._within(value):
             return value
-        raise UsageError(f"{self.name} must be {self.allowed}; {reprlib.repr(value)} is not")
+        raise UsageError(f"{self.name} must be {self.allowed}; {quoted(value)} is not")
 
     @property
     def allowed(self) -> str:
@@ -401,7 +400,7 @@ def knob(name: str, algorithm: Algorithm | None = None) -> Knob:
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.3)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
     owner = f" of {algorithm}" if algorithm else ""
-    raise UsageError(f"no hyperparameter{owner} is called {name!r}; {hint}")
+    raise UsageError(f"no hyperparameter{owner} is called {quoted(name)}; {hint}")
 
 
 def from_mapping(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import UsageError, quoted
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping
 
 _FOLDER = Path(__file__).resolve().parent / "presets"
@@ -50,7 +50,7 @@ def preset(family: str, name: str, algorithm: Algorithm | None = None, *, game: 
     for each in known:
         if each.name == name:
             return each
-    raise UsageError(f"no preset {name!r} for {family} games; known are {', '.join(each.name for each in known)}")
+    raise UsageError(f"no preset {quoted(name)} for {family} games; known are {', '.join(each.name for each in known)}")
 
 
 def _read(name: str, family: str, game: str, table: dict[str, Any]) -> Preset:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import UsageError, quoted
 
 
 class Intent(Enum):
@@ -145,7 +145,7 @@ def check_keys(keys: KeyMap) -> None:
     for control in CONTROLS:
         for name in keys[control.id]:
             if name not in _CAPS:
-                raise UsageError(f"{name!r} is no key that can be chosen{_remedy(name)}")
+                raise UsageError(f"{quoted(name)} is no key that can be chosen{_remedy(name)}")
             if taken.get(name) is control:
                 raise UsageError(f"the key {cap_of(name)} does that already; choose another key")
             if name in taken:

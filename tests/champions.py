@@ -1,5 +1,6 @@
 """A small champion, as the maintainer's script would pack one; its weights are drawn at random."""
 
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -95,7 +96,7 @@ def brain(config: AgentConfig, step: int) -> Brain:
         actions=entry.actions,
         history=BrainHistory(step, step // 14, step // 4, step * 0.0084, 0.75, 0.75),
         made_by="arcade-rl 0.1.0",
-        saved=CREATED,
+        saved=datetime.fromisoformat(CREATED),
         tensors={key: random.normal(size=shape).astype(dtype) for key, shape in shapes.items()},
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from arcade_rl.cli.output import json_option, print_json, print_table
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.shelf import agent_folder, champions
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstration_file import local_time
@@ -85,7 +85,7 @@ def _delete(folder: AgentFolder, which: str) -> None:
         demonstrations.delete(int(which))
         click.echo(f"demonstration {int(which)} of {folder.name} is deleted")
     else:
-        raise UsageError(f"--delete takes a number or all, not {which!r}")
+        raise UsageError(f"--delete takes a number or all, not {quoted(which)}")
 
 
 def _export(folder: AgentFolder, root: Path) -> None:

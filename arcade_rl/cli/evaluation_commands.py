@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from arcade_rl.cli.output import json_option, print_json
+from arcade_rl.cli.output import json_option, print_json, warn
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf import agent_folder, brain_file
+from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ages import brain_at
+from arcade_rl.shelf.brains import find_brain
 
 
 @click.command("eval")
@@ -33,7 +34,9 @@ def eval_command(
 ) -> None:
     """Let an agent play whole episodes and report its scores."""
     folder = agent_folder.find(name)
-    brain = brain_file.read(_brain_of(folder, best=best, checkpoint=checkpoint))
+    found = find_brain(folder, _brain_of(folder, best=best, checkpoint=checkpoint))
+    warn(found.note)
+    brain = found.brain
     given = {"evaluation_epsilon": epsilon, "sticky_actions": sticky_actions}
     hyperparameters = brain.hyperparameters.replace(**{key: value for key, value in given.items() if value is not None})
     from arcade_rl.agents.factory import make_policy
@@ -78,8 +81,8 @@ def _brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> Pat
     if checkpoint is not None:
         return brain_at(folder, checkpoint)
     file = folder.best_file if best else folder.brain_file
-    if file.exists():
+    if file.exists() or (folder.has_brain() and not best):
         return file
-    if best and folder.brain_file.exists():
+    if folder.has_brain():
         raise ArcadeError(f"{folder.name} has not been evaluated yet, so none of its brains is best; go without --best")
     raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {folder.name}")

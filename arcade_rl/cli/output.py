@@ -14,6 +14,12 @@ def print_json(document: Any) -> None:
     click.echo(json.dumps(document, indent=2, allow_nan=False))
 
 
+def warn(problem: str) -> None:
+    """A line on standard error about something that did not stop the command; nothing for an empty one."""
+    if problem:
+        click.echo(f"arcade-rl: {problem}", err=True)
+
+
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A table in plain text: numbers to the right, words to the left, nothing cut off."""
     cells = [[_text(cell) for cell in row] for row in rows]

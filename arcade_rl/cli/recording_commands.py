@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from arcade_rl.cli.output import warn
 from arcade_rl.cli.output_file import check_folder
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf import agent_folder, brains
 
 
 @click.command("record")
@@ -44,6 +45,7 @@ def record_command(
         check_folder(output)
         if output.exists() and not overwrite:
             raise ArcadeError(f"{output} is there already; choose another name, or replace it with --overwrite")
+    warn(brains.problem(folder) if checkpoint is None else "")
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
     from arcade_rl.viewer.recording import RecordingRequest, record
     from arcade_rl.viewer.seating import pictures_of

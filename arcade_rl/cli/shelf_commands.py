@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from arcade_rl.cli.output import json_option, print_json, print_table
-from arcade_rl.errors import UsageError
+from arcade_rl.cli.output import json_option, print_json, print_table, warn
+from arcade_rl.errors import UsageError, quoted
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, knob
 from arcade_rl.recipes import preset
-from arcade_rl.shelf import agent_folder, champions, sharing, summary
+from arcade_rl.shelf import agent_folder, brains, champions, sharing, summary
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ages import ages, brain_at
 from arcade_rl.shelf.champion_file import read_champion
@@ -59,7 +59,7 @@ def _changed(base: Hyperparameters, algorithm: Algorithm, changes: tuple[str, ..
     for change in changes:
         key, equals, text = change.partition("=")
         if not equals:
-            raise UsageError(f"--set takes KEY=VALUE; {change!r} has no =")
+            raise UsageError(f"--set takes KEY=VALUE; {quoted(change)} has no =")
         values[key.strip()] = knob(key.strip(), algorithm).parse(text)
     return base.replace(**values)
 
@@ -113,6 +113,7 @@ def show_command(name: str, as_json: bool) -> None:
         "seed": config.seed,
         "folder": str(folder.path),
         "checkpoints": len(folder.checkpoint_files()),
+        "brain_problem": brains.problem(folder),
         "seconds_left": None if folder.is_champion else _seconds_left(folder, config),
         "ages": [dataclasses.asdict(age) for age in ages(folder)],
         **(_champion_document(folder) if folder.is_champion else {}),
@@ -193,7 +194,7 @@ def _document(agent: Summary) -> dict[str, Any]:
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
 def export_command(name: str, file: Path, newest: bool, overwrite: bool) -> None:
     """Write the brain of NAME to FILE, to share it."""
-    sharing.export_brain(agent_folder.find(name), file, best=not newest, overwrite=overwrite)
+    warn(sharing.export_brain(agent_folder.find(name), file, best=not newest, overwrite=overwrite))
     click.echo(f"{file} holds the brain of {name}")
 
 
@@ -222,6 +223,7 @@ def rename_command(name: str, new_name: str) -> None:
 def fork_command(name: str, new_name: str, checkpoint: int | None) -> None:
     """Make a new agent that begins with the brain of NAME."""
     parent = agent_folder.find(name)
+    warn(brains.problem(parent) if checkpoint is None else "")
     folder = agent_folder.fork(parent, new_name, None if checkpoint is None else brain_at(parent, checkpoint))
     click.echo(f"{folder.name} begins from {name}")
 

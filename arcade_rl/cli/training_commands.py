@@ -3,7 +3,7 @@
 import click
 
 from arcade_rl.cli.progress import foreground_progress
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import UsageError, quoted
 from arcade_rl.hyperparameters import knob
 from arcade_rl.shelf import agent_folder
 from arcade_rl.training.launch import ask_and_wait, start_trainer
@@ -61,6 +61,6 @@ def tune_command(name: str, change: str) -> None:
     folder = agent_folder.find(name)
     key, equals, text = change.partition("=")
     if not equals:
-        raise UsageError(f"tune takes KEY=VALUE; {change!r} has no =")
+        raise UsageError(f"tune takes KEY=VALUE; {quoted(change)} has no =")
     value = knob(key.strip(), folder.config().algorithm).parse(text)
     click.echo(ask_and_wait(folder, "tune", {key.strip(): value}))

@@ -9,7 +9,7 @@ import click
 
 from arcade_rl.cli.output import print_table
 from arcade_rl.cli.output_file import check_picture
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import UsageError, quoted
 from arcade_rl.games import catalog, versus_catalog
 from arcade_rl.games.versus_catalog import VersusGame
 from arcade_rl.shelf import agent_folder
@@ -133,7 +133,7 @@ def _agent_or_none(name_or_game: str) -> AgentFolder | None:
         try:
             catalog.game(name_or_game)
         except UsageError as error:
-            raise UsageError(f"no agent on the shelf is called {name_or_game!r}, and {error}") from None
+            raise UsageError(f"no agent on the shelf is called {quoted(name_or_game)}, and {error}") from None
         return None
 
 

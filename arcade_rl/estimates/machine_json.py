@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import UsageError, quoted
 from arcade_rl.estimates.machine import Machine, Measured
 from arcade_rl.estimates.workload import Kind, Workload
 from arcade_rl.games import catalog
@@ -61,7 +61,7 @@ def _checked(kind: type[T], values: dict[str, Any]) -> T:
     for field in fields(kind):
         value = values[field.name]
         if type(value) not in _TYPES.get(field.type, (type(value),)):
-            raise TypeError(f"{field.name} is {value!r}")
+            raise TypeError(f"{field.name} is {quoted(value)}")
         if type(value) in (int, float) and not (0 < value < math.inf or (value == 0 and field.name in _MAY_BE_ZERO)):
-            raise ValueError(f"{field.name} is {value!r}")
+            raise ValueError(f"{field.name} is {quoted(value)}")
     return kind(**values)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import UsageError, quoted
 from arcade_rl.hyperparameters import Algorithm
 
 Family = Literal["frozen-lake", "cart-pole", "atari"]
@@ -89,7 +89,7 @@ def game(game_id: str) -> CatalogEntry:
         raise UsageError(f"{wanted} needs two players: play it with arcade-rl versus {wanted}, or choose another game")
     near = nearest(wanted, by_id)
     hint = f"did you mean {near}?" if near else "`arcade-rl games` lists them all"
-    raise UsageError(f"no game is called {game_id!r}; {hint}")
+    raise UsageError(f"no game is called {quoted(game_id)}; {hint}")
 
 
 def nearest(wanted: str, ids: Iterable[str]) -> str:

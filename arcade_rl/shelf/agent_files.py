@@ -116,6 +116,10 @@ class AgentFolder:
         """Numbered brains, youngest last."""
         return sorted(file for file in self.checkpoints.glob("*.safetensors") if file.stem.isdecimal())
 
+    def has_brain(self) -> bool:
+        """Whether there is a brain, damaged or not."""
+        return self.brain_file.is_file() or self.best_file.is_file() or bool(self.checkpoint_files())
+
     def trainer_alive(self) -> bool:
         """Whether a process holds the trainer's lock (it goes when the process dies, however it dies)."""
         return trainer_lock.is_held(self.path / "trainer.lock")

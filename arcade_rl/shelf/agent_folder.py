@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.locations import brains_folder, saves_folder
 from arcade_rl.shelf import agent_scores, champions, making
 from arcade_rl.shelf.agent_files import AgentFolder
@@ -55,7 +55,7 @@ def find(name: str) -> AgentFolder:
             return agent
     near = difflib.get_close_matches(name, [agent.name for agent in agents], n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}?" if near else "`arcade-rl list` shows them, `arcade-rl new` makes one"
-    raise UsageError(f"no agent is called {name!r}; {hint}")
+    raise UsageError(f"no agent is called {quoted(name)}; {hint}")
 
 
 def all_agents() -> Iterator[AgentFolder]:
@@ -97,6 +97,8 @@ def rename(folder: AgentFolder, new_name: str) -> AgentFolder:
 def fork(folder: AgentFolder, new_name: str, checkpoint: Path | None = None) -> AgentFolder:
     """A new agent that begins from this one's brain (or a numbered checkpoint); no replay, a fresh ledger.
 
+    If the newest or the best brain is damaged, it begins from the newest good one (see `brains.find_brain`).
+
     It also has what humans have played for its parent, to learn from. It has a brain but no `resume/`: its trainer
     starts from these weights at step 0, with its schedules (exploration, evaluations, checkpoints) from their
     beginning. `parent` says where the weights come from.
@@ -106,13 +108,13 @@ def fork(folder: AgentFolder, new_name: str, checkpoint: Path | None = None) -> 
         ArcadeError: there is no brain yet, or it is damaged, or the disk refuses.
     """
     from arcade_rl.shelf import brain_file  # numpy is slow to import, and lists do without
+    from arcade_rl.shelf.brains import find_brain
     from arcade_rl.shelf.demonstrations import DemonstrationFolder
 
-    source = checkpoint or folder.brain_file
-    if not source.exists():
-        raise ArcadeError(f"no brain in {folder.name!r}: it has not been trained yet; train it, then fork it")
+    if not folder.has_brain():
+        raise ArcadeError(f"no brain in {quoted(folder.name)}: it has not been trained yet; train it, then fork it")
     name = check_name(new_name)
-    brain = brain_file.read(source)
+    brain = find_brain(folder, checkpoint or folder.brain_file).brain
     config = dataclasses.replace(
         folder.config(),
         name=name,
@@ -145,7 +147,7 @@ def now() -> str:
 def _refuse_at_work(folder: AgentFolder, verb: str) -> None:
     champions.refuse(folder.path, verb)
     if not folder.path.is_dir():
-        raise UsageError(f"no agent is called {folder.name!r}; it may have been renamed or deleted meanwhile")
+        raise UsageError(f"no agent is called {quoted(folder.name)}; it may have been renamed or deleted meanwhile")
     if folder.trainer_alive() or _said_state(folder) not in ("idle", "crashed"):
         stop = f"arcade-rl stop {shlex.quote(folder.name)}"
         raise ArcadeError(f"{folder.name} is being trained and cannot be {verb}; stop that first: {stop}")

@@ -9,6 +9,7 @@ import json
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping
-from arcade_rl.shelf import brain_schema
+from arcade_rl.shelf import brain_schema, checksum
 from arcade_rl.shelf.atomic import refusing, write_atomically
 from arcade_rl.shelf.brain_schema import FORMAT_VERSION
 from arcade_rl.shelf.config_file import check_algorithm
@@ -51,6 +52,7 @@ class Brain:
         observation_kind, observation_shape: what the network takes (`pixels`, (4, 84, 84)).
         actions: the meaning of each action, by number.
         made_by: program and version.
+        saved: when it was written.
         tensors: the table (float64 or float32), or the network's weights (float32), by name. Weights may be written
             in half precision (float16) to save room; they are read as float32.
     """
@@ -64,7 +66,7 @@ class Brain:
     actions: tuple[str, ...]
     history: BrainHistory
     made_by: str
-    saved: str
+    saved: datetime
     tensors: dict[str, NDArray[Any]]
 
 
@@ -84,16 +86,18 @@ def write(brain: Brain, path: Path) -> None:
     with refusing("write", path):
         path.parent.mkdir(exist_ok=True)
     tensors = {name: np.ascontiguousarray(tensor) for name, tensor in brain.tensors.items()}
-    write_atomically(path, save(tensors, {_KEY: json.dumps(_document(brain), allow_nan=False)}))
+    document = json.dumps(_document(brain), allow_nan=False)
+    write_atomically(path, save(tensors, {_KEY: document, checksum.KEY: checksum.checksum(document, tensors)}))
 
 
 def read(path: Path) -> Brain:
     """Read and check everything: size, header, schema, version, game and its actions, expected tensor names, shapes
-    and dtypes, no NaN or infinity. ArcadeError: one line that names the file, the reason and the remedy."""
+    and dtypes, checksum, no NaN or infinity. ArcadeError: one line that names the file, the reason and the remedy."""
     with _opened(path) as file:
         layout = read_layout(file)
-        brain = _brain(layout)
-        brain = dataclasses.replace(brain, tensors=_tensors(file, layout))
+        brain, tensors = _brain(layout), _tensors(file, layout)
+        checksum.check(layout.metadata, layout.metadata[_KEY], tensors)
+        brain = dataclasses.replace(brain, tensors={name: _widened(tensor) for name, tensor in tensors.items()})
         _check_finite(brain)
     return brain
 
@@ -156,6 +160,7 @@ def _document(brain: Brain) -> dict[str, Any]:
         **{field.name: getattr(brain, field.name) for field in dataclasses.fields(brain)},
         "hyperparameters": brain.hyperparameters.relevant(brain.algorithm, pixels=pixels),
         "history": dataclasses.asdict(brain.history),
+        "saved": brain.saved.isoformat(timespec="seconds"),
     }
     del document["tensors"]
     return document
@@ -171,9 +176,12 @@ def _tensors(file: BinaryIO, layout: Layout) -> dict[str, NDArray[Any]]:
     for name, entry in layout.entries.items():
         file.seek(entry.begin)
         dtype = _DTYPES[entry.dtype]
-        tensor = np.fromfile(file, dtype, entry.bytes // dtype.itemsize).reshape(entry.shape)
-        tensors[name] = tensor.astype(np.float32) if entry.dtype == "F16" else tensor
+        tensors[name] = np.fromfile(file, dtype, entry.bytes // dtype.itemsize).reshape(entry.shape)
     return tensors
+
+
+def _widened(tensor: NDArray[Any]) -> NDArray[Any]:
+    return tensor.astype(np.float32) if tensor.dtype == np.float16 else tensor
 
 
 def _check_tensors(brain: Brain) -> None:

@@ -1,14 +1,16 @@
 """The JSON document inside a brain file: its schema, and what the named game demands of it."""
 
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import UsageError, excerpt, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
+from arcade_rl.shelf import foreign
 from arcade_rl.shelf.config_file import check_algorithm
 from arcade_rl.shelf.safetensors_layout import strict_json
 
@@ -19,13 +21,13 @@ _DTYPES: dict[Algorithm, tuple[str, ...]] = {"q-table": ("F64", "F32"), "dqn": (
 _Count = Annotated[int, Field(ge=0, le=10**15)]
 
 
-def _printable(text: str) -> str:
-    if not text.isprintable():  # it could move a terminal's cursor, or forge a second line
-        raise ValueError("it holds characters that cannot be shown")
-    return text
+def _date(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("it is no date")
+    return foreign.date(value)
 
 
-_Line = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
+_Line = Annotated[str, Field(max_length=foreign.MOST_CHARACTERS), AfterValidator(foreign.line)]
 
 
 class _Strict(BaseModel):
@@ -56,7 +58,7 @@ class BrainDocument(_Strict):
     actions: Annotated[list[_Line], Field(max_length=64)]
     history: HistoryDocument
     made_by: _Line
-    saved: _Line
+    saved: Annotated[datetime, BeforeValidator(_date)]
 
 
 def parse(text: str) -> BrainDocument:
@@ -71,8 +73,8 @@ def parse(text: str) -> BrainDocument:
         return BrainDocument.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(ascii(part)[:40].strip("'") for part in first["loc"])
-        raise ValueError(f"its {place or 'document'} is wrong ({first['msg'].lower()})") from error
+        place = excerpt(".".join(str(part) for part in first["loc"]))
+        raise ValueError(f"its {place or 'document'} is wrong ({excerpt(first['msg']).lower()})") from error
 
 
 def expected_shapes(
@@ -103,7 +105,7 @@ def expected_shapes(
 def check_dtype(algorithm: Algorithm, name: str, dtype: str) -> None:
     """Refuse a type of number that `algorithm` does not use. ValueError."""
     if dtype not in _DTYPES[algorithm]:
-        raise ValueError(f"tensor {name!r} is {dtype}; it should be {' or '.join(_DTYPES[algorithm])}")
+        raise ValueError(f"tensor {quoted(name)} is {dtype}; it should be {' or '.join(_DTYPES[algorithm])}")
 
 
 def check_shapes(found: dict[str, tuple[int, ...]], expected: dict[str, tuple[int, ...]]) -> None:
@@ -111,7 +113,7 @@ def check_shapes(found: dict[str, tuple[int, ...]], expected: dict[str, tuple[in
     if missing := [name for name in expected if name not in found]:
         raise ValueError(f"tensor {missing[0]!r} is missing")
     if strangers := [name for name in found if name not in expected]:
-        raise ValueError(f"it holds a tensor {strangers[0][:40]!r} that its network has not")
+        raise ValueError(f"it holds a tensor {quoted(strangers[0])} that its network has not")
     for name, shape in expected.items():
         if found[name] != shape:
             raise ValueError(f"tensor {name!r} has shape {found[name]}; its network needs {shape}")

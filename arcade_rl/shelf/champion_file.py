@@ -5,18 +5,21 @@
 
 import csv
 import json
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.ledger_rows import Curve
 
 CURVE_HEADER = ("step", "seconds", "evaluation_mean")
 _MAX_BYTES = 200_000
+_MOST_CHARACTERS = 1_000
+_LARGEST_COUNT = 10**15
 
 T = TypeVar("T")
 
@@ -89,17 +92,24 @@ def read_champion(path: Path) -> Champion:
         with refusing("read", path), path.open("rb") as file:
             return _champion(tomllib.loads(file.read(_MAX_BYTES).decode("utf-8")))
     except (ValueError, RecursionError) as error:
-        raise _damaged(path, " ".join(str(error).split())) from error
+        raise _damaged(path, excerpt(error)) from error
 
 
 def read_curve(path: Path) -> Curve:
     """Evaluation means over agent steps, from `curve.csv`. ArcadeError if it is missing or damaged."""
     try:
         with refusing("read", path), path.open(encoding="utf-8", newline="") as file:
-            rows = [(float(row["step"]), float(row["evaluation_mean"])) for row in csv.DictReader(file)]
+            rows = [(_finite(row["step"]), _finite(row["evaluation_mean"])) for row in csv.DictReader(file)]
     except (ValueError, KeyError, TypeError, csv.Error) as error:
         raise _damaged(path, "it is no such table") from error
     return Curve(tuple(step for step, _ in rows), tuple(mean for _, mean in rows))
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("it is not finite")
+    return number
 
 
 def render(champion: Champion) -> str:
@@ -134,7 +144,7 @@ def _champion(table: Mapping[str, Any]) -> Champion:
         updates=_of(table, "updates", int),
         training_seconds=_of(table, "training_seconds", float),
         evaluation=_evaluation(_of(table, "evaluation", dict)),
-        childhood=tuple(_age(each) for each in table.get("childhood", ())),
+        childhood=tuple(_age(each) for each in _list(table, "childhood", dict)) if "childhood" in table else (),
     )
 
 
@@ -149,8 +159,8 @@ def _evaluation(table: Mapping[str, Any]) -> ChampionEvaluation:
         iqm=_of(table, "iqm", float),
         ci95=(ci95[0], ci95[1]),
         human_normalized=_of(table, "human_normalized", float) if "human_normalized" in table else None,
-        epsilon=_of(table, "epsilon", float),
-        sticky_actions=_of(table, "sticky_actions", float),
+        epsilon=_share(table, "epsilon"),
+        sticky_actions=_share(table, "sticky_actions"),
         command=_of(table, "command", str),
     )
 
@@ -161,16 +171,36 @@ def _age(table: Mapping[str, Any]) -> Age:
 
 def _of(table: Mapping[str, Any], key: str, kind: type[T]) -> T:
     value = table.get(key)
-    if type(value) is not kind:
+    if type(value) is not kind or not _is_sound(value):
         raise ValueError(f"{key} is missing or malformed")
     return value
 
 
 def _list(table: Mapping[str, Any], key: str, kind: type[T]) -> tuple[T, ...]:
     values = _of(table, key, list)
-    if not all(type(value) is kind for value in values):
+    if not all(type(value) is kind and _is_sound(value) for value in values):
         raise ValueError(f"{key} is malformed")
     return tuple(values)
+
+
+def _share(table: Mapping[str, Any], key: str) -> float:
+    share = _of(table, key, float)
+    if not 0 <= share <= 1:
+        raise ValueError(f"{key} is not between 0 and 1")
+    return share
+
+
+def _is_sound(value: object) -> bool:
+    """Whether it can be shown and reckoned with: text of one line, a count, a number that is finite."""
+    match value:
+        case str():
+            return value.isprintable() and len(value) <= _MOST_CHARACTERS
+        case int():
+            return 0 <= value <= _LARGEST_COUNT
+        case float():
+            return math.isfinite(value)
+        case _:
+            return True
 
 
 def _damaged(path: Path, reason: str) -> ArcadeError:

@@ -8,9 +8,10 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError, UsageError, excerpt, quoted
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Knob, Value, from_mapping, knobs
+from arcade_rl.shelf import foreign
 from arcade_rl.shelf.atomic import refusing, write_atomically
 
 _HEADING = """\
@@ -18,6 +19,7 @@ _HEADING = """\
 # with its line. The folder's name is the agent's name. Comments are written anew when the program saves this file."""
 _MAX_BYTES = 1_000_000
 _LINE_WIDTH = 110
+_LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def read_config(path: Path) -> AgentConfig:
     except (ValueError, RecursionError, ArcadeError) as error:  # tomllib's and decode's errors are ValueErrors
         line = _line_of(error, data)
         raise ArcadeError(
-            f"{path}{line}: {_first_line(error)}; mend it, or delete the folder and make the agent again"
+            f"{path}{line}: {_reason(error)}; mend it, or delete the folder and make the agent again"
         ) from error
 
 
@@ -70,7 +72,7 @@ def check_algorithm(game: str, algorithm: str) -> Algorithm:
     for each in able:
         if each == algorithm:
             return each
-    raise UsageError(f"algorithm must be one of {', '.join(able)} for {game}; {algorithm!r} is not")
+    raise UsageError(f"algorithm must be one of {', '.join(able)} for {game}; {quoted(algorithm)} is not")
 
 
 def render(config: AgentConfig) -> str:
@@ -128,12 +130,36 @@ def _checked(table: Mapping[str, Any], name: str) -> AgentConfig:
         name=name,
         game=game.id,
         algorithm=algorithm,
-        preset=_required(table, "preset", str),
+        preset=_line(table, "preset"),
         hyperparameters=from_mapping(_required(table, "hyperparameters", dict), algorithm=algorithm),
-        seed=_required(table, "seed", int),
-        created=_required(table, "created", str),
-        parent=_required(table, "parent", str),
+        seed=_seed(table),
+        created=_date(table, "created"),
+        parent=_line(table, "parent"),
     )
+
+
+def _seed(table: Mapping[str, Any]) -> int:
+    seed: int = _required(table, "seed", int)
+    if not 0 <= seed <= _LARGEST_SEED:
+        raise UsageError(f"seed must be from 0 to {_LARGEST_SEED:,}; {quoted(seed)} is not")
+    return seed
+
+
+def _line(table: Mapping[str, Any], key: str) -> str:
+    text: str = _required(table, key, str)
+    try:
+        return foreign.line(text)
+    except ValueError as error:
+        raise UsageError(f"{key} must be one short line; {error}") from error
+
+
+def _date(table: Mapping[str, Any], key: str) -> str:
+    text = _line(table, key)
+    try:
+        foreign.date(text)
+    except ValueError as error:
+        raise UsageError(f'{key} must be a date such as "2026-01-31T12:00:00+00:00"; {quoted(text)} is not') from error
+    return text
 
 
 def _required(table: Mapping[str, Any], key: str, kind: type) -> Any:
@@ -141,8 +167,13 @@ def _required(table: Mapping[str, Any], key: str, kind: type) -> Any:
         raise UsageError(f"{key} is missing")
     if type(table[key]) is not kind:
         noun = {str: "a text in quotes", int: "a whole number", dict: "a section in brackets"}[kind]
-        raise UsageError(f"{key} must be {noun}; {table[key]!r} is not")
+        raise UsageError(f"{key} must be {noun}; {quoted(table[key])} is not")
     return table[key]
+
+
+def _reason(error: Exception) -> str:
+    """Ours are short; those of other libraries quote what they please."""
+    return str(error) if isinstance(error, ArcadeError) else excerpt(error)
 
 
 def _line_of(error: Exception, data: bytes) -> str:
@@ -153,7 +184,3 @@ def _line_of(error: Exception, data: bytes) -> str:
         if equals and isinstance(error, UsageError) and key.strip() in words:
             return f", line {number}"
     return ""
-
-
-def _first_line(error: Exception) -> str:
-    return " ".join(str(error).split())

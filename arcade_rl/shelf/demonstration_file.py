@@ -5,18 +5,18 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.observed import observed
 from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.shelf import checksum, foreign
 from arcade_rl.shelf.atomic import refusing, write_atomically
 from arcade_rl.shelf.safetensors_layout import Layout, read_layout, strict_json
 
@@ -110,23 +110,25 @@ _Count = Annotated[int, Field(ge=0, le=10**9)]
 _Line = Annotated[str, Field(max_length=100, pattern=r"^[\x20-\x7e]*$")]
 
 
+def _is_date(text: str) -> str:
+    foreign.date(text)
+    return text
+
+
 class _Document(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
     format_version: Annotated[int, Field(ge=FORMAT_VERSION, le=FORMAT_VERSION)]
     game: _Line
-    played: _Line
+    played: Annotated[_Line, AfterValidator(_is_date)]
     steps: _Count
     score: float
     terminated: _Count
 
 
 def local_time(played: str) -> str:
-    """When something was played, by this place's clocks: `2026-11-23 14:26`; as it is if that is no time."""
-    try:
-        return datetime.fromisoformat(played).astimezone().strftime("%Y-%m-%d %H:%M")
-    except (ValueError, OverflowError, OSError):  # a year that no clock has
-        return played
+    """When something was played, by this place's clocks: `2026-11-23 14:26`."""
+    return foreign.date(played).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def write(demonstration: Demonstration, path: Path) -> None:
@@ -134,14 +136,17 @@ def write(demonstration: Demonstration, path: Path) -> None:
     from safetensors.numpy import save
 
     tensors = {name: np.ascontiguousarray(getattr(demonstration, name)) for name in ("frames", *_STEP_DTYPES)}
-    document = {"format_version": FORMAT_VERSION, **dataclasses.asdict(_header(demonstration))}
-    write_atomically(path, save(tensors, {_KEY: json.dumps(document, allow_nan=False)}))
+    document = json.dumps(
+        {"format_version": FORMAT_VERSION, **dataclasses.asdict(_header(demonstration))}, allow_nan=False
+    )
+    write_atomically(path, save(tensors, {_KEY: document, checksum.KEY: checksum.checksum(document, tensors)}))
 
 
 def read(path: Path) -> Demonstration:
     """Read and check all of it. ArcadeError: one line that names the file, the reason and the remedy."""
     with _opened(path) as (file, layout, header):
         tensors = {name: _tensor(file, layout, name) for name in layout.entries}
+        checksum.check(layout.metadata, layout.metadata[_KEY], tensors)
         demonstration = Demonstration(game=header.game, played=header.played, **tensors)
         _check_values(demonstration)
     return demonstration

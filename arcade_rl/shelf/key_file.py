@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError, UsageError, excerpt
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.atomic import refusing, write_atomically
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, SECTIONS, KeyMap, check_keys, with_defaults
@@ -39,7 +39,7 @@ def read_keys() -> KeyMap:
         keys = with_defaults(_read(tomllib.loads(data.decode("utf-8"))))
         check_keys(keys)
     except (ValueError, UsageError) as error:
-        reason = " ".join(str(error).split())
+        reason = str(error) if isinstance(error, UsageError) else excerpt(error)
         raise ArcadeError(
             f"{path.name}: {reason}; mend it, or reset the keys in the cockpit (k on the shelf)"
         ) from error
@@ -85,10 +85,12 @@ def _read(tables: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     keys = {}
     for section, table in tables.items():
         if not isinstance(table, dict):
-            raise UsageError(f"{section} must be one of the sections {', '.join(f'[{each}]' for each in SECTIONS)}")
+            raise UsageError(
+                f"{excerpt(section)} must be one of the sections {', '.join(f'[{each}]' for each in SECTIONS)}"
+            )
         for name, names in table.items():
             if f"{section}.{name}" not in known:
-                raise UsageError(f"there is no {name} in [{section}]")
+                raise UsageError(f"there is no {excerpt(name)} in [{excerpt(section)}]")
             if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
                 raise UsageError(f'{name} must be a list of keys such as ["tab", "m"]')
             keys[f"{section}.{name}"] = tuple(each.lower() for each in names)

@@ -10,6 +10,8 @@ import os
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from arcade_rl.errors import quoted
+
 MAX_FILE_BYTES = 2 * 1024**3
 MAX_HEADER_BYTES = 1024**2
 _LENGTH_BYTES = 8
@@ -88,15 +90,15 @@ def _entry(name: str, claim: Any, data_begin: int) -> Entry:
         case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [begin, end], **rest} if not rest:
             pass
         case _:
-            raise ValueError(f"its description of tensor {name[:40]!r} is malformed")
+            raise ValueError(f"its description of tensor {quoted(name)} is malformed")
     if dtype not in ITEM_BYTES:
-        raise ValueError(f"tensor {name[:40]!r} has type {dtype[:20]!r}; only {', '.join(ITEM_BYTES)} are used")
+        raise ValueError(f"tensor {quoted(name)} has type {quoted(dtype)}; only {', '.join(ITEM_BYTES)} are used")
     numbers = (*shape, begin, end)
     if len(shape) > _MAX_DIMENSIONS or not all(type(each) is int and 0 <= each <= MAX_FILE_BYTES for each in numbers):
-        raise ValueError(f"tensor {name[:40]!r} has an absurd size")
+        raise ValueError(f"tensor {quoted(name)} has an absurd size")
     entry = Entry(dtype, tuple(shape), data_begin + begin)
     if entry.bytes != end - begin:
-        raise ValueError(f"tensor {name[:40]!r} takes more or fewer bytes than its shape says")
+        raise ValueError(f"tensor {quoted(name)} takes more or fewer bytes than its shape says")
     return entry
 
 

@@ -4,11 +4,12 @@ import dataclasses
 from itertools import count
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf import brain_file, champions, making
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, now
 from arcade_rl.shelf.brain_file import Brain
+from arcade_rl.shelf.brains import newest_good_brain
 from arcade_rl.shelf.names import MAX_LENGTH, check_name, same_name
 
 _PRESET = "imported"
@@ -38,8 +39,11 @@ def import_brain(path: Path, name: str | None = None) -> AgentFolder:
     return AgentFolder(saves_folder() / name)
 
 
-def export_brain(folder: AgentFolder, path: Path, *, best: bool = True, overwrite: bool = False) -> None:
+def export_brain(folder: AgentFolder, path: Path, *, best: bool = True, overwrite: bool = False) -> str:
     """Write an agent's brain to `path`, under the agent's present name.
+
+    Returns:
+        Which brain it is instead, in a line, if the one that was asked for is damaged; else empty.
 
     Args:
         best: the best by evaluation, or the newest where none has been evaluated yet; else the newest.
@@ -50,9 +54,11 @@ def export_brain(folder: AgentFolder, path: Path, *, best: bool = True, overwrit
     if path.exists() and not overwrite:
         raise ArcadeError(f"{path} exists already; choose another name, or say that it may be overwritten")
     source = folder.best_file if best and folder.best_file.exists() else folder.brain_file
-    if not source.exists():
-        raise ArcadeError(f"no brain in {folder.name!r}: it has not been trained yet; train it, then export it")
-    brain_file.write(dataclasses.replace(brain_file.read(source), name=folder.name), path)
+    if not folder.has_brain():
+        raise ArcadeError(f"no brain in {quoted(folder.name)}: it has not been trained yet; train it, then export it")
+    found = newest_good_brain(folder, source)
+    brain_file.write(dataclasses.replace(found.brain, name=folder.name), path)
+    return found.note
 
 
 def _config(brain: Brain, parent: str) -> AgentConfig:

@@ -117,7 +117,7 @@ def _from_config(folder: AgentFolder) -> Summary:
         recent_score=None,
         scores=(),
         created="",
-        has_brain=folder.brain_file.is_file(),
+        has_brain=folder.has_brain(),
         champion=folder.is_champion,
     )
     try:

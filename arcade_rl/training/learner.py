@@ -1,8 +1,8 @@
 """One agent in training: the agent, its games and its counts; how it is born, goes on, and is put down on disk."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import arcade_rl
@@ -12,7 +12,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.shelf import brain_file
+from arcade_rl.shelf import brain_file, brains
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.brain_file import Brain, BrainHistory
 from arcade_rl.training import resume_state
@@ -58,6 +58,12 @@ class Learner:
             self.counts.episodes += len(result.finished)
             yield result
 
+    def warn(self, note: str, reason: str) -> None:
+        """Add a note for the person, and its reason for the log; an empty note is none."""
+        if note:
+            self.note = "; ".join(part for part in (self.note, note) if part)
+            self.origin = f"warning: {reason}; {self.origin}"
+
     def tune(self, hyperparameters: Hyperparameters) -> None:
         """Go on with other values of the live-tunable hyperparameters."""
         self.agent.tune(hyperparameters)
@@ -82,7 +88,7 @@ class Learner:
                 last_evaluation=counts.last_score,
             ),
             made_by=f"arcade-rl {arcade_rl.__version__}",
-            saved=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            saved=datetime.now(UTC),
             tensors=self.agent.tensors(),
         )
 
@@ -119,7 +125,9 @@ def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
     settings = GameSettings.from_hyperparameters(config.hyperparameters)
     games = make_parallel_games(config.game, settings, config.hyperparameters.parallel_games)
     try:
-        return _begin(folder, config, games, device=device, has_past=has_past)
+        learner = _begin(folder, config, games, device=device, has_past=has_past)
+        _know_the_best(learner, folder)
+        return learner
     except BaseException:
         games.close()
         raise
@@ -133,16 +141,31 @@ def _begin(folder: AgentFolder, config: AgentConfig, games: ParallelGames, *, de
         except _MISFIT as error:
             problem = f"its resume state cannot be used ({error})"
     learner = _newborn(folder, config, games, device)
-    if folder.brain_file.exists():
-        _take_over(learner, brain_file.read(folder.brain_file), continues=has_past or bool(problem))
-        if learner.counts.best_score is None and folder.best_file.exists():
-            learner.counts.best_score = brain_file.read_header(folder.best_file).history.last_evaluation
+    if folder.has_brain():
+        found = brains.newest_good_brain(folder)
+        _take_over(learner, found.brain, continues=has_past or bool(problem))
+        learner.warn(found.note, found.note)
     elif problem:
-        raise ArcadeError(f"{problem}, and there is no brain to go on from; fork {config.name} from a checkpoint")
+        raise ArcadeError(f"{problem}, and there is no brain to go on from; make the agent again")
     if problem:
-        learner.note = "went on from the brain: the resume state was damaged"
-        learner.origin = f"warning: {problem}; {learner.origin}, exploring anew"
+        learner.warn("went on from the brain: the resume state was damaged", f"{problem}; it explores again")
     return learner
+
+
+def _know_the_best(learner: Learner, folder: AgentFolder) -> None:
+    """The best brain is replaced by the next that is evaluated if it is damaged, and else by none that is worse."""
+    if not folder.best_file.exists():
+        return
+    counts = learner.counts
+    try:
+        score = brain_file.read(folder.best_file).history.last_evaluation
+    except ArcadeError as error:
+        counts.best_score = None
+        learner.warn(
+            "the best brain was damaged: the next evaluation replaces it", f"the best brain was damaged: {error}"
+        )
+    else:
+        counts.best_score = max((each for each in (counts.best_score, score) if each is not None), default=None)
 
 
 def _newborn(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Learner:

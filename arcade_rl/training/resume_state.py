@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 from safetensors import SafetensorError, safe_open
 
 from arcade_rl.agents.agent import Tensors
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, excerpt
+from arcade_rl.shelf import checksum
 from arcade_rl.shelf.atomic import write_atomically
 
 _FORMAT: Literal[1] = 1
@@ -85,7 +86,8 @@ def write(state: ResumeState, path: Path) -> None:
         agent=state.agent,
         demonstrations=state.demonstrations,
     )
-    metadata = {_METADATA_KEY: document.model_dump_json()}
+    described = document.model_dump_json()
+    metadata = {_METADATA_KEY: described, checksum.KEY: checksum.checksum(described, state.tensors)}
     write_atomically(path, safetensors.numpy.save(state.tensors, metadata))
 
 
@@ -99,9 +101,10 @@ def read(path: Path) -> ResumeState:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+        checksum.check(metadata, metadata[_METADATA_KEY], tensors)
         document = _Document.model_validate_json(metadata[_METADATA_KEY])
-    except (SafetensorError, OSError, KeyError, ValidationError) as error:
-        reason = "its description does not fit" if isinstance(error, ValidationError) else str(error)
+    except (SafetensorError, OSError, KeyError, ValueError) as error:
+        reason = "its description does not fit" if isinstance(error, ValidationError) else excerpt(error)
         raise ArcadeError(
             f"the resume state {path} is damaged ({reason}); training can go on from the brain"
         ) from error

@@ -34,6 +34,7 @@ class AgentDetail:
         ages: every age of its life of which there is a brain, youngest first.
         champion: what is known of a champion; None for a person's own agent.
         demonstrations: what humans have played for it to learn from, by number; None where one is damaged.
+        brain_problem: what is wrong with its newest brain, and which is used instead; empty if all is well.
     """
 
     name: str
@@ -45,6 +46,7 @@ class AgentDetail:
     ages: tuple[Age, ...] = ()
     champion: Champion | None = None
     demonstrations: Mapping[int, DemonstrationHeader | None] = field(default_factory=dict)
+    brain_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

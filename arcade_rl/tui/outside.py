@@ -51,6 +51,7 @@ def read_detail(name: str) -> AgentDetail:
             curves={"evaluation": read_curve(folder.curve_file)},
             ages=ages(folder),
             champion=read_champion(folder.champion_file),
+            brain_problem=_brain_problem(folder),
         )
     config = _config(folder)
     with Ledger(folder.ledger_file, read_only=True) as ledger:
@@ -63,6 +64,7 @@ def read_detail(name: str) -> AgentDetail:
             left=_left(config, ledger),
             ages=ages(folder),
             demonstrations=_demonstrations(folder),
+            brain_problem=_brain_problem(folder),
         )
 
 
@@ -114,6 +116,12 @@ def log_tail(folder: AgentFolder) -> tuple[str, ...]:
     except FileNotFoundError:
         return ()
     return tuple(text.splitlines()[-_LOG_LINES:])
+
+
+def _brain_problem(folder: AgentFolder) -> str:
+    from arcade_rl.shelf import brains  # numpy is slow to import
+
+    return brains.problem(folder)
 
 
 def _demonstrations(folder: AgentFolder) -> "Mapping[int, DemonstrationHeader | None]":

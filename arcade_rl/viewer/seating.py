@@ -1,6 +1,5 @@
 """Agents take their seats: which brain plays, and what is to be told of it."""
 
-import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +13,8 @@ from arcade_rl.games.game import ObservationSpec
 from arcade_rl.shelf import brain_file
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.ages import age_at, brain_at
+from arcade_rl.shelf.brain_file import Brain
+from arcade_rl.shelf.brains import find_brain
 from arcade_rl.shelf.teachable import refusal
 from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
 from arcade_rl.viewer.replay_watcher import ReplayWatcher
@@ -63,22 +64,31 @@ def brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tupl
 
 
 def agent_at(path: Path, age: str, game: Seen, folder: AgentFolder) -> tuple[Policy, Seat]:
-    """An agent's policy and seat. One whose brain is missing or cannot be read plays untrained; the seat says why."""
+    """An agent's policy and seat; the seat says which brain plays if it is not the one at `path`, and why.
+
+    One that has no brain that can be used plays untrained.
+
+    Raises:
+        ArcadeError: a checkpoint was asked for and is damaged; another one would not be what was asked for.
+    """
 
     def load(file: Path) -> LoadedBrain:
-        return load_brain(file, game)
+        return fitted(brain_file.read(file), file, game)
 
     config, stamp = folder.config(), stamp_of(path)
     watcher = None if age else BrainWatcher(path, load, stamp)
     seat = Seat(config.name, None, 0.0, "", watcher, pictures_of(folder), age, unteachable=refusal(folder, config))
     seat.replay = ReplayWatcher(folder, config)
-    if stamp is not None:
+    if folder.has_brain():
         try:
-            brain = load(path)
+            found = find_brain(folder, path)
+            brain = fitted(found.brain, found.file, game)
         except ArcadeError as error:
+            if path.parent == folder.checkpoints:
+                raise
             seat.problem = str(error)
         else:
-            seat.step, seat.saved = brain.step, brain.saved
+            seat.step, seat.saved, seat.problem = brain.step, brain.saved, found.note
             return brain.policy, seat
     return _untrained(game, config), seat
 
@@ -88,13 +98,8 @@ def _untrained(game: Seen, config: AgentConfig) -> Policy:
     return untrained_policy(config.algorithm, config.hyperparameters, game.observation_spec, actions, config.seed)
 
 
-def load_brain(path: Path, game: Seen) -> LoadedBrain:
-    """Read a brain that is to play `game`.
-
-    Raises:
-        ArcadeError: it cannot be read, or belongs to another game or another way of seeing it.
-    """
-    brain = brain_file.read(path)
+def fitted(brain: Brain, path: Path, game: Seen) -> LoadedBrain:
+    """A brain from `path`, ready to play `game`. ArcadeError: it is of another game, or sees it in another way."""
     if brain.game != game.entry.id:
         raise ArcadeError(f"{path.name} is a brain for {brain.game} and not for {game.entry.id}; train this agent anew")
     if brain.observation_shape != game.observation_spec.shape:
@@ -102,5 +107,4 @@ def load_brain(path: Path, game: Seen) -> LoadedBrain:
             f"{path.name} sees {brain.observation_shape} and the game shows {game.observation_spec.shape}; set the "
             "frame sizes in agent.toml back to what it was trained with"
         )
-    saved = datetime.datetime.fromisoformat(brain.saved).timestamp()
-    return LoadedBrain(make_policy(brain), brain.history.step, saved)
+    return LoadedBrain(make_policy(brain), brain.history.step, brain.saved.timestamp())

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -19,7 +20,8 @@ def brain_of(agent, algorithm, spec, recipe) -> Brain:
     return Brain(
         name="a", game="frozen-lake", algorithm=algorithm, hyperparameters=recipe, observation_kind=spec.kind,
         observation_shape=spec.shape, actions=("LEFT", "DOWN", "RIGHT", "UP"),
-        history=BrainHistory(0, 0, 0, 0.0, None, None), made_by="a test", saved="", tensors=agent.tensors(),
+        history=BrainHistory(0, 0, 0, 0.0, None, None), made_by="a test", saved=datetime.now(UTC),
+        tensors=agent.tensors(),
     )  # fmt: skip
 
 

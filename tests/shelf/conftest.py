@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def make_brain() -> MakeBrain:
             actions=entry.actions,
             history=BrainHistory(1_000, 20, 250, 12.5, 80.0, None),
             made_by="arcade-rl 0.1.0",
-            saved="2026-01-01T00:00:00Z",
+            saved=datetime(2026, 1, 1, tzinfo=UTC),
             tensors={key: random.normal(size=shape).astype(dtype) for key, shape in shapes.items()},
         )
 

@@ -26,7 +26,7 @@ def test_what_is_written_is_read(tmp_path: Path, game_id: str) -> None:
 
 
 def test_texts_of_any_kind_survive(tmp_path: Path) -> None:
-    made = dataclasses.replace(champion(), title='He said "ärcade" \\ and [left] = #1\n', childhood=())
+    made = dataclasses.replace(champion(), title='He said "ärcade" \\ and [left] = #1', childhood=())
     assert read_champion(written(made, tmp_path)) == made
 
 

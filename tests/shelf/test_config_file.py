@@ -139,6 +139,27 @@ def test_an_algorithm_must_suit_its_game() -> None:
 
 
 def test_seeds_and_texts_of_any_kind_are_written_as_toml(path: Path, make_config: MakeConfig) -> None:
-    config = make_config("agent", preset='a "quoted" \\ text\n\x7f', seed=-1)
+    config = make_config("agent", preset='a "quoted" \\ text', parent="ä 🎮@7", seed=0)
     write_config(config, path)
     assert read_config(path) == dataclasses.replace(config, name="agent")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('created = "yesterday"', "created must be a date such as .*; 'yesterday' is not"),
+        ('created = "9999-12-31T23:59:59-12:00"', "created must be a date"),
+        ('preset = "\\u001b[2J"', "preset must be one short line; it holds characters that cannot be shown"),
+        (f'parent = "{"x" * 1_000}"', "parent must be one short line; it has 1,000 characters"),
+        ("seed = -1", "seed must be from 0 to 2,147,483,647; -1 is not"),
+        (f"seed = 0x{'f' * 10_000}", "seed must be from 0 to 2,147,483,647; a number of thousands of digits is not"),
+        (f'game = "{"g" * 5_000}"', "no game is called"),
+    ],
+)
+def test_what_is_read_is_parsed_to_its_type(path: Path, make_config: MakeConfig, line: str, reason: str) -> None:
+    write_config(make_config("agent"), path)
+    key = line.partition(" ")[0]
+    path.write_text(re.sub(rf"(?m)^{key} = .*$", lambda _: line, path.read_text(), count=1))
+    with pytest.raises(ArcadeError, match=reason) as caught:
+        read_config(path)
+    assert len(str(caught.value)) < 300 + len(str(path))

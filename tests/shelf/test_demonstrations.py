@@ -128,7 +128,7 @@ def test_nothing_is_made_for_an_agent_that_is_gone(tmp_path: Path) -> None:
 def spoil(folder: DemonstrationFolder, document: dict[str, Any] | None = None, **tensors: Any) -> None:
     """A first demonstration whose tensors or description have been tampered with."""
     file = folder.path / f"{folder.write(pong()):06d}.safetensors"
-    told = {"format_version": 1, "game": "pong", "played": "", "steps": 5, "score": 1.0, "terminated": 1}
+    told = {"format_version": 1, "game": "pong", "played": "2026-01-01", "steps": 5, "score": 1.0, "terminated": 1}
     metadata = {"arcade_rl_demonstration": json.dumps(told | (document or {}))}
     file.write_bytes(save(load(file.read_bytes()) | tensors, metadata))
 

@@ -1,6 +1,7 @@
 """The evaluator: one brain's evaluation, a little at a time."""
 
 import dataclasses
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def brain(game, hyperparameters: Hyperparameters, step, tensors, kind, shape, ac
         actions=names,
         history=history,
         made_by="a test",
-        saved="2026-01-01T00:00:00Z",
+        saved=datetime(2026, 1, 1, tzinfo=UTC),
         tensors=tensors,
     )
 

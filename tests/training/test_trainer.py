@@ -131,6 +131,36 @@ class TestHowItBegins:
         assert end.step == 2_050
         assert "resume state cannot be used" in folder.log_file.read_text()
 
+    def test_a_brain_that_is_damaged_too_falls_back_to_the_newest_checkpoint(self, shelve):
+        folder = shelve("lake", "frozen-lake", checkpoint_interval=500, evaluation_interval=400)
+        train(folder, steps=1_300)
+        best = brain_file.read(folder.best_file).history.last_evaluation
+        for file in (resume_file(folder), folder.brain_file):
+            spoil(file)
+
+        begun = learner.begin(folder, device="cpu", has_past=True)
+        assert (begun.counts.step, begun.counts.best_score) == (1_000, best)
+        newest = brain_file.read(folder.checkpoint_file(1_000)).tensors["table"]
+        np.testing.assert_array_equal(begun.agent.tensors()["table"], newest)
+        assert "brain.safetensors is damaged: the checkpoint of step 1,000 is used instead" in begun.note
+        assert train(folder, steps=50).step == 1_050
+        assert "warning: brain.safetensors is damaged: the checkpoint" in folder.log_file.read_text()
+        assert brain_file.read(folder.brain_file).history.step == 1_050
+
+    def test_a_damaged_best_brain_is_replaced_by_the_next_that_is_evaluated(self, shelve):
+        folder = shelve("lake", "frozen-lake", evaluation_interval=400)
+        train(folder, steps=500)
+        spoil(folder.best_file)
+        train(folder, steps=400)
+        assert brain_file.read(folder.best_file).history.step == 800
+        assert "the best brain was damaged" in folder.log_file.read_text()
+
+    def test_one_bit_changed_in_a_resume_state_does_not_go_unnoticed(self, shelve):
+        folder = shelve("lake", "frozen-lake")
+        train(folder, steps=500)
+        spoil(resume_file(folder))
+        assert "the resume state was damaged" in learner.begin(folder, device="cpu", has_past=True).note
+
     def test_a_resume_state_of_other_games_falls_back_to_the_brain(self, shelve):
         folder = shelve("cart", "cart-pole")
         train(folder, steps=200, num_threads=1)
@@ -142,7 +172,7 @@ class TestHowItBegins:
     def test_damage_all_over_is_said_in_one_line_and_nothing_is_overwritten(self, shelve):
         folder = shelve("lake", "frozen-lake")
         train(folder, steps=200)
-        for file in (resume_file(folder), folder.brain_file):
+        for file in (resume_file(folder), folder.brain_file, *folder.checkpoint_files()):
             file.write_bytes(b"damage")
         with pytest.raises(ArcadeError):
             train(folder)
@@ -263,3 +293,9 @@ class TestTuning:
         for knob in knobs("q-table", pixels=False):
             if knob.live:
                 assert not self.ask(desk, {knob.name: getattr(values, knob.name)}).startswith(requests.REFUSED)
+
+
+def spoil(path):
+    data = bytearray(path.read_bytes())
+    data[-3] ^= 0x10
+    path.write_bytes(data)

@@ -1,5 +1,6 @@
 """Import, export, rename and fork, on true folders."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def lake_brain(name: str) -> Brain:
         actions=("LEFT", "DOWN", "RIGHT", "UP"),
         history=BrainHistory(12_345, 10, 12_345, 3.0, 0.71, 0.7),
         made_by="arcade-rl",
-        saved="2026-01-05T10:00:00+00:00",
+        saved=datetime(2026, 1, 5, tzinfo=UTC),
         tensors={key: np.zeros(shape, np.float32) for key, shape in shapes.items()},
     )
 

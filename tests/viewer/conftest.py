@@ -1,5 +1,7 @@
 """What the tests of the window share: agents of a simple mind, sessions, canvases, agents on the shelf."""
 
+from datetime import datetime
+
 import numpy as np
 import pygame
 import pytest
@@ -123,7 +125,7 @@ def newborn_brain(config, step=120_000):
         actions=actions,
         history=history,
         made_by="arcade-rl 0.1.0",
-        saved=config.created,
+        saved=datetime.fromisoformat(config.created),
         tensors=policy.tensors(),
     )
 

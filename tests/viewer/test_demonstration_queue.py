@@ -18,7 +18,7 @@ def walk(steps=3):
         rewards=np.zeros(steps, np.float32),
         terminated=np.zeros(steps, np.bool_),
         game="frozen-lake",
-        played="now",
+        played="2026-01-01T00:00:00+00:00",
     )
 
 

@@ -16,7 +16,7 @@ from arcade_rl.shelf import brain_file
 from arcade_rl.viewer import display
 from arcade_rl.viewer import open as opening
 from arcade_rl.viewer.open import WindowRequest, open_window
-from arcade_rl.viewer.seating import load_brain
+from arcade_rl.viewer.seating import fitted
 
 
 def request(game_id, folder=None, **changes):
@@ -74,6 +74,36 @@ def test_a_spoiled_brain_is_told_in_one_line_and_an_untrained_one_plays(put_on_s
     session.advance()
 
 
+@pytest.mark.parametrize("loss", ["cut short", "one bit changed", "missing"])
+def test_for_a_lost_brain_plays_the_newest_good_one_and_the_window_says_so(put_on_shelf, make_brain, loss):
+    folder = put_on_shelf("cart-pole")
+    for step in (20_000, 60_000, 100_000):
+        brain_file.write(make_brain(folder.config(), step=step), folder.checkpoint_file(step))
+    spoil(folder.brain_file, loss)
+    spoil(folder.checkpoint_file(100_000), loss)
+    _, seat = opening.sit_down(request("cart-pole", folder))
+    assert seat.step == 60_000
+    state = "is missing" if loss == "missing" else "is damaged"
+    assert seat.newest_problem == f"brain.safetensors {state}: the checkpoint of step 60,000 is used instead"
+
+
+def test_a_damaged_checkpoint_is_refused_since_another_is_not_what_was_asked_for(put_on_shelf, make_brain):
+    folder = put_on_shelf("cart-pole")
+    brain_file.write(make_brain(folder.config(), step=60_000), folder.checkpoint_file(60_000))
+    spoil(folder.checkpoint_file(60_000), "one bit changed")
+    with pytest.raises(ArcadeError, match="000000060000"):
+        opening.sit_down(request("cart-pole", folder, checkpoint=60_000))
+
+
+def spoil(path, loss):
+    data = bytearray(path.read_bytes())
+    data[-3] ^= 0x10
+    if loss == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(data if loss == "one bit changed" else data[:-20])
+
+
 def test_the_best_brain_is_refused_while_there_is_none(put_on_shelf):
     with pytest.raises(ArcadeError, match=r"'pupil' has no best brain .* without --best"):
         open_window(request("cart-pole", put_on_shelf("cart-pole"), best=True))
@@ -89,13 +119,13 @@ def test_the_best_brain_plays_if_there_is_one(put_on_shelf, make_brain):
 def test_a_brain_of_another_game_is_refused(put_on_shelf):
     lake = put_on_shelf("frozen-lake")
     with pytest.raises(ArcadeError, match="frozen-lake and not for cart-pole"):
-        load_brain(lake.brain_file, make_game("cart-pole", GameSettings()))
+        fitted(brain_file.read(lake.brain_file), lake.brain_file, make_game("cart-pole", GameSettings()))
 
 
 def test_a_brain_that_sees_other_pictures_is_refused(put_on_shelf):
     folder = put_on_shelf("pong")
     with pytest.raises(ArcadeError, match=r"frame sizes in agent\.toml"):
-        load_brain(folder.brain_file, make_game("pong", GameSettings(frame_stack=2)))
+        fitted(brain_file.read(folder.brain_file), folder.brain_file, make_game("pong", GameSettings(frame_stack=2)))
 
 
 def test_without_a_display_the_remedy_is_named(put_on_shelf, monkeypatch):

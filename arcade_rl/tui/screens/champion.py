@@ -91,7 +91,7 @@ class ChampionScreen(AgentScreen):
         detail, agent = event.detail, self.agent
         if agent is None or detail.champion is None:
             return
-        self._facts.update("\n".join(champion_facts(agent, detail.champion)))
+        self._facts.update("\n".join(champion_facts(agent, detail.champion, detail.brain_problem)))
         self._chart.show(Curve((), ()), detail.curves["evaluation"])
         self._ages.show(detail.ages)
         self._making.update(f"{making_markup(detail.champion)}\n\n{recipe_markup(detail, units=True)}")

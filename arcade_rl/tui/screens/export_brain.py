@@ -56,13 +56,18 @@ class ExportScreen(Dialog[None]):
         """Export."""
         path, best, overwrite = self._path, self.query_one("#which", Choice).value == _BEST, self._overwrite
 
-        def work() -> None:
+        def work() -> str:
             from arcade_rl.shelf.sharing import export_brain
 
-            export_brain(self._folder, path, best=best, overwrite=overwrite)
+            return export_brain(self._folder, path, best=best, overwrite=overwrite)
 
-        self.app.carry_out(work, then=lambda _: self.app.tell(f"The brain of {self._folder.name} lies in {path}."))
+        self.app.carry_out(work, then=lambda note: self._tell(path, note))
         self.dismiss(None)
+
+    def _tell(self, path: Path, note: str) -> None:
+        self.app.tell(f"The brain of {self._folder.name} lies in {path}.")
+        if note:
+            self.app.complain(note, title="Another brain was exported")
 
     @property
     def _path(self) -> Path:

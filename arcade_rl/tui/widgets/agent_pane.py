@@ -81,7 +81,9 @@ class AgentPane(Container):
             return
         close = detail if detail is not None and detail.name == agent.name else AgentDetail(agent.name, None)
         told = "\n".join(
-            champion_facts(agent, close.champion) if agent.champion else facts(agent, close.demonstrations)
+            champion_facts(agent, close.champion, close.brain_problem)
+            if agent.champion
+            else facts(agent, close.demonstrations, close.brain_problem)
         )
         said = (told, _deeds_markup(agent))
         if said != self._said:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _LABEL_WIDTH = 12
 
 
-def facts(agent: Summary, demonstrations: "Mapping[int, DemonstrationHeader | None]") -> Iterator[str]:
+def facts(
+    agent: Summary, demonstrations: "Mapping[int, DemonstrationHeader | None]", brain_problem: str = ""
+) -> Iterator[str]:
     """What is known of a person's own agent at a glance, in lines of markup."""
     if agent.problem:
         yield f"[$text-error]{escape(agent.problem)}[/]"
@@ -36,22 +38,29 @@ def facts(agent: Summary, demonstrations: "Mapping[int, DemonstrationHeader | No
         share = f"{wording.share(status.human_share)} of its memory · " if status.demonstration_steps else ""
         see = "[b $primary]e[/] [@click=screen.demonstrations]shows them[/]"
         yield line("", f"[$foreground-muted]{share}[/]{see}")
+    yield from _brain_problem(brain_problem)
     if status.error:
         yield line("Error", f"[$text-error]{escape(status.error)}[/]")
     yield from _game_facts(agent)
 
 
-def champion_facts(agent: Summary, champion: Champion | None) -> Iterator[str]:
+def champion_facts(agent: Summary, champion: Champion | None, brain_problem: str = "") -> Iterator[str]:
     """What is known of a champion at a glance; less until its file was read."""
     if agent.problem:
         yield f"[$text-error]{escape(agent.problem)}[/]"
         return
     yield line("State", f"{wording.mark(agent).markup} [$foreground-muted]· read-only[/]")
+    yield from _brain_problem(brain_problem)
     if champion is not None:
         yield from _evaluation_facts(champion)
         steps = f"{wording.count(champion.step)} [$foreground-muted]steps in[/]"
         yield line("Trained", f"{steps} {wording.duration(champion.training_seconds)}")
     yield from _game_facts(agent)
+
+
+def _brain_problem(problem: str) -> Iterator[str]:
+    if problem:
+        yield line("Brain", f"[$text-error]{escape(problem)}[/]")
 
 
 def _evaluation_facts(champion: Champion) -> Iterator[str]:
