@@ -34,9 +34,9 @@ class AtariParallelGames:
         self.settings = settings
         self.observation_spec = emulator.observation_spec(settings)
         self.count = count
-        self._codes = emulator.action_codes(entry)
         self._fire = emulator.fire_action(entry)
         self._env = _vector_env(entry, settings, count)
+        self._places = _places(entry, self._env)
         self._observations: Observation
         self._observations, info = self._env.reset()
         self._lives: NDArray[np.int32] = info["lives"]
@@ -145,7 +145,7 @@ class AtariParallelGames:
 
     def _send(self, actions: NDArray[np.int64]) -> None:
         self._sent = actions
-        self._env.send(self._codes[actions])
+        self._env.send(self._places[actions])
 
 
 def _vector_env(entry: CatalogEntry, settings: GameSettings, count: int) -> AtariVectorEnv:
@@ -166,3 +166,12 @@ def _vector_env(entry: CatalogEntry, settings: GameSettings, count: int) -> Atar
         reward_clipping=False,
         use_fire_reset=False,
     )
+
+
+def _places(entry: CatalogEntry, env: AtariVectorEnv) -> NDArray[np.int64]:
+    """Where each of the game's actions stands among those that the environment takes.
+
+    These are all 18, in the order of the emulator's numbers, but for games that leave FIRE out: Skiing, Lost Luggage.
+    """
+    offered = [action.value for action in env.ale.get_action_set()]
+    return np.array([offered.index(code) for code in emulator.action_codes(entry).tolist()], np.int64)

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from arcade_rl.games import atari_parallel
+from arcade_rl.games import atari_parallel, catalog
 from arcade_rl.games.factory import make_game, make_parallel_games
 from arcade_rl.games.game import GameSettings
+from arcade_rl.games.tape import episode_seed
 
 from .playing import play_parallel, step_decision
 
@@ -37,6 +38,19 @@ def test_the_trainer_and_the_window_see_the_same_within_one_grey_level(parallel,
     _play_side_by_side(games, game, steps=250)
 
 
+@pytest.mark.parametrize("game_id", ["skiing", "lost-luggage"])
+def test_they_do_the_same_in_games_that_know_fewer_actions_than_the_console(parallel, game_id):
+    settings = GameSettings(noop_max=0)
+    _play_side_by_side(parallel(game_id, settings, 1), make_game(game_id, settings), steps=60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("game_id", [entry.id for entry in catalog.games()])
+def test_they_see_the_same_in_every_game(parallel, game_id):
+    settings = GameSettings(noop_max=0)
+    _play_side_by_side(parallel(game_id, settings, 1), make_game(game_id, settings), steps=30)
+
+
 @pytest.mark.parametrize("shape", [(36, 160), (211, 159), (220, 160), (250, 84)])
 def test_they_see_the_same_in_pictures_larger_or_smaller_than_the_screen(parallel, shape):
     settings = GameSettings(noop_max=0, frame_height=shape[0], frame_width=shape[1])
@@ -58,7 +72,7 @@ def _play_side_by_side(games, game, steps):
     """Random actions, in both to the end of the first episode; returns how many steps that took."""
     random = np.random.default_rng(0)
     observations = games.reset(0)
-    game.reset(0)
+    game.reset(episode_seed(0, 0, 0))
     played = 0
     while played < steps:
         assert np.abs(game.observe().astype(int) - observations[0]).max() <= 1
