@@ -24,6 +24,8 @@ _MODULES = {
     "rename": "shelf_commands",
     "fork": "shelf_commands",
     "delete": "shelf_commands",
+    "restore": "trash_commands",
+    "trash": "trash_commands",
     "demonstrations": "demonstration_commands",
     "train": "training_commands",
     "pause": "training_commands",

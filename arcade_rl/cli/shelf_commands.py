@@ -232,10 +232,10 @@ def fork_command(name: str, new_name: str, checkpoint: int | None) -> None:
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete_command(name: str, yes: bool) -> None:
-    """Remove an agent with all that it has learned. This cannot be undone."""
+    """Move an agent to the trash, with all that it has learned; `restore` brings it back."""
     folder = agent_folder.find(name)
     champions.refuse(folder.path, "deleted")
     if not yes:
-        click.confirm(f"Delete {folder.name} with its brains, memory and history?", abort=True)
+        click.confirm(f"Move {folder.name} with its brains, memory and history to the trash?", abort=True)
     agent_folder.delete(folder)
-    click.echo(f"{name} is deleted")
+    click.echo(f"{folder.name} is moved to the trash; bring it back with: arcade-rl restore {_quoted(folder.name)}")

@@ -1,9 +1,13 @@
 """How players and leaderboards are named, in the cockpit and on the command line alike."""
 
+import re
+
 from arcade_rl.scores.boards import Row
 from arcade_rl.scores.elo import Rating
 from arcade_rl.shelf.humans import shown_name
 from arcade_rl.shelf.score_rows import Mode, Player, Tally
+
+_DELETED = re.compile(r"\(deleted .*\)")  # when it was: leaderboards do without
 
 MODES: dict[Mode, str] = {"alone": "alone", "takeover": "shared", "versus": "versus", "race": "race"}
 
@@ -14,7 +18,9 @@ def player(who: Player, human_share: float | None = None) -> str:
     Args:
         human_share: the human's share of the decisions, where both played.
     """
-    agent = who.agent if who.checkpoint is None else f"{who.agent} at {who.checkpoint:,} steps"
+    agent = _DELETED.sub("(deleted)", who.agent)
+    if who.checkpoint is not None:
+        agent = f"{agent} at {who.checkpoint:,} steps"
     human = shown_name(who.human) if who.human else ""
     if human and agent and human_share is not None:
         human = f"{human} {human_share:.0%}"

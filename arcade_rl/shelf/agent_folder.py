@@ -4,20 +4,20 @@ import contextlib
 import dataclasses
 import difflib
 import shlex
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.locations import brains_folder, saves_folder
-from arcade_rl.shelf import agent_scores, champions, making
+from arcade_rl.shelf import agent_scores, champions, making, trash
 from arcade_rl.shelf.agent_files import AgentFolder
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.config_file import AgentConfig, check_algorithm
 from arcade_rl.shelf.ledger import Ledger
 from arcade_rl.shelf.names import check_name, folded, same_name
 from arcade_rl.shelf.trainer_state import true_state
+from arcade_rl.shelf.trash import Trashed
 
 __all__ = [
     "AgentConfig",
@@ -130,13 +130,18 @@ def fork(folder: AgentFolder, new_name: str, checkpoint: Path | None = None) -> 
     return AgentFolder(saves_folder() / name)
 
 
-def delete(folder: AgentFolder) -> None:
-    """Remove the agent, at once from the shelf and then from the disk. Refused while it trains, and for a champion."""
+def delete(folder: AgentFolder) -> Trashed:
+    """Move the agent to the trash, from where `trash.restore` brings it back; what is old there goes for good.
+
+    Raises:
+        UsageError: it is a champion, or it is gone already.
+        ArcadeError: a trainer is at work on it, or the disk refuses.
+    """
     _refuse_at_work(folder, "deleted")
-    with refusing("delete", folder.path):
-        trash = making.hidden_path(folder.path.parent, making.HIDDEN_DELETED)
-        shutil.rmtree(making.move(folder.path, trash.name))
-    agent_scores.outlive(folder.name)
+    trashed = trash.put(folder.path)
+    with contextlib.suppress(ArcadeError):  # it is tried again at the next deletion
+        trash.erase_old()
+    return trashed
 
 
 def now() -> str:

@@ -1,4 +1,4 @@
-"""What becomes of an agent's scores when the agent does: they follow its name, and outlive it under one of the dead."""
+"""What becomes of an agent's scores when it is renamed, deleted or restored: they follow its name."""
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.score_rows import scores_file
@@ -14,8 +14,3 @@ def follow(name: str, new_name: str) -> None:
         ScoreWriter().rename_agent(name, new_name)
     except ArcadeError as error:
         raise ArcadeError(f"the scores of {name!r} stay under that name: {error}") from error
-
-
-def outlive(name: str) -> None:
-    """The agent was deleted: another that gets its name begins without its scores. ArcadeError as above."""
-    follow(name, f"{name} (deleted)")  # no agent's name has brackets

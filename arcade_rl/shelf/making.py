@@ -6,13 +6,14 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from arcade_rl.errors import UsageError
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf import champions
 from arcade_rl.shelf.atomic import refusing, sync_folder
-from arcade_rl.shelf.names import check_name, same_name
+from arcade_rl.shelf.names import MAX_LENGTH, check_name, same_name
 
 HIDDEN_NEW, HIDDEN_DELETED = ".new-", ".deleted-"
 _ABANDONED_SECONDS = 3600.0
@@ -65,6 +66,14 @@ def check_free(name: str) -> None:
         raise UsageError(f"there is an agent called {taken!r} already; choose another name, or delete that one first")
     if any(same_name(each, name) for each in champions.names()):
         raise UsageError(f"{name!r} is a champion's name; choose another one")
+
+
+def free_name(wanted: str) -> str:
+    """`wanted`, or the first of `wanted-2`, `wanted-3`, ... that is free."""
+    taken = [*names(), *champions.names()]
+    stem = wanted[: MAX_LENGTH - len("-9999")]
+    candidates = (wanted if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(each for each in candidates if not any(same_name(each, name) for name in taken))
 
 
 def names() -> Iterator[str]:

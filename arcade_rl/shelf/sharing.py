@@ -1,16 +1,15 @@
 """Share a brain: write it out as one file, and make an agent of such a file."""
 
 import dataclasses
-from itertools import count
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.locations import saves_folder
-from arcade_rl.shelf import brain_file, champions, making
+from arcade_rl.shelf import brain_file, making
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, now
 from arcade_rl.shelf.brain_file import Brain
 from arcade_rl.shelf.brains import newest_good_brain
-from arcade_rl.shelf.names import MAX_LENGTH, check_name, same_name
+from arcade_rl.shelf.names import check_name
 
 _PRESET = "imported"
 
@@ -76,14 +75,6 @@ def _config(brain: Brain, parent: str) -> AgentConfig:
 
 def _own_name(brain: Brain, path: Path) -> str:
     try:
-        return _free_name(check_name(brain.name))
+        return making.free_name(check_name(brain.name))
     except UsageError as error:
         raise UsageError(f"{path}: {error}; or give another name with --name") from error
-
-
-def _free_name(wanted: str) -> str:
-    """`wanted`, or the first of `wanted-2`, `wanted-3`, ... that is free."""
-    taken = [*making.names(), *champions.names()]
-    stem = wanted[: MAX_LENGTH - len("-9999")]
-    candidates = (wanted if number == 1 else f"{stem}-{number}" for number in count(1))
-    return next(each for each in candidates if not any(same_name(each, name) for name in taken))

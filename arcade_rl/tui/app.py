@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from arcade_rl.hyperparameters import Value
     from arcade_rl.shelf.ledger import RequestKind
     from arcade_rl.shelf.summary import Summary
+    from arcade_rl.shelf.trash import Trashed
     from arcade_rl.tui.windows import Window, WindowKind
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class ArcadeApp(Navigation):
         self.poll_seconds = poll_seconds
         self.read_shelf = Poll(self, self._shelf)
         self._windows: list[Window] = []
+        self._deleted: list[Trashed] = []
         self._last_problem = ""
         self._measuring = False
 
@@ -84,6 +86,10 @@ class ArcadeApp(Navigation):
         self.read_shelf()
         self.set_interval(self.poll_seconds, self.read_shelf)
         self.set_interval(self.poll_seconds / 2, self.look_at_windows)
+        self.call_after_refresh(self._tend_trash)
+
+    def _tend_trash(self) -> None:
+        self.run_worker(in_thread(self.backend.tend_trash), group="trash", exit_on_error=False)
 
     # What is watched
 
@@ -178,15 +184,39 @@ class ArcadeApp(Navigation):
         """Delete an agent, if its owner means it."""
         from arcade_rl.tui.screens.confirm import ConfirmScreen
 
-        question = f"{agent.name} and everything it has learned ({agent.status.step:,} agent steps) will be gone."
+        question = (
+            f"{agent.name} and everything it has learned ({agent.status.step:,} agent steps) moves to the trash. "
+            "For 30 days you can bring it back from there."
+        )
         self.go(ConfirmScreen("Delete this agent?", question, "Delete"), self._deleter(agent.name))
 
     def _deleter(self, name: str) -> Callable[[bool | None], None]:
         def delete(agreed: bool | None) -> None:
             if agreed:
-                self.carry_out(lambda: self.backend.delete(name), then=lambda _: self.tell(f"{name} is gone."))
+                self.carry_out(lambda: self.backend.delete(name), then=self._can_be_undone)
 
         return delete
+
+    def _can_be_undone(self, trashed: Trashed) -> None:
+        self._deleted.append(trashed)
+        self.notify(f"{trashed.name} is in the trash; press u to bring it back.", timeout=_LONG_SECONDS, markup=False)
+
+    def action_undo_delete(self) -> None:
+        """Bring back the agent that was deleted last."""
+        if self._deleted:
+            self.restore(self._deleted[-1])
+        else:
+            self.notify("Nothing was deleted since the cockpit opened; z shows the trash.")
+
+    def restore(self, trashed: Trashed) -> None:
+        """Bring an agent back from the trash."""
+        self.carry_out(lambda: self.backend.restore(trashed), then=lambda name: self._restored(trashed, name))
+
+    def _restored(self, trashed: Trashed, name: str) -> None:
+        self._deleted = [other for other in self._deleted if other != trashed]
+        renamed = "" if name == trashed.name else f", as {name}: there is another {trashed.name} by now"
+        self.tell(f"{trashed.name} is back on the shelf{renamed}.")
+        self.select_agent(name)
 
     def action_measure(self) -> None:
         """Measure how fast this machine trains, in the background, unless that is being done already."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.ledger import Curve, CurveName, Evaluation, RequestKind
     from arcade_rl.shelf.live_feed import LiveFrame
     from arcade_rl.shelf.summary import Summary
+    from arcade_rl.shelf.trash import Trashed
     from arcade_rl.tui.windows import Window, WindowKind
 
 
@@ -62,7 +63,11 @@ class Backend:
         start_trainer: start a trainer; returns its pid.
         ask: ask a running trainer for something and wait; returns its answer.
         change_settings: write other hyperparameters down for an agent that is not training.
-        delete: remove an agent.
+        delete: move an agent to the trash.
+        restore: bring an agent back from the trash; returns the name that it has now.
+        read_trash: what lies in the trash, deleted last first, with the bytes that each takes.
+        erase: delete what lies in the trash for good.
+        tend_trash: delete for good what is old there.
         export_demonstrations: write an agent's demonstrations into a folder; returns what it did, in words.
         measure_machine: measure how fast this machine trains, for about a minute; returns what limits it, in words.
         open_window: start a window of a kind on an agent, at the age of an agent step or, if None, as it is now.
@@ -77,7 +82,11 @@ class Backend:
     start_trainer: Callable[[str], int]
     ask: Callable[[str, RequestKind, dict[str, Value]], str]
     change_settings: Callable[[str, dict[str, Value]], None]
-    delete: Callable[[str], None]
+    delete: Callable[[str], Trashed]
+    restore: Callable[[Trashed], str]
+    read_trash: Callable[[], Mapping[Trashed, int]]
+    erase: Callable[[Sequence[Trashed]], None]
+    tend_trash: Callable[[], None]
     export_demonstrations: Callable[[str, Path], str]
     measure_machine: Callable[[], str]
     open_window: Callable[[str, WindowKind, int | None], Window]

@@ -61,6 +61,12 @@ class Navigation(App[None]):
 
         self.go(KeysScreen())
 
+    def action_trash(self) -> None:
+        """What was deleted."""
+        from arcade_rl.tui.screens.trash import TrashScreen
+
+        self.go(TrashScreen())
+
     def action_help(self) -> None:
         """Keys and words."""
         from arcade_rl.tui.screens.help import HelpScreen

@@ -1,5 +1,6 @@
 """The true outside of the cockpit: the shelf on the disk, and trainer processes. Imported when first used."""
 
+import contextlib
 import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,13 +10,14 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.hyperparameters import Value, from_mapping
 from arcade_rl.scores.board_reader import BoardReader
-from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf import agent_folder, trash
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, find
 from arcade_rl.shelf.ages import ages
 from arcade_rl.shelf.champion_file import read_champion, read_curve
 from arcade_rl.shelf.ledger import CurveName, Ledger, RequestKind
 from arcade_rl.shelf.outlook import outlook
 from arcade_rl.shelf.summary import ShelfReader
+from arcade_rl.shelf.trash import Trashed, erase
 from arcade_rl.training import launch
 from arcade_rl.tui import subcommand
 from arcade_rl.tui.backend import AgentDetail
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.live_feed import LiveFrame
 
-__all__ = ["find", "measure_machine", "open_versus", "open_window", "read_scores", "read_shelf"]
+__all__ = ["erase", "find", "measure_machine", "open_versus", "open_window", "read_scores", "read_shelf"]
 
 CURVES: tuple[CurveName, ...] = get_args(CurveName)
 _LOG_LINES = 200
@@ -97,9 +99,25 @@ def change_settings(name: str, changes: dict[str, Value]) -> None:
     folder.save_config(dataclasses.replace(config, hyperparameters=changed))
 
 
-def delete(name: str) -> None:
-    """Remove an agent. Raises as `agent_folder.delete`."""
-    agent_folder.delete(find(name))
+def delete(name: str) -> Trashed:
+    """Move an agent to the trash. Raises as `agent_folder.delete`."""
+    return agent_folder.delete(find(name))
+
+
+def restore(trashed: Trashed) -> str:
+    """Bring an agent back; returns its name. Raises as `trash.restore`."""
+    return trash.restore(trashed).name
+
+
+def read_trash() -> Mapping[Trashed, int]:
+    """What lies in the trash, deleted last first, with the bytes that each takes. ArcadeError if it cannot be read."""
+    return {trashed: trashed.size_bytes() for trashed in trash.trashed_agents()}
+
+
+def tend_trash() -> None:
+    """Delete for good what is old; where the disk refuses, the next deletion tries again."""
+    with contextlib.suppress(ArcadeError):
+        trash.prepare()
 
 
 def export_demonstrations(name: str, root: Path) -> str:

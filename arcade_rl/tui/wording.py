@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from arcade_rl.estimates.duration import Duration
     from arcade_rl.hyperparameters import Value
     from arcade_rl.shelf.demonstrations import DemonstrationHeader
@@ -146,6 +148,11 @@ def duration(seconds: float) -> str:
 def expected(left: Duration) -> str:
     """How long a training will take: `12 min`; `about 12 min` if nothing was measured on this machine."""
     return duration(left.seconds) if left.measured else f"about {duration(left.seconds)}"
+
+
+def local_time(moment: datetime) -> str:
+    """A moment by the clock of this place: `2026-11-23 14:26`."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def size(number: float) -> str:

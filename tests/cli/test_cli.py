@@ -189,6 +189,39 @@ class TestHousekeeping:
         assert cli(capsys, "delete", "pond", "--yes")[0] == 0
         assert json.loads(cli(capsys, "list", "--json")[1]) == []
 
+    def test_what_was_deleted_is_listed_and_restored(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for name in ("lake", "small lake"):
+            cli(capsys, "new", name, "--game", "frozen-lake")
+            status, out, _ = cli(capsys, "delete", name.upper(), "--yes")
+        assert (status, out) == (
+            0,
+            "small lake is moved to the trash; bring it back with: arcade-rl restore 'small lake'\n",
+        )
+        listed = json.loads(cli(capsys, "trash", "--json")[1])
+        assert [each["name"] for each in listed] == ["small lake", "lake"]
+        assert all(each["bytes"] > 0 and each["deleted"].endswith("+00:00") for each in listed)
+        header, first, _, remedy = cli(capsys, "trash")[1].splitlines()
+        assert header.split() == ["NAME", "DELETED", "SIZE"]
+        assert first.startswith("small lake")
+        assert "arcade-rl restore NAME" in remedy
+        assert cli(capsys, "restore", "Lake")[1] == "lake is on the shelf again\n"
+        cli(capsys, "new", "Small lake", "--game", "frozen-lake")
+        assert cli(capsys, "restore", "small lake")[1] == (
+            "small lake-2 is on the shelf again, since there is another small lake by now\n"
+        )
+        assert cli(capsys, "restore", "lake")[2].startswith("arcade-rl: no agent called 'lake' lies in the trash")
+
+    def test_the_trash_is_emptied_when_its_owner_agrees(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        cli(capsys, "delete", "lake", "--yes")
+        monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
+        assert cli(capsys, "trash", "--empty")[0] == 1
+        assert len(json.loads(cli(capsys, "trash", "--json")[1])) == 1
+        assert cli(capsys, "trash", "--empty", "--yes")[1] == "The trash is empty.\n"
+        assert json.loads(cli(capsys, "trash", "--json")[1]) == []
+
     def test_delete_asks_first(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")
         monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")

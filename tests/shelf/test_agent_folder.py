@@ -177,23 +177,6 @@ class TestRename:
 
 
 class TestDelete:
-    def test_nothing_is_left(self, saves: Path, make_config: MakeConfig) -> None:
-        folder = create(make_config("pong"))
-        folder.replay.mkdir()
-        (folder.replay / "frames.bin").write_bytes(bytes(1000))
-        delete(folder)
-        assert list(saves.iterdir()) == []
-
-    def test_it_is_off_the_shelf_before_the_first_file_goes(
-        self, saves: Path, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        folder = create(make_config("pong"))
-        monkeypatch.setattr("shutil.rmtree", lambda path: (_ for _ in ()).throw(PermissionError(errno.EACCES, "no")))
-        with pytest.raises(ArcadeError, match="cannot delete"):
-            delete(folder)
-        assert list(all_agents()) == []
-        assert not folder.path.exists()
-
     def test_an_agent_that_is_gone_already_is_said_to_be(self, make_config: MakeConfig) -> None:
         folder = create(make_config("pong"))
         delete(folder)

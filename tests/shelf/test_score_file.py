@@ -145,7 +145,7 @@ class TestNames:
         ScoreWriter().keep(alone(by=PONG))
         agent_folder.delete(folder)
         with ScoreReader() as reader:
-            assert reader.tallies()[0].best.player == Player(agent="pong-2 (deleted)")
+            assert reader.tallies()[0].best.player.agent.startswith("pong-2 (deleted ")
 
     def test_no_agent_can_take_the_files_name(self, make_config: Any) -> None:
         for name in ("scores.sqlite", "Scores.sqlite-wal", "scores.damaged-1.sqlite"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.ages import Age
 from arcade_rl.shelf.ledger import Curve, RequestKind, State, Status
 from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.trash import Trashed
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend import AgentDetail, Backend
 from arcade_rl.tui.windows import Window, WindowKind
@@ -89,6 +91,7 @@ class Script:
     boards: Sequence[Board] = ()
     failing: dict[str, Exception] = field(default_factory=dict)
     deeds: list[tuple[object, ...]] = field(default_factory=list)
+    trash: list[Trashed] = field(default_factory=list)
     window: Callable[[str, WindowKind], Window] | None = None
 
     def backend(self) -> Backend:
@@ -102,7 +105,11 @@ class Script:
             start_trainer=self._start,
             ask=self._ask,
             change_settings=lambda name, changes: self._do("change", name, changes),
-            delete=lambda name: self._do("delete", name),
+            delete=self._delete,
+            restore=self._restore,
+            read_trash=lambda: {each: 1_000_000 * (at + 1) for at, each in enumerate(reversed(self.trash))},
+            erase=self._erase,
+            tend_trash=lambda: None,
             export_demonstrations=self._export_demonstrations,
             measure_machine=self._measure,
             open_window=self._open_window,
@@ -147,6 +154,23 @@ class Script:
     def _export_demonstrations(self, name: str, root: Path) -> str:
         self._do("export demonstrations", name, root)
         return f"{root}/{name}-v0 holds the demonstrations of {name}"
+
+    def _delete(self, name: str) -> Trashed:
+        self._do("delete", name)
+        self.agents = [agent for agent in self.agents if agent.name != name]
+        deleted = datetime(2026, 1, 5, 10, len(self.trash), tzinfo=UTC)
+        self.trash.append(Trashed(Path("trash", name), name, deleted))
+        return self.trash[-1]
+
+    def _restore(self, trashed: Trashed) -> str:
+        self._do("restore", trashed.name)
+        self.trash.remove(trashed)
+        self.agents.append(summary(trashed.name))
+        return trashed.name
+
+    def _erase(self, agents: Sequence[Trashed]) -> None:
+        self._do("erase", *(each.name for each in agents))
+        self.trash = [each for each in self.trash if each not in agents]
 
     def _measure(self) -> str:
         self._do("measure")

@@ -43,6 +43,7 @@ class AgentScreen(Screen[None]):
         Binding("c", "checkpoints", "Checkpoints", show=False),
         Binding("g", "race", "Race", show=False),
         Binding("e", "demonstrations", "Demonstrations", show=False),
+        Binding("u", "app.undo_delete", show=False),
         Binding("t,space,s,r,d,delete,h,e", "refuse", show=False),
     ]
 

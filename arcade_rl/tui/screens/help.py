@@ -20,6 +20,7 @@ _KEYS = (
             ("v", "versus: two players in one game"),
             ("l", "scores: leaderboards, and how you get on"),
             ("b", "measure how fast this machine trains"),
+            ("z", "the trash: agents that you deleted"),
             ("k", "the keys of the windows: choose others"),
             ("↑ ↓", "choose an agent"),
         ),
@@ -39,7 +40,8 @@ _KEYS = (
             ("x", "export its brain"),
             ("f", "fork: a new agent from this one's brain"),
             ("r", "rename"),
-            ("d", "delete (you are asked first)"),
+            ("d", "delete: it moves to the trash"),
+            ("u", "bring back the agent that was deleted last"),
         ),
     ),
     (

@@ -60,6 +60,7 @@ class ShelfScreen(AgentScreen):
         Binding("l", "app.scores", "Scores"),
         Binding("b", "app.measure", "Measure this machine", show=False),
         Binding("k", "app.keys", "Keys of the windows", show=False),
+        Binding("z", "app.trash", "Trash", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit"),
     ]

@@ -1,0 +1,57 @@
+"""`trash` and `restore`: agents that were deleted."""
+
+from typing import Any
+
+import click
+
+from arcade_rl.cli.output import json_option, print_json, print_table
+from arcade_rl.shelf import trash
+from arcade_rl.shelf.trash import Trashed
+from arcade_rl.tui import wording
+
+
+@click.command("trash")
+@click.option("--empty", is_flag=True, help="Delete all of them for good.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def trash_command(empty: bool, yes: bool, as_json: bool) -> None:
+    """List deleted agents; each is deleted for good after 30 days."""
+    agents = trash.trashed_agents()
+    if empty:
+        agents = _emptied(agents, yes=yes)
+    if as_json:
+        print_json([_document(each) for each in agents])
+    elif not agents:
+        click.echo("The trash is empty.")
+    else:
+        rows = [(each.name, wording.local_time(each.deleted), wording.size(each.size_bytes())) for each in agents]
+        print_table(("NAME", "DELETED", "SIZE"), rows)
+        click.echo(f"arcade-rl restore NAME brings one back; after {trash.KEPT_DAYS} days each is deleted for good")
+
+
+@click.command("restore")
+@click.argument("name")
+def restore_command(name: str) -> None:
+    """Bring NAME back from the trash; of several of that name, the one that was deleted last."""
+    trashed = trash.find(name)
+    folder = trash.restore(trashed)
+    renamed = "" if folder.name == trashed.name else f", since there is another {trashed.name} by now"
+    click.echo(f"{folder.name} is on the shelf again{renamed}")
+
+
+def _emptied(agents: list[Trashed], *, yes: bool) -> list[Trashed]:
+    """What is left of the trash once it was emptied."""
+    if agents and not yes:
+        plural = "agent" if len(agents) == 1 else "agents"
+        click.confirm(f"Delete {len(agents)} {plural} for good? This cannot be undone.", abort=True)
+    trash.erase(agents)
+    return trash.trashed_agents()
+
+
+def _document(trashed: Trashed) -> dict[str, Any]:
+    return {
+        "name": trashed.name,
+        "deleted": trashed.deleted.isoformat(timespec="seconds"),
+        "bytes": trashed.size_bytes(),
+        "folder": str(trashed.path),
+    }
