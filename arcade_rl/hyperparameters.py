@@ -139,7 +139,8 @@ class Hyperparameters:
     )
     learning_rate_decay: float = _knob(
         0.0, "Learning", "Share of the learning rate that is lost, in a straight line, until learning_rate_decay_steps"
-        ". 0 keeps it constant, 1 ends at zero.", low=0.0, high=1.0, live=True,
+        ". 0 keeps it constant, 1 ends at zero; training on after that takes a tenth of it.", low=0.0, high=1.0,
+        live=True,
     )
     learning_rate_decay_steps: int = _knob(
         0, "Learning", "How long the learning rate falls; after that it stays. 0: until training_steps.", low=0,

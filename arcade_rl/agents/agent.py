@@ -81,6 +81,14 @@ class Agent(Policy, Protocol):
         """Share of random actions now, by its schedule."""
 
     @property
+    def scheduled(self) -> Hyperparameters:
+        """Its hyperparameters, with the `training_steps` that its schedules follow."""
+
+    @property
+    def rates(self) -> str:
+        """Share of random actions and learning rate now, in words."""
+
+    @property
     def replay_size(self) -> int:
         """Transitions in the replay memory; 0 where there is none."""
 
@@ -111,6 +119,13 @@ class Agent(Policy, Protocol):
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Go on exactly where `state` was taken. Demonstrations are not part of it: they are taken in again."""
+
+    def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
+        """Go on counting from there, for one that has nothing but its brain left: its schedules do not begin again.
+
+        Args:
+            planned: what `training_steps` was when they were done; 0 if they are not.
+        """
 
     def flush(self) -> None:
         """Push what lies in memory-mapped files to disk, so that `state` and they agree after a crash."""

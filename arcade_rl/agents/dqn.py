@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from arcade_rl.agents import schedules
+from arcade_rl import schedules
 from arcade_rl.agents.agent import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.batch import Batch
 from arcade_rl.agents.demonstrations import DemonstrationMemory
@@ -159,7 +159,7 @@ class DqnAgent(NetworkAgent):
     def _sample(self) -> Batch:
         """A batch from the replay memory, a share of it from the demonstrations if there are any."""
         hyperparameters, random = self.hyperparameters, self._random
-        importance_exponent = schedules.importance_exponent(hyperparameters, steps=self._steps)
+        importance_exponent = schedules.importance_exponent(self.scheduled, steps=self._steps)
         shown = self.demonstrations.rows(hyperparameters.batch_size, hyperparameters.demonstration_share)
         batch = self._replay.sample(hyperparameters.discount, random, importance_exponent, shown)
         return self.demonstrations.complete(batch, hyperparameters.discount, random) if shown else batch

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
-from arcade_rl.agents import schedules
+from arcade_rl import schedules
 from arcade_rl.agents.agent import Decision, LearningMetrics, Observation, Tensors, Transitions
 from arcade_rl.agents.arithmetic import learning_dtype
 from arcade_rl.agents.averaged_weights import AveragedWeights
@@ -50,6 +50,9 @@ class NetworkAgent(NetworkPolicy):
 
     Attributes:
         hyperparameters: those in force.
+        scheduled: the same with the `training_steps` that the schedules follow: what they were when they were done.
+            A schedule that has ended stays at its end if they are raised later, since a learning rate that suddenly
+            rises unlearns what was learned.
         updates: steps of gradient descent since birth.
     """
 
@@ -57,7 +60,8 @@ class NetworkAgent(NetworkPolicy):
         self, hyperparameters: Hyperparameters, spec: ObservationSpec, action_count: int, *, seed: int, device: str
     ) -> None:
         super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
-        self.hyperparameters = hyperparameters
+        self.hyperparameters = self.scheduled = hyperparameters
+        self._planned_steps = 0  # what `training_steps` was when they were done; 0 before
         self.updates = 0
         self._dtype = learning_dtype(spec.kind, self.device)
         self._action_count = action_count
@@ -79,10 +83,23 @@ class NetworkAgent(NetworkPolicy):
         """Share of random actions now, by its schedule."""
         return schedules.epsilon(self.hyperparameters, steps=self._steps, episodes=self._episodes, updates=self.updates)
 
+    @property
+    def rates(self) -> str:
+        """Share of random actions and learning rate now, in words."""
+        counts = {"steps": self._steps, "episodes": self._episodes, "updates": self.updates}
+        return schedules.in_words(self.scheduled, **counts)
+
     def tune(self, hyperparameters: Hyperparameters) -> None:
         """Go on with other values of the live-tunable hyperparameters from the next step."""
         self.hyperparameters = hyperparameters
+        self._plan(self._planned_steps)
         self._set_up_gradient()
+
+    def _plan(self, planned_steps: int) -> None:
+        """Let the schedules follow so many training steps; 0: those of the hyperparameters."""
+        self._planned_steps = planned_steps
+        steps = planned_steps or self.hyperparameters.training_steps
+        self.scheduled = self.hyperparameters.replace(training_steps=steps)
 
     def _set_up_gradient(self) -> None:
         """To be done anew when hyperparameters change: a recorded graph keeps the old ones."""
@@ -109,6 +126,8 @@ class NetworkAgent(NetworkPolicy):
         """Count one step of N games; returns what is to be learned from it (rewards may be clipped)."""
         self._steps += len(transitions.actions)
         self._episodes += int(transitions.ended.sum())
+        if not self._planned_steps and self._steps >= self.hyperparameters.training_steps:
+            self._plan(self.hyperparameters.training_steps)
         if self._clip_rewards:
             return dataclasses.replace(transitions, rewards=np.sign(transitions.rewards))
         return transitions
@@ -143,7 +162,7 @@ class NetworkAgent(NetworkPolicy):
             weight.grad = of_weight
         if self.hyperparameters.max_gradient_norm:
             self._clip_gradient(self.hyperparameters.max_gradient_norm)
-        set_learning_rate(self._optimizer, schedules.learning_rate(self.hyperparameters, steps=self._steps))
+        set_learning_rate(self._optimizer, schedules.learning_rate(self.scheduled, steps=self._steps))
         self._optimizer.step()
         self.updates += 1
         if self._average is not None:
@@ -178,6 +197,7 @@ class NetworkAgent(NetworkPolicy):
         if self._average is not None:
             tensors |= prefixed("average", network_tensors(self._average.network))
         counts = {name: getattr(self, name) for name in _COUNTS}
+        counts["planned_steps"] = self._planned_steps
         return tensors, {**counts, "random": self._random.bit_generator.state}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
@@ -189,7 +209,14 @@ class NetworkAgent(NetworkPolicy):
         self._exploration.restore(of_prefix("exploration", tensors))
         for name in _COUNTS:
             setattr(self, name, values[name])
+        self._plan(values["planned_steps"])
         self._random.bit_generator.state = values["random"]
+        self._clear_metrics()
+
+    def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
+        """Go on counting from there: the schedules do not begin again."""
+        self._steps, self._episodes, self.updates = steps, episodes, updates
+        self._plan(planned)
         self._clear_metrics()
 
 

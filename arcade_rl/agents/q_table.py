@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.agents import schedules
+from arcade_rl import schedules
 from arcade_rl.agents.agent import Decision, LearningMetrics, Observation, Tensors, Transitions
 from arcade_rl.agents.exploration import epsilon_greedy
 from arcade_rl.hyperparameters import Hyperparameters
@@ -47,6 +47,17 @@ class QTableAgent(TablePolicy):
     def epsilon(self) -> float:
         """Share of random actions now, by its schedule."""
         return schedules.epsilon(self.hyperparameters, steps=self._steps, episodes=self._episodes, updates=self.updates)
+
+    @property
+    def scheduled(self) -> Hyperparameters:
+        """Its hyperparameters: no schedule of a table depends on `training_steps`."""
+        return self.hyperparameters
+
+    @property
+    def rates(self) -> str:
+        """Share of random actions and learning rate now, in words."""
+        counts = {"steps": self._steps, "episodes": self._episodes, "updates": self.updates}
+        return schedules.in_words(self.hyperparameters, **counts)
 
     @property
     def replay_size(self) -> int:
@@ -119,6 +130,11 @@ class QTableAgent(TablePolicy):
         self.load_tensors(tensors)
         self._steps, self._episodes, self.updates = values["steps"], values["episodes"], values["updates"]
         self._random.bit_generator.state = values["random"]
+        self._clear_metrics()
+
+    def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
+        """Go on counting from there: the schedules do not begin again."""
+        self._steps, self._episodes, self.updates = steps, episodes, updates
         self._clear_metrics()
 
     def flush(self) -> None:

@@ -11,8 +11,9 @@ from arcade_rl.cli.output import json_option, print_json, print_table, warn
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters, knob
+from arcade_rl.hyperparameters import Algorithm, Value, knob
 from arcade_rl.recipes import preset
+from arcade_rl.schedules import in_words
 from arcade_rl.shelf import agent_folder, brains, champions, sharing, summary
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ages import ages, brain_at
@@ -23,12 +24,19 @@ from arcade_rl.shelf.outlook import outlook
 from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
 
+_set_option = click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a hyperparameter; repeatable."
+)
+_explore_option = click.option(
+    "--explore", is_flag=True, help="Explore again: epsilon and learning rate begin at their start values."
+)
+
 
 @click.command("new")
 @click.argument("name")
 @click.option("--game", "game_id", required=True, help="What it plays; `arcade-rl games` lists them.")
 @click.option("--preset", "preset_name", default="default", show_default=True, help="The recipe it starts from.")
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a hyperparameter; repeatable.")
+@_set_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of everything random in its training.")
 def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, ...], seed: int | None) -> None:
     """Put a new agent on the shelf."""
@@ -39,7 +47,7 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
         game=entry.id,
         algorithm=recipe.algorithm,
         preset=recipe.name,
-        hyperparameters=_changed(recipe.hyperparameters, recipe.algorithm, changes),
+        hyperparameters=recipe.hyperparameters.replace(**_parsed(changes, recipe.algorithm)),
         seed=secrets.randbelow(2**31) if seed is None else seed,
         created=agent_folder.now(),
     )
@@ -54,14 +62,14 @@ def _expected(left: Duration, config: AgentConfig) -> str:
     return f"Its {config.hyperparameters.training_steps:,} agent steps will take {wording.expected(left)} here{hint}."
 
 
-def _changed(base: Hyperparameters, algorithm: Algorithm, changes: tuple[str, ...]) -> Hyperparameters:
+def _parsed(changes: tuple[str, ...], algorithm: Algorithm) -> dict[str, Value]:
     values = {}
     for change in changes:
         key, equals, text = change.partition("=")
         if not equals:
             raise UsageError(f"--set takes KEY=VALUE; {quoted(change)} has no =")
         values[key.strip()] = knob(key.strip(), algorithm).parse(text)
-    return base.replace(**values)
+    return values
 
 
 def _quoted(name: str) -> str:
@@ -201,10 +209,12 @@ def export_command(name: str, file: Path, newest: bool, overwrite: bool) -> None
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--name", help="What to call it; its own name if left out.")
-def import_command(file: Path, name: str | None) -> None:
+@_explore_option
+def import_command(file: Path, name: str | None, explore: bool) -> None:
     """Put the brain in FILE on the shelf as a new agent."""
-    folder = sharing.import_brain(file, name)
+    folder = sharing.import_brain(file, name, explore=explore)
     click.echo(f"{folder.name} is on the shelf; watch it with: arcade-rl watch {_quoted(folder.name)}")
+    click.echo(f"Trained on, it begins with {in_words(folder.config().hyperparameters)}.")
 
 
 @click.command("rename")
@@ -220,12 +230,16 @@ def rename_command(name: str, new_name: str) -> None:
 @click.argument("name")
 @click.argument("new_name")
 @click.option("--checkpoint", "--step", type=click.IntRange(0), help="From its brain of this step; else its newest.")
-def fork_command(name: str, new_name: str, checkpoint: int | None) -> None:
-    """Make a new agent that begins with the brain of NAME."""
+@_set_option
+@_explore_option
+def fork_command(name: str, new_name: str, checkpoint: int | None, changes: tuple[str, ...], explore: bool) -> None:
+    """Make a new agent that begins with the brain of NAME. It goes on with the epsilon and learning rate of that."""
     parent = agent_folder.find(name)
     warn(brains.problem(parent) if checkpoint is None else "")
-    folder = agent_folder.fork(parent, new_name, None if checkpoint is None else brain_at(parent, checkpoint))
-    click.echo(f"{folder.name} begins from {name}")
+    source = None if checkpoint is None else brain_at(parent, checkpoint)
+    values = _parsed(changes, parent.config().algorithm)
+    folder = agent_folder.fork(parent, new_name, source, explore=explore, changes=values)
+    click.echo(f"{folder.name} begins from {name} with {in_words(folder.config().hyperparameters)}")
 
 
 @click.command("delete")

@@ -4,11 +4,12 @@ import contextlib
 import dataclasses
 import difflib
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.hyperparameters import Value
 from arcade_rl.locations import brains_folder, saves_folder
 from arcade_rl.shelf import agent_scores, champions, making, trash
 from arcade_rl.shelf.agent_files import AgentFolder
@@ -94,22 +95,34 @@ def rename(folder: AgentFolder, new_name: str) -> AgentFolder:
     return renamed
 
 
-def fork(folder: AgentFolder, new_name: str, checkpoint: Path | None = None) -> AgentFolder:
+def fork(
+    folder: AgentFolder,
+    new_name: str,
+    checkpoint: Path | None = None,
+    *,
+    explore: bool = False,
+    changes: Mapping[str, Value] | None = None,
+) -> AgentFolder:
     """A new agent that begins from this one's brain (or a numbered checkpoint); no replay, a fresh ledger.
 
     If the newest or the best brain is damaged, it begins from the newest good one (see `brains.find_brain`).
 
     It also has what humans have played for its parent, to learn from. It has a brain but no `resume/`: its trainer
-    starts from these weights at step 0, with its schedules (exploration, evaluations, checkpoints) from their
-    beginning. `parent` says where the weights come from.
+    starts from these weights at step 0. Epsilon and learning rate go on where the brain's had got to: its
+    `agent.toml` says so. `parent` says where the weights come from.
+
+    Args:
+        explore: let the schedules begin again instead.
+        changes: hyperparameters that are to be others.
 
     Raises:
-        UsageError: the name is taken or illegal.
+        UsageError: the name is taken or illegal, or `changes` are no hyperparameters that fit the brain.
         ArcadeError: there is no brain yet, or it is damaged, or the disk refuses.
     """
     from arcade_rl.shelf import brain_file  # numpy is slow to import, and lists do without
     from arcade_rl.shelf.brains import find_brain
     from arcade_rl.shelf.demonstrations import DemonstrationFolder
+    from arcade_rl.shelf.inheritance import hyperparameters_of_heir
 
     if not folder.has_brain():
         raise ArcadeError(f"no brain in {quoted(folder.name)}: it has not been trained yet; train it, then fork it")
@@ -118,7 +131,7 @@ def fork(folder: AgentFolder, new_name: str, checkpoint: Path | None = None) -> 
     config = dataclasses.replace(
         folder.config(),
         name=name,
-        hyperparameters=brain.hyperparameters,  # agent.toml may have been changed since, these fit the weights
+        hyperparameters=hyperparameters_of_heir(brain, explore=explore, changes=changes),
         created=now(),
         parent=f"{folder.name}@{brain.history.step}",
     )

@@ -25,7 +25,7 @@ from arcade_rl.shelf.brain_schema import FORMAT_VERSION
 from arcade_rl.shelf.config_file import check_algorithm
 from arcade_rl.shelf.safetensors_layout import Layout, read_layout
 
-__all__ = ["FORMAT_VERSION", "Brain", "BrainHistory", "read", "read_header", "write"]
+__all__ = ["FORMAT_VERSION", "Brain", "BrainHistory", "check_tensors", "read", "read_header", "write"]
 
 _KEY = "arcade_rl"
 _DTYPES: dict[str, np.dtype[Any]] = {"F16": np.dtype("<f2"), "F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
@@ -80,7 +80,7 @@ def write(brain: Brain, path: Path) -> None:
     from safetensors.numpy import save
 
     try:
-        _check_tensors(brain)
+        check_tensors(brain)
     except (ValueError, ArcadeError) as error:
         raise ArcadeError(f"the brain of {brain.name} cannot be saved: {error}") from error
     with refusing("write", path):
@@ -184,7 +184,8 @@ def _widened(tensor: NDArray[Any]) -> NDArray[Any]:
     return tensor.astype(np.float32) if tensor.dtype == np.float16 else tensor
 
 
-def _check_tensors(brain: Brain) -> None:
+def check_tensors(brain: Brain) -> None:
+    """Refuse tensors that do not fit the brain's game and hyperparameters. ValueError or UsageError."""
     brain_schema.check_shapes({name: tensor.shape for name, tensor in brain.tensors.items()}, _expected(brain))
     for name, tensor in brain.tensors.items():
         dtype = tensor.dtype.newbyteorder("<")

@@ -24,6 +24,12 @@ def outlook(config: AgentConfig, ledger: Ledger | None = None) -> Duration:
     )
 
 
+def further_steps(step: int) -> int:
+    """How many agent steps more a finished agent is offered to train: half of what it has, as a round number."""
+    half = max(1, step // 2)
+    return round(half, 2 - len(str(half)))
+
+
 def _own_speed(ledger: Ledger) -> float:
     """Agent steps a second as its trainer last measured them; 0 if it has not begun to learn."""
     if not ledger.status().updates:

@@ -4,23 +4,26 @@ import dataclasses
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf import brain_file, making
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, now
 from arcade_rl.shelf.brain_file import Brain
 from arcade_rl.shelf.brains import newest_good_brain
+from arcade_rl.shelf.inheritance import hyperparameters_of_heir
 from arcade_rl.shelf.names import check_name
 
 _PRESET = "imported"
 
 
-def import_brain(path: Path, name: str | None = None) -> AgentFolder:
+def import_brain(path: Path, name: str | None = None, *, explore: bool = False) -> AgentFolder:
     """Put a brain on the shelf as a new agent, whole or not at all.
 
     As with a fork, its trainer starts from these weights at step 0; `parent` says where they come from.
 
     Args:
         name: what to call it; if None the brain's own name, with a number if that is taken.
+        explore: let its schedules begin again, instead of going on where the brain's had got to.
 
     Raises:
         UsageError: `name` is taken or illegal.
@@ -32,7 +35,7 @@ def import_brain(path: Path, name: str | None = None) -> AgentFolder:
     brain = dataclasses.replace(brain, name=name)
     with making.new_folder(name) as hidden:
         made = AgentFolder(hidden)
-        made.save_config(_config(brain, parent))
+        made.save_config(_config(brain, parent, hyperparameters_of_heir(brain, explore=explore)))
         brain_file.write(brain, made.brain_file)
         brain_file.write(brain, made.best_file)
     return AgentFolder(saves_folder() / name)
@@ -60,13 +63,13 @@ def export_brain(folder: AgentFolder, path: Path, *, best: bool = True, overwrit
     return found.note
 
 
-def _config(brain: Brain, parent: str) -> AgentConfig:
+def _config(brain: Brain, parent: str, hyperparameters: Hyperparameters) -> AgentConfig:
     return AgentConfig(
         name=brain.name,
         game=brain.game,
         algorithm=brain.algorithm,
         preset=_PRESET,
-        hyperparameters=brain.hyperparameters,
+        hyperparameters=hyperparameters,
         seed=0,
         created=now(),
         parent=parent,

@@ -1,6 +1,7 @@
 """Start the detached trainer process, and ask things of it. Loads no torch: the cockpit uses it."""
 
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from arcade_rl.shelf import champions
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.ledger import Ledger, RequestKind, State, Status
+from arcade_rl.shelf.outlook import further_steps
 from arcade_rl.shelf.trainer_state import is_running, true_state
 
 REFUSED = "refused: "  # how an answer begins that says why a request was not obeyed
@@ -71,8 +73,8 @@ def check_unfinished(name: str, step: int, training_steps: int) -> None:
     """
     if step >= training_steps:
         raise ArcadeError(
-            f"{name} has finished its {training_steps:,} training steps; raise training_steps in its agent.toml, or "
-            f"train on with: arcade-rl train {name} --steps N"
+            f"{name} has finished its {training_steps:,} training steps; train on with: "
+            f"arcade-rl train {shlex.quote(name)} --steps {further_steps(step)}"
         )
 
 

@@ -61,8 +61,12 @@ class Learner:
     def warn(self, note: str, reason: str) -> None:
         """Add a note for the person, and its reason for the log; an empty note is none."""
         if note:
-            self.note = "; ".join(part for part in (self.note, note) if part)
+            self.add_note(note)
             self.origin = f"warning: {reason}; {self.origin}"
+
+    def add_note(self, note: str) -> None:
+        """Add a note for the person."""
+        self.note = "; ".join(part for part in (self.note, note) if part)
 
     def tune(self, hyperparameters: Hyperparameters) -> None:
         """Go on with other values of the live-tunable hyperparameters."""
@@ -75,7 +79,7 @@ class Learner:
             name=self.config.name,
             game=entry.id,
             algorithm=self.config.algorithm,
-            hyperparameters=self.hyperparameters,
+            hyperparameters=self.agent.scheduled,
             observation_kind=spec.kind,
             observation_shape=spec.shape,
             actions=entry.actions,
@@ -115,8 +119,8 @@ def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
     """Take up an agent where it stands: exactly, or from its brain alone, or newborn.
 
     Args:
-        has_past: it was trained here before; else a brain is one that it was forked or imported with, and its counts
-            begin at zero.
+        has_past: it was trained here before; else the brain of a fork or an import is one that it inherited: its
+            counts begin at zero, and an evaluation is due at once.
 
     Raises:
         ArcadeError: its game cannot be run, or its resume state and its brain are both damaged.
@@ -127,6 +131,8 @@ def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
     try:
         learner = _begin(folder, config, games, device=device, has_past=has_past)
         _know_the_best(learner, folder)
+        if learner.counts.step >= learner.agent.scheduled.training_steps:
+            learner.add_note(f"past the end of its schedules: {learner.agent.rates}")
         return learner
     except BaseException:
         games.close()
@@ -143,20 +149,23 @@ def _begin(folder: AgentFolder, config: AgentConfig, games: ParallelGames, *, de
     learner = _newborn(folder, config, games, device)
     if folder.has_brain():
         found = brains.newest_good_brain(folder)
-        _take_over(learner, found.brain, continues=has_past or bool(problem))
+        _take_over(learner, found.brain, continues=has_past or bool(problem) or not config.parent)
         learner.warn(found.note, found.note)
     elif problem:
         raise ArcadeError(f"{problem}, and there is no brain to go on from; make the agent again")
     if problem:
-        learner.warn("went on from the brain: the resume state was damaged", f"{problem}; it explores again")
+        learner.warn("went on from the brain: the resume state was damaged", problem)
     return learner
 
 
 def _know_the_best(learner: Learner, folder: AgentFolder) -> None:
-    """The best brain is replaced by the next that is evaluated if it is damaged, and else by none that is worse."""
-    if not folder.best_file.exists():
-        return
+    """The best brain is replaced by the next that is evaluated if it is damaged, and else by none that is worse.
+
+    What an imported brain says of itself does not count: its own evaluation is the first one here.
+    """
     counts = learner.counts
+    if not folder.best_file.exists() or (learner.config.parent and counts.last_score is None):
+        return
     try:
         score = brain_file.read(folder.best_file).history.last_evaluation
     except ArcadeError as error:
@@ -182,11 +191,14 @@ def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
             f"the brain of {learner.config.name} does not fit its hyperparameters ({error}); put network and frame "
             "sizes in its agent.toml back as they were"
         ) from error
-    learner.origin = f"begins with the brain of {brain.name} at step {brain.history.step:,}"
     if not continues:
+        learner.origin = f"begins with the brain of {learner.config.parent}"
+        learner.counts = Counts(last_evaluation=-1)  # an evaluation of what it inherited is due: the baseline of *best*
         return
     history = brain.history
-    learner.agent.updates = history.updates
+    learner.agent.count_from(
+        steps=history.step, episodes=history.episodes, updates=history.updates, planned=_planned(brain)
+    )
     learner.counts = Counts(
         step=history.step,
         episodes=history.episodes,
@@ -204,12 +216,27 @@ def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, dev
     if len(state.returns) != games.count or len(state.lengths) != games.count:
         raise ValueError(f"it is of {len(state.returns)} parallel games, not {games.count}")
     agent = _make_agent(folder, config, games, device)
+    if "planned_steps" not in state.agent:  # older ones do not say it
+        state.agent["planned_steps"] = _planned_steps(folder)
     agent.restore(state.tensors, state.agent)
     tally = Tally(games.count)
     tally.returns[:], tally.lengths[:] = state.returns, state.lengths
     origin = f"resumes at step {state.counts.step:,}"
     observations = games.restore(state.games)
     return Learner(config, agent, games, tally, state.counts, observations, origin, taught=state.demonstrations)
+
+
+def _planned_steps(folder: AgentFolder) -> int:
+    """What `training_steps` was when they were done, by the newest brain; 0 if they are not, or it cannot be read."""
+    try:
+        return _planned(brain_file.read_header(folder.brain_file))
+    except ArcadeError:
+        return 0
+
+
+def _planned(brain: Brain) -> int:
+    planned = brain.hyperparameters.training_steps
+    return planned if brain.history.step >= planned else 0
 
 
 def _make_agent(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Agent:

@@ -89,6 +89,8 @@ class Desk:
         config = dataclasses.replace(config, hyperparameters=tuned)
         self._folder.save_config(config)
         self._learner.config = config
+        rates = self._learner.agent.rates
         self._learner.tune(tuned)
         words = ", ".join(f"{name} is {getattr(tuned, name)}" for name in changes)
-        return f"{words} from step {self._learner.counts.step:,} on"
+        answer = f"{words} from step {self._learner.counts.step:,} on"
+        return answer if self._learner.agent.rates == rates else f"{answer}: {self._learner.agent.rates}"

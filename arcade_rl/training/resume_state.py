@@ -22,7 +22,8 @@ class Counts(BaseModel):
 
     Attributes:
         step: agent steps since birth, over all parallel games.
-        last_checkpoint, last_evaluation: the step of each; -1 before the first checkpoint.
+        last_checkpoint, last_evaluation: the step of each; -1 where step 0 is due too: a checkpoint always is, an
+            evaluation of an inherited brain.
         open_evaluation: the step of the evaluation that has begun and is not finished; None if there is none.
         last_score, best_score: means of evaluations; None before the first.
     """
@@ -33,7 +34,7 @@ class Counts(BaseModel):
     episodes: NonNegativeInt = 0
     training_seconds: float = 0.0
     last_checkpoint: int = -1
-    last_evaluation: NonNegativeInt = 0
+    last_evaluation: int = 0
     open_evaluation: NonNegativeInt | None = None
     last_score: float | None = None
     best_score: float | None = None

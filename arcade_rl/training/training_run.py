@@ -65,7 +65,8 @@ class TrainingRun:
         self._seconds_before = self._house.clock.seconds
         config, kind = folder.config(), self._learner.games.observation_spec.kind
         words = compute.in_words(config.algorithm, kind, device)
-        log.line(f"started: {self._learner.origin}; {config.game} on {words}, process {os.getpid()}")
+        rates = self._learner.agent.rates
+        log.line(f"started: {self._learner.origin}; {rates}; {config.game} on {words}, process {os.getpid()}")
 
     def __enter__(self) -> Self:
         return self

@@ -1,5 +1,3 @@
-import itertools
-
 import numpy as np
 import pytest
 import torch
@@ -224,18 +222,27 @@ def test_tuning_takes_effect_at_once(tmp_path):
     assert np.abs(agent.tensors()["head.bias"] - before).max() > 0.1
 
 
-def test_the_learning_rate_falls_with_the_steps_taken(tmp_path):
+def test_the_learning_rate_falls_with_the_steps_taken_and_never_to_zero(tmp_path):
+    agent = make_agent(tmp_path, PLAIN.replace(learning_rate=0.5, learning_rate_decay=1.0, training_steps=4))
+    after(agent, 2)
+    rates = []
+    for _ in range(4):
+        after(agent, 1)
+        rates.append(agent._optimizer.param_groups[0]["lr"])
+    assert rates == pytest.approx([0.125, 0.05, 0.05, 0.05])
+
+
+@pytest.mark.parametrize(("raised_at", "expected"), [(3, 0.5 * 5 / 8), (4, 0.05)])
+def test_training_steps_raised_in_time_stretch_the_fall_and_afterwards_no_more(tmp_path, raised_at, expected):
     falling = PLAIN.replace(learning_rate=0.5, learning_rate_decay=1.0, training_steps=4)
-
-    def movements(agent: DqnAgent) -> list[bool]:
-        biases = []
-        for _ in range(7):
-            after(agent, 1)
-            biases.append(agent.tensors()["head.bias"])
-        return [bool((one != other).any()) for one, other in itertools.pairwise(biases)]
-
-    assert movements(make_agent(tmp_path / "falling", falling)) == [True, True, False, False, False, False]
-    assert all(movements(make_agent(tmp_path / "constant", PLAIN)))
+    agent = make_agent(tmp_path, falling)
+    after(agent, raised_at)
+    agent.tune(falling.replace(training_steps=8))
+    tensors, values = agent.state()
+    resumed = make_agent(tmp_path, falling.replace(training_steps=8))
+    resumed.restore(tensors, values)
+    for each in (agent, resumed):
+        assert each.rates.startswith(f"epsilon 0, learning rate {expected:.3g}")
 
 
 def test_metrics_without_an_update_are_nan(tmp_path):

@@ -213,6 +213,52 @@ class TestFork:
         child = fork(folder, "child", folder.checkpoint_file(10))
         assert brain_file.read(child.brain_file).hyperparameters.hidden_units == 5
 
+    def test_a_forks_schedules_go_on_where_its_parents_had_got_to(
+        self, make_config: MakeConfig, make_brain: MakeBrain
+    ) -> None:
+        folder = create(make_config("parent"))
+        schedule = {"epsilon_decay_steps": 2_000, "learning_rate_decay": 0.8, "training_steps": 4_000}
+        brain_file.write(make_brain(**schedule), folder.brain_file)  # of step 1,000
+        child = fork(folder, "child").config().hyperparameters
+        assert child.epsilon_start == pytest.approx(0.505)
+        assert child.epsilon_decay_steps == 1_000
+        assert child.learning_rate == pytest.approx(0.8 * 2.5e-4)
+        grandchild = fork(find("child"), "grandchild").config().hyperparameters
+        assert grandchild == child  # nobody has trained the child in between
+
+    def test_a_forks_schedules_begin_again_if_a_person_wants_it(
+        self, make_config: MakeConfig, make_brain: MakeBrain
+    ) -> None:
+        folder = create(make_config("parent"))
+        brain = make_brain(learning_rate_decay=0.8)
+        brain_file.write(brain, folder.brain_file)
+        explorer = fork(folder, "explorer", explore=True, changes={"epsilon_end": 0.1})
+        assert explorer.config().hyperparameters == brain.hyperparameters.replace(epsilon_end=0.1)
+
+    def test_a_change_goes_before_what_the_schedules_say(self, make_config: MakeConfig, make_brain: MakeBrain) -> None:
+        folder = create(make_config("parent"))
+        brain_file.write(make_brain(epsilon_decay_steps=100), folder.brain_file)
+        changes = {"epsilon_start": 0.3, "learning_rate": 0.01}
+        child = fork(folder, "child", changes=changes).config().hyperparameters
+        assert (child.epsilon_start, child.learning_rate) == (0.3, 0.01)
+
+    @pytest.mark.parametrize(
+        ("changes", "reason"),
+        [
+            ({"hidden_units": 9}, "hidden_units cannot be set: the brain does not fit"),
+            ({"epsilon_start": 2.0}, "epsilon_start must be a number from 0 to 1"),
+            ({"rollout_steps": 8}, "no hyperparameter of dqn is called 'rollout_steps'"),
+        ],
+    )
+    def test_a_change_that_does_not_fit_makes_no_agent(
+        self, saves: Path, make_config: MakeConfig, make_brain: MakeBrain, changes: dict[str, Any], reason: str
+    ) -> None:
+        folder = create(make_config("parent"))
+        brain_file.write(make_brain(), folder.brain_file)
+        with pytest.raises(UsageError, match=reason):
+            fork(folder, "child", changes=changes)
+        assert [each.name for each in saves.iterdir()] == ["parent"]
+
     def test_without_a_brain_there_is_nothing_to_fork(self, saves: Path, make_config: MakeConfig) -> None:
         with pytest.raises(ArcadeError, match="no brain in 'parent'"):
             fork(create(make_config("parent")), "child")

@@ -7,7 +7,7 @@ from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.config_file import AgentConfig
 from arcade_rl.shelf.ledger import Ledger, Metrics, Status
-from arcade_rl.shelf.outlook import outlook
+from arcade_rl.shelf.outlook import further_steps, outlook
 
 RECIPE = Hyperparameters(training_steps=300_000, evaluation_interval=100_000_000)
 LAKE = AgentConfig("lake", "frozen-lake", "q-table", "default", RECIPE, 0, "2026-01-05T10:00:00+00:00")
@@ -39,3 +39,10 @@ def test_an_agent_that_has_learned_goes_on_at_its_own_last_speed(ledger: Ledger)
 def test_the_speed_of_filling_the_memory_is_not_the_speed_of_learning(ledger: Ledger) -> None:
     ledger.record(metrics=[metrics(100, 1e6)], status=Status(step=100, updates=0))
     assert not outlook(LAKE, ledger).measured
+
+
+@pytest.mark.parametrize(
+    ("step", "further"), [(1, 1), (5, 2), (500, 250), (4_000, 2_000), (10_000, 5_000), (2_000_016, 1_000_000)]
+)
+def test_a_finished_agent_is_offered_half_of_its_training_more(step: int, further: int) -> None:
+    assert further_steps(step) == further

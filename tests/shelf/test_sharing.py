@@ -40,9 +40,24 @@ class TestImport:
         folder = import_brain(file)
         config = find("brainy").config()
         assert (config.game, config.algorithm, config.parent) == ("cart-pole", "dqn", "brainy@1000")
-        assert config.hyperparameters == read(file).hyperparameters
+        assert config.hyperparameters.hidden_units == read(file).hyperparameters.hidden_units
         for path in (folder.brain_file, folder.best_file):
             np.testing.assert_array_equal(read(path).tensors["head.bias"], read(file).tensors["head.bias"])
+
+    def test_its_schedules_go_on_where_they_had_got_to(self, tmp_path: Path, make_brain: MakeBrain) -> None:
+        path = tmp_path / "shared.safetensors"
+        brain = make_brain(epsilon_decay_steps=1_000, learning_rate_decay=0.9, training_steps=1_000)  # of step 1,000
+        write(brain, path)
+        hyperparameters = import_brain(path, "mine").config().hyperparameters
+        assert hyperparameters.epsilon_start == hyperparameters.epsilon_end == 0.01
+        assert (hyperparameters.learning_rate, hyperparameters.learning_rate_decay) == (pytest.approx(2.5e-5), 0.0)
+        assert import_brain(path, "explorer", explore=True).config().hyperparameters == brain.hyperparameters
+
+    def test_passed_on_untrained_it_goes_on_from_there_still(self, tmp_path: Path, make_brain: MakeBrain) -> None:
+        write(make_brain(epsilon_decay_steps=4_000), tmp_path / "first")
+        first = import_brain(tmp_path / "first", "first")
+        export_brain(first, tmp_path / "second")
+        assert import_brain(tmp_path / "second", "second").config().hyperparameters == first.config().hyperparameters
 
     def test_a_taken_name_gets_a_number(self, file: Path) -> None:
         assert [import_brain(file).name for _ in range(3)] == ["brainy", "brainy-2", "brainy-3"]

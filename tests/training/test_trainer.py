@@ -11,7 +11,7 @@ from arcade_rl.shelf import agent_folder, atomic, brain_file, sharing
 from arcade_rl.shelf.batch_feed import BatchFeedWriter, read_batch
 from arcade_rl.shelf.ledger import Ledger
 from arcade_rl.shelf.live_feed import LiveFeedReader
-from arcade_rl.training import learner, requests, storage
+from arcade_rl.training import learner, requests, resume_state, storage
 from arcade_rl.training.learner import resume_file
 from arcade_rl.training.trainer import train
 from arcade_rl.training.trainer_log import TrainerLog
@@ -21,6 +21,12 @@ from arcade_rl.training.troubles import Troubles
 def status(folder):
     with Ledger(folder.ledger_file, read_only=True) as ledger:
         return ledger.status()
+
+
+def raise_training_steps(folder, steps):
+    config = folder.config()
+    longer = config.hyperparameters.replace(training_steps=steps)
+    folder.save_config(dataclasses.replace(config, hyperparameters=longer))
 
 
 class TestWhatItLeaves:
@@ -89,10 +95,47 @@ class TestHowItBegins:
     def test_a_finished_agent_is_not_trained_unless_steps_are_asked_for(self, shelve):
         folder = shelve("lake", "frozen-lake", training_steps=500)
         train(folder)
-        with pytest.raises(ArcadeError, match="has finished its 500 training steps"):
+        command = "arcade-rl train lake --steps 250$"
+        with pytest.raises(ArcadeError, match=f"has finished its 500 training steps; train on with: {command}"):
             train(folder)
         assert status(folder).state == "idle"
         assert train(folder, steps=100).step == 600
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"recipe": "pqn", "training_steps": 1_024},
+            {"learning_rate_decay": 1.0, "training_steps": 500},
+        ],
+    )
+    def test_a_finished_agent_that_trains_on_learns_something(self, shelve, changes):
+        folder = shelve("pole", "cart-pole", **changes)
+        train(folder, num_threads=1)
+        before = brain_file.read(folder.brain_file).tensors
+        train(folder, steps=1_024, num_threads=1)
+        after = brain_file.read(folder.brain_file).tensors
+        assert all((before[name] != after[name]).any() for name in before)
+
+    def test_training_steps_raised_after_the_end_do_not_lift_the_learning_rate(self, shelve):
+        folder = shelve("pole", "cart-pole", learning_rate=1e-3, learning_rate_decay=1.0, training_steps=500)
+        train(folder, num_threads=1)
+        for steps, lost in ((1_000, False), (2_000, True), (3_000, False)):
+            raise_training_steps(folder, steps)
+            if lost:
+                resume_file(folder).unlink()
+            begun = learner.begin(folder, device="cpu", has_past=True)
+            assert begun.agent.rates.endswith("learning rate 0.0001")
+            assert begun.note.endswith(f"past the end of its schedules: {begun.agent.rates}")
+            train(folder, num_threads=1, steps=100)
+
+    def test_older_resume_states_know_from_the_brain_that_training_was_finished(self, shelve):
+        folder = shelve("pole", "cart-pole", learning_rate=1e-3, learning_rate_decay=1.0, training_steps=500)
+        train(folder, num_threads=1)
+        state = resume_state.read(resume_file(folder))
+        del state.agent["planned_steps"]
+        resume_state.write(state, resume_file(folder))
+        raise_training_steps(folder, 1_000)
+        assert "learning rate 0.0001" in learner.begin(folder, device="cpu", has_past=True).agent.rates
 
     def test_minutes_end_a_run(self, shelve):
         assert train(shelve("lake", "frozen-lake"), minutes=0.001).reason == "the time asked for is over"
@@ -108,17 +151,40 @@ class TestHowItBegins:
         np.testing.assert_array_equal(begun.agent.tensors()["table"], tensors["table"])
         assert train(child, steps=100).step == 100
 
-    def test_an_imported_best_brain_stays_until_training_beats_it(self, shelve, tmp_path):
-        parent = shelve("parent", "frozen-lake")
-        train(parent, steps=1_000)
-        brain = brain_file.read(parent.best_file)
-        champion = dataclasses.replace(brain, history=dataclasses.replace(brain.history, last_evaluation=1.0))
-        brain_file.write(champion, tmp_path / "champion.safetensors")
+    def test_a_fork_goes_on_with_the_rates_of_its_brain_and_says_so(self, shelve):
+        parent = shelve("parent", "frozen-lake", epsilon_decay_steps=1_000)
+        train(parent, steps=2_000)
+        child = agent_folder.fork(parent, "child")
+        assert learner.begin(child, device="cpu", has_past=False).agent.epsilon == pytest.approx(0.05)
+        train(child, steps=100)
+        assert "begins with the brain of parent@2000; epsilon 0.05, learning rate 0.02;" in child.log_file.read_text()
 
-        folder = sharing.import_brain(tmp_path / "champion.safetensors", "champion")
-        train(folder, steps=1_000)
-        assert status(folder).best_evaluation == 1.0
+    def test_the_first_best_is_what_was_inherited_by_its_own_evaluation(self, shelve, tmp_path):
+        """Neither what an imported brain says of itself counts, nor a worse one that training makes of it."""
+        parent = shelve("parent", "frozen-lake", evaluation_episodes=100)
+        train(parent, steps=6_000)
+        brain = brain_file.read(parent.best_file)
+        boast = dataclasses.replace(brain.history, last_evaluation=1.0, best_evaluation=1.0)
+        wild = brain.hyperparameters.replace(learning_rate=1.0, epsilon_start=1.0)  # it unlearns everything
+        brain_file.write(dataclasses.replace(brain, history=boast, hyperparameters=wild), tmp_path / "boaster")
+
+        folder = sharing.import_brain(tmp_path / "boaster", "boaster", explore=True)
+        train(folder, steps=2_500)
+        with Ledger(folder.ledger_file, read_only=True) as ledger:
+            means = {evaluation.step: evaluation.mean for evaluation in ledger.evaluations()}
+        assert list(means) == [0, 1_000, 2_000]
+        assert 1.0 > means[0] > max(means[1_000], means[2_000])
+        assert status(folder).best_evaluation == means[0]
         np.testing.assert_array_equal(brain_file.read(folder.best_file).tensors["table"], brain.tensors["table"])
+
+    @pytest.mark.parametrize("game", ["frozen-lake", "cart-pole"])
+    def test_from_its_brain_alone_it_goes_on_with_the_rates_that_it_had(self, shelve, game):
+        folder = shelve("agent", game, epsilon_decay_steps=2_000)
+        train(folder, steps=1_000, num_threads=1)
+        before = learner.begin(folder, device="cpu", has_past=True).agent.rates
+        resume_file(folder).unlink()
+        assert learner.begin(folder, device="cpu", has_past=True).agent.rates == before
+        assert "epsilon 0.525," in before
 
     def test_a_damaged_resume_state_falls_back_to_the_brain(self, shelve):
         folder = shelve("lake", "frozen-lake")
@@ -251,7 +317,7 @@ class TestTuning:
 
     def test_a_live_hyperparameter_changes_at_once_and_for_good(self, desk, folder):
         answer = self.ask(desk, {"learning_rate": 0.5, "epsilon_end": 0.2})
-        assert answer == "learning_rate is 0.5, epsilon_end is 0.2 from step 0 on"
+        assert answer == "learning_rate is 0.5, epsilon_end is 0.2 from step 0 on: epsilon 1, learning rate 0.5"
         assert self.learner.agent.hyperparameters.learning_rate == 0.5
         assert folder.config().hyperparameters.epsilon_end == 0.2
 
@@ -281,7 +347,7 @@ class TestTuning:
                 desk.answer()
         assert self.ledger.answer(request) is None
         desk.answer()
-        assert self.ledger.answer(request) == "learning_rate is 0.5 from step 0 on"
+        assert self.ledger.answer(request) == "learning_rate is 0.5 from step 0 on: epsilon 1, learning rate 0.5"
         assert not desk.read()
 
     @staticmethod
