@@ -70,6 +70,7 @@ def run_unprivileged() -> RunUnprivileged:
 
 
 def _respect_permissions() -> None:
-    """Root may write everywhere by a capability of Linux, which this process and its children give up."""
-    if os.geteuid() == 0 and ctypes.CDLL(None).prctl(24, 1) != 0:  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
-        raise OSError("permissions cannot be respected here")
+    """Root may read and write everywhere by two capabilities of Linux, which this process and its children give up."""
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        if os.geteuid() == 0 and ctypes.CDLL(None).prctl(24, capability) != 0:  # PR_CAPBSET_DROP
+            raise OSError("permissions cannot be respected here")

@@ -90,12 +90,12 @@ def list_command(as_json: bool) -> None:
         print_table(headers, [_row(each) for each in agents])
         for each in agents:
             if each.problem:
-                click.echo(f"{each.name} is damaged: {each.problem}")
+                click.echo(f"{each.name}: {each.problem}")
 
 
 def _row(agent: Summary) -> tuple[object, ...]:
     if agent.problem:
-        return (agent.name, agent.game or "-", agent.algorithm if agent.game else "-", "damaged", *[None] * 4)
+        return (agent.name, agent.game or "-", agent.algorithm if agent.game else "-", "problem", *[None] * 4)
     status = agent.status
     best = status.best_evaluation
     return (

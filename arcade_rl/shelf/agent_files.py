@@ -1,11 +1,22 @@
 """One agent's folder: where everything of it lies."""
 
+import os
+import shlex
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf import champions, trainer_lock
+from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.config_file import AgentConfig, read_config, write_config
+from arcade_rl.shelf.file_lock import FileLock
+
+_OURS = (
+    *("agent", "brain", "best", "checkpoints", "resume", "replay", "ledger", "live", "batch", "trainer"),
+    *("demonstrations", "recordings", "watch", "play", "versus", "race"),
+)
+"""How the names of all that is ever written into an agent's folder begin, up to the first dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +110,24 @@ class AgentFolder:
         """The folder of films and pictures."""
         return self.path / "recordings"
 
+    @property
+    def is_agent(self) -> bool:
+        """Whether it has an `agent.toml`, readable or not; any other folder among the saves is not an agent."""
+        return os.path.lexists(self.config_file) or not os.access(self.path, os.X_OK)
+
+    def strangers(self) -> list[str]:
+        """The names of what lies in the folder and is never written by this program. ArcadeError if unreadable."""
+        with refusing("read", self.path):
+            names = sorted(each.name for each in self.path.iterdir())
+        return [name for name in names if name.lstrip(".").split(".")[0] not in _OURS]
+
     def config(self) -> AgentConfig:
-        """Read `agent.toml`. ArcadeError if damaged: names the file, the reason, and what to do."""
+        """Read `agent.toml`. ArcadeError if missing or damaged: names the file, the reason, and what to do."""
+        if self.path.is_dir() and not self.is_agent:
+            raise ArcadeError(
+                f"not an agent: {self.path} has no agent.toml; put it back, or remove the folder: "
+                f"arcade-rl delete {shlex.quote(self.name)}"
+            )
         return read_config(self.config_file)
 
     def save_config(self, config: AgentConfig) -> None:
@@ -122,7 +149,7 @@ class AgentFolder:
 
     def trainer_alive(self) -> bool:
         """Whether a process holds the trainer's lock (it goes when the process dies, however it dies)."""
-        return trainer_lock.is_held(self.path / "trainer.lock")
+        return FileLock(self.path / "trainer.lock").is_held()
 
     def training_lock(self) -> AbstractContextManager[None]:
         """Hold the trainer's lock. ArcadeError naming the other trainer's pid if it is held."""

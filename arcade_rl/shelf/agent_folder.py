@@ -16,7 +16,7 @@ from arcade_rl.shelf.agent_files import AgentFolder
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.config_file import AgentConfig, check_algorithm
 from arcade_rl.shelf.ledger import Ledger
-from arcade_rl.shelf.names import check_name, folded, same_name
+from arcade_rl.shelf.names import check_name, folded, is_legal, same_name
 from arcade_rl.shelf.trainer_state import true_state
 from arcade_rl.shelf.trash import Trashed
 
@@ -60,11 +60,14 @@ def find(name: str) -> AgentFolder:
 
 
 def all_agents() -> Iterator[AgentFolder]:
-    """Every agent's folder in saves/, by name. A folder without agent.toml is none."""
+    """Every folder in saves/ whose name could be an agent's, by name.
+
+    One without agent.toml is among them: it keeps its name from an agent, and so must not be hidden.
+    """
     saves = saves_folder()
     for name in sorted(making.names(), key=folded):
         agent = AgentFolder(saves / name)
-        if agent.config_file.is_file():
+        if agent.path.is_dir() and (is_legal(name) or agent.is_agent):
             yield agent
 
 
@@ -146,11 +149,14 @@ def fork(
 def delete(folder: AgentFolder) -> Trashed:
     """Move the agent to the trash, from where `trash.restore` brings it back; what is old there goes for good.
 
+    A folder that is not an agent goes there too, if nothing lies in it but what agents have.
+
     Raises:
         UsageError: it is a champion, or it is gone already.
-        ArcadeError: a trainer is at work on it, or the disk refuses.
+        ArcadeError: a trainer is at work on it, somebody else's files lie in it, or the disk refuses.
     """
     _refuse_at_work(folder, "deleted")
+    _refuse_strangers(folder)
     trashed = trash.put(folder.path)
     with contextlib.suppress(ArcadeError):  # it is tried again at the next deletion
         trash.erase_old()
@@ -169,6 +175,17 @@ def _refuse_at_work(folder: AgentFolder, verb: str) -> None:
     if folder.trainer_alive() or _said_state(folder) not in ("idle", "crashed"):
         stop = f"arcade-rl stop {shlex.quote(folder.name)}"
         raise ArcadeError(f"{folder.name} is being trained and cannot be {verb}; stop that first: {stop}")
+
+
+def _refuse_strangers(folder: AgentFolder) -> None:
+    """Remove nobody else's files: a folder without agent.toml may never have been an agent."""
+    if folder.is_agent or not (strangers := folder.strangers()):
+        return
+    examples = ", ".join(map(quoted, strangers[:3])) + (", ..." if len(strangers) > 3 else "")
+    raise ArcadeError(
+        f"{folder.name} is not an agent, and holds what arcade-rl has not written ({examples}); move or remove the "
+        f"folder yourself: {folder.path}"
+    )
 
 
 def _said_state(folder: AgentFolder) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import shlex
 import shutil
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from arcade_rl.errors import UsageError
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf import champions
+from arcade_rl.shelf.agent_files import AgentFolder
 from arcade_rl.shelf.atomic import refusing, sync_folder
 from arcade_rl.shelf.names import MAX_LENGTH, check_name, same_name
 
@@ -63,7 +65,7 @@ def check_free(name: str) -> None:
     """Refuse a name that is taken, also by one that differs only in case, or by a champion. UsageError."""
     taken = next((each for each in names() if same_name(each, name)), None)
     if taken is not None:
-        raise UsageError(f"there is an agent called {taken!r} already; choose another name, or delete that one first")
+        raise UsageError(_taken(AgentFolder(saves_folder() / taken)))
     if any(same_name(each, name) for each in champions.names()):
         raise UsageError(f"{name!r} is a champion's name; choose another one")
 
@@ -74,6 +76,17 @@ def free_name(wanted: str) -> str:
     stem = wanted[: MAX_LENGTH - len("-9999")]
     candidates = (wanted if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(each for each in candidates if not any(same_name(each, name) for name in taken))
+
+
+def _taken(folder: AgentFolder) -> str:
+    if not folder.path.is_dir():
+        return f"there is a file called {folder.name!r} among the saves; choose another name"
+    if folder.is_agent:
+        return f"there is an agent called {folder.name!r} already; choose another name, or delete that one first"
+    return (
+        f"there is a folder called {folder.name!r} that is not an agent, {folder.path}; choose another name, or remove "
+        f"the folder: arcade-rl delete {shlex.quote(folder.name)}"
+    )
 
 
 def names() -> Iterator[str]:
@@ -94,7 +107,7 @@ def move(folder: Path, name: str) -> Path:
         folder.rename(target)
     except OSError as error:
         if error.errno in _TAKEN:
-            raise UsageError(f"there is an agent called {name!r} already; choose another name") from error
+            raise UsageError(_taken(AgentFolder(target))) from error
         raise
     sync_folder(target.parent)
     return target

@@ -27,6 +27,11 @@ def check_name(name: str) -> str:
     return stripped
 
 
+def is_legal(name: str) -> bool:
+    """Whether `check_name` takes `name` as it is."""
+    return not _problem(name)
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether some file system would take both for one: they differ at most in case or in how accents are written."""
     return folded(one) == folded(other)

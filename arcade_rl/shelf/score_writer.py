@@ -6,10 +6,9 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.atomic import refusing
+from arcade_rl.shelf.file_lock import FileLock
 from arcade_rl.shelf.score_rows import SCORES, Result, ResultRow, Side, SideRow, scores_file
 from arcade_rl.shelf.sqlite_file import SqliteFile, columns
 
@@ -73,16 +72,13 @@ class ScoreWriter:
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
-        with refusing("lock", self._path):
-            lock = FileLock(self._path.with_name(".scores.lock"))
-            try:
-                lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=0.02)
-            except Timeout:
-                raise ArcadeError(f"scores {self._path}: another program keeps it locked; close that program") from None
+        lock = FileLock(self._path.with_name(".scores.lock"))
+        if not lock.take(_PATIENCE_SECONDS):
+            raise ArcadeError(f"scores {self._path}: another program keeps it locked; close that program")
         try:
             yield
         finally:
-            lock.release()
+            lock.give_back()
 
 
 def _into(table: str, kind: type[Any]) -> str:

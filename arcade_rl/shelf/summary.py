@@ -7,6 +7,7 @@ from pathlib import Path
 from arcade_rl.errors import ArcadeError
 from arcade_rl.hyperparameters import Algorithm
 from arcade_rl.shelf.agent_folder import AgentFolder, all_agents, all_champions
+from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.champion_file import read_champion, read_curve
 from arcade_rl.shelf.ledger import Ledger, State, Status
 from arcade_rl.shelf.trainer_state import true_state
@@ -66,7 +67,18 @@ class ShelfReader:
 
 
 def summarize(folder: AgentFolder) -> Summary:
-    """Never raises for a damaged folder: `problem` says what is wrong."""
+    """Never raises, whatever is wrong with the folder: `problem` says what. One agent's fault hides no other."""
+    try:
+        with refusing("read", folder.path):
+            return _summarized(folder)
+    except ArcadeError as error:
+        problem = str(error)
+    except Exception as error:  # no fault may hide the rest of the shelf, foreseen or not
+        problem = f"{folder.path} cannot be read: {error}"
+    return replace(_blank(folder), problem=problem)
+
+
+def _summarized(folder: AgentFolder) -> Summary:
     known = _from_config(folder)
     if folder.is_champion:
         return _with_champion_file(folder, known)
@@ -105,8 +117,8 @@ def _stamp(file: Path) -> tuple[int, int] | None:
     return (status.st_mtime_ns, status.st_size) if status.st_size else None
 
 
-def _from_config(folder: AgentFolder) -> Summary:
-    blank = Summary(
+def _blank(folder: AgentFolder) -> Summary:
+    return Summary(
         name=folder.name,
         game="",
         algorithm="dqn",
@@ -117,9 +129,12 @@ def _from_config(folder: AgentFolder) -> Summary:
         recent_score=None,
         scores=(),
         created="",
-        has_brain=folder.has_brain(),
         champion=folder.is_champion,
     )
+
+
+def _from_config(folder: AgentFolder) -> Summary:
+    blank = replace(_blank(folder), has_brain=folder.has_brain())
     try:
         config = folder.config()
     except ArcadeError as error:

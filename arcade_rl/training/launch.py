@@ -17,7 +17,8 @@ from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.ledger import Ledger, RequestKind, State, Status
 from arcade_rl.shelf.outlook import further_steps
-from arcade_rl.shelf.trainer_state import is_running, true_state
+from arcade_rl.shelf.processes import is_running
+from arcade_rl.shelf.trainer_state import true_state
 
 REFUSED = "refused: "  # how an answer begins that says why a request was not obeyed
 _LOOK_SECONDS = 0.03

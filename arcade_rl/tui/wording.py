@@ -50,14 +50,14 @@ _MARKS = {
     "crashed": Mark("✗", "crashed", "$text-error"),
 }
 _FINISHED = Mark("✓", "finished", "$text-primary")
-_DAMAGED = Mark("!", "damaged", "$text-error")
+_PROBLEM = Mark("!", "problem", "$text-error")
 _CHAMPION = Mark("★", "champion", "$primary")
 
 
 def mark(agent: Summary) -> Mark:
     """The state of an agent; an idle one that has done all its steps is `finished`."""
     if agent.problem:
-        return _DAMAGED
+        return _PROBLEM
     if agent.champion:
         return _CHAMPION
     if agent.state == "idle" and is_finished(agent):

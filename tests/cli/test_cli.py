@@ -174,11 +174,11 @@ class TestADamagedAgent:
         agent_folder.find("broken").config_file.write_text("game = [")
         agent_folder.find("half").ledger_file.write_bytes(b"no ledger at all" * 100)
         heading, broken, half, whole, *problems = cli(capsys, "list")[1].splitlines()
-        assert broken.split() == ["broken", "-", "-", "damaged", "-", "-", "-", "-"]
-        assert half.split() == ["half", "frozen-lake", "q-table", "damaged", "-", "-", "-", "-"]
-        assert heading.index("STATE") == half.index("damaged") == whole.index("idle")
+        assert broken.split() == ["broken", "-", "-", "problem", "-", "-", "-", "-"]
+        assert half.split() == ["half", "frozen-lake", "q-table", "problem", "-", "-", "-", "-"]
+        assert heading.index("STATE") == half.index("problem") == whole.index("idle")
         assert max(map(len, (heading, broken, half, whole))) < 80
-        assert [problem.split(": ")[0] for problem in problems] == ["broken is damaged", "half is damaged"]
+        assert [problem.split(": ")[0] for problem in problems] == ["broken", "half"]
         assert "agent.toml" in problems[0]
 
 

@@ -15,6 +15,7 @@ from arcade_rl.shelf import brain_file
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, all_agents, create, delete, find, fork, rename
 from arcade_rl.shelf.brain_file import Brain
 from arcade_rl.shelf.ledger import Ledger, Status
+from arcade_rl.shelf.summary import summarize
 
 MakeConfig = Callable[..., AgentConfig]
 MakeBrain = Callable[..., Brain]
@@ -129,11 +130,13 @@ class TestFind:
         with pytest.raises(UsageError):
             find("../saves/pong")
 
-    def test_agents_come_by_name_and_other_folders_are_left_out(self, saves: Path, make_config: MakeConfig) -> None:
+    def test_agents_come_by_name_and_what_no_agent_could_be_is_left_out(
+        self, saves: Path, make_config: MakeConfig
+    ) -> None:
         for name in ("b", "A", "c"):
             create(make_config(name))
-        (saves / "stray").mkdir()
-        (saves / ".new-123").mkdir()
+        for name in (".new-123", "lost+found"):
+            (saves / name).mkdir()
         (saves / "note.txt").write_text("")
         assert [agent.name for agent in all_agents()] == ["A", "b", "c"]
 
@@ -188,6 +191,53 @@ class TestDelete:
         folder.ledger_file.write_bytes(b"damaged" * 100)
         delete(folder)
         assert not folder.path.exists()
+
+
+class TestAFolderThatIsNotAnAgent:
+    """`new`, `list` and `delete` say the same of it."""
+
+    @pytest.fixture
+    def husk(self, saves: Path, make_config: MakeConfig) -> AgentFolder:
+        """What is left of an agent without its agent.toml."""
+        folder = create(make_config("husk"))
+        with Ledger(folder.ledger_file) as ledger, folder.training_lock():
+            ledger.set_status(Status(step=5))
+        folder.resume.mkdir()
+        folder.log_file.with_name("watch.log").touch()
+        folder.config_file.unlink()
+        return folder
+
+    def test_it_is_on_the_shelf_and_says_what_it_is(self, husk: AgentFolder) -> None:
+        problem = summarize(husk).problem
+        assert [agent.name for agent in all_agents()] == ["husk"]
+        assert problem == (
+            f"not an agent: {husk.path} has no agent.toml; put it back, or remove the folder: arcade-rl delete husk"
+        )
+        with pytest.raises(ArcadeError, match="not an agent"):
+            find("Husk").config()
+
+    def test_its_name_is_taken_and_it_is_said_by_what(self, husk: AgentFolder, make_config: MakeConfig) -> None:
+        with pytest.raises(UsageError, match=r"a folder called 'husk' that is not an agent, .*arcade-rl delete husk"):
+            create(make_config("HUSK"))
+
+    def test_a_file_in_the_way_is_said_to_be_one(self, saves: Path, make_config: MakeConfig) -> None:
+        saves.mkdir()
+        (saves / "notes").touch()
+        with pytest.raises(UsageError, match="there is a file called 'notes' among the saves"):
+            create(make_config("notes"))
+
+    def test_it_can_be_removed(self, husk: AgentFolder, make_config: MakeConfig) -> None:
+        delete(husk)
+        assert not husk.path.exists()
+        create(make_config("husk"))
+
+    def test_what_others_have_put_there_is_never_removed(self, saves: Path) -> None:
+        folder = AgentFolder(saves / "thesis")
+        for name in ("a", "b", "c", "d"):
+            (folder.path / name).mkdir(parents=True)
+        with pytest.raises(ArcadeError, match=r"holds what .* \('a', 'b', 'c', \.\.\.\); .*yourself: .*thesis"):
+            delete(folder)
+        assert len(list(folder.path.iterdir())) == 4
 
 
 class TestFork:

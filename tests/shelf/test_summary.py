@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from arcade_rl.shelf import summary as summary_module
-from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, create, delete
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, create, delete, find
 from arcade_rl.shelf.ledger import Episode, Ledger, State, Status
 from arcade_rl.shelf.summary import ShelfReader, shelf, summarize
 from arcade_rl.shelf.trainer_state import true_state
@@ -110,6 +110,44 @@ class TestSummarize:
         assert (found.game, found.state) == ("pong", "idle")
 
 
+class TestOneAgentsFaultHidesNoOther:
+    def test_a_lock_that_cannot_be_asked(self, make_config: MakeConfig) -> None:
+        for name in ("a", "b"):
+            report(create(make_config(name)), Status(step=5))
+        lock = find("a").path / "trainer.lock"
+        lock.symlink_to(lock)
+        faulty, whole = shelf()
+        assert "cannot lock" in faulty.problem
+        assert faulty.status.step == 5
+        assert whole.problem == ""
+
+    def test_a_folder_that_cannot_be_entered(self, make_config: MakeConfig, run_unprivileged: Any) -> None:
+        for name in ("a", "b"):
+            create(make_config(name))
+        find("a").path.chmod(0)
+        code = "from arcade_rl.shelf.summary import shelf\nfor agent in shelf(): print(agent.name, agent.problem)"
+        lines = run_unprivileged("-c", code).stdout.splitlines()
+        find("a").path.chmod(0o700)
+        assert lines[0].startswith("a cannot read")
+        assert lines[1] == "b "
+
+    def test_what_nobody_has_foreseen(self, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("a", "b"):
+            create(make_config(name))
+        true_state_of = summary_module._with_true_state
+
+        def fail(folder: AgentFolder, found: Any) -> Any:
+            if folder.name == "a":
+                raise KeyError("unforeseen")
+            return true_state_of(folder, found)
+
+        monkeypatch.setattr(summary_module, "_with_true_state", fail)
+        assert [(each.name, each.problem) for each in shelf()] == [
+            ("a", f"{find('a').path} cannot be read: 'unforeseen'"),
+            ("b", ""),
+        ]
+
+
 class TestShelf:
     def test_agents_come_by_name(self, make_config: MakeConfig) -> None:
         for name in ("b", "C", "a"):
@@ -162,7 +200,7 @@ class TestShelf:
 
 
 def test_lists_load_no_heavy_library() -> None:
-    heavy = ("numpy", "pydantic", "torch", "pygame", "gymnasium", "ale_py", "safetensors", "filelock", "platformdirs")
+    heavy = ("numpy", "pydantic", "torch", "pygame", "gymnasium", "ale_py", "safetensors", "platformdirs")
     code = f"import sys, arcade_rl.shelf.summary; print([name for name in {heavy!r} if name in sys.modules])"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]

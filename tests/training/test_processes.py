@@ -13,8 +13,8 @@ import pytest
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf import brain_file
 from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.processes import is_running
 from arcade_rl.shelf.summary import summarize
-from arcade_rl.shelf.trainer_state import is_running
 from arcade_rl.training.launch import ask_and_wait, start_trainer
 
 
