@@ -143,6 +143,10 @@ class ArcadeApp(Navigation):
         """Show an error."""
         self.notify(problem, title=title, severity="error", timeout=_LONG_SECONDS, markup=False)
 
+    def refuse(self, reason: str) -> None:
+        """Show why what was asked for is not done, and what to do instead."""
+        self.notify(reason, severity="warning", timeout=_LONG_SECONDS, markup=False)
+
     def tell(self, news: str) -> None:
         """Show good news."""
         self.notify(news, markup=False)
@@ -206,7 +210,7 @@ class ArcadeApp(Navigation):
         if self._deleted:
             self.restore(self._deleted[-1])
         else:
-            self.notify("Nothing was deleted since the cockpit opened; z shows the trash.")
+            self.refuse("Nothing was deleted since the cockpit opened; z shows the trash.")
 
     def restore(self, trashed: Trashed) -> None:
         """Bring an agent back from the trash."""
@@ -221,7 +225,7 @@ class ArcadeApp(Navigation):
     def action_measure(self) -> None:
         """Measure how fast this machine trains, in the background, unless that is being done already."""
         if self._measuring:
-            self.notify("This machine is being measured already; it takes about a minute.")
+            self.refuse("This machine is being measured already; it takes about a minute.")
             return
         self._measuring = True
         self.notify("Measuring this machine takes about a minute; trainings that run meanwhile make it look slower.")

@@ -1,5 +1,9 @@
 """One line that a person should read now: it goes away by itself."""
 
+from collections.abc import Callable
+
+from arcade_rl.errors import ArcadeError
+
 _SHOWN_SECONDS = 4.0
 
 
@@ -15,6 +19,17 @@ class Banner:
         """Show `text` instead of what there was."""
         self._text, self._is_problem = text, is_problem
         self._seconds_left = _SHOWN_SECONDS
+
+    def refuse(self, reason: str) -> None:
+        """Show why what was asked for is not done, and what to do instead."""
+        self.say(reason, is_problem=True)
+
+    def answer(self, deed: Callable[[], str]) -> None:
+        """Do what was asked for and show what it says of itself; or the ArcadeError by which it refuses."""
+        try:
+            self.say(deed())
+        except ArcadeError as refusal:
+            self.refuse(str(refusal))
 
     def elapse(self, seconds: float) -> None:
         """Let time go by."""

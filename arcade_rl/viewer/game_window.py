@@ -175,7 +175,7 @@ class GameWindow(Controls, Generic[S, V]):
             self._practice.release_all()
 
     def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
-        practising = self._practice.orders(key, self._banner.say) if self._practice is not None else {}
+        practising = self._practice.orders(key, self._banner) if self._practice is not None else {}
         return practising | {
             Intent.SWITCH_CONTROLLER: lambda: self._switch_by_key(key),
             Intent.PAUSE: self._session.toggle_pause,
@@ -196,7 +196,10 @@ class GameWindow(Controls, Generic[S, V]):
         self._hints = not self._hints
 
     def _turn(self, knob: Callable[[], str]) -> None:
-        self._banner.say("this game makes no sound" if self._sounding is None else knob())
+        if self._sounding is None:
+            self._banner.refuse("this game makes no sound")
+        else:
+            self._banner.answer(knob)
 
     def _show_help(self) -> None:
         self._compositor.show_help = True

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from arcade_rl.errors import UsageError
+from arcade_rl.viewer.banner import Banner
 from arcade_rl.viewer.bindings import Intent, cap
 from arcade_rl.viewer.going_back import GoingBack
 
@@ -24,12 +26,12 @@ class Practice:
         self._turn_based = turn_based
         self._moment: object | None = None
 
-    def orders(self, key: int, say: Callable[[str], None]) -> dict[Intent, Callable[[], None]]:
-        """What a person can ask of it with a key, and what is done then; answers are said."""
+    def orders(self, key: int, banner: Banner) -> dict[Intent, Callable[[], None]]:
+        """What a person can ask of it with a key, and what is done then; the banner shows the answers."""
         return {
             Intent.REWIND: lambda: self._press_rewind(key),
-            Intent.KEEP_MOMENT: lambda: say(self.keep_moment()),
-            Intent.RETURN_TO_MOMENT: lambda: say(self.return_to_moment()),
+            Intent.KEEP_MOMENT: lambda: banner.answer(self.keep_moment),
+            Intent.RETURN_TO_MOMENT: lambda: banner.answer(self.return_to_moment),
         }
 
     # Going back in time
@@ -87,8 +89,8 @@ class Practice:
         return f"this moment is kept: {cap(Intent.RETURN_TO_MOMENT)} goes back to it"
 
     def return_to_moment(self) -> str:
-        """Go on from the moment kept, if there is one; returns an answer to the person."""
+        """Go on from the moment kept; returns an answer to the person. UsageError if there is none."""
         if self._moment is None:
-            return f"no moment is kept yet: {cap(Intent.KEEP_MOMENT)} keeps this one"
+            raise UsageError(f"no moment is kept yet: {cap(Intent.KEEP_MOMENT)} keeps this one")
         self._session.restore(self._moment)
         return "back at the moment kept"

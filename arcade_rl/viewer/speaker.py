@@ -10,6 +10,7 @@ import pygame
 from numpy.typing import NDArray
 from pygame.mixer import Channel, Sound
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.viewer.frame_clock import FRAMES_PER_SECOND
 
 _SAMPLES_PER_FRAME = 512
@@ -70,12 +71,12 @@ class Speaker:
         """Whether what is played can be heard."""
         return self._channel is not None and not self._muted
 
-    # What a person can ask; each returns an answer
+    # What a person can ask; each returns an answer, or raises ArcadeError where nothing can be heard
 
     def switch(self) -> str:
         """Sound off, or on again."""
         self._muted = not self._muted
-        return self._set_volume()
+        return self._volume_in_words()
 
     def louder(self) -> str:
         """By a tenth of the whole."""
@@ -88,13 +89,17 @@ class Speaker:
     def _turn(self, by: int) -> str:
         self._volume = min(max(self._volume + by, 0), _LOUDEST)
         self._muted = False
-        return self._set_volume()
+        return self._volume_in_words()
 
-    def _set_volume(self) -> str:
+    def _volume_in_words(self) -> str:
         if self._channel is None:
-            return "no sound: this computer has no audio device that works"
-        self._channel.set_volume(0.0 if self._muted else self._volume / _LOUDEST)
+            raise ArcadeError("no sound: this computer has no audio device that works")
+        self._set_volume()
         return "sound off" if self._muted else f"sound at {self._volume * 100 // _LOUDEST}%"
+
+    def _set_volume(self) -> None:
+        if self._channel is not None:
+            self._channel.set_volume(0.0 if self._muted else self._volume / _LOUDEST)
 
 
 @contextlib.contextmanager

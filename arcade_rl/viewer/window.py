@@ -82,7 +82,7 @@ class Window(GameWindow[Session, View]):
 
     def _joystick_pressed(self) -> None:
         if self._session.controller == "agent":
-            self._banner.say(f"the agent has the joystick: press {cap(Intent.SWITCH_CONTROLLER)} to take it")
+            self._banner.refuse(f"the agent has the joystick: press {cap(Intent.SWITCH_CONTROLLER)} to take it")
         else:
             super()._joystick_pressed()
 
@@ -94,7 +94,10 @@ class Window(GameWindow[Session, View]):
         }
 
     def _teach(self) -> None:
-        self._banner.say(self._teaching.switch() if self._teaching is not None else self._seat.unteachable)
+        if self._teaching is None:
+            self._banner.refuse(self._seat.unteachable)
+        else:
+            self._banner.say(self._teaching.switch())
 
     def _lasting_problem(self) -> str:
         return super()._lasting_problem() or (self._teaching.problem if self._teaching is not None else "")
@@ -107,7 +110,7 @@ class Window(GameWindow[Session, View]):
 
     def _switch_controller(self) -> None:
         if not self._seat.name:
-            self._banner.say("there is no agent here to play with; put one on the shelf and watch it")
+            self._banner.refuse("there is no agent here to play with; put one on the shelf and watch it")
         elif self._session.controller == "agent":
             self._session.take_joystick()
         else:

@@ -102,6 +102,7 @@ class TestAMoment:
         play(window, 42)
         press(window, pygame.K_F2)
         assert "F4" in window.view().banner
+        assert not window.view().banner_is_problem
         seen = session.game.screen()
         play(window, 60)
         press(window, pygame.K_F4)
@@ -113,6 +114,7 @@ class TestAMoment:
         play(window, 42)
         press(window, pygame.K_F4)
         assert "F2" in window.view().banner
+        assert window.view().banner_is_problem
         assert session.moment().steps == 10
 
 

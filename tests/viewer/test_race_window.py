@@ -57,6 +57,7 @@ def test_joysticks_do_not_change_hands_in_a_race(make, press, key):
     press(window, key)
     assert [session.moment(side).controller for side in (0, 1)] == ["human", "agent"]
     assert "keep to your own boards" in window.view().sides[0].banner
+    assert window.view().sides[0].banner_is_problem
 
 
 def test_a_race_that_is_over_is_kept_once_with_both_sides_and_waits_for_the_rematch(make, press):
@@ -227,3 +228,4 @@ def test_a_game_without_sound_says_so(make, press):
     window, _ = make("cart-pole")
     press(window, pygame.K_F6)
     assert window.view().sides[0].banner == "this game makes no sound"
+    assert window.view().sides[0].banner_is_problem

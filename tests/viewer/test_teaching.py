@@ -86,6 +86,7 @@ class TestTheSwitch:
         window, _, pupil = school(controller="human")
         press(window, pygame.K_t, "t")
         assert window.view().banner == "teaching is on: the agent learns from what you play"
+        assert not window.view().banner_is_problem
         play(window, 40)
         press(window, pygame.K_t, "t")
         assert window.view().banner == "teaching is off: you taught 10 steps"
@@ -151,6 +152,7 @@ class TestWhoCannotBeTaught:
         window, _ = make_window("pong", alone=True)
         press(window, pygame.K_t, "t")
         assert window.view().banner.startswith("there is no agent here to teach")
+        assert window.view().banner_is_problem
 
     @pytest.mark.parametrize(
         ("game_id", "preset", "reason"),
@@ -166,6 +168,7 @@ class TestWhoCannotBeTaught:
         window = Window(canvas, session, seat)
         press(window, pygame.K_t, "t")
         assert window.view().banner == f"pupil cannot be taught, {reason}"
+        assert window.view().banner_is_problem
 
     def test_a_dqn_can_be_taught(self):
         folder = put("cart-pole", "default")

@@ -69,6 +69,7 @@ def test_two_humans_have_a_joystick_each_at_one_keyboard(make, press):
     assert (session.moment(0).human_action, session.moment(1).human_action) == (UP, DOWN)
     press(window, pygame.K_TAB)
     assert "no agent" in window.view().sides[0].banner
+    assert window.view().sides[0].banner_is_problem
 
 
 def test_right_ctrl_fires_and_the_arrows_go_on_working_meanwhile(make, press):

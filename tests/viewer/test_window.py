@@ -49,6 +49,7 @@ def test_without_an_agent_the_window_says_that_there_is_none(make_window, press)
     press(window, pygame.K_TAB)
     assert session.controller == "human"
     assert "no agent" in window.view().banner
+    assert window.view().banner_is_problem
 
 
 def test_held_keys_play(make_window, press):
@@ -70,6 +71,7 @@ def test_a_joystick_key_while_the_agent_plays_tells_how_to_take_it(make_window, 
     window, _ = make_window()
     press(window, pygame.K_LEFT)
     assert "Tab" in window.view().banner
+    assert window.view().banner_is_problem
     for _ in range(60):
         window.play(0.1)
     assert window.view().banner == ""

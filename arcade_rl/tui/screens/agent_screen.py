@@ -82,7 +82,7 @@ class AgentScreen(Screen[None]):
         if agent.state == "paused":
             self._ask(agent, "resume")
         elif wording.is_running(agent):
-            self.app.notify(f"{agent.name} is training already; space pauses it, s stops it.")
+            self.app.refuse(f"{agent.name} is training already; space pauses it, s stops it.")
         else:
             self.app.start_training(agent.name)
 
@@ -148,7 +148,7 @@ class AgentScreen(Screen[None]):
         """Say why a champion stays as it is, and what to do instead."""
         agent = self._at_hand()
         if agent is not None:
-            self.app.notify(
+            self.app.refuse(
                 f"{agent.name} is a champion and read-only; press f to fork it: an agent of your own, with its brain."
             )
 
@@ -160,13 +160,13 @@ class AgentScreen(Screen[None]):
 
     def _at_hand(self) -> Summary | None:
         if self.agent is None:
-            self.app.notify("There is no agent here yet; press n to make one.")
+            self.app.refuse("There is no agent here yet; press n to make one.")
         return self.agent
 
     def _in_training(self) -> Summary | None:
         agent = self._at_hand()
         if agent is not None and not wording.is_running(agent):
-            self.app.notify(f"{agent.name} is not training; press t to train it.")
+            self.app.refuse(f"{agent.name} is not training; press t to train it.")
             return None
         return agent
 

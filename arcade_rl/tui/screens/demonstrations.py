@@ -43,6 +43,7 @@ class DemonstrationsScreen(ModalScreen[None]):
         self._folder = folder
         self._demonstrations = DemonstrationFolder(folder.demonstrations)
         self._headers = headers
+        self._refused = bool(refusal)
         self._none_yet = f"{refusal}." if refusal else _NONE_YET
 
     def compose(self) -> ComposeResult:
@@ -59,7 +60,9 @@ class DemonstrationsScreen(ModalScreen[None]):
 
     def _show(self, headers: Mapping[int, DemonstrationHeader | None]) -> None:
         self._headers = headers
-        self.query_one("#told", Static).update(f"{wording.taught(headers)}." if headers else self._none_yet)
+        told = self.query_one("#told", Static)
+        told.update(f"{wording.taught(headers)}." if headers else self._none_yet)
+        told.set_class(self._refused and not headers, "-refused")
         self.query_one(DemonstrationList).show(headers)
         self.query_one("#keys").display = bool(headers)
 

@@ -100,7 +100,7 @@ class RaceWindow(DuelWindow[RaceSession]):
         self._switch_side(_AGENT)
 
     def _switch_side(self, side: int) -> None:
-        self._banner.say("in a race you and the agent keep to your own boards")
+        self._banner.refuse("in a race you and the agent keep to your own boards")
 
 
 def _below_and_beside(panels: Sequence[tuple[int, Panel]]) -> Arrange:

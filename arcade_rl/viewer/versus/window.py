@@ -121,14 +121,14 @@ class VersusWindow(DuelWindow[VersusSession]):
 
     def _joystick_pressed(self) -> None:
         if not self._humans():
-            self._banner.say(f"agents have both joysticks: press {cap(Intent.SWITCH_CONTROLLER)} to take one")
+            self._banner.refuse(f"agents have both joysticks: press {cap(Intent.SWITCH_CONTROLLER)} to take one")
 
     def _switch_by_key(self, key: int) -> None:
         """Pass the joystick of the first or, by its own key, the last side that has an agent."""
         if self._with_agent:
             self._switch_side(self._with_agent[-1 if key in right_side_keys() else 0])
         else:
-            self._banner.say("there is no agent here: two humans play")
+            self._banner.refuse("there is no agent here: two humans play")
 
     def _switch_side(self, side: int) -> None:
         self._session.sides[side].switch()
