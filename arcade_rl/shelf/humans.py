@@ -3,6 +3,8 @@
 import getpass
 import os
 
+from arcade_rl.errors import excerpt
+
 GUEST = "guest"
 """The second human of a versus game."""
 
@@ -10,7 +12,7 @@ GUEST = "guest"
 def this_human() -> str:
     """The name that scores are kept under: `$ARCADE_RL_PLAYER` if set, else the login name."""
     if chosen := os.environ.get("ARCADE_RL_PLAYER", "").strip():
-        return chosen
+        return excerpt(chosen)
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a container's user may have no name

@@ -3,10 +3,11 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
+from arcade_rl.errors import quoted
 from arcade_rl.hyperparameters import Value
 from arcade_rl.shelf.ledger_rows import (
     LEDGER,
@@ -20,6 +21,7 @@ from arcade_rl.shelf.ledger_rows import (
     State,
     Status,
 )
+from arcade_rl.shelf.row_types import number
 from arcade_rl.shelf.sqlite_file import SqliteFile, columns
 
 __all__ = [
@@ -123,8 +125,7 @@ class Ledger:
 
     def open_requests(self) -> list[Request]:
         """What has been asked and not yet obeyed, oldest first."""
-        rows = self._file.rows("SELECT id, kind, changes FROM requests WHERE answer IS NULL ORDER BY id")
-        return [Request(id_, kind, json.loads(changes)) for id_, kind, changes in rows]
+        return self._file.rows_as(_request, "SELECT id, kind, changes FROM requests WHERE answer IS NULL ORDER BY id")
 
     def obey(self, request_id: int, answer: str) -> None:
         """Mark a request as done, with what was done in a line."""
@@ -159,24 +160,21 @@ class Ledger:
 
     def status(self) -> Status:
         """What the trainer last said of itself; a Status of defaults before it said anything."""
-        rows = self._file.named_rows("SELECT * FROM status")
-        known = {field.name for field in fields(Status)}
-        return Status(**{name: value for name, value in rows[0].items() if name in known}) if rows else Status()
+        return next(iter(self._file.rows_of(Status, "SELECT * FROM status")), Status())
 
     def recent_scores(self, count: int = 100) -> list[float]:
         """Scores of the last `count` training episodes, oldest first."""
-        rows = self._file.rows("SELECT score FROM episodes ORDER BY id DESC LIMIT ?", (count,))
-        return [score for (score,) in reversed(rows)]
+        newest = self._file.rows_as(number, "SELECT score FROM episodes ORDER BY id DESC LIMIT ?", (count,))
+        return newest[::-1]
 
     def evaluations(self) -> list[Evaluation]:
         """Every evaluation, oldest first."""
-        rows = self._file.rows(f"SELECT {columns(Evaluation)} FROM evaluations ORDER BY id")
-        return [Evaluation(*row) for row in rows]
+        return self._file.rows_of(Evaluation, f"SELECT {columns(Evaluation)} FROM evaluations ORDER BY id")
 
     def newest_evaluation(self) -> Evaluation | None:
         """The evaluation made last; None before the first."""
-        rows = self._file.rows(f"SELECT {columns(Evaluation)} FROM evaluations ORDER BY id DESC LIMIT 1")
-        return Evaluation(*rows[0]) if rows else None
+        query = f"SELECT {columns(Evaluation)} FROM evaluations ORDER BY id DESC LIMIT 1"
+        return next(iter(self._file.rows_of(Evaluation, query)), None)
 
     def curve(self, name: CurveName, points: int = 200) -> Curve:
         """The course of a value over agent steps, in milliseconds even on a million rows.
@@ -187,20 +185,32 @@ class Ledger:
         rows = self._points(table, column, points)
         return Curve(tuple(step for step, _ in rows), tuple(value for _, value in rows))
 
-    def _points(self, table: str, column: str, points: int) -> list[tuple[Any, ...]]:
+    def _points(self, table: str, column: str, points: int) -> list[tuple[float, float]]:
         # Two queries in one: SQLite would scan the table for min and max together.
         ends = self._file.rows(f"SELECT (SELECT min(id) FROM {table}), (SELECT max(id) FROM {table})")
         first, last = ends[0] if ends else (None, None)
         if first is None:
             return []
         stride = -(-(last - first + 1) // max(points, 1))
-        return self._file.rows(
+        return self._file.rows_as(
+            _point,
             "WITH RECURSIVE windows (start) AS "
             "(SELECT :first UNION ALL SELECT start + :stride FROM windows WHERE start + :stride <= :last) "
             f"SELECT avg(step), avg({column}) FROM windows CROSS JOIN {table} "
             f"ON id >= start AND id < start + :samples WHERE abs({column}) < 1e300 GROUP BY start",
             {"first": first, "last": last, "stride": stride, "samples": min(stride, _SAMPLES_A_POINT)},
         )
+
+
+def _point(step: Any, value: Any) -> tuple[float, float]:
+    return number(step), number(value)
+
+
+def _request(id_: Any, kind: Any, changes: Any) -> Request:
+    asked = json.loads(changes)
+    if kind not in get_args(RequestKind) or not isinstance(asked, dict):
+        raise ValueError(f"somebody asks for {quoted(kind)}")
+    return Request(id_, kind, asked)
 
 
 def _insert(table: str, kind: type[Episode] | type[Metrics] | type[Evaluation]) -> str:

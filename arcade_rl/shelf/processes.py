@@ -8,7 +8,7 @@ def is_running(pid: int) -> bool:
     """Whether a process of that number runs; one that is dead and only waits to be buried (a zombie) does not."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # no system has processes of more than 31 bits
         return False
     except OSError:
         return True  # somebody else's

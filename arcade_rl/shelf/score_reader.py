@@ -4,6 +4,7 @@ import itertools
 from pathlib import Path
 from typing import Any, Self
 
+from arcade_rl.shelf.row_types import time_of
 from arcade_rl.shelf.score_rows import SCORES, Match, Mode, Player, Side, Tally, scores_file
 from arcade_rl.shelf.sqlite_file import SqliteFile
 
@@ -47,7 +48,8 @@ class ScoreReader:
     def last_played(self) -> dict[tuple[str, Mode], float]:
         """When each game was last finished in each mode, in seconds since the epoch."""
         query = "SELECT game, mode, max(ended) FROM results WHERE NOT practiced GROUP BY game, mode"
-        return {(game, mode): ended for game, mode, ended in self._file.rows(query)}
+        rows = self._file.rows_as(lambda game, mode, ended: (game, mode, time_of(ended)), query)
+        return {(game, mode): ended for game, mode, ended in rows}
 
     def scores_of(self, human: str) -> dict[tuple[str, Mode], list[float]]:
         """A human's scores in each game and each mode but versus, oldest first; those of shared games too."""
@@ -59,7 +61,7 @@ class ScoreReader:
 
 
 def _tally(game: str, mode: Mode, games: int, mean: float, ended: float, *side: Any) -> Tally:
-    return Tally(game, mode, _side(*side), ended, games, mean)
+    return Tally(game, mode, _side(*side), time_of(ended), games, mean)
 
 
 def _side(

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
+from arcade_rl.errors import one_line
 from arcade_rl.shelf.atomic import refusing
 
 BESIDE = ("-journal", "-wal", "-shm")
@@ -106,5 +107,5 @@ def _beside(path: Path, end: str) -> Path:
 
 
 def _decoded(text: bytes) -> str:
-    """Text as it is; what damage made of it is shown and not refused."""
-    return text.decode("utf-8", errors="replace")
+    """Text as it is, in one line; what damage made of it is shown and not refused."""
+    return one_line(text.decode("utf-8", errors="replace"))

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.shelf.atomic import MAKE_WRITABLE, refusing
 from arcade_rl.shelf.journal import journal_mode
+from arcade_rl.shelf.row_types import mistyped, typed
 from arcade_rl.shelf.sqlite_connection import (
     BESIDE,
     WRITER_PATIENCE_SECONDS,
@@ -89,10 +90,13 @@ class SqliteFile:
         except (TypeError, ValueError) as error:
             raise self._damage(error) from error
 
-    def named_rows(self, query: str) -> list[dict[str, Any]]:
-        """All rows of a query, by the names of the columns that the file has; one that came later may be missing."""
+    def rows_of(self, kind: type[Row], query: str) -> list[Row]:
+        """All rows of a query, as a dataclass; a column with a default may be missing, or be unknown to it."""
         names, rows = self._read(query, ())
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        try:
+            return [typed(kind, dict(zip(names, row, strict=True))) for row in rows]
+        except (TypeError, ValueError) as error:
+            raise self._damage(error) from error
 
     def _read(self, query: str, values: Sequence[Any] | Mapping[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The names of a query's columns, and all its rows at once: the file is never kept from a writer for long."""
@@ -156,6 +160,9 @@ class SqliteFile:
             for table, kind in self._schema.tables.items():
                 needed = [field.name for field in dataclasses.fields(kind) if field.default is dataclasses.MISSING]
                 connection.execute(f"SELECT {', '.join(needed) or '1'} FROM {table} LIMIT 0")
+                damaged = mistyped(kind, _columns_of(connection, table))
+                if connection.execute(f"SELECT 1 FROM {table} WHERE {damaged} LIMIT 1").fetchone():
+                    return False
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         return version >= self._schema.version or (version == 0 and tables == 0)
 
@@ -207,7 +214,7 @@ class SqliteFile:
     def _add_later_columns(self, connection: sqlite3.Connection) -> None:
         """Columns with a default that the file's maker did not know yet. Programs that do not know them do no harm."""
         for table, kind in self._schema.tables.items():
-            present = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}
+            present = _columns_of(connection, table)
             for field in dataclasses.fields(kind):
                 if field.name not in present and field.default is not dataclasses.MISSING:
                     connection.execute(f"ALTER TABLE {table} ADD COLUMN {field.name} DEFAULT {field.default!r}")
@@ -246,8 +253,12 @@ class SqliteFile:
         return ArcadeError(f"{self._schema.title} {self.path}: {reason}") if reason else self._damage(error)
 
     def _damage(self, error: Exception) -> ArcadeError:
-        reason = f"it is damaged ({error}); {self._schema.remedy}, or delete it yourself"
+        reason = f"it is damaged ({excerpt(error)}); {self._schema.remedy}, or delete it yourself"
         return ArcadeError(f"{self._schema.title} {self.path}: {reason}")
+
+
+def _columns_of(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}
 
 
 def _fetched(

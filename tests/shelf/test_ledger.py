@@ -5,6 +5,7 @@ import math
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -361,3 +362,50 @@ while True:
         with Ledger(path, repair=True) as ledger:
             assert ledger.repaired == ""
             assert len(ledger.recent_scores(10**6)) == 50 * ledger.status().step
+
+
+class TestTypes:
+    """SQLite keeps anything in any column, and damage makes use of it."""
+
+    @pytest.mark.parametrize(
+        ("change", "read"),
+        [
+            ("UPDATE status SET step = 'many'", lambda ledger: ledger.status()),
+            ("UPDATE status SET state = 'dancing'", lambda ledger: ledger.status()),
+            ("UPDATE status SET heartbeat = 1e301", lambda ledger: ledger.status()),
+            ("UPDATE status SET pid = NULL", lambda ledger: ledger.status()),
+            ("UPDATE status SET activity = x'00ff'", lambda ledger: ledger.status()),
+            ("UPDATE evaluations SET mean = 'good'", lambda ledger: ledger.newest_evaluation()),
+            ("UPDATE evaluations SET episodes = 2.5", lambda ledger: ledger.evaluations()),
+            ("UPDATE episodes SET score = NULL", lambda ledger: ledger.recent_scores()),
+            ("UPDATE episodes SET step = NULL", lambda ledger: ledger.curve("score")),
+        ],
+    )
+    def test_a_value_of_another_type_is_damage_and_is_set_aside(
+        self, path: Path, change: str, read: Callable[[Ledger], Any]
+    ) -> None:
+        with Ledger(path) as ledger:
+            ledger.record(episodes=[Episode(1, 0, 1.0, 10, 1.0)], status=Status(step=1))
+            ledger.add_evaluation(Evaluation(1, 2, 1.0, 1.0, 1.0, 0.5, 1.5, None, 1.0, 1.0))
+        with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(change)
+        with Ledger(path, read_only=True) as ledger, pytest.raises(ArcadeError, match=r"is damaged \(") as caught:
+            read(ledger)
+        assert len(str(caught.value)) < 300 + len(str(path))
+        with Ledger(path, repair=True) as ledger:
+            assert ledger.repaired
+            read(ledger)
+
+    @pytest.mark.parametrize("row", ["'stop', 'no JSON'", "'stop', '[]'", "'explode', '{}'", "NULL, NULL"])
+    def test_a_request_that_nobody_can_have_asked_is_damage(self, path: Path, row: str) -> None:
+        with Ledger(path) as ledger:
+            ledger.ask("pause")
+            with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+                connection.execute(f"INSERT INTO requests (kind, changes) VALUES ({row})")
+            with pytest.raises(ArcadeError, match="is damaged"):
+                ledger.open_requests()
+
+    def test_a_message_is_shown_in_one_line_whatever_it_holds(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.set_status(Status(error="\x1b[2Jout of\nmemory"))
+            assert ledger.status().error == "\N{REPLACEMENT CHARACTER}[2Jout of memory"

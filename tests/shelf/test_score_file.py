@@ -35,11 +35,14 @@ def scores(path: Path, human: str = "ann") -> list[float]:
         return reader.scores_of(human).get(("pong", "alone"), [])
 
 
-names = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=12)
+names = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 steps = st.none() | st.integers(0, 2**40)
 players = st.builds(Player, names, names | st.just(""), steps) | st.builds(Player, st.just(""), names, steps)
 numbers = st.floats(-1e12, 1e12)
 sides = st.builds(Side, players, numbers, steps, st.floats(0, 1))
+
+
+times = st.floats(0, 2e11)
 
 
 @st.composite
@@ -47,7 +50,7 @@ def results(draw: st.DrawFn) -> Result:
     mode: Mode = draw(st.sampled_from(["alone", "takeover", "versus", "race"]))
     count = 2 if mode in ("versus", "race") else 1
     played = tuple(draw(sides) for _ in range(count))
-    return Result(draw(names), mode, played, draw(steps) or 0, draw(numbers), practiced=draw(st.booleans()))
+    return Result(draw(names), mode, played, draw(steps) or 0, draw(times), practiced=draw(st.booleans()))
 
 
 class TestKeeping:
