@@ -1,4 +1,4 @@
-"""The one error that a person is shown, and how it quotes what others have written."""
+"""The one error that a person is shown, its kinds, and how it quotes what others have written."""
 
 _MOST_CHARACTERS = 100
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
@@ -17,6 +17,22 @@ class ArcadeError(Exception):
 
 class UsageError(ArcadeError):
     """A value that a person typed cannot be used (unknown game, out of bounds, illegal name): exit status 2."""
+
+
+class DiskError(ArcadeError):
+    """The disk refuses for now: it is full or read-only, or another program keeps a file locked. Later it may not.
+
+    Attributes:
+        reason: why, in a few words, without file and remedy (`the disk is full`).
+    """
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class DivergedError(ArcadeError):
+    """What an agent learned holds NaN or infinity: nothing that is made from it is worth keeping."""
 
 
 def one_line(text: str) -> str:

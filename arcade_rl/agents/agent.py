@@ -102,6 +102,9 @@ class Agent(Policy, Protocol):
     def remember(self, transitions: Transitions) -> None:
         """Take in one step of N games. A table learns from it at once."""
 
+    def reserve(self) -> None:
+        """Take what the next step will need of the disk, so that `remember` cannot fail. DiskError if it is full."""
+
     def learn(self) -> None:
         """Make the updates that have become due. Apart from `remember`, so that the games can play meanwhile."""
 

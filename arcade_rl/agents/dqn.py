@@ -236,6 +236,10 @@ class DqnAgent(NetworkAgent):
         if self._noise_random is not None:
             self._noise_random.set_state(torch.from_numpy(tensors["noise"]))
 
+    def reserve(self) -> None:
+        """Take what the next step will need of the disk. DiskError if it is full."""
+        self._replay.reserve()
+
     def flush(self) -> None:
         """Push the replay memory to disk."""
         self._replay.flush()

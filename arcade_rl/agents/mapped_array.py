@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import DiskError
+from arcade_rl.shelf.atomic import refusing
 
 _CHUNK_BYTES = 16 * 2**20
 _MOST_RESIDENT_BYTES = 2**30  # of a mapped file, counted as this process's memory
@@ -28,7 +29,7 @@ class MappedArray:
         fresh: whether the file was made anew, because it was missing or of another size.
 
     Raises:
-        ArcadeError: the file cannot be opened or made.
+        DiskError: the file cannot be opened or made.
     """
 
     def __init__(self, path: Path, rows: int, row_shape: tuple[int, ...], dtype: Any) -> None:
@@ -47,21 +48,22 @@ class MappedArray:
             raise _refusal(path, error) from error
         self.array: NDArray[Any] = np.frombuffer(self._map, dtype).reshape(rows, *row_shape)
 
-    def reserve(self, row: int) -> None:
-        """Make sure that the disk has room for all rows up to `row`.
+    def reserve(self, row: int) -> int:
+        """Make sure that the disk has room for all rows up to `row`; returns for how many it has.
 
         Raises:
-            ArcadeError: it has none.
+            DiskError: not for so many.
         """
         if row < self._reserved_rows:
-            return
-        rows = min(row + max(1, _CHUNK_BYTES // self._row_bytes), self._rows)
+            return self._reserved_rows
+        rows: int = min(row + max(1, _CHUNK_BYTES // self._row_bytes), self._rows)
         start = self._reserved_rows * self._row_bytes
         try:
             self._allocate(start, rows * self._row_bytes - start)
         except OSError as error:
             raise _refusal(self._path, error) from error
         self._reserved_rows = rows
+        return rows
 
     def _allocate(self, start: int, length: int) -> None:
         with self._path.open("r+b", buffering=0) as file:
@@ -86,8 +88,9 @@ class MappedArray:
             self._resident[:] = False
 
     def flush(self) -> None:
-        """Push what was written to the disk."""
-        self._map.flush()
+        """Push what was written to the disk. DiskError if it refuses."""
+        with refusing("write", self._path):
+            self._map.flush()
 
 
 def _reserved_by_the_system(descriptor: int, start: int, length: int) -> bool:
@@ -103,8 +106,9 @@ def _reserved_by_the_system(descriptor: int, start: int, length: int) -> bool:
     return True
 
 
-def _refusal(path: Path, error: Exception) -> ArcadeError:
-    return ArcadeError(
+def _refusal(path: Path, error: Exception) -> DiskError:
+    return DiskError(
         f"no room for the replay memory in {path.parent} ({error}); free some disk space or lower replay_capacity, "
-        "then resume"
+        "then resume",
+        "the disk has no room for the replay memory",
     )

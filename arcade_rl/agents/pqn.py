@@ -125,5 +125,8 @@ class PqnAgent(NetworkAgent):
         self._returns, self._order = tensors["returns"], tensors["order"]
         self._done_minibatches = values["done_minibatches"]
 
+    def reserve(self) -> None:
+        """Nothing lies in files."""
+
     def flush(self) -> None:
         """Nothing lies in files."""

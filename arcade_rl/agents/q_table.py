@@ -137,5 +137,8 @@ class QTableAgent(TablePolicy):
         self._steps, self._episodes, self.updates = steps, episodes, updates
         self._clear_metrics()
 
+    def reserve(self) -> None:
+        """Nothing lies in files."""
+
     def flush(self) -> None:
         """Nothing of a table lies in files."""

@@ -52,6 +52,10 @@ class Replay:
         """Whether at least one transition can be sampled."""
         return bool(self._ring.windows()[1].any())
 
+    def reserve(self) -> None:
+        """Take what the next step of every game will need of the disk. DiskError if it is full."""
+        self._ring.reserve()
+
     def add(self, transitions: Transitions) -> None:
         """Keep one step of every game; rewards are kept as they come."""
         self._ring.add(transitions)

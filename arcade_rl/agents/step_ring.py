@@ -15,6 +15,9 @@ from arcade_rl.games.game import ObservationSpec
 
 TERMINATED, ENDED, CLOSING = 1, 2, 4
 
+_MOST_ROWS_A_STEP = 3  # its own, a closing step, and after a restore one that closes what was broken off
+_ALL = 2**62
+
 _RECORD = np.dtype(
     [
         ("sequence", "<i8"),  # 1 + its number in the game's life; 0 while it is empty or being written
@@ -60,6 +63,7 @@ class StepRing:
         self._age = np.zeros(games, np.int64)
         self._expected: Observation | None = None  # what each game shows next, if its episode goes on
         self._check_continuity = False
+        self._steps_with_room = 0  # the next so many have taken their room already
         self._layout = [self._rows, games, n_step, spec.dtype, *spec.shape]
 
     @property
@@ -86,8 +90,19 @@ class StepRing:
         closing: NDArray[np.bool_] = (self.records["flags"][self.slots(games, steps)] & CLOSING) != 0
         return closing
 
+    def reserve(self) -> None:
+        """Take what the next step of every game will need of the disk. DiskError if it is full."""
+        if self._steps_with_room:
+            return
+        newest = self._count[:, None] + np.arange(_MOST_ROWS_A_STEP)
+        row = int((newest % self._rows).max())
+        reserved = min(self._frame_file.reserve(row), self._record_file.reserve(row))
+        self._steps_with_room = _ALL if reserved == self._rows else 1 + (reserved - 1 - row) // _MOST_ROWS_A_STEP
+
     def add(self, transitions: Transitions) -> None:
         """Keep one step of every game; rewards are kept as they come."""
+        self.reserve()
+        self._steps_with_room -= 1
         if self._check_continuity:
             self._close_broken_episodes(transitions.observations)
         flags = transitions.terminated * TERMINATED + transitions.ended * ENDED
@@ -101,9 +116,6 @@ class StepRing:
 
     def _write(self, games: NDArray[np.int64], frames: Observation, actions: Any, rewards: Any, flags: Any) -> None:
         """Sequence 0 first and the true one last: a crash in between leaves no step that looks whole."""
-        rows = self._count[games] % self._rows
-        self._frame_file.reserve(int(rows.max()))
-        self._record_file.reserve(int(rows.max()))
         slots = self.slots(games, self._count[games])
         self.records["sequence"][slots] = 0
         self._frames[slots] = frames
@@ -158,6 +170,7 @@ class StepRing:
         self._first[:] = [self._first_whole_step(game, count) for game, count in enumerate(values["count"])]
         self._expected = tensors.get("expected")
         self._check_continuity = True
+        self._steps_with_room = 0
         return True
 
     def _first_whole_step(self, game: int, count: int) -> int:

@@ -19,7 +19,7 @@ from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ages import ages, brain_at
 from arcade_rl.shelf.champion_file import read_champion
 from arcade_rl.shelf.config_file import AgentConfig
-from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.ledger import AT_REST, Ledger
 from arcade_rl.shelf.outlook import outlook
 from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
@@ -91,6 +91,8 @@ def list_command(as_json: bool) -> None:
         for each in agents:
             if each.problem:
                 click.echo(f"{each.name}: {each.problem}")
+            elif each.trouble:
+                click.echo(f"{each.name}: {each.trouble}")
 
 
 def _row(agent: Summary) -> tuple[object, ...]:
@@ -187,10 +189,11 @@ def _document(agent: Summary) -> dict[str, Any]:
         "champion": agent.champion,
         "created": agent.created,
         "parent": agent.parent,
+        "unsaved_steps": status.unsaved_steps,
         "error": status.error,
         "problem": agent.problem,
     }
-    if agent.state in ("starting", "training", "paused", "stopping"):
+    if agent.state not in AT_REST:
         document["pid"] = status.pid
     return document
 

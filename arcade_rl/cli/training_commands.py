@@ -48,9 +48,10 @@ def resume_command(name: str) -> None:
 
 @click.command("stop")
 @click.argument("name")
-def stop_command(name: str) -> None:
+@click.option("--discard", is_flag=True, help="Give up what cannot be saved, such as on a full disk.")
+def stop_command(name: str, discard: bool) -> None:
     """Ask the trainer of NAME to save and end, and wait until it has."""
-    click.echo(ask_and_wait(agent_folder.find(name), "stop"))
+    click.echo(ask_and_wait(agent_folder.find(name), "discard" if discard else "stop"))
 
 
 @click.command("tune")

@@ -15,7 +15,7 @@ from arcade_rl.shelf import agent_scores, champions, making, trash
 from arcade_rl.shelf.agent_files import AgentFolder
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.config_file import AgentConfig, check_algorithm
-from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.ledger import AT_REST, Ledger
 from arcade_rl.shelf.names import check_name, folded, is_legal, same_name
 from arcade_rl.shelf.trainer_state import true_state
 from arcade_rl.shelf.trash import Trashed
@@ -172,7 +172,7 @@ def _refuse_at_work(folder: AgentFolder, verb: str) -> None:
     champions.refuse(folder.path, verb)
     if not folder.path.is_dir():
         raise UsageError(f"no agent is called {quoted(folder.name)}; it may have been renamed or deleted meanwhile")
-    if folder.trainer_alive() or _said_state(folder) not in ("idle", "crashed"):
+    if folder.trainer_alive() or _said_state(folder) not in AT_REST:
         stop = f"arcade-rl stop {shlex.quote(folder.name)}"
         raise ArcadeError(f"{folder.name} is being trained and cannot be {verb}; stop that first: {stop}")
 

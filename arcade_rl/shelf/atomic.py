@@ -3,10 +3,11 @@
 import contextlib
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, DiskError
 
 MAKE_WRITABLE = "change its permissions, or keep your saves elsewhere with ARCADE_RL_SAVES"
 """What to do about a file or folder that may not be written."""
@@ -14,21 +15,26 @@ MAKE_WRITABLE = "change its permissions, or keep your saves elsewhere with ARCAD
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _IN_THE_WAY = (errno.EEXIST, errno.ENOTDIR)
+_LASTING = (*_IN_THE_WAY, errno.ENOENT, errno.EISDIR)  # nothing changes by waiting
 
 
-def refusal(action: str, path: Path, error: OSError) -> ArcadeError:
+def refusal(action: str, path: Path, error: OSError, *, missing_bytes: int = 0) -> ArcadeError:
     """What to tell a person when the operating system refused: the thing, the reason, the remedy.
 
     Args:
         action: what failed, as a verb (`write`, `delete`).
+        missing_bytes: how much room the disk lacks, if that is known.
     """
-    return ArcadeError(f"cannot {action} {path}: {reason(error)}")
+    why = reason(error, missing_bytes=missing_bytes)
+    message = f"cannot {action} {path}: {why}"
+    return ArcadeError(message) if error.errno in _LASTING else DiskError(message, why.partition(";")[0])
 
 
-def reason(error: OSError) -> str:
+def reason(error: OSError, *, missing_bytes: int = 0) -> str:
     """Why the operating system refused, and the remedy, without naming a file."""
     if error.errno in _FULL:
-        return "the disk is full; free some space and try again"
+        short = f" ({missing_bytes / 1e6:.1f} MB short)" if missing_bytes >= 50_000 else ""
+        return f"the disk is full{short}; free some space and try again"
     if error.errno in _FORBIDDEN:
         return f"it is not permitted; {MAKE_WRITABLE}"
     if error.errno in _IN_THE_WAY:
@@ -54,15 +60,16 @@ def write_atomically(path: Path, data: bytes) -> None:
         ArcadeError: the disk is full or refuses; the old file stays as it was.
     """
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
-    with refusing("write", path):
-        try:
-            _write_through(temporary, data)
-            temporary.replace(path)
-            sync_folder(path.parent)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
+    try:
+        _write_through(temporary, data)
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise refusal("write", path, error, missing_bytes=_missing_bytes(path.parent, len(data))) from error
+        raise
 
 
 def sync_folder(folder: Path) -> None:
@@ -74,6 +81,13 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _missing_bytes(folder: Path, needed: int) -> int:
+    try:
+        return max(0, needed - shutil.disk_usage(folder).free)
+    except OSError:
+        return 0
 
 
 def _write_through(path: Path, data: bytes) -> None:

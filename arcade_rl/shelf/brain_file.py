@@ -7,7 +7,7 @@ import contextlib
 import dataclasses
 import json
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, DivergedError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping
 from arcade_rl.shelf import brain_schema, checksum
@@ -25,7 +25,7 @@ from arcade_rl.shelf.brain_schema import FORMAT_VERSION
 from arcade_rl.shelf.config_file import check_algorithm
 from arcade_rl.shelf.safetensors_layout import Layout, read_layout
 
-__all__ = ["FORMAT_VERSION", "Brain", "BrainHistory", "check_tensors", "read", "read_header", "write"]
+__all__ = ["FORMAT_VERSION", "Brain", "BrainHistory", "check_finite", "check_tensors", "read", "read_header", "write"]
 
 _KEY = "arcade_rl"
 _DTYPES: dict[str, np.dtype[Any]] = {"F16": np.dtype("<f2"), "F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
@@ -74,8 +74,8 @@ def write(brain: Brain, path: Path) -> None:
     """Write atomically (temporary file beside it, fsync, replace); makes the folder if only that is missing.
 
     Raises:
-        ArcadeError: the disk refuses, or `read` would refuse the file: wrong shapes, or values that are no longer
-            finite because training diverged. The old file stays as it was.
+        DivergedError: values are no longer finite. The old file stays as it was.
+        ArcadeError: the disk refuses, or `read` would refuse the file: wrong shapes. The old file stays as it was.
     """
     from safetensors.numpy import save
 
@@ -83,6 +83,7 @@ def write(brain: Brain, path: Path) -> None:
         check_tensors(brain)
     except (ValueError, ArcadeError) as error:
         raise ArcadeError(f"the brain of {brain.name} cannot be saved: {error}") from error
+    check_finite(brain.tensors)
     with refusing("write", path):
         path.parent.mkdir(exist_ok=True)
     tensors = {name: np.ascontiguousarray(tensor) for name, tensor in brain.tensors.items()}
@@ -98,7 +99,10 @@ def read(path: Path) -> Brain:
         brain, tensors = _brain(layout), _tensors(file, layout)
         checksum.check(layout.metadata, layout.metadata[_KEY], tensors)
         brain = dataclasses.replace(brain, tensors={name: _widened(tensor) for name, tensor in tensors.items()})
-        _check_finite(brain)
+        try:
+            check_finite(brain.tensors)
+        except DivergedError as error:
+            raise ValueError(f"{error}: its training diverged; a lower learning_rate helps") from error
     return brain
 
 
@@ -190,12 +194,10 @@ def check_tensors(brain: Brain) -> None:
     for name, tensor in brain.tensors.items():
         dtype = tensor.dtype.newbyteorder("<")
         brain_schema.check_dtype(brain.algorithm, name, _DTYPE_NAMES.get(dtype, str(dtype)))
-    _check_finite(brain)
 
 
-def _check_finite(brain: Brain) -> None:
-    for name, tensor in brain.tensors.items():
-        if not np.isfinite(tensor).all():
-            raise ValueError(
-                f"tensor {name!r} holds numbers that are not finite: its training diverged; a lower learning_rate helps"
-            )
+def check_finite(tensors: Mapping[str, NDArray[Any]]) -> None:
+    """Refuse NaN and infinity. DivergedError, its message for people."""
+    for name, tensor in tensors.items():
+        if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
+            raise DivergedError(f"tensor {name!r} holds numbers that are not finite")

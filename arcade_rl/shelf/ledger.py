@@ -3,13 +3,14 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any, Self, get_args
 
-from arcade_rl.errors import quoted
+from arcade_rl.errors import DiskError, quoted
 from arcade_rl.hyperparameters import Value
 from arcade_rl.shelf.ledger_rows import (
+    AT_REST,
     LEDGER,
     Curve,
     CurveName,
@@ -23,8 +24,10 @@ from arcade_rl.shelf.ledger_rows import (
 )
 from arcade_rl.shelf.row_types import number
 from arcade_rl.shelf.sqlite_file import SqliteFile, columns
+from arcade_rl.shelf.status_page import StatusPage
 
 __all__ = [
+    "AT_REST",
     "Curve",
     "CurveName",
     "Episode",
@@ -48,6 +51,9 @@ _CURVES: dict[CurveName, tuple[str, str]] = {
     "steps_per_second": ("metrics", "steps_per_second"),
 }
 _SAMPLES_A_POINT = 50
+PAGE = "status.page"
+_STATUS_PLACES = ", ".join("?" * (1 + len(fields(Status))))
+_REPLACE_STATUS = f"INSERT OR REPLACE INTO status (row, {columns(Status)}) VALUES ({_STATUS_PLACES})"
 
 
 class Ledger:
@@ -60,6 +66,7 @@ class Ledger:
 
     Attributes:
         repaired: what was done to a damaged file on opening, in a line for the log; empty if it was whole.
+        page: where a status goes that the disk refuses; a trainer makes it when it starts.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False, repair: bool = False) -> None:
@@ -70,6 +77,7 @@ class Ledger:
                 (`ledger.damaged-N.sqlite`) to start a fresh one.
         """
         self._file = SqliteFile(path, LEDGER, read_only=read_only)
+        self.page = StatusPage(path.with_name(PAGE))
         self.repaired = self._file.repair() if repair else ""
         if not read_only:
             self._file.open()
@@ -95,21 +103,23 @@ class Ledger:
         *,
         episodes: Sequence[Episode] = (),
         metrics: Sequence[Metrics] = (),
+        evaluations: Sequence[Evaluation] = (),
         status: Status | None = None,
     ) -> None:
-        """Everything of one reporting interval in one transaction."""
-        with self._file.transaction() as connection:
-            connection.executemany(_insert("episodes", Episode), map(astuple, episodes))
-            connection.executemany(_insert("metrics", Metrics), map(astuple, metrics))
+        """Everything of one reporting interval in one transaction. What the disk refuses, the status page says."""
+        try:
+            with self._file.transaction() as connection:
+                connection.executemany(_insert("episodes", Episode), map(astuple, episodes))
+                connection.executemany(_insert("metrics", Metrics), map(astuple, metrics))
+                connection.executemany(_insert("evaluations", Evaluation), map(astuple, evaluations))
+                if status is not None:
+                    connection.execute(_REPLACE_STATUS, (1, *astuple(status)))
+        except DiskError:
             if status is not None:
-                values = (1, *astuple(status))
-                places = ", ".join("?" * len(values))
-                connection.execute(f"INSERT OR REPLACE INTO status (row, {columns(Status)}) VALUES ({places})", values)
-
-    def add_evaluation(self, evaluation: Evaluation) -> None:
-        """Note one finished evaluation."""
-        with self._file.transaction() as connection:
-            connection.execute(_insert("evaluations", Evaluation), astuple(evaluation))
+                self.page.write(status)
+            raise
+        if status is not None:
+            self.page.clear()
 
     def forget_after(self, step: int) -> None:
         """Drop episodes, metrics and evaluations later than `step`: a trainer that resumes from an earlier save
@@ -159,8 +169,15 @@ class Ledger:
     # Everybody reads
 
     def status(self) -> Status:
-        """What the trainer last said of itself; a Status of defaults before it said anything."""
-        return next(iter(self._file.rows_of(Status, "SELECT * FROM status")), Status())
+        """What the trainer last said of itself, be it on its page; a Status of defaults before it said anything."""
+        page = self.page.read()
+        try:
+            said = next(iter(self._file.rows_of(Status, "SELECT * FROM status")), Status())
+        except DiskError:
+            if page is None:
+                raise
+            return page
+        return page if page is not None and page.started == said.started else said  # another run's page is old
 
     def recent_scores(self, count: int = 100) -> list[float]:
         """Scores of the last `count` training episodes, oldest first."""

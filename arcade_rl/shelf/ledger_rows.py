@@ -6,12 +6,15 @@ from typing import Literal
 from arcade_rl.hyperparameters import Value
 from arcade_rl.shelf.sqlite_file import Schema, columns
 
-State = Literal["idle", "starting", "training", "paused", "stopping", "crashed"]
+State = Literal["idle", "starting", "training", "paused", "stopping", "waiting", "diverged", "crashed"]
+
+AT_REST: tuple[State, ...] = ("idle", "diverged", "crashed")
+"""The states in which nobody trains an agent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a trainer last said of itself. `state` is never `crashed` here: see `shelf.summary`.
+    """What a trainer last said of itself. `state` is never `crashed`, `waiting` or `diverged` here: see `true_state`.
 
     Attributes:
         step: agent steps since birth. steps_per_second, updates_per_second: over the last seconds.
@@ -19,6 +22,9 @@ class Status:
         activity: what it does now in a word or two (`learning, evaluating 3 of 5`, `gathering experience`, `saving`).
         error: why it stopped, if an error stopped it.
         demonstration_steps: transitions played by a human that it learns from, kept apart from the replay memory.
+        condition: `waiting` if it cannot save and waits until it can (`state` is `paused` or `stopping`); `diverged` if
+            training ended with NaN or infinity (`state` is `idle`). Programs that do not know it do no harm.
+        unsaved_steps: how many of its steps are in memory alone.
     """
 
     state: State = "idle"
@@ -38,6 +44,8 @@ class Status:
     device: str = ""
     error: str = ""
     demonstration_steps: int = 0
+    condition: str = ""
+    unsaved_steps: int = 0
 
     @property
     def human_share(self) -> float:
@@ -45,12 +53,16 @@ class Status:
         return self.demonstration_steps / max(self.demonstration_steps + self.replay_size, 1)
 
 
-RequestKind = Literal["pause", "resume", "stop", "tune"]
+RequestKind = Literal["pause", "resume", "stop", "discard", "tune"]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asks of a trainer. `changes` is for `tune`: hyperparameter names and values."""
+    """What somebody asks of a trainer: `discard` is a stop that gives up what cannot be saved.
+
+    Attributes:
+        changes: for `tune`, hyperparameter names and values.
+    """
 
     id: int
     kind: RequestKind

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from arcade_rl.errors import ArcadeError, excerpt
+from arcade_rl.errors import ArcadeError, DiskError, excerpt
 from arcade_rl.shelf.atomic import MAKE_WRITABLE, refusing
 from arcade_rl.shelf.journal import journal_mode
 from arcade_rl.shelf.row_types import mistyped, typed
@@ -249,8 +249,10 @@ class SqliteFile:
             sqlite3.SQLITE_READONLY: f"it may not be written; {MAKE_WRITABLE}",
             sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check its folder and permissions",
             sqlite3.SQLITE_BUSY: "another program keeps it locked; close that program and try again",
+            sqlite3.SQLITE_PROTOCOL: "another program keeps it locked; close that program and try again",
         }.get(code)
-        return ArcadeError(f"{self._schema.title} {self.path}: {reason}") if reason else self._damage(error)
+        message = f"{self._schema.title} {self.path}: {reason}"
+        return DiskError(message, reason.partition(";")[0]) if reason else self._damage(error)
 
     def _damage(self, error: Exception) -> ArcadeError:
         reason = f"it is damaged ({excerpt(error)}); {self._schema.remedy}, or delete it yourself"

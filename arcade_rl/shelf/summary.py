@@ -9,7 +9,7 @@ from arcade_rl.hyperparameters import Algorithm
 from arcade_rl.shelf.agent_folder import AgentFolder, all_agents, all_champions
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.champion_file import read_champion, read_curve
-from arcade_rl.shelf.ledger import Ledger, State, Status
+from arcade_rl.shelf.ledger import AT_REST, PAGE, Ledger, State, Status
 from arcade_rl.shelf.trainer_state import true_state
 
 _RECENT_EPISODES = 100
@@ -44,6 +44,13 @@ class Summary:
     problem: str = ""
     has_brain: bool = False
     champion: bool = False
+
+    @property
+    def trouble(self) -> str:
+        """What keeps it from training, and the remedy, in a line: it cannot save, or an error ended it; else empty."""
+        if self.state == "waiting":
+            return self.status.activity
+        return self.status.error if self.state in AT_REST else ""
 
 
 class ShelfReader:
@@ -100,7 +107,8 @@ class _Fingerprint:
 
 def _fingerprint(folder: AgentFolder) -> _Fingerprint:
     ledger = folder.ledger_file
-    watched = (folder.config_file, ledger, ledger.with_name(f"{ledger.name}-wal"), folder.brain_file)
+    beside = (ledger.with_name(name) for name in (f"{ledger.name}-wal", PAGE))
+    watched = (folder.config_file, ledger, *beside, folder.brain_file)
     if folder.is_champion:
         watched = (folder.config_file, folder.champion_file, folder.curve_file, folder.brain_file)
     files = tuple(_stamp(file) for file in watched)
@@ -185,4 +193,14 @@ def _with_true_state(folder: AgentFolder, summary: Summary) -> Summary:
         state = true_state(summary.status, folder.trainer_alive)
     except ArcadeError as error:
         return replace(summary, problem=summary.problem or str(error))
-    return summary if state == summary.state else replace(summary, state=state)
+    return _at_its_last_save(summary) if state == "crashed" else replace(summary, state=state)
+
+
+def _at_its_last_save(summary: Summary) -> Summary:
+    """What crashed goes on from there: it has no more steps than that."""
+    status = summary.status
+    return replace(
+        summary,
+        state="crashed",
+        status=replace(status, step=status.step - status.unsaved_steps, unsaved_steps=0, condition=""),
+    )

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 
-from arcade_rl.shelf.ledger import State, Status
+from arcade_rl.shelf.ledger_rows import AT_REST, State, Status
 from arcade_rl.shelf.processes import is_running
 
+_CONDITIONS: dict[str, State] = {"waiting": "waiting", "diverged": "diverged"}
 _STARTING_SECONDS = 60.0  # until a started process must have taken its lock: it loads torch first
 
 
@@ -16,11 +17,12 @@ def true_state(status: Status, alive: Callable[[], bool]) -> State:
         alive: whether a process holds the trainer's lock now; asked again before anything is called crashed, since
             a trainer may have begun or ended between two looks.
     """
+    said = _CONDITIONS.get(status.condition, status.state)
     if alive():
-        return "stopping" if status.state == "idle" else status.state
-    if status.state == "idle" or _is_starting(status):
-        return status.state
-    return status.state if alive() else "crashed"
+        return "stopping" if said in AT_REST else said
+    if said in AT_REST or _is_starting(status):
+        return said
+    return said if alive() else "crashed"
 
 
 def _is_starting(status: Status) -> bool:

@@ -78,7 +78,7 @@ class EvaluationSchedule:
                 evaluated.brain.history, last_evaluation=scores.mean, best_evaluation=scores.mean
             )
             self._house.storage.save_best(dataclasses.replace(evaluated.brain, history=history))
-        self._house.reporter.write_evaluation(step, scores, evaluated.seconds)
+        self._house.reporter.note_evaluation(step, scores, evaluated.seconds)
         self._log.line(
             f"evaluation at step {step:,}: mean {scores.mean:.2f} over {len(scores.returns):,} episodes "
             f"(95% sure: {scores.ci_low:.2f} to {scores.ci_high:.2f}){', the best so far' if is_best else ''}"

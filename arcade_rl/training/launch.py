@@ -1,7 +1,9 @@
 """Start the detached trainer process, and ask things of it. Loads no torch: the cockpit uses it."""
 
+import contextlib
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import threading
@@ -10,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import arcade_rl
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError, DiskError, UsageError
 from arcade_rl.hyperparameters import Value
 from arcade_rl.shelf import champions
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.atomic import refusing
-from arcade_rl.shelf.ledger import Ledger, RequestKind, State, Status
+from arcade_rl.shelf.ledger import AT_REST, Ledger, RequestKind, State, Status
 from arcade_rl.shelf.outlook import further_steps
 from arcade_rl.shelf.processes import is_running
 from arcade_rl.shelf.trainer_state import true_state
@@ -23,6 +25,8 @@ from arcade_rl.shelf.trainer_state import true_state
 REFUSED = "refused: "  # how an answer begins that says why a request was not obeyed
 _LOOK_SECONDS = 0.03
 _DEAD_SECONDS = 5.0
+_ENDS = ("stop", "discard")
+_INSIST_SECONDS = 2.0
 
 
 def start_trainer(
@@ -52,7 +56,7 @@ def start_trainer(
         status = ledger.status()
         _outwait_the_dead(folder, status.pid)
         state = true_state(status, folder.trainer_alive)
-        if state not in ("idle", "crashed"):
+        if state not in AT_REST:
             raise ArcadeError(
                 f"{folder.name} is already being trained by process {status.pid}; stop that first: "
                 f"arcade-rl stop {folder.name}"
@@ -61,9 +65,26 @@ def start_trainer(
             check_unfinished(folder.name, status.step, config.hyperparameters.training_steps)
         ledger.cancel_requests("came too late: its trainer was gone")
         process = _spawn(folder, _options(steps, minutes, device, num_threads))
-        _say_starting(ledger, status, process.pid)
+        ledger.set_status(starting(status, process.pid))
     threading.Thread(target=process.wait, name="trainer's end", daemon=True).start()  # leaves no zombie behind
     return process.pid
+
+
+def starting(status: Status, pid: int) -> Status:
+    """What a trainer that loads says of itself, after what an earlier one said last."""
+    now = time.time()
+    return replace(
+        status,
+        state="starting",
+        condition="",
+        pid=pid,
+        step=status.step - status.unsaved_steps,
+        unsaved_steps=0,
+        started=now,
+        heartbeat=now,
+        activity="loading",
+        error="",
+    )
 
 
 def check_unfinished(name: str, step: int, training_steps: int) -> None:
@@ -84,28 +105,72 @@ def ask_and_wait(
 ) -> str:
     """Ask something of an agent's trainer, and wait until it has obeyed; returns its answer, a line for people.
 
-    After a `stop` the trainer is gone and everything is saved.
+    After a `stop` or `discard` the trainer is gone. Both reach it by a signal where the ledger cannot be written.
 
     Args:
         timeout: seconds to wait for the answer.
 
     Raises:
         UsageError: the trainer refused (a hyperparameter that cannot change now), or it is a champion.
-        ArcadeError: nobody trains the agent, its trainer died, or there was no answer in time.
+        ArcadeError: nobody trains the agent, its trainer died, there was no answer in time, or a stop would lose what
+            cannot be saved: the trainer holds it, and ends when it can be saved.
     """
     champions.refuse(folder.path, "trained")
     with Ledger(folder.ledger_file) as ledger:
-        if _state(folder, ledger) in ("idle", "crashed"):
+        if _state(folder, ledger) in AT_REST:
             raise ArcadeError(f"nobody trains {folder.name} now; start it with: arcade-rl train {folder.name}")
-        request = ledger.ask(kind, changes)
         deadline = time.monotonic() + timeout
-        while (answer := ledger.answer(request)) is None:
-            _wait(folder, ledger, deadline)
-        while kind == "stop" and folder.trainer_alive():
-            _wait(folder, ledger, deadline)
+        answer = (
+            _end(folder, ledger, kind, deadline) if kind in _ENDS else _ask(folder, ledger, kind, changes, deadline)
+        )
     if answer.startswith(REFUSED):
         raise UsageError(answer.removeprefix(REFUSED))
     return answer
+
+
+def _ask(
+    folder: AgentFolder, ledger: Ledger, kind: RequestKind, changes: dict[str, Value] | None, deadline: float
+) -> str:
+    request = ledger.ask(kind, changes)
+    while (answer := ledger.answer(request)) is None:
+        _wait(folder, ledger, deadline)
+    return answer
+
+
+def _end(folder: AgentFolder, ledger: Ledger, kind: RequestKind, deadline: float) -> str:
+    """Ask for the end, and wait until the trainer is gone."""
+    request = _ask_for_the_end(folder, ledger, kind)
+    signal_due = time.monotonic() + _INSIST_SECONDS
+    while folder.trainer_alive():
+        status = ledger.status()
+        if kind == "stop" and status.condition == "waiting" and status.state == "stopping":
+            raise ArcadeError(status.activity)
+        if kind == "discard" and not request and time.monotonic() > signal_due:
+            _signal(folder, ledger)  # the first said what it would cost
+            signal_due = time.monotonic() + _INSIST_SECONDS
+        _wait(folder, ledger, deadline)
+    return (ledger.answer(request) if request else None) or _epitaph(ledger.status())
+
+
+def _ask_for_the_end(folder: AgentFolder, ledger: Ledger, kind: RequestKind) -> int:
+    """The number of the request; 0 if a signal took its place."""
+    try:
+        return ledger.ask(kind)
+    except DiskError:
+        if kind == "discard" or ledger.status().state != "stopping":
+            _signal(folder, ledger)
+        return 0
+
+
+def _signal(folder: AgentFolder, ledger: Ledger) -> None:
+    pid = ledger.status().pid
+    if pid and folder.trainer_alive():
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGTERM)
+
+
+def _epitaph(status: Status) -> str:
+    return f"stopped at step {status.step:,}; {status.error or 'everything is saved'}"
 
 
 def _wait(folder: AgentFolder, ledger: Ledger, deadline: float) -> None:
@@ -143,10 +208,3 @@ def _spawn(folder: AgentFolder, options: list[str]) -> "subprocess.Popen[bytes]"
             stderr=log,
             start_new_session=True,
         )
-
-
-def _say_starting(ledger: Ledger, status: Status, pid: int) -> None:
-    now = time.time()
-    ledger.set_status(
-        replace(status, state="starting", pid=pid, started=now, heartbeat=now, activity="loading", error="")
-    )

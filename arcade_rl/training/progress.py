@@ -13,6 +13,7 @@ class Progress:
         recent_score: mean return of the last 100 training episodes; None before the first.
         seconds_left: None while it cannot be told.
         activity: what it does now in a word or two.
+        trouble: why it cannot save and waits, and what to do about it; empty if all is well.
     """
 
     step: int
@@ -22,6 +23,7 @@ class Progress:
     epsilon: float
     seconds_left: float | None
     activity: str
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
 """Tells the ledger, once a second in one transaction, how training goes."""
 
+import math
 import os
 import time
 from collections import deque
 
+from arcade_rl.agents.agent import LearningMetrics
+from arcade_rl.errors import DivergedError
 from arcade_rl.shelf.ledger import Episode, Evaluation, Ledger, Metrics, State, Status
 from arcade_rl.training.learner import Learner
 from arcade_rl.training.loop import FinishedEpisode
@@ -11,7 +14,7 @@ from arcade_rl.training.scores import Scores
 from arcade_rl.training.speedometer import Speedometer
 from arcade_rl.training.troubles import Troubles
 
-_MOST_UNWRITTEN = 100_000  # episodes and metrics kept while the disk refuses
+LEDGER = "write the ledger"
 _RECENT_EPISODES = 100
 
 
@@ -23,9 +26,10 @@ class Reporter:
         self._learner = learner
         self._troubles = troubles
         self._device = device
-        self._started = time.time()
-        self._episodes: deque[Episode] = deque(maxlen=_MOST_UNWRITTEN)
-        self._metrics: deque[Metrics] = deque(maxlen=_MOST_UNWRITTEN)
+        self._started = ledger.status().started
+        self._episodes: list[Episode] = []  # not written yet, as the two below: the disk may refuse
+        self._metrics: list[Metrics] = []
+        self._evaluations: list[Evaluation] = []
         self._recent = deque(ledger.recent_scores(_RECENT_EPISODES), maxlen=_RECENT_EPISODES)
         self.speed = Speedometer()
 
@@ -42,10 +46,15 @@ class Reporter:
             self._recent.append(episode.score)
 
     def measure(self) -> None:
-        """Take a reading of speed and learning; for moments when the agent learns."""
+        """Take a reading of speed and learning; for moments when the agent learns.
+
+        Raises:
+            DivergedError: what it learns is no longer finite.
+        """
         agent, step = self._learner.agent, self._learner.counts.step
         self.speed.read(time.monotonic(), step, agent.updates)
         learning = agent.metrics()
+        _check_finite(learning)
         self._metrics.append(
             Metrics(
                 step=step,
@@ -58,41 +67,50 @@ class Reporter:
             )
         )
 
-    def write(self, state: State, activity: str, *, learning: bool, error: str = "") -> None:
+    def write(
+        self,
+        state: State,
+        activity: str,
+        *,
+        learning: bool,
+        condition: str = "",
+        unsaved_steps: int = 0,
+    ) -> None:
         """Everything since the last time, and the status with its heartbeat, in one transaction.
 
         Args:
             learning: training moves; else its speed is told as zero.
         """
-        status = self._status(state, activity, error, learning=learning)
-        with self._troubles.outlive("write the ledger"):
-            self._ledger.record(episodes=list(self._episodes), metrics=list(self._metrics), status=status)
-            self._episodes.clear()
-            self._metrics.clear()
+        status = self._status(state, activity, condition, unsaved_steps, learning=learning)
+        with self._troubles.outlive(LEDGER, unsaved=True):
+            self._ledger.record(
+                episodes=self._episodes, metrics=self._metrics, evaluations=self._evaluations, status=status
+            )
+            for written in (self._episodes, self._metrics, self._evaluations):
+                written.clear()
 
-    def write_evaluation(self, step: int, scores: Scores, seconds: float) -> None:
-        """Write down the evaluation of the agent as it was at `step`, which took so many seconds from training."""
-        evaluation = Evaluation(
-            step=step,
-            episodes=len(scores.returns),
-            mean=scores.mean,
-            median=scores.median,
-            iqm=scores.iqm,
-            ci_low=scores.ci_low,
-            ci_high=scores.ci_high,
-            human_normalized=scores.human_normalized,
-            seconds=seconds,
-            time=time.time(),
+    def note_evaluation(self, step: int, scores: Scores, seconds: float) -> None:
+        """Keep the evaluation of the agent as it was at `step` for the next report; it took so many seconds."""
+        self._evaluations.append(
+            Evaluation(
+                step=step,
+                episodes=len(scores.returns),
+                mean=scores.mean,
+                median=scores.median,
+                iqm=scores.iqm,
+                ci_low=scores.ci_low,
+                ci_high=scores.ci_high,
+                human_normalized=scores.human_normalized,
+                seconds=seconds,
+                time=time.time(),
+            )
         )
-        with self._troubles.outlive("write an evaluation into the ledger"):
-            self._ledger.add_evaluation(evaluation)
 
     def forget_evaluation(self, step: int) -> None:
         """Drop the evaluation of `step`: it is made again."""
-        with self._troubles.outlive("write an evaluation into the ledger"):
-            self._ledger.forget_evaluation(step)
+        self._ledger.forget_evaluation(step)
 
-    def _status(self, state: State, activity: str, error: str, *, learning: bool) -> Status:
+    def _status(self, state: State, activity: str, condition: str, unsaved_steps: int, *, learning: bool) -> Status:
         agent, counts = self._learner.agent, self._learner.counts
         return Status(
             state=state,
@@ -110,6 +128,15 @@ class Reporter:
             heartbeat=time.time(),
             activity=activity,
             device=self._device,
-            error=error,
             demonstration_steps=agent.demonstrations.steps if agent.demonstrations else 0,
+            condition=condition,
+            unsaved_steps=unsaved_steps,
         )
+
+
+def _check_finite(learning: LearningMetrics) -> None:
+    if not learning.updates:
+        return
+    for name, value in (("loss", learning.loss), ("mean Q-value", learning.mean_q)):
+        if not math.isfinite(value):
+            raise DivergedError(f"its {name} is {'NaN' if math.isnan(value) else 'infinite'}")

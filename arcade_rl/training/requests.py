@@ -18,6 +18,7 @@ class Desk:
     Attributes:
         paused: training waits.
         stopping: training is to save and end.
+        discarding: and to give up what cannot be saved.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Desk:
         self._stops: list[int] = []
         self.paused = False
         self.stopping = False
+        self.discarding = False
 
     def read(self) -> bool:
         """Decide on every open request; returns whether there was any to answer."""
@@ -55,8 +57,8 @@ class Desk:
             self._ledger.cancel_requests(answer)
 
     def _decide(self, request: Request) -> None:
-        if request.kind == "stop":
-            self.stopping = True
+        if request.kind in ("stop", "discard"):
+            self.stopping, self.discarding = True, self.discarding or request.kind == "discard"
             self._stops.append(request.id)
             return
         answers = {"pause": self._pause, "resume": self._resume}

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 from safetensors import SafetensorError, safe_open
 
 from arcade_rl.agents.agent import Tensors
-from arcade_rl.errors import ArcadeError, excerpt
+from arcade_rl.errors import ArcadeError, DivergedError, excerpt
 from arcade_rl.shelf import checksum
-from arcade_rl.shelf.atomic import write_atomically
+from arcade_rl.shelf.atomic import refusing, write_atomically
+from arcade_rl.shelf.brain_file import check_finite
 
 _FORMAT: Literal[1] = 1
 _METADATA_KEY = "arcade-rl resume"
@@ -76,8 +77,12 @@ def write(state: ResumeState, path: Path) -> None:
     """Replace the file atomically.
 
     Raises:
-        ArcadeError: the disk refuses; the old file stays.
+        DivergedError: it holds numbers that are not finite; the old file stays.
+        DiskError: the disk refuses; the old file stays.
     """
+    check_finite(state.tensors)
+    with refusing("write", path):
+        path.parent.mkdir(exist_ok=True)
     document = _Document(
         format=_FORMAT,
         counts=state.counts,
@@ -104,7 +109,8 @@ def read(path: Path) -> ResumeState:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
         checksum.check(metadata, metadata[_METADATA_KEY], tensors)
         document = _Document.model_validate_json(metadata[_METADATA_KEY])
-    except (SafetensorError, OSError, KeyError, ValueError) as error:
+        check_finite(tensors)
+    except (SafetensorError, OSError, KeyError, ValueError, DivergedError) as error:
         reason = "its description does not fit" if isinstance(error, ValidationError) else excerpt(error)
         raise ArcadeError(
             f"the resume state {path} is damaged ({reason}); training can go on from the brain"

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from types import FrameType
 from typing import Any, Self
 
@@ -13,10 +14,12 @@ class StopSignals:
 
     Attributes:
         received: the name of the first signal that came; empty while none has.
+        newest: when the newest came, by `time.monotonic`; 0 while none has.
     """
 
     def __init__(self) -> None:
         self.received = ""
+        self.newest = 0.0
         self._before: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
@@ -30,3 +33,4 @@ class StopSignals:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self.received = self.received or signal.Signals(number).name
+        self.newest = time.monotonic()

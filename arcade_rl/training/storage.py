@@ -9,23 +9,43 @@ from arcade_rl.training import resume_state
 from arcade_rl.training.background_writes import BackgroundWrites
 from arcade_rl.training.learner import Learner, resume_file
 from arcade_rl.training.resume_state import ResumeState
+from arcade_rl.training.trainer_log import TrainerLog
 from arcade_rl.training.troubles import Troubles
 
 _BRAIN = "save the brain"
 _BEST = "save the best brain"
-_CHECKPOINT = "save a checkpoint"
 _RESUME = "save the resume state"
 _EVALUATION = "save the brain that is evaluated"
+_REPLAY = "save the replay memory"
 
 
 class Storage:
-    """Takes copies between two steps and writes them in the background; every file is replaced whole or not at all."""
+    """Takes copies between two steps and writes them in the background; every file is replaced whole or not at all.
 
-    def __init__(self, folder: AgentFolder, learner: Learner, troubles: Troubles) -> None:
+    What the disk refuses is kept and tried again.
+
+    Attributes:
+        saved_step: the agent step that the next trainer would begin from.
+    """
+
+    def __init__(self, folder: AgentFolder, learner: Learner, log: TrainerLog, troubles: Troubles) -> None:
         self._folder = folder
         self._learner = learner
+        self._log = log
+        self._troubles = troubles
         self._writes = BackgroundWrites(troubles)
-        self._brain_updates = -1  # updates of the newest brain on disk; -1 before the first
+        self._brain_updates = -1  # updates of the newest brain that is written or waits to be; -1 before the first
+        self.saved_step = learner.counts.step
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be written."""
+        return self._writes.idle
+
+    @property
+    def refused(self) -> bool:
+        """Whether the disk refused what was to be written next."""
+        return self._writes.refused
 
     def save_brain(self) -> None:
         """Replace the newest brain, if anything was learned since."""
@@ -42,24 +62,25 @@ class Storage:
 
     def save_evaluation(self, brain: Brain) -> None:
         """Keep the brain that is being evaluated, until a resume state is saved that has no evaluation open."""
-        path = self._folder.evaluation_file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._writes.put(_EVALUATION, lambda: brain_file.write(brain, path))
+        self._writes.put(_EVALUATION, lambda: brain_file.write(brain, self._folder.evaluation_file))
 
     def save_checkpoint(self) -> None:
         """Keep the brain under its step's number."""
         brain = self._learner.brain()
-        path = self._folder.checkpoint_file(brain.history.step)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._writes.put(_CHECKPOINT, lambda: brain_file.write(brain, path))
+        step = brain.history.step
+        path = self._folder.checkpoint_file(step)
+        self._writes.put(
+            f"save the checkpoint of step {step:,}",
+            lambda: brain_file.write(brain, path),
+            then=lambda: self._log.line(f"checkpoint at step {step:,}"),
+        )
 
     def save_resume(self, *, at_once: bool = False) -> None:
         """Replace the resume state, unless the last one is still being written and it is not to be `at_once`."""
         if self._writes.busy_with(_RESUME) and not at_once:
             return
         state = self._learner.snapshot()
-        resume_file(self._folder).parent.mkdir(parents=True, exist_ok=True)
-        self._writes.put(_RESUME, lambda: self._write_resume(state))
+        self._writes.put(_RESUME, lambda: self._write_resume(state), then=lambda: self._note_saved(state))
 
     def _write_resume(self, state: ResumeState) -> None:
         resume_state.write(state, resume_file(self._folder))
@@ -67,17 +88,26 @@ class Storage:
             with contextlib.suppress(OSError):
                 self._folder.evaluation_file.unlink(missing_ok=True)
 
+    def _note_saved(self, state: ResumeState) -> None:
+        self.saved_step = state.counts.step
+
     def collect(self) -> None:
         """Note how the writes went that have ended."""
         self._writes.collect()
 
+    def retry(self) -> None:
+        """Try once more what the disk refused."""
+        self._writes.retry()
+
     def save_all(self) -> None:
-        """Put everything on disk, and wait until it is there."""
+        """Put everything on disk, and wait until it is there or the disk refuses."""
+        self._writes.retry()
         self._writes.finish()
-        self._learner.agent.flush()
+        with self._troubles.outlive(_REPLAY, unsaved=True):
+            self._learner.agent.flush()
         self._brain_updates = -1
         self.save_brain()
-        self.save_resume()
+        self.save_resume(at_once=True)
         self._writes.finish()
 
     def close(self) -> None:

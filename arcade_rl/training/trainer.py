@@ -1,17 +1,17 @@
 """Train an agent: hold its lock, say so, learn, and leave everything saved, however it ends. Loads no torch itself."""
 
 import os
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, DivergedError
 from arcade_rl.shelf import champions
 from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.ledger import Ledger, Status
 from arcade_rl.training import compute
+from arcade_rl.training.launch import starting
 from arcade_rl.training.progress import Progress, TrainingEnd
 from arcade_rl.training.stop_signals import StopSignals
 from arcade_rl.training.trainer_log import TrainerLog
@@ -30,7 +30,8 @@ def train(
 ) -> TrainingEnd:
     """Train an agent from where it stands, until it is finished or asked to stop; then everything is saved.
 
-    SIGTERM, SIGINT and SIGHUP save first too. A run of N steps, stopped and resumed for N more, equals one of 2N.
+    SIGTERM, SIGINT and SIGHUP save first too. While the disk refuses, everything is held in memory and training waits;
+    a second signal then gives it up. A run of N steps, stopped and resumed for N more, equals one of 2N.
 
     Args:
         steps: end after so many more agent steps, even beyond `training_steps`; None for up to `training_steps`.
@@ -40,13 +41,16 @@ def train(
         progress: called some times a second.
 
     Raises:
-        ArcadeError: another trainer is at work, training is finished, or the game, the disk or the saves refuse.
+        DivergedError: what it learns became NaN or infinite; the agent stands where it was saved before.
+        ArcadeError: another trainer is at work, training is finished, or the game, the disk or the saves refuse; or a
+            person gave up the steps that could not be saved.
         UsageError: it is a champion.
     """
     champions.refuse(folder.path, "trained")
     log = TrainerLog(folder.log_file)
     try:
         with folder.training_lock(), StopSignals() as signals, Ledger(folder.ledger_file, repair=True) as ledger:
+            ledger.page.make()
             _say_starting(ledger, log)
             with _last_words(ledger):
                 compute.wait_politely()
@@ -66,15 +70,29 @@ def train(
 
 @contextmanager
 def _last_words(ledger: Ledger) -> Iterator[None]:
-    """If training ends with an error, the ledger says which: a person's to mend (idle), or a defect (crashed)."""
+    """If training ends with an error, the ledger says which: a person's to fix (idle), or a defect (crashed)."""
     try:
         yield
     except BaseException as error:
         with suppress(ArcadeError):
             status = replace(ledger.status(), error=str(error) or type(error).__name__)
-            expected = isinstance(error, ArcadeError)
-            ledger.set_status(replace(status, state="idle", pid=0, activity="") if expected else status)
+            ledger.set_status(_at_rest(status, error) if isinstance(error, ArcadeError) else status)
         raise
+    finally:
+        ledger.page.remove()
+
+
+def _at_rest(status: Status, error: ArcadeError) -> Status:
+    """It stands where the next trainer will begin."""
+    return replace(
+        status,
+        state="idle",
+        condition="diverged" if isinstance(error, DivergedError) else "",
+        pid=0,
+        step=status.step - status.unsaved_steps,
+        unsaved_steps=0,
+        activity="",
+    )
 
 
 def _say_starting(ledger: Ledger, log: TrainerLog) -> None:
@@ -84,7 +102,4 @@ def _say_starting(ledger: Ledger, log: TrainerLog) -> None:
     announced = status.state == "starting" and status.pid == os.getpid()
     if not announced:
         ledger.cancel_requests("came too late: its trainer was gone")
-    now = time.time()
-    ledger.set_status(
-        replace(status, state="starting", pid=os.getpid(), started=now, heartbeat=now, activity="loading", error="")
-    )
+    ledger.set_status(starting(status, os.getpid()))

@@ -1,10 +1,13 @@
 """One run of the trainer: consume the loop, and begin evaluations and keep checkpoints at their steps."""
 
+import contextlib
 import os
+import shlex
 import time
 from collections.abc import Callable
 from typing import Self
 
+from arcade_rl.errors import ArcadeError, DivergedError
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger import Ledger
@@ -80,24 +83,53 @@ class TrainingRun:
         """Train until a limit, `training_steps` or a request ends it; then everything is saved.
 
         Raises:
-            ArcadeError: there is nothing left to do.
+            DivergedError: what it learns is no longer finite; what was saved before stays.
+            ArcadeError: there is nothing left to do, the ledger is damaged, or what could not be saved was given up.
         """
         counts = self._learner.counts
         if steps is None and not self._evaluations.open:
             check_unfinished(self._name, counts.step, self._hyperparameters.training_steps)
         self._limits = Limits.of_run(counts.step, steps=steps, minutes=minutes)
-        self._house.open()
-        reason = self._train()
-        self._log.line(f"saving: {reason}")
-        problem = self._house.finish()
-        self._log.line(f"ended at step {counts.step:,}: {reason}{'; ' + problem if problem else ''}")
+        try:
+            self._house.open()
+            reason = self._learn()
+            self._log.line(f"saving: {reason}")
+            problem = self._house.finish()
+        except DivergedError as error:
+            raise DivergedError(self._diverged(error)) from error
+        except ArcadeError:  # nothing that passes: what can be saved is, and training ends
+            with contextlib.suppress(ArcadeError):
+                self._house.storage.save_all()
+            raise
+        if problem:
+            raise ArcadeError(problem)
+        self._log.line(f"ended at step {counts.step:,}: {reason}")
         return TrainingEnd(
             step=counts.step,
             episodes=counts.episodes,
-            reason=f"{reason}; {problem}" if problem else reason,
+            reason=reason,
             best_evaluation=counts.best_score,
             seconds=self._run_seconds,
         )
+
+    def _diverged(self, error: DivergedError) -> str:
+        """What became of the numbers, and how to go on."""
+        name = shlex.quote(self._name)
+        return (
+            f"{error} at step {self._learner.counts.step:,}: its training diverged; lower learning_rate in its "
+            f"agent.toml (h in the cockpit), then go on from step {self._house.storage.saved_step:,} with: "
+            f"arcade-rl train {name}"
+        )
+
+    def _learn(self) -> str:
+        """As `_train`; a defect that follows from numbers that are no longer finite is named as what it is."""
+        try:
+            return self._train()
+        except ArcadeError:
+            raise
+        except Exception:
+            self._house.reporter.measure()
+            raise
 
     @property
     def _hyperparameters(self) -> Hyperparameters:
@@ -121,6 +153,8 @@ class TrainingRun:
                 if not self._end_evaluation():
                     continue
                 return reason
+            if not self._house.make_room():
+                continue
             result = next(loop)
             if result.finished:
                 self._house.reporter.note(result.finished)
@@ -140,7 +174,6 @@ class TrainingRun:
         counts = self._learner.counts
         counts.last_checkpoint = counts.step
         self._house.storage.save_checkpoint()
-        self._log.line(f"checkpoint at step {counts.step:,}")
 
     def _end_evaluation(self) -> bool:
         """Play the evaluation that is under way to its end; False if training has to stop before."""
@@ -168,5 +201,6 @@ class TrainingRun:
                 epsilon=self._learner.agent.epsilon,
                 seconds_left=self._limits.seconds_left(counts.step, self._run_seconds, speed, hyperparameters),
                 activity=self._house.words,
+                trouble=self._house.trouble,
             )
         )

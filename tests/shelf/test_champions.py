@@ -174,7 +174,7 @@ class TestAges:
         for step in (100, 200):
             brain_file.write(make_brain(), folder.checkpoint_file(step))
         with Ledger(folder.ledger_file) as ledger:
-            ledger.add_evaluation(dataclasses.replace(_evaluation(), step=200, mean=81.5))
+            ledger.record(evaluations=[dataclasses.replace(_evaluation(), step=200, mean=81.5)])
         assert ages(folder) == (Age(100, "", None), Age(200, "", 81.5))
         assert brain_at(folder, 200) == folder.checkpoint_file(200)
 

@@ -82,8 +82,8 @@ class TestWriting:
 
     def test_evaluations_round_trip(self, path: Path) -> None:
         with Ledger(path) as ledger:
-            ledger.add_evaluation(evaluation(10))
-            ledger.add_evaluation(evaluation(20))
+            ledger.record(evaluations=[evaluation(10)])
+            ledger.record(evaluations=[evaluation(20)])
             assert ledger.evaluations() == [evaluation(10), evaluation(20)]
             assert ledger.newest_evaluation() == evaluation(20)
 
@@ -102,7 +102,7 @@ class TestWriting:
     def test_forgetting_drops_only_what_came_later(self, path: Path) -> None:
         with Ledger(path) as ledger:
             ledger.record(episodes=[episode(step) for step in (1, 2, 3)], metrics=[metrics(step) for step in (1, 3)])
-            ledger.add_evaluation(evaluation(3))
+            ledger.record(evaluations=[evaluation(3)])
             ledger.forget_after(2)
             assert ledger.curve("score").steps == (1.0, 2.0)
             assert ledger.curve("loss").steps == (1.0,)
@@ -111,7 +111,7 @@ class TestWriting:
     def test_an_evaluation_that_is_made_again_is_forgotten_alone(self, path: Path) -> None:
         with Ledger(path) as ledger:
             for step in (1, 2, 3):
-                ledger.add_evaluation(evaluation(step))
+                ledger.record(evaluations=[evaluation(step)])
             ledger.forget_evaluation(2)
             assert [kept.step for kept in ledger.evaluations()] == [1, 3]
 
@@ -173,7 +173,7 @@ class TestCurves:
     def test_each_curve_has_its_column(self, path: Path, name: str) -> None:
         with Ledger(path) as ledger:
             ledger.record(metrics=[metrics(1)])
-            ledger.add_evaluation(evaluation(1))
+            ledger.record(evaluations=[evaluation(1)])
             evaluated = {"evaluation": 7.0, "evaluation_low": 6.0, "evaluation_high": 8.0}
             expected = {"mean_q": 2.0, "epsilon": 0.1, "steps_per_second": 60.0, **evaluated}
             assert ledger.curve(name).values == (expected[name],)  # type: ignore[arg-type]  # names of a parameter
@@ -386,7 +386,7 @@ class TestTypes:
     ) -> None:
         with Ledger(path) as ledger:
             ledger.record(episodes=[Episode(1, 0, 1.0, 10, 1.0)], status=Status(step=1))
-            ledger.add_evaluation(Evaluation(1, 2, 1.0, 1.0, 1.0, 0.5, 1.5, None, 1.0, 1.0))
+            ledger.record(evaluations=[Evaluation(1, 2, 1.0, 1.0, 1.0, 0.5, 1.5, None, 1.0, 1.0)])
         with contextlib.closing(sqlite3.connect(path)) as connection, connection:
             connection.execute(change)
         with Ledger(path, read_only=True) as ledger, pytest.raises(ArcadeError, match=r"is damaged \(") as caught:

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from arcade_rl.agents import arithmetic
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, DiskError, DivergedError
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.training import compute, trainer_log
 from arcade_rl.training.background_writes import BackgroundWrites
@@ -18,7 +18,7 @@ from arcade_rl.training.timing import Every, Ration, Stopwatch
 from arcade_rl.training.trainer_log import TrainerLog
 from arcade_rl.training.troubles import Troubles
 
-FULL = ArcadeError("cannot write it: the disk is full")
+FULL = DiskError("cannot write it: the disk is full; free some space", "the disk is full")
 
 
 @pytest.fixture
@@ -89,9 +89,29 @@ class TestTroubles:
         assert "could save the brain again" in lines()[1]
         assert troubles.note == ""
 
-    def test_a_defect_is_not_outlived(self, log):
-        with pytest.raises(ZeroDivisionError), Troubles(log).outlive("save the brain"):
-            raise ZeroDivisionError
+    @pytest.mark.parametrize("error", [ZeroDivisionError(), ArcadeError("the ledger is damaged")])
+    def test_what_no_waiting_changes_is_not_outlived(self, log, error):
+        with pytest.raises(type(error)), Troubles(log).outlive("save the brain"):
+            raise error
+
+    def test_a_single_failure_passes_and_one_that_lasts_does_not(self, log, monkeypatch):
+        troubles, now = Troubles(log), 0.0
+        monkeypatch.setattr("time.monotonic", lambda: now)
+        for now, lasting in ((100.0, False), (103.0, False), (106.0, True)):  # noqa: B007 - the clock reads it
+            with troubles.outlive("save the brain", unsaved=True):
+                raise FULL
+            assert troubles.lasting == lasting
+        with troubles.outlive("save the brain", unsaved=True):
+            pass
+        assert not troubles.lasting
+
+    def test_what_saves_nothing_never_makes_training_wait(self, log, monkeypatch):
+        monkeypatch.setattr("arcade_rl.training.troubles._PASSING_SECONDS", 0.0)
+        troubles = Troubles(log)
+        with troubles.outlive("read requests"):
+            raise FULL
+        assert not troubles.lasting
+        assert not troubles.unsaved
 
 
 class TestBackgroundWrites:
@@ -99,9 +119,42 @@ class TestBackgroundWrites:
         done = []
         writes = BackgroundWrites(Troubles(log))
         for number in range(20):
-            writes.put("save", lambda number=number: done.append(number))
+            writes.put(f"save {number}", lambda number=number: done.append(number))
         writes.close()
         assert done == list(range(20))
+
+    def test_what_is_refused_is_written_later_and_before_what_came_after_it(self, log):
+        done, full = [], True
+
+        def write(what):
+            if full:
+                raise FULL
+            done.append(what)
+
+        troubles = Troubles(log)
+        writes = BackgroundWrites(troubles)
+        for what in ("a checkpoint", "the brain", "the resume state", "the brain"):
+            writes.put(what, lambda what=what: write(what), then=lambda what=what: done.append(f"noted {what}"))
+        writes.finish()
+        assert (done, writes.refused, troubles.refusal) == ([], True, "the disk is full")
+        full = False
+        writes.retry()
+        writes.finish()
+        assert [what for what in done if "noted" not in what] == ["a checkpoint", "the resume state", "the brain"]
+        assert done[:2] == ["a checkpoint", "noted a checkpoint"]
+        assert (writes.idle, troubles.unsaved) == (True, False)
+        writes.close()
+
+    def test_a_failure_that_cannot_pass_is_not_tried_again(self, log):
+        def diverged():
+            raise DivergedError("tensor 'a' holds numbers that are not finite")
+
+        writes = BackgroundWrites(Troubles(log))
+        writes.put("save", diverged)
+        with pytest.raises(DivergedError):
+            writes.finish()
+        assert writes.idle
+        writes.close()
 
     def test_what_goes_wrong_is_a_trouble(self, log):
         def refuse():

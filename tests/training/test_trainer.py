@@ -5,13 +5,13 @@ import dataclasses
 import numpy as np
 import pytest
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.hyperparameters import knobs
-from arcade_rl.shelf import agent_folder, atomic, brain_file, sharing
+from arcade_rl.shelf import agent_folder, brain_file, sharing
 from arcade_rl.shelf.batch_feed import BatchFeedWriter, read_batch
 from arcade_rl.shelf.ledger import Ledger
 from arcade_rl.shelf.live_feed import LiveFeedReader
-from arcade_rl.training import learner, requests, resume_state, storage
+from arcade_rl.training import learner, requests, resume_state
 from arcade_rl.training.learner import resume_file
 from arcade_rl.training.trainer import train
 from arcade_rl.training.trainer_log import TrainerLog
@@ -264,23 +264,6 @@ class TestHowItBegins:
 
 
 class TestTrouble:
-    def test_a_full_disk_keeps_the_old_files_and_training_goes_on(self, shelve, monkeypatch):
-        folder = shelve("lake", "frozen-lake")
-        train(folder, steps=500)
-        old = folder.brain_file.read_bytes(), resume_file(folder).read_bytes()
-
-        def refuse(*_):
-            raise atomic.refusal("write", folder.path, OSError(28, "No space left on device"))
-
-        monkeypatch.setattr(storage.brain_file, "write", refuse)
-        monkeypatch.setattr(storage.resume_state, "write", refuse)
-        end = train(folder, steps=500)
-        assert end.step == 1_000
-        assert "cannot save" in end.reason
-        assert (folder.brain_file.read_bytes(), resume_file(folder).read_bytes()) == old
-        assert "the disk is full" in folder.log_file.read_text()
-        assert "cannot save" in status(folder).error
-
     def test_a_defect_leaves_the_agent_crashed_with_its_traceback_in_the_log(self, shelve, monkeypatch):
         folder = shelve("lake", "frozen-lake")
         monkeypatch.setattr("arcade_rl.agents.q_table.QTableAgent.remember", lambda *_: 1 / 0)
@@ -352,7 +335,7 @@ class TestTuning:
 
     @staticmethod
     def refuse(*_):
-        raise ArcadeError("the disk is full")
+        raise DiskError("the disk is full; free some space", "the disk is full")
 
     def test_every_live_hyperparameter_can_be_tuned(self, desk):
         values = self.learner.hyperparameters
