@@ -18,6 +18,7 @@ def hyperparameters_of_heir(
     They may differ from those in the brain's file, which go with its history: what it has learned under them.
 
     Args:
+        brain: without its tensors too, if nothing is to be changed.
         explore: let the schedules begin again instead, with random actions and the full learning rate.
         changes: what a person wants otherwise, whatever the schedules say.
 
@@ -29,11 +30,13 @@ def hyperparameters_of_heir(
         base = schedules.continued(
             base, brain.algorithm, steps=history.step, episodes=history.episodes, updates=history.updates
         )
-    changed = from_mapping(changes or {}, base, algorithm=brain.algorithm)
+    if not changes:
+        return base
+    changed = from_mapping(changes, base, algorithm=brain.algorithm)
     try:
         brain_file.check_tensors(dataclasses.replace(brain, hyperparameters=changed))
     except (ArcadeError, ValueError) as error:
-        names = ", ".join(changes or {})
+        names = ", ".join(changes)
         raise UsageError(
             f"{names} cannot be set: the brain does not fit ({error}); leave out what shapes its network, or make a "
             "new agent"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.hyperparameters import Algorithm
+from arcade_rl.schedules import epsilon
 from arcade_rl.shelf.agent_folder import AgentFolder, all_agents, all_champions
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.champion_file import read_champion, read_curve
@@ -152,6 +153,7 @@ def _from_config(folder: AgentFolder) -> Summary:
         game=config.game,
         algorithm=config.algorithm,
         preset=config.preset,
+        status=Status(epsilon=epsilon(config.hyperparameters, steps=0, episodes=0, updates=0)),
         training_steps=config.hyperparameters.training_steps,
         created=config.created,
         parent=config.parent,
@@ -166,7 +168,7 @@ def _with_ledger(folder: AgentFolder, summary: Summary) -> Summary:
         return replace(summary, problem=summary.problem or str(error))
     return replace(
         summary,
-        status=status,
+        status=summary.status if status == Status() else status,  # no trainer has said anything yet
         recent_score=sum(scores) / len(scores) if scores else None,
         scores=tuple(scores[-_SPARKLINE_EPISODES:]),
     )
@@ -175,13 +177,16 @@ def _with_ledger(folder: AgentFolder, summary: Summary) -> Summary:
 def _with_champion_file(folder: AgentFolder, summary: Summary) -> Summary:
     try:
         champion, curve = read_champion(folder.champion_file), read_curve(folder.curve_file)
+        hyperparameters = folder.config().hyperparameters
     except ArcadeError as error:
         return replace(summary, problem=summary.problem or str(error))
     mean = champion.evaluation.mean
+    steps, episodes, updates = champion.step, champion.episodes, champion.updates
     status = Status(
-        step=champion.step,
-        episodes=champion.episodes,
-        updates=champion.updates,
+        step=steps,
+        episodes=episodes,
+        updates=updates,
+        epsilon=epsilon(hyperparameters, steps=steps, episodes=episodes, updates=updates),
         training_seconds=champion.training_seconds,
         best_evaluation=mean,
     )

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from arcade_rl.tui import problems
+from arcade_rl.tui import problems, wording
 from arcade_rl.tui.backend import Backend, real_backend
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.polling import Poll, ReadFailed
@@ -21,7 +21,6 @@ from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.theme import ARCADE
 from arcade_rl.tui.threads import in_thread
-from arcade_rl.tui.wording import is_running
 
 if TYPE_CHECKING:
     from arcade_rl.hyperparameters import Value
@@ -158,13 +157,23 @@ class ArcadeApp(Navigation):
             then=lambda _: self.tell(f"{name} trains in the background, also when you close the cockpit."),
         )
 
+    def train_on(self, agent: Summary, training_steps: int) -> None:
+        """Train a finished agent until it has done `training_steps` in all."""
+
+        def work() -> None:
+            self.backend.change_settings(agent.name, {"training_steps": training_steps})
+            self.backend.start_trainer(agent.name)
+
+        further = wording.exact(training_steps - agent.status.step)
+        self.carry_out(work, then=lambda _: self.tell(f"{agent.name} trains {further} steps more, in the background."))
+
     def ask_trainer(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> None:
         """Ask a running trainer for something, and show its answer."""
         self.carry_out(lambda: self.backend.ask(name, kind, changes), then=self.tell)
 
     def change_settings(self, agent: Summary, changes: dict[str, Value]) -> None:
         """Change hyperparameters: through the trainer if one is at work, else where the next one will read them."""
-        if is_running(agent):
+        if wording.is_running(agent):
             self.ask_trainer(agent.name, "tune", changes)
             return
         self.carry_out(

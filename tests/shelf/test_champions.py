@@ -40,6 +40,7 @@ class TestOnTheShelf:
     def test_a_summary_is_read_from_the_champions_own_file(self, put_champion) -> None:
         told = summarize(put_champion("frozen-lake"))
         assert (told.champion, told.problem, told.state, told.has_brain) == (True, "", "idle", True)
+        assert told.status.epsilon == pytest.approx(0.05)  # what its schedule had got to, not where it began
         assert (told.game, told.algorithm, told.preset) == ("frozen-lake", "q-table", "default")
         assert (told.status.step, told.status.episodes, told.status.training_seconds) == (300_000, 21_000, 2_520.0)
         assert (told.recent_score, told.status.best_evaluation) == (0.75, 0.75)

@@ -1,5 +1,6 @@
 """The shelf tells the truth about every agent, and reads only what has changed."""
 
+import dataclasses
 import subprocess
 import sys
 import time
@@ -64,6 +65,14 @@ class TestTrueState:
 
 
 class TestSummarize:
+    def test_an_untrained_agent_will_begin_with_the_epsilon_of_its_schedule(self, make_config: MakeConfig) -> None:
+        config = make_config("mine")
+        calm = config.hyperparameters.replace(epsilon_start=0.2)
+        folder = create(dataclasses.replace(config, hyperparameters=calm))
+        assert summarize(folder).status.epsilon == 0.2
+        report(folder, Status(step=1, epsilon=0.1))
+        assert summarize(folder).status.epsilon == 0.1
+
     def test_a_new_agent_is_idle_and_has_nothing_yet(self, make_config: MakeConfig) -> None:
         config = make_config("pong-1", "pong", parent="old@5")
         found = summarize(create(config))

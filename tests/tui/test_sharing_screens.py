@@ -1,5 +1,6 @@
 """Import, export, rename and fork, on true folders."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -154,3 +155,31 @@ async def test_an_agent_is_forked_from_a_checkpoint(lake: AgentFolder) -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert agent_folder.find("lake-2").brain_file.is_file()
+
+
+async def test_a_fork_goes_on_with_the_rates_of_its_brain_and_says_so(lake: AgentFolder) -> None:
+    brain = lake_brain("lake")
+    trained = replace(brain, hyperparameters=brain.hyperparameters.replace(epsilon_decay_steps=2 * brain.history.step))
+    brain_file.write(trained, lake.brain_file)
+    async with Script([summary("lake", step=9)]).app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        assert "It begins with epsilon 0.525, learning rate" in shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert agent_folder.find("lake-2").config().hyperparameters.epsilon_start == 0.525
+
+
+async def test_a_fork_explores_again_if_that_is_chosen(lake: AgentFolder) -> None:
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        pilot.app.screen.query_one("#schedules").focus()
+        await pilot.press("right")
+        await settle(pilot)
+        assert "It begins with epsilon 1, learning rate" in shown(pilot)
+        pilot.app.screen.query_one("#do").press()
+        await settle(pilot)
+        assert agent_folder.find("lake-2").config().hyperparameters.epsilon_start == 1.0

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.ledger import RequestKind
     from arcade_rl.shelf.summary import Summary
     from arcade_rl.tui.app import ArcadeApp
+    from arcade_rl.tui.backend import AgentDetail
     from arcade_rl.tui.windows import WindowKind
 
 
@@ -83,8 +84,20 @@ class AgentScreen(Screen[None]):
             self._ask(agent, "resume")
         elif wording.is_running(agent):
             self.app.refuse(f"{agent.name} is training already; space pauses it, s stops it.")
+        elif agent.state == "idle" and wording.is_finished(agent):
+            self.app.carry_out(
+                lambda: self.app.backend.read_detail(agent.name),
+                then=lambda detail: self._ask_to_train_on(agent, detail),
+            )
         else:
             self.app.start_training(agent.name)
+
+    def _ask_to_train_on(self, agent: Summary, detail: AgentDetail) -> None:
+        from arcade_rl.tui.screens.train_on import TrainOnScreen
+
+        if detail.config is not None:
+            speeds = detail.curves.get("steps_per_second")
+            self.app.go(TrainOnScreen(agent, detail.config, speeds.values[-1] if speeds and speeds.values else 0.0))
 
     def action_pause(self) -> None:
         """Pause a trainer, or let it go on."""

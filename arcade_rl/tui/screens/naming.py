@@ -4,15 +4,21 @@ import functools
 from collections.abc import Iterable
 from pathlib import Path
 
+from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.schedules import in_words
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.tui import names, wording
 from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.threads import in_thread
+from arcade_rl.tui.widgets.choice import Choice
+
+_GO_ON, _EXPLORE = "continue where the brain left off", "start again: explore"
 
 
 class RenameScreen(Dialog[None]):
@@ -66,6 +72,8 @@ class ForkScreen(Dialog[None]):
         yield field("New name", Input(suggested, id="name", compact=True, select_on_focus=True))
         yield Static("Begin from", classes="field-label")
         yield OptionList(*(Option(brain_title(brain)) for brain in self._brains), id="brains", compact=True)
+        yield field("Schedules", Choice((_GO_ON, _EXPLORE), _GO_ON, id="schedules"))
+        yield Static("", id="rates", classes="muted")
 
     def on_mount(self) -> None:
         """Offer the newest brain."""
@@ -81,14 +89,42 @@ class ForkScreen(Dialog[None]):
 
     def do(self) -> None:
         """Fork."""
-        name, chosen = self._typed_name, self.query_one("#brains", OptionList).highlighted or 0
-        work = functools.partial(agent_folder.fork, self._folder, name, self._brains[chosen])
+        name = self._typed_name
+        work = functools.partial(agent_folder.fork, self._folder, name, self._brain, explore=self._explores)
         self.app.carry_out(work, then=lambda _: self.app.select_agent(name))
         self.dismiss(None)
+
+    @on(OptionList.OptionHighlighted, "#brains")
+    @on(Choice.Changed, "#schedules")
+    def say_rates(self) -> None:
+        """Say what epsilon and learning rate it will begin with, as the chosen brain's file tells."""
+        self.run_worker(self._say_rates(), group="rates", exclusive=True)
+
+    async def _say_rates(self) -> None:
+        rates = await in_thread(functools.partial(_rates, self._brain, explore=self._explores))
+        self.query_one("#rates", Static).update(rates)
 
     @property
     def _typed_name(self) -> str:
         return self.query_one("#name", Input).value
+
+    @property
+    def _brain(self) -> Path:
+        return self._brains[self.query_one("#brains", OptionList).highlighted or 0]
+
+    @property
+    def _explores(self) -> bool:
+        return self.query_one("#schedules", Choice).value == _EXPLORE
+
+
+def _rates(brain: Path, *, explore: bool) -> str:
+    from arcade_rl.shelf import brain_file, inheritance  # numpy is slow to import
+
+    try:
+        header = brain_file.read_header(brain)
+    except ArcadeError:
+        return ""  # what is wrong is told when it is forked
+    return f"It begins with {in_words(inheritance.hyperparameters_of_heir(header, explore=explore))}."
 
 
 def brains_of(folder: AgentFolder) -> tuple[Path, ...]:
