@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from arcade_rl.cli.output import json_option, print_json, print_table
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.estimates.bottleneck import limit, sentence
 from arcade_rl.estimates.duration import duration
 from arcade_rl.estimates.machine import Machine, Measured
@@ -44,7 +44,7 @@ def run_bench(game: str | None, preset_name: str | None, *, as_json: bool, secon
 
     Raises:
         UsageError: the game or its preset is not known, or a preset was given without a game.
-        ArcadeError: the game cannot be run, or the disk refuses.
+        ArcadeError: the game cannot be run.
     """
     if preset_name is not None and game is None:
         raise UsageError("--preset goes with a GAME, such as: arcade-rl bench pong --preset classic")
@@ -54,11 +54,19 @@ def run_bench(game: str | None, preset_name: str | None, *, as_json: bool, secon
 
     with _progress() as progress:
         machine = measure_machine(recipes, seconds=seconds, progress=progress)
-    write_machine(machine)
     if as_json:
         print_json(_document(machine))
     else:
         _print(machine)
+    _keep(machine)
+
+
+def _keep(machine: Machine) -> None:
+    """For estimates; what was measured is told also where it cannot be kept."""
+    try:
+        write_machine(machine)
+    except ArcadeError as error:
+        click.echo(f"arcade-rl: not kept for estimates of training time: {error}", err=True)
 
 
 @contextmanager

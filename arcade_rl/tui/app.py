@@ -86,6 +86,11 @@ class ArcadeApp(Navigation):
         self.set_interval(self.poll_seconds, self.read_shelf)
         self.set_interval(self.poll_seconds / 2, self.look_at_windows)
         self.call_after_refresh(self._tend_trash)
+        self.run_worker(self._show_notice(), group="notice", exit_on_error=False)
+
+    async def _show_notice(self) -> None:
+        if notice := await in_thread(self.backend.read_notice):
+            self.notify(notice, severity="warning", timeout=_READ_SECONDS, markup=False)
 
     def _tend_trash(self) -> None:
         self.run_worker(in_thread(self.backend.tend_trash), group="trash", exit_on_error=False)

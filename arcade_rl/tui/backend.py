@@ -55,6 +55,7 @@ class Backend:
     """The outside of the cockpit, agents called by their names. Any of it may be slow: it is called in threads.
 
     Attributes:
+        read_notice: what must be known of the saves before anything is tried, in a line; empty if all is well.
         read_shelf: every agent, by name.
         read_detail: one agent closely.
         read_scores: every leaderboard, the game played last first.
@@ -74,6 +75,7 @@ class Backend:
         open_versus: start a window on a game for two, by its id and mode, with the players at the left and the right.
     """
 
+    read_notice: Callable[[], str]
     read_shelf: Callable[[], Sequence[Summary]]
     read_detail: Callable[[str], AgentDetail]
     read_scores: Callable[[], Sequence[Board]]

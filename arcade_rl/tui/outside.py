@@ -10,7 +10,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.hyperparameters import Value, from_mapping
 from arcade_rl.scores.board_reader import BoardReader
-from arcade_rl.shelf import agent_folder, trash
+from arcade_rl.shelf import agent_folder, read_only, trash
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, find
 from arcade_rl.shelf.ages import ages
 from arcade_rl.shelf.champion_file import read_champion, read_curve
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.live_feed import LiveFrame
 
-__all__ = ["erase", "find", "measure_machine", "open_versus", "open_window", "read_scores", "read_shelf"]
+__all__ = ["erase", "find", "measure_machine", "open_versus", "open_window", "read_notice", "read_scores", "read_shelf"]
 
 CURVES: tuple[CurveName, ...] = get_args(CurveName)
 _LOG_LINES = 200
 _LOG_TAIL_BYTES = 32_768
 
+read_notice = read_only.notice
 read_shelf = ShelfReader().read
 read_scores = BoardReader().read
 

@@ -1,11 +1,13 @@
 """Start the window on an agent as a process of its own, and notice when it could not open."""
 
+import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf import agent_folder
@@ -70,7 +72,7 @@ def open_versus(game: str, mode: int, left: str, right: str) -> Window:
 
 
 def _start(name: str, kind: WindowKind, arguments: list[str], log: Path) -> Window:
-    with log.open("wb") as output:
+    with _opened(log) as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "arcade_rl", kind, *arguments],
             stdin=subprocess.DEVNULL,
@@ -79,7 +81,16 @@ def _start(name: str, kind: WindowKind, arguments: list[str], log: Path) -> Wind
             start_new_session=True,
             env=os.environ.copy(),
         )
-    return Window(name, kind, process, log)
+    return Window(name, kind, process, Path(output.name))
+
+
+def _opened(log: Path) -> IO[bytes]:
+    """The log; where the disk refuses it (read-only saves, a full disk), one in the folder of temporary files."""
+    try:
+        return log.open("wb")
+    except OSError:
+        with refusing("write", log):
+            return tempfile.NamedTemporaryFile(prefix="arcade-rl-", suffix=f"-{log.name}", delete=False)
 
 
 def _log_of(folder: AgentFolder, kind: WindowKind) -> Path:
@@ -91,6 +102,6 @@ def _log_of(folder: AgentFolder, kind: WindowKind) -> Path:
 
 def _hidden_log(name: str) -> Path:
     logs = saves_folder() / ".windows"
-    with refusing("write", logs):
+    with contextlib.suppress(OSError):  # what cannot be written there goes elsewhere
         logs.mkdir(parents=True, exist_ok=True)
     return logs / name

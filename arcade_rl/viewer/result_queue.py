@@ -5,6 +5,7 @@ from collections import deque
 from typing import Self
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.read_only import READ_ONLY, saves_are_read_only
 from arcade_rl.shelf.score_rows import Result
 from arcade_rl.shelf.score_writer import ScoreWriter
 
@@ -21,6 +22,7 @@ class ResultQueue:
 
     def __init__(self, writer: ScoreWriter | None = None) -> None:
         self.problem = ""
+        self._keeps = not saves_are_read_only()
         self._writer = writer or ScoreWriter()
         self._waiting: deque[Result] = deque()
         self._changed = threading.Condition()
@@ -35,7 +37,10 @@ class ResultQueue:
         self.close()
 
     def put(self, result: Result) -> None:
-        """Keep a result soon. Takes microseconds."""
+        """Keep a result soon; on read-only saves none is kept. Takes microseconds."""
+        if not self._keeps:
+            self.problem = f"scores are not kept: {READ_ONLY}"
+            return
         with self._changed:
             self._waiting.append(result)
             self._changed.notify()

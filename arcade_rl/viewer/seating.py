@@ -15,6 +15,7 @@ from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.ages import age_at, brain_at
 from arcade_rl.shelf.brain_file import Brain
 from arcade_rl.shelf.brains import find_brain
+from arcade_rl.shelf.read_only import is_read_only
 from arcade_rl.shelf.teachable import refusal
 from arcade_rl.viewer.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
 from arcade_rl.viewer.replay_watcher import ReplayWatcher
@@ -39,8 +40,8 @@ def persons_pictures() -> Path:
 
 
 def pictures_of(folder: AgentFolder) -> Path:
-    """Where pictures and films of an agent go; a champion's folder takes none."""
-    return persons_pictures() if folder.is_champion else folder.recordings
+    """Where pictures and films of an agent go: into its folder, or the person's own where that is read-only."""
+    return persons_pictures() if is_read_only(folder) else folder.recordings
 
 
 def brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tuple[Path, str]:

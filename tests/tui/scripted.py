@@ -92,11 +92,13 @@ class Script:
     failing: dict[str, Exception] = field(default_factory=dict)
     deeds: list[tuple[object, ...]] = field(default_factory=list)
     trash: list[Trashed] = field(default_factory=list)
+    notice: str = ""
     window: Callable[[str, WindowKind], Window] | None = None
 
     def backend(self) -> Backend:
         """The script as the cockpit sees it."""
         return Backend(
+            read_notice=lambda: self.notice,
             read_shelf=self._read_shelf,
             read_detail=self._read_detail,
             read_scores=self._read_scores,

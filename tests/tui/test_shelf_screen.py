@@ -260,3 +260,11 @@ async def test_the_command_palette_opens_an_agent_by_name() -> None:
         await pilot.press("down", "enter")
         await settle(pilot)
         assert "pong-7" in shown(pilot).splitlines()[0]
+
+
+async def test_what_must_be_known_of_the_saves_is_told_once_at_the_start() -> None:
+    script = Script([summary("walker")], notice="saves are read-only: agents can be watched")
+    async with script.app().run_test(size=SMALL) as pilot:
+        await read_again(pilot)
+        await read_again(pilot)
+        assert notices(pilot) == ["saves are read-only: agents can be watched"]
