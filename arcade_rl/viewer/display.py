@@ -1,18 +1,25 @@
-"""The computer's display: open a window on it, or SDL's dummy in its place."""
+"""The computer's display: open a window on it, or SDL's dummy in its place.
+
+The canvas always has 32 bits a pixel, since smooth scaling needs them; it is converted when it is shown. On a screen of
+16 bits, as VNC and xrdp offer it, the same picture is coarser.
+"""
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pygame
-from pygame import Surface
+from pygame import Rect, Surface
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import assets_folder
 from arcade_rl.viewer import heap
+from arcade_rl.viewer.ink import opaque
 from arcade_rl.viewer.layout import SMALLEST_WINDOW
 
 WINDOW_SIZE = (1280, 800)
+_ACCELERATION = "SDL_FRAMEBUFFER_ACCELERATION"
 _NEEDS_ONE_OF = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
 
 
@@ -27,7 +34,7 @@ def check_display() -> None:
 
 
 def open_window_surface(title: str) -> Surface:
-    """A window that can be resized, as large as usual or as the desktop allows.
+    """A window that can be resized, as large as usual or as the desktop allows; returns what is to be drawn on.
 
     Raises:
         ArcadeError: there is no display; names the remedy.
@@ -37,14 +44,13 @@ def open_window_surface(title: str) -> Surface:
         _name_drivers()
         _name_application()
         pygame.display.init()
-        _draw_directly()
-        canvas = _set_mode(_fitting(pygame.display.get_desktop_sizes()[0]), pygame.RESIZABLE)
+        _open_directly(_fitting(pygame.display.get_desktop_sizes()[0]))
     except pygame.error as error:
         pygame.quit()
         raise _no_display(str(error)) from None
     pygame.display.set_caption(title)
     pygame.event.set_blocked(pygame.MOUSEMOTION)
-    return canvas
+    return display_canvas()
 
 
 def open_headless_surface() -> Surface:
@@ -52,16 +58,33 @@ def open_headless_surface() -> Surface:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     os.environ["SDL_NO_SIGNAL_HANDLERS"] = "1"  # SDL would make events of signals, and nobody reads them here
     pygame.display.init()
-    return _set_mode(WINDOW_SIZE, 0)
+    _set_mode(WINDOW_SIZE, 0)
+    return display_canvas()
 
 
-def at_least_smallest(canvas: Surface) -> Surface:
-    """The window's surface after a person resized it: made larger again if it is too small to show anything."""
-    width, height = canvas.get_size()
-    if width >= SMALLEST_WINDOW[0] and height >= SMALLEST_WINDOW[1]:
-        return canvas
-    size = (max(width, SMALLEST_WINDOW[0]), max(height, SMALLEST_WINDOW[1]))
-    return pygame.display.set_mode(size, pygame.RESIZABLE)
+def display_canvas() -> Surface:
+    """What is to be drawn on, for the display as large as it is now.
+
+    It is the display's own surface, where that has 32 bits a pixel and is large enough to show anything.
+    """
+    shown = pygame.display.get_surface()
+    size = _at_least_smallest(shown.get_size())
+    return shown if shown.get_bitsize() == 32 and shown.get_size() == size else opaque(size)
+
+
+def present(canvas: Surface, changed: Sequence[Rect]) -> None:
+    """Show these rectangles of what was drawn."""
+    shown = pygame.display.get_surface()
+    if canvas is not shown:
+        shown.blits([(canvas, rect, rect) for rect in changed], doreturn=False)
+    pygame.display.update(changed)
+
+
+def keep_large_enough() -> None:
+    """After a person resized the window: make it larger again if it is too small to show anything."""
+    size = pygame.display.get_surface().get_size()
+    if size != _at_least_smallest(size):
+        pygame.display.set_mode(_at_least_smallest(size), pygame.RESIZABLE)
 
 
 def _name_drivers() -> None:
@@ -84,27 +107,39 @@ def _name_application() -> None:
             os.environ[name] = "arcade-rl"
 
 
-def _draw_directly() -> None:
-    """Under X11, hand changed rectangles straight to the server.
+def _open_directly(size: tuple[int, int]) -> None:
+    """Under X11, hand changed rectangles straight to the server, if its pixels are of a kind that SDL knows.
 
     SDL would else pass every picture whole through OpenGL, which costs a machine without a graphics card four times
-    as much as all the rest of the window. Other displays know no other way.
+    as much as all the rest of the window. Other displays know no other way, nor do those of 30 bits a pixel.
     """
-    if pygame.display.get_driver() == "x11":
-        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    if pygame.display.get_driver() != "x11" or _ACCELERATION in os.environ:
+        _set_mode(size, pygame.RESIZABLE)
+        return
+    os.environ[_ACCELERATION] = "0"
+    try:
+        _set_mode(size, pygame.RESIZABLE)
+    except pygame.error:
+        os.environ[_ACCELERATION] = "1"
+        pygame.display.quit()  # SDL asks but once
+        pygame.display.init()
+        _set_mode(size, pygame.RESIZABLE)
 
 
-def _set_mode(size: tuple[int, int], flags: int) -> Surface:
+def _set_mode(size: tuple[int, int], flags: int) -> None:
     pygame.font.init()
     pygame.display.set_icon(pygame.image.load(assets_folder() / "icons" / "arcade-rl.png"))
-    return pygame.display.set_mode(size, flags)
+    pygame.display.set_mode(size, flags)
 
 
 def _fitting(desktop: tuple[int, int]) -> tuple[int, int]:
     """The usual size, or what of it there is room for beside the desktop's bars."""
-    width = max(SMALLEST_WINDOW[0], min(WINDOW_SIZE[0], desktop[0] * 95 // 100))
-    height = max(SMALLEST_WINDOW[1], min(WINDOW_SIZE[1], desktop[1] * 90 // 100))
-    return width, height
+    room = desktop[0] * 95 // 100, desktop[1] * 90 // 100
+    return _at_least_smallest((min(WINDOW_SIZE[0], room[0]), min(WINDOW_SIZE[1], room[1])))
+
+
+def _at_least_smallest(size: tuple[int, int]) -> tuple[int, int]:
+    return max(size[0], SMALLEST_WINDOW[0]), max(size[1], SMALLEST_WINDOW[1])
 
 
 def _no_display(reason: str) -> ArcadeError:

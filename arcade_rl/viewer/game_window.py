@@ -40,6 +40,9 @@ class GameWindow(Controls, Generic[S, V]):
         sounding: the game that is heard; None if it makes no sound.
         speaker: where it is heard; None if nowhere.
         practice: goes back in time; None where nobody can.
+
+    Attributes:
+        canvas: what it draws on.
     """
 
     def __init__(
@@ -58,7 +61,7 @@ class GameWindow(Controls, Generic[S, V]):
         practice: Practice | None,
     ) -> None:
         super().__init__(joysticks, compositor)
-        self._canvas = canvas
+        self.canvas = canvas
         self._session = session
         self._learners = seats
         self._compositor = compositor
@@ -127,13 +130,13 @@ class GameWindow(Controls, Generic[S, V]):
 
     def draw(self) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""
-        lit = self._camera.light_off(self._canvas)
+        lit = self._camera.light_off(self.canvas)
         view = self.view()
-        return lit + self._camera.shoot(self._canvas, self._filmed(view), self._compositor.draw(view))
+        return lit + self._camera.shoot(self.canvas, self._filmed(view), self._compositor.draw(view))
 
     def resize(self, canvas: Surface) -> None:
-        """The window has another size now."""
-        self._canvas = canvas
+        """Draw everything, from now on on this canvas: the window has another size, or its picture was lost."""
+        self.canvas = canvas
         self._compositor.resize(canvas)
 
     def leave(self) -> None:
@@ -206,10 +209,10 @@ class GameWindow(Controls, Generic[S, V]):
 
     def _take_picture(self) -> None:
         moment = self._filmed(self.view()).moment
-        self._camera.take_picture(self._canvas, moment, self._wall_clock())
+        self._camera.take_picture(self.canvas, moment, self._wall_clock())
 
     def _switch_film(self, *, game_alone: bool) -> None:
-        self._camera.switch_film(self._canvas, self._filmed(self.view()), self._wall_clock(), game_alone=game_alone)
+        self._camera.switch_film(self.canvas, self._filmed(self.view()), self._wall_clock(), game_alone=game_alone)
 
     def _close(self) -> None:
         self.closed = True

@@ -108,9 +108,19 @@ class Ink:
         return text[:end].rstrip() + "…"
 
 
+def opaque(size: Point) -> Surface:
+    """A black canvas, of 32 bits a pixel whatever the display has."""
+    return Surface(size, 0, 32)
+
+
+def transparent(size: Point) -> Surface:
+    """An empty transparent canvas, of 32 bits a pixel whatever the display has."""
+    return Surface(size, pygame.SRCALPHA, 32)
+
+
 def smooth(size: Point, times: int = _OVERSAMPLING) -> Surface:
     """An empty transparent canvas, `times` larger than `size`: draw on it, then `shrink` it."""
-    return Surface((size[0] * times, size[1] * times), pygame.SRCALPHA)
+    return transparent((size[0] * times, size[1] * times))
 
 
 def shrink(canvas: Surface, times: int = _OVERSAMPLING) -> Surface:
@@ -124,12 +134,12 @@ def _load_font(scale: float, style: Style) -> pygame.font.Font:
 
 
 def _render(font: Callable[[Style], pygame.font.Font], text: str, style: Style, colour: Colour) -> Surface:
-    return font(style).render(text, True, colour).convert_alpha()
+    return font(style).render(text, True, colour)
 
 
 def _smooth_plate(size: Point, radius: int, colour: Colour) -> Surface:
     """Round corners are drawn large and shrunk; the rest is filled."""
-    plate = Surface(size, pygame.SRCALPHA)
+    plate = transparent(size)
     plate.fill(colour)
     if radius:
         corner = smooth((radius, radius))
@@ -143,4 +153,4 @@ def _smooth_plate(size: Point, radius: int, colour: Colour) -> Surface:
                 plate.fill((*colour, 0), (x, y, radius, radius))
                 turned = pygame.transform.flip(corner, flip_x=x > 0, flip_y=y > 0)
                 plate.blit(turned, (x, y), special_flags=pygame.BLEND_RGBA_MAX)
-    return plate.convert_alpha()
+    return plate

@@ -80,7 +80,7 @@ def record(request: RecordingRequest, progress: Callable[[int, float], None]) ->
 def _film(
     window: Window, alone: GameAlone | None, request: RecordingRequest, progress: Callable[[int, float], None]
 ) -> float:
-    canvas = pygame.display.get_surface() if alone is None else alone.canvas
+    canvas = window.canvas if alone is None else alone.canvas
     film = Film(request.film, canvas.get_size(), patient=True)
     frames = 0
     try:

@@ -9,22 +9,34 @@ from pygame.event import Event
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.viewer import gamepads
-from arcade_rl.viewer.display import at_least_smallest
+from arcade_rl.viewer.display import display_canvas, keep_large_enough, present
 from arcade_rl.viewer.frame_clock import FrameClock
 
 _LAST_DRAWN_FRAMES = 2
+_SEEN_AGAIN = {  # after these, what the screen shows may be lost, in part or whole
+    pygame.VIDEORESIZE,
+    pygame.VIDEOEXPOSE,
+    pygame.WINDOWSIZECHANGED,
+    pygame.WINDOWEXPOSED,
+    pygame.WINDOWSHOWN,
+    pygame.WINDOWRESTORED,
+    pygame.WINDOWMAXIMIZED,
+    pygame.WINDOWFOCUSGAINED,
+    pygame.WINDOWDISPLAYCHANGED,
+}
 
 
 class Shown(Protocol):
     """What a window does."""
 
     closed: bool
+    canvas: Surface
 
     def handle(self, event: Event) -> None:
         """Obey one of pygame's events."""
 
     def resize(self, canvas: Surface) -> None:
-        """The window has another size now."""
+        """The window has another size now, or its picture was lost: draw all of it, on this canvas."""
 
     def play(self, elapsed_seconds: float) -> None:
         """Let time go by."""
@@ -53,14 +65,16 @@ def run(window: Shown) -> None:
 
 def step(window: Shown, elapsed_seconds: float) -> None:
     """One sixtieth of a second of the window: events, play, picture."""
-    for event in pygame.event.get():
-        if event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
-            window.resize(at_least_smallest(pygame.display.get_surface()))
+    events = pygame.event.get()
+    if any(event.type in _SEEN_AGAIN for event in events):
+        keep_large_enough()
+        window.resize(display_canvas())
+    for event in events:
         window.handle(event)
     window.play(elapsed_seconds)
     changed = window.draw()
     if changed:
-        pygame.display.update(changed)
+        present(window.canvas, changed)
 
 
 def play_headless(window: Shown, frames: int, frames_per_second: int, screenshot: Path | None) -> None:
@@ -74,11 +88,11 @@ def play_headless(window: Shown, frames: int, frames_per_second: int, screenshot
         if frame >= frames - _LAST_DRAWN_FRAMES:
             window.draw()
     if screenshot is not None:
-        _save(screenshot)
+        _save(window.canvas, screenshot)
 
 
-def _save(path: Path) -> None:
+def _save(canvas: Surface, path: Path) -> None:
     try:
-        pygame.image.save(pygame.display.get_surface(), path)
+        pygame.image.save(canvas, path)
     except (OSError, pygame.error) as error:
         raise ArcadeError(f"cannot write the picture {path}: {error}; choose a folder that can be written") from None

@@ -7,7 +7,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 SCREEN_SIZE = (1600, 1000)
 _NEEDED = ("Xvfb", "xdotool")
@@ -36,11 +41,15 @@ Script = tuple[Part, ...]
 class VirtualScreen:
     """One X server that nobody sees.
 
+    Args:
+        picture: the file in which the server keeps its screen.
+
     Attributes:
         environment: for programs that are to open their windows there.
     """
 
-    def __init__(self, display: str) -> None:
+    def __init__(self, display: str, picture: Path) -> None:
+        self._picture = picture
         self.environment = {**os.environ, "DISPLAY": display, "SDL_AUDIODRIVER": "dummy"}
         for other in ("WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
             self.environment.pop(other, None)
@@ -48,6 +57,19 @@ class VirtualScreen:
     def window_appears(self) -> bool:
         """Whether there is a window."""
         return bool(self._windows())
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """(height, bytes of a row) what the screen shows; a pixel has two bytes or four."""
+        data = np.fromfile(self._picture, np.uint8)
+        header = data[:100].view(">u4")  # of an X window dump: its size, the height, a row's bytes, the colours
+        start = header[0] + 12 * header[19]
+        return data[start:].reshape(-1, header[12])[: header[5]]
+
+    def hide_and_show(self) -> None:
+        """Take every window off the screen, and put it there again; nobody keeps what it showed."""
+        for window in self._windows():
+            self._xdotool("windowunmap", "--sync", window)
+            self._xdotool("windowmap", "--sync", window)
 
     def play(self, script: Script, watch: Callable[[], None]) -> None:
         """Do what the script says.
@@ -85,24 +107,26 @@ class VirtualScreen:
 
 
 @contextmanager
-def virtual_screen() -> Iterator[VirtualScreen]:
-    """Start one, and stop it at the end; exits with one line where that cannot be done."""
+def virtual_screen(depth: int = 24) -> Iterator[VirtualScreen]:
+    """Start one with `depth` bits a pixel, and stop it at the end; exits with one line where that cannot be done."""
     missing = [name for name in _NEEDED if shutil.which(name) is None]
     if missing:
         sys.exit(
             f"no virtual screen without {' and '.join(missing)}: install them on a Linux (apt install xvfb xdotool)"
         )
     number, told = os.pipe()
-    size = "x".join(map(str, (*SCREEN_SIZE, 24)))
-    command = ["Xvfb", "-displayfd", str(told), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
-    server = subprocess.Popen(command, pass_fds=(told,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(told)
-    try:
-        with os.fdopen(number) as answer:
-            display = answer.readline().strip()
-        if not display:
-            sys.exit("no virtual screen: Xvfb does not start")
-        yield VirtualScreen(f":{display}")
-    finally:
-        server.terminate()
-        server.wait()
+    size = "x".join(map(str, (*SCREEN_SIZE, depth)))
+    with TemporaryDirectory() as folder:
+        screen = ["-screen", "0", size, "-fbdir", folder]
+        command = ["Xvfb", "-displayfd", str(told), *screen, "-nolisten", "tcp", "-noreset"]
+        server = subprocess.Popen(command, pass_fds=(told,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(told)
+        try:
+            with os.fdopen(number) as answer:
+                display = answer.readline().strip()
+            if not display:
+                sys.exit("no virtual screen: Xvfb does not start")
+            yield VirtualScreen(f":{display}", Path(folder) / "Xvfb_screen0")
+        finally:
+            server.terminate()
+            server.wait()

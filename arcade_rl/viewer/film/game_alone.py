@@ -1,8 +1,8 @@
 """The game without the window around it."""
 
-from pygame import Rect, Surface
+from pygame import Rect
 
-from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.ink import Ink, opaque
 from arcade_rl.viewer.scenes.scene import Scene
 from arcade_rl.viewer.view import View
 
@@ -21,7 +21,7 @@ class GameAlone:
         self._place = Rect((0, 0), scene.place(Rect((0, 0), _ROOM)).size)
         self._ink = Ink(1.0)
         self._drawn: object = None
-        self.canvas = Surface(self._place.size, 0, 32)
+        self.canvas = opaque(self._place.size)
 
     def draw(self, view: View) -> bool:
         """Bring the picture up to date; returns whether it changed."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from pygame import SRCALPHA, Rect, Surface
+from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme
 from arcade_rl.viewer.bindings import Binding
-from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.ink import Ink, transparent
 from arcade_rl.viewer.panels import footer
 
 _ROW = 31
@@ -18,7 +18,7 @@ _KEYS_WIDTH = 190
 def draw_help(canvas: Surface, ink: Ink, bindings: Sequence[Binding]) -> None:
     """Dim the window and lay the list of keys over its middle."""
     window = canvas.get_rect()
-    veil = Surface(window.size, SRCALPHA)
+    veil = transparent(window.size)
     veil.fill((*theme.STAGE, 190))
     canvas.blit(veil, (0, 0))
     room = window.height - 2 * ink.px(footer.HEIGHT)  # what the footer says can be read, too

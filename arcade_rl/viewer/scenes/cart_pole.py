@@ -9,7 +9,7 @@ import pygame
 from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme
-from arcade_rl.viewer.ink import Ink, shrink, smooth
+from arcade_rl.viewer.ink import Ink, opaque, shrink, smooth
 from arcade_rl.viewer.theme import blend
 from arcade_rl.viewer.view import View
 
@@ -103,7 +103,7 @@ def _rail_height(size: tuple[int, int]) -> int:
 
 def _draw_backdrop(size: tuple[int, int]) -> Surface:
     width, height = size
-    large = smooth(size, 2)
+    large = opaque((2 * width, 2 * height))
     rail = _rail_height(size) * 2
     for y in range(rail):
         pygame.draw.line(large, blend(_SKY_BOTTOM, _SKY_TOP, y / rail), (0, y), (2 * width, y))
@@ -127,7 +127,7 @@ def _draw_backdrop(size: tuple[int, int]) -> Surface:
         pygame.draw.polygon(large, colour, points)
     large.fill(_GROUND, (0, rail, 2 * width, 2 * height - rail))
     _draw_track(large, rail)
-    return shrink(large, 2).convert()
+    return shrink(large, 2)
 
 
 def _draw_track(large: Surface, rail: int) -> None:
@@ -156,7 +156,7 @@ def _draw_body(size: tuple[int, int]) -> Surface:
     pygame.draw.rect(large, _CART, Rect(0, 0, box.width, box.height * 72 // 100), border_radius=corner)
     stripe = Rect(box.width // 10, box.height * 46 // 100, box.width * 8 // 10, box.height // 12)
     pygame.draw.rect(large, blend(theme.TEXT, _CART, 0.55), stripe, border_radius=stripe.height // 2)
-    return shrink(large).convert_alpha()
+    return shrink(large)
 
 
 def _draw_wheel(radius: int, phase: int) -> Surface:
@@ -171,7 +171,7 @@ def _draw_wheel(radius: int, phase: int) -> Surface:
         end = (middle[0] + full * 0.66 * math.cos(angle), middle[1] + full * 0.66 * math.sin(angle))
         pygame.draw.line(large, _RAIL, middle, end, max(2, full // 9))
     pygame.draw.circle(large, (214, 222, 234), middle, full * 18 // 100)
-    return shrink(large).convert_alpha()
+    return shrink(large)
 
 
 def _draw_pole(size: tuple[int, int]) -> Surface:
@@ -185,4 +185,4 @@ def _draw_pole(size: tuple[int, int]) -> Surface:
     )
     pygame.draw.circle(large, theme.BAD, (width // 2, width // 2), width // 2)
     pygame.draw.circle(large, blend(theme.TEXT, theme.BAD, 0.4), (width * 38 // 100, width * 36 // 100), width // 7)
-    return shrink(large, 2).convert_alpha()
+    return shrink(large, 2)

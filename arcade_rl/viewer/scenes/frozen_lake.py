@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.ink import Ink, opaque
 from arcade_rl.viewer.scenes.lake_art import draw_arrow, draw_board, draw_elf
 from arcade_rl.viewer.scenes.value_colours import colour_of_share
 from arcade_rl.viewer.theme import Colour, Style
@@ -89,7 +89,7 @@ class FrozenLakeScene:
     def _draw_ground(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> Surface:
         key = (rect.size, id(view.moment.q_table), self._shows_values(view))
         if self._ground is None or self._ground[0] != key:
-            ground = Surface(rect.size).convert(canvas)
+            ground = opaque(rect.size)
             ground.fill(theme.STAGE)
             ground.blit(self._board(self._rows, self._tile, self._bank), (0, 0))
             if self._shows_values(view) and view.moment.q_table is not None:

@@ -6,7 +6,7 @@ import random
 import pygame
 from pygame import Rect, Surface
 
-from arcade_rl.viewer.ink import shrink, smooth
+from arcade_rl.viewer.ink import shrink, smooth, transparent
 from arcade_rl.viewer.theme import Colour, blend
 
 ICE: Colour = (47, 84, 118)
@@ -91,7 +91,7 @@ def draw_elf(size: int) -> Surface:
     )
     pygame.draw.polygon(large, red, [at(35, 57), at(65, 57), at(62, 64), at(38, 64)])
     pygame.draw.polygon(large, red, [at(55, 60), at(63, 62), at(62, 76), at(54, 74)])
-    return shrink(large, 4).convert_alpha()
+    return shrink(large, 4)
 
 
 def draw_arrow(size: int, colour: Colour, turns: int) -> Surface:
@@ -100,7 +100,7 @@ def draw_arrow(size: int, colour: Colour, turns: int) -> Surface:
     unit = size * 4 / 100
     points = [(8, 50), (48, 14), (48, 36), (92, 36), (92, 64), (48, 64), (48, 86)]
     pygame.draw.polygon(large, colour, [(round(x * unit), round(y * unit)) for x, y in points])
-    return pygame.transform.rotate(shrink(large, 4), 90 * turns).convert_alpha()
+    return pygame.transform.rotate(shrink(large, 4), 90 * turns)
 
 
 def _draw_snow(large: Surface, bank: int, chance: random.Random) -> None:
@@ -155,7 +155,7 @@ def _draw_trees(large: Surface, bank: int, chance: random.Random) -> None:
 
 def _draw_ice(large: Surface, square: Rect, chance: random.Random) -> None:
     large.fill(blend(ICE_LIGHT, ICE, chance.uniform(0.0, 0.3)), square)
-    gleam = Surface(square.size, pygame.SRCALPHA)
+    gleam = transparent(square.size)
     side = square.width
     start = chance.uniform(0.05, 0.5) * side
     wide = chance.uniform(0.08, 0.2) * side
@@ -217,7 +217,7 @@ def _draw_start(large: Surface, square: Rect) -> None:
 
 def _draw_gift(large: Surface, square: Rect) -> None:
     side = square.width
-    glow = Surface(square.size, pygame.SRCALPHA)
+    glow = transparent(square.size)
     for ring in range(10):
         pygame.draw.circle(glow, (255, 220, 130, 5 + 3 * ring), (side // 2, side // 2), side * (48 - 3 * ring) // 100)
     large.blit(glow, square)
