@@ -12,7 +12,9 @@ from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, SECTIONS, KeyMap, chec
 
 _HEADING = """\
 # The keys of arcade-rl's windows, used from the next start of a window. What is left out has its usual keys.
-# A key is a letter, a mark, "f1" to "f12", or a name such as "tab", "space", "up", "right ctrl"."""
+# A key is a letter, a mark, "f1" to "f12", or a name such as "tab", "space", "up", "right ctrl".
+# The players' usual keys w, a, s, d and f are places on a US keyboard, whatever is printed there; a key that you choose
+# goes by what is printed on it."""
 _MAX_BYTES = 100_000
 
 

@@ -6,7 +6,7 @@ from arcade_rl.viewer.keyboard import Fold, Side, keyboard
 from arcade_rl.viewer.keys import FIRE
 from arcade_rl.window_keys import CONTROLS, Intent
 
-__all__ = ["Binding", "Fold", "Intent", "cap", "intent", "window_bindings"]
+__all__ = ["Binding", "Fold", "Intent", "cap", "window_bindings"]
 
 _HINTS = {
     Intent.SWITCH_CONTROLLER: ("take the joystick", "let the agent play"),
@@ -77,11 +77,6 @@ def directions_in_words(side: Side) -> str:
     """The same for a sentence: `arrows`, `W A S D`."""
     caps = direction_caps(side)
     return "arrows" if caps == _ARROWS else " ".join(caps)
-
-
-def intent(key: int, text: str) -> Intent | Fold | None:
-    """As `Keyboard.intent`, of the keyboard in use."""
-    return keyboard().intent(key, text)
 
 
 def cap(asked: Intent) -> str:

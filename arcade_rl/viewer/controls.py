@@ -8,7 +8,7 @@ import pygame
 from pygame.event import Event
 
 from arcade_rl.viewer.banner import Banner
-from arcade_rl.viewer.bindings import Fold, Intent, intent
+from arcade_rl.viewer.bindings import Fold, Intent
 from arcade_rl.viewer.compositor import Clicked
 from arcade_rl.viewer.gamepads import Gamepads
 from arcade_rl.viewer.keyboard import keyboard
@@ -44,6 +44,7 @@ class Controls(ABC):
 
     def __init__(self, joysticks: Sequence[Joystick], picture: Picture) -> None:
         self.closed = False
+        self._down: dict[tuple[int, int], int] = {}  # what the keys held down stand for, whatever the layout is by now
         self._joysticks = joysticks
         self._picture = picture
         self._folded: frozenset[int] = frozenset()
@@ -74,9 +75,9 @@ class Controls(ABC):
         if event.type == pygame.QUIT:
             self.closed = True
         elif event.type == pygame.KEYDOWN and not event.mod & _OTHERS_KEYS:
-            self._press(event.key, event.unicode)
+            self._key_down(event)
         elif event.type == pygame.KEYUP:
-            self._release(event.key)
+            self._release(self._down.pop(_identity(event), event.key))
         elif event.type == pygame.WINDOWFOCUSLOST:
             self._release_all()
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
@@ -84,8 +85,14 @@ class Controls(ABC):
         else:
             self._gamepads.handle(event)
 
-    def _press(self, key: int, text: str) -> None:
-        asked = intent(key, text)
+    def _key_down(self, event: Event) -> None:
+        place, shift = _place_of(event), bool(event.mod & pygame.KMOD_SHIFT)
+        key = keyboard().code(event.key, place, event.unicode, shift=shift)
+        self._down[_identity(event)] = key
+        self._press(key, event.unicode, place)
+
+    def _press(self, key: int, text: str, place: int) -> None:
+        asked = keyboard().intent(key, text, place)
         if isinstance(asked, Fold):
             self._fold(asked.panel)
         elif asked is not None:
@@ -99,6 +106,7 @@ class Controls(ABC):
 
     def _release_all(self) -> None:
         """The window lost the keyboard."""
+        self._down.clear()
         for joystick in self._joysticks:
             joystick.release_all()
 
@@ -125,3 +133,15 @@ class Controls(ABC):
             self._fold(clicked.panel)
         elif clicked is not None:
             self._switch_side(clicked.side)
+
+
+def _place_of(event: Event) -> int:
+    """A key's scancode; 0 if that is not known."""
+    place: int = getattr(event, "scancode", 0)
+    return place
+
+
+def _identity(event: Event) -> tuple[int, int]:
+    """What tells a key from all others: its scancode, or else its code."""
+    place = _place_of(event)
+    return place, 0 if place else event.key

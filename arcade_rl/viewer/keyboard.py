@@ -1,4 +1,9 @@
-"""The keyboard before which the person sits: what each key asks or plays, and what is written on it."""
+"""The keyboard before which the person sits: what each key asks or plays, and what is written on it.
+
+The usual keys of the joysticks are places: W A S D as they lie on a US keyboard, whatever is printed there. So are the
+digits, where they are not typed. All else, and every key that a person has chosen, goes by what is printed on it; a
+letter that is not printed anywhere, as on a Cyrillic keyboard, by its place.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +13,10 @@ import pygame
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.key_file import read_keys
+from arcade_rl.viewer.key_places import digit_at, letter_at, place_of, place_printed, printed_at
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, Intent, KeyMap, cap_of
 
+_WITHOUT_LETTER = 1 << 30  # from here on, key codes are of keys such as F1 and the arrows
 Side = Literal["left", "right"]
 
 _CODES = {
@@ -42,23 +49,49 @@ class Keyboard:
         asked = [(name, control.intent) for control in CONTROLS if control.intent for name in keys[control.id]]
         self._of_code = {code_of(name): intent for name, intent in asked}
         self._of_typed = {name: intent for name, intent in asked if _is_mark(name)}
+        usual = {
+            name for control in CONTROLS if not control.intent for name in control.keys if name in keys[control.id]
+        }
+        self._joystick_places = {place: name for name in usual if (place := place_of(name)) is not None}
+        self._chosen = {name for control in CONTROLS for name in keys[control.id] if name not in control.keys}
 
-    def intent(self, key: int, text: str) -> Intent | Fold | None:
+    def code(self, key: int, place: int, text: str, *, shift: bool = False) -> int:
+        """The code of the key that a pressed key stands for.
+
+        Args:
+            key: pygame's key code: what is printed on the key. place: its scancode. text: what it typed, if anything.
+            shift: was held: a letter under a joystick's key, as Dvorak's E, asks what it asks elsewhere.
+        """
+        chosen = text in self._chosen or any(code_of(name) == key for name in self._chosen)
+        if place in self._joystick_places and not chosen and not (shift and key in self._of_code):
+            return code_of(self._joystick_places[place])
+        letter = letter_at(place)
+        return code_of(letter) if letter and not chosen and not _is_latin(key) else key
+
+    def intent(self, key: int, text: str, place: int = 0) -> Intent | Fold | None:
         """What a pressed key asks of the window; None if it is no such key.
 
         Args:
-            key: pygame's key code.
+            key: the code of what it stands for (see `code`).
             text: what the key typed, if anything. Marks go by it: they move about between keyboards.
+            place: its scancode.
         """
         if text in self._of_typed:
             return self._of_typed[text]
         if len(text) == 1 and text in "123456789":
             return Fold(int(text))
-        return self._of_code.get(key)
+        digit = digit_at(place)
+        return self._of_code.get(key) or (Fold(digit) if digit else None)
 
     def caps(self, asked: Intent) -> tuple[str, ...]:
         """What is written on the keys that ask this."""
-        return tuple(cap_of(name) for name in self._keys[f"window.{asked.value}"])
+        return tuple(map(self._cap, self._keys[f"window.{asked.value}"]))
+
+    def _cap(self, name: str) -> str:
+        """With Shift where a joystick has the place of the letter."""
+        place = place_printed(name) if len(name) == 1 and name.isalpha() and name not in self._chosen else None
+        under_joystick = place in self._joystick_places and self._joystick_places[place] != name
+        return f"Shift+{cap_of(name)}" if under_joystick else cap_of(name)
 
     def codes(self, asked: Intent) -> tuple[int, ...]:
         """Pygame's codes of the keys that ask this."""
@@ -75,7 +108,8 @@ class Keyboard:
 
     def joystick_caps(self, side: Side, word: str) -> tuple[str, ...]:
         """What is written on the keys of a side's joystick that do `word` (`UP`, `FIRE`)."""
-        return tuple(cap_of(name) for name in self._keys[f"{side}.{word.lower()}"])
+        names = self._keys[f"{side}.{word.lower()}"]
+        return tuple(cap_of(name) if name in self._chosen else printed_at(name) for name in names)
 
 
 def code_of(name: str) -> int:
@@ -84,6 +118,11 @@ def code_of(name: str) -> int:
         return ord(name)
     code: int = _CODES.get(name) or getattr(pygame, f"K_{name.upper()}")
     return code
+
+
+def _is_latin(key: int) -> bool:
+    """Whether a key code is of a key without a letter, or of a Latin one."""
+    return 0 < key < 128 or key >= _WITHOUT_LETTER
 
 
 def _is_mark(name: str) -> bool:

@@ -1,0 +1,55 @@
+"""The places of keys: where a US keyboard has a letter or a digit, whatever the person's own has printed there."""
+
+import ctypes
+from functools import lru_cache
+from typing import Any
+
+import pygame
+
+from arcade_rl.window_keys import cap_of
+
+_PLACES = {
+    **{letter: getattr(pygame, f"KSCAN_{letter.upper()}") for letter in "abcdefghijklmnopqrstuvwxyz"},
+    **{digit: getattr(pygame, f"KSCAN_{digit}") for digit in "0123456789"},
+}
+_END_OF_FONT = 0x530  # the window's letters are Latin, Greek and Cyrillic
+_LETTERS = {place: letter for letter, place in _PLACES.items() if letter.isalpha()}
+_DIGITS = {place: int(digit) for digit, place in _PLACES.items() if digit.isdigit()}
+
+
+def place_of(name: str) -> int | None:
+    """The scancode of the key on which a US keyboard has this letter or digit; None for any other name."""
+    return _PLACES.get(name)
+
+
+def letter_at(place: int) -> str | None:
+    """The letter that a US keyboard has at a scancode."""
+    return _LETTERS.get(place)
+
+
+def digit_at(place: int) -> int | None:
+    """The digit that a US keyboard has at a scancode."""
+    return _DIGITS.get(place)
+
+
+def printed_at(name: str) -> str:
+    """What is printed on the person's own keyboard where a US one has `name`."""
+    sdl, place = _sdl(), place_of(name)
+    code = sdl.SDL_GetKeyFromScancode(place) if sdl is not None and place is not None else 0
+    return chr(code).upper() if 32 < code < _END_OF_FONT and chr(code).isprintable() else cap_of(name)
+
+
+def place_printed(letter: str) -> int | None:
+    """The scancode of the key on which this letter is printed on the person's own keyboard; None if unknown."""
+    sdl = _sdl()
+    return sdl.SDL_GetScancodeFromKey(ord(letter)) or None if sdl is not None else place_of(letter)
+
+
+@lru_cache(maxsize=1)
+def _sdl() -> Any:
+    """SDL itself, which knows the layout; pygame does not pass it on. None where its library cannot be found so."""
+    try:
+        library = ctypes.CDLL(pygame.display.__file__)
+        return library if library.SDL_GetKeyFromScancode and library.SDL_GetScancodeFromKey else None
+    except (OSError, AttributeError):
+        return None
