@@ -47,10 +47,11 @@ def record_command(
             raise ArcadeError(f"{output} is there already; choose another name, or replace it with --overwrite")
     warn(brains.problem(folder) if checkpoint is None else "")
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
+    from arcade_rl.viewer.pictures import free_path
     from arcade_rl.viewer.recording import RecordingRequest, record
     from arcade_rl.viewer.seating import pictures_of
 
-    film = output or pictures_of(folder) / f"{folder.name}-{time.strftime('%Y%m%d-%H%M%S')}.mp4"
+    film = output or free_path(pictures_of(folder) / f"{folder.name}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
     with Console(stderr=True).status("") as status:
 
         def show(episode: int, seconds: float) -> None:

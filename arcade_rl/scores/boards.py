@@ -66,9 +66,9 @@ def read_boards() -> tuple[Board, ...]:
         played, courses = reader.last_played(), reader.scores_of(human)
         scored = _score_boards(reader.tallies(), courses)
         boards = [*scored, *_elo_boards(reader.matches(), human)]
-    newest: dict[str, float] = {}
-    for (game, _), ended in played.items():
-        newest[game] = max(ended, newest.get(game, ended))
+    newest: dict[str, int] = {}
+    for (game, _), number in played.items():
+        newest[game] = max(number, newest.get(game, number))
     return tuple(sorted(boards, key=lambda board: (-newest[board.game], board.game, _MODES.index(board.mode))))
 
 

@@ -18,6 +18,7 @@ class Status:
 
     Attributes:
         step: agent steps since birth. steps_per_second, updates_per_second: over the last seconds.
+        started: seconds by this machine's `time.monotonic`, which does not jump; no other run of it has the same.
         heartbeat: seconds since the epoch. training_seconds: time spent training since birth.
         activity: what it does now in a word or two (`learning, evaluating 3 of 5`, `gathering experience`, `saving`).
         error: why it stopped, if an error stopped it.

@@ -16,6 +16,7 @@ from arcade_rl.shelf import champions
 from arcade_rl.shelf.agent_files import AgentFolder
 from arcade_rl.shelf.atomic import refusing, sync_folder
 from arcade_rl.shelf.names import MAX_LENGTH, check_name, same_name
+from arcade_rl.shelf.processes import is_running
 
 HIDDEN_NEW, HIDDEN_DELETED = ".new-", ".deleted-"
 _ABANDONED_SECONDS = 3600.0
@@ -49,7 +50,7 @@ def new_folder(name: str) -> Iterator[Path]:
 
 def hidden_path(saves: Path, prefix: str) -> Path:
     """A name that no list shows, for a folder that is being made or removed."""
-    return saves / f"{prefix}{os.urandom(6).hex()}"
+    return saves / f"{prefix}{os.getpid()}-{os.urandom(6).hex()}"
 
 
 def _sweep(saves: Path) -> None:
@@ -57,8 +58,15 @@ def _sweep(saves: Path) -> None:
     for prefix in (HIDDEN_NEW, HIDDEN_DELETED):
         for folder in saves.glob(f"{prefix}*"):
             with contextlib.suppress(OSError):
-                if time.time() - folder.stat().st_mtime > _ABANDONED_SECONDS:
+                old = time.time() - folder.stat().st_mtime > _ABANDONED_SECONDS
+                if old and not _is_at_work(folder.name.removeprefix(prefix)):
                     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_at_work(name: str) -> bool:
+    """Whether whoever made a hidden folder still runs: after a sleep, or where the clock jumps, all of them are old."""
+    pid, dash, _ = name.partition("-")
+    return bool(dash) and pid.isdecimal() and is_running(int(pid))
 
 
 def check_free(name: str) -> None:

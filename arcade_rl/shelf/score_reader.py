@@ -45,11 +45,11 @@ class ScoreReader:
         whole = (sides for sides in grouped if len(sides) == 2)  # damage may have cost one its other side
         return [Match(game, (one, other)) for (_, game, one), (_, _, other) in whole]
 
-    def last_played(self) -> dict[tuple[str, Mode], float]:
-        """When each game was last finished in each mode, in seconds since the epoch."""
-        query = "SELECT game, mode, max(ended) FROM results WHERE NOT practiced GROUP BY game, mode"
-        rows = self._file.rows_as(lambda game, mode, ended: (game, mode, time_of(ended)), query)
-        return {(game, mode): ended for game, mode, ended in rows}
+    def last_played(self) -> dict[tuple[str, Mode], int]:
+        """Which result of each game in each mode came last, by its number: clocks may be put back between two games."""
+        query = "SELECT game, mode, max(number) FROM results WHERE NOT practiced GROUP BY game, mode"
+        rows = self._file.rows_as(lambda game, mode, number: (game, mode, int(number)), query)
+        return {(game, mode): number for game, mode, number in rows}
 
     def scores_of(self, human: str) -> dict[tuple[str, Mode], list[float]]:
         """A human's scores in each game and each mode but versus, oldest first; those of shared games too."""

@@ -1,6 +1,5 @@
 """What a list shows of an agent: its config and what its trainer last said, as one frozen snapshot."""
 
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,12 +9,12 @@ from arcade_rl.schedules import epsilon
 from arcade_rl.shelf.agent_folder import AgentFolder, all_agents, all_champions
 from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.champion_file import read_champion, read_curve
+from arcade_rl.shelf.file_stamp import Stamp, are_settled, stamp
 from arcade_rl.shelf.ledger import AT_REST, PAGE, Ledger, State, Status
 from arcade_rl.shelf.trainer_state import true_state
 
 _RECENT_EPISODES = 100
 _SPARKLINE_EPISODES = 40
-_SETTLED_NANOSECONDS = 100_000_000  # clocks of files tick in steps of some milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +99,9 @@ def shelf() -> list[Summary]:
 
 @dataclass(frozen=True, slots=True)
 class _Fingerprint:
-    """What changes when an agent's files do; `settled` if they are old enough for a further change to show."""
+    """What changes when an agent's files do; `settled` if a further change would show."""
 
-    files: tuple[tuple[int, int] | None, ...]
+    files: tuple[Stamp | None, ...]
     settled: bool
 
 
@@ -112,18 +111,8 @@ def _fingerprint(folder: AgentFolder) -> _Fingerprint:
     watched = (folder.config_file, ledger, *beside, folder.brain_file)
     if folder.is_champion:
         watched = (folder.config_file, folder.champion_file, folder.curve_file, folder.brain_file)
-    files = tuple(_stamp(file) for file in watched)
-    youngest = max((stamp[0] for stamp in files if stamp), default=0)
-    return _Fingerprint(files, settled=time.time_ns() - youngest > _SETTLED_NANOSECONDS)
-
-
-def _stamp(file: Path) -> tuple[int, int] | None:
-    """When the file changed and its size; None if it holds nothing (a reader may leave an empty write-ahead log)."""
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return (status.st_mtime_ns, status.st_size) if status.st_size else None
+    files = tuple(stamp(file) for file in watched)
+    return _Fingerprint(files, settled=are_settled(files))
 
 
 def _blank(folder: AgentFolder) -> Summary:

@@ -72,7 +72,6 @@ def start_trainer(
 
 def starting(status: Status, pid: int) -> Status:
     """What a trainer that loads says of itself, after what an earlier one said last."""
-    now = time.time()
     return replace(
         status,
         state="starting",
@@ -80,8 +79,8 @@ def starting(status: Status, pid: int) -> Status:
         pid=pid,
         step=status.step - status.unsaved_steps,
         unsaved_steps=0,
-        started=now,
-        heartbeat=now,
+        started=time.monotonic(),
+        heartbeat=time.time(),
         activity="loading",
         error="",
     )

@@ -1,5 +1,6 @@
 """Pictures of the window, as files."""
 
+import itertools
 import time
 from pathlib import Path
 
@@ -18,7 +19,13 @@ def recording_path(folder: Path, moment: Moment, now: float, end: str) -> Path:
         end: of its name, with the dot.
     """
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
-    return folder / f"{moment.entry.id}-{stamp}-{moment.frame}{end}"
+    return free_path(folder / f"{moment.entry.id}-{stamp}-{moment.frame}{end}")
+
+
+def free_path(path: Path) -> Path:
+    """`path`, or the first of `path-2`, `path-3`, ... that is free: an hour comes twice where clocks are put back."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
+    return next(each for each in itertools.chain((path,), numbered) if not each.exists())
 
 
 def take_picture(canvas: Surface, folder: Path, moment: Moment, now: float, banner: Banner) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,18 @@ class TestCreate:
                 os.utime(saves / name, (0, 0))
         create(make_config("pong"))
         assert sorted(each.name for each in saves.iterdir()) == [".new-now", "pong"]
+
+    def test_what_a_running_process_is_making_is_left_alone_however_old_the_clock_says_it_is(
+        self, saves: Path, make_config: MakeConfig, start_python: Any
+    ) -> None:
+        dead = start_python("")
+        dead.wait(30)
+        for pid in (os.getpid(), dead.pid):
+            folder = saves / f".new-{pid}-0123456789ab"
+            folder.mkdir(parents=True)
+            os.utime(folder, (0, 0))
+        create(make_config("pong"))
+        assert sorted(each.name for each in saves.iterdir()) == [f".new-{os.getpid()}-0123456789ab", "pong"]
 
     def test_of_many_who_want_one_name_one_gets_it(self, saves: Path, make_config: MakeConfig) -> None:
         outcomes: list[str] = []
@@ -384,7 +397,7 @@ class TestLock:
         folder = create(make_config("pong"))
         process = start_python("input()")
         with Ledger(folder.ledger_file) as ledger:
-            ledger.set_status(Status(state="starting", pid=process.pid, started=9e12))
+            ledger.set_status(Status(state="starting", pid=process.pid, started=time.monotonic()))
         with pytest.raises(ArcadeError, match="is being trained"):
             delete(folder)
 

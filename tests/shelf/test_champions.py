@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.shelf import agent_folder, brain_file, champions
+from arcade_rl.shelf import agent_folder, brain_file, champions, file_stamp
 from arcade_rl.shelf.agent_folder import AgentFolder, all_agents, all_champions, create, delete, find, fork, rename
 from arcade_rl.shelf.ages import Age, age_at, ages, brain_at
 from arcade_rl.shelf.ledger import Evaluation, Ledger
@@ -49,7 +49,7 @@ class TestOnTheShelf:
     def test_an_unchanged_champion_is_not_read_again(self, put_champion, monkeypatch) -> None:
         from arcade_rl.shelf import summary
 
-        monkeypatch.setattr(summary, "_SETTLED_NANOSECONDS", 0)
+        monkeypatch.setattr(file_stamp, "_SETTLED_NANOSECONDS", 0)
         put_champion("frozen-lake")
         reader = ShelfReader()
         first = reader.read()

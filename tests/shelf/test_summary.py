@@ -1,6 +1,7 @@
 """The shelf tells the truth about every agent, and reads only what has changed."""
 
 import dataclasses
+import os
 import subprocess
 import sys
 import time
@@ -10,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from arcade_rl.shelf import file_stamp
 from arcade_rl.shelf import summary as summary_module
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, create, delete, find
 from arcade_rl.shelf.ledger import Episode, Ledger, State, Status
 from arcade_rl.shelf.summary import ShelfReader, shelf, summarize
 from arcade_rl.shelf.trainer_state import true_state
+from arcade_rl.training.launch import starting
 
 MakeConfig = Callable[..., AgentConfig]
 
@@ -42,13 +45,13 @@ class TestTrueState:
 
     def test_a_process_that_runs_may_take_a_while_to_take_its_lock(self, start_python: Any) -> None:
         process = start_python("input()")
-        status = Status(state="starting", pid=process.pid, started=time.time())
+        status = starting(Status(), process.pid)
         assert true_state(status, lambda: False) == "starting"
 
     def test_a_process_that_died_while_starting_is_crashed(self, start_python: Any) -> None:
         process = start_python("")
         process.wait(30)
-        assert true_state(Status(state="starting", pid=process.pid, started=time.time()), lambda: False) == "crashed"
+        assert true_state(starting(Status(), process.pid), lambda: False) == "crashed"
 
     @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="zombies are told apart by /proc")
     def test_so_is_one_that_nobody_has_buried(self, start_python: Any) -> None:
@@ -56,12 +59,32 @@ class TestTrueState:
         stat = Path(f"/proc/{process.pid}/stat")
         while ") Z" not in stat.read_text():
             pass
-        assert true_state(Status(state="starting", pid=process.pid, started=time.time()), lambda: False) == "crashed"
+        assert true_state(starting(Status(), process.pid), lambda: False) == "crashed"
 
     def test_starting_does_not_last_for_ever(self, start_python: Any) -> None:
         process = start_python("input()")
-        long_ago = time.time() - 3600
+        long_ago = time.monotonic() - 3600
         assert true_state(Status(state="starting", pid=process.pid, started=long_ago), lambda: False) == "crashed"
+
+    @pytest.mark.parametrize("hours", [-1, 1])
+    def test_a_clock_on_the_wall_that_jumps_while_it_starts_changes_nothing(
+        self, start_python: Any, monkeypatch: pytest.MonkeyPatch, hours: int
+    ) -> None:
+        process = start_python("input()")
+        status = starting(Status(), process.pid)
+        then = time.time() + 3600 * hours
+        monkeypatch.setattr(time, "time", lambda: then)
+        assert true_state(status, lambda: False) == "starting"
+
+    @pytest.mark.parametrize(("seconds", "state"), [(0.0, "starting"), (59.0, "starting"), (60.0, "crashed")])
+    def test_starting_takes_a_minute_at_most(self, seconds: float, state: State) -> None:
+        status = Status(state="starting", pid=os.getpid(), started=1_000.0)
+        assert true_state(status, lambda: False, lambda: 1_000.0 + seconds) == state
+
+    def test_what_was_starting_when_the_machine_was_switched_off_has_crashed(self) -> None:
+        """The clock has begun again, and another process may have the number."""
+        status = Status(state="starting", pid=os.getpid(), started=80_000.0)
+        assert true_state(status, lambda: False, lambda: 20.0) == "crashed"
 
 
 class TestSummarize:
@@ -180,7 +203,7 @@ class TestShelf:
     def test_what_has_not_changed_is_not_read_again(
         self, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(summary_module, "_SETTLED_NANOSECONDS", 0)
+        monkeypatch.setattr(file_stamp, "_SETTLED_NANOSECONDS", 0)
         folders = [create(make_config(name)) for name in ("a", "b")]
         for folder in folders:
             report(folder, Status(step=1))
@@ -197,10 +220,27 @@ class TestShelf:
         assert [each.status.step for each in reader.read()] == [1, 2]
         assert read == ["b"]
 
+    @pytest.mark.parametrize("hours", [-1, 1])
+    def test_nor_is_it_after_the_clock_was_put_back_or_forward(
+        self, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch, hours: int
+    ) -> None:
+        folder = create(make_config("x"))
+        report(folder, Status(step=1))
+        then = time.time() + 3600 * hours
+        for file in folder.path.iterdir():
+            os.utime(file, (then, then))
+        reader = ShelfReader()
+        reader.read()
+        with monkeypatch.context() as patch:
+            patch.setattr(summary_module, "summarize", lambda folder: pytest.fail("it was read again"))
+            reader.read()
+        report(folder, Status(step=2))
+        assert reader.read()[0].status.step == 2
+
     def test_a_crash_shows_although_no_file_changes(
         self, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(summary_module, "_SETTLED_NANOSECONDS", 0)
+        monkeypatch.setattr(file_stamp, "_SETTLED_NANOSECONDS", 0)
         folder, reader = create(make_config("x")), ShelfReader()
         report(folder, Status(state="training"))
         with folder.training_lock():

@@ -1,6 +1,8 @@
 """The trainer in one process: what it leaves on disk, how it begins, and what it makes of damage."""
 
 import dataclasses
+import itertools
+import time
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from arcade_rl.shelf import agent_folder, brain_file, sharing
 from arcade_rl.shelf.batch_feed import BatchFeedWriter, read_batch
 from arcade_rl.shelf.ledger import Ledger
 from arcade_rl.shelf.live_feed import LiveFeedReader
+from arcade_rl.shelf.summary import summarize
 from arcade_rl.training import learner, requests, resume_state
 from arcade_rl.training.learner import resume_file
 from arcade_rl.training.trainer import train
@@ -89,6 +92,24 @@ class TestWhatItLeaves:
         assert steps == sorted(steps)
         assert told[-1].training_steps == 2_000
         assert told[-1].recent_score is not None
+
+    def test_a_clock_on_the_wall_that_jumps_to_and_fro_leaves_no_trace(self, shelve, monkeypatch):
+        steady, shaken = shelve("steady", "frozen-lake"), shelve("shaken", "frozen-lake")
+        train(steady, steps=2_500)
+        jumps = itertools.cycle((0.0, 3_600.0, -3_600.0, 90.0))
+        wall_clock = time.time
+        monkeypatch.setattr(time, "time", lambda: wall_clock() + next(jumps))
+        end = train(shaken, steps=2_500, minutes=50)
+        assert end.reason == "the steps asked for are done"
+        assert 0.0 < end.seconds < 60.0
+        for folder in (steady, shaken):
+            with Ledger(folder.ledger_file, read_only=True) as ledger:
+                assert [evaluation.step for evaluation in ledger.evaluations()] == [1_000, 2_000]
+                assert all(evaluation.seconds >= 0.0 for evaluation in ledger.evaluations())
+                assert min(ledger.curve("steps_per_second").values, default=0.0) >= 0.0
+            assert [int(file.stem) for file in folder.checkpoint_files()] == [0, 1_000, 2_000]
+        assert 0.0 < status(shaken).training_seconds < 60.0
+        assert summarize(shaken).state == "idle"
 
 
 class TestHowItBegins:

@@ -39,6 +39,15 @@ def test_a_key_begins_a_film_and_ends_it_and_the_window_says_where_it_is(make_wi
     assert [picture.shape for picture in decoded(film)] == [(800, 1280, 3)] * 12
 
 
+def test_no_picture_replaces_another_though_an_hour_comes_twice(make_window, press, films):
+    window, session = make_window("pong")
+    session.toggle_pause()
+    for _ in range(3):
+        window._take_picture()
+        play(window, 1)
+    assert len(films()) == 3
+
+
 def test_the_banner_tells_of_the_film_once_it_is_written(make_window, press, films):
     window, _ = make_window("pong")
     press(window, pygame.K_F9)
@@ -72,7 +81,7 @@ def test_a_picture_taken_meanwhile_has_no_light_either(make_window, press, films
     plain = canvas_pixels()
     press(window, pygame.K_F9)
     play(window, 1)
-    press(window, pygame.K_F12)
+    window._take_picture()
     window.leave()
     taken = pygame.image.load(next(path for path in films() if path.suffix == ".png"))
     assert (pygame.surfarray.array3d(taken).swapaxes(0, 1) == plain).all()

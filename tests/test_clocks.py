@@ -1,0 +1,40 @@
+"""Clocks on the wall jump, and go on while a laptop sleeps: only what needs the time of day may ask them."""
+
+import re
+from pathlib import Path
+
+import arcade_rl
+
+ASKS_THE_TIME_OF_DAY = re.compile(
+    r"time\.(time|time_ns|localtime|gmtime|strftime)\b|datetime\.(now|today|fromtimestamp)\b"
+)
+
+# Each of them for people to read, or to be compared with the times of files, where a jump does no harm.
+MAY_ASK = {
+    "cli/recording_commands.py": "the name of a film",
+    "shelf/agent_folder.py": "when an agent was created",
+    "shelf/file_stamp.py": "whether a file has just changed; a jump costs one reading more",
+    "shelf/ledger.py": "when something was asked",
+    "shelf/making.py": "which leftovers are old; those of processes at work stay",
+    "shelf/trash.py": "when an agent was deleted, in days",
+    "training/launch.py": "the heartbeat, for people",
+    "training/learner.py": "when a brain was saved",
+    "training/reporter.py": "when an episode ended, and the heartbeat",
+    "training/trainer_log.py": "the times in the log",
+    "tui/widgets/score_table.py": "the day of a game",
+    "viewer/pictures.py": "the name of a picture",
+    "viewer/race/window.py": "when a game ended, how old a brain is",
+    "viewer/seat.py": "when a game ended",
+    "viewer/versus/window.py": "when a game ended, how old a brain is",
+    "viewer/window.py": "when a game ended, how old a brain is",
+}
+
+
+def test_no_other_part_asks_for_the_time_of_day() -> None:
+    root = Path(arcade_rl.__file__).parent
+    asking = {
+        file.relative_to(root).as_posix()
+        for file in root.rglob("*.py")
+        if ASKS_THE_TIME_OF_DAY.search(file.read_text(encoding="utf-8"))
+    }
+    assert asking == set(MAY_ASK), "what measures how long something takes asks time.monotonic"
