@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from arcade_rl.errors import UsageError, quoted
+from arcade_rl.errors import UsageError, excerpt, quoted
 
 Algorithm = Literal["q-table", "dqn", "pqn"]
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
@@ -399,7 +399,7 @@ def knob(name: str, algorithm: Algorithm | None = None) -> Knob:
         return found
     names = [each.name for each in KNOBS if algorithm is None or algorithm in each.algorithms]
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.3)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+    hint = f"did you mean {near[0]}?" if near else f"known are {excerpt(', '.join(names))}"
     owner = f" of {algorithm}" if algorithm else ""
     raise UsageError(f"no hyperparameter{owner} is called {quoted(name)}; {hint}")
 

@@ -68,7 +68,7 @@ def parse(text: str) -> BrainDocument:
     document = strict_json(text)
     version = document.get("format_version")
     if type(version) is int and version > FORMAT_VERSION:
-        raise ValueError(f"a newer arcade-rl made it (format {version}); update this one")
+        raise ValueError(f"a newer arcade-rl made it (format {excerpt(version)}); update this one")
     try:
         return BrainDocument.model_validate(document)
     except ValidationError as error:

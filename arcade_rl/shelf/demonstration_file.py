@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.observed import observed
 from arcade_rl.hyperparameters import Hyperparameters
@@ -175,7 +175,7 @@ def _document(layout: Layout) -> _Document:
     document = strict_json(layout.metadata.get(_KEY, ""))
     version = document.get("format_version")
     if type(version) is int and version > FORMAT_VERSION:
-        raise ValueError(f"a newer arcade-rl made it (format {version})")
+        raise ValueError(f"a newer arcade-rl made it (format {excerpt(version)})")
     try:
         return _Document.model_validate(document)
     except ValidationError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 import arcade_rl
 from arcade_rl.agents.agent import Agent, Observation
 from arcade_rl.agents.factory import make_agent
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
 from arcade_rl.hyperparameters import Hyperparameters
@@ -145,12 +145,14 @@ def _begin(folder: AgentFolder, config: AgentConfig, games: ParallelGames, *, de
         try:
             return _resumed(folder, config, games, device)
         except _MISFIT as error:
-            problem = f"its resume state cannot be used ({error})"
+            problem = f"its resume state cannot be used ({excerpt(error)})"
     learner = _newborn(folder, config, games, device)
     if folder.has_brain():
         found = brains.newest_good_brain(folder)
         _take_over(learner, found.brain, continues=has_past or bool(problem) or not config.parent)
         learner.warn(found.note, found.note)
+        if has_past and not problem:
+            learner.warn("went on from the brain: the resume state was missing", "its resume state is missing")
     elif problem:
         raise ArcadeError(f"{problem}, and there is no brain to go on from; make the agent again")
     if problem:
@@ -188,8 +190,8 @@ def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
         learner.agent.load_tensors(brain.tensors)
     except _MISFIT as error:
         raise ArcadeError(
-            f"the brain of {learner.config.name} does not fit its hyperparameters ({error}); put network and frame "
-            "sizes in its agent.toml back as they were"
+            f"the brain of {learner.config.name} does not fit its hyperparameters ({excerpt(error)}); put network and "
+            "frame sizes in its agent.toml back as they were"
         ) from error
     if not continues:
         learner.origin = f"begins with the brain of {learner.config.parent}"

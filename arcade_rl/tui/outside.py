@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, one_line
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.hyperparameters import Value, from_mapping
 from arcade_rl.scores.board_reader import BoardReader
@@ -127,14 +127,14 @@ def export_demonstrations(name: str, root: Path) -> str:
 
 
 def log_tail(folder: AgentFolder) -> tuple[str, ...]:
-    """The last lines of the trainer's log; none if it has never been started."""
+    """The last lines of the trainer's log; none if it has never been started, or they cannot be read."""
     try:
         with folder.log_file.open("rb") as log:
             log.seek(max(0, log.seek(0, 2) - _LOG_TAIL_BYTES))
             text = log.read().decode("utf-8", errors="replace")
-    except FileNotFoundError:
+    except OSError:
         return ()
-    return tuple(text.splitlines()[-_LOG_LINES:])
+    return tuple(one_line(line) for line in text.splitlines()[-_LOG_LINES:])
 
 
 def _brain_problem(folder: AgentFolder) -> str:

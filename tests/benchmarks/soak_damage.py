@@ -1,0 +1,392 @@
+"""Damage every kind of file under saves, one at a time, and see that each reader says it in a line and goes on.
+
+    python tests/benchmarks/soak_damage.py [N] [SEED] [--agents lake,pole,ball] [--only PART] [--cockpit-every N]
+
+A small shelf is made once: an agent of each algorithm that has trained, demonstrations, scores, keys, measurements, a
+champion. Then, N times, one file of it is damaged (`damage.py`), and all that a person would do is done in this
+process: the commands, what the cockpit reads and draws, headless windows, training for a moment. Now and then the
+cockpit itself opens and walks through its screens.
+
+Fails at an exception that is no ArcadeError, at a message that is long or has more than one line, and at a brain that
+plays or trains on although it is none of those that were written, unless that was announced. Linux and macOS.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import dataclasses
+import hashlib
+import io
+import os
+import random
+import re
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+os.environ |= {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+
+import numpy as np
+from damage import DAMAGES, copy_shelf
+from textual.geometry import Size
+
+from arcade_rl.cli import main as command_line
+from arcade_rl.errors import ArcadeError
+from arcade_rl.estimates import machine_json
+from arcade_rl.games import catalog
+from arcade_rl.games.observed import observed
+from arcade_rl.hyperparameters import Value
+from arcade_rl.recipes import preset
+from arcade_rl.shelf import agent_folder, brain_file, champion_file
+from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.brains import newest_good_brain
+from arcade_rl.shelf.config_file import write_config
+from arcade_rl.shelf.demonstrations import Demonstration, DemonstrationFolder
+from arcade_rl.shelf.key_file import write_keys
+from arcade_rl.shelf.machine_file import write_machine
+from arcade_rl.shelf.score_rows import Player, Result, Side
+from arcade_rl.shelf.score_writer import ScoreWriter
+from arcade_rl.training import learner
+from arcade_rl.training.trainer import train
+from arcade_rl.tui import outside
+from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.widgets import live_picture
+from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
+from arcade_rl.viewer import open as opening
+from arcade_rl.viewer import replay_watcher
+from arcade_rl.window_keys import DEFAULT_KEYS
+
+MOST_CHARACTERS = 300  # of a message, besides the paths that it names
+Recipe = tuple[str, str, dict[str, Value], int]
+AGENTS: dict[str, Recipe] = {
+    "lake": ("frozen-lake", "default", {"evaluation_interval": 1_000, "checkpoint_interval": 500}, 1_600),
+    "pole": (
+        "cart-pole",
+        "default",
+        {"hidden_units": 8, "batch_size": 8, "learning_starts": 50, "replay_capacity": 300}
+        | {"evaluation_interval": 150, "evaluation_episodes": 2, "checkpoint_interval": 100},
+        250,
+    ),
+    "ball": (
+        "pong",
+        "dqn",
+        {"parallel_games": 2, "batch_size": 4, "learning_starts": 40, "replay_capacity": 100, "frame_height": 40}
+        | {"frame_width": 40, "network": "nips", "hidden_units": 16, "max_episode_steps": 40}
+        | {"evaluation_interval": 100, "evaluation_episodes": 1, "checkpoint_interval": 100},
+        220,
+    ),
+}
+CHAMPION = "lake-champion"
+_WALK = ("down", "down", "enter", "1", "2", "3", "escape", "up", "c", "escape", "e", "escape", "l", "escape")
+
+
+class FaultError(Exception):
+    """What must not be."""
+
+
+def main() -> None:
+    """Damage as often as asked for; exits with 1 if there was a fault."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("times", type=int, nargs="?", default=200)
+    parser.add_argument("seed", type=int, nargs="?", default=0)
+    parser.add_argument("--agents", default=",".join(AGENTS), help="those that are made; lake is always")
+    parser.add_argument("--only", default="", help="a part of the names of the kinds of files to damage")
+    parser.add_argument("--cockpit-every", type=int, default=50)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        os.environ["ARCADE_RL_SAVES"], os.environ["ARCADE_RL_BRAINS"] = str(root / "saves"), str(root / "brains")
+        made = {name: AGENTS[name] for name in AGENTS if name == "lake" or name in given.agents.split(",")}
+        faults = soak(root, made, given.times, given.seed, given.only, given.cockpit_every)
+    sys.exit(1 if faults else 0)
+
+
+def soak(root: Path, made: dict[str, Recipe], times: int, seed: int, only: str, cockpit_every: int) -> int:
+    make_shelf(root, made)
+    for name in ("saves", "brains"):
+        (root / name).rename(root / f"{name}.whole")
+    kinds = {kind: files for kind, files in kinds_of(root, made).items() if only in kind}
+    known = {name: fingerprints(root, name) for name in (*made, CHAMPION)}
+    print(f"{len(kinds)} kinds of files: {', '.join(kinds)}", flush=True)
+    faults: Counter[str] = Counter()
+    began = time.monotonic()
+    for number in range(times):
+        chance = random.Random(f"{seed}/{number}")
+        kind = list(kinds)[number % len(kinds)]
+        file, damage = chance.choice(kinds[kind]), chance.choice(DAMAGES)
+        for name in ("saves", "brains"):
+            copy_shelf(root / f"{name}.whole", root / name)
+        damage(root / file, chance)
+        for reader in readers(root / file, root, known, cockpit=number % cockpit_every == 0):
+            try:
+                reader()
+            except Exception as error:
+                faults[f"{kind}: {type(error).__name__}: {str(error)[:200]}"] += 1
+                print(f"FAULT {number}: {damage.__name__} in {file}", flush=True)
+                traceback.print_exc(limit=-6)
+    seconds = time.monotonic() - began
+    print(f"{times} damages to {len(kinds)} kinds of files in {seconds:.0f} s: {sum(faults.values())} faults")
+    for fault, count in faults.most_common():
+        print(f"{count:6} {fault}")
+    return sum(faults.values())
+
+
+# A shelf of everything
+
+
+def make_shelf(root: Path, agents: dict[str, Recipe]) -> None:
+    """Agents of each kind, a champion, and all the files that lie beside them."""
+    for name, (game, recipe, changes, steps) in agents.items():
+        folder = agent_folder.create(config_of(name, game, recipe, changes))
+        if name != "lake":
+            demonstrate(folder)
+        train(folder, steps=steps, num_threads=1)
+        (folder.path / "trainer.pid").write_text(str(os.getpid()))
+    writer = ScoreWriter()
+    for mode, count in (("alone", 1), ("takeover", 1), ("race", 2), ("versus", 2)):
+        for score in (3.0, 9.0):
+            side = Side(Player("ann", "ball", 50), score, 50, 0.5)
+            writer.keep(Result("pong", mode, (side, Side(Player("ann"), score))[:count], 30, ended=1.7e9))
+    write_keys(DEFAULT_KEYS)
+    write_machine(machine_json.small_machine())
+    make_champion(root / "brains" / CHAMPION, agent_folder.find("lake"))
+
+
+def config_of(name: str, game: str, recipe: str, changes: dict[str, Value]) -> AgentConfig:
+    chosen = preset(catalog.game(game).family, recipe, game=game)
+    hyperparameters = chosen.hyperparameters.replace(**changes)
+    return AgentConfig(name, game, chosen.algorithm, recipe, hyperparameters, 7, agent_folder.now())
+
+
+def demonstrate(folder: AgentFolder) -> None:
+    """Two stretches of play by nobody in particular."""
+    config = folder.config()
+    entry, steps = catalog.game(config.game), 12
+    shown = observed(entry, config.hyperparameters)
+    stack, shape = (shown.shape[0], shown.shape[1:]) if entry.pixels else (1, shown.shape)
+    for _ in range(2):
+        DemonstrationFolder(folder.demonstrations).write(
+            Demonstration(
+                frames=np.zeros((stack + steps, *shape), np.uint8 if entry.pixels else np.float32),
+                actions=np.zeros(steps, np.int64),
+                rewards=np.ones(steps, np.float32),
+                terminated=np.zeros(steps, np.bool_),
+                game=config.game,
+                played=agent_folder.now(),
+            )
+        )
+
+
+def make_champion(path: Path, like: AgentFolder) -> None:
+    """One that ships with the program."""
+    folder, config = AgentFolder(path), dataclasses.replace(like.config(), name=path.name)
+    folder.checkpoints.mkdir(parents=True)
+    write_config(config, folder.config_file)
+    brain = brain_file.read(like.brain_file)
+    brain_file.write(brain, folder.brain_file)
+    ages = []
+    for file in like.checkpoint_files()[:2]:
+        brain_file.write(brain_file.read(file), folder.checkpoints / file.name)
+        ages.append(champion_file.Age(int(file.stem), "young", 0.25))
+    evaluation = champion_file.ChampionEvaluation((0.0, 1.0), 0.5, 0.5, 0.5, (0.0, 1.0), None, 0.01, 0.0, "eval it")
+    champion = champion_file.Champion(
+        "A champion", ("train it",), "a machine", brain.history.step, 9, 9, 9.5, evaluation, tuple(ages)
+    )
+    folder.champion_file.write_text(champion_file.render(champion), encoding="utf-8")
+    folder.curve_file.write_text("step,seconds,evaluation_mean\n100,8.0,0.5\n200,16.0,0.7\n")
+
+
+def kinds_of(root: Path, made: Iterable[str]) -> dict[str, list[Path]]:
+    """The files to damage, relative to `root`, by what they are: the same of two algorithms are two kinds."""
+    kinds: dict[str, list[Path]] = {}
+    for top in ("saves", "brains"):
+        for file in sorted((root / f"{top}.whole").rglob("*")):
+            if file.is_file():
+                within = Path(top) / file.relative_to(root / f"{top}.whole")
+                kinds.setdefault(re.sub(r"\d+", "N", str(within)), []).append(within)
+    for name in made:  # what a crash leaves behind beside a ledger
+        for end in ("-journal", "-wal", "-shm"):
+            file = Path("saves") / name / f"ledger.sqlite{end}"
+            (root / "saves.whole" / name / file.name).write_bytes(b"")
+            kinds.setdefault(str(file), []).append(file)
+    return kinds
+
+
+# What a person would do
+
+
+def readers(damaged: Path, root: Path, known: dict[str, set[str]], *, cockpit: bool) -> Iterator[Callable[[], None]]:
+    """All that reads the damaged file, in an order in which the first do not write."""
+    name = next((each for each in (*AGENTS, CHAMPION) if each in damaged.parts), "")
+    for arguments in (("list",), ("list", "--json"), ("scores",), ("scores", "pong", "--json"), ("presets",)):
+        yield lambda arguments=arguments: command(root, *arguments)
+    yield lambda: draw_cockpit(name)
+    if cockpit:
+        yield lambda: walk_through_cockpit(name)
+    if not name:
+        yield lambda: command(root, "new", "another", "--game", "frozen-lake")
+        yield lambda: window("lake", known["lake"])
+        yield keep_a_score
+        return
+    yield lambda: command(root, "show", name)
+    yield lambda: command(root, "show", name, "--json")
+    yield lambda: command(root, "demonstrations", name)
+    yield lambda: command(root, "export", name, str(root / "out.safetensors"), "--overwrite")
+    yield lambda: command(root, "fork", name, "forked")
+    yield lambda: command(root, "eval", name, "--episodes", "1")
+    yield lambda: brain_is_known(name, known[name])
+    yield lambda: window(name, known[name])
+    if name in AGENTS:
+        yield lambda: begins_as_it_was(name, known[name])
+        yield lambda: command(root, "train", name, "--steps", "10", "--num-threads", "1")
+        yield lambda: command(root, "list")
+        yield lambda: command(root, "rename", name, "renamed")
+        yield lambda: command(root, "delete", "renamed", "--yes")
+
+
+def keep_a_score() -> None:
+    """As a window does at the end of a game."""
+    with contextlib.suppress(ArcadeError):
+        ScoreWriter().keep(Result("pong", "alone", (Side(Player("ann"), 1.0),), 3, ended=1.7e9))
+
+
+def command(root: Path, *arguments: str) -> None:
+    """One command of the command line: it is done, or says in a line why not."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = command_line.run(list(arguments))
+    complaints = [line for line in err.getvalue().splitlines() if line.startswith("arcade-rl: ")]
+    if status not in (0, 1) or (status == 1 and len(complaints) != 1):
+        raise FaultError(f"{' '.join(arguments)} ended with {status}: {err.getvalue()!r}")
+    for line in complaints:
+        check_message(line, root)
+    if not all(line.isprintable() for line in out.getvalue().splitlines()):
+        raise FaultError(f"{' '.join(arguments)} printed what a terminal obeys")
+
+
+def check_message(message: str, root: Path) -> None:
+    """One printable line, and short but for the paths in it."""
+    short = message.replace(str(root), "")
+    if not message.isprintable() or len(short) > MOST_CHARACTERS:
+        raise FaultError(f"a message of {len(short)} characters: {message[:600]!r}")
+
+
+def draw_cockpit(name: str) -> None:
+    """What the cockpit reads and draws, without a terminal."""
+    agents = {agent.name: agent for agent in outside.read_shelf()}
+    with contextlib.suppress(ArcadeError):
+        outside.read_scores()
+    if name not in agents:
+        return
+    try:
+        detail = outside.read_detail(name)
+    except ArcadeError:
+        return
+    agent = agents[name]
+    if agent.champion:
+        list(champion_facts(agent, detail.champion, detail.brain_problem))
+    else:
+        list(facts(agent, detail.demonstrations, detail.brain_problem))
+    recipe_markup(detail, units=True)
+    frame = outside.read_live(name)
+    if frame is not None:
+        live_picture.draw(frame, Size(60, 20))
+        live_picture.caption(frame, Size(60, 20))
+
+
+def walk_through_cockpit(name: str) -> None:
+    """The cockpit itself, from screen to screen."""
+    asyncio.run(_walk())
+
+
+async def _walk() -> None:
+    app = ArcadeApp(poll_seconds=0.05)
+    async with app.run_test(size=(100, 36)) as pilot:
+        for key in (
+            "down",
+            "down",
+            "enter",
+            "1",
+            "2",
+            "3",
+            "escape",
+            "up",
+            "c",
+            "escape",
+            "e",
+            "escape",
+            "l",
+            "escape",
+        ):
+            await pilot.press(key)
+            await pilot.pause(0.05)
+
+
+def window(name: str, known: set[str]) -> None:
+    """Some frames of its window; what plays there is one of its brains, or the window says why not."""
+    try:
+        folder = agent_folder.find(name)
+        request = opening.WindowRequest(folder.config().game, folder, "agent", False, None, 1, 4, None)
+        session, seat = opening.sit_down(request)
+        replay_watcher.read_batch(folder.batch_file)
+        seat.weights(time.time())
+        opening.open_window(request)
+    except ArcadeError:
+        return
+    if seat.step is None and not seat.newest_problem and folder.has_brain():
+        raise FaultError(f"the window of {name} plays untrained, without a word")
+    del session
+
+
+def brain_is_known(name: str, known: set[str]) -> None:
+    """Each brain that can be read is one that was written, and is announced if it is not the newest."""
+    try:
+        folder = agent_folder.find(name)
+        found = newest_good_brain(folder)
+    except ArcadeError:
+        return
+    if fingerprint(found.brain.tensors) not in known:
+        raise FaultError(f"{found.file.name} of {name} is a brain that nobody has written")
+    if found.file != folder.brain_file and not found.note:
+        raise FaultError(f"{found.file.name} of {name} is used without a word")
+    for file in (*folder.checkpoint_files(), folder.best_file):
+        with contextlib.suppress(ArcadeError):
+            if fingerprint(brain_file.read(file).tensors) not in known:
+                raise FaultError(f"{file.name} of {name} is a brain that nobody has written")
+
+
+def begins_as_it_was(name: str, known: set[str]) -> None:
+    """A trainer begins with a brain that was written, and says so if it does not resume."""
+    try:
+        folder = agent_folder.find(name)
+        begun = learner.begin(folder, device="cpu", has_past=True)
+    except ArcadeError:
+        return
+    begun.games.close()
+    if fingerprint(begun.agent.tensors()) not in known:
+        raise FaultError(f"{name} trains on with a brain that nobody has written: {begun.origin}")
+    if not begun.origin.startswith("resumes at") and "warning" not in begun.origin and not begun.note:
+        raise FaultError(f"{name} does not resume, without a word: {begun.origin}")
+
+
+def fingerprints(root: Path, name: str) -> set[str]:
+    """Of all brains of an agent, its resume state's included."""
+    top = "brains" if name == CHAMPION else "saves"
+    folder = AgentFolder(root / f"{top}.whole" / name)
+    files = (folder.brain_file, folder.best_file, *folder.checkpoint_files())
+    return {fingerprint(brain_file.read(file).tensors) for file in files if file.exists()}
+
+
+def fingerprint(tensors: dict[str, np.ndarray]) -> str:
+    digest = hashlib.sha256()
+    for key, tensor in sorted(tensors.items()):
+        digest.update(key.encode() + np.ascontiguousarray(tensor).tobytes())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    main()
