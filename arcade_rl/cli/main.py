@@ -3,10 +3,12 @@
 Exit status: 0 done, 1 failed, 2 wrong usage. An error is one line on standard error that names the remedy.
 """
 
+import contextlib
+import errno
 import importlib
 import os
 import sys
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
@@ -43,6 +45,9 @@ _MODULES = {
 }
 
 
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EBADF, errno.EIO)  # of the files, the shelf tells the names
+
+
 class _LazyGroup(click.Group):
     """Imports a subcommand's module when it is called for, so that each starts at once."""
 
@@ -60,17 +65,23 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="arcade-rl")
 @click.pass_context
-def arcade_rl(context: click.Context) -> None:
+def arcade_rl(context: click.Context) -> int:
     """Watch, play and train arcade agents. Without a command, the cockpit opens."""
-    if context.invoked_subcommand is None:
-        from arcade_rl.tui.app import run_app
+    if context.invoked_subcommand is not None:
+        return 0
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("the cockpit needs a terminal; start it in one, or use a command (see `arcade-rl --help`)")
+    from arcade_rl.tui.app import run_app
 
-        run_app()
+    return run_app()
 
 
 def main() -> NoReturn:
     """Run the command line and exit with its status."""
-    sys.exit(run(sys.argv[1:]))
+    _replace_closed_streams()
+    status = run(sys.argv[1:])
+    _drop_what_cannot_be_written()
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
@@ -85,18 +96,59 @@ def run(arguments: list[str]) -> int:
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "arcade-rl"
         return _complain(f"{error.format_message()} (see `{where} --help`)", 2)
+    except click.ClickException as error:
+        return _complain(error.format_message(), 1)
     except (click.Abort, KeyboardInterrupt):
         return _complain("stopped", 1)
     except BrokenPipeError:
-        # Whoever read the output has gone (`| head`): nothing is left to say, also not at interpreter exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return 1  # whoever read the output has gone (`| head`): nothing is left to say
     except OSError as error:
-        return _complain(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+        unnamed = "standard output" if error.errno in _UNWRITABLE else "the system"
+        return _complain(f"{error.filename or unnamed}: {error.strerror or error}", 1)
+    except Exception as error:
+        from arcade_rl.shelf.crash_report import report
+
+        return _complain(report(error), 1)
     return outcome if isinstance(outcome, int) else 0
 
 
 def _complain(message: str, status: int) -> int:
     one_line = " ".join(message.split())
-    click.echo(f"arcade-rl: {one_line}", err=True)
+    with contextlib.suppress(OSError):  # nobody can be told
+        click.echo(f"arcade-rl: {one_line}", err=True)
     return status
+
+
+def _replace_closed_streams() -> None:
+    """What a caller has closed (`>&-`) is opened on nothing, lest a file opened later be taken for standard output.
+
+    Writing an answer to a closed standard output still fails; complaining to a closed standard error does not.
+    """
+    for number, (name, flags) in enumerate((("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))):
+        if getattr(sys, name) is None:
+            _open_nothing(number, flags)
+            setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w", closefd=False))
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Output that nobody takes would fail once more when the interpreter ends."""
+    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+        if not _flushes(stream):
+            _open_nothing(number, os.O_WRONLY)
+
+
+def _open_nothing(number: int, flags: int) -> None:
+    opened = os.open(os.devnull, flags)
+    if opened == number:
+        os.set_inheritable(number, True)
+    else:
+        os.dup2(opened, number)
+        os.close(opened)
+
+
+def _flushes(stream: TextIO) -> bool:
+    try:
+        stream.flush()
+    except OSError:
+        return False
+    return True

@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.driver import Driver
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.cockpit_file import read_theme, write_theme
 from arcade_rl.tui import problems, wording
 from arcade_rl.tui.backend import Backend, real_backend
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.polling import Poll, ReadFailed
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
-from arcade_rl.tui.theme import ARCADE
+from arcade_rl.tui.theme import ARCADE, legible
 from arcade_rl.tui.threads import in_thread
 
 if TYPE_CHECKING:
@@ -63,7 +67,8 @@ class ArcadeApp(Navigation):
         no_color = os.environ.get("NO_COLOR")
         super().__init__()
         self.register_theme(ARCADE)
-        self.theme = ARCADE.name
+        self._kept_theme = read_theme()
+        self.theme = self._kept_theme if self._kept_theme in self.available_themes else ARCADE.name
         if no_color is not None:
             os.environ["NO_COLOR"] = no_color  # Textual takes it away; trainers and windows shall see it
         self.backend = backend or real_backend()
@@ -94,6 +99,41 @@ class ArcadeApp(Navigation):
 
     def _tend_trash(self) -> None:
         self.run_worker(in_thread(self.backend.tend_trash), group="trash", exit_on_error=False)
+
+    # How it ends
+
+    def get_driver_class(self) -> type[Driver]:
+        """One that bears that the terminal goes away."""
+        usual = super().get_driver_class()
+        if usual.__module__ != "textual.drivers.linux_driver":
+            return usual
+        from arcade_rl.tui.terminal import Terminal
+
+        return Terminal
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Close, and keep the first error that nobody foresaw for `run_app`; Textual would print pages."""
+        if self._exception is None:
+            cause = error.error if isinstance(error, WorkerFailed) else error
+            self._exception = cause if isinstance(cause, Exception) else error
+            self._exception_event.set()
+        self._return_code = 1
+        self._close_messages_no_wait()
+
+    # How it looks
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's, made legible; ours is, and how the terminal's own colours look is not ours to say."""
+        variables = super().get_css_variables()
+        if not self.current_theme.ansi and self.current_theme is not ARCADE:
+            variables.update(legible(variables))
+        return variables
+
+    def watch_theme(self, theme: str) -> None:
+        """Keep a theme that a person has chosen for the next start."""
+        if self.is_running and theme != self._kept_theme:
+            self._kept_theme = theme
+            self.carry_out(lambda: write_theme(theme))
 
     # What is watched
 
@@ -136,16 +176,16 @@ class ArcadeApp(Navigation):
     async def _carry_out(self, work: Callable[[], T], then: Callable[[T], object] | None) -> None:
         try:
             result = await in_thread(work)
+            if then is not None:
+                then(result)
         except Exception as error:  # told to the person, whatever it is: nothing may end the cockpit
             self.complain(problems.in_a_line(error))
             return
-        if then is not None:
-            then(result)
         self.read_shelf()
 
     def complain(self, problem: str, *, title: str = "That did not work") -> None:
         """Show an error."""
-        self.notify(problem, title=title, severity="error", timeout=_LONG_SECONDS, markup=False)
+        self.notify(wording.printable(problem), title=title, severity="error", timeout=_LONG_SECONDS, markup=False)
 
     def refuse(self, reason: str) -> None:
         """Show why what was asked for is not done, and what to do instead."""
@@ -153,7 +193,7 @@ class ArcadeApp(Navigation):
 
     def tell(self, news: str) -> None:
         """Show good news."""
-        self.notify(news, markup=False)
+        self.notify(wording.printable(news), markup=False)
 
     def start_training(self, name: str) -> None:
         """Start the trainer of an agent, in the background."""
@@ -281,6 +321,17 @@ def _commands() -> type[Provider]:
     return AgentCommands
 
 
-def run_app() -> None:
-    """Open the cockpit in this terminal, and return when it is closed."""
-    ArcadeApp().run()
+def run_app() -> int:
+    """Open the cockpit in this terminal; returns its exit status when it is closed.
+
+    Raises:
+        ArcadeError: a defect ended it; the message says where the report is.
+    """
+    app = ArcadeApp()
+    app.run()
+    if app._exception is not None:
+        from arcade_rl.shelf.crash_report import report
+
+        facts = {"theme": app.theme, "terminal": f"{app.size.width}x{app.size.height}", "TERM": os.environ.get("TERM")}
+        raise ArcadeError(report(app._exception, **facts)) from app._exception
+    return app.return_code or 0

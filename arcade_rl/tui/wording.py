@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +24,10 @@ UNKNOWN = "–"  # noqa: RUF001 - an en dash, aligned with the numbers around it
 
 _BLOCKS = "▁▂▃▄▅▆▇"  # not the full block, which would grow into the line above
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
+_NOTHING = "\N{ZERO WIDTH SPACE}"  # keeps a backslash at the end of a text from the bracket after it
+_LONG_SCORE = 1e9
+_LONGEST_SECONDS = 1e11  # some 3,000 years
+_LARGEST_DRAWN = 1e100  # beyond it the arithmetic of scales overflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +100,10 @@ def exact(number: int) -> str:
 
 def score(value: float | None) -> str:
     """A score, finer where scores are small: `0.74`, `14.2`, `1,204`."""
-    if value is None:
+    if value is None or math.isnan(value):
         return UNKNOWN
+    if abs(value) >= _LONG_SCORE:
+        return count(value)
     decimals = 2 if abs(value) < 10 else 1 if abs(value) < 1000 else 0
     return f"{value:,.{decimals}f}"
 
@@ -113,7 +123,7 @@ def evaluation(result: Evaluation) -> tuple[str, ...]:
 
 def share(part: float) -> str:
     """A share above 0, in per cent: `12%`, `under 1%`."""
-    return f"{part:.0%}" if part >= 0.01 else "under 1%"
+    return f"{min(part, 1.0):.0%}" if part >= 0.01 else "under 1%"
 
 
 def taught(headers: Mapping[int, DemonstrationHeader | None]) -> str:
@@ -129,12 +139,14 @@ def measure(value: float) -> str:
 
 def rate(per_second: float) -> str:
     """A speed: `0.4`, `38`, `1,520`."""
-    return f"{per_second:,.1f}" if per_second < 10 else f"{per_second:,.0f}"
+    return score(per_second) if not abs(per_second) < _LONG_SCORE else f"{per_second:,.{per_second < 10:d}f}"
 
 
 def duration(seconds: float) -> str:
     """A stretch of time in its two largest units: `45 s`, `12 min`, `1 h 12 min`, `3 d 4 h`."""
-    whole = int(seconds)
+    if not seconds < _LONGEST_SECONDS:
+        return UNKNOWN
+    whole = int(max(seconds, 0))
     if whole < 60:
         return f"{whole} s"
     minutes, hours, days = whole // 60, whole // 3600, whole // 86400
@@ -159,7 +171,7 @@ def size(number: float) -> str:
     """A size in bytes: `12 MB`, `7.1 GB`."""
     for unit in _BYTE_UNITS:
         if number < 1000 or unit == _BYTE_UNITS[-1]:
-            return f"{number:.1f} {unit}" if number < 9.95 and unit != "B" else f"{number:,.0f} {unit}"
+            return f"{number:.1f} {unit}" if 0 < number < 9.95 and unit != "B" else f"{count(number)} {unit}"
         number /= 1000
     raise AssertionError("the last unit takes all")
 
@@ -183,7 +195,8 @@ def time_left(agent: Summary) -> str:
     speed = agent.status.steps_per_second
     if agent.state != "training" or speed <= 0 or is_finished(agent):
         return ""
-    return f"{duration((agent.training_steps - agent.status.step) / speed)} left"
+    seconds = (agent.training_steps - agent.status.step) / speed
+    return f"{duration(seconds)} left" if seconds < _LONGEST_SECONDS else ""
 
 
 def progress(agent: Summary) -> float:
@@ -201,14 +214,26 @@ def bar(share: float, width: int) -> str:
 
 def sparkline(values: Sequence[float], width: int) -> str:
     """`values` as at most `width` bars, the newest at the right; neighbours are averaged where there are too many."""
-    if not values or width < 1:
+    finite = [value for value in values if _can_be_drawn(value)]
+    if not finite or width < 1:
         return ""
-    points = _averaged(values, width)
+    points = _averaged(finite, width)
     low, high = min(points), max(points)
     if high == low:
         return _BLOCKS[3] * len(points)
     top = len(_BLOCKS) - 1
     return "".join(_BLOCKS[round((point - low) / (high - low) * top)] for point in points)
+
+
+def drawable(curve: Curve) -> Curve:
+    """The points of a curve that have a place on a scale: without NaN, infinity and what is as good as infinite."""
+    points = zip(curve.steps, curve.values, strict=False)
+    kept = [(step, value) for step, value in points if _can_be_drawn(step) and _can_be_drawn(value)]
+    return replace(curve, steps=tuple(step for step, _ in kept), values=tuple(value for _, value in kept))
+
+
+def _can_be_drawn(value: float) -> bool:
+    return abs(value) < _LARGEST_DRAWN  # false for NaN, too
 
 
 def thinned(curve: Curve, most: int) -> Curve:
@@ -224,5 +249,20 @@ def _averaged(values: Sequence[float], most: int) -> list[float]:
 
 
 def shortened(text: str, width: int) -> str:
-    """`text` cut to `width` characters, the cut shown by an ellipsis."""
-    return text if len(text) <= width else text[: max(0, width - 1)] + "…"
+    """`text` cut to `width` cells, the cut shown by an ellipsis."""
+    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)) + "…"
+
+
+def printable(text: str) -> str:
+    """Foreign text as a terminal may be given it: control characters, which could steer the terminal, are replaced."""
+    return "".join("�" if _steers(character) else character for character in text)
+
+
+def _steers(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
+
+
+def escaped(text: str) -> str:
+    """Foreign text within markup: shown as it is, whatever brackets it holds."""
+    shown = printable(text).replace("[", r"\[")
+    return shown + _NOTHING if shown.endswith("\\") else shown

@@ -173,6 +173,26 @@ async def test_reset_goes_back_to_the_preset(form: Form) -> None:
     assert not form.field("discount").changed
 
 
+JUNK = ("", "-", "1e", "1" * 5000, "nan", "inf", "-1e400", "[b]", "[/]", "\x00", "家" * 50, "e\u0301", "0x1f", "\u0661")
+
+
+async def test_a_field_draws_what_nobody_has_checked_yet(form: Form) -> None:
+    for field in form.screen.query(KnobField):
+        editor = next(iter(field.query(Input)), None)
+        for text in JUNK if editor else ():
+            with editor.prevent(Input.Changed):  # a paint that comes before the check
+                editor.value = text
+            field.render()
+
+
+async def test_no_text_that_is_typed_ends_the_form(form: Form) -> None:
+    for text in JUNK:
+        for selector in ("#seed", "#name", "#knob-discount Input", "#knob-training_steps Input", "#search"):
+            form.screen.query_one(selector, Input).value = text
+        await form.pilot.pause()
+    assert form.pilot.app.is_running
+
+
 async def test_create_puts_the_agent_on_the_shelf_as_the_form_says(form: Form) -> None:
     await write(form.pilot, "pong")
     await settle(form.pilot)

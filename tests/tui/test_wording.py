@@ -1,10 +1,13 @@
 """Numbers, durations and names, said the same way everywhere."""
 
+import math
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.content import Content
 
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import KNOBS
@@ -101,3 +104,45 @@ def test_every_error_becomes_one_line_for_a_person() -> None:
     assert problems.in_a_line(UsageError("no game is called 'pog'")) == "no game is called 'pog'"
     assert problems.in_a_line(PermissionError(13, "Permission denied", "/saves")) == "/saves: Permission denied"
     assert "please report it" in problems.in_a_line(KeyError("x"))
+
+
+ANY_NUMBER = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([1e300, -1e300, 5e-324])
+
+
+@given(ANY_NUMBER)
+def test_every_number_has_its_words(number: float) -> None:
+    for said in (wording.count, wording.score, wording.share, wording.measure, wording.rate, wording.size):
+        assert 0 < len(said(number)) < 20
+    assert 0 < len(wording.duration(number)) < 20
+    assert len(wording.bar(number, 10)) == 10
+    agent = summary("pong", "training", step=10, steps_per_second=number)
+    assert len(wording.time_left(agent)) < 25
+
+
+@given(st.lists(ANY_NUMBER), st.integers(-1, 12))
+def test_a_sparkline_leaves_out_what_has_no_place_on_a_scale(values: list[float], width: int) -> None:
+    assert len(wording.sparkline(values, width)) <= max(width, 0)
+
+
+@given(st.lists(st.tuples(ANY_NUMBER, ANY_NUMBER)))
+def test_drawable_points_are_finite(points: list[tuple[float, float]]) -> None:
+    kept = wording.drawable(Curve(tuple(x for x, _ in points), tuple(y for _, y in points)))
+    assert all(math.isfinite(value) for value in (*kept.steps, *kept.values))
+
+
+MARKUP = st.text(st.sampled_from("[]\\/@$#=ab '\"(") | st.characters())
+
+
+@given(MARKUP)
+def test_foreign_text_stands_in_markup_as_it_is(text: str) -> None:
+    shown = Content.from_markup(f"[b $primary]{wording.escaped(text)}[/]!").plain
+    assert shown.replace("\u200b", "") == wording.printable(text).replace("\u200b", "") + "!"
+
+
+def test_foreign_text_never_steers_the_terminal() -> None:
+    assert wording.printable("a\x1b[2Jb\x07\nc") == "a�[2Jb�\nc"
+
+
+@given(MARKUP, st.integers(1, 12))
+def test_what_is_shortened_fits_its_cells(text: str, width: int) -> None:
+    assert cell_len(wording.shortened(text, width)) <= width

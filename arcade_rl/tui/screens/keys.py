@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList
 from textual.widgets.option_list import Option
@@ -108,12 +108,11 @@ class KeysScreen(Screen[None]):
         for control in CONTROLS:
             if control.section != section:
                 section = control.section
-                yield Option(Text(SECTIONS[section], style="bold"), disabled=True)
+                yield Option(Content.styled(SECTIONS[section], "bold"), disabled=True)
             yield Option(self._line(control), id=control.id)
 
-    def _line(self, control: Control) -> Text:
+    def _line(self, control: Control) -> Content:
         names = self._keys[control.id]
         caps = ", ".join(map(cap_of, names)) or "no key"
-        colour = self.app.theme_variables["primary" if names != control.keys else "foreground"]
-        line = Text(f"  {caps:<{_CAPS_WIDTH}} ", style=colour, no_wrap=True, overflow="ellipsis")
-        return line.append(control.does, style=self.app.theme_variables["foreground-muted"])
+        colour = "$primary" if names != control.keys else "$foreground"
+        return Content.assemble((f"  {caps:<{_CAPS_WIDTH}} ", colour), (control.does, "$foreground-muted"))

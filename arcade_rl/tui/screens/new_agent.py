@@ -3,7 +3,6 @@
 import random
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.markup import escape
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -25,6 +24,7 @@ from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobFi
 from arcade_rl.tui.widgets.needs import Needs
 from arcade_rl.tui.widgets.preset_list import PresetList, presets_of
 from arcade_rl.tui.widgets.top_bar import TopBar
+from arcade_rl.tui.wording import escaped
 
 if TYPE_CHECKING:
     from arcade_rl.tui.app import ArcadeApp
@@ -157,7 +157,7 @@ class NewAgentScreen(Screen[None]):
 
     def _explain(self, editor: Widget) -> None:
         problem = self._problem_of(editor)
-        self._hint.update(f"[$text-error]✗ {escape(problem)}[/]" if problem else _HINTS[editor.id or ""], layout=False)
+        self._hint.update(f"[$text-error]✗ {escaped(problem)}[/]" if problem else _HINTS[editor.id or ""], layout=False)
 
     def _problem_of(self, editor: Widget) -> str:
         try:
@@ -184,9 +184,9 @@ class NewAgentScreen(Screen[None]):
 
     def _checked_seed(self) -> int:
         text = self._seed.value.strip()
-        if not text.isdecimal() or int(text) > _LARGEST_SEED:
-            raise UsageError(f"the seed must be a whole number from 0 to {_LARGEST_SEED:,}")
-        return int(text)
+        if text.isdecimal() and len(text) <= len(str(_LARGEST_SEED)) and int(text) <= _LARGEST_SEED:
+            return int(text)
+        raise UsageError(f"the seed must be a whole number from 0 to {_LARGEST_SEED:,}")
 
     def _hyperparameters(self) -> Hyperparameters:
         return from_mapping(self._form.values(), self._presets.preset.hyperparameters)

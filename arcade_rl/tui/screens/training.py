@@ -144,7 +144,9 @@ class TrainingScreen(AgentScreen):
         self._detail = detail
         self._curves.show(detail)
         if before is None or detail.log != before.log:
-            self._log.update(Text("\n".join(detail.log) or "Its trainer has not been started yet; press t."))
+            self._log.update(
+                Text(wording.printable("\n".join(detail.log)) or "Its trainer has not been started yet; press t.")
+            )
         if before is None or detail.config != before.config:
             self._settings.update(recipe_markup(detail, units=True))
         self._show(None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
 
 from arcade_rl.tui import wording
+from arcade_rl.tui.theme import text_style
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.summary import Summary
@@ -87,6 +88,10 @@ class AgentTable(DataTable[Text]):
         if name in names:
             self.move_cursor(row=names.index(name), animate=False)
 
+    def on_mount(self) -> None:
+        """Cells hold their colours: they are painted again in another theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._rebuild())
+
     def on_resize(self, event: events.Resize) -> None:
         """Share the width out anew."""
         widths = _share(event.size.width)
@@ -103,7 +108,9 @@ class AgentTable(DataTable[Text]):
                     self.update_cell(agent.name, column, self._styled(column, cell))
 
     def _rebuild(self) -> None:
-        """Rows came or went, or the columns' widths changed: lay the table anew under the same cursor."""
+        """Rows came or went, or the columns' widths or the theme changed: lay the table out again, the cursor kept."""
+        if self._widths is None:
+            return
         kept, row, scroll = self._name_under_cursor(), self.cursor_row, self.scroll_y
         self.clear(columns=True)
         self._lay_columns()
@@ -143,7 +150,8 @@ class AgentTable(DataTable[Text]):
         }
 
     def _styled(self, column: str, cell: _Cell) -> Text:
-        return Text(cell.text, style=_resolve(cell.colour, self.app.theme_variables), justify=_justify(column), end="")
+        style = text_style(self.app.theme_variables, cell.colour)
+        return Text(cell.text, style=style, justify=_justify(column), end="")
 
 
 def _share(width: int) -> _Widths:
@@ -173,7 +181,3 @@ def _algorithm_title(agent: Summary) -> str:
     from arcade_rl.hyperparameters import ALGORITHM_TITLES  # as above
 
     return "" if agent.problem else ALGORITHM_TITLES[agent.algorithm]
-
-
-def _resolve(colour: str, variables: Mapping[str, str]) -> str:
-    return variables[colour.removeprefix("$")]

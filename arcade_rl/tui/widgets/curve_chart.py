@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from arcade_rl.shelf.ledger import Curve
 from arcade_rl.tui import wording
+from arcade_rl.tui.theme import plot_colour, text_style
 
 _NOTHING = Curve((), ())
 _SMALLEST_STEP = 1e-300  # between ticks; below it floating-point numbers run out
@@ -48,6 +49,7 @@ class CurveChart(Widget):
         Args:
             news: what the newest value is, in words, in ever shorter forms; else just its number.
         """
+        curve, points, band = wording.drawable(curve), wording.drawable(points), tuple(map(wording.drawable, band))
         if (curve, points, band) == (self._curve, self._points, self._band):
             return
         self._curve, self._points, self._band = curve, points, band
@@ -66,9 +68,10 @@ class CurveChart(Widget):
     def render(self) -> Text:
         """The picture; where there is none yet, a word on when it will come."""
         if not self._curve.values and not self._points.values:
-            return Text(self._waiting, style=self._colour("foreground-muted").hex)
+            return Text(self._waiting, style=text_style(self.app.theme_variables, "foreground-muted"))
         if self.size.width < _SMALLEST_WIDTH or self.size.height < _SMALLEST_HEIGHT:
-            return Text(wording.sparkline(self._curve.values, self.size.width), style=self._colour("primary").hex)
+            style = text_style(self.app.theme_variables, "primary")
+            return Text(wording.sparkline(self._curve.values, self.size.width), style=style)
         return Text.from_ansi(self._draw())
 
     def _draw(self) -> str:
@@ -82,16 +85,16 @@ class CurveChart(Widget):
             if curve.values:
                 curve = wording.thinned(curve, self.size.width)
                 draw = plot.plot if marker == "braille" and len(curve.values) > 1 else plot.scatter
-                draw(list(curve.steps), list(curve.values), marker=marker, color=self._colour(colour).rgb)
+                draw(list(curve.steps), list(curve.values), marker=marker, color=self._colour(colour))
         self._label(plot)
         return str(plot.build())
 
     def _paint(self, plot: Any) -> None:
         plot.theme("clear")
-        background = self.background_colors[1].rgb
+        background = plot_colour(self.background_colors[1])
         plot.canvas_color(background)
         plot.axes_color(background)
-        plot.ticks_color(self._colour("foreground-muted").rgb)
+        plot.ticks_color(self._colour("foreground-muted"))
         plot.xaxes(True, False)
         plot.yaxes(True, False)
 
@@ -106,8 +109,8 @@ class CurveChart(Widget):
         plot.ylim(min(low, *up), max(high, *up))
         plot.yticks(up, [tick_text(value, up) for value in up])
 
-    def _colour(self, name: str) -> Color:
-        return Color.parse(self.app.theme_variables[name])
+    def _colour(self, name: str) -> str | int | tuple[int, int, int]:
+        return plot_colour(Color.parse(self.app.theme_variables[name].partition(" ")[0]))
 
 
 def _range(values: tuple[float, ...], *, from_zero: bool) -> tuple[float, float]:

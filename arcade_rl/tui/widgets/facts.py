@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Hyperparameters, knobs
@@ -12,6 +10,7 @@ from arcade_rl.shelf.champion_file import Champion
 from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
 from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.wording import escaped
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations import DemonstrationHeader
@@ -24,7 +23,7 @@ def facts(
 ) -> Iterator[str]:
     """What is known of a person's own agent at a glance, in lines of markup."""
     if agent.problem:
-        yield f"[$text-error]{escape(agent.problem)}[/]"
+        yield f"[$text-error]{escaped(agent.problem)}[/]"
         return
     status = agent.status
     done = f"{wording.progress(agent):.0%} of {wording.count(agent.training_steps)}"
@@ -40,14 +39,14 @@ def facts(
         yield line("", f"[$foreground-muted]{share}[/]{see}")
     yield from _brain_problem(brain_problem)
     if status.error:
-        yield line("Error", f"[$text-error]{escape(status.error)}[/]")
+        yield line("Error", f"[$text-error]{escaped(status.error)}[/]")
     yield from _game_facts(agent)
 
 
 def champion_facts(agent: Summary, champion: Champion | None, brain_problem: str = "") -> Iterator[str]:
     """What is known of a champion at a glance; less until its file was read."""
     if agent.problem:
-        yield f"[$text-error]{escape(agent.problem)}[/]"
+        yield f"[$text-error]{escaped(agent.problem)}[/]"
         return
     yield line("State", f"{wording.mark(agent).markup} [$foreground-muted]· read-only[/]")
     yield from _brain_problem(brain_problem)
@@ -60,7 +59,7 @@ def champion_facts(agent: Summary, champion: Champion | None, brain_problem: str
 
 def _brain_problem(problem: str) -> Iterator[str]:
     if problem:
-        yield line("Brain", f"[$text-error]{escape(problem)}[/]")
+        yield line("Brain", f"[$text-error]{escaped(problem)}[/]")
 
 
 def _evaluation_facts(champion: Champion) -> Iterator[str]:
@@ -80,11 +79,11 @@ def making_markup(champion: Champion) -> str:
     middle = f"median {wording.score(evaluation.median)}, middle half {wording.score(evaluation.iqm)}"
     return "\n".join(
         (
-            f"[b]{escape(champion.title)}[/]\n",
-            f"[$foreground-muted]Trained in[/] {time} [$foreground-muted]on[/] {escape(champion.machine)}",
-            *(f"  {escape(command)}" for command in champion.commands),
+            f"[b]{escaped(champion.title)}[/]\n",
+            f"[$foreground-muted]Trained in[/] {time} [$foreground-muted]on[/] {escaped(champion.machine)}",
+            *(f"  {escaped(command)}" for command in champion.commands),
             f"\n[$foreground-muted]Examined with {evaluation.epsilon:.0%} random and {sticky} actions[/]",
-            f"  {escape(evaluation.command)}",
+            f"  {escaped(evaluation.command)}",
             f"  [$foreground-muted]{middle}[/]",
         )
     )
@@ -95,7 +94,7 @@ def _state(agent: Summary) -> str:
     if agent.state == "crashed":
         more = ["press t to resume it from its last save"]
     told = " · ".join(part for part in more if part)
-    return wording.mark(agent).markup + (f" [$foreground-muted]· {escape(told)}[/]" if told else "")
+    return wording.mark(agent).markup + (f" [$foreground-muted]· {escaped(told)}[/]" if told else "")
 
 
 def _game_facts(agent: Summary) -> Iterator[str]:
@@ -103,10 +102,10 @@ def _game_facts(agent: Summary) -> Iterator[str]:
         entry = catalog.game(agent.game)
     except UsageError:
         return
-    yield line("Game", f"{escape(entry.title)} [$foreground-muted]learned by {ALGORITHM_TITLES[agent.algorithm]}[/]")
+    yield line("Game", f"{escaped(entry.title)} [$foreground-muted]learned by {ALGORITHM_TITLES[agent.algorithm]}[/]")
     yield line("Actions", f"[$foreground-muted]{len(entry.actions)}:[/] {' '.join(entry.actions)}")
     if agent.parent:
-        yield line("From", escape(agent.parent))
+        yield line("From", escaped(agent.parent))
 
 
 def line(label: str, text: str) -> str:
@@ -123,7 +122,7 @@ def _recipe(detail: AgentDetail, *, units: bool) -> Iterator[str]:
     if detail.config is None:
         return
     config = detail.config
-    yield line("Preset", f"{escape(config.preset)} [$foreground-muted]seed {config.seed}[/]")
+    yield line("Preset", f"{escaped(config.preset)} [$foreground-muted]seed {config.seed}[/]")
     theme = ""
     for knob in knobs(config.algorithm, pixels=_pixels(config.game)):
         if knob.theme != theme:

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from arcade_rl.games.catalog import CatalogEntry, games
+from arcade_rl.games.catalog import CatalogEntry, game, games
 
 _STEPS = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
 
@@ -51,8 +51,9 @@ class GameList(Vertical):
 
     @on(OptionList.OptionHighlighted, "#game-options")
     def choose(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell of the choice."""
-        self.post_message(self.Chosen(self._found[event.option_index]))
+        """Tell of the choice; by the time it is heard of, other games may be found."""
+        if event.option_id is not None:
+            self.post_message(self.Chosen(game(event.option_id)))
 
     def on_key(self, event: events.Key) -> None:
         """Arrows in the search field move in the list."""

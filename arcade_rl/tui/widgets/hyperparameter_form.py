@@ -22,7 +22,12 @@ _EDITOR_END = 25 + 14 + 1  # cells: the name, the editor (see form.tcss), a gap
 class KnobField(Widget):
     """One hyperparameter: name, value, unit; what is wrong with the value in place of the unit.
 
-    Name and unit are painted, not widgets: a form of 45 fields opens at once.
+    Name and unit are painted, not widgets: a form of 45 fields opens at once. A paint may come between a keystroke and
+    its check: it draws what the last check found, and never parses.
+
+    Attributes:
+        problem: what was wrong with the text at its last check; empty if nothing was.
+        changed: whether the text differed from the preset at its last check.
     """
 
     class Focused(Message):
@@ -43,6 +48,7 @@ class KnobField(Widget):
         super().__init__(id=f"knob-{knob.name}")
         self.knob = knob
         self.problem = ""
+        self.changed = False
         self._preset: Value = knob.default
         words = _SWITCH if knob.kind is bool else knob.choices
         text = wording.value(knob.default)
@@ -72,9 +78,9 @@ class KnobField(Widget):
         return self.knob.parse(self.text)
 
     @property
-    def changed(self) -> bool:
-        """Whether it differs from the preset."""
-        return bool(self.problem) or self.value != self._preset
+    def differs(self) -> bool:
+        """Whether the value differs from the preset now. UsageError if it cannot be used."""
+        return self.value != self._preset
 
     def focus_editor(self) -> None:
         """Put the cursor here."""
@@ -105,10 +111,9 @@ class KnobField(Widget):
 
     def _check(self) -> None:
         try:
-            self.knob.parse(self.text)
-            self.problem = ""
+            self.changed, self.problem = self.differs, ""
         except UsageError as error:
-            self.problem = str(error)
+            self.changed, self.problem = True, str(error)
         self.set_class(bool(self.problem), "-wrong")
         self.refresh()
 
@@ -129,7 +134,9 @@ class HyperparameterForm(Container):
             yield frame
 
     def show(self, knobs: Iterable[Knob], values: dict[str, Value]) -> None:
-        """Show the fields of `knobs` alone, with their `values` as the preset."""
+        """Show the fields of `knobs` alone, with their `values` as the preset; nothing if the form has left already."""
+        if not self.is_attached:
+            return
         self._shown = frozenset(knob.name for knob in knobs)
         for name in self._shown:
             self._fields[name].set(values[name], values[name])
@@ -160,7 +167,7 @@ class HyperparameterForm(Container):
 
     def changes(self) -> dict[str, Value]:
         """The values that differ from what was shown at first. UsageError as `values`."""
-        return {field.knob.name: field.value for field in self._visible() if field.changed}
+        return {field.knob.name: field.value for field in self._visible() if field.differs}
 
     def to_mend(self) -> list[str]:
         """Names of the fields whose value cannot be used."""
@@ -172,13 +179,11 @@ class HyperparameterForm(Container):
 
 def hint(field: KnobField) -> str:
     """What the person is told about the field they are in, as markup."""
-    from rich.markup import escape
-
     if field.problem:
-        return f"[$text-error]✗ {escape(field.problem)}[/]"
+        return f"[$text-error]✗ {wording.escaped(field.problem)}[/]"
     unit = f" {field.knob.unit}" if field.knob.unit else ""
     allowed = f"[$foreground-muted]({field.knob.allowed}{unit})[/]"
-    return f"[b]{wording.label(field.knob.name)}[/]  {escape(field.knob.help)} {allowed}"
+    return f"[b]{wording.label(field.knob.name)}[/]  {wording.escaped(field.knob.help)} {allowed}"
 
 
 def _bounds(knob: Knob) -> str:

@@ -38,7 +38,7 @@ class Needs(Static):
     def complain(self, problem: str) -> None:
         """There is nothing to estimate until this is mended."""
         self.add_class("-wrong")
-        self.update("✗ " + problem.replace("[", r"\["), layout=False)
+        self.update(f"✗ {wording.escaped(problem)}", layout=False)
 
 
 def _parts(time: Duration, needed: Estimate, algorithm: Algorithm, free: int | None) -> list[str]:

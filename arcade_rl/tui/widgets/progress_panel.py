@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from rich.markup import escape
 from textual.content import Content
 from textual.widgets import Static
 
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
+from arcade_rl.tui.wording import escaped
 
 _SEPARATOR = " [$foreground-muted]·[/] "
 
@@ -45,9 +45,13 @@ def _bar_line(agent: Summary, width: int) -> str:
 def _now_line(agent: Summary, log_end: str, left: Duration | None) -> str:
     mark = wording.mark(agent)
     if agent.state == "crashed":
-        told = escape(agent.status.error or f"its log ends: {log_end or 'without a word'}")
+        told = escaped(agent.status.error or f"its log ends: {log_end or 'without a word'}")
         return f"{mark.markup}  {told}  [b]Press [$primary]t[/] to resume from its last save.[/]"
-    parts = [mark.markup, escape(agent.status.activity) if agent.state == "training" else "", _advice(agent, left)]
+    parts = [
+        mark.markup,
+        escaped(agent.status.activity) if agent.state == "training" else "",
+        _advice(agent, left),
+    ]
     return "  ".join(part for part in (*parts, f"[b]{wording.time_left(agent)}[/]") if part and part != "[b][/]")
 
 
@@ -82,4 +86,4 @@ def _numbers(agent: Summary) -> Iterator[str]:
     if status.replay_size:
         yield f"[b]{wording.count(status.replay_size)}[/] transitions in memory"
     if status.device:
-        yield f"on {escape(status.device)}"
+        yield f"on {escaped(status.device)}"

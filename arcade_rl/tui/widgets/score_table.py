@@ -13,6 +13,7 @@ from arcade_rl.scores.boards import Board, Reference, Row
 from arcade_rl.scores.elo import Rating
 from arcade_rl.scores.wording import row_name
 from arcade_rl.tui import wording
+from arcade_rl.tui.theme import text_style
 
 _PADDING = 1
 _SCROLLBAR = 1
@@ -46,13 +47,17 @@ class ScoreTable(DataTable[Text]):
         self._board = board
         self._draw()
 
+    def on_mount(self) -> None:
+        """Cells hold their colours: they are painted again in another theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._draw(again=True))
+
     def on_resize(self, event: events.Resize) -> None:
         """Share the width out anew."""
         self._draw()
 
-    def _draw(self) -> None:
+    def _draw(self, *, again: bool = False) -> None:
         board, width = self._board, self.size.width
-        if board is None or not width or (board, width) == self._drawn:
+        if board is None or not width or ((board, width) == self._drawn and not again):
             return
         before, self._drawn = self._drawn[0], (board, width)
         row = self.cursor_row if before and (before.game, before.mode) == (board.game, board.mode) else 0
@@ -76,8 +81,8 @@ class ScoreTable(DataTable[Text]):
             yield self._cell(number, "right", muted=muted)
 
     def _cell(self, text: str, justify: Literal["left", "right"], *, muted: bool) -> Text:
-        colour = self.app.theme_variables["foreground-muted" if muted else "foreground"]
-        return Text(text, style=colour, justify=justify, end="")
+        style = text_style(self.app.theme_variables, "foreground-muted" if muted else "foreground")
+        return Text(text, style=style, justify=justify, end="")
 
 
 def _numbers(board: Board) -> tuple[_Column, ...]:
@@ -92,9 +97,17 @@ def _texts(row: Row) -> tuple[str, ...]:
     if isinstance(entry, Rating):
         return f"{entry.elo:,.0f}", str(entry.won), str(entry.drawn), str(entry.lost)
     step = entry.best.brain_step
-    day = datetime.fromtimestamp(entry.ended).date().isoformat()
+    day = _day(entry.ended)
     brain = "" if step is None else wording.count(step)
     return _score(entry.best.score), _score(entry.mean), wording.count(entry.games), brain, day
+
+
+def _day(seconds: float) -> str:
+    """The day of a time since the epoch, by this place's clocks."""
+    try:
+        return datetime.fromtimestamp(seconds).date().isoformat()
+    except (ValueError, OverflowError, OSError):  # a year that no clock has
+        return wording.UNKNOWN
 
 
 def _score(score: float) -> str:

@@ -4,6 +4,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from arcade_rl.tui import wording
+
 _BRAND = "[b $primary]▚▞ ARCADE-RL[/]"
 
 
@@ -31,6 +33,4 @@ class TopBar(Horizontal):
 
 
 def _crumbs(place: str) -> str:
-    from rich.markup import escape
-
-    return f"{_BRAND} [$foreground-muted]›[/] {escape(place)}" if place else _BRAND  # noqa: RUF001 - a crumb's arrow
+    return f"{_BRAND} [$foreground-muted]›[/] {wording.escaped(place)}" if place else _BRAND  # noqa: RUF001 - a crumb's arrow

@@ -1,0 +1,67 @@
+"""Every place in the cockpit, to go there at once: what must hold everywhere is tried in all of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.screen import Screen
+
+from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.ages import Age
+from arcade_rl.shelf.demonstrations import DemonstrationHeader
+from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.screens.ages import AgesScreen
+from arcade_rl.tui.screens.champion import ChampionScreen
+from arcade_rl.tui.screens.confirm import ConfirmScreen
+from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
+from arcade_rl.tui.screens.export_brain import ExportScreen
+from arcade_rl.tui.screens.export_demonstrations import ExportDemonstrationsScreen
+from arcade_rl.tui.screens.help import HelpScreen
+from arcade_rl.tui.screens.import_brain import ImportScreen
+from arcade_rl.tui.screens.keys import KeysScreen
+from arcade_rl.tui.screens.naming import ForkScreen, RenameScreen
+from arcade_rl.tui.screens.new_agent import NewAgentScreen
+from arcade_rl.tui.screens.press_key import PressKeyScreen
+from arcade_rl.tui.screens.scores import ScoresScreen
+from arcade_rl.tui.screens.training import TrainingScreen
+from arcade_rl.tui.screens.tune import TuneScreen
+from arcade_rl.tui.screens.versus import VersusScreen
+from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS
+
+from .scripted import config, summary
+
+HEADERS = {1: DemonstrationHeader("pong", "2026-01-05T10:00:00+00:00", 450, -1.0, 0), 3: None}
+AGES = tuple(Age(step, "", step / 10_000) for step in (0, 50_000, 400_000))
+NO_FOLDER = AgentFolder(Path("nowhere") / "pong")
+
+PLACES: dict[str, Callable[[], Screen[object]]] = {
+    "training": lambda: TrainingScreen("pong"),
+    "crashed": lambda: TrainingScreen("seaquest"),
+    "champion": lambda: ChampionScreen("pong-champion"),
+    "new": NewAgentScreen,
+    "tune": lambda: TuneScreen(summary("pong"), config("pong")),
+    "export": lambda: ExportScreen(NO_FOLDER),
+    "export-demonstrations": lambda: ExportDemonstrationsScreen("pong"),
+    "import": ImportScreen,
+    "rename": lambda: RenameScreen(NO_FOLDER),
+    "fork": lambda: ForkScreen(NO_FOLDER),
+    "keys": KeysScreen,
+    "press-key": lambda: PressKeyScreen(CONTROLS[0], DEFAULT_KEYS, ()),
+    "scores": ScoresScreen,
+    "versus": lambda: VersusScreen("pong"),
+    "help": HelpScreen,
+    "confirm": lambda: ConfirmScreen("Delete this agent?", "It will be gone.", "Delete"),
+    "ages": lambda: AgesScreen("pong", AGES),
+    "demonstrations": lambda: DemonstrationsScreen(NO_FOLDER, HEADERS, ""),
+}
+"""Screens and dialogs over the shelf, by a name."""
+
+
+def go_to(app: ArcadeApp, place: str) -> None:
+    """Open a place over the shelf; `palette` is the command palette."""
+    if place == "palette":
+        app.action_command_palette()
+    elif place != "shelf":
+        app.go(PLACES[place]())
+
+
+EVERYWHERE = ("shelf", *PLACES, "palette")
