@@ -121,7 +121,7 @@ def soak(root: Path, made: dict[str, Recipe], times: int, seed: int, only: str, 
         for name in ("saves", "brains"):
             copy_shelf(root / f"{name}.whole", root / name)
         damage(root / file, chance)
-        for reader in readers(root / file, root, known, cockpit=number % cockpit_every == 0):
+        for reader in readers(root / file, root, known, cockpit=number % cockpit_every == cockpit_every - 1):
             try:
                 reader()
             except Exception as error:

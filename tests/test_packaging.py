@@ -1,0 +1,40 @@
+"""Which versions of Python are meant is said in one way everywhere, and each gets one library that draws windows."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+WORKFLOW = ROOT / ".github" / "workflows" / "test.yml"
+
+
+def project() -> dict[str, Any]:
+    table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return table
+
+
+def versions() -> list[str]:
+    return re.findall(r"Python :: (3\.\d+)", " ".join(project()["classifiers"]))
+
+
+@pytest.mark.parametrize("version", versions())
+def test_either_pygame_or_its_successor_is_installed_and_never_both(version: str) -> None:
+    needed = [Requirement(each) for each in project()["dependencies"]]
+    environment = {"python_version": version, "python_full_version": f"{version}.0"}
+    names = [each.name for each in needed if each.marker is None or each.marker.evaluate(environment)]
+    assert [name for name in names if name.startswith("pygame")] == ["pygame" if version < "3.14" else "pygame-ce"]
+
+
+def test_the_readme_names_the_versions() -> None:
+    assert f"Python {versions()[0]} to {versions()[-1]}" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert project()["requires-python"] == f">={versions()[0]}"
+
+
+@pytest.mark.skipif(not WORKFLOW.exists(), reason="a source distribution has no workflows")
+def test_the_workflow_tests_the_versions() -> None:
+    (matrix,) = re.findall(r"python: \[(.*)\]", WORKFLOW.read_text(encoding="utf-8"))
+    assert re.findall(r"3\.\d+", matrix) == versions()
