@@ -233,16 +233,28 @@ def rename_command(name: str, new_name: str) -> None:
 @click.argument("name")
 @click.argument("new_name")
 @click.option("--checkpoint", "--step", type=click.IntRange(0), help="From its brain of this step; else its newest.")
+@click.option("--best", is_flag=True, help="From its best brain by evaluation.")
 @_set_option
 @_explore_option
-def fork_command(name: str, new_name: str, checkpoint: int | None, changes: tuple[str, ...], explore: bool) -> None:
+def fork_command(
+    name: str, new_name: str, checkpoint: int | None, best: bool, changes: tuple[str, ...], explore: bool
+) -> None:
     """Make a new agent that begins with the brain of NAME. It goes on with the epsilon and learning rate of that."""
     parent = agent_folder.find(name)
     warn(brains.problem(parent) if checkpoint is None else "")
-    source = None if checkpoint is None else brain_at(parent, checkpoint)
+    source = _brain_to_fork(parent, checkpoint, best=best)
     values = _parsed(changes, parent.config().algorithm)
     folder = agent_folder.fork(parent, new_name, source, explore=explore, changes=values)
     click.echo(f"{folder.name} begins from {name} with {in_words(folder.config().hyperparameters)}")
+
+
+def _brain_to_fork(parent: AgentFolder, checkpoint: int | None, *, best: bool) -> Path | None:
+    """The file; None for the newest."""
+    if best and checkpoint is not None:
+        raise UsageError("--best and --checkpoint do not go together; leave one of them out")
+    if best and not parent.best_file.is_file():
+        raise UsageError(f"{parent.name} has not been evaluated yet and has no best brain; leave --best out")
+    return parent.best_file if best else None if checkpoint is None else brain_at(parent, checkpoint)
 
 
 @click.command("delete")

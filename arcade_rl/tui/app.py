@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
+from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -25,6 +27,7 @@ from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.theme import ARCADE, legible
 from arcade_rl.tui.threads import in_thread
+from arcade_rl.tui.typing_queue import TypingQueue
 
 if TYPE_CHECKING:
     from arcade_rl.hyperparameters import Value
@@ -74,7 +77,9 @@ class ArcadeApp(Navigation):
         self.backend = backend or real_backend()
         self.poll_seconds = poll_seconds
         self.read_shelf = Poll(self, self._shelf)
+        self.typing = TypingQueue(self, super().on_event)
         self._windows: list[Window] = []
+        self._asked_to_stop: set[str] = set()
         self._deleted: list[Trashed] = []
         self._last_problem = ""
         self._measuring = False
@@ -99,6 +104,13 @@ class ArcadeApp(Navigation):
 
     def _tend_trash(self) -> None:
         self.run_worker(in_thread(self.backend.tend_trash), group="trash", exit_on_error=False)
+
+    async def on_event(self, event: Event) -> None:
+        """Keys and pastes in turn; all else at once."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self.typing.type(event)
+        else:
+            await super().on_event(event)
 
     # How it ends
 
@@ -148,7 +160,7 @@ class ArcadeApp(Navigation):
         """Hand the shelf to everybody who watches it, and tell of crashes."""
         self._last_problem = ""
         before = {agent.name: agent.state for agent in self.agents or ()}
-        self.agents = event.agents
+        self.agents = self._with_what_was_asked(event.agents)
         for agent in event.agents:
             if agent.state == "crashed" and before.get(agent.name, "crashed") != "crashed":
                 self.complain(f"{agent.name} crashed; press t on it to resume from its last save", title="Crashed")
@@ -168,12 +180,24 @@ class ArcadeApp(Navigation):
 
     # What is done
 
-    def carry_out(self, work: Callable[[], T], *, then: Callable[[T], object] | None = None) -> None:
-        """Do `work` in a thread and hand its result to `then`; an error becomes a notification."""
+    def carry_out(
+        self, work: Callable[[], T], *, then: Callable[[T], object] | None = None, opens: bool = False
+    ) -> None:
+        """Do `work` in a thread and hand its result to `then`; an error becomes a notification.
 
-        self.run_worker(self._carry_out(work, then), group="work", exit_on_error=False)
+        Args:
+            opens: `then` opens a screen, for which is what is typed meanwhile.
+        """
+        reason = self.typing.wait() if opens else None
+        self.run_worker(self._carry_out(work, then, reason), group="work", exit_on_error=False)
 
-    async def _carry_out(self, work: Callable[[], T], then: Callable[[T], object] | None) -> None:
+    async def _carry_out(self, work: Callable[[], T], then: Callable[[T], object] | None, reason: object) -> None:
+        try:
+            await self._do_in_thread(work, then)
+        finally:
+            self.typing.arrived(reason)
+
+    async def _do_in_thread(self, work: Callable[[], T], then: Callable[[T], object] | None) -> None:
         try:
             result = await in_thread(work)
             if then is not None:
@@ -214,7 +238,25 @@ class ArcadeApp(Navigation):
 
     def ask_trainer(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> None:
         """Ask a running trainer for something, and show its answer."""
-        self.carry_out(lambda: self.backend.ask(name, kind, changes), then=self.tell)
+        if kind == "stop":
+            self._asked_to_stop.add(name)
+            self.agents = self._with_what_was_asked(self.agents or ())
+        self.carry_out(lambda: self._ask(name, kind, changes), then=self.tell)
+
+    def _ask(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
+        try:
+            return self.backend.ask(name, kind, changes)
+        finally:
+            self._asked_to_stop.discard(name)
+
+    def _with_what_was_asked(self, agents: Sequence[Summary]) -> tuple[Summary, ...]:
+        """As read, but `stopping` from the moment that it was asked: a trainer that loads hears it only later."""
+        return tuple(
+            replace(agent, state="stopping")
+            if agent.name in self._asked_to_stop and wording.is_running(agent)
+            else agent
+            for agent in agents
+        )
 
     def change_settings(self, agent: Summary, changes: dict[str, Value]) -> None:
         """Change hyperparameters: through the trainer if one is at work, else where the next one will read them."""

@@ -7,6 +7,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from arcade_rl.tui.screens.agent_screen import AgentScreen
+from arcade_rl.tui.typing_queue import TypingQueue
 
 T = TypeVar("T")
 
@@ -14,12 +15,15 @@ T = TypeVar("T")
 class Navigation(App[None]):
     """An app that shows the cockpit's screens."""
 
+    typing: TypingQueue
+
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-medium"), (44, "-tall")]
 
     def go(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
-        """Show a screen."""
-        self.push_screen(self.sized(screen), then)
+        """Show a screen. What is typed meanwhile is for it."""
+        mounted = self.push_screen(self.sized(screen), then)
+        self.run_worker(self.typing.wait_for_screen(screen, mounted), group="typing", exit_on_error=False)
 
     def sized(self, screen: Screen[T]) -> Screen[T]:
         """Lay a screen out from the start for the terminal's size, not anew when Textual comes to tell it."""

@@ -83,6 +83,11 @@ def is_running(agent: Summary) -> bool:
     return agent.state in ("starting", "training", "paused", "stopping")
 
 
+def phase(agent: Summary) -> str:
+    """What can be asked of its trainer: `at work` to pause, `paused` to resume, `at rest` to start."""
+    return "paused" if agent.state == "paused" else "at work" if is_running(agent) else "at rest"
+
+
 def count(number: float) -> str:
     """A count in at most six characters: `999`, `12.3 k`, `1.24 M`."""
     for limit, divisor, unit in ((1e4, 1, ""), (1e6, 1e3, " k"), (1e9, 1e6, " M"), (1e12, 1e9, " G")):

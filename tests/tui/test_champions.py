@@ -79,7 +79,7 @@ async def test_keys_follow_the_cursor_from_an_agent_to_a_champion() -> None:
 
 @pytest.mark.parametrize("screen", ["shelf", "champion"])
 async def test_what_would_change_a_champion_is_refused_and_fork_is_named(screen: str) -> None:
-    scene, keys = script(), ("t", "space", "s", "r", "d", "h")
+    scene, keys = script(), ("t", "space", "s", "r", "d", "e")
     async with scene.app().run_test(size=SMALL) as pilot:
         await settle(pilot)
         await pilot.press(*(["enter"] if screen == "champion" else []))

@@ -22,7 +22,7 @@ CHAMPION, IDLE, TRAINING = champion_summary("pong-champion"), summary("lake"), s
 @pytest.mark.parametrize(
     ("agent", "key"),
     [
-        *((CHAMPION, key) for key in ("t", "space", "s", "r", "d", "h", "e")),
+        *((CHAMPION, key) for key in ("t", "space", "s", "r", "d", "e")),
         *((IDLE, key) for key in ("s", "u")),
         (TRAINING, "t"),
     ],

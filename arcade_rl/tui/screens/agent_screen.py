@@ -11,7 +11,7 @@ from textual.screen import Screen
 from arcade_rl.tui import wording
 
 if TYPE_CHECKING:
-    from arcade_rl.shelf.agent_folder import AgentFolder
+    from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
     from arcade_rl.shelf.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.ledger import RequestKind
     from arcade_rl.shelf.summary import Summary
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from arcade_rl.tui.windows import WindowKind
 
 
-_NEED_AN_AGENT_OF_ONES_OWN = ("train", "pause", "stop", "rename", "delete", "tune", "demonstrations")
+_NEED_A_PHASE = {"pause": "at work", "resume": "paused", "not_training": "at rest"}
+_NEED_AN_AGENT_OF_ONES_OWN = ("train", "stop", "rename", "delete", "demonstrations", *_NEED_A_PHASE)
 _NEED_A_CHAMPION = ("fork_champion", "refuse")
-_NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork")
+_NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork", "tune")
 
 
 class AgentScreen(Screen[None]):
@@ -36,6 +37,8 @@ class AgentScreen(Screen[None]):
         Binding("f", "fork_champion", "Fork"),  # for a champion it is the way on, and so in sight
         Binding("t", "train", "Train"),
         Binding("space", "pause", "Pause", key_display="space"),
+        Binding("space", "resume", "Resume", key_display="space"),
+        Binding("space", "not_training", show=False),
         Binding("s", "stop", "Stop", show=False),
         Binding("x", "export", "Export", show=False),
         Binding("r", "rename", "Rename", show=False),
@@ -44,15 +47,20 @@ class AgentScreen(Screen[None]):
         Binding("c", "checkpoints", "Checkpoints", show=False),
         Binding("g", "race", "Race", show=False),
         Binding("e", "demonstrations", "Demonstrations", show=False),
+        Binding("h", "tune", "Settings", show=False),
         Binding("u", "app.undo_delete", show=False),
-        Binding("t,space,s,r,d,delete,h,e", "refuse", show=False),
+        Binding("t,space,s,r,d,delete,e", "refuse", show=False),
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs an agent is not offered where there is none, nor what changes it on a champion."""
-        if self.agent is None:
+        agent = self.agent
+        if agent is None:
             return action not in (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)
-        return action not in (_NEED_AN_AGENT_OF_ONES_OWN if self.agent.champion else _NEED_A_CHAMPION)
+        if agent.champion:
+            return action not in _NEED_AN_AGENT_OF_ONES_OWN
+        phase = wording.phase(agent)
+        return action not in _NEED_A_CHAMPION and _NEED_A_PHASE.get(action, phase) == phase
 
     @property
     def agent(self) -> Summary | None:
@@ -100,10 +108,36 @@ class AgentScreen(Screen[None]):
             self.app.go(TrainOnScreen(agent, detail.config, speeds.values[-1] if speeds and speeds.values else 0.0))
 
     def action_pause(self) -> None:
-        """Pause a trainer, or let it go on."""
+        """Pause a trainer."""
         agent = self._in_training()
         if agent is not None:
-            self._ask(agent, "resume" if agent.state == "paused" else "pause")
+            self._ask(agent, "pause")
+
+    def action_resume(self) -> None:
+        """Let a paused trainer go on."""
+        agent = self._in_training()
+        if agent is not None:
+            self._ask(agent, "resume")
+
+    def action_not_training(self) -> None:
+        """Say that there is nothing to pause."""
+        self._in_training()
+
+    def action_tune(self) -> None:
+        """Change its hyperparameters, while it trains too; a champion's can be looked at."""
+        from arcade_rl.tui.screens.tune import SettingsScreen, TuneScreen
+
+        agent = self._at_hand()
+        if agent is None:
+            return
+
+        def show(config: AgentConfig | None) -> None:
+            if config is None:
+                self.app.refuse(agent.problem or f"the settings of {agent.name} cannot be read; see its agent.toml")
+            else:
+                self.app.go(SettingsScreen(config) if agent.champion else TuneScreen(agent, config))
+
+        self.app.carry_out(lambda: self.app.backend.read_detail(agent.name).config, then=show, opens=True)
 
     def action_stop(self) -> None:
         """Let a trainer save and end."""
@@ -140,6 +174,7 @@ class AgentScreen(Screen[None]):
             self.app.carry_out(
                 lambda: self.app.backend.read_detail(agent.name),
                 then=lambda detail: self.app.go(AgesScreen(agent.name, detail.ages)),
+                opens=True,
             )
 
     def action_demonstrations(self) -> None:
@@ -155,7 +190,7 @@ class AgentScreen(Screen[None]):
             folder, headers = self.app.backend.find(agent.name), self.app.backend.read_detail(agent.name).demonstrations
             return folder, headers, "" if headers else refusal(folder, folder.config())
 
-        self.app.carry_out(look, then=lambda found: self.app.go(DemonstrationsScreen(*found)))
+        self.app.carry_out(look, then=lambda found: self.app.go(DemonstrationsScreen(*found)), opens=True)
 
     def action_refuse(self) -> None:
         """Say why a champion stays as it is, and what to do instead."""
@@ -194,4 +229,4 @@ class AgentScreen(Screen[None]):
     def _with_folder(self, use: Callable[[AgentFolder], object]) -> None:
         agent = self._at_hand()
         if agent is not None:
-            self.app.carry_out(lambda: self.app.backend.find(agent.name), then=use)
+            self.app.carry_out(lambda: self.app.backend.find(agent.name), then=use, opens=True)

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.tui.widgets.path_input import NothingTypedError
 
 if TYPE_CHECKING:
     from arcade_rl.tui.app import ArcadeApp
@@ -62,13 +63,16 @@ class Dialog(ModalScreen[Result]):
 
     def refresh_problem(self) -> bool:
         """Check again, show what is wrong; whether all is well."""
-        problem = ""
+        problem, is_mistake = "", True
         try:
             self.check()
+        except NothingTypedError as error:
+            problem, is_mistake = str(error), False
         except ArcadeError as error:
             problem = str(error)
         line = self.query_one("#problem", Static)
-        line.update(f"✗ {problem}")
+        line.update(f"✗ {problem}" if is_mistake else problem)
+        line.set_class(not is_mistake, "-missing")
         line.display = bool(problem)
         self.query_one("#do", Button).disabled = bool(problem)
         return not problem

@@ -29,7 +29,7 @@ _KEYS = (
         "With an agent",
         (
             ("t", "train it, or resume its training"),
-            ("space", "pause, and go on"),
+            ("space", "pause, and resume"),
             ("s", "stop: it saves first"),
             ("w", "watch it play, in a window"),
             ("p", "play: the same window, the joystick is yours"),

@@ -76,7 +76,7 @@ class ForkScreen(Dialog[None]):
         yield Static("", id="rates", classes="muted")
 
     def on_mount(self) -> None:
-        """Offer the newest brain."""
+        """Offer the best brain."""
         super().on_mount()
         if self._brains:
             self.query_one("#brains", OptionList).highlighted = 0
@@ -128,8 +128,8 @@ def _rates(brain: Path, *, explore: bool) -> str:
 
 
 def brains_of(folder: AgentFolder) -> tuple[Path, ...]:
-    """Every brain of an agent: newest, best, then its checkpoints, youngest first."""
-    firsts = dict.fromkeys(file for file in (folder.brain_file, folder.best_file) if file.is_file())
+    """Every brain of an agent: best (as an export takes it), newest, then its checkpoints, youngest first."""
+    firsts = dict.fromkeys(file for file in (folder.best_file, folder.brain_file) if file.is_file())
     return (*firsts, *reversed(folder.checkpoint_files()))
 
 

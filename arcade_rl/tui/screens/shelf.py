@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.message import Message
 from textual.widgets import DataTable, Footer, Static
 
+from arcade_rl.tui import wording
 from arcade_rl.tui.polling import Poll
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.widgets.agent_table import AgentTable
@@ -70,7 +71,7 @@ class ShelfScreen(AgentScreen):
         self._bar = TopBar("")
         self._table = AgentTable()
         self._pane: AgentPane | None = None
-        self._keys_for_champion: bool | None = None  # whether the keys are a champion's; None where there is no agent
+        self._keys_for: tuple[bool, str] | None = None  # a champion or not, and its phase; None where there is no agent
         self._read_detail = Poll(self, self._detail)
 
     def compose(self) -> ComposeResult:
@@ -124,12 +125,13 @@ class ShelfScreen(AgentScreen):
             self._read_detail()
 
     def _show_selected(self) -> None:
-        champion = self.agent.champion if self.agent is not None else None
-        if champion != self._keys_for_champion:
-            self._keys_for_champion = champion
+        agent = self.agent
+        keys_for = (agent.champion, wording.phase(agent)) if agent is not None else None
+        if keys_for != self._keys_for:
+            self._keys_for = keys_for
             self.refresh_bindings()
-        if self.agent is not None and self._pane is not None:
-            self._pane.show_summary(self.agent)
+        if agent is not None and self._pane is not None:
+            self._pane.show_summary(agent)
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         """Look closely at another agent."""

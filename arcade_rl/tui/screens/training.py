@@ -61,6 +61,7 @@ class TrainingScreen(AgentScreen):
         super().__init__()
         self._agent_name = name
         self._was_seen = False
+        self._phase = ""
         self._detail: AgentDetail | None = None
         self._bar = TopBar(name)
         self._progress = ProgressPanel()
@@ -122,6 +123,9 @@ class TrainingScreen(AgentScreen):
             self._leave_if_gone()
             return
         self._was_seen = True
+        if wording.phase(agent) != self._phase:
+            self._phase = wording.phase(agent)
+            self.refresh_bindings()
         self._bar.show(news=wording.mark(agent).markup)
         log = self._detail.log if self._detail else ()
         left = self._detail.left if self._detail else None
@@ -176,11 +180,3 @@ class TrainingScreen(AgentScreen):
     def action_part(self, part: str) -> None:
         """Go to a part."""
         self.query_one(Tabs).active = f"tab-{part}"
-
-    def action_tune(self) -> None:
-        """Change settings, while it trains too."""
-        from arcade_rl.tui.screens.tune import TuneScreen
-
-        agent, config = self._at_hand(), self._detail.config if self._detail else None
-        if agent is not None and config is not None:
-            self.app.go(TuneScreen(agent, config))

@@ -15,6 +15,8 @@ from arcade_rl.hyperparameters import knobs
 from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
+from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.widgets.facts import recipe_markup
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
 
 if TYPE_CHECKING:
@@ -24,12 +26,32 @@ _TRAINING = "Those that can change while it trains. The trainer answers when the
 _AT_REST = "It is not training: what you change counts from its next start."
 
 
+class SettingsScreen(ModalScreen[None]):
+    """The hyperparameters of an agent that stays as it is."""
+
+    CSS_PATH = ["form.tcss", "dialog.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,h,q,enter", "dismiss", "Back", key_display="esc")]
+
+    def __init__(self, config: AgentConfig) -> None:
+        super().__init__()
+        self._config = config
+
+    def compose(self) -> ComposeResult:
+        """What holds, and how to have others."""
+        with Vertical(id="tune", classes="framed") as frame:
+            frame.border_title = f"Settings of {self._config.name}"
+            yield Static("A champion is read-only: press f to fork it, and change the fork.", classes="muted")
+            with VerticalScroll():
+                yield Static(recipe_markup(AgentDetail(self._config.name, self._config), units=True))
+
+
 class TuneScreen(ModalScreen[None]):
     """The form of the hyperparameters that can be changed during an agent's life."""
 
     app: "ArcadeApp"
 
     CSS_PATH = ["form.tcss", "dialog.tcss"]
+    AUTO_FOCUS = ""  # the first field, which comes after the buttons
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Cancel"),
         Binding("ctrl+s", "apply", "Apply"),

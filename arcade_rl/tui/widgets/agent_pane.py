@@ -6,13 +6,18 @@ from textual.widgets import Static
 
 from arcade_rl.shelf.ledger import Curve
 from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui import wording
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
 
-_LOOK = (("enter", "Open", "open"), ("w", "Watch", "watch"), ("p", "Play", "play"))
+_LOOK = (("enter", "Open", "open"), ("w", "Watch", "watch"), ("p", "Play", "play"), ("g", "Race", "race"))
 _SHARE = (("f", "Fork", "fork"), ("c", "Checkpoints", "checkpoints"), ("x", "Export", "export"))
-_TRAIN = (("t", "Train", "train"), ("space", "Pause", "pause"), ("s", "Stop", "stop"))
+_TRAIN = {
+    "at rest": (("t", "Train", "train"), ("h", "Settings", "tune")),
+    "at work": (("space", "Pause", "pause"), ("s", "Stop", "stop"), ("h", "Settings", "tune")),
+    "paused": (("space", "Resume", "resume"), ("s", "Stop", "stop"), ("h", "Settings", "tune")),
+}
 _KEEP = (("r", "Rename", "rename"), ("d", "Delete", "delete"))
 _WIDTH_WITH_UNITS = 50
 _EPISODES = "[$primary]━[/] [$foreground-muted]score of episodes[/]  "
@@ -94,7 +99,8 @@ class AgentPane(Container):
 
 
 def _deeds_markup(agent: Summary) -> str:
-    lines = (_LOOK, _SHARE) if agent.champion else (_LOOK, _TRAIN, _SHARE, _KEEP)
+    own = (_LOOK, _TRAIN[wording.phase(agent)], _SHARE, _KEEP)
+    lines = (_LOOK, (*_SHARE, ("h", "Settings", "tune"))) if agent.champion else own
     return "\n".join("  ".join(_deed(*deed) for deed in line) for line in lines)
 
 

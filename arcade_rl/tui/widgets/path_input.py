@@ -9,6 +9,10 @@ from textual.widgets import Input
 from arcade_rl.errors import UsageError
 
 
+class NothingTypedError(UsageError):
+    """A field is still empty: that is no mistake yet."""
+
+
 class PathInput(Input):
     """Completes paths; the right arrow takes the completion."""
 
@@ -46,11 +50,12 @@ def typed_path(text: str) -> Path:
     """The path that was typed; quotes from a drag into the terminal and `~` are understood.
 
     Raises:
-        UsageError: nothing was typed.
+        NothingTypedError: nothing was typed yet.
+        UsageError: the home of a user who is not known.
     """
     stripped = text.strip().strip("'\"")
     if not stripped:
-        raise UsageError("type the path of a file")
+        raise NothingTypedError("type the path of a file")
     try:
         return Path(stripped).expanduser().absolute()
     except RuntimeError as error:

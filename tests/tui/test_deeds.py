@@ -1,0 +1,124 @@
+"""What can be done with an agent is offered where it can be done, under the same key everywhere."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import OptionList, Static
+
+from arcade_rl.shelf import agent_folder
+from arcade_rl.tui.screens.tune import SettingsScreen, TuneScreen
+
+from .scripted import Script, champion_detail, champion_summary, config, notices, settle, shown, summary
+from .test_sharing_screens import lake_brain
+
+SIZE = (120, 36)
+
+
+async def press(pilot, *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+@pytest.mark.parametrize("keys", [("h",), ("enter", "h")], ids=["shelf", "agent's screen"])
+async def test_h_opens_the_hyperparameters(keys: tuple[str, ...]) -> None:
+    async with Script([summary("lake")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *keys)
+        assert isinstance(pilot.app.screen, TuneScreen)
+
+
+@pytest.mark.parametrize("keys", [("h",), ("enter", "h")], ids=["shelf", "champion's screen"])
+async def test_those_of_a_champion_can_be_read(keys: tuple[str, ...]) -> None:
+    name = "pong-champion"
+    async with Script([champion_summary(name)], {name: champion_detail(name)}).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *keys)
+        assert isinstance(pilot.app.screen, SettingsScreen)
+        for told in ("press f to fork it", "learning rate", "discount"):
+            assert told in shown(pilot)
+        await press(pilot, "escape")
+        assert not isinstance(pilot.app.screen, SettingsScreen)
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        ("idle", ("Train",)),
+        ("crashed", ("Train",)),
+        ("starting", ("Pause", "Stop")),
+        ("training", ("Pause", "Stop")),
+        ("paused", ("Resume", "Stop")),
+    ],
+)
+async def test_pause_is_offered_only_where_something_trains(state, offered: tuple[str, ...]) -> None:
+    async with Script([summary("lake", state, step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        deeds, footer = str(pilot.app.screen.query_one("#pane-deeds", Static).content), shown(pilot).splitlines()[-1]
+        assert [word for word in ("Train", "Pause", "Resume", "Stop") if word in deeds] == list(offered)
+        assert [word for word in ("Pause", "Resume") if word in footer] == [
+            each for each in offered if each in ("Pause", "Resume")
+        ]
+
+
+async def test_space_on_an_agent_at_rest_says_what_to_do() -> None:
+    script = Script([summary("lake")])
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "space")
+        assert script.deeds == []
+        assert notices(pilot) == ["lake is not training; press t to train it."]
+
+
+@pytest.mark.parametrize("agent", [summary("lake"), champion_summary("pong-champion")], ids=["own", "champion"])
+async def test_race_stands_in_the_list_of_actions(agent) -> None:
+    async with Script([agent]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert "g Race" in shown(pilot)
+
+
+async def test_import_shows_no_mistake_before_anything_is_typed() -> None:
+    async with Script().app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "i")
+        assert "✗" not in shown(pilot)
+        assert pilot.app.screen.query_one("#do").disabled
+        await press(pilot, "x")
+        assert "✗ there is no file" in shown(pilot)
+
+
+async def test_a_fork_begins_from_the_best_brain_unless_told_otherwise(saves: Path) -> None:
+    from arcade_rl.shelf import brain_file
+
+    folder = agent_folder.create(config("lake", game="frozen-lake", family="frozen-lake"))
+    for file in (folder.brain_file, folder.best_file):
+        brain_file.write(lake_brain("lake"), file)
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f")
+        brains = pilot.app.screen.query_one("#brains", OptionList)
+        titles = [str(brains.get_option_at_index(at).prompt) for at in range(brains.option_count)]
+        assert titles == ["its best brain by evaluation", "its newest brain"]
+        assert brains.highlighted == 0
+
+
+async def test_a_stop_is_shown_at_once_also_while_the_trainer_loads() -> None:
+    import threading
+
+    script, answered = Script([summary("lake", "starting")]), threading.Event()
+    app = script.app()
+    object.__setattr__(app.backend, "ask", lambda *_: str(answered.wait()))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await pilot.pause()
+        assert "■ stopping" in shown(pilot)
+        app.read_shelf()
+        for _ in range(5):
+            await pilot.pause()
+        assert "■ stopping" in shown(pilot)
+        answered.set()
+        await settle(pilot)
+        app.read_shelf()
+        await settle(pilot)
+        assert "starting" in shown(pilot)

@@ -1,0 +1,94 @@
+"""Typed at machine speed, nothing is lost and nothing overtakes."""
+
+import asyncio
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.widgets import Input
+
+from arcade_rl.shelf import agent_folder
+from arcade_rl.tui.screens.tune import TuneScreen
+
+from .scripted import Script, config, settle, summary
+
+SIZE = (80, 24)
+
+
+def type_at_once(pilot, *keys: str) -> None:
+    """As a terminal hands over what came in one piece: nobody waits for anything."""
+    for key in keys:
+        character = key if len(key) == 1 else None
+        pilot.app.post_message(events.Key(_character_to_key(key) if character else key, character))
+
+
+async def land(pilot) -> None:
+    """Wait until the last key has done what it does."""
+    app = pilot.app
+    await pilot.pause()
+    async with asyncio.timeout(20):
+        while app.typing._typed or app.typing._awaited:
+            await pilot.pause()
+    await settle(pilot)
+
+
+def field(pilot) -> Input:
+    assert isinstance(pilot.app.focused, Input)
+    return pilot.app.focused
+
+
+@pytest.mark.parametrize("opened", [(), ("enter",)], ids=["shelf", "agent's screen"])
+async def test_keys_typed_while_the_settings_open_reach_the_first_field(opened: tuple[str, ...]) -> None:
+    async with Script([summary("walker")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        type_at_once(pilot, *opened, "h", "ctrl+u", *"0.007")
+        await land(pilot)
+        assert isinstance(pilot.app.screen, TuneScreen)
+        assert field(pilot).value == "0.007"
+
+
+async def test_a_letter_does_not_overtake_the_key_that_empties_the_field() -> None:
+    async with Script([summary("walker")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        for number in range(10):
+            type_at_once(pilot, "ctrl+u", *f"0.1{number}5", "backspace", "7")
+            await land(pilot)
+            assert field(pilot).value == f"0.1{number}7"
+
+
+async def test_tab_and_what_is_typed_after_it_go_to_the_next_field() -> None:
+    async with Script([summary("walker")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        type_at_once(pilot, "h", *"0.5", "tab", *"0.25")
+        await land(pilot)
+        values = [each.value for each in pilot.app.screen.query(Input)][:2]
+        assert values == ["0.5", "0.25"]
+
+
+async def test_what_opens_by_way_of_the_disk_takes_what_is_typed_too() -> None:
+    agent_folder.create(config("walker"))
+    async with Script([summary("walker")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        type_at_once(pilot, "r", *"swimmer", "enter")
+        await land(pilot)
+        assert agent_folder.find("swimmer").name == "swimmer"
+
+
+async def test_a_new_agent_can_be_typed_without_looking() -> None:
+    async with Script([summary("walker")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        type_at_once(pilot, "n", *"frozen", "ctrl+s")
+        await land(pilot)
+        assert agent_folder.find("frozen-lake").config().game == "frozen-lake"
+
+
+async def test_what_never_opens_does_not_keep_the_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arcade_rl.tui.typing_queue._PATIENCE_SECONDS", 0.05)
+    async with Script([summary("walker")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        pilot.app.typing.wait()
+        type_at_once(pilot, "question_mark")
+        await land(pilot)
+        assert type(pilot.app.screen).__name__ == "HelpScreen"
