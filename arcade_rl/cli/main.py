@@ -6,6 +6,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage. An error is one line on standard e
 import contextlib
 import errno
 import importlib
+import io
 import os
 import sys
 from typing import NoReturn, TextIO
@@ -79,6 +80,8 @@ def arcade_rl(context: click.Context) -> int:
 def main() -> NoReturn:
     """Run the command line and exit with its status."""
     _replace_closed_streams()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # paths and names may hold what is not text
     status = run(sys.argv[1:])
     _drop_what_cannot_be_written()
     sys.exit(status)

@@ -14,7 +14,7 @@ def this_human() -> str:
     if chosen := os.environ.get("ARCADE_RL_PLAYER", "").strip():
         return excerpt(chosen)
     try:
-        return getpass.getuser()
+        return excerpt(getpass.getuser())
     except (OSError, KeyError):  # a container's user may have no name
         return "player"
 

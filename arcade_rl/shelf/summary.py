@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, one_line
 from arcade_rl.hyperparameters import Algorithm
 from arcade_rl.schedules import epsilon
 from arcade_rl.shelf.agent_folder import AgentFolder, all_agents, all_champions
@@ -81,7 +81,7 @@ def summarize(folder: AgentFolder) -> Summary:
     except ArcadeError as error:
         problem = str(error)
     except Exception as error:  # no fault may hide the rest of the shelf, foreseen or not
-        problem = f"{folder.path} cannot be read: {error}"
+        problem = one_line(f"{folder.path} cannot be read: {error}")
     return replace(_blank(folder), problem=problem)
 
 
@@ -116,8 +116,9 @@ def _fingerprint(folder: AgentFolder) -> _Fingerprint:
 
 
 def _blank(folder: AgentFolder) -> Summary:
+    name = one_line(folder.name)
     return Summary(
-        name=folder.name,
+        name=name,
         game="",
         algorithm="dqn",
         preset="",
@@ -128,6 +129,7 @@ def _blank(folder: AgentFolder) -> Summary:
         scores=(),
         created="",
         champion=folder.is_champion,
+        problem="" if name == folder.name else "the name of its folder is not text; rename the folder",
     )
 
 

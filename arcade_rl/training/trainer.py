@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from arcade_rl.errors import ArcadeError, DivergedError
+from arcade_rl.errors import ArcadeError, DivergedError, one_line
 from arcade_rl.shelf import champions
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger import Ledger, Status
@@ -75,7 +75,7 @@ def _last_words(ledger: Ledger) -> Iterator[None]:
         yield
     except BaseException as error:
         with suppress(ArcadeError):
-            status = replace(ledger.status(), error=str(error) or type(error).__name__)
+            status = replace(ledger.status(), error=one_line(str(error)) or type(error).__name__)
             ledger.set_status(_at_rest(status, error) if isinstance(error, ArcadeError) else status)
         raise
     finally:

@@ -20,7 +20,7 @@ class TrainerLog:
     def line(self, text: str) -> None:
         """Write one line (or a traceback), and drop the oldest part of a log that has become too long."""
         with contextlib.suppress(OSError):
-            with self._path.open("a", encoding="utf-8") as file:
+            with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')}  {text.rstrip()}\n")
                 size = file.tell()
             if size > MOST_BYTES:

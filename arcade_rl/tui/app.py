@@ -100,7 +100,7 @@ class ArcadeApp(Navigation):
 
     async def _show_notice(self) -> None:
         if notice := await in_thread(self.backend.read_notice):
-            self.notify(notice, severity="warning", timeout=_READ_SECONDS, markup=False)
+            self.notify(wording.printable(notice), severity="warning", timeout=_READ_SECONDS, markup=False)
 
     def _tend_trash(self) -> None:
         self.run_worker(in_thread(self.backend.tend_trash), group="trash", exit_on_error=False)

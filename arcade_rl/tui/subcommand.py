@@ -17,6 +17,7 @@ def run(*arguments: str) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
+        errors="replace",
         check=False,
         start_new_session=True,
     )

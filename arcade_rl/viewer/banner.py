@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, one_line
 
 _SHOWN_SECONDS = 4.0
 
@@ -16,8 +16,8 @@ class Banner:
         self._seconds_left = 0.0
 
     def say(self, text: str, *, is_problem: bool = False) -> None:
-        """Show `text` instead of what there was."""
-        self._text, self._is_problem = text, is_problem
+        """Show `text`, made one line that can be drawn, instead of what there was."""
+        self._text, self._is_problem = one_line(text), is_problem
         self._seconds_left = _SHOWN_SECONDS
 
     def refuse(self, reason: str) -> None:

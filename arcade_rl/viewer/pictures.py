@@ -28,6 +28,16 @@ def free_path(path: Path) -> Path:
     return next(each for each in itertools.chain((path,), numbered) if not each.exists())
 
 
+def save_picture(surface: Surface, path: Path) -> None:
+    """Save a picture, of the kind that the path's end says. SDL cannot open a path that is not text; Python can.
+
+    Raises:
+        OSError, pygame.error: it cannot be written.
+    """
+    with path.open("wb") as file:
+        pygame.image.save(surface, file, f"picture{path.suffix}")
+
+
 def take_picture(canvas: Surface, folder: Path, moment: Moment, now: float, banner: Banner) -> None:
     """Save what the window shows, and let the banner say where, or why not.
 
@@ -37,7 +47,7 @@ def take_picture(canvas: Surface, folder: Path, moment: Moment, now: float, bann
     path = recording_path(folder, moment, now, ".png")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        pygame.image.save(canvas, path)
+        save_picture(canvas, path)
     except (OSError, pygame.error) as error:
         banner.say(f"no picture taken: {folder} cannot be written ({error})", is_problem=True)
     else:

@@ -11,6 +11,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.viewer import gamepads
 from arcade_rl.viewer.display import display_canvas, keep_large_enough, present
 from arcade_rl.viewer.frame_clock import FrameClock
+from arcade_rl.viewer.pictures import save_picture
 
 _LAST_DRAWN_FRAMES = 2
 _SEEN_AGAIN = {  # after these, what the screen shows may be lost, in part or whole
@@ -93,6 +94,6 @@ def play_headless(window: Shown, frames: int, frames_per_second: int, screenshot
 
 def _save(canvas: Surface, path: Path) -> None:
     try:
-        pygame.image.save(canvas, path)
+        save_picture(canvas, path)
     except (OSError, pygame.error) as error:
         raise ArcadeError(f"cannot write the picture {path}: {error}; choose a folder that can be written") from None

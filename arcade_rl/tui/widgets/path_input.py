@@ -37,7 +37,8 @@ def _complete(text: str) -> str | None:
     if not slash:
         return None
     try:
-        entries = sorted(Path(folder_text + "/").expanduser().iterdir())
+        every = Path(folder_text + "/").expanduser().iterdir()
+        entries = sorted(entry for entry in every if entry.name.isprintable())  # no other name can be shown
     except OSError:
         return None
     fits = [entry for entry in entries if entry.name.startswith(start) and (start or not entry.name.startswith("."))]
