@@ -1,16 +1,18 @@
 """Pictures into a film's file, one after the other, through FFmpeg's libraries (PyAV)."""
 
+import contextlib
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
-from av.filter import Graph
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
-from arcade_rl.viewer.film.formats import Format
+from arcade_rl.viewer.film.formats import DRAFT, Format
+from arcade_rl.viewer.film.palette import Palette, shades
 
 _BT709 = 1  # the colours of high definition, as players take them to be where nothing is said
 _LIMITED_RANGE = 1
@@ -35,7 +37,6 @@ class Encoder:
         assert isinstance(stream, av.VideoStream)
         self._stream = stream
         self._stream.width, self._stream.height, self._stream.pix_fmt = self._width, self._height, kind.pixels
-        self._palette = _palette(self._width, self._height, self._time_base) if kind.pixels == "pal8" else None
         if kind.pixels == "yuv420p":
             context = self._stream.codec_context
             context.thread_count = 1  # the other cores belong to the game and to trainers
@@ -49,15 +50,15 @@ class Encoder:
             pixels: (height, width, 4) uint8, blue, green, red and something.
         """
         frame = av.VideoFrame.from_numpy_buffer(pixels[: self._height, : self._width], format="bgra")
-        frame = self._coloured(frame)
+        self.write(self._coloured(frame), number)
+
+    def write(self, frame: av.VideoFrame, number: int) -> None:
+        """As `add`, for a picture that is of the film's kind already."""
         frame.pts, frame.time_base = number, self._time_base
-        for ready in self._with_palette(frame):
-            self._file.mux(self._stream.encode(ready))
+        self._file.mux(self._stream.encode(frame))
 
     def close(self) -> None:
         """Write what is still on its way, and the file's end."""
-        for ready in self._with_palette(None):
-            self._file.mux(self._stream.encode(ready))
         self._file.mux(self._stream.encode())
         self._file.close()
 
@@ -68,34 +69,60 @@ class Encoder:
     def _coloured(self, frame: av.VideoFrame) -> av.VideoFrame:
         if self._kind.pixels == "yuv420p":
             return frame.reformat(format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG)
-        return frame.reformat(format="rgb24")
-
-    def _with_palette(self, frame: av.VideoFrame | None) -> Iterator[av.VideoFrame]:
-        """The frame, or where colours must be counted what the palette's filter has ready; None: what it still has."""
-        if self._palette is None:
-            if frame is not None:
-                yield frame
-            return
-        self._palette.push(frame)
-        while True:
-            try:
-                ready = self._palette.pull()
-            except (av.BlockingIOError, av.EOFError):
-                return
-            assert isinstance(ready, av.VideoFrame)
-            yield ready
+        return frame.reformat(format=self._kind.pixels)
 
 
-def _palette(width: int, height: int, time_base: Fraction) -> Graph:
-    """Gives each picture the 256 colours that suit it best."""
-    graph = Graph()
-    source = graph.add_buffer(width=width, height=height, format=av.VideoFormat("rgb24"), time_base=time_base)
-    split, sink = graph.add("split"), graph.add("buffersink")
-    count, use = graph.add("palettegen", "stats_mode=single"), graph.add("paletteuse", "new=1:dither=none")
-    source.link_to(split)
-    split.link_to(count, 0, 0)
-    split.link_to(use, 1, 0)
-    count.link_to(use, 0, 1)
-    use.link_to(sink)
-    graph.configure()
-    return graph
+class IndexedEncoder:
+    """As `Encoder`, for films of few colours: all pictures have the same, so that each holds only what changed.
+
+    The colours are known when all pictures are. Until then these lie, without loss, in a file beside the film.
+    """
+
+    def __init__(self, path: Path, kind: Format, size: tuple[int, int]) -> None:
+        self._draft = path.with_name(f"{path.name}.draft.tmp")
+        self._film = Encoder(path, kind, size)
+        self._pictures = Encoder(self._draft, DRAFT, size)
+        self._palette = Palette()
+
+    def add(self, pixels: NDArray[np.uint8], number: int) -> None:
+        """As `Encoder.add`."""
+        self._palette.count(pixels)
+        self._pictures.add(pixels, number)
+
+    def close(self) -> None:
+        """Write the film; the draft goes."""
+        self._pictures.close()
+        colours, index = self._palette.choose()
+        for number, pixels in _changes(self._draft):
+            indexed: Any = index[shades(pixels)], colours  # as PyAV takes it, though its types do not say so
+            self._film.write(av.VideoFrame.from_ndarray(indexed, format="pal8"), number)
+        self._film.close()
+        self._draft.unlink()
+
+    def abandon(self) -> None:
+        """Close all files, because they are to be thrown away; the draft goes at once."""
+        with contextlib.ExitStack() as left:
+            left.callback(self._draft.unlink, missing_ok=True)
+            left.callback(self._pictures.abandon)
+            left.callback(self._film.abandon)
+
+
+def make_encoder(path: Path, kind: Format, size: tuple[int, int]) -> Encoder | IndexedEncoder:
+    """The encoder for this kind of film. Raises as `Encoder`."""
+    return (IndexedEncoder if kind.pixels == "pal8" else Encoder)(path, kind, size)
+
+
+def _changes(draft: Path) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """Each picture that is another than the one before, and the last, with the frame from which on it is shown."""
+    before: NDArray[Any] | None = None
+    number, skipped = 0, False
+    with av.open(str(draft)) as file:
+        for frame in file.decode(video=0):
+            number = round((frame.time or 0.0) * DRAFT.frames_per_second)
+            pixels: NDArray[Any] = frame.reformat(format="bgra").to_ndarray()
+            skipped = before is not None and bool((pixels == before).all())
+            if not skipped:
+                yield number, pixels
+            before = pixels
+    if before is not None and skipped:
+        yield number, before

@@ -15,7 +15,7 @@ from pygame import Rect, Surface
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.atomic import reason, sync_folder
 from arcade_rl.viewer import heap
-from arcade_rl.viewer.film.encoder import Encoder
+from arcade_rl.viewer.film.encoder import make_encoder
 from arcade_rl.viewer.film.formats import format_of
 
 _WAITING_AT_MOST = 24  # pictures: about 100 MB of a usual window
@@ -49,7 +49,7 @@ class Film:
         self._waiting: queue.Queue[tuple[Surface, int] | None] = queue.Queue(_WAITING_AT_MOST if patient else 0)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._encoder = Encoder(self._temporary, kind, size)
+            self._encoder = make_encoder(self._temporary, kind, size)
         except (OSError, av.FFmpegError) as error:
             raise _refused(path, error) from error
         self._thread = threading.Thread(target=self._make, name="film", daemon=True)

@@ -32,6 +32,10 @@ FORMATS = {
 }
 
 
+DRAFT = Format("nut", "libx264rgb", "bgr0", 20, {"preset": "ultrafast", "qp": "0"})
+"""Without loss, for pictures whose film can be written only when all of them are there."""
+
+
 def format_of(path: Path) -> Format:
     """What kind of film `path` is to be.
 
