@@ -1,6 +1,6 @@
 """The one error that a person is shown, its kinds, and how it quotes what others have written."""
 
-_MOST_CHARACTERS = 100
+_MOST_CHARACTERS = 80
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -44,7 +44,7 @@ def one_line(text: str) -> str:
 
 
 def excerpt(foreign: object) -> str:
-    """What a message quotes of a file, a person or another library: one line of at most 100 characters."""
+    """What a message quotes of a file, a person or another library: one line of at most 80 characters."""
     text = one_line(_text(foreign)[: 4 * _MOST_CHARACTERS])
     return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"
 
