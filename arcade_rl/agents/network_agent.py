@@ -186,6 +186,7 @@ class NetworkAgent(NetworkPolicy):
         super().load_tensors(tensors)
         if self._average is not None:
             load_network_tensors(self._average.network, tensors)
+            self._average.inherit()
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """The network and the optimizer; counts and the random state."""
@@ -198,6 +199,7 @@ class NetworkAgent(NetworkPolicy):
             tensors |= prefixed("average", network_tensors(self._average.network))
         counts = {name: getattr(self, name) for name in _COUNTS}
         counts["planned_steps"] = self._planned_steps
+        counts["averaged_past"] = self._average.past if self._average is not None else 0
         return tensors, {**counts, "random": self._random.bit_generator.state}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
@@ -206,6 +208,7 @@ class NetworkAgent(NetworkPolicy):
         load_optimizer_tensors(self._optimizer, self.network, of_prefix("optimizer", tensors))
         if self._average is not None:
             load_network_tensors(self._average.network, of_prefix("average", tensors) or of_prefix("network", tensors))
+            self._average.past = values.get("averaged_past", 0)  # older states do not say it
         self._exploration.restore(of_prefix("exploration", tensors))
         for name in _COUNTS:
             setattr(self, name, values[name])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import arcade_rl
+from arcade_rl import schedules
 from arcade_rl.agents.agent import Agent, Observation
 from arcade_rl.agents.factory import make_agent
 from arcade_rl.errors import ArcadeError, excerpt
@@ -131,8 +132,9 @@ def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
     try:
         learner = _begin(folder, config, games, device=device, has_past=has_past)
         _know_the_best(learner, folder)
-        if learner.counts.step >= learner.agent.scheduled.training_steps:
-            learner.add_note(f"past the end of its schedules: {learner.agent.rates}")
+        scheduled = learner.agent.scheduled
+        if learner.counts.step >= scheduled.training_steps and scheduled.learning_rate_decay:
+            learner.add_note(f"learning rate held at {schedules.last_learning_rate(scheduled):.3g}")
         return learner
     except BaseException:
         games.close()

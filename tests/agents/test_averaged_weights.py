@@ -56,3 +56,10 @@ def test_the_network_itself_is_left_alone():
     network = one_weight(0.0)
     follow(AveragedWeights(network, updates=32), network, [1.0, 3.0])
     assert network.weight.item() == 3.0
+
+
+def test_what_was_inherited_counts_as_a_full_window():
+    network = one_weight(8.0)
+    average = AveragedWeights(network, updates=64)
+    average.inherit()
+    assert follow(average, network, [0.0]) == pytest.approx(8.0 * (1 - 16 / 64))

@@ -86,3 +86,20 @@ def test_averaging_begins_with_the_brain_that_was_loaded():
     for name, array in brain.items():
         np.testing.assert_array_equal(agent.tensors()[name], array)
         np.testing.assert_array_equal(network_tensors(agent.network)[name], array)
+
+
+def test_a_loaded_brain_is_not_lost_to_the_first_updates_also_after_a_resume():
+    brain = averaging(320).tensors()
+    heir = averaging(0)
+    heir.load_tensors(brain)
+    for _ in range(16):
+        heir._descend(-50.0)
+    resumed = averaging(0)
+    resumed.restore(*heir.state())
+    newest = network_tensors(heir.network)
+    for agent in (heir, resumed):
+        for _ in range(16):
+            agent._descend(-50.0)
+        for name, tensor in agent.tensors().items():
+            moved = np.abs(tensor - brain[name]).max()
+            assert moved < 0.1 * np.abs(newest[name] - brain[name]).max()
