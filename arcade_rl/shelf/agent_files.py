@@ -151,6 +151,13 @@ class AgentFolder:
         """Whether a process holds the trainer's lock (it goes when the process dies, however it dies)."""
         return FileLock(self.path / "trainer.lock").is_held()
 
+    def holds_training_lock(self) -> bool:
+        """Whether this process holds the trainer's lock and the folder lies where it lay, as far as can be known."""
+        try:
+            return FileLock(self.path / "trainer.lock").is_held_here()
+        except ArcadeError:
+            return True  # a disk that does not answer now has not lost the folder
+
     def training_lock(self) -> AbstractContextManager[None]:
         """Hold the trainer's lock. ArcadeError naming the other trainer's pid if it is held."""
         return trainer_lock.hold(self.path / "trainer.lock", self.path / "trainer.pid", self.name)

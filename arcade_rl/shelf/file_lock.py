@@ -64,7 +64,7 @@ class FileLock:
         """
         with refusing("lock", self.path), _guard:
             try:
-                if self._is_held_here():
+                if self._is_ours():
                     return True
                 descriptor = os.open(self.path, os.O_RDONLY)
             except FileNotFoundError:
@@ -83,7 +83,7 @@ class FileLock:
     def _try_to_take(self) -> bool:
         with refusing("lock", self.path), _guard:
             with contextlib.suppress(FileNotFoundError):
-                if self._is_held_here():
+                if self._is_ours():
                     return False
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
             try:
@@ -99,7 +99,19 @@ class FileLock:
             _held_here.add(_number(os.fstat(descriptor)))
             return True
 
-    def _is_held_here(self) -> bool:
+    def is_held_here(self) -> bool:
+        """Whether this process holds it, and its file lies where it lay: not removed, moved or replaced.
+
+        Raises:
+            ArcadeError: the disk refuses.
+        """
+        with refusing("lock", self.path), _guard:
+            try:
+                return self._is_ours()
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+
+    def _is_ours(self) -> bool:
         """Asked before the file is opened: to close it again would give a POSIX lock of this process back."""
         return _number(self.path.stat()) in _held_here
 

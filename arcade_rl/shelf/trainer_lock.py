@@ -31,7 +31,7 @@ def hold(lock_file: Path, pid_file: Path, agent: str) -> Iterator[None]:
         write_atomically(pid_file, str(os.getpid()).encode())
         yield
     finally:
-        with contextlib.suppress(OSError):  # the folder may be gone
+        if holder(pid_file) == os.getpid():  # the folder may be gone, or be another's
             pid_file.unlink(missing_ok=True)
         lock.give_back()
 

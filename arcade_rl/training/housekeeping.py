@@ -54,6 +54,7 @@ class Housekeeping:
         evaluation: Callable[[], str],
         on_progress: Callable[[], None],
     ) -> None:
+        self._folder = folder
         self._learner = learner
         self._log = log
         self._signals = signals
@@ -69,6 +70,7 @@ class Housekeeping:
         self.clock = Stopwatch(learner.counts.training_seconds)
         self.learning = True
         self._state: State = "training"
+        self._is_lost = False  # as last looked
         self._holding = False  # it cannot save, and stands still until it can
         self._warned = 0.0  # when a signal was last answered with what ending would cost
         self._requests_due = Every(_REQUEST_SECONDS)
@@ -87,15 +89,25 @@ class Housekeeping:
     def close(self) -> None:
         """Wait for what is being written, say how it went unless all is said, and let go of the files."""
         self.storage.close()
-        if self._state != "idle":
+        if self._state != "idle" and not self.lost:
             with contextlib.suppress(ArcadeError):
                 self._report()
         self._broadcast.close()
         self._batches.close()
 
     @property
+    def lost(self) -> str:
+        """What became of the agent's folder, into which nothing may be written then; empty while it is there."""
+        if self._folder.holds_training_lock():
+            return ""
+        done = "training has ended, and nothing more was saved"
+        return f"the folder of {self._folder.name} was removed, renamed or replaced; {done}"
+
+    @property
     def reason_to_stop(self) -> str:
         """Who wants training to end, in a few words; empty if nobody does."""
+        if self._is_lost:
+            return "its folder is gone"
         if self._signals.received:
             return f"stopped by {self._signals.received}"
         return "stopped on request" if self._desk.stopping else ""
@@ -147,6 +159,8 @@ class Housekeeping:
             self.storage.collect()
             self._obey()
             self._on_progress()
+        if self._is_lost:
+            return
         if self._report_due.due(now):
             self._lessons.look()
             if self.learning:
@@ -183,8 +197,11 @@ class Housekeeping:
     def finish(self) -> str:
         """Save everything and tell everybody; returns what was given up, empty if all is saved.
 
-        If the disk refuses, everything is held until it can be saved, or until somebody insists on the end.
+        If the disk refuses, everything is held until it can be saved, or until somebody insists on the end. Into
+        another's folder nothing is saved.
         """
+        if lost := self.lost:
+            return lost
         self._state = "stopping"
         self._troubles.forget(_ROOM)
         self._save_all()
@@ -240,7 +257,10 @@ class Housekeeping:
             self._stand_still()
 
     def _answer(self) -> None:
-        """Obey what was asked for."""
+        """Obey what was asked for, if there still is a folder where somebody can ask."""
+        self._is_lost = bool(self.lost)
+        if self._is_lost:
+            return
         if self._desk.read():
             if self._state != "stopping":
                 self._state = "paused" if self._desk.paused else "training"

@@ -97,7 +97,9 @@ class TrainingRun:
             problem = self._house.finish()
         except DivergedError as error:
             raise DivergedError(self._diverged(error)) from error
-        except ArcadeError:  # nothing that passes: what can be saved is, and training ends
+        except ArcadeError as error:  # nothing that passes: what can be saved is, and training ends
+            if lost := self._house.lost:
+                raise ArcadeError(lost) from error
             with contextlib.suppress(ArcadeError):
                 self._house.storage.save_all()
             raise

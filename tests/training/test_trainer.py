@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import shutil
 import time
 
 import numpy as np
@@ -369,3 +370,47 @@ def spoil(path):
     data = bytearray(path.read_bytes())
     data[-3] ^= 0x10
     path.write_bytes(data)
+
+
+class TestAFolderThatGoes:
+    """Whoever removes, renames or replaces the folder of an agent in training ends the training, and finds no husk."""
+
+    TOLD = r"the folder of lake was removed, renamed or replaced; training has ended, and nothing more was saved"
+
+    def test_a_removed_one_stays_removed(self, shelve):
+        folder = shelve("lake", "frozen-lake", training_steps=10**9)
+
+        def remove(progress):
+            while folder.path.exists():  # what is being written just now may come between
+                shutil.rmtree(folder.path, ignore_errors=True)
+
+        with pytest.raises(ArcadeError, match=self.TOLD):
+            train(folder, progress=remove)
+        assert not folder.path.exists()
+
+    def test_a_renamed_one_keeps_what_was_saved(self, shelve):
+        folder = shelve("lake", "frozen-lake", training_steps=10**9)
+        renamed = folder.path.with_name("pond")
+
+        def rename(progress):
+            if folder.path.exists():
+                folder.path.rename(renamed)
+
+        with pytest.raises(ArcadeError, match=self.TOLD):
+            train(folder, progress=rename)
+        assert not folder.path.exists()
+        found = agent_folder.find("pond")
+        assert summarize(found).state in ("idle", "crashed")
+        assert train(found, steps=10).step >= 10
+
+    def test_another_agent_in_its_place_is_left_alone(self, shelve):
+        folder = shelve("lake", "frozen-lake", training_steps=10**9)
+
+        def replace(progress):
+            if folder.path.exists() and not folder.path.with_name("pond").exists():
+                folder.path.rename(folder.path.with_name("pond"))
+                shelve("lake", "frozen-lake")
+
+        with pytest.raises(ArcadeError, match=self.TOLD):
+            train(folder, progress=replace)
+        assert {file.name for file in folder.path.iterdir()} <= {"agent.toml", "trainer.log"}
