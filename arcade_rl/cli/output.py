@@ -6,6 +6,11 @@ from typing import Any
 
 import click
 
+from arcade_rl.shelf.agent_files import AgentFolder
+from arcade_rl.shelf.config_file import AgentConfig
+from arcade_rl.shelf.room import too_little_room
+from arcade_rl.tui import wording
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
 
@@ -49,3 +54,9 @@ def _number(value: float) -> str:
     if abs(value) >= 10:
         return f"{value:,.1f}"
     return f"{value:.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:.4f}"
+
+
+def warn_of_too_little_room(config: AgentConfig, folder: AgentFolder | None = None) -> None:
+    """Print a line on standard error if the disk has too little room for what training still needs."""
+    if sizes := too_little_room(config, folder):
+        click.echo(f"arcade-rl: warning: on this disk {wording.too_little_room(*sizes)}", err=True)

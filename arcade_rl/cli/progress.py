@@ -26,8 +26,10 @@ def foreground_progress(name: str) -> Iterator[Callable[[TrainingProgress], None
     )
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(name, total=None, news="starting")
+        troubles = _TroublePrinter(console)
 
         def show(progress: TrainingProgress) -> None:
+            troubles.show(progress)
             bar.update(task, completed=progress.step, total=progress.training_steps, news=_news(progress))
 
         yield show
@@ -37,10 +39,12 @@ def _line_printer(console: Console) -> Callable[[TrainingProgress], None]:
     import time
 
     last = -_SECONDS_BETWEEN_LINES
+    troubles = _TroublePrinter(console)
 
     def show(progress: TrainingProgress) -> None:
         nonlocal last
-        if time.monotonic() - last < _SECONDS_BETWEEN_LINES:
+        troubles.show(progress)
+        if progress.trouble or time.monotonic() - last < _SECONDS_BETWEEN_LINES:
             return
         last = time.monotonic()
         console.print(f"{progress.step:,} of {progress.training_steps:,} steps, {_news(progress)}", highlight=False)
@@ -48,7 +52,24 @@ def _line_printer(console: Console) -> Callable[[TrainingProgress], None]:
     return show
 
 
+class _TroublePrinter:
+    """Prints a trouble once, as a line of its own that stays, and again if training is to end meanwhile."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._last = (False, False)
+
+    def show(self, progress: TrainingProgress) -> None:
+        now = (bool(progress.trouble), progress.ending)
+        if progress.trouble and now != self._last:
+            hint = " (or press Ctrl+C once more)" if progress.ending else ""
+            self._console.print(f"{progress.trouble}{hint}", style="red", highlight=False, markup=False)
+        self._last = now
+
+
 def _news(progress: TrainingProgress) -> str:
+    if progress.trouble:
+        return "[red]cannot save; training waits[/]"
     score = "-" if progress.recent_score is None else f"{progress.recent_score:.1f}"
     return (
         f"{progress.steps_per_second:,.0f} steps/s, {_duration(progress.seconds_left)} left, "

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from arcade_rl.cli.output import json_option, print_json, print_table, warn
+from arcade_rl.cli.output import json_option, print_json, print_table, warn, warn_of_too_little_room
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
@@ -55,6 +55,7 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
     folder = agent_folder.create(config)
     click.echo(f"{folder.name} is on the shelf; train it with: arcade-rl train {_quoted(folder.name)}")
     click.echo(_expected(left, config))
+    warn_of_too_little_room(config)
 
 
 def _expected(left: Duration, config: AgentConfig) -> str:

@@ -2,6 +2,7 @@
 
 import click
 
+from arcade_rl.cli.output import warn_of_too_little_room
 from arcade_rl.cli.progress import foreground_progress
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.hyperparameters import knob
@@ -21,6 +22,8 @@ def train_command(
 ) -> None:
     """Train an agent from where it stands. Ctrl+C saves, then stops."""
     folder = agent_folder.find(name)
+    if not folder.is_champion:
+        warn_of_too_little_room(folder.config(), folder)
     if detach:
         pid = start_trainer(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads)
         click.echo(f"{folder.name} trains in the background (process {pid})")

@@ -113,6 +113,11 @@ class Housekeeping:
         return "stopped on request" if self._desk.stopping else ""
 
     @property
+    def ending(self) -> bool:
+        """Whether training is over, and is being saved."""
+        return self._state == "stopping"
+
+    @property
     def words(self) -> str:
         """What goes on, with what the person should know."""
         if self.trouble:
@@ -124,7 +129,7 @@ class Housekeeping:
         """What training waits for, and what a person can do about it; empty unless it cannot save."""
         if not self._holding:
             return ""
-        if self._state != "stopping":
+        if not self.ending:
             return f"cannot save: {self._troubles.refusal}; training waits; free some space and it goes on by itself"
         return f"{self._loss}; free some space and they are saved, or give them up with: {self._discard}"
 
@@ -262,7 +267,7 @@ class Housekeeping:
         if self._is_lost:
             return
         if self._desk.read():
-            if self._state != "stopping":
+            if not self.ending:
                 self._state = "paused" if self._desk.paused else "training"
             self._report()
             self._desk.answer()

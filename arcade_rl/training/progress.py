@@ -14,6 +14,7 @@ class Progress:
         seconds_left: None while it cannot be told.
         activity: what it does now in a word or two.
         trouble: why it cannot save and waits, and what to do about it; empty if all is well.
+        ending: training is over, and is being saved.
     """
 
     step: int
@@ -24,6 +25,7 @@ class Progress:
     seconds_left: float | None
     activity: str
     trouble: str = ""
+    ending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,5 +204,6 @@ class TrainingRun:
                 seconds_left=self._limits.seconds_left(counts.step, self._run_seconds, speed, hyperparameters),
                 activity=self._house.words,
                 trouble=self._house.trouble,
+                ending=self._house.ending,
             )
         )

@@ -162,8 +162,14 @@ class ArcadeApp(Navigation):
         before = {agent.name: agent.state for agent in self.agents or ()}
         self.agents = self._with_what_was_asked(event.agents)
         for agent in event.agents:
-            if agent.state == "crashed" and before.get(agent.name, "crashed") != "crashed":
-                self.complain(f"{agent.name} crashed; press t on it to resume from its last save", title="Crashed")
+            if before.get(agent.name, agent.state) != agent.state:
+                self._tell_of_trouble(agent)
+
+    def _tell_of_trouble(self, agent: Summary) -> None:
+        if agent.state == "crashed":
+            self.complain(f"{agent.name} crashed; press t on it to resume from its last save", title="Crashed")
+        elif agent.state in ("waiting", "diverged"):
+            self.complain(f"{agent.name}: {agent.trouble}", title=agent.state.capitalize())
 
     def on_read_failed(self, event: ReadFailed) -> None:
         """Tell it once, not at every poll."""
@@ -257,6 +263,21 @@ class ArcadeApp(Navigation):
             else agent
             for agent in agents
         )
+
+    def confirm_discard(self, agent: Summary) -> None:
+        """Stop a trainer that cannot save, if its owner means it."""
+        from arcade_rl.tui.screens.confirm import ConfirmScreen
+
+        steps = f"{wording.exact(agent.status.unsaved_steps)} agent steps"
+        question = f"{agent.name} has learned for {steps} since its last save, and cannot save: they would be lost."
+        self.go(ConfirmScreen(f"Give up {steps}?", question, "Stop and give up"), self._discarder(agent.name))
+
+    def _discarder(self, name: str) -> Callable[[bool | None], None]:
+        def discard(agreed: bool | None) -> None:
+            if agreed:
+                self.ask_trainer(name, "discard", {})
+
+        return discard
 
     def change_settings(self, agent: Summary, changes: dict[str, Value]) -> None:
         """Change hyperparameters: through the trainer if one is at work, else where the next one will read them."""

@@ -55,6 +55,8 @@ _MARKS = {
     "training": Mark("▶", "training", "$text-success"),
     "paused": Mark("‖", "paused", "$text-secondary"),
     "stopping": Mark("■", "stopping", "$text-secondary"),
+    "waiting": Mark("!", "waiting", "$text-error"),
+    "diverged": Mark("✗", "diverged", "$text-error"),
     "crashed": Mark("✗", "crashed", "$text-error"),
 }
 _FINISHED = Mark("✓", "finished", "$text-primary")
@@ -80,7 +82,7 @@ def is_finished(agent: Summary) -> bool:
 
 def is_running(agent: Summary) -> bool:
     """Whether a trainer process is at work for it, paused or not."""
-    return agent.state in ("starting", "training", "paused", "stopping")
+    return agent.state not in ("idle", "diverged", "crashed")
 
 
 def phase(agent: Summary) -> str:
@@ -179,6 +181,14 @@ def size(number: float) -> str:
             return f"{number:.1f} {unit}" if 0 < number < 9.95 and unit != "B" else f"{count(number)} {unit}"
         number /= 1000
     raise AssertionError("the last unit takes all")
+
+
+def too_little_room(needed: int, free: int) -> str:
+    """That the disk has too little room, what that means, and what to do about it."""
+    return (
+        f"its training needs {size(needed)} of disk and {size(free)} are free: when the disk is full it waits; free "
+        "some space, lower replay_capacity, or raise checkpoint_interval"
+    )
 
 
 def value(given: Value) -> str:

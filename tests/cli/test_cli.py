@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from arcade_rl.cli.main import run
-from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf import agent_folder, room
 
 
 def cli(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -98,6 +98,24 @@ class TestNew:
         cli(capsys, "new", "lake", "--game", "frozen-lake")
         assert "lake" in refused(capsys, "new", "lake", "--game", "pong")
         assert agent_folder.find("lake").config().game == "frozen-lake"
+
+
+class TestRoomOnTheDisk:
+    def test_too_little_is_warned_of(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(room, "free_bytes", lambda folder: 900_000)
+        status, _, warning = cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert status == 0
+        assert warning.startswith("arcade-rl: warning: on this disk its training needs 1.")
+        assert "900 kB are free" in warning
+        status, _, warning = cli(capsys, "train", "lake", "--steps", "100")
+        assert status == 0
+        assert "are free: when the disk is full it waits" in warning
+
+    def test_what_lies_there_already_is_not_needed_again(self, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        (agent_folder.find("lake").path / "ballast").write_bytes(bytes(1_000_000))
+        monkeypatch.setattr(room, "free_bytes", lambda folder: 900_000)
+        assert cli(capsys, "train", "lake", "--steps", "100")[2].count("warning") == 0
 
 
 class TestSavesThatAreAFile:

@@ -255,3 +255,29 @@ async def test_what_was_changed_is_kept_among_games_of_one_kind(form: Form) -> N
     await form.type_into("#knob-discount Input", "0.5")
     await form.type_into("#search", "alien")
     assert form.field("discount").text == "0.5"
+
+
+async def test_a_disk_with_too_little_room_is_warned_of_and_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arcade_rl.tui.widgets.needs.free_bytes", lambda folder: 3_100_000)
+    script = Script()
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        await write(pilot, "pong")
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#needs").has_class("-wrong")
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        told = " ".join(shown(pilot).split())
+        assert "Too little room on the disk" in told
+        assert "3.1 MB are free" in told
+        await pilot.press("escape")
+        await settle(pilot)
+        assert list(agent_folder.all_agents()) == []
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        await pilot.click("#do")
+        await settle(pilot)
+        assert [agent.name for agent in agent_folder.all_agents()] == ["pong"]
+        assert script.deeds == [("train", "pong")]

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Static
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.ledger import State
+from arcade_rl.shelf.ledger import State, Status
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.curve_chart import CurveChart
@@ -153,6 +153,19 @@ async def test_a_crash_is_told_with_the_key_that_resumes() -> None:
         await read_again(pilot)
         assert "✗ crashed" in shown(pilot)
         assert notices(pilot) == ["a crashed; press t on it to resume from its last save"]
+
+
+@pytest.mark.parametrize(("state", "said"), [("waiting", "activity"), ("diverged", "error")])
+async def test_trouble_of_a_trainer_is_told_when_it_begins_and_stays_in_sight(state: State, said: str) -> None:
+    scene = Script([summary("pong", "training", step=10)])
+    async with scene.app().run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        scene.agents = [replace(scene.agents[0], state=state, status=Status(step=10, **{said: "the disk is full"}))]
+        for _ in range(2):
+            await read_again(pilot)
+        assert notices(pilot) == ["pong: the disk is full"]
+        assert f"1 {state}" in shown(pilot)
+        assert "the disk is full" in str(pilot.app.screen.query_one("#pane-facts", Static).content)
 
 
 async def test_t_trains_the_agent_under_the_cursor() -> None:

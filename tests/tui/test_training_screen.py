@@ -113,6 +113,62 @@ async def test_a_crash_shows_the_end_of_the_log_and_the_key_that_resumes() -> No
         assert scene.deeds == [("train", "walker")]
 
 
+def told(pilot) -> str:
+    """What the screen says, whatever its width."""
+    return " ".join(shown(pilot).replace("▌", " ").split())
+
+
+WAITS = "cannot save: the disk is full; training waits; free some space and it goes on by itself"
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_a_trainer_that_cannot_save_says_so_for_as_long_as_that_lasts(size: tuple[int, int]) -> None:
+    scene = script("waiting", activity=WAITS, unsaved_steps=11_243)
+    async with scene.app().run_test(size=size) as pilot:
+        await open_agent(pilot)
+        assert f"! waiting {WAITS}" in told(pilot)
+        assert pilot.app.screen.query_one("#progress").has_class("-crashed")
+        scene.agents = [replace(scene.agents[0], state="training", status=replace(scene.agents[0].status, activity=""))]
+        await read_again(pilot)
+        assert "cannot save" not in shown(pilot)
+
+
+async def test_a_stop_that_would_lose_something_is_asked_about_and_then_meant() -> None:
+    scene = script("waiting", activity=WAITS, unsaved_steps=11_243)
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("s")
+        await settle(pilot)
+        assert "has learned for 11,243 agent steps since its last save" in " ".join(shown(pilot).split())
+        await pilot.press("escape")
+        await settle(pilot)
+        assert scene.deeds == []
+        await pilot.press("s")
+        await settle(pilot)
+        await pilot.click("#do")
+        await settle(pilot)
+        assert scene.deeds == [("discard", "walker", {})]
+
+
+async def test_an_end_that_lost_something_is_never_a_calm_idle() -> None:
+    lost = "11,243 steps since the last save were given up: the disk is full"
+    async with script("idle", error=lost).app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        assert f"○ idle {lost} Press t to train it." in told(pilot)
+
+
+async def test_a_training_that_diverged_says_so_and_how_to_go_on() -> None:
+    error = "its loss is NaN at step 12,340: its training diverged; lower learning_rate in its agent.toml"
+    scene = script("idle", error=error)
+    scene.agents = [replace(scene.agents[0], state="diverged")]
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_agent(pilot)
+        assert f"✗ diverged {error} Press t to train it." in told(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert scene.deeds == [("train", "walker")]
+
+
 async def test_the_games_of_the_trainer_are_seen_live() -> None:
     scene = script()
     screens = np.full((2, 84, 84), 80, np.uint8)

@@ -140,9 +140,13 @@ class AgentScreen(Screen[None]):
         self.app.carry_out(lambda: self.app.backend.read_detail(agent.name).config, then=show, opens=True)
 
     def action_stop(self) -> None:
-        """Let a trainer save and end."""
+        """Let a trainer save and end; one that cannot save, if what that costs is meant."""
         agent = self._in_training()
-        if agent is not None:
+        if agent is None:
+            return
+        if agent.state == "waiting":
+            self.app.confirm_discard(agent)
+        else:
             self._ask(agent, "stop")
 
     def action_export(self) -> None:

@@ -17,6 +17,7 @@ from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Algorithm, Hyperp
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.tui import names
+from arcade_rl.tui.screens.confirm import ConfirmScreen
 from arcade_rl.tui.screens.dialog import field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import GameList
@@ -225,6 +226,16 @@ class NewAgentScreen(Screen[None]):
         except ArcadeError as error:
             self.app.complain(str(error))
             return
+        if not self._needs.too_little_room:
+            self._put_on_shelf(config, train=train)
+            return
+        question = f"On this disk {config.name} would lack room: {self._needs.too_little_room}."
+        self.app.go(
+            ConfirmScreen("Too little room on the disk", question, "Create it anyway"),
+            lambda agreed: self._put_on_shelf(config, train=train) if agreed else None,
+        )
+
+    def _put_on_shelf(self, config: AgentConfig, *, train: bool) -> None:
         self.app.carry_out(lambda: agent_folder.create(config), then=lambda _: self._created(config.name, train=train))
 
     def _created(self, name: str, *, train: bool) -> None:

@@ -17,6 +17,7 @@ from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from arcade_rl.shelf.ledger import State
     from arcade_rl.shelf.summary import Summary
     from arcade_rl.tui.backend import AgentDetail
     from arcade_rl.tui.widgets.agent_pane import AgentPane
@@ -40,6 +41,15 @@ _GREETING = """\
 [$foreground-muted]Champions come with the program: [b $primary]w[/] watches one, [b $primary]p[/] plays, \
 [b $primary]f[/] makes it yours.
 Press [b $primary]n[/] to make an agent of your own, and train it from nothing.[/]"""
+
+
+_TOLD_STATES: dict[State, str] = {
+    "training": "$text-success",
+    "paused": "$text-secondary",
+    "waiting": "$text-error",
+    "diverged": "$text-error",
+    "crashed": "$text-error",
+}
 
 
 class DetailRead(Message):
@@ -177,7 +187,7 @@ def _news(agents: tuple[Summary, ...]) -> str:
     states = [agent.state for agent in agents if not agent.champion]
     counts = ((len(states), "agent"), (champions, "champion"))
     parts = [f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counts if count]
-    for state, colour in (("training", "$text-success"), ("paused", "$text-secondary"), ("crashed", "$text-error")):
+    for state, colour in _TOLD_STATES.items():
         if state in states:
             parts.append(f"[{colour}]{states.count(state)} {state}[/]")
     return " [$foreground-muted]·[/] ".join(parts)

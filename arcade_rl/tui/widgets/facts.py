@@ -38,8 +38,8 @@ def facts(
         see = "[b $primary]e[/] [@click=screen.demonstrations]shows them[/]"
         yield line("", f"[$foreground-muted]{share}[/]{see}")
     yield from _brain_problem(brain_problem)
-    if status.error:
-        yield line("Error", f"[$text-error]{escaped(status.error)}[/]")
+    if trouble := agent.trouble or status.error:
+        yield line("Error", f"[$text-error]{escaped(trouble)}[/]")
     yield from _game_facts(agent)
 
 

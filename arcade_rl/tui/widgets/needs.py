@@ -1,8 +1,5 @@
 """What the agent in the form would need of time, memory and disk, said as it is typed."""
 
-import shutil
-from pathlib import Path
-
 from textual.widgets import Static
 
 from arcade_rl.estimates.duration import Duration, duration
@@ -12,14 +9,20 @@ from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.machine_file import read_machine
+from arcade_rl.shelf.room import free_bytes
 from arcade_rl.tui import wording
 
 
 class Needs(Static):
-    """One line: time, memory, replay memory, disk, and what the disk has left."""
+    """One line: time, memory, replay memory, disk, and what the disk has left.
+
+    Attributes:
+        too_little_room: that the disk has too little room, and what to do; empty if it has enough.
+    """
 
     def __init__(self) -> None:
         super().__init__("", id="needs")
+        self.too_little_room = ""
         self._free: int | None = None
         self._machine: Machine | None = None
 
@@ -32,7 +35,9 @@ class Needs(Static):
         """Estimate. UsageError if the network cannot see this game."""
         needed = estimate(entry, algorithm, hyperparameters)
         time = duration(entry, algorithm, hyperparameters, self._machine)
-        self.set_class(self._free is not None and needed.disk_bytes > self._free, "-wrong")
+        short = self._free is not None and needed.disk_bytes > self._free
+        self.too_little_room = wording.too_little_room(needed.disk_bytes, self._free or 0) if short else ""
+        self.set_class(short, "-wrong")
         self.update(" [$foreground-muted]·[/] ".join(_parts(time, needed, algorithm, self._free)), layout=False)
 
     def complain(self, problem: str) -> None:
@@ -52,12 +57,3 @@ def _parts(time: Duration, needed: Estimate, algorithm: Algorithm, free: int | N
         f"[b]{wording.exact(needed.parameters)}[/] {learned}",
     ]
     return parts if time.measured else [*parts, "[$foreground-muted]b on the shelf measures this machine[/]"]
-
-
-def free_bytes(folder: Path) -> int | None:
-    """Room on the disk where `folder` is, or will be; None where nobody says."""
-    existing = next((place for place in (folder, *folder.parents) if place.is_dir()), None)
-    try:
-        return shutil.disk_usage(existing).free if existing else None
-    except OSError:
-        return None

@@ -28,7 +28,7 @@ class ProgressPanel(Static):
             left: how long its training will still take, if that is known.
         """
         width = max(10, self.size.width - 48)
-        self.set_class(agent.state == "crashed", "-crashed")
+        self.set_class(agent.state == "crashed" or bool(agent.trouble), "-crashed")
         numbers = _fitting(list(_numbers(agent)), self.size.width)
         told = "\n".join((_bar_line(agent, width), _now_line(agent, log_end, left), numbers))
         if told != self._told:
@@ -47,6 +47,9 @@ def _now_line(agent: Summary, log_end: str, left: Duration | None) -> str:
     if agent.state == "crashed":
         told = escaped(agent.status.error or f"its log ends: {log_end or 'without a word'}")
         return f"{mark.markup}  {told}  [b]Press [$primary]t[/] to resume from its last save.[/]"
+    if agent.trouble:
+        advice = "" if wording.is_running(agent) else "  [b]Press [$primary]t[/] to train it.[/]"
+        return f"{mark.markup}  [$text-error]{escaped(agent.trouble)}[/]{advice}"
     parts = [
         mark.markup,
         escaped(agent.status.activity) if agent.state == "training" else "",
