@@ -24,6 +24,7 @@ from arcade_rl.shelf.sqlite_connection import (
 
 Row = TypeVar("Row")
 
+_NO_LOCKS = (sqlite3.SQLITE_IOERR_LOCK, sqlite3.SQLITE_IOERR_RDLOCK, sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK)
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
@@ -243,6 +244,9 @@ class SqliteFile:
         code = code_of(error)
         if code == sqlite3.SQLITE_CANTOPEN and not self._read_only and _may_not_be_written(self.path.parent):
             code = sqlite3.SQLITE_READONLY  # SQLite opens none of its other files there
+        if error.sqlite_errorcode in _NO_LOCKS:
+            remedy = "mount it with locks, or keep your saves elsewhere with ARCADE_RL_SAVES"
+            return ArcadeError(f"{self._schema.title} {self.path}: its file system has no locks; {remedy}")
         reason = {
             sqlite3.SQLITE_FULL: "the disk is full; free some space and try again",
             sqlite3.SQLITE_IOERR: "the disk refused; check that it has space and is healthy",

@@ -319,6 +319,18 @@ except ArcadeError as error:
             assert ledger.repaired == ""
             assert len(ledger.recent_scores(10**6)) % 1000 == 0
 
+    def test_a_file_system_without_locks_is_told_from_a_sick_disk(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*arguments: object) -> None:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_LOCK
+            raise error
+
+        monkeypatch.setattr("arcade_rl.shelf.sqlite_file.connect", refuse)
+        with pytest.raises(ArcadeError, match=r"its file system has no locks; .* ARCADE_RL_SAVES"):
+            Ledger(path)
+
     def test_a_ledger_that_another_program_keeps_locked(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         Ledger(path).close()
         other = sqlite3.connect(path, isolation_level=None)

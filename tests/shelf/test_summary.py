@@ -190,7 +190,11 @@ class TestShelf:
         assert shelf() == []
         assert not saves.exists()
 
-    def test_changes_show_at_the_next_look(self, make_config: MakeConfig) -> None:
+    @pytest.mark.parametrize("mode", ["wal", "persist"])
+    def test_changes_show_at_the_next_look(
+        self, mode: str, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("arcade_rl.shelf.sqlite_file.journal_mode", lambda path: mode)
         folder, reader = create(make_config("x")), ShelfReader()
         for step in range(1, 50):
             report(folder, Status(step=step))
