@@ -6,8 +6,12 @@ from arcade_rl.cli.output import warn_of_too_little_room
 from arcade_rl.cli.progress import foreground_progress
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.hyperparameters import knob
-from arcade_rl.shelf import agent_folder
+from arcade_rl.schedules import in_words
+from arcade_rl.shelf import agent_folder, summary
+from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.summary import Summary
 from arcade_rl.training.launch import ask_and_wait, start_trainer
+from arcade_rl.tui import wording
 
 
 @click.command("train")
@@ -24,6 +28,8 @@ def train_command(
     folder = agent_folder.find(name)
     if not folder.is_champion:
         warn_of_too_little_room(folder.config(), folder)
+    if steps is not None:
+        _say_rates_of_finished(summary.summarize(folder), folder)
     if detach:
         pid = start_trainer(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads)
         click.echo(f"{folder.name} trains in the background (process {pid})")
@@ -33,6 +39,15 @@ def train_command(
     with foreground_progress(folder.name) as progress:
         end = train(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress)
     click.echo(f"{folder.name} stands at {end.step:,} steps: {end.reason}")
+
+
+def _say_rates_of_finished(agent: Summary, folder: AgentFolder) -> None:
+    """Its schedules have ended, so that it trains with rates that it has not had for long: say which."""
+    if wording.is_finished(agent) and agent.state == "idle" and not agent.champion:
+        status = agent.status
+        counts = {"steps": status.step, "episodes": status.episodes, "updates": status.updates}
+        rates = in_words(folder.config().hyperparameters, **counts)
+        click.echo(f"{folder.name} has done its training steps; it goes on from step {status.step:,} with {rates}")
 
 
 @click.command("pause")

@@ -291,6 +291,34 @@ class TestTheWholeJob:
         )
         assert mine == friends
 
+    def test_a_finished_agent_names_the_command_that_trains_it_further_and_says_its_rates(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        changes = [
+            f"--set={change}" for change in ("training_steps=300", "learning_rate_decay=1", "learning_starts=20")
+        ]
+        assert cli(capsys, "new", "my pole", "--game", "cart-pole", *changes)[0] == 0
+        assert cli(capsys, "train", "my pole", "--num-threads", "1")[0] == 0
+        told = refused(capsys, "train", "my pole", status=1)
+        assert told.endswith("train on with: arcade-rl train 'my pole' --steps 150\n")
+        status, out, _ = cli(capsys, "train", "my pole", "--steps", "150", "--num-threads", "1")
+        assert status == 0
+        assert "it goes on from step 300 with epsilon 0.964, learning rate 5e-05\n" in out
+
+    def test_a_fork_says_its_rates_and_can_be_told_others(
+        self, capsys: pytest.CaptureFixture[str], trained: str
+    ) -> None:
+        def begins(name: str, *options: str) -> str:
+            return cli(capsys, "fork", trained, name, *options)[1].removeprefix(f"{name} begins from {trained} with ")
+
+        assert begins("plain") == "epsilon 0.924, learning rate 0.02\n"
+        assert begins("explorer", "--explore") == "epsilon 1, learning rate 0.02\n"
+        assert begins("other", "--set", "epsilon_start=0.3", "--set", "learning_rate=0.5") == (
+            "epsilon 0.3, learning rate 0.5\n"
+        )
+        assert "--set takes KEY=VALUE" in refused(capsys, "fork", trained, "wrong", "--set", "epsilon_start")
+        assert "epsilon_start must be a number" in refused(capsys, "fork", trained, "wrong", "--set", "epsilon_start=2")
+
     def test_a_fork_plays_as_its_parent_does(self, capsys: pytest.CaptureFixture[str], trained: str) -> None:
         assert cli(capsys, "fork", trained, "child")[0] == 0
         assert "no checkpoint of step 7" in refused(capsys, "fork", trained, "other", "--step", "7")

@@ -1,4 +1,4 @@
-"""Train an agent on that has done all its steps."""
+"""Train an agent further that has done all its steps."""
 
 from collections.abc import Iterable
 
@@ -30,7 +30,7 @@ class TrainOnScreen(Dialog[None]):
 
     def __init__(self, agent: Summary, config: AgentConfig, speed: float) -> None:
         super().__init__()
-        self.title_text = f"Train {agent.name} on"
+        self.title_text = f"Train {agent.name} further"
         self._agent = agent
         self._config = config
         self._speed = speed

@@ -62,7 +62,7 @@ def _advice(agent: Summary, left: Duration | None) -> str:
     if agent.state == "paused":
         return "press [b $primary]space[/] to go on"
     if wording.is_finished(agent) and not wording.is_running(agent):
-        return "all its steps are done; press [b $primary]t[/] to train it on"
+        return "all its steps are done; press [b $primary]t[/] to train it further"
     takes = f", which takes [b]{wording.expected(left)}[/]" if left else ""
     return f"press [b $primary]t[/] to train it{takes}" if agent.state == "idle" else ""
 
