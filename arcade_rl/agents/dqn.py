@@ -65,6 +65,7 @@ class DqnAgent(NetworkAgent):
             n_step=hyperparameters.n_step,
             batch_size=hyperparameters.batch_size,
             prioritized=hyperparameters.prioritized_replay,
+            actions=action_count,
         )
         self.demonstrations = DemonstrationMemory(n_step=hyperparameters.n_step, clip_rewards=self._clip_rewards)
         self._aside = _one_more_thread() if spec.kind == "pixels" and self.device.type == "cpu" else None
@@ -224,7 +225,7 @@ class DqnAgent(NetworkAgent):
         if self._noise_random is not None:
             tensors["noise"] = to_array(self._noise_random.get_state())
         due = {name: getattr(self, name) for name in _DUE}
-        return tensors, {**values, **due, "replay": replay_values}
+        return tensors, {**values, **due, "replay": replay_values, "replay_size": self._replay.size}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Go on exactly where `state` was taken."""

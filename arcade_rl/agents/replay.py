@@ -12,6 +12,8 @@ from arcade_rl.agents.samplers import PrioritizedSampler, Sampler, UniformSample
 from arcade_rl.agents.step_ring import ENDED, TERMINATED, StepRing
 from arcade_rl.games.game import ObservationSpec
 
+_ANY_ACTION = 2**16  # more than any game has
+
 
 class Replay:
     """The last transitions of N parallel games, as batches of n-step transitions.
@@ -19,6 +21,7 @@ class Replay:
     Args:
         capacity: transitions kept, over all games.
         prioritized: draw surprising transitions more often; else all are equally likely.
+        actions: how many the game has; what holds another one is damaged.
 
     Raises:
         ArcadeError: the files cannot be made, or (from `add`) the disk is full.
@@ -34,8 +37,9 @@ class Replay:
         n_step: int,
         batch_size: int,
         prioritized: bool = False,
+        actions: int = _ANY_ACTION,
     ) -> None:
-        self._ring = StepRing(folder, spec, capacity=capacity, games=games, n_step=n_step)
+        self._ring = StepRing(folder, spec, capacity=capacity, games=games, n_step=n_step, actions=actions)
         self._sampler: Sampler = PrioritizedSampler(self._ring) if prioritized else UniformSampler(self._ring)
         self._n_step = n_step
         self._powers = np.arange(n_step + 1)

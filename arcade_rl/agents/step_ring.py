@@ -14,6 +14,7 @@ from arcade_rl.agents.mapped_array import MappedArray
 from arcade_rl.games.game import ObservationSpec
 
 TERMINATED, ENDED, CLOSING = 1, 2, 4
+_EVERY_FLAG = TERMINATED | ENDED | CLOSING
 
 _MOST_ROWS_A_STEP = 3  # its own, a closing step, and after a restore one that closes what was broken off
 _ALL = 2**62
@@ -43,11 +44,13 @@ class StepRing:
         ArcadeError: the files cannot be made, or (from `add`) the disk is full.
     """
 
-    def __init__(self, folder: Path, spec: ObservationSpec, *, capacity: int, games: int, n_step: int) -> None:
+    def __init__(
+        self, folder: Path, spec: ObservationSpec, *, capacity: int, games: int, n_step: int, actions: int
+    ) -> None:
         self._pixels = spec.kind == "pixels"
         self._stack = spec.shape[0] if self._pixels else 1
         self._frame_shape = spec.shape[1:] if self._pixels else spec.shape
-        self.games, self._n_step = games, n_step
+        self.games, self._n_step, self._actions = games, n_step, actions
         self._capacity = -(-capacity // games)  # of each game
         self._rows = self._capacity + self._stack + n_step  # room also for what stands before and after each of them
         self._frame_file = MappedArray(folder / "frames.bin", self._rows, (games, *self._frame_shape), spec.dtype)
@@ -177,8 +180,19 @@ class StepRing:
         """The earliest step of a game from which on all are there, with the pictures before it."""
         oldest = max(0, count - self._rows)
         steps = np.arange(oldest, count)
-        lost = np.flatnonzero(self.records["sequence"][self.slots(np.array(game), steps)] != steps + 1)
+        slots = self.slots(np.array(game), steps)
+        lost = np.flatnonzero((self.records["sequence"][slots] != steps + 1) | self._impossible(slots))
         return int(oldest + lost[-1] + 1 + self._stack) if lost.size else oldest
+
+    def _impossible(self, slots: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether what lies in each slot cannot have been written: a bad disk has changed it."""
+        records = self.records[slots]
+        impossible: NDArray[np.bool_] = (
+            ~np.isfinite(records["reward"]) | (records["action"] >= self._actions) | (records["flags"] > _EVERY_FLAG)
+        )
+        if not self._pixels and slots.size:
+            impossible |= ~np.isfinite(self._frames[slots].reshape(slots.size, -1)).all(axis=1)
+        return impossible
 
     def _close_broken_episodes(self, observations: Observation) -> None:
         """After a restore: a game that does not show what it should show next has its episode cut off there."""

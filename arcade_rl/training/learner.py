@@ -226,6 +226,8 @@ def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, dev
     tally = Tally(games.count)
     tally.returns[:], tally.lengths[:] = state.returns, state.lengths
     origin = f"resumes at step {state.counts.step:,}"
+    if agent.replay_size < state.agent.get("replay_size", 0):
+        origin += f" with {agent.replay_size:,} of {state.agent['replay_size']:,} transitions in its replay memory"
     observations = games.restore(state.games)
     return Learner(config, agent, games, tally, state.counts, observations, origin, taught=state.demonstrations)
 

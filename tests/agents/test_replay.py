@@ -268,6 +268,33 @@ def test_a_damaged_or_missing_file_leaves_an_empty_memory_that_fills_again(tmp_p
     assert_samples_agree(replay, naive_samples(history + again, 0, 1), np.random.default_rng(4))
 
 
+@pytest.mark.parametrize(("field", "value"), [("reward", np.nan), ("reward", np.inf), ("action", 4), ("flags", 0x41)])
+def test_a_step_that_cannot_have_been_is_forgotten_with_all_before_it(tmp_path, field, value):
+    history = play(Pictures(1, TINY, seed=1), 30, np.random.default_rng(2))
+    replay = filled(tmp_path, history)
+    state, whole = replay.state(), replay.size
+    replay._ring.records[field][11] = value
+    replay.flush()
+    replay = Replay(tmp_path, TINY, capacity=1000, games=1, n_step=1, batch_size=64, actions=4)
+    replay.restore(*state)
+    assert 0 < replay.size < whole - 11
+    batch = replay.sample(DISCOUNT, np.random.default_rng(5), 0.0)
+    assert np.isfinite(batch.returns).all()
+    assert (batch.actions < 4).all()
+
+
+def test_an_observation_that_is_not_finite_is_forgotten(tmp_path):
+    spec = ObservationSpec("vector", (4,), "float32")
+    history = play(Pictures(1, spec, seed=1), 30, np.random.default_rng(2))
+    replay = filled(tmp_path, history, spec=spec)
+    state, whole = replay.state(), replay.size
+    replay._ring._frames[11, 2] = np.nan
+    replay.flush()
+    replay = make_replay(tmp_path, spec=spec)
+    replay.restore(*state)
+    assert 0 < replay.size < whole - 11
+
+
 def test_a_memory_of_another_size_is_not_taken_over(tmp_path):
     state = filled(tmp_path, play(Pictures(1, TINY, seed=1), 30, np.random.default_rng(2))).state()
     replay = make_replay(tmp_path, capacity=500)
