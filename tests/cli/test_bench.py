@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from arcade_rl.cli.bench_commands import run_bench
 from arcade_rl.cli.main import run
 from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.estimates.machine_json import small_machine
@@ -92,3 +93,14 @@ def test_a_network_that_cannot_see_the_game_makes_no_agent(capsys: pytest.Captur
     assert run(["new", "cart", "--game", "cart-pole", "--set", "network=nature"]) == 2
     assert "use network mlp" in capsys.readouterr().err
     assert list(agent_folder.all_agents()) == []
+
+
+def test_what_cannot_be_kept_is_told_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine_file().parent.write_text("a file where the folder should be")
+    monkeypatch.setattr("arcade_rl.training.bench.measure_machine", lambda recipes, **options: small_machine())
+    run_bench("cart-pole", None, as_json=True, seconds=0.0)
+    told = capsys.readouterr()
+    assert json.loads(told.out)["cores"] == small_machine().cores
+    assert "arcade-rl: not kept for estimates of training time: cannot write" in told.err
