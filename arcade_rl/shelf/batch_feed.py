@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.observed import observed
+from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.feed import FeedKind, FeedWriter, Shape, read_feed
 
 
@@ -31,6 +34,14 @@ class SampledBatch:
     returns: NDArray[np.float32]
     td_errors: NDArray[np.float32]
     demonstrated: NDArray[np.bool_]
+
+    def is_of(self, entry: CatalogEntry, hyperparameters: Hyperparameters) -> bool:
+        """Whether an agent of such a game can have learned from it; what cannot be is damaged."""
+        numbers = (self.observations, self.returns, self.td_errors, np.float32(self.mean_td_error))
+        shape = observed(entry, hyperparameters).shape
+        fitting = self.observations.ndim == 3 if entry.pixels else self.observations.shape[1:] == (shape or (1,))
+        possible = (self.actions >= 0) & (self.actions < len(entry.actions))
+        return bool(fitting and possible.all() and all(np.isfinite(each).all() for each in numbers))
 
 
 def _layout(shape: Shape) -> "np.dtype[Any]":

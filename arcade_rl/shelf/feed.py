@@ -6,6 +6,7 @@ that a file that is missing, half made, replaced or cut cannot hurt them.
 """
 
 import mmap
+import os
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ _VERSION = 1
 _HEADER = struct.Struct("<6sHIII4xQ")  # magic, version, shape, sequence
 _SEQUENCE = struct.Struct("<Q")
 _SEQUENCE_AT = _HEADER.size - _SEQUENCE.size
-_MOST_PIXELS = 2**24  # of all that is there; a damaged header asks for no more memory than that
+_MOST_PIXELS = 2**24  # of all that is there
 _ATTEMPTS = 3
 
 
@@ -89,9 +90,11 @@ def _read(file: FileIO, kind: FeedKind) -> NDArray[Any] | None:
     magic, version, count, height, width, sequence = _HEADER.unpack(header)
     if (magic, version) != (kind.magic, _VERSION) or sequence == 0 or sequence % 2:
         return None
-    if count * max(height, 1) * max(width, 1) > _MOST_PIXELS:
+    if not count or not width or count * max(height, 1) * width > _MOST_PIXELS:
         return None
     layout = kind.layout((count, height, width))
+    if os.fstat(file.fileno()).st_size < _HEADER.size + layout.itemsize:  # a damaged header asks for no memory
+        return None
     body = bytearray(layout.itemsize)
     if file.readinto(body) < len(body) or not _still(file, sequence):
         return None

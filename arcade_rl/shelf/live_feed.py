@@ -51,9 +51,9 @@ class LiveFeedReader:
         self._path = path
 
     def read(self) -> LiveFrame | None:
-        """The newest whole frame; None if there is none, or if it was torn three times."""
+        """The newest whole frame; None if there is none, it was torn three times, or it is damaged."""
         record = read_feed(self._path, _KIND)
-        if record is None:
+        if record is None or not record["screens"].size or not np.isfinite(record["scores"]).all():
             return None
         return LiveFrame(int(record["step"][0]), record["screens"][0], record["actions"][0], record["scores"][0])
 

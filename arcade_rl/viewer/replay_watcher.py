@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.games import catalog
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.batch_feed import SampledBatch, read_batch
 
@@ -67,4 +68,6 @@ class ReplayWatcher:
         except ArcadeError as error:
             return Glance(remark=(str(error),))
         batch = read_batch(self._folder.batch_file)
+        if batch is not None and not batch.is_of(catalog.game(self.config.game), self.config.hyperparameters):
+            batch = None
         return Glance(batch or self._seen.batch, () if batch or self._seen.batch else _NO_BATCH)

@@ -57,7 +57,8 @@ from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.widgets import live_picture
 from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
 from arcade_rl.viewer import open as opening
-from arcade_rl.viewer import replay_watcher
+from arcade_rl.viewer import replay_watcher, wording
+from arcade_rl.viewer.panels.replay_batch import state_in_words
 from arcade_rl.window_keys import DEFAULT_KEYS
 
 MOST_CHARACTERS = 300  # of a message, besides the paths that it names
@@ -332,7 +333,7 @@ def window(name: str, known: set[str]) -> None:
         folder = agent_folder.find(name)
         request = opening.WindowRequest(folder.config().game, folder, "agent", False, None, 1, 4, None)
         session, seat = opening.sit_down(request)
-        replay_watcher.read_batch(folder.batch_file)
+        look_into_memory(folder)
         seat.weights(time.time())
         opening.open_window(request)
     except ArcadeError:
@@ -340,6 +341,17 @@ def window(name: str, known: set[str]) -> None:
     if seat.step is None and not seat.newest_problem and folder.has_brain():
         raise FaultError(f"the window of {name} plays untrained, without a word")
     del session
+
+
+def look_into_memory(folder: AgentFolder) -> None:
+    """What a panel shows of a batch, as if a trainer were at work."""
+    config, batch = folder.config(), replay_watcher.read_batch(folder.batch_file)
+    if batch is not None and batch.is_of(entry := catalog.game(config.game), config.hyperparameters):
+        for action, td_error, observation in zip(batch.actions, batch.td_errors, batch.observations, strict=True):
+            wording.short_action_label(entry, int(action))
+            wording.value(float(td_error))
+            if not entry.pixels:
+                state_in_words(entry, observation)
 
 
 def brain_is_known(name: str, known: set[str]) -> None:

@@ -1,11 +1,15 @@
 """A watcher sees what an update learned from, whole or not at all."""
 
+import struct
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from arcade_rl.games.catalog import game
+from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.batch_feed import BatchFeedWriter, SampledBatch, read_batch
 
 
@@ -88,3 +92,35 @@ while True:
         assert (seen.demonstrated == value % 2).all()
         reads += 1
         seen_updates.add(seen.updates)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("actions", 2), ("actions", -1), ("returns", np.nan), ("td_errors", np.inf), ("observations", np.nan)],
+)
+def test_a_batch_that_cannot_be_is_told_from_one_that_can(field: str, value: float) -> None:
+    pole, sound = game("cart-pole"), batch(1, np.ones((3, 4), np.float32))
+    sound.actions[:] = 1
+    assert sound.is_of(pole, Hyperparameters())
+    getattr(sound, field)[1] = value
+    assert not sound.is_of(pole, Hyperparameters())
+
+
+def test_a_batch_of_another_game_is_not_this_games() -> None:
+    strange = batch(1, np.zeros((3, 4), np.float32))
+    strange.actions[:] = 0
+    assert not any(strange.is_of(game(each), Hyperparameters()) for each in ("pong", "frozen-lake"))
+
+
+@pytest.mark.parametrize("shape", [(0, 5, 3), (4, 5, 0), (0, 0, 0), (2**24, 1, 1), (2**32 - 1, 2**32 - 1, 2**32 - 1)])
+def test_a_damaged_header_gives_no_batch_and_asks_for_no_memory(path: Path, shape: tuple[int, int, int]) -> None:
+    writer = BatchFeedWriter(path, 4, 5, 3)
+    writer.write(batch(1, pictures(4, 5, 3)))
+    writer.close()
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<III", data, 8, *shape)
+    path.write_bytes(data)
+    tracemalloc.start()
+    assert read_batch(path) is None
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +138,23 @@ while True:
         assert (seen.scores == value).all()
         reads += 1
         seen_steps.add(seen.step)
+
+
+@pytest.mark.parametrize("shape", [(0, 5, 3), (2, 0, 3), (2, 5, 0)])
+def test_a_header_without_pictures_gives_no_frame(path: Path, shape: tuple[int, int, int]) -> None:
+    writer = LiveFeedWriter(path, 2, 5, 3)
+    writer.write(frame(1))
+    writer.close()
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<III", data, 8, *shape)
+    path.write_bytes(data)
+    assert LiveFeedReader(path).read() is None
+
+
+def test_scores_that_are_no_numbers_give_no_frame(path: Path) -> None:
+    writer = LiveFeedWriter(path, 2, 5, 3)
+    damaged = frame(1)
+    damaged.scores[1] = np.nan
+    writer.write(damaged)
+    writer.close()
+    assert LiveFeedReader(path).read() is None
