@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf import agent_scores, making
 from arcade_rl.shelf.agent_files import AgentFolder
@@ -79,7 +79,7 @@ def find(name: str) -> Trashed:
             return agent
     near = difflib.get_close_matches(name, [agent.name for agent in agents], n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}?" if near else "`arcade-rl trash` lists what does"
-    raise UsageError(f"no agent called {name!r} lies in the trash; {hint}")
+    raise UsageError(f"no agent called {quoted(name)} lies in the trash; {hint}")
 
 
 def restore(trashed: Trashed) -> AgentFolder:

@@ -44,9 +44,11 @@ from arcade_rl.recipes import preset
 from arcade_rl.shelf import agent_folder, brain_file, champion_file
 from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.brains import newest_good_brain
+from arcade_rl.shelf.cockpit_file import write_theme
 from arcade_rl.shelf.config_file import write_config
 from arcade_rl.shelf.demonstrations import Demonstration, DemonstrationFolder
 from arcade_rl.shelf.key_file import write_keys
+from arcade_rl.shelf.ledger import Ledger
 from arcade_rl.shelf.machine_file import write_machine
 from arcade_rl.shelf.score_rows import Player, Result, Side
 from arcade_rl.shelf.score_writer import ScoreWriter
@@ -147,11 +149,16 @@ def make_shelf(root: Path, agents: dict[str, Recipe]) -> None:
             demonstrate(folder)
         train(folder, steps=steps, num_threads=1)
         (folder.path / "trainer.pid").write_text(str(os.getpid()))
+        with Ledger(folder.ledger_file) as ledger:
+            ledger.page.make()
+            ledger.page.write(ledger.status())
     writer = ScoreWriter()
     for mode, count in (("alone", 1), ("takeover", 1), ("race", 2), ("versus", 2)):
         for score in (3.0, 9.0):
             side = Side(Player("ann", "ball", 50), score, 50, 0.5)
             writer.keep(Result("pong", mode, (side, Side(Player("ann"), score))[:count], 30, ended=1.7e9))
+    agent_folder.delete(agent_folder.fork(agent_folder.find("lake"), "thrown-away"))
+    write_theme("nord")
     write_keys(DEFAULT_KEYS)
     write_machine(machine_json.small_machine())
     make_champion(root / "brains" / CHAMPION, agent_folder.find("lake"))
@@ -223,7 +230,7 @@ def kinds_of(root: Path, made: Iterable[str]) -> dict[str, list[Path]]:
 def readers(damaged: Path, root: Path, known: dict[str, set[str]], *, cockpit: bool) -> Iterator[Callable[[], None]]:
     """All that reads the damaged file, in an order in which the first do not write."""
     name = next((each for each in (*AGENTS, CHAMPION) if each in damaged.parts), "")
-    for arguments in (("list",), ("list", "--json"), ("scores",), ("scores", "pong", "--json"), ("presets",)):
+    for arguments in (("list",), ("list", "--json"), ("scores",), ("scores", "pong", "--json"), ("trash",)):
         yield lambda arguments=arguments: command(root, *arguments)
     yield lambda: draw_cockpit(name)
     if cockpit:

@@ -118,7 +118,8 @@ def test_a_mutated_file_is_refused_in_one_short_line(
         ("new", "a", "--game", "pong", "--preset", "?"), ("new", "a", "--game", "pong", "--set", "?"),
         ("tune", "a", "?"), ("new", "a", "--game", "pong", "--set", "?=1"),
         ("new", "a", "--game", "pong", "--set", "network=?"),
-        ("versus", "?"), ("scores", "?"), ("presets", "?"), ("fork", "?", "b"), ("rename", "?", "b"), ("import", "?"),
+        ("versus", "?"), ("scores", "?"), ("presets", "?"), ("fork", "?", "b"), ("rename", "?", "b"),
+        ("import", "?"), ("restore", "?"),
     ],
 )  # fmt: skip
 def test_whatever_is_typed_is_answered_in_one_short_line(
