@@ -23,6 +23,15 @@ def test_trainers_cockpit_and_window_killed_at_random_lose_nothing() -> None:
     assert "10 kills of trainers and 2 of cockpits and windows survived" in said
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="disks are mounted in memory")
+def test_a_disk_filled_at_random_and_freed_loses_nothing() -> None:
+    script = [sys.executable, str(HERE / "soak_full_disk.py"), "4", "--seed", "3"]
+    done = subprocess.run(script, capture_output=True, text=True, timeout=150)
+    if "cannot be mounted here" in done.stderr:
+        pytest.skip(done.stderr.strip())
+    assert "0 agents damaged, training went on each time" in done.stdout, done.stdout + done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="cockpits run in pseudo-terminals")
 def test_four_cockpits_two_trainers_and_two_windows_share_a_shelf() -> None:
     assert "0 errors" in run("soak_shelf.py", "0.1", "--no-screen")
