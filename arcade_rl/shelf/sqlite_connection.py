@@ -2,20 +2,27 @@
 
 import contextlib
 import os
+import random
 import shutil
 import sqlite3
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote_from_bytes
 
 from arcade_rl.errors import one_line
 from arcade_rl.shelf.atomic import refusing
+
+T = TypeVar("T")
 
 BESIDE = ("-journal", "-wal", "-shm")
 """The ends of the names of the files that SQLite keeps beside its own."""
 
 WRITER_PATIENCE_SECONDS = 5.0
 _READER_PATIENCE_SECONDS = 10.0  # with a rollback journal, one who reads waits for each who writes
+_LOOK_SECONDS = 0.002
 _NOT_PERMITTED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
@@ -44,11 +51,28 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     """
     for options in ("mode=ro", "mode=rw"):
         try:
-            return _for_reading(connect(path, options, _READER_PATIENCE_SECONDS))
+            return _for_reading(connect(path, options, 0))
         except sqlite3.OperationalError as error:
             if not is_not_permitted(error):
                 raise
     return _snapshot(path)
+
+
+def patiently(read: Callable[[], T]) -> T:
+    """Read, however busy writers are.
+
+    SQLite itself looks again after up to a tenth of a second: beside a writer that hardly rests, a reader waited for
+    seconds. Looking every 2 ms at most, by chance so that nobody keeps step with the writer, it waits for some tens of
+    milliseconds.
+    """
+    deadline = time.monotonic() + _READER_PATIENCE_SECONDS
+    while True:
+        try:
+            return read()
+        except sqlite3.OperationalError as error:
+            if code_of(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(random.uniform(0, _LOOK_SECONDS))
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -70,7 +94,7 @@ def is_not_permitted(error: sqlite3.DatabaseError) -> bool:
 def _for_reading(connection: sqlite3.Connection) -> sqlite3.Connection:
     """The connection, if it can be read; else it is closed, and the error raised."""
     try:
-        version_of(connection)
+        patiently(lambda: version_of(connection))
         connection.execute("PRAGMA query_only = ON")
     except sqlite3.DatabaseError:
         connection.close()

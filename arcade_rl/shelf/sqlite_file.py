@@ -19,6 +19,7 @@ from arcade_rl.shelf.sqlite_connection import (
     connect,
     connect_to_read,
     is_not_permitted,
+    patiently,
     version_of,
 )
 
@@ -103,12 +104,12 @@ class SqliteFile:
         """The names of a query's columns, and all its rows at once: the file is never kept from a writer for long."""
         with self._explained():
             try:
-                return _fetched(self.open(), query, values)
+                return patiently(lambda: _fetched(self.open(), query, values))
             except sqlite3.OperationalError as error:
                 if not self._read_only or not is_not_permitted(error):
                     raise
                 self.close()  # a writer was killed since it was opened: opened again, it is read all the same
-            return _fetched(self.open(), query, values)
+            return patiently(lambda: _fetched(self.open(), query, values))
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -174,7 +175,7 @@ class SqliteFile:
             except FileNotFoundError:
                 return None
         connection = connect_to_read(self.path)
-        version = version_of(connection)
+        version = patiently(lambda: version_of(connection))
         if version == 0:  # being born in another process
             connection.close()
             return None

@@ -13,6 +13,7 @@ import pytest
 from arcade_rl.shelf import journal
 from arcade_rl.shelf.journal import JournalMode, file_system, journal_mode, wal_is_sound
 from arcade_rl.shelf.ledger import Episode, Ledger, Status
+from arcade_rl.shelf.sqlite_connection import patiently
 
 MODE = "arcade_rl.shelf.sqlite_file.journal_mode"
 MODES: tuple[JournalMode, ...] = ("wal", "persist")
@@ -143,7 +144,6 @@ class TestTogether:
     ) -> None:
         Ledger(path).close()
         writer = start_python(f"""
-import time
 from pathlib import Path
 from arcade_rl.shelf import sqlite_file
 from arcade_rl.shelf.ledger import Episode, Ledger, Status
@@ -153,7 +153,6 @@ step = 0
 while True:
     step += 1
     ledger.record(episodes=[Episode(step, game, 1.0, 1, 0.0) for game in range(8)], status=Status(step=step))
-    time.sleep(0.005)  # a trainer, too, does something else in between
 """)
         with Ledger(path, read_only=True) as reader:
             while (step := reader.status().step) < 25:
@@ -161,6 +160,24 @@ while True:
                 with Ledger(path, read_only=True) as another:
                     assert another.status().step >= step
                     assert len(another.recent_scores(10**6)) % 8 == 0
+
+    def test_a_reader_looks_often_enough_to_meet_the_short_rests_of_a_writer(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rests: list[float] = []
+        monkeypatch.setattr("time.sleep", rests.append)
+        busy = sqlite3.OperationalError("database is locked")
+        busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        answers = iter([*[busy] * 100, "read"])
+
+        def read() -> str:
+            if isinstance(answer := next(answers), str):
+                return answer
+            raise answer
+
+        assert patiently(read) == "read"
+        assert max(rests) <= 0.002
+        assert len({round(rest, 6) for rest in rests}) > 50  # nobody keeps step with the writer
 
     def test_a_writer_gets_its_turn_among_readers(self, path: Path, mode: JournalMode) -> None:
         with Ledger(path) as writer, reading_without_rest(path):
