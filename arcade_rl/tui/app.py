@@ -291,15 +291,21 @@ class ArcadeApp(Navigation):
 
     def open_window(self, name: str, kind: WindowKind, checkpoint: int | None = None) -> None:
         """Open the window on an agent, at the age of an agent step or as it is now."""
-        self.carry_out(lambda: self.backend.open_window(name, kind, checkpoint), then=self._window_opens)
+        self._open(name, lambda: self.backend.open_window(name, kind, checkpoint))
 
     def open_versus(self, game: str, mode: int, left: str, right: str) -> None:
         """Open the window on a game for two."""
-        self.carry_out(lambda: self.backend.open_versus(game, mode, left, right), then=self._window_opens)
+        self._open(game, lambda: self.backend.open_versus(game, mode, left, right))
 
-    def _window_opens(self, window: Window) -> None:
-        self._windows.append(window)
-        self.tell(f"The window on {window.agent} opens in a moment.")
+    def _open(self, name: str, window: Callable[[], Window | None]) -> None:
+        self.carry_out(window, then=lambda opened: self._window_opens(name, opened))
+
+    def _window_opens(self, name: str, window: Window | None) -> None:
+        if window is None:
+            self.tell(f"The window on {name} is open already: it comes to the front.")
+        else:
+            self._windows.append(window)
+            self.tell(f"The window on {name} opens in a moment.")
 
     def confirm_delete(self, agent: Summary) -> None:
         """Delete an agent, if its owner means it."""

@@ -5,14 +5,20 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
+from arcade_rl.desktop import WITHOUT_DISPLAY, has_display
+from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.atomic import refusing
+from arcade_rl.shelf.open_windows import VARIABLE, bring_to_front, register, window_file
+
+_one_at_a_time = threading.Lock()
 
 WindowKind = Literal["watch", "play", "versus", "race"]
 
@@ -44,34 +50,47 @@ class Window:
         return said or f"the window ended with status {status}; see {self.log}"
 
 
-def open_window(name: str, kind: WindowKind, checkpoint: int | None = None) -> Window:
-    """Open the window on the agent `name`; it lives on when the cockpit is closed.
+def open_window(name: str, kind: WindowKind, checkpoint: int | None = None) -> Window | None:
+    """Open the window on the agent `name`; it lives on when the cockpit is closed. None if it was open: it comes up.
 
     Args:
         checkpoint: the agent step of the age that it is to play at; None for as it is now.
 
     Raises:
         UsageError: there is no such agent.
-        ArcadeError: the disk refuses.
+        ArcadeError: there is no display, or the disk refuses.
     """
-    age = [] if checkpoint is None else [f"--checkpoint={checkpoint}"]
-    return _start(name, kind, [*age, "--", name], _log_of(agent_folder.find(name), kind))
+    age = () if checkpoint is None else (f"--checkpoint={checkpoint}",)
+    log = _log_of(agent_folder.find(name), kind)
+    return _open(name, kind, [*age, "--", name], log, window_file(name, kind, *age))
 
 
-def open_versus(game: str, mode: int, left: str, right: str) -> Window:
-    """Open the window on a game for two.
+def open_versus(game: str, mode: int, left: str, right: str) -> Window | None:
+    """Open the window on a game for two; None if it was open: it comes up.
 
     Args:
         left, right: an agent's name, or `human`.
 
     Raises:
-        ArcadeError: the disk refuses.
+        ArcadeError: there is no display, or the disk refuses.
     """
     players = [f"--left={left}", f"--right={right}"]
-    return _start(game, "versus", [f"--mode={mode}", *players, "--", game], _hidden_log(f"{game}.versus.log"))
+    file = window_file(game, "versus", mode, left, right)
+    return _open(game, "versus", [f"--mode={mode}", *players, "--", game], _hidden_log(f"{game}.versus.log"), file)
 
 
-def _start(name: str, kind: WindowKind, arguments: list[str], log: Path) -> Window:
+def _open(name: str, kind: WindowKind, arguments: list[str], log: Path, file: Path) -> Window | None:
+    if not has_display():
+        raise ArcadeError(f"there is no display here for a window; {WITHOUT_DISPLAY}")
+    with _one_at_a_time:
+        if bring_to_front(file):
+            return None
+        window = _start(name, kind, arguments, log, file)
+        register(file, window.process.pid)
+    return window
+
+
+def _start(name: str, kind: WindowKind, arguments: list[str], log: Path, file: Path) -> Window:
     with _opened(log) as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "arcade_rl", kind, *arguments],
@@ -79,7 +98,7 @@ def _start(name: str, kind: WindowKind, arguments: list[str], log: Path) -> Wind
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env=os.environ.copy(),
+            env=os.environ | {VARIABLE: str(file)},
         )
     return Window(name, kind, process, Path(output.name))
 

@@ -4,14 +4,17 @@ The canvas always has 32 bits a pixel, since smooth scaling needs them; it is co
 16 bits, as VNC and xrdp offer it, the same picture is coarser.
 """
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pygame
 from pygame import Rect, Surface
 
+from arcade_rl.desktop import WITHOUT_DISPLAY, has_display
 from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import assets_folder
 from arcade_rl.viewer import heap
@@ -20,7 +23,6 @@ from arcade_rl.viewer.layout import SMALLEST_WINDOW
 
 WINDOW_SIZE = (1280, 800)
 _ACCELERATION = "SDL_FRAMEBUFFER_ACCELERATION"
-_NEEDS_ONE_OF = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
 
 
 def check_display() -> None:
@@ -29,7 +31,7 @@ def check_display() -> None:
     Raises:
         ArcadeError: there is none; names the remedy.
     """
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _NEEDS_ONE_OF):
+    if not has_display():
         raise _no_display("neither DISPLAY nor WAYLAND_DISPLAY is set")
 
 
@@ -51,6 +53,22 @@ def open_window_surface(title: str) -> Surface:
     pygame.display.set_caption(title)
     pygame.event.set_blocked(pygame.MOUSEMOTION)
     return display_canvas()
+
+
+def bring_to_front() -> None:
+    """Raise the window above the others and give it the keyboard, as far as the desktop allows."""
+    window = getattr(pygame, "Window", None) or _sdl2_window()
+    with contextlib.suppress(pygame.error):
+        shown = window.from_display_module()
+        if not pygame.display.get_active():
+            shown.restore()
+        shown.focus()
+
+
+def _sdl2_window() -> Any:
+    from pygame._sdl2.video import Window  # where pygame keeps what pygame-ce has made public
+
+    return Window
 
 
 def open_headless_surface() -> Surface:
@@ -143,4 +161,4 @@ def _at_least_smallest(size: tuple[int, int]) -> tuple[int, int]:
 
 
 def _no_display(reason: str) -> ArcadeError:
-    return ArcadeError(f"no display to open a window on ({reason}); set DISPLAY, or use --headless --frames N")
+    return ArcadeError(f"no display to open a window on ({reason}); {WITHOUT_DISPLAY}")

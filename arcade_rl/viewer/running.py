@@ -8,8 +8,9 @@ from pygame import Rect, Surface
 from pygame.event import Event
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.open_windows import Summons
 from arcade_rl.viewer import gamepads
-from arcade_rl.viewer.display import display_canvas, keep_large_enough, present
+from arcade_rl.viewer.display import bring_to_front, display_canvas, keep_large_enough, present
 from arcade_rl.viewer.frame_clock import FrameClock
 from arcade_rl.viewer.pictures import save_picture
 
@@ -56,11 +57,14 @@ def run(window: Shown) -> None:
         ArcadeError: what was in the making, a film, cannot be written.
     """
     gamepads.switch_on()
-    clock = FrameClock()
+    clock, summons = FrameClock(), Summons.from_environment()
     try:
         while not window.closed:
             step(window, clock.tick())
+            if summons.came():
+                bring_to_front()
     finally:
+        summons.end()
         window.leave()
 
 

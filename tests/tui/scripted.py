@@ -93,7 +93,7 @@ class Script:
     deeds: list[tuple[object, ...]] = field(default_factory=list)
     trash: list[Trashed] = field(default_factory=list)
     notice: str = ""
-    window: Callable[[str, WindowKind], Window] | None = None
+    window: Callable[[str, WindowKind], Window | None] | None = None
 
     def backend(self) -> Backend:
         """The script as the cockpit sees it."""
@@ -178,12 +178,12 @@ class Script:
         self._do("measure")
         return "The network's arithmetic limits training here."
 
-    def _open_versus(self, game: str, mode: int, left: str, right: str) -> Window:
+    def _open_versus(self, game: str, mode: int, left: str, right: str) -> Window | None:
         self._do("versus", game, mode, left, right)
         assert self.window is not None
         return self.window(game, "versus")
 
-    def _open_window(self, name: str, kind: WindowKind, checkpoint: int | None) -> Window:
+    def _open_window(self, name: str, kind: WindowKind, checkpoint: int | None) -> Window | None:
         self._do(kind, name, *([] if checkpoint is None else [checkpoint]))
         assert self.window is not None
         return self.window(name, kind)

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.ledger import Ledger, Status
 from arcade_rl.tui import outside, windows
@@ -89,14 +92,68 @@ def test_the_window_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> 
     folder = agent_folder.create(config("walker"))
     started = {}
 
-    def popen(arguments: list[str], **options: object) -> None:
+    def popen(arguments: list[str], **options: object) -> SimpleNamespace:
         started.update(options, arguments=arguments)
+        return SimpleNamespace(pid=0)
 
     monkeypatch.setattr(windows.subprocess, "Popen", popen)
     window = windows.open_window("walker", "watch")
     assert started["arguments"] == [sys.executable, "-m", "arcade_rl", "watch", "--", "walker"]
     assert started["start_new_session"] is True
     assert window.log == folder.path / "watch.log"
+
+
+def test_without_a_display_it_is_said_at_once_what_is_possible(monkeypatch: pytest.MonkeyPatch) -> None:
+    agent_folder.create(config("walker"))
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(windows.subprocess, "Popen", lambda *_, **__: pytest.fail("a window was started"))
+    for opened in (lambda: windows.open_window("walker", "watch"), lambda: windows.open_versus("pong", 1, "a", "b")):
+        with pytest.raises(ArcadeError, match=r"no display here.*ssh -X.*arcade-rl record") as refused:
+            opened()
+        assert "--" not in str(refused.value)
+
+
+async def test_without_a_display_no_window_is_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = Script([summary("walker")], failing={"watch": ArcadeError("there is no display here for a window")})
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        assert notices(pilot) == ["there is no display here for a window"]
+
+
+def test_of_one_window_there_is_never_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    agent_folder.create(config("walker"))
+    started: list[list[str]] = []
+
+    def popen(arguments: list[str], **options: object) -> "subprocess.Popen[bytes]":
+        started.append(arguments)
+        return running
+
+    running = subprocess.Popen([sys.executable, "-c", "input()", "arcade_rl"], stdin=subprocess.PIPE)
+    monkeypatch.setattr(windows.subprocess, "Popen", popen)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            opened = [*threads.map(lambda _: windows.open_window("walker", "watch"), range(8))]
+        assert [window is not None for window in opened].count(True) == 1
+        assert windows.open_window("walker", "play") is not None
+        assert windows.open_window("walker", "watch", 5_000) is not None
+        assert len(started) == 3
+    finally:
+        monkeypatch.undo()
+        running.kill()
+        running.communicate()
+
+
+async def test_a_window_that_is_open_already_comes_to_the_front() -> None:
+    script = Script([summary("walker")], window=lambda name, kind: None)
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        assert notices(pilot) == ["The window on walker is open already: it comes to the front."]
 
 
 def test_no_color_reaches_the_processes_that_the_cockpit_starts(monkeypatch: pytest.MonkeyPatch) -> None:
