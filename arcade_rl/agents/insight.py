@@ -11,6 +11,8 @@ from arcade_rl.agents.networks import NetworkPolicy, to_array
 
 Floats = NDArray[np.float32]
 
+_REACH = np.float32(1e9)
+
 
 @dataclass(frozen=True, slots=True)
 class Insight:
@@ -53,7 +55,7 @@ class Insight:
     def distributions(self) -> tuple[Floats, Floats]:
         """Returns that each action may bring, and how likely each is, both (actions, atoms)."""
         returns, probabilities = self.policy.distributions(self.observation[np.newaxis])
-        return returns[0], probabilities[0]
+        return within_reach(returns[0]), within_reach(probabilities[0])
 
 
 def insight_into(policy: Policy, observation: Observation) -> Insight | None:
@@ -62,4 +64,12 @@ def insight_into(policy: Policy, observation: Observation) -> Insight | None:
 
 
 def _floats(tensor: torch.Tensor) -> Floats:
-    return to_array(tensor).astype(np.float32, copy=False)
+    return within_reach(to_array(tensor).astype(np.float32, copy=False))
+
+
+def within_reach(numbers: Floats) -> Floats:
+    """The same, with numbers that can be drawn: 0 for what is none, and nothing beyond a thousand million.
+
+    Weights that are finite may still bring values that are not.
+    """
+    return np.clip(np.nan_to_num(numbers, nan=0.0), -_REACH, _REACH)

@@ -69,7 +69,9 @@ class Compositor:
         return [self._canvas.get_rect()] if fresh else changed
 
     def clicked(self, at: tuple[int, int]) -> Clicked | None:
-        """What a click at this place means; None if nothing."""
+        """What a click at this place means; None if nothing, or before anything is drawn."""
+        if self._shape is None:
+            return None
         if self._header.pill(self.layout.header, self._ink).collidepoint(at):
             return Clicked(0)
         for number, slot in enumerate(self.layout.slots, start=1):

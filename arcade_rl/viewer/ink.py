@@ -109,23 +109,34 @@ class Ink:
 
 
 def opaque(size: Point) -> Surface:
-    """A black canvas, of 32 bits a pixel whatever the display has."""
-    return Surface(size, 0, 32)
+    """A black canvas, of 32 bits a pixel whatever the display has; of one pixel where there is no room."""
+    return Surface((max(1, size[0]), max(1, size[1])), 0, 32)
 
 
 def transparent(size: Point) -> Surface:
-    """An empty transparent canvas, of 32 bits a pixel whatever the display has."""
-    return Surface(size, pygame.SRCALPHA, 32)
+    """An empty transparent canvas, of 32 bits a pixel whatever the display has; of one where there is no room."""
+    return Surface((max(1, size[0]), max(1, size[1])), pygame.SRCALPHA, 32)
 
 
 def smooth(size: Point, times: int = _OVERSAMPLING) -> Surface:
     """An empty transparent canvas, `times` larger than `size`: draw on it, then `shrink` it."""
-    return transparent((size[0] * times, size[1] * times))
+    return transparent((max(1, size[0]) * times, max(1, size[1]) * times))
 
 
 def shrink(canvas: Surface, times: int = _OVERSAMPLING) -> Surface:
     """What was drawn on a larger canvas, with smooth edges."""
     return pygame.transform.smoothscale(canvas, (canvas.get_width() // times, canvas.get_height() // times))
+
+
+def show_scaled(canvas: Surface, picture: Surface, place: Rect, *, whole: bool = False) -> None:
+    """A picture as large as `place`; nothing where there is no room.
+
+    Args:
+        whole: its pixels stay squares.
+    """
+    if place.width > 0 and place.height > 0:
+        scale = pygame.transform.scale if whole else pygame.transform.smoothscale
+        canvas.blit(scale(picture.convert(canvas), place.size), place)
 
 
 def _load_font(scale: float, style: Style) -> pygame.font.Font:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.agents.agent import Policy
-from arcade_rl.agents.insight import Insight, insight_into
+from arcade_rl.agents.insight import Insight, insight_into, within_reach
 from arcade_rl.games.game import Observation, ObservationSpec
 from arcade_rl.viewer.moment import Thought
 
@@ -40,7 +40,7 @@ class Mind:
             suggestion: the action that the rules ask of an agent now, if any.
             explores: random actions may be tried; not while a human plays, who is only told.
         """
-        q_values = self._policy.q_values(observation[np.newaxis])[0]
+        q_values = within_reach(self._policy.q_values(observation[np.newaxis])[0])
         preferred = int(q_values.argmax())
         if suggestion is not None:
             return Thought(q_values, preferred, suggestion, suggested=suggestion != preferred)
@@ -59,4 +59,5 @@ class Mind:
     def _values_of_every_state(self) -> NDArray[np.float32] | None:
         if self._spec.kind != "state":
             return None
-        return self._policy.q_values(np.arange(self._spec.states, dtype=self._spec.dtype))  # (states, actions)
+        states = np.arange(self._spec.states, dtype=self._spec.dtype)
+        return within_reach(self._policy.q_values(states))  # (states, actions)

@@ -75,7 +75,9 @@ class DuelCompositor:
         return [self._canvas.get_rect()] if fresh else changed
 
     def clicked(self, at: tuple[int, int]) -> Clicked | None:
-        """What a click at this place means; None if nothing."""
+        """What a click at this place means; None if nothing, or before anything is drawn."""
+        if self._shape is None:
+            return None
         for side in (0, 1):
             if self._header.pill(self.layout.header, side, self._ink).collidepoint(at):
                 return Clicked(0, side)

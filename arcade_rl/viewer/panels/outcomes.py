@@ -67,7 +67,7 @@ def histograms(returns: NDArray[np.float32], probabilities: NDArray[np.float32],
 
 
 def _draw_bars(canvas: Surface, plot: Rect, shares: NDArray[np.float64], best: int) -> None:
-    tops = plot.bottom - np.round(shares / shares.max() * plot.height).astype(int)
+    tops = plot.bottom - np.round(shares / max(shares.max(), 1e-9) * plot.height).astype(int)
     edges = [plot.x + number * plot.width // _BINS for number in range(_BINS + 1)]
     for left, right, top in zip(edges[:-1], edges[1:], tops[best].tolist(), strict=True):
         canvas.fill(theme.AGENT, (left, top, max(1, right - left - 1), plot.bottom - top))

@@ -12,7 +12,7 @@ from pygame import Rect, Surface
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.shelf.batch_feed import SampledBatch
 from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.ink import Ink, show_scaled
 from arcade_rl.viewer.panels.panel import Height
 from arcade_rl.viewer.replay_watcher import ReplayWatcher
 from arcade_rl.viewer.theme import Colour
@@ -148,7 +148,7 @@ def _signed(number: float, digits: int) -> str:
 
 def _draw_picture(canvas: Surface, place: Rect, pixels: NDArray[np.uint8], *, human: bool, ink: Ink) -> None:
     picture = pygame.surfarray.make_surface(np.repeat(pixels.T[..., np.newaxis], 3, axis=2))
-    canvas.blit(pygame.transform.smoothscale(picture.convert(canvas), place.size), place)
+    show_scaled(canvas, picture, place)
     if human:
         pygame.draw.rect(canvas, theme.HUMAN, place, ink.px(2))
 
@@ -165,7 +165,7 @@ def _draw_captions(canvas: Surface, room: Rect, batch: SampledBatch, number: int
 
 
 def _draw_bar(canvas: Surface, well: Rect, batch: SampledBatch, number: int) -> None:
-    share = float(batch.td_errors[number] / max(batch.td_errors[0], 1e-9))
+    share = min(1.0, max(0.0, float(batch.td_errors[number] / max(batch.td_errors[0], 1e-9))))
     canvas.fill(theme.WELL, well)
     canvas.fill(theme.AGENT, (well.x, well.y, max(1, round(well.width * share)), well.height))
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme
-from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.ink import Ink, show_scaled
 from arcade_rl.viewer.panels.panel import Height
 from arcade_rl.viewer.view import View
 
@@ -48,7 +48,7 @@ class SaliencyPanel:
         picture = pygame.surfarray.make_surface(pixels.swapaxes(0, 1))
         place = picture.get_rect().fit(room)
         place.midtop = room.midtop
-        canvas.blit(pygame.transform.smoothscale(picture.convert(canvas), place.size), place)
+        show_scaled(canvas, picture, place)
         text = "bright: a change here moves its value most"
         ink.write(canvas, text, theme.TINY, theme.FAINT, rect.midbottom, anchor="midbottom", width=rect.width)
 

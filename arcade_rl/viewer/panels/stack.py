@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pygame import Rect, Surface
 
 from arcade_rl.viewer import theme
-from arcade_rl.viewer.ink import Ink
+from arcade_rl.viewer.ink import Ink, show_scaled
 from arcade_rl.viewer.panels.panel import Height
 from arcade_rl.viewer.view import View
 
@@ -66,8 +66,7 @@ class StackPanel:
     def _draw_one(self, canvas: Surface, place: Rect, picture: Surface, pixels: NDArray[np.uint8]) -> None:
         pygame.surfarray.blit_array(picture, pixels.T)
         whole = place.width % self._columns == 0
-        scale = pygame.transform.scale if whole else pygame.transform.smoothscale
-        canvas.blit(scale(picture.convert(canvas), place.size), place)
+        show_scaled(canvas, picture, place, whole=whole)
 
     def _label(self, canvas: Surface, place: Rect, number: int, ink: Ink) -> None:
         back = self._count - 1 - number
