@@ -43,8 +43,12 @@ class DemonstrationQueue:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
+        try:
+            self.close()
+        except ArcadeError:
+            if kind is None:  # else that tells more
+                raise
 
     def keep(self, demonstration: Demonstration) -> int:
         """Keep a demonstration soon; returns what to call it in `withdraw`. Takes microseconds."""

@@ -33,8 +33,12 @@ class ResultQueue:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
+        try:
+            self.close()
+        except ArcadeError:
+            if kind is None:  # else that tells more
+                raise
 
     def put(self, result: Result) -> None:
         """Keep a result soon; on read-only saves none is kept. Takes microseconds."""

@@ -1,5 +1,6 @@
 """Keeps a window alive: sixty times a second events, play, picture. Or plays it headless, for one picture."""
 
+import contextlib
 from pathlib import Path
 from typing import Protocol
 
@@ -53,6 +54,8 @@ class Shown(Protocol):
 def run(window: Shown) -> None:
     """Keep the window alive until it is closed. Call on the main thread.
 
+    Whatever ends it, what is in the making is finished first; an exception tells more than that this could not be done.
+
     Raises:
         ArcadeError: what was in the making, a film, cannot be written.
     """
@@ -63,9 +66,13 @@ def run(window: Shown) -> None:
             step(window, clock.tick())
             if summons.came():
                 bring_to_front()
+    except BaseException:
+        with contextlib.suppress(Exception):
+            window.leave()
+        raise
     finally:
         summons.end()
-        window.leave()
+    window.leave()
 
 
 def step(window: Shown, elapsed_seconds: float) -> None:

@@ -64,9 +64,11 @@ class Window(GameWindow[Session, View]):
 
     def leave(self) -> None:
         """As `GameWindow.leave`; what is being taught is kept first."""
-        if self._teaching is not None:
-            self._teaching.stop()
-        super().leave()
+        try:
+            if self._teaching is not None:
+                self._teaching.stop()
+        finally:
+            super().leave()
 
     def _filmed(self, view: View) -> View:
         return view

@@ -1,5 +1,6 @@
 """What the keys for pictures and films do in a window, and the red light while a film is made."""
 
+import contextlib
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -86,14 +87,15 @@ class Camera:
             self._film = self._alone = None
 
     def close(self) -> None:
-        """Finish what is being made.
+        """Finish all that is being made.
 
         Raises:
             ArcadeError: a film could not be written.
         """
         self.end_film()
-        while self._ending:
-            self._ending.pop().wait()
+        with contextlib.ExitStack() as finished:
+            while self._ending:
+                finished.callback(self._ending.pop().wait)
 
     def _tell_of_films(self) -> None:
         for film in [film for film in self._ending if film.over]:

@@ -100,6 +100,8 @@ class Film:
             self._give_up(_refused(self.path, error))
         except ArcadeError as error:
             self._give_up(error)
+        except Exception as error:  # nobody else on this thread would tell of it, or free who waits for room
+            self._give_up(ArcadeError(f"the film {self.path} could not be made: {error!r}"))
         del self._encoder
         heap.trim()
 
