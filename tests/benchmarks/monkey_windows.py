@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 import traceback
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -406,6 +407,7 @@ def main() -> int:
     parser.add_argument("seed", type=int)
     parser.add_argument("--visit", type=int, help="repeat this one alone")
     given = parser.parse_args()
+    warnings.simplefilter("error")  # as in the suite
     kinds = [each for each in VISITS if each[0] != "versus" or not versus_catalog.why_not_here()]
     sent, number, failures, began = 0, given.visit or 0, 0, time.monotonic()
     while sent < given.events:

@@ -165,7 +165,7 @@ def _draw_captions(canvas: Surface, room: Rect, batch: SampledBatch, number: int
 
 
 def _draw_bar(canvas: Surface, well: Rect, batch: SampledBatch, number: int) -> None:
-    share = min(1.0, max(0.0, float(batch.td_errors[number] / max(batch.td_errors[0], 1e-9))))
+    share = min(1.0, max(0.0, float(batch.td_errors[number]) / max(float(batch.td_errors[0]), 1e-9)))
     canvas.fill(theme.WELL, well)
     canvas.fill(theme.AGENT, (well.x, well.y, max(1, round(well.width * share)), well.height))
 
