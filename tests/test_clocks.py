@@ -13,6 +13,7 @@ ASKS_THE_TIME_OF_DAY = re.compile(
 MAY_ASK = {
     "cli/recording_commands.py": "the name of a film",
     "shelf/agent_folder.py": "when an agent was created",
+    "shelf/crash_report.py": "when a program crashed, in the name of the report",
     "shelf/file_stamp.py": "whether a file has just changed; a jump costs one reading more",
     "shelf/ledger.py": "when something was asked",
     "shelf/making.py": "which leftovers are old; those of processes at work stay",
