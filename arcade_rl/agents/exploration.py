@@ -60,5 +60,5 @@ class HeldExploration:
         return {"actions": self._actions.copy(), "left": self._left.copy()}
 
     def restore(self, tensors: Tensors) -> None:
-        """Go on with the holds of `tensors`."""
-        self._actions, self._left = tensors["actions"].copy(), tensors["left"].copy()
+        """Go on with the holds of `tensors`. ValueError if they are of other games."""
+        self._actions[:], self._left[:] = tensors["actions"], tensors["left"]

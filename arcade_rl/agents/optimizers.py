@@ -1,14 +1,16 @@
 """What moves the weights: Adam, RAdam, or the centred RMSProp of Mnih et al. 2015; and their state as named arrays."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 import torch
 from torch import nn
 from torch.optim import Adam, Optimizer
 
 from arcade_rl.agents.agent import Tensors
 from arcade_rl.agents.networks import to_array
+from arcade_rl.errors import excerpt
 from arcade_rl.hyperparameters import Hyperparameters
 
 
@@ -105,8 +107,9 @@ def optimizer_tensors(optimizer: Optimizer, network: nn.Module) -> Tensors:
 
 
 def load_optimizer_tensors(optimizer: Optimizer, network: nn.Module, tensors: Tensors) -> None:
-    """Go on with the running means of `optimizer_tensors`."""
+    """Go on with the running means of `optimizer_tensors`. ValueError if they are incomplete or of another shape."""
     parameters = dict(network.named_parameters())
+    _check_means(parameters, tensors)
     for name, array in tensors.items():
         weight, _, key = name.rpartition("/")
         parameter, value = parameters[weight], torch.from_numpy(array.copy())
@@ -115,3 +118,15 @@ def load_optimizer_tensors(optimizer: Optimizer, network: nn.Module, tensors: Te
         optimizer.state[parameter][key] = value.to(parameter.device).detach()
     if isinstance(optimizer, RectifiedAdam):
         optimizer.count()
+
+
+def _check_means(parameters: Mapping[str, nn.Parameter], tensors: Tensors) -> None:
+    """An optimizer's arithmetic does not look: wrong shapes would write beyond the end of a tensor."""
+    kinds: dict[str, set[str]] = {}
+    for name, array in tensors.items():
+        weight, _, key = name.rpartition("/")
+        kinds.setdefault(weight, set()).add(key)
+        if array.shape not in ((), tuple(parameters[weight].shape)) or not np.issubdtype(array.dtype, np.floating):
+            raise ValueError(f"the optimizer's {excerpt(name)} does not fit the network")
+    if any(keys != next(iter(kinds.values())) for keys in kinds.values()):
+        raise ValueError("the optimizer's means are incomplete")

@@ -49,6 +49,7 @@ class StepRing:
     ) -> None:
         self._pixels = spec.kind == "pixels"
         self._stack = spec.shape[0] if self._pixels else 1
+        self._shape = (games, *spec.shape)
         self._frame_shape = spec.shape[1:] if self._pixels else spec.shape
         self.games, self._n_step, self._actions = games, n_step, actions
         self._capacity = -(-capacity // games)  # of each game
@@ -171,10 +172,15 @@ class StepRing:
             return False
         self._count[:], self._age[:] = values["count"], values["age"]
         self._first[:] = [self._first_whole_step(game, count) for game, count in enumerate(values["count"])]
-        self._expected = tensors.get("expected")
+        self._expected = self._checked(tensors.get("expected"))
         self._check_continuity = True
         self._steps_with_room = 0
         return True
+
+    def _checked(self, expected: Observation | None) -> Observation | None:
+        if expected is not None and (expected.shape, expected.dtype) != (self._shape, self._frames.dtype):
+            raise ValueError("what the games show next is of another shape")
+        return expected
 
     def _first_whole_step(self, game: int, count: int) -> int:
         """The earliest step of a game from which on all are there, with the pictures before it."""

@@ -9,7 +9,7 @@ import arcade_rl
 from arcade_rl import schedules
 from arcade_rl.agents.agent import Agent, Observation
 from arcade_rl.agents.factory import make_agent
-from arcade_rl.errors import ArcadeError, excerpt
+from arcade_rl.errors import ArcadeError, excerpt, quoted
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
 from arcade_rl.hyperparameters import Hyperparameters
@@ -21,7 +21,8 @@ from arcade_rl.training.loop import StepResult, Tally, run_loop
 from arcade_rl.training.resume_state import Counts, ResumeState
 
 _RESUME_FILE = "state.safetensors"
-_MISFIT = (ArcadeError, KeyError, ValueError, TypeError, IndexError, RuntimeError)  # what a wrong state may raise
+_MISFIT = (ArcadeError, LookupError, ValueError, TypeError, ArithmeticError, AttributeError, RuntimeError)
+"""What a wrong state may raise."""
 
 
 @dataclass(slots=True)
@@ -222,6 +223,7 @@ def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, dev
     agent = _make_agent(folder, config, games, device)
     if "planned_steps" not in state.agent:  # older ones do not say it
         state.agent["planned_steps"] = _planned_steps(folder)
+    _check_kinds(state.agent, agent.state()[1])
     agent.restore(state.tensors, state.agent)
     tally = Tally(games.count)
     tally.returns[:], tally.lengths[:] = state.returns, state.lengths
@@ -230,6 +232,18 @@ def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, dev
         origin += f" with {agent.replay_size:,} of {state.agent['replay_size']:,} transitions in its replay memory"
     observations = games.restore(state.games)
     return Learner(config, agent, games, tally, state.counts, observations, origin, taught=state.demonstrations)
+
+
+def _check_kinds(given: object, fresh: object) -> None:
+    """Hold the values of a state against those of a newborn agent. ValueError if one is of another type."""
+    if isinstance(fresh, dict) and isinstance(given, dict):
+        for name in given.keys() & fresh.keys():
+            _check_kinds(given[name], fresh[name])
+    elif isinstance(fresh, list) and isinstance(given, list):
+        for one, other in zip(given, fresh, strict=False):
+            _check_kinds(one, other)
+    elif type(given) is not type(fresh) and not (isinstance(fresh, float) and type(given) is int):
+        raise ValueError(f"{quoted(given)} is of another type than {quoted(fresh)}")
 
 
 def _planned_steps(folder: AgentFolder) -> int:

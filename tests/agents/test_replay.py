@@ -1,4 +1,5 @@
 import errno
+import itertools
 import os
 from pathlib import Path
 
@@ -284,8 +285,11 @@ def test_a_step_that_cannot_have_been_is_forgotten_with_all_before_it(tmp_path, 
 
 
 def test_an_observation_that_is_not_finite_is_forgotten(tmp_path):
-    spec = ObservationSpec("vector", (4,), "float32")
-    history = play(Pictures(1, spec, seed=1), 30, np.random.default_rng(2))
+    spec, random = ObservationSpec("vector", (4,), "float32"), np.random.default_rng(2)
+    states, going_on = random.normal(size=(31, 1, 4)).astype(np.float32), [False]
+    history = [
+        transitions(before, [0], [1.0], after, going_on, going_on) for before, after in itertools.pairwise(states)
+    ]
     replay = filled(tmp_path, history, spec=spec)
     state, whole = replay.state(), replay.size
     replay._ring._frames[11, 2] = np.nan

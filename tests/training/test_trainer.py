@@ -2,11 +2,14 @@
 
 import dataclasses
 import itertools
+import json
 import shutil
 import time
 
 import numpy as np
 import pytest
+from safetensors import safe_open
+from safetensors.numpy import save_file
 
 from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.hyperparameters import knobs
@@ -249,6 +252,32 @@ class TestHowItBegins:
         spoil(resume_file(folder))
         assert "the resume state was damaged" in learner.begin(folder, device="cpu", has_past=True).note
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda tensors, values: values.update(_steps="many"),
+            lambda tensors, values: values.update(planned_steps=None),
+            lambda tensors, values: values["replay"].update(count=["1"]),
+            lambda tensors, values: cut(tensors, "/exp_avg"),
+            lambda tensors, values: tensors.pop(next(name for name in tensors if name.endswith("/exp_avg_sq"))),
+            lambda tensors, values: cut(tensors, "replay/expected"),
+            lambda tensors, values: cut(tensors, "exploration/left"),
+        ],
+    )
+    def test_a_resume_state_that_does_not_fit_falls_back_before_it_is_used(self, shelve, change):
+        """One without a checksum, as arcade-rl 0.1.0 wrote it: arithmetic with it could write beyond a tensor's end."""
+        folder = shelve("cart", "cart-pole")
+        train(folder, steps=200, num_threads=1)
+        with safe_open(resume_file(folder), "numpy") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+            document = json.loads(file.metadata()["arcade-rl resume"])
+        change(tensors, document["agent"])
+        save_file(tensors, resume_file(folder), {"arcade-rl resume": json.dumps(document)})
+        begun = learner.begin(folder, device="cpu", has_past=True)
+        begun.games.close()
+        assert "the resume state was damaged" in begun.note
+        assert begun.counts.step == 200
+
     def test_a_resume_state_of_other_games_falls_back_to_the_brain(self, shelve):
         folder = shelve("cart", "cart-pole")
         train(folder, steps=200, num_threads=1)
@@ -414,3 +443,8 @@ class TestAFolderThatGoes:
         with pytest.raises(ArcadeError, match=self.TOLD):
             train(folder, progress=replace)
         assert {file.name for file in folder.path.iterdir()} <= {"agent.toml", "trainer.log"}
+
+
+def cut(tensors, end):
+    name = next(name for name in tensors if name.endswith(end))
+    tensors[name] = tensors[name].reshape(-1)[:-1].copy()
