@@ -9,6 +9,7 @@ import click
 
 from arcade_rl.cli.output import json_option, print_json, print_table, warn, warn_of_too_little_room
 from arcade_rl.errors import UsageError, quoted
+from arcade_rl.estimates import evidence
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Value, knob
@@ -55,6 +56,8 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
     folder = agent_folder.create(config)
     click.echo(f"{folder.name} is on the shelf; train it with: arcade-rl train {_quoted(folder.name)}")
     click.echo(_expected(left, config))
+    if doubt := evidence.warning(entry):
+        click.echo(f"But {doubt}.")
     warn_of_too_little_room(config)
 
 
@@ -126,6 +129,7 @@ def show_command(name: str, as_json: bool) -> None:
         "checkpoints": len(folder.checkpoint_files()),
         "brain_problem": brains.problem(folder),
         "seconds_left": None if folder.is_champion else _seconds_left(folder, config),
+        "learning_measured_on_its_game": config.game in evidence.LEARNED,
         "ages": [dataclasses.asdict(age) for age in ages(folder)],
         **(_champion_document(folder) if folder.is_champion else {}),
         "hyperparameters": config.hyperparameters.relevant(config.algorithm, pixels=catalog.game(config.game).pixels),

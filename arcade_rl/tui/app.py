@@ -11,7 +11,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key, Paste, Resize
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -25,6 +25,7 @@ from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.polling import Poll, ReadFailed
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
+from arcade_rl.tui.screens.too_small import TooSmallScreen, is_too_small
 from arcade_rl.tui.theme import ARCADE, legible
 from arcade_rl.tui.threads import in_thread
 from arcade_rl.tui.typing_queue import TypingQueue
@@ -111,6 +112,14 @@ class ArcadeApp(Navigation):
             await self.typing.type(event)
         else:
             await super().on_event(event)
+
+    def on_resize(self, event: Resize) -> None:
+        """Say how much room is needed, and come back when there is."""
+        screen = self.screen
+        if isinstance(screen, TooSmallScreen):
+            screen.leave_if_room(event.size)
+        elif is_too_small(event.size) and not any(isinstance(each, TooSmallScreen) for each in self.screen_stack):
+            self.go(TooSmallScreen())
 
     # How it ends
 

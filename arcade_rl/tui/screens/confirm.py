@@ -1,11 +1,17 @@
 """Asks before something is lost."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 from textual.widgets import Static
 
 from arcade_rl.tui.screens.dialog import Dialog
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from arcade_rl.tui.app import ArcadeApp
 
 
 class ConfirmScreen(Dialog[bool]):
@@ -27,3 +33,17 @@ class ConfirmScreen(Dialog[bool]):
     def do(self) -> None:
         """Yes."""
         self.dismiss(True)
+
+
+def ask_and_leave(app: "ArcadeApp", screen: "Screen[None]", *, changed: bool) -> None:
+    """Close a form; where something was changed in it, ask first whether that may go."""
+    if not changed:
+        screen.dismiss(None)
+        return
+
+    def answered(agreed: bool | None) -> None:
+        if agreed:
+            screen.dismiss(None)
+
+    question = "What you changed here has not been applied and will be lost."
+    app.go(ConfirmScreen("Discard the changes?", question, "Discard"), answered)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.tui.widgets.path_input import NothingTypedError
@@ -28,6 +28,7 @@ class Dialog(ModalScreen[Result]):
     CSS_PATH = ["form.tcss", "dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Cancel"),
+        Binding("enter", "do", "Do it", show=False),
         Binding("down", "app.focus_next", "Next field", show=False),
         Binding("up", "app.focus_previous", "Previous field", show=False),
     ]
@@ -51,8 +52,9 @@ class Dialog(ModalScreen[Result]):
         """Frame, body, problem, buttons."""
         with Vertical(id="dialog", classes="-danger" if self.dangerous else "") as frame:
             frame.border_title = self.title_text
-            yield from self.body()
-            yield Static("", id="problem", markup=False)
+            with VerticalScroll(id="dialog-body", can_focus=False):
+                yield from self.body()
+                yield Static("", id="problem", markup=False)
             with Horizontal(id="buttons"):
                 yield Button(self.deed, id="do", variant="error" if self.dangerous else "primary", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
@@ -83,8 +85,9 @@ class Dialog(ModalScreen[Result]):
         self.refresh_problem()
 
     @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
     @on(Button.Pressed, "#do")
-    def do_if_well(self) -> None:
+    def action_do(self) -> None:
         """Enter, or the button."""
         if self.refresh_problem():
             self.do()

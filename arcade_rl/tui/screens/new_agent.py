@@ -17,7 +17,7 @@ from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Algorithm, Hyperp
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.tui import names
-from arcade_rl.tui.screens.confirm import ConfirmScreen
+from arcade_rl.tui.screens.confirm import ConfirmScreen, ask_and_leave
 from arcade_rl.tui.screens.dialog import field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import GameList
@@ -52,7 +52,7 @@ class NewAgentScreen(Screen[None]):
         Binding("ctrl+s", "create", "Create"),
         Binding("ctrl+t", "train", "Create and train"),
         Binding("ctrl+r", "reset", "Reset to preset"),
-        Binding("escape", "dismiss", "Back"),
+        Binding("escape", "leave", "Back"),
     ]
 
     def __init__(self) -> None:
@@ -204,6 +204,11 @@ class NewAgentScreen(Screen[None]):
         )
 
     # Doing
+
+    def action_leave(self) -> None:
+        """Make no agent; having asked, if something was typed that would be lost."""
+        renamed = self._agent_name.value != self._suggested
+        ask_and_leave(self.app, self, changed=renamed or self._form.is_changed)
 
     @on(Button.Pressed, "#do-create")
     def action_create(self) -> None:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button, Input, Static
 
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
@@ -16,6 +16,7 @@ from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
 from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.screens.confirm import ask_and_leave
 from arcade_rl.tui.widgets.facts import recipe_markup
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
 
@@ -53,8 +54,8 @@ class TuneScreen(ModalScreen[None]):
     CSS_PATH = ["form.tcss", "dialog.tcss"]
     AUTO_FOCUS = ""  # the first field, which comes after the buttons
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Cancel"),
-        Binding("ctrl+s", "apply", "Apply"),
+        Binding("escape", "leave", "Cancel"),
+        Binding("ctrl+s,enter", "apply", "Apply"),
     ]
 
     def __init__(self, agent: Summary, config: AgentConfig) -> None:
@@ -91,19 +92,20 @@ class TuneScreen(ModalScreen[None]):
         """Explain what is wrong, if anything is."""
         self.query_one("#hint", Static).update(hint(event.field))
 
+    @on(Input.Submitted)
     @on(Button.Pressed, "#do-apply")
     def action_apply(self) -> None:
         """Change what was changed."""
         try:
             changes = self._form.changes()
         except UsageError as error:
-            self.app.complain(str(error))
+            self.query_one("#hint", Static).update(f"[$text-error]✗ {wording.escaped(str(error))}[/]")
             return
         if changes:
             self.app.change_settings(self._agent, changes)
         self.dismiss(None)
 
     @on(Button.Pressed, "#cancel")
-    def cancel(self) -> None:
-        """Leave everything as it is."""
-        self.dismiss(None)
+    def action_leave(self) -> None:
+        """Leave everything as it is; having asked, if something was changed."""
+        ask_and_leave(self.app, self, changed=self._form.is_changed)

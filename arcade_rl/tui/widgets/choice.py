@@ -16,7 +16,7 @@ class Choice(Widget, can_focus=True):
     """A field that steps through its words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space,enter", "step(1)", "Next", show=False),
+        Binding("right,space", "step(1)", "Next", show=False),
         Binding("left", "step(-1)", "Previous", show=False),
     ]
 

@@ -169,6 +169,11 @@ class HyperparameterForm(Container):
         """The values that differ from what was shown at first. UsageError as `values`."""
         return {field.knob.name: field.value for field in self._visible() if field.differs}
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether any field differs from what was shown at first, usable or not."""
+        return any(field.changed for field in self._visible())
+
     def to_mend(self) -> list[str]:
         """Names of the fields whose value cannot be used."""
         return [wording.label(field.knob.name) for field in self._visible() if field.problem]

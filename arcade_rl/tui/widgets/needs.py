@@ -3,6 +3,7 @@
 from textual.widgets import Static
 
 from arcade_rl.estimates.duration import Duration, duration
+from arcade_rl.estimates.evidence import warning
 from arcade_rl.estimates.machine import Machine
 from arcade_rl.estimates.needs import Estimate, estimate
 from arcade_rl.games.catalog import CatalogEntry
@@ -38,12 +39,14 @@ class Needs(Static):
         short = self._free is not None and needed.disk_bytes > self._free
         self.too_little_room = wording.too_little_room(needed.disk_bytes, self._free or 0) if short else ""
         self.set_class(short, "-wrong")
-        self.update(" [$foreground-muted]·[/] ".join(_parts(time, needed, algorithm, self._free)), layout=False)
+        line = " [$foreground-muted]·[/] ".join(_parts(time, needed, algorithm, self._free))
+        doubt = warning(entry)
+        self.update(f"{line}\n[$text-warning]{doubt}[/]" if doubt else line)
 
     def complain(self, problem: str) -> None:
         """There is nothing to estimate until this is mended."""
         self.add_class("-wrong")
-        self.update(f"✗ {wording.escaped(problem)}", layout=False)
+        self.update(f"✗ {wording.escaped(problem)}")
 
 
 def _parts(time: Duration, needed: Estimate, algorithm: Algorithm, free: int | None) -> list[str]:
