@@ -24,11 +24,13 @@ class DiskError(ArcadeError):
 
     Attributes:
         reason: why, in a few words, without file and remedy (`the disk is full`).
+        full: room is all that is missing.
     """
 
-    def __init__(self, message: str, reason: str) -> None:
+    def __init__(self, message: str, reason: str, *, full: bool = False) -> None:
         super().__init__(message)
         self.reason = reason
+        self.full = full
 
 
 class DivergedError(ArcadeError):

@@ -111,4 +111,5 @@ def _refusal(path: Path, error: Exception) -> DiskError:
         f"no room for the replay memory in {path.parent} ({error}); free some disk space or lower replay_capacity, "
         "then resume",
         "the disk has no room for the replay memory",
+        full=True,
     )

@@ -27,7 +27,9 @@ def refusal(action: str, path: Path, error: OSError, *, missing_bytes: int = 0) 
     """
     why = reason(error, missing_bytes=missing_bytes)
     message = f"cannot {action} {path}: {why}"
-    return ArcadeError(message) if error.errno in _LASTING else DiskError(message, why.partition(";")[0])
+    if error.errno in _LASTING:
+        return ArcadeError(message)
+    return DiskError(message, why.partition(";")[0], full=error.errno in _FULL)
 
 
 def reason(error: OSError, *, missing_bytes: int = 0) -> str:

@@ -257,7 +257,9 @@ class SqliteFile:
             sqlite3.SQLITE_PROTOCOL: "another program keeps it locked; close that program and try again",
         }.get(code)
         message = f"{self._schema.title} {self.path}: {reason}"
-        return DiskError(message, reason.partition(";")[0]) if reason else self._damage(error)
+        if not reason:
+            return self._damage(error)
+        return DiskError(message, reason.partition(";")[0], full=code == sqlite3.SQLITE_FULL)
 
     def _damage(self, error: Exception) -> ArcadeError:
         reason = f"it is damaged ({excerpt(error)}); {self._schema.remedy}, or delete it yourself"

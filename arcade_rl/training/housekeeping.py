@@ -130,8 +130,9 @@ class Housekeeping:
         if not self._holding:
             return ""
         if not self.ending:
-            return f"cannot save: {self._troubles.refusal}; training waits; free some space and it goes on by itself"
-        return f"{self._loss}; free some space and they are saved, or give them up with: {self._discard}"
+            waits = f"training waits; {self._troubles.remedy} and it goes on by itself"
+            return f"cannot save: {self._troubles.refusal}; {waits}"
+        return f"{self._loss}; {self._troubles.remedy} and they are saved, or give them up with: {self._discard}"
 
     @property
     def _loss(self) -> str:

@@ -1,30 +1,43 @@
 """`trainer.log`: what a trainer did, in plain lines with their times. It never grows without bound."""
 
 import contextlib
+import errno
+import os
 import time
+from collections import deque
 from pathlib import Path
 
 MOST_BYTES = 1_000_000
 _KEPT_BYTES = 250_000
+_MOST_UNWRITTEN = 100
 
 
 class TrainerLog:
     """Appends lines to one file, which the trainer's own output (warnings, tracebacks) shares.
 
-    A disk that refuses never stops training: the line is lost.
+    A disk that refuses never stops training: the newest lines are kept, and written with the next that it takes.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._unwritten: deque[str] = deque(maxlen=_MOST_UNWRITTEN)
 
     def line(self, text: str) -> None:
         """Write one line (or a traceback), and drop the oldest part of a log that has become too long."""
+        self._unwritten.append(f"{time.strftime('%Y-%m-%d %H:%M:%S')}  {text.rstrip()}\n")
         with contextlib.suppress(OSError):
-            with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')}  {text.rstrip()}\n")
-                size = file.tell()
-            if size > MOST_BYTES:
+            self._write("".join(self._unwritten).encode("utf-8", errors="backslashreplace"))
+            self._unwritten.clear()
+            if self._path.stat().st_size > MOST_BYTES:
                 self._drop_the_oldest()
+
+    def _write(self, lines: bytes) -> None:
+        """Append them, or nothing."""
+        with self._path.open("ab", buffering=0) as file:
+            size = file.tell()
+            if file.write(lines) < len(lines):
+                file.truncate(size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _drop_the_oldest(self) -> None:
         """Shorten the file in place: a process whose output goes there keeps appending to it."""

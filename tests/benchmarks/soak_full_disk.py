@@ -261,6 +261,7 @@ class Soak:
 
     def _fill(self) -> None:
         """Leave nothing, or some thousand bytes."""
+        check(self._disk.is_mount(), "the small disk is no longer mounted")  # nor shall another be filled
         left = self._chance.choice([0, 0, 0, self._chance.randrange(100_000)])
         with contextlib.suppress(OSError), self._filler.open("wb", buffering=0) as filler:
             with contextlib.suppress(OSError):

@@ -33,22 +33,24 @@ class Disk:
         full: no file can be written whole.
         ledger_full: no transaction either.
         refusals: how often something was refused.
+        error: why, as the system numbers its errors.
     """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.full = self.ledger_full = False
         self.refusals = 0
+        self.error = errno.ENOSPC
         write_through, transaction = atomic._write_through, SqliteFile.transaction
 
         def write(path: Path, data: bytes) -> None:
             if self.full:
                 self.refusals += 1
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                raise OSError(self.error, os.strerror(self.error))
             write_through(path, data)
 
         def begin(file):
             if self.ledger_full:
-                raise DiskError("ledger: the disk is full; free some space and try again", "the disk is full")
+                raise DiskError("ledger: the disk is full; free some space", "the disk is full", full=True)
             return transaction(file)
 
         monkeypatch.setattr(atomic, "_write_through", write)
@@ -115,7 +117,7 @@ class TestWaiting:
         assert len({step for step, _, _ in waited}) == 1, "it learns while it cannot save"
         seen = waited[-1][2]
         assert (seen.state, seen.trouble, seen.status.step) == ("waiting", WAITS, waited[0][0])
-        assert 0 < seen.status.unsaved_steps <= seen.status.step
+        assert 0 <= seen.status.unsaved_steps <= seen.status.step
         assert (end.step, end.reason) == (3_500, "the steps asked for are done")
         check_whole(folder, end)
         assert summarize(folder).state == "idle"
@@ -183,10 +185,22 @@ class TestWaiting:
                 waited.append(progress)
 
         monkeypatch.setattr(MappedArray, "_allocate", refuse)
-        end = train(folder, steps=1_000, num_threads=1, progress=look)
+        end = train(folder, steps=400, num_threads=1, progress=look)
         assert len({progress.step for progress in waited}) == 1
         assert "no room for the replay memory" in waited[0].trouble
         check_whole(folder, end)
+
+    def test_another_reason_than_a_full_disk_has_another_remedy(self, shelve, disk):
+        folder, waited = shelve("lake", "frozen-lake"), []
+        disk.error = errno.EROFS
+
+        def look(progress):
+            disk.full = progress.step > 500 and len(waited) < 3
+            if progress.trouble:
+                waited.append(progress.trouble)
+
+        train(folder, steps=1_000, progress=look)
+        assert waited[0] == "cannot save: it is not permitted; training waits; fix that and it goes on by itself"
 
 
 class TestEnding:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -18,7 +20,7 @@ from arcade_rl.training.timing import Every, Ration, Stopwatch
 from arcade_rl.training.trainer_log import TrainerLog
 from arcade_rl.training.troubles import Troubles
 
-FULL = DiskError("cannot write it: the disk is full; free some space", "the disk is full")
+FULL = DiskError("cannot write it: the disk is full; free some space", "the disk is full", full=True)
 
 
 @pytest.fixture
@@ -56,8 +58,19 @@ class TestTrainerLog:
         assert lines()[-1] == "a warning"
         assert "\0" not in (tmp_path / "trainer.log").read_text()
 
-    def test_a_disk_that_refuses_loses_the_line_alone(self, tmp_path):
-        TrainerLog(tmp_path / "missing" / "trainer.log").line("lost")
+    def test_what_a_disk_refuses_is_written_later(self, tmp_path):
+        log = TrainerLog(tmp_path / "late" / "trainer.log")
+        log.line("the disk is full")
+        (tmp_path / "late").mkdir()
+        log.line("the disk is free")
+        lines = (tmp_path / "late" / "trainer.log").read_text().splitlines()
+        assert [line[21:] for line in lines] == ["the disk is full", "the disk is free"]
+
+    @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no device is always full")
+    def test_a_full_disk_never_stops_training(self):
+        log = TrainerLog(Path("/dev/full"))
+        for number in range(300):
+            log.line(f"line {number}")
 
 
 class TestRation:
@@ -91,7 +104,7 @@ class TestTroubles:
 
     @pytest.mark.parametrize("error", [ZeroDivisionError(), ArcadeError("the ledger is damaged")])
     def test_what_no_waiting_changes_is_not_outlived(self, log, error):
-        with pytest.raises(type(error)), Troubles(log).outlive("save the brain"):
+        with pytest.raises(type(error)), Troubles(log).outlive("save the brain", unsaved=True):
             raise error
 
     def test_a_single_failure_passes_and_one_that_lasts_does_not(self, log, monkeypatch):
@@ -136,7 +149,8 @@ class TestBackgroundWrites:
         for what in ("a checkpoint", "the brain", "the resume state", "the brain"):
             writes.put(what, lambda what=what: write(what), then=lambda what=what: done.append(f"noted {what}"))
         writes.finish()
-        assert (done, writes.refused, troubles.refusal) == ([], True, "the disk is full")
+        assert (done, writes.refused) == ([], True)
+        assert (troubles.refusal, troubles.remedy) == ("the disk is full", "free some space")
         full = False
         writes.retry()
         writes.finish()
