@@ -141,6 +141,7 @@ def fork_trainer(folder: AgentFolder, *, hurried: bool) -> int:
     pid = os.fork()
     if pid:
         return pid
+    status = 1
     try:
         os.setsid()
         log = os.open(folder.log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -149,10 +150,11 @@ def fork_trainer(folder: AgentFolder, *, hurried: bool) -> int:
         if hurried:
             housekeeping._BRAIN_SECONDS, housekeeping._RESUME_SECONDS = 0.1, 0.25
         train(folder, num_threads=1)
+        status = 0
     except BaseException:
         traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
+    finally:
+        os._exit(status)  # also where not even the traceback can be written: nothing of the parent's is undone here
 
 
 def open_beside() -> list[Terminal]:
