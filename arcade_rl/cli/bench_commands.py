@@ -71,7 +71,7 @@ def _keep(machine: Machine) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[Recipe, float], None]]:
-    """A bar on a terminal; where standard error is none (a pipe, a file), a line for each recipe."""
+    """A bar on a terminal; where standard error is none (a pipe, a file), a line for each twentieth."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield _line_printer(console)
@@ -82,11 +82,11 @@ def _progress() -> Iterator[Callable[[Recipe, float], None]]:
 
 
 def _line_printer(console: Console) -> Callable[[Recipe, float], None]:
-    told: set[Recipe] = set()
+    told: set[tuple[Recipe, int]] = set()
 
     def show(recipe: Recipe, share: float) -> None:
-        if recipe not in told:
-            told.add(recipe)
+        if (recipe, int(20 * share)) not in told:
+            told.add((recipe, int(20 * share)))
             console.print(f"measuring {recipe.game}, preset {recipe.preset} ({share:.0%} done)", highlight=False)
 
     return show

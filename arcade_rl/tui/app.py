@@ -51,6 +51,14 @@ class ShelfRead(Message):
         self.agents = agents
 
 
+class Measuring(Message):
+    """How far the measuring of this machine is, in a line; empty at its end."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__()
+        self.line = line
+
+
 class ArcadeApp(Navigation):
     """The cockpit.
 
@@ -66,6 +74,7 @@ class ArcadeApp(Navigation):
     ]
 
     agents: reactive[tuple[Summary, ...] | None] = reactive(None)
+    measuring: reactive[str] = reactive("")
 
     def __init__(self, backend: Backend | None = None, *, poll_seconds: float = 1.0) -> None:
         no_color = os.environ.get("NO_COLOR")
@@ -368,9 +377,14 @@ class ArcadeApp(Navigation):
 
     def _measure(self) -> str:
         try:
-            return self.backend.measure_machine()
+            return self.backend.measure_machine(lambda line: self.post_message(Measuring(line)))
         finally:
             self._measuring = False
+            self.post_message(Measuring(""))
+
+    def on_measuring(self, event: Measuring) -> None:
+        """Show how far it is on every screen."""
+        self.measuring = event.line
 
     # Where one goes
 

@@ -71,6 +71,7 @@ class Backend:
         tend_trash: delete for good what is old there.
         export_demonstrations: write an agent's demonstrations into a folder; returns what it did, in words.
         measure_machine: measure how fast this machine trains, for about a minute; returns what limits it, in words.
+            Calls its argument now and then with how far it is.
         open_window: start a window of a kind on an agent, at the age of an agent step or, if None, as it is now; None
             comes back if that window was open: it comes to the front.
         open_versus: as it, on a game for two, by its id and mode, with the players at the left and the right.
@@ -91,7 +92,7 @@ class Backend:
     erase: Callable[[Sequence[Trashed]], None]
     tend_trash: Callable[[], None]
     export_demonstrations: Callable[[str, Path], str]
-    measure_machine: Callable[[], str]
+    measure_machine: Callable[[Callable[[str], object]], str]
     open_window: Callable[[str, WindowKind, int | None], Window | None]
     open_versus: Callable[[str, int, str, str], Window | None]
 

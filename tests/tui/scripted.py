@@ -174,7 +174,7 @@ class Script:
         self._do("erase", *(each.name for each in agents))
         self.trash = [each for each in self.trash if each not in agents]
 
-    def _measure(self) -> str:
+    def _measure(self, heard: Callable[[str], object]) -> str:
         self._do("measure")
         return "The network's arithmetic limits training here."
 

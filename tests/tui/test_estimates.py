@@ -2,7 +2,9 @@
 
 import dataclasses
 import subprocess
+import sys
 import threading
+from typing import Any
 
 import pytest
 from textual.widgets import Static
@@ -79,14 +81,18 @@ async def test_one_key_measures_this_machine_and_tells_what_limits_it() -> None:
 async def test_two_measurements_at_once_would_disturb_each_other() -> None:
     script, may_end = Script([summary("walker")]), threading.Event()
     app = script.app()
-    app.backend = dataclasses.replace(app.backend, measure_machine=lambda: str(may_end.wait()))
+    app.backend = dataclasses.replace(
+        app.backend, measure_machine=lambda heard: str(heard("measuring pong (35% done)") and may_end.wait())
+    )
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         await pilot.press("b", "b")
         await pilot.pause()
         assert "is being measured already" in notices(pilot)[-1]
+        assert "measuring pong (35% done)" in shown(pilot)
         may_end.set()
         await settle(pilot)
+        assert "35%" not in shown(pilot).splitlines()[0]
         await pilot.press("b")
         await settle(pilot)
         assert notices(pilot)[-1] == "True"
@@ -107,21 +113,25 @@ async def test_a_measurement_that_fails_says_why_and_can_be_made_again() -> None
 def answer(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str) -> list[list[str]]:
     commands: list[list[str]] = []
 
-    def run(command: list[str], **options: object) -> "subprocess.CompletedProcess[str]":
+    def start(command: list[str], **options: Any) -> "subprocess.Popen[str]":
         commands.append(command)
-        return subprocess.CompletedProcess(command, status, out, err)
+        code = f"import sys; print({out!r}); sys.stderr.write({err!r}); sys.exit({status})"
+        return true_popen([sys.executable, "-c", code], **options)
 
-    monkeypatch.setattr(subcommand.subprocess, "run", run)
+    true_popen = subprocess.Popen
+    monkeypatch.setattr(subcommand.subprocess, "Popen", start)
     return commands
 
 
 def test_the_bench_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     commands = answer(monkeypatch, 0, '{"verdict": "A GPU would help."}', "measuring pong\n")
-    assert measuring.measure_machine() == "A GPU would help."
+    heard: list[str] = []
+    assert measuring.measure_machine(heard.append) == "A GPU would help."
+    assert heard == ["measuring pong"]
     assert commands[0][1:] == ["-m", "arcade_rl", "bench", "--json"]
 
 
 def test_a_bench_that_fails_tells_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, 1, "", "measuring pong\narcade-rl: the disk is full\n\n")
     with pytest.raises(ArcadeError, match=r"^the disk is full$"):
-        measuring.measure_machine()
+        measuring.measure_machine(print)

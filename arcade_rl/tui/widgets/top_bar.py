@@ -15,13 +15,24 @@ class TopBar(Horizontal):
     def __init__(self, place: str) -> None:
         super().__init__()
         self._place = Static(_crumbs(place), id="place")
+        self._measuring = Static("", id="measuring")
         self._news = Static("", id="news")
         self._said = ""
 
     def compose(self) -> ComposeResult:
         """Place, then news."""
         yield self._place
+        yield self._measuring
         yield self._news
+
+    def on_mount(self) -> None:
+        """Follow the measuring of this machine, wherever one is."""
+        self.watch(self.app, "measuring", self._show_measuring)
+
+    def _show_measuring(self, line: str) -> None:
+        self._measuring.update(wording.escaped(line))
+        self._measuring.display = bool(line)
+        self._news.display = not line  # there is no room for both
 
     def show(self, *, place: str | None = None, news: str | None = None) -> None:
         """Change what is said; markup in `news` is obeyed."""
