@@ -60,6 +60,7 @@ async def test_below_its_least_size_the_cockpit_says_so_and_comes_back_as_it_was
     async with Script([summary("lake")]).app().run_test(size=(80, 24)) as pilot:
         await open_dialog(pilot, "settings")
         await write(pilot, "0.5")
+        pilot.app.tell("something that would stand in front of it")
         await pilot.resize_terminal(45, 12)
         await settle(pilot)
         assert "needs at least 60x20, now 45x12." in " ".join(shown(pilot).split())
