@@ -57,10 +57,11 @@ async def test_every_button_of_every_dialog_is_seen(lake: None, name: str) -> No
 
 
 async def test_below_its_least_size_the_cockpit_says_so_and_comes_back_as_it_was() -> None:
-    async with Script([summary("lake")]).app().run_test(size=(80, 24)) as pilot:
+    async with Script([summary("lake")]).app().run_test(size=(80, 24), notifications=True) as pilot:
         await open_dialog(pilot, "settings")
         await write(pilot, "0.5")
-        pilot.app.tell("something that would stand in front of it")
+        for number in range(4):
+            pilot.app.tell(f"something that would stand in front of it, {number}")
         await pilot.resize_terminal(45, 12)
         await settle(pilot)
         assert "needs at least 60x20, now 45x12." in " ".join(shown(pilot).split())
@@ -132,7 +133,7 @@ async def test_esc_asks_only_if_something_was_changed(key: str) -> None:
 
 
 async def test_notices_never_cover_the_help_of_a_field() -> None:
-    async with Script([summary("lake")]).app().run_test(size=(80, 24)) as pilot:
+    async with Script([summary("lake")]).app().run_test(size=(80, 24), notifications=True) as pilot:
         await open_dialog(pilot, "settings")
         for number in range(3):
             pilot.app.complain(f"something happened {number}")
