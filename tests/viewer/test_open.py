@@ -132,13 +132,13 @@ def test_without_a_display_the_remedy_is_named(put_on_shelf, monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
-    with pytest.raises(ArcadeError, match="set DISPLAY, or use --headless"):
+    with pytest.raises(ArcadeError, match="connect with ssh -X, or film the agent"):
         open_window(request("cart-pole", put_on_shelf("cart-pole"), headless_frames=None))
 
 
 def test_a_display_that_cannot_be_reached_is_told_likewise(put_on_shelf, monkeypatch):
     monkeypatch.setenv("SDL_VIDEODRIVER", "no-such-driver")
-    with pytest.raises(ArcadeError, match=r"no-such-driver .*set DISPLAY"):
+    with pytest.raises(ArcadeError, match=r"no-such-driver .*connect with ssh -X"):
         open_window(request("cart-pole", put_on_shelf("cart-pole"), headless_frames=None))
 
 
