@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arcade_rl.agents.agent import Policy
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, excerpt
 
 _LOOK_EVERY_SECONDS = 0.25
 
@@ -86,7 +86,10 @@ class BrainWatcher:
 
     def _watch(self) -> None:
         while not self._stopped.wait(_LOOK_EVERY_SECONDS):
-            self.look()
+            try:
+                self.look()
+            except Exception as error:  # whatever it is: a thread that ends without a word would watch no more
+                self._problem = f"the newest brain cannot be loaded ({excerpt(error)}); the one before plays on"
 
 
 def stamp_of(path: Path) -> Stamp | None:

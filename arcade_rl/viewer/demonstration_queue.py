@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Self
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations import Demonstration, DemonstrationFolder
 from arcade_rl.shelf.ledger import Ledger
@@ -86,8 +86,14 @@ class DemonstrationQueue:
         with Ledger(self._ledger_file, read_only=True) as ledger:
             while self._something_waits():
                 while self._waiting:
-                    self._waiting.popleft()()
+                    self._do(self._waiting.popleft())
                 self._look(ledger)
+
+    def _do(self, job: Callable[[], None]) -> None:
+        try:
+            job()
+        except Exception as error:  # whatever it is: what comes after it is kept all the same
+            self.problem = f"what you taught was not kept ({excerpt(error)}); report this"
 
     def _something_waits(self) -> bool:
         """Wait for a while; false once there is nothing more to wait for."""

@@ -89,3 +89,30 @@ def test_it_looks_by_itself_within_a_second(brain):
     finally:
         watcher.stop()
     assert watcher.take().step == 99
+
+
+def test_an_unforeseen_error_is_told_and_the_next_brain_is_loaded(brain):
+    told = threading.Event()
+
+    def load_once_it_was_told(path):
+        if path.read_bytes() == b"odd":
+            told.set()
+            raise KeyError("odd")
+        return load(path)
+
+    watcher = BrainWatcher(brain, load_once_it_was_told, stamp_of(brain))
+    replace(brain, b"odd")
+    watcher.start()
+    try:
+        assert told.wait(10)
+        replace(brain, b"44")
+        newest = None
+        for _ in range(1_000):
+            newest = newest or watcher.take()
+            if newest:
+                break
+            threading.Event().wait(0.01)
+        assert newest.step == 44
+        assert watcher.problem == ""
+    finally:
+        watcher.stop()

@@ -105,3 +105,20 @@ def test_without_anything_of_a_human_there_is_no_share(folder):
     with DemonstrationQueue(folder) as queue:
         queue._look(Ledger(folder.ledger_file, read_only=True))
     assert queue.human_share is None
+
+
+def test_an_unforeseen_error_is_told_and_what_comes_after_it_is_kept(folder, kept, monkeypatch):
+    write = DemonstrationFolder.write
+
+    def write_all_but_three_steps(self, demonstration):
+        if demonstration.steps == 3:
+            raise RuntimeError("odd")
+        return write(self, demonstration)
+
+    monkeypatch.setattr(DemonstrationFolder, "write", write_all_but_three_steps)
+    queue = DemonstrationQueue(folder)
+    queue.keep(walk(4))
+    queue.keep(walk(3))
+    with pytest.raises(ArcadeError, match=r"not kept \(odd\)"):
+        queue.close()
+    assert [kept.read(number).steps for number in kept.numbers()] == [4]

@@ -62,7 +62,7 @@ class FrozenLakeScene:
         """The square, the values, and the time while something moves."""
         self._follow(view)
         moving = view.seconds if view.seconds - self._since < _SLIDE_SECONDS + _END_SECONDS else -1.0
-        return (self._to, self._episode, moving, id(view.moment.q_table), self._shows_values(view))
+        return (self._to, self._episode, moving, _contents(view.moment.q_table), self._shows_values(view))
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The ground, then the elf."""
@@ -87,7 +87,7 @@ class FrozenLakeScene:
     # The ground: ice, and the values on it
 
     def _draw_ground(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> Surface:
-        key = (rect.size, id(view.moment.q_table), self._shows_values(view))
+        key = (rect.size, _contents(view.moment.q_table), self._shows_values(view))
         if self._ground is None or self._ground[0] != key:
             ground = opaque(rect.size)
             ground.fill(theme.STAGE)
@@ -181,6 +181,11 @@ class FrozenLakeScene:
 def _ease(share: float) -> float:
     share = max(0.0, min(1.0, share))
     return share * share * (3 - 2 * share)
+
+
+def _contents(table: NDArray[np.float32] | None) -> bytes | None:
+    """What tells one table from the next. Its address does not: a table that is gone leaves it to another."""
+    return None if table is None else table.tobytes()
 
 
 def _short(value: float) -> str:
