@@ -162,14 +162,13 @@ class Soak:
         if deed == "start":
             self._end()
         time.sleep(self._chance.uniform(0, 1.0))
-        before = status(self._folder)
         self._fill()
         if deed == "start":
             self._start_when_full()
             return
         self._watch(self._chance.uniform(0, 1.5) if hurried else self._chance.uniform(0, 45))
         if deed == "kill":
-            self._kill(before.training_seconds)
+            self._kill()
         elif deed == "nothing":
             self._free()
             self._goes_on()
@@ -198,7 +197,8 @@ class Soak:
         seen = summarize(self._folder)
         return (seen.state == "training" and seen.status.step > step) or None
 
-    def _kill(self, seconds: float) -> None:
+    def _kill(self) -> None:
+        seconds = status(self._folder).training_seconds
         os.kill(self._pid, 9)
         self._buried(9)
         if self._chance.random() < 0.5:
