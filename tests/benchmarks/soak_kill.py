@@ -14,6 +14,7 @@ and training has lost at most 60 seconds. Linux and macOS.
 """
 
 import argparse
+import contextlib
 import os
 import random
 import signal
@@ -55,6 +56,7 @@ QUICK: dict[str, dict[str, int]] = {
         "parallel_games": 4,
     },
 }
+_trainers: list[int] = []
 _REAL_EVERY = 25
 _BESIDE_EVERY = 10
 _MOST_LOST_SECONDS = 60.0
@@ -85,7 +87,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as saves:
         os.environ["ARCADE_RL_SAVES"] = saves
         os.environ["SDL_VIDEODRIVER"] = os.environ["SDL_AUDIODRIVER"] = "dummy"
-        losses = soak(new_agent(given.game), given.kills, given.longest, random.Random(given.seed))
+        try:
+            losses = soak(new_agent(given.game), given.kills, given.longest, random.Random(given.seed))
+        finally:
+            end_the_last()
     hurried, real = (f"{max(each, default=0.0):.1f} s" for each in (losses.hurried, losses.real))
     print(f"{given.kills} kills of trainers and {losses.beside} of cockpits and windows survived on {given.game}")
     print(f"most that was lost: {hurried} where all is saved at once ({len(losses.hurried)}), {real} as saved in use")
@@ -140,6 +145,7 @@ def fork_trainer(folder: AgentFolder, *, hurried: bool) -> int:
     """A trainer in a process of its own, but without a second of loading torch; returns its pid."""
     pid = os.fork()
     if pid:
+        _trainers.append(pid)
         return pid
     status = 1
     try:
@@ -155,6 +161,14 @@ def fork_trainer(folder: AgentFolder, *, hurried: bool) -> int:
         traceback.print_exc()
     finally:
         os._exit(status)  # also where not even the traceback can be written: nothing of the parent's is undone here
+
+
+def end_the_last() -> None:
+    """After a failure the last trainer may still be at work; all others were waited for."""
+    with contextlib.suppress(OSError):
+        if os.waitpid(_trainers[-1], os.WNOHANG) == (0, 0):
+            os.kill(_trainers[-1], signal.SIGKILL)
+            os.waitpid(_trainers[-1], 0)
 
 
 def open_beside() -> list[Terminal]:
