@@ -17,7 +17,16 @@ from .scripted import Script, config, settle, shown, summary, write
 from .test_sharing_screens import lake_brain
 
 SIZES = ((80, 24), (80, 20), (60, 20))
-KEYS = {"delete": "d", "settings": "h", "export": "x", "rename": "r", "fork": "f", "import": "i", "versus": "v"}
+KEYS = {
+    "delete": "d",
+    "settings": "h",
+    "export": "x",
+    "rename": "r",
+    "fork": "f",
+    "import": "i",
+    "versus": "v",
+    "new agent": "n",
+}
 DIALOGS = (*KEYS, "train on", "export demonstrations")
 
 
@@ -49,7 +58,7 @@ async def test_every_button_of_every_dialog_is_seen(lake: None, name: str) -> No
             await settle(pilot)
             screen = pilot.app.screen
             buttons = [*screen.query(Button)]
-            assert len(buttons) == 2
+            assert len(buttons) == (3 if name == "new agent" else 2)
             for button in buttons:
                 assert screen.get_widget_at(*button.region.offset)[0] is button, (size, button)
                 assert button.region.right <= size[0]
