@@ -36,3 +36,8 @@ def saves_folder() -> Path:
     import platformdirs  # needed only here, and it takes longer to load than all else the shelf needs
 
     return platformdirs.user_data_path("arcade-rl", appauthor=False) / "saves"
+
+
+def trash_folder() -> Path:
+    """Where what was deleted lies for a while; hidden, so that no list takes it for an agent. It may not exist yet."""
+    return saves_folder() / ".trash"

@@ -9,7 +9,7 @@ import click
 
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.errors import ArcadeError, UsageError, quoted
-from arcade_rl.shelf import agent_folder, champions
+from arcade_rl.shelf import agent_folder, champions, trash
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstration_file import local_time
 from arcade_rl.shelf.demonstrations import DemonstrationFolder
@@ -18,7 +18,7 @@ from arcade_rl.shelf.teachable import refusal
 
 @click.command("demonstrations")
 @click.argument("name")
-@click.option("--delete", metavar="N|all", help="Remove the one numbered N, or all. This cannot be undone.")
+@click.option("--delete", metavar="N|all", help="Move the one numbered N, or all, to the trash.")
 @click.option(
     "--export",
     "root",
@@ -77,15 +77,21 @@ def _row(demonstrations: DemonstrationFolder, number: int) -> dict[str, Any]:
 
 def _delete(folder: AgentFolder, which: str) -> None:
     champions.refuse(folder.path, "changed")
-    demonstrations = DemonstrationFolder(folder.demonstrations)
+    numbers = _numbers(folder, which)
+    if not numbers:
+        click.echo(f"{folder.name} has no demonstrations")
+        return
+    trashed = trash.put_demonstrations(folder, numbers)
+    moved = f"demonstration {numbers[0]} is" if len(numbers) == 1 else f"{len(numbers)} demonstrations are"
+    click.echo(f"{moved} moved to the trash; to bring back: arcade-rl restore {shlex.quote(trashed.title)}")
+
+
+def _numbers(folder: AgentFolder, which: str) -> list[int]:
     if which == "all":
-        count = demonstrations.delete_all()
-        click.echo(f"{count} {'demonstration' if count == 1 else 'demonstrations'} of {folder.name} deleted")
-    elif which.isdecimal():
-        demonstrations.delete(int(which))
-        click.echo(f"demonstration {int(which)} of {folder.name} is deleted")
-    else:
-        raise UsageError(f"--delete takes a number or all, not {quoted(which)}")
+        return DemonstrationFolder(folder.demonstrations).numbers()
+    if which.isdecimal():
+        return [int(which)]
+    raise UsageError(f"--delete takes a number or all, not {quoted(which)}")
 
 
 def _export(folder: AgentFolder, root: Path) -> None:

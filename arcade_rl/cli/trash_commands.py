@@ -1,4 +1,4 @@
-"""`trash` and `restore`: agents that were deleted."""
+"""`trash` and `restore`: agents and demonstrations that were deleted."""
 
 from typing import Any
 
@@ -15,16 +15,16 @@ from arcade_rl.tui import wording
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 def trash_command(empty: bool, yes: bool, as_json: bool) -> None:
-    """List deleted agents; each is deleted for good after 30 days."""
-    agents = trash.trashed_agents()
+    """List deleted agents and demonstrations; each is deleted for good after 30 days."""
+    entries = trash.entries()
     if empty:
-        agents = _emptied(agents, yes=yes)
+        entries = _emptied(entries, yes=yes)
     if as_json:
-        print_json([_document(each) for each in agents])
-    elif not agents:
+        print_json([_document(each) for each in entries])
+    elif not entries:
         click.echo("The trash is empty.")
     else:
-        rows = [(each.name, wording.local_time(each.deleted), wording.size(each.size_bytes())) for each in agents]
+        rows = [(each.title, wording.local_time(each.deleted), wording.size(each.size_bytes())) for each in entries]
         print_table(("NAME", "DELETED", "SIZE"), rows)
         click.echo(f"arcade-rl restore NAME brings one back; after {trash.KEPT_DAYS} days each is deleted for good")
 
@@ -32,25 +32,29 @@ def trash_command(empty: bool, yes: bool, as_json: bool) -> None:
 @click.command("restore")
 @click.argument("name")
 def restore_command(name: str) -> None:
-    """Bring NAME back from the trash; of several of that name, the one that was deleted last."""
+    """Bring NAME back from the trash, as `trash` lists it; of several of that name, the one that was deleted last."""
     trashed = trash.find(name)
     folder = trash.restore(trashed)
+    if trashed.kind == "demonstrations":
+        click.echo(f"{folder.name} has its demonstrations again")
+        return
     renamed = "" if folder.name == trashed.name else f", since there is another {trashed.name} by now"
     click.echo(f"{folder.name} is on the shelf again{renamed}")
 
 
-def _emptied(agents: list[Trashed], *, yes: bool) -> list[Trashed]:
+def _emptied(entries: list[Trashed], *, yes: bool) -> list[Trashed]:
     """What is left of the trash once it was emptied."""
-    if agents and not yes:
-        plural = "agent" if len(agents) == 1 else "agents"
-        click.confirm(f"Delete {len(agents)} {plural} for good? This cannot be undone.", abort=True)
-    trash.erase(agents)
-    return trash.trashed_agents()
+    if entries and not yes:
+        titles = wording.shortened(", ".join(each.title for each in entries), 200)
+        click.confirm(f"Delete {titles} for good? This cannot be undone.", abort=True)
+    trash.erase(entries)
+    return trash.entries()
 
 
 def _document(trashed: Trashed) -> dict[str, Any]:
     return {
         "name": trashed.name,
+        "kind": trashed.kind,
         "deleted": trashed.deleted.isoformat(timespec="seconds"),
         "bytes": trashed.size_bytes(),
         "folder": str(trashed.path),

@@ -1,19 +1,19 @@
 """An agent's demonstrations: what humans have played for it to learn from, numbered upwards in one folder.
 
 A file is never rewritten and a number never used twice, so whoever has read a number need not read it again. An empty
-file only holds its number: it is being written, or was deleted.
+file only holds its number: it is being written, or the one before it was deleted.
 """
 
 import contextlib
 import functools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf import demonstration_file
-from arcade_rl.shelf.atomic import refusing, write_atomically
+from arcade_rl.shelf.atomic import refusing
 from arcade_rl.shelf.demonstration_file import Demonstration, DemonstrationHeader
 
 __all__ = ["Demonstration", "DemonstrationFolder", "DemonstrationHeader"]
@@ -69,23 +69,33 @@ class DemonstrationFolder:
             return None
 
     def delete(self, number: int) -> None:
-        """Remove one.
+        """Delete one for good.
 
         Raises:
             UsageError: there is none of that number.
             ArcadeError: the disk refuses.
         """
-        numbers = self.numbers()
-        if number not in numbers:
-            have = f"there are {', '.join(map(str, numbers[:9]))}" if numbers else "there are none"
-            raise UsageError(f"there is no demonstration {number}; {have}")
-        self._remove([number])
+        self._remove([number], Path.unlink)
 
-    def delete_all(self) -> int:
-        """Remove all of them. Returns how many. ArcadeError if the disk refuses."""
-        numbers = self.numbers()
-        self._remove(numbers)
-        return len(numbers)
+    def move_to(self, other: Path, numbers: Collection[int]) -> None:
+        """Move those of `numbers` to another folder, by renaming, from where `take_back` brings them.
+
+        Raises:
+            UsageError: there is none of one of the numbers.
+            ArcadeError: the disk refuses.
+        """
+        self._remove(numbers, lambda file: file.rename(other / file.name))
+
+    def take_back(self, other: Path) -> None:
+        """Take in all that lie in another folder, under numbers that nobody has had. ArcadeError if the disk refuses.
+
+        Their old numbers would do no harm, but an empty file of such a number may be somebody's who is writing.
+        """
+        source = DemonstrationFolder(other)
+        for old in source.numbers():
+            new = self._take_number()
+            with refusing("restore", source._file(old)):
+                source._file(old).rename(self._file(new))
 
     def copy_to(self, other: "DemonstrationFolder") -> None:
         """Give another agent the same, under the same numbers. ArcadeError if the disk refuses."""
@@ -120,15 +130,20 @@ class DemonstrationFolder:
                     continue  # another window was faster
                 return number
 
-    def _remove(self, numbers: list[int]) -> None:
-        """Delete their files; of the highest there is, leave an empty one, so that the next will be higher."""
-        highest = max((number for number, _ in self._files()), default=0)
+    def _remove(self, numbers: Collection[int], remove: Callable[[Path], object]) -> None:
+        """If the highest there is goes, hold a higher one first, so that the next will not have its number."""
+        self._check_there(numbers)
+        if max((number for number, _ in self._files()), default=0) in numbers:
+            self._take_number()
         for number in numbers:
-            if number == highest:
-                write_atomically(self._file(number), b"")
-                continue
-            with refusing("delete", self._file(number)):
-                self._file(number).unlink(missing_ok=True)
+            with refusing("delete", self._file(number)), contextlib.suppress(FileNotFoundError):
+                remove(self._file(number))
+
+    def _check_there(self, numbers: Collection[int]) -> None:
+        there = self.numbers()
+        for missing in set(numbers).difference(there):
+            have = f"there are {', '.join(map(str, there[:9]))}" if there else "there are none"
+            raise UsageError(f"there is no demonstration {missing}; {have}")
 
 
 @functools.lru_cache(maxsize=10_000)

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from arcade_rl.errors import UsageError
-from arcade_rl.locations import saves_folder
+from arcade_rl.locations import saves_folder, trash_folder
 from arcade_rl.shelf import champions
 from arcade_rl.shelf.agent_files import AgentFolder
 from arcade_rl.shelf.atomic import refusing, sync_folder
@@ -37,6 +37,7 @@ def new_folder(name: str) -> Iterator[Path]:
         saves.mkdir(parents=True, exist_ok=True)
         check_free(name)
         _sweep(saves)
+        _make_trash()
         hidden = hidden_path(saves, HIDDEN_NEW)
         try:
             hidden.mkdir()
@@ -46,6 +47,12 @@ def new_folder(name: str) -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(hidden, ignore_errors=True)
             raise
+
+
+def _make_trash() -> None:
+    """While there is room for it, so that deleting what is made here needs none."""
+    with contextlib.suppress(OSError):
+        trash_folder().mkdir(exist_ok=True)
 
 
 def hidden_path(saves: Path, prefix: str) -> Path:

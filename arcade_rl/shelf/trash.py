@@ -1,6 +1,7 @@
-"""The trash: deleted agents, which come back whole until they have lain there for 30 days.
+"""The trash: deleted agents and demonstrations, which come back whole until they have lain there for 30 days.
 
 `saves/.trash/<UTC time>-<name>/` is the agent's own folder, renamed: deleting writes nothing, which a full disk allows.
+`saves/.trash/<UTC time>-<name> (demonstrations)/` holds demonstrations of that agent that were deleted together.
 """
 
 import contextlib
@@ -8,13 +9,14 @@ import difflib
 import errno
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from arcade_rl.errors import ArcadeError, UsageError, quoted
-from arcade_rl.locations import saves_folder
+from arcade_rl.locations import saves_folder, trash_folder
 from arcade_rl.shelf import agent_scores, making
 from arcade_rl.shelf.agent_files import AgentFolder
 from arcade_rl.shelf.atomic import refusing, sync_folder
@@ -22,28 +24,37 @@ from arcade_rl.shelf.names import same_name
 
 KEPT_DAYS = 30
 
+Kind = Literal["agent", "demonstrations"]
+
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
-_ENTRY = re.compile(r"(20\d{6}T\d{6}\.\d{6}Z)-(.+)")
+_ENTRY = re.compile(r"(20\d{6}T\d{6}\.\d{6}Z)-(.+?)( \(demonstrations\))?")
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
 
 
 @dataclass(frozen=True, slots=True)
 class Trashed:
-    """An agent in the trash.
+    """An agent in the trash, or demonstrations of one.
 
     Attributes:
         path: its folder there.
-        name: what it was called.
+        name: what the agent was called.
         deleted: when, in UTC.
+        kind: what of the agent it is.
     """
 
     path: Path
     name: str
     deleted: datetime
+    kind: Kind = "agent"
+
+    @property
+    def title(self) -> str:
+        """What it is called in the trash."""
+        return _title(self.name, self.kind)
 
     @property
     def scored_as(self) -> str:
-        """The name under which its scores are kept meanwhile; no agent's name has brackets."""
+        """The name under which an agent's scores are kept meanwhile."""
         return f"{self.name} (deleted {self.deleted.strftime(_STAMP)})"
 
     def size_bytes(self) -> int:
@@ -55,7 +66,7 @@ def put(folder: Path) -> Trashed:
     """Move an agent's folder to the trash, in one go. ArcadeError if the disk refuses."""
     with refusing("delete", folder):
         trash_folder().mkdir(exist_ok=True)
-        trashed = _move(folder)
+        trashed = _enter(folder.name, "agent", folder.rename)
         for parent in (folder.parent, trash_folder()):
             sync_folder(parent)
     with contextlib.suppress(ArcadeError):  # on a full disk they stay under its name: no reason to keep the agent
@@ -63,7 +74,31 @@ def put(folder: Path) -> Trashed:
     return trashed
 
 
-def trashed_agents() -> list[Trashed]:
+def put_demonstrations(agent: AgentFolder, numbers: Collection[int]) -> Trashed:
+    """Move demonstrations of an agent to the trash.
+
+    Raises:
+        UsageError: it has none of one of the numbers, or there are no numbers.
+        ArcadeError: the disk refuses.
+    """
+    if not numbers:
+        raise UsageError(f"{agent.name} has no demonstrations")
+    from arcade_rl.shelf.demonstrations import DemonstrationFolder  # numpy is slow to import
+
+    with refusing("delete", agent.demonstrations):
+        trash_folder().mkdir(exist_ok=True)
+        trashed = _enter(agent.name, "demonstrations", Path.mkdir)
+        try:
+            DemonstrationFolder(agent.demonstrations).move_to(trashed.path, numbers)
+        finally:
+            with contextlib.suppress(OSError):
+                trashed.path.rmdir()  # if nothing was moved
+        for parent in (agent.demonstrations, trashed.path, trash_folder()):
+            sync_folder(parent)
+    return trashed
+
+
+def entries() -> list[Trashed]:
     """What lies in the trash, deleted last first. ArcadeError if it cannot be read."""
     with refusing("read", trash_folder()), contextlib.suppress(FileNotFoundError):
         found = [_entry(path) for path in trash_folder().iterdir()]
@@ -72,25 +107,36 @@ def trashed_agents() -> list[Trashed]:
 
 
 def find(name: str) -> Trashed:
-    """The agent called `name` that was deleted last. UsageError naming the nearest if there is none."""
-    agents = trashed_agents()
-    for agent in agents:
-        if same_name(agent.name, name.strip()):
-            return agent
-    near = difflib.get_close_matches(name, [agent.name for agent in agents], n=1, cutoff=0.4)
+    """What was deleted last of all that has this title, or else belongs to an agent of this name.
+
+    Raises:
+        UsageError: there is none; the message names the nearest.
+    """
+    lying, wanted = entries(), name.strip()
+    of_title = [trashed for trashed in lying if same_name(trashed.title, wanted)]
+    if found := of_title or [trashed for trashed in lying if same_name(trashed.name, wanted)]:
+        return found[0]
+    near = difflib.get_close_matches(name, [trashed.title for trashed in lying], n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}?" if near else "`arcade-rl trash` lists what does"
-    raise UsageError(f"no agent called {quoted(name)} lies in the trash; {hint}")
+    raise UsageError(f"nothing called {quoted(name)} lies in the trash; {hint}")
 
 
 def restore(trashed: Trashed) -> AgentFolder:
-    """Put an agent back on the shelf, under its name; with a number if that is taken by now.
+    """Put an agent back on the shelf, under its name, with a number if that is taken by now; demonstrations to theirs.
+
+    Returns:
+        The agent's folder.
 
     Raises:
-        UsageError: it lies in the trash no longer.
+        UsageError: it lies in the trash no longer, or the agent of the demonstrations is gone.
         ArcadeError: the disk refuses.
     """
     if not trashed.path.is_dir():
-        raise UsageError(f"{trashed.name} lies in the trash no longer; it was restored or deleted for good meanwhile")
+        raise UsageError(f"{trashed.title} lies in the trash no longer; it was restored or deleted for good meanwhile")
+    return _restore_agent(trashed) if trashed.kind == "agent" else _restore_demonstrations(trashed)
+
+
+def _restore_agent(trashed: Trashed) -> AgentFolder:
     name = making.free_name(trashed.name)
     with refusing("restore", trashed.path):
         path = saves_folder() / name
@@ -105,9 +151,26 @@ def restore(trashed: Trashed) -> AgentFolder:
     return restored
 
 
-def erase(agents: Iterable[Trashed]) -> None:
-    """Delete agents for good. ArcadeError if the disk refuses."""
-    for trashed in agents:
+def _restore_demonstrations(trashed: Trashed) -> AgentFolder:
+    from arcade_rl.shelf.demonstrations import DemonstrationFolder  # numpy is slow to import
+
+    agent = AgentFolder(saves_folder() / trashed.name)
+    if not (agent.path.is_dir() and agent.is_agent):
+        raise UsageError(
+            f"the agent {quoted(trashed.name)} of these demonstrations is not on the shelf; restore it first, or give "
+            "an agent that name"
+        )
+    DemonstrationFolder(agent.demonstrations).take_back(trashed.path)
+    with refusing("restore", trashed.path):
+        for folder in (agent.demonstrations, trashed.path):
+            sync_folder(folder)
+        trashed.path.rmdir()
+    return agent
+
+
+def erase(chosen: Iterable[Trashed]) -> None:
+    """Delete for good. ArcadeError if the disk refuses."""
+    for trashed in chosen:
         with refusing("delete", trashed.path), contextlib.suppress(FileNotFoundError):
             hidden = making.hidden_path(saves_folder(), making.HIDDEN_DELETED)
             trashed.path.rename(hidden)  # none is ever listed, or restored, half deleted
@@ -129,24 +192,25 @@ def prepare() -> None:
 def erase_old() -> None:
     """Delete for good what has lain in the trash for 30 days. ArcadeError if the disk refuses."""
     before = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
-    erase(trashed for trashed in trashed_agents() if trashed.deleted < before)
+    erase(trashed for trashed in entries() if trashed.deleted < before)
 
 
-def trash_folder() -> Path:
-    """Where deleted agents lie; hidden, so that no list takes it for an agent."""
-    return saves_folder() / ".trash"
+def _title(name: str, kind: Kind) -> str:
+    """No agent's name has brackets."""
+    return name if kind == "agent" else f"{name} ({kind})"
 
 
-def _move(folder: Path) -> Trashed:
+def _enter(name: str, kind: Kind, make: Callable[[Path], object]) -> Trashed:
+    """A new entry, of which `make` makes the folder."""
     for deleted in _moments():
-        trashed = Trashed(trash_folder() / f"{deleted.strftime(_STAMP)}-{folder.name}", folder.name, deleted)
+        path = trash_folder() / f"{deleted.strftime(_STAMP)}-{_title(name, kind)}"
         try:
-            folder.rename(trashed.path)
+            make(path)
         except OSError as error:
             if error.errno not in _TAKEN:
                 raise
         else:
-            return trashed
+            return Trashed(path, name, deleted, kind)
     raise AssertionError("time goes on for ever")
 
 
@@ -163,9 +227,10 @@ def _entry(path: Path) -> Trashed | None:
     if found is None:
         return None
     try:
-        return Trashed(path, found[2], datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC))
+        deleted = datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC)
     except ValueError:
         return None  # no such day: not ours
+    return Trashed(path, found[2], deleted, "demonstrations" if found[3] else "agent")
 
 
 def _size(file: Path) -> int:

@@ -304,7 +304,7 @@ class ArcadeApp(Navigation):
             return
         self.carry_out(
             lambda: self.backend.change_settings(agent.name, changes),
-            then=lambda _: self.tell("Saved: it counts from the next start."),
+            then=lambda _: self.tell("Saved; takes effect on the next start."),
         )
 
     def open_window(self, name: str, kind: WindowKind, checkpoint: int | None = None) -> None:
@@ -338,30 +338,37 @@ class ArcadeApp(Navigation):
     def _deleter(self, name: str) -> Callable[[bool | None], None]:
         def delete(agreed: bool | None) -> None:
             if agreed:
-                self.carry_out(lambda: self.backend.delete(name), then=self._can_be_undone)
+                self.carry_out(lambda: self.backend.delete(name), then=self.can_be_undone)
 
         return delete
 
-    def _can_be_undone(self, trashed: Trashed) -> None:
+    def can_be_undone(self, trashed: Trashed) -> None:
+        """Say how to bring back what was deleted just now."""
         self._deleted.append(trashed)
-        self.notify(f"{trashed.name} is in the trash; press u to bring it back.", timeout=_LONG_SECONDS, markup=False)
+        news = f"{trashed.title} is in the trash; press u to bring it back."
+        if trashed.kind == "demonstrations":
+            news = f"Demonstrations of {trashed.name} are in the trash; press u to bring them back."
+        self.notify(news, timeout=_LONG_SECONDS, markup=False)
 
-    def action_undo_delete(self) -> None:
-        """Bring back the agent that was deleted last."""
+    def action_undo_delete(self, then: Callable[[], object] | None = None) -> None:
+        """Bring back what was deleted last."""
         if self._deleted:
-            self.restore(self._deleted[-1])
+            self.restore(self._deleted[-1], then)
         else:
             self.refuse("Nothing was deleted since the cockpit opened; z shows the trash.")
 
-    def restore(self, trashed: Trashed) -> None:
-        """Bring an agent back from the trash."""
-        self.carry_out(lambda: self.backend.restore(trashed), then=lambda name: self._restored(trashed, name))
+    def restore(self, trashed: Trashed, then: Callable[[], object] | None = None) -> None:
+        """Bring an agent, or demonstrations of one, back from the trash."""
+        self.carry_out(lambda: self.backend.restore(trashed), then=lambda name: self._restored(trashed, name, then))
 
-    def _restored(self, trashed: Trashed, name: str) -> None:
+    def _restored(self, trashed: Trashed, name: str, then: Callable[[], object] | None) -> None:
         self._deleted = [other for other in self._deleted if other != trashed]
         renamed = "" if name == trashed.name else f", as {name}: there is another {trashed.name} by now"
-        self.tell(f"{trashed.name} is back on the shelf{renamed}.")
+        is_back = "has its demonstrations again" if trashed.kind == "demonstrations" else "is back on the shelf"
+        self.tell(f"{trashed.name} {is_back}{renamed}.")
         self.select_agent(name)
+        if then is not None:
+            then()
 
     def action_measure(self) -> None:
         """Measure how fast this machine trains, in the background, unless that is being done already."""

@@ -65,7 +65,7 @@ class Backend:
         ask: ask a running trainer for something and wait; returns its answer.
         change_settings: write other hyperparameters down for an agent that is not training.
         delete: move an agent to the trash.
-        restore: bring an agent back from the trash; returns the name that it has now.
+        restore: bring an agent, or demonstrations, back from the trash; returns the name that the agent has now.
         read_trash: what lies in the trash, deleted last first, with the bytes that each takes.
         erase: delete what lies in the trash for good.
         tend_trash: delete for good what is old there.

@@ -106,13 +106,13 @@ def delete(name: str) -> Trashed:
 
 
 def restore(trashed: Trashed) -> str:
-    """Bring an agent back; returns its name. Raises as `trash.restore`."""
+    """Bring back what lies in the trash; returns its agent's name. Raises as `trash.restore`."""
     return trash.restore(trashed).name
 
 
 def read_trash() -> Mapping[Trashed, int]:
     """What lies in the trash, deleted last first, with the bytes that each takes. ArcadeError if it cannot be read."""
-    return {trashed: trashed.size_bytes() for trashed in trash.trashed_agents()}
+    return {trashed: trashed.size_bytes() for trashed in trash.entries()}
 
 
 def tend_trash() -> None:

@@ -107,10 +107,10 @@ class TestList:
         ]
 
     @pytest.mark.parametrize("played", ["yesterday", "0001-01-01T00:00:00+14:00"])
-    def test_what_is_no_time_is_told_as_it_is(self, put: Any, capsys: pytest.CaptureFixture[str], played: str) -> None:
+    def test_what_is_no_time_is_damage(self, put: Any, capsys: pytest.CaptureFixture[str], played: str) -> None:
         kept = DemonstrationFolder(put("frozen-lake").demonstrations)
         kept.write(dataclasses.replace(lake(0, 1, 2), played=played))
-        assert told(capsys, "pupil").splitlines()[1].endswith(played)
+        assert "its description is damaged" in told(capsys, "pupil").splitlines()[1]
 
     def test_json_tells_the_same(self, put: Any, capsys: pytest.CaptureFixture[str]) -> None:
         DemonstrationFolder(put("frozen-lake").demonstrations).write(lake(0, 1, 2))
@@ -140,10 +140,25 @@ class TestDelete:
         kept = DemonstrationFolder(put("frozen-lake").demonstrations)
         for _ in range(3):
             kept.write(lake(0, 1, 2))
-        assert told(capsys, "pupil", "--delete", "2") == "demonstration 2 of pupil is deleted\n"
+        remedy = "moved to the trash; to bring back: arcade-rl restore 'pupil (demonstrations)'\n"
+        assert told(capsys, "pupil", "--delete", "2") == f"demonstration 2 is {remedy}"
         assert kept.numbers() == [1, 3]
-        assert told(capsys, "pupil", "--delete", "all") == "2 demonstrations of pupil deleted\n"
+        assert told(capsys, "pupil", "--delete", "all") == f"2 demonstrations are {remedy}"
         assert kept.numbers() == []
+        assert told(capsys, "pupil", "--delete", "all") == "pupil has no demonstrations\n"
+
+    def test_what_was_deleted_is_listed_in_the_trash_and_restored(
+        self, put: Any, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        kept = DemonstrationFolder(put("frozen-lake").demonstrations)
+        kept.write(lake(0, 1, 2))
+        told(capsys, "pupil", "--delete", "1")
+        assert run(["trash"]) == 0
+        assert "pupil (demonstrations)  " in capsys.readouterr().out
+        assert run(["restore", "pupil (demonstrations)"]) == 0
+        assert capsys.readouterr().out == "pupil has its demonstrations again\n"
+        (number,) = kept.numbers()
+        np.testing.assert_array_equal(kept.read(number).frames, [0, 1, 2])
 
     @pytest.mark.parametrize("which", ["3", "some", "-1"])
     def test_what_is_not_there_is_wrong_usage(self, put: Any, capsys: pytest.CaptureFixture[str], which: str) -> None:

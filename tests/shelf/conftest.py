@@ -90,3 +90,8 @@ def start_python() -> Iterator[StartPython]:
     for process in processes:
         process.kill()
         process.communicate()
+
+
+def lying_in(saves: Path) -> list[str]:
+    """The names of all that lies among the saves, but for the trash that every shelf has."""
+    return sorted(each.name for each in saves.iterdir() if each.name != ".trash")

@@ -18,6 +18,8 @@ from arcade_rl.shelf.brain_file import Brain
 from arcade_rl.shelf.ledger import Ledger, Status
 from arcade_rl.shelf.summary import summarize
 
+from .conftest import lying_in
+
 MakeConfig = Callable[..., AgentConfig]
 MakeBrain = Callable[..., Brain]
 
@@ -42,7 +44,7 @@ class TestCreate:
         folder = create(config)
         assert folder.path == saves / "pong-1"
         assert find("pong-1").config() == config
-        assert [each.name for each in saves.iterdir()] == ["pong-1"]
+        assert lying_in(saves) == ["pong-1"]
 
     @pytest.mark.parametrize("second", ["pong", "PONG", " pong "])
     def test_a_taken_name_is_refused_and_the_first_agent_kept(self, make_config: MakeConfig, second: str) -> None:
@@ -76,7 +78,7 @@ class TestCreate:
         monkeypatch.setattr(os, refuses, refuse)
         with pytest.raises(ArcadeError, match="the disk is full"):
             create(make_config("pong"))
-        assert list(saves.iterdir()) == []
+        assert lying_in(saves) == []
 
     def test_saves_that_cannot_be_a_folder_are_named(self, saves: Path, make_config: MakeConfig) -> None:
         saves.write_text("a file where the folder should be")
@@ -89,7 +91,7 @@ class TestCreate:
             if name.endswith("old"):
                 os.utime(saves / name, (0, 0))
         create(make_config("pong"))
-        assert sorted(each.name for each in saves.iterdir()) == [".new-now", "pong"]
+        assert lying_in(saves) == [".new-now", "pong"]
 
     def test_what_a_running_process_is_making_is_left_alone_however_old_the_clock_says_it_is(
         self, saves: Path, make_config: MakeConfig, start_python: Any
@@ -101,7 +103,7 @@ class TestCreate:
             folder.mkdir(parents=True)
             os.utime(folder, (0, 0))
         create(make_config("pong"))
-        assert sorted(each.name for each in saves.iterdir()) == [f".new-{os.getpid()}-0123456789ab", "pong"]
+        assert lying_in(saves) == [f".new-{os.getpid()}-0123456789ab", "pong"]
 
     def test_of_many_who_want_one_name_one_gets_it(self, saves: Path, make_config: MakeConfig) -> None:
         outcomes: list[str] = []
@@ -121,7 +123,7 @@ class TestCreate:
         for thread in threads:
             thread.join()
         assert sorted(outcomes) == ["made"] + ["taken"] * 7
-        assert [each.name for each in saves.iterdir()] == ["pong"]
+        assert lying_in(saves) == ["pong"]
 
 
 class TestFind:
@@ -320,19 +322,19 @@ class TestFork:
         brain_file.write(make_brain(), folder.brain_file)
         with pytest.raises(UsageError, match=reason):
             fork(folder, "child", changes=changes)
-        assert [each.name for each in saves.iterdir()] == ["parent"]
+        assert lying_in(saves) == ["parent"]
 
     def test_without_a_brain_there_is_nothing_to_fork(self, saves: Path, make_config: MakeConfig) -> None:
         with pytest.raises(ArcadeError, match="no brain in 'parent'"):
             fork(create(make_config("parent")), "child")
-        assert [each.name for each in saves.iterdir()] == ["parent"]
+        assert lying_in(saves) == ["parent"]
 
     def test_a_damaged_brain_makes_no_agent(self, saves: Path, make_config: MakeConfig) -> None:
         folder = create(make_config("parent"))
         folder.brain_file.write_bytes(b"damaged")
         with pytest.raises(ArcadeError, match="no brain that can be used"):
             fork(folder, "child")
-        assert [each.name for each in saves.iterdir()] == ["parent"]
+        assert lying_in(saves) == ["parent"]
 
 
 class TestLock:

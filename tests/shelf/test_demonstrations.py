@@ -84,10 +84,11 @@ def test_a_number_that_was_deleted_is_never_given_again(folder: DemonstrationFol
     folder.delete(1)
     folder.delete(3)
     assert folder.numbers() == [2]
-    assert folder.write(pong()) == 4
-    assert folder.delete_all() == 2
+    assert (after := folder.write(pong())) > 3
+    for number in folder.numbers():
+        folder.delete(number)
     assert folder.numbers() == []
-    assert folder.write(pong()) == 5
+    assert folder.write(pong()) > after
 
 
 def test_deleting_what_is_not_there_names_what_is(folder: DemonstrationFolder) -> None:
@@ -240,7 +241,7 @@ def test_a_fork_learns_from_what_was_played_for_its_parent(make_config: Any, mak
     child = DemonstrationFolder(agent_folder.fork(parent, "child").demonstrations)
     assert child.numbers() == [2]
     assert_same(child.read(2), lake())
-    child.delete_all()
+    child.delete(2)
     assert kept.numbers() == [2]
 
 

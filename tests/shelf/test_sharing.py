@@ -13,6 +13,8 @@ from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, create, find
 from arcade_rl.shelf.brain_file import Brain, read, write
 from arcade_rl.shelf.sharing import export_brain, import_brain
 
+from .conftest import lying_in
+
 MakeConfig = Callable[..., AgentConfig]
 MakeBrain = Callable[..., Brain]
 
@@ -97,7 +99,7 @@ class TestImport:
         monkeypatch.setattr(brain_file, "write", refuse)
         with pytest.raises(ArcadeError, match="full"):
             import_brain(file)
-        assert list(saves.iterdir()) == []
+        assert lying_in(saves) == []
 
 
 class TestExport:

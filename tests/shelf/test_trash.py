@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.locations import trash_folder
 from arcade_rl.scores.wording import player
 from arcade_rl.shelf import trash
 from arcade_rl.shelf.agent_folder import AgentFolder, all_agents, create, delete, find
+from arcade_rl.shelf.demonstrations import DemonstrationFolder
 from arcade_rl.shelf.score_reader import ScoreReader
 from arcade_rl.shelf.score_rows import Player
 from arcade_rl.shelf.score_writer import ScoreWriter
@@ -55,7 +57,7 @@ class TestDelete:
         trashed = delete(lake)
         assert names() == []
         assert contents(trashed.path) == before
-        assert trash.trashed_agents() == [trashed]
+        assert trash.entries() == [trashed]
         assert (trashed.name, datetime.now(UTC) - trashed.deleted < DAY) == ("lake", True)
         assert trashed.size_bytes() >= 2567
 
@@ -77,16 +79,26 @@ class TestDelete:
             disk.setattr("arcade_rl.shelf.score_writer.ScoreWriter.rename_agent", no_room)
             delete(lake)
         assert not lake.path.exists()
-        assert len(trash.trashed_agents()) == 1
+        assert len(trash.entries()) == 1
 
-    def test_the_trash_is_there_before_the_disk_is_full(self, lake: AgentFolder) -> None:
+    def test_nor_is_it_before_the_first_deletion(self, lake: AgentFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+        def mkdir(folder: Path, *_: object, **__: object) -> None:
+            if not folder.is_dir():
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(Path, "mkdir", mkdir)
+        trashed = delete(lake)
+        assert trash.entries() == [trashed]
+
+    def test_shelves_of_old_have_a_trash_as_soon_as_a_cockpit_opens(self, lake: AgentFolder) -> None:
+        trash_folder().rmdir()
         trash.prepare()
-        assert trash.trash_folder().is_dir()
+        assert trash_folder().is_dir()
 
     def test_of_two_that_had_one_name_both_are_kept(self, lake: AgentFolder, make_config: MakeConfig) -> None:
         first = delete(lake)
         second = delete(create(make_config("lake")))
-        assert trash.trashed_agents() == [second, first]
+        assert trash.entries() == [second, first]
 
     def test_also_if_the_clock_stands_still(
         self, lake: AgentFolder, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
@@ -100,7 +112,7 @@ class TestDelete:
         for _ in range(3):
             delete(find("lake"))
             create(make_config("lake"))
-        assert [each.name for each in trash.trashed_agents()] == ["lake"] * 3
+        assert [each.name for each in trash.entries()] == ["lake"] * 3
 
     def test_the_first_of_its_name_to_be_deleted_keeps_its_own_scores(
         self, lake: AgentFolder, make_config: MakeConfig
@@ -123,7 +135,7 @@ class TestRestore:
         restored = trash.restore(delete(lake))
         assert restored.path == lake.path
         assert contents(restored.path) == before
-        assert trash.trashed_agents() == []
+        assert trash.entries() == []
 
     def test_a_name_that_is_taken_by_now_gets_a_number(self, lake: AgentFolder, make_config: MakeConfig) -> None:
         trashed = delete(lake)
@@ -146,14 +158,89 @@ class TestRestore:
 
     def test_an_unknown_name_names_the_nearest(self, lake: AgentFolder) -> None:
         delete(lake)
-        with pytest.raises(UsageError, match=r"no agent called 'lkae' lies in the trash; did you mean lake\?"):
+        with pytest.raises(UsageError, match=r"nothing called 'lkae' lies in the trash; did you mean lake\?"):
             trash.find("lkae")
+
+
+class TestDemonstrations:
+    """Those of a pupil that has 1, 2 and 3."""
+
+    @pytest.fixture
+    def pupil(self, make_config: MakeConfig) -> AgentFolder:
+        folder = create(make_config("pupil"))
+        folder.demonstrations.mkdir()
+        for number in (1, 2, 3):
+            (folder.demonstrations / f"{number:06d}.safetensors").write_bytes(b"played %d" % number)
+        return folder
+
+    def played(self, pupil: AgentFolder) -> list[bytes]:
+        return [file.read_bytes() for file in sorted(pupil.demonstrations.iterdir()) if file.stat().st_size]
+
+    def test_they_come_back_byte_for_byte_under_numbers_that_nobody_has_had(self, pupil: AgentFolder) -> None:
+        trashed = trash.put_demonstrations(pupil, [1, 3])
+        assert self.played(pupil) == [b"played 2"]
+        assert (trashed.title, trash.entries()) == ("pupil (demonstrations)", [trashed])
+        assert trash.restore(trashed) == pupil
+        assert self.played(pupil) == [b"played 2", b"played 1", b"played 3"]
+        numbers = DemonstrationFolder(pupil.demonstrations).numbers()
+        assert numbers[0] == 2
+        assert min(numbers[1:]) > 3
+        assert trash.entries() == []
+
+    def test_each_deletion_is_an_entry_of_its_own(self, pupil: AgentFolder) -> None:
+        first, second = (trash.put_demonstrations(pupil, [number]) for number in (1, 2))
+        trash.restore(first)
+        assert trash.entries() == [second]
+        assert self.played(pupil) == [b"played 3", b"played 1"]
+
+    @pytest.mark.parametrize(
+        ("numbers", "reason"), [([2, 7], "there is no demonstration 7; there are 1, 2, 3"), ([], "no")]
+    )
+    def test_what_is_not_there_moves_nothing(self, pupil: AgentFolder, numbers: list[int], reason: str) -> None:
+        with pytest.raises(UsageError, match=reason):
+            trash.put_demonstrations(pupil, numbers)
+        assert len(self.played(pupil)) == 3
+        assert trash.entries() == []
+
+    def test_a_full_disk_moves_nothing(self, pupil: AgentFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+        def mkdir(folder: Path, *_: object, **__: object) -> None:
+            if not folder.is_dir():
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(Path, "mkdir", mkdir)
+        with pytest.raises(ArcadeError, match=r"cannot delete .* the disk is full"):
+            trash.put_demonstrations(pupil, [1])
+        assert len(self.played(pupil)) == 3
+
+    def test_whose_agent_is_gone_says_so_and_stays(self, pupil: AgentFolder) -> None:
+        trashed = trash.put_demonstrations(pupil, [1])
+        agent = delete(pupil)
+        with pytest.raises(UsageError, match="agent 'pupil' of these demonstrations is not on the shelf; restore it"):
+            trash.restore(trashed)
+        trash.restore(agent)
+        trash.restore(trashed)
+        assert len(self.played(pupil)) == 3
+
+    def test_by_name_the_agent_goes_first(self, pupil: AgentFolder) -> None:
+        agent = delete(pupil)
+        trashed = trash.put_demonstrations(trash.restore(agent), [1])
+        assert trash.find("Pupil") == trash.find("pupil (demonstrations)") == trashed
+        agent = delete(pupil)
+        assert trash.find("pupil") == agent
+        assert trash.find("pupil (demonstrations)") == trashed
+
+    def test_they_go_for_good_after_thirty_days(self, pupil: AgentFolder) -> None:
+        trashed = trash.put_demonstrations(pupil, [1])
+        trashed.path.rename(trashed.path.with_name("20200101T000000.000000Z-pupil (demonstrations)"))
+        trash.prepare()
+        assert trash.entries() == []
+        assert list(trash_folder().iterdir()) == []
 
 
 class TestErase:
     def test_for_good(self, saves: Path, lake: AgentFolder) -> None:
         trash.erase([delete(lake)])
-        assert trash.trashed_agents() == []
+        assert trash.entries() == []
         assert [each.name for each in saves.iterdir()] == [".trash"]
 
     def test_what_is_half_erased_is_not_listed(self, lake: AgentFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,34 +248,34 @@ class TestErase:
         monkeypatch.setattr("shutil.rmtree", lambda path: (_ for _ in ()).throw(PermissionError(errno.EACCES, "no")))
         with pytest.raises(ArcadeError, match="cannot delete"):
             trash.erase([trashed])
-        assert trash.trashed_agents() == []
+        assert trash.entries() == []
 
     def test_after_thirty_days_and_not_before(self, lake: AgentFolder, make_config: MakeConfig) -> None:
         age(delete(lake), 30.01)
         young = age(trash.put(create(make_config("pond")).path), 29.99)
         trash.prepare()
-        assert trash.trashed_agents() == [young]
+        assert trash.entries() == [young]
 
     def test_a_deletion_erases_what_is_old(self, lake: AgentFolder, make_config: MakeConfig) -> None:
         age(delete(lake), 31)
         young = delete(create(make_config("pond")))
-        assert trash.trashed_agents() == [young]
+        assert trash.entries() == [young]
 
     def test_what_was_deleted_in_the_future_stays(self, lake: AgentFolder) -> None:
         ahead = age(delete(lake), -400)
         trash.prepare()
-        assert trash.trashed_agents() == [ahead]
+        assert trash.entries() == [ahead]
 
     @pytest.mark.parametrize("name", ["20261399T000000.000000Z-x", "notes", ".x"])
     def test_what_is_none_of_ours_is_let_be(self, lake: AgentFolder, name: str) -> None:
-        (trash.trash_folder() / name).mkdir(parents=True)
+        (trash_folder() / name).mkdir(parents=True)
         trash.prepare()
-        assert trash.trashed_agents() == []
-        assert (trash.trash_folder() / name).is_dir()
+        assert trash.entries() == []
+        assert (trash_folder() / name).is_dir()
 
 
 def test_an_empty_shelf_has_an_empty_trash(saves: Path) -> None:
-    assert trash.trashed_agents() == []
+    assert trash.entries() == []
     trash.prepare()
     assert not saves.exists()
 

@@ -82,6 +82,20 @@ class TestLooking:
         assert "demonstrations learned from: 2, 8 agent steps" in first
         assert "demonstrations learned from: 2, 5 agent steps" in second
 
+    def test_what_moved_to_the_trash_is_dropped_and_what_comes_back_is_taken_in(
+        self, make_lessons, folder, memory, tmp_path
+    ):
+        lessons = make_lessons()
+        folder.write(played(5))
+        lessons.look()
+        (tmp_path / "trash").mkdir()
+        folder.move_to(tmp_path / "trash", [1])
+        lessons.look()
+        assert memory.numbers == []
+        folder.take_back(tmp_path / "trash")
+        lessons.look()
+        assert memory.steps == 5
+
     def test_a_damaged_one_is_left_out_and_logged_once(self, make_lessons, folder, memory, lines):
         lessons = make_lessons()
         for _ in range(3):

@@ -11,6 +11,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf import agent_folder
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations import Demonstration, DemonstrationFolder, DemonstrationHeader
+from arcade_rl.shelf.trash import Trashed
 from arcade_rl.tui import outside, subcommand
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
@@ -45,10 +46,13 @@ def kept() -> DemonstrationFolder:
 
 
 class TrueDetail(Script):
-    """A script whose agents' details are read from the disk."""
+    """A script whose agents' details are read from the disk, and whose trash is the true one."""
 
     def _read_detail(self, name: str) -> AgentDetail:
         return outside.read_detail(name)
+
+    def _restore(self, trashed: Trashed) -> str:
+        return outside.restore(trashed)
 
 
 def pupil() -> Script:
@@ -153,6 +157,23 @@ async def test_all_are_deleted_when_their_owner_agrees(kept: DemonstrationFolder
         await settle(pilot)
         assert kept.numbers() == []
         assert "press T in its window" in shown(pilot)
+
+
+async def test_what_was_deleted_comes_back_with_one_key(kept: DemonstrationFolder) -> None:
+    async with pupil().app().run_test(size=SIZE) as pilot:
+        await open_list(pilot)
+        await pilot.press("a")
+        await settle(pilot)
+        assert "For 30 days they can be brought back" in " ".join(shown(pilot).split())
+        await pilot.click("#do")
+        await settle(pilot)
+        assert notices(pilot) == ["Demonstrations of pupil are in the trash; press u to bring them back."]
+        await pilot.press("u")
+        await settle(pilot)
+        await settle(pilot)
+        assert "3 demonstrations, 1,300 steps." in shown(pilot)
+        assert notices(pilot)[-1] == "pupil has its demonstrations again."
+        assert len(kept.numbers()) == 3
 
 
 async def test_they_are_exported_to_the_folder_that_was_typed(kept: DemonstrationFolder, tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ async def test_an_evaluation_is_told_in_as_many_words_as_there_is_room_for() -> 
     async with scene.app().run_test(size=(106, 28)) as pilot:
         await open_agent(pilot)
         assert "─ 14.2 (12.9 to 15.1), 98% of a human's score ─" in shown(pilot)
-        for columns, told in ((90, "14.2 (12.9 to 15.1), 98% of a human"), (80, "14.2, 98% of a human"), (40, "14.2")):
+        for columns, told in ((90, "14.2 (12.9 to 15.1), 98% of a human"), (80, "14.2, 98% of a human")):
             await pilot.resize_terminal(columns, 24)
             await settle(pilot)
             assert f"─ {told} ─" in shown(pilot)
@@ -250,6 +250,7 @@ async def test_an_agent_at_rest_is_changed_where_its_next_trainer_will_read() ->
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert scene.deeds == [("change", "walker", {"training_steps": 3_000_000})]
+        assert notices(pilot) == ["Saved; takes effect on the next start."]
 
 
 async def test_the_screen_follows_the_trainer() -> None:

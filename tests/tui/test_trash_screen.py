@@ -113,9 +113,9 @@ async def test_true_folders_go_and_come_and_the_old_go_when_the_cockpit_opens(sa
     old.path.rename(old.path.with_name("20200101T000000.000000Z-old"))
     async with ArcadeApp(poll_seconds=NEVER).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        assert trash.trashed_agents() == []
+        assert trash.entries() == []
         await delete(pilot)
-        assert [each.name for each in trash.trashed_agents()] == ["lake"]
+        assert [each.name for each in trash.entries()] == ["lake"]
         await read_again(pilot)
         await press(pilot, "u")
         assert agent_folder.find("lake").path == saves / "lake"

@@ -51,7 +51,7 @@ def test_what_somebody_else_has_deleted_can_be_withdrawn(folder, kept, monkeypat
     with DemonstrationQueue(folder) as queue:
         first = queue.keep(walk())
         delete = queue._delete
-        monkeypatch.setattr(queue, "_delete", lambda number: (kept.delete_all(), delete(number)))
+        monkeypatch.setattr(queue, "_delete", lambda number: (kept.delete(1), delete(number)))
         queue.withdraw(first)
     assert kept.numbers() == []
 

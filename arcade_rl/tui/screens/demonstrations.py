@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations import DemonstrationFolder, DemonstrationHeader
+from arcade_rl.shelf.trash import KEPT_DAYS, Trashed, put_demonstrations
 from arcade_rl.tui import wording
 from arcade_rl.tui.widgets.demonstration_list import DemonstrationList
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from arcade_rl.tui.app import ArcadeApp
 
 _NONE_YET = "You have taught it nothing yet: press T in its window, take the joystick and play."
-_KEYS = "[b $primary]d[/] deletes the one chosen, [b $primary]a[/] all of them; [b $primary]x[/] exports them."
+_UNDO = f"For {KEPT_DAYS} days {{}} can be brought back from the trash."
+_KEYS = (
+    "[b $primary]d[/] deletes the one chosen, [b $primary]a[/] all of them, [b $primary]u[/] brings back; "
+    "[b $primary]x[/] exports."
+)
 
 
 class DemonstrationsScreen(ModalScreen[None]):
@@ -34,6 +39,7 @@ class DemonstrationsScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d,delete", "delete", "Delete"),
         Binding("a", "delete_all", "Delete all"),
+        Binding("u", "undo", "Undo delete"),
         Binding("x", "export", "Export"),
         Binding("escape,e,q", "dismiss", "Back", key_display="esc"),
     ]
@@ -58,7 +64,12 @@ class DemonstrationsScreen(ModalScreen[None]):
         """List them."""
         self._show(self._headers)
 
+    def _read(self) -> None:
+        self.app.carry_out(self._demonstrations.headers, then=self._show)
+
     def _show(self, headers: Mapping[int, DemonstrationHeader | None]) -> None:
+        if not self.is_attached:
+            return  # it was left meanwhile
         self._headers = headers
         told = self.query_one("#told", Static)
         told.update(f"{wording.taught(headers)}." if headers else self._none_yet)
@@ -69,20 +80,24 @@ class DemonstrationsScreen(ModalScreen[None]):
     # Doing
 
     def action_delete(self) -> None:
-        """Remove the one at the cursor, having asked."""
+        """Move the one at the cursor to the trash, having asked."""
         number = self.query_one(DemonstrationList).number
         if number is None:
             return
         header = self._headers[number]
         steps = f"its {wording.exact(header.steps)} steps" if header is not None else "it"
-        question = f"The agent will learn from {steps} no more. This cannot be undone."
-        self._confirm(f"Delete demonstration {number}?", question, lambda: self._demonstrations.delete(number))
+        question = f"The agent will learn from {steps} no more. {_UNDO.format('it')}"
+        self._confirm(f"Delete demonstration {number}?", question, lambda: [number])
 
     def action_delete_all(self) -> None:
-        """Remove all, having asked."""
+        """Move all to the trash, having asked."""
         if self._headers:
-            question = f"{wording.taught(self._headers)}: the agent will learn from you no more. This cannot be undone."
-            self._confirm("Delete all demonstrations?", question, self._demonstrations.delete_all)
+            question = f"{wording.taught(self._headers)}: the agent will learn from you no more. {_UNDO.format('they')}"
+            self._confirm("Delete all demonstrations?", question, self._demonstrations.numbers)
+
+    def action_undo(self) -> None:
+        """Bring back what was deleted last."""
+        self.app.action_undo_delete(self._read)
 
     def action_export(self) -> None:
         """Write them for other programs."""
@@ -91,15 +106,15 @@ class DemonstrationsScreen(ModalScreen[None]):
         if self._headers:
             self.app.go(ExportDemonstrationsScreen(self._folder.name))
 
-    def _confirm(self, title: str, question: str, delete: Callable[[], object]) -> None:
+    def _confirm(self, title: str, question: str, numbers: Callable[[], list[int]]) -> None:
         from arcade_rl.tui.screens.confirm import ConfirmScreen
-
-        def work() -> Mapping[int, DemonstrationHeader | None]:
-            delete()
-            return self._demonstrations.headers()
 
         def answered(agreed: bool | None) -> None:
             if agreed:
-                self.app.carry_out(work, then=self._show)
+                self.app.carry_out(lambda: put_demonstrations(self._folder, numbers()), then=self._deleted)
 
         self.app.go(ConfirmScreen(title, question, "Delete"), answered)
+
+    def _deleted(self, trashed: Trashed) -> None:
+        self.app.can_be_undone(trashed)
+        self._read()

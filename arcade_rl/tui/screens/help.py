@@ -20,7 +20,7 @@ _KEYS = (
             ("v", "versus: two players in one game"),
             ("l", "scores: leaderboards, and how you get on"),
             ("b", "measure how fast this machine trains"),
-            ("z", "the trash: agents that you deleted"),
+            ("z", "the trash: what you deleted"),
             ("k", "the keys of the windows: choose others"),
             ("↑ ↓", "choose an agent"),
         ),

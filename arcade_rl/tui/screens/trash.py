@@ -38,7 +38,7 @@ class TrashScreen(ModalScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._agents: tuple[Trashed, ...] = ()
+        self._entries: tuple[Trashed, ...] = ()
         self._list = OptionList(id="trash", compact=True)
         self._told = Static("…", id="told", classes="muted")
         self._keys = Static(_KEYS, id="keys")
@@ -61,8 +61,8 @@ class TrashScreen(ModalScreen[None]):
 
     def _show(self, sizes: Mapping[Trashed, int]) -> None:
         at = self._list.highlighted or 0
-        self._agents = tuple(sizes)
-        width = max((len(each.name) for each in sizes), default=0)
+        self._entries = tuple(sizes)
+        width = max((len(each.title) for each in sizes), default=0)
         self._list.clear_options()
         self._list.add_options([Option(_title(each, size, width)) for each, size in sizes.items()])
         self._list.highlighted = min(at, len(sizes) - 1) if sizes else None
@@ -85,28 +85,28 @@ class TrashScreen(ModalScreen[None]):
     def action_erase(self) -> None:
         """Delete the one at the cursor for good, having asked."""
         if self._chosen:
-            self._confirm(f"Delete {self._chosen.name} for good?", [self._chosen])
+            self._confirm(f"Delete {self._chosen.title} for good?", [self._chosen])
 
     def action_erase_all(self) -> None:
         """Empty the trash, having asked."""
-        if self._agents:
-            self._confirm("Empty the trash?", self._agents)
+        if self._entries:
+            self._confirm("Empty the trash?", self._entries)
 
     @property
     def _chosen(self) -> Trashed | None:
-        return None if self._list.highlighted is None else self._agents[self._list.highlighted]
+        return None if self._list.highlighted is None else self._entries[self._list.highlighted]
 
-    def _confirm(self, title: str, agents: Sequence[Trashed]) -> None:
+    def _confirm(self, title: str, chosen: Sequence[Trashed]) -> None:
         from arcade_rl.tui.screens.confirm import ConfirmScreen
 
         def answered(agreed: bool | None) -> None:
             if agreed:
-                self.app.carry_out(lambda: self.app.backend.erase(agents), then=lambda _: self._read())
+                self.app.carry_out(lambda: self.app.backend.erase(chosen), then=lambda _: self._read())
 
-        names = wording.shortened(", ".join(each.name for each in agents), 200)
+        names = wording.shortened(", ".join(each.title for each in chosen), 200)
         self.app.go(ConfirmScreen(title, f"{names}: this cannot be undone.", "Delete for good"), answered)
 
 
 def _title(trashed: Trashed, size: int, width: int) -> Text:
-    line = f"{trashed.name:<{width}}  {wording.local_time(trashed.deleted)}  {wording.size(size):>7}"
+    line = f"{trashed.title:<{width}}  {wording.local_time(trashed.deleted)}  {wording.size(size):>7}"
     return Text(line, no_wrap=True, overflow="ellipsis")
