@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual._context import active_message_pump
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -15,7 +16,8 @@ from textual.events import Event, Key, Paste, Resize
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.worker import WorkerFailed
+from textual.widget import Widget
+from textual.worker import WorkerFailed, active_worker
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.cockpit_file import read_theme, write_theme
@@ -26,6 +28,7 @@ from arcade_rl.tui.polling import Poll, ReadFailed
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen, is_too_small
+from arcade_rl.tui.stale_lists import forgive_stale_lists
 from arcade_rl.tui.theme import ARCADE, legible
 from arcade_rl.tui.threads import in_thread
 from arcade_rl.tui.typing_queue import TypingQueue
@@ -78,6 +81,7 @@ class ArcadeApp(Navigation):
 
     def __init__(self, backend: Backend | None = None, *, poll_seconds: float = 1.0) -> None:
         no_color = os.environ.get("NO_COLOR")
+        forgive_stale_lists()
         super().__init__()
         self.register_theme(ARCADE)
         self._kept_theme = read_theme()
@@ -142,7 +146,14 @@ class ArcadeApp(Navigation):
         return Terminal
 
     def _handle_exception(self, error: Exception) -> None:
-        """Close, and keep the first error that nobody foresaw for `run_app`; Textual would print pages."""
+        """Close, and keep the first error that nobody foresaw for `run_app`; Textual would print pages.
+
+        What a widget meets that has left the screen already, its children gone, harms nobody: a key that closes a
+        dialog may come before the answer to the key before it.
+        """
+        worker = active_worker.get(None)
+        if has_left(active_message_pump.get(None)) or (worker is not None and has_left(worker.node)):
+            return
         if self._exception is None:
             cause = error.error if isinstance(error, WorkerFailed) else error
             self._exception = cause if isinstance(cause, Exception) else error
@@ -412,6 +423,17 @@ class ArcadeApp(Navigation):
         from arcade_rl.tui.screens.training import TrainingScreen
 
         self.go(TrainingScreen(name))
+
+
+def has_left(pump: object) -> bool:
+    """Whether a widget is being removed, or one that it is in; of an app, whether its screens have been."""
+    if isinstance(pump, App):
+        return not pump.screen_stack
+    if not isinstance(pump, Widget):
+        return False
+    return any(
+        node._pruning or node._closing or node._closed for node in (pump, *pump.ancestors) if node is not pump.app
+    )
 
 
 def _commands() -> type[Provider]:

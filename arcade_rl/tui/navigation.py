@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from textual.app import App
+from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from arcade_rl.tui.screens.agent_screen import AgentScreen
+from arcade_rl.tui.screens.in_front import Palette
 from arcade_rl.tui.typing_queue import TypingQueue
 
 T = TypeVar("T")
@@ -33,6 +36,15 @@ class Navigation(App[None]):
         ):
             screen.add_class(*[name for least, name in breakpoints if length >= least][-1:])
         return screen
+
+    def action_command_palette(self) -> None:
+        """Every command by name. Without an id: a palette that has just been closed may still be here."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(Palette())
+
+    def search_themes(self) -> None:
+        """Every theme by name; the one that is chosen holds at once."""
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
 
     def action_new(self) -> None:
         """The form for a new agent."""

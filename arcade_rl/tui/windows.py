@@ -45,7 +45,10 @@ class Window:
         status = self.process.poll()
         if not status:
             return ""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
+        try:
+            lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:  # its agent was renamed or deleted meanwhile
+            lines = []
         said = next((line.strip() for line in reversed(lines) if line.strip()), "")
         return said or f"the window ended with status {status}; see {self.log}"
 

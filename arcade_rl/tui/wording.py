@@ -72,7 +72,7 @@ def mark(agent: Summary) -> Mark:
         return _CHAMPION
     if agent.state == "idle" and is_finished(agent):
         return _FINISHED
-    return _MARKS[agent.state]
+    return _MARKS.get(agent.state) or Mark("?", agent.state, "$text-error")  # of a later version's trainer
 
 
 def is_finished(agent: Summary) -> bool:

@@ -22,8 +22,10 @@ from arcade_rl.tui.screens.naming import ForkScreen, RenameScreen
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from arcade_rl.tui.screens.press_key import PressKeyScreen
 from arcade_rl.tui.screens.scores import ScoresScreen
+from arcade_rl.tui.screens.train_on import TrainOnScreen
 from arcade_rl.tui.screens.training import TrainingScreen
-from arcade_rl.tui.screens.tune import TuneScreen
+from arcade_rl.tui.screens.trash import TrashScreen
+from arcade_rl.tui.screens.tune import SettingsScreen, TuneScreen
 from arcade_rl.tui.screens.versus import VersusScreen
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS
 
@@ -39,6 +41,8 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "champion": lambda: ChampionScreen("pong-champion"),
     "new": NewAgentScreen,
     "tune": lambda: TuneScreen(summary("pong"), config("pong")),
+    "settings": lambda: SettingsScreen(config("pong")),
+    "train-on": lambda: TrainOnScreen(summary("pong", step=1_000_000), config("pong"), 150.0),
     "export": lambda: ExportScreen(NO_FOLDER),
     "export-demonstrations": lambda: ExportDemonstrationsScreen("pong"),
     "import": ImportScreen,
@@ -47,6 +51,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "keys": KeysScreen,
     "press-key": lambda: PressKeyScreen(CONTROLS[0], DEFAULT_KEYS, ()),
     "scores": ScoresScreen,
+    "trash": TrashScreen,
     "versus": lambda: VersusScreen("pong"),
     "help": HelpScreen,
     "confirm": lambda: ConfirmScreen("Delete this agent?", "It will be gone.", "Delete"),

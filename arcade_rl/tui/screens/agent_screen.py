@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from arcade_rl.tui import wording
+from arcade_rl.tui.screens.in_front import InFront
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
@@ -26,7 +27,7 @@ _NEED_A_CHAMPION = ("fork_champion", "refuse")
 _NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork", "tune")
 
 
-class AgentScreen(Screen[None]):
+class AgentScreen(InFront, Screen[None]):
     """A screen with one agent at hand."""
 
     app: ArcadeApp

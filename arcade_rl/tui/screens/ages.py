@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from arcade_rl.shelf.champion_file import Age
+from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets.age_list import AgeList
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _NONE_YET = "There is no checkpoint yet. Training keeps the first one after some
 _HELP = "Enter watches it as it was then. At the right: its evaluation."
 
 
-class AgesScreen(ModalScreen[None]):
+class AgesScreen(InFront, ModalScreen[None]):
     """A list over the cockpit."""
 
     app: "ArcadeApp"

@@ -13,6 +13,7 @@ from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations import DemonstrationFolder, DemonstrationHeader
 from arcade_rl.shelf.trash import KEPT_DAYS, Trashed, put_demonstrations
 from arcade_rl.tui import wording
+from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets.demonstration_list import DemonstrationList
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _KEYS = (
 )
 
 
-class DemonstrationsScreen(ModalScreen[None]):
+class DemonstrationsScreen(InFront, ModalScreen[None]):
     """A list over the cockpit.
 
     Args:

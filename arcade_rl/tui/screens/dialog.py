@@ -12,6 +12,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.tui.problems import in_a_line
+from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets.path_input import NothingTypedError
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(InFront, ModalScreen[Result]):
     """Asks for something. What `problem` returns is shown as typed, and keeps the deed from being done."""
 
     app: "ArcadeApp"
@@ -70,8 +72,8 @@ class Dialog(ModalScreen[Result]):
             self.check()
         except NothingTypedError as error:
             problem, is_mistake = str(error), False
-        except ArcadeError as error:
-            problem = str(error)
+        except (ArcadeError, OSError) as error:  # what was typed may name a file that must not be looked at
+            problem = in_a_line(error)
         line = self.query_one("#problem", Static)
         line.update(f"✗ {problem}" if is_mistake else problem)
         line.set_class(not is_mistake, "-missing")

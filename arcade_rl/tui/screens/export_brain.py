@@ -72,7 +72,7 @@ class ExportScreen(Dialog[None]):
     @property
     def _path(self) -> Path:
         path = typed_path(self.query_one("#path", Input).value)
-        return path if path.suffix else path.with_suffix(".safetensors")
+        return path if path.suffix or not path.name else path.with_suffix(".safetensors")
 
     @property
     def _overwrite(self) -> bool:

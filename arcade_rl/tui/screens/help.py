@@ -10,6 +10,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from arcade_rl.tui.screens.in_front import InFront
+
 _KEYS = (
     (
         "On the shelf",
@@ -80,7 +82,7 @@ _WORDS = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(InFront, ModalScreen[None]):
     """Keys, then words; side by side where there is room."""
 
     CSS_PATH = ["dialog.tcss", "help.tcss"]

@@ -15,6 +15,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.key_file import read_keys, write_keys
 from arcade_rl.tui.problems import in_a_line
 from arcade_rl.tui.screens.confirm import ConfirmScreen
+from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.screens.press_key import PressKeyScreen
 from arcade_rl.tui.widgets.top_bar import TopBar
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, SECTIONS, Control, KeyMap, cap_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _CAPS_WIDTH = 22
 
 
-class KeysScreen(Screen[None]):
+class KeysScreen(InFront, Screen[None]):
     """Every control with its keys; those that are not as usual in colour. What is changed is saved at once."""
 
     app: "ArcadeApp"

@@ -19,6 +19,7 @@ from arcade_rl.shelf.agent_folder import AgentConfig
 from arcade_rl.tui import names
 from arcade_rl.tui.screens.confirm import ConfirmScreen, ask_and_leave
 from arcade_rl.tui.screens.dialog import field
+from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import GameList
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
@@ -42,7 +43,7 @@ _HINTS = {
 }
 
 
-class NewAgentScreen(Screen[None]):
+class NewAgentScreen(InFront, Screen[None]):
     """The form for a new agent."""
 
     app: "ArcadeApp"

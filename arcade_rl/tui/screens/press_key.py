@@ -9,13 +9,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from arcade_rl.errors import UsageError
+from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.window_keys import Control, KeyMap, cap_of, check_keys, in_words
 
 if TYPE_CHECKING:
     from arcade_rl.tui.app import ArcadeApp
 
 
-class PressKeyScreen(ModalScreen[str | None]):
+class PressKeyScreen(InFront, ModalScreen[str | None]):
     """Ends with the name of the key that was pressed; a key that cannot be used is refused, and another awaited.
 
     Args:

@@ -16,6 +16,7 @@ from arcade_rl.scores.boards import Board
 from arcade_rl.scores.wording import MODES
 from arcade_rl.shelf.ledger import Curve
 from arcade_rl.tui.polling import Poll
+from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets import curve_chart
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 from arcade_rl.tui.widgets.score_table import ScoreTable
@@ -45,7 +46,7 @@ class BoardsRead(Message):
         self.boards = boards
 
 
-class ScoresScreen(Screen[None]):
+class ScoresScreen(InFront, Screen[None]):
     """Games and modes at the left; the leaderboard and one's own curve at the right."""
 
     app: "ArcadeApp"

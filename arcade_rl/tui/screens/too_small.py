@@ -3,10 +3,12 @@
 from textual.geometry import Size
 from textual.screen import ModalScreen
 
+from arcade_rl.tui.screens.in_front import InFront
+
 LEAST = Size(60, 20)
 
 
-class TooSmallScreen(ModalScreen[None]):
+class TooSmallScreen(InFront, ModalScreen[None]):
     """One calm sentence."""
 
     CSS_PATH = "dialog.tcss"

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from arcade_rl.shelf.trash import KEPT_DAYS, Trashed
 from arcade_rl.tui import wording
+from arcade_rl.tui.screens.in_front import InFront
 
 if TYPE_CHECKING:
     from arcade_rl.tui.app import ArcadeApp
@@ -22,7 +23,7 @@ _EMPTY = "The trash is empty."
 _KEYS = "[b $primary]enter[/] brings one back; [b $primary]d[/] deletes it for good, [b $primary]a[/] all of them."
 
 
-class TrashScreen(ModalScreen[None]):
+class TrashScreen(InFront, ModalScreen[None]):
     """A list over the cockpit, deleted last first."""
 
     app: "ArcadeApp"

@@ -17,6 +17,7 @@ from arcade_rl.shelf.summary import Summary
 from arcade_rl.tui import wording
 from arcade_rl.tui.backend import AgentDetail
 from arcade_rl.tui.screens.confirm import ask_and_leave
+from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets.facts import recipe_markup
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
 
@@ -27,7 +28,7 @@ _TRAINING = "Those that can change while it trains. The trainer answers when the
 _AT_REST = "It is not training: what you change counts from its next start."
 
 
-class SettingsScreen(ModalScreen[None]):
+class SettingsScreen(InFront, ModalScreen[None]):
     """The hyperparameters of an agent that stays as it is."""
 
     CSS_PATH = ["form.tcss", "dialog.tcss"]
@@ -46,7 +47,7 @@ class SettingsScreen(ModalScreen[None]):
                 yield Static(recipe_markup(AgentDetail(self._config.name, self._config), units=True))
 
 
-class TuneScreen(ModalScreen[None]):
+class TuneScreen(InFront, ModalScreen[None]):
     """The form of the hyperparameters that can be changed during an agent's life."""
 
     app: "ArcadeApp"

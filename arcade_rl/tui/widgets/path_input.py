@@ -39,7 +39,7 @@ def _complete(text: str) -> str | None:
     try:
         every = Path(folder_text + "/").expanduser().iterdir()
         entries = sorted(entry for entry in every if entry.name.isprintable())  # no other name can be shown
-    except OSError:
+    except (OSError, RuntimeError, ValueError):  # no such home, or no path at all
         return None
     fits = [entry for entry in entries if entry.name.startswith(start) and (start or not entry.name.startswith("."))]
     if not fits:

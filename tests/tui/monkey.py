@@ -1,0 +1,306 @@
+"""A monkey at the cockpit: seeded keys, pastes, clicks, resizes, themes and places over a shelf that changes under it.
+
+Anything that raises anywhere is a failure: in a handler, a paint, a timer, a worker, a thread.
+"""
+
+import asyncio
+import math
+import random
+import sqlite3
+import string
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, get_args
+from unittest import mock
+
+import numpy as np
+from textual import events
+from textual.geometry import Size
+from textual.pilot import Pilot
+from textual.worker import Worker, WorkerState
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.scores.boards import Board, Row
+from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.ledger import Curve, State
+from arcade_rl.shelf.live_feed import LiveFrame
+from arcade_rl.shelf.score_rows import Player, Side, Tally
+from arcade_rl.shelf.summary import Summary
+from arcade_rl.tui import app as cockpit
+from arcade_rl.tui import problems
+from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.backend import AgentDetail, Backend
+from arcade_rl.tui.outside import CURVES
+from arcade_rl.tui.windows import Window, WindowKind
+
+from .places import AGES, EVERYWHERE, HEADERS, go_to
+from .scripted import Script, champion_detail, champion_summary, config, summary
+
+REMEMBERED = 50
+_DEEPEST = 6  # screens
+_NAMED_KEYS = (
+    *("enter", "enter", "escape", "tab", "tab", "shift+tab", "space", "backspace", "delete", "insert", "f1", "f5"),
+    *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "shift+left", "shift+end", "ctrl+left"),
+    *(f"ctrl+{letter}" for letter in "aekuwvxcstrpfdlqn"),
+)
+_CHARACTERS = string.printable.strip() + " é家🎮\u0301\u200d\u05d0"
+_JUNK = (
+    *("", "[", "[b]", "[/]", "[$primary", "\\[", "[@click=app.bell]x[/]", "\x00\x1b[2J\x07", "\x7f\x80", "a\nb\r\nc"),
+    *(
+        "nan",
+        "-inf",
+        "1e400",
+        "9" * 5_000,
+        "家" * 300,
+        "e\u0301" * 80,
+        "../../etc/passwd",
+        "~root",
+        "~nobody/x",
+        "/dev/null",
+    ),
+    *("'\"", "con", "pong", "\udcff", "/" * 5_000, "a" * 70_000),
+)
+_SIZES = ((1, 1), (2, 1), (1, 50), (20, 5), (59, 19), (80, 24), (80, 24), (120, 36), (120, 36), (200, 60), (300, 3))
+_NUMBERS = (0.0, -1.0, 0.5, 21.0, 1e9, -1e9, 1e300, -1e300, 5e-324, math.nan, math.inf, -math.inf)
+_NAMES = ("pong", "lake", "lake walker", "家" * 20, "a" * 64, "e\u0301te", "x")
+_MOUSE = (events.MouseDown, events.MouseUp, events.MouseMove, events.MouseScrollDown, events.MouseScrollUp)
+
+
+class Shelf(Script):
+    """A shelf whose agents come, go and change whenever it is read, and are of the oddest kinds."""
+
+    def __init__(self, chance: random.Random) -> None:
+        super().__init__(window=self._window)
+        self._chance = chance
+        self.change()
+
+    def change(self) -> None:
+        """Other agents, other curves, other scores."""
+        chance = self._chance
+        names = chance.sample(_NAMES, chance.randrange(len(_NAMES) + 1))
+        self.agents = [self._agent(name) for name in names]
+        self.agents += [champion_summary("pong-champion")] * chance.randrange(2)
+        self.details = {name: self._detail(name) for name in names}
+        self.details["pong-champion"] = champion_detail("pong-champion")
+        self.live = self._picture() if chance.random() < 0.7 else None
+        self.boards = self._boards() if chance.random() < 0.7 else ()
+        deeds = ("read", "detail", "scores", "train", "pause", "resume", "stop", "tune", "delete", "watch", "change")
+        self.failing = {chance.choice(deeds): self._error()} if chance.random() < 0.3 else {}
+
+    def _error(self) -> Exception:
+        foreign = self._chance.choice(_JUNK)[:300]
+        errors = (ArcadeError(foreign), OSError(5, foreign, foreign), sqlite3.OperationalError(foreign))
+        return self._chance.choice(errors)
+
+    def _agent(self, name: str) -> Summary:
+        chance = self._chance
+        number = lambda: chance.choice(_NUMBERS)  # noqa: E731 - the shortest way to say it often
+        agent = summary(
+            name,
+            chance.choice(get_args(State)),
+            step=chance.choice([0, 1, 412_345, 10**6, 10**15]),
+            game=chance.choice(["pong", "frozen-lake", "cart-pole", "breakout"]),
+            steps_per_second=number(), updates_per_second=number(), epsilon=number(), training_seconds=number(),
+            best_evaluation=chance.choice([None, number()]), replay_size=chance.choice([0, 10**9]),
+            demonstration_steps=chance.choice([0, 5]), activity=chance.choice(_JUNK)[:300],
+            error=chance.choice(("", "", chance.choice(_JUNK)[:300])), device=chance.choice(_JUNK)[:300],
+        )  # fmt: skip
+        problem = chance.choice(_JUNK)[:300] if chance.random() < 0.2 else ""
+        scores = tuple(number() for _ in range(chance.randrange(30)))
+        return replace(agent, recent_score=chance.choice([None, number()]), scores=scores, problem=problem)
+
+    def _detail(self, name: str) -> AgentDetail:
+        chance = self._chance
+        curves = {curve: self._curve() for curve in CURVES if chance.random() < 0.8}
+        log = tuple(chance.choice(_JUNK)[:2_000] for _ in range(chance.randrange(20)))
+        known = config(name) if chance.random() < 0.9 else None
+        return AgentDetail(name, known, curves, log, ages=AGES, demonstrations=HEADERS)
+
+    def _curve(self) -> Curve:
+        count = self._chance.choice([0, 1, 2, 80, 500])
+        steps = tuple(sorted(self._chance.uniform(0, 10**9) for _ in range(count)))
+        wild = self._chance.random() < 0.5
+        values = (self._chance.choice(_NUMBERS) if wild else self._chance.gauss(0, 5) for _ in range(count))
+        return Curve(steps, tuple(values))
+
+    def _picture(self) -> LiveFrame:
+        shape = self._chance.choice([(1, 84, 84), (8, 84, 84), (16, 64, 64), (3, 210, 160), (1, 1, 1)])
+        screens = np.random.default_rng(shape[0]).integers(0, 255, shape, np.uint8)
+        scores = np.full(shape[0], self._chance.choice(_NUMBERS))
+        return LiveFrame(1, screens, np.zeros(shape[0], np.int64), scores)
+
+    def _boards(self) -> list[Board]:
+        rows = tuple(self._row(name) for name in _NAMES)
+        return [Board("pong", "alone", rows, self._curve().values), Board("breakout", "versus", (), ())]
+
+    def _row(self, name: str) -> Row:
+        score = self._chance.choice([0.0, -20.5, 1e9, 1e299])
+        side = Side(Player(agent=name), score, 9_000)
+        return Row(1, Tally("pong", "alone", side, self._chance.choice(_NUMBERS), 12, score))
+
+    def _window(self, name: str, kind: WindowKind) -> Window:
+        status = self._chance.choice([None, 0, 1])
+        log = Path("there is no such log")
+        process: Any = SimpleNamespace(poll=lambda: status)
+        return Window(name, kind, process, log)
+
+
+class Cage(ArcadeApp):
+    """A cockpit that the monkey cannot leave, and in which no error is lost."""
+
+    CSS_PATH = Path(cockpit.__file__).with_name("app.tcss")
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(backend, poll_seconds=0.05)
+        self.faults: list[BaseException] = []
+
+    async def action_quit(self) -> None:
+        """Not for monkeys."""
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Workers of the cockpit end in no error: what they meet, they tell."""
+        if event.state is WorkerState.ERROR and event.worker.error and not cockpit.has_left(event.worker.node):
+            self.faults.append(event.worker.error)
+
+
+@dataclass
+class Monkey:
+    """Somebody who presses everything.
+
+    Attributes:
+        did: the last events, newest last.
+    """
+
+    pilot: Pilot[None]
+    chance: random.Random
+    change_shelf: Callable[[], None]
+    did: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+
+    async def act(self, times: int) -> None:
+        """Do so many things; raise the first error that comes of it."""
+        app = self.pilot.app
+        assert isinstance(app, Cage)
+        for number in range(times):
+            weighted = (self._key, self._click, self._paste, self._resize, self._theme, self._go, self._shake)
+            deed = self.chance.choices(weighted, (700, 150, 50, 30, 3, 30, 20))[0]
+            self.did.append(deed(app))
+            await asyncio.sleep(0)
+            if number % 20 == 19:
+                await self.pilot._wait_for_screen()
+            if app._exception is not None or app.faults:
+                raise app._exception or app.faults[0]
+            assert app.is_running, "the cockpit has ended"
+            await self._come_back(app)
+
+    async def _come_back(self, app: Cage) -> None:
+        while len(app.screen_stack) > _DEEPEST:
+            await app.pop_screen()
+
+    def _key(self, app: Cage) -> str:
+        if self.chance.random() < 0.5:
+            key, character = self.chance.choice(_NAMED_KEYS), None
+        else:
+            key = character = self.chance.choice(_CHARACTERS)
+        self._send(app, events.Key(key if len(key) > 1 or key.isalnum() else _name_of(key), character))
+        return f"key {key!r}"
+
+    def _paste(self, app: Cage) -> str:
+        text = self.chance.choice(_JUNK)
+        self._send(app, events.Paste(text))
+        return f"paste {text[:40]!r}"
+
+    def _click(self, app: Cage) -> str:
+        x, y = self.chance.randrange(app.size.width + 2), self.chance.randrange(app.size.height + 2)
+        button = self.chance.choice([1, 1, 1, 2, 3])
+        kinds = [events.MouseDown, events.MouseUp] * self.chance.choice([1, 1, 2])
+        for kind in kinds if self.chance.random() < 0.7 else [self.chance.choice(_MOUSE)]:
+            self._send(app, kind(None, x, y, 0, 0, button, False, False, False, x, y))
+        return f"mouse at {x}, {y}"
+
+    def _resize(self, app: Cage) -> str:
+        size = Size(*self.chance.choice(_SIZES))
+        app._driver._size = size  # type: ignore[union-attr]
+        app.post_message(events.Resize(size, size))
+        return f"resize to {size.width}x{size.height}"
+
+    def _theme(self, app: Cage) -> str:
+        app.theme = self.chance.choice(sorted(app.available_themes))
+        return f"theme {app.theme}"
+
+    def _go(self, app: Cage) -> str:
+        place = self.chance.choice(EVERYWHERE)
+        if len(app.screen_stack) < _DEEPEST:
+            go_to(app, place)
+        return f"go to {place}"
+
+    def _shake(self, app: Cage) -> str:
+        self.change_shelf()
+        return "the shelf changes"
+
+    def _send(self, app: Cage, event: events.Event) -> None:
+        assert app._driver is not None
+        app._driver.process_message(event)
+
+
+def _name_of(character: str) -> str:
+    from textual.keys import _character_to_key
+
+    return _character_to_key(character)
+
+
+@contextmanager
+def nothing_lost() -> Iterator[list[BaseException]]:
+    """Collect what is raised where nobody would see it: in threads, and told to the person as a defect."""
+    found: list[BaseException] = []
+    in_a_line = problems.in_a_line
+
+    def told(error: Exception) -> str:
+        line = in_a_line(error)
+        if line.startswith("a defect"):
+            found.append(error)
+        return line
+
+    def raised(thread: threading.ExceptHookArgs) -> None:
+        found.append(thread.exc_value or RuntimeError("in a thread"))
+
+    with mock.patch.object(problems, "in_a_line", told), mock.patch.object(threading, "excepthook", raised):
+        yield found
+
+
+Outside = tuple[Backend, Callable[[], None]]
+"""What the cockpit sees, and what changes it."""
+
+
+async def let_loose(times: int, seed: int, outside: Callable[[random.Random], Outside]) -> None:
+    """Let a monkey do `times` things. On an error, says how to see it again."""
+    chance = random.Random(seed)
+    backend, change = outside(chance)
+    with nothing_lost() as lost:
+        async with Cage(backend).run_test(size=(120, 36)) as pilot:
+            asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(_error_of(context)))
+            monkey = Monkey(pilot, chance, change)
+            try:
+                await monkey.act(times)
+                if lost:
+                    raise lost[0]
+            except BaseException as error:
+                error.add_note(f"monkey with seed {seed}; its last {len(monkey.did)} events:\n" + "\n".join(monkey.did))
+                raise
+
+
+def _error_of(context: dict[str, Any]) -> BaseException:
+    error: BaseException = context.get("exception") or RuntimeError(str(context))
+    return error
+
+
+def scripted(chance: random.Random) -> Outside:
+    """A shelf without processes, some of whose agents have a folder."""
+    for name in ("pong", "lake"):
+        agent_folder.create(config(name))
+    shelf = Shelf(chance)
+    return shelf.backend(), shelf.change
