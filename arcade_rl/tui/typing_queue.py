@@ -20,6 +20,7 @@ from textual.widget import AwaitMount
 T = TypeVar("T")
 
 _PATIENCE_SECONDS = 2.0  # then keys go on: nothing may ever take the keyboard away
+_LOOK_SECONDS = 0.01
 _ROUNDS = 2  # a key on its way up, and then the message that it made (a field that was submitted)
 
 
@@ -72,8 +73,10 @@ class TypingQueue:
 
     def _look(self, screen: Screen[T], reason: object) -> None:
         has_focus = screen.focused is not None or not (screen.is_mounted and screen.focus_chain)
-        if has_focus or reason not in self._awaited or not screen.call_after_refresh(self._look, screen, reason):
+        if has_focus or reason not in self._awaited or not screen.is_running:
             self.arrived(reason)
+        else:  # not after the screen's next refresh: one that is asked for at each refresh leaves no time for all else
+            asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look, screen, reason)
 
     def _path(self) -> list[DOMNode]:
         """All through whose hands a key goes: the widget with the focus, what it lies in, the screen, the app."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.app import ComposeResult
 from textual.command import CommandPalette
 from textual.geometry import Offset
 from textual.screen import Screen
@@ -74,6 +75,25 @@ async def test_keys_faster_than_any_screen_end_nothing() -> None:
             pilot.app.post_message(events.Key(key, None))
         await settle(pilot)
         assert pilot.app._exception is None
+
+
+class WithoutFocus(InFront, Screen[None]):
+    """A screen on which something could have the focus, and nothing has."""
+
+    AUTO_FOCUS = ""
+
+    def compose(self) -> ComposeResult:
+        yield Input()
+
+
+@pytest.mark.timeout(30)
+async def test_a_screen_that_takes_no_focus_does_not_halt_the_cockpit() -> None:
+    async with Script([summary("pong")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        pilot.app.go(WithoutFocus())
+        await pilot.press("a")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, WithoutFocus)
 
 
 async def test_a_list_that_has_changed_bears_a_late_click_and_a_late_page() -> None:
