@@ -1,10 +1,12 @@
 """Champions in the cockpit: seen first by a newcomer, watched at any age, forked, never changed."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from textual.widgets import Input, Static
@@ -213,8 +215,15 @@ def test_the_window_on_a_champion_is_logged_among_the_saves(
 ) -> None:
     put_champion("frozen-lake")
     started: list[list[str]] = []
-    monkeypatch.setattr(windows.subprocess, "Popen", lambda arguments, **options: started.append(arguments))
+
+    def start(arguments: list[str], **options: object) -> SimpleNamespace:
+        started.append(arguments)
+        return SimpleNamespace(pid=os.getpid())
+
+    monkeypatch.setenv("DISPLAY", ":9")
+    monkeypatch.setattr(windows.subprocess, "Popen", start)
     window = windows.open_window("frozen-lake-champion", "watch", 100_000)
     assert started[0][3:] == ["watch", "--checkpoint=100000", "--", "frozen-lake-champion"]
+    assert window is not None
     assert saves in window.log.parents
     assert [folder.name for folder in agent_folder.all_agents()] == []

@@ -108,7 +108,8 @@ async def test_marks_stand_between_the_players_in_grey_and_without_a_rank() -> N
             "random play (mean)",
         ]
         muted, plain = pilot.app.theme_variables["foreground-muted"], pilot.app.theme_variables["foreground"]
-        assert [table.get_row_at(row)[1].style for row in range(4)] == [plain, muted, plain, muted]
+        styles = [str(table.get_row_at(row)[1].style) for row in range(4)]
+        assert styles == [colour.lower() for colour in (plain, muted, plain, muted)]
         assert table.get_row_at(1)[0].plain == ""
 
 
