@@ -62,7 +62,7 @@ def read_config(path: Path) -> AgentConfig:
     except (ValueError, RecursionError, ArcadeError) as error:  # tomllib's and decode's errors are ValueErrors
         line = _line_of(error, data)
         raise ArcadeError(
-            f"{path}{line}: {_reason(error)}; mend it, or delete the folder and make the agent again"
+            f"{path}{line}: {_reason(error)}; fix it, or delete the folder and make the agent again"
         ) from error
 
 

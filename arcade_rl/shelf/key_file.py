@@ -43,7 +43,7 @@ def read_keys() -> KeyMap:
     except (ValueError, UsageError) as error:
         reason = str(error) if isinstance(error, UsageError) else excerpt(error)
         raise ArcadeError(
-            f"{path.name}: {reason}; mend it, or reset the keys in the cockpit (k on the shelf)"
+            f"{path.name}: {reason}; fix it, or reset the keys in the cockpit (k on the shelf)"
         ) from error
     return keys
 

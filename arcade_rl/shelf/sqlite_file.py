@@ -64,6 +64,7 @@ class SqliteFile:
         self._schema = schema
         self._read_only = read_only
         self._connection: sqlite3.Connection | None = None
+        self._may_make = True  # once: a file that has gone since is not made again, be it in another's folder
 
     def open(self) -> sqlite3.Connection | None:
         """The connection; None for a reader while there is nothing to read."""
@@ -182,7 +183,7 @@ class SqliteFile:
         return self._of_known_version(connection, version)
 
     def _open_writer(self) -> sqlite3.Connection:
-        connection = connect(self.path, "mode=rwc", WRITER_PATIENCE_SECONDS)
+        connection = connect(self.path, "mode=rwc" if self._may_make else "mode=rw", WRITER_PATIENCE_SECONDS)
         try:
             self._settle_journal(connection)
             connection.execute("BEGIN IMMEDIATE")
@@ -197,6 +198,7 @@ class SqliteFile:
         except sqlite3.DatabaseError:
             connection.close()
             raise
+        self._may_make = False
         return self._of_known_version(connection, version)
 
     def _settle_journal(self, connection: sqlite3.Connection) -> None:

@@ -165,6 +165,7 @@ class Housekeeping:
             self.storage.collect()
             self._obey()
             self._on_progress()
+            self._is_lost = bool(self.lost)  # right before anything is written
         if self._is_lost:
             return
         if self._report_due.due(now):

@@ -1,7 +1,9 @@
 """What a trainer puts on disk and when: the brain, the best one, numbered checkpoints, the state of an exact resume."""
 
 import contextlib
+from collections.abc import Callable
 
+from arcade_rl.errors import DiskError
 from arcade_rl.shelf import brain_file
 from arcade_rl.shelf.agent_folder import AgentFolder
 from arcade_rl.shelf.brain_file import Brain
@@ -53,23 +55,23 @@ class Storage:
         if updates == self._brain_updates or self._writes.busy_with(_BRAIN):
             return
         brain = self._learner.brain()
-        self._writes.put(_BRAIN, lambda: brain_file.write(brain, self._folder.brain_file))
+        self._put(_BRAIN, lambda: brain_file.write(brain, self._folder.brain_file))
         self._brain_updates = updates
 
     def save_best(self, brain: Brain) -> None:
         """Keep a brain as the best so far."""
-        self._writes.put(_BEST, lambda: brain_file.write(brain, self._folder.best_file))
+        self._put(_BEST, lambda: brain_file.write(brain, self._folder.best_file))
 
     def save_evaluation(self, brain: Brain) -> None:
         """Keep the brain that is being evaluated, until a resume state is saved that has no evaluation open."""
-        self._writes.put(_EVALUATION, lambda: brain_file.write(brain, self._folder.evaluation_file))
+        self._put(_EVALUATION, lambda: brain_file.write(brain, self._folder.evaluation_file))
 
     def save_checkpoint(self) -> None:
         """Keep the brain under its step's number."""
         brain = self._learner.brain()
         step = brain.history.step
         path = self._folder.checkpoint_file(step)
-        self._writes.put(
+        self._put(
             f"save the checkpoint of step {step:,}",
             lambda: brain_file.write(brain, path),
             then=lambda: self._log.line(f"checkpoint at step {step:,}"),
@@ -80,7 +82,16 @@ class Storage:
         if self._writes.busy_with(_RESUME) and not at_once:
             return
         state = self._learner.snapshot()
-        self._writes.put(_RESUME, lambda: self._write_resume(state), then=lambda: self._note_saved(state))
+        self._put(_RESUME, lambda: self._write_resume(state), then=lambda: self._note_saved(state))
+
+    def _put(self, action: str, write: Callable[[], None], then: Callable[[], None] = lambda: None) -> None:
+        self._writes.put(action, lambda: self._write_at_home(write), then)
+
+    def _write_at_home(self, write: Callable[[], None]) -> None:
+        """Write where the agent lies; a folder that is gone is not made again, nor another's filled."""
+        if not self._folder.holds_training_lock():
+            raise DiskError(f"{self._folder.path} is gone; training ends", "its folder is gone")
+        write()
 
     def _write_resume(self, state: ResumeState) -> None:
         resume_state.write(state, resume_file(self._folder))

@@ -89,8 +89,8 @@ DAMAGE = [
     (r"batch_size = \d+", "batch_sise = 64", r", line \d+: no hyperparameter .* did you mean batch_size"),
     (r"discount = [\d.]+", "discount = nan", r", line \d+: discount must be"),
     (r"discount = [\d.]+", f"discount = {10**400}", r", line \d+: discount must be"),
-    (r"discount = [\d.]+", f"discount = {'9' * 5000}", "mend it"),
-    (r"discount = [\d.]+", f"discount = {'[' * 5000}", "mend it"),
+    (r"discount = [\d.]+", f"discount = {'9' * 5000}", "fix it"),
+    (r"discount = [\d.]+", f"discount = {'[' * 5000}", "fix it"),
     (r'game = "cart-pole"', 'game = "cart-poll"', r", line \d+: no game is called .* did you mean cart-pole"),
     (r'algorithm = "dqn"', 'algorithm = "q-table"', r", line \d+: algorithm must be one of dqn"),
     (r"\[hyperparameters\]", "[hyper]", "hyperparameters is missing"),
@@ -108,7 +108,7 @@ def test_damage_is_told_with_file_line_and_remedy(
         read_config(path)
     assert str(path) in str(caught.value)
     assert str(caught.value).isprintable()
-    assert "mend it" in str(caught.value)
+    assert "fix it" in str(caught.value)
 
 
 def test_the_line_named_is_the_wrong_one(path: Path, make_config: MakeConfig) -> None:

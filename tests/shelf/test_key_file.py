@@ -59,7 +59,7 @@ def test_a_damaged_file_is_told_in_one_line_with_its_remedy(text: str, told: str
     with pytest.raises(ArcadeError) as refusal:
         read_keys()
     assert told in str(refusal.value)
-    assert "mend it, or reset the keys in the cockpit" in str(refusal.value)
+    assert "fix it, or reset the keys in the cockpit" in str(refusal.value)
     assert "\n" not in str(refusal.value)
     assert key_file().read_text() == text
 

@@ -421,3 +421,15 @@ class TestTypes:
         with Ledger(path) as ledger:
             ledger.set_status(Status(error="\x1b[2Jout of\nmemory"))
             assert ledger.status().error == "\N{REPLACEMENT CHARACTER}[2Jout of memory"
+
+
+def test_a_ledger_that_goes_while_it_is_written_is_not_made_again(tmp_path: Path) -> None:
+    (home := tmp_path / "lake").mkdir()
+    with Ledger(home / "ledger.sqlite") as ledger:
+        ledger.set_status(Status(step=1))
+        home.rename(tmp_path / "pond")
+        home.mkdir()
+        for step in (2, 3):
+            with contextlib.suppress(ArcadeError):
+                ledger.set_status(Status(step=step))
+        assert not (home / "ledger.sqlite").exists()
