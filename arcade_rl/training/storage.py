@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 
+from arcade_rl import heap
 from arcade_rl.errors import DiskError
 from arcade_rl.shelf import brain_file
 from arcade_rl.shelf.agent_folder import AgentFolder
@@ -98,6 +99,7 @@ class Storage:
         if state.counts.open_evaluation is None:
             with contextlib.suppress(OSError):
                 self._folder.evaluation_file.unlink(missing_ok=True)
+        heap.trim()  # evaluations and saves leave gaps, by which a trainer would grow for hours
 
     def _note_saved(self, state: ResumeState) -> None:
         self.saved_step = state.counts.step

@@ -14,10 +14,10 @@ from typing import Any
 import pygame
 from pygame import Rect, Surface
 
+from arcade_rl import heap
 from arcade_rl.desktop import WITHOUT_DISPLAY, has_display
 from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import assets_folder
-from arcade_rl.viewer import heap
 from arcade_rl.viewer.ink import opaque
 from arcade_rl.viewer.layout import SMALLEST_WINDOW
 

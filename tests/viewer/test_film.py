@@ -8,8 +8,8 @@ import numpy as np
 import pygame
 import pytest
 
+from arcade_rl import heap
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.viewer import heap
 from arcade_rl.viewer.film.encoder import Encoder
 from arcade_rl.viewer.film.film import Film
 

@@ -7,7 +7,7 @@ import pytest
 # A large piece is freed first: from then on glibc puts pieces up to its size into the heap, unless it was told.
 _PIECES_BEYOND_THE_HEAP = """
 import ctypes
-from arcade_rl.viewer import heap
+from arcade_rl import heap
 
 class Info(ctypes.Structure):
     names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
