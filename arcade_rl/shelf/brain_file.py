@@ -77,8 +77,6 @@ def write(brain: Brain, path: Path) -> None:
         DivergedError: values are no longer finite. The old file stays as it was.
         ArcadeError: the disk refuses, or `read` would refuse the file: wrong shapes. The old file stays as it was.
     """
-    from safetensors.numpy import save
-
     try:
         check_tensors(brain)
     except (ValueError, ArcadeError) as error:
@@ -88,7 +86,7 @@ def write(brain: Brain, path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
     tensors = {name: np.ascontiguousarray(tensor) for name, tensor in brain.tensors.items()}
     document = json.dumps(_document(brain), allow_nan=False)
-    write_atomically(path, save(tensors, {_KEY: document, checksum.KEY: checksum.checksum(document, tensors)}))
+    write_atomically(path, checksum.sealed(_KEY, document, tensors))
 
 
 def read(path: Path) -> Brain:

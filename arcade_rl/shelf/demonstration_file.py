@@ -133,13 +133,11 @@ def local_time(played: str) -> str:
 
 def write(demonstration: Demonstration, path: Path) -> None:
     """Write atomically. ArcadeError if the disk refuses."""
-    from safetensors.numpy import save
-
     tensors = {name: np.ascontiguousarray(getattr(demonstration, name)) for name in ("frames", *_STEP_DTYPES)}
     document = json.dumps(
         {"format_version": FORMAT_VERSION, **dataclasses.asdict(_header(demonstration))}, allow_nan=False
     )
-    write_atomically(path, save(tensors, {_KEY: document, checksum.KEY: checksum.checksum(document, tensors)}))
+    write_atomically(path, checksum.sealed(_KEY, document, tensors))
 
 
 def read(path: Path) -> Demonstration:

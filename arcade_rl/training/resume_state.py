@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-import safetensors.numpy
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 from safetensors import SafetensorError, safe_open
 
@@ -92,9 +91,7 @@ def write(state: ResumeState, path: Path) -> None:
         agent=state.agent,
         demonstrations=state.demonstrations,
     )
-    described = document.model_dump_json()
-    metadata = {_METADATA_KEY: described, checksum.KEY: checksum.checksum(described, state.tensors)}
-    write_atomically(path, safetensors.numpy.save(state.tensors, metadata))
+    write_atomically(path, checksum.sealed(_METADATA_KEY, document.model_dump_json(), state.tensors))
 
 
 def read(path: Path) -> ResumeState:
