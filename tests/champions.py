@@ -6,15 +6,20 @@ from pathlib import Path
 import numpy as np
 
 from arcade_rl.games.catalog import game
-from arcade_rl.games.observed import observed
+from arcade_rl.games.pixels.observed import observed
 from arcade_rl.locations import brains_folder
 from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.recipes import preset
-from arcade_rl.shelf import brain_file
-from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
-from arcade_rl.shelf.brain_file import Brain, BrainHistory
-from arcade_rl.shelf.champion_file import Age, Champion, ChampionEvaluation, render
-from arcade_rl.shelf.config_file import write_config
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.agents.champion_file import (
+    Age,
+    Champion,
+    ChampionEvaluation,
+    render,
+)
+from arcade_rl.shelf.agents.config_file import write_config
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 
 QUICK = {
     "hidden_units": 8,

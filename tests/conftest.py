@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from arcade_rl.shelf.agent_folder import AgentFolder
+    from arcade_rl.shelf.agents.agent_folder import AgentFolder
 
 PutChampion = Callable[..., "AgentFolder"]
 RunUnprivileged = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -34,7 +34,7 @@ def saves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def put_champion(saves: Path) -> Iterator[PutChampion]:
     """Puts a small champion beside the shelf: `put_champion("cart-pole")`. Nothing may ever be written to it."""
-    from .champions import put, stamps
+    from tests.champions import put, stamps
 
     made: list[AgentFolder] = []
 

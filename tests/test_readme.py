@@ -6,9 +6,9 @@ import pytest
 
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Knob
 from arcade_rl.locations import assets_folder
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.champion_file import read_champion
-from arcade_rl.viewer.bindings import Binding, window_bindings
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.champion_file import read_champion
+from arcade_rl.viewer.controls.bindings import Binding, window_bindings
 
 README = Path(__file__).parent.parent / "README.md"
 

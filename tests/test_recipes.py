@@ -4,7 +4,7 @@ import pytest
 
 from arcade_rl.errors import UsageError
 from arcade_rl.games.catalog import FAMILIES, games
-from arcade_rl.games.observed import observed
+from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.recipes import Preset, preset, presets

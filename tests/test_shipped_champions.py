@@ -7,12 +7,12 @@ import pytest
 
 from arcade_rl import locations
 from arcade_rl.games.catalog import game, human_normalized
-from arcade_rl.shelf import brain_file
-from arcade_rl.shelf.agent_folder import AgentFolder, all_champions
-from arcade_rl.shelf.ages import ages, brain_at
-from arcade_rl.shelf.champion_file import CURVE_HEADER, read_champion
-from arcade_rl.shelf.summary import shelf
-from arcade_rl.training.scores import score
+from arcade_rl.shelf.agents.agent_folder import AgentFolder, all_champions
+from arcade_rl.shelf.agents.champion_file import CURVE_HEADER, read_champion
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.queries.checkpoints import ages, brain_at
+from arcade_rl.shelf.queries.summary import shelf
+from arcade_rl.training.evaluation.scores import score
 
 from .benchmarks.make_champion import commands
 

@@ -1,17 +1,14 @@
 """What every agent can do. A `Policy` plays; an `Agent` is a policy that learns."""
 
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.agents.demonstrations import DemonstrationMemory
+from arcade_rl.agents.data import Decision, LearningMetrics, Observation, Tensors, Transitions
+from arcade_rl.agents.memory.demonstrations import DemonstrationMemory
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.shelf.batch_feed import SampledBatch
-
-Observation = NDArray[Any]
-Tensors = dict[str, NDArray[Any]]
+from arcade_rl.shelf.feeds.batch_feed import SampledBatch
 
 
 class Policy(Protocol):
@@ -25,49 +22,6 @@ class Policy(Protocol):
 
     def load_tensors(self, tensors: Tensors) -> None:
         """Take over what a brain file holds (names and shapes have been checked)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What an agent chose for N games.
-
-    Attributes:
-        actions: (N,) int64.
-        explored: (N,) bool, whether it was a random choice.
-    """
-
-    actions: NDArray[np.int64]
-    explored: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Transitions:
-    """One step of N games, as the learner receives it (observations before and after).
-
-    Attributes:
-        observations, next_observations: (N, *shape).
-        actions: (N,) int64.
-        rewards: (N,) float32, raw: clipping is the learner's.
-        terminated: (N,) bool, no value beyond; with `life_loss_terminal` a lost life counts.
-        ended: (N,) bool, the episode ends here (terminated by the game, or truncated): the next transition of this
-            game starts from a fresh observation. Truncation bootstraps from next_observations.
-    """
-
-    observations: Observation
-    actions: NDArray[np.int64]
-    rewards: NDArray[np.float32]
-    next_observations: Observation
-    terminated: NDArray[np.bool_]
-    ended: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class LearningMetrics:
-    """Means over the updates since they were last asked for; NaN where there was none."""
-
-    loss: float
-    mean_q: float
-    updates: int
 
 
 class Agent(Policy, Protocol):

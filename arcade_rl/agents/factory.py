@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from arcade_rl.agents.agent import Agent, Policy
-from arcade_rl.agents.q_table import QTableAgent, TablePolicy
+from arcade_rl.agents.algorithms.q_table import QTableAgent, TablePolicy
 from arcade_rl.errors import UsageError
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
-from arcade_rl.shelf.brain_file import Brain
+from arcade_rl.shelf.brains.brain_file import Brain
 
 
 def make_agent(
@@ -30,10 +30,10 @@ def make_agent(
         _check_countable(observation_spec)
         return QTableAgent(hyperparameters, observation_spec.states, action_count, seed=seed)
     if algorithm == "pqn":
-        from arcade_rl.agents.pqn import PqnAgent
+        from arcade_rl.agents.algorithms.pqn import PqnAgent
 
         return PqnAgent(hyperparameters, observation_spec, action_count, seed=seed, device=device)
-    from arcade_rl.agents.dqn import DqnAgent
+    from arcade_rl.agents.algorithms.dqn import DqnAgent
 
     return DqnAgent(
         hyperparameters, observation_spec, action_count, seed=seed, replay_folder=replay_folder, device=device
@@ -56,7 +56,7 @@ def untrained_policy(
     if algorithm == "q-table":
         _check_countable(observation_spec)
         return TablePolicy(observation_spec.states, action_count)
-    from arcade_rl.agents.networks import NetworkPolicy
+    from arcade_rl.agents.networks.networks import NetworkPolicy
 
     return NetworkPolicy(hyperparameters, observation_spec, action_count, seed=seed, device=device)
 

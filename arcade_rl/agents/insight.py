@@ -6,8 +6,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from arcade_rl.agents.agent import Observation, Policy
-from arcade_rl.agents.networks import NetworkPolicy, to_array
+from arcade_rl.agents.agent import Policy
+from arcade_rl.agents.data import Observation
+from arcade_rl.agents.networks.networks import NetworkPolicy, to_array
 
 Floats = NDArray[np.float32]
 

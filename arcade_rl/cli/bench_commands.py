@@ -15,9 +15,9 @@ from arcade_rl.estimates.duration import duration
 from arcade_rl.estimates.machine import Machine, Measured
 from arcade_rl.games import catalog
 from arcade_rl.recipes import preset
-from arcade_rl.shelf.machine_file import write_machine
-from arcade_rl.training import compute
-from arcade_rl.training.bench_plan import Recipe, plan
+from arcade_rl.shelf.settings.machine_file import write_machine
+from arcade_rl.training.bench.plan import Recipe, plan
+from arcade_rl.training.core import compute
 from arcade_rl.tui.wording import duration as in_words
 
 _SECONDS = 9.0  # of measuring for each recipe
@@ -50,7 +50,7 @@ def run_bench(game: str | None, preset_name: str | None, *, as_json: bool, secon
         raise UsageError("--preset goes with a GAME, such as: arcade-rl bench pong --preset classic")
     recipes = plan(game, preset_name)
     compute.wait_politely()
-    from arcade_rl.training.bench import measure_machine  # torch takes seconds to load
+    from arcade_rl.training.bench.bench import measure_machine  # torch takes seconds to load
 
     with _progress() as progress:
         machine = measure_machine(recipes, seconds=seconds, progress=progress)

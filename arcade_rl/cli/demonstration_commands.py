@@ -9,11 +9,11 @@ import click
 
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.errors import ArcadeError, UsageError, quoted
-from arcade_rl.shelf import agent_folder, champions, trash
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.demonstration_file import local_time
-from arcade_rl.shelf.demonstrations import DemonstrationFolder
-from arcade_rl.shelf.teachable import refusal
+from arcade_rl.shelf.agents import agent_folder, champions, trash
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.demonstrations.demonstration_file import local_time
+from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder
+from arcade_rl.shelf.queries.teachable import refusal
 
 
 @click.command("demonstrations")

@@ -7,10 +7,10 @@ import click
 
 from arcade_rl.cli.output import json_option, print_json, warn
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.ages import brain_at
-from arcade_rl.shelf.brains import find_brain
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.usable_brain import find_brain
+from arcade_rl.shelf.queries.checkpoints import brain_at
 
 
 @click.command("eval")
@@ -41,7 +41,7 @@ def eval_command(
     hyperparameters = brain.hyperparameters.replace(**{key: value for key, value in given.items() if value is not None})
     from arcade_rl.agents.factory import make_policy
     from arcade_rl.games.game import GameSettings
-    from arcade_rl.training.evaluation import evaluate
+    from arcade_rl.training.evaluation.evaluation import evaluate
 
     scores = evaluate(
         make_policy(brain),

@@ -109,7 +109,7 @@ def run(arguments: list[str]) -> int:
         unnamed = "standard output" if error.errno in _UNWRITABLE else "the system"
         return _complain(f"{error.filename or unnamed}: {error.strerror or error}", 1)
     except Exception as error:
-        from arcade_rl.shelf.crash_report import report
+        from arcade_rl.shelf.storage.crash_report import report
 
         return _complain(report(error), 1)
     return outcome if isinstance(outcome, int) else 0

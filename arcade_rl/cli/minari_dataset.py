@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.games.observed import Observed, observed
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.atomic import refusing
-from arcade_rl.shelf.demonstrations import Demonstration, DemonstrationFolder
+from arcade_rl.games.pixels.observed import Observed, observed
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder
+from arcade_rl.shelf.storage.atomic import refusing
 
 if TYPE_CHECKING:
     from gymnasium import Space

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from arcade_rl.shelf.agent_files import AgentFolder
-from arcade_rl.shelf.config_file import AgentConfig
-from arcade_rl.shelf.room import too_little_room
+from arcade_rl.shelf.agents.agent_files import AgentFolder
+from arcade_rl.shelf.agents.config_file import AgentConfig
+from arcade_rl.shelf.agents.room import too_little_room
 from arcade_rl.tui import wording
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")

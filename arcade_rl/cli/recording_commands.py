@@ -10,7 +10,7 @@ from rich.console import Console
 from arcade_rl.cli.output import warn
 from arcade_rl.cli.output_file import check_folder
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.shelf import agent_folder, brains
+from arcade_rl.shelf.agents import agent_folder, usable_brain
 
 
 @click.command("record")
@@ -45,11 +45,11 @@ def record_command(
         check_folder(output)
         if output.exists() and not overwrite:
             raise ArcadeError(f"{output} is there already; choose another name, or replace it with --overwrite")
-    warn(brains.problem(folder) if checkpoint is None else "")
+    warn(usable_brain.problem(folder) if checkpoint is None else "")
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
-    from arcade_rl.viewer.pictures import free_path
-    from arcade_rl.viewer.recording import RecordingRequest, record
-    from arcade_rl.viewer.seating import pictures_of
+    from arcade_rl.viewer.film.pictures import free_path
+    from arcade_rl.viewer.seats.seating import pictures_of
+    from arcade_rl.viewer.windows.recording import RecordingRequest, record
 
     film = output or free_path(pictures_of(folder) / f"{folder.name}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
     with Console(stderr=True).status("") as status:

@@ -10,7 +10,7 @@ from arcade_rl.games import catalog
 from arcade_rl.scores import wording
 from arcade_rl.scores.boards import Board, Reference, Row, board_of_references, read_boards
 from arcade_rl.scores.elo import K, Rating
-from arcade_rl.shelf.score_rows import Player
+from arcade_rl.shelf.scores.rows import Player
 
 _FIRST_SCORE = "Finish a game in the window to be the first: arcade-rl play {}"
 

@@ -15,14 +15,20 @@ from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Value, knob
 from arcade_rl.recipes import preset
 from arcade_rl.schedules import in_words
-from arcade_rl.shelf import agent_folder, brains, champions, sharing, summary
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.ages import ages, brain_at
-from arcade_rl.shelf.champion_file import read_champion
-from arcade_rl.shelf.config_file import AgentConfig
-from arcade_rl.shelf.ledger import AT_REST, Ledger
-from arcade_rl.shelf.outlook import outlook
-from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.agents import (
+    agent_folder,
+    champions,
+    sharing,
+    usable_brain,
+)
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.champion_file import read_champion
+from arcade_rl.shelf.agents.config_file import AgentConfig
+from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
+from arcade_rl.shelf.queries import summary
+from arcade_rl.shelf.queries.checkpoints import ages, brain_at
+from arcade_rl.shelf.queries.summary import Summary
+from arcade_rl.shelf.queries.time_left import outlook
 from arcade_rl.tui import wording
 
 _set_option = click.option(
@@ -127,7 +133,7 @@ def show_command(name: str, as_json: bool) -> None:
         "seed": config.seed,
         "folder": str(folder.path),
         "checkpoints": len(folder.checkpoint_files()),
-        "brain_problem": brains.problem(folder),
+        "brain_problem": usable_brain.problem(folder),
         "seconds_left": None if folder.is_champion else _seconds_left(folder, config),
         "learning_measured_on_its_game": config.game in evidence.LEARNED,
         "ages": [dataclasses.asdict(age) for age in ages(folder)],
@@ -246,7 +252,7 @@ def fork_command(
 ) -> None:
     """Make a new agent that begins with the brain of NAME. It goes on with the epsilon and learning rate of that."""
     parent = agent_folder.find(name)
-    warn(brains.problem(parent) if checkpoint is None else "")
+    warn(usable_brain.problem(parent) if checkpoint is None else "")
     source = _brain_to_fork(parent, checkpoint, best=best)
     values = _parsed(changes, parent.config().algorithm)
     folder = agent_folder.fork(parent, new_name, source, explore=explore, changes=values)

@@ -7,9 +7,10 @@ from arcade_rl.cli.progress import foreground_progress
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.hyperparameters import knob
 from arcade_rl.schedules import in_words
-from arcade_rl.shelf import agent_folder, summary
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.queries import summary
+from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.training.launch import ask_and_wait, start_trainer
 from arcade_rl.tui import wording
 
@@ -34,7 +35,7 @@ def train_command(
         pid = start_trainer(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads)
         click.echo(f"{folder.name} trains in the background (process {pid})")
         return
-    from arcade_rl.training.trainer import train
+    from arcade_rl.training.run.trainer import train
 
     with foreground_progress(folder.name) as progress:
         end = train(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress)

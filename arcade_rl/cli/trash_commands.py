@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from arcade_rl.cli.output import json_option, print_json, print_table
-from arcade_rl.shelf import trash
-from arcade_rl.shelf.trash import Trashed
+from arcade_rl.shelf.agents import trash
+from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.tui import wording
 
 

@@ -10,12 +10,13 @@ import click
 from arcade_rl.cli.output import print_table
 from arcade_rl.cli.output_file import check_picture
 from arcade_rl.errors import UsageError, quoted
-from arcade_rl.games import catalog, versus_catalog
-from arcade_rl.games.versus_catalog import VersusGame
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.opponent import opponent
-from arcade_rl.shelf.summary import shelf
+from arcade_rl.games import catalog
+from arcade_rl.games.two_player import versus_catalog
+from arcade_rl.games.two_player.versus_catalog import VersusGame
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.queries.opponent import opponent
+from arcade_rl.shelf.queries.summary import shelf
 
 _Command = Callable[..., Any]
 _HUMAN = "human"
@@ -93,7 +94,7 @@ def versus_command(
     folders = tuple(None if player == _HUMAN else agent_folder.find(player) for player in players)
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
     versus_catalog.check_here()
-    from arcade_rl.viewer.versus.open import VersusRequest, open_versus
+    from arcade_rl.viewer.windows.versus.open import VersusRequest, open_versus
 
     open_versus(VersusRequest(found, (folders[0], folders[1]), mode, seed, frames if headless else None, screenshot))
 
@@ -121,7 +122,7 @@ def race_command(
     folder = agent_folder.find(name)
     _check_age(folder, best=best, checkpoint=checkpoint)
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
-    from arcade_rl.viewer.race.open import RaceRequest, open_race
+    from arcade_rl.viewer.windows.race.open import RaceRequest, open_race
 
     open_race(RaceRequest(folder, best, checkpoint, seed, frames if headless else None, screenshot))
 
@@ -151,7 +152,7 @@ def _open(
 ) -> None:
     _check_age(folder, best=best, checkpoint=checkpoint)
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
-    from arcade_rl.viewer.open import WindowRequest, open_window
+    from arcade_rl.viewer.windows.solo.open import WindowRequest, open_window
 
     open_window(
         WindowRequest(

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.games.observed import observed
+from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import parameter_count
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.games.observed import observed
+from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import multiply_adds, parameter_count
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from arcade_rl.games import emulator
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Frame, GameSettings, Observation
-from arcade_rl.games.packed import Packed
-from arcade_rl.games.pixel_observer import PixelMemory, PixelObserver
+from arcade_rl.games.pixels.observer import PixelMemory, PixelObserver
+from arcade_rl.games.pixels.packed import Packed
 
 _NOOP = 0  # the emulator's number
 

@@ -122,3 +122,12 @@ def _atari(row: dict[str, str]) -> CatalogEntry:
 
 def _score(text: str) -> float | None:
     return float(text) if text else None
+
+
+def check_algorithm(game_id: str, algorithm: str) -> Algorithm:
+    """`algorithm`, if it can learn `game`. UsageError if it cannot, or there is no such game."""
+    able = game(game_id).algorithms
+    for each in able:
+        if each == algorithm:
+            return each
+    raise UsageError(f"algorithm must be one of {', '.join(able)} for {game_id}; {quoted(algorithm)} is not")

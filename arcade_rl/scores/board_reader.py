@@ -1,8 +1,8 @@
 """Reads the leaderboards again and again: only where a game was finished meanwhile is there work to do."""
 
 from arcade_rl.scores.boards import Board, read_boards
-from arcade_rl.shelf.file_stamp import Stamp, are_settled, stamp
-from arcade_rl.shelf.score_rows import scores_file
+from arcade_rl.shelf.scores.rows import scores_file
+from arcade_rl.shelf.storage.file_stamp import Stamp, are_settled, stamp
 
 
 class BoardReader:

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.scores.elo import Rating, ratings
-from arcade_rl.shelf.humans import this_human
-from arcade_rl.shelf.score_reader import ScoreReader
-from arcade_rl.shelf.score_rows import Match, Mode, Player, Tally
+from arcade_rl.shelf.scores.humans import this_human
+from arcade_rl.shelf.scores.reader import ScoreReader
+from arcade_rl.shelf.scores.rows import (
+    Match,
+    Mode,
+    Player,
+    Tally,
+)
 
 _MODES: tuple[Mode, ...] = ("alone", "takeover", "versus", "race")
 

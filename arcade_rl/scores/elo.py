@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from arcade_rl.shelf.score_rows import Match, Player
+from arcade_rl.shelf.scores.rows import Match, Player
 
 START = 1500.0
 K = 32.0

@@ -4,8 +4,8 @@ import re
 
 from arcade_rl.scores.boards import Row
 from arcade_rl.scores.elo import Rating
-from arcade_rl.shelf.humans import shown_name
-from arcade_rl.shelf.score_rows import Mode, Player, Tally
+from arcade_rl.shelf.scores.humans import shown_name
+from arcade_rl.shelf.scores.rows import Mode, Player, Tally
 
 _DELETED = re.compile(r"\(deleted .*\)")  # when it was: leaderboards do without
 

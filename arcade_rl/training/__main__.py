@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.training.trainer import train
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.training.run.trainer import train
 
 
 def main() -> int:

@@ -14,13 +14,19 @@ from pathlib import Path
 import arcade_rl
 from arcade_rl.errors import ArcadeError, DiskError, UsageError
 from arcade_rl.hyperparameters import Value
-from arcade_rl.shelf import champions
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.atomic import refusing
-from arcade_rl.shelf.ledger import AT_REST, Ledger, RequestKind, State, Status
-from arcade_rl.shelf.outlook import further_steps
-from arcade_rl.shelf.processes import is_running
-from arcade_rl.shelf.trainer_state import true_state
+from arcade_rl.shelf.agents import champions
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.trainer_state import true_state
+from arcade_rl.shelf.ledger.ledger import (
+    AT_REST,
+    Ledger,
+    RequestKind,
+    State,
+    Status,
+)
+from arcade_rl.shelf.queries.time_left import further_steps
+from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.shelf.storage.processes import is_running
 
 REFUSED = "refused: "  # how an answer begins that says why a request was not obeyed
 _LOOK_SECONDS = 0.03

@@ -20,25 +20,26 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed, active_worker
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.cockpit_file import read_theme, write_theme
-from arcade_rl.tui import problems, wording
-from arcade_rl.tui.backend import Backend, real_backend
+from arcade_rl.shelf.settings.cockpit_file import read_theme, write_theme
+from arcade_rl.tui import wording
+from arcade_rl.tui.backend import problems
+from arcade_rl.tui.backend.backend import Backend, real_backend
+from arcade_rl.tui.backend.polling import Poll, ReadFailed
+from arcade_rl.tui.backend.threads import in_thread
 from arcade_rl.tui.navigation import Navigation
-from arcade_rl.tui.polling import Poll, ReadFailed
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen, is_too_small
 from arcade_rl.tui.stale_lists import forgive_stale_lists
 from arcade_rl.tui.theme import ARCADE, legible
-from arcade_rl.tui.threads import in_thread
 from arcade_rl.tui.typing_queue import TypingQueue
 
 if TYPE_CHECKING:
     from arcade_rl.hyperparameters import Value
-    from arcade_rl.shelf.ledger import RequestKind
-    from arcade_rl.shelf.summary import Summary
-    from arcade_rl.shelf.trash import Trashed
-    from arcade_rl.tui.windows import Window, WindowKind
+    from arcade_rl.shelf.agents.trash import Trashed
+    from arcade_rl.shelf.ledger.ledger import RequestKind
+    from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.tui.backend.windows import Window, WindowKind
 
 T = TypeVar("T")
 
@@ -451,7 +452,7 @@ def run_app() -> int:
     app = ArcadeApp()
     app.run()
     if app._exception is not None:
-        from arcade_rl.shelf.crash_report import report
+        from arcade_rl.shelf.storage.crash_report import report
 
         facts = {"theme": app.theme, "terminal": f"{app.size.width}x{app.size.height}", "TERM": os.environ.get("TERM")}
         raise ArcadeError(report(app._exception, **facts)) from app._exception

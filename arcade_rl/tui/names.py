@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from arcade_rl.errors import UsageError
-from arcade_rl.shelf.agent_folder import check_name
-from arcade_rl.shelf.names import same_name
+from arcade_rl.shelf.agents.agent_folder import check_name
+from arcade_rl.shelf.agents.names import same_name
 
 
 def suggest(stem: str, taken: Sequence[str]) -> str:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from arcade_rl.estimates.duration import Duration
     from arcade_rl.hyperparameters import Value
-    from arcade_rl.shelf.demonstrations import DemonstrationHeader
-    from arcade_rl.shelf.ledger import Curve, Evaluation
-    from arcade_rl.shelf.summary import Summary
+    from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
+    from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
+    from arcade_rl.shelf.queries.summary import Summary
 
 UNKNOWN = "–"  # noqa: RUF001 - an en dash, aligned with the numbers around it
 

@@ -9,7 +9,7 @@ from arcade_rl.agents.factory import make_agent, make_policy, untrained_policy
 from arcade_rl.errors import UsageError
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.shelf.brain_file import Brain, BrainHistory
+from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 
 VECTOR = ObservationSpec("vector", (4,), "float32")
 LAKE = ObservationSpec("state", (), "int64", states=16)

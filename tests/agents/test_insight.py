@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from arcade_rl.agents.algorithms.q_table import TablePolicy
 from arcade_rl.agents.insight import insight_into
-from arcade_rl.agents.networks import NetworkPolicy
-from arcade_rl.agents.q_table import TablePolicy
+from arcade_rl.agents.networks.networks import NetworkPolicy
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 

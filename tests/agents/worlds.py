@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from arcade_rl.agents.agent import Agent, Transitions
+from arcade_rl.agents.agent import Agent
+from arcade_rl.agents.data import Transitions
 from arcade_rl.games.game import ObservationSpec
 
 SMALL_PICTURES = ObservationSpec("pixels", (3, 36, 36), "uint8")

@@ -14,12 +14,12 @@ import numpy as np
 import torch
 
 from arcade_rl import recipes
-from arcade_rl.agents.arithmetic import learning_dtype
+from arcade_rl.agents.algorithms.network_agent import NetworkAgent
+from arcade_rl.agents.algorithms.pqn import PqnAgent
 from arcade_rl.agents.factory import make_agent
-from arcade_rl.agents.network_agent import NetworkAgent
-from arcade_rl.agents.pqn import PqnAgent
+from arcade_rl.agents.networks.precision import learning_dtype
 from arcade_rl.games.game import ObservationSpec
-from arcade_rl.training.compute import default_threads
+from arcade_rl.training.core.compute import default_threads
 
 PIXELS = ObservationSpec("pixels", (4, 84, 84), "uint8")
 ACTIONS = 6

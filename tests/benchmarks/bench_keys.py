@@ -13,9 +13,9 @@ import numpy as np
 import pygame
 from bench_window import make_window
 
-from arcade_rl.viewer.display import open_window_surface
-from arcade_rl.viewer.frame_clock import FrameClock
-from arcade_rl.viewer.running import step
+from arcade_rl.viewer.system.display import open_window_surface
+from arcade_rl.viewer.system.frame_clock import FrameClock
+from arcade_rl.viewer.windows.main_loop import step
 
 _SPACED_SECONDS = (0.05, 0.15)
 

@@ -14,10 +14,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from arcade_rl.recipes import preset
-from arcade_rl.shelf import sqlite_file
-from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, create
-from arcade_rl.shelf.ledger import Episode, Ledger, Metrics, Status
-from arcade_rl.shelf.summary import ShelfReader
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, create
+from arcade_rl.shelf.ledger.ledger import (
+    Episode,
+    Ledger,
+    Metrics,
+    Status,
+)
+from arcade_rl.shelf.queries.summary import ShelfReader
+from arcade_rl.shelf.storage import sqlite_file
 
 AGENTS = 30
 SECONDS = 5.0

@@ -11,14 +11,14 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from arcade_rl.agents.agent import Transitions
-from arcade_rl.agents.dqn import DqnAgent
+from arcade_rl.agents.algorithms.dqn import DqnAgent
+from arcade_rl.agents.data import Transitions
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.training.batch_broadcast import BatchBroadcast
-from arcade_rl.training.broadcast import Broadcast
-from arcade_rl.training.loop import Tally
+from arcade_rl.training.core.loop import Tally
+from arcade_rl.training.run.batch_broadcast import BatchBroadcast
+from arcade_rl.training.run.broadcast import Broadcast
 
 SECONDS = 3.0
 TARGET = 0.01

@@ -24,7 +24,7 @@ import numpy as np
 GOAL_SECONDS = 0.05
 SCHEDULE = Path("/proc/thread-self/schedstat")
 WATCHED = {
-    "arcade_rl.training.storage.Storage": (
+    "arcade_rl.training.run.storage.Storage": (
         "save_brain",
         "save_best",
         "save_checkpoint",
@@ -32,12 +32,12 @@ WATCHED = {
         "save_resume",
         "collect",
     ),
-    "arcade_rl.training.reporter.Reporter": ("measure", "write", "write_evaluation", "note"),
-    "arcade_rl.training.evaluation_schedule.EvaluationSchedule": ("begin", "play_beside"),
-    "arcade_rl.training.broadcast.Broadcast": ("show",),
-    "arcade_rl.training.requests.Desk": ("read", "answer"),
-    "arcade_rl.training.trainer_log.TrainerLog": ("line",),
-    "arcade_rl.agents.dqn.DqnAgent": ("act", "learn", "remember"),
+    "arcade_rl.training.run.reporter.Reporter": ("measure", "write", "write_evaluation", "note"),
+    "arcade_rl.training.run.evaluation_schedule.EvaluationSchedule": ("begin", "play_beside"),
+    "arcade_rl.training.run.broadcast.Broadcast": ("show",),
+    "arcade_rl.training.run.requests.Desk": ("read", "answer"),
+    "arcade_rl.training.run.trainer_log.TrainerLog": ("line",),
+    "arcade_rl.agents.algorithms.dqn.DqnAgent": ("act", "learn", "remember"),
     "arcade_rl.games.atari_parallel.AtariParallelGames": ("send", "receive", "restart"),
 }
 
@@ -59,12 +59,12 @@ def main() -> None:
 
 def train(given: argparse.Namespace, watch: "Watch") -> None:
     """A minute of the real trainer, in this process."""
-    from arcade_rl.training import compute
+    from arcade_rl.training.core import compute
 
     compute.wait_politely()
     from arcade_rl.recipes import preset
-    from arcade_rl.shelf import agent_folder
-    from arcade_rl.training import housekeeping, trainer
+    from arcade_rl.shelf.agents import agent_folder
+    from arcade_rl.training.run import housekeeping, trainer
 
     housekeeping._BRAIN_SECONDS = housekeeping._RESUME_SECONDS = given.save_seconds
     watch.install()
@@ -114,7 +114,7 @@ class Watch:
             owner = getattr(importlib.import_module(module), kind)
             for name in names:
                 setattr(owner, name, self._timed(f"{kind}.{name}", getattr(owner, name)))
-        from arcade_rl.training.learner import Learner
+        from arcade_rl.training.core.learner import Learner
 
         Learner.steps = self._watched_steps(Learner.steps)  # type: ignore[method-assign]  # the point of it
 

@@ -17,10 +17,10 @@ from arcade_rl.agents.factory import untrained_policy
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-from arcade_rl.viewer.display import open_window_surface
-from arcade_rl.viewer.race.window import RaceWindow
-from arcade_rl.viewer.race_session import RaceSession
-from arcade_rl.viewer.seat import Seat
+from arcade_rl.viewer.play.race_session import RaceSession
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.system.display import open_window_surface
+from arcade_rl.viewer.windows.race.window import RaceWindow
 
 
 def main() -> None:

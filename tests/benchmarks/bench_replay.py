@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from arcade_rl.agents.agent import Transitions
-from arcade_rl.agents.replay import Replay
+from arcade_rl.agents.data import Transitions
+from arcade_rl.agents.memory.replay import Replay
 from tests.benchmarks.bench_updates import PIXELS, filled_agent, median_milliseconds
 
 BATCH, EPISODE_STEPS, SAMPLES = 32, 1_000, 5_000

@@ -18,9 +18,9 @@ from arcade_rl import recipes
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-from arcade_rl.viewer.history import HISTORY_SECONDS
-from arcade_rl.viewer.session import Session
-from arcade_rl.viewer.standing import Snapshot
+from arcade_rl.viewer.play.episode_state import Snapshot
+from arcade_rl.viewer.play.history import HISTORY_SECONDS
+from arcade_rl.viewer.play.session import Session
 
 _GAMES = ("pong", "seaquest", "space-invaders", "boxing", "montezuma-revenge", "cart-pole", "frozen-lake")
 _WARM_UP_SECONDS = 2

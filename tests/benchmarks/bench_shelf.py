@@ -10,9 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from arcade_rl.recipes import preset
-from arcade_rl.shelf.agent_folder import AgentConfig, create
-from arcade_rl.shelf.ledger import Episode, Ledger, Metrics, Status
-from arcade_rl.shelf.summary import ShelfReader
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, create
+from arcade_rl.shelf.ledger.ledger import (
+    Episode,
+    Ledger,
+    Metrics,
+    Status,
+)
+from arcade_rl.shelf.queries.summary import ShelfReader
 
 AGENTS = 200
 ROWS = 1_000_000

@@ -125,8 +125,8 @@ def seed(saves: Path, agents: int) -> None:
     os.environ["ARCADE_RL_SAVES"] = str(saves)
     sys.path.insert(0, str(_ROOT))
     from arcade_rl.recipes import preset
-    from arcade_rl.shelf import agent_folder
-    from arcade_rl.shelf.ledger import Episode, Ledger, Status
+    from arcade_rl.shelf.agents import agent_folder
+    from arcade_rl.shelf.ledger.ledger import Episode, Ledger, Status
 
     recipe = preset("atari", "default")
     for number in range(agents):

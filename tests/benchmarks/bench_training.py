@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from arcade_rl.training.compute import default_threads
+from arcade_rl.training.core.compute import default_threads
 
 REPLAY = 100_000
 LEARNING_STARTS = 500
@@ -94,8 +94,8 @@ def compare(folder: Path, rounds: int, seconds: float, threads: int) -> dict[str
 def start_ours(threads: int) -> tuple[int, Callable[[], int]]:
     """Start the real trainer on a new agent; its live feed tells the step."""
     from arcade_rl.recipes import preset
-    from arcade_rl.shelf import agent_folder
-    from arcade_rl.shelf.live_feed import LiveFeedReader
+    from arcade_rl.shelf.agents import agent_folder
+    from arcade_rl.shelf.feeds.live_feed import LiveFeedReader
     from arcade_rl.training.launch import start_trainer
 
     hyperparameters = preset("atari", "classic").hyperparameters.replace(
@@ -187,8 +187,8 @@ def bare_loop(counter: Counter, threads: int, *, in_float32: bool = False) -> No
     """
     import torch
 
-    from arcade_rl.agents.batch import Batch
-    from arcade_rl.agents.dqn import DqnAgent
+    from arcade_rl.agents.algorithms.dqn import DqnAgent
+    from arcade_rl.agents.memory.batch import Batch
     from arcade_rl.games.game import ObservationSpec
     from arcade_rl.recipes import preset
 

@@ -17,8 +17,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from arcade_rl.agents.agent import Transitions
-from arcade_rl.agents.dqn import DqnAgent
+from arcade_rl.agents.algorithms.dqn import DqnAgent
+from arcade_rl.agents.data import Transitions
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.recipes import preset

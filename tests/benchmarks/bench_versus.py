@@ -25,15 +25,16 @@ import torch
 from arcade_rl import recipes
 from arcade_rl.agents.factory import make_policy, untrained_policy
 from arcade_rl.games.game import GameSettings
-from arcade_rl.games.two_player import SIDES, TwoPlayerGame
-from arcade_rl.games.versus_catalog import versus_game
-from arcade_rl.shelf import agent_folder, brain_file
-from arcade_rl.viewer.display import open_window_surface
-from arcade_rl.viewer.frame_clock import FrameClock
-from arcade_rl.viewer.running import step
-from arcade_rl.viewer.seat import Seat
-from arcade_rl.viewer.versus.window import VersusWindow
-from arcade_rl.viewer.versus_session import Contestant, VersusSession
+from arcade_rl.games.two_player.game import SIDES, TwoPlayerGame
+from arcade_rl.games.two_player.versus_catalog import versus_game
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.system.display import open_window_surface
+from arcade_rl.viewer.system.frame_clock import FrameClock
+from arcade_rl.viewer.windows.main_loop import step
+from arcade_rl.viewer.windows.versus.window import VersusWindow
 
 _NAMES = ("left", "right")
 

@@ -25,12 +25,12 @@ from arcade_rl.agents.factory import untrained_policy
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-from arcade_rl.viewer.display import open_window_surface
-from arcade_rl.viewer.frame_clock import FrameClock
-from arcade_rl.viewer.running import step
-from arcade_rl.viewer.seat import Seat
-from arcade_rl.viewer.session import Session
-from arcade_rl.viewer.window import Window
+from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.system.display import open_window_surface
+from arcade_rl.viewer.system.frame_clock import FrameClock
+from arcade_rl.viewer.windows.main_loop import step
+from arcade_rl.viewer.windows.solo.window import Window
 
 
 def main() -> None:

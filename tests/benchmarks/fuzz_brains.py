@@ -24,9 +24,10 @@ from typing import Any
 from damage import DAMAGES, flip_a_bit
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf import agent_folder, brain_file
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.sharing import import_brain
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.sharing import import_brain
+from arcade_rl.shelf.brains import brain_file
 
 MOST_CHARACTERS = 300
 _STRANGE: tuple[Any, ...] = (

@@ -21,9 +21,10 @@ from matplotlib.figure import Figure
 
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import knob
-from arcade_rl.shelf import agent_folder, brain_file
-from arcade_rl.shelf.agent_folder import AgentConfig
-from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.ledger.ledger import Ledger
 from tests.benchmarks.make_champion import changes
 
 _COLOURS = 10  # of matplotlib's lines, before it begins again

@@ -27,15 +27,22 @@ from arcade_rl.games.game import GameSettings
 from arcade_rl.hyperparameters import Value
 from arcade_rl.locations import brains_folder
 from arcade_rl.recipes import preset
-from arcade_rl.shelf import agent_folder, brain_file
-from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder, check_name
-from arcade_rl.shelf.ages import brain_at
-from arcade_rl.shelf.brain_file import Brain
-from arcade_rl.shelf.champion_file import CURVE_HEADER, Age, Champion, ChampionEvaluation, render
-from arcade_rl.shelf.config_file import write_config
-from arcade_rl.shelf.ledger import Ledger
-from arcade_rl.training.evaluation import evaluate
-from arcade_rl.training.scores import Scores
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, check_name
+from arcade_rl.shelf.agents.champion_file import (
+    CURVE_HEADER,
+    Age,
+    Champion,
+    ChampionEvaluation,
+    render,
+)
+from arcade_rl.shelf.agents.config_file import write_config
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.brains.brain_file import Brain
+from arcade_rl.shelf.ledger.ledger import Ledger
+from arcade_rl.shelf.queries.checkpoints import brain_at
+from arcade_rl.training.evaluation.evaluation import evaluate
+from arcade_rl.training.evaluation.scores import Scores
 
 EPISODES, CHILDHOOD_EPISODES = 30, 10
 EPSILON, STICKY_ACTIONS = 0.01, 0.0

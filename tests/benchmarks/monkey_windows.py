@@ -38,28 +38,30 @@ from pygame.event import Event
 from arcade_rl import recipes
 from arcade_rl.agents.factory import untrained_policy
 from arcade_rl.errors import ArcadeError
-from arcade_rl.games import catalog, versus_catalog
+from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-from arcade_rl.shelf import agent_folder, brain_file
-from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
-from arcade_rl.shelf.batch_feed import SampledBatch
-from arcade_rl.shelf.brain_file import Brain, BrainHistory
-from arcade_rl.viewer import open as solo
-from arcade_rl.viewer.demonstration_queue import DemonstrationQueue
-from arcade_rl.viewer.display import open_headless_surface
-from arcade_rl.viewer.game_window import GameWindow
-from arcade_rl.viewer.gamepads import Gamepad
-from arcade_rl.viewer.race import open as race
-from arcade_rl.viewer.race.window import RaceWindow
-from arcade_rl.viewer.replay_watcher import Glance, ReplayWatcher
-from arcade_rl.viewer.result_queue import ResultQueue
-from arcade_rl.viewer.running import step
-from arcade_rl.viewer.seat import Seat
-from arcade_rl.viewer.speaker import Speaker
-from arcade_rl.viewer.versus import open as versus
-from arcade_rl.viewer.versus.window import VersusWindow
-from arcade_rl.viewer.window import Window
+from arcade_rl.games.two_player import versus_catalog
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
+from arcade_rl.shelf.feeds.batch_feed import SampledBatch
+from arcade_rl.viewer.controls.gamepads import Gamepad
+from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
+from arcade_rl.viewer.seats.replay_watcher import Glance, ReplayWatcher
+from arcade_rl.viewer.seats.result_queue import ResultQueue
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.system.display import open_headless_surface
+from arcade_rl.viewer.system.speaker import Speaker
+from arcade_rl.viewer.windows.game_window import GameWindow
+from arcade_rl.viewer.windows.main_loop import step
+from arcade_rl.viewer.windows.race import open as race
+from arcade_rl.viewer.windows.race.window import RaceWindow
+from arcade_rl.viewer.windows.solo import open as solo
+from arcade_rl.viewer.windows.solo.window import Window
+from arcade_rl.viewer.windows.versus import open as versus
+from arcade_rl.viewer.windows.versus.window import VersusWindow
 
 EVENTS_A_VISIT = 250
 _TOLD_EVENTS = 40

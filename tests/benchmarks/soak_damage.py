@@ -38,29 +38,32 @@ from arcade_rl.cli import main as command_line
 from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates import machine_json
 from arcade_rl.games import catalog
-from arcade_rl.games.observed import observed
+from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Value
 from arcade_rl.recipes import preset
-from arcade_rl.shelf import agent_folder, brain_file, champion_file
-from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
-from arcade_rl.shelf.brains import newest_good_brain
-from arcade_rl.shelf.cockpit_file import write_theme
-from arcade_rl.shelf.config_file import write_config
-from arcade_rl.shelf.demonstrations import Demonstration, DemonstrationFolder
-from arcade_rl.shelf.key_file import write_keys
-from arcade_rl.shelf.ledger import Ledger
-from arcade_rl.shelf.machine_file import write_machine
-from arcade_rl.shelf.score_rows import Player, Result, Side
-from arcade_rl.shelf.score_writer import ScoreWriter
-from arcade_rl.training import learner
-from arcade_rl.training.trainer import train
-from arcade_rl.tui import outside
+from arcade_rl.shelf.agents import agent_folder, champion_file
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.agents.config_file import write_config
+from arcade_rl.shelf.agents.usable_brain import newest_good_brain
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder
+from arcade_rl.shelf.ledger.ledger import Ledger
+from arcade_rl.shelf.scores.rows import Player, Result, Side
+from arcade_rl.shelf.scores.writer import ScoreWriter
+from arcade_rl.shelf.settings.cockpit_file import write_theme
+from arcade_rl.shelf.settings.key_file import write_keys
+from arcade_rl.shelf.settings.machine_file import write_machine
+from arcade_rl.training.core import learner
+from arcade_rl.training.run.trainer import train
 from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.backend import outside
 from arcade_rl.tui.widgets import live_picture
 from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
-from arcade_rl.viewer import open as opening
-from arcade_rl.viewer import replay_watcher, wording
+from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.panels.replay_batch import state_in_words
+from arcade_rl.viewer.play import action_words
+from arcade_rl.viewer.seats import replay_watcher
+from arcade_rl.viewer.windows.solo import open as opening
 from arcade_rl.window_keys import DEFAULT_KEYS
 
 MOST_CHARACTERS = 300  # of a message, besides the paths that it names
@@ -355,7 +358,7 @@ def look_into_memory(folder: AgentFolder) -> None:
     config, batch = folder.config(), replay_watcher.read_batch(folder.batch_file)
     if batch is not None and batch.is_of(entry := catalog.game(config.game), config.hyperparameters):
         for action, td_error, observation in zip(batch.actions, batch.td_errors, batch.observations, strict=True):
-            wording.short_action_label(entry, int(action))
+            action_words.short_action_label(entry, int(action))
             wording.value(float(td_error))
             if not entry.pixels:
                 state_in_words(entry, observation)

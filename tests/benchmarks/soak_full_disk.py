@@ -39,11 +39,12 @@ from soak_kill import (
 )
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.summary import summarize
-from arcade_rl.training import housekeeping, resume_state, troubles
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.queries.summary import summarize
+from arcade_rl.training.core import resume_state
+from arcade_rl.training.core.learner import resume_file
 from arcade_rl.training.launch import ask_and_wait
-from arcade_rl.training.learner import resume_file
+from arcade_rl.training.run import housekeeping, troubles
 
 DISK_BYTES = 128 * 2**20
 _DEEDS = ("nothing",) * 6 + ("kill", "stop", "discard", "start")

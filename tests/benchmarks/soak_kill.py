@@ -32,14 +32,16 @@ from terminal import Terminal
 
 from arcade_rl.games import catalog
 from arcade_rl.recipes import preset
-from arcade_rl.shelf import agent_folder, brain_file
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.ledger import Ledger, Status
-from arcade_rl.shelf.summary import summarize
-from arcade_rl.training import housekeeping, resume_state, training_run
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.ledger.ledger import Ledger, Status
+from arcade_rl.shelf.queries.summary import summarize
+from arcade_rl.training.core import resume_state
+from arcade_rl.training.core.learner import resume_file
 from arcade_rl.training.launch import ask_and_wait
-from arcade_rl.training.learner import resume_file
-from arcade_rl.training.trainer import train
+from arcade_rl.training.run import housekeeping, training_run
+from arcade_rl.training.run.trainer import train
 
 Found = TypeVar("Found")
 

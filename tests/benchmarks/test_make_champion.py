@@ -11,12 +11,13 @@ import pytest
 from arcade_rl.cli.main import run
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.locations import brains_folder
-from arcade_rl.shelf import agent_folder, brain_file
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.brain_file import Brain
-from arcade_rl.shelf.champion_file import read_champion
-from arcade_rl.shelf.summary import summarize
-from arcade_rl.training.scores import Scores
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.champion_file import read_champion
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.brains.brain_file import Brain
+from arcade_rl.shelf.queries.summary import summarize
+from arcade_rl.training.evaluation.scores import Scores
 
 from . import make_champion
 from .make_champion import commands, pack

@@ -14,8 +14,8 @@ from arcade_rl.cli.bench_commands import run_bench
 from arcade_rl.cli.main import run
 from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.estimates.machine_json import small_machine
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.machine_file import machine_file, read_machine, write_machine
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.settings.machine_file import machine_file, read_machine, write_machine
 
 # Tests that run in the background inherit that Ctrl+C is ignored.
 _HEAR_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
@@ -99,7 +99,7 @@ def test_what_cannot_be_kept_is_told_all_the_same(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine_file().parent.write_text("a file where the folder should be")
-    monkeypatch.setattr("arcade_rl.training.bench.measure_machine", lambda recipes, **options: small_machine())
+    monkeypatch.setattr("arcade_rl.training.bench.bench.measure_machine", lambda recipes, **options: small_machine())
     run_bench("cart-pole", None, as_json=True, seconds=0.0)
     told = capsys.readouterr()
     assert json.loads(told.out)["cores"] == small_machine().cores

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from arcade_rl.cli.main import run
-from arcade_rl.shelf import agent_folder, room
+from arcade_rl.shelf.agents import agent_folder, room
 
 
 def cli(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -14,11 +14,10 @@ import pytest
 from arcade_rl import recipes
 from arcade_rl.cli.main import run
 from arcade_rl.games.catalog import game
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
-from arcade_rl.shelf.demonstrations import Demonstration, DemonstrationFolder
-
-from ..conftest import PutChampion
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder
+from tests.conftest import PutChampion
 
 
 @pytest.fixture

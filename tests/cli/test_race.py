@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from arcade_rl.cli.main import run
-
-from ..conftest import PutChampion
+from tests.conftest import PutChampion
 
 _HEADLESS = ("--headless", "--frames", "20")
 

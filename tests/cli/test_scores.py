@@ -5,8 +5,13 @@ import json
 import pytest
 
 from arcade_rl.cli.main import run
-from arcade_rl.shelf.score_rows import Player, Result, Side, scores_file
-from arcade_rl.shelf.score_writer import ScoreWriter
+from arcade_rl.shelf.scores.rows import (
+    Player,
+    Result,
+    Side,
+    scores_file,
+)
+from arcade_rl.shelf.scores.writer import ScoreWriter
 
 ADA, PONG = Player(human="Ada"), Player(agent="pong-2")
 

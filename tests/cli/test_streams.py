@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from arcade_rl.cli import main
-from arcade_rl.shelf.crash_report import crashes_folder
+from arcade_rl.shelf.storage.crash_report import crashes_folder
 
 COMMAND = f"{sys.executable} -m arcade_rl"
 ON_POSIX = pytest.mark.skipif(os.name == "nt", reason="the shell of POSIX")

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from arcade_rl.cli.main import run
-from arcade_rl.games import versus_catalog
-
-from ..conftest import PutChampion
+from arcade_rl.games.two_player import versus_catalog
+from tests.conftest import PutChampion
 
 here = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
 _HEADLESS = ("--headless", "--frames", "20")
@@ -34,7 +33,7 @@ def test_a_champion_is_the_opponent_unless_one_says_who_plays(
     asked: tuple[str, ...],
     seated: tuple[str | None, str | None],
 ) -> None:
-    from arcade_rl.viewer.versus import open as opening
+    from arcade_rl.viewer.windows.versus import open as opening
 
     opened = []
     monkeypatch.setattr(opening, "open_versus", opened.append)

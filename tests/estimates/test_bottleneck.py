@@ -3,8 +3,7 @@
 import pytest
 
 from arcade_rl.estimates.bottleneck import limit, sentence
-
-from .machines import CART, LAKE, NATURE, machine, measured
+from tests.estimates.machines import CART, LAKE, NATURE, machine, measured
 
 NETWORK = measured("pong", NATURE, preset="classic", emulator=1e-3, acting=1e-3, learning=8e-3, training=1e-2)
 EMULATOR = measured("pong", emulator=8e-3, acting=1e-3, learning=1e-3, training=1e-2)

@@ -7,8 +7,7 @@ from arcade_rl.estimates.machine import Machine
 from arcade_rl.games.catalog import game, games
 from arcade_rl.hyperparameters import Value
 from arcade_rl.recipes import presets
-
-from .machines import CART, LAKE, MACHINE, NATURE, PONG, RECIPES, machine, measured
+from tests.estimates.machines import CART, LAKE, MACHINE, NATURE, PONG, RECIPES, machine, measured
 
 _NEVER = 100_000_000
 _HOUSEKEEPING = 10e-6

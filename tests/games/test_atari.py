@@ -10,8 +10,7 @@ from arcade_rl.games.atari import AtariGame
 from arcade_rl.games.catalog import CatalogEntry, game
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-
-from .playing import play, random_actions, step_decision
+from tests.games.playing import play, random_actions, step_decision
 
 _FROM_POWER_ON = GameSettings(noop_max=0)
 

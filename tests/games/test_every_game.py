@@ -6,8 +6,7 @@ import pytest
 from arcade_rl.games import catalog, emulator
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-
-from .playing import play, random_actions
+from tests.games.playing import play, random_actions
 
 _IDS = [entry.id for entry in catalog.games()]
 

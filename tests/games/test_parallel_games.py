@@ -9,8 +9,7 @@ from arcade_rl.games import atari_parallel, catalog
 from arcade_rl.games.factory import make_game, make_parallel_games
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.tape import episode_seed
-
-from .playing import play_parallel, step_decision
+from tests.games.playing import play_parallel, step_decision
 
 _SHORT_EPISODES = GameSettings(max_episode_steps=25, sticky_actions=0.25)
 _EVERY_FAMILY = ["frozen-lake", "frozen-lake-8x8", "cart-pole", "breakout"]

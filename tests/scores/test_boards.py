@@ -10,8 +10,15 @@ from arcade_rl.scores import wording
 from arcade_rl.scores.board_reader import BoardReader
 from arcade_rl.scores.boards import Board, Reference, _ranked, board_of_references, read_boards, references
 from arcade_rl.scores.elo import Rating
-from arcade_rl.shelf.score_rows import Mode, Player, Result, Side, Tally, scores_file
-from arcade_rl.shelf.score_writer import ScoreWriter
+from arcade_rl.shelf.scores.rows import (
+    Mode,
+    Player,
+    Result,
+    Side,
+    Tally,
+    scores_file,
+)
+from arcade_rl.shelf.scores.writer import ScoreWriter
 
 ME, PONG = Player(human="me"), Player(agent="pong-2")
 

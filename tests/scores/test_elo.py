@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcade_rl.scores.elo import Rating, expected_score, ratings
-from arcade_rl.shelf.score_rows import Match, Player, Side
+from arcade_rl.shelf.scores.rows import Match, Player, Side
 
 ANN, BOB, PONG = Player(human="ann"), Player(human="bob"), Player(agent="pong-2")
 

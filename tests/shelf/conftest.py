@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from arcade_rl.games.catalog import game
-from arcade_rl.games.observed import observed
+from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.recipes import presets
-from arcade_rl.shelf.agent_folder import AgentConfig
-from arcade_rl.shelf.brain_file import Brain, BrainHistory
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 
 MakeConfig = Callable[..., AgentConfig]
 MakeBrain = Callable[..., Brain]

@@ -4,9 +4,9 @@ import pytest
 
 from arcade_rl.agents.factory import make_policy
 from arcade_rl.games.game import GameSettings
-from arcade_rl.shelf import brain_file
-from arcade_rl.training.evaluation import evaluate
-from arcade_rl.training.trainer import train
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.training.evaluation.evaluation import evaluate
+from arcade_rl.training.run.trainer import train
 
 
 def mean_score(folder, *, episodes):

@@ -26,20 +26,19 @@ from textual.worker import Worker, WorkerState
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.scores.boards import Board, Row
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.ledger import Curve, State
-from arcade_rl.shelf.live_feed import LiveFrame
-from arcade_rl.shelf.score_rows import Player, Side, Tally
-from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.feeds.live_feed import LiveFrame
+from arcade_rl.shelf.ledger.ledger import Curve, State
+from arcade_rl.shelf.queries.summary import Summary
+from arcade_rl.shelf.scores.rows import Player, Side, Tally
 from arcade_rl.tui import app as cockpit
-from arcade_rl.tui import problems
 from arcade_rl.tui.app import ArcadeApp
-from arcade_rl.tui.backend import AgentDetail, Backend
-from arcade_rl.tui.outside import CURVES
-from arcade_rl.tui.windows import Window, WindowKind
-
-from .places import AGES, EVERYWHERE, HEADERS, go_to
-from .scripted import Script, champion_detail, champion_summary, config, summary
+from arcade_rl.tui.backend import problems
+from arcade_rl.tui.backend.backend import AgentDetail, Backend
+from arcade_rl.tui.backend.outside import CURVES
+from arcade_rl.tui.backend.windows import Window, WindowKind
+from tests.tui.places import AGES, EVERYWHERE, HEADERS, go_to
+from tests.tui.scripted import Script, champion_detail, champion_summary, config, summary
 
 REMEMBERED = 50
 _DEEPEST = 6  # screens

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from textual.screen import Screen
 
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.ages import Age
-from arcade_rl.shelf.demonstrations import DemonstrationHeader
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
+from arcade_rl.shelf.queries.checkpoints import Age
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.screens.ages import AgesScreen
 from arcade_rl.tui.screens.champion import ChampionScreen
@@ -28,8 +28,7 @@ from arcade_rl.tui.screens.trash import TrashScreen
 from arcade_rl.tui.screens.tune import SettingsScreen, TuneScreen
 from arcade_rl.tui.screens.versus import VersusScreen
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS
-
-from .scripted import config, summary
+from tests.tui.scripted import config, summary
 
 HEADERS = {1: DemonstrationHeader("pong", "2026-01-05T10:00:00+00:00", 450, -1.0, 0), 3: None}
 AGES = tuple(Age(step, "", step / 10_000) for step in (0, 50_000, 400_000))

@@ -11,20 +11,24 @@ from textual.pilot import Pilot
 from arcade_rl.hyperparameters import Value
 from arcade_rl.recipes import preset
 from arcade_rl.scores.boards import Board
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
-from arcade_rl.shelf.ages import Age
-from arcade_rl.shelf.ledger import Curve, RequestKind, State, Status
-from arcade_rl.shelf.summary import Summary
-from arcade_rl.shelf.trash import Trashed
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.agents.trash import Trashed
+from arcade_rl.shelf.ledger.ledger import (
+    Curve,
+    RequestKind,
+    State,
+    Status,
+)
+from arcade_rl.shelf.queries.checkpoints import Age
+from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui.app import ArcadeApp
-from arcade_rl.tui.backend import AgentDetail, Backend
-from arcade_rl.tui.windows import Window, WindowKind
-
-from ..champions import CHILDHOOD, champion
+from arcade_rl.tui.backend.backend import AgentDetail, Backend
+from arcade_rl.tui.backend.windows import Window, WindowKind
+from tests.champions import CHILDHOOD, champion
 
 if TYPE_CHECKING:
-    from arcade_rl.shelf.live_feed import LiveFrame
+    from arcade_rl.shelf.feeds.live_feed import LiveFrame
 
 NEVER = 3600.0  # seconds between polls: tests read when they want to
 

@@ -11,16 +11,25 @@ from types import SimpleNamespace
 import pytest
 from textual.widgets import Input, Static
 
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.ages import Age
-from arcade_rl.tui import outside, windows
-from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.queries.checkpoints import Age
+from arcade_rl.tui.backend import outside, windows
+from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.widgets.age_list import AgeList
 from arcade_rl.tui.widgets.agent_table import AgentTable
-from arcade_rl.tui.windows import Window
-
-from .scripted import Script, champion_detail, champion_summary, config, notices, read_again, settle, shown, summary
+from tests.tui.scripted import (
+    Script,
+    champion_detail,
+    champion_summary,
+    config,
+    notices,
+    read_again,
+    settle,
+    shown,
+    summary,
+)
 
 SMALL, LARGE = (80, 24), (200, 60)
 PutChampion = Callable[..., AgentFolder]

@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList, Static
 
-from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.screens.tune import SettingsScreen, TuneScreen
-
-from .scripted import Script, champion_detail, champion_summary, config, notices, settle, shown, summary
-from .test_sharing_screens import lake_brain
+from tests.tui.screens.test_sharing import lake_brain
+from tests.tui.scripted import Script, champion_detail, champion_summary, config, notices, settle, shown, summary
 
 SIZE = (120, 36)
 
@@ -88,7 +87,7 @@ async def test_import_shows_no_mistake_before_anything_is_typed() -> None:
 
 
 async def test_a_fork_begins_from_the_best_brain_unless_told_otherwise(saves: Path) -> None:
-    from arcade_rl.shelf import brain_file
+    from arcade_rl.shelf.brains import brain_file
 
     folder = agent_folder.create(config("lake", game="frozen-lake", family="frozen-lake"))
     for file in (folder.brain_file, folder.best_file):

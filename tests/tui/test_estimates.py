@@ -13,12 +13,11 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.estimates.machine_json import small_machine
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.machine_file import write_machine
-from arcade_rl.tui import measuring, outside, subcommand
-from arcade_rl.tui.backend import AgentDetail
-
-from .scripted import Script, config, notices, settle, shown, summary, write
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.settings.machine_file import write_machine
+from arcade_rl.tui.backend import measuring, outside, subcommand
+from arcade_rl.tui.backend.backend import AgentDetail
+from tests.tui.scripted import Script, config, notices, settle, shown, summary, write
 
 WIDE = (160, 40)
 

@@ -12,18 +12,17 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widgets import Input, OptionList
 
-from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.tui import screens
+from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.screens.export_brain import ExportScreen
 from arcade_rl.tui.screens.help import HelpScreen
 from arcade_rl.tui.screens.import_brain import ImportScreen
 from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
-from arcade_rl.tui.windows import Window
-
-from .places import PLACES
-from .scripted import Script, settle, summary
-from .test_processes import ended
+from tests.tui.places import PLACES
+from tests.tui.scripted import Script, settle, summary
+from tests.tui.test_processes import ended
 
 SIZE = (100, 30)
 

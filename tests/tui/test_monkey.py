@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .monkey import let_loose, scripted
+from tests.tui.monkey import let_loose, scripted
 
 
 @pytest.mark.parametrize("seed", [2, 3])

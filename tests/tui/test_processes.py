@@ -14,19 +14,18 @@ from types import SimpleNamespace
 import pytest
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.ledger import Ledger, Status
-from arcade_rl.tui import outside, windows
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.tui.app import ArcadeApp
-from arcade_rl.tui.threads import in_thread
-from arcade_rl.tui.windows import Window
-
-from .scripted import Script, config, notices, settle, summary
+from arcade_rl.tui.backend import outside, windows
+from arcade_rl.tui.backend.threads import in_thread
+from arcade_rl.tui.backend.windows import Window
+from tests.tui.scripted import Script, config, notices, settle, summary
 
 HEAVY = ("torch", "pygame", "gymnasium", "ale_py", "numpy", "pydantic", "plotext", "textual_plotext")
 
 
-@pytest.mark.parametrize("module", ["arcade_rl.tui.app", "arcade_rl.tui.outside"])
+@pytest.mark.parametrize("module", ["arcade_rl.tui.app", "arcade_rl.tui.backend.outside"])
 def test_the_cockpit_loads_nothing_heavy(module: str) -> None:
     code = f"import sys, {module}; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

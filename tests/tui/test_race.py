@@ -4,11 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from arcade_rl.tui import windows
-from arcade_rl.tui.windows import Window, WindowKind
-
-from ..conftest import PutChampion
-from .scripted import Script, champion_summary, settle, shown, summary
+from arcade_rl.tui.backend import windows
+from arcade_rl.tui.backend.windows import Window, WindowKind
+from tests.conftest import PutChampion
+from tests.tui.scripted import Script, champion_summary, settle, shown, summary
 
 SIZE = (100, 30)
 

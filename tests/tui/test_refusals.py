@@ -4,8 +4,7 @@ import pytest
 
 from arcade_rl.errors import UsageError
 from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
-
-from .scripted import Script, champion_summary, settle, summary
+from tests.tui.scripted import Script, champion_summary, settle, summary
 
 
 async def severity_after(script: Script, key: str) -> str:
@@ -41,9 +40,8 @@ async def test_what_a_trainer_has_done_is_information() -> None:
 
 
 async def test_an_agent_that_cannot_be_taught_is_marked_as_one() -> None:
-    from arcade_rl.shelf import agent_folder
-
-    from .scripted import config
+    from arcade_rl.shelf.agents import agent_folder
+    from tests.tui.scripted import config
 
     agent_folder.create(config("pong"))
     async with Script([summary("pong")]).app().run_test(size=(80, 24)) as pilot:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from arcade_rl.shelf.crash_report import crashes_folder
+from arcade_rl.shelf.storage.crash_report import crashes_folder
 
 pty = pytest.importorskip("pty")
 fcntl, struct, termios = pytest.importorskip("fcntl"), pytest.importorskip("struct"), pytest.importorskip("termios")

@@ -11,15 +11,14 @@ from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES
 from textual.widgets._toast import Toast
 
-from arcade_rl.shelf.cockpit_file import cockpit_file, read_theme
+from arcade_rl.shelf.settings.cockpit_file import cockpit_file, read_theme
 from arcade_rl.tui import theme
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.theme import ARCADE, LEAST_CONTRAST, contrast
-
-from .places import EVERYWHERE, go_to
-from .scripted import Script, champion_detail, champion_summary, notices, settle
-from .test_scores_screen import pong, versus
-from .test_screens_look import shelf
+from tests.tui.places import EVERYWHERE, go_to
+from tests.tui.screens.test_scores import pong, versus
+from tests.tui.screens.test_screens_look import shelf
+from tests.tui.scripted import Script, champion_detail, champion_summary, notices, settle
 
 THEMES = (*BUILTIN_THEMES, ARCADE.name)
 ONES_OWN_COLOURS = tuple(name for name in THEMES if name.startswith("ansi-"))

@@ -7,10 +7,9 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.widgets import Input
 
-from arcade_rl.shelf import agent_folder
+from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.screens.tune import TuneScreen
-
-from .scripted import Script, config, settle, summary
+from tests.tui.scripted import Script, config, settle, summary
 
 SIZE = (80, 24)
 

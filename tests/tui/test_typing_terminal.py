@@ -10,9 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from arcade_rl.shelf import agent_folder
-
-from .scripted import config
+from arcade_rl.shelf.agents import agent_folder
+from tests.tui.scripted import config
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 

@@ -11,10 +11,10 @@ from textual.content import Content
 
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import KNOBS
-from arcade_rl.shelf.ledger import Curve, Evaluation
-from arcade_rl.tui import names, problems, wording
-
-from .scripted import summary
+from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
+from arcade_rl.tui import names, wording
+from arcade_rl.tui.backend import problems
+from tests.tui.scripted import summary
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,14 @@ from arcade_rl.agents.factory import untrained_policy
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-from arcade_rl.shelf import agent_folder, brain_file
-from arcade_rl.shelf.agent_folder import AgentConfig
-from arcade_rl.shelf.brain_file import Brain, BrainHistory
-from arcade_rl.viewer.keyboard import Keyboard, plug_in
-from arcade_rl.viewer.seat import Seat
-from arcade_rl.viewer.session import Session
-from arcade_rl.viewer.window import Window
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
+from arcade_rl.viewer.controls.keyboard import Keyboard, plug_in
+from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.windows.solo.window import Window
 from arcade_rl.window_keys import DEFAULT_KEYS
 
 

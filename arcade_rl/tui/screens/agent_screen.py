@@ -12,13 +12,13 @@ from arcade_rl.tui import wording
 from arcade_rl.tui.screens.in_front import InFront
 
 if TYPE_CHECKING:
-    from arcade_rl.shelf.agent_folder import AgentConfig, AgentFolder
-    from arcade_rl.shelf.demonstrations import DemonstrationHeader
-    from arcade_rl.shelf.ledger import RequestKind
-    from arcade_rl.shelf.summary import Summary
+    from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+    from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
+    from arcade_rl.shelf.ledger.ledger import RequestKind
+    from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.tui.app import ArcadeApp
-    from arcade_rl.tui.backend import AgentDetail
-    from arcade_rl.tui.windows import WindowKind
+    from arcade_rl.tui.backend.backend import AgentDetail
+    from arcade_rl.tui.backend.windows import WindowKind
 
 
 _NEED_A_PHASE = {"pause": "at work", "resume": "paused", "not_training": "at rest"}
@@ -184,7 +184,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def action_demonstrations(self) -> None:
         """See what one has taught it, delete or export it."""
-        from arcade_rl.shelf.teachable import refusal
+        from arcade_rl.shelf.queries.teachable import refusal
         from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
 
         agent = self._at_hand()

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from arcade_rl.shelf.champion_file import Age
+from arcade_rl.shelf.agents.champion_file import Age
 from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets.age_list import AgeList
 

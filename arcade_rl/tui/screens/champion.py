@@ -8,11 +8,11 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Footer, Static
 
-from arcade_rl.shelf.ledger import Curve
-from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.ledger.ledger import Curve
+from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend import AgentDetail
-from arcade_rl.tui.polling import Poll
+from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.polling import Poll
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.widgets import curve_chart
 from arcade_rl.tui.widgets.age_list import AgeList

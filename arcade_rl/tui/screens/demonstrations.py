@@ -9,9 +9,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from arcade_rl.shelf.agent_folder import AgentFolder
-from arcade_rl.shelf.demonstrations import DemonstrationFolder, DemonstrationHeader
-from arcade_rl.shelf.trash import KEPT_DAYS, Trashed, put_demonstrations
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.trash import KEPT_DAYS, Trashed, put_demonstrations
+from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder, DemonstrationHeader
 from arcade_rl.tui import wording
 from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets.demonstration_list import DemonstrationList

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.tui.problems import in_a_line
+from arcade_rl.tui.backend.problems import in_a_line
 from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets.path_input import NothingTypedError
 

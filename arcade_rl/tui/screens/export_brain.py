@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from arcade_rl.errors import UsageError
-from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.tui.screens.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
@@ -57,7 +57,7 @@ class ExportScreen(Dialog[None]):
         path, best, overwrite = self._path, self.query_one("#which", Choice).value == _BEST, self._overwrite
 
         def work() -> str:
-            from arcade_rl.shelf.sharing import export_brain
+            from arcade_rl.shelf.agents.sharing import export_brain
 
             return export_brain(self._folder, path, best=best, overwrite=overwrite)
 

@@ -11,8 +11,8 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
 from arcade_rl.tui import names, wording
+from arcade_rl.tui.backend.threads import in_thread
 from arcade_rl.tui.screens.dialog import Dialog, field
-from arcade_rl.tui.threads import in_thread
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 
 
@@ -62,7 +62,7 @@ class ImportScreen(Dialog[None]):
         path, name = self._path, self._typed_name
 
         def work() -> None:
-            from arcade_rl.shelf.sharing import import_brain
+            from arcade_rl.shelf.agents.sharing import import_brain
 
             import_brain(path, name)
 
@@ -87,7 +87,7 @@ class ImportScreen(Dialog[None]):
 
 
 def _look_into(path: Path) -> _Inspected:
-    from arcade_rl.shelf import brain_file
+    from arcade_rl.shelf.brains import brain_file
 
     try:
         brain = brain_file.read_header(path)

@@ -12,8 +12,8 @@ from textual.widgets import Footer, OptionList
 from textual.widgets.option_list import Option
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.key_file import read_keys, write_keys
-from arcade_rl.tui.problems import in_a_line
+from arcade_rl.shelf.settings.key_file import read_keys, write_keys
+from arcade_rl.tui.backend.problems import in_a_line
 from arcade_rl.tui.screens.confirm import ConfirmScreen
 from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.screens.press_key import PressKeyScreen

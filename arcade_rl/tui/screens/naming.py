@@ -11,11 +11,11 @@ from textual.widgets.option_list import Option
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.schedules import in_words
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.tui import names, wording
+from arcade_rl.tui.backend.threads import in_thread
 from arcade_rl.tui.screens.dialog import Dialog, field
-from arcade_rl.tui.threads import in_thread
 from arcade_rl.tui.widgets.choice import Choice
 
 _GO_ON, _EXPLORE = "continue where the brain left off", "start again: explore"
@@ -118,7 +118,8 @@ class ForkScreen(Dialog[None]):
 
 
 def _rates(brain: Path, *, explore: bool) -> str:
-    from arcade_rl.shelf import brain_file, inheritance  # numpy is slow to import
+    from arcade_rl.shelf.agents import inheritance  # numpy is slow to import
+    from arcade_rl.shelf.brains import brain_file
 
     try:
         header = brain_file.read_header(brain)

@@ -14,8 +14,8 @@ from textual.widgets import Button, Footer, Input, OptionList, Static
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.catalog import CatalogEntry, game
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Algorithm, Hyperparameters, from_mapping, knobs
-from arcade_rl.shelf import agent_folder
-from arcade_rl.shelf.agent_folder import AgentConfig
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.tui import names
 from arcade_rl.tui.screens.confirm import ConfirmScreen, ask_and_leave
 from arcade_rl.tui.screens.dialog import field

@@ -14,8 +14,8 @@ from textual.widgets.option_list import Option
 
 from arcade_rl.scores.boards import Board
 from arcade_rl.scores.wording import MODES
-from arcade_rl.shelf.ledger import Curve
-from arcade_rl.tui.polling import Poll
+from arcade_rl.shelf.ledger.ledger import Curve
+from arcade_rl.tui.backend.polling import Poll
 from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets import curve_chart
 from arcade_rl.tui.widgets.curve_chart import CurveChart

@@ -11,15 +11,15 @@ from textual.message import Message
 from textual.widgets import DataTable, Footer, Static
 
 from arcade_rl.tui import wording
-from arcade_rl.tui.polling import Poll
+from arcade_rl.tui.backend.polling import Poll
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from arcade_rl.shelf.ledger import State
-    from arcade_rl.shelf.summary import Summary
-    from arcade_rl.tui.backend import AgentDetail
+    from arcade_rl.shelf.ledger.ledger import State
+    from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.tui.backend.backend import AgentDetail
     from arcade_rl.tui.widgets.agent_pane import AgentPane
 
 _WELCOME = """\

@@ -9,10 +9,10 @@ from arcade_rl import schedules
 from arcade_rl.estimates.duration import duration
 from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import knob
-from arcade_rl.shelf.agent_folder import AgentConfig
-from arcade_rl.shelf.machine_file import read_machine
-from arcade_rl.shelf.outlook import further_steps
-from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.shelf.queries.summary import Summary
+from arcade_rl.shelf.queries.time_left import further_steps
+from arcade_rl.shelf.settings.machine_file import read_machine
 from arcade_rl.tui import wording
 from arcade_rl.tui.screens.dialog import Dialog, field
 

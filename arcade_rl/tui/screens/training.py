@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Footer, Static, Tab, Tabs
 
-from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend import AgentDetail
-from arcade_rl.tui.polling import Poll
+from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.polling import Poll
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.widgets import curve_chart, live_picture
 from arcade_rl.tui.widgets.curve_grid import CurveGrid

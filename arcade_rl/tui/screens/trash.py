@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from arcade_rl.shelf.trash import KEPT_DAYS, Trashed
+from arcade_rl.shelf.agents.trash import KEPT_DAYS, Trashed
 from arcade_rl.tui import wording
 from arcade_rl.tui.screens.in_front import InFront
 

@@ -12,10 +12,10 @@ from textual.widgets import Button, Input, Static
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import knobs
-from arcade_rl.shelf.agent_folder import AgentConfig
-from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.backend.backend import AgentDetail
 from arcade_rl.tui.screens.confirm import ask_and_leave
 from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.widgets.facts import recipe_markup

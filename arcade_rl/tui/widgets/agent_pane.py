@@ -4,10 +4,10 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from arcade_rl.shelf.ledger import Curve
-from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.ledger.ledger import Curve
+from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.backend.backend import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
 

@@ -16,7 +16,7 @@ from arcade_rl.tui import wording
 from arcade_rl.tui.theme import text_style
 
 if TYPE_CHECKING:
-    from arcade_rl.shelf.summary import Summary
+    from arcade_rl.shelf.queries.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)

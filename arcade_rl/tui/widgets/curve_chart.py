@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.color import Color
 from textual.widget import Widget
 
-from arcade_rl.shelf.ledger import Curve
+from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.tui import wording
 from arcade_rl.tui.theme import plot_colour, text_style
 

@@ -6,8 +6,8 @@ from rich.text import Text
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from arcade_rl.shelf.demonstration_file import local_time
-from arcade_rl.shelf.demonstrations import DemonstrationHeader
+from arcade_rl.shelf.demonstrations.demonstration_file import local_time
+from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
 from arcade_rl.tui import wording
 
 

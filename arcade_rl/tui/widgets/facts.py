@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Hyperparameters, knobs
-from arcade_rl.shelf.champion_file import Champion
-from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.agents.champion_file import Champion
+from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend import AgentDetail
+from arcade_rl.tui.backend.backend import AgentDetail
 from arcade_rl.tui.wording import escaped
 
 if TYPE_CHECKING:
-    from arcade_rl.shelf.demonstrations import DemonstrationHeader
+    from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
 
 _LABEL_WIDTH = 12
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from arcade_rl.shelf.live_feed import LiveFrame
+    from arcade_rl.shelf.feeds.live_feed import LiveFrame
 
 _GREYS = 32  # enough to see a game, few enough that every pair of them is made once
 _GAP = 1

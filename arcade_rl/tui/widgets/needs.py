@@ -9,8 +9,8 @@ from arcade_rl.estimates.needs import Estimate, estimate
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.locations import saves_folder
-from arcade_rl.shelf.machine_file import read_machine
-from arcade_rl.shelf.room import free_bytes
+from arcade_rl.shelf.agents.room import free_bytes
+from arcade_rl.shelf.settings.machine_file import read_machine
 from arcade_rl.tui import wording
 
 

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from arcade_rl.estimates.duration import Duration
-from arcade_rl.shelf.summary import Summary
+from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
 from arcade_rl.tui.wording import escaped
 

@@ -8,17 +8,17 @@ from pathlib import Path
 from pygame import Rect, Surface
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.viewer import theme
-from arcade_rl.viewer.banner import Banner
-from arcade_rl.viewer.bindings import Intent, cap
+from arcade_rl.viewer.controls.banner import Banner
+from arcade_rl.viewer.controls.bindings import Intent, cap
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.scale import scale_of
+from arcade_rl.viewer.drawing.scene import Scene
+from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.game_alone import GameAlone
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.layout import scale_of
-from arcade_rl.viewer.moment import Moment
-from arcade_rl.viewer.pictures import recording_path, take_picture
-from arcade_rl.viewer.scenes.scene import Scene
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.film.pictures import recording_path, take_picture
+from arcade_rl.viewer.play.session_state import Moment
 
 _LIGHT = 22
 

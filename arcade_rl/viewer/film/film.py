@@ -14,7 +14,7 @@ from pygame import Rect, Surface
 
 from arcade_rl import heap
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.atomic import reason, sync_folder
+from arcade_rl.shelf.storage.atomic import reason, sync_folder
 from arcade_rl.viewer.film.encoder import make_encoder
 from arcade_rl.viewer.film.formats import format_of
 

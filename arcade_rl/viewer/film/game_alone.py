@@ -2,9 +2,9 @@
 
 from pygame import Rect
 
-from arcade_rl.viewer.ink import Ink, opaque
-from arcade_rl.viewer.scenes.scene import Scene
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing.canvas import Ink, opaque
+from arcade_rl.viewer.drawing.scene import Scene
+from arcade_rl.viewer.drawing.view import View
 
 _ROOM = (960, 720)
 

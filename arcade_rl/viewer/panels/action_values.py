@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pygame import Rect, Surface
 
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.moment import Moment, Thought
-from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.theme import Colour
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.theme import Colour
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.play import action_words
+from arcade_rl.viewer.play.session_state import Moment, Thought
 
 _ROW = 25
 _LEAST_ROW = 17
@@ -42,8 +43,8 @@ class ActionValuesPanel:
     def __init__(self, entry: CatalogEntry) -> None:
         self._actions = len(entry.actions)
         self._columns = 1 if self._actions <= _MOST_IN_ONE_COLUMN else 2
-        self._long_labels = [wording.action_label(entry, action) for action in range(self._actions)]
-        self._short_labels = [wording.short_action_label(entry, action) for action in range(self._actions)]
+        self._long_labels = [action_words.action_label(entry, action) for action in range(self._actions)]
+        self._short_labels = [action_words.short_action_label(entry, action) for action in range(self._actions)]
 
     def hint(self, view: View) -> str:
         """Whose wishes these are."""
@@ -157,7 +158,7 @@ def _colour(action: int, moment: Moment, thought: Thought) -> Colour | None:
 
 
 def _remark(moment: Moment, thought: Thought) -> tuple[str, Colour]:
-    preferred = wording.action_label(moment.entry, thought.preferred)
+    preferred = action_words.action_label(moment.entry, thought.preferred)
     if moment.controller == "human":
         agree = moment.human_action == thought.preferred
         return ("you agree" if agree else f"it would: {preferred}", theme.MUTED if agree else theme.AGENT)

@@ -4,10 +4,10 @@ from collections.abc import Hashable, Sequence
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme
-from arcade_rl.viewer.bindings import Binding, Intent, cap
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.controls.bindings import Binding, Intent, cap
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.view import View
 
 HEIGHT = 38
 _MARGIN = 18

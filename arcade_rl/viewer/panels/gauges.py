@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.view import View
 
 _ROW = 40
 _LEAST_ROW = 32

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.theme import Colour
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.theme import Colour
+from arcade_rl.viewer.drawing.view import View
 
 HEIGHT = 64
 _PILL = (168, 34)

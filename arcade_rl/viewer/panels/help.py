@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme
-from arcade_rl.viewer.bindings import Binding
-from arcade_rl.viewer.ink import Ink, transparent
+from arcade_rl.viewer.controls.bindings import Binding
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.canvas import Ink, transparent
 from arcade_rl.viewer.panels import footer
 
 _ROW = 31

@@ -1,12 +1,12 @@
 """The panels that look inside the agent: those that it has something to show in."""
 
 from arcade_rl.agents.insight import Insight
+from arcade_rl.viewer.drawing.panel import Panel
 from arcade_rl.viewer.panels.layers import LayersPanel
 from arcade_rl.viewer.panels.outcomes import OutcomesPanel
-from arcade_rl.viewer.panels.panel import Panel
 from arcade_rl.viewer.panels.replay_batch import ReplayBatchPanel
 from arcade_rl.viewer.panels.saliency import SaliencyPanel
-from arcade_rl.viewer.replay_watcher import ReplayWatcher
+from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
 
 
 def make_inner_panels(insight: Insight | None, replay: ReplayWatcher | None = None) -> list[Panel]:

@@ -5,15 +5,16 @@ from collections.abc import Hashable
 from pygame import Rect, Surface
 
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.bindings import Intent, cap, directions_in_words
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.keyboard import Side, keyboard
-from arcade_rl.viewer.keys import DIRECTIONS, FIRE, on_screen, words_of
-from arcade_rl.viewer.moment import Moment
-from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.theme import Colour
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.controls.bindings import Intent, cap, directions_in_words
+from arcade_rl.viewer.controls.keyboard import Side, keyboard
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.theme import Colour
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.play import action_words
+from arcade_rl.viewer.play.action_words import DIRECTIONS, FIRE, on_screen, words_of
+from arcade_rl.viewer.play.session_state import Moment
 
 _KEY = 27
 _GAP = 4
@@ -110,7 +111,7 @@ class JoystickPanel:
         return ("",) if pressed is None else self._labels(pressed), theme.accent(moment.controller)
 
     def _labels(self, action: int) -> tuple[str, str]:
-        return wording.action_label(self._entry, action), wording.short_action_label(self._entry, action)
+        return action_words.action_label(self._entry, action), action_words.short_action_label(self._entry, action)
 
     def _words(self, action: int | None) -> frozenset[str]:
         return frozenset() if action is None else on_screen(self._entry, words_of(self._entry.actions[action]))

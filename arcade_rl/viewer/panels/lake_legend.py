@@ -5,11 +5,11 @@ from collections.abc import Hashable
 import pygame
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.scenes.value_colours import colour_of_share
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.theme import colour_of_share
+from arcade_rl.viewer.drawing.view import View
 
 _SENTENCES = (
     "Each square holds four numbers: what a move that way is worth. The arrow is the best one.",

@@ -7,12 +7,12 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.theme import Colour
-from arcade_rl.viewer.view import View
-from arcade_rl.viewer.wording import TIMES
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.theme import Colour
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.drawing.wording import TIMES
 
 _LEAST, _WANTED = 200, 330
 _CAPTION = 15

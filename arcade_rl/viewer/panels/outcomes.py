@@ -8,10 +8,10 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.view import View
 
 _LEAST, _WANTED = 84, 160
 _BINS = 51

@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 from pygame import Rect, Surface
 
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.shelf.batch_feed import SampledBatch
-from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.ink import Ink, show_scaled
-from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.replay_watcher import ReplayWatcher
-from arcade_rl.viewer.theme import Colour
-from arcade_rl.viewer.view import View
-from arcade_rl.viewer.wording import MINUS
+from arcade_rl.shelf.feeds.batch_feed import SampledBatch
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.canvas import Ink, show_scaled
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.theme import Colour
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.drawing.wording import MINUS
+from arcade_rl.viewer.play import action_words
+from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
 
 _LEAST, _WANTED = 150, 376
 _COLUMNS = (4, 3)
@@ -91,7 +92,7 @@ class ReplayBatchPanel:
         shown = min(len(batch.actions), max(1, room.height // tall))
         for number in range(shown):
             row = Rect(room.x, room.y + number * tall, room.width, tall)
-            what = wording.action_label(view.moment.entry, int(batch.actions[number]))
+            what = action_words.action_label(view.moment.entry, int(batch.actions[number]))
             where = state_in_words(view.moment.entry, batch.observations[number])
             half = row.width // 2
             colour = theme.HUMAN if batch.demonstrated[number] else theme.MUTED
@@ -160,7 +161,7 @@ def _draw_captions(canvas: Surface, room: Rect, batch: SampledBatch, number: int
     ink.write(canvas, _error(batch, number), theme.CAPTION, theme.TEXT, at, width=room.width)
     text, colour = _reward(batch, number)
     ink.write(canvas, text, theme.CAPTION, colour, (room.right, at[1]), anchor="topright")
-    what = wording.short_action_label(view.moment.entry, int(batch.actions[number]))
+    what = action_words.short_action_label(view.moment.entry, int(batch.actions[number]))
     ink.write(canvas, what, theme.TINY, theme.MUTED, (room.x, at[1] + ink.px(_LINE)), width=room.width)
 
 

@@ -7,10 +7,10 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme
-from arcade_rl.viewer.ink import Ink, show_scaled
-from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.canvas import Ink, show_scaled
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.view import View
 
 _CAPTION = 18
 _LEAST, _WANTED = 100, 220

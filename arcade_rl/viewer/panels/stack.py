@@ -8,10 +8,10 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme
-from arcade_rl.viewer.ink import Ink, show_scaled
-from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.canvas import Ink, show_scaled
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.view import View
 
 _CAPTION = 16
 _GAP = 4

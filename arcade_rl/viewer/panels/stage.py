@@ -4,11 +4,11 @@ from collections.abc import Hashable
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.moment import Ending, Moment
-from arcade_rl.viewer.scenes.scene import Scene
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.scene import Scene
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.play.session_state import Ending, Moment
 
 _FRAME = 3
 _INSET = 12

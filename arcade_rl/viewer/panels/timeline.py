@@ -5,12 +5,12 @@ from collections.abc import Hashable, Sequence
 import pygame
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.ink import Ink, shrink, smooth
-from arcade_rl.viewer.moment import TimelinePoint
-from arcade_rl.viewer.panels.panel import Height
-from arcade_rl.viewer.timeline import TIMELINE_DECISIONS
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.canvas import Ink, shrink, smooth
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.play.session_state import TimelinePoint
+from arcade_rl.viewer.play.timeline import TIMELINE_DECISIONS
 
 _LEAST = 58
 _WANTED = 260

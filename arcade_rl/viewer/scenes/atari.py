@@ -8,8 +8,8 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect, Surface
 
-from arcade_rl.viewer.ink import Ink
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.view import View
 
 _PIXEL_ASPECT = 7 / 4  # width to height of one pixel: 160 x 210 becomes 4:3
 _TOLERANCE = 1.26  # how far whole pixels may bend that shape

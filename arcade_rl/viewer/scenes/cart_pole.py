@@ -8,10 +8,15 @@ from functools import lru_cache
 import pygame
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme
-from arcade_rl.viewer.ink import Ink, opaque, shrink, smooth
-from arcade_rl.viewer.theme import blend
-from arcade_rl.viewer.view import View
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.canvas import (
+    Ink,
+    opaque,
+    shrink,
+    smooth,
+)
+from arcade_rl.viewer.drawing.theme import blend
+from arcade_rl.viewer.drawing.view import View
 
 _HALF_WIDTH_METRES = 3.0
 _TRACK_END_METRES = 2.4

@@ -10,12 +10,11 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect, Surface
 
-from arcade_rl.viewer import theme, wording
-from arcade_rl.viewer.ink import Ink, opaque
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.canvas import Ink, opaque
+from arcade_rl.viewer.drawing.theme import Colour, Style, colour_of_share
+from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.scenes.lake_art import draw_arrow, draw_board, draw_elf
-from arcade_rl.viewer.scenes.value_colours import colour_of_share
-from arcade_rl.viewer.theme import Colour, Style
-from arcade_rl.viewer.view import View
 
 _SLIDE_SECONDS = 0.2
 _END_SECONDS = 0.6  # of sinking, or of joy

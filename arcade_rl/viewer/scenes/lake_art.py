@@ -6,8 +6,8 @@ import random
 import pygame
 from pygame import Rect, Surface
 
-from arcade_rl.viewer.ink import shrink, smooth, transparent
-from arcade_rl.viewer.theme import Colour, blend
+from arcade_rl.viewer.drawing.canvas import shrink, smooth, transparent
+from arcade_rl.viewer.drawing.theme import Colour, blend
 
 ICE: Colour = (47, 84, 118)
 ICE_LIGHT: Colour = (66, 109, 145)

@@ -1,0 +1,1 @@
+"""The learning algorithms, each in a file."""

@@ -1,0 +1,251 @@
+"""Deep Q-learning (Mnih et al. 2015), and what later years added as switches: together Rainbow (Hessel et al. 2018)."""
+
+import copy
+import functools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from arcade_rl import schedules
+from arcade_rl.agents.algorithms.large_margin import large_margin
+from arcade_rl.agents.algorithms.network_agent import NetworkAgent, of_prefix, prefixed
+from arcade_rl.agents.data import Decision, Observation, Tensors, Transitions
+from arcade_rl.agents.memory.batch import Batch
+from arcade_rl.agents.memory.demonstrations import DemonstrationMemory
+from arcade_rl.agents.memory.replay import Replay
+from arcade_rl.agents.memory.sampled import most_surprising
+from arcade_rl.agents.networks.networks import load_network_tensors, network_tensors, to_array
+from arcade_rl.agents.networks.noisy import draw_noise
+from arcade_rl.agents.networks.value_heads import of_actions
+from arcade_rl.games.game import ObservationSpec
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.shelf.feeds.batch_feed import SampledBatch
+
+_DUE = ("_unlearned_steps", "_due_updates")
+
+
+class DqnAgent(NetworkAgent):
+    """A network that learns the value of each action from its own past, and from what humans show it.
+
+    Attributes:
+        demonstrations: what humans have played: a share of each batch (Hester et al. 2018, DQfD, but for its learning
+            before the first step, its priorities of demonstrations and its L2 loss).
+
+    Args:
+        replay_folder: where the replay memory lies; what an earlier life left there is used after `restore` alone.
+        device: where the network computes.
+
+    Raises:
+        ArcadeError: no room for the replay memory (also from `learn`).
+    """
+
+    def __init__(
+        self,
+        hyperparameters: Hyperparameters,
+        spec: ObservationSpec,
+        action_count: int,
+        *,
+        seed: int,
+        replay_folder: Path,
+        device: str = "cpu",
+    ) -> None:
+        super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
+        self._target_network = copy.deepcopy(self.network)
+        self._replay = Replay(
+            replay_folder,
+            spec,
+            capacity=hyperparameters.replay_capacity,
+            games=hyperparameters.parallel_games,
+            n_step=hyperparameters.n_step,
+            batch_size=hyperparameters.batch_size,
+            prioritized=hyperparameters.prioritized_replay,
+            actions=action_count,
+        )
+        self.demonstrations = DemonstrationMemory(n_step=hyperparameters.n_step, clip_rewards=self._clip_rewards)
+        self._aside = _one_more_thread() if spec.kind == "pixels" and self.device.type == "cpu" else None
+        self._noise_random = torch.Generator().manual_seed(seed) if hyperparameters.noisy_networks else None
+        self._unlearned_steps = 0
+        self._due_updates = 0
+        self._learns = False  # enough is remembered; it stays so
+        self._newest: tuple[Batch, Tensor, Tensor] | None = None  # batch, values of its actions, targets
+
+    @property
+    def replay_size(self) -> int:
+        """Transitions in the replay memory."""
+        return self._replay.size
+
+    def act(self, observations: Observation) -> Decision:
+        """Epsilon-greedy choice for N games in one pass; noisy networks see each game through noise of its own."""
+
+        def q_values(observations: Observation) -> NDArray[np.float32]:
+            return self.q_values(observations, self._draw_noise(len(observations)))
+
+        return self._choose(observations, q_values)
+
+    def remember(self, transitions: Transitions) -> None:
+        """Put one step of N games into the replay memory, and count the updates that it makes due."""
+        self._replay.add(self._count(transitions))
+        if self._may_learn():
+            self._due_updates += self._updates_due(transitions)
+
+    def learn(self) -> None:
+        """Make the updates that are due."""
+        while self._due_updates:
+            self._due_updates -= 1
+            self._update()
+
+    def sampled(self, most: int) -> SampledBatch | None:
+        """The most surprising transitions of the newest batch. The work is done now: nobody may ever ask."""
+        if self._newest is None:
+            return None
+        batch, chosen_tm1, target = self._newest
+        td_errors = to_array(self.value_head.td_errors(chosen_tm1, target))  # (B,)
+        return most_surprising(batch, td_errors, self.updates, most)
+
+    def _may_learn(self) -> bool:
+        if not self._learns:
+            enough = min(self.hyperparameters.learning_starts, self.hyperparameters.replay_capacity)
+            self._learns = self._replay.size >= enough and self._replay.can_sample
+        return self._learns
+
+    def _updates_due(self, transitions: Transitions) -> int:
+        if self.hyperparameters.updates_per_episode:
+            return self.hyperparameters.updates_per_episode * int(transitions.ended.sum())
+        self._unlearned_steps += len(transitions.actions)
+        due, self._unlearned_steps = divmod(self._unlearned_steps, self.hyperparameters.steps_per_update)
+        return due
+
+    def _update(self) -> None:
+        """One step of gradient descent on one batch."""
+        batch = self._sample()
+        observations = [self._learnable(batch.observations), self._learnable(batch.next_observations)]
+        others = [self.to_device(array) for array in (batch.actions, batch.returns, batch.discounts, batch.weights)]
+        own = len(batch.slots)  # the rows from there on are demonstrations
+        chosen_tm1, target = self._descend(own, self._draw_noise(3), *observations, *others)
+        self._newest = batch, chosen_tm1, target
+        if self.hyperparameters.prioritized_replay:
+            td_errors = self.value_head.td_errors(chosen_tm1, target)  # (B,)
+            priority_exponent = self.hyperparameters.priority_exponent
+            self._replay.update_priorities(batch.slots, td_errors[:own].cpu().numpy(), priority_exponent)
+        if self.updates % self.hyperparameters.target_update_interval == 0:
+            self._copy_to_target()
+
+    def _loss(self, own: int, noise: Tensor | None, *batch: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """How far the values of the actions taken are from their targets, and what demonstrations say of the others.
+
+        Args:
+            own: how many rows come first that are the agent's own, not demonstrations.
+            noise: of the target network, of the one that chooses, and of the one that learns; a batch shares it.
+            batch: s_tm1, s_t, a_tm1, r_t, discount_t, and how much each transition weighs.
+
+        Returns:
+            The loss, one number; values (B, actions); of the actions taken (B[, atoms]) the outputs, and the targets.
+        """
+        s_tm1, s_t, a_tm1, r_t, discount_t, weights = batch
+        target_noise, double_noise, own_noise = (None,) * 3 if noise is None else torch.split(noise, 1)
+        wait_for_target = self._begin_target(r_t, discount_t, s_t, target_noise, double_noise)
+        outputs_tm1 = self.network(s_tm1, own_noise, self._dtype)  # (B, actions[, atoms])
+        chosen_tm1, target = of_actions(outputs_tm1, a_tm1), wait_for_target()  # (B[, atoms])
+        loss = (weights * self.value_head.losses(chosen_tm1, target)).mean()
+        if own < len(a_tm1):
+            loss = loss + self._imitation_losses(outputs_tm1[own:], a_tm1[own:]).sum() / len(a_tm1)
+        return loss, self.value_head.expected(outputs_tm1.detach()), chosen_tm1.detach(), target
+
+    def _sample(self) -> Batch:
+        """A batch from the replay memory, a share of it from the demonstrations if there are any."""
+        hyperparameters, random = self.hyperparameters, self._random
+        importance_exponent = schedules.importance_exponent(self.scheduled, steps=self._steps)
+        shown = self.demonstrations.rows(hyperparameters.batch_size, hyperparameters.demonstration_share)
+        batch = self._replay.sample(hyperparameters.discount, random, importance_exponent, shown)
+        return self.demonstrations.complete(batch, hyperparameters.discount, random) if shown else batch
+
+    def _imitation_losses(self, outputs_tm1: Tensor, a_tm1: Tensor) -> Tensor:
+        """(B,) weighted large-margin losses of demonstrations, by their expected returns."""
+        q_tm1 = self.value_head.expected(outputs_tm1)
+        return self.hyperparameters.margin_weight * large_margin(q_tm1, a_tm1, self.hyperparameters.margin)
+
+    def _begin_target(self, *batch: Any) -> Callable[[], Tensor]:
+        """Work out the targets; for pictures on a thread of their own, while the network looks at the observations."""
+        work = functools.partial(self._target, *batch)
+        if self._aside is None:
+            target = work()
+            return lambda: target
+        return self._aside.submit(work).result
+
+    @torch.no_grad()
+    def _target(
+        self,
+        r_t: Tensor,
+        discount_t: Tensor,
+        s_t: Tensor,
+        noise: Tensor | None = None,
+        double_noise: Tensor | None = None,
+    ) -> Tensor:
+        """(B[, atoms]) r_t + discount_t * Z(s_t, a) of the target network, a the best in its own eyes.
+
+        Double DQN (van Hasselt et al. 2016, equation 4) lets the learning network choose a instead.
+        """
+        has_target = self.hyperparameters.target_update_interval > 1
+        outputs_t: Tensor = (self._target_network if has_target else self.network)(s_t, noise, self._dtype)
+        chooser = self.network(s_t, double_noise, self._dtype) if self.hyperparameters.double_q else outputs_t
+        best = self.value_head.expected(chooser).argmax(dim=1)
+        return self.value_head.target(r_t, discount_t, of_actions(outputs_t, best))
+
+    def _draw_noise(self, samples: int) -> Tensor | None:
+        """Fresh noise for a noisy network, so many times; None for others."""
+        return None if self._noise_random is None else draw_noise(self.network, samples, self._noise_random)
+
+    def _copy_to_target(self) -> None:
+        if self.hyperparameters.target_update_interval > 1:
+            self._target_network.load_state_dict(self.network.state_dict())
+
+    def tune(self, hyperparameters: Hyperparameters) -> None:
+        """Go on with other values of the live-tunable hyperparameters from the next step."""
+        had_no_target = self.hyperparameters.target_update_interval == 1
+        super().tune(hyperparameters)
+        if had_no_target:
+            self._copy_to_target()
+
+    def load_tensors(self, tensors: Tensors) -> None:
+        """Begin from a brain's weights: the target network starts from them too."""
+        super().load_tensors(tensors)
+        self._copy_to_target()
+
+    def state(self) -> tuple[Tensors, dict[str, Any]]:
+        """Also the target network, the replay's ends, and the updates that are due."""
+        tensors, values = super().state()
+        replay_tensors, replay_values = self._replay.state()
+        tensors |= prefixed("target", network_tensors(self._target_network)) | prefixed("replay", replay_tensors)
+        if self._noise_random is not None:
+            tensors["noise"] = to_array(self._noise_random.get_state())
+        due = {name: getattr(self, name) for name in _DUE}
+        return tensors, {**values, **due, "replay": replay_values, "replay_size": self._replay.size}
+
+    def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
+        """Go on exactly where `state` was taken."""
+        super().restore(tensors, values)
+        load_network_tensors(self._target_network, of_prefix("target", tensors))
+        self._replay.restore(of_prefix("replay", tensors), values["replay"])
+        for name in _DUE:
+            setattr(self, name, values[name])
+        if self._noise_random is not None:
+            self._noise_random.set_state(torch.from_numpy(tensors["noise"]))
+
+    def reserve(self) -> None:
+        """Take what the next step will need of the disk. DiskError if it is full."""
+        self._replay.reserve()
+
+    def flush(self) -> None:
+        """Push the replay memory to disk."""
+        self._replay.flush()
+
+
+def _one_more_thread() -> ThreadPoolExecutor:
+    """A thread whose arithmetic uses as many cores as this one's."""
+    return ThreadPoolExecutor(1, "targets", initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))

@@ -1,0 +1,234 @@
+"""What all agents that learn a network have in common: counts, schedules, steps of gradient descent, metrics."""
+
+import dataclasses
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.utils import clip_grad_norm_
+
+from arcade_rl import schedules
+from arcade_rl.agents.algorithms.exploration import HeldExploration, epsilon_greedy
+from arcade_rl.agents.data import Decision, LearningMetrics, Observation, Tensors, Transitions
+from arcade_rl.agents.networks.averaged_weights import AveragedWeights
+from arcade_rl.agents.networks.cuda_graphs import CudaGraphs
+from arcade_rl.agents.networks.networks import NetworkPolicy, load_network_tensors, network_tensors
+from arcade_rl.agents.networks.optimizers import (
+    load_optimizer_tensors,
+    make_optimizer,
+    optimizer_tensors,
+    set_learning_rate,
+)
+from arcade_rl.agents.networks.precision import learning_dtype
+from arcade_rl.agents.networks.random_shift import shift_at_random
+from arcade_rl.games.game import ObservationSpec
+from arcade_rl.hyperparameters import Hyperparameters
+
+_COUNTS = ("updates", "_steps", "_episodes")
+
+
+class Gradient(NamedTuple):
+    """What a batch says of the weights.
+
+    Attributes:
+        of_weights: of each, in their order.
+        means: (2,) the loss, and the value of the best action.
+        details: what else `_loss` tells of the batch.
+    """
+
+    of_weights: list[Tensor | None]
+    means: Tensor
+    details: tuple[Tensor, ...]
+
+
+class NetworkAgent(NetworkPolicy):
+    """Learns a network by gradient descent.
+
+    Attributes:
+        hyperparameters: those in force.
+        scheduled: the same with the `training_steps` that the schedules follow: what they were when they were done.
+            A schedule that has ended stays at its end if they are raised later, since a learning rate that suddenly
+            rises unlearns what was learned.
+        updates: steps of gradient descent since birth.
+    """
+
+    def __init__(
+        self, hyperparameters: Hyperparameters, spec: ObservationSpec, action_count: int, *, seed: int, device: str
+    ) -> None:
+        super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
+        self.hyperparameters = self.scheduled = hyperparameters
+        self._planned_steps = 0  # what `training_steps` was when they were done; 0 before
+        self.updates = 0
+        self._dtype = learning_dtype(spec.kind, self.device)
+        self._action_count = action_count
+        self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
+        self._random_shift = hyperparameters.random_shift if spec.kind == "pixels" else 0
+        self._weights = list(self.network.parameters())
+        averaged = hyperparameters.averaged_updates
+        self._average = AveragedWeights(self.network, averaged) if averaged else None
+        self._optimizer = make_optimizer(hyperparameters, self.network)
+        self._set_up_gradient()
+        self._random = np.random.default_rng(seed)
+        self._exploration = HeldExploration(hyperparameters.parallel_games)
+        self._steps = 0
+        self._episodes = 0
+        self._clear_metrics()
+
+    @property
+    def epsilon(self) -> float:
+        """Share of random actions now, by its schedule."""
+        return schedules.epsilon(self.hyperparameters, steps=self._steps, episodes=self._episodes, updates=self.updates)
+
+    @property
+    def rates(self) -> str:
+        """Share of random actions and learning rate now, in words."""
+        counts = {"steps": self._steps, "episodes": self._episodes, "updates": self.updates}
+        return schedules.in_words(self.scheduled, **counts)
+
+    def tune(self, hyperparameters: Hyperparameters) -> None:
+        """Go on with other values of the live-tunable hyperparameters from the next step."""
+        self.hyperparameters = hyperparameters
+        self._plan(self._planned_steps)
+        self._set_up_gradient()
+
+    def _plan(self, planned_steps: int) -> None:
+        """Let the schedules follow so many training steps; 0: those of the hyperparameters."""
+        self._planned_steps = planned_steps
+        steps = planned_steps or self.hyperparameters.training_steps
+        self.scheduled = self.hyperparameters.replace(training_steps=steps)
+
+    def _set_up_gradient(self) -> None:
+        """To be done anew when hyperparameters change: a recorded graph keeps the old ones."""
+        on_gpu = self.device.type == "cuda"
+        self._gradient: Callable[..., Gradient] = CudaGraphs(self._work_out) if on_gpu else self._work_out
+
+    def metrics(self) -> LearningMetrics:
+        """Mean loss and mean value of the best action over the updates since this was last called."""
+        updates = self.updates - self._reported_updates
+        loss, mean_q = (self._sums / updates).tolist() if updates else (np.nan, np.nan)
+        self._clear_metrics()
+        return LearningMetrics(loss, mean_q, updates)
+
+    def _clear_metrics(self) -> None:
+        self._sums = torch.zeros(2, device=self.device)
+        self._reported_updates = self.updates
+
+    def _choose(self, observations: Observation, q_values: Callable[[Observation], NDArray[np.float32]]) -> Decision:
+        """Epsilon-greedy choice for N games; `q_values` is asked only about those that do not explore."""
+        decision = epsilon_greedy(observations, self._action_count, self.epsilon, q_values, self._random)
+        return self._exploration.hold(decision, self.hyperparameters.exploration_hold, self._random)
+
+    def _count(self, transitions: Transitions) -> Transitions:
+        """Count one step of N games; returns what is to be learned from it (rewards may be clipped)."""
+        self._steps += len(transitions.actions)
+        self._episodes += int(transitions.ended.sum())
+        if not self._planned_steps and self._steps >= self.hyperparameters.training_steps:
+            self._plan(self.hyperparameters.training_steps)
+        if self._clip_rewards:
+            return dataclasses.replace(transitions, rewards=np.sign(transitions.rewards))
+        return transitions
+
+    def _learnable(self, observations: Observation) -> Tensor:
+        """Observations of a batch (changed in place) as the network is to learn from them, on its device."""
+        if self._random_shift:
+            shift_at_random(observations, self._random_shift, self._random)
+        return self.to_device(observations)
+
+    @abstractmethod
+    def _loss(self, *batch: Any) -> tuple[Tensor, Tensor, *tuple[Tensor, ...]]:
+        """What is to be lessened for a batch: the kind of work that `CudaGraphs` can record.
+
+        Returns:
+            The loss, one number; the values (B, actions) of the batch; and what `_descend` is to hand on.
+        """
+
+    def _work_out(self, *batch: Any) -> Gradient:
+        """The gradient of the loss."""
+        loss, q_tm1, *details = self._loss(*batch)
+        for weight in self._weights:  # what `zero_grad` does, without its detours
+            weight.grad = None
+        torch.autograd.backward(loss)
+        means = torch.stack((loss.detach(), q_tm1.detach().amax(dim=1).mean()))
+        return Gradient([weight.grad for weight in self._weights], means, tuple(details))
+
+    def _descend(self, *batch: Any) -> tuple[Tensor, ...]:
+        """One step of gradient descent on a batch; returns what `_loss` tells of it besides."""
+        gradient = self._gradient(*batch)
+        for weight, of_weight in zip(self._weights, gradient.of_weights, strict=True):
+            weight.grad = of_weight
+        if self.hyperparameters.max_gradient_norm:
+            self._clip_gradient(self.hyperparameters.max_gradient_norm)
+        set_learning_rate(self._optimizer, schedules.learning_rate(self.scheduled, steps=self._steps))
+        self._optimizer.step()
+        self.updates += 1
+        if self._average is not None:
+            self._average.follow(self.updates)
+        self._sums += gradient.means
+        return gradient.details
+
+    def _clip_gradient(self, most: float) -> None:
+        """Shorten the gradient to the norm `most`. Nearly always it is shorter: then a look costs less than scaling."""
+        gradients = [weight.grad for weight in self._weights if weight.grad is not None]
+        looks = self.device.type == "cpu"  # a GPU would have to be waited for
+        if not looks or torch.stack([gradient.norm() for gradient in gradients]).norm() > most:
+            clip_grad_norm_(self._weights, most)
+
+    def tensors(self) -> Tensors:
+        """The weights of the brain: averaged, if the hyperparameters ask for that."""
+        return network_tensors(self.network if self._average is None else self._average.network)
+
+    def load_tensors(self, tensors: Tensors) -> None:
+        """Begin from a brain's weights."""
+        super().load_tensors(tensors)
+        if self._average is not None:
+            load_network_tensors(self._average.network, tensors)
+            self._average.inherit()
+
+    def state(self) -> tuple[Tensors, dict[str, Any]]:
+        """The network and the optimizer; counts and the random state."""
+        tensors = {
+            **prefixed("network", network_tensors(self.network)),
+            **prefixed("optimizer", optimizer_tensors(self._optimizer, self.network)),
+            **prefixed("exploration", self._exploration.tensors()),
+        }
+        if self._average is not None:
+            tensors |= prefixed("average", network_tensors(self._average.network))
+        counts = {name: getattr(self, name) for name in _COUNTS}
+        counts["planned_steps"] = self._planned_steps
+        counts["averaged_past"] = self._average.past if self._average is not None else 0
+        return tensors, {**counts, "random": self._random.bit_generator.state}
+
+    def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
+        """Go on exactly where `state` was taken."""
+        load_network_tensors(self.network, of_prefix("network", tensors))
+        load_optimizer_tensors(self._optimizer, self.network, of_prefix("optimizer", tensors))
+        if self._average is not None:
+            load_network_tensors(self._average.network, of_prefix("average", tensors) or of_prefix("network", tensors))
+            self._average.past = values.get("averaged_past", 0)  # older states do not say it
+        self._exploration.restore(of_prefix("exploration", tensors))
+        for name in _COUNTS:
+            setattr(self, name, values[name])
+        self._plan(values["planned_steps"])
+        self._random.bit_generator.state = values["random"]
+        self._clear_metrics()
+
+    def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
+        """Go on counting from there: the schedules do not begin again."""
+        self._steps, self._episodes, self.updates = steps, episodes, updates
+        self._plan(planned)
+        self._clear_metrics()
+
+
+def prefixed(prefix: str, tensors: Tensors) -> Tensors:
+    """The tensors as `prefix/name`, to be kept beside others."""
+    return {f"{prefix}/{name}": array for name, array in tensors.items()}
+
+
+def of_prefix(prefix: str, tensors: Tensors) -> Tensors:
+    """Those that `prefixed` put in, by their own names."""
+    start = prefix + "/"
+    return {name.removeprefix(start): array for name, array in tensors.items() if name.startswith(start)}

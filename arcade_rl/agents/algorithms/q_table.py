@@ -1,0 +1,144 @@
+"""Tabular Q-learning (Watkins 1989; the post on FrozenLake): the value of every action in every state, in a table."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl import schedules
+from arcade_rl.agents.algorithms.exploration import epsilon_greedy
+from arcade_rl.agents.data import Decision, LearningMetrics, Observation, Tensors, Transitions
+from arcade_rl.hyperparameters import Hyperparameters
+
+
+class TablePolicy:
+    """A table of values with a row a state and a column an action; all zero until something is learned."""
+
+    def __init__(self, states: int, action_count: int) -> None:
+        self._table = np.zeros((states, action_count))
+
+    def q_values(self, observations: Observation) -> NDArray[np.float32]:
+        """(N,) states -> (N, actions) expected discounted return of each action."""
+        return self._table[observations].astype(np.float32)
+
+    def tensors(self) -> Tensors:
+        """The table, (states, actions) float32."""
+        return {"table": self._table.astype(np.float32)}
+
+    def load_tensors(self, tensors: Tensors) -> None:
+        """Take over a table of the same shape."""
+        self._table[:] = tensors["table"]
+
+
+class QTableAgent(TablePolicy):
+    """Q-learning: Q(s, a) += learning_rate * (r + discount * max Q(s', .) - Q(s, a))."""
+
+    def __init__(self, hyperparameters: Hyperparameters, states: int, action_count: int, *, seed: int) -> None:
+        super().__init__(states, action_count)
+        self.hyperparameters = hyperparameters
+        self.updates = 0
+        self._action_count = action_count
+        self._steps = 0
+        self._episodes = 0
+        self._random = np.random.default_rng(seed)
+        self._clear_metrics()
+
+    @property
+    def epsilon(self) -> float:
+        """Share of random actions now, by its schedule."""
+        return schedules.epsilon(self.hyperparameters, steps=self._steps, episodes=self._episodes, updates=self.updates)
+
+    @property
+    def scheduled(self) -> Hyperparameters:
+        """Its hyperparameters: no schedule of a table depends on `training_steps`."""
+        return self.hyperparameters
+
+    @property
+    def rates(self) -> str:
+        """Share of random actions and learning rate now, in words."""
+        counts = {"steps": self._steps, "episodes": self._episodes, "updates": self.updates}
+        return schedules.in_words(self.hyperparameters, **counts)
+
+    @property
+    def replay_size(self) -> int:
+        """A table has no replay memory."""
+        return 0
+
+    @property
+    def demonstrations(self) -> None:
+        """A table learns from what it lives through alone."""
+        return None
+
+    def sampled(self, most: int) -> None:
+        """Nothing is drawn from a memory."""
+
+    def act(self, observations: Observation) -> Decision:
+        """Epsilon-greedy choice for N games."""
+        return epsilon_greedy(observations, self._action_count, self.epsilon, self._table.__getitem__, self._random)
+
+    def remember(self, transitions: Transitions) -> None:
+        """One update a game, in the games' order."""
+        for s_tm1, a_tm1, r_t, s_t, terminated in zip(
+            transitions.observations.tolist(),
+            transitions.actions.tolist(),
+            transitions.rewards.tolist(),
+            transitions.next_observations.tolist(),
+            transitions.terminated.tolist(),
+            strict=True,
+        ):
+            self._update(s_tm1, a_tm1, r_t, s_t, terminated)
+        self._steps += len(transitions.actions)
+        self._episodes += int(transitions.ended.sum())
+
+    def learn(self) -> None:
+        """Nothing is left to be learned: a table does so at once."""
+
+    def _update(self, s_tm1: int, a_tm1: int, r_t: float, s_t: int, terminated: bool) -> None:
+        row = self._table[s_tm1]
+        q_tm1 = row.item(a_tm1)
+        target = r_t if terminated else r_t + self.hyperparameters.discount * max(self._table[s_t].tolist())
+        td_error = target - q_tm1
+        row[a_tm1] = q_tm1 + self.hyperparameters.learning_rate * td_error
+        self.updates += 1
+        self._squared_errors += td_error * td_error
+        self._values += q_tm1
+
+    def metrics(self) -> LearningMetrics:
+        """Mean squared TD error and mean value over the updates since this was last called."""
+        updates = self.updates - self._reported_updates
+        loss = self._squared_errors / updates if updates else np.nan
+        mean_q = self._values / updates if updates else np.nan
+        self._clear_metrics()
+        return LearningMetrics(loss, mean_q, updates)
+
+    def _clear_metrics(self) -> None:
+        self._squared_errors = 0.0
+        self._values = 0.0
+        self._reported_updates = self.updates
+
+    def tune(self, hyperparameters: Hyperparameters) -> None:
+        """Go on with other hyperparameters from the next step."""
+        self.hyperparameters = hyperparameters
+
+    def state(self) -> tuple[Tensors, dict[str, Any]]:
+        """The table in full precision; counts and the random state."""
+        counts = {"steps": self._steps, "episodes": self._episodes, "updates": self.updates}
+        return {"table": self._table.copy()}, {**counts, "random": self._random.bit_generator.state}
+
+    def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
+        """Go on exactly where `state` was taken."""
+        self.load_tensors(tensors)
+        self._steps, self._episodes, self.updates = values["steps"], values["episodes"], values["updates"]
+        self._random.bit_generator.state = values["random"]
+        self._clear_metrics()
+
+    def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
+        """Go on counting from there: the schedules do not begin again."""
+        self._steps, self._episodes, self.updates = steps, episodes, updates
+        self._clear_metrics()
+
+    def reserve(self) -> None:
+        """Nothing lies in files."""
+
+    def flush(self) -> None:
+        """Nothing of a table lies in files."""

@@ -1,0 +1,105 @@
+"""The demonstration memory (Hester et al. 2018, DQfD): what humans have played, apart from what the agent has lived.
+
+Nothing that the agent lives through takes its place.
+"""
+
+import dataclasses
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.agents.memory.batch import Batch
+from arcade_rl.games.game import Observation
+from arcade_rl.shelf.demonstrations.demonstration_file import Demonstration
+
+
+class DemonstrationMemory:
+    """Demonstrations by their numbers, as n-step transitions. Held in RAM: 7 kB a step of pictures of 84 x 84.
+
+    Args:
+        clip_rewards: the learner sees rewards as -1, 0 or 1.
+    """
+
+    def __init__(self, *, n_step: int, clip_rewards: bool) -> None:
+        self._n_step = n_step
+        self._clip_rewards = clip_rewards
+        self._stretches: list[tuple[int, Demonstration]] = []
+        self._lay_out()
+
+    @property
+    def numbers(self) -> list[int]:
+        """The demonstrations held, in rising order."""
+        return [number for number, _ in self._stretches]
+
+    @property
+    def steps(self) -> int:
+        """Transitions held."""
+        return len(self._actions)
+
+    def change(self, *, taken: dict[int, Demonstration], dropped: set[int]) -> None:
+        """Learn from other demonstrations from the next batch on. Only which are held matters, not how they came.
+
+        Args:
+            taken: new ones, which fit the agent (see `Demonstration.check_fits`).
+            dropped: the numbers of those that are held no longer.
+        """
+        kept = [(number, stretch) for number, stretch in self._stretches if number not in dropped]
+        self._stretches = sorted([*kept, *taken.items()], key=lambda numbered: numbered[0])
+        self._lay_out()
+
+    def rows(self, batch_size: int, share: float) -> int:
+        """How many transitions of a batch are to be demonstrations: none while there are none, and never all."""
+        return min(math.ceil(share * batch_size), batch_size - 1) if self.steps else 0
+
+    def complete(self, batch: Batch, discount: float, random: np.random.Generator) -> Batch:
+        """Fill the rows that `batch` has left free, with replacement; each transition is as likely as the others."""
+        first = len(batch.slots)
+        draws = random.integers(self.steps, size=len(batch.observations) - first)
+        lengths, powers = self._lengths[draws], (discount ** np.arange(self._n_step + 1)).astype(np.float32)
+        path = draws[:, None] + np.arange(self._n_step)  # (drawn, n), beyond the stretch what is not counted
+        rewards = self._rewards.take(path, mode="clip") * (np.arange(self._n_step) < lengths[:, None])
+        stretches = np.searchsorted(self._ends, draws, side="right")
+        steps = draws - self._begins[stretches]
+        self._read(stretches, steps, batch.observations[first:])
+        self._read(stretches, steps + lengths, batch.next_observations[first:])
+        return dataclasses.replace(
+            batch,
+            actions=np.concatenate((batch.actions, self._actions[draws])),
+            returns=np.concatenate((batch.returns, rewards @ powers[:-1])),
+            discounts=np.concatenate((batch.discounts, powers[lengths] * ~self._terminated[draws + lengths - 1])),
+            weights=np.concatenate((batch.weights, np.ones(len(draws), np.float32))),
+        )
+
+    def _lay_out(self) -> None:
+        """What is known of each step besides its picture, one demonstration after the other."""
+        stretches = [stretch for _, stretch in self._stretches]
+        self._actions = _joined([stretch.actions for stretch in stretches], np.int64)
+        self._rewards = _joined([stretch.rewards for stretch in stretches], np.float32)
+        if self._clip_rewards:
+            self._rewards = np.sign(self._rewards)
+        self._terminated = _joined([stretch.terminated for stretch in stretches], np.bool_)
+        self._lengths = _joined([_lengths(stretch.terminated, self._n_step) for stretch in stretches], np.int64)
+        steps = np.array([stretch.steps for stretch in stretches], np.int64)
+        self._ends = np.cumsum(steps)
+        self._begins = self._ends - steps
+
+    def _read(self, stretches: NDArray[np.int64], steps: NDArray[np.int64], out: Observation) -> None:
+        """Put the observations before the given steps of the given demonstrations into `out`, (drawn, *shape)."""
+        for row, (stretch, step) in enumerate(zip(stretches.tolist(), steps.tolist(), strict=True)):
+            _, demonstration = self._stretches[stretch]
+            frames = demonstration.frames[step : step + demonstration.stack]
+            out[row : row + 1].reshape(frames.shape)[:] = frames
+
+
+def _lengths(terminated: NDArray[np.bool_], n_step: int) -> NDArray[np.int64]:
+    """(T,) steps that the transition beginning with each step spans: n, unless an end or the last step is nearer."""
+    steps = np.arange(len(terminated))
+    stops = np.flatnonzero(terminated | (steps == steps[-1]))
+    lengths: NDArray[np.int64] = np.minimum(stops[np.searchsorted(stops, steps)] - steps + 1, n_step)
+    return lengths
+
+
+def _joined(arrays: list[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype), *arrays])

@@ -1,0 +1,37 @@
+"""What a person may see of a batch that was learned from."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.agents.memory.batch import Batch
+from arcade_rl.games.game import Observation
+from arcade_rl.shelf.feeds.batch_feed import SampledBatch
+
+
+def most_surprising(batch: Batch, td_errors: NDArray[Any], updates: int, most: int) -> SampledBatch:
+    """The `most` transitions of the largest TD errors, the largest first; all are copies.
+
+    Args:
+        td_errors: (B,) of either sign.
+        updates: steps of gradient descent, the one with this batch included.
+    """
+    sizes: NDArray[np.float32] = np.abs(td_errors)
+    rows = np.argsort(-sizes, kind="stable")[:most]
+    return SampledBatch(
+        updates=updates,
+        mean_td_error=float(sizes.mean()),
+        observations=_shown(batch.observations, rows),
+        actions=batch.actions[rows],
+        returns=batch.returns[rows],
+        td_errors=sizes[rows],
+        demonstrated=rows >= len(batch.slots),
+    )
+
+
+def _shown(observations: Observation, rows: NDArray[np.int64]) -> Observation:
+    """Of stacks the newest pictures (N, H, W); of others the numbers (N, numbers)."""
+    pixels = observations.ndim == 4
+    shown: Observation = observations[rows, -1] if pixels else observations[rows].reshape(len(rows), -1)
+    return shown if pixels else shown.astype(np.float32)

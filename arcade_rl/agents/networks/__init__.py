@@ -1,0 +1,1 @@
+"""Networks, what their outputs mean, and what moves their weights."""

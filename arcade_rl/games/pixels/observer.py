@@ -1,0 +1,98 @@
+"""How agents see a console: grey screens in, small pictures out, a few of them at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.games.game import GameSettings, Observation
+from arcade_rl.games.pixels.packed import Packed
+from arcade_rl.games.pixels.resize import Resize
+
+
+@dataclass(frozen=True, slots=True)
+class PixelMemory:
+    """What an observer has seen."""
+
+    frames: int
+    raw: Packed
+    stack: NDArray[np.uint8]
+
+
+class PixelObserver:
+    """Sees a console as Mnih et al. 2015 did.
+
+    A decision is `frame_skip` frames long. Its picture is the pixel-wise maximum of its last two grey screens, made
+    smaller; the observation is the last `frame_stack` pictures, black where there are none yet.
+
+    Args:
+        raw_shape: (H, W) of the console's screen.
+        look: writes the console's grey screen into an (H, W) uint8 array.
+        mirrored: see it left for right.
+
+    Attributes:
+        frames: of the present decision.
+    """
+
+    def __init__(
+        self,
+        raw_shape: tuple[int, int],
+        settings: GameSettings,
+        look: Callable[[NDArray[np.uint8]], object],
+        *,
+        mirrored: bool = False,
+    ) -> None:
+        self._settings = settings
+        self._look = look
+        self._mirrored = mirrored
+        self._resize = Resize(raw_shape, (settings.frame_height, settings.frame_width))
+        self._raw = np.zeros((2, *raw_shape), np.uint8)  # the newest grey screen, and the one before
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget everything, and look at the first screen of an episode."""
+        self.frames = 0
+        settings = self._settings
+        self._stack = np.zeros((settings.frame_stack, settings.frame_height, settings.frame_width), np.uint8)
+        self._raw[1] = 0
+        self._look(self._raw[0])
+        self._add_picture()
+
+    def frame(self, *, last: bool) -> bool:
+        """A frame was played.
+
+        Args:
+            last: of the episode: it also ends the decision.
+
+        Returns:
+            Whether a decision was finished with it.
+        """
+        self.frames += 1
+        frames_left = self._settings.frame_skip - self.frames
+        if frames_left < 2 and not last:
+            self._look(self._raw[frames_left])
+        if frames_left and not last:
+            return False
+        self.frames = 0
+        self._add_picture()
+        return True
+
+    def _add_picture(self) -> None:
+        np.maximum(self._raw[0], self._raw[1], out=self._raw[0])
+        seen = self._raw[0, :, ::-1] if self._mirrored else self._raw[0]
+        self._stack = np.concatenate((self._stack[1:], self._resize(seen)[np.newaxis]))
+
+    def observe(self) -> Observation:
+        """(stack, H, W) uint8 up to the last finished decision, oldest picture first; never changed afterwards."""
+        return self._stack
+
+    def memory(self) -> PixelMemory:
+        """What `recall` needs."""
+        return PixelMemory(self.frames, Packed.pack(self._raw), self._stack)
+
+    def recall(self, memory: PixelMemory) -> None:
+        """Have seen what it had seen when `memory` was taken."""
+        self.frames = memory.frames
+        self._raw[:] = memory.raw.unpack()
+        self._stack = memory.stack

@@ -1,0 +1,1 @@
+"""Games that two play at the same time."""

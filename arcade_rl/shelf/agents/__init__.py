@@ -1,0 +1,1 @@
+"""Agent folders: made, found, renamed, shared, trained by one process at a time, deleted and restored."""

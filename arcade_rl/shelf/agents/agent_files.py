@@ -1,0 +1,163 @@
+"""One agent's folder: where everything of it lies."""
+
+import os
+import shlex
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.agents import champions, trainer_lock
+from arcade_rl.shelf.agents.config_file import AgentConfig, read_config, write_config
+from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.shelf.storage.file_lock import FileLock
+
+_OURS = (
+    *("agent", "brain", "best", "checkpoints", "resume", "replay", "ledger", "live", "batch", "trainer"),
+    *("demonstrations", "recordings", "watch", "play", "versus", "race"),
+)
+"""How the names of all that is ever written into an agent's folder begin, up to the first dot."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFolder:
+    """The paths of one agent, and its config. Cheap to make; touches the disk only when asked."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The agent's name, which is the folder's."""
+        return self.path.name
+
+    @property
+    def is_champion(self) -> bool:
+        """Whether it ships with the program, and so is read-only."""
+        return champions.is_champion(self.path)
+
+    @property
+    def champion_file(self) -> Path:
+        """`champion.toml`: how a champion was made, and how well it plays."""
+        return self.path / champions.CHAMPION_FILE
+
+    @property
+    def curve_file(self) -> Path:
+        """A champion's learning curve."""
+        return self.path / "curve.csv"
+
+    @property
+    def config_file(self) -> Path:
+        """`agent.toml`."""
+        return self.path / "agent.toml"
+
+    @property
+    def brain_file(self) -> Path:
+        """The newest brain."""
+        return self.path / "brain.safetensors"
+
+    @property
+    def best_file(self) -> Path:
+        """The best brain by evaluation; a champion's only one."""
+        return self.brain_file if self.is_champion else self.path / "best.safetensors"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of numbered brains."""
+        return self.path / "checkpoints"
+
+    @property
+    def resume(self) -> Path:
+        """The folder of all that an exact resume needs."""
+        return self.path / "resume"
+
+    @property
+    def evaluation_file(self) -> Path:
+        """The brain that is being evaluated, kept until the result is saved, so that no evaluation is lost."""
+        return self.resume / "evaluation.safetensors"
+
+    @property
+    def replay(self) -> Path:
+        """The folder of the replay memory."""
+        return self.path / "replay"
+
+    @property
+    def demonstrations(self) -> Path:
+        """The folder of what humans have played for it to learn from (see `DemonstrationFolder`)."""
+        return self.path / "demonstrations"
+
+    @property
+    def ledger_file(self) -> Path:
+        """The SQLite file where the processes meet."""
+        return self.path / "ledger.sqlite"
+
+    @property
+    def live_file(self) -> Path:
+        """The live feed."""
+        return self.path / "live.bin"
+
+    @property
+    def batch_file(self) -> Path:
+        """The batch feed."""
+        return self.path / "batch.bin"
+
+    @property
+    def log_file(self) -> Path:
+        """The trainer's output."""
+        return self.path / "trainer.log"
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of films and pictures."""
+        return self.path / "recordings"
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether it has an `agent.toml`, readable or not; any other folder among the saves is not an agent."""
+        return os.path.lexists(self.config_file) or not os.access(self.path, os.X_OK)
+
+    def strangers(self) -> list[str]:
+        """The names of what lies in the folder and is never written by this program. ArcadeError if unreadable."""
+        with refusing("read", self.path):
+            names = sorted(each.name for each in self.path.iterdir())
+        return [name for name in names if name.lstrip(".").split(".")[0] not in _OURS]
+
+    def config(self) -> AgentConfig:
+        """Read `agent.toml`. ArcadeError if missing or damaged: names the file, the reason, and what to do."""
+        if self.path.is_dir() and not self.is_agent:
+            raise ArcadeError(
+                f"not an agent: {self.path} has no agent.toml; put it back, or remove the folder: "
+                f"arcade-rl delete {shlex.quote(self.name)}"
+            )
+        return read_config(self.config_file)
+
+    def save_config(self, config: AgentConfig) -> None:
+        """Replace `agent.toml` atomically. UsageError for a champion."""
+        champions.refuse(self.path, "changed")
+        write_config(config, self.config_file)
+
+    def checkpoint_file(self, step: int) -> Path:
+        """Where the numbered brain of agent step `step` lies; 12 digits, so that names sort by step."""
+        return self.checkpoints / f"{step:012d}.safetensors"
+
+    def checkpoint_files(self) -> list[Path]:
+        """Numbered brains, youngest last."""
+        return sorted(file for file in self.checkpoints.glob("*.safetensors") if file.stem.isdecimal())
+
+    def has_brain(self) -> bool:
+        """Whether there is a brain, damaged or not."""
+        return self.brain_file.is_file() or self.best_file.is_file() or bool(self.checkpoint_files())
+
+    def trainer_alive(self) -> bool:
+        """Whether a process holds the trainer's lock (it goes when the process dies, however it dies)."""
+        return FileLock(self.path / "trainer.lock").is_held()
+
+    def holds_training_lock(self) -> bool:
+        """Whether this process holds the trainer's lock and the folder lies where it lay, as far as can be known."""
+        try:
+            return FileLock(self.path / "trainer.lock").is_held_here()
+        except ArcadeError:
+            return True  # a disk that does not answer now has not lost the folder
+
+    def training_lock(self) -> AbstractContextManager[None]:
+        """Hold the trainer's lock. ArcadeError naming the other trainer's pid if it is held."""
+        return trainer_lock.hold(self.path / "trainer.lock", self.path / "trainer.pid", self.name)

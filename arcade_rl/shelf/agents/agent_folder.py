@@ -1,0 +1,207 @@
+"""The agents under saves/: create, find, rename, fork, delete."""
+
+import contextlib
+import dataclasses
+import difflib
+import shlex
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.games.catalog import check_algorithm
+from arcade_rl.hyperparameters import Value
+from arcade_rl.locations import brains_folder, saves_folder
+from arcade_rl.shelf.agents import (
+    agent_scores,
+    champions,
+    staging,
+    trash,
+)
+from arcade_rl.shelf.agents.agent_files import AgentFolder
+from arcade_rl.shelf.agents.config_file import AgentConfig
+from arcade_rl.shelf.agents.names import (
+    check_name,
+    folded,
+    is_legal,
+    same_name,
+)
+from arcade_rl.shelf.agents.trainer_state import true_state
+from arcade_rl.shelf.agents.trash import Trashed
+from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
+from arcade_rl.shelf.storage.atomic import refusing
+
+__all__ = [
+    "AgentConfig",
+    "AgentFolder",
+    "all_agents",
+    "all_champions",
+    "check_name",
+    "create",
+    "delete",
+    "find",
+    "fork",
+    "rename",
+]
+
+
+def create(config: AgentConfig) -> AgentFolder:
+    """Put a new agent on the shelf, whole or not at all.
+
+    Raises:
+        UsageError: the name is taken or illegal, the game is unknown, or the algorithm cannot learn it.
+        ArcadeError: saves/ cannot be written or the disk is full.
+    """
+    name = check_name(config.name)
+    check_algorithm(config.game, config.algorithm)
+    with staging.new_folder(name) as hidden:
+        AgentFolder(hidden).save_config(dataclasses.replace(config, name=name))
+    return AgentFolder(saves_folder() / name)
+
+
+def find(name: str) -> AgentFolder:
+    """The agent or champion called `name` (case is forgiven). UsageError naming the nearest if there is none."""
+    agents = [*all_agents(), *all_champions()]
+    for agent in agents:
+        if same_name(agent.name, name.strip()):
+            return agent
+    near = difflib.get_close_matches(name, [agent.name for agent in agents], n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]}?" if near else "`arcade-rl list` shows them, `arcade-rl new` makes one"
+    raise UsageError(f"no agent is called {quoted(name)}; {hint}")
+
+
+def all_agents() -> Iterator[AgentFolder]:
+    """Every folder in saves/ whose name could be an agent's, by name.
+
+    One without agent.toml is among them: it keeps its name from an agent, and so must not be hidden.
+    """
+    saves = saves_folder()
+    for name in sorted(staging.names(), key=folded):
+        agent = AgentFolder(saves / name)
+        if agent.path.is_dir() and (is_legal(name) or agent.is_agent):
+            yield agent
+
+
+def all_champions() -> Iterator[AgentFolder]:
+    """Every champion's folder, by name; without those whose names a person's agents have had for longer."""
+    brains, taken = brains_folder(), [folded(name) for name in staging.names()]
+    for name in champions.names():
+        if folded(name) not in taken:
+            yield AgentFolder(brains / name)
+
+
+def rename(folder: AgentFolder, new_name: str) -> AgentFolder:
+    """Give the agent another name. Refused while it trains, and for a champion.
+
+    Raises:
+        UsageError: the name is taken or illegal.
+        ArcadeError: a trainer is at work on it, or the disk refuses.
+    """
+    new_name = check_name(new_name)
+    _refuse_at_work(folder, "renamed")
+    if not same_name(folder.name, new_name):
+        staging.check_free(new_name)
+    with refusing("rename", folder.path):
+        renamed = AgentFolder(staging.move(folder.path, new_name))
+    with contextlib.suppress(ArcadeError):  # agent.toml repeats the name for people; the folder's is what counts
+        renamed.save_config(renamed.config())
+    agent_scores.follow(folder.name, new_name)
+    return renamed
+
+
+def fork(
+    folder: AgentFolder,
+    new_name: str,
+    checkpoint: Path | None = None,
+    *,
+    explore: bool = False,
+    changes: Mapping[str, Value] | None = None,
+) -> AgentFolder:
+    """A new agent that begins from this one's brain (or a numbered checkpoint); no replay, a fresh ledger.
+
+    If the newest or the best brain is damaged, it begins from the newest good one (see `brains.find_brain`).
+
+    It also has what humans have played for its parent, to learn from. It has a brain but no `resume/`: its trainer
+    starts from these weights at step 0. Epsilon and learning rate go on where the brain's had got to: its
+    `agent.toml` says so. `parent` says where the weights come from.
+
+    Args:
+        explore: let the schedules begin again instead.
+        changes: hyperparameters that are to be others.
+
+    Raises:
+        UsageError: the name is taken or illegal, or `changes` are no hyperparameters that fit the brain.
+        ArcadeError: there is no brain yet, or it is damaged, or the disk refuses.
+    """
+    from arcade_rl.shelf.agents.inheritance import hyperparameters_of_heir
+    from arcade_rl.shelf.agents.usable_brain import find_brain
+    from arcade_rl.shelf.brains import brain_file  # numpy is slow to import, and lists do without
+    from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder
+
+    if not folder.has_brain():
+        raise ArcadeError(f"no brain in {quoted(folder.name)}: it has not been trained yet; train it, then fork it")
+    name = check_name(new_name)
+    brain = find_brain(folder, checkpoint or folder.brain_file).brain
+    config = dataclasses.replace(
+        folder.config(),
+        name=name,
+        hyperparameters=hyperparameters_of_heir(brain, explore=explore, changes=changes),
+        created=now(),
+        parent=f"{folder.name}@{brain.history.step}",
+    )
+    with staging.new_folder(name) as hidden:
+        made = AgentFolder(hidden)
+        made.save_config(config)
+        brain_file.write(dataclasses.replace(brain, name=name), made.brain_file)
+        DemonstrationFolder(folder.demonstrations).copy_to(DemonstrationFolder(made.demonstrations))
+    return AgentFolder(saves_folder() / name)
+
+
+def delete(folder: AgentFolder) -> Trashed:
+    """Move the agent to the trash, from where `trash.restore` brings it back; what is old there goes for good.
+
+    A folder that is not an agent goes there too, if nothing lies in it but what agents have.
+
+    Raises:
+        UsageError: it is a champion, or it is gone already.
+        ArcadeError: a trainer is at work on it, somebody else's files lie in it, or the disk refuses.
+    """
+    _refuse_at_work(folder, "deleted")
+    _refuse_strangers(folder)
+    trashed = trash.put(folder.path)
+    with contextlib.suppress(ArcadeError):  # it is tried again at the next deletion
+        trash.erase_old()
+    return trashed
+
+
+def now() -> str:
+    """The time for `AgentConfig.created`: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _refuse_at_work(folder: AgentFolder, verb: str) -> None:
+    champions.refuse(folder.path, verb)
+    if not folder.path.is_dir():
+        raise UsageError(f"no agent is called {quoted(folder.name)}; it may have been renamed or deleted meanwhile")
+    if folder.trainer_alive() or _said_state(folder) not in AT_REST:
+        stop = f"arcade-rl stop {shlex.quote(folder.name)}"
+        raise ArcadeError(f"{folder.name} is being trained and cannot be {verb}; stop that first: {stop}")
+
+
+def _refuse_strangers(folder: AgentFolder) -> None:
+    """Remove nobody else's files: a folder without agent.toml may never have been an agent."""
+    if folder.is_agent or not (strangers := folder.strangers()):
+        return
+    examples = ", ".join(map(quoted, strangers[:3])) + (", ..." if len(strangers) > 3 else "")
+    raise ArcadeError(
+        f"{folder.name} is not an agent, and holds what arcade-rl has not written ({examples}); move or remove the "
+        f"folder yourself: {folder.path}"
+    )
+
+
+def _said_state(folder: AgentFolder) -> str:
+    try:
+        with Ledger(folder.ledger_file, read_only=True) as ledger:
+            return true_state(ledger.status(), folder.trainer_alive)
+    except ArcadeError:
+        return "idle"  # a damaged ledger must not keep anyone from deleting the agent

@@ -1,0 +1,177 @@
+"""`agent.toml`: an agent's identity and recipe, written so that a person can read it and change it."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from arcade_rl.errors import ArcadeError, UsageError, excerpt, quoted
+from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Knob, Value, from_mapping, knobs
+from arcade_rl.shelf.storage import foreign
+from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+
+_HEADING = """\
+# An agent of arcade-rl. You may change the hyperparameters while it is not training; what does not fit is refused
+# with its line. The folder's name is the agent's name. Comments are written anew when the program saves this file."""
+_MAX_BYTES = 1_000_000
+_LINE_WIDTH = 110
+_LARGEST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class AgentConfig:
+    """What `agent.toml` says: an agent's identity and recipe, readable and editable by a person.
+
+    Attributes:
+        preset: the preset it began from; hyperparameters may differ from it since.
+        seed: of everything random in its training.
+        created: ISO 8601, UTC.
+        parent: `name@step` of the agent it was forked or imported from; empty for a new one.
+    """
+
+    name: str
+    game: str
+    algorithm: Algorithm
+    preset: str
+    hyperparameters: Hyperparameters
+    seed: int
+    created: str
+    parent: str = ""
+
+
+def write_config(config: AgentConfig, path: Path) -> None:
+    """Replace the file atomically. ArcadeError if the disk refuses."""
+    write_atomically(path, render(config).encode("utf-8"))
+
+
+def read_config(path: Path) -> AgentConfig:
+    """Read and check the file; the agent's name is that of its folder.
+
+    Raises:
+        ArcadeError: it is missing or damaged; names the file, the line if known, the reason and the remedy.
+    """
+    with refusing("read", path), path.open("rb") as file:
+        data = file.read(_MAX_BYTES)
+    try:
+        text = data.decode("utf-8")
+        return _checked(tomllib.loads(text), path.parent.name)
+    except (ValueError, RecursionError, ArcadeError) as error:  # tomllib's and decode's errors are ValueErrors
+        line = _line_of(error, data)
+        raise ArcadeError(
+            f"{path}{line}: {_reason(error)}; fix it, or delete the folder and make the agent again"
+        ) from error
+
+
+def render(config: AgentConfig) -> str:
+    """The text of the file: identity first, then the hyperparameters by theme, each with its help as a comment."""
+    identity: dict[str, Value] = {
+        "name": config.name,
+        "game": config.game,
+        "algorithm": config.algorithm,
+        "preset": config.preset,
+        "seed": config.seed,
+        "created": config.created,
+        "parent": config.parent,
+    }
+    lines = [_HEADING, "", *(_assignment(*item) for item in identity.items()), "", "[hyperparameters]"]
+    return "\n".join([*lines, *_hyperparameter_lines(config)]) + "\n"
+
+
+def _hyperparameter_lines(config: AgentConfig) -> Iterator[str]:
+    relevant = knobs(config.algorithm, pixels=catalog.game(config.game).pixels)
+    for theme, members in groupby(relevant, key=lambda each: each.theme):
+        yield f"\n# ---- {theme} ----"
+        for member in members:
+            yield ""
+            yield from wrap(_comment(member), _LINE_WIDTH, initial_indent="# ", subsequent_indent="# ")
+            yield _assignment(member.name, getattr(config.hyperparameters, member.name))
+
+
+def _comment(member: Knob) -> str:
+    unit = f", in {member.unit}" if member.unit else ""
+    return f"{member.help} ({member.allowed[0].upper()}{member.allowed[1:]}{unit}.)"
+
+
+def _assignment(name: str, value: Value) -> str:
+    return f"{name} = {_literal(value)}"
+
+
+def _literal(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return '"' + "".join(_escaped(character) for character in value) + '"'
+    return f"{value:_}" if isinstance(value, int) else repr(value)
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def _checked(table: Mapping[str, Any], name: str) -> AgentConfig:
+    game = catalog.game(_required(table, "game", str))
+    algorithm = catalog.check_algorithm(game.id, _required(table, "algorithm", str))
+    return AgentConfig(
+        name=name,
+        game=game.id,
+        algorithm=algorithm,
+        preset=_line(table, "preset"),
+        hyperparameters=from_mapping(_required(table, "hyperparameters", dict), algorithm=algorithm),
+        seed=_seed(table),
+        created=_date(table, "created"),
+        parent=_line(table, "parent"),
+    )
+
+
+def _seed(table: Mapping[str, Any]) -> int:
+    seed: int = _required(table, "seed", int)
+    if not 0 <= seed <= _LARGEST_SEED:
+        raise UsageError(f"seed must be from 0 to {_LARGEST_SEED:,}; {quoted(seed)} is not")
+    return seed
+
+
+def _line(table: Mapping[str, Any], key: str) -> str:
+    text: str = _required(table, key, str)
+    try:
+        return foreign.line(text)
+    except ValueError as error:
+        raise UsageError(f"{key} must be one short line; {error}") from error
+
+
+def _date(table: Mapping[str, Any], key: str) -> str:
+    text = _line(table, key)
+    try:
+        foreign.date(text)
+    except ValueError as error:
+        raise UsageError(f'{key} must be a date such as "2026-01-31T12:00:00+00:00"; {quoted(text)} is not') from error
+    return text
+
+
+def _required(table: Mapping[str, Any], key: str, kind: type) -> Any:
+    if key not in table:
+        raise UsageError(f"{key} is missing")
+    if type(table[key]) is not kind:
+        noun = {str: "a text in quotes", int: "a whole number", dict: "a section in brackets"}[kind]
+        raise UsageError(f"{key} must be {noun}; {quoted(table[key])} is not")
+    return table[key]
+
+
+def _reason(error: Exception) -> str:
+    """Ours are short; those of other libraries quote what they please."""
+    return str(error) if isinstance(error, ArcadeError) else excerpt(error)
+
+
+def _line_of(error: Exception, data: bytes) -> str:
+    """`, line 3` where the error names a key of the file; tomllib's own messages say the line already."""
+    words = str(error).replace("'", " ").split()
+    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+        key, equals, _ = line.partition("=")
+        if equals and isinstance(error, UsageError) and key.strip() in words:
+            return f", line {number}"
+    return ""

@@ -1,0 +1,1 @@
+"""The brain file and its schema."""

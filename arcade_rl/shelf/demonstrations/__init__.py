@@ -1,0 +1,1 @@
+"""Demonstrations: what humans have played for an agent to learn from."""

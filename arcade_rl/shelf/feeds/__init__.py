@@ -1,0 +1,1 @@
+"""Feeds: what a trainer shows while it trains, memory-mapped."""

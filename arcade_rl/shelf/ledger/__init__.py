@@ -1,0 +1,1 @@
+"""The ledger: where trainer, cockpit and window meet."""

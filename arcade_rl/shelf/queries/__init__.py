@@ -1,0 +1,1 @@
+"""What lists and screens ask of agent folders."""

@@ -1,0 +1,208 @@
+"""What a list shows of an agent: its config and what its trainer last said, as one frozen snapshot."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from arcade_rl.errors import ArcadeError, one_line
+from arcade_rl.hyperparameters import Algorithm
+from arcade_rl.schedules import epsilon
+from arcade_rl.shelf.agents.agent_folder import AgentFolder, all_agents, all_champions
+from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
+from arcade_rl.shelf.agents.trainer_state import true_state
+from arcade_rl.shelf.ledger.ledger import (
+    AT_REST,
+    PAGE,
+    Ledger,
+    State,
+    Status,
+)
+from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.shelf.storage.file_stamp import Stamp, are_settled, stamp
+
+_RECENT_EPISODES = 100
+_SPARKLINE_EPISODES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One agent at a glance.
+
+    Attributes:
+        state: the truth: `crashed` if the trainer said it was at work but no process holds the lock.
+        recent_score: mean of the last 100 training episodes; None before the first. A champion's evaluation.
+        scores: recent scores, oldest first, for a sparkline (at most 40); a champion's evaluations through its life.
+        problem: why the folder cannot be read, in a line; empty if it can.
+        has_brain: whether there is a brain to watch.
+        champion: it ships with the program and is read-only.
+    """
+
+    name: str
+    game: str
+    algorithm: Algorithm
+    preset: str
+    state: State
+    status: Status
+    training_steps: int
+    recent_score: float | None
+    scores: tuple[float, ...]
+    created: str
+    parent: str = ""
+    problem: str = ""
+    has_brain: bool = False
+    champion: bool = False
+
+    @property
+    def trouble(self) -> str:
+        """What keeps it from training, and the remedy, in a line: it cannot save, or an error ended it; else empty."""
+        if self.state == "waiting":
+            return self.status.activity
+        return self.status.error if self.state in AT_REST else ""
+
+
+class ShelfReader:
+    """Reads every agent's summary again and again; what has not changed on the disk is not read again."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Path, tuple[_Fingerprint, Summary]] = {}
+
+    def read(self) -> list[Summary]:
+        """Every agent in saves/, by name, and then every champion."""
+        agents = [*all_agents(), *all_champions()]
+        self._seen = {agent.path: self._look(agent) for agent in agents}
+        return [summary for _, summary in self._seen.values()]
+
+    def _look(self, folder: AgentFolder) -> "tuple[_Fingerprint, Summary]":
+        fingerprint = _fingerprint(folder)
+        seen = self._seen.get(folder.path)
+        if seen is None or seen[0] != fingerprint or not fingerprint.settled:
+            return fingerprint, summarize(folder)
+        return fingerprint, _with_true_state(folder, seen[1])
+
+
+def summarize(folder: AgentFolder) -> Summary:
+    """Never raises, whatever is wrong with the folder: `problem` says what. One agent's fault hides no other."""
+    try:
+        with refusing("read", folder.path):
+            return _summarized(folder)
+    except ArcadeError as error:
+        problem = str(error)
+    except Exception as error:  # no fault may hide the rest of the shelf, foreseen or not
+        problem = one_line(f"{folder.path} cannot be read: {error}")
+    return replace(_blank(folder), problem=problem)
+
+
+def _summarized(folder: AgentFolder) -> Summary:
+    known = _from_config(folder)
+    if folder.is_champion:
+        return _with_champion_file(folder, known)
+    return _with_true_state(folder, _with_ledger(folder, known))
+
+
+def shelf() -> list[Summary]:
+    """Every agent in saves/, by name, and then every champion, read once; to look again keep a `ShelfReader`."""
+    return ShelfReader().read()
+
+
+@dataclass(frozen=True, slots=True)
+class _Fingerprint:
+    """What changes when an agent's files do; `settled` if a further change would show."""
+
+    files: tuple[Stamp | None, ...]
+    settled: bool
+
+
+def _fingerprint(folder: AgentFolder) -> _Fingerprint:
+    ledger = folder.ledger_file
+    beside = (ledger.with_name(name) for name in (f"{ledger.name}-wal", PAGE))
+    watched = (folder.config_file, ledger, *beside, folder.brain_file)
+    if folder.is_champion:
+        watched = (folder.config_file, folder.champion_file, folder.curve_file, folder.brain_file)
+    files = tuple(stamp(file) for file in watched)
+    return _Fingerprint(files, settled=are_settled(files))
+
+
+def _blank(folder: AgentFolder) -> Summary:
+    name = one_line(folder.name)
+    return Summary(
+        name=name,
+        game="",
+        algorithm="dqn",
+        preset="",
+        state="idle",
+        status=Status(),
+        training_steps=0,
+        recent_score=None,
+        scores=(),
+        created="",
+        champion=folder.is_champion,
+        problem="" if name == folder.name else "the name of its folder is not text; rename the folder",
+    )
+
+
+def _from_config(folder: AgentFolder) -> Summary:
+    blank = replace(_blank(folder), has_brain=folder.has_brain())
+    try:
+        config = folder.config()
+    except ArcadeError as error:
+        return replace(blank, problem=str(error))
+    return replace(
+        blank,
+        game=config.game,
+        algorithm=config.algorithm,
+        preset=config.preset,
+        status=Status(epsilon=epsilon(config.hyperparameters, steps=0, episodes=0, updates=0)),
+        training_steps=config.hyperparameters.training_steps,
+        created=config.created,
+        parent=config.parent,
+    )
+
+
+def _with_ledger(folder: AgentFolder, summary: Summary) -> Summary:
+    try:
+        with Ledger(folder.ledger_file, read_only=True) as ledger:
+            status, scores = ledger.status(), ledger.recent_scores(_RECENT_EPISODES)
+    except ArcadeError as error:
+        return replace(summary, problem=summary.problem or str(error))
+    return replace(
+        summary,
+        status=summary.status if status == Status() else status,  # no trainer has said anything yet
+        recent_score=sum(scores) / len(scores) if scores else None,
+        scores=tuple(scores[-_SPARKLINE_EPISODES:]),
+    )
+
+
+def _with_champion_file(folder: AgentFolder, summary: Summary) -> Summary:
+    try:
+        champion, curve = read_champion(folder.champion_file), read_curve(folder.curve_file)
+        hyperparameters = folder.config().hyperparameters
+    except ArcadeError as error:
+        return replace(summary, problem=summary.problem or str(error))
+    mean = champion.evaluation.mean
+    steps, episodes, updates = champion.step, champion.episodes, champion.updates
+    status = Status(
+        step=steps,
+        episodes=episodes,
+        updates=updates,
+        epsilon=epsilon(hyperparameters, steps=steps, episodes=episodes, updates=updates),
+        training_seconds=champion.training_seconds,
+        best_evaluation=mean,
+    )
+    return replace(summary, status=status, recent_score=mean, scores=curve.values)
+
+
+def _with_true_state(folder: AgentFolder, summary: Summary) -> Summary:
+    try:
+        state = true_state(summary.status, folder.trainer_alive)
+    except ArcadeError as error:
+        return replace(summary, problem=summary.problem or str(error))
+    return _at_its_last_save(summary) if state == "crashed" else replace(summary, state=state)
+
+
+def _at_its_last_save(summary: Summary) -> Summary:
+    """What crashed goes on from there: it has no more steps than that."""
+    status = summary.status
+    return replace(
+        summary,
+        state="crashed",
+        status=replace(status, step=status.step - status.unsaved_steps, unsaved_steps=0, condition=""),
+    )

@@ -1,0 +1,1 @@
+"""What a person has set or this machine was measured at, beside the agents."""

@@ -1,0 +1,40 @@
+"""What `arcade-rl bench` measured on this machine, kept in one small JSON file beside the agents, for estimates."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from arcade_rl.estimates import machine_json
+from arcade_rl.estimates.machine import Machine, usable_cores
+from arcade_rl.locations import saves_folder
+from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+
+_MAX_BYTES = 1_000_000
+
+
+def machine_file() -> Path:
+    """Where the measurements lie; hidden, so that no list takes it for an agent."""
+    return saves_folder() / ".machine.json"
+
+
+def read_machine() -> Machine | None:
+    """What was measured here. None if nothing was, the file is damaged, or it is of a machine with other cores."""
+    try:
+        with machine_file().open("rb") as file:
+            machine = machine_json.read(file.read(_MAX_BYTES))
+    except (OSError, ValueError):
+        return None
+    return machine if machine.cores == usable_cores() else None
+
+
+def write_machine(machine: Machine) -> None:
+    """Keep what was measured; recipes that were measured here earlier and not now are kept too.
+
+    Raises:
+        ArcadeError: the disk refuses.
+    """
+    before, new = read_machine(), {(each.game, each.preset) for each in machine.recipes}
+    kept = [each for each in before.recipes if (each.game, each.preset) not in new] if before else []
+    path = machine_file()
+    with refusing("write", path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, machine_json.render(replace(machine, recipes=(*machine.recipes, *kept))))

@@ -1,0 +1,79 @@
+"""Which windows are open: a small file for each in `saves/.windows`, so that none is opened twice by any cockpit.
+
+The file holds the window's process. Whoever wants the window touches the file, and the window comes to the
+front: no signal is sent, since the number may be another process's by now.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+
+from arcade_rl.locations import saves_folder
+from arcade_rl.shelf.storage.processes import is_running, start_of
+
+VARIABLE = "ARCADE_RL_WINDOW"  # tells a window where its file lies
+
+_LOOK_EVERY = 15  # calls: a window asks sixty times a second
+
+
+def window_file(*what: object) -> Path:
+    """Where the file of a window lies, by what the window shows."""
+    return saves_folder() / ".windows" / f"{'.'.join(map(str, what))}.window"
+
+
+def register(file: Path, pid: int) -> None:
+    """A window opens. Where the disk refuses that, it may be opened twice."""
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{pid} {start_of(pid)}", encoding="ascii")
+
+
+def bring_to_front(file: Path) -> bool:
+    """Ask a window to come to the front; whether it is open."""
+    try:
+        pid, start = file.read_text(encoding="ascii").split(" ")
+        if not is_running(int(pid)) or start_of(int(pid)) != start:
+            return False
+        os.utime(file)
+    except (OSError, ValueError, OverflowError):
+        return False
+    return True
+
+
+class Summons:
+    """A window's ear for those who want it in front.
+
+    Args:
+        file: the window's; None if nobody keeps one, as for a window that was opened on the command line.
+    """
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._touched = self._time()
+        self._calls = 0
+
+    @classmethod
+    def from_environment(cls) -> "Summons":
+        """Of the window that is this process."""
+        named = os.environ.get(VARIABLE)
+        return cls(Path(named) if named else None)
+
+    def came(self) -> bool:
+        """Whether somebody wants the window in front. To be asked sixty times a second."""
+        self._calls += 1
+        if self._file is None or self._calls % _LOOK_EVERY:
+            return False
+        before, self._touched = self._touched, self._time()
+        return before is not None and self._touched is not None and before != self._touched
+
+    def end(self) -> None:
+        """The window closes."""
+        with contextlib.suppress(OSError):
+            if self._file is not None and self._file.read_text(encoding="ascii").split(" ")[0] == str(os.getpid()):
+                self._file.unlink()
+
+    def _time(self) -> int | None:
+        try:
+            return self._file.stat().st_mtime_ns if self._file is not None else None
+        except OSError:
+            return None

@@ -1,0 +1,1 @@
+"""The learner, its loop, and the state that an exact resume starts from."""

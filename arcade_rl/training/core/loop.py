@@ -1,0 +1,116 @@
+"""The loop: a generator of steps. Training merely consumes it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.agents.data import Decision, Observation, Transitions
+from arcade_rl.games.game import Steps
+
+
+class PlayedGames(Protocol):
+    """What the loop needs of N games (see `ParallelGames`)."""
+
+    def send(self, actions: NDArray[np.int64]) -> None:
+        """Let every game begin its step."""
+
+    def receive(self) -> Steps:
+        """Wait until every game has done it."""
+
+    def restart(self, ended: NDArray[np.bool_]) -> Observation:
+        """Begin the next episode of the ended games; returns the observations of all."""
+
+
+class Player(Protocol):
+    """Who holds the joysticks of N games, and learns: what the loop needs of an agent."""
+
+    def act(self, observations: Observation) -> Decision:
+        """Choose an action for each of N games."""
+
+    def remember(self, transitions: Transitions) -> None:
+        """Take in what came of it."""
+
+    def learn(self) -> None:
+        """Do the learning that is due, while the games play."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedEpisode:
+    """One whole episode of the parallel game `game`: its raw return, and its length in agent steps."""
+
+    game: int
+    score: float
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """One agent step of all games, taken in by the player; ended games have begun anew.
+
+    Attributes:
+        finished: the episodes that ended with this step, by game.
+    """
+
+    steps: Steps
+    finished: tuple[FinishedEpisode, ...]
+
+
+class Tally:
+    """Raw return and length of the episode that each game is in."""
+
+    def __init__(self, count: int) -> None:
+        self.returns: NDArray[np.float64] = np.zeros(count)  # (N,)
+        self.lengths: NDArray[np.int64] = np.zeros(count, dtype=np.int64)  # (N,)
+
+    def add(self, rewards: NDArray[np.float32]) -> None:
+        """Count one step of all games."""
+        self.returns += rewards
+        self.lengths += 1
+
+    def take(self, ended: NDArray[np.bool_]) -> tuple[FinishedEpisode, ...]:
+        """The ended episodes; their games count from zero again."""
+        finished = tuple(
+            FinishedEpisode(int(game), float(self.returns[game]), int(self.lengths[game]))
+            for game in np.flatnonzero(ended)
+        )
+        self.returns[ended] = 0.0
+        self.lengths[ended] = 0
+        return finished
+
+
+def run_loop(
+    games: PlayedGames, player: Player, observations: Observation, tally: Tally, *, life_loss_terminal: bool = False
+) -> Iterator[StepResult]:
+    """Play for ever, one agent step of all games at a time.
+
+    The player learns while the games, on threads of their own, do the next step. Between two steps everything stands
+    whole: the player remembers the last one and ended games have begun anew, so that the state of `player`, `games`
+    and `tally` taken there is all that going on exactly needs.
+
+    Args:
+        observations: (N, *shape) where the games stand now.
+        life_loss_terminal: tell the player that a lost life is an end (Mnih et al. 2015); the game goes on.
+    """
+    while True:
+        games.send(player.act(observations).actions)
+        player.learn()
+        steps = games.receive()
+        ended = steps.terminated | steps.truncated
+        player.remember(
+            Transitions(
+                observations=observations,
+                actions=steps.actions,
+                rewards=steps.rewards,
+                next_observations=steps.observations,
+                terminated=steps.terminated | steps.life_lost if life_loss_terminal else steps.terminated,
+                ended=ended,
+            )
+        )
+        tally.add(steps.rewards)
+        any_ended = bool(ended.any())
+        finished = tally.take(ended) if any_ended else ()
+        observations = games.restart(ended) if any_ended else steps.observations
+        yield StepResult(steps, finished)

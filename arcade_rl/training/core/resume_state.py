@@ -1,0 +1,123 @@
+"""The file that an exact resume starts from: everything but the replay memory, replaced as one. Never pickled."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
+from safetensors import SafetensorError, safe_open
+
+from arcade_rl.agents.data import Tensors
+from arcade_rl.errors import ArcadeError, DivergedError, excerpt
+from arcade_rl.shelf.brains.brain_file import check_finite
+from arcade_rl.shelf.storage import checksum
+from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+
+_FORMAT: Literal[1] = 1
+_METADATA_KEY = "arcade-rl resume"
+
+
+class Counts(BaseModel):
+    """How far an agent has come.
+
+    Attributes:
+        step: agent steps since birth, over all parallel games.
+        last_checkpoint, last_evaluation: the step of each; -1 where step 0 is due too: a checkpoint always is, an
+            evaluation of an inherited brain.
+        open_evaluation: the step of the evaluation that has begun and is not finished; None if there is none.
+        last_score, best_score: means of evaluations; None before the first.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    step: NonNegativeInt = 0
+    episodes: NonNegativeInt = 0
+    training_seconds: float = 0.0
+    last_checkpoint: int = -1
+    last_evaluation: int = 0
+    open_evaluation: NonNegativeInt | None = None
+    last_score: float | None = None
+    best_score: float | None = None
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="constants")
+
+    format: Literal[1]
+    counts: Counts
+    returns: list[float]
+    lengths: list[NonNegativeInt]
+    games: dict[str, Any]
+    agent: dict[str, Any]
+    demonstrations: list[NonNegativeInt] = []
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeState:
+    """Where a training stands between two steps.
+
+    Attributes:
+        tensors, agent: what the agent's `state` gave.
+        games: what the parallel games' `state` gave.
+        returns, lengths: raw return and length so far of the episode that each game is in.
+        demonstrations: the numbers of those that the agent learned from.
+    """
+
+    tensors: Tensors
+    agent: dict[str, Any]
+    games: dict[str, Any]
+    returns: list[float]
+    lengths: list[int]
+    counts: Counts
+    demonstrations: list[int] = field(default_factory=list)
+
+
+def write(state: ResumeState, path: Path) -> None:
+    """Replace the file atomically.
+
+    Raises:
+        DivergedError: it holds numbers that are not finite; the old file stays.
+        DiskError: the disk refuses; the old file stays.
+    """
+    check_finite(state.tensors)
+    with refusing("write", path):
+        path.parent.mkdir(exist_ok=True)
+    document = _Document(
+        format=_FORMAT,
+        counts=state.counts,
+        returns=state.returns,
+        lengths=state.lengths,
+        games=state.games,
+        agent=state.agent,
+        demonstrations=state.demonstrations,
+    )
+    write_atomically(path, checksum.sealed(_METADATA_KEY, document.model_dump_json(), state.tensors))
+
+
+def read(path: Path) -> ResumeState:
+    """Read and check the file.
+
+    Raises:
+        ArcadeError: it is damaged or of another version.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+        checksum.check(metadata, metadata[_METADATA_KEY], tensors)
+        document = _Document.model_validate_json(metadata[_METADATA_KEY])
+        check_finite(tensors)
+    except (SafetensorError, OSError, KeyError, ValueError, DivergedError) as error:
+        reason = "its description does not fit" if isinstance(error, ValidationError) else excerpt(error)
+        raise ArcadeError(
+            f"the resume state {path} is damaged ({reason}); training can go on from the brain"
+        ) from error
+    return ResumeState(
+        tensors=tensors,
+        agent=document.agent,
+        games=document.games,
+        returns=document.returns,
+        lengths=document.lengths,
+        counts=document.counts,
+        demonstrations=document.demonstrations,
+    )

@@ -1,0 +1,1 @@
+"""How well a policy plays, and playing that out beside training."""

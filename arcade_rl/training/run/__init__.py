@@ -1,0 +1,1 @@
+"""One run of the trainer: what it sees to between steps, from requests to saves."""

@@ -1,0 +1,93 @@
+"""When an agent in training is evaluated, and what becomes of the result.
+
+Every evaluation that is due is made, of the agent as it was at that step, whatever happens meanwhile: the brain that
+plays is kept on disk until its result is saved too.
+"""
+
+import dataclasses
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.brains.brain_file import Brain
+from arcade_rl.training.core.learner import Learner
+from arcade_rl.training.evaluation.evaluator import Evaluated, Evaluator
+from arcade_rl.training.run.housekeeping import Housekeeping
+from arcade_rl.training.run.limits import passed
+from arcade_rl.training.run.trainer_log import TrainerLog
+
+
+class EvaluationSchedule:
+    """The evaluations of one training, one after the other."""
+
+    def __init__(self, learner: Learner, evaluator: Evaluator, house: Housekeeping, log: TrainerLog) -> None:
+        self._learner = learner
+        self._evaluator = evaluator
+        self._house = house
+        self._log = log
+
+    @property
+    def open(self) -> bool:
+        """Whether an evaluation is under way."""
+        return self._evaluator.busy
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to begin one."""
+        counts, hyperparameters = self._learner.counts, self._learner.hyperparameters
+        interval, end = hyperparameters.evaluation_interval, hyperparameters.training_steps
+        return passed(counts.step, interval, since=counts.last_evaluation, end=end)
+
+    def begin(self) -> None:
+        """Begin to evaluate the agent as it is now."""
+        brain, counts = self._learner.brain(), self._learner.counts
+        counts.last_evaluation = counts.open_evaluation = counts.step
+        self._house.storage.save_evaluation(brain)
+        self._evaluator.begin(brain)
+
+    def take_up(self, folder: AgentFolder) -> None:
+        """Begin anew with the evaluation that an earlier run left open, if there is one."""
+        counts = self._learner.counts
+        if counts.open_evaluation is None:
+            return
+        try:
+            self._evaluator.begin(_brain_of_step(folder, counts.open_evaluation))
+        except ArcadeError as error:
+            self._log.line(f"warning: the evaluation of step {counts.open_evaluation:,} is left out: {error}")
+            counts.open_evaluation = None
+        else:
+            self._house.reporter.forget_evaluation(counts.open_evaluation)
+
+    def play_beside(self) -> None:
+        """Play as much as is fair, between two steps of training."""
+        if evaluated := self._evaluator.play_beside(self._learner.counts.step):
+            self._conclude(evaluated)
+
+    def play_on(self) -> None:
+        """Play a little while training waits."""
+        if evaluated := self._evaluator.play_on():
+            self._conclude(evaluated)
+
+    def _conclude(self, evaluated: Evaluated) -> None:
+        counts, scores, step = self._learner.counts, evaluated.scores, evaluated.brain.history.step
+        counts.open_evaluation, counts.last_score = None, scores.mean
+        is_best = counts.best_score is None or scores.mean > counts.best_score
+        if is_best:
+            counts.best_score = scores.mean
+            history = dataclasses.replace(
+                evaluated.brain.history, last_evaluation=scores.mean, best_evaluation=scores.mean
+            )
+            self._house.storage.save_best(dataclasses.replace(evaluated.brain, history=history))
+        self._house.reporter.note_evaluation(step, scores, evaluated.seconds)
+        self._log.line(
+            f"evaluation at step {step:,}: mean {scores.mean:.2f} over {len(scores.returns):,} episodes "
+            f"(95% sure: {scores.ci_low:.2f} to {scores.ci_high:.2f}){', the best so far' if is_best else ''}"
+        )
+        self._house.save_resume(at_once=True)
+
+
+def _brain_of_step(folder: AgentFolder, step: int) -> Brain:
+    brain = brain_file.read(folder.evaluation_file)
+    if brain.history.step != step:
+        raise ArcadeError(f"{folder.evaluation_file} is of step {brain.history.step:,}; wait for the next evaluation")
+    return brain

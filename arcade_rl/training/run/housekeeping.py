@@ -1,0 +1,317 @@
+"""What a trainer sees to between two steps: obey requests, report, save, show, and stand still while it is paused."""
+
+import contextlib
+import shlex
+import time
+from collections.abc import Callable
+
+from arcade_rl.errors import ArcadeError, DiskError
+from arcade_rl.games.game import Steps
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder
+from arcade_rl.shelf.ledger.ledger import Ledger, State
+from arcade_rl.training.core.learner import Learner
+from arcade_rl.training.core.timing import Every, Stopwatch
+from arcade_rl.training.run.batch_broadcast import BatchBroadcast
+from arcade_rl.training.run.broadcast import Broadcast
+from arcade_rl.training.run.lessons import Lessons
+from arcade_rl.training.run.reporter import LEDGER, Reporter
+from arcade_rl.training.run.requests import Desk
+from arcade_rl.training.run.stop_signals import StopSignals
+from arcade_rl.training.run.storage import Storage
+from arcade_rl.training.run.trainer_log import TrainerLog
+from arcade_rl.training.run.troubles import Troubles
+
+_REQUEST_SECONDS = 0.2
+_REPORT_SECONDS = 1.0
+_BRAIN_SECONDS = 5.0
+_RESUME_SECONDS = 25.0
+_RETRY_SECONDS = 3.0
+_INSISTENCE_SECONDS = (1.0, 60.0)  # when a second signal means it: after what the first would cost was said
+_ROOM = "make room for the replay memory"
+
+
+class Housekeeping:
+    """Keeps a training's word to the other processes. Everything here happens between two steps.
+
+    Attributes:
+        learning: whether the agent learns; otherwise training waits for an evaluation.
+        clock: seconds of training since birth, pauses left out.
+
+    Args:
+        evaluation: what the evaluator does now, in a word or two.
+    """
+
+    def __init__(
+        self,
+        folder: AgentFolder,
+        ledger: Ledger,
+        learner: Learner,
+        log: TrainerLog,
+        signals: StopSignals,
+        *,
+        device: str,
+        evaluation: Callable[[], str],
+        on_progress: Callable[[], None],
+    ) -> None:
+        self._folder = folder
+        self._learner = learner
+        self._log = log
+        self._signals = signals
+        self._evaluation = evaluation
+        self._on_progress = on_progress
+        self._troubles = Troubles(log)
+        self._desk = Desk(ledger, folder, learner, log, self._troubles)
+        self._lessons = Lessons(DemonstrationFolder(folder.demonstrations), learner, log, self._troubles)
+        self._broadcast = Broadcast(folder.live_file, learner)
+        self._batches = BatchBroadcast(folder.batch_file, learner)
+        self.reporter = Reporter(ledger, learner, self._troubles, device=device)
+        self.storage = Storage(folder, learner, log, self._troubles)
+        self.clock = Stopwatch(learner.counts.training_seconds)
+        self.learning = True
+        self._state: State = "training"
+        self._is_lost = False  # as last looked
+        self._holding = False  # it cannot save, and stands still until it can
+        self._warned = 0.0  # when a signal was last answered with what ending would cost
+        self._requests_due = Every(_REQUEST_SECONDS)
+        self._report_due = Every(_REPORT_SECONDS)
+        self._brain_due = Every(_BRAIN_SECONDS)
+        self._resume_due = Every(_RESUME_SECONDS)
+        self._retry_due = Every(_RETRY_SECONDS)
+
+    def open(self) -> None:
+        """Tell everybody that training begins, and show what there is."""
+        self.reporter.speed.wait()
+        self._lessons.begin()
+        self.storage.save_brain()
+        self.save_resume()
+
+    def close(self) -> None:
+        """Wait for what is being written, say how it went unless all is said, and let go of the files."""
+        self.storage.close()
+        if self._state != "idle" and not self.lost:
+            with contextlib.suppress(ArcadeError):
+                self._report()
+        self._broadcast.close()
+        self._batches.close()
+
+    @property
+    def lost(self) -> str:
+        """What became of the agent's folder, into which nothing may be written then; empty while it is there."""
+        if self._folder.holds_training_lock():
+            return ""
+        done = "training has ended, and nothing more was saved"
+        return f"the folder of {self._folder.name} was removed, renamed or replaced; {done}"
+
+    @property
+    def reason_to_stop(self) -> str:
+        """Who wants training to end, in a few words; empty if nobody does."""
+        if self._is_lost:
+            return "its folder is gone"
+        if self._signals.received:
+            return f"stopped by {self._signals.received}"
+        return "stopped on request" if self._desk.stopping else ""
+
+    @property
+    def ending(self) -> bool:
+        """Whether training is over, and is being saved."""
+        return self._state == "stopping"
+
+    @property
+    def words(self) -> str:
+        """What goes on, with what the person should know."""
+        if self.trouble:
+            return self.trouble
+        return "; ".join(filter(None, (self._activity, self._learner.note, self._troubles.note)))
+
+    @property
+    def trouble(self) -> str:
+        """What training waits for, and what a person can do about it; empty unless it cannot save."""
+        if not self._holding:
+            return ""
+        if not self.ending:
+            waits = f"training waits; {self._troubles.remedy} and it goes on by itself"
+            return f"cannot save: {self._troubles.refusal}; {waits}"
+        return f"{self._loss}; {self._troubles.remedy} and they are saved, or give them up with: {self._discard}"
+
+    @property
+    def _loss(self) -> str:
+        return f"{self._unsaved_steps:,} steps since the last save cannot be saved: {self._troubles.refusal}"
+
+    @property
+    def _discard(self) -> str:
+        return f"arcade-rl stop {shlex.quote(self._learner.config.name)} --discard"
+
+    @property
+    def _unsaved_steps(self) -> int:
+        return self._learner.counts.step - self.storage.saved_step
+
+    @property
+    def _activity(self) -> str:
+        """What training does now, in a word or two."""
+        if self._state != "training":
+            return {"paused": "paused", "stopping": "saving"}.get(self._state, "")
+        learns = ("learning" if self._learner.agent.updates else "gathering experience") if self.learning else ""
+        return ", ".join(filter(None, (learns, self._evaluation())))
+
+    def show(self, steps: Steps, now: float) -> None:
+        """Show the screens and what was learned from, if it is time."""
+        self._broadcast.show(steps, now)
+        self._batches.show(now)
+
+    def look_after(self, now: float) -> None:
+        """Do what is due by `time.monotonic`; when it returns, training may go on."""
+        if self._requests_due.due(now):
+            self.storage.collect()
+            self._obey()
+            self._on_progress()
+            self._is_lost = bool(self.lost)  # right before anything is written
+        if self._is_lost:
+            return
+        if self._report_due.due(now):
+            self._lessons.look()
+            if self.learning:
+                self.reporter.measure()
+            self._report()
+        if self._brain_due.due(now):
+            self.storage.save_brain()
+        if self._retry_due.due(now):
+            self.storage.retry()
+        if self._resume_due.due(now):
+            self.save_resume()
+        if self._troubles.lasting:
+            self._stand_still()
+
+    def make_room(self) -> bool:
+        """Take what the next step will need of the disk; False if that had to be waited for."""
+        try:
+            self._learner.agent.reserve()
+        except DiskError:
+            self._reserve()
+            self._stand_still()
+            return False
+        return True
+
+    def _reserve(self) -> None:
+        with self._troubles.outlive(_ROOM, unsaved=True):
+            self._learner.agent.reserve()
+
+    def save_resume(self, *, at_once: bool = False) -> None:
+        """The ledger goes first: what the resume state counts must be in it. See `Storage.save_resume`."""
+        if self._report():
+            self.storage.save_resume(at_once=at_once)
+
+    def finish(self) -> str:
+        """Save everything and tell everybody; returns what was given up, empty if all is saved.
+
+        If the disk refuses, everything is held until it can be saved, or until somebody insists on the end. Into
+        another's folder nothing is saved.
+        """
+        if lost := self.lost:
+            return lost
+        self._state = "stopping"
+        self._troubles.forget(_ROOM)
+        self._save_all()
+        while not self._on_disk:
+            self._hold(True)
+            if self._given_up():
+                return self._give_up()
+            self._look_while_waiting(self._save_all)
+        self._state, self._holding = "idle", False
+        self._report()
+        self._desk.answer_stops(f"stopped at step {self._learner.counts.step:,}; everything is saved")
+        return ""
+
+    def _save_all(self) -> None:
+        if self._report():
+            self.storage.save_all()
+
+    @property
+    def _on_disk(self) -> bool:
+        """Whether nothing is in memory alone."""
+        return self.storage.idle and not self._unsaved_steps and not self._troubles.unsaved
+
+    def _given_up(self) -> bool:
+        """Whether somebody insists on the end. A first signal is answered with what that would cost."""
+        signalled, (least, most) = self._signals.newest, _INSISTENCE_SECONDS
+        if self._desk.discarding or (self._warned and least <= signalled - self._warned <= most):
+            return True
+        if signalled > self._warned:
+            self._warned = time.monotonic()
+            self._log.line(f"warning: {self._loss}; the same signal once more within a minute gives them up")
+        return False
+
+    def _give_up(self) -> str:
+        problem = f"{self._unsaved_steps:,} steps since the last save were given up: {self._troubles.refusal}"
+        self._desk.answer_stops(f"stopped at step {self.storage.saved_step:,}; {problem}")
+        return problem
+
+    def _report(self) -> bool:
+        """Write everything into the ledger; returns whether it is there."""
+        self._learner.counts.training_seconds = self.clock.seconds
+        self.reporter.write(
+            "paused" if self._holding and self._state == "training" else self._state,
+            self.words,
+            learning=self.learning and self._state == "training" and not self._holding,
+            condition="waiting" if self._holding else "",
+            unsaved_steps=self._unsaved_steps,
+        )
+        return not self._troubles.has(LEDGER)
+
+    def _obey(self) -> None:
+        self._answer()
+        if self._desk.paused:
+            self._stand_still()
+
+    def _answer(self) -> None:
+        """Obey what was asked for, if there still is a folder where somebody can ask."""
+        self._is_lost = bool(self.lost)
+        if self._is_lost:
+            return
+        if self._desk.read():
+            if not self.ending:
+                self._state = "paused" if self._desk.paused else "training"
+            self._report()
+            self._desk.answer()
+
+    def _stand_still(self) -> None:
+        """Save, and wait while a person wants that or the disk refuses, until asked to stop."""
+        self.clock.pause()
+        self._holding = self._cannot_go_on
+        self._save()
+        while (self._desk.paused or self._holding) and not self.reason_to_stop:
+            self._look_while_waiting(self._save)
+            self._hold(self._cannot_go_on or (self._holding and not self._on_disk))
+        self._state, self._holding = "training", False
+        self.clock.go()
+        self.reporter.speed.wait()
+
+    def _hold(self, holding: bool) -> None:
+        """Stand still because of the disk, or no longer; either is said at once."""
+        if holding != self._holding:
+            self._holding = holding
+            self._report()
+
+    @property
+    def _cannot_go_on(self) -> bool:
+        return self._troubles.lasting or self._troubles.has(_ROOM)
+
+    def _save(self) -> None:
+        self.storage.retry()
+        self.storage.save_brain()
+        self.save_resume(at_once=self.storage.idle or self.storage.refused)
+
+    def _look_while_waiting(self, save: Callable[[], None]) -> None:
+        """A moment of standing still; `save` is tried now and then until everything is on the disk."""
+        time.sleep(_REQUEST_SECONDS / 2)
+        now = time.monotonic()
+        self.storage.collect()
+        self._answer()
+        if self._retry_due.due(now) and not self._on_disk:
+            if self._troubles.has(_ROOM):
+                self._reserve()
+            save()
+        if self._report_due.due(now):
+            self._lessons.look()
+            self._report()
+        self._on_progress()

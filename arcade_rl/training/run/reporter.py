@@ -1,0 +1,149 @@
+"""Tells the ledger, once a second in one transaction, how training goes."""
+
+import math
+import os
+import time
+from collections import deque
+
+from arcade_rl.agents.data import LearningMetrics
+from arcade_rl.errors import DivergedError
+from arcade_rl.shelf.ledger.ledger import (
+    Episode,
+    Evaluation,
+    Ledger,
+    Metrics,
+    State,
+    Status,
+)
+from arcade_rl.training.core.learner import Learner
+from arcade_rl.training.core.loop import FinishedEpisode
+from arcade_rl.training.evaluation.scores import Scores
+from arcade_rl.training.run.speedometer import Speedometer
+from arcade_rl.training.run.troubles import Troubles
+
+LEDGER = "write the ledger"
+_RECENT_EPISODES = 100
+
+
+class Reporter:
+    """Gathers what happens and writes it down. A ledger that cannot be written now gets it later."""
+
+    def __init__(self, ledger: Ledger, learner: Learner, troubles: Troubles, *, device: str) -> None:
+        self._ledger = ledger
+        self._learner = learner
+        self._troubles = troubles
+        self._device = device
+        self._started = ledger.status().started
+        self._episodes: list[Episode] = []  # not written yet, as the two below: the disk may refuse
+        self._metrics: list[Metrics] = []
+        self._evaluations: list[Evaluation] = []
+        self._recent = deque(ledger.recent_scores(_RECENT_EPISODES), maxlen=_RECENT_EPISODES)
+        self.speed = Speedometer()
+
+    @property
+    def recent_score(self) -> float | None:
+        """Mean return of the last 100 training episodes; None before the first."""
+        return sum(self._recent) / len(self._recent) if self._recent else None
+
+    def note(self, finished: tuple[FinishedEpisode, ...]) -> None:
+        """Keep finished episodes for the next report."""
+        step, now = self._learner.counts.step, time.time()
+        for episode in finished:
+            self._episodes.append(Episode(step, episode.game, episode.score, episode.length, now))
+            self._recent.append(episode.score)
+
+    def measure(self) -> None:
+        """Take a reading of speed and learning; for moments when the agent learns.
+
+        Raises:
+            DivergedError: what it learns is no longer finite.
+        """
+        agent, step = self._learner.agent, self._learner.counts.step
+        self.speed.read(time.monotonic(), step, agent.updates)
+        learning = agent.metrics()
+        _check_finite(learning)
+        self._metrics.append(
+            Metrics(
+                step=step,
+                time=time.time(),
+                loss=learning.loss,
+                mean_q=learning.mean_q,
+                epsilon=agent.epsilon,
+                steps_per_second=self.speed.steps_per_second,
+                updates_per_second=self.speed.updates_per_second,
+            )
+        )
+
+    def write(
+        self,
+        state: State,
+        activity: str,
+        *,
+        learning: bool,
+        condition: str = "",
+        unsaved_steps: int = 0,
+    ) -> None:
+        """Everything since the last time, and the status with its heartbeat, in one transaction.
+
+        Args:
+            learning: training moves; else its speed is told as zero.
+        """
+        status = self._status(state, activity, condition, unsaved_steps, learning=learning)
+        with self._troubles.outlive(LEDGER, unsaved=True):
+            self._ledger.record(
+                episodes=self._episodes, metrics=self._metrics, evaluations=self._evaluations, status=status
+            )
+            for written in (self._episodes, self._metrics, self._evaluations):
+                written.clear()
+
+    def note_evaluation(self, step: int, scores: Scores, seconds: float) -> None:
+        """Keep the evaluation of the agent as it was at `step` for the next report; it took so many seconds."""
+        self._evaluations.append(
+            Evaluation(
+                step=step,
+                episodes=len(scores.returns),
+                mean=scores.mean,
+                median=scores.median,
+                iqm=scores.iqm,
+                ci_low=scores.ci_low,
+                ci_high=scores.ci_high,
+                human_normalized=scores.human_normalized,
+                seconds=seconds,
+                time=time.time(),
+            )
+        )
+
+    def forget_evaluation(self, step: int) -> None:
+        """Drop the evaluation of `step`: it is made again."""
+        self._ledger.forget_evaluation(step)
+
+    def _status(self, state: State, activity: str, condition: str, unsaved_steps: int, *, learning: bool) -> Status:
+        agent, counts = self._learner.agent, self._learner.counts
+        return Status(
+            state=state,
+            pid=os.getpid(),
+            step=counts.step,
+            episodes=counts.episodes,
+            updates=agent.updates,
+            steps_per_second=self.speed.steps_per_second if learning else 0.0,
+            updates_per_second=self.speed.updates_per_second if learning else 0.0,
+            replay_size=agent.replay_size,
+            epsilon=agent.epsilon,
+            best_evaluation=counts.best_score,
+            training_seconds=counts.training_seconds,
+            started=self._started,
+            heartbeat=time.time(),
+            activity=activity,
+            device=self._device,
+            demonstration_steps=agent.demonstrations.steps if agent.demonstrations else 0,
+            condition=condition,
+            unsaved_steps=unsaved_steps,
+        )
+
+
+def _check_finite(learning: LearningMetrics) -> None:
+    if not learning.updates:
+        return
+    for name, value in (("loss", learning.loss), ("mean Q-value", learning.mean_q)):
+        if not math.isfinite(value):
+            raise DivergedError(f"its {name} is {'NaN' if math.isnan(value) else 'infinite'}")

@@ -1,0 +1,105 @@
+"""Train an agent: hold its lock, say so, learn, and leave everything saved, however it ends. Loads no torch itself."""
+
+import os
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+from arcade_rl.errors import ArcadeError, DivergedError, one_line
+from arcade_rl.shelf.agents import champions
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.ledger.ledger import Ledger, Status
+from arcade_rl.training.core import compute
+from arcade_rl.training.launch import starting
+from arcade_rl.training.progress import Progress, TrainingEnd
+from arcade_rl.training.run.stop_signals import StopSignals
+from arcade_rl.training.run.trainer_log import TrainerLog
+
+__all__ = ["Progress", "TrainingEnd", "train"]
+
+
+def train(
+    folder: AgentFolder,
+    *,
+    steps: int | None = None,
+    minutes: float | None = None,
+    device: str = "auto",
+    num_threads: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> TrainingEnd:
+    """Train an agent from where it stands, until it is finished or asked to stop; then everything is saved.
+
+    SIGTERM, SIGINT and SIGHUP save first too. While the disk refuses, everything is held in memory and training waits;
+    a second signal then gives it up. A run of N steps, stopped and resumed for N more, equals one of 2N.
+
+    Args:
+        steps: end after so many more agent steps, even beyond `training_steps`; None for up to `training_steps`.
+        minutes: end after so many minutes of training, if not earlier.
+        device: `auto` (a GPU if there is one), `cpu` or `cuda`.
+        num_threads: threads for the network's arithmetic; None for what suits the machine.
+        progress: called some times a second.
+
+    Raises:
+        DivergedError: what it learns became NaN or infinite; the agent stands where it was saved before.
+        ArcadeError: another trainer is at work, training is finished, or the game, the disk or the saves refuse; or a
+            person gave up the steps that could not be saved.
+        UsageError: it is a champion.
+    """
+    champions.refuse(folder.path, "trained")
+    log = TrainerLog(folder.log_file)
+    try:
+        with folder.training_lock(), StopSignals() as signals, Ledger(folder.ledger_file, repair=True) as ledger:
+            ledger.page.make()
+            _say_starting(ledger, log)
+            with _last_words(ledger):
+                compute.wait_politely()
+                from arcade_rl.training.run.training_run import TrainingRun  # torch takes seconds to load
+
+                with TrainingRun(
+                    folder, ledger, log, signals, device=device, num_threads=num_threads, progress=progress
+                ) as run:
+                    return run.run(steps=steps, minutes=minutes)
+    except ArcadeError as error:
+        log.line(f"ended: {error}")
+        raise
+    except BaseException:
+        log.line(traceback.format_exc())
+        raise
+
+
+@contextmanager
+def _last_words(ledger: Ledger) -> Iterator[None]:
+    """If training ends with an error, the ledger says which: a person's to fix (idle), or a defect (crashed)."""
+    try:
+        yield
+    except BaseException as error:
+        with suppress(ArcadeError):
+            status = replace(ledger.status(), error=one_line(str(error)) or type(error).__name__)
+            ledger.set_status(_at_rest(status, error) if isinstance(error, ArcadeError) else status)
+        raise
+    finally:
+        ledger.page.remove()
+
+
+def _at_rest(status: Status, error: ArcadeError) -> Status:
+    """It stands where the next trainer will begin."""
+    return replace(
+        status,
+        state="idle",
+        condition="diverged" if isinstance(error, DivergedError) else "",
+        pid=0,
+        step=status.step - status.unsaved_steps,
+        unsaved_steps=0,
+        activity="",
+    )
+
+
+def _say_starting(ledger: Ledger, log: TrainerLog) -> None:
+    if ledger.repaired:
+        log.line(f"warning: {ledger.repaired}")
+    status = ledger.status()
+    announced = status.state == "starting" and status.pid == os.getpid()
+    if not announced:
+        ledger.cancel_requests("came too late: its trainer was gone")
+    ledger.set_status(starting(status, os.getpid()))

@@ -1,0 +1,1 @@
+"""What the cockpit reads and starts outside itself."""

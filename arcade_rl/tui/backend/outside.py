@@ -1,0 +1,165 @@
+"""The true outside of the cockpit: the shelf on the disk, and trainer processes. Imported when first used."""
+
+import contextlib
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from arcade_rl.errors import ArcadeError, one_line
+from arcade_rl.estimates.duration import Duration
+from arcade_rl.hyperparameters import Value, from_mapping
+from arcade_rl.scores.board_reader import BoardReader
+from arcade_rl.shelf.agents import agent_folder, read_only, trash
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, find
+from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
+from arcade_rl.shelf.agents.trash import Trashed, erase
+from arcade_rl.shelf.ledger.ledger import CurveName, Ledger, RequestKind
+from arcade_rl.shelf.queries.checkpoints import ages
+from arcade_rl.shelf.queries.summary import ShelfReader
+from arcade_rl.shelf.queries.time_left import outlook
+from arcade_rl.training import launch
+from arcade_rl.tui.backend import subcommand
+from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.measuring import measure_machine
+from arcade_rl.tui.backend.windows import open_versus, open_window
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
+    from arcade_rl.shelf.feeds.live_feed import LiveFrame
+
+__all__ = ["erase", "find", "measure_machine", "open_versus", "open_window", "read_notice", "read_scores", "read_shelf"]
+
+CURVES: tuple[CurveName, ...] = get_args(CurveName)
+_LOG_LINES = 200
+_LOG_TAIL_BYTES = 32_768
+
+read_notice = read_only.notice
+read_shelf = ShelfReader().read
+read_scores = BoardReader().read
+
+
+def read_detail(name: str) -> AgentDetail:
+    """Read one agent's recipe, curves, log and ages.
+
+    Raises:
+        UsageError: there is no such agent.
+        ArcadeError: what is known of it is damaged.
+    """
+    folder = find(name)
+    if folder.is_champion:
+        return AgentDetail(
+            name=name,
+            config=_config(folder),
+            curves={"evaluation": read_curve(folder.curve_file)},
+            ages=ages(folder),
+            champion=read_champion(folder.champion_file),
+            brain_problem=_brain_problem(folder),
+        )
+    config = _config(folder)
+    with Ledger(folder.ledger_file, read_only=True) as ledger:
+        return AgentDetail(
+            name=name,
+            config=config,
+            curves={curve: ledger.curve(curve) for curve in CURVES},
+            log=log_tail(folder),
+            evaluation=ledger.newest_evaluation(),
+            left=_left(config, ledger),
+            ages=ages(folder),
+            demonstrations=_demonstrations(folder),
+            brain_problem=_brain_problem(folder),
+        )
+
+
+def read_live(name: str) -> "LiveFrame | None":
+    """The newest pictures of an agent's parallel games; None if there are none."""
+    from arcade_rl.shelf.feeds.live_feed import LiveFeedReader  # numpy is slow to import
+
+    reader = LiveFeedReader(find(name).live_file)
+    try:
+        return reader.read()
+    finally:
+        reader.close()
+
+
+def start_trainer(name: str) -> int:
+    """Start an agent's trainer; returns its pid. Raises as `launch.start_trainer`."""
+    return launch.start_trainer(find(name))
+
+
+def ask(name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
+    """Ask an agent's trainer; returns its answer. Raises as `launch.ask_and_wait`."""
+    return launch.ask_and_wait(find(name), kind, changes)
+
+
+def change_settings(name: str, changes: dict[str, Value]) -> None:
+    """Write other hyperparameters down for an agent that is not training."""
+    folder = find(name)
+    config = folder.config()
+    changed = from_mapping(changes, config.hyperparameters)
+    folder.save_config(dataclasses.replace(config, hyperparameters=changed))
+
+
+def delete(name: str) -> Trashed:
+    """Move an agent to the trash. Raises as `agent_folder.delete`."""
+    return agent_folder.delete(find(name))
+
+
+def restore(trashed: Trashed) -> str:
+    """Bring back what lies in the trash; returns its agent's name. Raises as `trash.restore`."""
+    return trash.restore(trashed).name
+
+
+def read_trash() -> Mapping[Trashed, int]:
+    """What lies in the trash, deleted last first, with the bytes that each takes. ArcadeError if it cannot be read."""
+    return {trashed: trashed.size_bytes() for trashed in trash.entries()}
+
+
+def tend_trash() -> None:
+    """Delete for good what is old; where the disk refuses, the next deletion tries again."""
+    with contextlib.suppress(ArcadeError):
+        trash.prepare()
+
+
+def export_demonstrations(name: str, root: Path) -> str:
+    """Write an agent's demonstrations as a dataset; returns what it did, in words. Raises as `subcommand.run`."""
+    return subcommand.run("demonstrations", f"--export={root}", "--", find(name).name).strip()
+
+
+def log_tail(folder: AgentFolder) -> tuple[str, ...]:
+    """The last lines of the trainer's log; none if it has never been started, or they cannot be read."""
+    try:
+        with folder.log_file.open("rb") as log:
+            log.seek(max(0, log.seek(0, 2) - _LOG_TAIL_BYTES))
+            text = log.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ()
+    return tuple(one_line(line) for line in text.splitlines()[-_LOG_LINES:])
+
+
+def _brain_problem(folder: AgentFolder) -> str:
+    from arcade_rl.shelf.agents import usable_brain  # numpy is slow to import
+
+    return usable_brain.problem(folder)
+
+
+def _demonstrations(folder: AgentFolder) -> "Mapping[int, DemonstrationHeader | None]":
+    if not folder.demonstrations.is_dir():
+        return {}
+    from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder  # numpy is slow to import
+
+    return DemonstrationFolder(folder.demonstrations).headers()
+
+
+def _left(config: AgentConfig | None, ledger: Ledger) -> Duration | None:
+    try:
+        return outlook(config, ledger) if config else None
+    except ArcadeError:
+        return None  # what is wrong is told where it is trained
+
+
+def _config(folder: AgentFolder) -> AgentConfig | None:
+    try:
+        return folder.config()
+    except ArcadeError:
+        return None  # the summary says what is wrong with it

@@ -1,0 +1,134 @@
+"""Start the window on an agent as a process of its own, and notice when it could not open."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Literal
+
+from arcade_rl.desktop import WITHOUT_DISPLAY, has_display
+from arcade_rl.errors import ArcadeError
+from arcade_rl.locations import saves_folder
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.settings.open_windows import (
+    VARIABLE,
+    bring_to_front,
+    register,
+    window_file,
+)
+from arcade_rl.shelf.storage.atomic import refusing
+
+_one_at_a_time = threading.Lock()
+
+WindowKind = Literal["watch", "play", "versus", "race"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window that was started on an agent, or on a game for two; its output goes to `log`.
+
+    Attributes:
+        agent: the agent's name, or the game's id.
+    """
+
+    agent: str
+    kind: WindowKind
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def has_closed(self) -> bool:
+        """Whether its process has ended."""
+        return self.process.poll() is not None
+
+    def failure(self) -> str:
+        """Why it ended badly: the last line it wrote; empty if it runs or was closed by its user."""
+        status = self.process.poll()
+        if not status:
+            return ""
+        try:
+            lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:  # its agent was renamed or deleted meanwhile
+            lines = []
+        said = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return said or f"the window ended with status {status}; see {self.log}"
+
+
+def open_window(name: str, kind: WindowKind, checkpoint: int | None = None) -> Window | None:
+    """Open the window on the agent `name`; it lives on when the cockpit is closed. None if it was open: it comes up.
+
+    Args:
+        checkpoint: the agent step of the age that it is to play at; None for as it is now.
+
+    Raises:
+        UsageError: there is no such agent.
+        ArcadeError: there is no display, or the disk refuses.
+    """
+    age = () if checkpoint is None else (f"--checkpoint={checkpoint}",)
+    log = _log_of(agent_folder.find(name), kind)
+    return _open(name, kind, [*age, "--", name], log, window_file(name, kind, *age))
+
+
+def open_versus(game: str, mode: int, left: str, right: str) -> Window | None:
+    """Open the window on a game for two; None if it was open: it comes up.
+
+    Args:
+        left, right: an agent's name, or `human`.
+
+    Raises:
+        ArcadeError: there is no display, or the disk refuses.
+    """
+    players = [f"--left={left}", f"--right={right}"]
+    file = window_file(game, "versus", mode, left, right)
+    return _open(game, "versus", [f"--mode={mode}", *players, "--", game], _hidden_log(f"{game}.versus.log"), file)
+
+
+def _open(name: str, kind: WindowKind, arguments: list[str], log: Path, file: Path) -> Window | None:
+    if not has_display():
+        raise ArcadeError(f"there is no display here for a window; {WITHOUT_DISPLAY}")
+    with _one_at_a_time:
+        if bring_to_front(file):
+            return None
+        window = _start(name, kind, arguments, log, file)
+        register(file, window.process.pid)
+    return window
+
+
+def _start(name: str, kind: WindowKind, arguments: list[str], log: Path, file: Path) -> Window:
+    with _opened(log) as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "arcade_rl", kind, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=os.environ | {VARIABLE: str(file)},
+        )
+    return Window(name, kind, process, Path(output.name))
+
+
+def _opened(log: Path) -> IO[bytes]:
+    """The log; where the disk refuses it (read-only saves, a full disk), one in the folder of temporary files."""
+    try:
+        return log.open("wb")
+    except OSError:
+        with refusing("write", log):
+            return tempfile.NamedTemporaryFile(prefix="arcade-rl-", suffix=f"-{log.name}", delete=False)
+
+
+def _log_of(folder: AgentFolder, kind: WindowKind) -> Path:
+    """In the agent's folder; for a champion, whose folder is read-only, in a hidden one among the saves."""
+    if not folder.is_champion:
+        return folder.path / f"{kind}.log"
+    return _hidden_log(f"{folder.name}.{kind}.log")
+
+
+def _hidden_log(name: str) -> Path:
+    logs = saves_folder() / ".windows"
+    with contextlib.suppress(OSError):  # what cannot be written there goes elsewhere
+        logs.mkdir(parents=True, exist_ok=True)
+    return logs / name

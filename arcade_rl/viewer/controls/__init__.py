@@ -1,0 +1,1 @@
+"""Keyboards, gamepads and what they mean: joystick moves and requests to the window."""

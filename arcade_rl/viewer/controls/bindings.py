@@ -1,0 +1,84 @@
+"""What the help and the footer tell of the window's keys; what they ask and play is declared in `window_keys`."""
+
+from dataclasses import dataclass
+
+from arcade_rl.viewer.controls.keyboard import Fold, Side, keyboard
+from arcade_rl.viewer.play.action_words import FIRE
+from arcade_rl.window_keys import CONTROLS, Intent
+
+__all__ = ["Binding", "Fold", "Intent", "cap", "window_bindings"]
+
+_HINTS = {
+    Intent.SWITCH_CONTROLLER: ("take the joystick", "let the agent play"),
+    Intent.TEACH: ("teach", "stop teaching"),
+    Intent.PAUSE: ("pause", "go on"),
+    Intent.REWIND: ("go back", ""),
+    Intent.SLOWER: ("slower", ""),
+    Intent.FASTER: ("faster", ""),
+    Intent.HINTS: ("hints", "no hints"),
+    Intent.KEEP_MOMENT: ("keep this moment", ""),
+    Intent.STEP_DECISION: ("one decision", ""),
+    Intent.RESET: ("start again", ""),
+    Intent.FILM: ("film", ""),
+    Intent.PICTURE: ("picture", ""),
+}
+_DIRECTIONS = ("UP", "LEFT", "DOWN", "RIGHT")
+_ARROWS = ("↑", "←", "↓", "→")
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Keys and what they do.
+
+    Attributes:
+        caps: what is written on them; none where a person has taken all keys away.
+        does: what they do, for the list of all keys.
+        intent: what they ask of the window; None for the joystick's keys, and for numbers, which fold panels.
+        hint: what they do, in the footer's few words; empty if it does not tell them.
+        hint_when_on: the same while it is done already.
+    """
+
+    caps: tuple[str, ...]
+    does: str
+    intent: Intent | None = None
+    hint: str = ""
+    hint_when_on: str = ""
+
+
+FOLDING = Binding(("1", "…", "9"), "fold a panel away, and unfold it")
+
+
+def window_bindings() -> tuple[Binding, ...]:
+    """The keys of the window of a game for one."""
+    switching, *others = (of_intent(control.intent) for control in CONTROLS if control.intent)
+    gamepad = Binding(("Gamepad",), "plays too; Start pauses, Back takes the joystick")
+    return switching, *joystick_bindings("move"), gamepad, *others, FOLDING
+
+
+def joystick_bindings(moves: str) -> tuple[Binding, Binding]:
+    """The keys of who plays alone: those of either side."""
+    fire = (*keyboard().joystick_caps("right", FIRE), *keyboard().joystick_caps("left", FIRE))
+    return Binding(direction_caps("right"), f"{moves} ({directions_in_words('left')} too)"), Binding(fire, "fire")
+
+
+def of_intent(asked: Intent, does: str = "", hint: str = "") -> Binding:
+    """The keys that ask this, as in every window, or in other words."""
+    usual = next(control.does for control in CONTROLS if control.intent is asked)
+    usual_hint, when_on = _HINTS.get(asked, ("", ""))
+    return Binding(keyboard().caps(asked), does or usual, asked, hint or usual_hint, when_on)
+
+
+def direction_caps(side: Side) -> tuple[str, ...]:
+    """What is written on the keys that move a side's joystick; of several for one direction, on the first."""
+    return tuple(cap for word in _DIRECTIONS for cap in keyboard().joystick_caps(side, word)[:1])
+
+
+def directions_in_words(side: Side) -> str:
+    """The same for a sentence: `arrows`, `W A S D`."""
+    caps = direction_caps(side)
+    return "arrows" if caps == _ARROWS else " ".join(caps)
+
+
+def cap(asked: Intent) -> str:
+    """What is written on the key that asks this; `a click` where there is none."""
+    return next(iter(keyboard().caps(asked)), "a click")

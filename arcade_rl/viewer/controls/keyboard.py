@@ -1,0 +1,157 @@
+"""The keyboard before which the person sits: what each key asks or plays, and what is written on it.
+
+The usual keys of the joysticks are places: W A S D as they lie on a US keyboard, whatever is printed there. So are the
+digits, where they are not typed. All else, and every key that a person has chosen, goes by what is printed on it; a
+letter that is not printed anywhere, as on a Cyrillic keyboard, by its place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pygame
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.settings.key_file import read_keys
+from arcade_rl.viewer.controls.key_places import (
+    digit_at,
+    letter_at,
+    place_of,
+    place_printed,
+    printed_at,
+)
+from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, Intent, KeyMap, cap_of
+
+_WITHOUT_LETTER = 1 << 30  # from here on, key codes are of keys such as F1 and the arrows
+Side = Literal["left", "right"]
+
+_CODES = {
+    "enter": pygame.K_RETURN,
+    "right ctrl": pygame.K_RCTRL,
+    "right shift": pygame.K_RSHIFT,
+    "keypad +": pygame.K_KP_PLUS,
+    "keypad -": pygame.K_KP_MINUS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Fold a panel away, or unfold it; 1 is the first."""
+
+    panel: int
+
+
+class Keyboard:
+    """Keys with their meanings.
+
+    Args:
+        keys: those of every control.
+        problem: why they are not those that the person has chosen, in one line; empty if they are.
+    """
+
+    def __init__(self, keys: KeyMap = DEFAULT_KEYS, problem: str = "") -> None:
+        self.problem = problem
+        self._keys = keys
+        asked = [(name, control.intent) for control in CONTROLS if control.intent for name in keys[control.id]]
+        self._of_code = {code_of(name): intent for name, intent in asked}
+        self._of_typed = {name: intent for name, intent in asked if _is_mark(name)}
+        usual = {
+            name for control in CONTROLS if not control.intent for name in control.keys if name in keys[control.id]
+        }
+        self._joystick_places = {place: name for name in usual if (place := place_of(name)) is not None}
+        self._chosen = {name for control in CONTROLS for name in keys[control.id] if name not in control.keys}
+
+    def code(self, key: int, place: int, text: str, *, shift: bool = False) -> int:
+        """The code of the key that a pressed key stands for.
+
+        Args:
+            key: pygame's key code: what is printed on the key. place: its scancode. text: what it typed, if anything.
+            shift: was held: a letter under a joystick's key, as Dvorak's E, asks what it asks elsewhere.
+        """
+        chosen = text in self._chosen or any(code_of(name) == key for name in self._chosen)
+        if place in self._joystick_places and not chosen and not (shift and key in self._of_code):
+            return code_of(self._joystick_places[place])
+        letter = letter_at(place)
+        return code_of(letter) if letter and not chosen and not _is_latin(key) else key
+
+    def intent(self, key: int, text: str, place: int = 0) -> Intent | Fold | None:
+        """What a pressed key asks of the window; None if it is no such key.
+
+        Args:
+            key: the code of what it stands for (see `code`).
+            text: what the key typed, if anything. Marks go by it: they move about between keyboards.
+            place: its scancode.
+        """
+        if text in self._of_typed:
+            return self._of_typed[text]
+        if len(text) == 1 and text in "123456789":
+            return Fold(int(text))
+        digit = digit_at(place)
+        return self._of_code.get(key) or (Fold(digit) if digit else None)
+
+    def caps(self, asked: Intent) -> tuple[str, ...]:
+        """What is written on the keys that ask this."""
+        return tuple(map(self._cap, self._keys[f"window.{asked.value}"]))
+
+    def _cap(self, name: str) -> str:
+        """With Shift where a joystick has the place of the letter."""
+        place = place_printed(name) if len(name) == 1 and name.isalpha() and name not in self._chosen else None
+        under_joystick = place in self._joystick_places and self._joystick_places[place] != name
+        return f"Shift+{cap_of(name)}" if under_joystick else cap_of(name)
+
+    def codes(self, asked: Intent) -> tuple[int, ...]:
+        """Pygame's codes of the keys that ask this."""
+        return tuple(code_of(name) for name in self._keys[f"window.{asked.value}"])
+
+    def joystick(self, side: Side) -> Mapping[int, str]:
+        """What the keys of a side's joystick do, by their codes: `UP`, `FIRE`."""
+        return {
+            code_of(name): control.name.upper()
+            for control in CONTROLS
+            if control.section == side
+            for name in self._keys[control.id]
+        }
+
+    def joystick_caps(self, side: Side, word: str) -> tuple[str, ...]:
+        """What is written on the keys of a side's joystick that do `word` (`UP`, `FIRE`)."""
+        names = self._keys[f"{side}.{word.lower()}"]
+        return tuple(cap_of(name) if name in self._chosen else printed_at(name) for name in names)
+
+
+def code_of(name: str) -> int:
+    """Pygame's code of the key of this name."""
+    if len(name) == 1:
+        return ord(name)
+    code: int = _CODES.get(name) or getattr(pygame, f"K_{name.upper()}")
+    return code
+
+
+def _is_latin(key: int) -> bool:
+    """Whether a key code is of a key without a letter, or of a Latin one."""
+    return 0 < key < 128 or key >= _WITHOUT_LETTER
+
+
+def _is_mark(name: str) -> bool:
+    return len(name) == 1 and not name.isalnum()
+
+
+_in_use = Keyboard()
+
+
+def keyboard() -> Keyboard:
+    """The one in use: the usual keys, until another is plugged in."""
+    return _in_use
+
+
+def plug_in(another: Keyboard) -> None:
+    """Use it from now on; for windows that are opened after this."""
+    global _in_use  # a process has one keyboard, as a person has
+    _in_use = another
+
+
+def persons_keyboard() -> Keyboard:
+    """The keyboard as the person has set it up; with the usual keys where that cannot be read."""
+    try:
+        return Keyboard(read_keys())
+    except ArcadeError as error:
+        return Keyboard(problem=str(error))

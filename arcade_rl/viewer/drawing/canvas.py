@@ -1,0 +1,167 @@
+"""Lettering and shapes with smooth edges. What was drawn once is kept: text and corners cost time only when new."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+
+import pygame
+from pygame import Rect, Surface
+
+from arcade_rl.locations import assets_folder
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.theme import Colour, Style
+
+_KEPT = 768
+_OVERSAMPLING = 4
+
+Point = tuple[int, int]
+
+
+class Ink:
+    """Draws text and shapes at one scale.
+
+    Args:
+        scale: size of everything; 1 on a window of 1280 x 800.
+    """
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+        # None of these knows the ink: what is kept goes with it at once, and does not wait for the garbage collector.
+        self._font = lru_cache(maxsize=64)(partial(_load_font, scale))
+        self._text = lru_cache(maxsize=_KEPT)(partial(_render, self._font))
+        self._plate = lru_cache(maxsize=128)(_smooth_plate)
+
+    def px(self, length: float) -> int:
+        """A length at scale 1, in pixels of this window."""
+        return max(1, round(length * self.scale))
+
+    def width(self, text: str, style: Style) -> int:
+        """How wide `text` is in pixels."""
+        return self._font(style).size(text)[0]
+
+    def longest(self, texts: Sequence[str], style: Style, width: int) -> str:
+        """The first of these, the longest first, that is at most `width` pixels wide; else the last."""
+        return next((text for text in texts if self.width(text, style) <= width), texts[-1])
+
+    def line(self, style: Style) -> int:
+        """How tall a line of `style` is in pixels."""
+        return self._font(style).get_height()
+
+    def write(
+        self,
+        canvas: Surface,
+        text: str,
+        style: Style,
+        colour: Colour,
+        at: Point,
+        *,
+        anchor: str = "topleft",
+        width: int | None = None,
+    ) -> Rect:
+        """Write one line.
+
+        Args:
+            at: where `anchor` (pygame's word for a point of a rectangle) comes to lie.
+            width: what is longer than this is cut and ends in an ellipsis.
+
+        Returns:
+            The rectangle that the text takes.
+        """
+        picture = self._text(self._cut(text, style, width), style, colour)
+        place = picture.get_rect(**{anchor: at})
+        canvas.blit(picture, place)
+        return place
+
+    def plate(self, canvas: Surface, rect: Rect, colour: Colour, radius: float = theme.RADIUS) -> None:
+        """A filled rectangle with round, smooth corners."""
+        if rect.width > 0 and rect.height > 0:
+            canvas.blit(self._plate(rect.size, self._radius(rect, radius), colour), rect)
+
+    def card(self, canvas: Surface, rect: Rect, fill: Colour = theme.CARD, edge: Colour = theme.CARD_EDGE) -> None:
+        """A plate with a thin edge: what panels lie on."""
+        self.plate(canvas, rect, edge)
+        self.plate(canvas, rect.inflate(-2, -2), fill, theme.RADIUS - 1 / self.scale)
+
+    def pill(self, canvas: Surface, rect: Rect, colour: Colour) -> None:
+        """A plate whose ends are half circles."""
+        self.plate(canvas, rect, colour, rect.height)
+
+    def keycap(self, canvas: Surface, text: str, at: Point) -> Rect:
+        """A key as it looks on a keyboard, its middle left at `at`; returns the rectangle that it takes."""
+        width = max(self.px(22), self.width(text, theme.CAPTION) + self.px(12))
+        rect = Rect(0, 0, width, self.px(21))
+        rect.midleft = at
+        self.plate(canvas, rect, theme.LINE, 5)
+        self.plate(canvas, Rect(rect.x + 1, rect.y + 1, rect.width - 2, rect.height - 3), theme.CARD, 4)
+        self.write(canvas, text, theme.CAPTION, theme.TEXT, (rect.centerx, rect.centery - 1), anchor="center")
+        return rect
+
+    def _radius(self, rect: Rect, radius: float) -> int:
+        return min(self.px(radius), rect.width // 2, rect.height // 2)
+
+    def _cut(self, text: str, style: Style, width: int | None) -> str:
+        font = self._font(style)
+        if width is None or font.size(text)[0] <= width:
+            return text
+        end = len(text)
+        while end > 0 and font.size(text[:end].rstrip() + "…")[0] > width:
+            end -= 1
+        return text[:end].rstrip() + "…"
+
+
+def opaque(size: Point) -> Surface:
+    """A black canvas, of 32 bits a pixel whatever the display has; of one pixel where there is no room."""
+    return Surface((max(1, size[0]), max(1, size[1])), 0, 32)
+
+
+def transparent(size: Point) -> Surface:
+    """An empty transparent canvas, of 32 bits a pixel whatever the display has; of one where there is no room."""
+    return Surface((max(1, size[0]), max(1, size[1])), pygame.SRCALPHA, 32)
+
+
+def smooth(size: Point, times: int = _OVERSAMPLING) -> Surface:
+    """An empty transparent canvas, `times` larger than `size`: draw on it, then `shrink` it."""
+    return transparent((max(1, size[0]) * times, max(1, size[1]) * times))
+
+
+def shrink(canvas: Surface, times: int = _OVERSAMPLING) -> Surface:
+    """What was drawn on a larger canvas, with smooth edges."""
+    return pygame.transform.smoothscale(canvas, (canvas.get_width() // times, canvas.get_height() // times))
+
+
+def show_scaled(canvas: Surface, picture: Surface, place: Rect, *, whole: bool = False) -> None:
+    """A picture as large as `place`; nothing where there is no room.
+
+    Args:
+        whole: its pixels stay squares.
+    """
+    if place.width > 0 and place.height > 0:
+        scale = pygame.transform.scale if whole else pygame.transform.smoothscale
+        canvas.blit(scale(picture.convert(canvas), place.size), place)
+
+
+def _load_font(scale: float, style: Style) -> pygame.font.Font:
+    path = assets_folder() / "fonts" / f"Inter-{style.weight}.otf"
+    return pygame.font.Font(path, max(9, round(style.size * scale)))
+
+
+def _render(font: Callable[[Style], pygame.font.Font], text: str, style: Style, colour: Colour) -> Surface:
+    return font(style).render(text, True, colour)
+
+
+def _smooth_plate(size: Point, radius: int, colour: Colour) -> Surface:
+    """Round corners are drawn large and shrunk; the rest is filled."""
+    plate = transparent(size)
+    plate.fill(colour)
+    if radius:
+        corner = smooth((radius, radius))
+        corner.fill((*colour, 0))
+        large = radius * _OVERSAMPLING
+        pygame.draw.circle(corner, colour, (large, large), large)
+        corner = shrink(corner)
+        right, bottom = size[0] - radius, size[1] - radius
+        for x in (0, right):
+            for y in (0, bottom):
+                plate.fill((*colour, 0), (x, y, radius, radius))
+                turned = pygame.transform.flip(corner, flip_x=x > 0, flip_y=y > 0)
+                plate.blit(turned, (x, y), special_flags=pygame.BLEND_RGBA_MAX)
+    return plate

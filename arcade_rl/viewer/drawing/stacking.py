@@ -1,0 +1,138 @@
+"""Panels in a column: who gets room, and how much; the rest show their titles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pygame import Rect
+
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.panel import Height
+
+TITLE = 36
+PADDING = 14
+_TAB = 86  # the least width; 380 pixels hold a row of four
+_LONG_TAB = 148  # of a panel that is a tab for want of room: its title is longer
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a panel lies.
+
+    Attributes:
+        card: the whole of it. title: its top line. body: what the panel itself draws into; empty when folded.
+    """
+
+    card: Rect
+    title: Rect
+    body: Rect
+
+
+def stack(
+    column: Rect, scale: float, heights: Sequence[Height], folded: frozenset[int], unfolded: Sequence[int] = ()
+) -> tuple[Slot, ...]:
+    """Place panels in a column, from the top down, each under its title.
+
+    Args:
+        heights: of each panel's body.
+        folded: numbers of the panels (1 is the first) that show their title alone.
+        unfolded: numbers of those that a person unfolded, the last one first: they are asked before the others.
+
+    Returns:
+        Rectangles that lie inside the column and do not overlap. A panel that finds no room shows its title; in a
+        column too low for all titles the last have no height.
+    """
+    gap, title, padding = (round(length * scale) for length in (theme.GAP, TITLE, PADDING))
+    free = column.height - len(heights) * title - (len(heights) - 1) * gap
+    open_ = {number: height for number, height in enumerate(heights, start=1) if number not in folded}
+    bodies = _share(free, open_, padding, unfolded)
+    slots = []
+    y = column.y
+    for number in range(1, len(heights) + 1):
+        body = bodies.get(number, 0)
+        card = Rect(column.x, y, column.width, title + padding + body if body else title)
+        card.height = max(0, min(card.height, column.bottom - y))
+        inside = Rect(card.x + padding, card.y + title, card.width - 2 * padding, body)
+        slots.append(Slot(card, Rect(card.x, card.y, card.width, min(title, card.height)), inside))
+        y = min(card.bottom + gap, column.bottom)
+    return tuple(slots)
+
+
+def stack_over_tabs(
+    column: Rect, scale: float, heights: Sequence[Height], folded: frozenset[int], unfolded: Sequence[int]
+) -> tuple[Slot, ...]:
+    """As `stack`, for a low column: the titles of all that find no room share rows below the others."""
+    gap, title, padding = (round(length * scale) for length in (theme.GAP, TITLE, PADDING))
+    numbers = range(1, len(heights) + 1)
+    seated: list[int] = []
+    least = 0
+    for number in _asked([number for number in numbers if number not in folded], unfolded):
+        wanted = least + title + padding + heights[number - 1].least + gap
+        if wanted + _tabs_height(column, scale, len(heights) - len(seated) - 1, _LONG_TAB) <= column.height:
+            seated.append(number)
+            least = wanted
+    seated.sort()
+    rest = [number for number in numbers if number not in seated]
+    rows = tabs(column, scale, len(rest), _LONG_TAB)
+    above = Rect(column.x, column.y, column.width, (rows[0].card.top - gap if rows else column.bottom) - column.y)
+    stacked = stack(above, scale, [heights[number - 1] for number in seated], frozenset())
+    return tuple(slot for _, slot in sorted(zip((*seated, *rest), (*stacked, *rows), strict=True), key=_number))
+
+
+def tabs(column: Rect, scale: float, count: int, least_width: int = _TAB) -> tuple[Slot, ...]:
+    """Titles side by side at the bottom of the column, as many a row as can be read, rows of about the same length."""
+    gap, tall = round(theme.GAP * scale), round(TITLE * scale)
+    if not count:
+        return ()
+    rows = _rows(column, scale, count, least_width)
+    across = -(-count // rows)
+    width = (column.width - (across - 1) * gap) // across
+    top = column.bottom - _tabs_height(column, scale, count, least_width)
+    places = [divmod(number, across) for number in range(count)]
+    cards = [Rect(column.x + place * (width + gap), top + row * (tall + gap), width, tall) for row, place in places]
+    return tuple(Slot(card, card, Rect(card.bottomleft, (0, 0))) for card in cards)
+
+
+def _rows(column: Rect, scale: float, count: int, least_width: int) -> int:
+    gap = round(theme.GAP * scale)
+    most_across = max(1, (column.width + gap) // (int(least_width * scale) + gap))
+    return -(-count // most_across)
+
+
+def _tabs_height(column: Rect, scale: float, count: int, least_width: int) -> int:
+    rows = _rows(column, scale, count, least_width)
+    return rows * round(TITLE * scale) + max(0, rows - 1) * round(theme.GAP * scale)
+
+
+def _number(numbered: tuple[int, Slot]) -> int:
+    return numbered[0]
+
+
+def _asked(numbers: Sequence[int], unfolded: Sequence[int]) -> list[int]:
+    """In the order in which room is offered."""
+    first = [number for number in unfolded if number in numbers]
+    return [*first, *(number for number in numbers if number not in first)]
+
+
+def _share(free: int, heights: Mapping[int, Height], padding: int, unfolded: Sequence[int]) -> dict[int, int]:
+    """The bodies' heights of those that find room.
+
+    Everybody gets the least they need, with the padding, as long as there is room. Of what is left those take first
+    what they want that have use for some heights only; the others, glad of any pixel, share the rest, each in the
+    measure of what it still wants.
+    """
+    given: dict[int, int] = {}
+    for number in _asked(list(heights), unfolded):
+        if heights[number].least + padding <= free:
+            given[number] = heights[number].least
+            free -= heights[number].least + padding
+    for number in sorted(given):
+        fitting = [step for step in heights[number].steps if step - given[number] <= free]
+        free -= max(fitting, default=given[number]) - given[number]
+        given[number] = max(fitting, default=given[number])
+    wishes = {number: heights[number].wanted - given[number] for number in given if not heights[number].steps}
+    for number in sorted(wishes):
+        more = min(wishes[number], round(free * wishes[number] / max(1, sum(wishes.values()))))
+        given[number] += more
+        free -= more
+        wishes[number] = 0
+    return given

@@ -1,0 +1,53 @@
+"""What the panels are drawn from: the moment of play, and what the window knows besides."""
+
+from dataclasses import dataclass
+
+from arcade_rl.viewer.play.lessons import Lessons
+from arcade_rl.viewer.play.session_state import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Where the agent's brain comes from.
+
+    Attributes:
+        step: agent steps that it has trained for; None or 0 for an untrained one.
+        age_seconds: since it was saved; whole seconds.
+        age: the age of the agent's life that it is of (`first rally`); empty for a brain that may still grow.
+    """
+
+    step: int | None
+    age_seconds: int = 0
+    age: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that one picture shows.
+
+    Attributes:
+        agent_name: empty if nobody but the human plays.
+        weights: None if there is no agent.
+        banner: one line that a person should read now; empty if there is none.
+        banner_is_problem: it is something gone wrong, and not an answer.
+        seconds: since the window opened; moves what moves by itself.
+        folded: numbers of the panels that are folded away.
+        rewound: how far back in time this is, in words; empty unless time runs back now.
+        hints: the agent's wish is marked on the human's joystick.
+        lessons: what the human teaches the agent; None if it cannot be taught here.
+        either_keys: a human plays alone, with the keys of either side.
+        unfolded: numbers of the panels that a person unfolded, the last one first.
+    """
+
+    moment: Moment
+    agent_name: str
+    weights: Weights | None
+    banner: str
+    banner_is_problem: bool
+    seconds: float
+    folded: frozenset[int]
+    rewound: str = ""
+    hints: bool = True
+    lessons: Lessons | None = None
+    either_keys: bool = True
+    unfolded: tuple[int, ...] = ()

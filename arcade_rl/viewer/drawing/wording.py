@@ -1,0 +1,65 @@
+"""Numbers and events in words that need no manual."""
+
+from arcade_rl.viewer.play.session_state import Ending, Moment
+
+MINUS = "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+_TRACK_END_METRES = 2.4
+
+
+def ending(moment: Moment, end: Ending) -> str:
+    """How an episode ended, in a few words."""
+    family = moment.entry.family
+    if family == "cart-pole":
+        fell = "ran off the track" if abs(moment.observation[0]) > _TRACK_END_METRES else "the pole fell"
+        return "kept upright to the end" if end.truncated else fell
+    if end.truncated:
+        return "cut off by the step limit"
+    if family == "frozen-lake":
+        return "reached the gift" if end.score > 0 else "fell through the ice"
+    return "game over"
+
+
+def score(number: float) -> str:
+    """A score: `1,240`, `0.50`."""
+    text = f"{abs(number):,.0f}" if float(number).is_integer() else f"{abs(number):,.2f}"
+    return f"{MINUS}{text}" if number < 0 else text
+
+
+def value(number: float) -> str:
+    """An expected return, four digits wide where it can be: `+0.431`, `+12.40`, `+1,204`."""
+    size = abs(number)
+    digits = 3 if size < 10 else 2 if size < 100 else 1 if size < 1_000 else 0
+    text = f"{size:,.{digits}f}"
+    return f"{MINUS}{text}" if number < 0 and text.strip("0.,") else f"+{text}"
+
+
+def count(number: int) -> str:
+    """A count that may be large: `940`, `120.4k`, `2.50M`."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number / 1_000:,.1f}k" if number < 1_000_000 else f"{number / 1_000_000:,.2f}M"
+
+
+def share(part: float) -> str:
+    """A share above 0, in per cent: `12%`, `under 1%`."""
+    return f"{part:.0%}" if part >= 0.01 else "under 1%"
+
+
+def age(seconds: int) -> str:
+    """How long ago: `just now`, `12 s old`, `3 min old`, `2 h old`, `5 days old`."""
+    if seconds < 1:
+        return "just saved"
+    if seconds < 100:
+        return f"{seconds} s old"
+    if seconds < 100 * 60:
+        return f"{seconds // 60} min old"
+    if seconds < 48 * 3600:
+        return f"{seconds // 3600} h old"
+    return f"{seconds // 86_400} days old"
+
+
+def speed(multiple: float) -> str:
+    """A speed: once, a quarter, 16 times the usual."""
+    return f"1/{round(1 / multiple)}{TIMES}" if multiple < 1 else f"{multiple:.0f}{TIMES}"

@@ -1,0 +1,78 @@
+"""Actions in words: which directions an action's name holds, where it moves on the screen, how it is shown."""
+
+from arcade_rl.games.catalog import CatalogEntry
+
+DIRECTIONS = ("UP", "DOWN", "LEFT", "RIGHT")
+FIRE = "FIRE"
+
+# Paddles that move up and down on the screen, but by RIGHT and LEFT on the console.
+TURNED_PADDLES = {"pong": {"UP": "RIGHT", "DOWN": "LEFT"}}
+_ARROWS = {
+    frozenset({"UP"}): "↑",
+    frozenset({"DOWN"}): "↓",
+    frozenset({"LEFT"}): "←",
+    frozenset({"RIGHT"}): "→",
+    frozenset({"UP", "LEFT"}): "↖",
+    frozenset({"UP", "RIGHT"}): "↗",
+    frozenset({"DOWN", "LEFT"}): "↙",
+    frozenset({"DOWN", "RIGHT"}): "↘",
+}
+_ORDER = ("UP", "DOWN", "LEFT", "RIGHT")
+
+
+def words_of(action: str) -> frozenset[str]:
+    """The directions and the button in an action's name: UPRIGHTFIRE is up, right and fire; NOOP is nothing."""
+    return frozenset(word for word in (*DIRECTIONS, FIRE) if word in action)
+
+
+def on_screen(entry: CatalogEntry, words: frozenset[str]) -> frozenset[str]:
+    """Where an action moves things on the screen, which is not always its name: Pong's RIGHT moves the paddle up."""
+    turned = {console: screen for screen, console in TURNED_PADDLES.get(entry.id, {}).items()}
+    return frozenset(turned.get(word, word) for word in words)
+
+
+def nearest_action(words: tuple[str, ...], actions: tuple[str, ...]) -> int | None:
+    """The action that does most of `words` and least besides.
+
+    It never goes where no direction is held. Where only a part of what is held can be had, the later press wins.
+
+    Args:
+        words: what is held, the latest press first.
+
+    Returns:
+        An index into `actions`; None if none of them does anything of what is held.
+    """
+    held = frozenset(words)
+
+    def fitness(number: int) -> tuple[float, ...]:
+        does = words_of(actions[number])
+        unasked = does - held - {FIRE}
+        astray = bool(unasked) and not does & held - {FIRE}
+        recency = sum(1 / (1 + words.index(word)) for word in does & held)
+        return (-astray, len(does & held), -len(unasked), -len(does - held), recency)
+
+    best = max(range(len(actions)), key=fitness)
+    does = words_of(actions[best])
+    return best if does & held or not does else None
+
+
+def action_label(entry: CatalogEntry, action: int) -> str:
+    """An action as it looks on the screen: `↗ up right, fire`; `wait` for NOOP; Pong's RIGHT is `↑ up`."""
+    words = on_screen(entry, words_of(entry.actions[action]))
+    directions = frozenset(words) - {FIRE}
+    parts = " ".join(word.lower() for word in _ORDER if word in directions)
+    if not words:
+        return "wait"
+    if not directions:
+        return "fire"
+    label = f"{_ARROWS[directions]} {parts}"
+    return f"{label} + fire" if FIRE in words else label
+
+
+def short_action_label(entry: CatalogEntry, action: int) -> str:
+    """As `action_label`, with the arrow alone for the directions: `↗ fire`."""
+    words = on_screen(entry, words_of(entry.actions[action]))
+    if not words - {FIRE}:
+        return action_label(entry, action)
+    arrow = _ARROWS[words - {FIRE}]
+    return f"{arrow} fire" if FIRE in words else arrow

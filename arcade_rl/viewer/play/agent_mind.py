@@ -1,0 +1,63 @@
+"""The agent's part in a session: what it makes of a state, how it explores, newer weights."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.agents.agent import Policy
+from arcade_rl.agents.insight import Insight, insight_into, within_reach
+from arcade_rl.games.game import Observation, ObservationSpec
+from arcade_rl.viewer.play.session_state import Thought
+
+
+class Mind:
+    """A policy that plays epsilon-greedily.
+
+    Args:
+        epsilon: share of random actions.
+        random: where they come from.
+
+    Attributes:
+        q_table: (states, actions) the values of every state, where states can be counted; else None.
+        swaps: how often newer weights have come.
+    """
+
+    def __init__(self, policy: Policy, spec: ObservationSpec, epsilon: float, random: np.random.Generator) -> None:
+        self.swaps = 0
+        self._spec = spec
+        self._epsilon = epsilon
+        self._random = random
+        self._take(policy)
+
+    def swap(self, policy: Policy) -> None:
+        """Think with newer weights from now on."""
+        self.swaps += 1
+        self._take(policy)
+
+    def think(self, observation: Observation, suggestion: int | None, *, explores: bool) -> Thought:
+        """What to do next.
+
+        Args:
+            suggestion: the action that the rules ask of an agent now, if any.
+            explores: random actions may be tried; not while a human plays, who is only told.
+        """
+        q_values = within_reach(self._policy.q_values(observation[np.newaxis])[0])
+        preferred = int(q_values.argmax())
+        if suggestion is not None:
+            return Thought(q_values, preferred, suggestion, suggested=suggestion != preferred)
+        if explores and self._random.random() < self._epsilon:
+            return Thought(q_values, preferred, int(self._random.integers(len(q_values))), explored=True)
+        return Thought(q_values, preferred, preferred)
+
+    def insight(self, observation: Observation) -> Insight | None:
+        """What goes on inside while it sees this; None if it has no network."""
+        return insight_into(self._policy, observation)
+
+    def _take(self, policy: Policy) -> None:
+        self._policy = policy
+        self.q_table = self._values_of_every_state()
+
+    def _values_of_every_state(self) -> NDArray[np.float32] | None:
+        if self._spec.kind != "state":
+            return None
+        states = np.arange(self._spec.states, dtype=self._spec.dtype)
+        return within_reach(self._policy.q_values(states))  # (states, actions)

@@ -1,0 +1,94 @@
+"""A race: human and agent play the same game from the same start, each on a board of their own, by one clock."""
+
+import numpy as np
+
+from arcade_rl.agents.agent import Policy
+from arcade_rl.games.game import Game
+from arcade_rl.viewer.play.outcome import Outcome, outcome_of
+from arcade_rl.viewer.play.race_course import Course
+from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.play.session_state import Moment
+
+_LARGEST_SEED = 2**31 - 1
+_HUMAN = 0
+
+
+class RaceSession:
+    """Two boards. The one that has ended stands still; the race is over when both have.
+
+    Args:
+        games: two of a kind with the same settings: the human's and the agent's.
+        epsilon: share of random actions of the agent.
+        seed: of the first start, the same on both boards; the next ones follow from it.
+
+    Attributes:
+        sides: the human's board and the agent's.
+        wins: races that each has won.
+        outcome: how the race ended; None while it runs.
+        course: the human's lead, frame by frame.
+    """
+
+    def __init__(self, games: tuple[Game, Game], policy: Policy, *, epsilon: float = 0.0, seed: int = 0) -> None:
+        self._random = np.random.default_rng(seed)
+        human = Session(games[0], None, controller="human", seed=seed, keeps_past=False)
+        agent = Session(games[1], policy, controller="agent", epsilon=epsilon, seed=seed, keeps_past=False)
+        agent.pace = human.pace
+        self.pace = human.pace
+        self.sides = (human, agent)
+        self.wins = [0, 0]
+        self.outcome: Outcome | None = None
+        self.course = Course()
+
+    @property
+    def waits_for_human(self) -> bool:
+        """Whether both boards stand still until the human makes a move."""
+        return self.outcome is None and self.sides[_HUMAN].waits_for_human
+
+    def toggle_pause(self) -> None:
+        """Hold both boards, or let them run on."""
+        for board in self.sides:
+            board.toggle_pause()
+
+    def rematch(self) -> None:
+        """Begin another race at once, from another start."""
+        seed = int(self._random.integers(_LARGEST_SEED))
+        for board in self.sides:
+            board.reset(seed)
+        self.outcome = None
+        self.course = Course()
+
+    def advance(self, human_action: int | None = None) -> bool:
+        """Play one frame on every board that still runs, if the race does.
+
+        Args:
+            human_action: what the human holds now; None if nothing (a game of turns then waits, on both boards).
+
+        Returns:
+            Whether the race ended with it.
+        """
+        if self.outcome is not None or not self.sides[_HUMAN].running:
+            return False
+        if self.waits_for_human and human_action is None:
+            return False
+        for board, action in zip(self.sides, (human_action, None), strict=True):
+            if board.ending is None:
+                board.advance(action)
+        human, agent = self._scores()
+        self.course.add(human - agent)
+        self._end_if_both_have()
+        return self.outcome is not None
+
+    def _end_if_both_have(self) -> None:
+        endings = [board.ending for board in self.sides]
+        if all(endings):
+            self.outcome = outcome_of(self._scores(), truncated=all(ending.truncated for ending in endings if ending))
+            if self.outcome.winner is not None:
+                self.wins[self.outcome.winner] += 1
+
+    def _scores(self) -> tuple[float, float]:
+        human, agent = self.sides
+        return human.score, agent.score
+
+    def moment(self, number: int) -> Moment:
+        """The present moment of one board, frozen."""
+        return self.sides[number].moment()

@@ -1,0 +1,169 @@
+"""Records what a human plays in a session, step by step, for an agent to learn from. Knows no screen and no disk."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from arcade_rl.shelf.agents.agent_folder import now
+from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
+from arcade_rl.viewer.play.history import HISTORY_SECONDS
+from arcade_rl.viewer.play.segment import Stretch
+from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.play.session_state import Position, Tick
+
+_LONGEST_SECONDS = 30  # then it is kept, and play goes on in the next: an agent learns from it while one plays
+
+
+class Keeper(Protocol):
+    """Keeps demonstrations."""
+
+    def keep(self, demonstration: Demonstration) -> int:
+        """Keep one; returns what to call it in `withdraw`."""
+
+    def withdraw(self, kept: int) -> None:
+        """Forget one: the player took it back."""
+
+
+@dataclass(slots=True)
+class _Step:
+    """The present agent step: the action of each of its frames, and what came of them so far."""
+
+    held: list[int] = field(default_factory=list)
+    reward: float = 0.0
+    terminated: bool = False
+
+
+class Recorder:
+    """Plays a session's frames, and keeps what the human did in them.
+
+    A step's action is the one held longest in it. A step that the agent began belongs to the agent. What a person
+    takes back by going back in time is withdrawn, also if it was kept already.
+
+    Args:
+        life_loss_terminal: a lost life ends a step's future, as the learner treats it.
+        clock: the time, for `Demonstration.played`.
+
+    Attributes:
+        on: whether it records.
+    """
+
+    def __init__(
+        self, session: Session, keeper: Keeper, *, life_loss_terminal: bool, clock: Callable[[], str] = now
+    ) -> None:
+        self.on = False
+        self._session = session
+        self._keeper = keeper
+        self._life_loss_terminal = life_loss_terminal
+        self._clock = clock
+        self._position = session.position
+        self._stretch: Stretch | None = None
+        self._step: _Step | None = None  # the present one; None if the human did not begin it
+        self._kept: deque[tuple[int, Stretch]] = deque()  # what can still be gone back to
+        self._kept_steps = 0
+        game = session.game
+        per_second = game.frames_per_second / (game.settings.frame_skip if game.entry.pixels else 1)
+        self._longest_steps = max(1, round(_LONGEST_SECONDS * per_second))
+        self._reach_steps = round(HISTORY_SECONDS * per_second)
+
+    @property
+    def steps(self) -> int:
+        """How many have been recorded, less those withdrawn."""
+        return self._kept_steps + self._stretch_steps
+
+    @property
+    def _stretch_steps(self) -> int:
+        return self._stretch.steps if self._stretch is not None else 0
+
+    @property
+    def recording(self) -> bool:
+        """Whether the human is playing, and it is recorded."""
+        return self.on and self._session.controller == "human"
+
+    def switch(self) -> None:
+        """Record, or record no more."""
+        self.cut()
+        self.on = not self.on
+
+    def advance(self, human_action: int | None = None) -> Tick:
+        """Play one frame of the session (see `Session.advance`)."""
+        self._notice_jump()
+        recording, stretch = self.recording, self._stretch
+        if recording and stretch is None and self._session.game.decision_due:
+            stretch = self._new_stretch()
+        tick = self._session.advance(human_action)
+        self._position = self._session.position
+        if not recording:
+            self.cut()
+        elif tick.decided:
+            self._stretch, self._step = stretch, _Step()
+        if tick.action is not None and self._step is not None:
+            self._go_on(tick, tick.action, self._step)
+        return tick
+
+    def cut(self) -> None:
+        """The stretch is over, whoever plays on: keep it."""
+        self._notice_jump()
+        stretch, self._stretch, self._step = self._stretch, None, None
+        if stretch is not None and stretch.steps:
+            self._keep(stretch)
+
+    # Steps
+
+    def _new_stretch(self) -> Stretch:
+        seen, spec = self._session.game.observe().copy(), self._session.game.observation_spec
+        return Stretch.begin(self._position.episode, self._position.steps, self._clock(), seen, spec)
+
+    def _go_on(self, tick: Tick, action: int, step: _Step) -> None:
+        step.held.append(action)
+        step.reward += tick.reward
+        step.terminated |= tick.terminated or (tick.life_lost and self._life_loss_terminal)
+        if tick.ended or self._session.game.decision_due:
+            self._finish_step(step)
+            if tick.ended or self._stretch_steps >= self._longest_steps:
+                self.cut()
+
+    def _finish_step(self, step: _Step) -> None:
+        assert self._stretch is not None, "a step belongs to a stretch"
+        seen, spec = self._session.game.observe(), self._session.game.observation_spec
+        self._stretch.add(held_longest(step.held), step.reward, seen, spec, terminated=step.terminated)
+        self._step = None
+
+    def _keep(self, stretch: Stretch) -> None:
+        kept = self._keeper.keep(stretch.demonstration(self._session.game.entry.id))
+        self._kept.append((kept, stretch))
+        self._kept_steps += stretch.steps
+        while sum(each.steps for _, each in self._kept) - self._kept[0][1].steps > self._reach_steps:
+            self._kept.popleft()
+
+    # Going back
+
+    def _notice_jump(self) -> None:
+        """Somebody went back in time, or began another episode, since the last frame that was played here."""
+        now, before = self._session.position, self._position
+        if now == before:
+            return
+        self._position = now
+        if self._stretch is not None:
+            self._stretch = self._stretch.before(now.episode, now.steps)
+        self.cut()
+        self._take_back(now)
+
+    def _take_back(self, to: Position) -> None:
+        """Withdraw all that was played from there on."""
+        kept, self._kept = self._kept, deque()
+        for number, stretch in kept:
+            left = stretch.before(to.episode, to.steps)
+            if left.steps == stretch.steps:
+                self._kept.append((number, stretch))
+                continue
+            self._keeper.withdraw(number)
+            self._kept_steps -= stretch.steps
+            if left.steps:
+                self._keep(left)
+
+
+def held_longest(actions: list[int]) -> int:
+    """The action held for most frames; of those held equally long, the one held last."""
+    last = {action: frame for frame, action in enumerate(actions)}
+    return max(last, key=lambda action: (actions.count(action), last[action]))

@@ -1,0 +1,72 @@
+"""A stretch of play by a human, as it grows: step after step of one episode, as the agent would have seen it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.games.game import Observation, ObservationSpec
+from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Agent steps in a row.
+
+    Attributes:
+        episode, begins: the episode of the session, and how many of its steps went before.
+        played: when it was begun: ISO 8601, UTC.
+        frames: as in `Demonstration`, one by one; the other lists have one entry a step.
+    """
+
+    episode: int
+    begins: int
+    played: str
+    frames: list[NDArray[Any]]
+    actions: list[int] = field(default_factory=list)
+    rewards: list[float] = field(default_factory=list)
+    terminated: list[bool] = field(default_factory=list)
+
+    @classmethod
+    def begin(
+        cls, episode: int, begins: int, played: str, observation: Observation, spec: ObservationSpec
+    ) -> "Stretch":
+        """One without steps yet, from what is seen before its first."""
+        return cls(episode, begins, played, list(observation) if spec.kind == "pixels" else [observation])
+
+    @property
+    def steps(self) -> int:
+        """How many agent steps it has."""
+        return len(self.actions)
+
+    def add(self, action: int, reward: float, seen: Observation, spec: ObservationSpec, *, terminated: bool) -> None:
+        """One more step.
+
+        Args:
+            seen: what is seen after it.
+        """
+        self.frames.append((seen[-1] if spec.kind == "pixels" else seen).copy())
+        self.actions.append(action)
+        self.rewards.append(reward)
+        self.terminated.append(terminated)
+
+    def before(self, episode: int, step: int) -> "Stretch":
+        """What of it was played before that step of that episode."""
+        left = self.steps if self.episode < episode else 0
+        if self.episode == episode:
+            left = max(0, min(self.steps, step - self.begins))
+        stack = len(self.frames) - self.steps
+        cut = (self.frames[: stack + left], self.actions[:left], self.rewards[:left], self.terminated[:left])
+        return Stretch(self.episode, self.begins, self.played, *cut)
+
+    def demonstration(self, game: str) -> Demonstration:
+        """To be kept."""
+        return Demonstration(
+            frames=np.stack(self.frames),
+            actions=np.array(self.actions, np.int64),
+            rewards=np.array(self.rewards, np.float32),
+            terminated=np.array(self.terminated, np.bool_),
+            game=game,
+            played=self.played,
+        )

@@ -1,0 +1,228 @@
+"""A game, an agent and a human, one frame at a time: who holds the joystick, what was decided, what came of it.
+
+No screen and no clock: all that can be tested without either. Whoever plays, the game is the same; taking the
+joystick resets nothing and pauses nothing.
+"""
+
+import copy
+import dataclasses
+
+import numpy as np
+
+from arcade_rl.agents.agent import Policy
+from arcade_rl.games.game import Game
+from arcade_rl.viewer.play.agent_mind import Mind
+from arcade_rl.viewer.play.episode_state import Snapshot, Standing
+from arcade_rl.viewer.play.pace import Pace
+from arcade_rl.viewer.play.pausing import Pausing
+from arcade_rl.viewer.play.players import Players
+from arcade_rl.viewer.play.rewind import GoingBack
+from arcade_rl.viewer.play.session_state import (
+    Controller,
+    Ending,
+    Moment,
+    Position,
+    Tick,
+)
+
+_HOLD_SECONDS = 1.5
+_LARGEST_SEED = 2**31 - 1
+
+
+class Session(Pausing, GoingBack[Snapshot]):
+    """One game, and two who can play it.
+
+    Args:
+        policy: the agent's; None if nobody but the human is there.
+        epsilon: share of random actions of the agent.
+        seed: of the first episode and of the exploration; the next episodes follow from it.
+        keeps_past: one may go back in time.
+    """
+
+    def __init__(
+        self,
+        game: Game,
+        policy: Policy | None,
+        *,
+        controller: Controller,
+        epsilon: float = 0.0,
+        seed: int = 0,
+        keeps_past: bool = True,
+    ) -> None:
+        Pausing.__init__(self)
+        GoingBack.__init__(self, game.frames_per_second)
+        self.game = game
+        self.pace = Pace(game.frames_per_second)
+        self._random = np.random.default_rng(seed)
+        mind = Mind(policy, game.observation_spec, epsilon, self._random) if policy is not None else None
+        self._players = Players(mind, controller)
+        self._keeps_past = keeps_past
+        self._standing = Standing()
+        self._frame = 0
+        self._begin_episode(seed)
+
+    # Who plays
+
+    @property
+    def controller(self) -> Controller:
+        """Who holds the joystick now."""
+        return self._players.controller
+
+    def take_joystick(self) -> None:
+        """The human plays from the very next frame."""
+        self._players.take_joystick()
+
+    def give_joystick(self) -> None:
+        """The agent, if there is one, plays from the very next frame: first what it wanted at this decision anyway."""
+        self._players.give_joystick()
+
+    def swap_policy(self, policy: Policy) -> None:
+        """Play with newer weights from the next decision on."""
+        self._players.swap_policy(policy)
+        self._think_again()
+
+    # What a person can ask
+
+    def reset(self, seed: int | None = None) -> None:
+        """Begin another episode at once.
+
+        Args:
+            seed: of it; None for the one that follows.
+        """
+        self._begin_episode(self._another_seed() if seed is None else seed)
+
+    @property
+    def waits_for_human(self) -> bool:
+        """Whether the game stands still until the human makes a move."""
+        return self.game.turn_based and self.controller == "human" and not self._standing.hold_frames
+
+    @property
+    def position(self) -> Position:
+        """Where play stands: another one after every frame, and after going back in time."""
+        return Position(self._standing.episode, self._standing.steps, self._frame)
+
+    @property
+    def score(self) -> float:
+        """Raw score of this episode."""
+        return self._standing.score
+
+    @property
+    def ending(self) -> Ending | None:
+        """How the episode has ended; None while it runs."""
+        return self._standing.ending
+
+    # Play
+
+    def advance(self, human_action: int | None = None) -> Tick:
+        """Play one frame, if the game is running.
+
+        Args:
+            human_action: what the human holds now; None if nothing (the game's idle action is done or, in a game
+                of turns, nothing).
+        """
+        if not self.running:
+            return Tick()
+        if self._standing.hold_frames:
+            return self._hold()
+        if self.waits_for_human and human_action is None:
+            return Tick()
+        return self._play(self._players.choose(human_action, self.game.idle_action))
+
+    def _play(self, action: int) -> Tick:
+        decided = self.game.decision_due
+        frame = self.game.step_frame(action)
+        self._frame += 1
+        self._history.advance()
+        self._standing.score += frame.reward
+        self._standing.reward_since_decision += frame.reward
+        ended = frame.terminated or frame.truncated
+        if ended:
+            self._end_episode(truncated=frame.truncated)
+        elif self.game.decision_due:
+            self._finish_decision()
+            self._think()
+        if self._keeps_past and self._history.due and not ended:
+            self._history.keep(self.snapshot())
+        return Tick(action, decided, frame.reward, ended, frame.terminated, frame.life_lost)
+
+    def _think(self) -> None:
+        suggestion = self.game.suggested_action()
+        self._players.think(self.game.observe().copy(), suggestion, begins=self._standing.steps == 0)
+
+    def _think_again(self) -> None:
+        """With newer weights about the same decision, if it has not begun."""
+        if self.game.decision_due and not self._standing.hold_frames:
+            self._players.timeline.take_back()
+            self._think()
+
+    def _finish_decision(self) -> None:
+        self._stepping = False
+        self._players.timeline.reward(self._standing.finish_decision(by_human=self.controller == "human"))
+
+    # Episodes
+
+    def _begin_episode(self, seed: int) -> None:
+        self.game.reset(seed)
+        self._standing.begin_episode()
+        self._think()
+        self._history.keep(self.snapshot())
+
+    def _end_episode(self, *, truncated: bool) -> None:
+        self._finish_decision()
+        self._players.look(self.game.observe().copy())
+        hold_frames = max(1, round(_HOLD_SECONDS * self.game.frames_per_second))
+        self._standing.end_episode(truncated=truncated, hold_frames=hold_frames)
+
+    def _hold(self) -> Tick:
+        self._standing.hold_frames = 0 if self._stepping else self._standing.hold_frames - 1
+        if not self._standing.hold_frames:
+            self._stepping = False
+            self.reset()
+        return Tick()
+
+    def _another_seed(self) -> int:
+        return int(self._random.integers(_LARGEST_SEED))
+
+    # Going back
+
+    def snapshot(self) -> Snapshot:
+        """This moment, to come back to."""
+        random_state = self._random.bit_generator.state
+        return Snapshot(self.game.snapshot(), copy.copy(self._standing), self._players.snapshot(), random_state)
+
+    def _go_to(self, snapshot: Snapshot) -> None:
+        self.game.restore(snapshot.game)
+        self._random.bit_generator.state = snapshot.random_state
+        self._standing = dataclasses.replace(snapshot.standing, rewound=True)
+        self._stepping = False
+        self._frame += 1
+        outdated = self._players.restore(snapshot.thoughts)
+        self._players.look(self.game.observe().copy())
+        if outdated:
+            self._think_again()
+
+    # What there is to show
+
+    def moment(self) -> Moment:
+        """The present moment, frozen."""
+        players, standing = self._players, self._standing
+        return Moment(
+            entry=self.game.entry,
+            spec=self.game.observation_spec,
+            controller=players.controller,
+            has_agent=players.has_agent,
+            paused=self.paused,
+            speed=self.pace.speed,
+            decision=players.decision,
+            frame=self._frame,
+            score=standing.score,
+            steps=standing.steps,
+            episode=standing.episode,
+            observation=players.observation,
+            thought=players.thought,
+            human_action=players.human_action if not self.game.turn_based else None,
+            timeline=players.timeline.points(),
+            q_table=players.q_table,
+            ending=standing.ending,
+            insight=players.insight(),
+        )

@@ -1,0 +1,190 @@
+"""A game for two, one frame at a time: who holds each joystick, what was decided, who won. No screen and no clock."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from arcade_rl.agents.agent import Policy
+from arcade_rl.games.two_player.game import SIDES, TwoPlayerFrame, TwoPlayerGame
+from arcade_rl.viewer.play.outcome import Outcome, outcome_of
+from arcade_rl.viewer.play.pace import Pace
+from arcade_rl.viewer.play.rewind import GoingBack
+from arcade_rl.viewer.play.session_state import Controller, Moment
+from arcade_rl.viewer.play.versus_side import SideSnapshot, VersusSide
+
+_LARGEST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """Who sits at one side.
+
+    Attributes:
+        policy: the agent's; None if a human sits there alone.
+        controller: who holds the joystick first.
+        epsilon: share of random actions of the agent.
+    """
+
+    policy: Policy | None = None
+    controller: Controller = "human"
+    epsilon: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class VersusSnapshot:
+    """A moment that a session can go on from. Who plays, how fast and whether paused are no part of it.
+
+    Attributes:
+        game: the game's own snapshot.
+        random_state: of exploration and of the games to come.
+    """
+
+    game: object
+    sides: tuple[SideSnapshot, SideSnapshot]
+    outcome: Outcome | None
+    random_state: Any
+
+
+class VersusSession(GoingBack[VersusSnapshot]):
+    """One game, two sides. A game that has ended stands still until the rematch.
+
+    Args:
+        seed: of the first game and of exploration; the next games follow from it.
+
+    Attributes:
+        sides: the left and the right one.
+        wins: games that each side has won, less those in which one went back.
+        outcome: how the game ended; None while it runs.
+        serves: the side that keeps the ball and should serve it; None if none does, or nobody must in this game.
+    """
+
+    def __init__(self, game: TwoPlayerGame, contestants: tuple[Contestant, Contestant], *, seed: int = 0) -> None:
+        super().__init__(game.frames_per_second)
+        self.game = game
+        self.pace = Pace(game.frames_per_second)
+        self.paused = False
+        self.wins = [0, 0]
+        self.outcome: Outcome | None = None
+        self.serves: int | None = None
+        self._random = np.random.default_rng(seed)
+        self._frame = 0
+        game.reset(seed)
+        left, right = (
+            VersusSide(game, side, each.policy, each.controller, each.epsilon, self._random)
+            for side, each in zip(SIDES, contestants, strict=True)
+        )
+        self.sides = (left, right)
+        self._history.keep(self.snapshot())
+
+    @property
+    def waits_for_human(self) -> bool:
+        """Never: none of the games for two is one of turns."""
+        return False
+
+    @property
+    def rewound(self) -> bool:
+        """Whether one went back in this game, or into it, so that it does not count."""
+        return self.sides[0].standing.rewound
+
+    @property
+    def running(self) -> bool:
+        """Whether `advance` does anything now."""
+        return not self.paused and self.outcome is None
+
+    def toggle_pause(self) -> None:
+        """Hold the game, or let it run on."""
+        self.paused = not self.paused
+
+    def rematch(self) -> None:
+        """Begin another game at once."""
+        self.outcome = self.serves = None
+        self.game.reset(int(self._random.integers(_LARGEST_SEED)))
+        for side in self.sides:
+            side.begin()
+        self._history.keep(self.snapshot())
+
+    def advance(self, human_actions: tuple[int | None, int | None] = (None, None)) -> bool:
+        """Play one frame, if the game runs.
+
+        Args:
+            human_actions: what humans hold at the left and at the right now; None if nothing.
+
+        Returns:
+            Whether the game ended with it.
+        """
+        if not self.running:
+            return False
+        left, right = (
+            side.choose(held, self.game.idle_action) for side, held in zip(self.sides, human_actions, strict=True)
+        )
+        frame = self.game.step_frame((left, right))
+        self._frame += 1
+        self._history.advance()
+        self._watch_the_serve((left, right), frame)
+        ended = frame.terminated or frame.truncated
+        for number, side in enumerate(self.sides):
+            side.take(frame.points[number], frame.rewards[number])
+            if ended or self.game.decision_due(number):
+                side.finish_decision()
+                if not ended:
+                    side.begin_decision()
+        if ended:
+            self._end(truncated=frame.truncated)
+        elif self._history.due:
+            self._history.keep(self.snapshot())
+        return ended
+
+    def _watch_the_serve(self, actions: tuple[int, int], frame: TwoPlayerFrame) -> None:
+        """Whoever keeps the ball for two seconds loses a reward, though no point: the emulator knows who it is."""
+        if not self.game.game.hold_fire:
+            return
+        if any(frame.points) or (self.serves is not None and self._fires(actions[self.serves])):
+            self.serves = None
+        elif min(frame.rewards) < 0:
+            self.serves = frame.rewards.index(min(frame.rewards))
+
+    def _fires(self, action: int) -> bool:
+        return self.game.entry.actions[action].endswith("FIRE")
+
+    def _end(self, *, truncated: bool) -> None:
+        left, right = self.sides
+        self.outcome = outcome_of((left.standing.score, right.standing.score), truncated=truncated)
+        if self.outcome.winner is not None and not self.rewound:
+            self.wins[self.outcome.winner] += 1
+
+    def snapshot(self) -> VersusSnapshot:
+        """This moment, to come back to."""
+        left, right = (side.side_snapshot() for side in self.sides)
+        return VersusSnapshot(self.game.snapshot(), (left, right), self.outcome, self._random.bit_generator.state)
+
+    def _go_to(self, snapshot: VersusSnapshot) -> None:
+        self.game.restore(snapshot.game)
+        self._random.bit_generator.state = snapshot.random_state
+        self.outcome, self.serves = snapshot.outcome, None
+        self._frame += 1
+        for side, then in zip(self.sides, snapshot.sides, strict=True):
+            side.go_to(then)
+
+    def moment(self, number: int) -> Moment:
+        """The present moment as one side has it, frozen."""
+        side = self.sides[number]
+        return Moment(
+            entry=self.game.entry,
+            spec=self.game.observation_specs[number],
+            controller=side.controller,
+            has_agent=side.has_agent,
+            paused=self.paused,
+            speed=self.pace.speed,
+            decision=side.decision,
+            frame=self._frame,
+            score=side.standing.score,
+            steps=side.standing.steps,
+            episode=side.standing.episode,
+            observation=side.observation,
+            thought=side.thought,
+            human_action=side.human_action,
+            timeline=side.timeline.points(),
+            q_table=None,
+            ending=None,
+        )

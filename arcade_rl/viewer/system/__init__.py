@@ -1,0 +1,1 @@
+"""The computer that the window runs on: its display, its speaker, its clock."""

@@ -1,0 +1,164 @@
+"""The computer's display: open a window on it, or SDL's dummy in its place.
+
+The canvas always has 32 bits a pixel, since smooth scaling needs them; it is converted when it is shown. On a screen of
+16 bits, as VNC and xrdp offer it, the same picture is coarser.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pygame
+from pygame import Rect, Surface
+
+from arcade_rl import heap
+from arcade_rl.desktop import WITHOUT_DISPLAY, has_display
+from arcade_rl.errors import ArcadeError
+from arcade_rl.locations import assets_folder
+from arcade_rl.viewer.drawing.canvas import opaque
+from arcade_rl.viewer.drawing.scale import SMALLEST_WINDOW
+
+WINDOW_SIZE = (1280, 800)
+_ACCELERATION = "SDL_FRAMEBUFFER_ACCELERATION"
+
+
+def check_display() -> None:
+    """See at once whether there is a display, before anything slow is done.
+
+    Raises:
+        ArcadeError: there is none; names the remedy.
+    """
+    if not has_display():
+        raise _no_display("neither DISPLAY nor WAYLAND_DISPLAY is set")
+
+
+def open_window_surface(title: str) -> Surface:
+    """A window that can be resized, as large as usual or as the desktop allows; returns what is to be drawn on.
+
+    Raises:
+        ArcadeError: there is no display; names the remedy.
+    """
+    heap.keep_large_apart()
+    try:
+        _name_drivers()
+        _name_application()
+        pygame.display.init()
+        _open_directly(_fitting(pygame.display.get_desktop_sizes()[0]))
+    except pygame.error as error:
+        pygame.quit()
+        raise _no_display(str(error)) from None
+    pygame.display.set_caption(title)
+    pygame.event.set_blocked(pygame.MOUSEMOTION)
+    return display_canvas()
+
+
+def bring_to_front() -> None:
+    """Raise the window above the others and give it the keyboard, as far as the desktop allows."""
+    window = getattr(pygame, "Window", None) or _sdl2_window()
+    with contextlib.suppress(pygame.error):
+        shown = window.from_display_module()
+        if not pygame.display.get_active():
+            shown.restore()
+        shown.focus()
+
+
+def _sdl2_window() -> Any:
+    from pygame._sdl2.video import Window  # where pygame keeps what pygame-ce has made public
+
+    return Window
+
+
+def open_headless_surface() -> Surface:
+    """The same picture, without a display."""
+    os.environ["SDL_VIDEODRIVER"] = "dummy"
+    os.environ["SDL_NO_SIGNAL_HANDLERS"] = "1"  # SDL would make events of signals, and nobody reads them here
+    pygame.display.init()
+    _set_mode(WINDOW_SIZE, 0)
+    return display_canvas()
+
+
+def display_canvas() -> Surface:
+    """What is to be drawn on, for the display as large as it is now.
+
+    It is the display's own surface, where that has 32 bits a pixel and is large enough to show anything.
+    """
+    shown = pygame.display.get_surface()
+    size = _at_least_smallest(shown.get_size())
+    return shown if shown.get_bitsize() == 32 and shown.get_size() == size else opaque(size)
+
+
+def present(canvas: Surface, changed: Sequence[Rect]) -> None:
+    """Show these rectangles of what was drawn."""
+    shown = pygame.display.get_surface()
+    if canvas is not shown:
+        shown.blits([(canvas, rect, rect) for rect in changed], doreturn=False)
+    pygame.display.update(changed)
+
+
+def keep_large_enough() -> None:
+    """After a person resized the window: make it larger again if it is too small to show anything."""
+    size = pygame.display.get_surface().get_size()
+    if size != _at_least_smallest(size):
+        pygame.display.set_mode(_at_least_smallest(size), pygame.RESIZABLE)
+
+
+def _name_drivers() -> None:
+    """Let SDL try just the displays that the environment names, on Linux.
+
+    If none of them answers, SDL would else draw where nobody can see it, without a word.
+    """
+    if sys.platform.startswith("linux") and not os.environ.get("SDL_VIDEODRIVER"):
+        named = {"x11": "DISPLAY", "wayland": "WAYLAND_DISPLAY"}
+        os.environ["SDL_VIDEODRIVER"] = ",".join(driver for driver, name in named.items() if os.environ.get(name))
+
+
+def _name_application() -> None:
+    """Under what name the desktop groups and remembers the windows, on Linux; what a person set stays.
+
+    Pygame has named the file that runs when it was imported.
+    """
+    for name in ("SDL_VIDEO_X11_WMCLASS", "SDL_VIDEO_WAYLAND_WMCLASS"):
+        if os.environ.get(name) in (None, Path(sys.argv[0]).name):
+            os.environ[name] = "arcade-rl"
+
+
+def _open_directly(size: tuple[int, int]) -> None:
+    """Under X11, hand changed rectangles straight to the server, if its pixels are of a kind that SDL knows.
+
+    SDL would else pass every picture whole through OpenGL, which costs a machine without a graphics card four times
+    as much as all the rest of the window. Other displays know no other way, nor do those of 30 bits a pixel.
+    """
+    if pygame.display.get_driver() != "x11" or _ACCELERATION in os.environ:
+        _set_mode(size, pygame.RESIZABLE)
+        return
+    os.environ[_ACCELERATION] = "0"
+    try:
+        _set_mode(size, pygame.RESIZABLE)
+    except pygame.error:
+        os.environ[_ACCELERATION] = "1"
+        pygame.display.quit()  # SDL asks but once
+        pygame.display.init()
+        _set_mode(size, pygame.RESIZABLE)
+
+
+def _set_mode(size: tuple[int, int], flags: int) -> None:
+    pygame.font.init()
+    pygame.display.set_icon(pygame.image.load(assets_folder() / "icons" / "arcade-rl.png"))
+    pygame.display.set_mode(size, flags)
+
+
+def _fitting(desktop: tuple[int, int]) -> tuple[int, int]:
+    """The usual size, or what of it there is room for beside the desktop's bars."""
+    room = desktop[0] * 95 // 100, desktop[1] * 90 // 100
+    return _at_least_smallest((min(WINDOW_SIZE[0], room[0]), min(WINDOW_SIZE[1], room[1])))
+
+
+def _at_least_smallest(size: tuple[int, int]) -> tuple[int, int]:
+    return max(size[0], SMALLEST_WINDOW[0]), max(size[1], SMALLEST_WINDOW[1])
+
+
+def _no_display(reason: str) -> ArcadeError:
+    return ArcadeError(f"no display to open a window on ({reason}); {WITHOUT_DISPLAY}")

@@ -1,0 +1,1 @@
+"""The windows: what all share, and a folder for each kind."""

@@ -1,0 +1,147 @@
+"""What every window makes of keys, clicks and gamepads: joysticks move, requests are obeyed, panels fold."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import pygame
+from pygame.event import Event
+
+from arcade_rl.viewer.controls.banner import Banner
+from arcade_rl.viewer.controls.bindings import Fold, Intent
+from arcade_rl.viewer.controls.gamepads import Gamepads
+from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.controls.keyboard import keyboard
+from arcade_rl.viewer.windows.compositor import Clicked
+
+# With these a key speaks to the desktop. Not with the right Ctrl: in a game for two that one fires.
+_OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_LCTRL | pygame.KMOD_META
+_OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME)  # any other key puts the help away
+
+
+class Picture(Protocol):
+    """What is drawn in the window, as far as clicks go."""
+
+    show_help: bool
+
+    @property
+    def panels(self) -> Sequence[object]:
+        """In the order of their numbers."""
+
+    def clicked(self, at: tuple[int, int]) -> Clicked | None:
+        """What a click at this place means."""
+
+
+class Controls(ABC):
+    """The keyboard, the mouse and the gamepads of one window.
+
+    Args:
+        joysticks: all that the keyboard stands for.
+
+    Attributes:
+        closed: a person asked that the window goes.
+    """
+
+    def __init__(self, joysticks: Sequence[Joystick], picture: Picture) -> None:
+        self.closed = False
+        self._down: dict[tuple[int, int], int] = {}  # what the keys held down stand for, whatever the layout is by now
+        self._joysticks = joysticks
+        self._picture = picture
+        self._folded: frozenset[int] = frozenset()
+        self._unfolded: tuple[int, ...] = ()  # by a person, the last one first
+        self._banner = Banner()
+        if keyboard().problem:
+            self._banner.say(keyboard().problem, is_problem=True)
+        self._gamepads = Gamepads(joysticks, obey=self._obey, moved=self._joystick_pressed, say=self._banner.say)
+
+    @abstractmethod
+    def _orders(self, key: int) -> Mapping[Intent, Callable[[], None]]:
+        """What can be asked of this window, and what is done then.
+
+        Args:
+            key: pygame's code of the key that asked; `pygame.K_UNKNOWN` if none did.
+        """
+
+    @abstractmethod
+    def _joystick_pressed(self) -> None:
+        """Something of a joystick went down."""
+
+    @abstractmethod
+    def _switch_side(self, side: int) -> None:
+        """A click asks that the joystick of this side changes hands."""
+
+    def handle(self, event: Event) -> None:
+        """Obey one of pygame's events."""
+        if event.type == pygame.QUIT:
+            self.closed = True
+        elif event.type == pygame.KEYDOWN and not event.mod & _OTHERS_KEYS:
+            self._key_down(event)
+        elif event.type == pygame.KEYUP:
+            self._release(self._down.pop(_identity(event), event.key))
+        elif event.type == pygame.WINDOWFOCUSLOST:
+            self._release_all()
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
+            self._click(event.pos)
+        else:
+            self._gamepads.handle(event)
+
+    def _key_down(self, event: Event) -> None:
+        place, shift = _place_of(event), bool(event.mod & pygame.KMOD_SHIFT)
+        key = keyboard().code(event.key, place, event.unicode, shift=shift)
+        self._down[_identity(event)] = key
+        self._press(key, event.unicode, place)
+
+    def _press(self, key: int, text: str, place: int) -> None:
+        asked = keyboard().intent(key, text, place)
+        if isinstance(asked, Fold):
+            self._fold(asked.panel)
+        elif asked is not None:
+            self._obey(asked, key)
+        elif sum(joystick.press(key) for joystick in self._joysticks):  # all of them get it
+            self._joystick_pressed()
+
+    def _release(self, key: int) -> None:
+        for joystick in self._joysticks:
+            joystick.release(key)
+
+    def _release_all(self) -> None:
+        """The window lost the keyboard."""
+        self._down.clear()
+        for joystick in self._joysticks:
+            joystick.release_all()
+
+    def _obey(self, asked: Intent, key: int = pygame.K_UNKNOWN) -> None:
+        if self._picture.show_help and asked not in _OBEYED_UNDER_HELP:
+            self._picture.show_help = False
+            return
+        orders = self._orders(key)
+        if asked in orders:
+            orders[asked]()
+
+    def _fold(self, panel: int) -> None:
+        if panel <= len(self._picture.panels):
+            others = tuple(number for number in self._unfolded if number != panel)
+            self._unfolded = (panel, *others) if panel in self._folded else others
+            self._folded = self._folded ^ {panel}
+
+    def _click(self, at: tuple[int, int]) -> None:
+        if self._picture.show_help:
+            self._picture.show_help = False
+            return
+        clicked = self._picture.clicked(at)
+        if clicked is not None and clicked.panel:
+            self._fold(clicked.panel)
+        elif clicked is not None:
+            self._switch_side(clicked.side)
+
+
+def _place_of(event: Event) -> int:
+    """A key's scancode; 0 if that is not known."""
+    place: int = getattr(event, "scancode", 0)
+    return place
+
+
+def _identity(event: Event) -> tuple[int, int]:
+    """What tells a key from all others: its scancode, or else its code."""
+    place = _place_of(event)
+    return place, 0 if place else event.key

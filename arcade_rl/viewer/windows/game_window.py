@@ -1,0 +1,218 @@
+"""What every window shows and does: frames played, what changed drawn; sixty times a second, also while paused."""
+
+import time
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pygame import Rect, Surface
+
+from arcade_rl.viewer.controls.bindings import Intent
+from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.drawing.scene import Scene
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.film.camera import Camera
+from arcade_rl.viewer.play.session_state import Moment
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.system.speaker import Sounding, Speaker
+from arcade_rl.viewer.windows.event_handling import Controls
+from arcade_rl.viewer.windows.played import Drawing, Learner, Played
+from arcade_rl.viewer.windows.practice import Practice
+
+_PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
+
+
+S = TypeVar("S", bound=Played)
+V = TypeVar("V")
+
+
+class GameWindow(Controls, Generic[S, V]):
+    """One session in one window.
+
+    Args:
+        canvas: the window's surface.
+        seats: whose agents play, each with who plays by its weights.
+        joysticks: all that the keyboard stands for.
+        make_scene: the game, for films of it alone.
+        pictures: the folder for pictures and films.
+        wall_clock: seconds since the epoch, for the age of the brains.
+        sounding: the game that is heard; None if it makes no sound.
+        speaker: where it is heard; None if nowhere.
+        practice: goes back in time; None where nobody can.
+
+    Attributes:
+        canvas: what it draws on.
+    """
+
+    def __init__(
+        self,
+        canvas: Surface,
+        session: S,
+        seats: Sequence[tuple[Seat, Learner]],
+        compositor: Drawing[V],
+        *,
+        joysticks: Sequence[Joystick],
+        make_scene: Callable[[], Scene],
+        pictures: Path,
+        wall_clock: Callable[[], float],
+        sounding: Sounding | None,
+        speaker: Speaker | None,
+        practice: Practice | None,
+    ) -> None:
+        super().__init__(joysticks, compositor)
+        self.canvas = canvas
+        self._session = session
+        self._learners = seats
+        self._compositor = compositor
+        self._wall_clock = wall_clock
+        self._seconds = 0.0
+        self._hints = True
+        self._camera = Camera(pictures, self._banner, make_scene, compositor.margin)
+        self._practice = practice
+        self._sounding = sounding
+        self._speaker = speaker or Speaker()
+
+    # What each kind does its own way
+
+    @abstractmethod
+    def view(self) -> V:
+        """What there is to show now."""
+
+    @abstractmethod
+    def _filmed(self, view: V) -> View:
+        """The part of it that a film of the game alone shows."""
+
+    @abstractmethod
+    def _play_frame(self) -> None:
+        """Play one frame, and tell what came of it."""
+
+    @abstractmethod
+    def _switch_by_key(self, key: int) -> None:
+        """A key asks that a joystick changes hands."""
+
+    def _joystick_pressed(self) -> None:
+        """In a game of turns that is a move."""
+        if self._session.waits_for_human and not self._compositor.show_help:
+            self._play_frame()
+
+    # Time
+
+    def play(self, elapsed_seconds: float) -> None:
+        """Let `elapsed_seconds` go by: newer brains arrive, and the frames that are due are played."""
+        self._seconds += elapsed_seconds
+        self._banner.elapse(elapsed_seconds)
+        for seat, learner in self._learners:
+            policy = seat.newer_policy()
+            if policy is not None:
+                learner.swap_policy(policy)
+        if self._compositor.show_help:
+            return
+        if self._practice is not None and self._practice.rewinding:
+            self._practice.rewind(elapsed_seconds)
+        elif not self._session.waits_for_human:
+            self._play_what_is_due(elapsed_seconds)
+
+    def _play_what_is_due(self, elapsed_seconds: float) -> None:
+        due = self._session.pace.frames_due(elapsed_seconds)
+        started = time.perf_counter()
+        for _ in range(due):
+            self._play_frame()
+            if time.perf_counter() - started > _PLAY_AT_MOST_SECONDS:
+                break
+
+    def _hear(self) -> None:
+        """A frame was played."""
+        if self._sounding is not None and self._session.pace.speed == 1 and self._speaker.audible:
+            self._speaker.hear(self._sounding.sound())
+
+    # Pictures
+
+    def draw(self) -> list[Rect]:
+        """Bring the picture up to date; returns the rectangles that changed."""
+        lit = self._camera.light_off(self.canvas)
+        view = self.view()
+        return lit + self._camera.shoot(self.canvas, self._filmed(view), self._compositor.draw(view))
+
+    def resize(self, canvas: Surface) -> None:
+        """Draw everything, from now on on this canvas: the window has another size, or its picture was lost."""
+        self.canvas = canvas
+        self._compositor.resize(canvas)
+
+    def leave(self) -> None:
+        """The window is closed: finish the film that is being made.
+
+        Raises:
+            ArcadeError: it cannot be written.
+        """
+        self._camera.close()
+
+    def _view_of(self, moment: Moment, seat: Seat) -> View:
+        banner, is_problem = self._banner.shown(self._lasting_problem())
+        return View(
+            moment=moment,
+            agent_name=seat.name,
+            weights=seat.weights(self._wall_clock()),
+            banner=banner,
+            banner_is_problem=is_problem,
+            seconds=self._seconds,
+            folded=self._folded,
+            unfolded=self._unfolded,
+            rewound=self._practice.rewound if self._practice is not None else "",
+            hints=self._hints,
+        )
+
+    def _lasting_problem(self) -> str:
+        return next((seat.newest_problem for seat, _ in self._learners if seat.newest_problem), "")
+
+    # What a person can ask of every window
+
+    def _release(self, key: int) -> None:
+        super()._release(key)
+        if self._practice is not None:
+            self._practice.release(key)
+
+    def _release_all(self) -> None:
+        super()._release_all()
+        if self._practice is not None:
+            self._practice.release_all()
+
+    def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
+        practising = self._practice.orders(key, self._banner) if self._practice is not None else {}
+        return practising | {
+            Intent.SWITCH_CONTROLLER: lambda: self._switch_by_key(key),
+            Intent.PAUSE: self._session.toggle_pause,
+            Intent.FASTER: self._session.pace.faster,
+            Intent.SLOWER: self._session.pace.slower,
+            Intent.HINTS: self._switch_hints,
+            Intent.HELP: self._show_help,
+            Intent.SOUND: lambda: self._turn(self._speaker.switch),
+            Intent.QUIETER: lambda: self._turn(self._speaker.quieter),
+            Intent.LOUDER: lambda: self._turn(self._speaker.louder),
+            Intent.PICTURE: self._take_picture,
+            Intent.FILM: lambda: self._switch_film(game_alone=False),
+            Intent.FILM_GAME: lambda: self._switch_film(game_alone=True),
+            Intent.CLOSE: self._close,
+        }
+
+    def _switch_hints(self) -> None:
+        self._hints = not self._hints
+
+    def _turn(self, knob: Callable[[], str]) -> None:
+        if self._sounding is None:
+            self._banner.refuse("this game makes no sound")
+        else:
+            self._banner.answer(knob)
+
+    def _show_help(self) -> None:
+        self._compositor.show_help = True
+
+    def _take_picture(self) -> None:
+        moment = self._filmed(self.view()).moment
+        self._camera.take_picture(self.canvas, moment, self._wall_clock())
+
+    def _switch_film(self, *, game_alone: bool) -> None:
+        self._camera.switch_film(self.canvas, self._filmed(self.view()), self._wall_clock(), game_alone=game_alone)
+
+    def _close(self) -> None:
+        self.closed = True

@@ -1,0 +1,124 @@
+"""Where everything goes: header, stage, the column of panels, footer, for a window of any size."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pygame import Rect
+
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.stacking import (
+    PADDING,
+    Slot,
+    stack,
+    stack_over_tabs,
+    tabs,
+)
+from arcade_rl.viewer.panels import footer, header
+
+_COLUMN = 380
+_COLUMN_FOR_STACK = 4 * 84 + 3 * 4 + 2 * 16  # four pictures in whole pixels
+_MOST_SHARE_OF_WIDTH = 0.42
+_INNER_COLUMN = 340  # of the panels that look inside the agent
+_LEAST_STAGE = 2 * 160 + 8  # beside both columns: a console's picture, each of its pixels two wide
+_STAGE_SHARE_OF_HEIGHT = 0.5  # in a window that is taller than wide
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything lies in one window."""
+
+    header: Rect
+    stage: Rect
+    slots: tuple[Slot, ...]
+    footer: Rect
+
+
+def frame(size: tuple[int, int], scale: float) -> tuple[Rect, Rect, Rect]:
+    """What every window has: the header, the room between with a gap around it, the footer."""
+    width, height = size
+    gap = round(theme.GAP * scale)
+    top = Rect(0, 0, width, round(header.HEIGHT * scale))
+    bottom = Rect(0, 0, width, round(footer.HEIGHT * scale))
+    bottom.bottom = height
+    return top, Rect(gap, top.bottom + gap, width - 2 * gap, bottom.top - top.bottom - 2 * gap), bottom
+
+
+def column_width(size: tuple[int, int], scale: float) -> int:
+    """The width of the panels' column: beside the stage, or below it in a window that is taller than wide."""
+    if size[1] > size[0]:
+        return size[0] - 2 * round(theme.GAP * scale)
+    wanted = max(_COLUMN_FOR_STACK, round(_COLUMN * scale))
+    return min(wanted, int(size[0] * _MOST_SHARE_OF_WIDTH))
+
+
+def body_width(size: tuple[int, int], scale: float) -> int:
+    """The width that a panel draws into."""
+    return column_width(size, scale) - 2 * round(PADDING * scale)
+
+
+def inner_column_width(size: tuple[int, int], scale: float) -> int:
+    """The width of a second column, for panels that look inside the agent; 0 where the stage would be too small."""
+    wanted = round(_INNER_COLUMN * scale)
+    stage = size[0] - column_width(size, scale) - wanted - 4 * round(theme.GAP * scale)
+    return wanted if size[1] <= size[0] and stage >= _LEAST_STAGE else 0
+
+
+def inner_body_width(size: tuple[int, int], scale: float) -> int:
+    """The width that a panel that looks inside the agent draws into."""
+    return (inner_column_width(size, scale) or column_width(size, scale)) - 2 * round(PADDING * scale)
+
+
+def arrange(
+    size: tuple[int, int],
+    scale: float,
+    heights: Sequence[Height],
+    folded: frozenset[int],
+    inner: int = 0,
+    unfolded: Sequence[int] = (),
+) -> Layout:
+    """Place everything.
+
+    Args:
+        heights: of each panel's body.
+        folded: numbers of the panels (1 is the first) that show their title alone.
+        inner: how many of the panels, the last ones, look inside the agent. While all of these are folded they share
+            a row or two; else they have a column of their own beside the stage, if the window is wide enough.
+        unfolded: numbers of the panels that a person unfolded, the last one first: they are asked before the others,
+            and for the last one the others make room.
+
+    Returns:
+        Rectangles that lie inside the window and do not overlap. Panels that the window is too low for have no
+        height.
+    """
+    width, height = size
+    gap = round(theme.GAP * scale)
+    top, room, bottom = frame(size, scale)
+    column = Rect(0, room.y, column_width(size, scale), room.height)
+    column.right = room.right
+    if height > width:
+        stage = Rect(room.x, room.y, room.width, int(room.height * _STAGE_SHARE_OF_HEIGHT))
+        column.height = room.bottom - stage.bottom - gap
+        column.bottom = room.bottom
+    else:
+        stage = Rect(room.x, room.y, column.x - gap - room.x, room.height)
+    outer = len(heights) - inner
+    if inner and all(number in folded for number in range(outer + 1, len(heights) + 1)):
+        row = tabs(column, scale, inner)
+        column.height = row[0].card.top - gap - column.y
+        slots = (*stack(column, scale, heights[:outer], folded, unfolded), *row)
+    elif inner and inner_column_width(size, scale):
+        beside = Rect(0, column.y, inner_column_width(size, scale), column.height)
+        beside.right = stage.right
+        stage.width -= beside.width + gap
+        inner_folded = frozenset(number - outer for number in folded)
+        inner_unfolded = [number - outer for number in unfolded]
+        slots = (
+            *stack(column, scale, heights[:outer], folded, unfolded),
+            *stack(beside, scale, heights[outer:], inner_folded, inner_unfolded),
+        )
+    else:
+        slots = stack(column, scale, heights, folded, unfolded)
+        if unfolded and not slots[unfolded[0] - 1].body.height:
+            slots = stack_over_tabs(column, scale, heights, folded, unfolded)
+    return Layout(top, stage, slots, bottom)

@@ -1,0 +1,115 @@
+"""Keeps a window alive: sixty times a second events, play, picture. Or plays it headless, for one picture."""
+
+import contextlib
+from pathlib import Path
+from typing import Protocol
+
+import pygame
+from pygame import Rect, Surface
+from pygame.event import Event
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.settings.open_windows import Summons
+from arcade_rl.viewer.controls import gamepads
+from arcade_rl.viewer.film.pictures import save_picture
+from arcade_rl.viewer.system.display import (
+    bring_to_front,
+    display_canvas,
+    keep_large_enough,
+    present,
+)
+from arcade_rl.viewer.system.frame_clock import FrameClock
+
+_LAST_DRAWN_FRAMES = 2
+_SEEN_AGAIN = {  # after these, what the screen shows may be lost, in part or whole
+    pygame.VIDEORESIZE,
+    pygame.VIDEOEXPOSE,
+    pygame.WINDOWSIZECHANGED,
+    pygame.WINDOWEXPOSED,
+    pygame.WINDOWSHOWN,
+    pygame.WINDOWRESTORED,
+    pygame.WINDOWMAXIMIZED,
+    pygame.WINDOWFOCUSGAINED,
+    pygame.WINDOWDISPLAYCHANGED,
+}
+
+
+class Shown(Protocol):
+    """What a window does."""
+
+    closed: bool
+    canvas: Surface
+
+    def handle(self, event: Event) -> None:
+        """Obey one of pygame's events."""
+
+    def resize(self, canvas: Surface) -> None:
+        """The window has another size now, or its picture was lost: draw all of it, on this canvas."""
+
+    def play(self, elapsed_seconds: float) -> None:
+        """Let time go by."""
+
+    def draw(self) -> list[Rect]:
+        """Bring the picture up to date; returns the rectangles that changed."""
+
+    def leave(self) -> None:
+        """The window is closed: finish what is in the making."""
+
+
+def run(window: Shown) -> None:
+    """Keep the window alive until it is closed. Call on the main thread.
+
+    Whatever ends it, what is in the making is finished first; an exception tells more than that this could not be done.
+
+    Raises:
+        ArcadeError: what was in the making, a film, cannot be written.
+    """
+    gamepads.switch_on()
+    clock, summons = FrameClock(), Summons.from_environment()
+    try:
+        while not window.closed:
+            step(window, clock.tick())
+            if summons.came():
+                bring_to_front()
+    except BaseException:
+        with contextlib.suppress(Exception):
+            window.leave()
+        raise
+    finally:
+        summons.end()
+    window.leave()
+
+
+def step(window: Shown, elapsed_seconds: float) -> None:
+    """One sixtieth of a second of the window: events, play, picture."""
+    events = pygame.event.get()
+    if any(event.type in _SEEN_AGAIN for event in events):
+        keep_large_enough()
+        window.resize(display_canvas())
+    for event in events:
+        window.handle(event)
+    window.play(elapsed_seconds)
+    changed = window.draw()
+    if changed:
+        present(window.canvas, changed)
+
+
+def play_headless(window: Shown, frames: int, frames_per_second: int, screenshot: Path | None) -> None:
+    """The frames go by at the game's own speed, by a clock that does not wait; only the last are drawn.
+
+    Raises:
+        ArcadeError: the picture cannot be written.
+    """
+    for frame in range(frames):
+        window.play(1 / frames_per_second)
+        if frame >= frames - _LAST_DRAWN_FRAMES:
+            window.draw()
+    if screenshot is not None:
+        _save(window.canvas, screenshot)
+
+
+def _save(canvas: Surface, path: Path) -> None:
+    try:
+        save_picture(canvas, path)
+    except (OSError, pygame.error) as error:
+        raise ArcadeError(f"cannot write the picture {path}: {error}; choose a folder that can be written") from None

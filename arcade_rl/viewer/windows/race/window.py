@@ -1,0 +1,113 @@
+"""The window of a race: two boards, one clock, the lead between them; the agent's thoughts beside."""
+
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+
+from pygame import Surface
+
+from arcade_rl.shelf.scores.rows import Result
+from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Panel
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.panels.stage import Stage
+from arcade_rl.viewer.play.race_session import RaceSession
+from arcade_rl.viewer.seats.result_queue import ResultQueue
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.system.speaker import Speaker, sounding
+from arcade_rl.viewer.windows.duel.compositor import Arrange, DuelCompositor
+from arcade_rl.viewer.windows.duel.layout import DuelLayout
+from arcade_rl.viewer.windows.duel.view import DuelView
+from arcade_rl.viewer.windows.duel.window import DuelWindow
+from arcade_rl.viewer.windows.pieces import make_scene
+from arcade_rl.viewer.windows.race.keys import race_bindings
+from arcade_rl.viewer.windows.race.layout import arrange, body_width
+from arcade_rl.viewer.windows.race.panels import column_panels
+from arcade_rl.viewer.windows.race.ribbon import RibbonPanel
+from arcade_rl.viewer.windows.race.scorekeeping import race_result
+
+_HUMAN, _AGENT = 0, 1
+
+
+class RaceWindow(DuelWindow[RaceSession]):
+    """One session of races in one window.
+
+    Args:
+        seats: the human's, which is empty, and the agent's, whose folder is for pictures.
+        The others: as `DuelWindow`.
+    """
+
+    def __init__(
+        self,
+        canvas: Surface,
+        session: RaceSession,
+        seats: tuple[Seat, Seat],
+        results: ResultQueue | None = None,
+        *,
+        wall_clock: Callable[[], float] = time.time,
+        speaker: Speaker | None = None,
+    ) -> None:
+        human, agent = (board.game for board in session.sides)
+        stages = [(side, Stage(make_scene(game), "waits for the other")) for side, game in enumerate((human, agent))]
+        panels = [*column_panels(agent), (_HUMAN, RibbonPanel(lambda: session.course))]
+        super().__init__(
+            canvas,
+            session,
+            seats,
+            results,
+            wall_clock,
+            joysticks=[Joystick(human.entry)],
+            compositor=DuelCompositor(canvas, stages, panels, _below_and_beside(panels), race_bindings(), _HUMAN),
+            make_scene=lambda: make_scene(human),
+            pictures=seats[_AGENT].pictures,
+            sounding=sounding(human),
+            speaker=speaker,
+        )
+
+    def view(self) -> DuelView:
+        """What there is to show now."""
+        session = self._session
+        title = session.sides[_HUMAN].game.entry.title
+        return DuelView(
+            sides=(self._board(_HUMAN), self._board(_AGENT)),
+            names=("you", self._seats[_AGENT].name),
+            mirrored=(False, False),
+            mode=title if any(session.wins) else f"{title}, same start",
+            outcome=session.outcome,
+            wins=(session.wins[0], session.wins[1]),
+        )
+
+    def _board(self, side: int) -> View:
+        """At the end of the race its result is told in place of each board's own."""
+        view = self._side(side)
+        if self._session.outcome is None:
+            return view
+        return dataclasses.replace(view, moment=dataclasses.replace(view.moment, ending=None))
+
+    @property
+    def _plays(self) -> bool:
+        board = self._session.sides[_HUMAN]
+        return board.running and board.ending is None
+
+    def _advance(self) -> bool:
+        return self._session.advance(self._joysticks[0].action())
+
+    def _result(self) -> Result:
+        return race_result(self._session, self._seats[_AGENT], ended=self._wall_clock())
+
+    def _switch_by_key(self, key: int) -> None:
+        self._switch_side(_AGENT)
+
+    def _switch_side(self, side: int) -> None:
+        self._banner.refuse("in a race you and the agent keep to your own boards")
+
+
+def _below_and_beside(panels: Sequence[tuple[int, Panel]]) -> Arrange:
+    """The last panel below the boards, the others in a column beside."""
+
+    def place(size: tuple[int, int], ink: Ink, folded: frozenset[int], unfolded: Sequence[int]) -> DuelLayout:
+        heights = [panel.height(body_width(size, ink.scale), ink) for _, panel in panels]
+        return arrange(size, ink.scale, heights, folded, unfolded)
+
+    return place

@@ -1,0 +1,107 @@
+"""A film of whole episodes, without a window: every sixtieth of a second drawn, none of them left out."""
+
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pygame
+import torch
+
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.viewer.controls.keyboard import persons_keyboard, plug_in
+from arcade_rl.viewer.film.film import Film
+from arcade_rl.viewer.film.formats import format_of
+from arcade_rl.viewer.film.game_alone import GameAlone
+from arcade_rl.viewer.system.display import open_headless_surface
+from arcade_rl.viewer.system.frame_clock import FRAMES_PER_SECOND
+from arcade_rl.viewer.windows.pieces import make_scene
+from arcade_rl.viewer.windows.solo.open import WindowRequest, sit_down
+from arcade_rl.viewer.windows.solo.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRequest:
+    """What to film.
+
+    Attributes:
+        film: the file; its end says what kind.
+        game_alone: without the panels.
+        best, checkpoint, seed: as in `WindowRequest`.
+    """
+
+    folder: AgentFolder
+    film: Path
+    episodes: int
+    game_alone: bool
+    best: bool
+    checkpoint: int | None
+    seed: int | None
+
+
+def record(request: RecordingRequest, progress: Callable[[int, float], None]) -> float:
+    """Let the agent play, and film it. Ctrl+C or SIGTERM ends it early; what was filmed until then is kept.
+
+    Args:
+        progress: told the episode and the film's seconds so far, sixty times a second of the film.
+
+    Returns:
+        The film's seconds.
+
+    Raises:
+        UsageError: there is no such kind of film.
+        ArcadeError: there is no such brain, or the film cannot be written.
+    """
+    torch.set_num_threads(1)  # the rest of the machine belongs to trainers
+    plug_in(persons_keyboard())
+    format_of(request.film)
+    folder = request.folder
+    session, seat = sit_down(
+        WindowRequest(
+            folder.config().game,
+            folder,
+            "agent",
+            best=request.best,
+            checkpoint=request.checkpoint,
+            seed=request.seed,
+            headless_frames=None,
+            screenshot=None,
+        )
+    )
+    try:
+        window = Window(open_headless_surface(), session, seat)
+        alone = GameAlone(make_scene(session.game)) if request.game_alone else None
+        return _film(window, alone, request, progress)
+    finally:
+        pygame.quit()
+
+
+def _film(
+    window: Window, alone: GameAlone | None, request: RecordingRequest, progress: Callable[[int, float], None]
+) -> float:
+    canvas = window.canvas if alone is None else alone.canvas
+    film = Film(request.film, canvas.get_size(), patient=True)
+    frames = 0
+    try:
+        with contextlib.suppress(KeyboardInterrupt), _asked_to_end():
+            while (view := window.view()).moment.episode <= request.episodes and not film.problem:
+                changed = bool(window.draw()) if alone is None else alone.draw(view)
+                film.add(canvas, frames / FRAMES_PER_SECOND, changed=changed)
+                progress(view.moment.episode, frames / FRAMES_PER_SECOND)
+                window.play(1 / FRAMES_PER_SECOND)
+                frames += 1
+    finally:
+        film.end()
+        film.wait()
+    return frames / FRAMES_PER_SECOND
+
+
+@contextlib.contextmanager
+def _asked_to_end() -> Iterator[None]:
+    """SIGTERM is as good as Ctrl+C."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,119 @@
+"""The window on one game: an agent at play, and a human who may take its joystick."""
+
+import dataclasses
+import time
+from collections.abc import Callable
+
+from pygame import Surface
+
+from arcade_rl.viewer.controls.bindings import Intent, cap
+from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.panels.inner import make_inner_panels
+from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.teaching import Teaching
+from arcade_rl.viewer.system.speaker import Speaker, sounding
+from arcade_rl.viewer.windows.compositor import Compositor
+from arcade_rl.viewer.windows.game_window import GameWindow
+from arcade_rl.viewer.windows.pieces import make_panels, make_scene
+from arcade_rl.viewer.windows.practice import Practice
+
+
+class Window(GameWindow[Session, View]):
+    """One session of one game in one window.
+
+    Args:
+        All: as `GameWindow`.
+    """
+
+    def __init__(
+        self,
+        canvas: Surface,
+        session: Session,
+        seat: Seat,
+        *,
+        wall_clock: Callable[[], float] = time.time,
+        speaker: Speaker | None = None,
+    ) -> None:
+        self._seat = seat
+        self._teaching = Teaching(session, seat.pupil) if seat.pupil is not None else None
+        panels = make_panels(session.game, has_agent=bool(seat.name))
+        inner = make_inner_panels(session.moment().insight, seat.replay)
+        compositor = Compositor(canvas, make_scene(session.game), panels, inner)
+        super().__init__(
+            canvas,
+            session,
+            [(seat, session)],
+            compositor,
+            joysticks=[Joystick(session.game.entry)],
+            make_scene=lambda: make_scene(session.game),
+            pictures=seat.pictures,
+            wall_clock=wall_clock,
+            sounding=sounding(session.game),
+            speaker=speaker,
+            practice=Practice(session, session.game.frames_per_second, turn_based=session.game.turn_based),
+        )
+        self._folded = compositor.inner_numbers
+
+    def view(self) -> View:
+        """What there is to show now."""
+        view = self._view_of(self._session.moment(), self._seat)
+        lessons = self._teaching.lessons() if self._teaching is not None else None
+        return dataclasses.replace(view, lessons=lessons)
+
+    def leave(self) -> None:
+        """As `GameWindow.leave`; what is being taught is kept first."""
+        try:
+            if self._teaching is not None:
+                self._teaching.stop()
+        finally:
+            super().leave()
+
+    def _filmed(self, view: View) -> View:
+        return view
+
+    def _play_frame(self) -> None:
+        tick = (self._teaching or self._session).advance(self._joysticks[0].action())
+        if tick.ended:
+            self._seat.keep_score(self._session.moment())
+        if tick.action is not None:
+            self._hear()
+
+    # Keys and clicks
+
+    def _joystick_pressed(self) -> None:
+        if self._session.controller == "agent":
+            self._banner.refuse(f"the agent has the joystick: press {cap(Intent.SWITCH_CONTROLLER)} to take it")
+        else:
+            super()._joystick_pressed()
+
+    def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
+        return super()._orders(key) | {
+            Intent.STEP_DECISION: self._session.step_decision,
+            Intent.TEACH: self._teach,
+            Intent.RESET: self._session.reset,
+        }
+
+    def _teach(self) -> None:
+        if self._teaching is None:
+            self._banner.refuse(self._seat.unteachable)
+        else:
+            self._banner.say(self._teaching.switch())
+
+    def _lasting_problem(self) -> str:
+        return super()._lasting_problem() or (self._teaching.problem if self._teaching is not None else "")
+
+    def _switch_by_key(self, key: int) -> None:
+        self._switch_controller()
+
+    def _switch_side(self, side: int) -> None:
+        self._switch_controller()
+
+    def _switch_controller(self) -> None:
+        if not self._seat.name:
+            self._banner.refuse("there is no agent here to play with; put one on the shelf and watch it")
+        elif self._session.controller == "agent":
+            self._session.take_joystick()
+        else:
+            self._session.give_joystick()

@@ -1,0 +1,61 @@
+"""Where everything goes in the window of a game for two: a column of panels on either side of the game."""
+
+from collections.abc import Sequence
+
+from pygame import Rect
+
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.stacking import PADDING, stack
+from arcade_rl.viewer.windows.duel.layout import DuelLayout
+from arcade_rl.viewer.windows.layout import frame
+
+_COLUMN = 280
+_LEAST_STAGE_SHARE = 0.4  # of the width
+_STAGE_SHARE_OF_HEIGHT = 0.45  # in a window that is taller than wide
+
+
+def column_width(size: tuple[int, int], scale: float) -> int:
+    """The width of each side's column: beside the stage, or below it in a window that is taller than wide."""
+    gap = round(theme.GAP * scale)
+    if size[1] > size[0]:
+        return (size[0] - 3 * gap) // 2
+    return min(round(_COLUMN * scale), int(size[0] * (1 - _LEAST_STAGE_SHARE)) // 2 - 2 * gap)
+
+
+def body_width(size: tuple[int, int], scale: float) -> int:
+    """The width that a panel draws into."""
+    return column_width(size, scale) - 2 * round(PADDING * scale)
+
+
+def arrange(
+    size: tuple[int, int],
+    scale: float,
+    heights: tuple[Sequence[Height], Sequence[Height]],
+    folded: frozenset[int],
+    unfolded: Sequence[int] = (),
+) -> DuelLayout:
+    """Place everything.
+
+    Args:
+        heights: of each panel's body, at the left and at the right.
+        folded: numbers of the panels that show their title alone; 1 is the first of the left, the right ones follow.
+        unfolded: of those, numbers of the ones that a person unfolded, the last one first.
+    """
+    width, height = size
+    gap = round(theme.GAP * scale)
+    top, room, bottom = frame(size, scale)
+    left = Rect(room.x, room.y, column_width(size, scale), room.height)
+    stage = Rect(left.right + gap, room.y, room.width - 2 * (left.width + gap), room.height)
+    if height > width:
+        stage = Rect(room.x, room.y, room.width, int(room.height * _STAGE_SHARE_OF_HEIGHT))
+        left = Rect(room.x, stage.bottom + gap, left.width, room.bottom - stage.bottom - gap)
+    right = left.move(room.right - left.right, 0)
+    lefts = len(heights[0])
+    folded_right = frozenset(number - lefts for number in folded)
+    unfolded_right = [number - lefts for number in unfolded]
+    slots = (
+        *stack(left, scale, heights[0], folded, unfolded),
+        *stack(right, scale, heights[1], folded_right, unfolded_right),
+    )
+    return DuelLayout(top, (stage,), slots, bottom)

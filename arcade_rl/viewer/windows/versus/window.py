@@ -1,0 +1,146 @@
+"""The window of a game for two: two joysticks at one keyboard, each side's panels on its own side."""
+
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+
+from pygame import Surface
+
+from arcade_rl.games.two_player.game import SIDES
+from arcade_rl.shelf.scores.rows import Result
+from arcade_rl.viewer.controls.bindings import Intent, cap
+from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.controls.keyboard import keyboard
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Panel
+from arcade_rl.viewer.panels.stage import Stage
+from arcade_rl.viewer.play.action_words import FIRE
+from arcade_rl.viewer.play.versus_session import VersusSession
+from arcade_rl.viewer.scenes.atari import AtariScene
+from arcade_rl.viewer.seats.result_queue import ResultQueue
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.system.speaker import Speaker
+from arcade_rl.viewer.windows.duel.compositor import Arrange, DuelCompositor
+from arcade_rl.viewer.windows.duel.layout import DuelLayout
+from arcade_rl.viewer.windows.duel.view import DuelView
+from arcade_rl.viewer.windows.duel.window import DuelWindow
+from arcade_rl.viewer.windows.practice import Practice
+from arcade_rl.viewer.windows.versus.keys import NAMES, right_side_keys, versus_bindings
+from arcade_rl.viewer.windows.versus.layout import arrange, body_width
+from arcade_rl.viewer.windows.versus.panels import side_panels
+from arcade_rl.viewer.windows.versus.scorekeeping import versus_result
+
+
+class VersusWindow(DuelWindow[VersusSession]):
+    """One session of a game for two in one window.
+
+    Args:
+        seats: whose agent sits at the left and at the right; the left one's folder is for pictures.
+        The others: as `DuelWindow`.
+    """
+
+    def __init__(
+        self,
+        canvas: Surface,
+        session: VersusSession,
+        seats: tuple[Seat, Seat],
+        results: ResultQueue | None = None,
+        *,
+        wall_clock: Callable[[], float] = time.time,
+        speaker: Speaker | None = None,
+    ) -> None:
+        self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
+        left, right = (side_panels(session.game, side, has_agent=session.sides[side].has_agent) for side in SIDES)
+        told = self._with_agent[0] if self._with_agent else 0  # the side that the footer speaks to
+        stages = [(told, Stage(AtariScene(session.game)))]
+        panels = [*((0, panel) for panel in left), *((1, panel) for panel in right)]
+        super().__init__(
+            canvas,
+            session,
+            seats,
+            results,
+            wall_clock,
+            joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in NAMES],
+            compositor=DuelCompositor(canvas, stages, panels, _beside(left, right), versus_bindings(), told),
+            make_scene=lambda: AtariScene(session.game),
+            pictures=seats[0].pictures,
+            sounding=session.game if session.game.game.sounds else None,
+            speaker=speaker,
+            practice=Practice(session, session.game.frames_per_second),
+        )
+
+    def view(self) -> DuelView:
+        """What there is to show now."""
+        game = self._session.game
+        mode = f"{game.game.modes[game.mode]}, game {game.mode}"
+        left, right = (dataclasses.replace(self._side(side), either_keys=self._human_alone) for side in SIDES)
+        return DuelView(
+            sides=(left, right),
+            names=(self._name(0), self._name(1)),
+            mirrored=(game.mirrored[0], game.mirrored[1]),
+            mode=f"{mode}: does not count, one went back" if self._session.rewound else mode,
+            outcome=self._session.outcome,
+            wins=(self._session.wins[0], self._session.wins[1]),
+            calls=(self._call(0), self._call(1)),
+        )
+
+    def _call(self, side: int) -> str:
+        """A human who has the ball is told how to serve it; agents hold fire."""
+        if self._session.serves != side or self._session.sides[side].controller == "agent":
+            return ""
+        return f"press {' or '.join(keyboard().joystick_caps(NAMES[side], FIRE))} to serve"
+
+    def _name(self, side: int) -> str:
+        if self._seats[side].name:
+            return self._seats[side].name
+        return ("left player", "right player")[side] if len(self._with_agent) == 0 else "you"
+
+    @property
+    def _plays(self) -> bool:
+        return self._session.running
+
+    def _advance(self) -> bool:
+        return self._session.advance(self._held())
+
+    def _result(self) -> Result:
+        return versus_result(self._session, self._seats, ended=self._wall_clock())
+
+    def _held(self) -> tuple[int | None, int | None]:
+        """What humans hold at the left and at the right; one alone may use the keys of either."""
+        left, right = (joystick.action() for joystick in self._joysticks)
+        if self._human_alone:
+            left, right = (left if left is not None else right), (right if right is not None else left)
+        return left, right
+
+    @property
+    def _human_alone(self) -> bool:
+        """Whether one human plays and an agent holds the other joystick."""
+        return len(self._humans()) == 1
+
+    def _humans(self) -> list[int]:
+        return [side for side in SIDES if self._session.sides[side].controller == "human"]
+
+    def _joystick_pressed(self) -> None:
+        if not self._humans():
+            self._banner.refuse(f"agents have both joysticks: press {cap(Intent.SWITCH_CONTROLLER)} to take one")
+
+    def _switch_by_key(self, key: int) -> None:
+        """Pass the joystick of the first or, by its own key, the last side that has an agent."""
+        if self._with_agent:
+            self._switch_side(self._with_agent[-1 if key in right_side_keys() else 0])
+        else:
+            self._banner.refuse("there is no agent here: two humans play")
+
+    def _switch_side(self, side: int) -> None:
+        self._session.sides[side].switch()
+
+
+def _beside(left: Sequence[Panel], right: Sequence[Panel]) -> Arrange:
+    """Each side's panels in a column of its own."""
+
+    def beside(size: tuple[int, int], ink: Ink, folded: frozenset[int], unfolded: Sequence[int]) -> DuelLayout:
+        width = body_width(size, ink.scale)
+        heights = [panel.height(width, ink) for panel in left], [panel.height(width, ink) for panel in right]
+        return arrange(size, ink.scale, heights, folded, unfolded)
+
+    return beside

@@ -1,0 +1,239 @@
+"""DQN learns from what humans show it (Hester et al. 2018, DQfD)."""
+
+import numpy as np
+import pytest
+import torch
+
+from arcade_rl.agents.agent import Agent
+from arcade_rl.agents.algorithms import network_agent
+from arcade_rl.agents.algorithms.dqn import DqnAgent
+from arcade_rl.agents.algorithms.large_margin import large_margin
+from arcade_rl.games.game import ObservationSpec
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
+from tests.agents.worlds import SMALL_PICTURES, Pictures, transitions
+
+TWO_STATES = ObservationSpec("state", (), "int64", states=2)
+RECIPE = Hyperparameters(
+    hidden_units=8, hidden_layers=1, learning_rate=0.01, discount=0.5, batch_size=8, learning_starts=0,
+    steps_per_update=1, replay_capacity=100, epsilon_start=0.0, epsilon_end=0.0, target_update_interval=5,
+    demonstration_share=0.25,
+)  # fmt: skip
+
+
+def make_agent(folder, recipe=RECIPE, spec=TWO_STATES, actions=2, seed=0) -> DqnAgent:
+    return DqnAgent(recipe, spec, actions, seed=seed, replay_folder=folder)
+
+
+def shown(states, actions, rewards, *, ends=True) -> Demonstration:
+    """A stretch through the given states; where it `ends`, it does with its last step."""
+    terminated = np.arange(len(actions)) == len(actions) - (1 if ends else 0)
+    return Demonstration(np.array(states), np.array(actions), np.array(rewards, np.float32), terminated, "two", "now")
+
+
+ACTION_1 = shown([0, 1], [1], [0])
+
+
+def teach(agent: Agent, *stretches: Demonstration) -> None:
+    assert agent.demonstrations is not None
+    agent.demonstrations.change(taken=dict(enumerate(stretches, 1)), dropped=set())
+
+
+def live(agent: DqnAgent, steps: int) -> None:
+    """Steps in state 0 that end at once: action 0, which the human does not take, gains nothing either."""
+    state = np.zeros(1, np.int64)
+    for _ in range(steps):
+        agent.remember(transitions(state, [0], [0.0], state, [True], [False]))
+        agent.learn()
+
+
+def preference(agent: DqnAgent) -> float:
+    """By how much action 1 is worth more than action 0 in state 0."""
+    ((worth_0, worth_1),) = agent.q_values(np.zeros(1, np.int64))
+    return float(worth_1 - worth_0)
+
+
+# The loss
+
+
+def test_the_margin_loss_is_the_most_that_another_action_comes_within_the_margin_of_the_humans():
+    q_tm1 = torch.tensor([[1.0, 3.0, 2.5], [5.0, 1.0, 0.0], [0.0, 0.5, 0.0], [2.0, 2.0, 2.0]])
+    losses = large_margin(q_tm1, torch.tensor([0, 0, 1, 2]), margin=0.8)
+    assert losses.tolist() == pytest.approx([3.0 + 0.8 - 1.0, 0.0, 0.0 + 0.8 - 0.5, 0.8])
+
+
+def test_the_loss_of_a_batch_counts_td_errors_of_all_and_the_margin_of_what_was_shown(tmp_path):
+    agent = make_agent(tmp_path, RECIPE.replace(loss="squared", margin=0.8, margin_weight=2.0, learning_rate=1e-6))
+    ((worth_0, worth_1),) = agent.q_values(np.zeros(1, np.int64)).tolist()
+    teach(agent, shown([0, 1], [1], [3]))
+    live(agent, 2)
+    assert agent.updates == 1
+    margin_loss = max(worth_0 + 0.8, worth_1) - worth_1
+    expected = (6 * (0 - worth_0) ** 2 + 2 * (3 - worth_1) ** 2 + 2 * 2.0 * margin_loss) / 8
+    assert agent.metrics().loss == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_margin_pushes_the_humans_action_up_and_the_best_other_down():
+    q_tm1 = torch.tensor([[1.0, 3.0, 2.5]], requires_grad=True)
+    large_margin(q_tm1, torch.tensor([0]), margin=0.8).sum().backward()
+    assert q_tm1.grad is not None
+    assert q_tm1.grad.tolist() == [[-1.0, 1.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"double_q": True, "dueling": True, "n_step": 3},
+        {"prioritized_replay": True, "noisy_networks": True},
+        {"value_head": "c51", "atoms": 11, "value_min": -2.0, "value_max": 2.0, "prioritized_replay": True},
+        {"value_head": "qr", "atoms": 5, "dueling": True},
+    ],
+)
+def test_an_agent_comes_to_prefer_what_it_was_shown(tmp_path, changes):
+    agent = make_agent(tmp_path, RECIPE.replace(**changes))
+    teach(agent, ACTION_1)
+    live(agent, 150)
+    assert preference(agent) > 0.1
+
+
+def test_how_much_a_human_is_an_example_can_be_tuned_while_it_learns(tmp_path):
+    agent = make_agent(tmp_path, RECIPE.replace(margin_weight=0.0))
+    teach(agent, ACTION_1)
+    live(agent, 150)
+    assert abs(preference(agent)) < 0.1  # neither action gains anything
+    agent.tune(RECIPE.replace(margin_weight=5.0, margin=2.0))
+    live(agent, 150)
+    assert preference(agent) > 1.0
+
+
+def test_what_was_gained_is_learned_too(tmp_path):
+    agent = make_agent(tmp_path, RECIPE.replace(margin_weight=0.0))
+    teach(agent, shown([0, 1, 0], [1, 1], [0, 1]), shown([0, 1], [1], [0], ends=False))
+    live(agent, 300)
+    ((_, worth_0), (_, worth_1)) = agent.q_values(np.arange(2))
+    assert worth_1 == pytest.approx(1.0, abs=0.1)
+    assert worth_0 == pytest.approx(0.5, abs=0.1)  # also by the stretch that was cut off: it is worth what follows
+
+
+# The memory
+
+
+def test_its_own_steps_never_push_a_demonstration_out(tmp_path):
+    agent = make_agent(tmp_path)
+    teach(agent, ACTION_1)
+    live(agent, 3 * RECIPE.replay_capacity)
+    assert agent.replay_size == RECIPE.replay_capacity
+    assert agent.demonstrations.steps == 1
+    batch = agent._sample()
+    assert batch.actions.tolist() == [0] * 6 + [1] * 2
+
+
+def test_demonstrations_are_shifted_at_random_like_all_pictures(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(network_agent, "shift_at_random", lambda pictures, *_: seen.append(pictures.copy()))
+    agent = make_agent(tmp_path, RECIPE.replace(network="nips", random_shift=2), SMALL_PICTURES)
+    frames = np.full((3 + 1, 36, 36), 77, np.uint8)
+    zero = np.zeros(1)
+    teach(agent, Demonstration(frames, zero.astype(np.int64), zero.astype(np.float32), zero > 0, "pictures", "now"))
+    Pictures(1, SMALL_PICTURES, seed=0).play(agent, 2)
+    before, after = seen
+    assert (before[6:] == 77).all()
+    assert (after[6:] == 77).all()
+    assert not (before[:6] == 77).all()
+
+
+PIXELS = Hyperparameters(
+    network="nips", batch_size=8, steps_per_update=2, n_step=3, double_q=True, parallel_games=2, replay_capacity=60,
+    learning_starts=20, target_update_interval=5, epsilon_decay_steps=40, prioritized_replay=True,
+)  # fmt: skip
+
+
+def films() -> list[Demonstration]:
+    random = np.random.default_rng(1)
+    return [
+        Demonstration(
+            random.integers(0, 256, (3 + steps, 36, 36), dtype=np.uint8), random.integers(0, 3, steps),
+            random.normal(size=steps).astype(np.float32), np.zeros(steps, np.bool_), "pictures", "now",
+        )
+        for steps in (5, 9)
+    ]  # fmt: skip
+
+
+def assert_the_same(one: DqnAgent, other: DqnAgent) -> None:
+    ours, theirs = one.state(), other.state()
+    assert ours[1] == theirs[1]
+    assert ours[0].keys() == theirs[0].keys()
+    for name, array in ours[0].items():
+        np.testing.assert_array_equal(array, theirs[0][name], err_msg=name)
+
+
+def test_stopping_and_resuming_changes_nothing_to_the_last_bit(tmp_path):
+    steady = make_agent(tmp_path / "steady", PIXELS, SMALL_PICTURES, actions=3)
+    teach(steady, *films())
+    Pictures(2, SMALL_PICTURES, seed=5).play(steady, 80)
+
+    stopped = make_agent(tmp_path / "stopped", PIXELS, SMALL_PICTURES, actions=3)
+    teach(stopped, *films())
+    world = Pictures(2, SMALL_PICTURES, seed=5)
+    world.play(stopped, 50)
+    stopped.flush()
+    resumed = make_agent(tmp_path / "stopped", PIXELS, SMALL_PICTURES, actions=3, seed=99)
+    resumed.restore(*stopped.state())
+    teach(resumed, *films())
+    world.play(resumed, 30)
+
+    assert resumed.updates > 20
+    assert_the_same(steady, resumed)
+
+
+def test_without_a_share_of_the_batch_demonstrations_change_nothing_to_the_last_bit(tmp_path):
+    recipe = PIXELS.replace(demonstration_share=0.0)
+    taught, alone = (make_agent(tmp_path / name, recipe, SMALL_PICTURES, actions=3) for name in ("taught", "alone"))
+    teach(taught, *films())
+    for agent in (taught, alone):
+        Pictures(2, SMALL_PICTURES, seed=5).play(agent, 40)
+    assert alone.updates > 10
+    assert_the_same(taught, alone)
+
+
+# A lock with a combination: in each of twelve states in a row one action is right and goes on, the other leads back to
+# the beginning. Only the end pays.
+
+COMBINATION = np.array([1, 0, 0, 1, 0, 1, 1, 1, 0, 1, 0, 0])
+LOCK = ObservationSpec("state", (), "int64", states=len(COMBINATION) + 1)
+LOCK_RECIPE = Hyperparameters(
+    hidden_units=32, hidden_layers=1, learning_rate=3e-3, discount=0.9, batch_size=32, steps_per_update=2,
+    target_update_interval=25, replay_capacity=5_000, learning_starts=100, epsilon_start=0.5, epsilon_end=0.1,
+    epsilon_decay_steps=1_000, optimizer_epsilon=1e-4,
+)  # fmt: skip
+
+
+def turn(states, actions):
+    """Where the given actions lead, and whether the lock opens."""
+    following = np.where(actions == COMBINATION[states], states + 1, 0)
+    return following, following == len(COMBINATION)
+
+
+def play_lock(agent: DqnAgent, steps: int) -> None:
+    states = np.zeros(1, np.int64)
+    for _ in range(steps):
+        actions = agent.act(states).actions
+        following, opens = turn(states, actions)
+        agent.remember(transitions(states, actions, opens, following, opens, np.zeros_like(opens)))
+        agent.learn()
+        states = np.where(opens, 0, following)
+
+
+def opens(agent: DqnAgent) -> bool:
+    return bool((agent.q_values(np.arange(len(COMBINATION))).argmax(axis=1) == COMBINATION).all())
+
+
+def test_three_demonstrations_teach_what_the_agent_does_not_find_alone(tmp_path):
+    alone, taught = (make_agent(tmp_path / name, LOCK_RECIPE, LOCK) for name in ("alone", "taught"))
+    right = shown(np.arange(len(COMBINATION) + 1), COMBINATION, np.arange(len(COMBINATION)) == len(COMBINATION) - 1)
+    teach(taught, right, right, right)
+    for agent in (alone, taught):
+        play_lock(agent, 1_500)
+    assert not opens(alone)
+    assert opens(taught)

@@ -1,0 +1,96 @@
+"""What was measured here is kept, and a damaged file is as good as none."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.estimates import machine_json
+from arcade_rl.estimates.machine import Machine, usable_cores
+from arcade_rl.estimates.machine_json import small_machine
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.settings.machine_file import machine_file, read_machine, write_machine
+
+HERE = dataclasses.replace(small_machine(), cores=usable_cores())
+
+
+def test_nothing_is_known_before_anything_was_measured() -> None:
+    assert read_machine() is None
+
+
+def test_what_was_measured_is_read_back() -> None:
+    write_machine(HERE)
+    assert read_machine() == HERE
+    assert list(agent_folder.all_agents()) == []
+
+
+def test_measuring_one_recipe_again_keeps_the_others() -> None:
+    write_machine(HERE)
+    faster = dataclasses.replace(HERE.recipes[1], training_seconds=1e-9)
+    write_machine(dataclasses.replace(HERE, recipes=(faster,)))
+    machine = read_machine()
+    assert machine is not None
+    assert machine.recipes == (faster, HERE.recipes[0], *HERE.recipes[2:])
+
+
+def test_measurements_of_a_machine_with_other_cores_are_not_taken_for_ours() -> None:
+    write_machine(dataclasses.replace(HERE, cores=usable_cores() + 1))
+    assert read_machine() is None
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b"[]", b"null", b"{}", b'{"format": 2}', b"[" * 100_000])
+def test_a_damaged_file_is_as_good_as_none(saves: Path, data: bytes) -> None:
+    saves.mkdir()
+    machine_file().write_bytes(data)
+    assert read_machine() is None
+
+
+def test_a_file_cut_anywhere_is_as_good_as_none() -> None:
+    whole = machine_json.render(HERE)
+    for length in range(0, len(whole) - 2, 97):
+        with pytest.raises(ValueError, match="no measurements"):
+            machine_json.read(whole[:length])
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("cores",), 0),
+        (("cores",), "2"),
+        (("device",), None),
+        (("recipes",), 3),
+        (("recipes", 0, "game"), "no such game"),
+        (("recipes", 0, "training_seconds"), 0.0),
+        (("recipes", 0, "training_seconds"), -1.0),
+        (("recipes", 0, "training_seconds"), float("nan")),
+        (("recipes", 0, "training_seconds"), float("inf")),
+        (("recipes", 0, "training_seconds"), True),
+        (("recipes", 0, "unknown"), 1),
+        (("recipes", 0, "workload", "kind"), "tree"),
+        (("recipes", 0, "workload", "algorithm"), "sarsa"),
+        (("recipes", 0, "workload", "games"), 1.5),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused(place: tuple[str | int, ...], value: object) -> None:
+    document = json.loads(machine_json.render(HERE))
+    inner = document
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    with pytest.raises(ValueError, match="no measurements"):
+        machine_json.read(json.dumps(document).encode())
+
+
+def test_a_disk_that_refuses_says_so(saves: Path) -> None:
+    saves.write_text("not a folder")
+    with pytest.raises(ArcadeError, match="cannot write"):
+        write_machine(HERE)
+    assert read_machine() is None
+
+
+def test_the_built_in_figures_are_of_a_small_machine_without_a_gpu() -> None:
+    machine: Machine = small_machine()
+    assert (machine.cores, machine.device) == (2, "cpu")
+    assert {each.workload.kind for each in machine.recipes} == {"table", "dense", "convolutional"}

@@ -1,0 +1,73 @@
+"""A file is written whole or not at all, and a refusing disk is explained in one line."""
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.storage.atomic import write_atomically
+
+REFUSALS = [
+    (errno.ENOSPC, "disk is full; free some space"),
+    (errno.EDQUOT, "disk is full; free some space"),
+    (errno.EROFS, "not permitted; change its permissions"),
+    (errno.EACCES, "ARCADE_RL_SAVES"),
+    (errno.ENOTDIR, "a file is where a folder should be; move it away"),
+    (errno.EIO, "check the disk"),
+]
+
+
+def test_the_new_content_replaces_the_old(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old and longer")
+    write_atomically(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(("code", "remedy"), REFUSALS)
+def test_a_refusal_keeps_the_old_file_and_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, remedy: str
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def refuse(descriptor: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(ArcadeError, match=remedy) as caught:
+        write_atomically(path, b"new")
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_too_large_for_the_disk_leaves_nothing_half_made(tmp_path: Path, start_python: Any) -> None:
+    code = f"""
+import resource, signal
+from pathlib import Path
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.atomic import write_atomically
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+path = Path({str(tmp_path / "file")!r})
+write_atomically(path, b"small")
+try:
+    write_atomically(path, bytes(5000))
+except ArcadeError as error:
+    print(error)
+"""
+    output, _ = start_python(code).communicate(timeout=30)
+    assert "the disk is full" in output
+    assert (tmp_path / "file").read_bytes() == b"small"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ArcadeError, match="make the folder first"):
+        write_atomically(tmp_path / "missing" / "file", b"")

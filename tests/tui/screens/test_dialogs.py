@@ -1,0 +1,180 @@
+"""Every dialog at every size: its buttons are seen, Enter applies, Esc asks before anything typed is lost."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Button, Input
+
+from arcade_rl.estimates.evidence import LEARNED, UNMEASURED
+from arcade_rl.locations import assets_folder
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.tui.screens.confirm import ConfirmScreen
+from arcade_rl.tui.screens.export_demonstrations import ExportDemonstrationsScreen
+from arcade_rl.tui.screens.too_small import TooSmallScreen
+from arcade_rl.tui.screens.tune import TuneScreen
+from tests.tui.screens.test_sharing import lake_brain
+from tests.tui.scripted import Script, config, settle, shown, summary, write
+
+SIZES = ((80, 24), (80, 20), (60, 20))
+KEYS = {
+    "delete": "d",
+    "settings": "h",
+    "export": "x",
+    "rename": "r",
+    "fork": "f",
+    "import": "i",
+    "versus": "v",
+    "new agent": "n",
+}
+DIALOGS = (*KEYS, "train on", "export demonstrations")
+
+
+@pytest.fixture
+def lake(saves: Path) -> None:
+    """An agent with a brain and many checkpoints."""
+    folder = agent_folder.create(config("lake", game="frozen-lake", family="frozen-lake"))
+    folder.checkpoints.mkdir()
+    for file in (folder.brain_file, folder.best_file, *(folder.checkpoint_file(step) for step in range(20))):
+        brain_file.write(lake_brain("lake"), file)
+
+
+async def open_dialog(pilot, name: str) -> None:
+    await settle(pilot)
+    if name == "export demonstrations":
+        pilot.app.go(ExportDemonstrationsScreen("lake"))
+    else:
+        await pilot.press(KEYS.get(name, "t"))
+    await settle(pilot)
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+async def test_every_button_of_every_dialog_is_seen(lake: None, name: str) -> None:
+    step = 2_000_000 if name == "train on" else 9
+    async with Script([summary("lake", step=step, game="frozen-lake")]).app().run_test(size=(120, 36)) as pilot:
+        await open_dialog(pilot, name)
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await settle(pilot)
+            screen = pilot.app.screen
+            buttons = [*screen.query(Button)]
+            assert len(buttons) == (3 if name == "new agent" else 2)
+            for button in buttons:
+                assert screen.get_widget_at(*button.region.offset)[0] is button, (size, button)
+                assert button.region.right <= size[0]
+                assert button.region.bottom <= size[1]
+
+
+async def test_below_its_least_size_the_cockpit_says_so_and_comes_back_as_it_was() -> None:
+    async with Script([summary("lake")]).app().run_test(size=(80, 24), notifications=True) as pilot:
+        await open_dialog(pilot, "settings")
+        await write(pilot, "0.5")
+        for number in range(4):
+            pilot.app.tell(f"something that would stand in front of it, {number}")
+        await pilot.resize_terminal(45, 12)
+        await settle(pilot)
+        assert "needs at least 60x20, now 45x12." in " ".join(shown(pilot).split())
+        await pilot.resize_terminal(70, 19)
+        await settle(pilot)
+        assert "now 70x19." in " ".join(shown(pilot).split())
+        await pilot.resize_terminal(60, 20)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TuneScreen)
+        assert pilot.app.focused.value == "0.5"
+
+
+async def test_a_cockpit_that_opens_too_small_says_so_and_opens_when_there_is_room() -> None:
+    async with Script([summary("lake")]).app().run_test(size=(40, 10)) as pilot:
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TooSmallScreen)
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert "lake" in shown(pilot)
+
+
+async def test_enter_applies_the_settings() -> None:
+    script = Script([summary("lake", "training", step=9)])
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        await open_dialog(pilot, "settings")
+        await write(pilot, "0.5")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert script.deeds == [("tune", "lake", {"learning_rate": 0.5})]
+
+
+async def test_enter_on_a_choice_does_it_too(lake: None, tmp_path: Path) -> None:
+    async with Script([summary("lake", step=9)]).app().run_test(size=(80, 24)) as pilot:
+        await open_dialog(pilot, "export")
+        pilot.app.screen.query_one("#path", Input).value = str(tmp_path / "lake.safetensors")
+        pilot.app.screen.query_one("#which").focus()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert (tmp_path / "lake.safetensors").is_file()
+
+
+@pytest.mark.parametrize("key", ["h", "n"], ids=["settings", "new agent"])
+async def test_esc_asks_only_if_something_was_changed(key: str) -> None:
+    script = Script([summary("lake")])
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert type(pilot.app.screen).__name__ == "ShelfScreen"
+        await pilot.press(key)
+        await settle(pilot)
+        form = pilot.app.screen
+        form.query_one("#knob-learning_rate Input", Input).value = "0.5"
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ConfirmScreen)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert pilot.app.screen is form
+        await pilot.press("escape")
+        await settle(pilot)
+        await pilot.click("#do")
+        await settle(pilot)
+        assert type(pilot.app.screen).__name__ == "ShelfScreen"
+        assert script.deeds == []
+
+
+async def test_notices_never_cover_the_help_of_a_field() -> None:
+    async with Script([summary("lake")]).app().run_test(size=(80, 24), notifications=True) as pilot:
+        await open_dialog(pilot, "settings")
+        for number in range(3):
+            pilot.app.complain(f"something happened {number}")
+        await settle(pilot)
+        hint = pilot.app.screen.query_one("#hint")
+        assert hint.region.height
+        for x in range(hint.region.x, hint.region.right, 5):
+            assert pilot.app.screen.get_widget_at(x, hint.region.y)[0] is hint
+
+
+class TestWhatTheTimePromises:
+    def test_the_games_that_were_measured_are_those_with_a_champion(self) -> None:
+        champions = {folder.name.removesuffix("-champion") for folder in (assets_folder() / "brains").iterdir()}
+        assert champions == set(LEARNED)
+
+    async def test_the_form_says_where_nothing_was_measured(self) -> None:
+        async with Script().app().run_test(size=(100, 30)) as pilot:
+            await settle(pilot)
+            for game, doubt in (("montezuma", True), ("frozen", False)):
+                await pilot.press("n")
+                await settle(pilot)
+                await write(pilot, game)
+                await settle(pilot)
+                assert (UNMEASURED in shown(pilot)) is doubt
+                await pilot.press("escape")
+                await settle(pilot)
+
+    def test_so_does_the_command_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        from arcade_rl.cli.main import run
+
+        for game, doubt in (("montezuma-revenge", True), ("pong", False)):
+            assert run(["new", game, "--game", game]) == 0
+            assert (UNMEASURED in capsys.readouterr().out) is doubt
+            assert run(["show", game, "--json"]) == 0
+            assert f'"learning_measured_on_its_game": {str(not doubt).lower()}' in capsys.readouterr().out

@@ -1,0 +1,282 @@
+"""The form for a new agent: search, recipe, checks as typed, and an agent at the end."""
+
+import pytest
+from textual.widgets import Input, OptionList, Static
+
+from arcade_rl.games.catalog import games
+from arcade_rl.hyperparameters import knobs
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.tui.screens.new_agent import NewAgentScreen
+from arcade_rl.tui.widgets.choice import Choice
+from arcade_rl.tui.widgets.game_list import matching
+from arcade_rl.tui.widgets.hyperparameter_form import KnobField
+from tests.tui.scripted import Script, notices, read_again, settle, shown, summary, write
+
+SIZE = (100, 30)
+
+
+class Form:
+    """The form, opened, as a person meets it."""
+
+    def __init__(self, pilot, script: Script) -> None:
+        self.pilot = pilot
+        self.script = script
+
+    @property
+    def screen(self) -> NewAgentScreen:
+        screen = self.pilot.app.screen
+        assert isinstance(screen, NewAgentScreen)
+        return screen
+
+    def text(self, selector: str) -> str:
+        return str(self.screen.query_one(selector, Static).content)
+
+    def field(self, name: str) -> KnobField:
+        return self.screen.query_one(f"#knob-{name}", KnobField)
+
+    async def type_into(self, selector: str, text: str) -> None:
+        editor = self.screen.query_one(selector, Input)
+        editor.focus()
+        editor.value = ""
+        await write(self.pilot, text)
+        await settle(self.pilot)
+
+
+@pytest.fixture
+async def form():
+    script = Script([summary("pong")])
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        yield Form(pilot, script)
+
+
+async def test_typing_finds_games(form: Form) -> None:
+    assert form.screen.query_one("#game-options", OptionList).option_count == len(games())
+    await write(form.pilot, "space inv")
+    await settle(form.pilot)
+    options = form.screen.query_one("#game-options", OptionList).options
+    assert [option.id for option in options] == ["space-invaders"]
+    assert form.screen.query_one("#name", Input).value == "space-invaders"
+
+
+def test_a_game_that_begins_with_the_text_comes_first() -> None:
+    assert matching("pong")[0].id == "pong"
+    assert matching("no such game") == []
+
+
+async def test_arrows_move_in_the_list_while_the_cursor_stays_in_the_search(form: Form) -> None:
+    await form.pilot.press("down", "down")
+    await settle(form.pilot)
+    assert form.screen.query_one("#search").has_focus
+    assert form.screen.query_one("#name", Input).value == "cart-pole"
+
+
+async def test_the_suggested_name_is_free(form: Form) -> None:
+    await write(form.pilot, "pong")
+    await settle(form.pilot)
+    assert form.screen.query_one("#name", Input).value == "pong-2"
+
+
+async def test_a_name_that_was_typed_is_kept_when_the_game_changes(form: Form) -> None:
+    await form.type_into("#name", "my own")
+    await form.type_into("#search", "pong")
+    assert form.screen.query_one("#name", Input).value == "my own"
+
+
+async def test_a_name_that_cannot_be_used_is_refused_as_typed(form: Form) -> None:
+    for name, reason in (("pong", "on the shelf already"), ("a/b", "contains '/'"), ("", "empty")):
+        await form.type_into("#name", name)
+        assert reason in form.text("#hint")
+    await form.pilot.press("ctrl+s")
+    await settle(form.pilot)
+    assert "empty" in notices(form.pilot)[0]
+    assert list(agent_folder.all_agents()) == []
+
+
+async def test_each_algorithm_offers_its_own_presets(form: Form) -> None:
+    def presets() -> list[str | None]:
+        return [option.id for option in form.screen.query_one("#presets", OptionList).options]
+
+    assert "blog" in presets()
+    form.screen.query_one("#learner", Choice).value = "DQN"
+    await settle(form.pilot)
+    assert presets() == ["dqn"]
+    assert form.field("replay_capacity").display
+    form.screen.query_one("#learner", Choice).value = "PQN"
+    await settle(form.pilot)
+    assert presets() == ["pqn"]
+    assert form.field("rollout_steps").display
+    assert not form.field("replay_capacity").display
+
+
+async def test_a_preset_shows_where_it_was_mended(form: Form) -> None:
+    await write(form.pilot, "pong")
+    await settle(form.pilot)
+    assert not form.screen.query_one("#mended").display
+    form.screen.query_one("#learner", Choice).value = "DQN"
+    await settle(form.pilot)
+    recipes = form.screen.query_one("#presets", OptionList)
+    recipes.highlighted = recipes.get_option_index("blog")
+    await settle(form.pilot)
+    assert "the head" in form.text("#mended") or "head is a softmax" in form.text("#mended")
+    assert form.field("discount").text == "0.9"
+
+
+async def test_only_hyperparameters_that_matter_are_shown_grouped_by_theme(form: Form) -> None:
+    await write(form.pilot, "breakout")
+    await settle(form.pilot)
+    visible = [field.knob.name for field in form.screen.query(KnobField) if field.display]
+    assert visible == [knob.name for knob in knobs("pqn", pixels=True)]
+    titles = [frame.border_title for frame in form.screen.query(".theme") if frame.display]
+    assert titles == ["Learning", "Exploration", "Network", "Game", "Training"]
+
+
+async def test_focus_shows_the_help_of_a_hyperparameter(form: Form) -> None:
+    form.field("discount").query_one(Input).focus()
+    await settle(form.pilot)
+    assert "How much a reward one step later is worth" in form.text("#hint")
+    assert "a number from 0 to 1" in form.text("#hint")
+
+
+async def test_bounds_are_checked_as_typed(form: Form) -> None:
+    await form.type_into("#knob-discount Input", "1.5")
+    assert form.field("discount").has_class("-wrong")
+    assert "discount must be a number from 0 to 1" in form.text("#hint")
+    assert "discount" in form.text("#needs")
+    await form.pilot.press("ctrl+s")
+    await settle(form.pilot)
+    assert "discount must be" in notices(form.pilot)[0]
+    await form.type_into("#knob-discount Input", "0.5")
+    assert not form.field("discount").has_class("-wrong")
+
+
+async def test_the_estimate_follows_what_is_typed(form: Form) -> None:
+    await write(form.pilot, "pong")
+    await settle(form.pilot)
+    form.screen.query_one("#learner", Choice).value = "DQN"
+    await settle(form.pilot)
+    before = form.text("#needs")
+    await form.type_into("#knob-replay_capacity Input", "1,000,000")
+    assert "7.1 GB" in form.text("#needs")
+    assert form.text("#needs") != before
+
+
+async def test_reset_goes_back_to_the_preset(form: Form) -> None:
+    await form.type_into("#knob-discount Input", "0.5")
+    assert form.field("discount").changed
+    await form.pilot.press("ctrl+r")
+    await settle(form.pilot)
+    assert form.field("discount").text == "0.99"
+    assert not form.field("discount").changed
+
+
+JUNK = ("", "-", "1e", "1" * 5000, "nan", "inf", "-1e400", "[b]", "[/]", "\x00", "家" * 50, "e\u0301", "0x1f", "\u0661")
+
+
+async def test_a_field_draws_what_nobody_has_checked_yet(form: Form) -> None:
+    for field in form.screen.query(KnobField):
+        editor = next(iter(field.query(Input)), None)
+        for text in JUNK if editor else ():
+            with editor.prevent(Input.Changed):  # a paint that comes before the check
+                editor.value = text
+            field.render()
+
+
+async def test_no_text_that_is_typed_ends_the_form(form: Form) -> None:
+    for text in JUNK:
+        for selector in ("#seed", "#name", "#knob-discount Input", "#knob-training_steps Input", "#search"):
+            form.screen.query_one(selector, Input).value = text
+        await form.pilot.pause()
+    assert form.pilot.app.is_running
+
+
+async def test_create_puts_the_agent_on_the_shelf_as_the_form_says(form: Form) -> None:
+    await write(form.pilot, "pong")
+    await settle(form.pilot)
+    await form.type_into("#seed", "42")
+    await form.type_into("#knob-parallel_games Input", "4")
+    form.field("layer_norm").query_one(Choice).value = "off"
+    await form.pilot.press("ctrl+s")
+    await settle(form.pilot)
+    config = agent_folder.find("pong-2").config()
+    assert (config.game, config.seed, config.preset) == ("pong", 42, "default")
+    assert (config.hyperparameters.parallel_games, config.hyperparameters.layer_norm) == (4, False)
+    assert form.script.deeds == []
+    assert type(form.pilot.app.screen).__name__ == "ShelfScreen"
+
+
+async def test_create_and_train_starts_its_trainer_and_opens_it(form: Form) -> None:
+    await write(form.pilot, "cart")
+    await settle(form.pilot)
+    await form.pilot.press("ctrl+t")
+    await settle(form.pilot)
+    assert form.script.deeds == [("train", "cart-pole")]
+    assert type(form.pilot.app.screen).__name__ == "TrainingScreen"
+
+
+async def test_the_shelf_s_cursor_goes_to_the_new_agent(form: Form) -> None:
+    await write(form.pilot, "cart")
+    await settle(form.pilot)
+    await form.pilot.press("ctrl+s")
+    form.script.agents = [summary("cart-pole"), summary("pong")]
+    await settle(form.pilot)
+    await read_again(form.pilot)
+    assert "╭─ cart-pole" in shown(form.pilot)
+
+
+async def test_escape_leaves_nothing_behind(form: Form) -> None:
+    await form.pilot.press("escape")
+    await settle(form.pilot)
+    assert list(agent_folder.all_agents()) == []
+
+
+async def test_a_seed_that_cannot_be_used_is_refused(form: Form) -> None:
+    await form.type_into("#seed", "1")
+    for seed in ("-1", "x", "99999999999"):
+        form.screen.query_one("#seed", Input).value = seed
+        await settle(form.pilot)
+        assert "seed must be" in form.text("#hint")
+
+
+async def test_a_game_that_needs_other_numbers_brings_them(form: Form) -> None:
+    small = form.field("max_episode_steps").text
+    await write(form.pilot, "8x8")
+    await settle(form.pilot)
+    assert form.screen.query_one("#name", Input).value == "frozen-lake-8x8"
+    assert form.field("max_episode_steps").text != small
+
+
+async def test_what_was_changed_is_kept_among_games_of_one_kind(form: Form) -> None:
+    await write(form.pilot, "tennis")
+    await settle(form.pilot)
+    await form.type_into("#knob-discount Input", "0.5")
+    await form.type_into("#search", "alien")
+    assert form.field("discount").text == "0.5"
+
+
+async def test_a_disk_with_too_little_room_is_warned_of_and_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arcade_rl.tui.widgets.needs.free_bytes", lambda folder: 3_100_000)
+    script = Script()
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        await write(pilot, "pong")
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#needs").has_class("-wrong")
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        told = " ".join(shown(pilot).split())
+        assert "Too little room on the disk" in told
+        assert "3.1 MB are free" in told
+        await pilot.press("escape")
+        await settle(pilot)
+        assert list(agent_folder.all_agents()) == []
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        await pilot.click("#do")
+        await settle(pilot)
+        assert [agent.name for agent in agent_folder.all_agents()] == ["pong"]
+        assert script.deeds == [("train", "pong")]

@@ -1,0 +1,185 @@
+"""Import, export, rename and fork, on true folders."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textual.widgets import Input
+
+from arcade_rl.network_shapes import tensor_shapes
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
+from arcade_rl.tui.widgets.choice import Choice
+from tests.tui.scripted import Script, config, notices, settle, shown, summary
+
+SIZE = (100, 30)
+
+
+def lake_brain(name: str) -> Brain:
+    made = config(name, game="frozen-lake", family="frozen-lake")
+    shapes = tensor_shapes(made.hyperparameters, "q-table", (), 16, 4)
+    return Brain(
+        name=name,
+        game="frozen-lake",
+        algorithm="q-table",
+        hyperparameters=made.hyperparameters,
+        observation_kind="state",
+        observation_shape=(),
+        actions=("LEFT", "DOWN", "RIGHT", "UP"),
+        history=BrainHistory(12_345, 10, 12_345, 3.0, 0.71, 0.7),
+        made_by="arcade-rl",
+        saved=datetime(2026, 1, 5, tzinfo=UTC),
+        tensors={key: np.zeros(shape, np.float32) for key, shape in shapes.items()},
+    )
+
+
+@pytest.fixture
+def lake() -> AgentFolder:
+    """A trained agent on the shelf."""
+    folder = agent_folder.create(config("lake", game="frozen-lake", family="frozen-lake"))
+    brain_file.write(lake_brain("lake"), folder.brain_file)
+    return folder
+
+
+async def fill(pilot, selector: str, text: str) -> None:
+    pilot.app.screen.query_one(selector, Input).value = text
+    await settle(pilot)
+
+
+def button_is_off(pilot) -> bool:
+    return bool(pilot.app.screen.query_one("#do").disabled)
+
+
+async def test_a_brain_is_exported_to_the_path_that_was_typed(lake: AgentFolder, tmp_path: Path) -> None:
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        await fill(pilot, "#path", str(tmp_path / "gift"))
+        await pilot.press("enter")
+        await settle(pilot)
+        assert brain_file.read(tmp_path / "gift.safetensors").name == "lake"
+        assert "gift.safetensors" in notices(pilot)[0]
+
+
+async def test_a_file_that_exists_is_only_replaced_when_asked(lake: AgentFolder, tmp_path: Path) -> None:
+    target = tmp_path / "gift.safetensors"
+    target.write_text("precious")
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        await fill(pilot, "#path", str(target))
+        assert "gift.safetensors exists" in shown(pilot)
+        assert button_is_off(pilot)
+        pilot.app.screen.query_one("#overwrite", Choice).value = "replace it"
+        await settle(pilot)
+        assert not button_is_off(pilot)
+        assert target.read_text() == "precious"
+
+
+async def test_an_agent_without_a_brain_cannot_be_exported_and_the_remedy_is_named() -> None:
+    agent_folder.create(config("young"))
+    async with Script([summary("young")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        assert "young has no brain yet; train it first" in shown(pilot)
+        assert button_is_off(pilot)
+
+
+async def test_a_brain_is_imported_under_a_free_name(lake: AgentFolder, tmp_path: Path) -> None:
+    gift = tmp_path / "gift.safetensors"
+    brain_file.write(lake_brain("lake"), gift)
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("i")
+        await settle(pilot)
+        await fill(pilot, "#path", str(gift))
+        assert "Frozen Lake · Q-table · 12,345 agent steps · best evaluation 0.71" in shown(pilot)
+        assert pilot.app.screen.query_one("#name", Input).value == "lake-2"
+        await pilot.click("#do")
+        await settle(pilot)
+        assert agent_folder.find("lake-2").config().parent == "lake@12345"
+
+
+async def test_a_file_that_is_no_brain_is_refused_as_typed(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.safetensors"
+    bad.write_bytes(b"\x80\x04cos\nsystem\n")
+    async with Script().app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("i")
+        await settle(pilot)
+        await fill(pilot, "#path", str(tmp_path / "none.safetensors"))
+        assert "there is no file" in shown(pilot)
+        await fill(pilot, "#path", str(bad))
+        assert "✗" in shown(pilot)
+        assert button_is_off(pilot)
+
+
+async def test_an_agent_is_renamed(lake: AgentFolder) -> None:
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await settle(pilot)
+        await fill(pilot, "#name", "puddle")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert [agent.name for agent in agent_folder.all_agents()] == ["puddle"]
+
+
+async def test_a_taken_name_is_refused_as_typed(lake: AgentFolder) -> None:
+    async with Script([summary("lake", step=9), summary("other")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await settle(pilot)
+        await fill(pilot, "#name", "Other")
+        assert "on the shelf already" in shown(pilot)
+        assert button_is_off(pilot)
+
+
+async def test_an_agent_is_forked_from_a_checkpoint(lake: AgentFolder) -> None:
+    lake.checkpoints.mkdir(exist_ok=True)
+    brain_file.write(lake_brain("lake"), lake.checkpoint_file(10_000))
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        assert "its newest brain" in shown(pilot)
+        assert "checkpoint at 10,000 agent steps" in shown(pilot)
+        pilot.app.screen.query_one("#brains").highlighted = 1
+        await pilot.press("enter")
+        await settle(pilot)
+        assert agent_folder.find("lake-2").brain_file.is_file()
+
+
+async def test_a_fork_goes_on_with_the_rates_of_its_brain_and_says_so(lake: AgentFolder) -> None:
+    brain = lake_brain("lake")
+    trained = replace(brain, hyperparameters=brain.hyperparameters.replace(epsilon_decay_steps=2 * brain.history.step))
+    brain_file.write(trained, lake.brain_file)
+    async with Script([summary("lake", step=9)]).app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        assert "It begins with epsilon 0.525, learning rate" in shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert agent_folder.find("lake-2").config().hyperparameters.epsilon_start == 0.525
+
+
+async def test_a_fork_explores_again_if_that_is_chosen(lake: AgentFolder) -> None:
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        pilot.app.screen.query_one("#schedules").focus()
+        await pilot.press("right")
+        await settle(pilot)
+        assert "It begins with epsilon 1, learning rate" in shown(pilot)
+        pilot.app.screen.query_one("#do").press()
+        await settle(pilot)
+        assert agent_folder.find("lake-2").config().hyperparameters.epsilon_start == 1.0

@@ -1,0 +1,282 @@
+"""The shelf: a table that follows the agents, in place."""
+
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+from textual.widgets import Static
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.ledger.ledger import State, Status
+from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.widgets.agent_table import AgentTable
+from arcade_rl.tui.widgets.curve_chart import CurveChart
+from tests.tui.scripted import Script, config, notices, read_again, rising, settle, shown, summary
+
+SMALL, LARGE = (80, 24), (200, 60)
+
+
+async def test_an_empty_shelf_says_what_to_do_first() -> None:
+    async with Script().app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        assert "Your shelf is empty." in shown(pilot)
+        assert "Press n to make your first agent" in shown(pilot)
+
+
+async def test_an_empty_shelf_offers_no_keys_that_need_an_agent() -> None:
+    script = Script()
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        assert "Train" not in shown(pilot)
+        await pilot.press("t", "d", "enter")
+        await settle(pilot)
+        assert notices(pilot) == []
+        script.agents = [summary("a")]
+        await read_again(pilot)
+        assert "t Train" in shown(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert script.deeds == [("train", "a")]
+
+
+@pytest.mark.parametrize("size", [SMALL, (120, 36), LARGE])
+async def test_a_row_tells_game_learner_state_steps_score_and_returns(size: tuple[int, int]) -> None:
+    script = Script([summary("walker", "training", step=412_345, game="pong")])
+    async with script.app().run_test(size=size) as pilot:
+        await settle(pilot)
+        row = next(line for line in shown(pilot).splitlines() if "walker" in line and "Pong" in line)
+        for word in ("Pong", "DQN", "▶ training", "412 k", "3.50", "▇"):
+            assert word in row
+
+
+async def test_each_state_has_a_symbol_and_a_word() -> None:
+    states: tuple[State, ...] = ("idle", "starting", "training", "paused", "stopping", "crashed")
+    async with Script([summary(state, state, step=5) for state in states]).app().run_test(size=(80, 30)) as pilot:
+        await settle(pilot)
+        for told in ("○ idle", "◌ starting", "▶ training", "‖ paused", "■ stopping", "✗ crashed"):
+            assert told in shown(pilot)
+
+
+async def test_an_agent_that_did_all_its_steps_is_finished() -> None:
+    async with Script([summary("walker", step=1_000_000)]).app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        assert "✓ finished" in shown(pilot)
+
+
+async def test_a_damaged_agent_says_what_is_wrong_with_it() -> None:
+    damaged = replace(summary("walker"), problem="agent.toml, line 3: no game is called 'pog'")
+    async with Script([damaged]).app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        assert "! problem" in shown(pilot)
+        assert "no game is called 'pog'" in str(pilot.app.screen.query_one("#pane-facts", Static).content)
+
+
+async def test_new_numbers_appear_while_cursor_and_scroll_stay() -> None:
+    script = Script([summary(f"agent-{number:03}", step=10) for number in range(200)])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        table = pilot.app.screen.query_one(AgentTable)
+        table.select("agent-120")
+        await settle(pilot)
+        scroll = table.scroll_y
+        script.agents = [replace(agent, status=replace(agent.status, step=777)) for agent in script.agents]
+        await read_again(pilot)
+        assert (table.selected, table.scroll_y) == ("agent-120", scroll)
+        assert "777" in shown(pilot)
+
+
+async def test_the_cursor_stays_on_its_agent_when_others_come_and_go() -> None:
+    script = Script([summary(name) for name in ("b", "d", "f")])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("down")
+        script.agents = [summary(name) for name in ("a", "b", "c", "d")]
+        await read_again(pilot)
+        assert pilot.app.screen.query_one(AgentTable).selected == "d"
+
+
+async def test_the_pane_shows_curve_hyperparameters_and_actions_of_the_agent_under_the_cursor() -> None:
+    detail = AgentDetail("b", config("b"), {"score": rising()})
+    script = Script([summary("a"), summary("b", step=9)], {"b": detail})
+    async with script.app().run_test(size=LARGE) as pilot:
+        await settle(pilot)
+        await pilot.press("down")
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#pane-chart CurveChart", CurveChart)._curve == rising()
+        for told in ("NOOP FIRE RIGHT LEFT", "rollout steps", "32 agent steps", "w Watch"):
+            assert told in shown(pilot)
+
+
+async def test_a_slow_disk_does_not_halt_the_cockpit() -> None:
+    script, released = Script([summary("a")]), threading.Event()
+    app = script.app()
+    async with app.run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        script.failing = {}
+        app.backend = replace(app.backend, read_shelf=lambda: released.wait() and [])
+        app.read_shelf()
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "With an agent" in shown(pilot)
+        released.set()
+        await settle(pilot)
+
+
+async def test_a_shelf_of_200_agents_is_updated_within_a_frame_or_two() -> None:
+    script = Script([summary(f"agent-{number:03}", "training", step=10) for number in range(200)])
+    async with script.app().run_test(size=LARGE) as pilot:
+        await settle(pilot)
+        table = pilot.app.screen.query_one(AgentTable)
+        changed = [replace(agent, status=replace(agent.status, step=99)) for agent in script.agents]
+        began = time.process_time()
+        table.show(changed)
+        assert time.process_time() - began < 0.1
+
+
+async def test_a_shelf_that_cannot_be_read_is_told_once() -> None:
+    script = Script([summary("a")])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        script.failing["read"] = ArcadeError("saves/ cannot be read; check its permissions")
+        await read_again(pilot)
+        await read_again(pilot)
+        assert notices(pilot) == ["saves/ cannot be read; check its permissions"]
+
+
+async def test_a_crash_is_told_with_the_key_that_resumes() -> None:
+    script = Script([summary("a", "training", step=5)])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        script.agents = [summary("a", "crashed", step=5)]
+        await read_again(pilot)
+        assert "✗ crashed" in shown(pilot)
+        assert notices(pilot) == ["a crashed; press t on it to resume from its last save"]
+
+
+@pytest.mark.parametrize(("state", "said"), [("waiting", "activity"), ("diverged", "error")])
+async def test_trouble_of_a_trainer_is_told_when_it_begins_and_stays_in_sight(state: State, said: str) -> None:
+    scene = Script([summary("pong", "training", step=10)])
+    async with scene.app().run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        scene.agents = [replace(scene.agents[0], state=state, status=Status(step=10, **{said: "the disk is full"}))]
+        for _ in range(2):
+            await read_again(pilot)
+        assert notices(pilot) == ["pong: the disk is full"]
+        assert f"1 {state}" in shown(pilot)
+        assert "the disk is full" in str(pilot.app.screen.query_one("#pane-facts", Static).content)
+
+
+async def test_t_trains_the_agent_under_the_cursor() -> None:
+    script = Script([summary("a"), summary("b")])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "t")
+        await settle(pilot)
+        assert script.deeds == [("train", "b")]
+
+
+@pytest.mark.parametrize(
+    ("state", "key", "deed"),
+    [
+        ("training", "space", "pause"),
+        ("paused", "space", "resume"),
+        ("paused", "t", "resume"),
+        ("training", "s", "stop"),
+    ],
+)
+async def test_keys_ask_the_trainer_and_its_answer_is_shown(state: str, key: str, deed: str) -> None:
+    script = Script([summary("a", state, step=5)])  # type: ignore[arg-type]
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        assert script.deeds == [(deed, "a", {})]
+        assert notices(pilot) == [f"{deed}: done at step 1,234"]
+
+
+@pytest.mark.parametrize("key", ["space", "s"])
+async def test_who_is_not_training_cannot_be_paused_and_the_remedy_is_named(key: str) -> None:
+    script = Script([summary("a")])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        assert script.deeds == []
+        assert notices(pilot) == ["a is not training; press t to train it."]
+
+
+async def test_an_error_becomes_a_notification() -> None:
+    script = Script([summary("a")], failing={"train": ArcadeError("a is being trained by process 12; stop that first")})
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert notices(pilot) == ["a is being trained by process 12; stop that first"]
+
+
+async def test_even_a_defect_becomes_a_notification() -> None:
+    script = Script([summary("a")], failing={"train": ZeroDivisionError("division by zero")})
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert "defect" in notices(pilot)[0]
+        assert pilot.app.is_running
+
+
+async def test_nothing_is_deleted_before_it_is_confirmed() -> None:
+    script = Script([summary("a", step=5)])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("d")
+        await settle(pilot)
+        assert "Delete this agent?" in shown(pilot)
+        await pilot.press("enter")  # the cursor stands on Cancel
+        await settle(pilot)
+        assert script.deeds == []
+        await pilot.press("d")
+        await settle(pilot)
+        await pilot.click("#do")
+        await settle(pilot)
+        assert script.deeds == [("delete", "a")]
+
+
+async def test_a_click_chooses_an_agent_and_a_second_one_opens_it() -> None:
+    async with Script([summary("a"), summary("b")]).app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.click(AgentTable, offset=(4, 3))
+        await settle(pilot)
+        assert pilot.app.screen.query_one(AgentTable).selected == "b"
+        await pilot.click(AgentTable, offset=(4, 3))
+        await settle(pilot)
+        assert type(pilot.app.screen).__name__ == "TrainingScreen"
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_two_keys_quit_and_training_is_not_asked_to_stop(key: str) -> None:
+    script = Script([summary("a", "training", step=5)])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        assert pilot.app.return_code == 0
+    assert script.deeds == []
+
+
+async def test_the_command_palette_opens_an_agent_by_name() -> None:
+    async with Script([summary("lake"), summary("pong-7")]).app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await pilot.press(*"openpong")
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert "pong-7" in shown(pilot).splitlines()[0]
+
+
+async def test_what_must_be_known_of_the_saves_is_told_once_at_the_start() -> None:
+    script = Script([summary("walker")], notice="saves are read-only: agents can be watched")
+    async with script.app().run_test(size=SMALL) as pilot:
+        await read_again(pilot)
+        await read_again(pilot)
+        assert notices(pilot) == ["saves are read-only: agents can be watched"]

@@ -1,0 +1,95 @@
+"""A finished agent is trained on by the same key as any other."""
+
+from dataclasses import replace
+
+import pytest
+from textual.widgets import Input
+
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.shelf.ledger.ledger import Curve
+from arcade_rl.shelf.queries.summary import Summary
+from arcade_rl.tui.backend.backend import AgentDetail
+from tests.tui.scripted import Script, config, settle, shown, summary, write
+
+SMALL = (80, 24)
+
+
+def finished(name: str = "walker", step: int = 1_000_000) -> Summary:
+    return summary(name, step=step)
+
+
+def script(**hyperparameters: float) -> Script:
+    recipe = Hyperparameters(evaluation_interval=100_000_000).replace(**hyperparameters)
+    known = replace(config("walker", game="cart-pole"), algorithm="dqn", hyperparameters=recipe)
+    detail = AgentDetail("walker", known, {"steps_per_second": Curve((1.0, 2.0), (9_999.0, 1_000.0))})
+    return Script([finished()], {"walker": detail})
+
+
+@pytest.mark.parametrize("where", ["shelf", "training screen"])
+async def test_t_asks_how_many_steps_more_and_enter_starts(where: str) -> None:
+    scene = script(learning_rate=1e-3, learning_rate_decay=1.0)
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        if where == "training screen":
+            await pilot.press("enter")
+            await settle(pilot)
+            assert "press t to train it further" in shown(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert "It has done its 1,000,000 agent steps. Train how many steps more?" in shown(pilot)
+        assert pilot.app.screen.query_one("#steps", Input).value == "500,000"
+        assert "They take 8 min, with epsilon 0.01, learning rate 0.0001." in shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert scene.deeds == [("change", "walker", {"training_steps": 1_500_000}), ("train", "walker")]
+
+
+async def test_another_number_takes_another_time() -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        await write(pilot, "30_000")
+        await settle(pilot)
+        assert "They take 30 s, with epsilon 0.01, learning rate 0.00025." in shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert scene.deeds[0] == ("change", "walker", {"training_steps": 1_030_000})
+
+
+@pytest.mark.parametrize("typed", ["", "0", "-5", "many", "999999999", "1e400", "1.5"])
+async def test_what_is_no_number_of_steps_is_refused_as_typed(typed: str) -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        pilot.app.screen.query_one("#steps", Input).value = typed
+        await settle(pilot)
+        assert "training_steps must be a whole number from 1 to 1,000,000,000" in shown(pilot)
+        assert "They take" not in shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert scene.deeds == []
+
+
+async def test_escape_leaves_it_finished() -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert scene.deeds == []
+        assert "✓ finished" in shown(pilot)
+
+
+async def test_one_that_crashed_at_its_end_is_resumed() -> None:
+    scene = Script([summary("walker", "crashed", step=1_000_000)])
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert scene.deeds == [("train", "walker")]

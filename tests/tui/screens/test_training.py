@@ -1,0 +1,285 @@
+"""The training screen: progress, curves, games, log, and what can be asked of the trainer."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from textual.widgets import Input, Static
+
+from arcade_rl.errors import UsageError
+from arcade_rl.shelf.feeds.live_feed import LiveFrame
+from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
+from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.widgets.curve_chart import CurveChart
+from arcade_rl.tui.widgets.live_picture import LivePicture
+from tests.tui.scripted import Script, config, notices, read_again, rising, settle, shown, summary, write
+
+SMALL, LARGE = (80, 24), (160, 40)
+CURVES = ("score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second")
+BAND = {"evaluation_low": 5.0, "evaluation_high": 12.0}
+LOG = ("12:00:01 started", "RuntimeError: the disk is full")
+
+
+def script(state: str = "training", **status: object) -> Script:
+    agent = summary("walker", state, step=250_000, steps_per_second=100.0, **status)  # type: ignore[arg-type]
+    detail = AgentDetail("walker", config("walker"), {name: rising() for name in CURVES}, LOG)
+    return Script([agent], {"walker": detail})
+
+
+async def open_agent(pilot) -> None:
+    await settle(pilot)
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+@pytest.mark.parametrize("size", [SMALL, (120, 36), LARGE])
+async def test_progress_has_a_share_steps_and_time_left(size: tuple[int, int]) -> None:
+    async with script().app().run_test(size=size) as pilot:
+        await open_agent(pilot)
+        for told in ("25%", "250,000 of 1,000,000 agent steps", "2 h 5 min left", "100 steps/s"):
+            assert told in shown(pilot)
+
+
+async def test_all_six_curves_are_drawn() -> None:
+    async with script().app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        charts = pilot.app.screen.query(CurveChart)
+        assert [chart.border_title for chart in charts] == [
+            "Score of episodes",
+            "Score of evaluations",
+            "Loss",
+            "Mean Q-value",
+            "Epsilon: random actions",
+            "Agent steps per second",
+        ]
+        assert all(chart._curve == rising() for chart in charts)
+
+
+async def test_the_interval_of_an_evaluation_is_drawn() -> None:
+    scene = script()
+    result = Evaluation(40_000, 5, 14.25, 14.0, 14.5, 12.9, 15.1, 0.982, 1.0, 0.0)
+    edges = {name: Curve((0.0, 40_000.0), (low, low + 2)) for name, low in BAND.items()}
+    detail = scene.details["walker"]
+    scene.details["walker"] = replace(detail, evaluation=result, curves={**detail.curves, **edges})
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        chart = pilot.app.screen.query(CurveChart)[1]
+        assert chart._band == tuple(edges.values())
+        plain = chart.render()
+        chart.show(chart._curve)
+        assert chart.render() != plain
+
+
+async def test_an_evaluation_is_told_in_as_many_words_as_there_is_room_for() -> None:
+    scene = script()
+    result = Evaluation(40_000, 5, 14.25, 14.0, 14.5, 12.9, 15.1, 0.982, 1.0, 0.0)
+    scene.details["walker"] = replace(scene.details["walker"], evaluation=result)
+    async with scene.app().run_test(size=(106, 28)) as pilot:
+        await open_agent(pilot)
+        assert "─ 14.2 (12.9 to 15.1), 98% of a human's score ─" in shown(pilot)
+        for columns, told in ((90, "14.2 (12.9 to 15.1), 98% of a human"), (80, "14.2, 98% of a human")):
+            await pilot.resize_terminal(columns, 24)
+            await settle(pilot)
+            assert f"─ {told} ─" in shown(pilot)
+
+
+async def test_the_log_is_shown_to_its_end() -> None:
+    async with script().app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        assert "RuntimeError: the disk is full" in shown(pilot)
+
+
+async def test_on_a_small_terminal_numbers_change_the_part() -> None:
+    async with script().app().run_test(size=SMALL) as pilot:
+        await open_agent(pilot)
+        assert "Score of episodes" in shown(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        assert "RuntimeError: the disk is full" in shown(pilot)
+        await pilot.press("4")
+        await settle(pilot)
+        assert "learning rate" in shown(pilot)
+
+
+async def test_a_crash_shows_the_end_of_the_log_and_the_key_that_resumes() -> None:
+    scene = script("crashed")
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_agent(pilot)
+        told = " ".join(shown(pilot).split())
+        assert "✗ crashed its log ends: RuntimeError: the disk is full Press t to resume" in told
+        await pilot.press("t")
+        await settle(pilot)
+        assert scene.deeds == [("train", "walker")]
+
+
+def told(pilot) -> str:
+    """What the screen says, whatever its width."""
+    return " ".join(shown(pilot).replace("▌", " ").split())
+
+
+WAITS = "cannot save: the disk is full; training waits; free some space and it goes on by itself"
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_a_trainer_that_cannot_save_says_so_for_as_long_as_that_lasts(size: tuple[int, int]) -> None:
+    scene = script("waiting", activity=WAITS, unsaved_steps=11_243)
+    async with scene.app().run_test(size=size) as pilot:
+        await open_agent(pilot)
+        assert f"! waiting {WAITS}" in told(pilot)
+        assert pilot.app.screen.query_one("#progress").has_class("-crashed")
+        scene.agents = [replace(scene.agents[0], state="training", status=replace(scene.agents[0].status, activity=""))]
+        await read_again(pilot)
+        assert "cannot save" not in shown(pilot)
+
+
+async def test_a_stop_that_would_lose_something_is_asked_about_and_then_meant() -> None:
+    scene = script("waiting", activity=WAITS, unsaved_steps=11_243)
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("s")
+        await settle(pilot)
+        assert "has learned for 11,243 agent steps since its last save" in " ".join(shown(pilot).split())
+        await pilot.press("escape")
+        await settle(pilot)
+        assert scene.deeds == []
+        await pilot.press("s")
+        await settle(pilot)
+        await pilot.click("#do")
+        await settle(pilot)
+        assert scene.deeds == [("discard", "walker", {})]
+
+
+async def test_an_end_that_lost_something_is_never_a_calm_idle() -> None:
+    lost = "11,243 steps since the last save were given up: the disk is full"
+    async with script("idle", error=lost).app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        assert f"○ idle {lost} Press t to train it." in told(pilot)
+
+
+async def test_a_training_that_diverged_says_so_and_how_to_go_on() -> None:
+    error = "its loss is NaN at step 12,340: its training diverged; lower learning_rate in its agent.toml"
+    scene = script("idle", error=error)
+    scene.agents = [replace(scene.agents[0], state="diverged")]
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_agent(pilot)
+        assert f"✗ diverged {error} Press t to train it." in told(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert scene.deeds == [("train", "walker")]
+
+
+async def test_the_games_of_the_trainer_are_seen_live() -> None:
+    scene = script()
+    screens = np.full((2, 84, 84), 80, np.uint8)
+    screens[:, 40:44, 40:42] = 255
+    scene.live = LiveFrame(1, screens, np.zeros(2, np.int64), np.zeros(2, np.float32))
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        assert shown(pilot).count("▀") > 500
+        assert pilot.app.screen.query_one(LivePicture).border_subtitle == "2 games"
+
+
+async def test_who_does_not_train_shows_no_games() -> None:
+    async with script("idle").app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        assert "Seen here while it trains." in shown(pilot)
+
+
+async def test_a_live_hyperparameter_is_changed_through_the_trainer() -> None:
+    scene = script()
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        field = pilot.app.screen.query_one("#knob-learning_rate Input", Input)
+        field.focus()
+        field.value = ""
+        await write(pilot, "0.001")
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert scene.deeds == [("tune", "walker", {"learning_rate": 0.001})]
+        assert notices(pilot) == ["tune: done at step 1,234"]
+
+
+async def test_only_live_hyperparameters_are_offered() -> None:
+    async with script().app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        assert pilot.app.screen.query("#knob-learning_rate")
+        assert not pilot.app.screen.query("#knob-batch_size")
+
+
+async def test_a_value_out_of_bounds_is_not_sent() -> None:
+    scene = script()
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        pilot.app.screen.query_one("#knob-discount Input", Input).value = "7"
+        await settle(pilot)
+        assert "discount must be a number from 0 to 1" in str(pilot.app.screen.query_one("#hint", Static).content)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert scene.deeds == []
+
+
+async def test_what_the_trainer_refuses_is_told() -> None:
+    scene = script()
+    scene.failing["tune"] = UsageError("epsilon_start cannot change now: exploration has ended")
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        pilot.app.screen.query_one("#knob-epsilon_start Input", Input).value = "0.5"
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert notices(pilot) == ["epsilon_start cannot change now: exploration has ended"]
+
+
+async def test_an_agent_at_rest_is_changed_where_its_next_trainer_will_read() -> None:
+    scene = script("idle")
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        pilot.app.screen.query_one("#knob-training_steps Input", Input).value = "3,000,000"
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert scene.deeds == [("change", "walker", {"training_steps": 3_000_000})]
+        assert notices(pilot) == ["Saved; takes effect on the next start."]
+
+
+async def test_the_screen_follows_the_trainer() -> None:
+    scene = script()
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        agent = scene.agents[0]
+        scene.agents = [replace(agent, state="paused", status=replace(agent.status, step=300_000))]
+        await read_again(pilot)
+        assert "‖ paused" in shown(pilot)
+        assert "300,000 of" in shown(pilot)
+
+
+async def test_an_agent_that_is_gone_closes_its_screen() -> None:
+    scene = script("idle")
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        scene.agents = []
+        await read_again(pilot)
+        assert type(pilot.app.screen).__name__ == "ShelfScreen"
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_every_setting_is_whole_in_its_field(size: tuple[int, int]) -> None:
+    async with script().app().run_test(size=size) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        fields = pilot.app.screen.query(Input)
+        assert len(fields) > 5
+        for field in fields:
+            assert field.content_size.width > len(field.value)  # the cursor stands behind it
+            assert field.parent.content_region.right >= field.region.right

@@ -1,0 +1,76 @@
+"""Numbers and actions in words."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from arcade_rl.games import catalog
+from arcade_rl.viewer.drawing import wording
+from arcade_rl.viewer.play import action_words
+from arcade_rl.viewer.play.session_state import Ending
+
+_IDS = [entry.id for entry in catalog.games()]
+
+
+@pytest.mark.parametrize("game_id", _IDS)
+def test_every_action_of_a_game_has_a_label_of_its_own(game_id):
+    entry = catalog.game(game_id)
+    for label in (action_words.action_label, action_words.short_action_label):
+        labels = [label(entry, action) for action in range(len(entry.actions))]
+        assert len(set(labels)) == len(entry.actions)
+
+
+def test_actions_are_called_what_they_do_on_the_screen():
+    pong, seaquest = catalog.game("pong"), catalog.game("seaquest")
+    assert action_words.action_label(pong, 0) == "wait"
+    assert action_words.action_label(pong, 2) == "↑ up"
+    assert action_words.action_label(seaquest, seaquest.actions.index("UPRIGHTFIRE")) == "↗ up right + fire"
+    assert action_words.short_action_label(seaquest, seaquest.actions.index("UPRIGHTFIRE")) == "↗ fire"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.4312, "+0.431"), (12.4, "+12.40"), (-0.0001, "+0.000"), (1204.0, "+1,204")],
+)
+def test_values_are_four_digits_wide(number, text):
+    assert wording.value(number) == text
+
+
+def test_what_is_below_zero_has_a_true_minus():
+    assert wording.value(-1.5) == "\N{MINUS SIGN}1.500"
+    assert wording.score(-21.0) == "\N{MINUS SIGN}21"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "just saved"), (12, "12 s old"), (150, "2 min old"), (7_200, "2 h old"), (400_000, "4 days old")],
+)
+def test_ages(seconds, text):
+    assert wording.age(seconds) == text
+
+
+@pytest.mark.parametrize(("number", "text"), [(940, "940"), (120_400, "120.4k"), (2_500_000, "2.50M")])
+def test_counts(number, text):
+    assert wording.count(number) == text
+
+
+@pytest.mark.parametrize(
+    ("game_id", "score", "truncated", "text"),
+    [
+        ("frozen-lake", 1.0, False, "reached the gift"),
+        ("frozen-lake", 0.0, False, "fell through the ice"),
+        ("cart-pole", 500.0, True, "kept upright to the end"),
+        ("cart-pole", 20.0, False, "the pole fell"),
+        ("pong", -21.0, False, "game over"),
+        ("pong", -3.0, True, "cut off by the step limit"),
+    ],
+)
+def test_how_an_episode_ended(make_session, game_id, score, truncated, text):
+    moment = make_session(game_id).moment()
+    assert wording.ending(moment, Ending(score, 10, truncated=truncated, best=False)) == text
+
+
+def test_a_cart_that_leaves_the_track_did_not_drop_its_pole(make_session):
+    moment = dataclasses.replace(make_session("cart-pole").moment(), observation=np.array([2.5, 1, 0, 0]))
+    assert wording.ending(moment, Ending(90.0, 90, truncated=False, best=False)) == "ran off the track"

@@ -1,0 +1,240 @@
+"""Every panel draws something, keeps to its place, and shows what changes."""
+
+import dataclasses
+
+import numpy as np
+import pygame
+import pytest
+from pygame import Rect
+
+from arcade_rl.viewer.controls.bindings import window_bindings
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.card import draw_card
+from arcade_rl.viewer.drawing.stacking import Slot
+from arcade_rl.viewer.drawing.view import View, Weights
+from arcade_rl.viewer.panels.footer import Footer
+from arcade_rl.viewer.panels.header import Header
+from arcade_rl.viewer.panels.help import draw_help
+from arcade_rl.viewer.panels.outcomes import OutcomesPanel
+from arcade_rl.viewer.windows.pieces import make_panels
+
+_PLACE = Rect(40, 60, 352, 260)
+_INK = 1.0
+
+
+def view_of(session, **changes):
+    weights = Weights(120_000, 12)
+    view = View(session.moment(), "pong-2", weights, "", banner_is_problem=False, seconds=1.0, folded=frozenset())
+    return dataclasses.replace(view, **changes)
+
+
+def painted(part, view, place=_PLACE):
+    """The pixels of a fresh canvas after drawing, (width, height, 3)."""
+    canvas = pygame.Surface((900, 400)).convert()
+    canvas.fill(theme.CARD)
+    part.draw(canvas, place, view, Ink(_INK))
+    return pygame.surfarray.array3d(canvas)
+
+
+@pytest.fixture(params=["pong", "seaquest", "frozen-lake", "cart-pole"])
+def playing(request, make_session, canvas):
+    session = make_session(request.param, 1, 0)
+    for _ in range(9):
+        session.advance()
+    return session
+
+
+def test_every_panel_draws_something_within_its_place(playing):
+    for panel in make_panels(playing.game, has_agent=True):
+        pixels = painted(panel, view_of(playing))
+        changed = (pixels != theme.CARD).any(axis=2)
+        assert changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom].any(), panel.title
+        changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom] = False
+        assert not changed.any(), panel.title
+
+
+def test_every_panel_asks_for_no_more_than_it_wants(playing):
+    for panel in make_panels(playing.game, has_agent=True):
+        height = panel.height(352, Ink(_INK))
+        assert 0 < height.least <= height.wanted
+
+
+def test_another_decision_is_drawn_by_all_that_changes(playing):
+    before = view_of(playing)
+    panels = [panel for panel in make_panels(playing.game, has_agent=True) if panel.key(before) is not None]
+    pictures = [painted(panel, before) for panel in panels]
+    while playing.moment().thought.action == before.moment.thought.action:
+        playing.advance()
+    after = view_of(playing)
+    for panel, picture in zip(panels, pictures, strict=True):
+        assert panel.key(after) != panel.key(before), panel.title
+        assert (painted(panel, after) != picture).any(), panel.title
+
+
+def test_a_moment_in_which_nothing_is_decided_changes_no_panel(make_session, canvas):
+    session = make_session("pong", 2)
+    session.advance()
+    before = view_of(session)
+    session.advance()
+    after = view_of(session)
+    for panel in make_panels(session.game, has_agent=True):
+        assert panel.key(before) == panel.key(after), panel.title
+
+
+class TestActionValues:
+    def test_the_choice_has_the_agents_colour(self, make_session, canvas):
+        session = make_session("pong", 4)
+        assert self._colours(session) == {theme.AGENT}
+
+    def test_a_random_try_has_a_colour_of_its_own(self, make_session, canvas):
+        session = make_session("cart-pole", 0, epsilon=1.0)
+        assert theme.EXPLORING in self._colours(session)
+
+    def test_while_a_human_plays_their_move_and_the_agents_wish_are_both_marked(self, make_session, canvas):
+        session = make_session("pong", 4, controller="human")
+        for _ in range(4):
+            session.advance(2)
+        assert self._colours(session) == {theme.HUMAN, theme.AGENT}
+
+    def _colours(self, session):
+        panel = make_panels(session.game, has_agent=True)[1]
+        colours = {tuple(pixel) for pixel in painted(panel, view_of(session)).reshape(-1, 3).tolist()}
+        return colours & {theme.AGENT, theme.HUMAN, theme.EXPLORING}
+
+
+class TestJoystick:
+    def test_the_humans_keys_and_the_agents_wish_are_both_marked(self, make_session, canvas):
+        assert self._colours(self._in_human_hands(make_session)) == {theme.HUMAN, theme.AGENT}
+
+    def test_without_hints_only_the_humans_keys_are(self, make_session, canvas):
+        assert self._colours(self._in_human_hands(make_session), hints=False) == {theme.HUMAN}
+
+    def test_while_the_agent_plays_its_own_keys_are_marked(self, make_session, canvas):
+        assert self._colours(make_session("pong", 4)) == {theme.AGENT}
+
+    def test_who_plays_alone_sees_their_own_keys(self, make_session, canvas):
+        session = make_session("pong", alone=True)
+        session.advance(2)
+        assert self._colours(session) == {theme.HUMAN}
+
+    def test_in_a_game_of_turns_the_wish_is_marked_before_the_move(self, make_session, canvas):
+        assert self._colours(make_session("frozen-lake", 2, controller="human")) == {theme.AGENT}
+
+    def test_where_fire_begins_a_life_the_wish_is_fire_whatever_the_values_say(self, make_session, canvas):
+        session = make_session("breakout", 3, controller="human")
+        panel = self._panel(session)
+        assert panel.key(view_of(session)) == panel.key(view_of(make_session("breakout", 1, controller="human")))
+
+    @pytest.mark.parametrize(
+        ("width", "said"),
+        [(352, "H shows what the agent would do"), (252, "H shows its choice"), (165, "H: hints")],
+    )
+    def test_its_remark_is_said_in_as_many_words_as_there_is_room_for(
+        self, make_session, canvas, monkeypatch, width, said
+    ):
+        written = []
+        write = Ink.write
+
+        def listen(ink, canvas, text, *args, width=None, **how):
+            written.append((text, width is None or ink.width(text, args[0]) <= width))
+            return write(ink, canvas, text, *args, width=width, **how)
+
+        monkeypatch.setattr(Ink, "write", listen)
+        session = self._in_human_hands(make_session)
+        painted(self._panel(session), view_of(session, hints=False), Rect(40, 60, width, 60))
+        assert written[-1] == (said, True)
+
+    def _in_human_hands(self, make_session):
+        session = make_session("pong", 4, controller="human")
+        session.advance(3)
+        return session
+
+    def _panel(self, session):
+        panels = make_panels(session.game, has_agent=session.moment().has_agent)
+        return next(panel for panel in panels if panel.title == "The joystick")
+
+    def _colours(self, session, **changes):
+        pixels = painted(self._panel(session), view_of(session, **changes))
+        colours = {tuple(pixel) for pixel in pixels.reshape(-1, 3).tolist()}
+        return colours & {theme.AGENT, theme.HUMAN}
+
+
+@pytest.mark.parametrize(("width", "said"), [(380, "no room: fold another"), (210, "no room"), (150, ""), (86, "")])
+def test_a_card_without_room_says_so_where_that_can_be_read_and_its_title_is_whole(
+    make_session, canvas, monkeypatch, width, said
+):
+    written = []
+    write = Ink.write
+
+    def listen(ink, canvas, text, style, *args, width=None, **how):
+        assert width is None or ink.width(text, style) <= width
+        written.append(text)
+        return write(ink, canvas, text, style, *args, width=width, **how)
+
+    monkeypatch.setattr(Ink, "write", listen)
+    title = Rect(0, 0, width, 36)
+    draw_card(canvas, 7, OutcomesPanel(), Slot(title, title, Rect(0, 36, 0, 0)), view_of(make_session()), Ink(1.0))
+    assert "".join(written) == f"7Outcomes{said}"
+
+
+class TestStack:
+    def test_the_pictures_are_the_networks_own_pixels(self, make_session, canvas):
+        session = make_session("pong", 1)
+        for _ in range(40):
+            session.advance()
+        pixels = painted(make_panels(session.game, has_agent=True)[0], view_of(session), Rect(40, 60, 352, 120))
+        left = 40 + (352 - 4 * 84 - 3 * 4) // 2
+        for number, expected in enumerate(session.moment().observation):
+            x = left + number * 88
+            shown = pixels[x : x + 84, 60 : 60 + 84]
+            assert (shown == expected.T[..., np.newaxis]).all()
+
+
+class TestHeader:
+    def test_a_click_on_the_controller_lies_inside_the_header(self, canvas):
+        place = Rect(0, 0, 900, 64)
+        assert place.contains(Header().pill(place, Ink(_INK)))
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"weights": Weights(None)},
+            {"weights": Weights(0)},
+            {"weights": Weights(0, 12, "random")},
+            {"weights": Weights(120_000, 12, "first rally")},
+            {"weights": Weights(130_000, 12)},
+            {"weights": Weights(120_000, 13)},
+        ],
+    )
+    def test_news_of_the_brain_is_drawn(self, make_session, canvas, change):
+        session = make_session()
+        place = Rect(0, 0, 900, 64)
+        before, after = view_of(session), view_of(session, **change)
+        assert Header().key(before) != Header().key(after)
+        assert (painted(Header(), before, place) != painted(Header(), after, place)).any()
+
+
+class TestFooter:
+    def test_a_banner_takes_the_place_of_the_hints(self, make_session, canvas):
+        session = make_session()
+        place = Rect(0, 0, 500, 38)
+        plain = painted(Footer(window_bindings()), view_of(session), place)
+        banner = view_of(session, banner="the brain cannot be read", banner_is_problem=True)
+        assert (painted(Footer(window_bindings()), banner, place) != plain).any()
+
+    def test_a_long_banner_is_cut_at_the_windows_edge(self, make_session, canvas):
+        session = make_session()
+        pixels = painted(Footer(window_bindings()), view_of(session, banner="no room " * 80), Rect(0, 0, 400, 38))
+        assert (pixels[400:] == theme.CARD).all()
+
+
+def test_the_help_fits_even_the_smallest_window(canvas):
+    small = pygame.Surface((640, 480)).convert()
+    small.fill(theme.BACKGROUND)
+    edge = small.copy()
+    draw_help(small, Ink(0.86), window_bindings())
+    outline = pygame.surfarray.array3d(small)
+    assert (outline[:, 0] == outline[0, 0]).all()
+    assert (outline[:, -1] == outline[0, 0]).all()
+    assert (outline != pygame.surfarray.array3d(edge)).any()

@@ -1,0 +1,172 @@
+"""Which games count, and for whom."""
+
+import sqlite3
+
+import pygame
+import pytest
+
+from arcade_rl.shelf.scores.humans import this_human
+from arcade_rl.shelf.scores.reader import ScoreReader
+from arcade_rl.shelf.scores.rows import Player, scores_file
+from arcade_rl.viewer.seats.result_queue import ResultQueue
+from arcade_rl.viewer.windows.solo import open as opening
+from arcade_rl.viewer.windows.solo import window as window_module
+from arcade_rl.viewer.windows.solo.open import WindowRequest, open_window
+
+LEFT, RIGHT = 0, 1  # CartPole falls within a dozen steps if it is only pushed one way
+
+
+class Basket(list):
+    """Where results go, instead of a file."""
+
+    problem = ""
+
+    def put(self, result):
+        self.append(result)
+
+
+@pytest.fixture
+def make_counted(make_window):
+    """A window whose games count: (window, session, results)."""
+
+    def make(game_id="cart-pole", *favourites, **options):
+        window, session = make_window(game_id, *favourites, **options)
+        window._seat.results = Basket()
+        return window, session, window._seat.results
+
+    return make
+
+
+def play_to_the_end(window, session):
+    while session.moment().ending is None:
+        window.play(1 / 60)
+
+
+def test_an_agents_game_is_the_agents_with_its_brains_step(make_counted):
+    window, session, results = make_counted("cart-pole", LEFT)
+    play_to_the_end(window, session)
+    (result,) = results
+    (side,) = result.sides
+    assert (result.game, result.mode, result.practiced) == ("cart-pole", "alone", False)
+    assert (side.player, side.brain_step, side.human_share) == (Player(agent="pong-2"), 120_000, 0.0)
+    assert side.score == session.moment().ending.score == result.steps
+
+
+def test_a_humans_game_is_the_humans_also_with_an_agent_at_hand(make_counted):
+    window, session, results = make_counted("cart-pole", controller="human")
+    play_to_the_end(window, session)
+    (side,) = results[0].sides
+    assert results[0].mode == "alone"
+    assert (side.player, side.brain_step, side.human_share) == (Player(human=this_human()), None, 1.0)
+
+
+def test_without_an_agent_it_is_the_humans(make_counted):
+    window, session, results = make_counted("cart-pole", alone=True)
+    play_to_the_end(window, session)
+    assert results[0].sides[0].player == Player(human=this_human())
+
+
+def test_a_game_of_both_tells_the_humans_share_of_the_decisions(make_counted):
+    window, session, results = make_counted("cart-pole", LEFT)
+    while session.moment().steps < 2:
+        window.play(1 / 60)
+    session.take_joystick()
+    play_to_the_end(window, session)
+    (result,) = results
+    assert result.mode == "takeover"
+    assert result.sides[0].player == Player(this_human(), "pong-2")
+    assert result.sides[0].human_share == pytest.approx((result.steps - 2) / result.steps)
+
+
+def test_each_game_counts_once_and_for_who_played_it(make_counted):
+    window, session, results = make_counted("cart-pole", LEFT)
+    play_to_the_end(window, session)
+    session.take_joystick()
+    while len(results) < 2:
+        window.play(1 / 60)
+    assert [result.sides[0].human_share for result in results] == [0.0, 1.0]
+    assert results[0].key != results[1].key
+
+
+def test_a_move_by_a_key_that_ends_a_game_of_turns_counts(make_counted, press):
+    window, session, results = make_counted("frozen-lake", controller="human")
+    while not results:
+        press(window, pygame.K_RIGHT)
+        window.handle(pygame.event.Event(pygame.KEYUP, key=pygame.K_RIGHT))
+        press(window, pygame.K_DOWN)
+        window.handle(pygame.event.Event(pygame.KEYUP, key=pygame.K_DOWN))
+    assert session.moment().ending is not None
+
+
+def test_a_game_that_was_reset_does_not_count(make_counted):
+    window, session, results = make_counted("cart-pole", LEFT)
+    while session.moment().steps < 3:
+        window.play(1 / 60)
+    session.reset()
+    assert results == []
+    play_to_the_end(window, session)
+    assert len(results) == 1
+
+
+def test_a_game_that_was_rewound_is_not_ranked(make_counted):
+    window, session, results = make_counted("cart-pole", LEFT)
+    while session.moment().steps < 5:
+        window.play(1 / 60)
+    assert session.rewind(2)
+    play_to_the_end(window, session)
+    assert [result.practiced for result in results] == [True]
+
+
+def test_an_agent_at_an_earlier_age_is_a_player_of_its_own(make_counted):
+    window, session, results = make_counted("cart-pole", LEFT)
+    window._seat.checkpoint = 5_000
+    play_to_the_end(window, session)
+    assert results[0].sides[0].player == Player(agent="pong-2", checkpoint=5_000)
+
+
+def test_a_locked_file_holds_up_no_frame_and_loses_no_game(make_counted):
+    """The window is played in the thread of this test: were it to wait for the lock, it would wait for ever."""
+    scores_file().parent.mkdir()
+    other = sqlite3.connect(scores_file(), isolation_level=None)
+    other.execute("PRAGMA journal_mode = WAL")
+    other.execute("BEGIN IMMEDIATE")
+    window, session, _ = make_counted("cart-pole", LEFT)
+    with ResultQueue() as window._seat.results:
+        play_to_the_end(window, session)
+        before = session.moment().frame
+        while session.moment().frame < before + 3:
+            window.play(1 / 60)
+        other.close()
+    with ScoreReader() as reader:
+        assert [tally.games for tally in reader.tallies()] == [1]
+
+
+def test_what_is_wrong_with_the_scores_is_told_in_the_window(make_counted):
+    window, _, results = make_counted()
+    results.problem = "scores.sqlite was damaged: it was kept as scores.damaged-1.sqlite"
+    assert (window.view().banner, window.view().banner_is_problem) == (results.problem, True)
+
+
+def request(folder, frames):
+    return WindowRequest(
+        "cart-pole", folder, "agent", best=False, checkpoint=None, seed=3, headless_frames=frames, screenshot=None
+    )
+
+
+def test_headless_pictures_do_not_count(put_on_shelf):
+    open_window(request(put_on_shelf("cart-pole"), frames=400))
+    assert not scores_file().exists()
+
+
+def test_the_games_of_an_open_window_are_in_the_file_when_it_closes(put_on_shelf, monkeypatch):
+    sat_down = []
+
+    def play_one_game(window):
+        sat_down.append(window)
+        play_to_the_end(window, window._session)
+
+    monkeypatch.setattr(opening, "run", play_one_game)
+    open_window(request(put_on_shelf("cart-pole"), frames=None))
+    with ScoreReader() as reader:
+        assert [(tally.game, tally.best.player.agent) for tally in reader.tallies()] == [("cart-pole", "pupil")]
+    assert isinstance(sat_down[0], window_module.Window)

@@ -1,0 +1,186 @@
+"""Teaching in the window: a switch that is off at the beginning, what it tells, and whom it cannot teach."""
+
+import pygame
+import pytest
+
+from arcade_rl import recipes
+from arcade_rl.games.catalog import game
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.viewer.play.lessons import Lessons
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.windows.solo.open import WindowRequest, sit_down
+from arcade_rl.viewer.windows.solo.window import Window
+
+
+class Pupil:
+    """Learns nothing, but keeps all that it is shown."""
+
+    def __init__(self):
+        self.shown = []
+        self.life_loss_terminal = True
+        self.problem = ""
+        self.lost_steps = 0
+        self.human_share = None
+
+    def keep(self, demonstration):
+        self.shown.append(demonstration)
+        return len(self.shown)
+
+    def withdraw(self, kept):
+        raise AssertionError("nobody goes back in time here")
+
+
+@pytest.fixture
+def school(canvas, make_session, tmp_path):
+    """A window with an agent that can be taught, and the agent."""
+
+    def make(game_id="pong", **options):
+        pupil, session = Pupil(), make_session(game_id, **options)
+        seat = Seat("pupil", 1_000, 0.0, "", None, tmp_path, pupil=pupil, unteachable="")
+        return Window(canvas, session, seat, wall_clock=lambda: 0.0), session, pupil
+
+    return make
+
+
+def play(window, sixtieths):
+    for _ in range(sixtieths):
+        window.play(1 / 60)
+
+
+def texts(window, monkeypatch):
+    """All that the window writes in one picture."""
+    written = []
+    monkeypatch.setattr(
+        "arcade_rl.viewer.drawing.canvas.Ink.write",
+        lambda ink, canvas, text, *args, **options: (written.append(text), pygame.Rect(0, 0, 1, 1))[1],
+    )
+    window.draw()
+    monkeypatch.undo()
+    return written
+
+
+class TestTheSwitch:
+    def test_it_is_off_at_the_beginning(self, school, monkeypatch):
+        window, _, pupil = school(controller="human")
+        play(window, 60)
+        window.leave()
+        assert pupil.shown == []
+        assert window.view().lessons == Lessons(on=False, recording=False, steps=0, human_share=None)
+
+    def test_while_it_is_on_the_humans_play_is_taught_and_counted(self, school, press):
+        window, session, pupil = school()
+        press(window, pygame.K_t, "t")
+        assert window.view().banner == "teaching is on: take the joystick with Tab and show how it is done"
+        play(window, 40)
+        assert window.view().lessons == Lessons(on=True, recording=False, steps=0, human_share=None)
+        press(window, pygame.K_TAB, "\t")
+        press(window, pygame.K_UP)
+        play(window, 40)
+        assert window.view().lessons == Lessons(on=True, recording=True, steps=10, human_share=None)
+        press(window, pygame.K_TAB, "\t")
+        play(window, 1)
+        assert [shown.actions.tolist() for shown in pupil.shown] == [[session.game.entry.actions.index("RIGHT")] * 10]
+
+    def test_switched_off_it_says_how_much_was_taught(self, school, press):
+        window, _, pupil = school(controller="human")
+        press(window, pygame.K_t, "t")
+        assert window.view().banner == "teaching is on: the agent learns from what you play"
+        assert not window.view().banner_is_problem
+        play(window, 40)
+        press(window, pygame.K_t, "t")
+        assert window.view().banner == "teaching is off: you taught 10 steps"
+        assert [shown.steps for shown in pupil.shown] == [10]
+
+    def test_a_window_that_closes_keeps_what_was_played_last(self, school, press):
+        window, _, pupil = school(controller="human")
+        press(window, pygame.K_t, "t")
+        play(window, 40)
+        window.leave()
+        assert [shown.steps for shown in pupil.shown] == [10]
+
+    def test_the_move_of_a_game_of_turns_is_taught(self, school, press):
+        window, _, pupil = school("frozen-lake", controller="human")
+        press(window, pygame.K_t, "t")
+        press(window, pygame.K_RIGHT)
+        window.leave()
+        assert [shown.actions.tolist() for shown in pupil.shown] == [[2]]
+
+
+class TestWhatIsShown:
+    def test_the_header_tells_the_steps_and_the_share_of_the_memory(self, school, press, monkeypatch):
+        window, _, pupil = school(controller="human")
+        assert "TEACHING" not in texts(window, monkeypatch)
+        press(window, pygame.K_t, "t")
+        pupil.human_share = 0.123
+        play(window, 40)
+        written = texts(window, monkeypatch)
+        assert {"TEACHING", "10 steps", "12% of its memory"} <= set(written)
+
+    def test_afterwards_it_tells_what_was_taught(self, school, press, monkeypatch):
+        window, _, pupil = school(controller="human")
+        press(window, pygame.K_t, "t")
+        play(window, 40)
+        press(window, pygame.K_t, "t")
+        pupil.human_share = 0.001
+        assert {"TAUGHT", "10 steps", "under 1% of its memory"} <= set(texts(window, monkeypatch))
+
+    def test_the_footer_tells_the_key_and_what_it_does_now(self, school, press, monkeypatch):
+        window, _, _ = school()
+        assert "teach" in texts(window, monkeypatch)
+        press(window, pygame.K_t, "t")
+        play(window, 600)  # until the answer is gone
+        assert "stop teaching" in texts(window, monkeypatch)
+
+    def test_the_footer_of_an_agent_that_cannot_be_taught_does_not(self, make_window, monkeypatch):
+        window, _ = make_window("pong")
+        assert "teach" not in texts(window, monkeypatch)
+
+    def test_what_could_not_be_kept_is_told_and_play_goes_on(self, school, press):
+        window, session, pupil = school(controller="human")
+        press(window, pygame.K_t, "t")
+        play(window, 400)
+        pupil.problem, pupil.lost_steps = "90 steps were not taught: the disk is full", 90
+        play(window, 40)
+        assert (window.view().banner, window.view().banner_is_problem) == (pupil.problem, True)
+        assert window.view().lessons.steps == 20
+        assert session.position.steps == 110
+
+
+class TestWhoCannotBeTaught:
+    def test_without_an_agent_there_is_nobody_to_teach(self, make_window, press):
+        window, _ = make_window("pong", alone=True)
+        press(window, pygame.K_t, "t")
+        assert window.view().banner.startswith("there is no agent here to teach")
+        assert window.view().banner_is_problem
+
+    @pytest.mark.parametrize(
+        ("game_id", "preset", "reason"),
+        [
+            ("pong", "default", "it learns by PQN: make an agent with preset dqn"),
+            ("frozen-lake", "default", "it learns by Q-table: make an agent with preset dqn"),
+            ("cart-pole", "pqn", "it learns by PQN: make an agent with preset default"),
+        ],
+    )
+    def test_other_learners_say_why_and_what_to_do(self, canvas, press, game_id, preset, reason):
+        folder = put(game_id, preset)
+        session, seat = sit_down(request(folder))
+        window = Window(canvas, session, seat)
+        press(window, pygame.K_t, "t")
+        assert window.view().banner == f"pupil cannot be taught, {reason}"
+        assert window.view().banner_is_problem
+
+    def test_a_dqn_can_be_taught(self):
+        folder = put("cart-pole", "default")
+        assert sit_down(request(folder))[1].unteachable == ""
+
+
+def put(game_id, preset):
+    recipe = recipes.preset(game(game_id).family, preset)
+    return agent_folder.create(
+        AgentConfig("pupil", game_id, recipe.algorithm, preset, recipe.hyperparameters, 1, "2026-01-01T00:00:00+00:00")
+    )
+
+
+def request(folder):
+    return WindowRequest(folder.config().game, folder, "agent", False, None, 1, None, None)

@@ -1,0 +1,127 @@
+"""A window that meets an exception leaves nothing half done, and the exception is what is told."""
+
+import pygame
+import pytest
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.scores.reader import ScoreReader
+from arcade_rl.viewer.film.encoder import Encoder
+from arcade_rl.viewer.film.film import Film
+from arcade_rl.viewer.seats.result_queue import ResultQueue
+from arcade_rl.viewer.windows import main_loop
+from arcade_rl.viewer.windows.main_loop import run
+from arcade_rl.viewer.windows.solo import open as opening
+from tests.viewer.windows.test_open import request
+
+
+class UnforeseenError(Exception):
+    """Nobody has thought of it."""
+
+
+@pytest.fixture
+def fails_at(monkeypatch):
+    """The window does something at some frames, and meets an exception at the last."""
+
+    def fails_at(last, deeds):
+        play, frames = main_loop.step, []
+
+        def step(window, elapsed_seconds):
+            frames.append(window)
+            if len(frames) == last:
+                raise UnforeseenError
+            deeds.get(len(frames), lambda window: None)(window)
+            play(window, 1 / 60)
+
+        monkeypatch.setattr(main_loop, "step", step)
+        return frames
+
+    return fails_at
+
+
+def press(key):
+    event = pygame.event.Event(pygame.KEYDOWN, key=key, scancode=0, unicode="", mod=0)
+    return lambda window: window.handle(event)
+
+
+def test_its_film_is_whole_its_scores_are_kept_and_the_display_is_given_back(put_on_shelf, fails_at):
+    folder = put_on_shelf("cart-pole")
+    fails_at(400, {2: press(pygame.K_F9)})
+    with pytest.raises(UnforeseenError):
+        opening.open_window(request("cart-pole", folder, headless_frames=None))
+    (film,) = folder.recordings.iterdir()
+    assert film.suffix == ".mp4"
+    with ScoreReader() as scores:
+        assert sum(tally.games for tally in scores.tallies()) >= 2
+    assert not pygame.display.get_init()
+
+
+class Leaving:
+    """A window that cannot be left well."""
+
+    closed = False
+
+    def handle(self, event):
+        pass
+
+    def resize(self, canvas):
+        pass
+
+    def play(self, elapsed_seconds):
+        raise UnforeseenError
+
+    def leave(self):
+        raise ArcadeError("the film cannot be written")
+
+
+def test_the_exception_is_told_though_leaving_fails_too(canvas):
+    with pytest.raises(UnforeseenError):
+        run(Leaving())
+
+
+def test_so_it_is_though_scores_cannot_be_kept(monkeypatch):
+    def refuse(queue):
+        raise ArcadeError("not kept")
+
+    monkeypatch.setattr(ResultQueue, "close", refuse)
+    with pytest.raises(UnforeseenError), ResultQueue():
+        raise UnforeseenError
+    with pytest.raises(ArcadeError, match="not kept"), ResultQueue():
+        pass
+
+
+def test_of_two_films_the_second_is_finished_though_the_first_could_not_be(make_window, press, monkeypatch, tmp_path):
+    window, _ = make_window("cart-pole")
+    for _ in range(2):
+        press(window, pygame.K_F9)
+        for _ in range(5):
+            window.play(1 / 60)
+            window.draw()
+        press(window, pygame.K_F9)
+        window.play(1 / 60)
+    wait, waited = Film.wait, []
+    first = window._camera._ending[-1]
+
+    def refuse(film):
+        waited.append(film)
+        wait(film)
+        if film is first:
+            raise ArcadeError("refused")
+
+    monkeypatch.setattr(Film, "wait", refuse)
+    with pytest.raises(ArcadeError, match="refused"):
+        window.leave()
+    assert len(waited) == 2
+
+
+def test_a_film_whose_encoder_meets_an_exception_says_so(tmp_path, monkeypatch):
+    def fail(encoder, pixels, number):
+        raise UnforeseenError("what is this?")
+
+    monkeypatch.setattr(Encoder, "add", fail)
+    film = Film(tmp_path / "film.mp4", (64, 48), patient=True)
+    for number in range(50):
+        film.add(pygame.Surface((64, 48)), number / 60)
+    film.end()
+    with pytest.raises(ArcadeError, match=r"film\.mp4 could not be made: UnforeseenError\('what is this\?'\)"):
+        film.wait()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,99 @@
+"""`record`: a film of whole episodes without a window."""
+
+import signal
+
+import av
+import pytest
+
+from arcade_rl.cli.main import run
+from arcade_rl.errors import UsageError
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.viewer.windows.recording import RecordingRequest, record
+
+
+def told(*_):
+    pass
+
+
+def stopped_after(seconds):
+    """As Ctrl+C does."""
+
+    def progress(_, filmed):
+        if filmed >= seconds:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+def length(path):
+    with av.open(str(path)) as file:
+        return sum(1 for _ in file.decode(video=0)), (file.streams.video[0].width, file.streams.video[0].height)
+
+
+def request(folder, film, **changes):
+    plain = {"episodes": 1, "game_alone": True, "best": False, "checkpoint": None, "seed": 14}
+    return RecordingRequest(folder, film, **{**plain, **changes})
+
+
+def test_each_episode_is_filmed_to_its_end(put_on_shelf, tmp_path):
+    folder = put_on_shelf("frozen-lake")
+    progress = []
+    seconds = record(request(folder, tmp_path / "two.mp4", episodes=2), lambda *now: progress.append(now))
+    assert [episode for episode, _ in progress] == sorted(episode for episode, _ in progress)
+    assert {episode for episode, _ in progress} == {1, 2}
+    assert length(tmp_path / "two.mp4")[0] == len(progress) == round(seconds * 60)
+
+
+def test_the_same_seed_makes_the_same_film(put_on_shelf, tmp_path):
+    folder = put_on_shelf("frozen-lake")
+    films = [tmp_path / "one.mp4", tmp_path / "two.mp4"]
+    for film in films:
+        record(request(folder, film), stopped_after(1))
+    assert films[0].read_bytes() == films[1].read_bytes()
+
+
+def test_an_earlier_age_is_filmed_as_it_is_watched(put_on_shelf, make_brain, tmp_path):
+    folder = put_on_shelf("frozen-lake", newborn=True)
+    brain_file.write(make_brain(folder.config(), step=5_000), folder.checkpoint_file(5_000))
+    record(request(folder, tmp_path / "film.mp4", checkpoint=5_000, game_alone=False), stopped_after(0.1))
+    assert length(tmp_path / "film.mp4")[1] == (1280, 800)
+
+
+def test_ctrl_c_keeps_what_was_filmed(put_on_shelf, tmp_path):
+    record(request(put_on_shelf("frozen-lake"), tmp_path / "film.mp4"), stopped_after(0.5))
+    assert length(tmp_path / "film.mp4")[0] == 31
+
+
+def test_a_process_that_is_told_to_end_finishes_its_film(put_on_shelf, tmp_path):
+    def terminate(_, filmed):
+        if filmed == 0.5:
+            signal.raise_signal(signal.SIGTERM)
+
+    record(request(put_on_shelf("frozen-lake"), tmp_path / "film.mp4"), terminate)
+    assert length(tmp_path / "film.mp4")[0] == 31
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_another_kind_of_file_is_refused_before_anything_is_played(put_on_shelf, tmp_path):
+    with pytest.raises(UsageError, match="is no film"):
+        record(request(put_on_shelf("frozen-lake"), tmp_path / "film.avi"), told)
+
+
+def test_without_a_name_the_film_goes_to_the_recordings(put_on_shelf, capsys):
+    folder = put_on_shelf("frozen-lake")
+    assert run(["record", "pupil", "--game-only", "--seed", "14"]) == 0
+    (film,) = folder.recordings.iterdir()
+    assert film.name.startswith("pupil-")
+    assert capsys.readouterr().out.startswith(f"{film} is a film of ")
+
+
+def test_a_file_that_is_there_is_kept_unless_told_otherwise(put_on_shelf, tmp_path, capsys):
+    put_on_shelf("frozen-lake")
+    film = tmp_path / "film.gif"
+    film.write_text("mine")
+    command = ["record", "pupil", "-o", str(film), "--game-only", "--seed", "14"]
+    assert run(command) == 1
+    assert film.read_text() == "mine"
+    assert "--overwrite" in capsys.readouterr().err
+    assert run([*command, "--overwrite"]) == 0
+    assert film.read_bytes().startswith(b"GIF89a")

@@ -1,0 +1,359 @@
+"""The window of a game for two: keys, clicks, pictures, results."""
+
+import pygame
+import pytest
+
+from arcade_rl.errors import UsageError
+from arcade_rl.games.game import GameSettings
+from arcade_rl.games.two_player import versus_catalog
+from arcade_rl.games.two_player.versus_catalog import versus_game
+from arcade_rl.viewer.controls.gamepads import Gamepad
+from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
+from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.windows.versus.layout import arrange
+from tests.viewer.stand_ins import Handed, Kept, pixels
+
+pytestmark = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
+
+UP, DOWN = 2, 3
+
+
+@pytest.fixture
+def make(canvas, wants, tmp_path):
+    def make(left="ann", right="bob", *, game_id="pong", results=None, watcher=None, **settings):
+        from arcade_rl.games.two_player.game import TwoPlayerGame
+        from arcade_rl.viewer.windows.versus.window import VersusWindow
+
+        eyes = GameSettings(**{"noop_max": 0, **settings})
+        game = TwoPlayerGame(versus_game(game_id), None, (eyes, eyes))
+        one, other = (
+            Contestant(wants(len(game.entry.actions), UP), "agent") if name else Contestant() for name in (left, right)
+        )
+        session = VersusSession(game, (one, other), seed=1)
+        seats = tuple(Seat(name, 1_000, 0.0, "", watcher, tmp_path / "pictures") for name in (left, right))
+        return VersusWindow(canvas, session, seats, results, wall_clock=lambda: 12.0), session
+
+    return make
+
+
+def controllers(session):
+    return tuple(side.controller for side in session.sides)
+
+
+def test_tab_takes_the_left_side_of_two_agents_and_m_the_right_one(make, press):
+    window, session = make()
+    press(window, pygame.K_TAB)
+    assert controllers(session) == ("human", "agent")
+    press(window, pygame.K_m, "m")
+    assert controllers(session) == ("human", "human")
+    press(window, pygame.K_TAB)
+    assert controllers(session) == ("agent", "human")
+
+
+@pytest.mark.parametrize("key", [pygame.K_TAB, pygame.K_m])
+def test_where_one_side_has_an_agent_both_keys_pass_its_joystick(make, press, key):
+    window, session = make(left="")
+    press(window, key)
+    assert controllers(session) == ("human", "human")
+    press(window, key)
+    assert controllers(session) == ("human", "agent")
+
+
+def test_two_humans_have_a_joystick_each_at_one_keyboard(make, press):
+    window, session = make(left="", right="")
+    press(window, pygame.K_w)
+    press(window, pygame.K_DOWN)
+    window.play(1 / 60)
+    assert (session.moment(0).human_action, session.moment(1).human_action) == (UP, DOWN)
+    press(window, pygame.K_TAB)
+    assert "no agent" in window.view().sides[0].banner
+    assert window.view().sides[0].banner_is_problem
+
+
+def test_right_ctrl_fires_and_the_arrows_go_on_working_meanwhile(make, press):
+    window, session = make(left="", right="")
+    press(window, pygame.K_RCTRL, mod=pygame.KMOD_RCTRL)
+    press(window, pygame.K_UP, mod=pygame.KMOD_RCTRL)
+    window.play(1 / 60)
+    assert session.game.entry.actions[session.moment(1).human_action] == "RIGHTFIRE"
+
+
+@pytest.mark.parametrize("key", [pygame.K_UP, pygame.K_w])
+@pytest.mark.parametrize("human", [0, 1])
+def test_a_human_alone_plays_with_either_keys(make, press, key, human):
+    window, session = make(*(["", "bob"] if human == 0 else ["ann", ""]))
+    press(window, key)
+    window.play(1 / 60)
+    assert session.moment(human).human_action == UP
+    window.handle(pygame.event.Event(pygame.KEYUP, key=key))
+    window.play(1 / 60)
+    assert session.moment(human).human_action == 0
+
+
+def test_a_joystick_names_the_keys_of_the_other_side_only_while_they_move_it(make, press):
+    window, _ = make(left="")
+
+    def hints():
+        panels = [panel for _, panel in window._compositor.panels if panel.title == "The joystick"]
+        return tuple(panel.hint(side) for panel, side in zip(panels, window.view().sides, strict=True))
+
+    assert hints() == ("arrows, too", "in the agent's hands")
+    press(window, pygame.K_TAB)
+    assert hints() == ("", "")
+    press(window, pygame.K_TAB)
+    assert hints() == ("arrows, too", "in the agent's hands")
+
+
+def test_a_joystick_key_while_two_agents_play_tells_how_to_take_one(make, press):
+    window, _ = make()
+    press(window, pygame.K_LEFT)
+    assert "Tab" in window.view().sides[0].banner
+
+
+def test_a_game_that_ends_is_kept_once_with_both_sides_and_waits_for_the_rematch(make, press):
+    kept = Kept()
+    window, session = make(right="", results=kept, max_episode_steps=5)
+    for _ in range(40):
+        window.play(1 / 60)
+    (result,) = kept.results
+    assert (result.game, result.mode, result.steps, result.truncated) == ("pong", "versus", 5, True)
+    left, right = result.sides
+    assert (left.player.agent, left.player.human, left.brain_step) == ("ann", "", 1_000)
+    assert (right.player.agent, right.human_share) == ("", 1.0)
+    assert window.view().outcome is not None
+    press(window, pygame.K_r, "r")
+    window.play(1 / 60)
+    assert (window.view().outcome, session.moment(0).episode) == (None, 2)
+
+
+def test_of_two_humans_the_left_one_is_the_guest(make):
+    kept = Kept()
+    window, _ = make(left="", right="", results=kept, max_episode_steps=5)
+    for _ in range(20):
+        window.play(1 / 60)
+    assert kept.results[0].sides[0].player.human == "guest"
+    assert kept.results[0].sides[1].player.human != "guest"
+
+
+def test_it_draws_everything_once_and_then_only_what_changes(make, press, canvas):
+    window, _ = make()
+    assert window.draw() == [canvas.get_rect()]
+    press(window, pygame.K_p, "p")
+    window.draw()
+    window.play(1.0)
+    window.draw()
+    assert window.draw() == []
+
+
+def test_help_pauses_and_any_key_puts_it_away(make, press, canvas):
+    window, session = make()
+    window.draw()
+    plain = pixels(canvas)
+    press(window, pygame.K_F1)
+    window.play(0.1)
+    window.draw()
+    assert session.moment(0).frame == 0
+    assert (pixels(canvas) != plain).any()
+    press(window, pygame.K_ESCAPE)
+    window.draw()
+    assert (pixels(canvas) == plain).all()
+    assert not window.closed
+
+
+def test_clicks_pass_joysticks_and_fold_panels_on_both_sides(make):
+    window, session = make()
+    window.draw()
+
+    def click(x, y):
+        window.handle(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=(x, y)))
+
+    click(1190, 32)
+    assert controllers(session) == ("agent", "human")
+    click(100, 94)
+    click(1100, 94)
+    assert window.view().sides[0].folded == {1, 5}
+
+
+def test_a_picture_is_taken_and_a_newer_brain_is_told(make, press, wants, tmp_path):
+    window, _ = make(watcher=Handed(LoadedBrain(wants(6, DOWN), step=2_000, saved=1.0)))
+    window.play(1 / 60)
+    assert window.view().sides[0].weights.step == 2_000
+    window.draw()
+    press(window, pygame.K_F12)
+    assert len(list((tmp_path / "pictures").iterdir())) == 1
+    press(window, pygame.K_ESCAPE)
+    assert window.closed
+
+
+@pytest.mark.parametrize("size", [(640, 480), (900, 600), (700, 1100), (1920, 1080)])
+def test_it_draws_at_any_size_and_nothing_overlaps(make, size):
+    window, _ = make()
+    larger = pygame.Surface(size).convert()
+    window.resize(larger)
+    assert window.draw() == [larger.get_rect()]
+    layout = window._compositor.layout
+    parts = [layout.header, *layout.stages, layout.footer, *(slot.card for slot in layout.slots)]
+    parts = [part for part in parts if part.height]
+    assert all(larger.get_rect().contains(part) for part in parts)
+    assert not any(part.collidelistall([other for other in parts if other is not part]) for part in parts)
+
+
+def test_folding_a_panel_of_the_right_side_leaves_the_left_one_alone():
+    from arcade_rl.viewer.drawing.panel import Height
+
+    heights = [Height(50, 100)] * 2
+    layout = arrange((1280, 800), 1.0, (heights, heights), frozenset({3}))
+    assert [slot.body.height for slot in layout.slots] == [100, 100, 0, 100]
+
+
+def test_headless_takes_the_picture_and_an_agent_of_another_game_is_refused(put_on_shelf, tmp_path):
+    from arcade_rl.viewer.windows.versus.open import VersusRequest, open_versus
+
+    pong = put_on_shelf("pong", "ann")
+    picture = tmp_path / "versus.png"
+    open_versus(VersusRequest(versus_game("pong"), (None, pong), None, 1, 30, picture))
+    assert pygame.image.load(picture).get_size() == (1280, 800)
+    with pytest.raises(UsageError, match="ann plays pong and not boxing; choose an agent of boxing"):
+        open_versus(VersusRequest(versus_game("boxing"), (pong, None), None, 1, 30))
+
+
+def test_it_is_filmed_with_the_panels_and_the_game_alone_and_closing_finishes_the_film(make, press, tmp_path):
+    window, _ = make()
+    for key in (pygame.K_F9, pygame.K_F9, pygame.K_F10):
+        press(window, key)
+        for _ in range(3):
+            window.play(1 / 60)
+            window.draw()
+    window.leave()
+    names = sorted(path.name for path in (tmp_path / "pictures").iterdir())
+    assert sorted(name.endswith("-game.mp4") for name in names) == [False, True]
+    assert all(name.startswith("pong-") for name in names)
+
+
+@pytest.mark.parametrize("size", [(640, 480), (900, 600), (700, 1100), (1280, 800)])
+def test_the_light_of_a_film_lies_over_the_stage_and_hides_no_panel(make, size):
+    window, _ = make()
+    window.resize(pygame.Surface(size).convert())
+    window.draw()
+    stage, light = window._compositor.layout.stages[0], window._compositor.margin((150, 20))
+    assert stage.contains(light)
+    picture = window._compositor._stages[0][1]._scene.place(stage)
+    assert not light.colliderect(picture) or picture.y - stage.y < 20
+
+
+def test_a_panel_unfolded_last_is_seated_first_in_a_low_window(make, press):
+    window, _ = make()
+    window.resize(pygame.Surface((640, 480)).convert())
+    for number in (3, 3, 2, 2):
+        press(window, getattr(pygame, f"K_{number}"), str(number))
+    window.draw()
+    assert window.view().sides[0].unfolded == (2, 3)
+    assert window._compositor.layout.slots[1].body.height
+
+
+def test_two_gamepads_play_a_side_each(make):
+    window, session = make(left="", right="")
+    window._gamepads._open_at = lambda index: Gamepad(70 + index, f"Pad {index}", True)
+    for index, way in enumerate((-32_768, 32_767)):
+        window.handle(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=index))
+        push = {"instance_id": 70 + index, "axis": pygame.CONTROLLER_AXIS_LEFTY, "value": way}
+        window.handle(pygame.event.Event(pygame.CONTROLLERAXISMOTION, **push))
+    window.play(1 / 60)
+    assert [session.moment(side).human_action for side in (0, 1)] == [UP, DOWN]
+
+
+class Ear:
+    """A speaker that counts the frames it is given."""
+
+    audible = True
+
+    def __init__(self):
+        self.frames = 0
+
+    def hear(self, samples):
+        self.frames += 1
+
+    def louder(self):
+        return "sound at 60%"
+
+
+def test_the_game_is_heard_while_it_runs_at_its_own_speed(make, press):
+    window, _ = make()
+    window._speaker = ear = Ear()
+    for _ in range(10):
+        window.play(1 / 60)
+    press(window, pygame.K_p, "p")
+    window.play(1 / 60)
+    press(window, pygame.K_p, "p")
+    press(window, pygame.K_EQUALS, "+")
+    window.play(1 / 60)
+    assert ear.frames == 10
+    press(window, pygame.K_F8)
+    assert window.view().sides[0].banner == "sound at 60%"
+
+
+def test_a_game_that_ale_py_cannot_sound_says_so(make, press):
+    window, _ = make(left="", right="", game_id="combat")
+    window._speaker = ear = Ear()
+    window.play(1 / 60)
+    press(window, pygame.K_F8)
+    assert (ear.frames, window.view().sides[0].banner) == (0, "this game makes no sound")
+
+
+class TestTheServe:
+    def _until_someone_keeps_the_ball(self, window, session):
+        for _ in range(2_000):
+            window.play(1 / 60)
+            if session.serves is not None:
+                return
+        raise AssertionError("nobody has to serve")
+
+    def test_a_human_who_keeps_the_ball_is_told_how_to_serve_until_it_is_served(self, make, press, canvas):
+        window, session = make(left="", right="")
+        self._until_someone_keeps_the_ball(window, session)
+        side = session.serves
+        assert window.view().calls[side] == ("press F to serve", "press Space or right Ctrl to serve")[side]
+        assert window.view().calls[1 - side] == ""
+        window.draw()
+        asked = pixels(canvas)
+        press(window, (pygame.K_f, pygame.K_SPACE)[side])
+        window.play(1 / 60)
+        assert window.view().calls == ("", "")
+        assert window.draw() == [canvas.get_rect()]
+        assert (pixels(canvas) != asked).any()
+
+    def test_agents_serve_by_themselves(self, make):
+        window, _ = make()
+        for _ in range(400):
+            window.play(1 / 60)
+            assert window.view().calls == ("", "")
+
+    def test_a_rematch_asks_nobody(self, make, press):
+        window, session = make(left="", right="")
+        self._until_someone_keeps_the_ball(window, session)
+        press(window, pygame.K_r, "r")
+        assert window.view().calls == ("", "")
+
+
+@pytest.mark.parametrize("names", [("", "bob"), ("", "")])
+def test_holding_backspace_goes_back_and_the_game_is_marked_and_kept_unranked(make, press, names):
+    kept = Kept()
+    window, session = make(*names, results=kept, max_episode_steps=30)
+    for _ in range(60):
+        window.play(1 / 60)
+    assert "does not count" not in window.view().mode
+    press(window, pygame.K_BACKSPACE)
+    for _ in range(6):
+        window.play(1 / 60)
+    assert "s back" in window.view().sides[0].rewound
+    assert window.view().sides[1].rewound == window.view().sides[0].rewound
+    window.handle(pygame.event.Event(pygame.KEYUP, key=pygame.K_BACKSPACE))
+    steps = session.moment(0).steps
+    assert steps < 15
+    assert "does not count" in window.view().mode
+    for _ in range(120):
+        window.play(1 / 60)
+    assert [result.practiced for result in kept.results] == [True]
+    press(window, pygame.K_r, "r")
+    assert "does not count" not in window.view().mode
