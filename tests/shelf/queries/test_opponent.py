@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from arcade_rl.shelf.queries.opponent import opponent
-
 from tests.tui.scripted import champion_summary, summary
 
 

@@ -10,7 +10,6 @@ from pygame import Rect
 from arcade_rl.agents.insight import within_reach
 from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.viewer.drawing.canvas import Ink
-
 from tests.benchmarks.monkey_windows import VISITS, Wild, opened, visit, write_brain
 
 _ROOMS = [(0, 0), (1, 1), (2, 300), (300, 2), (30, 30), (400, 400)]
