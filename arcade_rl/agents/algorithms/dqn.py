@@ -27,8 +27,6 @@ from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.feeds.batch_feed import SampledBatch
 
-_DUE = ("_unlearned_steps", "_due_updates")
-
 
 class DqnAgent(NetworkAgent):
     """A network that learns the value of each action from its own past, and from what humans show it.
@@ -224,7 +222,7 @@ class DqnAgent(NetworkAgent):
         tensors |= prefixed("target", network_tensors(self._target_network)) | prefixed("replay", replay_tensors)
         if self._noise_random is not None:
             tensors["noise"] = to_array(self._noise_random.get_state())
-        due = {name: getattr(self, name) for name in _DUE}
+        due = {"unlearned_steps": self._unlearned_steps, "due_updates": self._due_updates}
         return tensors, {**values, **due, "replay": replay_values, "replay_size": self._replay.size}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
@@ -232,8 +230,7 @@ class DqnAgent(NetworkAgent):
         super().restore(tensors, values)
         load_network_tensors(self._target_network, of_prefix("target", tensors))
         self._replay.restore(of_prefix("replay", tensors), values["replay"])
-        for name in _DUE:
-            setattr(self, name, values[name])
+        self._unlearned_steps, self._due_updates = values["unlearned_steps"], values["due_updates"]
         if self._noise_random is not None:
             self._noise_random.set_state(torch.from_numpy(tensors["noise"]))
 

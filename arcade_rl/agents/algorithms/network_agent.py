@@ -28,8 +28,6 @@ from arcade_rl.agents.networks.random_shift import shift_at_random
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 
-_COUNTS = ("updates", "_steps", "_episodes")
-
 
 class Gradient(NamedTuple):
     """What a batch says of the weights.
@@ -197,10 +195,14 @@ class NetworkAgent(NetworkPolicy):
         }
         if self._average is not None:
             tensors |= prefixed("average", network_tensors(self._average.network))
-        counts = {name: getattr(self, name) for name in _COUNTS}
-        counts["planned_steps"] = self._planned_steps
-        counts["averaged_past"] = self._average.past if self._average is not None else 0
-        return tensors, {**counts, "random": self._random.bit_generator.state}
+        return tensors, {
+            "steps": self._steps,
+            "episodes": self._episodes,
+            "updates": self.updates,
+            "planned_steps": self._planned_steps,
+            "averaged_past": self._average.past if self._average is not None else 0,
+            "random": self._random.bit_generator.state,
+        }
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Go on exactly where `state` was taken."""
@@ -210,8 +212,7 @@ class NetworkAgent(NetworkPolicy):
             load_network_tensors(self._average.network, of_prefix("average", tensors) or of_prefix("network", tensors))
             self._average.past = values.get("averaged_past", 0)  # older states do not say it
         self._exploration.restore(of_prefix("exploration", tensors))
-        for name in _COUNTS:
-            setattr(self, name, values[name])
+        self._steps, self._episodes, self.updates = values["steps"], values["episodes"], values["updates"]
         self._plan(values["planned_steps"])
         self._random.bit_generator.state = values["random"]
         self._clear_metrics()

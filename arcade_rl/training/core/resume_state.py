@@ -16,6 +16,14 @@ from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 _FORMAT: Literal[1] = 1
 _METADATA_KEY = "arcade-rl resume"
 
+_KEYS_OF_0_1_0 = {
+    "_steps": "steps",
+    "_episodes": "episodes",
+    "_unlearned_steps": "unlearned_steps",
+    "_due_updates": "due_updates",
+}
+"""What an agent's values were called in version 0.1.0, and are called now."""
+
 
 class Counts(BaseModel):
     """How far an agent has come.
@@ -114,7 +122,7 @@ def read(path: Path) -> ResumeState:
         ) from error
     return ResumeState(
         tensors=tensors,
-        agent=document.agent,
+        agent={_KEYS_OF_0_1_0.get(key, key): value for key, value in document.agent.items()},
         games=document.games,
         returns=document.returns,
         lengths=document.lengths,
