@@ -101,6 +101,8 @@ class ForkScreen(Dialog[None]):
         self.run_worker(self._say_rates(), group="rates", exclusive=True)
 
     async def _say_rates(self) -> None:
+        if not self._brains:
+            return
         rates = await in_thread(functools.partial(_rates, self._brain, explore=self._explores))
         self.query_one("#rates", Static).update(rates)
 

@@ -13,6 +13,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
+from arcade_rl.tui.screens.naming import ForkScreen
 from arcade_rl.tui.widgets.choice import Choice
 from tests.tui.scripted import Script, config, notices, settle, shown, summary
 
@@ -183,3 +184,15 @@ async def test_a_fork_explores_again_if_that_is_chosen(lake: AgentFolder) -> Non
         pilot.app.screen.query_one("#do").press()
         await settle(pilot)
         assert agent_folder.find("lake-2").config().hyperparameters.epsilon_start == 1.0
+
+
+async def test_an_agent_without_a_brain_has_nothing_to_fork_whatever_is_chosen(lake: AgentFolder) -> None:
+    lake.brain_file.unlink()
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        pilot.app.go(ForkScreen(lake))
+        await settle(pilot)
+        pilot.app.screen.query_one("#schedules", Choice).action_step(1)
+        await settle(pilot)
+        assert "lake has no brain yet; train it first (t)" in shown(pilot)
+        assert button_is_off(pilot)
