@@ -17,6 +17,11 @@ def assets_folder() -> Path:
     return installed if installed.is_dir() else _CHECKOUT / "assets"
 
 
+def import_root() -> Path:
+    """The folder from which this program is imported: `site-packages`, or the source checkout."""
+    return _CHECKOUT
+
+
 def brains_folder() -> Path:
     """The folder of the champions, one folder each: `$ARCADE_RL_BRAINS` if set, else what ships with the program."""
     if chosen := os.environ.get("ARCADE_RL_BRAINS"):

@@ -1,16 +1,13 @@
 """`eval`: how well does an agent play?"""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from arcade_rl.cli.output import json_option, print_json, warn
-from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.usable_brain import find_brain
-from arcade_rl.shelf.queries.checkpoints import brain_at
+from arcade_rl.shelf.queries.checkpoints import chosen_brain
 
 
 @click.command("eval")
@@ -34,7 +31,7 @@ def eval_command(
 ) -> None:
     """Let an agent play whole episodes and report its scores."""
     folder = agent_folder.find(name)
-    found = find_brain(folder, _brain_of(folder, best=best, checkpoint=checkpoint))
+    found = find_brain(folder, chosen_brain(folder, best=best, checkpoint=checkpoint))
     warn(found.note)
     brain = found.brain
     given = {"evaluation_epsilon": epsilon, "sticky_actions": sticky_actions}
@@ -75,14 +72,3 @@ def eval_command(
         f"median {scores.median:.2f}, "
         f"middle half {scores.iqm:.2f} ({scores.iqm_ci_low:.2f} to {scores.iqm_ci_high:.2f}){normalized}"
     )
-
-
-def _brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> Path:
-    if checkpoint is not None:
-        return brain_at(folder, checkpoint)
-    file = folder.best_file if best else folder.brain_file
-    if file.exists() or (folder.has_brain() and not best):
-        return file
-    if folder.has_brain():
-        raise ArcadeError(f"{folder.name} has not been evaluated yet, so none of its brains is best; go without --best")
-    raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {folder.name}")

@@ -13,8 +13,8 @@ from typing import NoReturn, TextIO
 
 import click
 
-from arcade_rl import __version__
 from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.version import __version__
 
 _MODULES = {
     "games": "catalog_commands",

@@ -9,11 +9,10 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 
-import arcade_rl
 from arcade_rl.errors import ArcadeError, DiskError, UsageError
 from arcade_rl.hyperparameters import Value
+from arcade_rl.locations import import_root
 from arcade_rl.shelf.agents import champions
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.trainer_state import true_state
@@ -206,7 +205,7 @@ def _spawn(folder: AgentFolder, options: list[str]) -> "subprocess.Popen[bytes]"
     with refusing("write", folder.log_file), folder.log_file.open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "arcade_rl.training", str(folder.path.absolute()), *options],
-            cwd=Path(arcade_rl.__file__).resolve().parent.parent,  # where this program is found, installed or not
+            cwd=import_root(),
             env=dict(os.environ),
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -331,7 +331,7 @@ class TestTheWholeJob:
     def test_the_best_brain_is_not_there_before_an_evaluation(
         self, capsys: pytest.CaptureFixture[str], trained: str
     ) -> None:
-        assert "go without --best" in refused(capsys, "eval", trained, "--best", status=1)
+        assert "leave 'best' out" in refused(capsys, "eval", trained, "--best", status=1)
 
     def test_a_broken_brain_is_refused_and_leaves_nothing(
         self, capsys: pytest.CaptureFixture[str], trained: str, tmp_path: Path, saves: Path

@@ -7,7 +7,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.champion_file import Age, read_champion
 from arcade_rl.shelf.ledger.ledger import Ledger
 
-__all__ = ["Age", "age_at", "ages", "brain_at"]
+__all__ = ["Age", "age_at", "ages", "brain_at", "chosen_brain"]
 
 _GROWN_UP = "champion"
 
@@ -36,6 +36,23 @@ def brain_at(folder: AgentFolder, step: int) -> Path:
     """The brain of agent step `step`. Raises as `age_at`."""
     file = folder.checkpoint_file(age_at(folder, step).step)
     return folder.brain_file if folder.is_champion and not file.exists() else file  # a grown-up champion has no number
+
+
+def chosen_brain(folder: AgentFolder, *, best: bool = False, checkpoint: int | None = None) -> Path:
+    """The brain that a person asks for: that of a step, the best by evaluation, or else the newest.
+
+    Raises:
+        UsageError: no brain of that step was kept.
+        ArcadeError: there is none yet; the message says how there will be one.
+    """
+    if checkpoint is not None:
+        return brain_at(folder, checkpoint)
+    file = folder.best_file if best else folder.brain_file
+    if file.exists() or (folder.has_brain() and not best):
+        return file
+    if folder.has_brain():
+        raise ArcadeError(f"{folder.name} has not been evaluated yet, so it has no best brain; leave 'best' out")
+    raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {folder.name}")
 
 
 def _evaluated(folder: AgentFolder) -> dict[int, float]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from arcade_rl import __version__
 from arcade_rl.locations import saves_folder
+from arcade_rl.version import __version__
 
 _MOST_KEPT = 20
 _LONGEST_REASON = 200

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import arcade_rl
 from arcade_rl import schedules
 from arcade_rl.agents.agent import Agent
 from arcade_rl.agents.data import Observation
@@ -21,6 +20,7 @@ from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.core.loop import StepResult, Tally, run_loop
 from arcade_rl.training.core.resume_state import Counts, ResumeState
+from arcade_rl.version import __version__
 
 _RESUME_FILE = "state.safetensors"
 _MISFIT = (ArcadeError, LookupError, ValueError, TypeError, ArithmeticError, AttributeError, RuntimeError)
@@ -95,7 +95,7 @@ class Learner:
                 best_evaluation=counts.best_score,
                 last_evaluation=counts.last_score,
             ),
-            made_by=f"arcade-rl {arcade_rl.__version__}",
+            made_by=f"arcade-rl {__version__}",
             saved=datetime.now(UTC),
             tensors=self.agent.tensors(),
         )

@@ -1,0 +1,116 @@
+"""Making, training and evaluating agents of the shelf from one's own programs."""
+
+import os
+import secrets
+from collections.abc import Callable
+
+from arcade_rl.api.trained_agent import TrainedAgent, load_agent
+from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import Value, from_mapping
+from arcade_rl.recipes import preset as find_preset
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.config_file import AgentConfig
+from arcade_rl.training.evaluation import evaluation
+from arcade_rl.training.evaluation.scores import Scores
+from arcade_rl.training.progress import Progress, TrainingEnd
+from arcade_rl.training.run import trainer
+
+
+def new_agent(
+    name: str, game: str, *, preset: str = "default", seed: int | None = None, **hyperparameters: Value
+) -> str:
+    """Put a new agent on the shelf, as `arcade-rl new` does; returns its name.
+
+    Args:
+        game: a game's name; `arcade-rl games` lists them.
+        preset: the named set of hyperparameters that it begins from; `arcade-rl presets` lists them.
+        seed: random seed for training; another each time if None.
+        hyperparameters: changes to the preset, by name: `learning_rate=1e-4`.
+
+    Raises:
+        UsageError: the name is taken or illegal, or there is no such game, preset or hyperparameter, or a value is
+            out of bounds; the message names what is allowed.
+        ArcadeError: saves/ cannot be written or the disk is full.
+    """
+    entry = catalog.game(game)
+    chosen = find_preset(entry.family, preset, game=entry.id)
+    config = AgentConfig(
+        name=name,
+        game=entry.id,
+        algorithm=chosen.algorithm,
+        preset=chosen.name,
+        hyperparameters=from_mapping(hyperparameters, chosen.hyperparameters, algorithm=chosen.algorithm),
+        seed=secrets.randbelow(2**31) if seed is None else seed,
+        created=agent_folder.now(),
+    )
+    return agent_folder.create(config).name
+
+
+def train(
+    name: str,
+    *,
+    steps: int | None = None,
+    minutes: float | None = None,
+    device: str = "auto",
+    num_threads: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> TrainingEnd:
+    """Train an agent of the shelf from where it stands, in this process, and save everything; as `arcade-rl train`.
+
+    >>> new_agent("walker", "frozen-lake", seed=1)
+    'walker'
+    >>> train("walker", steps=1000).step
+    1000
+
+    While it trains in the main thread, Ctrl+C, SIGTERM and SIGHUP save and end the training; it returns as usual.
+
+    Args:
+        steps: end after so many more agent steps, even beyond `training_steps`; None for up to `training_steps`.
+        minutes: end after so many minutes of training, if not earlier.
+        device: `auto` (a GPU if there is one), `cpu` or `cuda`.
+        num_threads: threads for the network's arithmetic; None for what suits the machine.
+        progress: called some times a second with how far training is.
+
+    Raises:
+        UsageError: there is no such agent, or it is a champion; the message says what to do instead.
+        DivergedError: what it learns became NaN or infinite; the agent stands where it was saved before.
+        ArcadeError: another trainer is at work on it, its training is finished, or the disk refuses.
+    """
+    folder = agent_folder.find(name)
+    return trainer.train(
+        folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress
+    )
+
+
+def evaluate(
+    agent: TrainedAgent | str | os.PathLike[str],
+    *,
+    episodes: int = 30,
+    seed: int = 0,
+    epsilon: float | None = None,
+) -> Scores:
+    """Let an agent play whole episodes of its game, and sum up its raw returns; as `arcade-rl eval`.
+
+    >>> scores = evaluate("cart-pole-champion", episodes=3)
+    >>> scores.mean
+    500.0
+
+    Args:
+        agent: a loaded one, or what `load_agent` takes.
+        episodes: how many.
+        seed: the same seed gives the same games.
+        epsilon: share of random actions; None for the agent's `evaluation_epsilon`.
+
+    Raises:
+        UsageError: there is no such agent.
+        ArcadeError: it has no brain that can be read, or its game cannot be run.
+    """
+    playing = agent if isinstance(agent, TrainedAgent) else load_agent(agent)
+    return evaluation.evaluate(
+        playing.policy,
+        playing.game,
+        playing.game_settings,
+        episodes=episodes,
+        epsilon=playing.evaluation_epsilon if epsilon is None else epsilon,
+        seed=seed,
+    )

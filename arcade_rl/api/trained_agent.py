@@ -1,0 +1,159 @@
+"""An agent that has learned, for one's own programs: its Q-values, and what it would do."""
+
+import os
+import warnings
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from arcade_rl.agents.agent import Policy
+from arcade_rl.agents.algorithms.exploration import epsilon_greedy
+from arcade_rl.agents.factory import make_policy
+from arcade_rl.errors import UsageError
+from arcade_rl.games import catalog
+from arcade_rl.games.game import GameSettings
+from arcade_rl.games.pixels.observed import observed
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.usable_brain import find_brain
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.brains.brain_file import Brain
+from arcade_rl.shelf.queries.checkpoints import chosen_brain
+
+_DTYPES = {"pixels": np.uint8, "vector": np.float32, "state": np.int64}
+
+
+def load_agent(
+    name_or_path: str | os.PathLike[str],
+    *,
+    checkpoint: int | None = None,
+    best: bool = False,
+    device: str = "cpu",
+    seed: int | None = None,
+) -> "TrainedAgent":
+    """Load a champion or an agent of the shelf by name, or any brain by its file.
+
+    >>> agent = load_agent("frozen-lake-champion")
+    >>> agent.actions
+    ('LEFT', 'DOWN', 'RIGHT', 'UP')
+    >>> agent.actions[agent.act(0)]
+    'LEFT'
+
+    Args:
+        name_or_path: a name as `arcade-rl list` shows them, or the path of a `.safetensors` file.
+        checkpoint: the brain of this agent step instead of the newest.
+        best: the best brain by evaluation instead of the newest.
+        device: where the network computes: `cpu` or `cuda`.
+        seed: for the random actions of `act`; another each time if None.
+
+    Raises:
+        UsageError: there is no such agent or checkpoint; the message names the nearest agent or the checkpoints.
+        ArcadeError: the brain is missing or damaged, and no other of the agent can be read.
+
+    Warns:
+        UserWarning: the brain is damaged, and the agent's newest good one was loaded instead.
+    """
+    file = _as_file(name_or_path)
+    if file is None:
+        folder = agent_folder.find(str(name_or_path))
+        found = find_brain(folder, chosen_brain(folder, best=best, checkpoint=checkpoint))
+        if found.note:
+            warnings.warn(f"{folder.name}: {found.note}", stacklevel=2)
+        return TrainedAgent(found.brain, make_policy(found.brain, device), seed)
+    if best or checkpoint is not None:
+        raise UsageError(f"{file} is one brain: best and checkpoint go with an agent's name; leave them out")
+    brain = brain_file.read(file)
+    return TrainedAgent(brain, make_policy(brain, device), seed)
+
+
+def _as_file(name_or_path: str | os.PathLike[str]) -> Path | None:
+    """The brain's file that is meant; None for an agent's name, which holds no dot and no slash."""
+    path = Path(name_or_path)
+    is_file = isinstance(name_or_path, os.PathLike) or path.suffix == ".safetensors" or len(path.parts) > 1
+    return path.expanduser() if is_file else None
+
+
+class TrainedAgent:
+    """A brain that plays. Made by `load_agent`.
+
+    Attributes:
+        name: the agent's.
+        game: the game that it has learned; `make_env(agent)` makes it as this agent sees it.
+        algorithm: `q-table`, `dqn` or `pqn`.
+        actions: the meaning of each action, by number.
+        step: agent steps that it had been trained for.
+        observation_shape: of one observation: () for a state's number, (4,) for CartPole, (4, 84, 84) for pixels.
+        evaluation_epsilon: share of random actions when it was evaluated.
+        game_settings: how it sees its game.
+    """
+
+    def __init__(self, brain: Brain, policy: Policy, seed: int | None = None) -> None:
+        hyperparameters = brain.hyperparameters
+        self.name = brain.name
+        self.game = brain.game
+        self.algorithm: str = brain.algorithm
+        self.actions = brain.actions
+        self.step = brain.history.step
+        self.observation_shape = brain.observation_shape
+        self.evaluation_epsilon = hyperparameters.evaluation_epsilon
+        self.game_settings = GameSettings.from_hyperparameters(hyperparameters)
+        self.policy = policy
+        self._dtype = _DTYPES[brain.observation_kind]
+        self._states = observed(catalog.game(brain.game), hyperparameters).states
+        self._random = np.random.default_rng(seed)
+
+    def __repr__(self) -> str:
+        return f"TrainedAgent({self.name!r}, game={self.game!r}, algorithm={self.algorithm!r}, step={self.step:_})"
+
+    def q_values(self, observations: ArrayLike) -> NDArray[np.float32]:
+        """The expected discounted return of each action.
+
+        Args:
+            observations: one observation, of `observation_shape`, or a batch of them, (N, *observation_shape).
+
+        Returns:
+            (actions,) for one observation, (N, actions) for a batch.
+
+        Raises:
+            UsageError: they have another shape.
+        """
+        batch, is_batch = self._as_batch(observations)
+        values = self.policy.q_values(batch).astype(np.float32, copy=False)
+        return values if is_batch else values[0]
+
+    @overload
+    def act(self, observations: int, epsilon: float = 0.0) -> int: ...
+    @overload
+    def act(self, observations: ArrayLike, epsilon: float = 0.0) -> Any: ...
+    def act(self, observations: ArrayLike, epsilon: float = 0.0) -> Any:
+        """The action with the highest Q-value, or with probability `epsilon` a random one.
+
+        Args:
+            observations: as `q_values` takes them.
+
+        Returns:
+            The action's number, an int, for one observation; (N,) int64 for a batch.
+
+        Raises:
+            UsageError: they have another shape, or epsilon is no probability.
+        """
+        if not 0 <= epsilon <= 1:
+            raise UsageError(f"epsilon must be from 0 to 1; {epsilon} is not")
+        batch, is_batch = self._as_batch(observations)
+        decision = epsilon_greedy(batch, len(self.actions), epsilon, self.policy.q_values, self._random)
+        return decision.actions if is_batch else int(decision.actions[0])
+
+    def _as_batch(self, observations: ArrayLike) -> tuple[NDArray[Any], bool]:
+        """(N, *shape) observations as the policy takes them, and whether they came as a batch."""
+        array = np.asarray(observations)
+        dimensions = len(self.observation_shape)
+        if array.ndim - dimensions not in (0, 1) or array.shape[array.ndim - dimensions :] != self.observation_shape:
+            raise UsageError(
+                f"{self.name} takes one observation of shape {self.observation_shape} or a batch of them; "
+                f"this has shape {array.shape}. make_env(agent) gives what it takes"
+            )
+        if self._states and array.size and not (array.min() >= 0 and array.max() < self._states):
+            raise UsageError(f"{self.name} knows the states 0 to {self._states - 1}; {array.tolist()} is none of them")
+        is_batch = array.ndim > dimensions
+        return np.ascontiguousarray(array if is_batch else array[np.newaxis], self._dtype), is_batch
