@@ -1,8 +1,10 @@
 """Tiny worlds and observations for the tests of agents."""
 
 import numpy as np
+import torch
 
 from arcade_rl.agents.agent import Agent
+from arcade_rl.agents.algorithms.dqn import DqnAgent
 from arcade_rl.agents.data import Transitions
 from arcade_rl.games.game import ObservationSpec
 
@@ -19,6 +21,16 @@ def transitions(observations, actions, rewards, next_observations, terminated, t
         terminated=np.asarray(terminated, bool),
         ended=np.asarray(terminated, bool) | np.asarray(truncated, bool),
     )
+
+
+def target_of(agent: DqnAgent, r_t: list[float], discount_t: list[float], s_t: list[int]) -> torch.Tensor:
+    """(B[, atoms]) what an update would bring the values of the actions taken near to."""
+    numbers = (torch.tensor(r_t), torch.tensor(discount_t), torch.tensor(s_t), torch.ones(len(s_t)))
+    gradient = agent._gradient(
+        len(s_t), agent._draw_noise(3), torch.tensor(s_t), torch.zeros_like(numbers[2]), *numbers
+    )
+    _, target = gradient.details
+    return target
 
 
 class Chain:

@@ -39,20 +39,20 @@ def main() -> None:
 def compare(preset: str, dtype: torch.dtype, rounds: int, folder: Path) -> str:
     """Milliseconds of an update, medians over the rounds."""
     called, compiled = (new_agent(preset, folder / name) for name in ("called", "compiled"))
-    compiled._loss = torch.compile(compiled._loss, dynamic=False)
+    compiled._fast_gradient = torch.compile(compiled._gradient, dynamic=False)
     seconds: dict[NetworkAgent, list[float]] = {called: [], compiled: []}
     batch = make_batch(called)
     for agent in seconds:
         agent._dtype = dtype
         agent._aside = None  # both work out their targets on the same thread
     begin = time.perf_counter()
-    compiled._descend(*batch)
+    compiled._descend(compiled._fast_gradient(*batch))
     compiling = time.perf_counter() - begin
     for _ in range(rounds):
         for agent, taken in seconds.items():
             begin = time.perf_counter()
             for _ in range(UPDATES_A_TURN):
-                agent._descend(*batch)
+                agent._descend(agent._fast_gradient(*batch))
             taken.append((time.perf_counter() - begin) / UPDATES_A_TURN)
     plain, faster = (1000 * statistics.median(taken) for taken in seconds.values())
     return f"called {plain:.2f} ms, compiled {faster:.2f} ms (in {compiling:.0f} s), ratio {plain / faster:.2f}"
@@ -67,14 +67,14 @@ def new_agent(preset: str, folder: Path) -> NetworkAgent:
 
 
 def make_batch(agent: NetworkAgent) -> tuple[object, ...]:
-    """What `agent._loss` takes: for PQN pictures, actions and returns, for DQN also where they led to."""
+    """What `agent._gradient` takes: for PQN pictures, actions and returns, for DQN also where they led to."""
     size, random = agent.hyperparameters.batch_size, np.random.default_rng(0)
     pictures = torch.from_numpy(random.integers(0, 256, (size, *PIXELS.shape), dtype=np.uint8))
     actions = torch.from_numpy(random.integers(0, ACTIONS, size))
     numbers = torch.from_numpy(random.random(size, dtype=np.float32))
     if isinstance(agent, PqnAgent):
         return pictures, actions, numbers
-    return size, None, pictures, pictures.clone(), actions, numbers, numbers, numbers
+    return size, None, pictures, actions, numbers, numbers, pictures.clone(), numbers
 
 
 if __name__ == "__main__":

@@ -199,11 +199,11 @@ def bare_loop(counter: Counter, threads: int, *, in_float32: bool = False) -> No
         spec = ObservationSpec("pixels", (4, 84, 84), "uint8")
         agent = DqnAgent(hyperparameters, spec, 6, seed=0, replay_folder=Path(folder))
     batch = Batch(
-        observations=random.integers(256, size=(32, 4, 84, 84), dtype=np.uint8),
-        actions=random.integers(6, size=32),
-        returns=random.random(32, dtype=np.float32),
-        next_observations=random.integers(256, size=(32, 4, 84, 84), dtype=np.uint8),
-        discounts=np.full(32, 0.99, np.float32),
+        s_tm1=random.integers(256, size=(32, 4, 84, 84), dtype=np.uint8),
+        a_tm1=random.integers(6, size=32),
+        r_t=random.random(32, dtype=np.float32),
+        s_t=random.integers(256, size=(32, 4, 84, 84), dtype=np.uint8),
+        discount_t=np.full(32, 0.99, np.float32),
         weights=np.ones(32, np.float32),
         slots=np.arange(32),
     )

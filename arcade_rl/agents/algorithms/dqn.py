@@ -1,8 +1,6 @@
 """Deep Q-learning (Mnih et al. 2015), and what later years added as switches: together Rainbow (Hessel et al. 2018)."""
 
 import copy
-import functools
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from torch import Tensor
 
 from arcade_rl import schedules
 from arcade_rl.agents.algorithms.large_margin import large_margin
-from arcade_rl.agents.algorithms.network_agent import NetworkAgent, of_prefix, prefixed
+from arcade_rl.agents.algorithms.network_agent import Gradient, NetworkAgent, of_prefix, prefixed
 from arcade_rl.agents.data import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.memory.batch import Batch
 from arcade_rl.agents.memory.demonstrations import DemonstrationMemory
@@ -71,7 +69,7 @@ class DqnAgent(NetworkAgent):
         self._unlearned_steps = 0
         self._due_updates = 0
         self._learns = False  # enough is remembered; it stays so
-        self._newest: tuple[Batch, Tensor, Tensor] | None = None  # batch, values of its actions, targets
+        self._newest: tuple[Batch, Tensor, Tensor] | None = None  # batch, chosen_tm1, target
 
     @property
     def replay_size(self) -> int:
@@ -98,6 +96,90 @@ class DqnAgent(NetworkAgent):
             self._due_updates -= 1
             self._update()
 
+    def _update(self) -> None:
+        """One iteration of deep Q-learning (Mnih et al. 2015, algorithm 1), with the parts of Rainbow that are on."""
+        hyperparameters = self.hyperparameters
+
+        # Sample a minibatch of B n-step transitions from the replay memory; the last rows are demonstrations, if any.
+        importance_exponent = schedules.importance_exponent(self.scheduled, steps=self._steps)
+        shown = self.demonstrations.rows(hyperparameters.batch_size, hyperparameters.demonstration_share)
+        batch = self._replay.sample(hyperparameters.discount, self._random, importance_exponent, shown)
+        if shown:
+            batch = self.demonstrations.complete(batch, hyperparameters.discount, self._random)
+        own = len(batch.slots)
+        s_tm1, s_t = self._learnable(batch.s_tm1), self._learnable(batch.s_t)  # (B, *shape)
+        a_tm1, r_t = self.to_device(batch.a_tm1), self.to_device(batch.r_t)  # (B,) int64, (B,)
+        discount_t, weights = self.to_device(batch.discount_t), self.to_device(batch.weights)  # (B,), (B,)
+
+        # Target, loss and gradient: `_gradient`, below.
+        noise = self._draw_noise(3)  # (3, noisy inputs and outputs)
+        gradient = self._fast_gradient(own, noise, s_tm1, a_tm1, r_t, discount_t, s_t, weights)
+        chosen_tm1, target = gradient.details  # (B[, atoms]) each
+
+        # Gradient step.
+        self._descend(gradient)
+
+        # Priorities: (|TD error| + 1e-6)^priority_exponent (Schaul et al. 2016, section 3.3).
+        if hyperparameters.prioritized_replay:
+            td_errors = self.value_head.td_errors(chosen_tm1, target)  # (B,)
+            exponent = hyperparameters.priority_exponent
+            self._replay.update_priorities(batch.slots, td_errors[:own].cpu().numpy(), exponent)
+
+        # Target network: a copy of the network, every so many updates.
+        if self.updates % hyperparameters.target_update_interval == 0:
+            self._copy_to_target()
+        self._newest = batch, chosen_tm1, target
+
+    def _gradient(
+        self,
+        own: int,
+        noise: Tensor | None,
+        s_tm1: Tensor,
+        a_tm1: Tensor,
+        r_t: Tensor,
+        discount_t: Tensor,
+        s_t: Tensor,
+        weights: Tensor,
+    ) -> Gradient:
+        """Target, loss and gradient of a minibatch; see `NetworkAgent._gradient`.
+
+        Args:
+            own: rows that come first and are the agent's own, not demonstrations.
+            noise: of the target network, of the one that chooses a_t, and of the one that learns; a batch shares it.
+            s_t: (B, *shape) n steps after s_tm1; r_t is the discounted sum of the rewards between them.
+            weights: (B,) importance weights.
+
+        Returns:
+            Details: the outputs for a_tm1 and their targets, both (B[, atoms]).
+        """
+        hyperparameters, head, dtype = self.hyperparameters, self.value_head, self._dtype
+        target_network = self._target_network if hyperparameters.target_update_interval > 1 else self.network
+        target_noise, chooser_noise, own_noise = (None,) * 3 if noise is None else torch.split(noise, 1)
+
+        # Target: r_t + discount_t * Z'(s_t, a_t), where Z' is the target network's value or distribution of returns
+        # and a_t its best action; in double DQN the learning network's (van Hasselt et al. 2016, equation 4).
+        @torch.no_grad()
+        def compute_target() -> Tensor:
+            outputs_t = target_network(s_t, target_noise, dtype)  # (B, actions[, atoms])
+            chooser_t = self.network(s_t, chooser_noise, dtype) if hyperparameters.double_q else outputs_t
+            a_t = head.expected(chooser_t).argmax(dim=1)  # (B,)
+            return head.target(r_t, discount_t, of_actions(outputs_t, a_t))  # (B[, atoms])
+
+        wait_for_target = compute_target if self._aside is None else self._aside.submit(compute_target).result
+
+        # Loss: the mean of weights * L(Z(s_tm1, a_tm1), target), with L as the value head defines it.
+        outputs_tm1 = self.network(s_tm1, own_noise, dtype)  # (B, actions[, atoms])
+        chosen_tm1, target = of_actions(outputs_tm1, a_tm1), wait_for_target()  # (B[, atoms])
+        loss = (weights * head.losses(chosen_tm1, target)).mean()
+
+        # Large-margin loss of the demonstrations, J_E (Hester et al. 2018, equation 1).
+        if own < len(a_tm1):
+            margins = large_margin(head.expected(outputs_tm1[own:]), a_tm1[own:], hyperparameters.margin)  # (B - own,)
+            loss = loss + (hyperparameters.margin_weight * margins).sum() / len(a_tm1)
+
+        q_tm1 = head.expected(outputs_tm1.detach())  # (B, actions)
+        return self._backward(loss, q_tm1, chosen_tm1.detach(), target)
+
     def sampled(self, most: int) -> SampledBatch | None:
         """The most surprising transitions of the newest batch. The work is done now: nobody may ever ask."""
         if self._newest is None:
@@ -119,84 +201,8 @@ class DqnAgent(NetworkAgent):
         due, self._unlearned_steps = divmod(self._unlearned_steps, self.hyperparameters.steps_per_update)
         return due
 
-    def _update(self) -> None:
-        """One step of gradient descent on one batch."""
-        batch = self._sample()
-        observations = [self._learnable(batch.observations), self._learnable(batch.next_observations)]
-        others = [self.to_device(array) for array in (batch.actions, batch.returns, batch.discounts, batch.weights)]
-        own = len(batch.slots)  # the rows from there on are demonstrations
-        chosen_tm1, target = self._descend(own, self._draw_noise(3), *observations, *others)
-        self._newest = batch, chosen_tm1, target
-        if self.hyperparameters.prioritized_replay:
-            td_errors = self.value_head.td_errors(chosen_tm1, target)  # (B,)
-            priority_exponent = self.hyperparameters.priority_exponent
-            self._replay.update_priorities(batch.slots, td_errors[:own].cpu().numpy(), priority_exponent)
-        if self.updates % self.hyperparameters.target_update_interval == 0:
-            self._copy_to_target()
-
-    def _loss(self, own: int, noise: Tensor | None, *batch: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """How far the values of the actions taken are from their targets, and what demonstrations say of the others.
-
-        Args:
-            own: how many rows come first that are the agent's own, not demonstrations.
-            noise: of the target network, of the one that chooses, and of the one that learns; a batch shares it.
-            batch: s_tm1, s_t, a_tm1, r_t, discount_t, and how much each transition weighs.
-
-        Returns:
-            The loss, one number; values (B, actions); of the actions taken (B[, atoms]) the outputs, and the targets.
-        """
-        s_tm1, s_t, a_tm1, r_t, discount_t, weights = batch
-        target_noise, double_noise, own_noise = (None,) * 3 if noise is None else torch.split(noise, 1)
-        wait_for_target = self._begin_target(r_t, discount_t, s_t, target_noise, double_noise)
-        outputs_tm1 = self.network(s_tm1, own_noise, self._dtype)  # (B, actions[, atoms])
-        chosen_tm1, target = of_actions(outputs_tm1, a_tm1), wait_for_target()  # (B[, atoms])
-        loss = (weights * self.value_head.losses(chosen_tm1, target)).mean()
-        if own < len(a_tm1):
-            loss = loss + self._imitation_losses(outputs_tm1[own:], a_tm1[own:]).sum() / len(a_tm1)
-        return loss, self.value_head.expected(outputs_tm1.detach()), chosen_tm1.detach(), target
-
-    def _sample(self) -> Batch:
-        """A batch from the replay memory, a share of it from the demonstrations if there are any."""
-        hyperparameters, random = self.hyperparameters, self._random
-        importance_exponent = schedules.importance_exponent(self.scheduled, steps=self._steps)
-        shown = self.demonstrations.rows(hyperparameters.batch_size, hyperparameters.demonstration_share)
-        batch = self._replay.sample(hyperparameters.discount, random, importance_exponent, shown)
-        return self.demonstrations.complete(batch, hyperparameters.discount, random) if shown else batch
-
-    def _imitation_losses(self, outputs_tm1: Tensor, a_tm1: Tensor) -> Tensor:
-        """(B,) weighted large-margin losses of demonstrations, by their expected returns."""
-        q_tm1 = self.value_head.expected(outputs_tm1)
-        return self.hyperparameters.margin_weight * large_margin(q_tm1, a_tm1, self.hyperparameters.margin)
-
-    def _begin_target(self, *batch: Any) -> Callable[[], Tensor]:
-        """Work out the targets; for pictures on a thread of their own, while the network looks at the observations."""
-        work = functools.partial(self._target, *batch)
-        if self._aside is None:
-            target = work()
-            return lambda: target
-        return self._aside.submit(work).result
-
-    @torch.no_grad()
-    def _target(
-        self,
-        r_t: Tensor,
-        discount_t: Tensor,
-        s_t: Tensor,
-        noise: Tensor | None = None,
-        double_noise: Tensor | None = None,
-    ) -> Tensor:
-        """(B[, atoms]) r_t + discount_t * Z(s_t, a) of the target network, a the best in its own eyes.
-
-        Double DQN (van Hasselt et al. 2016, equation 4) lets the learning network choose a instead.
-        """
-        has_target = self.hyperparameters.target_update_interval > 1
-        outputs_t: Tensor = (self._target_network if has_target else self.network)(s_t, noise, self._dtype)
-        chooser = self.network(s_t, double_noise, self._dtype) if self.hyperparameters.double_q else outputs_t
-        best = self.value_head.expected(chooser).argmax(dim=1)
-        return self.value_head.target(r_t, discount_t, of_actions(outputs_t, best))
-
     def _draw_noise(self, samples: int) -> Tensor | None:
-        """Fresh noise for a noisy network, so many times; None for others."""
+        """(samples, ...) fresh noise for a noisy network; None for others."""
         return None if self._noise_random is None else draw_noise(self.network, samples, self._noise_random)
 
     def _copy_to_target(self) -> None:

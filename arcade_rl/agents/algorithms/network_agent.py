@@ -30,12 +30,12 @@ from arcade_rl.hyperparameters import Hyperparameters
 
 
 class Gradient(NamedTuple):
-    """What a batch says of the weights.
+    """The gradient of the loss on a minibatch.
 
     Attributes:
-        of_weights: of each, in their order.
-        means: (2,) the loss, and the value of the best action.
-        details: what else `_loss` tells of the batch.
+        of_weights: of each weight, in their order.
+        means: (2,) the loss, and the mean over the batch of max_a Q(s_tm1, a): for the metrics.
+        details: what else the update needs of the minibatch.
     """
 
     of_weights: list[Tensor | None]
@@ -100,9 +100,9 @@ class NetworkAgent(NetworkPolicy):
         self.scheduled = self.hyperparameters.replace(training_steps=steps)
 
     def _set_up_gradient(self) -> None:
-        """To be done anew when hyperparameters change: a recorded graph keeps the old ones."""
+        """Have a GPU record `_gradient` as CUDA graphs: again after each change, for a graph keeps hyperparameters."""
         on_gpu = self.device.type == "cuda"
-        self._gradient: Callable[..., Gradient] = CudaGraphs(self._work_out) if on_gpu else self._work_out
+        self._fast_gradient: Callable[..., Gradient] = CudaGraphs(self._gradient) if on_gpu else self._gradient
 
     def metrics(self) -> LearningMetrics:
         """Mean loss and mean value of the best action over the updates since this was last called."""
@@ -137,25 +137,27 @@ class NetworkAgent(NetworkPolicy):
         return self.to_device(observations)
 
     @abstractmethod
-    def _loss(self, *batch: Any) -> tuple[Tensor, Tensor, *tuple[Tensor, ...]]:
-        """What is to be lessened for a batch: the kind of work that `CudaGraphs` can record.
+    def _gradient(self, *batch: Any) -> Gradient:
+        """Loss and gradient of a minibatch: a function of tensors that changes nothing but `grad` of the weights.
 
-        Returns:
-            The loss, one number; the values (B, actions) of the batch; and what `_descend` is to hand on.
+        Updates call it as `_fast_gradient`: on a GPU that is a recording of it as CUDA graphs.
         """
 
-    def _work_out(self, *batch: Any) -> Gradient:
-        """The gradient of the loss."""
-        loss, q_tm1, *details = self._loss(*batch)
+    def _backward(self, loss: Tensor, q_tm1: Tensor, *details: Tensor) -> Gradient:
+        """The gradient of `loss`, one number.
+
+        Args:
+            q_tm1: (B, actions) Q-values of the minibatch, for the metrics.
+            details: handed on.
+        """
         for weight in self._weights:  # what `zero_grad` does, without its detours
             weight.grad = None
         torch.autograd.backward(loss)
         means = torch.stack((loss.detach(), q_tm1.detach().amax(dim=1).mean()))
-        return Gradient([weight.grad for weight in self._weights], means, tuple(details))
+        return Gradient([weight.grad for weight in self._weights], means, details)
 
-    def _descend(self, *batch: Any) -> tuple[Tensor, ...]:
-        """One step of gradient descent on a batch; returns what `_loss` tells of it besides."""
-        gradient = self._gradient(*batch)
+    def _descend(self, gradient: Gradient) -> None:
+        """One step of the optimizer: the gradient clipped, the learning rate by its schedule."""
         for weight, of_weight in zip(self._weights, gradient.of_weights, strict=True):
             weight.grad = of_weight
         if self.hyperparameters.max_gradient_norm:
@@ -166,13 +168,12 @@ class NetworkAgent(NetworkPolicy):
         if self._average is not None:
             self._average.follow(self.updates)
         self._sums += gradient.means
-        return gradient.details
 
     def _clip_gradient(self, most: float) -> None:
-        """Shorten the gradient to the norm `most`. Nearly always it is shorter: then a look costs less than scaling."""
+        """Clip the gradient to the norm `most`. It is nearly always shorter: then a check costs less than scaling."""
         gradients = [weight.grad for weight in self._weights if weight.grad is not None]
-        looks = self.device.type == "cpu"  # a GPU would have to be waited for
-        if not looks or torch.stack([gradient.norm() for gradient in gradients]).norm() > most:
+        checks = self.device.type == "cpu"  # a GPU would have to be waited for
+        if not checks or torch.stack([gradient.norm() for gradient in gradients]).norm() > most:
             clip_grad_norm_(self._weights, most)
 
     def tensors(self) -> Tensors:

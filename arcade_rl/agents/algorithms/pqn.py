@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from arcade_rl.agents.algorithms.network_agent import NetworkAgent, of_prefix, prefixed
+from arcade_rl.agents.algorithms.network_agent import Gradient, NetworkAgent, of_prefix, prefixed
 from arcade_rl.agents.data import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.memory.rollout import Rollout
 from arcade_rl.agents.networks.value_heads import of_actions
@@ -76,6 +76,19 @@ class PqnAgent(NetworkAgent):
             q_t = self.q_values(transitions.next_observations[truncated])
             self._growing.value_next(truncated, q_t.max(axis=1))
 
+    def _begin_to_learn(self) -> None:
+        """The rollout is finished: compute its lambda returns, shuffle it for each epoch, and begin the next."""
+        self._growing, self._finished = self._finished, self._growing
+        self._growing.clear()
+
+        # Target: lambda returns with max_a Q(s_t, a) as the value of s_t (Gallici et al. 2024, algorithm 1).
+        self._returns = self._finished.returns(self.hyperparameters.discount, self.hyperparameters.return_lambda)
+
+        # The T * N transitions of the rollout in a random order, once for each epoch.
+        epochs = [self._random.permutation(self._finished.size) for _ in range(self.hyperparameters.epochs)]
+        self._order = np.concatenate(epochs)
+        self._done_minibatches = 0
+
     def learn(self) -> None:
         """Learn from the finished rollout as large a share as has been played of the next."""
         total = len(self._order)
@@ -85,26 +98,25 @@ class PqnAgent(NetworkAgent):
             self._update(self._order[total * number // count : total * (number + 1) // count])
         self._done_minibatches = due
 
-    def _begin_to_learn(self) -> None:
-        """The rollout is finished: work out its returns, shuffle it for each epoch, and begin the next."""
-        self._growing, self._finished = self._finished, self._growing
-        self._growing.clear()
-        self._returns = self._finished.returns(self.hyperparameters.discount, self.hyperparameters.return_lambda)
-        epochs = [self._random.permutation(self._finished.size) for _ in range(self.hyperparameters.epochs)]
-        self._order = np.concatenate(epochs)
-        self._done_minibatches = 0
-
     def _update(self, numbers: NDArray[np.int64]) -> None:
-        """One step of gradient descent on the numbered transitions: towards their lambda returns."""
-        s_tm1 = self._learnable(self._finished.observations(numbers))
-        a_tm1 = self.to_device(self._finished.actions(numbers))
-        self._descend(s_tm1, a_tm1, self.to_device(self._returns[numbers]))
+        """One update on a minibatch: the numbered transitions of the finished rollout."""
+        # Minibatch.
+        s_tm1 = self._learnable(self._finished.observations(numbers))  # (B, *shape)
+        a_tm1 = self.to_device(self._finished.actions(numbers))  # (B,) int64
+        returns = self.to_device(self._returns[numbers])  # (B,)
 
-    def _loss(self, s_tm1: Tensor, a_tm1: Tensor, returns: Tensor) -> tuple[Tensor, Tensor]:
-        """How far the values of the actions taken are from their lambda returns."""
+        # Loss and gradient: `_gradient`, below.
+        gradient = self._fast_gradient(s_tm1, a_tm1, returns)
+
+        # Gradient step. There is no target network.
+        self._descend(gradient)
+
+    def _gradient(self, s_tm1: Tensor, a_tm1: Tensor, returns: Tensor) -> Gradient:
+        """Loss and gradient of a minibatch; see `NetworkAgent._gradient`."""
+        # Loss: the mean of L(Q(s_tm1, a_tm1), lambda return), with L squared or Huber.
         q_tm1 = self.network(s_tm1, dtype=self._dtype)  # (B, actions)
         losses = self.value_head.losses(of_actions(q_tm1, a_tm1), returns)  # (B,)
-        return losses.mean(), q_tm1
+        return self._backward(losses.mean(), q_tm1)
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """Also both rollouts, and how far the finished one has been learned."""

@@ -56,19 +56,19 @@ class DemonstrationMemory:
     def complete(self, batch: Batch, discount: float, random: np.random.Generator) -> Batch:
         """Fill the rows that `batch` has left free, with replacement; each transition is as likely as the others."""
         first = len(batch.slots)
-        draws = random.integers(self.steps, size=len(batch.observations) - first)
+        draws = random.integers(self.steps, size=len(batch.s_tm1) - first)
         lengths, powers = self._lengths[draws], (discount ** np.arange(self._n_step + 1)).astype(np.float32)
         path = draws[:, None] + np.arange(self._n_step)  # (drawn, n), beyond the stretch what is not counted
         rewards = self._rewards.take(path, mode="clip") * (np.arange(self._n_step) < lengths[:, None])
         stretches = np.searchsorted(self._ends, draws, side="right")
         steps = draws - self._begins[stretches]
-        self._read(stretches, steps, batch.observations[first:])
-        self._read(stretches, steps + lengths, batch.next_observations[first:])
+        self._read(stretches, steps, batch.s_tm1[first:])
+        self._read(stretches, steps + lengths, batch.s_t[first:])
         return dataclasses.replace(
             batch,
-            actions=np.concatenate((batch.actions, self._actions[draws])),
-            returns=np.concatenate((batch.returns, rewards @ powers[:-1])),
-            discounts=np.concatenate((batch.discounts, powers[lengths] * ~self._terminated[draws + lengths - 1])),
+            a_tm1=np.concatenate((batch.a_tm1, self._actions[draws])),
+            r_t=np.concatenate((batch.r_t, rewards @ powers[:-1])),
+            discount_t=np.concatenate((batch.discount_t, powers[lengths] * ~self._terminated[draws + lengths - 1])),
             weights=np.concatenate((batch.weights, np.ones(len(draws), np.float32))),
         )
 

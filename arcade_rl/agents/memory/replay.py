@@ -90,11 +90,11 @@ class Replay:
         self._ring.read(games, steps, records["age"][:, 0], self._buffers[0][:count])
         self._ring.read(games, steps + lengths, records["age"][rows, lengths], self._buffers[1][:count])
         return Batch(
-            observations=self._buffers[0].reshape(self._observation_shape),
-            actions=records["action"][:, 0].astype(np.int64),
-            returns=returns,
-            next_observations=self._buffers[1].reshape(self._observation_shape),
-            discounts=discounts,
+            s_tm1=self._buffers[0].reshape(self._observation_shape),
+            a_tm1=records["action"][:, 0].astype(np.int64),
+            r_t=returns,
+            s_t=self._buffers[1].reshape(self._observation_shape),
+            discount_t=discounts,
             weights=self._sampler.weights(path[:, 0], importance_exponent),
             slots=path[:, 0],
         )

@@ -22,9 +22,9 @@ def most_surprising(batch: Batch, td_errors: NDArray[Any], updates: int, most: i
     return SampledBatch(
         updates=updates,
         mean_td_error=float(sizes.mean()),
-        observations=_shown(batch.observations, rows),
-        actions=batch.actions[rows],
-        returns=batch.returns[rows],
+        observations=_shown(batch.s_tm1, rows),
+        actions=batch.a_tm1[rows],
+        returns=batch.r_t[rows],
         td_errors=sizes[rows],
         demonstrated=rows >= len(batch.slots),
     )

@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
-import torch
 
 from arcade_rl.agents.algorithms.dqn import DqnAgent
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
-from tests.agents.worlds import CHAIN, SMALL_PICTURES, Chain, Pictures, transitions
+from tests.agents.worlds import CHAIN, SMALL_PICTURES, Chain, Pictures, target_of, transitions
 
 TWO_STATES = ObservationSpec("state", (), "int64", states=2)
 PLAIN = Hyperparameters(
@@ -53,7 +52,7 @@ def after(agent: DqnAgent, steps: int, *, terminated=False, reward=1.0) -> None:
 def test_the_target_values_the_best_action_and_double_dqn_lets_the_network_choose_it(tmp_path, double_q, expected):
     agent = make_agent(tmp_path, PLAIN.replace(double_q=double_q))
     set_values(agent, [[0, 0], [4, 3]], target_values=[[0, 0], [7, 9]])
-    target = agent._target(torch.tensor([1.0, 1.0]), torch.tensor([0.5, 0.0]), torch.tensor([1, 1]))
+    target = target_of(agent, [1.0, 1.0], [0.5, 0.0], [1, 1])
     assert target.tolist() == pytest.approx([expected, 1.0])
 
 

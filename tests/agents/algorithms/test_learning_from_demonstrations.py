@@ -125,8 +125,9 @@ def test_its_own_steps_never_push_a_demonstration_out(tmp_path):
     live(agent, 3 * RECIPE.replay_capacity)
     assert agent.replay_size == RECIPE.replay_capacity
     assert agent.demonstrations.steps == 1
-    batch = agent._sample()
-    assert batch.actions.tolist() == [0] * 6 + [1] * 2
+    agent._update()
+    batch, *_ = agent._newest
+    assert batch.a_tm1.tolist() == [0] * 6 + [1] * 2
 
 
 def test_demonstrations_are_shifted_at_random_like_all_pictures(tmp_path, monkeypatch):

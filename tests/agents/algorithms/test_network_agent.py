@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from arcade_rl.agents.algorithms.network_agent import NetworkAgent
+from arcade_rl.agents.algorithms.network_agent import Gradient, NetworkAgent
 from arcade_rl.agents.networks.networks import network_tensors
 from arcade_rl.hyperparameters import Hyperparameters
 from tests.agents.worlds import CHAIN
@@ -16,12 +16,18 @@ class Fitter(NetworkAgent):
     def __init__(self, recipe: Hyperparameters, *, seed: int = 0) -> None:
         super().__init__(recipe, CHAIN, 2, seed=seed, device="cpu")
 
-    def _loss(self, value: float, steepness: float = 1.0):
+    def update(self, value: float, steepness: float = 1.0) -> None:
+        self._descend(self._gradient(value, steepness))
+
+    def _gradient(self, value: float, steepness: float = 1.0) -> Gradient:
+        return self._backward(*self.loss(value, steepness))
+
+    def loss(self, value: float, steepness: float = 1.0) -> tuple[torch.Tensor, torch.Tensor]:
         outputs = self.network(torch.arange(4))
         return (outputs - value).square().mean() * steepness, outputs
 
     def gradient(self, value: float) -> list[torch.Tensor]:
-        return list(torch.autograd.grad(self._loss(value)[0], self._weights))
+        return list(torch.autograd.grad(self.loss(value)[0], self._weights))
 
 
 @pytest.mark.parametrize("device", ["cpu", "a GPU, as it were"])
@@ -30,7 +36,7 @@ def test_a_gradient_longer_than_allowed_is_shortened_and_no_other(device, most, 
     agent = Fitter(RECIPE.replace(max_gradient_norm=most))
     if device != "cpu":
         agent.device = torch.device("cuda")
-    agent._descend(1.0, 5.0 / length(agent.gradient(1.0)))
+    agent.update(1.0, 5.0 / length(agent.gradient(1.0)))
     assert length([weight.grad for weight in agent._weights]) == pytest.approx(expected, rel=1e-4)
 
 
@@ -42,7 +48,7 @@ def test_each_step_follows_its_own_gradient_alone():
     agent = Fitter(RECIPE.replace(max_gradient_norm=0.0))
     for _ in range(2):
         expected = agent.gradient(0.0)
-        agent._descend(0.0)
+        agent.update(0.0)
         for weight, gradient in zip(agent._weights, expected, strict=True):
             np.testing.assert_allclose(weight.grad, gradient, rtol=1e-5)
     assert agent.updates == 2
@@ -52,7 +58,7 @@ def averaging(updates: int) -> Fitter:
     """An agent that averages its weights, after so many updates."""
     agent = Fitter(RECIPE.replace(averaged_updates=1_000), seed=updates)
     for _ in range(updates):
-        agent._descend(1.0)
+        agent.update(1.0)
     return agent
 
 
@@ -92,13 +98,13 @@ def test_a_loaded_brain_is_not_lost_to_the_first_updates_also_after_a_resume():
     heir = averaging(0)
     heir.load_tensors(brain)
     for _ in range(16):
-        heir._descend(-50.0)
+        heir.update(-50.0)
     resumed = averaging(0)
     resumed.restore(*heir.state())
     newest = network_tensors(heir.network)
     for agent in (heir, resumed):
         for _ in range(16):
-            agent._descend(-50.0)
+            agent.update(-50.0)
         for name, tensor in agent.tensors().items():
             moved = np.abs(tensor - brain[name]).max()
             assert moved < 0.1 * np.abs(newest[name] - brain[name]).max()

@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
-import torch
 
 from arcade_rl.agents.algorithms import dqn
 from arcade_rl.agents.algorithms.dqn import DqnAgent
 from arcade_rl.agents.networks.noisy import draw_noise
 from arcade_rl.hyperparameters import Hyperparameters
-from tests.agents.worlds import CHAIN, SMALL_PICTURES, Chain, Pictures
+from tests.agents.worlds import CHAIN, SMALL_PICTURES, Chain, Pictures, target_of
 
 SMALL = Hyperparameters(
     hidden_units=16, hidden_layers=1, learning_rate=1e-2, discount=0.9, batch_size=32, steps_per_update=2,
@@ -50,7 +49,7 @@ def test_the_target_is_the_distribution_of_the_action_of_best_expectation(tmp_pa
     agent = make_agent(tmp_path, recipe)
     sure = 50.0  # log-odds: all of the probability on one atom
     set_biases(agent, network=[0, 0, sure, sure, 0, 0], target=[sure, 0, 0, 0, 0, sure])
-    target = agent._target(torch.tensor([0.0]), torch.tensor([0.5]), torch.tensor([0]))
+    target = target_of(agent, [0.0], [0.5], [0])
     assert target[0].tolist() == pytest.approx(expected)
 
 

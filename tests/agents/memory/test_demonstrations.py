@@ -37,8 +37,8 @@ def empty_batch(rows: int, spec: ObservationSpec = CHAIN) -> Batch:
 def drawn(memory: DemonstrationMemory) -> dict[int, tuple]:
     """Every transition: by its observation, (action, return, discount, next observation)."""
     batch = memory.complete(empty_batch(200), DISCOUNT, np.random.default_rng(0))
-    told = zip(batch.actions, batch.returns, batch.discounts, batch.next_observations, strict=True)
-    return dict(zip(batch.observations.tolist(), told, strict=True))
+    told = zip(batch.a_tm1, batch.r_t, batch.discount_t, batch.s_t, strict=True)
+    return dict(zip(batch.s_tm1.tolist(), told, strict=True))
 
 
 def test_every_step_of_every_demonstration_is_drawn():
@@ -71,7 +71,7 @@ def test_where_a_demonstration_was_cut_off_the_value_of_what_followed_counts():
 def test_each_step_is_as_likely_as_the_others():
     memory = memory_of(walk(range(10), np.zeros(9)), walk([20, 21], [0]))
     batch = memory.complete(empty_batch(10_000), DISCOUNT, np.random.default_rng(0))
-    _, counts = np.unique(batch.observations, return_counts=True)
+    _, counts = np.unique(batch.s_tm1, return_counts=True)
     assert len(counts) == 10
     assert counts.min() > 900
 
@@ -81,7 +81,7 @@ def test_stacks_of_pictures_are_put_together():
     frames = np.arange(1, 8, dtype=np.uint8)[:, None, None] * np.ones((2, 2), np.uint8)  # 3 + 4 pictures
     stretch = Demonstration(frames, np.arange(4), np.zeros(4, np.float32), np.zeros(4, np.bool_), "pong", "now")
     batch = memory_of(stretch, n_step=2).complete(empty_batch(50, spec), DISCOUNT, np.random.default_rng(0))
-    for step, before, after in zip(batch.actions, batch.observations, batch.next_observations, strict=True):
+    for step, before, after in zip(batch.a_tm1, batch.s_tm1, batch.s_t, strict=True):
         np.testing.assert_array_equal(before, frames[step : step + 3])
         end = min(step + 2, 4)
         np.testing.assert_array_equal(after, frames[end : end + 3])
@@ -103,8 +103,8 @@ def test_only_what_is_held_matters_and_not_how_it_came():
     other.change(taken={3: three}, dropped=set())
     other.change(taken={2: two}, dropped={1})
     batches = [each.complete(empty_batch(50), DISCOUNT, np.random.default_rng(4)) for each in (memory, other)]
-    np.testing.assert_array_equal(batches[0].observations, batches[1].observations)
-    assert set(batches[0].observations.tolist()) == {2, 3, 5}
+    np.testing.assert_array_equal(batches[0].s_tm1, batches[1].s_tm1)
+    assert set(batches[0].s_tm1.tolist()) == {2, 3, 5}
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_the_rest_of_a_batch_is_drawn_from_the_replay_memory(tmp_path, prioritiz
         replay.add(transitions(np.array([3]), [1], [0.5], np.array([3]), [False], [False]))
     random = np.random.default_rng(0)
     batch = memory_of(walk([0, 1], [1])).complete(replay.sample(DISCOUNT, random, 0.4, left_free=3), DISCOUNT, random)
-    assert batch.observations.tolist() == [3] * 5 + [0] * 3
-    assert batch.next_observations.tolist() == [3] * 5 + [1] * 3
-    assert batch.actions.tolist() == [1] * 5 + [0] * 3
-    assert batch.returns.tolist() == [0.5] * 5 + [1.0] * 3
+    assert batch.s_tm1.tolist() == [3] * 5 + [0] * 3
+    assert batch.s_t.tolist() == [3] * 5 + [1] * 3
+    assert batch.a_tm1.tolist() == [1] * 5 + [0] * 3
+    assert batch.r_t.tolist() == [0.5] * 5 + [1.0] * 3
     assert batch.weights.tolist() == [1.0] * 8
     assert len(batch.slots) == 5

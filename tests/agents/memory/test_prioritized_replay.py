@@ -19,13 +19,13 @@ def live(replay: Replay, *states: int) -> None:
 
 
 def drawn_states(replay: Replay, seed: int = 0) -> list[int]:
-    return np.bincount(replay.sample(1.0, np.random.default_rng(seed)).observations, minlength=4).tolist()
+    return np.bincount(replay.sample(1.0, np.random.default_rng(seed)).s_tm1, minlength=4).tolist()
 
 
 def surprise(replay: Replay, errors: dict[int, float], exponent: float) -> None:
     """Let the network have been so wrong about each state; every one of them must be in the next batch."""
     batch = replay.sample(1.0, np.random.default_rng(0))
-    td_errors = np.array([errors[state] for state in batch.observations])
+    td_errors = np.array([errors[state] for state in batch.s_tm1])
     replay.update_priorities(batch.slots, td_errors, exponent)
 
 
@@ -45,7 +45,7 @@ def test_transitions_are_drawn_in_proportion_to_their_priorities(replay):
 def test_importance_weights_are_of_the_batchs_largest(replay):
     batch = replay.sample(1.0, np.random.default_rng(0), importance_exponent=0.5)
     expected = {0: (1 / 2) ** 0.5, 1: 1.0, 2: (1 / 3) ** 0.5, 3: (1 / 4) ** 0.5}
-    assert batch.weights == pytest.approx([expected[state] for state in batch.observations.tolist()])
+    assert batch.weights == pytest.approx([expected[state] for state in batch.s_tm1.tolist()])
     assert batch.weights.dtype == np.float32
 
 

@@ -56,7 +56,7 @@ def drawn(replay: Replay, random: np.random.Generator, times: int = 8):
     for _ in range(times):
         batch = replay.sample(DISCOUNT, random)
         yield from zip(
-            batch.observations.copy(), batch.actions, batch.returns, batch.discounts, batch.next_observations.copy(),
+            batch.s_tm1.copy(), batch.a_tm1, batch.r_t, batch.discount_t, batch.s_t.copy(),
             strict=True,
         )  # fmt: skip
 
@@ -126,7 +126,7 @@ def test_stacks_begin_with_zeros_at_an_episodes_start(tmp_path):
     for step in range(9):
         replay.add(pictures.step([0], [step % 3 == 2], [False]))
     batch = replay.sample(DISCOUNT, np.random.default_rng(0))
-    assert {int((stack[:, 0, 0] == 0).sum()) for stack in batch.observations} == {0, 1, 2}
+    assert {int((stack[:, 0, 0] == 0).sum()) for stack in batch.s_tm1} == {0, 1, 2}
 
 
 def test_a_lost_life_stops_the_return_but_not_the_stack(tmp_path):
@@ -157,10 +157,10 @@ def test_vectors_and_counted_states_are_kept_too(tmp_path, spec, observe):
     for step in range(10):
         replay.add(transitions(observe(step), [0, 1], [step] * 2, observe(step + 1), [False] * 2, [step == 4] * 2))
     batch = replay.sample(DISCOUNT, np.random.default_rng(0))
-    assert batch.observations.shape == (64, *spec.shape)
-    first = batch.observations.reshape(64, -1)[:, 0]
-    np.testing.assert_array_equal(batch.next_observations.reshape(64, -1)[:, 0], first + 1)
-    np.testing.assert_array_equal(batch.returns, first)
+    assert batch.s_tm1.shape == (64, *spec.shape)
+    first = batch.s_tm1.reshape(64, -1)[:, 0]
+    np.testing.assert_array_equal(batch.s_t.reshape(64, -1)[:, 0], first + 1)
+    np.testing.assert_array_equal(batch.r_t, first)
 
 
 def test_a_transition_of_84_by_84_takes_at_most_7200_bytes(tmp_path):
@@ -279,8 +279,8 @@ def test_a_step_that_cannot_have_been_is_forgotten_with_all_before_it(tmp_path, 
     replay.restore(*state)
     assert 0 < replay.size < whole - 11
     batch = replay.sample(DISCOUNT, np.random.default_rng(5), 0.0)
-    assert np.isfinite(batch.returns).all()
-    assert (batch.actions < 4).all()
+    assert np.isfinite(batch.r_t).all()
+    assert (batch.a_tm1 < 4).all()
 
 
 def test_an_observation_that_is_not_finite_is_forgotten(tmp_path):

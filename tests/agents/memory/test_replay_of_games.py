@@ -43,6 +43,6 @@ def test_what_is_sampled_is_what_the_games_showed(tmp_path, game):
     finally:
         games.close()
     batch = replay.sample(0.99, np.random.default_rng(0))
-    for before, after, discount in zip(batch.observations, batch.next_observations, batch.discounts, strict=True):
+    for before, after, discount in zip(batch.s_tm1, batch.s_t, batch.discount_t, strict=True):
         assert before.tobytes() in diary.lived
         assert not discount or after.tobytes() in diary.lived[before.tobytes()]

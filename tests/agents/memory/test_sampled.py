@@ -51,8 +51,8 @@ def test_the_errors_are_what_came_less_what_was_expected(tmp_path, prioritized):
 
     def keep(*args, **options):
         batch = sample(*args, **options)
-        drawn.append(dataclasses.replace(batch, next_observations=batch.next_observations.copy()))
-        drawn.append((agent.q_values(batch.observations), agent.q_values(batch.next_observations)))
+        drawn.append(dataclasses.replace(batch, s_t=batch.s_t.copy()))
+        drawn.append((agent.q_values(batch.s_tm1), agent.q_values(batch.s_t)))
         return batch
 
     agent._replay.sample = keep
@@ -61,14 +61,14 @@ def test_the_errors_are_what_came_less_what_was_expected(tmp_path, prioritized):
     batch, (q_tm1, q_t) = drawn[-2:]
     by_hand = [
         abs(r + discount * after.max() - before[a])
-        for r, discount, after, before, a in zip(batch.returns, batch.discounts, q_t, q_tm1, batch.actions, strict=True)
+        for r, discount, after, before, a in zip(batch.r_t, batch.discount_t, q_t, q_tm1, batch.a_tm1, strict=True)
     ]
     seen = agent.sampled(8)
     np.testing.assert_allclose(seen.td_errors, sorted(by_hand, reverse=True), rtol=1e-4)
     assert seen.mean_td_error == pytest.approx(np.mean(by_hand), rel=1e-4)
     order = np.argsort(by_hand)[::-1]
-    np.testing.assert_array_equal(seen.actions, batch.actions[order])
-    np.testing.assert_array_equal(seen.returns, batch.returns[order])
+    np.testing.assert_array_equal(seen.actions, batch.a_tm1[order])
+    np.testing.assert_array_equal(seen.returns, batch.r_t[order])
     assert seen.updates == agent.updates
     assert not seen.demonstrated.any()
 
@@ -79,7 +79,7 @@ def test_of_stacks_the_newest_pictures_are_shown(tmp_path):
         agent.learn()
     seen = agent.sampled(3)
     assert seen.observations.shape == (3, 36, 36)
-    newest = agent._newest[0].observations[:, -1]
+    newest = agent._newest[0].s_tm1[:, -1]
     assert all((newest == picture).all(axis=(1, 2)).any() for picture in seen.observations)
 
 

@@ -45,7 +45,7 @@ def recorded(agent: NetworkAgent) -> NetworkAgent:
     agent._aside = None  # no second thread on a GPU
 
     def set_up() -> None:
-        agent._gradient = CudaGraphs(agent._work_out, record_by_tracing)
+        agent._fast_gradient = CudaGraphs(agent._gradient, record_by_tracing)
 
     agent._set_up_gradient = set_up
     set_up()
@@ -116,9 +116,9 @@ def test_all_of_an_updates_work_is_done_where_the_network_is(tmp_path, changes):
     pictures = torch.zeros(8, *SMALL_PICTURES.shape, dtype=torch.uint8, device="meta")
     actions, numbers = (torch.zeros(8, dtype=kind, device="meta") for kind in (torch.int64, torch.float32))
     if changes is PQN:
-        gradient = agent._work_out(pictures, actions, numbers)
+        gradient = agent._gradient(pictures, actions, numbers)
     else:
-        gradient = agent._work_out(6, agent._draw_noise(3), pictures, pictures, actions, numbers, numbers, numbers)
+        gradient = agent._gradient(6, agent._draw_noise(3), pictures, actions, numbers, numbers, pictures, numbers)
     assert {tensor.device.type for tensor in tree_leaves(gradient)} == {"meta"}
 
 
@@ -128,7 +128,7 @@ def test_on_a_gpu_graphs_learn_what_calls_learn(tmp_path, algorithm, changes):
     graphed, called = (
         make_agent(tmp_path / name, algorithm, PICTURES.replace(**changes), "cuda") for name in ("graphed", "called")
     )
-    called._gradient = called._work_out
+    called._fast_gradient = called._gradient
     for agent in (graphed, called):
         Pictures(2, SMALL_PICTURES, seed=5).play(agent, 40)
     for name, array in called.tensors().items():
