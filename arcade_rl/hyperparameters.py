@@ -1,7 +1,7 @@
 """Every hyperparameter, declared once.
 
 The form of the cockpit, the flags of the command line, the validation, `agent.toml`, the brain file and the table in
-the README are all rendered from this one declaration: name, default, bounds, unit, help, theme, and whether it can be
+the handbook are all rendered from this one declaration: name, default, bounds, unit, help, theme, and whether it can be
 changed while training runs.
 """
 

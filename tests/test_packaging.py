@@ -34,6 +34,17 @@ def test_the_readme_names_the_versions() -> None:
     assert project()["requires-python"] == f">={versions()[0]}"
 
 
+def test_the_readme_is_short_and_its_example_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("ARCADE_RL_BRAINS")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 150
+    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(example, {})
+    assert "[" in capsys.readouterr().out
+
+
 @pytest.mark.skipif(not WORKFLOW.exists(), reason="a source distribution has no workflows")
 def test_the_workflow_tests_the_versions() -> None:
     (matrix,) = re.findall(r"python: \[(.*)\]", WORKFLOW.read_text(encoding="utf-8"))

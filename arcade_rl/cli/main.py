@@ -43,6 +43,7 @@ _MODULES = {
     "record": "recording_commands",
     "versus": "window_commands",
     "race": "window_commands",
+    "help": "help_commands",
 }
 
 

@@ -1,0 +1,26 @@
+"""`help`: the handbook, on the terminal."""
+
+import click
+from rich.console import Console
+from rich.markdown import Markdown
+
+from arcade_rl.cli.output import print_table
+from arcade_rl.handbook.pages import page, pages
+
+_WIDEST = 110  # columns: longer lines are hard to read
+
+
+@click.command("help")
+@click.argument("topic", required=False)
+def help_command(topic: str | None) -> None:
+    """Read the handbook: a page on TOPIC, or the list of topics."""
+    if topic is None:
+        print_table(("TOPIC", "WHAT"), [(each.topic, each.title) for each in pages()])
+        click.echo("Read one with: arcade-rl help TOPIC. For a command's options: arcade-rl COMMAND --help")
+        return
+    text = page(topic).unlinked
+    console = Console()
+    if console.is_terminal:
+        console.print(Markdown(text, hyperlinks=False), width=min(console.width, _WIDEST))
+    else:
+        click.echo(text.rstrip())

@@ -1,0 +1,52 @@
+"""`arcade-rl help`: the handbook on the terminal."""
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+from arcade_rl.cli.main import run
+from arcade_rl.handbook.pages import TOPICS, page
+
+
+def test_without_a_topic_it_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["help"]) == 0
+    out = capsys.readouterr().out
+    assert all(topic in out for topic in TOPICS)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_into_a_pipe_it_writes_plain_text(topic: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["help", topic]) == 0
+    out = capsys.readouterr().out
+    assert out.rstrip() == page(topic).unlinked.rstrip()
+    assert "\x1b" not in out
+
+
+def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["help", "windows"]) == 2
+    assert "did you mean window?" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_on_a_terminal_it_is_set_in_type() -> None:
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "arcade_rl", "help", "glossary"]
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm-256color"}
+    process = subprocess.Popen(command, stdout=follower, stderr=follower, env=environment)
+    os.close(follower)
+    shown = b""
+    while part := _read(leader):
+        shown += part
+    assert process.wait(60) == 0
+    assert b"\x1b[1m" in shown
+    assert b"**" not in shown
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux says so when the other end is closed
+        return b""

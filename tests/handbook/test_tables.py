@@ -1,0 +1,131 @@
+"""The handbook's tables are rendered from what they describe; `python tests/handbook/test_tables.py` writes them."""
+
+import textwrap
+from pathlib import Path
+
+import click
+import pytest
+
+from arcade_rl.cli.main import arcade_rl
+from arcade_rl.games.catalog import FAMILIES
+from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Knob
+from arcade_rl.locations import assets_folder
+from arcade_rl.recipes import Preset, presets
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.champion_file import read_champion
+from arcade_rl.viewer.controls.bindings import Binding, window_bindings
+
+HANDBOOK = Path(__file__).parents[2] / "arcade_rl" / "handbook"
+
+
+def hyperparameters() -> str:
+    header = "| name | default | allowed | used by | what it does |\n| --- | --- | --- | --- | --- |\n"
+    return header + "".join(knob_row(knob) for knob in KNOBS)
+
+
+def knob_row(knob: Knob) -> str:
+    star = "*" if knob.live else ""
+    used_by = ", ".join(ALGORITHM_TITLES[algorithm] for algorithm in knob.algorithms)
+    unit = f", {knob.unit}" if knob.unit else ""
+    default = str(knob.default).lower() if knob.kind is bool else knob.default
+    return f"| `{knob.name}`{star} | {default} | {knob.allowed}{unit} | {used_by} | {knob.help} |\n"
+
+
+def champions() -> str:
+    header = (
+        "| champion | score (95% CI) | human-normalized | trained | checkpoints (score) |\n"
+        "| --- | --- | --- | --- | --- |\n"
+    )
+    folders = sorted((assets_folder() / "brains").iterdir())
+    return header + "".join(champion_row(AgentFolder(folder)) for folder in folders)
+
+
+def champion_row(folder: AgentFolder) -> str:
+    known = read_champion(folder.champion_file)
+    evaluation = known.evaluation
+    low, high = (number(bound) for bound in evaluation.ci95)
+    human = "-" if evaluation.human_normalized is None else f"{evaluation.human_normalized:.0%}"
+    trained = f"{known.step:,} steps in {duration(known.training_seconds)}, {known.machine}"
+    childhood = ", ".join(f"{age.label} ({number(age.mean or 0.0)})" for age in known.childhood)
+    return f"| `{folder.name}` | {number(evaluation.mean)} ({low} to {high}) | {human} | {trained} | {childhood} |\n"
+
+
+def number(value: float) -> str:
+    return f"{value:,.2f}" if abs(value) < 10 else f"{value:,.1f}"
+
+
+def duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:,.0f} min"
+
+
+def keys() -> str:
+    return "| key | what |\n| --- | --- |\n" + "".join(
+        f"| {caps(each)} | {each.does} |\n" for each in window_bindings()
+    )
+
+
+def caps(binding: Binding) -> str:
+    text = ", ".join("…" if cap == "…" else f"`{cap}`" for cap in binding.caps)
+    return text.replace(", …,", " to")
+
+
+def presets_table() -> str:
+    header = "| family | preset | algorithm | what it is | where it departs from its source |\n"
+    rows = [preset_row(each) for family in FAMILIES for each in presets(family)]
+    return header + "| --- | --- | --- | --- | --- |\n" + "".join(rows)
+
+
+def preset_row(preset: Preset) -> str:
+    algorithm = ALGORITHM_TITLES[preset.algorithm]
+    return f"| {preset.family} | `{preset.name}` | {algorithm} | {preset.title} | {' '.join(preset.mended)} |\n"
+
+
+def commands() -> str:
+    parent = click.Context(arcade_rl, info_name="arcade-rl")
+    names = arcade_rl.list_commands(parent)
+    return "".join(command_section(name, arcade_rl.get_command(parent, name), parent) for name in names)
+
+
+def command_section(name: str, command: click.Command, parent: click.Context) -> str:
+    context = click.Context(command, info_name=name, parent=parent)
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    records = [each.get_help_record(context) for each in command.params if isinstance(each, click.Option)]
+    rows = "".join(f"| `{names}` | {text} |\n".replace("N|all", "N\\|all") for names, text in filter(None, records))
+    options = f"\n| option | what |\n| --- | --- |\n{rows}" if rows else ""
+    return f"\n## {name}\n\n```\n{usage}\n```\n\n{textwrap.fill(command.help or '', 120)}\n{options}"
+
+
+TABLES = {
+    "benchmarks": {"champions": champions},
+    "commands": {"commands": commands},
+    "presets-and-hyperparameters": {"presets": presets_table, "hyperparameters": hyperparameters},
+    "window": {"keys": keys},
+}
+
+
+def parts(text: str, name: str) -> tuple[str, str, str]:
+    """A page before, inside and after a table's marks."""
+    begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->"
+    head, rest = text.split(begin)
+    table, tail = rest.split(end)
+    return head + begin, table, end + tail
+
+
+@pytest.mark.parametrize(("topic", "name"), [(topic, name) for topic in TABLES for name in TABLES[topic]])
+def test_the_table_says_what_holds(topic: str, name: str) -> None:
+    _, table, _ = parts((HANDBOOK / f"{topic}.md").read_text(encoding="utf-8"), name)
+    assert table == TABLES[topic][name](), "run `python tests/handbook/test_tables.py` to write the table anew"
+
+
+def write_tables() -> None:
+    for topic, tables in TABLES.items():
+        page = HANDBOOK / f"{topic}.md"
+        text = page.read_text(encoding="utf-8")
+        for name, render in tables.items():
+            head, _, tail = parts(text, name)
+            text = head + render() + tail
+        page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_tables()
