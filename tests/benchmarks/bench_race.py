@@ -20,7 +20,7 @@ from arcade_rl.games.game import GameSettings
 from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.system.display import open_window_surface
-from arcade_rl.viewer.windows.race.window import RaceWindow
+from arcade_rl.viewer.windows.race.race_window import RaceWindow
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.system.display import open_window_surface
 from arcade_rl.viewer.system.frame_clock import FrameClock
 from arcade_rl.viewer.windows.main_loop import step
-from arcade_rl.viewer.windows.versus.window import VersusWindow
+from arcade_rl.viewer.windows.versus.versus_window import VersusWindow
 
 _NAMES = ("left", "right")
 

@@ -30,7 +30,7 @@ from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.system.display import open_window_surface
 from arcade_rl.viewer.system.frame_clock import FrameClock
 from arcade_rl.viewer.windows.main_loop import step
-from arcade_rl.viewer.windows.solo.window import Window
+from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
 
 def main() -> None:
@@ -47,7 +47,7 @@ def main() -> None:
     run_headless(make_window(game_id, canvas)[0], 600)
 
 
-def show(window: Window, seconds: float) -> None:
+def show(window: SoloWindow, seconds: float) -> None:
     """The window's own loop, with a stopwatch."""
     clock = FrameClock()
     work, periods = [], []
@@ -68,7 +68,7 @@ def show(window: Window, seconds: float) -> None:
         print(f"  {name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms")
 
 
-def run_headless(window: Window, frames: int) -> None:
+def run_headless(window: SoloWindow, frames: int) -> None:
     """As `--headless`: every frame played, the last drawn."""
     started = time.perf_counter()
     for _ in range(frames):
@@ -78,7 +78,7 @@ def run_headless(window: Window, frames: int) -> None:
     print(f"  {frames} headless frames in {seconds:.2f} s ({frames / seconds:.0f} frames/s)")
 
 
-def make_window(game_id: str, canvas: pygame.Surface) -> tuple[Window, Session]:
+def make_window(game_id: str, canvas: pygame.Surface) -> tuple[SoloWindow, Session]:
     """An untrained agent of the default recipe at play."""
     recipe = recipes.preset(catalog.game(game_id).family, "default")
     game = make_game(game_id, GameSettings.from_hyperparameters(recipe.hyperparameters))
@@ -87,7 +87,7 @@ def make_window(game_id: str, canvas: pygame.Surface) -> tuple[Window, Session]:
     )
     session = Session(game, policy, controller="agent", epsilon=0.01, seed=1)
     seat = Seat("bench", 120_000, time.time(), "", None, Path(tempfile.gettempdir()))
-    return Window(canvas, session, seat), session
+    return SoloWindow(canvas, session, seat), session
 
 
 if __name__ == "__main__":

@@ -57,11 +57,11 @@ from arcade_rl.viewer.system.speaker import Speaker
 from arcade_rl.viewer.windows.game_window import GameWindow
 from arcade_rl.viewer.windows.main_loop import step
 from arcade_rl.viewer.windows.race import open as race
-from arcade_rl.viewer.windows.race.window import RaceWindow
+from arcade_rl.viewer.windows.race.race_window import RaceWindow
 from arcade_rl.viewer.windows.solo import open as solo
-from arcade_rl.viewer.windows.solo.window import Window
+from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 from arcade_rl.viewer.windows.versus import open as versus
-from arcade_rl.viewer.windows.versus.window import VersusWindow
+from arcade_rl.viewer.windows.versus.versus_window import VersusWindow
 
 EVENTS_A_VISIT = 250
 _TOLD_EVENTS = 40
@@ -310,7 +310,7 @@ def opened(kind: str, game_id: str, chance: random.Random) -> Iterator[Opened]:
             request = solo.WindowRequest(game_id, None, "human", False, None, seed, None, None)
             session, seat = solo.sit_down(request)
             seat.results = results
-            yield Window(canvas, session, seat, speaker=Speaker.plugged_in()), [seat], []
+            yield SoloWindow(canvas, session, seat, speaker=Speaker.plugged_in()), [seat], []
             return
         folder = put_on_shelf(game_id, preset, f"{game_id}-1")
         if kind == "watch":
@@ -321,7 +321,7 @@ def opened(kind: str, game_id: str, chance: random.Random) -> Iterator[Opened]:
                 feed_junk(seat.replay, session.game.observation_spec.shape, random.Random(seed))
             if not seat.unteachable:
                 seat.pupil = stack.enter_context(DemonstrationQueue(folder))
-            yield Window(canvas, session, seat, speaker=Speaker.plugged_in()), [seat], [folder]
+            yield SoloWindow(canvas, session, seat, speaker=Speaker.plugged_in()), [seat], [folder]
         elif kind == "race":
             racing, (mine, its) = race.sit_down(race.RaceRequest(folder, seed=seed))
             yield RaceWindow(canvas, racing, (mine, its), results), [its], [folder]

@@ -35,17 +35,17 @@ class Header:
         shown = (moment.score, moment.episode, moment.steps, moment.paused, moment.speed)
         return (*shown, moment.controller, view.weights, view.agent_name, view.lessons)
 
-    def pill(self, rect: Rect, ink: Ink) -> Rect:
-        """Where the controller is shown; a click on it takes the joystick or gives it back."""
+    def pills(self, rect: Rect, ink: Ink) -> tuple[Rect]:
+        """Where the controller is shown."""
         pill = Rect(0, 0, ink.px(_PILL[0]), ink.px(_PILL[1]))
         pill.midright = (rect.right - ink.px(_MARGIN), rect.centery)
-        return pill
+        return (pill,)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """From the left the title, from the right the controller and as many figures as there is room for."""
         canvas.fill(theme.CARD, rect)
         canvas.fill(theme.CARD_EDGE, (rect.x, rect.bottom - 1, rect.width, 1))
-        pill = self.pill(rect, ink)
+        (pill,) = self.pills(rect, ink)
         self._draw_pill(canvas, pill, view, ink)
         left = self._draw_title(canvas, rect, view, ink)
         right = pill.left - ink.px(24)

@@ -1,126 +1,192 @@
-"""Draws what changed, and nothing else: each part of the window says what its picture depends on."""
+"""Draws a window: each part again when what it depends on has changed, and nothing else."""
 
-from collections.abc import Hashable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer.controls.bindings import window_bindings
+from arcade_rl.viewer.controls.bindings import Binding
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.card import draw_card
 from arcade_rl.viewer.drawing.panel import Panel
 from arcade_rl.viewer.drawing.scale import scale_of
-from arcade_rl.viewer.drawing.scene import Scene
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.panels.footer import Footer
-from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.help import draw_help
 from arcade_rl.viewer.panels.stage import Stage
-from arcade_rl.viewer.windows.layout import Layout, arrange, body_width, inner_body_width
+from arcade_rl.viewer.windows.window_layout import Layout
+
+V = TypeVar("V")
+V_contra = TypeVar("V_contra", contravariant=True)
+
+Arrange = Callable[[tuple[int, int], Ink, frozenset[int], Sequence[int]], Layout]
+"""Places everything in a window of a size, with these panels folded, and these unfolded by a person, newest first."""
+
+_HEADER, _FOOTER = "header", "footer"
+
+
+class WindowHeader(Protocol[V_contra]):
+    """The top of a window."""
+
+    def key(self, view: V_contra) -> Hashable:
+        """What its picture depends on."""
+
+    def pills(self, rect: Rect, ink: Ink) -> tuple[Rect, ...]:
+        """Where the controller of each side is shown; a click there takes the joystick or gives it back."""
+
+    def draw(self, canvas: Surface, rect: Rect, view: V_contra, ink: Ink) -> None:
+        """Draw into `rect`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Clicked:
-    """What lies under the mouse: a panel's title by its number, or (0) who holds the joystick of a side."""
+class ClickTarget:
+    """What lies under the mouse: the title of a panel, by its number, or (0) the controller of a side."""
 
     panel: int
     side: int = 0
 
 
-class Compositor:
-    """The window's picture.
+class Compositor(ABC, Generic[V]):
+    """The picture of a window.
 
     Args:
         canvas: the window's surface, or any other.
-        inner: panels that look inside the agent; they come after the others.
+        stages: each with the side whose view it shows.
+        panels: in the order of their numbers, each with the side whose view it shows.
+        bindings: the window's keys.
+        footer_side: the side whose keys the footer shows.
+        in_turn: numbers of the panels that are expensive to draw: at most one of them is drawn in each picture.
+
+    Attributes:
+        panels: as given, without the sides.
+        show_help: the list of keys lies over the picture.
     """
 
-    def __init__(self, canvas: Surface, scene: Scene, panels: Sequence[Panel], inner: Sequence[Panel] = ()) -> None:
-        self.panels = (*panels, *inner)
-        self.inner_numbers = frozenset(range(len(panels) + 1, len(self.panels) + 1))
+    def __init__(
+        self,
+        canvas: Surface,
+        header: WindowHeader[V],
+        stages: Sequence[tuple[int, Stage]],
+        panels: Sequence[tuple[int, Panel]],
+        arrange: Arrange,
+        bindings: Sequence[Binding],
+        *,
+        footer_side: int = 0,
+        in_turn: frozenset[int] = frozenset(),
+    ) -> None:
+        self.panels = tuple(panel for _, panel in panels)
         self.show_help = False
-        self._bindings = window_bindings()
-        self._header, self._footer, self._stage = Header(), Footer(self._bindings), Stage(scene)
-        self._drawn: dict[int, Hashable] = {}
-        self._turn = 0
+        self._panel_sides = tuple(side for side, _ in panels)
+        self._stages = tuple(stages)
+        self._arrange = arrange
+        self._bindings = bindings
+        self._footer_side = footer_side
+        self._in_turn = in_turn
+        self._header, self._footer = header, Footer(bindings)
+        self._drawn: dict[Hashable, Hashable] = {}  # the key with which each part was drawn last
+        self._pictures = 0
         self.resize(canvas)
 
+    @abstractmethod
+    def _sides(self, view: V) -> Sequence[View]:
+        """What the stages and panels of each side are drawn from."""
+
+    def _overlay_key(self, view: V) -> Hashable:
+        """What is drawn over the stages depends on this; the whole window is drawn again when it changes."""
+        return None
+
+    def _draw_overlay(self, place: Rect, view: V) -> None:
+        """Draw over the stages, which together take `place`."""
+
     def resize(self, canvas: Surface) -> None:
-        """Lay everything out anew, for a canvas of another size."""
+        """Lay everything out again, on this canvas."""
         self._canvas = canvas
         self._ink = Ink(scale_of(canvas.get_size()))
         self._shape: Hashable = None
 
-    def draw(self, view: View) -> list[Rect]:
+    def draw(self, view: V) -> list[Rect]:
         """Bring the picture up to date.
 
         Returns:
             The rectangles that changed.
         """
-        shape = (view.folded, view.unfolded, self.show_help)
+        sides = self._sides(view)
+        shape = (sides[0].folded, sides[0].unfolded, self.show_help, self._overlay_key(view))
         fresh = shape != self._shape
         if fresh:
             self._shape = shape
-            self._lay_out(view)
-        self._turn += 1
-        changed = self._draw_parts(view, fresh=fresh)
+            self._lay_out(sides[0])
+        self._pictures += 1
+        changed = self._draw_edges(view, sides[self._footer_side], fresh=fresh)
+        changed += self._draw_stages(view, sides)
+        changed += self._draw_panels(sides, fresh=fresh)
         if fresh and self.show_help:
             draw_help(self._canvas, self._ink, self._bindings)
         return [self._canvas.get_rect()] if fresh else changed
 
-    def clicked(self, at: tuple[int, int]) -> Clicked | None:
-        """What a click at this place means; None if nothing, or before anything is drawn."""
+    def clicked(self, at: tuple[int, int]) -> ClickTarget | None:
+        """What lies at this place; None if nothing that can be clicked, or before anything is drawn."""
         if self._shape is None:
             return None
-        if self._header.pill(self.layout.header, self._ink).collidepoint(at):
-            return Clicked(0)
+        for side, pill in enumerate(self._header.pills(self.layout.header, self._ink)):
+            if pill.collidepoint(at):
+                return ClickTarget(0, side)
         for number, slot in enumerate(self.layout.slots, start=1):
             if slot.title.collidepoint(at):
-                return Clicked(number)
+                return ClickTarget(number)
         return None
 
     def margin(self, size: tuple[int, int]) -> Rect:
         """Where something of `size` over the picture hides nothing, or little."""
-        return self._stage.margin(self.layout.stage, size, self._ink)
+        return self._stages[0][1].margin(self.layout.stages[0], size, self._ink)
 
     def _lay_out(self, view: View) -> None:
-        size = self._canvas.get_size()
-        outer, inner = body_width(size, self._ink.scale), inner_body_width(size, self._ink.scale)
-        heights = [
-            panel.height(inner if number in self.inner_numbers else outer, self._ink)
-            for number, panel in enumerate(self.panels, start=1)
-        ]
-        inner_count = len(self.inner_numbers)
-        self.layout: Layout = arrange(size, self._ink.scale, heights, view.folded, inner_count, view.unfolded)
+        self.layout = self._arrange(self._canvas.get_size(), self._ink, view.folded, view.unfolded)
         self._drawn.clear()
-        self._stage.forget()
+        for _, stage in self._stages:
+            stage.forget()
         self._canvas.fill(theme.BACKGROUND)
 
-    def _draw_parts(self, view: View, *, fresh: bool) -> list[Rect]:
+    def _draw_edges(self, view: V, footer_view: View, *, fresh: bool) -> list[Rect]:
+        """The header and the footer; under the help, which may lie over the header, the header stays as it is."""
         changed = []
-        under_help = self.show_help and not fresh  # which lies over the header
-        if not under_help and self._is_due(-1, self._header.key(view)):
+        under_help = self.show_help and not fresh
+        if not under_help and self._is_due(_HEADER, self._header.key(view)):
             changed.append(self.layout.header)
             self._header.draw(self._canvas, self.layout.header, view, self._ink)
-        if self._is_due(-2, self._footer.key(view)):
+        if self._is_due(_FOOTER, self._footer.key(footer_view)):
             changed.append(self.layout.footer)
-            self._footer.draw(self._canvas, self.layout.footer, view, self._ink)
-        if self._is_due(0, self._stage.key(view)):
-            changed.append(self._stage.draw(self._canvas, self.layout.stage, view, self._ink))
-        for number, (panel, slot) in enumerate(zip(self.panels, self.layout.slots, strict=True), start=1):
+            self._footer.draw(self._canvas, self.layout.footer, footer_view, self._ink)
+        return changed
+
+    def _draw_stages(self, view: V, sides: Sequence[View]) -> list[Rect]:
+        changed = []
+        for (side, stage), place in zip(self._stages, self.layout.stages, strict=True):
+            if self._is_due(stage, stage.key(sides[side])):
+                changed.append(stage.draw(self._canvas, place, sides[side], self._ink))
+        if changed:
+            self._draw_overlay(self.layout.stages[0].unionall(self.layout.stages), view)
+        return changed
+
+    def _draw_panels(self, sides: Sequence[View], *, fresh: bool) -> list[Rect]:
+        changed = []
+        parts = zip(self.panels, self._panel_sides, self.layout.slots, strict=True)
+        for number, (panel, side, slot) in enumerate(parts, start=1):
             if not fresh and not self._has_turn(number):
                 continue
+            view = sides[side]
             if self._is_due(number, (panel.key(view), panel.hint(view)) if slot.body.height else None):
                 changed.append(slot.card)
                 draw_card(self._canvas, number, panel, slot, view, self._ink)
         return changed
 
     def _has_turn(self, number: int) -> bool:
-        """What looks inside the agent is dear: one such panel a picture, so that no picture is late."""
-        return number not in self.inner_numbers or (number + self._turn) % len(self.inner_numbers) == 0
+        return number not in self._in_turn or (number + self._pictures) % len(self._in_turn) == 0
 
-    def _is_due(self, part: int, key: Hashable) -> bool:
+    def _is_due(self, part: Hashable, key: Hashable) -> bool:
         if part in self._drawn and self._drawn[part] == key:
             return False
         self._drawn[part] = key

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Any
 
 import pygame
 from pygame.event import Event
@@ -12,24 +12,11 @@ from arcade_rl.viewer.controls.bindings import Fold, Intent
 from arcade_rl.viewer.controls.gamepads import Gamepads
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import keyboard
-from arcade_rl.viewer.windows.compositor import Clicked
+from arcade_rl.viewer.windows.compositor import Compositor
 
 # With these a key speaks to the desktop. Not with the right Ctrl: in a game for two that one fires.
 _OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_LCTRL | pygame.KMOD_META
 _OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME)  # any other key puts the help away
-
-
-class Picture(Protocol):
-    """What is drawn in the window, as far as clicks go."""
-
-    show_help: bool
-
-    @property
-    def panels(self) -> Sequence[object]:
-        """In the order of their numbers."""
-
-    def clicked(self, at: tuple[int, int]) -> Clicked | None:
-        """What a click at this place means."""
 
 
 class Controls(ABC):
@@ -42,11 +29,11 @@ class Controls(ABC):
         closed: a person asked that the window goes.
     """
 
-    def __init__(self, joysticks: Sequence[Joystick], picture: Picture) -> None:
+    def __init__(self, joysticks: Sequence[Joystick], compositor: Compositor[Any]) -> None:
         self.closed = False
         self._down: dict[tuple[int, int], int] = {}  # what the keys held down stand for, whatever the layout is by now
         self._joysticks = joysticks
-        self._picture = picture
+        self._compositor = compositor
         self._folded: frozenset[int] = frozenset()
         self._unfolded: tuple[int, ...] = ()  # by a person, the last one first
         self._banner = Banner()
@@ -111,24 +98,24 @@ class Controls(ABC):
             joystick.release_all()
 
     def _obey(self, asked: Intent, key: int = pygame.K_UNKNOWN) -> None:
-        if self._picture.show_help and asked not in _OBEYED_UNDER_HELP:
-            self._picture.show_help = False
+        if self._compositor.show_help and asked not in _OBEYED_UNDER_HELP:
+            self._compositor.show_help = False
             return
         orders = self._orders(key)
         if asked in orders:
             orders[asked]()
 
     def _fold(self, panel: int) -> None:
-        if panel <= len(self._picture.panels):
+        if panel <= len(self._compositor.panels):
             others = tuple(number for number in self._unfolded if number != panel)
             self._unfolded = (panel, *others) if panel in self._folded else others
             self._folded = self._folded ^ {panel}
 
     def _click(self, at: tuple[int, int]) -> None:
-        if self._picture.show_help:
-            self._picture.show_help = False
+        if self._compositor.show_help:
+            self._compositor.show_help = False
             return
-        clicked = self._picture.clicked(at)
+        clicked = self._compositor.clicked(at)
         if clicked is not None and clicked.panel:
             self._fold(clicked.panel)
         elif clicked is not None:

@@ -16,8 +16,9 @@ from arcade_rl.viewer.film.camera import Camera
 from arcade_rl.viewer.play.session_state import Moment
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.system.speaker import Sounding, Speaker
+from arcade_rl.viewer.windows.compositor import Compositor
 from arcade_rl.viewer.windows.event_handling import Controls
-from arcade_rl.viewer.windows.played import Drawing, Learner, Played
+from arcade_rl.viewer.windows.played import Learner, Played
 from arcade_rl.viewer.windows.practice import Practice
 
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
@@ -50,7 +51,7 @@ class GameWindow(Controls, Generic[S, V]):
         canvas: Surface,
         session: S,
         seats: Sequence[tuple[Seat, Learner]],
-        compositor: Drawing[V],
+        compositor: Compositor[V],
         *,
         joysticks: Sequence[Joystick],
         make_scene: Callable[[], Scene],
@@ -64,7 +65,6 @@ class GameWindow(Controls, Generic[S, V]):
         self.canvas = canvas
         self._session = session
         self._learners = seats
-        self._compositor = compositor
         self._wall_clock = wall_clock
         self._seconds = 0.0
         self._hints = True

@@ -1,12 +1,9 @@
-"""What every window needs: a session that it plays, those whose weights change, and a picture that it draws."""
+"""What every window needs: a session that it plays, and those whose weights change."""
 
-from typing import Protocol, TypeVar
-
-from pygame import Rect, Surface
+from typing import Protocol
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.viewer.play.pace import Pace
-from arcade_rl.viewer.windows.event_handling import Picture
 
 
 class Played(Protocol):
@@ -27,19 +24,3 @@ class Learner(Protocol):
 
     def swap_policy(self, policy: Policy) -> None:
         """Play by newer ones."""
-
-
-V_contra = TypeVar("V_contra", contravariant=True)
-
-
-class Drawing(Picture, Protocol[V_contra]):
-    """Draws the window."""
-
-    def resize(self, canvas: Surface) -> None:
-        """Lay everything out anew."""
-
-    def margin(self, size: tuple[int, int]) -> Rect:
-        """Where something of `size` over the picture hides nothing, or little."""
-
-    def draw(self, view: V_contra) -> list[Rect]:
-        """Bring the picture up to date; returns the rectangles that changed."""

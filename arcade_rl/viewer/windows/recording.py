@@ -18,7 +18,7 @@ from arcade_rl.viewer.system.display import open_headless_surface
 from arcade_rl.viewer.system.frame_clock import FRAMES_PER_SECOND
 from arcade_rl.viewer.windows.pieces import make_scene
 from arcade_rl.viewer.windows.solo.open import WindowRequest, sit_down
-from arcade_rl.viewer.windows.solo.window import Window
+from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def record(request: RecordingRequest, progress: Callable[[int, float], None]) ->
         )
     )
     try:
-        window = Window(open_headless_surface(), session, seat)
+        window = SoloWindow(open_headless_surface(), session, seat)
         alone = GameAlone(make_scene(session.game)) if request.game_alone else None
         return _film(window, alone, request, progress)
     finally:
@@ -78,7 +78,7 @@ def record(request: RecordingRequest, progress: Callable[[int, float], None]) ->
 
 
 def _film(
-    window: Window, alone: GameAlone | None, request: RecordingRequest, progress: Callable[[int, float], None]
+    window: SoloWindow, alone: GameAlone | None, request: RecordingRequest, progress: Callable[[int, float], None]
 ) -> float:
     canvas = window.canvas if alone is None else alone.canvas
     film = Film(request.film, canvas.get_size(), patient=True)

@@ -16,8 +16,8 @@ from arcade_rl.viewer.panels.outcomes import histograms
 from arcade_rl.viewer.panels.saliency import painted
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.seat import Seat
-from arcade_rl.viewer.windows.layout import arrange
-from arcade_rl.viewer.windows.solo.window import Window
+from arcade_rl.viewer.windows.solo.layout import arrange
+from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def open_pong(canvas, tmp_path):
         recipe = Hyperparameters(network="small", value_head=value_head)
         policy = NetworkPolicy(recipe, game.observation_spec, len(game.entry.actions))
         session = Session(game, policy, controller="agent", seed=5)
-        return Window(canvas, session, Seat("pupil", 0, 0.0, "", None, tmp_path))
+        return SoloWindow(canvas, session, Seat("pupil", 0, 0.0, "", None, tmp_path))
 
     return open_window
 
@@ -83,7 +83,7 @@ def test_folded_they_share_a_row_and_open_they_get_a_column():
     folded = arrange((1280, 800), 1.0, heights, frozenset({3, 4}), inner=2)
     assert folded.slots[2].card.top == folded.slots[3].card.top
     opened = arrange((1280, 800), 1.0, heights, frozenset({4}), inner=2)
-    assert folded.stage.right > opened.slots[2].card.left > opened.stage.right
+    assert folded.stages[0].right > opened.slots[2].card.left > opened.stages[0].right
     assert opened.slots[2].card.right < opened.slots[0].card.left
 
 

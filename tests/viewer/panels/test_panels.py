@@ -194,7 +194,7 @@ class TestStack:
 class TestHeader:
     def test_a_click_on_the_controller_lies_inside_the_header(self, canvas):
         place = Rect(0, 0, 900, 64)
-        assert place.contains(Header().pill(place, Ink(_INK)))
+        assert all(map(place.contains, Header().pills(place, Ink(_INK))))
 
     @pytest.mark.parametrize(
         "change",

@@ -16,7 +16,7 @@ from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.panel import Height
 from arcade_rl.viewer.panels.replay_batch import ReplayBatchPanel, fitting_grid, state_in_words
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
-from arcade_rl.viewer.windows.layout import arrange
+from arcade_rl.viewer.windows.solo.layout import arrange
 
 ERRORS = (2.5, 1.25, 0.5, 0.125)
 
@@ -153,19 +153,13 @@ def test_it_looks_a_few_times_a_second_and_a_torn_batch_leaves_the_last():
 
 
 def test_folded_it_never_looks(make_window, press, monkeypatch):
-    window, _ = make_window("pong")
-    folder, config = shelve()
     looks = []
     monkeypatch.setattr(ReplayWatcher, "_look", lambda self: looks.append(1) or self._seen)
-    panel = ReplayBatchPanel(ReplayWatcher(folder, config))
-    compositor = window._compositor
-    compositor.panels = (*compositor.panels, panel)
-    compositor.inner_numbers = frozenset({len(compositor.panels)})
-    window._folded = compositor.inner_numbers
+    window, _ = make_window("pong", replay=ReplayWatcher(*shelve()))
     for _ in range(3):
         window.draw()
     assert not looks
-    number = len(compositor.panels)
+    number = len(window._compositor.panels)
     press(window, getattr(pygame, f"K_{number}"), str(number))
     window.draw()
     assert looks

@@ -10,7 +10,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.viewer.play.lessons import Lessons
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.windows.solo.open import WindowRequest, sit_down
-from arcade_rl.viewer.windows.solo.window import Window
+from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
 
 class Pupil:
@@ -38,7 +38,7 @@ def school(canvas, make_session, tmp_path):
     def make(game_id="pong", **options):
         pupil, session = Pupil(), make_session(game_id, **options)
         seat = Seat("pupil", 1_000, 0.0, "", None, tmp_path, pupil=pupil, unteachable="")
-        return Window(canvas, session, seat, wall_clock=lambda: 0.0), session, pupil
+        return SoloWindow(canvas, session, seat, wall_clock=lambda: 0.0), session, pupil
 
     return make
 
@@ -165,7 +165,7 @@ class TestWhoCannotBeTaught:
     def test_other_learners_say_why_and_what_to_do(self, canvas, press, game_id, preset, reason):
         folder = put(game_id, preset)
         session, seat = sit_down(request(folder))
-        window = Window(canvas, session, seat)
+        window = SoloWindow(canvas, session, seat)
         press(window, pygame.K_t, "t")
         assert window.view().banner == f"pupil cannot be taught, {reason}"
         assert window.view().banner_is_problem

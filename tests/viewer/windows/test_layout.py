@@ -16,7 +16,7 @@ from arcade_rl.viewer.panels.action_values import ActionValuesPanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
 from arcade_rl.viewer.panels.stack import StackPanel
 from arcade_rl.viewer.panels.timeline import TimelinePanel
-from arcade_rl.viewer.windows.layout import arrange, body_width
+from arcade_rl.viewer.windows.solo.layout import arrange, body_width
 
 _PANELS = [Height(100, 360, steps=(100, 360)), Height(120, 180), Height(84, 260)]
 _SIZES = st.tuples(st.integers(SMALLEST_WINDOW[0], 3840), st.integers(SMALLEST_WINDOW[1], 2160))
@@ -26,7 +26,7 @@ _FOLDED = st.frozensets(st.integers(1, 3))
 @given(_SIZES, _FOLDED)
 def test_nothing_overlaps_and_all_lies_inside_the_window(size, folded):
     layout = arrange(size, scale_of(size), _PANELS, folded)
-    parts = [layout.header, layout.stage, layout.footer, *(slot.card for slot in layout.slots if slot.card.height)]
+    parts = [layout.header, layout.stages[0], layout.footer, *(slot.card for slot in layout.slots if slot.card.height)]
     for one, other in itertools.combinations(parts, 2):
         assert not one.colliderect(other)
     for part in parts:
@@ -37,7 +37,7 @@ def test_nothing_overlaps_and_all_lies_inside_the_window(size, folded):
 
 @given(_SIZES)
 def test_the_stage_keeps_a_good_part_of_the_window(size):
-    stage = arrange(size, scale_of(size), _PANELS, frozenset()).stage
+    stage = arrange(size, scale_of(size), _PANELS, frozenset()).stages[0]
     assert stage.width * stage.height > 0.22 * size[0] * size[1]
 
 
@@ -63,7 +63,7 @@ def test_a_panel_that_wants_all_or_nothing_gets_no_half():
 
 def test_in_a_window_taller_than_wide_the_panels_lie_below():
     layout = arrange((700, 1200), scale_of((700, 1200)), _PANELS, frozenset())
-    assert layout.slots[0].card.top > layout.stage.bottom
+    assert layout.slots[0].card.top > layout.stages[0].bottom
 
 
 def seated(layout):

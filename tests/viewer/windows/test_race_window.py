@@ -18,7 +18,7 @@ RIGHT = 2  # of the lake's moves
 @pytest.fixture
 def make(canvas, wants, tmp_path):
     def make(game_id="cart-pole", favourite=PUSH_RIGHT, *, results=None, watcher=None, **settings):
-        from arcade_rl.viewer.windows.race.window import RaceWindow
+        from arcade_rl.viewer.windows.race.race_window import RaceWindow
 
         games = tuple(make_game(game_id, GameSettings(**settings)) for _ in range(2))
         session = RaceSession(games, wants(len(games[0].entry.actions), favourite), seed=7)

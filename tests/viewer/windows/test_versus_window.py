@@ -23,7 +23,7 @@ UP, DOWN = 2, 3
 def make(canvas, wants, tmp_path):
     def make(left="ann", right="bob", *, game_id="pong", results=None, watcher=None, **settings):
         from arcade_rl.games.two_player.game import TwoPlayerGame
-        from arcade_rl.viewer.windows.versus.window import VersusWindow
+        from arcade_rl.viewer.windows.versus.versus_window import VersusWindow
 
         eyes = GameSettings(**{"noop_max": 0, **settings})
         game = TwoPlayerGame(versus_game(game_id), None, (eyes, eyes))
@@ -95,7 +95,7 @@ def test_a_joystick_names_the_keys_of_the_other_side_only_while_they_move_it(mak
     window, _ = make(left="")
 
     def hints():
-        panels = [panel for _, panel in window._compositor.panels if panel.title == "The joystick"]
+        panels = [panel for panel in window._compositor.panels if panel.title == "The joystick"]
         return tuple(panel.hint(side) for panel, side in zip(panels, window.view().sides, strict=True))
 
     assert hints() == ("arrows, too", "in the agent's hands")

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pygame import Rect
 
 from arcade_rl.viewer.drawing import theme
-from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Height, Panel
 from arcade_rl.viewer.drawing.stacking import PADDING, stack
-from arcade_rl.viewer.windows.duel.layout import DuelLayout
-from arcade_rl.viewer.windows.layout import frame
+from arcade_rl.viewer.windows.compositor import Arrange
+from arcade_rl.viewer.windows.window_layout import Layout, frame
 
 _COLUMN = 254
 _MOST_SHARE_OF_WIDTH = 0.27
@@ -35,7 +36,7 @@ def arrange(
     heights: Sequence[Height],
     folded: frozenset[int],
     unfolded: Sequence[int] = (),
-) -> DuelLayout:
+) -> Layout:
     """Place everything.
 
     Args:
@@ -62,4 +63,14 @@ def arrange(
     last = len(heights)
     slots = stack(column, scale, heights[:-1], folded, unfolded)
     (below,) = stack(ribbon, scale, heights[-1:], frozenset({1} if last in folded else ()))
-    return DuelLayout(top, (left, right), (*slots, below), bottom)
+    return Layout(top, (left, right), (*slots, below), bottom)
+
+
+def arrangement(panels: Sequence[Panel]) -> Arrange:
+    """`arrange` for these panels; the last one lies below the boards."""
+
+    def place(size: tuple[int, int], ink: Ink, folded: frozenset[int], unfolded: Sequence[int]) -> Layout:
+        heights = [panel.height(body_width(size, ink.scale), ink) for panel in panels]
+        return arrange(size, ink.scale, heights, folded, unfolded)
+
+    return place

@@ -18,7 +18,7 @@ from arcade_rl.viewer.seats.seating import agent_at, brain_of, persons_pictures
 from arcade_rl.viewer.system.display import check_display
 from arcade_rl.viewer.system.speaker import Speaker
 from arcade_rl.viewer.windows.duel.showing import draw_headless, show
-from arcade_rl.viewer.windows.race.window import RaceWindow
+from arcade_rl.viewer.windows.race.race_window import RaceWindow
 
 
 @dataclass(frozen=True, slots=True)

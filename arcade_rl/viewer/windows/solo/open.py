@@ -23,7 +23,7 @@ from arcade_rl.viewer.seats.seating import agent_at, brain_of, persons_pictures
 from arcade_rl.viewer.system.display import check_display, open_headless_surface, open_window_surface
 from arcade_rl.viewer.system.speaker import Speaker
 from arcade_rl.viewer.windows.main_loop import play_headless, run
-from arcade_rl.viewer.windows.solo.window import Window
+from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _show(session: Session, seat: Seat, folder: AgentFolder | None) -> None:
         if seat.watcher is not None:
             seat.watcher.start()
         try:
-            run(Window(canvas, session, seat, speaker=Speaker.plugged_in()))
+            run(SoloWindow(canvas, session, seat, speaker=Speaker.plugged_in()))
         finally:
             if seat.watcher is not None:
                 seat.watcher.stop()
@@ -119,7 +119,7 @@ def _show(session: Session, seat: Seat, folder: AgentFolder | None) -> None:
 
 def _play_headless(session: Session, seat: Seat, frames: int, screenshot: Path | None) -> None:
     try:
-        window = Window(open_headless_surface(), session, seat)
+        window = SoloWindow(open_headless_surface(), session, seat)
         play_headless(window, frames, session.game.frames_per_second, screenshot)
     finally:
         pygame.quit()

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pygame import Rect
 
 from arcade_rl.viewer.drawing import theme
-from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Height, Panel
 from arcade_rl.viewer.drawing.stacking import PADDING, stack
-from arcade_rl.viewer.windows.duel.layout import DuelLayout
-from arcade_rl.viewer.windows.layout import frame
+from arcade_rl.viewer.windows.compositor import Arrange
+from arcade_rl.viewer.windows.window_layout import Layout, frame
 
 _COLUMN = 280
 _LEAST_STAGE_SHARE = 0.4  # of the width
@@ -34,7 +35,7 @@ def arrange(
     heights: tuple[Sequence[Height], Sequence[Height]],
     folded: frozenset[int],
     unfolded: Sequence[int] = (),
-) -> DuelLayout:
+) -> Layout:
     """Place everything.
 
     Args:
@@ -58,4 +59,15 @@ def arrange(
         *stack(left, scale, heights[0], folded, unfolded),
         *stack(right, scale, heights[1], folded_right, unfolded_right),
     )
-    return DuelLayout(top, (stage,), slots, bottom)
+    return Layout(top, (stage,), slots, bottom)
+
+
+def arrangement(left: Sequence[Panel], right: Sequence[Panel]) -> Arrange:
+    """`arrange` for the panels of the left and of the right side."""
+
+    def place(size: tuple[int, int], ink: Ink, folded: frozenset[int], unfolded: Sequence[int]) -> Layout:
+        width = body_width(size, ink.scale)
+        heights = [panel.height(width, ink) for panel in left], [panel.height(width, ink) for panel in right]
+        return arrange(size, ink.scale, heights, folded, unfolded)
+
+    return place

@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from pygame import Surface
 
@@ -11,8 +11,7 @@ from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import keyboard
-from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.panel import Panel
+from arcade_rl.viewer.drawing.view import DuelView
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.action_words import FIRE
 from arcade_rl.viewer.play.versus_session import VersusSession
@@ -20,13 +19,12 @@ from arcade_rl.viewer.scenes.atari import AtariScene
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.system.speaker import Speaker
-from arcade_rl.viewer.windows.duel.compositor import Arrange, DuelCompositor
-from arcade_rl.viewer.windows.duel.layout import DuelLayout
-from arcade_rl.viewer.windows.duel.view import DuelView
-from arcade_rl.viewer.windows.duel.window import DuelWindow
+from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
+from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
+from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
 from arcade_rl.viewer.windows.practice import Practice
 from arcade_rl.viewer.windows.versus.keys import NAMES, right_side_keys, versus_bindings
-from arcade_rl.viewer.windows.versus.layout import arrange, body_width
+from arcade_rl.viewer.windows.versus.layout import arrangement
 from arcade_rl.viewer.windows.versus.panels import side_panels
 from arcade_rl.viewer.windows.versus.scorekeeping import versus_result
 
@@ -54,6 +52,8 @@ class VersusWindow(DuelWindow[VersusSession]):
         told = self._with_agent[0] if self._with_agent else 0  # the side that the footer speaks to
         stages = [(told, Stage(AtariScene(session.game)))]
         panels = [*((0, panel) for panel in left), *((1, panel) for panel in right)]
+        place = arrangement(left, right)
+        compositor = DuelCompositor(canvas, DuelHeader(), stages, panels, place, versus_bindings(), footer_side=told)
         super().__init__(
             canvas,
             session,
@@ -61,7 +61,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             results,
             wall_clock,
             joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in NAMES],
-            compositor=DuelCompositor(canvas, stages, panels, _beside(left, right), versus_bindings(), told),
+            compositor=compositor,
             make_scene=lambda: AtariScene(session.game),
             pictures=seats[0].pictures,
             sounding=session.game if session.game.game.sounds else None,
@@ -133,14 +133,3 @@ class VersusWindow(DuelWindow[VersusSession]):
 
     def _switch_side(self, side: int) -> None:
         self._session.sides[side].switch()
-
-
-def _beside(left: Sequence[Panel], right: Sequence[Panel]) -> Arrange:
-    """Each side's panels in a column of its own."""
-
-    def beside(size: tuple[int, int], ink: Ink, folded: frozenset[int], unfolded: Sequence[int]) -> DuelLayout:
-        width = body_width(size, ink.scale)
-        heights = [panel.height(width, ink) for panel in left], [panel.height(width, ink) for panel in right]
-        return arrange(size, ink.scale, heights, folded, unfolded)
-
-    return beside

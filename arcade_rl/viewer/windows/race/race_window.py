@@ -2,27 +2,24 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from pygame import Surface
 
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.joystick import Joystick
-from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.panel import Panel
-from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.drawing.view import DuelView, View
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.system.speaker import Speaker, sounding
-from arcade_rl.viewer.windows.duel.compositor import Arrange, DuelCompositor
-from arcade_rl.viewer.windows.duel.layout import DuelLayout
-from arcade_rl.viewer.windows.duel.view import DuelView
-from arcade_rl.viewer.windows.duel.window import DuelWindow
+from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
+from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
+from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
 from arcade_rl.viewer.windows.pieces import make_scene
 from arcade_rl.viewer.windows.race.keys import race_bindings
-from arcade_rl.viewer.windows.race.layout import arrange, body_width
+from arcade_rl.viewer.windows.race.layout import arrangement
 from arcade_rl.viewer.windows.race.panels import column_panels
 from arcade_rl.viewer.windows.race.ribbon import RibbonPanel
 from arcade_rl.viewer.windows.race.scorekeeping import race_result
@@ -51,6 +48,7 @@ class RaceWindow(DuelWindow[RaceSession]):
         human, agent = (board.game for board in session.sides)
         stages = [(side, Stage(make_scene(game), "waits for the other")) for side, game in enumerate((human, agent))]
         panels = [*column_panels(agent), (_HUMAN, RibbonPanel(lambda: session.course))]
+        place = arrangement([panel for _, panel in panels])
         super().__init__(
             canvas,
             session,
@@ -58,7 +56,7 @@ class RaceWindow(DuelWindow[RaceSession]):
             results,
             wall_clock,
             joysticks=[Joystick(human.entry)],
-            compositor=DuelCompositor(canvas, stages, panels, _below_and_beside(panels), race_bindings(), _HUMAN),
+            compositor=DuelCompositor(canvas, DuelHeader(), stages, panels, place, race_bindings()),
             make_scene=lambda: make_scene(human),
             pictures=seats[_AGENT].pictures,
             sounding=sounding(human),
@@ -101,13 +99,3 @@ class RaceWindow(DuelWindow[RaceSession]):
 
     def _switch_side(self, side: int) -> None:
         self._banner.refuse("in a race you and the agent keep to your own boards")
-
-
-def _below_and_beside(panels: Sequence[tuple[int, Panel]]) -> Arrange:
-    """The last panel below the boards, the others in a column beside."""
-
-    def place(size: tuple[int, int], ink: Ink, folded: frozenset[int], unfolded: Sequence[int]) -> DuelLayout:
-        heights = [panel.height(body_width(size, ink.scale), ink) for _, panel in panels]
-        return arrange(size, ink.scale, heights, folded, unfolded)
-
-    return place

@@ -11,13 +11,12 @@ from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.drawing.scene import Scene
-from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.drawing.view import DuelView, View
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.system.speaker import Sounding, Speaker
-from arcade_rl.viewer.windows.duel.compositor import DuelCompositor
+from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
 from arcade_rl.viewer.windows.duel.session import DuelSession
-from arcade_rl.viewer.windows.duel.view import DuelView
 from arcade_rl.viewer.windows.game_window import GameWindow
 from arcade_rl.viewer.windows.practice import Practice
 

@@ -1,20 +1,15 @@
-"""Where everything goes: header, stage, the column of panels, footer, for a window of any size."""
+"""Where everything lies in the window of a game for one: the stage, and one or two columns of panels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pygame import Rect
 
 from arcade_rl.viewer.drawing import theme
-from arcade_rl.viewer.drawing.panel import Height
-from arcade_rl.viewer.drawing.stacking import (
-    PADDING,
-    Slot,
-    stack,
-    stack_over_tabs,
-    tabs,
-)
-from arcade_rl.viewer.panels import footer, header
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.panel import Height, Panel
+from arcade_rl.viewer.drawing.stacking import PADDING, stack, stack_over_tabs, tabs
+from arcade_rl.viewer.windows.compositor import Arrange
+from arcade_rl.viewer.windows.window_layout import Layout, frame
 
 _COLUMN = 380
 _COLUMN_FOR_STACK = 4 * 84 + 3 * 4 + 2 * 16  # four pictures in whole pixels
@@ -22,26 +17,6 @@ _MOST_SHARE_OF_WIDTH = 0.42
 _INNER_COLUMN = 340  # of the panels that look inside the agent
 _LEAST_STAGE = 2 * 160 + 8  # beside both columns: a console's picture, each of its pixels two wide
 _STAGE_SHARE_OF_HEIGHT = 0.5  # in a window that is taller than wide
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where everything lies in one window."""
-
-    header: Rect
-    stage: Rect
-    slots: tuple[Slot, ...]
-    footer: Rect
-
-
-def frame(size: tuple[int, int], scale: float) -> tuple[Rect, Rect, Rect]:
-    """What every window has: the header, the room between with a gap around it, the footer."""
-    width, height = size
-    gap = round(theme.GAP * scale)
-    top = Rect(0, 0, width, round(header.HEIGHT * scale))
-    bottom = Rect(0, 0, width, round(footer.HEIGHT * scale))
-    bottom.bottom = height
-    return top, Rect(gap, top.bottom + gap, width - 2 * gap, bottom.top - top.bottom - 2 * gap), bottom
 
 
 def column_width(size: tuple[int, int], scale: float) -> int:
@@ -121,4 +96,16 @@ def arrange(
         slots = stack(column, scale, heights, folded, unfolded)
         if unfolded and not slots[unfolded[0] - 1].body.height:
             slots = stack_over_tabs(column, scale, heights, folded, unfolded)
-    return Layout(top, stage, slots, bottom)
+    return Layout(top, (stage,), slots, bottom)
+
+
+def arrangement(panels: Sequence[Panel], inner: int) -> Arrange:
+    """`arrange` for these panels, of which the last `inner` look inside the agent."""
+
+    def place(size: tuple[int, int], ink: Ink, folded: frozenset[int], unfolded: Sequence[int]) -> Layout:
+        outer = len(panels) - inner
+        wide, inner_wide = body_width(size, ink.scale), inner_body_width(size, ink.scale)
+        heights = [panel.height(wide if index < outer else inner_wide, ink) for index, panel in enumerate(panels)]
+        return arrange(size, ink.scale, heights, folded, inner, unfolded)
+
+    return place

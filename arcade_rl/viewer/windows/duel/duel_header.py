@@ -6,8 +6,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.windows.duel.view import DuelView
+from arcade_rl.viewer.drawing.view import DuelView, View
 
 _PILL = (132, 34)
 _MARGIN = 18
@@ -22,23 +21,20 @@ class DuelHeader:
         of_sides = tuple((side.moment.score, side.moment.controller, side.weights) for side in view.sides)
         return (of_sides, view.names, view.wins, view.mode)
 
-    def pill(self, rect: Rect, side: int, ink: Ink) -> Rect:
-        """Where a side's controller is shown; a click on it takes the joystick or gives it back."""
-        pill = Rect(0, 0, ink.px(_PILL[0]), ink.px(_PILL[1]))
-        margin = ink.px(_MARGIN)
-        if side == 0:
-            pill.midleft = (rect.left + margin, rect.centery)
-        else:
-            pill.midright = (rect.right - margin, rect.centery)
-        return pill
+    def pills(self, rect: Rect, ink: Ink) -> tuple[Rect, Rect]:
+        """Where the controller of each side is shown."""
+        left = Rect(0, 0, ink.px(_PILL[0]), ink.px(_PILL[1]))
+        right = left.copy()
+        left.midleft = (rect.left + ink.px(_MARGIN), rect.centery)
+        right.midright = (rect.right - ink.px(_MARGIN), rect.centery)
+        return left, right
 
     def draw(self, canvas: Surface, rect: Rect, view: DuelView, ink: Ink) -> None:
         """The score first: the names get the room that is left."""
         canvas.fill(theme.CARD, rect)
         canvas.fill(theme.CARD_EDGE, (rect.x, rect.bottom - 1, rect.width, 1))
         score = self._draw_score(canvas, rect, view, ink)
-        for side in (0, 1):
-            pill = self.pill(rect, side, ink)
+        for side, pill in enumerate(self.pills(rect, ink)):
             self._draw_pill(canvas, pill, view.sides[side], ink)
             room = score.left - pill.right if side == 0 else pill.left - score.right
             self._draw_name(canvas, pill, view, side, room - 2 * ink.px(_BETWEEN), ink)

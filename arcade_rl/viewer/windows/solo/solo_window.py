@@ -2,14 +2,16 @@
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pygame import Surface
 
-from arcade_rl.viewer.controls.bindings import Intent, cap
+from arcade_rl.viewer.controls.bindings import Intent, cap, window_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.inner import make_inner_panels
+from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.teaching import Teaching
@@ -18,9 +20,17 @@ from arcade_rl.viewer.windows.compositor import Compositor
 from arcade_rl.viewer.windows.game_window import GameWindow
 from arcade_rl.viewer.windows.pieces import make_panels, make_scene
 from arcade_rl.viewer.windows.practice import Practice
+from arcade_rl.viewer.windows.solo.layout import arrangement
 
 
-class Window(GameWindow[Session, View]):
+class SoloCompositor(Compositor[View]):
+    """Draws everything from one view."""
+
+    def _sides(self, view: View) -> Sequence[View]:
+        return (view,)
+
+
+class SoloWindow(GameWindow[Session, View]):
     """One session of one game in one window.
 
     Args:
@@ -40,7 +50,17 @@ class Window(GameWindow[Session, View]):
         self._teaching = Teaching(session, seat.pupil) if seat.pupil is not None else None
         panels = make_panels(session.game, has_agent=bool(seat.name))
         inner = make_inner_panels(session.moment().insight, seat.replay)
-        compositor = Compositor(canvas, make_scene(session.game), panels, inner)
+        inner_numbers = frozenset(range(len(panels) + 1, len(panels) + len(inner) + 1))
+        panels += inner
+        compositor = SoloCompositor(
+            canvas,
+            Header(),
+            [(0, Stage(make_scene(session.game)))],
+            [(0, panel) for panel in panels],
+            arrangement(panels, len(inner)),
+            window_bindings(),
+            in_turn=inner_numbers,  # they ask the network, which takes long
+        )
         super().__init__(
             canvas,
             session,
@@ -54,7 +74,7 @@ class Window(GameWindow[Session, View]):
             speaker=speaker,
             practice=Practice(session, session.game.frames_per_second, turn_based=session.game.turn_based),
         )
-        self._folded = compositor.inner_numbers
+        self._folded = inner_numbers
 
     def view(self) -> View:
         """What there is to show now."""

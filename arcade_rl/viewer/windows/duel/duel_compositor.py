@@ -1,0 +1,64 @@
+"""The picture of a window of two players; over the stage lies who must serve, and who has won."""
+
+from collections.abc import Hashable, Sequence
+
+from pygame import Rect, Surface
+
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.view import DuelView, View
+from arcade_rl.viewer.windows.compositor import Compositor
+
+_RESULT_SIZE = (330, 170)
+
+
+class DuelCompositor(Compositor[DuelView]):
+    """Draws each stage and each panel from the view of its side."""
+
+    def _sides(self, view: DuelView) -> Sequence[View]:
+        return view.sides
+
+    def _overlay_key(self, view: DuelView) -> Hashable:
+        return (view.outcome, view.calls)
+
+    def _draw_overlay(self, place: Rect, view: DuelView) -> None:
+        _draw_calls(self._canvas, place, view, self._ink)
+        _draw_result(self._canvas, place, view, self._ink)
+
+
+def _draw_calls(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
+    """A plate at the foot of each side that is asked something, clear of its paddle."""
+    for side, call in enumerate(view.calls):
+        if call:
+            half = Rect(stage.x + side * stage.width // 2, stage.y, stage.width // 2, stage.height)
+            plate = Rect(0, 0, min(ink.width(call, theme.STRONG) + ink.px(28), half.width - ink.px(8)), ink.px(32))
+            plate.midbottom = (half.centerx, half.bottom - ink.px(14))
+            ink.pill(canvas, plate, theme.CARD)
+            width = plate.width - ink.px(12)
+            ink.write(canvas, call, theme.STRONG, theme.HUMAN, plate.center, anchor="center", width=width)
+
+
+def _draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
+    """Who won and by how much, the score, and the key of the rematch; nothing while the game runs."""
+    outcome = view.outcome
+    if outcome is None:
+        return
+    card = Rect(0, 0, min(ink.px(_RESULT_SIZE[0]), stage.width - 8), ink.px(_RESULT_SIZE[1]))
+    card.center = stage.center
+    ink.card(canvas, card)
+    middle, width = card.centerx, card.width - ink.px(24)
+    headline, colour = "it is a draw", theme.MUTED
+    if outcome.winner is not None:
+        winner = view.names[outcome.winner]
+        headline = f"{winner} win" if winner == "you" else f"{winner} wins"
+        colour = theme.accent(view.sides[outcome.winner].moment.controller)
+    if outcome.truncated:
+        headline = f"time is up: {headline}"
+    ink.write(canvas, headline, theme.FIGURE, colour, (middle, card.y + ink.px(18)), anchor="midtop", width=width)
+    left, right = (wording.score(side.moment.score) for side in view.sides)
+    ink.write(canvas, f"{left} : {right}", theme.DISPLAY, theme.TEXT, (middle, card.y + ink.px(44)), anchor="midtop")
+    lead = abs(view.sides[0].moment.score - view.sides[1].moment.score)
+    margin = f"by {wording.score(lead)} point{'s' * (lead != 1)}" if lead else ""
+    ink.write(canvas, margin, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(96)), anchor="midtop", width=width)
+    text = "R plays a rematch"
+    ink.write(canvas, text, theme.LABEL, theme.TEXT, (middle, card.y + ink.px(132)), anchor="midtop", width=width)
