@@ -94,9 +94,19 @@ def versus_command(
     folders = tuple(None if player == _HUMAN else agent_folder.find(player) for player in players)
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
     versus_catalog.check_here()
-    from arcade_rl.viewer.windows.versus.open import VersusRequest, open_versus
+    from arcade_rl.viewer.windows.opening import open_window
+    from arcade_rl.viewer.windows.versus.versus_request import VersusRequest
 
-    open_versus(VersusRequest(found, (folders[0], folders[1]), mode, seed, frames if headless else None, screenshot))
+    open_window(
+        VersusRequest(
+            found,
+            (folders[0], folders[1]),
+            mode,
+            seed=seed,
+            headless_frames=frames if headless else None,
+            screenshot=screenshot,
+        )
+    )
 
 
 def _usual_players(game: VersusGame) -> tuple[str, str]:
@@ -122,9 +132,19 @@ def race_command(
     folder = agent_folder.find(name)
     _check_age(folder, best=best, checkpoint=checkpoint)
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
-    from arcade_rl.viewer.windows.race.open import RaceRequest, open_race
+    from arcade_rl.viewer.windows.opening import open_window
+    from arcade_rl.viewer.windows.race.race_request import RaceRequest
 
-    open_race(RaceRequest(folder, best, checkpoint, seed, frames if headless else None, screenshot))
+    open_window(
+        RaceRequest(
+            folder,
+            best,
+            checkpoint,
+            seed=seed,
+            headless_frames=frames if headless else None,
+            screenshot=screenshot,
+        )
+    )
 
 
 def _agent_or_none(name_or_game: str) -> AgentFolder | None:
@@ -152,13 +172,14 @@ def _open(
 ) -> None:
     _check_age(folder, best=best, checkpoint=checkpoint)
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
-    from arcade_rl.viewer.windows.solo.open import WindowRequest, open_window
+    from arcade_rl.viewer.windows.opening import open_window
+    from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 
     open_window(
-        WindowRequest(
-            game_id=game_id,
-            folder=folder,
-            controller=controller,
+        SoloRequest(
+            game_id,
+            folder,
+            controller,
             best=best,
             checkpoint=checkpoint,
             seed=seed,

@@ -18,8 +18,9 @@ from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.viewer.play.race_session import RaceSession
-from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.system.display import open_window_surface
+from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.race.race_window import RaceWindow
 
 
@@ -33,9 +34,10 @@ def main() -> None:
     spec, actions = games[0].observation_spec, len(games[0].entry.actions)
     policy = untrained_policy(recipe.algorithm, recipe.hyperparameters, spec, actions, 1)
     session = RaceSession(games, policy, epsilon=0.01, seed=1)
-    mine, its = (Seat(name, 120_000, time.time(), "", None, Path(tempfile.gettempdir())) for name in ("", "agent"))
+    pictures = Path(tempfile.gettempdir())
+    seats = Seat(pictures), Seat(pictures, "agent", SeatedBrain(120_000, time.time()))
     canvas = open_window_surface("how smooth is it?")
-    measure(f"race, {game_id}", canvas, RaceWindow(canvas, session, (mine, its)), session, seconds)
+    measure(f"race, {game_id}", canvas, RaceWindow(canvas, session, seats, Services()), session, seconds)
 
 
 if __name__ == "__main__":

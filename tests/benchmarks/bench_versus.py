@@ -30,9 +30,10 @@ from arcade_rl.games.two_player.versus_catalog import versus_game
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
-from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.system.display import open_window_surface
 from arcade_rl.viewer.system.frame_clock import FrameClock
+from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.main_loop import step
 from arcade_rl.viewer.windows.versus.versus_window import VersusWindow
 
@@ -73,8 +74,9 @@ def smooth(seconds: float) -> None:
     """Two untrained agents, the panels of both."""
     canvas = open_window_surface("how smooth is it?")
     session = _untrained_session()
-    seats = tuple(Seat(name, 120_000, time.time(), "", None, Path(tempfile.gettempdir())) for name in _NAMES)
-    measure("versus pong", canvas, VersusWindow(canvas, session, seats), session, seconds)
+    pictures = Path(tempfile.gettempdir())
+    left, right = (Seat(pictures, name, SeatedBrain(120_000, time.time())) for name in _NAMES)
+    measure("versus pong", canvas, VersusWindow(canvas, session, (left, right), Services()), session, seconds)
 
 
 def measure(what, canvas, window, session, seconds: float) -> None:

@@ -26,9 +26,10 @@ from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.viewer.play.session import Session
-from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.system.display import open_window_surface
 from arcade_rl.viewer.system.frame_clock import FrameClock
+from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.main_loop import step
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
@@ -86,8 +87,8 @@ def make_window(game_id: str, canvas: pygame.Surface) -> tuple[SoloWindow, Sessi
         recipe.algorithm, recipe.hyperparameters, game.observation_spec, len(game.entry.actions), 0
     )
     session = Session(game, policy, controller="agent", epsilon=0.01, seed=1)
-    seat = Seat("bench", 120_000, time.time(), "", None, Path(tempfile.gettempdir()))
-    return SoloWindow(canvas, session, seat), session
+    seat = Seat(Path(tempfile.gettempdir()), "bench", SeatedBrain(120_000, time.time()))
+    return SoloWindow(canvas, session, seat, Services()), session
 
 
 if __name__ == "__main__":

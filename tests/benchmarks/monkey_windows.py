@@ -22,6 +22,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,13 @@ from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.system.display import open_headless_surface
 from arcade_rl.viewer.system.speaker import Speaker
-from arcade_rl.viewer.windows.game_window import GameWindow
+from arcade_rl.viewer.windows.game_window import GameWindow, Services
 from arcade_rl.viewer.windows.main_loop import step
-from arcade_rl.viewer.windows.race import open as race
+from arcade_rl.viewer.windows.race.race_request import RaceRequest
 from arcade_rl.viewer.windows.race.race_window import RaceWindow
-from arcade_rl.viewer.windows.solo import open as solo
+from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
-from arcade_rl.viewer.windows.versus import open as versus
+from arcade_rl.viewer.windows.versus.versus_request import VersusRequest
 from arcade_rl.viewer.windows.versus.versus_window import VersusWindow
 
 EVENTS_A_VISIT = 250
@@ -188,8 +189,8 @@ class Monkey:
         self.done.append(f"{deed.__name__} {folder.name}")
         deed(folder)
         for seat in self._seats:
-            if seat.watcher is not None:
-                seat.watcher.look()
+            if seat.brain.watcher is not None:
+                seat.brain.watcher.look()
 
     def _newer(self, folder: AgentFolder) -> None:
         write_brain(folder, 1.0, self._chance.randrange(2**31))
@@ -219,7 +220,7 @@ class Monkey:
 
     def _play_wild(self) -> None:
         self.done.append("wild values")
-        for seat, learner in self._window._learners:
+        for seat, learner in self._window._players:
             if seat.name:
                 learner.swap_policy(Wild(learner, self._chance.randrange(2**31)))
 
@@ -305,31 +306,26 @@ def opened(kind: str, game_id: str, chance: random.Random) -> Iterator[Opened]:
     seed = chance.randrange(1000)
     preset = chance.choice(_PRESETS.get(game_id, ("default",)))
     with ExitStack() as stack:
-        results = stack.enter_context(ResultQueue())
+        services = Services(stack.enter_context(ResultQueue()), speaker=Speaker.plugged_in())
         if kind == "alone":
-            request = solo.WindowRequest(game_id, None, "human", False, None, seed, None, None)
-            session, seat = solo.sit_down(request)
-            seat.results = results
-            yield SoloWindow(canvas, session, seat, speaker=Speaker.plugged_in()), [seat], []
+            session, seat = SoloRequest(game_id, None, "human", seed=seed).sit_down()
+            yield SoloWindow(canvas, session, seat, services), [seat], []
             return
         folder = put_on_shelf(game_id, preset, f"{game_id}-1")
         if kind == "watch":
-            request = solo.WindowRequest(game_id, folder, "agent", False, None, seed, None, None)
-            session, seat = solo.sit_down(request)
-            seat.results = results
+            session, seat = SoloRequest(game_id, folder, "agent", seed=seed).sit_down()
             if seat.replay is not None and preset in ("dqn", "rainbow"):
                 feed_junk(seat.replay, session.game.observation_spec.shape, random.Random(seed))
             if not seat.unteachable:
-                seat.pupil = stack.enter_context(DemonstrationQueue(folder))
-            yield SoloWindow(canvas, session, seat, speaker=Speaker.plugged_in()), [seat], [folder]
+                services = replace(services, pupil=stack.enter_context(DemonstrationQueue(folder)))
+            yield SoloWindow(canvas, session, seat, services), [seat], [folder]
         elif kind == "race":
-            racing, (mine, its) = race.sit_down(race.RaceRequest(folder, seed=seed))
-            yield RaceWindow(canvas, racing, (mine, its), results), [its], [folder]
+            racing, (mine, its) = RaceRequest(folder, seed=seed).sit_down()
+            yield RaceWindow(canvas, racing, (mine, its), services), [its], [folder]
         else:
             folders = chance.choice([(None, None), (folder, None), (None, folder), (folder, folder)])
-            game = versus_catalog.versus_game(game_id)
-            playing, both = versus.sit_down(versus.VersusRequest(game, folders, seed=seed))
-            yield VersusWindow(canvas, playing, both, results), list(both), [folder]
+            playing, both = VersusRequest(versus_catalog.versus_game(game_id), folders, seed=seed).sit_down()
+            yield VersusWindow(canvas, playing, both, services), list(both), [folder]
 
 
 VISITS = (

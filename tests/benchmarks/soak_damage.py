@@ -63,7 +63,8 @@ from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.panels.replay_batch import state_in_words
 from arcade_rl.viewer.play import action_words
 from arcade_rl.viewer.seats import replay_watcher
-from arcade_rl.viewer.windows.solo import open as opening
+from arcade_rl.viewer.windows.opening import open_window
+from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 from arcade_rl.window_keys import DEFAULT_KEYS
 
 MOST_CHARACTERS = 300  # of a message, besides the paths that it names
@@ -341,14 +342,14 @@ def window(name: str, known: set[str]) -> None:
     """Some frames of its window; what plays there is one of its brains, or the window says why not."""
     try:
         folder = agent_folder.find(name)
-        request = opening.WindowRequest(folder.config().game, folder, "agent", False, None, 1, 4, None)
-        session, seat = opening.sit_down(request)
+        request = SoloRequest(folder.config().game, folder, "agent", seed=1, headless_frames=4)
+        session, seat = request.sit_down()
         look_into_memory(folder)
         seat.weights(time.time())
-        opening.open_window(request)
+        open_window(request)
     except ArcadeError:
         return
-    if seat.step is None and not seat.newest_problem and folder.has_brain():
+    if seat.brain.step is None and not seat.brain.newest_problem and folder.has_brain():
         raise FaultError(f"the window of {name} plays untrained, without a word")
     del session
 

@@ -33,10 +33,10 @@ def test_a_champion_is_the_opponent_unless_one_says_who_plays(
     asked: tuple[str, ...],
     seated: tuple[str | None, str | None],
 ) -> None:
-    from arcade_rl.viewer.windows.versus import open as opening
+    from arcade_rl.viewer.windows import opening
 
     opened = []
-    monkeypatch.setattr(opening, "open_versus", opened.append)
+    monkeypatch.setattr(opening, "open_window", opened.append)
     put_champion("pong", "ace")
     assert run(["versus", "pong", *asked, *_HEADLESS]) == 0
     assert tuple(folder and folder.name for folder in opened[0].folders) == seated

@@ -17,7 +17,8 @@ from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 from arcade_rl.viewer.controls.keyboard import Keyboard, plug_in
 from arcade_rl.viewer.play.session import Session
-from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
+from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 from arcade_rl.window_keys import DEFAULT_KEYS
 
@@ -69,11 +70,12 @@ def canvas():
 
 @pytest.fixture
 def make_window(canvas, make_session, tmp_path):
-    def make(game_id="pong", *favourites, watcher=None, problem="", replay=None, **options):
+    def make(game_id="pong", *favourites, watcher=None, results=None, replay=None, checkpoint=None, **options):
         session = make_session(game_id, *favourites, **options)
         name = "" if options.get("alone") else "pong-2"
-        seat = Seat(name, 120_000, 1_000.0, problem, watcher, tmp_path / "recordings", replay=replay)
-        return SoloWindow(canvas, session, seat, wall_clock=lambda: 1_012.0), session
+        brain = SeatedBrain(120_000, 1_000.0, watcher=watcher)
+        seat = Seat(tmp_path / "recordings", name, brain, replay=replay, checkpoint=checkpoint)
+        return SoloWindow(canvas, session, seat, Services(results, wall_clock=lambda: 1_012.0)), session
 
     return make
 

@@ -14,12 +14,12 @@ class Weights:
     Attributes:
         step: agent steps that it has trained for; None or 0 for an untrained one.
         age_seconds: since it was saved; whole seconds.
-        age: the age of the agent's life that it is of (`first rally`); empty for a brain that may still grow.
+        label: which brain of the agent's past it is (`first rally`); empty for one that can be replaced.
     """
 
     step: int | None
     age_seconds: int = 0
-    age: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,10 +132,10 @@ def _weights(view: View) -> _Figure | None:
     if view.weights is None:
         return None
     if not view.weights.step:
-        return _Figure("BRAIN", "untrained", view.weights.age or "knows nothing yet", theme.WARNING)
+        return _Figure("BRAIN", "untrained", view.weights.label or "knows nothing yet", theme.WARNING)
     trained = f"{wording.count(view.weights.step)} steps"
-    if view.weights.age:
-        return _Figure("BRAIN TRAINED FOR", trained, view.weights.age)
+    if view.weights.label:
+        return _Figure("BRAIN TRAINED FOR", trained, view.weights.label)
     return _Figure("BRAIN TRAINED FOR", trained, wording.age(view.weights.age_seconds), least=trained + "88 min old")
 
 

@@ -1,40 +1,66 @@
-"""What the scores tell of a game that has ended: who played it, and how it went."""
+"""What the scores keep of a game that has ended: who played it, and how it went."""
 
-from arcade_rl.shelf.scores.humans import this_human
-from arcade_rl.shelf.scores.rows import (
-    Mode,
-    Player,
-    Result,
-    Side,
-)
-from arcade_rl.viewer.play.session_state import Ending, Moment
+from arcade_rl.shelf.scores.humans import GUEST, this_human
+from arcade_rl.shelf.scores.rows import Mode, Player, Result, Side
+from arcade_rl.viewer.play.race_session import RaceSession
+from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.play.session_state import Ending
+from arcade_rl.viewer.play.versus_session import VersusSession
+from arcade_rl.viewer.seats.seat import Seat
+
+Seats = tuple[Seat, Seat]
 
 
-def result_of(moment: Moment, agent: str, brain_step: int | None, checkpoint: int | None, *, ended: float) -> Result:
-    """The result of a game of one side, at the moment of its end.
+def solo_result(session: Session, seat: Seat, *, ended: float) -> Result:
+    """The result of a game of one side, right after its end.
 
     Args:
-        agent: the agent's name; empty if there was none.
-        brain_step, checkpoint: as `Side` and `Player` have them.
         ended: seconds since the epoch.
     """
-    ending = moment.ending
+    ending = session.ending
     assert ending is not None, "the game has not ended"
-    side = side_of(ending, agent, brain_step, checkpoint)
+    side = _side(ending, seat)
     mode: Mode = "takeover" if side.player.human and side.player.agent else "alone"
-    return Result(moment.entry.id, mode, (side,), ending.steps, ended, ending.truncated, ending.rewound)
+    return Result(session.game.entry.id, mode, (side,), ending.steps, ended, ending.truncated, ending.rewound)
 
 
-def side_of(
-    ending: Ending, agent: str, brain_step: int | None, checkpoint: int | None, human: str | None = None
-) -> Side:
-    """One side of a finished game, as `result_of`.
+def versus_result(session: VersusSession, seats: Seats, *, ended: float) -> Result:
+    """The result of a game for two, right after its end. Of two humans, the one at the left is the guest.
 
     Args:
-        human: the name of the human there; None for who sits at this computer.
+        ended: seconds since the epoch.
+    """
+    outcome = session.outcome
+    assert outcome is not None, "the game has not ended"
+    left, right = (side.ending(truncated=outcome.truncated) for side in session.sides)
+    guest = GUEST if left.human_steps and right.human_steps else ""
+    sides = _side(left, seats[0], guest), _side(right, seats[1])
+    steps = max(left.steps, right.steps)
+    return Result(session.game.entry.id, "versus", sides, steps, ended, outcome.truncated, session.rewound)
+
+
+def race_result(session: RaceSession, seats: Seats, *, ended: float) -> Result:
+    """The result of a race, right after its end: the human's side, then the agent's.
+
+    Args:
+        ended: seconds since the epoch.
+    """
+    human, agent = (board.ending for board in session.sides)
+    assert human is not None, "the race has not ended"
+    assert agent is not None, "the race has not ended"
+    sides = _side(human, seats[0]), _side(agent, seats[1])
+    steps = max(human.steps, agent.steps)
+    return Result(session.sides[0].game.entry.id, "race", sides, steps, ended, human.truncated and agent.truncated)
+
+
+def _side(ending: Ending, seat: Seat, human: str = "") -> Side:
+    """One side of a finished game.
+
+    Args:
+        human: the name of the human there; empty for the person at this computer.
     """
     share = ending.human_steps / ending.steps
     human = (human or this_human()) if share > 0 else ""
     if share == 1:
         return Side(Player(human), ending.score, human_share=share)
-    return Side(Player(human, agent, checkpoint), ending.score, brain_step, share)
+    return Side(Player(human, seat.name, seat.checkpoint), ending.score, seat.brain.step, share)

@@ -1,4 +1,4 @@
-"""Agents take their seats: which brain plays, and what is to be told of it."""
+"""Seats agents and humans: which brain plays, and what there is to say about it."""
 
 from pathlib import Path
 from typing import Protocol
@@ -19,10 +19,10 @@ from arcade_rl.shelf.queries.checkpoints import age_at, brain_at
 from arcade_rl.shelf.queries.teachable import refusal
 from arcade_rl.viewer.seats.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
-from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 
 
-class Seen(Protocol):
+class ObservedGame(Protocol):
     """A game, as far as a brain must fit it."""
 
     @property
@@ -31,7 +31,7 @@ class Seen(Protocol):
 
     @property
     def observation_spec(self) -> ObservationSpec:
-        """What it shows."""
+        """What the agent observes of it."""
 
 
 def persons_pictures() -> Path:
@@ -40,20 +40,45 @@ def persons_pictures() -> Path:
 
 
 def pictures_of(folder: AgentFolder) -> Path:
-    """Where pictures and films of an agent go: into its folder, or the person's own where that is read-only."""
+    """The folder for pictures and films of an agent: in its own, or the person's where that one is read-only."""
     return persons_pictures() if is_read_only(folder) else folder.recordings
 
 
-def brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tuple[Path, str]:
-    """The brain that is to play, and the age it is of: empty for a brain that may still grow.
+def seat_human() -> Seat:
+    """A seat without an agent."""
+    return Seat(persons_pictures())
+
+
+def seat_agent(
+    folder: AgentFolder, game: ObservedGame, *, best: bool = False, checkpoint: int | None = None
+) -> tuple[Policy, Seat]:
+    """An agent's policy and seat.
+
+    Where the brain asked for is damaged, the newest good one plays, else an untrained one; the seat's brain says why.
 
     Args:
-        best: the best by evaluation instead of the newest.
-        checkpoint: that of this step instead.
+        best: the best brain by evaluation instead of the newest.
+        checkpoint: the brain of this agent step instead.
 
     Raises:
-        ArcadeError: there is no such brain.
+        ArcadeError: there is no such brain, or the checkpoint is damaged: another one is not what was asked for.
     """
+    config = folder.config()
+    path, label = _brain_of(folder, best=best, checkpoint=checkpoint)
+    policy, brain = _seat_brain(folder, config, path, game, watched=not label)
+    return policy, Seat(
+        pictures=pictures_of(folder),
+        name=config.name,
+        brain=brain,
+        label=label,
+        checkpoint=checkpoint,
+        replay=ReplayWatcher(folder, config),
+        unteachable=refusal(folder, config),
+    )
+
+
+def _brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tuple[Path, str]:
+    """The file of the brain asked for, and the seat's label."""
     if checkpoint is not None:
         return brain_at(folder, checkpoint), age_at(folder, checkpoint).label or "checkpoint"
     if folder.is_champion:
@@ -64,45 +89,40 @@ def brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tupl
     return path, ""
 
 
-def agent_at(path: Path, age: str, game: Seen, folder: AgentFolder) -> tuple[Policy, Seat]:
-    """An agent's policy and seat; the seat says which brain plays if it is not the one at `path`, and why.
-
-    One that has no brain that can be used plays untrained.
-
-    Raises:
-        ArcadeError: a checkpoint was asked for and is damaged; another one would not be what was asked for.
-    """
-
+def _seat_brain(
+    folder: AgentFolder, config: AgentConfig, path: Path, game: ObservedGame, *, watched: bool
+) -> tuple[Policy, SeatedBrain]:
     def load(file: Path) -> LoadedBrain:
         return fitted(brain_file.read(file), file, game)
 
-    config, stamp = folder.config(), stamp_of(path)
-    watcher = None if age else BrainWatcher(path, load, stamp)
-    seat = Seat(config.name, None, 0.0, "", watcher, pictures_of(folder), age, unteachable=refusal(folder, config))
-    seat.replay = ReplayWatcher(folder, config)
+    watcher = BrainWatcher(path, load, stamp_of(path)) if watched else None  # before it is read: a change is noticed
+    problem = ""
     if folder.has_brain():
         try:
             found = find_brain(folder, path)
-            brain = fitted(found.brain, found.file, game)
+            loaded = fitted(found.brain, found.file, game)
         except ArcadeError as error:
             if path.parent == folder.checkpoints:
                 raise
-            seat.problem = str(error)
+            problem = str(error)
         else:
-            seat.step, seat.saved, seat.problem = brain.step, brain.saved, found.note
-            return brain.policy, seat
-    return _untrained(game, config), seat
-
-
-def _untrained(game: Seen, config: AgentConfig) -> Policy:
+            return loaded.policy, SeatedBrain(loaded.step, loaded.saved, found.note, watcher)
     actions = len(game.entry.actions)
-    return untrained_policy(config.algorithm, config.hyperparameters, game.observation_spec, actions, config.seed)
+    spec, hyperparameters = game.observation_spec, config.hyperparameters
+    policy = untrained_policy(config.algorithm, hyperparameters, spec, actions, config.seed)
+    return policy, SeatedBrain(problem=problem, watcher=watcher)
 
 
-def fitted(brain: Brain, path: Path, game: Seen) -> LoadedBrain:
-    """A brain from `path`, ready to play `game`. ArcadeError: it is of another game, or sees it in another way."""
+def fitted(brain: Brain, path: Path, game: ObservedGame) -> LoadedBrain:
+    """A brain from `path`, ready to play `game`.
+
+    Raises:
+        ArcadeError: it belongs to another game, or observes it in another way.
+    """
     if brain.game != game.entry.id:
-        raise ArcadeError(f"{path.name} is a brain for {brain.game} and not for {game.entry.id}; train this agent anew")
+        raise ArcadeError(
+            f"{path.name} is a brain for {brain.game} and not for {game.entry.id}; train this agent again"
+        )
     if brain.observation_shape != game.observation_spec.shape:
         raise ArcadeError(
             f"{path.name} sees {brain.observation_shape} and the game shows {game.observation_spec.shape}; set the "

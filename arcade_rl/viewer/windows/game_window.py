@@ -1,20 +1,24 @@
-"""What every window shows and does: frames played, what changed drawn; sixty times a second, also while paused."""
+"""What all windows do: play the frames that are due, draw what changed; sixty times a second, also while paused."""
 
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from pygame import Rect, Surface
 
+from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.drawing.scene import Scene
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.camera import Camera
 from arcade_rl.viewer.play.session_state import Moment
+from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.teaching import Pupil
 from arcade_rl.viewer.system.speaker import Sounding, Speaker
 from arcade_rl.viewer.windows.compositor import Compositor
 from arcade_rl.viewer.windows.event_handling import Controls
@@ -22,6 +26,23 @@ from arcade_rl.viewer.windows.played import Learner, Played
 from arcade_rl.viewer.windows.practice import Practice
 
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a window works with; a headless one has only the clock.
+
+    Attributes:
+        results: where finished games go; None if they are not kept.
+        pupil: where what a human teaches goes; None if nobody can be taught here.
+        speaker: where the game is heard.
+        wall_clock: seconds since the epoch, for results and the age of the brains.
+    """
+
+    results: ResultQueue | None = None
+    pupil: Pupil | None = None
+    speaker: Speaker = field(default_factory=Speaker)
+    wall_clock: Callable[[], float] = time.time
 
 
 S = TypeVar("S", bound=Played)
@@ -33,13 +54,11 @@ class GameWindow(Controls, Generic[S, V]):
 
     Args:
         canvas: the window's surface.
-        seats: whose agents play, each with who plays by its weights.
+        players: who sits at each side, with what plays by the weights of the seat's brain.
         joysticks: all that the keyboard stands for.
         make_scene: the game, for films of it alone.
         pictures: the folder for pictures and films.
-        wall_clock: seconds since the epoch, for the age of the brains.
         sounding: the game that is heard; None if it makes no sound.
-        speaker: where it is heard; None if nowhere.
         practice: goes back in time; None where nobody can.
 
     Attributes:
@@ -50,28 +69,28 @@ class GameWindow(Controls, Generic[S, V]):
         self,
         canvas: Surface,
         session: S,
-        seats: Sequence[tuple[Seat, Learner]],
+        players: Sequence[tuple[Seat, Learner]],
         compositor: Compositor[V],
+        services: Services,
         *,
         joysticks: Sequence[Joystick],
         make_scene: Callable[[], Scene],
         pictures: Path,
-        wall_clock: Callable[[], float],
         sounding: Sounding | None,
-        speaker: Speaker | None,
-        practice: Practice | None,
+        practice: Practice | None = None,
     ) -> None:
         super().__init__(joysticks, compositor)
         self.canvas = canvas
         self._session = session
-        self._learners = seats
-        self._wall_clock = wall_clock
+        self._players = players
+        self._results = services.results
+        self._speaker = services.speaker
+        self._wall_clock = services.wall_clock
         self._seconds = 0.0
         self._hints = True
         self._camera = Camera(pictures, self._banner, make_scene, compositor.margin)
         self._practice = practice
         self._sounding = sounding
-        self._speaker = speaker or Speaker()
 
     # What each kind does its own way
 
@@ -85,14 +104,14 @@ class GameWindow(Controls, Generic[S, V]):
 
     @abstractmethod
     def _play_frame(self) -> None:
-        """Play one frame, and tell what came of it."""
+        """Play one frame; keep the result of a game that ended with it."""
 
     @abstractmethod
     def _switch_by_key(self, key: int) -> None:
         """A key asks that a joystick changes hands."""
 
     def _joystick_pressed(self) -> None:
-        """In a game of turns that is a move."""
+        """In a turn-based game that is a move."""
         if self._session.waits_for_human and not self._compositor.show_help:
             self._play_frame()
 
@@ -102,8 +121,8 @@ class GameWindow(Controls, Generic[S, V]):
         """Let `elapsed_seconds` go by: newer brains arrive, and the frames that are due are played."""
         self._seconds += elapsed_seconds
         self._banner.elapse(elapsed_seconds)
-        for seat, learner in self._learners:
-            policy = seat.newer_policy()
+        for seat, learner in self._players:
+            policy = seat.brain.newer_policy()
             if policy is not None:
                 learner.swap_policy(policy)
         if self._compositor.show_help:
@@ -125,6 +144,10 @@ class GameWindow(Controls, Generic[S, V]):
         """A frame was played."""
         if self._sounding is not None and self._session.pace.speed == 1 and self._speaker.audible:
             self._speaker.hear(self._sounding.sound())
+
+    def _keep_result(self, make_result: Callable[[], Result]) -> None:
+        if self._results is not None:
+            self._results.put(make_result())
 
     # Pictures
 
@@ -163,7 +186,11 @@ class GameWindow(Controls, Generic[S, V]):
         )
 
     def _lasting_problem(self) -> str:
-        return next((seat.newest_problem for seat, _ in self._learners if seat.newest_problem), "")
+        """What is wrong with a brain, else with the scores; empty if nothing is."""
+        problems = [seat.brain.newest_problem for seat, _ in self._players]
+        if self._results is not None:
+            problems.append(self._results.problem)
+        return next(filter(None, problems), "")
 
     # What a person can ask of every window
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pygame
-import torch
 
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.viewer.controls.keyboard import persons_keyboard, plug_in
 from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.formats import format_of
 from arcade_rl.viewer.film.game_alone import GameAlone
 from arcade_rl.viewer.system.display import open_headless_surface
 from arcade_rl.viewer.system.frame_clock import FRAMES_PER_SECOND
+from arcade_rl.viewer.windows.game_window import Services
+from arcade_rl.viewer.windows.opening import settle_in
 from arcade_rl.viewer.windows.pieces import make_scene
-from arcade_rl.viewer.windows.solo.open import WindowRequest, sit_down
+from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
 
@@ -28,7 +28,7 @@ class RecordingRequest:
     Attributes:
         film: the file; its end says what kind.
         game_alone: without the panels.
-        best, checkpoint, seed: as in `WindowRequest`.
+        best, checkpoint, seed: as in `SoloRequest`.
     """
 
     folder: AgentFolder
@@ -53,24 +53,18 @@ def record(request: RecordingRequest, progress: Callable[[int, float], None]) ->
         UsageError: there is no such kind of film.
         ArcadeError: there is no such brain, or the film cannot be written.
     """
-    torch.set_num_threads(1)  # the rest of the machine belongs to trainers
-    plug_in(persons_keyboard())
+    settle_in()
     format_of(request.film)
-    folder = request.folder
-    session, seat = sit_down(
-        WindowRequest(
-            folder.config().game,
-            folder,
-            "agent",
-            best=request.best,
-            checkpoint=request.checkpoint,
-            seed=request.seed,
-            headless_frames=None,
-            screenshot=None,
-        )
-    )
+    session, seat = SoloRequest(
+        request.folder.config().game,
+        request.folder,
+        "agent",
+        best=request.best,
+        checkpoint=request.checkpoint,
+        seed=request.seed,
+    ).sit_down()
     try:
-        window = SoloWindow(open_headless_surface(), session, seat)
+        window = SoloWindow(open_headless_surface(), session, seat, Services())
         alone = GameAlone(make_scene(session.game)) if request.game_alone else None
         return _film(window, alone, request, progress)
     finally:

@@ -15,7 +15,8 @@ from arcade_rl.viewer.panels.layers import columns_of
 from arcade_rl.viewer.panels.outcomes import histograms
 from arcade_rl.viewer.panels.saliency import painted
 from arcade_rl.viewer.play.session import Session
-from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
+from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.solo.layout import arrange
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
@@ -27,7 +28,7 @@ def open_pong(canvas, tmp_path):
         recipe = Hyperparameters(network="small", value_head=value_head)
         policy = NetworkPolicy(recipe, game.observation_spec, len(game.entry.actions))
         session = Session(game, policy, controller="agent", seed=5)
-        return SoloWindow(canvas, session, Seat("pupil", 0, 0.0, "", None, tmp_path))
+        return SoloWindow(canvas, session, Seat(tmp_path, "pupil", SeatedBrain(0)), Services())
 
     return open_window
 

@@ -9,9 +9,10 @@ from arcade_rl.shelf.scores.humans import this_human
 from arcade_rl.shelf.scores.reader import ScoreReader
 from arcade_rl.shelf.scores.rows import Player, scores_file
 from arcade_rl.viewer.seats.result_queue import ResultQueue
-from arcade_rl.viewer.windows.solo import open as opening
-from arcade_rl.viewer.windows.solo import window as window_module
-from arcade_rl.viewer.windows.solo.open import WindowRequest, open_window
+from arcade_rl.viewer.windows import opening
+from arcade_rl.viewer.windows.opening import open_window
+from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
+from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
 LEFT, RIGHT = 0, 1  # CartPole falls within a dozen steps if it is only pushed one way
 
@@ -30,9 +31,8 @@ def make_counted(make_window):
     """A window whose games count: (window, session, results)."""
 
     def make(game_id="cart-pole", *favourites, **options):
-        window, session = make_window(game_id, *favourites, **options)
-        window._seat.results = Basket()
-        return window, session, window._seat.results
+        results = Basket()
+        return *make_window(game_id, *favourites, results=results, **options), results
 
     return make
 
@@ -118,20 +118,19 @@ def test_a_game_that_was_rewound_is_not_ranked(make_counted):
 
 
 def test_an_agent_at_an_earlier_age_is_a_player_of_its_own(make_counted):
-    window, session, results = make_counted("cart-pole", LEFT)
-    window._seat.checkpoint = 5_000
+    window, session, results = make_counted("cart-pole", LEFT, checkpoint=5_000)
     play_to_the_end(window, session)
     assert results[0].sides[0].player == Player(agent="pong-2", checkpoint=5_000)
 
 
-def test_a_locked_file_holds_up_no_frame_and_loses_no_game(make_counted):
+def test_a_locked_file_holds_up_no_frame_and_loses_no_game(make_window):
     """The window is played in the thread of this test: were it to wait for the lock, it would wait for ever."""
     scores_file().parent.mkdir()
     other = sqlite3.connect(scores_file(), isolation_level=None)
     other.execute("PRAGMA journal_mode = WAL")
     other.execute("BEGIN IMMEDIATE")
-    window, session, _ = make_counted("cart-pole", LEFT)
-    with ResultQueue() as window._seat.results:
+    with ResultQueue() as results:
+        window, session = make_window("cart-pole", LEFT, results=results)
         play_to_the_end(window, session)
         before = session.moment().frame
         while session.moment().frame < before + 3:
@@ -148,9 +147,7 @@ def test_what_is_wrong_with_the_scores_is_told_in_the_window(make_counted):
 
 
 def request(folder, frames):
-    return WindowRequest(
-        "cart-pole", folder, "agent", best=False, checkpoint=None, seed=3, headless_frames=frames, screenshot=None
-    )
+    return SoloRequest("cart-pole", folder, "agent", seed=3, headless_frames=frames)
 
 
 def test_headless_pictures_do_not_count(put_on_shelf):
@@ -169,4 +166,4 @@ def test_the_games_of_an_open_window_are_in_the_file_when_it_closes(put_on_shelf
     open_window(request(put_on_shelf("cart-pole"), frames=None))
     with ScoreReader() as reader:
         assert [(tally.game, tally.best.player.agent) for tally in reader.tallies()] == [("cart-pole", "pupil")]
-    assert isinstance(sat_down[0], window_module.Window)
+    assert isinstance(sat_down[0], SoloWindow)

@@ -8,8 +8,9 @@ from arcade_rl.games.catalog import game
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.viewer.play.lessons import Lessons
-from arcade_rl.viewer.seats.seat import Seat
-from arcade_rl.viewer.windows.solo.open import WindowRequest, sit_down
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
+from arcade_rl.viewer.windows.game_window import Services
+from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
 
@@ -37,8 +38,8 @@ def school(canvas, make_session, tmp_path):
 
     def make(game_id="pong", **options):
         pupil, session = Pupil(), make_session(game_id, **options)
-        seat = Seat("pupil", 1_000, 0.0, "", None, tmp_path, pupil=pupil, unteachable="")
-        return SoloWindow(canvas, session, seat, wall_clock=lambda: 0.0), session, pupil
+        seat = Seat(tmp_path, "pupil", SeatedBrain(1_000, 0.0), unteachable="")
+        return SoloWindow(canvas, session, seat, Services(pupil=pupil, wall_clock=lambda: 0.0)), session, pupil
 
     return make
 
@@ -164,15 +165,15 @@ class TestWhoCannotBeTaught:
     )
     def test_other_learners_say_why_and_what_to_do(self, canvas, press, game_id, preset, reason):
         folder = put(game_id, preset)
-        session, seat = sit_down(request(folder))
-        window = SoloWindow(canvas, session, seat)
+        session, seat = request(folder).sit_down()
+        window = SoloWindow(canvas, session, seat, Services())
         press(window, pygame.K_t, "t")
         assert window.view().banner == f"pupil cannot be taught, {reason}"
         assert window.view().banner_is_problem
 
     def test_a_dqn_can_be_taught(self):
         folder = put("cart-pole", "default")
-        assert sit_down(request(folder))[1].unteachable == ""
+        assert request(folder).sit_down()[1].unteachable == ""
 
 
 def put(game_id, preset):
@@ -183,4 +184,4 @@ def put(game_id, preset):
 
 
 def request(folder):
-    return WindowRequest(folder.config().game, folder, "agent", False, None, 1, None, None)
+    return SoloRequest(folder.config().game, folder, "agent", seed=1)

@@ -6,6 +6,7 @@ import pytest
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.viewer.system.speaker import Sounding, Speaker
+from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
 
@@ -133,7 +134,7 @@ def test_the_keys_for_sound_answer(make_window, press):
 
 def test_the_window_is_heard_on_the_computers_speaker(canvas, make_window):
     window, session = make_window("pong")
-    heard = SoloWindow(canvas, session, window._seat, speaker=Speaker.plugged_in())
+    heard = SoloWindow(canvas, session, window._seat, Services(speaker=Speaker.plugged_in()))
     for _ in range(10):
         heard.play(1 / 60)
     assert pygame.mixer.Channel(0).get_busy()

@@ -10,7 +10,7 @@ from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.windows import main_loop
 from arcade_rl.viewer.windows.main_loop import run
-from arcade_rl.viewer.windows.solo import open as opening
+from arcade_rl.viewer.windows.opening import open_window
 from tests.viewer.windows.test_open import request
 
 
@@ -47,7 +47,7 @@ def test_its_film_is_whole_its_scores_are_kept_and_the_display_is_given_back(put
     folder = put_on_shelf("cart-pole")
     fails_at(400, {2: press(pygame.K_F9)})
     with pytest.raises(UnforeseenError):
-        opening.open_window(request("cart-pole", folder, headless_frames=None))
+        open_window(request("cart-pole", folder, headless_frames=None))
     (film,) = folder.recordings.iterdir()
     assert film.suffix == ".mp4"
     with ScoreReader() as scores:

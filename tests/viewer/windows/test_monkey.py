@@ -42,7 +42,7 @@ def test_no_panel_that_looks_inside_a_network_raises_either(tmp_path, monkeypatc
     monkeypatch.setenv("XDG_PICTURES_DIR", str(tmp_path / "pictures"))
     with opened("watch", "breakout", random.Random(1)) as (window, (seat,), (folder,)):
         write_brain(folder, scale, 2)
-        seat.watcher.look()
+        seat.brain.watcher.look()
         window.play(1.0)
         for room in _ROOMS:
             for panel in window._compositor.panels:

@@ -15,14 +15,12 @@ from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.viewer.seats.seating import fitted
 from arcade_rl.viewer.system import display
-from arcade_rl.viewer.windows.solo import open as opening
-from arcade_rl.viewer.windows.solo.open import WindowRequest, open_window
+from arcade_rl.viewer.windows.opening import open_window
+from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 
 
 def request(game_id, folder=None, **changes):
-    plain = WindowRequest(
-        game_id, folder, "agent", best=False, checkpoint=None, seed=3, headless_frames=60, screenshot=None
-    )
+    plain = SoloRequest(game_id, folder, "agent", seed=3, headless_frames=60)
     return dataclasses.replace(plain, **changes)
 
 
@@ -52,25 +50,25 @@ def test_a_game_is_played_without_an_agent(tmp_path, game_id):
 
 @pytest.mark.parametrize("game_id", ["pong", "frozen-lake", "cart-pole"])
 def test_a_newborn_agent_plays_and_the_window_says_that_it_knows_nothing(put_on_shelf, game_id):
-    session, seat = opening.sit_down(request(game_id, put_on_shelf(game_id, newborn=True)))
+    session, seat = request(game_id, put_on_shelf(game_id, newborn=True)).sit_down()
     assert session.moment().has_agent
-    assert (seat.step, seat.problem) == (None, "")
+    assert (seat.brain.step, seat.brain.problem) == (None, "")
 
 
 def test_a_trained_agent_plays_with_its_own_epsilon_and_step_limit(put_on_shelf):
     folder = put_on_shelf("cart-pole")
-    session, seat = opening.sit_down(request("cart-pole", folder))
+    session, seat = request("cart-pole", folder).sit_down()
     assert session.game.settings.max_episode_steps == folder.config().hyperparameters.max_episode_steps
-    assert seat.step == 120_000
+    assert seat.brain.step == 120_000
 
 
 def test_a_spoiled_brain_is_told_in_one_line_and_an_untrained_one_plays(put_on_shelf):
     folder = put_on_shelf("cart-pole")
     folder.brain_file.write_bytes(folder.brain_file.read_bytes()[:-20])
-    session, seat = opening.sit_down(request("cart-pole", folder))
-    assert "brain.safetensors" in seat.problem
-    assert "\n" not in seat.problem
-    assert seat.step is None
+    session, seat = request("cart-pole", folder).sit_down()
+    assert "brain.safetensors" in seat.brain.problem
+    assert "\n" not in seat.brain.problem
+    assert seat.brain.step is None
     session.advance()
 
 
@@ -81,10 +79,10 @@ def test_for_a_lost_brain_plays_the_newest_good_one_and_the_window_says_so(put_o
         brain_file.write(make_brain(folder.config(), step=step), folder.checkpoint_file(step))
     spoil(folder.brain_file, loss)
     spoil(folder.checkpoint_file(100_000), loss)
-    _, seat = opening.sit_down(request("cart-pole", folder))
-    assert seat.step == 60_000
+    _, seat = request("cart-pole", folder).sit_down()
+    assert seat.brain.step == 60_000
     state = "is missing" if loss == "missing" else "is damaged"
-    assert seat.newest_problem == f"brain.safetensors {state}: the checkpoint of step 60,000 is used instead"
+    assert seat.brain.newest_problem == f"brain.safetensors {state}: the checkpoint of step 60,000 is used instead"
 
 
 def test_a_damaged_checkpoint_is_refused_since_another_is_not_what_was_asked_for(put_on_shelf, make_brain):
@@ -92,7 +90,7 @@ def test_a_damaged_checkpoint_is_refused_since_another_is_not_what_was_asked_for
     brain_file.write(make_brain(folder.config(), step=60_000), folder.checkpoint_file(60_000))
     spoil(folder.checkpoint_file(60_000), "one bit changed")
     with pytest.raises(ArcadeError, match="000000060000"):
-        opening.sit_down(request("cart-pole", folder, checkpoint=60_000))
+        request("cart-pole", folder, checkpoint=60_000).sit_down()
 
 
 def spoil(path, loss):
@@ -112,8 +110,8 @@ def test_the_best_brain_is_refused_while_there_is_none(put_on_shelf):
 def test_the_best_brain_plays_if_there_is_one(put_on_shelf, make_brain):
     folder = put_on_shelf("cart-pole")
     brain_file.write(make_brain(folder.config(), step=77_000), folder.best_file)
-    assert opening.sit_down(request("cart-pole", folder, best=True))[1].step == 77_000
-    assert opening.sit_down(request("cart-pole", folder))[1].step == 120_000
+    assert request("cart-pole", folder, best=True).sit_down()[1].brain.step == 77_000
+    assert request("cart-pole", folder).sit_down()[1].brain.step == 120_000
 
 
 def test_a_brain_of_another_game_is_refused(put_on_shelf):
@@ -193,21 +191,21 @@ def test_the_desktop_knows_the_window_by_the_programs_name_unless_a_person_says_
 )
 def test_a_champion_plays_at_any_age_and_the_window_says_which(put_champion, checkpoint, step, age):
     champion = put_champion("cart-pole")
-    _, seat = opening.sit_down(request("cart-pole", champion, checkpoint=checkpoint))
-    assert (seat.step, seat.age, seat.problem) == (step, age, "")
+    _, seat = request("cart-pole", champion, checkpoint=checkpoint).sit_down()
+    assert (seat.brain.step, seat.label, seat.brain.problem) == (step, age, "")
 
 
 def test_a_champion_never_grows_and_its_folder_takes_no_pictures(put_champion):
     champion = put_champion("cart-pole")
-    _, seat = opening.sit_down(request("cart-pole", champion))
-    assert seat.watcher is None
+    _, seat = request("cart-pole", champion).sit_down()
+    assert seat.brain.watcher is None
     assert champion.path not in seat.pictures.parents
 
 
 def test_an_agent_of_ones_own_plays_at_a_checkpoint(put_on_shelf, make_brain):
     folder = put_on_shelf("cart-pole")
     brain_file.write(make_brain(folder.config(), step=5_000), folder.checkpoint_file(5_000))
-    _, seat = opening.sit_down(request("cart-pole", folder, checkpoint=5_000))
-    assert (seat.step, seat.age, seat.watcher) == (5_000, "checkpoint", None)
+    _, seat = request("cart-pole", folder, checkpoint=5_000).sit_down()
+    assert (seat.brain.step, seat.label, seat.brain.watcher) == (5_000, "checkpoint", None)
     with pytest.raises(ArcadeError, match="it has: 5000"):
-        opening.sit_down(request("cart-pole", folder, checkpoint=6_000))
+        request("cart-pole", folder, checkpoint=6_000).sit_down()

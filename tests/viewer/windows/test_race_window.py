@@ -7,7 +7,9 @@ from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
-from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
+from arcade_rl.viewer.windows.game_window import Services
+from arcade_rl.viewer.windows.opening import open_window
 from arcade_rl.viewer.windows.race.layout import arrange
 from tests.viewer.stand_ins import Handed, Kept, pixels
 
@@ -22,9 +24,9 @@ def make(canvas, wants, tmp_path):
 
         games = tuple(make_game(game_id, GameSettings(**settings)) for _ in range(2))
         session = RaceSession(games, wants(len(games[0].entry.actions), favourite), seed=7)
-        mine = Seat("", None, 0.0, "", None, tmp_path / "unused")
-        its = Seat("ann", 1_000, 0.0, "", watcher, tmp_path / "pictures")
-        return RaceWindow(canvas, session, (mine, its), results, wall_clock=lambda: 12.0), session
+        mine = Seat(tmp_path / "unused")
+        its = Seat(tmp_path / "pictures", "ann", SeatedBrain(1_000, watcher=watcher))
+        return RaceWindow(canvas, session, (mine, its), Services(results, wall_clock=lambda: 12.0)), session
 
     return make
 
@@ -190,10 +192,10 @@ def test_boards_leave_room_for_the_ribbon_in_a_wide_and_low_window():
 
 
 def test_headless_takes_the_picture_of_a_race(put_on_shelf, tmp_path):
-    from arcade_rl.viewer.windows.race.open import RaceRequest, open_race
+    from arcade_rl.viewer.windows.race.race_request import RaceRequest
 
     picture = tmp_path / "race.png"
-    open_race(RaceRequest(put_on_shelf("pong", "ann"), seed=1, headless_frames=30, screenshot=picture))
+    open_window(RaceRequest(put_on_shelf("pong", "ann"), seed=1, headless_frames=30, screenshot=picture))
     assert pygame.image.load(picture).get_size() == (1280, 800)
 
 

@@ -8,9 +8,12 @@ from arcade_rl.games.game import GameSettings
 from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.games.two_player.versus_catalog import versus_game
 from arcade_rl.viewer.controls.gamepads import Gamepad
+from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
-from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
+from arcade_rl.viewer.windows.game_window import Services
+from arcade_rl.viewer.windows.opening import open_window
 from arcade_rl.viewer.windows.versus.layout import arrange
 from tests.viewer.stand_ins import Handed, Kept, pixels
 
@@ -31,8 +34,8 @@ def make(canvas, wants, tmp_path):
             Contestant(wants(len(game.entry.actions), UP), "agent") if name else Contestant() for name in (left, right)
         )
         session = VersusSession(game, (one, other), seed=1)
-        seats = tuple(Seat(name, 1_000, 0.0, "", watcher, tmp_path / "pictures") for name in (left, right))
-        return VersusWindow(canvas, session, seats, results, wall_clock=lambda: 12.0), session
+        seats = tuple(Seat(tmp_path / "pictures", name, SeatedBrain(1_000, watcher=watcher)) for name in (left, right))
+        return VersusWindow(canvas, session, seats, Services(results, wall_clock=lambda: 12.0)), session
 
     return make
 
@@ -161,6 +164,33 @@ def test_help_pauses_and_any_key_puts_it_away(make, press, canvas):
     assert not window.closed
 
 
+def test_a_newer_brain_draws_nothing_over_the_help(make, press, wants):
+    watcher = Handed()
+    window, _ = make(watcher=watcher)
+    press(window, pygame.K_F1)
+    window.draw()
+    watcher.brain = LoadedBrain(wants(6, DOWN), step=2_000, saved=1.0)
+    window.play(1 / 60)
+    assert window.view().sides[0].weights.step == 2_000
+    assert window._compositor.layout.header not in window.draw()
+
+
+def test_the_result_names_the_key_of_the_rematch_that_the_person_has_chosen(make, use_keys, monkeypatch):
+    use_keys({"window.start_again": ("n",)})
+    window, _ = make(max_episode_steps=5)
+    for _ in range(40):
+        window.play(1 / 60)
+    written = []
+    write = Ink.write
+    monkeypatch.setattr(
+        Ink,
+        "write",
+        lambda ink, canvas, text, *args, **how: written.append(text) or write(ink, canvas, text, *args, **how),
+    )
+    window.draw()
+    assert "N plays a rematch" in written
+
+
 def test_clicks_pass_joysticks_and_fold_panels_on_both_sides(make):
     window, session = make()
     window.draw()
@@ -208,14 +238,14 @@ def test_folding_a_panel_of_the_right_side_leaves_the_left_one_alone():
 
 
 def test_headless_takes_the_picture_and_an_agent_of_another_game_is_refused(put_on_shelf, tmp_path):
-    from arcade_rl.viewer.windows.versus.open import VersusRequest, open_versus
+    from arcade_rl.viewer.windows.versus.versus_request import VersusRequest
 
     pong = put_on_shelf("pong", "ann")
     picture = tmp_path / "versus.png"
-    open_versus(VersusRequest(versus_game("pong"), (None, pong), None, 1, 30, picture))
+    open_window(VersusRequest(versus_game("pong"), (None, pong), seed=1, headless_frames=30, screenshot=picture))
     assert pygame.image.load(picture).get_size() == (1280, 800)
     with pytest.raises(UsageError, match="ann plays pong and not boxing; choose an agent of boxing"):
-        open_versus(VersusRequest(versus_game("boxing"), (pong, None), None, 1, 30))
+        open_window(VersusRequest(versus_game("boxing"), (pong, None), seed=1, headless_frames=30))
 
 
 def test_it_is_filmed_with_the_panels_and_the_game_alone_and_closing_finishes_the_film(make, press, tmp_path):

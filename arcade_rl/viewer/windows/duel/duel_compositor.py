@@ -4,10 +4,12 @@ from collections.abc import Hashable, Sequence
 
 from pygame import Rect, Surface
 
+from arcade_rl.viewer.controls.keyboard import keyboard
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.view import DuelView, View
 from arcade_rl.viewer.windows.compositor import Compositor
+from arcade_rl.window_keys import Intent
 
 _RESULT_SIZE = (330, 170)
 
@@ -60,5 +62,6 @@ def _draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None
     lead = abs(view.sides[0].moment.score - view.sides[1].moment.score)
     margin = f"by {wording.score(lead)} point{'s' * (lead != 1)}" if lead else ""
     ink.write(canvas, margin, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(96)), anchor="midtop", width=width)
-    text = "R plays a rematch"
+    keys = keyboard().caps(Intent.RESET)
+    text = f"{keys[0]} plays a rematch" if keys else ""
     ink.write(canvas, text, theme.LABEL, theme.TEXT, (middle, card.y + ink.px(132)), anchor="midtop", width=width)

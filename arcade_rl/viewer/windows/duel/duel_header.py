@@ -76,5 +76,5 @@ def _remark(view: DuelView, side: int) -> str:
     if weights is None:
         return ""
     known = f"{wording.count(weights.step)} steps" if weights.step else "untrained"
-    parts = ("sees a mirror image" if view.mirrored[side] else "", known, weights.age)
+    parts = ("sees a mirror image" if view.mirrored[side] else "", known, weights.label)
     return ", ".join(part for part in parts if part)

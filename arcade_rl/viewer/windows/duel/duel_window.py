@@ -1,68 +1,21 @@
-"""What every window of two players does beyond every window: two seats, results that are kept, a rematch."""
+"""What every window of two players does beyond every window: two seats, a rematch."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Generic, TypeVar
-
-from pygame import Surface
 
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent
-from arcade_rl.viewer.controls.joystick import Joystick
-from arcade_rl.viewer.drawing.scene import Scene
 from arcade_rl.viewer.drawing.view import DuelView, View
-from arcade_rl.viewer.seats.result_queue import ResultQueue
-from arcade_rl.viewer.seats.seat import Seat
-from arcade_rl.viewer.system.speaker import Sounding, Speaker
-from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
+from arcade_rl.viewer.seats.scorekeeping import Seats
 from arcade_rl.viewer.windows.duel.session import DuelSession
 from arcade_rl.viewer.windows.game_window import GameWindow
-from arcade_rl.viewer.windows.practice import Practice
 
 D = TypeVar("D", bound=DuelSession)
 
 
 class DuelWindow(GameWindow[D, DuelView], Generic[D]):
-    """One session of two players in one window.
-
-    Args:
-        seats: whose agent sits at the left and at the right.
-        results: where finished games go; None if they do not count.
-        The others: as `GameWindow`.
-    """
-
-    def __init__(
-        self,
-        canvas: Surface,
-        session: D,
-        seats: tuple[Seat, Seat],
-        results: ResultQueue | None,
-        wall_clock: Callable[[], float],
-        *,
-        joysticks: Sequence[Joystick],
-        compositor: DuelCompositor,
-        make_scene: Callable[[], Scene],
-        pictures: Path,
-        sounding: Sounding | None,
-        speaker: Speaker | None,
-        practice: Practice | None = None,
-    ) -> None:
-        self._seats = seats
-        self._results = results
-        super().__init__(
-            canvas,
-            session,
-            tuple(zip(seats, session.sides, strict=True)),
-            compositor,
-            joysticks=joysticks,
-            make_scene=make_scene,
-            pictures=pictures,
-            wall_clock=wall_clock,
-            sounding=sounding,
-            speaker=speaker,
-            practice=practice,
-        )
+    """One session of two players in one window."""
 
     @property
     @abstractmethod
@@ -75,12 +28,18 @@ class DuelWindow(GameWindow[D, DuelView], Generic[D]):
 
     @abstractmethod
     def _result(self) -> Result:
-        """What the scores tell of the game that has ended."""
+        """What the scores keep of the game that has ended."""
+
+    @property
+    def _seats(self) -> Seats:
+        """Of the left side and of the right one."""
+        (left, _), (right, _) = self._players
+        return left, right
 
     def _play_frame(self) -> None:
         plays = self._plays
-        if self._advance() and self._results is not None:
-            self._results.put(self._result())
+        if self._advance():
+            self._keep_result(self._result)
         if plays:
             self._hear()
 
@@ -92,6 +51,3 @@ class DuelWindow(GameWindow[D, DuelView], Generic[D]):
 
     def _side(self, side: int) -> View:
         return self._view_of(self._session.moment(side), self._seats[side])
-
-    def _lasting_problem(self) -> str:
-        return super()._lasting_problem() or (self._results.problem if self._results is not None else "")

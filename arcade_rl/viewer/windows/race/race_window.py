@@ -1,8 +1,6 @@
 """The window of a race: two boards, one clock, the lead between them; the agent's thoughts beside."""
 
 import dataclasses
-import time
-from collections.abc import Callable
 
 from pygame import Surface
 
@@ -11,18 +9,17 @@ from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.drawing.view import DuelView, View
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.race_session import RaceSession
-from arcade_rl.viewer.seats.result_queue import ResultQueue
-from arcade_rl.viewer.seats.seat import Seat
-from arcade_rl.viewer.system.speaker import Speaker, sounding
+from arcade_rl.viewer.seats.scorekeeping import Seats, race_result
+from arcade_rl.viewer.system.speaker import sounding
 from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
 from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
 from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
+from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.pieces import make_scene
 from arcade_rl.viewer.windows.race.keys import race_bindings
 from arcade_rl.viewer.windows.race.layout import arrangement
 from arcade_rl.viewer.windows.race.panels import column_panels
 from arcade_rl.viewer.windows.race.ribbon import RibbonPanel
-from arcade_rl.viewer.windows.race.scorekeeping import race_result
 
 _HUMAN, _AGENT = 0, 1
 
@@ -35,32 +32,22 @@ class RaceWindow(DuelWindow[RaceSession]):
         The others: as `DuelWindow`.
     """
 
-    def __init__(
-        self,
-        canvas: Surface,
-        session: RaceSession,
-        seats: tuple[Seat, Seat],
-        results: ResultQueue | None = None,
-        *,
-        wall_clock: Callable[[], float] = time.time,
-        speaker: Speaker | None = None,
-    ) -> None:
+    def __init__(self, canvas: Surface, session: RaceSession, seats: Seats, services: Services) -> None:
         human, agent = (board.game for board in session.sides)
         stages = [(side, Stage(make_scene(game), "waits for the other")) for side, game in enumerate((human, agent))]
         panels = [*column_panels(agent), (_HUMAN, RibbonPanel(lambda: session.course))]
         place = arrangement([panel for _, panel in panels])
+        compositor = DuelCompositor(canvas, DuelHeader(), stages, panels, place, race_bindings())
         super().__init__(
             canvas,
             session,
-            seats,
-            results,
-            wall_clock,
+            tuple(zip(seats, session.sides, strict=True)),
+            compositor,
+            services,
             joysticks=[Joystick(human.entry)],
-            compositor=DuelCompositor(canvas, DuelHeader(), stages, panels, place, race_bindings()),
             make_scene=lambda: make_scene(human),
             pictures=seats[_AGENT].pictures,
             sounding=sounding(human),
-            speaker=speaker,
         )
 
     def view(self) -> DuelView:
@@ -92,7 +79,7 @@ class RaceWindow(DuelWindow[RaceSession]):
         return self._session.advance(self._joysticks[0].action())
 
     def _result(self) -> Result:
-        return race_result(self._session, self._seats[_AGENT], ended=self._wall_clock())
+        return race_result(self._session, self._seats, ended=self._wall_clock())
 
     def _switch_by_key(self, key: int) -> None:
         self._switch_side(_AGENT)

@@ -1,7 +1,6 @@
 """The window on one game: an agent at play, and a human who may take its joystick."""
 
 import dataclasses
-import time
 from collections.abc import Callable, Sequence
 
 from pygame import Surface
@@ -13,11 +12,12 @@ from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.inner import make_inner_panels
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.seats.scorekeeping import solo_result
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.teaching import Teaching
-from arcade_rl.viewer.system.speaker import Speaker, sounding
+from arcade_rl.viewer.system.speaker import sounding
 from arcade_rl.viewer.windows.compositor import Compositor
-from arcade_rl.viewer.windows.game_window import GameWindow
+from arcade_rl.viewer.windows.game_window import GameWindow, Services
 from arcade_rl.viewer.windows.pieces import make_panels, make_scene
 from arcade_rl.viewer.windows.practice import Practice
 from arcade_rl.viewer.windows.solo.layout import arrangement
@@ -37,17 +37,9 @@ class SoloWindow(GameWindow[Session, View]):
         All: as `GameWindow`.
     """
 
-    def __init__(
-        self,
-        canvas: Surface,
-        session: Session,
-        seat: Seat,
-        *,
-        wall_clock: Callable[[], float] = time.time,
-        speaker: Speaker | None = None,
-    ) -> None:
+    def __init__(self, canvas: Surface, session: Session, seat: Seat, services: Services) -> None:
         self._seat = seat
-        self._teaching = Teaching(session, seat.pupil) if seat.pupil is not None else None
+        self._teaching = Teaching(session, services.pupil) if services.pupil is not None else None
         panels = make_panels(session.game, has_agent=bool(seat.name))
         inner = make_inner_panels(session.moment().insight, seat.replay)
         inner_numbers = frozenset(range(len(panels) + 1, len(panels) + len(inner) + 1))
@@ -66,12 +58,11 @@ class SoloWindow(GameWindow[Session, View]):
             session,
             [(seat, session)],
             compositor,
+            services,
             joysticks=[Joystick(session.game.entry)],
             make_scene=lambda: make_scene(session.game),
             pictures=seat.pictures,
-            wall_clock=wall_clock,
             sounding=sounding(session.game),
-            speaker=speaker,
             practice=Practice(session, session.game.frames_per_second, turn_based=session.game.turn_based),
         )
         self._folded = inner_numbers
@@ -96,7 +87,7 @@ class SoloWindow(GameWindow[Session, View]):
     def _play_frame(self) -> None:
         tick = (self._teaching or self._session).advance(self._joysticks[0].action())
         if tick.ended:
-            self._seat.keep_score(self._session.moment())
+            self._keep_result(lambda: solo_result(self._session, self._seat, ended=self._wall_clock()))
         if tick.action is not None:
             self._hear()
 

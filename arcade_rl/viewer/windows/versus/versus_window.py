@@ -1,8 +1,6 @@
 """The window of a game for two: two joysticks at one keyboard, each side's panels on its own side."""
 
 import dataclasses
-import time
-from collections.abc import Callable
 
 from pygame import Surface
 
@@ -16,17 +14,15 @@ from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.action_words import FIRE
 from arcade_rl.viewer.play.versus_session import VersusSession
 from arcade_rl.viewer.scenes.atari import AtariScene
-from arcade_rl.viewer.seats.result_queue import ResultQueue
-from arcade_rl.viewer.seats.seat import Seat
-from arcade_rl.viewer.system.speaker import Speaker
+from arcade_rl.viewer.seats.scorekeeping import Seats, versus_result
 from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
 from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
 from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
+from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.practice import Practice
 from arcade_rl.viewer.windows.versus.keys import NAMES, right_side_keys, versus_bindings
 from arcade_rl.viewer.windows.versus.layout import arrangement
 from arcade_rl.viewer.windows.versus.panels import side_panels
-from arcade_rl.viewer.windows.versus.scorekeeping import versus_result
 
 
 class VersusWindow(DuelWindow[VersusSession]):
@@ -37,16 +33,7 @@ class VersusWindow(DuelWindow[VersusSession]):
         The others: as `DuelWindow`.
     """
 
-    def __init__(
-        self,
-        canvas: Surface,
-        session: VersusSession,
-        seats: tuple[Seat, Seat],
-        results: ResultQueue | None = None,
-        *,
-        wall_clock: Callable[[], float] = time.time,
-        speaker: Speaker | None = None,
-    ) -> None:
+    def __init__(self, canvas: Surface, session: VersusSession, seats: Seats, services: Services) -> None:
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
         left, right = (side_panels(session.game, side, has_agent=session.sides[side].has_agent) for side in SIDES)
         told = self._with_agent[0] if self._with_agent else 0  # the side that the footer speaks to
@@ -57,15 +44,13 @@ class VersusWindow(DuelWindow[VersusSession]):
         super().__init__(
             canvas,
             session,
-            seats,
-            results,
-            wall_clock,
+            tuple(zip(seats, session.sides, strict=True)),
+            compositor,
+            services,
             joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in NAMES],
-            compositor=compositor,
             make_scene=lambda: AtariScene(session.game),
             pictures=seats[0].pictures,
             sounding=session.game if session.game.game.sounds else None,
-            speaker=speaker,
             practice=Practice(session, session.game.frames_per_second),
         )
 

@@ -1,0 +1,112 @@
+"""Open a window on the screen until a person closes it; or headless, for the picture that they would have seen."""
+
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pygame
+import torch
+from pygame import Surface
+
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.viewer.controls.keyboard import persons_keyboard, plug_in
+from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
+from arcade_rl.viewer.seats.result_queue import ResultQueue
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.system.display import check_display, open_headless_surface, open_window_surface
+from arcade_rl.viewer.system.speaker import Speaker
+from arcade_rl.viewer.windows.game_window import GameWindow, Services
+from arcade_rl.viewer.windows.main_loop import play_headless, run
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A window that lacks only its canvas.
+
+    Attributes:
+        title: what stands above the window, without the program's name.
+        seats: whoever sits there may get a newer brain while the window is open.
+        frames_per_second: the game's own speed.
+        make_window: makes the window on a canvas.
+        pupil: the agent that a human may teach in the window; None if nobody can be taught.
+    """
+
+    title: str
+    seats: tuple[Seat, ...]
+    frames_per_second: int
+    make_window: Callable[[Surface, Services], GameWindow[Any, Any]]
+    pupil: AgentFolder | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRequest(ABC):
+    """What to open.
+
+    Attributes:
+        seed: of the first episode; None for another one each time.
+        headless_frames: open no window, but play this many frames as fast as possible; None for a window.
+        screenshot: where the picture after the last headless frame goes.
+    """
+
+    seed: int | None = None
+    headless_frames: int | None = None
+    screenshot: Path | None = None
+
+    @abstractmethod
+    def prepare(self) -> Prepared:
+        """Load all that the window shows.
+
+        Raises:
+            ArcadeError: it cannot be; names the remedy.
+        """
+
+    def first_seed(self) -> int:
+        """The seed asked for, or a random one."""
+        return int(np.random.default_rng().integers(2**31)) if self.seed is None else self.seed
+
+
+def open_window(request: WindowRequest) -> None:
+    """Show it until the person closes the window, or play the headless frames.
+
+    Raises:
+        UsageError: what is asked for does not go together.
+        ArcadeError: there is no display, or no such brain; the picture, a film or the last scores cannot be written.
+    """
+    settle_in()
+    if request.headless_frames is None:
+        check_display()
+        _show(request.prepare())
+    else:
+        _play_headless(request.prepare(), request.headless_frames, request.screenshot)
+
+
+def settle_in() -> None:
+    """What this process needs before it plays: one core, since the others belong to trainers, and the person's keys."""
+    torch.set_num_threads(1)
+    plug_in(persons_keyboard())
+
+
+def _show(prepared: Prepared) -> None:
+    canvas = open_window_surface(f"{prepared.title} · arcade-rl")
+    with contextlib.ExitStack() as closing:  # what is still to be written does not keep the window open
+        results = closing.enter_context(ResultQueue())
+        pupil = closing.enter_context(DemonstrationQueue(prepared.pupil)) if prepared.pupil is not None else None
+        closing.callback(pygame.quit)
+        for seat in prepared.seats:
+            if seat.brain.watcher is not None:
+                seat.brain.watcher.start()
+                closing.callback(seat.brain.watcher.stop)
+        run(prepared.make_window(canvas, Services(results, pupil, Speaker.plugged_in())))
+
+
+def _play_headless(prepared: Prepared, frames: int, screenshot: Path | None) -> None:
+    """None of the games is kept."""
+    try:
+        window = prepared.make_window(open_headless_surface(), Services())
+        play_headless(window, frames, prepared.frames_per_second, screenshot)
+    finally:
+        pygame.quit()
