@@ -12,22 +12,19 @@ ASKS_THE_TIME_OF_DAY = re.compile(
 # Each of them for people to read, or to be compared with the times of files, where a jump does no harm.
 MAY_ASK = {
     "cli/recording_commands.py": "the name of a film",
-    "shelf/agent_folder.py": "when an agent was created",
-    "shelf/crash_report.py": "when a program crashed, in the name of the report",
-    "shelf/file_stamp.py": "whether a file has just changed; a jump costs one reading more",
-    "shelf/ledger.py": "when something was asked",
-    "shelf/making.py": "which leftovers are old; those of processes at work stay",
-    "shelf/trash.py": "when an agent was deleted, in days",
+    "shelf/agents/agent_folder.py": "when an agent was created",
+    "shelf/agents/staging.py": "which leftovers are old; those of processes at work stay",
+    "shelf/agents/trash.py": "when an agent was deleted, in days",
+    "shelf/ledger/ledger.py": "when something was asked",
+    "shelf/storage/crash_report.py": "when a program crashed, in the name of the report",
+    "shelf/storage/file_stamp.py": "whether a file has just changed; a jump costs one reading more",
+    "training/core/learner.py": "when a brain was saved",
     "training/launch.py": "the heartbeat, for people",
-    "training/learner.py": "when a brain was saved",
-    "training/reporter.py": "when an episode ended, and the heartbeat",
-    "training/trainer_log.py": "the times in the log",
+    "training/run/reporter.py": "when an episode ended, and the heartbeat",
+    "training/run/trainer_log.py": "the times in the log",
     "tui/widgets/score_table.py": "the day of a game",
-    "viewer/pictures.py": "the name of a picture",
-    "viewer/race/window.py": "when a game ended, how old a brain is",
-    "viewer/seat.py": "when a game ended",
-    "viewer/versus/window.py": "when a game ended, how old a brain is",
-    "viewer/window.py": "when a game ended, how old a brain is",
+    "viewer/film/pictures.py": "the name of a picture",
+    "viewer/windows/game_window.py": "when a game ended, how old a brain is",
 }
 
 

@@ -88,7 +88,7 @@ def test_what_would_write_is_refused_in_a_line_that_says_why(run: Run) -> None:
 
 def test_a_window_opens_and_its_log_goes_where_it_may(run: Run, run_unprivileged: Any, tmp_path: Path) -> None:
     code = """
-from arcade_rl.tui.windows import open_versus, open_window
+from arcade_rl.tui.backend.windows import open_versus, open_window
 for window in (open_window("lake", "watch", 1), open_versus("pong", 999, "human", "human")):
     window.process.wait()
     print(window.log.parent, window.failure())
@@ -101,8 +101,8 @@ for window in (open_window("lake", "watch", 1), open_versus("pong", 999, "human"
 
 def test_a_finished_game_is_not_kept_and_the_window_says_so_and_closes_at_once(run: Run, run_unprivileged: Any) -> None:
     code = """
-from arcade_rl.shelf.score_rows import Player, Result, Side
-from arcade_rl.viewer.result_queue import ResultQueue
+from arcade_rl.shelf.scores.rows import Player, Result, Side
+from arcade_rl.viewer.seats.result_queue import ResultQueue
 with ResultQueue() as queue:
     queue.put(Result("frozen-lake", "alone", (Side(Player("ann"), 1.0, human_share=1.0),), 7, 5.0))
     print(queue.problem)
@@ -113,8 +113,8 @@ with ResultQueue() as queue:
 
 def test_pictures_and_films_go_to_the_persons_own_folder(run: Run, run_unprivileged: Any) -> None:
     code = """
-from arcade_rl.shelf.agent_folder import find
-from arcade_rl.viewer.seating import persons_pictures, pictures_of
+from arcade_rl.shelf.agents.agent_folder import find
+from arcade_rl.viewer.seats.seating import persons_pictures, pictures_of
 print(pictures_of(find("lake")) == persons_pictures())
 """
     assert run_unprivileged("-c", code).stdout == "True\n"
