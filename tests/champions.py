@@ -9,7 +9,7 @@ from arcade_rl.games.catalog import game
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.locations import brains_folder
 from arcade_rl.network_shapes import tensor_shapes
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.agents.champion_file import (
     Age,

@@ -20,7 +20,7 @@ def make_agent(
     replay_folder: Path,
     device: str = "cpu",
 ) -> Agent:
-    """A newborn agent; `restore` or `load_tensors` gives it a past.
+    """An untrained agent; `restore` or `load_tensors` gives it a past.
 
     Raises:
         UsageError: the algorithm or the network cannot take such observations.
@@ -48,7 +48,7 @@ def untrained_policy(
     seed: int,
     device: str = "cpu",
 ) -> Policy:
-    """The policy that an agent of this recipe and seed is born with.
+    """The untrained policy of an agent with these hyperparameters and this seed.
 
     Raises:
         UsageError: the algorithm or the network cannot take such observations.

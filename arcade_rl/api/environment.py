@@ -11,7 +11,7 @@ from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings, ObservationSpec
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 
 _LARGEST_SEED = 2**31
 _SMALL_PICTURE_SCALE = 8

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from arcade_rl.api.trained_agent import TrainedAgent, load_agent
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Value, from_mapping
-from arcade_rl.recipes import preset as find_preset
+from arcade_rl.presets import preset as find_preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.training.evaluation import evaluation

@@ -14,7 +14,7 @@ from arcade_rl.estimates.bottleneck import limit, sentence
 from arcade_rl.estimates.duration import duration
 from arcade_rl.estimates.machine import Machine, Measured
 from arcade_rl.games import catalog
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.settings.machine_file import write_machine
 from arcade_rl.training.bench.plan import Recipe, plan
 from arcade_rl.training.core import compute
@@ -30,7 +30,7 @@ _SECONDS = 9.0  # of measuring for each recipe
 def bench_command(game: str | None, preset_name: str | None, as_json: bool) -> None:
     """Measure how fast this machine trains, in about a minute, and say what limits it.
 
-    Without GAME: Pong with the recipes that matter, CartPole and FrozenLake. Estimates of training time use what was
+    Without GAME: Pong with the presets that matter, CartPole and FrozenLake. Estimates of training time use what was
     measured.
     """
     run_bench(game, preset_name, as_json=as_json, seconds=_SECONDS)

@@ -1,4 +1,4 @@
-"""`games` and `presets`: what can be played, and the recipes."""
+"""`games` and `presets`: what can be played, and the sets of hyperparameters for it."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import click
 
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.games import catalog
-from arcade_rl.recipes import Preset, presets
+from arcade_rl.presets import Preset, presets
 
 
 @click.command("games")
@@ -42,7 +42,7 @@ def _game_document(entry: catalog.CatalogEntry) -> dict[str, Any]:
 @click.argument("game", required=False)
 @json_option
 def presets_command(game: str | None, as_json: bool) -> None:
-    """List the recipes for GAME, or for every family of games."""
+    """List the presets for GAME, or for every family of games."""
     entry = catalog.game(game) if game else None
     found = (
         presets(entry.family, entry.id) if entry else [each for family in catalog.FAMILIES for each in presets(family)]
@@ -52,8 +52,8 @@ def presets_command(game: str | None, as_json: bool) -> None:
         return
     for each in found:
         click.echo(f"{each.family}  {each.name}  ({each.algorithm})  {each.title}")
-        for note in each.mended:
-            click.echo(f"    mended: {note}")
+        for note in each.deviations:
+            click.echo(f"    deviation: {note}")
         for name, value in _shown(each).items():
             click.echo(f"    {name} = {value}")
 
@@ -72,6 +72,6 @@ def _preset_document(preset: Preset) -> dict[str, Any]:
         "family": preset.family,
         "title": preset.title,
         "algorithm": preset.algorithm,
-        "mended": list(preset.mended),
+        "deviations": list(preset.deviations),
         "hyperparameters": _shown(preset),
     }

@@ -13,7 +13,7 @@ from arcade_rl.estimates import evidence
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Value, knob
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import (
     agent_folder,
@@ -42,19 +42,19 @@ _explore_option = click.option(
 @click.command("new")
 @click.argument("name")
 @click.option("--game", "game_id", required=True, help="What it plays; `arcade-rl games` lists them.")
-@click.option("--preset", "preset_name", default="default", show_default=True, help="The recipe it starts from.")
+@click.option("--preset", "preset_name", default="default", show_default=True, help="The preset it starts from.")
 @_set_option
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of everything random in its training.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Random seed for training.")
 def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, ...], seed: int | None) -> None:
     """Put a new agent on the shelf."""
     entry = catalog.game(game_id)
-    recipe = preset(entry.family, preset_name, game=entry.id)
+    chosen = preset(entry.family, preset_name, game=entry.id)
     config = AgentConfig(
         name=name,
         game=entry.id,
-        algorithm=recipe.algorithm,
-        preset=recipe.name,
-        hyperparameters=recipe.hyperparameters.replace(**_parsed(changes, recipe.algorithm)),
+        algorithm=chosen.algorithm,
+        preset=chosen.name,
+        hyperparameters=chosen.hyperparameters.replace(**_parsed(changes, chosen.algorithm)),
         seed=secrets.randbelow(2**31) if seed is None else seed,
         created=agent_folder.now(),
     )

@@ -5,7 +5,7 @@ from typing import Literal
 from arcade_rl.estimates.machine import Machine, Measured
 from arcade_rl.estimates.workload import Workload, workload
 from arcade_rl.games import catalog
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 
 Limit = Literal["network", "emulator", "small steps"]
 

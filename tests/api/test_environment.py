@@ -8,7 +8,7 @@ from arcade_rl import ArcadeError, UsageError, load_agent, make_env
 from arcade_rl.games.factory import make_game, make_parallel_games
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.tape import episode_seed
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from tests.games.playing import step_decision
 
 _GAMES = ["frozen-lake", "cart-pole", "breakout"]

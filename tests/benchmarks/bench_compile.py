@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.agents.algorithms.network_agent import NetworkAgent
 from arcade_rl.agents.algorithms.pqn import PqnAgent
 from arcade_rl.agents.factory import make_agent
@@ -59,7 +59,7 @@ def compare(preset: str, dtype: torch.dtype, rounds: int, folder: Path) -> str:
 
 
 def new_agent(preset: str, folder: Path) -> NetworkAgent:
-    recipe = recipes.preset("atari", preset)
+    recipe = presets.preset("atari", preset)
     hyperparameters = recipe.hyperparameters.replace(replay_capacity=1_000)
     agent = make_agent(recipe.algorithm, hyperparameters, PIXELS, ACTIONS, seed=0, replay_folder=folder)
     assert isinstance(agent, NetworkAgent)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, create
 from arcade_rl.shelf.ledger.ledger import (
     Episode,

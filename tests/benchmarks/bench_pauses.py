@@ -62,7 +62,7 @@ def train(given: argparse.Namespace, watch: "Watch") -> None:
     from arcade_rl.training.core import compute
 
     compute.wait_politely()
-    from arcade_rl.recipes import preset
+    from arcade_rl.presets import preset
     from arcade_rl.shelf.agents import agent_folder
     from arcade_rl.training.run import housekeeping, trainer
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench_versus import measure  # first: it names the display
 from torch import set_num_threads
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.agents.factory import untrained_policy
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
@@ -28,7 +28,7 @@ def main() -> None:
     set_num_threads(1)
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 20.0
     game_id = sys.argv[2] if len(sys.argv) > 2 else "pong"
-    recipe = recipes.preset(catalog.game(game_id).family, "default")
+    recipe = presets.preset(catalog.game(game_id).family, "default")
     settings = GameSettings.from_hyperparameters(recipe.hyperparameters)
     games = make_game(game_id, settings), make_game(game_id, settings)
     spec, actions = games[0].observation_spec, len(games[0].entry.actions)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
@@ -73,7 +73,7 @@ def main() -> None:
 
 def measure(game_id: str) -> None:
     """Fill the history, and a little more; then go all the way back."""
-    recipe = recipes.preset(catalog.game(game_id).family, "default", game=game_id)
+    recipe = presets.preset(catalog.game(game_id).family, "default", game=game_id)
     game = make_game(game_id, GameSettings.from_hyperparameters(recipe.hyperparameters))
     session = TimedSession(game, None, controller="human", seed=1)
     play = player(session)

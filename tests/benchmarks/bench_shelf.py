@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, create
 from arcade_rl.shelf.ledger.ledger import (
     Episode,

@@ -124,7 +124,7 @@ def seed(saves: Path, agents: int) -> None:
     """Put some agents on a shelf."""
     os.environ["ARCADE_RL_SAVES"] = str(saves)
     sys.path.insert(0, str(_ROOT))
-    from arcade_rl.recipes import preset
+    from arcade_rl.presets import preset
     from arcade_rl.shelf.agents import agent_folder
     from arcade_rl.shelf.ledger.ledger import Episode, Ledger, Status
 

@@ -93,7 +93,7 @@ def compare(folder: Path, rounds: int, seconds: float, threads: int) -> dict[str
 
 def start_ours(threads: int) -> tuple[int, Callable[[], int]]:
     """Start the real trainer on a new agent; its live feed tells the step."""
-    from arcade_rl.recipes import preset
+    from arcade_rl.presets import preset
     from arcade_rl.shelf.agents import agent_folder
     from arcade_rl.shelf.feeds.live_feed import LiveFeedReader
     from arcade_rl.training.launch import start_trainer
@@ -190,7 +190,7 @@ def bare_loop(counter: Counter, threads: int, *, in_float32: bool = False) -> No
     from arcade_rl.agents.algorithms.dqn import DqnAgent
     from arcade_rl.agents.memory.batch import Batch
     from arcade_rl.games.game import ObservationSpec
-    from arcade_rl.recipes import preset
+    from arcade_rl.presets import preset
 
     torch.set_num_threads(threads)
     hyperparameters = preset("atari", "classic").hyperparameters.replace(replay_capacity=1_000)

@@ -21,7 +21,7 @@ from arcade_rl.agents.algorithms.dqn import DqnAgent
 from arcade_rl.agents.data import Transitions
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 
 ACTIONS, ROUNDS, FILLED = 6, 40, 2_000
 PIXELS = ObservationSpec("pixels", (4, 84, 84), "uint8")  # as `classic` sees them

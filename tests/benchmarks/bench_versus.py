@@ -22,7 +22,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 import pygame
 import torch
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.agents.factory import make_policy, untrained_policy
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.two_player.game import SIDES, TwoPlayerGame
@@ -120,7 +120,7 @@ def duel(agent: str, side: int, games: int, mode: int | None) -> None:
 
 
 def _untrained_session() -> VersusSession:
-    recipe = recipes.preset("atari", "default")
+    recipe = presets.preset("atari", "default")
     settings = GameSettings.from_hyperparameters(recipe.hyperparameters)
     game = TwoPlayerGame(versus_game("pong"), None, (settings, settings))
     left, right = (

@@ -20,7 +20,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 import pygame
 import torch
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.agents.factory import untrained_policy
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
@@ -81,7 +81,7 @@ def run_headless(window: SoloWindow, frames: int) -> None:
 
 def make_window(game_id: str, canvas: pygame.Surface) -> tuple[SoloWindow, Session]:
     """An untrained agent of the default recipe at play."""
-    recipe = recipes.preset(catalog.game(game_id).family, "default")
+    recipe = presets.preset(catalog.game(game_id).family, "default")
     game = make_game(game_id, GameSettings.from_hyperparameters(recipe.hyperparameters))
     policy = untrained_policy(
         recipe.algorithm, recipe.hyperparameters, game.observation_spec, len(game.entry.actions), 0

@@ -26,7 +26,7 @@ from arcade_rl.games import catalog
 from arcade_rl.games.game import GameSettings
 from arcade_rl.hyperparameters import Value
 from arcade_rl.locations import brains_folder
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, check_name
 from arcade_rl.shelf.agents.champion_file import (

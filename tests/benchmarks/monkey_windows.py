@@ -36,7 +36,7 @@ import pygame
 import torch
 from pygame.event import Event
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.agents.factory import untrained_policy
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
@@ -266,7 +266,7 @@ def feed_junk(watcher: ReplayWatcher, shape: tuple[int, ...], chance: random.Ran
 def put_on_shelf(game_id: str, preset: str, name: str) -> AgentFolder:
     """An untrained agent with a brain file."""
     entry = catalog.game(game_id)
-    recipe = recipes.preset(entry.family, preset, game=game_id)
+    recipe = presets.preset(entry.family, preset, game=game_id)
     made = "2024-05-01T12:00:00+00:00"
     folder = agent_folder.create(AgentConfig(name, game_id, recipe.algorithm, preset, recipe.hyperparameters, 1, made))
     write_brain(folder, 1.0, 1)

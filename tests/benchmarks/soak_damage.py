@@ -40,7 +40,7 @@ from arcade_rl.estimates import machine_json
 from arcade_rl.games import catalog
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Value
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder, champion_file
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.agents.config_file import write_config

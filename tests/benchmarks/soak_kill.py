@@ -31,7 +31,7 @@ from typing import TypeVar
 from terminal import Terminal
 
 from arcade_rl.games import catalog
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file

@@ -38,7 +38,7 @@ class TestGames:
         assert len(out.splitlines()) == 108
         assert "montezuma-revenge" in out
 
-    def test_presets_show_what_was_mended(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_presets_show_their_deviations(self, capsys: pytest.CaptureFixture[str]) -> None:
         _, out, _ = cli(capsys, "presets", "pong")
         assert "softmax" in out
         _, out, _ = cli(capsys, "presets", "--json")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.cli.main import run
 from arcade_rl.games.catalog import game
 from arcade_rl.shelf.agents import agent_folder
@@ -25,7 +25,7 @@ def put() -> Callable[..., AgentFolder]:
     """An agent that learns by DQN."""
 
     def put(game_id: str, name: str = "pupil") -> AgentFolder:
-        recipe = next(each for each in recipes.presets(game(game_id).family) if each.algorithm == "dqn")
+        recipe = next(each for each in presets.presets(game(game_id).family) if each.algorithm == "dqn")
         config = AgentConfig(name, game_id, "dqn", recipe.name, recipe.hyperparameters, 1, "2026-01-01T00:00:00+00:00")
         return agent_folder.create(config)
 
@@ -77,7 +77,7 @@ class TestList:
         self, put: Any, capsys: pytest.CaptureFixture[str], put_champion: PutChampion
     ) -> None:
         folder = put("frozen-lake")
-        table = next(each for each in recipes.presets("frozen-lake") if each.algorithm == "q-table")
+        table = next(each for each in presets.presets("frozen-lake") if each.algorithm == "q-table")
         changes = {"algorithm": "q-table", "preset": table.name, "hyperparameters": table.hyperparameters}
         folder.save_config(dataclasses.replace(folder.config(), **changes))
         put_champion("pong", "ace")

@@ -6,7 +6,7 @@ from arcade_rl.estimates.duration import Duration, duration
 from arcade_rl.estimates.machine import Machine
 from arcade_rl.games.catalog import game, games
 from arcade_rl.hyperparameters import Value
-from arcade_rl.recipes import presets
+from arcade_rl.presets import presets
 from tests.estimates.machines import CART, LAKE, MACHINE, NATURE, PONG, RECIPES, machine, measured
 
 _NEVER = 100_000_000

@@ -6,7 +6,7 @@ from arcade_rl.errors import UsageError
 from arcade_rl.estimates.needs import Estimate, estimate
 from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import Value
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 
 
 def needs(game_id: str, preset_name: str = "default", **changes: Value) -> Estimate:

@@ -6,7 +6,7 @@ from arcade_rl.errors import UsageError
 from arcade_rl.estimates.workload import Workload, workload
 from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import Hyperparameters, Value
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 
 
 def classic(**changes: Value) -> Workload:

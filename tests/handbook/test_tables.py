@@ -10,7 +10,7 @@ from arcade_rl.cli.main import arcade_rl
 from arcade_rl.games.catalog import FAMILIES
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Knob
 from arcade_rl.locations import assets_folder
-from arcade_rl.recipes import Preset, presets
+from arcade_rl.presets import Preset, presets
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.champion_file import read_champion
 from arcade_rl.viewer.controls.bindings import Binding, window_bindings
@@ -70,14 +70,14 @@ def caps(binding: Binding) -> str:
 
 
 def presets_table() -> str:
-    header = "| family | preset | algorithm | what it is | where it departs from its source |\n"
+    header = "| family | preset | algorithm | what it is | deviations |\n"
     rows = [preset_row(each) for family in FAMILIES for each in presets(family)]
     return header + "| --- | --- | --- | --- | --- |\n" + "".join(rows)
 
 
 def preset_row(preset: Preset) -> str:
     algorithm = ALGORITHM_TITLES[preset.algorithm]
-    return f"| {preset.family} | `{preset.name}` | {algorithm} | {preset.title} | {' '.join(preset.mended)} |\n"
+    return f"| {preset.family} | `{preset.name}` | {algorithm} | {preset.title} | {' '.join(preset.deviations)} |\n"
 
 
 def commands() -> str:

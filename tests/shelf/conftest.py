@@ -16,7 +16,7 @@ from arcade_rl.games.catalog import game
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
-from arcade_rl.recipes import presets
+from arcade_rl.presets import presets
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 

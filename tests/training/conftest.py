@@ -6,7 +6,7 @@ import pytest
 
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Value
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 

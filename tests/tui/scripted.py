@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.pilot import Pilot
 
 from arcade_rl.hyperparameters import Value
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.scores.boards import Board
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder

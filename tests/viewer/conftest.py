@@ -6,7 +6,7 @@ import numpy as np
 import pygame
 import pytest
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.agents.factory import untrained_policy
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
@@ -101,7 +101,7 @@ def put_on_shelf():
 
     def put(game_id, name="pupil", *, newborn=False):
         entry = catalog.game(game_id)
-        recipe = recipes.preset(entry.family, "default")
+        recipe = presets.preset(entry.family, "default")
         long_ago = "2024-05-01T12:00:00+00:00"  # the age of its brain is the same in two pictures
         config = AgentConfig(name, entry.id, recipe.algorithm, "default", recipe.hyperparameters, 1, long_ago)
         folder = agent_folder.create(config)

@@ -1,4 +1,4 @@
-"""`agent.toml`: an agent's identity and recipe, written so that a person can read it and change it."""
+"""`agent.toml`: an agent's identity and hyperparameters, written so that a person can read it and change it."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -24,11 +24,11 @@ _LARGEST_SEED = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class AgentConfig:
-    """What `agent.toml` says: an agent's identity and recipe, readable and editable by a person.
+    """What `agent.toml` says: an agent's identity and hyperparameters, readable and editable by a person.
 
     Attributes:
         preset: the preset it began from; hyperparameters may differ from it since.
-        seed: of everything random in its training.
+        seed: random seed for training.
         created: ISO 8601, UTC.
         parent: `name@step` of the agent it was forked or imported from; empty for a new one.
     """

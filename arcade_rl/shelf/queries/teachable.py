@@ -2,7 +2,7 @@
 
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
-from arcade_rl.recipes import presets
+from arcade_rl.presets import presets
 from arcade_rl.shelf.agents.agent_files import AgentFolder
 from arcade_rl.shelf.agents.config_file import AgentConfig
 

@@ -19,7 +19,7 @@ from arcade_rl.estimates.workload import workload
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames, Steps
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, now
 from arcade_rl.training.bench.plan import Recipe
 from arcade_rl.training.core import compute

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from arcade_rl.games import catalog
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A new agent: choose a game, a recipe, and what to change in it."""
+"""A new agent: choose a game, a preset, and what to change in it."""
 
 import random
 from typing import TYPE_CHECKING, ClassVar
@@ -38,7 +38,7 @@ _HINTS = {
     "name": "What it is called on your shelf.",
     "learner": "A Q-table lists a value for each state and action; DQN estimates them with a neural network and a "
     "replay memory; PQN with many games at once instead of the memory.",
-    "presets": "A recipe: settings that belong together. You can change each of them below.",
+    "presets": "A set of hyperparameters that work together. You can change each of them below.",
     "seed": "Where everything random begins: the same seed and settings give the same training.",
 }
 
@@ -63,7 +63,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self._seed = Input(str(random.randrange(10_000)), id="seed", compact=True, type="integer")
         self._learner = Choice(("DQN",), "DQN", id="learner")
         self._presets = PresetList(id="presets", compact=True)
-        self._mended = Static("", id="mended")
+        self._deviations = Static("", id="deviations")
         self._form = HyperparameterForm(KNOBS)
         self._hint = Static(_HINTS["search"], id="hint")
         self._needs = Needs()
@@ -81,7 +81,7 @@ class NewAgentScreen(InFront, Screen[None]):
                     yield field("Name", self._agent_name)
                     yield field("Learner", self._learner)
                     yield field("Preset", self._presets)
-                    yield self._mended
+                    yield self._deviations
                     yield field("Seed", self._seed)
                 yield self._form
         with Vertical(id="new-foot"):
@@ -116,8 +116,8 @@ class NewAgentScreen(InFront, Screen[None]):
     def take_preset(self) -> None:
         """Fill the form from the preset."""
         preset = self._presets.preset
-        self._mended.update("\n".join(f"mended: {note}" for note in preset.mended))
-        self._mended.display = bool(preset.mended)
+        self._deviations.update("\n".join(f"deviation: {note}" for note in preset.deviations))
+        self._deviations.display = bool(preset.deviations)
         shown = knobs(preset.algorithm, pixels=self._entry.pixels)
         self._form.show(shown, preset.hyperparameters.relevant(preset.algorithm, pixels=self._entry.pixels))
         self._check()

@@ -5,7 +5,7 @@ from textual.widgets.option_list import Option
 
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.hyperparameters import Algorithm
-from arcade_rl.recipes import Preset, presets
+from arcade_rl.presets import Preset, presets
 
 
 class PresetList(OptionList):

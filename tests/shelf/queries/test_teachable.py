@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from arcade_rl.locations import brains_folder
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents.agent_files import AgentFolder
 from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.queries.teachable import refusal

@@ -9,7 +9,7 @@ import pytest
 from arcade_rl.agents.factory import make_policy, untrained_policy
 from arcade_rl.games.game import GameSettings, ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.recipes import preset
+from arcade_rl.presets import preset
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 from arcade_rl.training.evaluation import evaluator as module
 from arcade_rl.training.evaluation.evaluation import evaluate

@@ -111,16 +111,16 @@ async def test_each_algorithm_offers_its_own_presets(form: Form) -> None:
     assert not form.field("replay_capacity").display
 
 
-async def test_a_preset_shows_where_it_was_mended(form: Form) -> None:
+async def test_a_preset_shows_its_deviations(form: Form) -> None:
     await write(form.pilot, "pong")
     await settle(form.pilot)
-    assert not form.screen.query_one("#mended").display
+    assert not form.screen.query_one("#deviations").display
     form.screen.query_one("#learner", Choice).value = "DQN"
     await settle(form.pilot)
     recipes = form.screen.query_one("#presets", OptionList)
     recipes.highlighted = recipes.get_option_index("blog")
     await settle(form.pilot)
-    assert "the head" in form.text("#mended") or "head is a softmax" in form.text("#mended")
+    assert "the head" in form.text("#deviations") or "head is a softmax" in form.text("#deviations")
     assert form.field("discount").text == "0.9"
 
 

@@ -7,7 +7,7 @@ import pygame
 import pytest
 from pygame import Rect
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.games import catalog
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
@@ -22,7 +22,7 @@ ERRORS = (2.5, 1.25, 0.5, 0.125)
 
 
 def shelve(game="pong", preset="dqn"):
-    recipe = recipes.preset(catalog.game(game).family, preset)
+    recipe = presets.preset(catalog.game(game).family, preset)
     config = AgentConfig(
         "pupil", game, recipe.algorithm, preset, recipe.hyperparameters, 1, "2026-01-01T00:00:00+00:00"
     )

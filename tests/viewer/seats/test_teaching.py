@@ -3,7 +3,7 @@
 import pygame
 import pytest
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.games.catalog import game
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
@@ -177,7 +177,7 @@ class TestWhoCannotBeTaught:
 
 
 def put(game_id, preset):
-    recipe = recipes.preset(game(game_id).family, preset)
+    recipe = presets.preset(game(game_id).family, preset)
     return agent_folder.create(
         AgentConfig("pupil", game_id, recipe.algorithm, preset, recipe.hyperparameters, 1, "2026-01-01T00:00:00+00:00")
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from arcade_rl import recipes
+from arcade_rl import presets
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
@@ -50,7 +50,7 @@ class SoloRequest(WindowRequest):
             ArcadeError: there is no such brain.
         """
         if self.folder is None:
-            hyperparameters = recipes.preset(
+            hyperparameters = presets.preset(
                 catalog.game(self.game_id).family, "default", game=self.game_id
             ).hyperparameters
             game = make_game(self.game_id, GameSettings.from_hyperparameters(hyperparameters))

@@ -1,4 +1,4 @@
-"""Every preset is a whole recipe that its games can be trained with."""
+"""Every preset can train every game of its family."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from arcade_rl.games.catalog import FAMILIES, games
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
-from arcade_rl.recipes import Preset, preset, presets
+from arcade_rl.presets import Preset, preset, presets
 
 EVERY_PRESET = list(dict.fromkeys(each for entry in games() for each in presets(entry.family, entry.id)))
 ANY_PRESET = pytest.mark.parametrize("each", EVERY_PRESET, ids=lambda each: f"{each.family}-{each.name}")
@@ -64,8 +64,8 @@ def test_each_preset_learns_before_it_ends(each: Preset) -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_the_posts_own_says_what_was_mended(family: str) -> None:
-    assert preset(family, "blog").mended
+def test_the_posts_own_says_where_it_deviates(family: str) -> None:
+    assert preset(family, "blog").deviations
 
 
 def test_an_unknown_preset_names_the_known() -> None:

@@ -1,4 +1,4 @@
-"""The presets: recipes as data, one file a game family in `presets/`."""
+"""Reads the presets: one TOML file a game family, one table a preset."""
 
 import functools
 import tomllib
@@ -9,16 +9,16 @@ from typing import Any
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping
 
-_FOLDER = Path(__file__).resolve().parent / "presets"
+_FOLDER = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A named recipe: an algorithm with its hyperparameters.
+    """A named set of hyperparameters for one algorithm.
 
     Attributes:
         title: one line for people.
-        mended: where it departs from its source, and why; shown beside it.
+        deviations: where it departs from its source, and why; shown beside it.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Preset:
     title: str
     algorithm: Algorithm
     hyperparameters: Hyperparameters
-    mended: tuple[str, ...] = ()
+    deviations: tuple[str, ...] = ()
 
 
 @functools.cache
@@ -34,14 +34,14 @@ def presets(family: str, game: str = "") -> tuple[Preset, ...]:
     """The presets of a game family (`frozen-lake`, `cart-pole`, `atari`), `default` first.
 
     Args:
-        game: a game's id, for what that game needs otherwise; left out, what most games of the family take.
+        game: a game's id: its own values replace the family's; left out, the family's presets as they are.
     """
     tables = tomllib.loads((_FOLDER / f"{family}.toml").read_text(encoding="utf-8"))
     return tuple(_read(name, family, game, table) for name, table in tables.items())
 
 
 def preset(family: str, name: str, algorithm: Algorithm | None = None, *, game: str = "") -> Preset:
-    """The preset `name` of a family, as `game` takes it.
+    """The preset `name` of a family, with the values of `game`.
 
     Raises:
         UsageError: the family has none of that name, or it is for another algorithm.
@@ -54,12 +54,12 @@ def preset(family: str, name: str, algorithm: Algorithm | None = None, *, game: 
 
 
 def _read(name: str, family: str, game: str, table: dict[str, Any]) -> Preset:
-    own = table.get("games", {}).get(game, {})
+    of_game = table.get("games", {}).get(game, {})
     return Preset(
         name=name,
         family=family,
         title=table["title"],
         algorithm=table["algorithm"],
-        hyperparameters=from_mapping(table["hyperparameters"] | own),
-        mended=tuple(table.get("mended", ())),
+        hyperparameters=from_mapping(table["hyperparameters"] | of_game),
+        deviations=tuple(table.get("deviations", ())),
     )
