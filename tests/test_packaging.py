@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
+from arcade_rl import __version__
+
 ROOT = Path(__file__).parents[1]
 WORKFLOW = ROOT / ".github" / "workflows" / "test.yml"
 
@@ -49,3 +51,7 @@ def test_the_readme_is_short_and_its_example_runs(
 def test_the_workflow_tests_the_versions() -> None:
     (matrix,) = re.findall(r"python: \[(.*)\]", WORKFLOW.read_text(encoding="utf-8"))
     assert re.findall(r"3\.\d+", matrix) == versions()
+
+
+def test_the_version_is_said_alike_everywhere() -> None:
+    assert project()["version"] == __version__
