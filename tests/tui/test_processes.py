@@ -16,6 +16,7 @@ import pytest
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
+from arcade_rl.tui import screens
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend import outside, windows
 from arcade_rl.tui.backend.threads import in_thread
@@ -33,12 +34,12 @@ def test_the_cockpit_loads_nothing_heavy(module: str) -> None:
 
 
 def test_no_screen_loads_what_only_trainers_and_windows_need() -> None:
-    screens = ", ".join(
+    every = ", ".join(
         f"arcade_rl.tui.screens.{path.stem}"
-        for path in sorted(Path(outside.__file__).parent.glob("screens/*.py"))
+        for path in sorted(Path(screens.__file__).parent.glob("*.py"))
         if path.stem != "__init__"
     )
-    code = f"import sys, {screens}; print([n for n in ('torch', 'pygame', 'gymnasium', 'ale_py') if n in sys.modules])"
+    code = f"import sys, {every}; print([n for n in ('torch', 'pygame', 'gymnasium', 'ale_py') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
 

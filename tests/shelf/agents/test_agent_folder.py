@@ -33,7 +33,7 @@ MakeBrain = Callable[..., Brain]
 
 HOLD_LOCK = """
 from pathlib import Path
-from arcade_rl.shelf.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 with AgentFolder(Path({path!r})).training_lock():
     print("held", flush=True)
     input()

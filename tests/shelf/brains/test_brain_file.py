@@ -338,7 +338,7 @@ def test_the_newest_brain_is_never_seen_half_written(path: Path, make_brain: Mak
     write(make_brain("pong", network="nips"), path)
     process = start_python(f"""
 from pathlib import Path
-from arcade_rl.shelf import brain_file
+from arcade_rl.shelf.brains import brain_file
 path = Path({str(path)!r})
 brain = brain_file.read(path)
 print("ready", flush=True)

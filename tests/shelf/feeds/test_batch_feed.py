@@ -69,7 +69,7 @@ def test_no_batch_is_torn_while_another_process_writes_at_full_speed(path: Path,
     process = start_python(f"""
 import numpy as np
 from pathlib import Path
-from arcade_rl.shelf.batch_feed import BatchFeedWriter, SampledBatch
+from arcade_rl.shelf.feeds.batch_feed import BatchFeedWriter, SampledBatch
 writer = BatchFeedWriter(Path({str(path)!r}), 12, 84, 84)
 updates = 0
 while True:

@@ -114,7 +114,7 @@ def test_no_frame_is_torn_while_another_process_writes_at_full_speed(path: Path,
     process = start_python(f"""
 import numpy as np
 from pathlib import Path
-from arcade_rl.shelf.live_feed import LiveFeedWriter, LiveFrame
+from arcade_rl.shelf.feeds.live_feed import LiveFeedWriter, LiveFrame
 writer = LiveFeedWriter(Path({str(path)!r}), 8, 84, 84)
 step = 0
 while True:

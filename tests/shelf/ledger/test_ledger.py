@@ -311,7 +311,7 @@ class TestRefusingDisk:
 import resource, signal
 from pathlib import Path
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.ledger import Episode, Ledger
+from arcade_rl.shelf.ledger.ledger import Episode, Ledger
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 ledger = Ledger(Path({str(path)!r}))
@@ -354,7 +354,7 @@ class TestProcesses:
     def test_many_may_open_a_new_ledger_at_once(self, path: Path, start_python: Any) -> None:
         code = f"""
 from pathlib import Path
-from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.ledger.ledger import Ledger
 Ledger(Path({str(path)!r})).ask("stop")
 """
         for process in [start_python(code) for _ in range(4)]:
@@ -365,7 +365,7 @@ Ledger(Path({str(path)!r})).ask("stop")
     def test_a_killed_writer_leaves_a_whole_ledger_and_whole_intervals(self, path: Path, start_python: Any) -> None:
         code = f"""
 from pathlib import Path
-from arcade_rl.shelf.ledger import Episode, Ledger, Status
+from arcade_rl.shelf.ledger.ledger import Episode, Ledger, Status
 ledger = Ledger(Path({str(path)!r}))
 step = ledger.status().step
 while True:

@@ -266,8 +266,8 @@ class TestProcesses:
 
 WRITE = """
 from pathlib import Path
-from arcade_rl.shelf.score_rows import Player, Result, Side
-from arcade_rl.shelf.score_writer import ScoreWriter
+from arcade_rl.shelf.scores.rows import Player, Result, Side
+from arcade_rl.shelf.scores.writer import ScoreWriter
 writer = ScoreWriter(Path({path!r}))
 for game in range({games}):
     writer.keep(Result("pong", "alone", (Side(Player(human="ann"), 1.0),), 90, 5.0))

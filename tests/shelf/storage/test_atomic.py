@@ -52,7 +52,7 @@ def test_a_file_too_large_for_the_disk_leaves_nothing_half_made(tmp_path: Path, 
 import resource, signal
 from pathlib import Path
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.atomic import write_atomically
+from arcade_rl.shelf.storage.atomic import write_atomically
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 path = Path({str(tmp_path / "file")!r})

@@ -18,7 +18,7 @@ MISSING = {"flock": (), "POSIX locks": ("flock",), "no locks": ("flock", "lockf"
 HOLD = """
 import errno, fcntl, os
 from pathlib import Path
-from arcade_rl.shelf.file_lock import FileLock
+from arcade_rl.shelf.storage.file_lock import FileLock
 def missing(*arguments): raise OSError(errno.ENOSYS, "Function not implemented")
 for name in {missing!r}: setattr(fcntl, name, missing)
 lock = FileLock(Path({path!r}))

@@ -150,8 +150,8 @@ class TestTogether:
         Ledger(path).close()
         writer = start_python(f"""
 from pathlib import Path
-from arcade_rl.shelf import sqlite_file
-from arcade_rl.shelf.ledger import Episode, Ledger, Status
+from arcade_rl.shelf.storage import sqlite_file
+from arcade_rl.shelf.ledger.ledger import Episode, Ledger, Status
 sqlite_file.journal_mode = lambda path: {mode!r}
 ledger = Ledger(Path({str(path)!r}))
 step = 0
@@ -225,8 +225,8 @@ def killed(path: Path, mode: JournalMode, start_python: Any) -> Path:
     code = f"""
 import os, signal
 from pathlib import Path
-from arcade_rl.shelf import sqlite_file
-from arcade_rl.shelf.ledger import Episode, Ledger, Status
+from arcade_rl.shelf.storage import sqlite_file
+from arcade_rl.shelf.ledger.ledger import Episode, Ledger, Status
 sqlite_file.journal_mode = lambda path: {mode!r}
 ledger = Ledger(Path({str(path)!r}))
 ledger.set_status(Status(step=7))
@@ -311,14 +311,14 @@ class TestWhereNobodyMayWrite:
 
 READ = """
 import sys; from pathlib import Path
-from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.ledger.ledger import Ledger
 with Ledger(Path(sys.argv[1]), read_only=True) as ledger:
     print(ledger.status().step)
 """
 WRITE = """
 import sys; from pathlib import Path
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.ledger import Ledger
+from arcade_rl.shelf.ledger.ledger import Ledger
 for repair in (False, True):
     try:
         Ledger(Path(sys.argv[1]), repair=repair).ask("stop")
