@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from arcade_rl.tui import wording
-
-if TYPE_CHECKING:
-    from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.navigation import Navigation
 
 
 class AgentCommands(Provider):
@@ -43,15 +40,13 @@ class AgentCommands(Provider):
         for agent in app.agents or ():
             state = wording.mark(agent).text
             yield f"Open {agent.name}", partial(app.open_agent, agent.name), f"{agent.game}, {state}"
-            yield f"Watch {agent.name}", partial(app.open_window, agent.name, "watch"), "In a window"
-            yield f"Play {agent.name}", partial(app.open_window, agent.name, "play"), "The joystick is yours"
-            yield f"Race {agent.name}", partial(app.open_window, agent.name, "race"), "Two boards, the same start"
+            yield f"Watch {agent.name}", partial(app.windows.open, agent.name, "watch"), "In a window"
+            yield f"Play {agent.name}", partial(app.windows.open, agent.name, "play"), "The joystick is yours"
+            yield f"Race {agent.name}", partial(app.windows.open, agent.name, "race"), "Two boards, the same start"
             if not agent.champion and not wording.is_running(agent):
-                yield f"Train {agent.name}", partial(app.start_training, agent.name), "In the background"
+                yield f"Train {agent.name}", partial(app.trainers.start, agent.name), "In the background"
 
     @property
-    def _cockpit(self) -> "ArcadeApp":
-        from arcade_rl.tui.app import ArcadeApp
-
-        assert isinstance(self.app, ArcadeApp)
+    def _cockpit(self) -> Navigation:
+        assert isinstance(self.app, Navigation)
         return self.app

@@ -3,22 +3,23 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from textual.app import App
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
+from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.screens.agent_screen import AgentScreen
-from arcade_rl.tui.screens.in_front import Palette
-from arcade_rl.tui.typing_queue import TypingQueue
+from arcade_rl.tui.terminal.late_input import InFront
 
 T = TypeVar("T")
 
 
-class Navigation(App[None]):
-    """An app that shows the cockpit's screens."""
+class Palette(InFront, CommandPalette):
+    """Textual's command palette, which would close another screen as well."""
 
-    typing: TypingQueue
+
+class Navigation(Cockpit):
+    """A cockpit that shows its screens."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-medium"), (44, "-tall")]
@@ -36,6 +37,24 @@ class Navigation(App[None]):
         ):
             screen.add_class(*[name for least, name in breakpoints if length >= least][-1:])
         return screen
+
+    def open_agent(self, name: str) -> None:
+        """The screen of an agent: its training, or what a champion is."""
+        agent = self.agent(name)
+        if agent is not None and agent.champion:
+            from arcade_rl.tui.screens.champion import ChampionScreen
+
+            self.go(ChampionScreen(name))
+            return
+        from arcade_rl.tui.screens.training import TrainingScreen
+
+        self.go(TrainingScreen(name))
+
+    def select_agent(self, name: str, instead_of: str = "") -> None:
+        """Put the shelf's cursor on an agent that is new, or was called `instead_of` until now."""
+        for screen in self.screen_stack:
+            if isinstance(screen, AgentScreen):
+                screen.follow(name, instead_of)
 
     def action_command_palette(self) -> None:
         """Every command by name. Without an id: a palette that has just been closed may still be here."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
+import sqlite3
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
+
+from arcade_rl.errors import ArcadeError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -275,6 +278,17 @@ def printable(text: str) -> str:
 
 def _steers(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
+
+
+def problem(error: Exception) -> str:
+    """Any error as one line: what is wrong, and what to do about it. A defect is named as one, to be reported."""
+    if isinstance(error, ArcadeError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the system'}: {error.strerror or error}"
+    if isinstance(error, sqlite3.Error):
+        return f"the ledger cannot be used just now ({error}); it will be tried again"
+    return f"a defect of the cockpit: {type(error).__name__}: {error}; please report it"
 
 
 def escaped(text: str) -> str:

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.tui.backend.backend import real_backend
+from arcade_rl.tui.backend.outside import real_backend
 from arcade_rl.tui.backend.windows import Window
 from tests.tui.monkey import Outside, let_loose, scripted
 from tests.tui.scripted import config

@@ -56,7 +56,7 @@ from arcade_rl.shelf.settings.machine_file import write_machine
 from arcade_rl.training.core import learner
 from arcade_rl.training.run.trainer import train
 from arcade_rl.tui.app import ArcadeApp
-from arcade_rl.tui.backend import outside
+from arcade_rl.tui.backend.outside import read_detail, read_live, real_backend
 from arcade_rl.tui.widgets import live_picture
 from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
 from arcade_rl.viewer.drawing import wording
@@ -289,13 +289,13 @@ def check_message(message: str, root: Path) -> None:
 
 def draw_cockpit(name: str) -> None:
     """What the cockpit reads and draws, without a terminal."""
-    agents = {agent.name: agent for agent in outside.read_shelf()}
+    agents = {agent.name: agent for agent in real_backend().read_shelf()}
     with contextlib.suppress(ArcadeError):
-        outside.read_scores()
+        real_backend().read_scores()
     if name not in agents:
         return
     try:
-        detail = outside.read_detail(name)
+        detail = read_detail(name)
     except ArcadeError:
         return
     agent = agents[name]
@@ -304,7 +304,7 @@ def draw_cockpit(name: str) -> None:
     else:
         list(facts(agent, detail.demonstrations, detail.brain_problem))
     recipe_markup(detail, units=True)
-    frame = outside.read_live(name)
+    frame = read_live(name)
     if frame is not None:
         live_picture.draw(frame, Size(60, 20))
         live_picture.caption(frame, Size(60, 20))

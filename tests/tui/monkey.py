@@ -32,11 +32,13 @@ from arcade_rl.shelf.ledger.ledger import Curve, State
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.scores.rows import Player, Side, Tally
 from arcade_rl.tui import app as cockpit
+from arcade_rl.tui import wording
 from arcade_rl.tui.app import ArcadeApp
-from arcade_rl.tui.backend import problems
-from arcade_rl.tui.backend.backend import AgentDetail, Backend
+from arcade_rl.tui.backend.backend import Backend
+from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.outside import CURVES
 from arcade_rl.tui.backend.windows import Window, WindowKind
+from arcade_rl.tui.terminal.late_input import has_left
 from tests.tui.places import AGES, EVERYWHERE, HEADERS, go_to
 from tests.tui.scripted import Script, champion_detail, champion_summary, config, summary
 
@@ -163,7 +165,7 @@ class Cage(ArcadeApp):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Workers of the cockpit end in no error: what they meet, they tell."""
-        if event.state is WorkerState.ERROR and event.worker.error and not cockpit.has_left(event.worker.node):
+        if event.state is WorkerState.ERROR and event.worker.error and not has_left(event.worker.node):
             self.faults.append(event.worker.error)
 
 
@@ -256,10 +258,10 @@ def _name_of(character: str) -> str:
 def nothing_lost() -> Iterator[list[BaseException]]:
     """Collect what is raised where nobody would see it: in threads, and told to the person as a defect."""
     found: list[BaseException] = []
-    in_a_line = problems.in_a_line
+    problem = wording.problem
 
     def told(error: Exception) -> str:
-        line = in_a_line(error)
+        line = problem(error)
         if line.startswith("a defect"):
             found.append(error)
         return line
@@ -267,7 +269,7 @@ def nothing_lost() -> Iterator[list[BaseException]]:
     def raised(thread: threading.ExceptHookArgs) -> None:
         found.append(thread.exc_value or RuntimeError("in a thread"))
 
-    with mock.patch.object(problems, "in_a_line", told), mock.patch.object(threading, "excepthook", raised):
+    with mock.patch.object(wording, "problem", told), mock.patch.object(threading, "excepthook", raised):
         yield found
 
 

@@ -23,7 +23,8 @@ from arcade_rl.shelf.ledger.ledger import (
 from arcade_rl.shelf.queries.checkpoints import Age
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui.app import ArcadeApp
-from arcade_rl.tui.backend.backend import AgentDetail, Backend
+from arcade_rl.tui.backend.backend import Backend
+from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.windows import Window, WindowKind
 from tests.champions import CHILDHOOD, champion
 

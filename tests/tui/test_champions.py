@@ -15,7 +15,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.queries.checkpoints import Age
 from arcade_rl.tui.backend import outside, windows
-from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.widgets.age_list import AgeList
 from arcade_rl.tui.widgets.agent_table import AgentTable

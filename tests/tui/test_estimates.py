@@ -15,8 +15,8 @@ from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.estimates.machine_json import small_machine
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.settings.machine_file import write_machine
-from arcade_rl.tui.backend import measuring, outside, subcommand
-from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend import outside, subcommand
+from arcade_rl.tui.backend.detail import AgentDetail
 from tests.tui.scripted import Script, config, notices, settle, shown, summary, write
 
 WIDE = (160, 40)
@@ -125,7 +125,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str) -> 
 def test_the_bench_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     commands = answer(monkeypatch, 0, '{"verdict": "A GPU would help."}', "measuring pong\n")
     heard: list[str] = []
-    assert measuring.measure_machine(heard.append) == "A GPU would help."
+    assert outside.measure_machine(heard.append) == "A GPU would help."
     assert heard == ["measuring pong"]
     assert commands[0][1:] == ["-m", "arcade_rl", "bench", "--json"]
 
@@ -133,4 +133,4 @@ def test_the_bench_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_bench_that_fails_tells_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, 1, "", "measuring pong\narcade-rl: the disk is full\n\n")
     with pytest.raises(ArcadeError, match=r"^the disk is full$"):
-        measuring.measure_machine(print)
+        outside.measure_machine(print)

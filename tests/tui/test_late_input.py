@@ -18,8 +18,8 @@ from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.screens.export_brain import ExportScreen
 from arcade_rl.tui.screens.help import HelpScreen
 from arcade_rl.tui.screens.import_brain import ImportScreen
-from arcade_rl.tui.screens.in_front import InFront
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
+from arcade_rl.tui.terminal.late_input import InFront
 from tests.tui.places import PLACES
 from tests.tui.scripted import Script, settle, summary
 from tests.tui.test_processes import ended
@@ -39,7 +39,6 @@ async def test_every_screen_of_the_cockpit_leaves_only_from_the_front_and_is_a_p
     async with Script().app().run_test(size=SIZE):
         opened = {type(make()).__name__ for make in PLACES.values()}
     assert {each.__name__ for each in classes} - opened == {
-        "Palette",
         "Dialog",
         "AgentScreen",
         "ShelfScreen",

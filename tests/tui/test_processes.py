@@ -19,8 +19,8 @@ from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.tui import screens
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend import outside, windows
-from arcade_rl.tui.backend.threads import in_thread
 from arcade_rl.tui.backend.windows import Window
+from arcade_rl.tui.workers.threads import in_thread
 from tests.tui.scripted import Script, config, notices, settle, summary
 
 HEAVY = ("torch", "pygame", "gymnasium", "ale_py", "numpy", "pydantic", "plotext", "textual_plotext")
@@ -71,7 +71,7 @@ async def test_a_window_that_cannot_open_tells_its_last_line(tmp_path: Path) -> 
         await settle(pilot)
         await pilot.press("w")
         await settle(pilot)
-        app.look_at_windows()
+        app.windows.look()
         await settle(pilot)
         assert notices(pilot)[-1] == "arcade-rl: no display; set DISPLAY, or use --headless"
 
@@ -83,7 +83,7 @@ async def test_a_window_that_was_closed_is_not_mentioned(tmp_path: Path) -> None
         await settle(pilot)
         await pilot.press("w")
         await settle(pilot)
-        app.look_at_windows()
+        app.windows.look()
         await settle(pilot)
         assert notices(pilot) == ["The window on walker opens in a moment."]
 

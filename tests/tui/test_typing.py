@@ -84,7 +84,7 @@ async def test_a_new_agent_can_be_typed_without_looking() -> None:
 
 
 async def test_what_never_opens_does_not_keep_the_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arcade_rl.tui.typing_queue._PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("arcade_rl.tui.terminal.typing_queue._PATIENCE_SECONDS", 0.05)
     async with Script([summary("walker")]).app().run_test(size=SIZE) as pilot:
         await settle(pilot)
         pilot.app.typing.wait()

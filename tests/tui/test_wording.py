@@ -13,7 +13,6 @@ from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import KNOBS
 from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
 from arcade_rl.tui import names, wording
-from arcade_rl.tui.backend import problems
 from tests.tui.scripted import summary
 
 
@@ -101,9 +100,9 @@ def test_a_name_that_differs_only_in_case_is_taken() -> None:
 
 
 def test_every_error_becomes_one_line_for_a_person() -> None:
-    assert problems.in_a_line(UsageError("no game is called 'pog'")) == "no game is called 'pog'"
-    assert problems.in_a_line(PermissionError(13, "Permission denied", "/saves")) == "/saves: Permission denied"
-    assert "please report it" in problems.in_a_line(KeyError("x"))
+    assert wording.problem(UsageError("no game is called 'pog'")) == "no game is called 'pog'"
+    assert wording.problem(PermissionError(13, "Permission denied", "/saves")) == "/saves: Permission denied"
+    assert "please report it" in wording.problem(KeyError("x"))
 
 
 ANY_NUMBER = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([1e300, -1e300, 5e-324])

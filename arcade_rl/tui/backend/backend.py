@@ -2,57 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from arcade_rl.estimates.duration import Duration
     from arcade_rl.hyperparameters import Value
     from arcade_rl.scores.boards import Board
-    from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
-    from arcade_rl.shelf.agents.champion_file import Age, Champion
+    from arcade_rl.shelf.agents.agent_folder import AgentFolder
     from arcade_rl.shelf.agents.trash import Trashed
-    from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
-    from arcade_rl.shelf.ledger.ledger import (
-        Curve,
-        CurveName,
-        Evaluation,
-        RequestKind,
-    )
+    from arcade_rl.shelf.ledger.ledger import RequestKind
     from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.tui.backend.detail import AgentDetail
     from arcade_rl.tui.backend.windows import Window, WindowKind
-
-
-@dataclass(frozen=True, slots=True)
-class AgentDetail:
-    """One agent looked at closely: what the detail pane and the training screen show.
-
-    Attributes:
-        config: None if `agent.toml` cannot be read.
-        log: the last lines of the trainer's output.
-        evaluation: the newest; None before the first.
-        left: how long its training will still take; None if that cannot be told.
-        ages: every age of its life of which there is a brain, youngest first.
-        champion: what is known of a champion; None for a person's own agent.
-        demonstrations: what humans have played for it to learn from, by number; None where one is damaged.
-        brain_problem: what is wrong with its newest brain, and which is used instead; empty if all is well.
-    """
-
-    name: str
-    config: AgentConfig | None
-    curves: Mapping[CurveName, Curve] = field(default_factory=dict)
-    log: tuple[str, ...] = ()
-    evaluation: Evaluation | None = None
-    left: Duration | None = None
-    ages: tuple[Age, ...] = ()
-    champion: Champion | None = None
-    demonstrations: Mapping[int, DemonstrationHeader | None] = field(default_factory=dict)
-    brain_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +65,3 @@ class Backend:
     measure_machine: Callable[[Callable[[str], object]], str]
     open_window: Callable[[str, WindowKind, int | None], Window | None]
     open_versus: Callable[[str, int, str, str], Window | None]
-
-
-def real_backend() -> Backend:
-    """The true outside: the saves folder, trainer processes and windows.
-
-    Its modules are loaded at the first reading, in that reading's thread: the cockpit paints meanwhile.
-    """
-    return Backend(**{name: _late(name) for name in Backend.__slots__})
-
-
-def _late(name: str) -> Callable[..., Any]:
-    def call(*arguments: object) -> Any:
-        return getattr(importlib.import_module("arcade_rl.tui.backend.outside"), name)(*arguments)
-
-    return call

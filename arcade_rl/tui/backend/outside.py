@@ -2,7 +2,8 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -20,23 +21,17 @@ from arcade_rl.shelf.queries.summary import ShelfReader
 from arcade_rl.shelf.queries.time_left import outlook
 from arcade_rl.training import launch
 from arcade_rl.tui.backend import subcommand
-from arcade_rl.tui.backend.backend import AgentDetail
-from arcade_rl.tui.backend.measuring import measure_machine
+from arcade_rl.tui.backend.backend import Backend
+from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.windows import open_versus, open_window
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
 
-__all__ = ["erase", "find", "measure_machine", "open_versus", "open_window", "read_notice", "read_scores", "read_shelf"]
-
 CURVES: tuple[CurveName, ...] = get_args(CurveName)
 _LOG_LINES = 200
 _LOG_TAIL_BYTES = 32_768
-
-read_notice = read_only.notice
-read_shelf = ShelfReader().read
-read_scores = BoardReader().read
 
 
 def read_detail(name: str) -> AgentDetail:
@@ -124,6 +119,40 @@ def tend_trash() -> None:
 def export_demonstrations(name: str, root: Path) -> str:
     """Write an agent's demonstrations as a dataset; returns what it did, in words. Raises as `subcommand.run`."""
     return subcommand.run("demonstrations", f"--export={root}", "--", find(name).name).strip()
+
+
+def measure_machine(heard: Callable[[str], object]) -> str:
+    """Run the bench to its end; returns what limits training here, in a sentence. Raises as `subcommand.run`.
+
+    Args:
+        heard: called now and then with how far it is, in a line.
+    """
+    verdict: str = json.loads(subcommand.run("bench", "--json", heard=heard))["verdict"]
+    return verdict
+
+
+def real_backend() -> Backend:
+    """All of it."""
+    return Backend(
+        read_notice=read_only.notice,
+        read_shelf=ShelfReader().read,
+        read_detail=read_detail,
+        read_scores=BoardReader().read,
+        read_live=read_live,
+        find=find,
+        start_trainer=start_trainer,
+        ask=ask,
+        change_settings=change_settings,
+        delete=delete,
+        restore=restore,
+        read_trash=read_trash,
+        erase=erase,
+        tend_trash=tend_trash,
+        export_demonstrations=export_demonstrations,
+        measure_machine=measure_machine,
+        open_window=open_window,
+        open_versus=open_versus,
+    )
 
 
 def log_tail(folder: AgentFolder) -> tuple[str, ...]:

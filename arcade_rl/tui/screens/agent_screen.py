@@ -6,18 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import Screen
 
 from arcade_rl.tui import wording
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.terminal.late_input import InFront
+from arcade_rl.tui.workers.polling import Poll
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.ledger.ledger import RequestKind
     from arcade_rl.shelf.queries.summary import Summary
-    from arcade_rl.tui.app import ArcadeApp
-    from arcade_rl.tui.backend.backend import AgentDetail
+    from arcade_rl.tui.backend.detail import AgentDetail
     from arcade_rl.tui.backend.windows import WindowKind
 
 
@@ -27,10 +29,18 @@ _NEED_A_CHAMPION = ("fork_champion", "refuse")
 _NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork", "tune")
 
 
+class DetailRead(Message):
+    """The agent at hand was read closely."""
+
+    def __init__(self, detail: AgentDetail) -> None:
+        super().__init__()
+        self.detail = detail
+
+
 class AgentScreen(InFront, Screen[None]):
     """A screen with one agent at hand."""
 
-    app: ArcadeApp
+    app: Cockpit
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "watch", "Watch"),
@@ -53,6 +63,10 @@ class AgentScreen(InFront, Screen[None]):
         Binding("t,space,s,r,d,delete,e", "refuse", show=False),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.read_detail = Poll(self, self._detail_at_hand)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs an agent is not offered where there is none, nor what changes it on a champion."""
         agent = self.agent
@@ -71,6 +85,12 @@ class AgentScreen(InFront, Screen[None]):
     def follow(self, name: str, instead_of: str) -> None:
         """An agent was made, or had another name until now: show it, if this screen is about it."""
         raise NotImplementedError
+
+    def _detail_at_hand(self) -> DetailRead | None:
+        from arcade_rl.tui.widgets import curve_chart
+
+        curve_chart.preload()
+        return DetailRead(self.app.backend.read_detail(self.agent.name)) if self.agent else None
 
     def action_watch(self) -> None:
         """Open the window, the agent at the joystick."""
@@ -99,7 +119,7 @@ class AgentScreen(InFront, Screen[None]):
                 then=lambda detail: self._ask_to_train_on(agent, detail),
             )
         else:
-            self.app.start_training(agent.name)
+            self.app.trainers.start(agent.name)
 
     def _ask_to_train_on(self, agent: Summary, detail: AgentDetail) -> None:
         from arcade_rl.tui.screens.train_on import TrainOnScreen
@@ -146,9 +166,18 @@ class AgentScreen(InFront, Screen[None]):
         if agent is None:
             return
         if agent.state == "waiting":
-            self.app.confirm_discard(agent)
+            self._confirm_discard(agent)
         else:
             self._ask(agent, "stop")
+
+    def _confirm_discard(self, agent: Summary) -> None:
+        """Stop a trainer that cannot save, if its owner means it."""
+        from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
+
+        steps = f"{wording.exact(agent.status.unsaved_steps)} agent steps"
+        question = f"{agent.name} has learned for {steps} since its last save, and cannot save: they would be lost."
+        discard = ConfirmScreen(f"Give up {steps}?", question, "Stop and give up")
+        confirm(self.app, discard, lambda: self._ask(agent, "discard"))
 
     def action_export(self) -> None:
         """Save its brain as a file to share."""
@@ -206,10 +235,19 @@ class AgentScreen(InFront, Screen[None]):
             )
 
     def action_delete(self) -> None:
-        """Remove it, having asked."""
+        """Move it to the trash, having asked."""
+        from arcade_rl.shelf.agents.trash import KEPT_DAYS
+        from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
+
         agent = self._at_hand()
-        if agent is not None:
-            self.app.confirm_delete(agent)
+        if agent is None:
+            return
+        question = (
+            f"{agent.name} and everything it has learned ({agent.status.step:,} agent steps) moves to the trash. "
+            f"For {KEPT_DAYS} days you can bring it back from there."
+        )
+        delete = ConfirmScreen("Delete this agent?", question, "Delete")
+        confirm(self.app, delete, lambda: self.app.trash.delete(agent.name))
 
     def _at_hand(self) -> Summary | None:
         if self.agent is None:
@@ -224,12 +262,12 @@ class AgentScreen(InFront, Screen[None]):
         return agent
 
     def _ask(self, agent: Summary, kind: RequestKind) -> None:
-        self.app.ask_trainer(agent.name, kind, {})
+        self.app.trainers.ask(agent.name, kind)
 
     def _open_window(self, kind: WindowKind) -> None:
         agent = self._at_hand()
         if agent is not None:
-            self.app.open_window(agent.name, kind)
+            self.app.windows.open(agent.name, kind)
 
     def _with_folder(self, use: Callable[[AgentFolder], object]) -> None:
         agent = self._at_hand()

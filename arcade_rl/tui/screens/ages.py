@@ -1,6 +1,6 @@
 """Choose an age of an agent's life, and watch it play as it did then."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -9,11 +9,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from arcade_rl.shelf.agents.champion_file import Age
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.age_list import AgeList
-
-if TYPE_CHECKING:
-    from arcade_rl.tui.app import ArcadeApp
 
 _NONE_YET = "There is no checkpoint yet. Training keeps the first one after some time (checkpoint interval)."
 _HELP = "Enter watches it as it was then. At the right: its evaluation."
@@ -22,7 +20,7 @@ _HELP = "Enter watches it as it was then. At the right: its evaluation."
 class AgesScreen(InFront, ModalScreen[None]):
     """A list over the cockpit."""
 
-    app: "ArcadeApp"
+    app: Cockpit
 
     CSS_PATH = ["form.tcss", "dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,c,q", "dismiss", "Back", key_display="esc")]
@@ -45,4 +43,4 @@ class AgesScreen(InFront, ModalScreen[None]):
 
     def on_age_list_chosen(self, event: AgeList.Chosen) -> None:
         """Watch; the list stays, to compare one age with another."""
-        self.app.open_window(self._agent_name, "watch", event.age.step)
+        self.app.windows.open(self._agent_name, "watch", event.age.step)

@@ -5,28 +5,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
-from textual.message import Message
 from textual.widgets import Footer, Static
 
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend.backend import AgentDetail
-from arcade_rl.tui.backend.polling import Poll
-from arcade_rl.tui.screens.agent_screen import AgentScreen
-from arcade_rl.tui.widgets import curve_chart
+from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets.age_list import AgeList
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 from arcade_rl.tui.widgets.facts import champion_facts, making_markup, recipe_markup
 from arcade_rl.tui.widgets.top_bar import TopBar
-
-
-class DetailRead(Message):
-    """The champion was read closely."""
-
-    def __init__(self, detail: AgentDetail) -> None:
-        super().__init__()
-        self.detail = detail
 
 
 class ChampionScreen(AgentScreen):
@@ -50,7 +38,6 @@ class ChampionScreen(AgentScreen):
         self._chart = CurveChart("Evaluations while it learned", "…")
         self._ages = AgeList()
         self._making = Static("", id="making")
-        self._read_detail = Poll(self, self._read)
 
     def compose(self) -> ComposeResult:
         """What it is and its curve at the left; its life and its making at the right."""
@@ -72,7 +59,7 @@ class ChampionScreen(AgentScreen):
     def on_mount(self) -> None:
         """A champion stays as it is: read it once."""
         self._bar.show(news=wording.mark(self.agent).markup if self.agent else "")
-        self.call_after_refresh(self._read_detail)
+        self.call_after_refresh(self.read_detail)
 
     @property
     def agent(self) -> Summary | None:
@@ -81,10 +68,6 @@ class ChampionScreen(AgentScreen):
 
     def follow(self, name: str, instead_of: str) -> None:
         """Nobody renames a champion."""
-
-    def _read(self) -> DetailRead:
-        curve_chart.preload()
-        return DetailRead(self.app.backend.read_detail(self._agent_name))
 
     def on_detail_read(self, event: DetailRead) -> None:
         """Show it."""
@@ -98,7 +81,7 @@ class ChampionScreen(AgentScreen):
 
     def on_age_list_chosen(self, event: AgeList.Chosen) -> None:
         """Watch it as it was."""
-        self.app.open_window(self._agent_name, "watch", event.age.step)
+        self.app.windows.open(self._agent_name, "watch", event.age.step)
 
     def action_checkpoints(self) -> None:
         """They are here already."""

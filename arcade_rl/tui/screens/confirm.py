@@ -1,17 +1,13 @@
 """Asks before something is lost."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.screens.dialog import Dialog
-
-if TYPE_CHECKING:
-    from textual.screen import Screen
-
-    from arcade_rl.tui.app import ArcadeApp
 
 
 class ConfirmScreen(Dialog[bool]):
@@ -35,15 +31,20 @@ class ConfirmScreen(Dialog[bool]):
         self.dismiss(True)
 
 
-def ask_and_leave(app: "ArcadeApp", screen: "Screen[None]", *, changed: bool) -> None:
-    """Close a form; where something was changed in it, ask first whether that may go."""
-    if not changed:
-        screen.dismiss(None)
-        return
+def confirm(app: Cockpit, question: ConfirmScreen, do: Callable[[], object]) -> None:
+    """Ask, and `do` it if the person agrees."""
 
     def answered(agreed: bool | None) -> None:
         if agreed:
-            screen.dismiss(None)
+            do()
 
+    app.go(question, answered)
+
+
+def ask_and_leave(app: Cockpit, screen: Screen[None], *, changed: bool) -> None:
+    """Close a form; where something was changed in it, ask first whether that may go."""
     question = "What you changed here has not been applied and will be lost."
-    app.go(ConfirmScreen("Discard the changes?", question, "Discard"), answered)
+    if changed:
+        confirm(app, ConfirmScreen("Discard the changes?", question, "Discard"), lambda: screen.dismiss(None))
+    else:
+        screen.dismiss(None)

@@ -1,7 +1,7 @@
 """What a human has taught an agent: look at it, delete it, export it."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,11 +13,9 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.trash import KEPT_DAYS, Trashed, put_demonstrations
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder, DemonstrationHeader
 from arcade_rl.tui import wording
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.demonstration_list import DemonstrationList
-
-if TYPE_CHECKING:
-    from arcade_rl.tui.app import ArcadeApp
 
 _NONE_YET = "You have taught it nothing yet: press T in its window, take the joystick and play."
 _UNDO = f"For {KEPT_DAYS} days {{}} can be brought back from the trash."
@@ -34,7 +32,7 @@ class DemonstrationsScreen(InFront, ModalScreen[None]):
         refusal: why the agent cannot be taught; empty if it can.
     """
 
-    app: "ArcadeApp"
+    app: Cockpit
 
     CSS_PATH = ["form.tcss", "dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -98,7 +96,7 @@ class DemonstrationsScreen(InFront, ModalScreen[None]):
 
     def action_undo(self) -> None:
         """Bring back what was deleted last."""
-        self.app.action_undo_delete(self._read)
+        self.app.trash.undo(self._read)
 
     def action_export(self) -> None:
         """Write them for other programs."""
@@ -108,14 +106,13 @@ class DemonstrationsScreen(InFront, ModalScreen[None]):
             self.app.go(ExportDemonstrationsScreen(self._folder.name))
 
     def _confirm(self, title: str, question: str, numbers: Callable[[], list[int]]) -> None:
-        from arcade_rl.tui.screens.confirm import ConfirmScreen
+        from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
 
-        def answered(agreed: bool | None) -> None:
-            if agreed:
-                self.app.carry_out(lambda: put_demonstrations(self._folder, numbers()), then=self._deleted)
+        def delete() -> None:
+            self.app.carry_out(lambda: put_demonstrations(self._folder, numbers()), then=self._deleted)
 
-        self.app.go(ConfirmScreen(title, question, "Delete"), answered)
+        confirm(self.app, ConfirmScreen(title, question, "Delete"), delete)
 
     def _deleted(self, trashed: Trashed) -> None:
-        self.app.can_be_undone(trashed)
+        self.app.trash.add(trashed)
         self._read()

@@ -1,7 +1,7 @@
 """What every small window over the cockpit shares: a frame, a line for what is wrong, and two buttons."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,12 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.tui.backend.problems import in_a_line
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui import wording
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.path_input import NothingTypedError
-
-if TYPE_CHECKING:
-    from arcade_rl.tui.app import ArcadeApp
 
 Result = TypeVar("Result")
 
@@ -25,7 +23,7 @@ Result = TypeVar("Result")
 class Dialog(InFront, ModalScreen[Result]):
     """Asks for something. What `problem` returns is shown as typed, and keeps the deed from being done."""
 
-    app: "ArcadeApp"
+    app: Cockpit
 
     CSS_PATH = ["form.tcss", "dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,7 +71,7 @@ class Dialog(InFront, ModalScreen[Result]):
         except NothingTypedError as error:
             problem, is_mistake = str(error), False
         except (ArcadeError, OSError) as error:  # what was typed may name a file that must not be looked at
-            problem = in_a_line(error)
+            problem = wording.problem(error)
         line = self.query_one("#problem", Static)
         line.update(f"✗ {problem}" if is_mistake else problem)
         line.set_class(not is_mistake, "-missing")

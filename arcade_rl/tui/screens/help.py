@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui.terminal.late_input import InFront
 
 _KEYS = (
     (

@@ -1,7 +1,7 @@
 """The keys of the windows: which key does what, and another in its place."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,15 +13,13 @@ from textual.widgets.option_list import Option
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.key_file import read_keys, write_keys
-from arcade_rl.tui.backend.problems import in_a_line
-from arcade_rl.tui.screens.confirm import ConfirmScreen
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui import wording
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
 from arcade_rl.tui.screens.press_key import PressKeyScreen
+from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.top_bar import TopBar
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, SECTIONS, Control, KeyMap, cap_of
-
-if TYPE_CHECKING:
-    from arcade_rl.tui.app import ArcadeApp
 
 _CAPS_WIDTH = 22
 
@@ -29,7 +27,7 @@ _CAPS_WIDTH = 22
 class KeysScreen(InFront, Screen[None]):
     """Every control with its keys; those that are not as usual in colour. What is changed is saved at once."""
 
-    app: "ArcadeApp"
+    app: Cockpit
 
     CSS_PATH = ["form.tcss", "keys.tcss"]
     AUTO_FOCUS = "#keys"
@@ -61,7 +59,7 @@ class KeysScreen(InFront, Screen[None]):
         try:
             self._keys = read_keys()
         except ArcadeError as error:
-            self.app.complain(in_a_line(error), title="The usual keys hold")
+            self.app.complain(wording.problem(error), title="The usual keys hold")
         self._list.add_options(self._options())
         self._list.highlighted = 1
 
@@ -84,7 +82,7 @@ class KeysScreen(InFront, Screen[None]):
         """All keys as they are from the start, if the person means it."""
         question = "Every key of the windows will be as it was at first."
         reset = ConfirmScreen("Reset all keys?", question, "Reset")
-        self.app.go(reset, lambda agreed: self._save(DEFAULT_KEYS) if agreed else None)
+        confirm(self.app, reset, lambda: self._save(DEFAULT_KEYS))
 
     @property
     def _chosen(self) -> Control:

@@ -14,9 +14,9 @@ from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.tui import names, wording
-from arcade_rl.tui.backend.threads import in_thread
 from arcade_rl.tui.screens.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
+from arcade_rl.tui.workers.threads import in_thread
 
 _GO_ON, _EXPLORE = "continue where the brain left off", "start again: explore"
 

@@ -1,7 +1,7 @@
 """A new agent: choose a game, a preset, and what to change in it."""
 
 import random
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,19 +17,16 @@ from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Algorithm, Hyperp
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.tui import names
-from arcade_rl.tui.screens.confirm import ConfirmScreen, ask_and_leave
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.screens.confirm import ConfirmScreen, ask_and_leave, confirm
 from arcade_rl.tui.screens.dialog import field
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.choice import Choice
-from arcade_rl.tui.widgets.game_list import GameList
+from arcade_rl.tui.widgets.game_list import GameList, PresetList, presets_of
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
 from arcade_rl.tui.widgets.needs import Needs
-from arcade_rl.tui.widgets.preset_list import PresetList, presets_of
 from arcade_rl.tui.widgets.top_bar import TopBar
 from arcade_rl.tui.wording import escaped
-
-if TYPE_CHECKING:
-    from arcade_rl.tui.app import ArcadeApp
 
 _LARGEST_SEED = 2**31 - 1
 _BY_TITLE: dict[str, Algorithm] = {title: algorithm for algorithm, title in ALGORITHM_TITLES.items()}
@@ -46,7 +43,7 @@ _HINTS = {
 class NewAgentScreen(InFront, Screen[None]):
     """The form for a new agent."""
 
-    app: "ArcadeApp"
+    app: Cockpit
 
     CSS_PATH = ["form.tcss", "new_agent.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -236,10 +233,8 @@ class NewAgentScreen(InFront, Screen[None]):
             self._put_on_shelf(config, train=train)
             return
         question = f"On this disk {config.name} would lack room: {self._needs.too_little_room}."
-        self.app.go(
-            ConfirmScreen("Too little room on the disk", question, "Create it anyway"),
-            lambda agreed: self._put_on_shelf(config, train=train) if agreed else None,
-        )
+        anyway = ConfirmScreen("Too little room on the disk", question, "Create it anyway")
+        confirm(self.app, anyway, lambda: self._put_on_shelf(config, train=train))
 
     def _put_on_shelf(self, config: AgentConfig, *, train: bool) -> None:
         self.app.carry_out(lambda: agent_folder.create(config), then=lambda _: self._created(config.name, train=train))
@@ -248,7 +243,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self.dismiss(None)
         self.app.select_agent(name)
         if train:
-            self.app.start_training(name)
+            self.app.trainers.start(name)
             self.app.open_agent(name)
         else:
             self.app.tell(f"{name} is on the shelf; press t to train it.")

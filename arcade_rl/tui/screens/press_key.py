@@ -1,7 +1,5 @@
 """Waits for one key: the one that is to do something in the windows."""
 
-from typing import TYPE_CHECKING
-
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Key
@@ -9,11 +7,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from arcade_rl.errors import UsageError
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.window_keys import Control, KeyMap, cap_of, check_keys, in_words
-
-if TYPE_CHECKING:
-    from arcade_rl.tui.app import ArcadeApp
 
 
 class PressKeyScreen(InFront, ModalScreen[str | None]):
@@ -24,7 +20,7 @@ class PressKeyScreen(InFront, ModalScreen[str | None]):
         kept: keys of this control that it keeps.
     """
 
-    app: "ArcadeApp"
+    app: Cockpit
 
     CSS_PATH = ["form.tcss", "dialog.tcss"]
 

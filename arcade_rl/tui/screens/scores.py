@@ -1,6 +1,6 @@
 """The scores: every leaderboard, and how the human at this computer gets on."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
@@ -15,15 +15,13 @@ from textual.widgets.option_list import Option
 from arcade_rl.scores.boards import Board
 from arcade_rl.scores.wording import MODES
 from arcade_rl.shelf.ledger.ledger import Curve
-from arcade_rl.tui.backend.polling import Poll
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets import curve_chart
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 from arcade_rl.tui.widgets.score_table import ScoreTable
 from arcade_rl.tui.widgets.top_bar import TopBar
-
-if TYPE_CHECKING:
-    from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.workers.polling import Poll
 
 _NO_SCORES = """\
 [b]No game has been finished yet.[/]
@@ -49,7 +47,7 @@ class BoardsRead(Message):
 class ScoresScreen(InFront, Screen[None]):
     """Games and modes at the left; the leaderboard and one's own curve at the right."""
 
-    app: "ArcadeApp"
+    app: Cockpit
 
     CSS_PATH = ["form.tcss", "scores.tcss"]
     AUTO_FOCUS = "#boards"

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.message import Message
 from textual.widgets import DataTable, Footer, Static
 
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend.polling import Poll
-from arcade_rl.tui.screens.agent_screen import AgentScreen
+from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.ledger.ledger import State
     from arcade_rl.shelf.queries.summary import Summary
-    from arcade_rl.tui.backend.backend import AgentDetail
     from arcade_rl.tui.widgets.agent_pane import AgentPane
 
 _WELCOME = """\
@@ -52,21 +49,13 @@ _TOLD_STATES: dict[State, str] = {
 }
 
 
-class DetailRead(Message):
-    """The agent under the cursor was read closely."""
-
-    def __init__(self, detail: AgentDetail) -> None:
-        super().__init__()
-        self.detail = detail
-
-
 class ShelfScreen(AgentScreen):
     """The first screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "new", "New"),
+        Binding("n", "app.new", "New"),
         Binding("enter", "open", "Open", show=False),
-        Binding("i", "import", "Import", show=False),
+        Binding("i", "app.import", "Import", show=False),
         Binding("v", "app.versus", "Versus"),
         Binding("l", "app.scores", "Scores"),
         Binding("b", "app.measure", "Measure this machine", show=False),
@@ -82,7 +71,6 @@ class ShelfScreen(AgentScreen):
         self._table = AgentTable()
         self._pane: AgentPane | None = None
         self._keys_for: tuple[bool, str] | None = None  # a champion or not, and its phase; None where there is no agent
-        self._read_detail = Poll(self, self._detail)
 
     def compose(self) -> ComposeResult:
         """The table, and a place for the pane: what goes there comes with the first reading."""
@@ -96,7 +84,7 @@ class ShelfScreen(AgentScreen):
     def on_mount(self) -> None:
         """Follow the shelf."""
         self.watch(self.app, "agents", self._show)
-        self.set_interval(self.app.poll_seconds, self._read_detail)
+        self.set_interval(self.app.poll_seconds, self.read_detail)
 
     @property
     def agent(self) -> Summary | None:
@@ -132,7 +120,7 @@ class ShelfScreen(AgentScreen):
             self._pane = AgentPane()
             self.query_one("#pane-place").mount(self._pane)
             self._show_selected()
-            self._read_detail()
+            self.read_detail()
 
     def _show_selected(self) -> None:
         agent = self.agent
@@ -147,23 +135,16 @@ class ShelfScreen(AgentScreen):
         """Look closely at another agent."""
         self._show_selected()
         if self._pane is not None:
-            self._read_detail()
+            self.read_detail()
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter, or a click on the row under the cursor."""
         self.action_open()
 
-    def _detail(self) -> Message | None:
-        from arcade_rl.tui.widgets import curve_chart
-
-        curve_chart.preload()
-        name = self._table.selected
-        return DetailRead(self.app.backend.read_detail(name)) if name else None
-
     def on_detail_read(self, event: DetailRead) -> None:
         """Show it, unless the cursor has moved on."""
         if event.detail.name != self._table.selected:
-            self._read_detail()
+            self.read_detail()
         elif self._pane is not None:
             self._pane.show_detail(event.detail)
 
@@ -172,14 +153,6 @@ class ShelfScreen(AgentScreen):
         agent = self._at_hand()
         if agent is not None:
             self.app.open_agent(agent.name)
-
-    def action_new(self) -> None:
-        """Make a new agent."""
-        self.app.action_new()
-
-    def action_import(self) -> None:
-        """Import a brain."""
-        self.app.action_import()
 
 
 def _news(agents: tuple[Summary, ...]) -> str:

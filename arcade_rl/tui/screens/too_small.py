@@ -3,7 +3,7 @@
 from textual.geometry import Size
 from textual.screen import ModalScreen
 
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui.terminal.late_input import InFront
 
 LEAST = Size(60, 20)
 

@@ -53,7 +53,7 @@ class TrainOnScreen(Dialog[None]):
 
     def do(self) -> None:
         """Raise its training steps, and train."""
-        self.app.train_on(self._agent, self._training_steps)
+        self.app.trainers.train_on(self._agent, self._training_steps)
         self.dismiss(None)
 
     @property

@@ -13,26 +13,18 @@ from textual.widgets import Footer, Static, Tab, Tabs
 
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend.backend import AgentDetail
-from arcade_rl.tui.backend.polling import Poll
-from arcade_rl.tui.screens.agent_screen import AgentScreen
-from arcade_rl.tui.widgets import curve_chart, live_picture
+from arcade_rl.tui.backend.detail import AgentDetail
+from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
+from arcade_rl.tui.widgets import live_picture
 from arcade_rl.tui.widgets.curve_grid import CurveGrid
 from arcade_rl.tui.widgets.facts import recipe_markup
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.progress_panel import ProgressPanel
 from arcade_rl.tui.widgets.top_bar import TopBar
+from arcade_rl.tui.workers.polling import Poll
 
 _PICTURES_PER_POLL = 4
 _PARTS = (("curves", "Curves"), ("picture", "Games"), ("log-frame", "Log"), ("settings-frame", "Settings"))
-
-
-class DetailRead(Message):
-    """The agent was read closely."""
-
-    def __init__(self, detail: AgentDetail) -> None:
-        super().__init__()
-        self.detail = detail
 
 
 class PictureDrawn(Message):
@@ -69,7 +61,6 @@ class TrainingScreen(AgentScreen):
         self._picture = LivePicture()
         self._log = Static("", id="log")
         self._settings = Static("", id="settings")
-        self._read_detail = Poll(self, self._read)
         self._draw_picture = Poll(self, self._draw)
 
     def compose(self) -> ComposeResult:
@@ -94,9 +85,9 @@ class TrainingScreen(AgentScreen):
         """Follow the agent."""
         self.query_one("#log-frame", VerticalScroll).anchor()
         self.watch(self.app, "agents", self._show)
-        self.set_interval(self.app.poll_seconds, self._read_detail)
+        self.set_interval(self.app.poll_seconds, self.read_detail)
         self.set_interval(self.app.poll_seconds / _PICTURES_PER_POLL, self._draw_picture)
-        self.call_after_refresh(self._read_detail)
+        self.call_after_refresh(self.read_detail)
         self.call_after_refresh(self._draw_picture)
 
     @property
@@ -113,7 +104,7 @@ class TrainingScreen(AgentScreen):
     def on_screen_resume(self) -> None:
         """Look anew after something lay above."""
         self._show(None)
-        self._read_detail()
+        self.read_detail()
 
     # Showing
 
@@ -135,12 +126,6 @@ class TrainingScreen(AgentScreen):
         """Back to the shelf if the agent was deleted; one that is new is awaited."""
         if self._was_seen and self.is_current:
             self.dismiss(None)
-
-    def _read(self) -> DetailRead | None:
-        curve_chart.preload()
-        if self.agent is None:
-            return None
-        return DetailRead(self.app.backend.read_detail(self._agent_name))
 
     def on_detail_read(self, event: DetailRead) -> None:
         """Show curves, log and settings."""

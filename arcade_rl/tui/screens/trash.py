@@ -1,7 +1,7 @@
 """The trash: what was deleted, since when and how large; bring it back, or delete it for good."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -13,10 +13,8 @@ from textual.widgets.option_list import Option
 
 from arcade_rl.shelf.agents.trash import KEPT_DAYS, Trashed
 from arcade_rl.tui import wording
-from arcade_rl.tui.screens.in_front import InFront
-
-if TYPE_CHECKING:
-    from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.terminal.late_input import InFront
 
 _HELP = f"Each is deleted for good after {KEPT_DAYS} days. Disk space:"
 _EMPTY = "The trash is empty."
@@ -26,7 +24,7 @@ _KEYS = "[b $primary]enter[/] brings one back; [b $primary]d[/] deletes it for g
 class TrashScreen(InFront, ModalScreen[None]):
     """A list over the cockpit, deleted last first."""
 
-    app: "ArcadeApp"
+    app: Cockpit
 
     CSS_PATH = ["form.tcss", "dialog.tcss"]
     AUTO_FOCUS = "#trash"
@@ -80,7 +78,7 @@ class TrashScreen(InFront, ModalScreen[None]):
     def action_restore(self) -> None:
         """Bring back the one at the cursor, and go to it."""
         if self._chosen:
-            self.app.restore(self._chosen)
+            self.app.trash.restore(self._chosen)
             self.dismiss(None)
 
     def action_erase(self) -> None:
@@ -98,14 +96,13 @@ class TrashScreen(InFront, ModalScreen[None]):
         return None if self._list.highlighted is None else self._entries[self._list.highlighted]
 
     def _confirm(self, title: str, chosen: Sequence[Trashed]) -> None:
-        from arcade_rl.tui.screens.confirm import ConfirmScreen
+        from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
 
-        def answered(agreed: bool | None) -> None:
-            if agreed:
-                self.app.carry_out(lambda: self.app.backend.erase(chosen), then=lambda _: self._read())
+        def erase() -> None:
+            self.app.carry_out(lambda: self.app.backend.erase(chosen), then=lambda _: self._read())
 
         names = wording.shortened(", ".join(each.title for each in chosen), 200)
-        self.app.go(ConfirmScreen(title, f"{names}: this cannot be undone.", "Delete for good"), answered)
+        confirm(self.app, ConfirmScreen(title, f"{names}: this cannot be undone.", "Delete for good"), erase)
 
 
 def _title(trashed: Trashed, size: int, width: int) -> Text:

@@ -1,6 +1,6 @@
 """Other hyperparameters for an agent: at once while it trains, at its next start otherwise."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,14 +15,12 @@ from arcade_rl.hyperparameters import knobs
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.detail import AgentDetail
+from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.screens.confirm import ask_and_leave
-from arcade_rl.tui.screens.in_front import InFront
+from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.facts import recipe_markup
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
-
-if TYPE_CHECKING:
-    from arcade_rl.tui.app import ArcadeApp
 
 _TRAINING = "Those that can change while it trains. The trainer answers when they take effect."
 _AT_REST = "It is not training: what you change counts from its next start."
@@ -50,7 +48,7 @@ class SettingsScreen(InFront, ModalScreen[None]):
 class TuneScreen(InFront, ModalScreen[None]):
     """The form of the hyperparameters that can be changed during an agent's life."""
 
-    app: "ArcadeApp"
+    app: Cockpit
 
     CSS_PATH = ["form.tcss", "dialog.tcss"]
     AUTO_FOCUS = ""  # the first field, which comes after the buttons
@@ -103,7 +101,7 @@ class TuneScreen(InFront, ModalScreen[None]):
             self.query_one("#hint", Static).update(f"[$text-error]✗ {wording.escaped(str(error))}[/]")
             return
         if changes:
-            self.app.change_settings(self._agent, changes)
+            self.app.trainers.change_settings(self._agent, changes)
         self.dismiss(None)
 
     @on(Button.Pressed, "#cancel")

@@ -56,7 +56,7 @@ class VersusScreen(Dialog[None]):
         """Open it."""
         game = self._game
         left, right = (self.query_one(f"#{side}", Choice).value for side in _SIDES)
-        self.app.open_versus(game.entry.id, self._mode, left, right)
+        self.app.windows.open_versus(game.entry.id, self._mode, left, right)
         self.dismiss(None)
 
     @on(Choice.Changed, "#game")

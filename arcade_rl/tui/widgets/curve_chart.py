@@ -1,6 +1,5 @@
 """A curve over agent steps, drawn by plotext, which is loaded only when there is a curve to draw."""
 
-import importlib
 import math
 from typing import Any
 
@@ -20,7 +19,7 @@ _SMALLEST_WIDTH, _SMALLEST_HEIGHT = 18, 4
 
 def preload() -> None:
     """Load the plotting library: called in a thread, so that the first chart does not halt the cockpit."""
-    importlib.import_module("textual_plotext")
+    import textual_plotext  # noqa: F401 - loaded here, used by `_draw`
 
 
 class CurveChart(Widget):

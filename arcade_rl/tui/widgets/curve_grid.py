@@ -5,7 +5,7 @@ from textual.containers import Container
 
 from arcade_rl.shelf.ledger.ledger import Curve, CurveName
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 
 _WAITING = "Comes with the first {}."

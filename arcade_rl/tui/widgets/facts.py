@@ -9,7 +9,7 @@ from arcade_rl.hyperparameters import ALGORITHM_TITLES, Hyperparameters, knobs
 from arcade_rl.shelf.agents.champion_file import Champion
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
-from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.wording import escaped
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The catalog of games: type to find one."""
+"""What a new agent is made from: the catalog of games, where one types to find one, and the presets for a game."""
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -9,6 +9,8 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from arcade_rl.games.catalog import CatalogEntry, game, games
+from arcade_rl.hyperparameters import Algorithm
+from arcade_rl.presets import Preset, presets
 
 _STEPS = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
 
@@ -72,6 +74,27 @@ class GameList(Vertical):
         self.border_subtitle = f"{len(self._found)} of {len(games())}"
         if self._found:
             self._list.highlighted = self._found.index(chosen) if chosen and not text else 0
+
+
+class PresetList(OptionList):
+    """The presets for a game, of one learner. One of them is chosen: the first to begin with."""
+
+    def offer(self, entry: CatalogEntry, algorithm: Algorithm) -> None:
+        """Show those for another game or learner."""
+        self._offered = [preset for preset in presets_of(entry) if preset.algorithm == algorithm]
+        self.clear_options()
+        self.add_options([Option(f"[b]{preset.name}[/]  {preset.title}", id=preset.name) for preset in self._offered])
+        self.highlighted = 0
+
+    @property
+    def preset(self) -> Preset:
+        """The chosen one."""
+        return self._offered[self.highlighted or 0]
+
+
+def presets_of(entry: CatalogEntry) -> tuple[Preset, ...]:
+    """Those for a game, of every learner."""
+    return presets(entry.family, entry.id)
 
 
 def matching(text: str) -> list[CatalogEntry]:

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from arcade_rl.shelf.feeds.live_feed import LiveFrame
 from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Evaluation
 from arcade_rl.shelf.queries.checkpoints import Age
-from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens import new_agent
 from arcade_rl.tui.widgets import needs
 from tests.tui.scripted import Script, champion_detail, champion_summary, config, settle, summary

@@ -8,7 +8,7 @@ from textual.widgets import Input
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.detail import AgentDetail
 from tests.tui.scripted import Script, config, settle, shown, summary, write
 
 SMALL = (80, 24)

@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 from arcade_rl.errors import UsageError
 from arcade_rl.shelf.feeds.live_feed import LiveFrame
 from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
-from arcade_rl.tui.backend.backend import AgentDetail
+from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from tests.tui.scripted import Script, config, notices, read_again, rising, settle, shown, summary, write

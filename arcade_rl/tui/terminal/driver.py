@@ -15,7 +15,7 @@ _READ_BYTES = 4096
 _WAIT_SECONDS = 0.1
 
 
-class Terminal(LinuxDriver):
+class TerminalDriver(LinuxDriver):
     """Textual's driver, but for a terminal that can go away: the cockpit then ends in good order.
 
     Textual's own reads a terminal that is gone again and again, and waits for ever to write to it.
@@ -71,7 +71,7 @@ class Terminal(LinuxDriver):
 class _Output:
     """Standard error, which swallows what is written after its terminal has gone."""
 
-    def __init__(self, file: TextIO, terminal: Terminal) -> None:
+    def __init__(self, file: TextIO, terminal: TerminalDriver) -> None:
         self._file = file
         self._terminal = terminal
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from textual.dom import DOMNode
 from textual.message import Message
 
-from arcade_rl.tui.backend import problems
-from arcade_rl.tui.backend.threads import in_thread
+from arcade_rl.tui import wording
+from arcade_rl.tui.workers.threads import in_thread
 
 
 class ReadFailed(Message):
@@ -39,7 +39,7 @@ class Poll:
         try:
             message = await in_thread(self._read)
         except Exception as error:  # shown to the person, whatever it is; the next reading may go well
-            message = ReadFailed(problems.in_a_line(error))
+            message = ReadFailed(wording.problem(error))
         finally:
             self._reading = False
         if message is not None:

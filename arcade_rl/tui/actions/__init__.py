@@ -1,0 +1,1 @@
+"""What the cockpit does to agents, trainers, windows and the trash, whichever screen asks for it."""

@@ -1,0 +1,78 @@
+"""What is asked of trainers: start, pause, tune, stop. Their answers are shown when they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from arcade_rl.tui import wording
+
+if TYPE_CHECKING:
+    from arcade_rl.hyperparameters import Value
+    from arcade_rl.shelf.ledger.ledger import RequestKind
+    from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.tui.workers.working_app import WorkingApp
+
+
+class Trainers:
+    """The trainer processes, agents called by their names.
+
+    Args:
+        on_stop: called when one was asked to stop, to show it (`as_asked`).
+    """
+
+    def __init__(self, app: WorkingApp, on_stop: Callable[[], object]) -> None:
+        self._app = app
+        self._on_stop = on_stop
+        self._asked_to_stop: set[str] = set()
+
+    def start(self, name: str) -> None:
+        """Start the trainer of an agent, in the background."""
+        self._app.carry_out(
+            lambda: self._app.backend.start_trainer(name),
+            then=lambda _: self._app.tell(f"{name} trains in the background, also when you close the cockpit."),
+        )
+
+    def train_on(self, agent: Summary, training_steps: int) -> None:
+        """Train a finished agent until it has done `training_steps` in all."""
+
+        def work() -> None:
+            self._app.backend.change_settings(agent.name, {"training_steps": training_steps})
+            self._app.backend.start_trainer(agent.name)
+
+        further = wording.exact(training_steps - agent.status.step)
+        news = f"{agent.name} trains {further} steps more, in the background."
+        self._app.carry_out(work, then=lambda _: self._app.tell(news))
+
+    def ask(self, name: str, kind: RequestKind, changes: dict[str, Value] | None = None) -> None:
+        """Ask a running trainer for something, and show its answer."""
+        if kind == "stop":
+            self._asked_to_stop.add(name)
+            self._on_stop()
+        self._app.carry_out(lambda: self._ask(name, kind, changes or {}), then=self._app.tell)
+
+    def _ask(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
+        try:
+            return self._app.backend.ask(name, kind, changes)
+        finally:
+            self._asked_to_stop.discard(name)
+
+    def as_asked(self, agents: Sequence[Summary]) -> tuple[Summary, ...]:
+        """As read, but `stopping` from the moment that it was asked: a trainer that loads hears it only later."""
+        return tuple(
+            replace(agent, state="stopping")
+            if agent.name in self._asked_to_stop and wording.is_running(agent)
+            else agent
+            for agent in agents
+        )
+
+    def change_settings(self, agent: Summary, changes: dict[str, Value]) -> None:
+        """Change hyperparameters: through the trainer if one is at work, else where the next one will read them."""
+        if wording.is_running(agent):
+            self.ask(agent.name, "tune", changes)
+            return
+        self._app.carry_out(
+            lambda: self._app.backend.change_settings(agent.name, changes),
+            then=lambda _: self._app.tell("Saved; takes effect on the next start."),
+        )

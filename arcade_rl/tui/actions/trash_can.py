@@ -1,0 +1,59 @@
+"""Delete, and bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from arcade_rl.tui.workers.working_app import LONG_SECONDS
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.agents.trash import Trashed
+    from arcade_rl.tui.workers.working_app import WorkingApp
+
+
+class TrashCan:
+    """What was deleted since the cockpit opened, last deleted last.
+
+    Args:
+        show: called with the name of an agent that has come back.
+    """
+
+    def __init__(self, app: WorkingApp, show: Callable[[str], object]) -> None:
+        self._app = app
+        self._show = show
+        self._deleted: list[Trashed] = []
+
+    def delete(self, name: str) -> None:
+        """Move an agent to the trash."""
+        self._app.carry_out(lambda: self._app.backend.delete(name), then=self.add)
+
+    def add(self, trashed: Trashed) -> None:
+        """Say how to bring back what was deleted just now."""
+        self._deleted.append(trashed)
+        news = f"{trashed.title} is in the trash; press u to bring it back."
+        if trashed.kind == "demonstrations":
+            news = f"Demonstrations of {trashed.name} are in the trash; press u to bring them back."
+        self._app.notify(news, timeout=LONG_SECONDS, markup=False)
+
+    def undo(self, then: Callable[[], object] | None = None) -> None:
+        """Bring back what was deleted last."""
+        if self._deleted:
+            self.restore(self._deleted[-1], then)
+        else:
+            self._app.refuse("Nothing was deleted since the cockpit opened; z shows the trash.")
+
+    def restore(self, trashed: Trashed, then: Callable[[], object] | None = None) -> None:
+        """Bring an agent, or demonstrations of one, back from the trash."""
+        self._app.carry_out(
+            lambda: self._app.backend.restore(trashed), then=lambda name: self._restored(trashed, name, then)
+        )
+
+    def _restored(self, trashed: Trashed, name: str, then: Callable[[], object] | None) -> None:
+        self._deleted = [other for other in self._deleted if other != trashed]
+        renamed = "" if name == trashed.name else f", as {name}: there is another {trashed.name} by now"
+        is_back = "has its demonstrations again" if trashed.kind == "demonstrations" else "is back on the shelf"
+        self._app.tell(f"{trashed.name} {is_back}{renamed}.")
+        self._show(name)
+        if then is not None:
+            then()

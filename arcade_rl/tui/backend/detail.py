@@ -1,0 +1,41 @@
+"""One agent looked at closely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from arcade_rl.estimates.duration import Duration
+    from arcade_rl.shelf.agents.agent_folder import AgentConfig
+    from arcade_rl.shelf.agents.champion_file import Age, Champion
+    from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
+    from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDetail:
+    """One agent looked at closely: what the detail pane and the training screen show.
+
+    Attributes:
+        config: None if `agent.toml` cannot be read.
+        log: the last lines of the trainer's output.
+        evaluation: the newest; None before the first.
+        left: how long its training will still take; None if that cannot be told.
+        ages: every age of its life of which there is a brain, youngest first.
+        champion: what is known of a champion; None for a person's own agent.
+        demonstrations: what humans have played for it to learn from, by number; None where one is damaged.
+        brain_problem: what is wrong with its newest brain, and which is used instead; empty if all is well.
+    """
+
+    name: str
+    config: AgentConfig | None
+    curves: Mapping[CurveName, Curve] = field(default_factory=dict)
+    log: tuple[str, ...] = ()
+    evaluation: Evaluation | None = None
+    left: Duration | None = None
+    ages: tuple[Age, ...] = ()
+    champion: Champion | None = None
+    demonstrations: Mapping[int, DemonstrationHeader | None] = field(default_factory=dict)
+    brain_problem: str = ""

@@ -1,0 +1,79 @@
+"""What screens, widgets and commands know of the app."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from arcade_rl.tui.actions.benchmark import Benchmark, Measuring
+from arcade_rl.tui.actions.trainers import Trainers
+from arcade_rl.tui.actions.trash_can import TrashCan
+from arcade_rl.tui.actions.windows import Windows
+from arcade_rl.tui.workers.working_app import WorkingApp
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.tui.backend.backend import Backend
+
+T = TypeVar("T")
+
+
+class Cockpit(WorkingApp):
+    """The agents as last read, what can be done with them, and where one can go.
+
+    Args:
+        backend: where agents are read and trainers started; the true one if None.
+        poll_seconds: how often the shelf is read.
+
+    Attributes:
+        agents: every agent, by name; None before the first reading.
+        measuring: how far the measuring of this machine is, in a line; empty while it is not measured.
+    """
+
+    agents: reactive[tuple[Summary, ...] | None] = reactive(None)
+    measuring: reactive[str] = reactive("")
+
+    def __init__(self, backend: Backend | None, *, poll_seconds: float) -> None:
+        super().__init__(backend)
+        self.poll_seconds = poll_seconds
+        self.trainers = Trainers(self, self._show_as_asked)
+        self.windows = Windows(self)
+        self.trash = TrashCan(self, self.select_agent)
+        self.benchmark = Benchmark(self)
+
+    def agent(self, name: str) -> Summary | None:
+        """The agent called `name`, as last read."""
+        return next((agent for agent in self.agents or () if agent.name == name), None)
+
+    def _show_as_asked(self) -> None:
+        self.agents = self.trainers.as_asked(self.agents or ())
+
+    def action_undo_delete(self) -> None:
+        """Bring back what was deleted last."""
+        self.trash.undo()
+
+    def action_measure(self) -> None:
+        """Measure how fast this machine trains."""
+        self.benchmark.run()
+
+    def on_measuring(self, event: Measuring) -> None:
+        """Show how far it is on every screen."""
+        self.measuring = event.line
+
+    # Where one goes
+
+    @abstractmethod
+    def go(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
+        """Show a screen, and hand its result to `then`. What is typed meanwhile is for it."""
+
+    @abstractmethod
+    def open_agent(self, name: str) -> None:
+        """The screen of an agent: its training, or what a champion is."""
+
+    @abstractmethod
+    def select_agent(self, name: str, instead_of: str = "") -> None:
+        """Put the shelf's cursor on an agent that is new, or was called `instead_of` until now."""

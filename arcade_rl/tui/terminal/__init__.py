@@ -1,0 +1,1 @@
+"""What a terminal does to a program: junk, keys faster than any screen, a hang-up."""

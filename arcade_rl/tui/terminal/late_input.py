@@ -1,0 +1,65 @@
+"""Input that comes while the screen changes: it is for the screen in front, or for nothing, and ends nothing."""
+
+import contextlib
+from typing import TYPE_CHECKING, Any, Literal
+
+from textual import events
+from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import OptionList
+
+if TYPE_CHECKING:
+    _Base = Screen[Any]
+else:
+    _Base = object  # beside a screen, not one: Textual's style sheets follow the first base alone
+
+
+class InFront(_Base):
+    """A screen that leaves only from the front.
+
+    What is told to leave while another screen lies above it, or for a second time, stays as it is. Textual would close
+    the one above in its place.
+    """
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Leave, with a result for whoever opened it."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+def has_left(pump: object) -> bool:
+    """Whether a widget is being removed, or one that it is in; of an app, whether its screens have been.
+
+    What such a widget meets, its children gone, harms nobody: a key that closes a dialog may come before the answer to
+    the key before it.
+    """
+    if isinstance(pump, App):
+        return not pump.screen_stack
+    if not isinstance(pump, Widget):
+        return False
+    return any(
+        node._pruning or node._closing or node._closed for node in (pump, *pump.ancestors) if node is not pump.app
+    )
+
+
+def forgive_stale_lists() -> None:
+    """Have Textual's lists, also that of the command palette, bear input that comes before their next paint.
+
+    They take an option by the number that was painted under the mouse, and a page by lines that are not laid out yet.
+    """
+    OptionList._on_click = _on_click  # type: ignore[method-assign]
+    OptionList._move_page = _move_page  # type: ignore[method-assign]
+
+
+_take, _turn = OptionList._on_click, OptionList._move_page
+
+
+async def _on_click(self: OptionList, event: events.Click) -> None:
+    if event.style.meta.get("option", -1) < self.option_count:
+        await _take(self, event)
+
+
+def _move_page(self: OptionList, direction: Literal[-1, 1]) -> None:
+    with contextlib.suppress(LookupError):
+        _turn(self, direction)

@@ -1,0 +1,61 @@
+"""An app that bears what terminals do: keys faster than its screens, a hang-up, and errors that nobody foresaw."""
+
+import os
+
+from textual._context import active_message_pump
+from textual.app import App
+from textual.driver import Driver
+from textual.events import Event, Key, Paste
+from textual.worker import WorkerFailed, active_worker
+
+from arcade_rl.tui.terminal.late_input import forgive_stale_lists, has_left
+from arcade_rl.tui.terminal.typing_queue import TypingQueue
+
+
+class TerminalApp(App[None]):
+    """Delivers keys in the order typed, and closes in good order whatever happens.
+
+    Attributes:
+        typing: the keys on their way to the widgets.
+    """
+
+    def __init__(self) -> None:
+        no_color = os.environ.get("NO_COLOR")
+        forgive_stale_lists()
+        super().__init__()
+        if no_color is not None:
+            os.environ["NO_COLOR"] = no_color  # Textual takes it away; trainers and windows shall see it
+        self.typing = TypingQueue(self, super().on_event)
+
+    @property
+    def error(self) -> Exception | None:
+        """The first error that nobody foresaw, which ended the app; None if there was none."""
+        return self._exception
+
+    async def on_event(self, event: Event) -> None:
+        """Keys and pastes in turn; all else at once."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self.typing.type(event)
+        else:
+            await super().on_event(event)
+
+    def get_driver_class(self) -> type[Driver]:
+        """One that bears that the terminal goes away."""
+        usual = super().get_driver_class()
+        if usual.__module__ != "textual.drivers.linux_driver":
+            return usual
+        from arcade_rl.tui.terminal.driver import TerminalDriver
+
+        return TerminalDriver
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Close, and keep the error for whoever has started the app; Textual would print pages."""
+        worker = active_worker.get(None)
+        if has_left(active_message_pump.get(None)) or (worker is not None and has_left(worker.node)):
+            return
+        if self._exception is None:
+            cause = error.error if isinstance(error, WorkerFailed) else error
+            self._exception = cause if isinstance(cause, Exception) else error
+            self._exception_event.set()
+        self._return_code = 1
+        self._close_messages_no_wait()

@@ -1,0 +1,83 @@
+"""An app that does its slow work in threads, and tells how it ended."""
+
+import functools
+from collections.abc import Callable
+from typing import TypeVar
+
+from arcade_rl.tui import wording
+from arcade_rl.tui.backend.backend import Backend
+from arcade_rl.tui.terminal.terminal_app import TerminalApp
+from arcade_rl.tui.workers.polling import Poll
+from arcade_rl.tui.workers.threads import in_thread
+
+T = TypeVar("T")
+
+LONG_SECONDS = 10.0
+"""Errors stay on screen long enough to be read."""
+
+LONGEST_SECONDS = 30.0
+"""What took a minute to find out stays longer."""
+
+
+class WorkingApp(TerminalApp):
+    """An app with a backend. Whatever its work meets becomes a notification: nothing may end the app.
+
+    Args:
+        backend: where agents are read and trainers started; the true one if None.
+
+    Attributes:
+        read_shelf: reads the shelf once more.
+    """
+
+    read_shelf: Poll
+
+    def __init__(self, backend: Backend | None) -> None:
+        super().__init__()
+        if backend is not None:
+            self.backend = backend
+
+    @functools.cached_property
+    def backend(self) -> Backend:
+        """The outside. It is loaded when a thread first asks for it: the app paints meanwhile."""
+        from arcade_rl.tui.backend.outside import real_backend
+
+        return real_backend()
+
+    def carry_out(
+        self, work: Callable[[], T], *, then: Callable[[T], object] | None = None, opens: bool = False
+    ) -> None:
+        """Do `work` in a thread and hand its result to `then`; an error becomes a notification.
+
+        Args:
+            opens: `then` opens a screen, for which is what is typed meanwhile.
+        """
+        reason = self.typing.wait() if opens else None
+        self.run_worker(self._carry_out(work, then, reason), group="work", exit_on_error=False)
+
+    async def _carry_out(self, work: Callable[[], T], then: Callable[[T], object] | None, reason: object) -> None:
+        try:
+            await self._do_in_thread(work, then)
+        finally:
+            self.typing.arrived(reason)
+
+    async def _do_in_thread(self, work: Callable[[], T], then: Callable[[T], object] | None) -> None:
+        try:
+            result = await in_thread(work)
+            if then is not None:
+                then(result)
+        except Exception as error:  # told to the person, whatever it is: nothing may end the cockpit
+            self.complain(wording.problem(error))
+            return
+        self.read_shelf()
+
+    def complain(self, problem: str, *, title: str = "That did not work") -> None:
+        """Show an error."""
+        self.notify(wording.printable(problem), title=title, severity="error", timeout=LONG_SECONDS, markup=False)
+
+    def refuse(self, reason: str) -> None:
+        """Show why what was asked for is not done, and what to do instead."""
+        self.notify(reason, severity="warning", timeout=LONG_SECONDS, markup=False)
+
+    def tell(self, news: str) -> None:
+        """Show good news."""
+        self.notify(wording.printable(news), markup=False)
