@@ -27,7 +27,7 @@ class Dialog(InFront, ModalScreen[Result]):
 
     CSS_PATH = ["form.tcss", "dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Cancel"),
+        Binding("escape", "cancel", "Cancel"),
         Binding("enter", "do", "Do it", show=False),
         Binding("down", "app.focus_next", "Next field", show=False),
         Binding("up", "app.focus_previous", "Previous field", show=False),
@@ -40,6 +40,10 @@ class Dialog(InFront, ModalScreen[Result]):
     def body(self) -> Iterable[Widget]:
         """What stands between the title and the buttons."""
         raise NotImplementedError
+
+    def foot(self) -> Iterable[Widget]:
+        """What stays in sight between the body, which scrolls, and the buttons."""
+        return ()
 
     def check(self) -> None:
         """Raise ArcadeError if what was typed cannot be used."""
@@ -55,6 +59,7 @@ class Dialog(InFront, ModalScreen[Result]):
             with VerticalScroll(id="dialog-body", can_focus=False):
                 yield from self.body()
                 yield Static("", id="problem", markup=False)
+            yield from self.foot()
             with Horizontal(id="buttons"):
                 yield Button(self.deed, id="do", variant="error" if self.dangerous else "primary", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
@@ -72,12 +77,16 @@ class Dialog(InFront, ModalScreen[Result]):
             problem, is_mistake = str(error), False
         except (ArcadeError, OSError) as error:  # what was typed may name a file that must not be looked at
             problem = wording.problem(error)
+        self.show_problem(problem, is_mistake=is_mistake)
+        self.query_one("#do", Button).disabled = bool(problem)
+        return not problem
+
+    def show_problem(self, problem: str, *, is_mistake: bool) -> None:
+        """Say what is wrong, or only missing yet; nothing, if `problem` is empty."""
         line = self.query_one("#problem", Static)
         line.update(f"✗ {problem}" if is_mistake else problem)
         line.set_class(not is_mistake, "-missing")
         line.display = bool(problem)
-        self.query_one("#do", Button).disabled = bool(problem)
-        return not problem
 
     @on(Input.Changed)
     def check_again(self) -> None:
@@ -94,6 +103,10 @@ class Dialog(InFront, ModalScreen[Result]):
 
     @on(Button.Pressed, "#cancel")
     def cancel(self) -> None:
+        """The other button."""
+        self.action_cancel()
+
+    def action_cancel(self) -> None:
         """Leave everything as it is."""
         self.dismiss(None)
 

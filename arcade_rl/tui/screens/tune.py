@@ -1,23 +1,23 @@
 """Other hyperparameters for an agent: at once while it trains, at its next start otherwise."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widget import Widget
+from textual.widgets import Static
 
-from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import knobs
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import wording
 from arcade_rl.tui.backend.detail import AgentDetail
-from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.screens.confirm import ask_and_leave
+from arcade_rl.tui.screens.dialog import Dialog
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.facts import recipe_markup
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
@@ -38,44 +38,39 @@ class SettingsScreen(InFront, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """What holds, and how to have others."""
-        with Vertical(id="tune", classes="framed") as frame:
+        with Vertical(id="dialog") as frame:
             frame.border_title = f"Settings of {self._config.name}"
             yield Static("A champion is read-only: press f to fork it, and change the fork.", classes="muted")
-            with VerticalScroll():
+            with VerticalScroll(id="dialog-body"):
                 yield Static(recipe_markup(AgentDetail(self._config.name, self._config), units=True))
 
 
-class TuneScreen(InFront, ModalScreen[None]):
+class TuneScreen(Dialog[None]):
     """The form of the hyperparameters that can be changed during an agent's life."""
 
-    app: Cockpit
-
-    CSS_PATH = ["form.tcss", "dialog.tcss"]
     AUTO_FOCUS = ""  # the first field, which comes after the buttons
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Cancel"),
-        Binding("ctrl+s,enter", "apply", "Apply"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "do", "Apply")]
+
+    deed = "Apply"
 
     def __init__(self, agent: Summary, config: AgentConfig) -> None:
         super().__init__()
+        self.title_text = f"Settings of {agent.name}"
         self._agent = agent
         self._config = config
         pixels = catalog.game(config.game).pixels
         self._knobs = [knob for knob in knobs(config.algorithm, pixels=pixels) if knob.live]
         self._form = HyperparameterForm(self._knobs)
+        self._hint = Static("", id="hint")
 
-    def compose(self) -> ComposeResult:
-        """Form, help, buttons."""
-        with Vertical(id="tune", classes="framed") as frame:
-            frame.border_title = f"Settings of {self._agent.name}"
-            yield Static(_TRAINING if wording.is_running(self._agent) else _AT_REST, classes="muted")
-            with VerticalScroll(can_focus=False):
-                yield self._form
-            yield Static("", id="hint")
-            with Horizontal(id="buttons"):
-                yield Button("Apply", id="do-apply", variant="primary", compact=True)
-                yield Button("Cancel", id="cancel", compact=True)
+    def body(self) -> Iterable[Widget]:
+        """When it takes effect, and the form."""
+        yield Static(_TRAINING if wording.is_running(self._agent) else _AT_REST, classes="muted")
+        yield self._form
+
+    def foot(self) -> Iterable[Widget]:
+        """What the field at the cursor means, or what is wrong with it."""
+        yield self._hint
 
     def on_mount(self) -> None:
         """Show what holds now."""
@@ -85,26 +80,28 @@ class TuneScreen(InFront, ModalScreen[None]):
 
     def on_knob_field_focused(self, event: KnobField.Focused) -> None:
         """Explain the field."""
-        self.query_one("#hint", Static).update(hint(event.field))
+        self._hint.update(hint(event.field))
 
     def on_knob_field_changed(self, event: KnobField.Changed) -> None:
         """Explain what is wrong, if anything is."""
-        self.query_one("#hint", Static).update(hint(event.field))
+        self.refresh_problem()
+        self._hint.update(hint(event.field))
 
-    @on(Input.Submitted)
-    @on(Button.Pressed, "#do-apply")
-    def action_apply(self) -> None:
+    def check(self) -> None:
+        """Every value can be used."""
+        self._form.changes()
+
+    def show_problem(self, problem: str, *, is_mistake: bool) -> None:
+        """Say it where the field would be explained."""
+        if problem:
+            self._hint.update(f"[$text-error]✗ {wording.escaped(problem)}[/]")
+
+    def do(self) -> None:
         """Change what was changed."""
-        try:
-            changes = self._form.changes()
-        except UsageError as error:
-            self.query_one("#hint", Static).update(f"[$text-error]✗ {wording.escaped(str(error))}[/]")
-            return
-        if changes:
+        if changes := self._form.changes():
             self.app.trainers.change_settings(self._agent, changes)
         self.dismiss(None)
 
-    @on(Button.Pressed, "#cancel")
-    def action_leave(self) -> None:
+    def action_cancel(self) -> None:
         """Leave everything as it is; having asked, if something was changed."""
         ask_and_leave(self.app, self, changed=self._form.is_changed)

@@ -102,6 +102,22 @@ async def test_enter_applies_the_settings() -> None:
         assert script.deeds == [("tune", "lake", {"learning_rate": 0.5})]
 
 
+async def test_settings_that_cannot_be_used_cannot_be_applied_and_the_reason_stays_in_sight() -> None:
+    script = Script([summary("lake", step=9)])
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        await open_dialog(pilot, "settings")
+        await write(pilot, "-8")
+        await pilot.press("tab")
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#do", Button).disabled
+        assert "learning_rate must be" not in shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TuneScreen)
+        assert "✗ learning_rate must be a number" in shown(pilot)
+        assert script.deeds == []
+
+
 async def test_enter_on_a_choice_does_it_too(lake: None, tmp_path: Path) -> None:
     async with Script([summary("lake", step=9)]).app().run_test(size=(80, 24)) as pilot:
         await open_dialog(pilot, "export")
