@@ -1,4 +1,4 @@
-"""The heap of the C library, which keeps what is freed for later. Only glibc can be told not to."""
+"""The heap of the C library, which keeps freed memory for later. Only glibc can be asked not to."""
 
 import contextlib
 import ctypes

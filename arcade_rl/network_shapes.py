@@ -65,7 +65,7 @@ def feature_shapes(plan: NetworkPlan, observation_shape: Shape) -> list[Shape]:
     """(channels, height, width) after each convolution, for (channels, height, width) observations.
 
     Raises:
-        UsageError: the picture is too small for the filters, or the observation is no picture at all.
+        UsageError: the picture is too small for the filters, or the observation is not a picture.
     """
     if plan.convolutions and len(observation_shape) != 3:
         raise UsageError("this game is known by numbers, which a convolutional network cannot see; use network mlp")

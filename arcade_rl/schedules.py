@@ -13,7 +13,7 @@ _SHARE_AFTER_ZERO = 0.1
 
 
 def epsilon(hyperparameters: Hyperparameters, *, steps: int, episodes: int, updates: int) -> float:
-    """Share of random actions after so many agent steps, finished episodes and updates."""
+    """Share of random actions after `steps` agent steps, `episodes` finished episodes and `updates` updates."""
     count = _decay_count(hyperparameters, steps, episodes, updates)
     start, end = hyperparameters.epsilon_start, hyperparameters.epsilon_end
     if hyperparameters.epsilon_schedule == "exponential":
@@ -42,7 +42,7 @@ def last_learning_rate(hyperparameters: Hyperparameters) -> float:
 
 
 def importance_exponent(hyperparameters: Hyperparameters, *, steps: int) -> float:
-    """Beta of prioritized replay after so many agent steps: a straight line to 1 at `training_steps`."""
+    """Beta of prioritized replay after `steps` agent steps: a straight line to 1 at `training_steps`."""
     return _line(hyperparameters.importance_exponent, 1.0, steps / hyperparameters.training_steps)
 
 

@@ -39,7 +39,7 @@ class Control:
     Attributes:
         section, name: what it is called in the file of the keys.
         does: in a few words.
-        keys: names of its usual keys (see `cap_of`), the one that is told first.
+        keys: names of its default keys (see `cap_of`); the first is the one shown.
         intent: what it asks of the window; None for the joysticks.
     """
 
@@ -51,7 +51,7 @@ class Control:
 
     @property
     def id(self) -> str:
-        """What tells it from all others."""
+        """Its unique name."""
         return f"{self.section}.{self.name}"
 
 
@@ -124,7 +124,7 @@ CONTROLS = (
     Control("right", "right", "right", ("right",)),
     Control("right", "fire", "fire", ("space", "right ctrl")),
 )
-"""In the order in which they are told. Who plays alone plays with the keys of either side."""
+"""In the order in which they are shown. Someone who plays alone plays with the keys of either side."""
 
 DEFAULT_KEYS: KeyMap = {control.id: control.keys for control in CONTROLS}
 
@@ -145,7 +145,7 @@ def check_keys(keys: KeyMap) -> None:
     for control in CONTROLS:
         for name in keys[control.id]:
             if name not in _CAPS:
-                raise UsageError(f"{quoted(name)} is no key that can be chosen{_remedy(name)}")
+                raise UsageError(f"{quoted(name)} is not a key that can be chosen{_remedy(name)}")
             if taken.get(name) is control:
                 raise UsageError(f"the key {cap_of(name)} does that already; choose another key")
             if name in taken:

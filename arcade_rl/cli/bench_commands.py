@@ -62,7 +62,7 @@ def run_bench(game: str | None, preset_name: str | None, *, as_json: bool, secon
 
 
 def _keep(machine: Machine) -> None:
-    """For estimates; what was measured is told also where it cannot be kept."""
+    """For estimates; what was measured is printed even where it cannot be kept."""
     try:
         write_machine(machine)
     except ArcadeError as error:
@@ -82,11 +82,11 @@ def _progress() -> Iterator[Callable[[Recipe, float], None]]:
 
 
 def _line_printer(console: Console) -> Callable[[Recipe, float], None]:
-    told: set[tuple[Recipe, int]] = set()
+    reported: set[tuple[Recipe, int]] = set()
 
     def show(recipe: Recipe, share: float) -> None:
-        if (recipe, int(20 * share)) not in told:
-            told.add((recipe, int(20 * share)))
+        if (recipe, int(20 * share)) not in reported:
+            reported.add((recipe, int(20 * share)))
             console.print(f"measuring {recipe.game}, preset {recipe.preset} ({share:.0%} done)", highlight=False)
 
     return show

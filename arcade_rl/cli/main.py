@@ -47,7 +47,7 @@ _MODULES = {
 }
 
 
-_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EBADF, errno.EIO)  # of the files, the shelf tells the names
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EBADF, errno.EIO)  # the shelf names the files
 
 
 class _LazyGroup(click.Group):
@@ -89,7 +89,7 @@ def main() -> NoReturn:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; returns its exit status, having told any error in one line."""
+    """Run one command; returns its exit status, having printed any error in one line."""
     try:
         outcome = arcade_rl.main(arguments, prog_name="arcade-rl", standalone_mode=False)
         sys.stdout.flush()
@@ -105,7 +105,7 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _complain("stopped", 1)
     except BrokenPipeError:
-        return 1  # whoever read the output has gone (`| head`): nothing is left to say
+        return 1  # the reader of the output has gone (`| head`): nothing is left to say
     except OSError as error:
         unnamed = "standard output" if error.errno in _UNWRITABLE else "the system"
         return _complain(f"{error.filename or unnamed}: {error.strerror or error}", 1)
@@ -118,7 +118,7 @@ def run(arguments: list[str]) -> int:
 
 def _complain(message: str, status: int) -> int:
     one_line = " ".join(message.split())
-    with contextlib.suppress(OSError):  # nobody can be told
+    with contextlib.suppress(OSError):  # nobody reads it
         click.echo(f"arcade-rl: {one_line}", err=True)
     return status
 

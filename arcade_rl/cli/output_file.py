@@ -15,7 +15,7 @@ def check_picture(file: Path) -> None:
         ArcadeError: its folder is missing.
     """
     if file.suffix.lower() not in _PICTURES:
-        raise UsageError(f"{file.name} is no picture: let its name end in .png, .jpg or .bmp")
+        raise UsageError(f"{file.name} is not a picture: its name must end in .png, .jpg or .bmp")
     check_folder(file)
 
 

@@ -24,7 +24,7 @@ from arcade_rl.shelf.agents import agent_folder, usable_brain
 @click.option("--episodes", type=click.IntRange(1, 10_000), default=1, show_default=True, help="How many to film.")
 @click.option("--game-only", is_flag=True, help="The game alone, without the panels.")
 @click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest.")
-@click.option("--checkpoint", type=click.IntRange(0), help="Its brain of this step, from its childhood.")
+@click.option("--checkpoint", type=click.IntRange(0), help="Play with the checkpoint of this step.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of the game; a new one each time if left out.")
 @click.option("--overwrite", is_flag=True, help="Replace the film if it is there.")
 def record_command(

@@ -17,8 +17,8 @@ from arcade_rl.tui import wording
 
 @click.command("train")
 @click.argument("name")
-@click.option("--steps", type=click.IntRange(1), help="Stop after so many more agent steps.")
-@click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Stop after so many minutes.")
+@click.option("--steps", type=click.IntRange(1), help="Stop after this many more agent steps.")
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Stop after this many minutes.")
 @click.option("--detach", is_flag=True, help="Train in the background and return at once.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--num-threads", type=click.IntRange(1, 256), help="Threads for the network's arithmetic.")

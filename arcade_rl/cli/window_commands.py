@@ -33,7 +33,7 @@ _SHOWING = (
 )
 _BRAIN = (
     click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest."),
-    click.option("--checkpoint", type=click.IntRange(0), help="Its brain of this step, from its childhood."),
+    click.option("--checkpoint", type=click.IntRange(0), help="Play with the checkpoint of this step."),
 )
 
 

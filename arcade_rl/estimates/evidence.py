@@ -1,4 +1,4 @@
-"""On which games it was measured that the presets learn: how long a training takes is no promise for the others."""
+"""On which games it was measured that the presets learn: for the others, the training time promises nothing."""
 
 from arcade_rl.games.catalog import CatalogEntry
 

@@ -47,7 +47,7 @@ class _Snapshot:
 
 
 class AtariGame:
-    """An Atari game on ale-py's emulator, seen through a `PixelObserver`. Decisions are as long, whoever plays.
+    """An Atari game on ale-py's emulator, seen through a `PixelObserver`. Decisions take the same number of frames for agents and humans.
 
     Raises:
         ArcadeError: ale-py cannot run the game.

@@ -18,7 +18,7 @@ _DECISIONS_A_TAPE = 2_000
 class AtariParallelGames:
     """`ParallelGames` on ale-py's `AtariVectorEnv`.
 
-    Seeding an emulator loads its ROM anew, which takes 20 times as long as going on to the next episode. So a game is
+    Seeding an emulator reloads its ROM, which takes 20 times as long as going on to the next episode. So a game is
     seeded when it has played 2,000 decisions since the last time, not at each episode; its tape holds the actions
     since then, and `restore` replays them (seconds at most, unless an episode is very long).
 

@@ -15,7 +15,7 @@ Family = Literal["frozen-lake", "cart-pole", "atari"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
 
 _ATARI_TABLE = Path(__file__).resolve().parent / "atari_games.csv"
-_FEWEST_LETTERS = 3  # that tell anything of a longer name
+_FEWEST_LETTERS = 3  # that say anything about a longer name
 _MUCH_ALIKE = 0.7  # of difflib's ratio: one letter wrong in four, or two that changed places
 
 

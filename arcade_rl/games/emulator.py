@@ -22,7 +22,7 @@ def rom_path(entry: CatalogEntry) -> Path:
     try:
         path = roms.get_rom_path(entry.rom)
     except OSError as error:
-        raise ArcadeError(f"the ROM of {entry.id} is missing or damaged ({error}); install ale-py anew") from error
+        raise ArcadeError(f"the ROM of {entry.id} is missing or damaged ({error}); reinstall ale-py") from error
     if path is None or ALEInterface.isSupportedROM(path) is None:
         raise ArcadeError(f"{entry.id} cannot be played: ale-py does not run its ROM; choose another game")
     return path

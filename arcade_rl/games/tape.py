@@ -36,7 +36,7 @@ class Tape:
         self.episodes[-1].append(_LETTER_OF_ACTION_0 + action)
 
     def begin_episode(self) -> None:
-        """Go on with another episode that was not seeded anew."""
+        """Go on with another episode under the same seed."""
         self.episodes.append(bytearray())
 
     def __len__(self) -> int:

@@ -47,7 +47,7 @@ def start_trainer(
     The folder's ledger says `starting` before this returns. Resumes where the agent stands.
 
     Args:
-        steps, minutes: end after so many more agent steps or minutes; else at `training_steps`.
+        steps, minutes: end after this many more agent steps or minutes; by default at `training_steps`.
         device: `auto`, `cpu` or `cuda`.
 
     Raises:

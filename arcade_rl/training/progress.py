@@ -1,17 +1,17 @@
-"""What a run of the trainer tells whoever started it: how far it is, and how it ended."""
+"""What a run of the trainer reports to its caller: how far it is, and how it ended."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far training is, for whoever watches it in the foreground.
+    """How far training is, for the foreground display.
 
     Attributes:
         step: agent steps since birth.
         training_steps: the step at which this run ends.
         recent_score: mean return of the last 100 training episodes; None before the first.
-        seconds_left: None while it cannot be told.
+        seconds_left: None while unknown.
         activity: what it does now in a word or two.
         trouble: why it cannot save and waits, and what to do about it; empty if all is well.
         ending: training is over, and is being saved.

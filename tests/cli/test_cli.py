@@ -158,7 +158,7 @@ class TestTheFileOfAPicture:
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path, command: list[str], name: str
     ) -> None:
         told = refused(capsys, *command, "--headless", "--frames", "1", "--screenshot", str(tmp_path / name))
-        assert told == f"arcade-rl: {name} is no picture: let its name end in .png, .jpg or .bmp\n"
+        assert told == f"arcade-rl: {name} is not a picture: its name must end in .png, .jpg or .bmp\n"
         assert list(tmp_path.iterdir()) == []
 
     @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.two_player.versus_catalog import check_here
 
-with contextlib.suppress(ImportError):  # `check_here` tells of it
+with contextlib.suppress(ImportError):  # `check_here` reports it
     from multi_agent_ale_py import ALEInterface
     from multi_agent_ale_py.ale_python_interface import ale_lib
 
@@ -102,7 +102,7 @@ def _rom_path(entry: CatalogEntry) -> Path:
     try:
         path = roms.get_rom_path(entry.rom)
     except OSError as error:
-        raise ArcadeError(f"the ROM of {entry.id} is missing or damaged ({error}); install ale-py anew") from error
+        raise ArcadeError(f"the ROM of {entry.id} is missing or damaged ({error}); reinstall ale-py") from error
     if path is None:
-        raise ArcadeError(f"the ROM of {entry.id} is missing; install ale-py anew")
+        raise ArcadeError(f"the ROM of {entry.id} is missing; reinstall ale-py")
     return path

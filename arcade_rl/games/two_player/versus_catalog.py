@@ -34,7 +34,7 @@ class VersusGame:
 
     Attributes:
         modes: the console's games for two, by its numbers, with their names; the first is the usual one.
-        variants: what tells modes of the same name apart, in their order; empty where that is not known.
+        variants: what distinguishes modes of the same name, in their order; empty where unknown.
         players: for the left and the right side, the console's players that it plays; 0 is the first.
         same_screen: the modes whose screen is the one that a brain trained alone knows.
         mirror: such a brain sees the screen mirrored, left for right, where it must play the other side.

@@ -69,7 +69,7 @@ class Champion:
 
     Attributes:
         title: one line for people.
-        commands: what to type, in order, to make it anew.
+        commands: the commands that make it again, in order.
         machine: where it was trained, in words.
         step, episodes, updates, training_seconds: its training.
         childhood: what it was at its checkpoints, youngest first.
@@ -101,7 +101,7 @@ def read_curve(path: Path) -> Curve:
         with refusing("read", path), path.open(encoding="utf-8", newline="") as file:
             rows = [(_finite(row["step"]), _finite(row["evaluation_mean"])) for row in csv.DictReader(file)]
     except (ValueError, KeyError, TypeError, csv.Error) as error:
-        raise _damaged(path, "it is no such table") from error
+        raise _damaged(path, "it is not such a table") from error
     return Curve(tuple(step for step, _ in rows), tuple(mean for _, mean in rows))
 
 

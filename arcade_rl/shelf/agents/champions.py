@@ -1,6 +1,6 @@
 """Champions: trained agents that ship with the program, folders like any agent's, but read-only.
 
-They may lie where nobody may write, so nothing is: no lock, no ledger, no log. What an agent's ledger tells, a
+They may lie where nobody may write, so nothing is: no lock, no ledger, no log. What an agent's ledger says, a
 champion's own file does (see `champion_file`).
 """
 

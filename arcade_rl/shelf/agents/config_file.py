@@ -16,7 +16,7 @@ from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 
 _HEADING = """\
 # An agent of arcade-rl. You may change the hyperparameters while it is not training; what does not fit is refused
-# with its line. The folder's name is the agent's name. Comments are written anew when the program saves this file."""
+# with its line. The folder's name is the agent's name. Comments are rewritten when the program saves this file."""
 _MAX_BYTES = 1_000_000
 _LINE_WIDTH = 110
 _LARGEST_SEED = 2**31 - 1

@@ -28,7 +28,7 @@ def import_brain(path: Path, name: str | None = None, *, explore: bool = False) 
 
     Raises:
         UsageError: `name` is taken or illegal.
-        ArcadeError: the file is no brain that can be used, or the disk refuses.
+        ArcadeError: the file is not a usable brain, or the disk refuses.
     """
     brain = brain_file.read(path)
     name = check_name(name) if name is not None else _own_name(brain, path)

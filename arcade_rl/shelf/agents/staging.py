@@ -71,7 +71,7 @@ def _sweep(saves: Path) -> None:
 
 
 def _is_at_work(name: str) -> bool:
-    """Whether whoever made a hidden folder still runs: after a sleep, or where the clock jumps, all of them are old."""
+    """Whether the process that made a hidden folder still runs: after a sleep or a clock jump, all of them look old."""
     pid, dash, _ = name.partition("-")
     return bool(dash) and pid.isdecimal() and is_running(int(pid))
 

@@ -10,7 +10,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.storage.atomic import write_atomically
 from arcade_rl.shelf.storage.file_lock import FileLock
 
-_PATIENCE_SECONDS = 1.0  # whoever only looks holds the lock for some microseconds
+_PATIENCE_SECONDS = 1.0  # a mere look holds the lock for some microseconds
 
 
 @contextlib.contextmanager

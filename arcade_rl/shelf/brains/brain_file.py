@@ -117,7 +117,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         with refusing("read", path):
             if not stat.S_ISREG(path.stat().st_mode):  # a pipe would block for ever
-                raise ValueError("it is no plain file")
+                raise ValueError("it is not a plain file")
             with path.open("rb") as file:
                 yield file
     except (ValueError, ArcadeError) as error:
@@ -126,7 +126,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error.__cause__, OSError):
             raise
         remedy = "" if ";" in str(error) else "; get another copy of it"
-        raise ArcadeError(f"{path} is no brain that can be used: {error}{remedy}") from error
+        raise ArcadeError(f"{path} is not a usable brain: {error}{remedy}") from error
 
 
 def _brain(layout: Layout) -> Brain:

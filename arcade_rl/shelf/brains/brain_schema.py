@@ -23,7 +23,7 @@ _Count = Annotated[int, Field(ge=0, le=10**15)]
 
 def _date(value: object) -> datetime:
     if not isinstance(value, str):
-        raise ValueError("it is no date")
+        raise ValueError("it is not a date")
     return foreign.date(value)
 
 

@@ -166,7 +166,7 @@ def _opened(path: Path) -> Iterator[tuple[BinaryIO, Layout, DemonstrationHeader]
             _check_layout(layout, document.steps)
             yield file, layout, DemonstrationHeader(**document.model_dump(exclude={"format_version"}))
     except ValueError as error:
-        raise ArcadeError(f"{path} is no demonstration that can be used: {error}; delete it") from error
+        raise ArcadeError(f"{path} is not a usable demonstration: {error}; delete it") from error
 
 
 def _document(layout: Layout) -> _Document:

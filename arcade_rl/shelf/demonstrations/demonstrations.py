@@ -1,6 +1,6 @@
 """An agent's demonstrations: what humans have played for it to learn from, numbered upwards in one folder.
 
-A file is never rewritten and a number never used twice, so whoever has read a number need not read it again. An empty
+A file is never rewritten and a number never used twice, so a number that has been read need not be read again. An empty
 file only holds its number: it is being written, or the one before it was deleted.
 """
 
@@ -54,11 +54,11 @@ class DemonstrationFolder:
         return demonstration_file.read(self._file(number))
 
     def header(self, number: int) -> DemonstrationHeader:
-        """What there is to tell of one: quick. ArcadeError if it is damaged or gone."""
+        """The header of one: quick. ArcadeError if it is damaged or gone."""
         return demonstration_file.read_header(self._file(number))
 
     def headers(self) -> dict[int, DemonstrationHeader | None]:
-        """What there is to tell of each, None where one is damaged. What was read before is not read again."""
+        """The header of each, None where one is damaged. What was read before is not read again."""
         return {number: self._known_header(number) for number in self.numbers()}
 
     def _known_header(self, number: int) -> DemonstrationHeader | None:

@@ -1,4 +1,4 @@
-"""A feed: one record in a file, written over and over by a trainer through a memory map, read by whoever watches.
+"""A feed: one record in a file, written over and over by a trainer through a memory map, read by viewers.
 
 The trainer's writing costs it microseconds. A counter is odd while it writes: a watcher whose two looks at the counter,
 before and after, differ or are odd has read a torn record, and reads again. Watchers read the file and map nothing, so

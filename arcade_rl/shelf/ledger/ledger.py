@@ -145,7 +145,7 @@ class Ledger:
     def cancel_requests(self, answer: str) -> None:
         """Answer every open request without obeying: they were meant for a trainer that is gone.
 
-        For whoever starts a new trainer, before it runs; else an old `stop` would end it at once.
+        For the process that starts a new trainer, before it runs; otherwise an old `stop` would end it at once.
         """
         with self._file.transaction() as connection:
             connection.execute("UPDATE requests SET answer = ? WHERE answer IS NULL", (answer,))

@@ -1,4 +1,4 @@
-"""Which agents humans can teach by demonstrations, and what to tell of the others."""
+"""Which agents humans can teach by demonstrations, and why the others cannot be taught."""
 
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import ALGORITHM_TITLES

@@ -55,7 +55,7 @@ class Side:
 
     def __post_init__(self) -> None:
         if not abs(self.score) < _ENORMOUS:
-            raise ValueError(f"{self.score} is no score")
+            raise ValueError(f"{self.score} is not a score")
         if not 0 <= self.human_share <= 1:
             raise ValueError(f"the share {self.human_share} is not between 0 and 1")
 
@@ -71,7 +71,7 @@ class Result:
         truncated: it was cut off by the step limit.
         practiced: it was rewound, or begun from a saved moment; it is kept, but not ranked.
         ended: seconds since the epoch.
-        key: tells this game from every other, so that none is kept twice.
+        key: identifies this game, so that none is kept twice.
     """
 
     game: str

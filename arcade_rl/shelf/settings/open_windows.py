@@ -11,7 +11,7 @@ from pathlib import Path
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.storage.processes import is_running, start_of
 
-VARIABLE = "ARCADE_RL_WINDOW"  # tells a window where its file lies
+VARIABLE = "ARCADE_RL_WINDOW"  # where a window finds its file
 
 _LOOK_EVERY = 15  # calls: a window asks sixty times a second
 

@@ -19,7 +19,7 @@ _LASTING = (*_IN_THE_WAY, errno.ENOENT, errno.EISDIR)  # nothing changes by wait
 
 
 def refusal(action: str, path: Path, error: OSError, *, missing_bytes: int = 0) -> ArcadeError:
-    """What to tell a person when the operating system refused: the thing, the reason, the remedy.
+    """The message when the operating system refused: the thing, the reason, the remedy.
 
     Args:
         action: what failed, as a verb (`write`, `delete`).
@@ -56,7 +56,7 @@ def refusing(action: str, path: Path) -> Iterator[None]:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Put `data` at `path` in one go: whoever reads sees the old file or the new one, even after a power cut.
+    """Put `data` at `path` in one go: readers see the old file or the new one, even after a power cut.
 
     Raises:
         ArcadeError: the disk is full or refuses; the old file stays as it was.

@@ -20,7 +20,7 @@ def date(text: str) -> datetime:
     try:
         parsed = datetime.fromisoformat(line(text))
     except ValueError as error:
-        raise ValueError("it is no date") from error
+        raise ValueError("it is not a date") from error
     if not _FIRST_YEAR < parsed.year < _LAST_YEAR:
-        raise ValueError("it is no date of our time")
+        raise ValueError("it is not a plausible date")
     return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)

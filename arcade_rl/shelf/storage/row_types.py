@@ -31,7 +31,7 @@ def time_of(value: Any) -> float:
     """Seconds since the epoch, of a year that every clock can show. ValueError if they are none."""
     seconds = number(value)
     if not 0 <= seconds < _LATEST_SECONDS:
-        raise ValueError(f"{seconds} is no time")
+        raise ValueError(f"{seconds} is not a time")
     return seconds
 
 

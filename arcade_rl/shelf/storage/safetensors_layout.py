@@ -45,14 +45,14 @@ def read_layout(file: BinaryIO) -> Layout:
     """Read and check the header; the tensors' bytes are not touched.
 
     Raises:
-        ValueError: the file is no such file, was cut short, or contradicts itself; the message is for people.
+        ValueError: it is not such a file, was cut short, or contradicts itself; the message is for people.
     """
     size = os.fstat(file.fileno()).st_size
     if size > MAX_FILE_BYTES:
         raise ValueError(f"it is absurdly large ({size:,} bytes)")
     length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
     if not 2 <= length <= min(MAX_HEADER_BYTES, size - _LENGTH_BYTES):
-        raise ValueError("it is no .safetensors file, or was cut short")
+        raise ValueError("it is not a .safetensors file, or was cut short")
     header = strict_json(file.read(length))
     metadata = header.pop("__metadata__", {})
     if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):

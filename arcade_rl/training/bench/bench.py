@@ -48,10 +48,10 @@ def measure_machine(
     measured = []
     for number, recipe in enumerate(recipes):
 
-        def tell(share: float, done: int = number, recipe: Recipe = recipe) -> None:
+        def report(share: float, done: int = number, recipe: Recipe = recipe) -> None:
             progress(recipe, (done + share) / len(recipes))
 
-        measured.append(measure(recipe, seconds=seconds, progress=tell, device=device))
+        measured.append(measure(recipe, seconds=seconds, progress=report, device=device))
     return Machine(
         cores=usable_cores(),
         device=torch.cuda.get_device_name() if torch.cuda.is_available() and device != "cpu" else "cpu",

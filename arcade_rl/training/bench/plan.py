@@ -1,4 +1,4 @@
-"""Which recipes a bench measures. Loads no torch: a mistyped name is told at once."""
+"""Which recipes a bench measures. Loads no torch: a mistyped name is refused at once."""
 
 from dataclasses import dataclass
 

@@ -120,7 +120,7 @@ def resume_file(folder: AgentFolder) -> Path:
 
 
 def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
-    """Take up an agent where it stands: exactly, or from its brain alone, or newborn.
+    """Take up an agent where it stands: exactly, or from its brain alone, or untrained.
 
     Args:
         has_past: it was trained here before; else the brain of a fork or an import is one that it inherited: its
@@ -151,7 +151,7 @@ def _begin(folder: AgentFolder, config: AgentConfig, games: ParallelGames, *, de
             return _resumed(folder, config, games, device)
         except _MISFIT as error:
             problem = f"its resume state cannot be used ({excerpt(error)})"
-    learner = _newborn(folder, config, games, device)
+    learner = _untrained(folder, config, games, device)
     if folder.has_brain():
         found = usable_brain.newest_good_brain(folder)
         _take_over(learner, found.brain, continues=has_past or bool(problem) or not config.parent)
@@ -184,10 +184,10 @@ def _know_the_best(learner: Learner, folder: AgentFolder) -> None:
         counts.best_score = max((each for each in (counts.best_score, score) if each is not None), default=None)
 
 
-def _newborn(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Learner:
+def _untrained(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Learner:
     observations = games.reset(config.seed)
     agent = _make_agent(folder, config, games, device)
-    return Learner(config, agent, games, Tally(games.count), Counts(), observations, origin="newborn")
+    return Learner(config, agent, games, Tally(games.count), Counts(), observations, origin="untrained")
 
 
 def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
@@ -237,7 +237,7 @@ def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, dev
 
 
 def _check_kinds(given: object, fresh: object) -> None:
-    """Hold the values of a state against those of a newborn agent. ValueError if one is of another type."""
+    """Hold the values of a state against those of an untrained agent. ValueError if one is of another type."""
     if isinstance(fresh, dict) and isinstance(given, dict):
         for name in given.keys() & fresh.keys():
             _check_kinds(given[name], fresh[name])

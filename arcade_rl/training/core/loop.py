@@ -48,7 +48,7 @@ class FinishedEpisode:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One agent step of all games, taken in by the player; ended games have begun anew.
+    """One agent step of all games, taken in by the player; ended games have restarted.
 
     Attributes:
         finished: the episodes that ended with this step, by game.
@@ -87,12 +87,12 @@ def run_loop(
     """Play for ever, one agent step of all games at a time.
 
     The player learns while the games, on threads of their own, do the next step. Between two steps everything stands
-    whole: the player remembers the last one and ended games have begun anew, so that the state of `player`, `games`
+    whole: the player remembers the last one and ended games have restarted, so that the state of `player`, `games`
     and `tally` taken there is all that going on exactly needs.
 
     Args:
         observations: (N, *shape) where the games stand now.
-        life_loss_terminal: tell the player that a lost life is an end (Mnih et al. 2015); the game goes on.
+        life_loss_terminal: a lost life counts as an end for the player (Mnih et al. 2015); the game goes on.
     """
     while True:
         games.send(player.act(observations).actions)

@@ -4,7 +4,7 @@ import time
 
 
 class Every:
-    """Due once in so many seconds; the first time when they have passed."""
+    """Due once every `seconds`; the first time when they have passed."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -19,7 +19,7 @@ class Every:
 
 
 class Ration:
-    """Something that is done once in so many seconds, or more seldom where it is dear.
+    """Something that is done every `seconds`, or less often where it is expensive.
 
     Args:
         most_share: of all time, that may go into it.

@@ -61,7 +61,7 @@ def evaluate(
 
 
 def games_for(game_id: str, settings: GameSettings, episodes: int) -> ParallelGames:
-    """The games that `examine` plays so many episodes on; to be closed in the end.
+    """The games on which `examine` plays `episodes` episodes; close them at the end.
 
     Raises:
         ArcadeError: the game cannot be run.
@@ -70,7 +70,7 @@ def games_for(game_id: str, settings: GameSettings, episodes: int) -> ParallelGa
 
 
 def count_of_games(game_id: str, episodes: int) -> int:
-    """On how many games side by side so many episodes are played."""
+    """How many parallel games play `episodes` episodes."""
     return min(episodes, _MOST_PIXEL_GAMES if catalog.game(game_id).pixels else _MOST_GAMES)
 
 
@@ -94,7 +94,7 @@ def examine(
     returns: list[list[float]] = [[] for _ in range(games.count)]
     shares = [len(range(game, episodes, games.count)) for game in range(games.count)]
     finished, tally, random = 0, Tally(games.count), np.random.default_rng(seed)
-    submit_restart = submit if games.entry.pixels else at_once  # small games begin anew in no time
+    submit_restart = submit if games.entry.pixels else at_once  # small games restart at once
     observations = yield from _done(submit(games.reset, seed), finished)
     while finished < episodes:
         games.send(epsilon_greedy(observations, len(games.entry.actions), epsilon, policy.q_values, random).actions)

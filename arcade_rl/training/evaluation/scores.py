@@ -69,7 +69,7 @@ def _middle_means(samples: Sample) -> Any:
 
 def _intervals(sample: Sample) -> tuple[tuple[float, float], tuple[float, float]]:
     """The 95% intervals of the mean and of the interquartile mean (Efron 1979): what they are when the sample's own
-    returns are drawn anew, as many and with replacement, over and over."""
+    returns are resampled with replacement, over and over."""
     random = np.random.default_rng(_BOOTSTRAP_SEED)
     rows = max(1, min(_RESAMPLES, _MOST_DRAWS // len(sample)))
     means, middles = np.empty(_RESAMPLES), np.empty(_RESAMPLES)

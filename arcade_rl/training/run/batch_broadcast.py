@@ -17,7 +17,7 @@ class BatchBroadcast:
     """The trainer's end of the batch feed. There is none for an agent that draws no batches from a memory."""
 
     def __init__(self, path: Path, learner: Learner) -> None:
-        """Begin anew: a batch of an earlier run would be taken for news. ArcadeError if the disk refuses."""
+        """Start empty: a batch of an earlier run would be taken for news. ArcadeError if the disk refuses."""
         self._agent = learner.agent
         self._count = min(_MOST_SHOWN, learner.hyperparameters.batch_size)
         self._feed: BatchFeedWriter | None = None

@@ -46,7 +46,7 @@ class EvaluationSchedule:
         self._evaluator.begin(brain)
 
     def take_up(self, folder: AgentFolder) -> None:
-        """Begin anew with the evaluation that an earlier run left open, if there is one."""
+        """Restart the evaluation that an earlier run left open, if there is one."""
         counts = self._learner.counts
         if counts.open_evaluation is None:
             return

@@ -202,7 +202,7 @@ class Housekeeping:
             self.storage.save_resume(at_once=at_once)
 
     def finish(self) -> str:
-        """Save everything and tell everybody; returns what was given up, empty if all is saved.
+        """Save everything and announce the end; returns what was given up, empty if all is saved.
 
         If the disk refuses, everything is held until it can be saved, or until somebody insists on the end. Into
         another's folder nothing is saved.

@@ -10,7 +10,7 @@ from arcade_rl.training.run.troubles import Troubles
 
 
 class Lessons:
-    """Keeps the agent's demonstration memory as the folder is, whoever writes and deletes there.
+    """Keeps the agent's demonstration memory in step with the folder, where other processes write and delete.
 
     A demonstration that cannot be used is left out and logged once.
     """

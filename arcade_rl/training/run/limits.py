@@ -16,7 +16,7 @@ class Limits:
 
     Attributes:
         last_step: end at this agent step; None for the hyperparameter `training_steps`, which can change meanwhile.
-        seconds: end after so many seconds of training; None for no limit.
+        seconds: end after this many seconds of training; None for no limit.
     """
 
     last_step: int | None
@@ -24,7 +24,7 @@ class Limits:
 
     @classmethod
     def of_run(cls, first_step: int, *, steps: int | None, minutes: float | None) -> "Limits":
-        """The limits of a run that begins at `first_step` and was given so many steps or minutes."""
+        """The limits of a run that begins at `first_step` and was given `steps` or `minutes`."""
         return cls(
             last_step=None if steps is None else first_step + steps, seconds=None if minutes is None else minutes * 60
         )
@@ -44,7 +44,7 @@ class Limits:
     def seconds_left(
         self, step: int, seconds: float, steps_per_second: float, hyperparameters: Hyperparameters
     ) -> float | None:
-        """Estimate; None while it cannot be told."""
+        """Estimate; None while unknown."""
         left = []
         if steps_per_second > 0:
             left.append(max(0.0, (self.target(hyperparameters) - step) / steps_per_second))

@@ -86,7 +86,7 @@ class Reporter:
         """Everything since the last time, and the status with its heartbeat, in one transaction.
 
         Args:
-            learning: training moves; else its speed is told as zero.
+            learning: training moves; otherwise its speed is reported as zero.
         """
         status = self._status(state, activity, condition, unsaved_steps, learning=learning)
         with self._troubles.outlive(LEDGER, unsaved=True):
@@ -97,7 +97,7 @@ class Reporter:
                 written.clear()
 
     def note_evaluation(self, step: int, scores: Scores, seconds: float) -> None:
-        """Keep the evaluation of the agent as it was at `step` for the next report; it took so many seconds."""
+        """Keep the evaluation of the agent as it was at `step` for the next report; it took `seconds`."""
         self._evaluations.append(
             Evaluation(
                 step=step,

@@ -1,4 +1,4 @@
-"""Being told to end by the operating system: noted at once, obeyed when everything stands whole."""
+"""Signals that ask the process to end: noted at once, obeyed when everything is consistent."""
 
 import signal
 import threading

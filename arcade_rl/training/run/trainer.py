@@ -34,8 +34,8 @@ def train(
     a second signal then gives it up. A run of N steps, stopped and resumed for N more, equals one of 2N.
 
     Args:
-        steps: end after so many more agent steps, even beyond `training_steps`; None for up to `training_steps`.
-        minutes: end after so many minutes of training, if not earlier.
+        steps: end after this many more agent steps, even beyond `training_steps`; None for up to `training_steps`.
+        minutes: end after this many minutes of training, if not earlier.
         device: `auto` (a GPU if there is one), `cpu` or `cuda`.
         num_threads: threads for the network's arithmetic; None for what suits the machine.
         progress: called some times a second.

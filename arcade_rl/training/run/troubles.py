@@ -68,7 +68,7 @@ class Troubles:
 
     @property
     def lasting(self) -> bool:
-        """Whether something cannot be saved, and that is no passing failure of a single write."""
+        """Whether something cannot be saved, and not just by a passing failure of a single write."""
         return any(
             trouble.unsaved and trouble.last - trouble.first >= _PASSING_SECONDS for trouble in self._open.values()
         )

@@ -62,7 +62,7 @@ def test_one_after_the_other_is_lost_and_the_newest_good_one_is_used(agent: Agen
         assert found.brain.history.step == expected
         assert problem(agent) == found.note
     spoil(agent.checkpoint_file(200))
-    with pytest.raises(ArcadeError, match=r"pole/brain\.safetensors is no brain that can be used"):
+    with pytest.raises(ArcadeError, match=r"pole/brain\.safetensors is not a usable brain"):
         newest_good_brain(agent)
     assert "brain.safetensors is no brain" in problem(agent)
 

@@ -152,7 +152,7 @@ def test_tensors_that_do_not_fit_are_refused_before_they_are_read(
 ) -> None:
     spoil(folder, **tensors)
     for reading in (folder.read, folder.header):
-        with pytest.raises(ArcadeError, match=f"000001.safetensors is no demonstration that can be used: {reason}"):
+        with pytest.raises(ArcadeError, match=f"000001.safetensors is not a usable demonstration: {reason}"):
             reading(1)
 
 

@@ -52,7 +52,7 @@ def test_a_control_that_is_left_out_gives_way_to_a_key_chosen_for_another() -> N
         ("pause = [", "keys.toml: "),
         ('[window]\npause = ["k"]\nfilm = ["k"]\n', "K would do two things: pause, and go on; and film this window"),
         ('[window]\npause = ["k", "k"]\n', "the key K does that already"),
-        ('[window]\npause = ["f13"]\n', "'f13' is no key that can be chosen; choose a letter"),
+        ('[window]\npause = ["f13"]\n', "'f13' is not a key that can be chosen; choose a letter"),
         ('[window]\npause = ["1"]\n', "the numbers fold panels"),
         ("[window]\npause = 3\n", 'pause must be a list of keys such as ["tab", "m"]'),
         ('[window]\njump = ["k"]\n', "there is no jump in [window]"),
