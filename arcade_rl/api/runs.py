@@ -65,8 +65,8 @@ def train(
     While it trains in the main thread, Ctrl+C, SIGTERM and SIGHUP save and end the training; it returns as usual.
 
     Args:
-        steps: end after so many more agent steps, even beyond `training_steps`; None for up to `training_steps`.
-        minutes: end after so many minutes of training, if not earlier.
+        steps: end after this many more agent steps, even beyond `training_steps`; None for up to `training_steps`.
+        minutes: end after this many minutes of training, if not earlier.
         device: `auto` (a GPU if there is one), `cpu` or `cuda`.
         num_threads: threads for the network's arithmetic; None for what suits the machine.
         progress: called some times a second with how far training is.

@@ -47,7 +47,7 @@ class _Snapshot:
 
 
 class AtariGame:
-    """An Atari game on ale-py's emulator, seen through a `PixelObserver`. Decisions take the same number of frames for agents and humans.
+    """An Atari game on ale-py's emulator, seen through a `PixelObserver`. Agents and humans decide equally often.
 
     Raises:
         ArcadeError: ale-py cannot run the game.

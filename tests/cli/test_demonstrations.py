@@ -130,7 +130,7 @@ class TestList:
         kept.write(lake(0, 1, 2))
         (kept.path / "000002.safetensors").write_bytes(b"hello")
         out = told(capsys, "pupil")
-        assert "no demonstration that can be used" in out.splitlines()[2]
+        assert "not a usable demonstration" in out.splitlines()[2]
         assert out.splitlines()[-1].startswith("2 agent steps")
 
 
@@ -246,7 +246,7 @@ class TestExport:
         kept = DemonstrationFolder(put("frozen-lake").demonstrations)
         kept.write(lake(0, 1, 2))
         (kept.path / "000002.safetensors").write_bytes(b"hello")
-        assert "000002.safetensors is no demonstration" in complaint(capsys, 1, "pupil", "--export", str(tmp_path))
+        assert "000002.safetensors is not a usable" in complaint(capsys, 1, "pupil", "--export", str(tmp_path))
         assert list(tmp_path.glob("pupil*")) == []
 
     def test_one_of_another_game_is_refused(self, put: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

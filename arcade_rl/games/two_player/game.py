@@ -27,7 +27,7 @@ class TwoPlayerFrame:
     """What happened in one frame of play.
 
     Attributes:
-        rewards: of the left and the right side, as the emulator reports them. It also takes a point from a side that keeps
+        rewards: of the left and the right side, by the emulator, which also takes a point from a side that keeps
             the ball for long, which no console does.
         points: what each side gained by the console's own counting.
         terminated: the game is over. truncated: it was cut off by the step limit.

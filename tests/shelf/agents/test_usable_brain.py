@@ -64,7 +64,7 @@ def test_one_after_the_other_is_lost_and_the_newest_good_one_is_used(agent: Agen
     spoil(agent.checkpoint_file(200))
     with pytest.raises(ArcadeError, match=r"pole/brain\.safetensors is not a usable brain"):
         newest_good_brain(agent)
-    assert "brain.safetensors is no brain" in problem(agent)
+    assert "brain.safetensors is not a usable brain" in problem(agent)
 
 
 def test_for_a_damaged_best_brain_the_newest_is_used(agent: AgentFolder) -> None:

@@ -56,7 +56,7 @@ class TestWhatItLeaves:
             assert [evaluation.step for evaluation in ledger.evaluations()] == [1_000, 2_000]
             assert len(ledger.recent_scores(10_000)) == end.episodes
         log = folder.log_file.read_text()
-        for words in ("started: newborn", "checkpoint at step 0", "evaluation at step 1,000", "ended at step 2,500"):
+        for words in ("started: untrained", "checkpoint at step 0", "evaluation at step 1,000", "ended at step 2,500"):
             assert words in log
 
     def test_the_end_of_training_is_evaluated_and_kept(self, shelve):

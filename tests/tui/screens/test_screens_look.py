@@ -51,7 +51,7 @@ def shelf() -> Script:
         "epsilon": curve(1.0, falling=True),
         "steps_per_second": curve(160.0),
     }
-    log = ("2026-01-05 10:00:00  started: newborn; pong on cpu", "2026-01-05 10:55:10  checkpoint at step 400,000")
+    log = ("2026-01-05 10:00:00  started: untrained; pong on cpu", "2026-01-05 10:55:10  checkpoint at step 400,000")
     pong = summary("pong", "training", step=412_345, steps_per_second=152.0, updates_per_second=38.0, episodes=812)
     agents = [
         summary("breakout", step=1_000_000, game="breakout", episodes=5_210, best_evaluation=118.0),
