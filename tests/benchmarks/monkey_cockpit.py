@@ -48,7 +48,7 @@ def with_trainers(chance: random.Random) -> Outside:
         return Window("lake", "watch", process, Path("no log"))
 
     outside = replace(
-        real, start_trainer=start, open_window=window, open_versus=window, measure_machine=lambda: "It is fast."
+        real, start_trainer=start, open_window=window, open_versus=window, measure_machine=lambda _: "It is fast."
     )
     return outside, lambda: None
 
