@@ -1,4 +1,4 @@
-"""How many frames of a game are due: real time, the game's own speed, and the speed that a person chose."""
+"""How a game runs in time: at which speed, paused, or decision by decision; and how many frames are due."""
 
 import math
 
@@ -11,12 +11,21 @@ class Pace:
 
     A debt of up to half a frame either way is carried along, so that a display at the game's own rate gets one frame
     each time, in spite of jitter. After a long gap (a moved window, a slow disk) what was missed is dropped.
+
+    Args:
+        frames_per_second: the game's own speed.
+
+    Attributes:
+        paused: the game stands still, except for a decision that a person asked for.
+        stepping: that decision is being played.
     """
 
     def __init__(self, frames_per_second: float) -> None:
-        self.frames_per_second = frames_per_second
+        self.paused = False
+        self.stepping = False
+        self._frames_per_second = frames_per_second
         self._index = SPEEDS.index(1.0)
-        self._owed = 0.0
+        self._owed_frames = 0.0
 
     @property
     def speed(self) -> float:
@@ -31,14 +40,28 @@ class Pace:
         """The next lower speed, if there is one."""
         self._index = max(self._index - 1, 0)
 
-    def frames_due(self, elapsed_seconds: float) -> int:
-        """Frames to play now, `elapsed_seconds` after this was last asked."""
-        elapsed_seconds = min(elapsed_seconds, _LONGEST_GAP_SECONDS)
-        self._owed += elapsed_seconds * self.frames_per_second * self.speed
-        due = max(0, math.floor(self._owed + 0.5))
-        self._owed -= due
-        return due
+    @property
+    def running(self) -> bool:
+        """Whether the game may play a frame now."""
+        return not self.paused or self.stepping
 
-    def forgive(self, frames: int) -> None:
-        """Nothing to catch up on: `frames` that were due could not be played in time."""
-        self._owed = min(self._owed, 0.0) if frames else self._owed
+    def toggle_pause(self) -> None:
+        """Pause, or go on."""
+        self.paused = not self.paused
+        self.stepping = False
+
+    def step_decision(self) -> None:
+        """Pause, and let exactly one more decision be played."""
+        self.paused = self.stepping = True
+
+    def end_step(self) -> None:
+        """The decision has been played, or is not played any more."""
+        self.stepping = False
+
+    def frames_due(self, elapsed_seconds: float) -> int:
+        """Frames to play now, `elapsed_seconds` after the last call."""
+        elapsed_seconds = min(elapsed_seconds, _LONGEST_GAP_SECONDS)
+        self._owed_frames += elapsed_seconds * self._frames_per_second * self.speed
+        due = max(0, math.floor(self._owed_frames + 0.5))
+        self._owed_frames -= due
+        return due

@@ -44,11 +44,6 @@ class RaceSession:
         """Whether both boards stand still until the human makes a move."""
         return self.outcome is None and self.sides[_HUMAN].waits_for_human
 
-    def toggle_pause(self) -> None:
-        """Hold both boards, or let them run on."""
-        for board in self.sides:
-            board.toggle_pause()
-
     def rematch(self) -> None:
         """Begin another race at once, from another start."""
         seed = int(self._random.integers(_LARGEST_SEED))
@@ -66,7 +61,7 @@ class RaceSession:
         Returns:
             Whether the race ended with it.
         """
-        if self.outcome is not None or not self.sides[_HUMAN].running:
+        if self.outcome is not None or not self.pace.running:
             return False
         if self.waits_for_human and human_action is None:
             return False

@@ -14,7 +14,6 @@ from arcade_rl.games.game import Game
 from arcade_rl.viewer.play.agent_mind import Mind
 from arcade_rl.viewer.play.episode_state import Snapshot, Standing
 from arcade_rl.viewer.play.pace import Pace
-from arcade_rl.viewer.play.pausing import Pausing
 from arcade_rl.viewer.play.players import Players
 from arcade_rl.viewer.play.rewind import GoingBack
 from arcade_rl.viewer.play.session_state import (
@@ -29,7 +28,7 @@ _HOLD_SECONDS = 1.5
 _LARGEST_SEED = 2**31 - 1
 
 
-class Session(Pausing, GoingBack[Snapshot]):
+class Session(GoingBack[Snapshot]):
     """One game, and two who can play it.
 
     Args:
@@ -49,8 +48,7 @@ class Session(Pausing, GoingBack[Snapshot]):
         seed: int = 0,
         keeps_past: bool = True,
     ) -> None:
-        Pausing.__init__(self)
-        GoingBack.__init__(self, game.frames_per_second)
+        super().__init__(game.frames_per_second)
         self.game = game
         self.pace = Pace(game.frames_per_second)
         self._random = np.random.default_rng(seed)
@@ -120,7 +118,7 @@ class Session(Pausing, GoingBack[Snapshot]):
             human_action: what the human holds now; None if nothing (the game's idle action is done or, in a game
                 of turns, nothing).
         """
-        if not self.running:
+        if not self.pace.running:
             return Tick()
         if self._standing.hold_frames:
             return self._hold()
@@ -156,7 +154,7 @@ class Session(Pausing, GoingBack[Snapshot]):
             self._think()
 
     def _finish_decision(self) -> None:
-        self._stepping = False
+        self.pace.end_step()
         self._players.timeline.reward(self._standing.finish_decision(by_human=self.controller == "human"))
 
     # Episodes
@@ -174,9 +172,9 @@ class Session(Pausing, GoingBack[Snapshot]):
         self._standing.end_episode(truncated=truncated, hold_frames=hold_frames)
 
     def _hold(self) -> Tick:
-        self._standing.hold_frames = 0 if self._stepping else self._standing.hold_frames - 1
+        self._standing.hold_frames = 0 if self.pace.stepping else self._standing.hold_frames - 1
         if not self._standing.hold_frames:
-            self._stepping = False
+            self.pace.end_step()
             self.reset()
         return Tick()
 
@@ -194,7 +192,7 @@ class Session(Pausing, GoingBack[Snapshot]):
         self.game.restore(snapshot.game)
         self._random.bit_generator.state = snapshot.random_state
         self._standing = dataclasses.replace(snapshot.standing, rewound=True)
-        self._stepping = False
+        self.pace.end_step()
         self._frame += 1
         outdated = self._players.restore(snapshot.thoughts)
         self._players.look(self.game.observe().copy())
@@ -208,10 +206,9 @@ class Session(Pausing, GoingBack[Snapshot]):
         players, standing = self._players, self._standing
         return Moment(
             entry=self.game.entry,
-            spec=self.game.observation_spec,
             controller=players.controller,
             has_agent=players.has_agent,
-            paused=self.paused,
+            paused=self.pace.paused,
             speed=self.pace.speed,
             decision=players.decision,
             frame=self._frame,

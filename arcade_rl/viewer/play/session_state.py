@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from arcade_rl.agents.insight import Insight
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.games.game import Observation, ObservationSpec
+from arcade_rl.games.game import Observation
 
 Controller = Literal["agent", "human"]
 
@@ -116,7 +116,6 @@ class Moment:
     """
 
     entry: CatalogEntry
-    spec: ObservationSpec
     controller: Controller
     has_agent: bool
     paused: bool

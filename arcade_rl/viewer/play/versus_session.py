@@ -63,7 +63,6 @@ class VersusSession(GoingBack[VersusSnapshot]):
         super().__init__(game.frames_per_second)
         self.game = game
         self.pace = Pace(game.frames_per_second)
-        self.paused = False
         self.wins = [0, 0]
         self.outcome: Outcome | None = None
         self.serves: int | None = None
@@ -90,11 +89,7 @@ class VersusSession(GoingBack[VersusSnapshot]):
     @property
     def running(self) -> bool:
         """Whether `advance` does anything now."""
-        return not self.paused and self.outcome is None
-
-    def toggle_pause(self) -> None:
-        """Hold the game, or let it run on."""
-        self.paused = not self.paused
+        return self.pace.running and self.outcome is None
 
     def rematch(self) -> None:
         """Begin another game at once."""
@@ -171,10 +166,9 @@ class VersusSession(GoingBack[VersusSnapshot]):
         side = self.sides[number]
         return Moment(
             entry=self.game.entry,
-            spec=self.game.observation_specs[number],
             controller=side.controller,
             has_agent=side.has_agent,
-            paused=self.paused,
+            paused=self.pace.paused,
             speed=self.pace.speed,
             decision=side.decision,
             frame=self._frame,

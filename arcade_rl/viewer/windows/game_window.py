@@ -208,7 +208,7 @@ class GameWindow(Controls, Generic[S, V]):
         practising = self._practice.orders(key, self._banner) if self._practice is not None else {}
         return practising | {
             Intent.SWITCH_CONTROLLER: lambda: self._switch_by_key(key),
-            Intent.PAUSE: self._session.toggle_pause,
+            Intent.PAUSE: self._session.pace.toggle_pause,
             Intent.FASTER: self._session.pace.faster,
             Intent.SLOWER: self._session.pace.slower,
             Intent.HINTS: self._switch_hints,

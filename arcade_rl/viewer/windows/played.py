@@ -15,9 +15,6 @@ class Played(Protocol):
     def waits_for_human(self) -> bool:
         """Whether it stands still until the human makes a move."""
 
-    def toggle_pause(self) -> None:
-        """Hold it, or let it run on."""
-
 
 class Learner(Protocol):
     """Who plays by an agent's weights."""

@@ -78,9 +78,9 @@ def test_a_windows_next_start_uses_the_persons_keys(make_window, press):
     plug_in(persons_keyboard())
     window, session = make_window("pong", controller="human")
     press(window, pygame.K_p, "p")
-    assert not session.paused
+    assert not session.pace.paused
     press(window, pygame.K_k, "k")
-    assert session.paused
+    assert session.pace.paused
     press(window, pygame.K_i, "i")
     assert session.game.entry.actions[window._joysticks[0].action()] == "RIGHT"  # which is up in Pong
 
@@ -92,5 +92,5 @@ def test_with_a_damaged_file_the_window_has_the_usual_keys_and_says_so(make_wind
     window, session = make_window("pong")
     assert "keys.toml: pause must be a list of keys" in window.view().banner
     press(window, pygame.K_p, "p")
-    assert session.paused
+    assert session.pace.paused
     assert key_file().read_text() == "[window]\npause = 7\n"

@@ -41,7 +41,7 @@ def test_a_key_begins_a_film_and_ends_it_and_the_window_says_where_it_is(make_wi
 
 def test_no_picture_replaces_another_though_an_hour_comes_twice(make_window, press, films):
     window, session = make_window("pong")
-    session.toggle_pause()
+    session.pace.toggle_pause()
     for _ in range(3):
         window._take_picture()
         play(window, 1)
@@ -60,7 +60,7 @@ def test_the_banner_tells_of_the_film_once_it_is_written(make_window, press, fil
 
 def test_the_red_light_is_in_the_window_and_not_in_the_film(make_window, press, films):
     window, session = make_window("pong")
-    session.toggle_pause()
+    session.pace.toggle_pause()
     play(window, 1)
     plain = canvas_pixels()
     press(window, pygame.K_F9)
@@ -76,7 +76,7 @@ def test_the_red_light_is_in_the_window_and_not_in_the_film(make_window, press, 
 
 def test_a_picture_taken_meanwhile_has_no_light_either(make_window, press, films):
     window, session = make_window("pong")
-    session.toggle_pause()
+    session.pace.toggle_pause()
     play(window, 1)
     plain = canvas_pixels()
     press(window, pygame.K_F9)

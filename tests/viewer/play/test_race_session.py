@@ -112,13 +112,13 @@ def test_the_same_seed_gives_the_same_starts_also_of_rematches(make_race):
 
 def test_pause_holds_both_boards_and_speed_is_of_both(make_race):
     race = make_race("cart-pole")
-    race.toggle_pause()
+    race.pace.toggle_pause()
     race.advance()
     race.pace.faster()
     for number in (0, 1):
         moment = race.moment(number)
         assert (moment.paused, moment.speed, moment.frame) == (True, 2.0, 0)
-    race.toggle_pause()
+    race.pace.toggle_pause()
     race.advance()
     assert (race.moment(0).frame, race.moment(1).frame) == (1, 1)
 

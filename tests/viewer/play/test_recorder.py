@@ -195,9 +195,9 @@ class TestWhen:
     def test_a_paused_game_is_not_played_on_paper(self, make_recorder):
         recorder, session, kept = make_recorder()
         play(recorder, 8)
-        session.toggle_pause()
+        session.pace.toggle_pause()
         play(recorder, 40)
-        session.toggle_pause()
+        session.pace.toggle_pause()
         play(recorder, 8)
         recorder.cut()
         assert kept.steps == [4]

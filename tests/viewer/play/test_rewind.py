@@ -97,7 +97,7 @@ def test_who_plays_how_fast_and_whether_paused_stay_as_they_are(make_session):
     play(session, 40)
     session.take_joystick()
     session.pace.slower()
-    session.toggle_pause()
+    session.pace.toggle_pause()
     session.rewind(20)
     moment = session.moment()
     assert (moment.controller, moment.speed, moment.paused) == ("human", 1 / 2, True)

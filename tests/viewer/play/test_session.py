@@ -187,23 +187,23 @@ class TestTimeline:
 class TestPause:
     def test_a_paused_game_stands_still(self, make_session):
         session = make_session()
-        session.toggle_pause()
+        session.pace.toggle_pause()
         assert session.advance().action is None
-        session.toggle_pause()
+        session.pace.toggle_pause()
         assert session.advance().action is not None
 
     def test_one_decision_is_played_and_no_more(self, make_session):
         session = make_session("pong", RIGHT)
         play(session, 2)
-        session.step_decision()
+        session.pace.step_decision()
         assert [tick.action is not None for tick in play(session, 4)] == [True, True, False, False]
-        session.step_decision()
+        session.pace.step_decision()
         assert [tick.action is not None for tick in play(session, 5)] == [True, True, True, True, False]
 
     def test_a_step_at_an_episodes_end_begins_the_next(self, make_session):
         session = make_session("cart-pole", 1)
         finish_episode(session)
-        session.step_decision()
+        session.pace.step_decision()
         session.advance()
         assert session.moment().episode == 2
         assert session.advance().action is None

@@ -66,10 +66,10 @@ def test_tab_takes_a_side_from_the_very_next_frame_and_gives_it_back(make):
 
 def test_the_game_stands_still_while_paused_and_after_its_end_until_the_rematch(make):
     session = make(FIRE, FIRE, max_episode_steps=5)
-    session.toggle_pause()
+    session.pace.toggle_pause()
     advance(session, 3)
     assert session.moment(0).frame == 0
-    session.toggle_pause()
+    session.pace.toggle_pause()
     assert advance(session, 22).index(True) == 19
     assert session.outcome.truncated
     assert session.outcome.winner is None

@@ -64,7 +64,7 @@ def test_a_window_that_is_too_small_is_drawn_as_if_it_were_larger(canvas, show, 
 @pytest.mark.parametrize("event", [f"WINDOW{name}" for name in LOST] + ["VIDEOEXPOSE"])
 def test_what_the_screen_may_have_lost_is_drawn_again(make_window, canvas, monkeypatch, event):
     window, session = make_window("cart-pole")
-    session.toggle_pause()
+    session.pace.toggle_pause()
     for _ in range(8):
         step(window, 1 / 60)
     before = pixels(canvas)
@@ -80,7 +80,7 @@ def test_what_the_screen_may_have_lost_is_drawn_again(make_window, canvas, monke
 
 def test_other_events_draw_nothing_again(make_window, monkeypatch):
     window, session = make_window("pong")
-    session.toggle_pause()
+    session.pace.toggle_pause()
     for _ in range(8):
         step(window, 1 / 60)
     updated = []

@@ -130,7 +130,7 @@ def test_a_key_turns_the_hints_off_and_on(make_window, press):
 def test_slow_motion_is_told_over_the_game(make_window, press, canvas):
     window, session = make_window("pong")
     press(window, pygame.K_p, "p")
-    session.toggle_pause()
+    session.pace.toggle_pause()
     window.draw()
     plain = pygame.surfarray.array3d(canvas)
     press(window, pygame.K_MINUS, "-")

@@ -11,7 +11,7 @@ from tests.viewer.stand_ins import Handed, pixels
 def test_it_draws_everything_once_and_then_only_what_changes(make_window, game_id):
     window, session = make_window(game_id)
     assert window.draw() == [pygame.Rect(0, 0, 1280, 800)]
-    session.toggle_pause()
+    session.pace.toggle_pause()
     window.draw()
     window.play(1.0)
     window.draw()

@@ -73,7 +73,7 @@ class RaceWindow(DuelWindow[RaceSession]):
     @property
     def _plays(self) -> bool:
         board = self._session.sides[_HUMAN]
-        return board.running and board.ending is None
+        return self._session.pace.running and board.ending is None
 
     def _advance(self) -> bool:
         return self._session.advance(self._joysticks[0].action())

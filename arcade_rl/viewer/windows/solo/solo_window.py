@@ -101,7 +101,7 @@ class SoloWindow(GameWindow[Session, View]):
 
     def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
         return super()._orders(key) | {
-            Intent.STEP_DECISION: self._session.step_decision,
+            Intent.STEP_DECISION: self._session.pace.step_decision,
             Intent.TEACH: self._teach,
             Intent.RESET: self._session.reset,
         }
