@@ -13,8 +13,7 @@ import numpy as np
 import pygame
 from bench_window import make_window
 
-from arcade_rl.viewer.system.display import open_window_surface
-from arcade_rl.viewer.system.frame_clock import FrameClock
+from arcade_rl.viewer.system.display import FrameClock, open_window_surface
 from arcade_rl.viewer.windows.main_loop import step
 
 _SPACED_SECONDS = (0.05, 0.15)

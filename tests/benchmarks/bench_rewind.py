@@ -19,7 +19,7 @@ from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.viewer.play.episode_state import Snapshot
-from arcade_rl.viewer.play.history import HISTORY_SECONDS
+from arcade_rl.viewer.play.rewind import HISTORY_SECONDS
 from arcade_rl.viewer.play.session import Session
 
 _GAMES = ("pong", "seaquest", "space-invaders", "boxing", "montezuma-revenge", "cart-pole", "frozen-lake")

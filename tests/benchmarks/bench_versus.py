@@ -31,8 +31,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
-from arcade_rl.viewer.system.display import open_window_surface
-from arcade_rl.viewer.system.frame_clock import FrameClock
+from arcade_rl.viewer.system.display import FrameClock, open_window_surface
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.main_loop import step
 from arcade_rl.viewer.windows.versus.versus_window import VersusWindow

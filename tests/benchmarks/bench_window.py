@@ -27,8 +27,7 @@ from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
-from arcade_rl.viewer.system.display import open_window_surface
-from arcade_rl.viewer.system.frame_clock import FrameClock
+from arcade_rl.viewer.system.display import FrameClock, open_window_surface
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.main_loop import step
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow

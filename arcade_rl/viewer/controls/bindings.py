@@ -1,12 +1,12 @@
-"""What the help and the footer tell of the window's keys; what they ask and play is declared in `window_keys`."""
+"""What the help and the footer of each window say about its keys; what keys do is declared in `window_keys`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from arcade_rl.viewer.controls.keyboard import Fold, Side, keyboard
 from arcade_rl.viewer.play.action_words import FIRE
 from arcade_rl.window_keys import CONTROLS, Intent
 
-__all__ = ["Binding", "Fold", "Intent", "cap", "window_bindings"]
+__all__ = ["FOLDING", "Binding", "Fold", "Intent", "cap", "race_bindings", "versus_bindings", "window_bindings"]
 
 _HINTS = {
     Intent.SWITCH_CONTROLLER: ("take the joystick", "let the agent play"),
@@ -22,6 +22,16 @@ _HINTS = {
     Intent.FILM: ("film", ""),
     Intent.PICTURE: ("picture", ""),
 }
+_VERSUS_INTENTS = (
+    Intent.PAUSE,
+    Intent.REWIND,
+    Intent.SLOWER,
+    Intent.FASTER,
+    Intent.HINTS,
+    Intent.KEEP_MOMENT,
+    Intent.RETURN_TO_MOMENT,
+)
+_SOUND_INTENTS = (Intent.SOUND, Intent.QUIETER, Intent.LOUDER)
 _DIRECTIONS = ("UP", "LEFT", "DOWN", "RIGHT")
 _ARROWS = ("↑", "←", "↓", "→")
 
@@ -49,10 +59,43 @@ FOLDING = Binding(("1", "…", "9"), "fold a panel away, and unfold it")
 
 
 def window_bindings() -> tuple[Binding, ...]:
-    """The keys of the window of a game for one."""
+    """The keys of the window of a game for one, in the order of the help."""
     switching, *others = (of_intent(control.intent) for control in CONTROLS if control.intent)
     gamepad = Binding(("Gamepad",), "plays too; Start pauses, Back takes the joystick")
     return switching, *joystick_bindings("move"), gamepad, *others, FOLDING
+
+
+def race_bindings() -> tuple[Binding, ...]:
+    """The keys of the window of a race, in the order of the help."""
+    return (
+        *joystick_bindings("move on your board"),
+        Binding(("Gamepad",), "plays too; Start pauses"),
+        *(of_intent(asked) for asked in (Intent.PAUSE, Intent.SLOWER, Intent.FASTER)),
+        of_intent(Intent.RESET, "race again, from another start", "rematch"),
+        FOLDING,
+        *(of_intent(asked) for asked in _SOUND_INTENTS),
+        of_intent(Intent.FILM),
+        of_intent(Intent.FILM_GAME, "film your board alone, and end the film"),
+        *(of_intent(asked) for asked in (Intent.PICTURE, Intent.HELP, Intent.CLOSE)),
+    )
+
+
+def versus_bindings() -> tuple[Binding, ...]:
+    """The keys of the window of a game for two, in the order of the help."""
+    taking = of_intent(Intent.SWITCH_CONTROLLER)
+    others = taking.caps[1:]
+    return (
+        replace(taking, caps=taking.caps[:1]),
+        *([Binding(others, "the same for the right side, between two agents")] if others else []),
+        Binding(direction_caps("left"), f"move at the left; {_fire('left')} fires"),
+        Binding(direction_caps("right"), f"move at the right; {_fire('right')} fires"),
+        Binding(("Gamepad",), "one a side, the first at the left; Start pauses"),
+        *(of_intent(asked) for asked in _VERSUS_INTENTS),
+        of_intent(Intent.RESET, "play another game", "rematch"),
+        FOLDING,
+        *(of_intent(asked) for asked in _SOUND_INTENTS),
+        *(of_intent(asked) for asked in (Intent.FILM, Intent.FILM_GAME, Intent.PICTURE, Intent.HELP, Intent.CLOSE)),
+    )
 
 
 def joystick_bindings(moves: str) -> tuple[Binding, Binding]:
@@ -82,3 +125,7 @@ def directions_in_words(side: Side) -> str:
 def cap(asked: Intent) -> str:
     """What is written on the key that asks this; `a click` where there is none."""
     return next(iter(keyboard().caps(asked)), "a click")
+
+
+def _fire(side: Side) -> str:
+    return " or ".join(keyboard().joystick_caps(side, FIRE))

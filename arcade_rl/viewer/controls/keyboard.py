@@ -24,6 +24,8 @@ from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, Intent, KeyMap, cap_of
 
 _WITHOUT_LETTER = 1 << 30  # from here on, key codes are of keys such as F1 and the arrows
 Side = Literal["left", "right"]
+SIDE_NAMES: tuple[Side, Side] = ("left", "right")
+"""What the keyboard calls the joysticks of the left and of the right side."""
 
 _CODES = {
     "enter": pygame.K_RETURN,

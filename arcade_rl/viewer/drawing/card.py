@@ -4,7 +4,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.panel import Panel
+from arcade_rl.viewer.drawing.parts import Panel
 from arcade_rl.viewer.drawing.stacking import Slot
 from arcade_rl.viewer.drawing.view import View
 

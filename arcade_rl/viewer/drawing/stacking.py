@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pygame import Rect
 
 from arcade_rl.viewer.drawing import theme
-from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.parts import Height
 
 TITLE = 36
 PADDING = 14

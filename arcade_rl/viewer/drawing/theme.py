@@ -48,6 +48,10 @@ CAPTION = Style("SemiBold", 11)
 RADIUS = 8
 GAP = 12
 
+SMALLEST_WINDOW = (640, 480)
+_SCALE_1 = (1280, 800)
+_LEAST_SCALE, _MOST_SCALE = 0.86, 2.0
+
 
 def accent(controller: Controller) -> Colour:
     """The colour of whoever holds the joystick."""
@@ -65,3 +69,9 @@ def colour_of_share(share: float) -> Colour:
     place = max(0.0, min(1.0, share)) * (len(_VALUES) - 1)
     index = min(int(place), len(_VALUES) - 2)
     return blend(_VALUES[index + 1], _VALUES[index], place - index)
+
+
+def scale_of(size: tuple[int, int]) -> float:
+    """How large lettering and distances are in a window of `size`."""
+    fit = min(size[0] / _SCALE_1[0], size[1] / _SCALE_1[1])
+    return max(_LEAST_SCALE, min(_MOST_SCALE, fit))

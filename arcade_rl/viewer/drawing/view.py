@@ -2,9 +2,24 @@
 
 from dataclasses import dataclass
 
-from arcade_rl.viewer.play.lessons import Lessons
-from arcade_rl.viewer.play.outcome import Outcome
 from arcade_rl.viewer.play.session_state import Moment
+from arcade_rl.viewer.play.window_session import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What there is to tell of teaching.
+
+    Attributes:
+        on: what a human plays is recorded. recording: one plays now.
+        steps: agent steps taught in this window.
+        human_share: share of the trainer's memory that a human played, 0 to 1; None if it has nothing of a human.
+    """
+
+    on: bool
+    recording: bool
+    steps: int
+    human_share: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from arcade_rl.viewer.controls.banner import Banner
 from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.scale import scale_of
-from arcade_rl.viewer.drawing.scene import Scene
+from arcade_rl.viewer.drawing.parts import Scene
+from arcade_rl.viewer.drawing.theme import scale_of
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.game_alone import GameAlone

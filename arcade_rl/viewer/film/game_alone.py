@@ -3,7 +3,7 @@
 from pygame import Rect
 
 from arcade_rl.viewer.drawing.canvas import Ink, opaque
-from arcade_rl.viewer.drawing.scene import Scene
+from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.view import View
 
 _ROOM = (960, 720)

@@ -8,7 +8,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.view import View
 
 _ROW = 40

@@ -9,7 +9,7 @@ from arcade_rl.viewer.controls.bindings import Intent, cap, directions_in_words
 from arcade_rl.viewer.controls.keyboard import Side, keyboard
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play import action_words

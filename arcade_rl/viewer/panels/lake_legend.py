@@ -7,7 +7,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import colour_of_share
 from arcade_rl.viewer.drawing.view import View
 

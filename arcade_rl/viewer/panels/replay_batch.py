@@ -13,7 +13,7 @@ from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.shelf.feeds.batch_feed import SampledBatch
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink, show_scaled
-from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.drawing.wording import MINUS

@@ -9,7 +9,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink, show_scaled
-from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.view import View
 
 _CAPTION = 18

@@ -6,7 +6,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.scene import Scene
+from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session_state import Ending, Moment
 

@@ -7,7 +7,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink, shrink, smooth
-from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session_state import TimelinePoint
 from arcade_rl.viewer.play.timeline import TIMELINE_DECISIONS

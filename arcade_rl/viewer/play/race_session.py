@@ -1,13 +1,44 @@
 """A race: human and agent play the same game from the same start, each on a board of their own, by one clock."""
 
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.games.game import Game
-from arcade_rl.viewer.play.outcome import Outcome, outcome_of
-from arcade_rl.viewer.play.race_course import Course
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Moment
+from arcade_rl.viewer.play.window_session import Outcome, outcome_of
+
+
+@dataclass(slots=True)
+class Course:
+    """The difference of two scores, kept wherever it changed.
+
+    Attributes:
+        frames: how long the race is so far.
+        changes: (frame, difference from that frame on), the oldest first; it begins level.
+    """
+
+    frames: int = 0
+    changes: list[tuple[int, float]] = field(default_factory=lambda: [(0, 0.0)])
+
+    def add(self, difference: float) -> None:
+        """A frame was played, and the first side is ahead by this much after it; less than 0 if it is behind."""
+        self.frames += 1
+        if difference != self.changes[-1][1]:
+            self.changes.append((self.frames, difference))
+
+    @property
+    def difference(self) -> float:
+        """The lead now."""
+        return self.changes[-1][1]
+
+    def at(self, frame: int) -> float:
+        """The lead after this frame."""
+        return self.changes[bisect_right(self.changes, frame, key=lambda change: change[0]) - 1][1]
+
 
 _LARGEST_SEED = 2**31 - 1
 _HUMAN = 0

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from arcade_rl.shelf.agents.agent_folder import now
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
-from arcade_rl.viewer.play.history import HISTORY_SECONDS
+from arcade_rl.viewer.play.rewind import HISTORY_SECONDS
 from arcade_rl.viewer.play.segment import Stretch
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Position, Tick

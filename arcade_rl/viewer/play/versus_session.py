@@ -7,11 +7,11 @@ import numpy as np
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.games.two_player.game import SIDES, TwoPlayerFrame, TwoPlayerGame
-from arcade_rl.viewer.play.outcome import Outcome, outcome_of
 from arcade_rl.viewer.play.pace import Pace
 from arcade_rl.viewer.play.rewind import GoingBack
 from arcade_rl.viewer.play.session_state import Controller, Moment
 from arcade_rl.viewer.play.versus_side import SideSnapshot, VersusSide
+from arcade_rl.viewer.play.window_session import Outcome, outcome_of
 
 _LARGEST_SEED = 2**31 - 1
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from arcade_rl.shelf.agents.agent_folder import now
 from arcade_rl.viewer.controls.bindings import Intent, cap
-from arcade_rl.viewer.play.lessons import Lessons
+from arcade_rl.viewer.drawing.view import Lessons
 from arcade_rl.viewer.play.recorder import Keeper, Recorder
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Tick

@@ -7,6 +7,7 @@ The canvas always has 32 bits a pixel, since smooth scaling needs them; it is co
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from arcade_rl.desktop import WITHOUT_DISPLAY, has_display
 from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import assets_folder
 from arcade_rl.viewer.drawing.canvas import opaque
-from arcade_rl.viewer.drawing.scale import SMALLEST_WINDOW
+from arcade_rl.viewer.drawing.theme import SMALLEST_WINDOW
 
 WINDOW_SIZE = (1280, 800)
 _ACCELERATION = "SDL_FRAMEBUFFER_ACCELERATION"
@@ -162,3 +163,25 @@ def _at_least_smallest(size: tuple[int, int]) -> tuple[int, int]:
 
 def _no_display(reason: str) -> ArcadeError:
     return ArcadeError(f"no display to open a window on ({reason}); {WITHOUT_DISPLAY}")
+
+
+FRAMES_PER_SECOND = 60
+
+
+class FrameClock:
+    """Sixty ticks a second by sleeping up to each deadline; a late tick does not hurry the next ones."""
+
+    def __init__(self) -> None:
+        self._deadline = self._last = time.perf_counter()
+
+    def tick(self) -> float:
+        """Wait for the next tick; returns the seconds since the one before."""
+        self._deadline += 1 / FRAMES_PER_SECOND
+        now = time.perf_counter()
+        if now < self._deadline:
+            time.sleep(self._deadline - now)
+            now = time.perf_counter()
+        else:
+            self._deadline = now
+        elapsed, self._last = now - self._last, now
+        return elapsed

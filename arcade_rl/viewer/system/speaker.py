@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pygame.mixer import Channel, Sound
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.viewer.system.frame_clock import FRAMES_PER_SECOND
+from arcade_rl.viewer.system.display import FRAMES_PER_SECOND
 
 _SAMPLES_PER_FRAME = 512
 _FRAMES_TOGETHER = 3  # handed on at once: a twentieth of a second, so that a frame that comes late makes no gap

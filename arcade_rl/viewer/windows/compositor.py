@@ -11,8 +11,8 @@ from arcade_rl.viewer.controls.bindings import Binding
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.card import draw_card
-from arcade_rl.viewer.drawing.panel import Panel
-from arcade_rl.viewer.drawing.scale import scale_of
+from arcade_rl.viewer.drawing.parts import Panel
+from arcade_rl.viewer.drawing.theme import scale_of
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.help import draw_help

@@ -12,17 +12,17 @@ from pygame import Rect, Surface
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent
 from arcade_rl.viewer.controls.joystick import Joystick
-from arcade_rl.viewer.drawing.scene import Scene
+from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.camera import Camera
 from arcade_rl.viewer.play.session_state import Moment
+from arcade_rl.viewer.play.window_session import Learner, Played
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.teaching import Pupil
 from arcade_rl.viewer.system.speaker import Sounding, Speaker
 from arcade_rl.viewer.windows.compositor import Compositor
 from arcade_rl.viewer.windows.event_handling import Controls
-from arcade_rl.viewer.windows.played import Learner, Played
 from arcade_rl.viewer.windows.practice import Practice
 
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed

@@ -13,12 +13,12 @@ from arcade_rl.shelf.settings.open_windows import Summons
 from arcade_rl.viewer.controls import gamepads
 from arcade_rl.viewer.film.pictures import save_picture
 from arcade_rl.viewer.system.display import (
+    FrameClock,
     bring_to_front,
     display_canvas,
     keep_large_enough,
     present,
 )
-from arcade_rl.viewer.system.frame_clock import FrameClock
 
 _LAST_DRAWN_FRAMES = 2
 _SEEN_AGAIN = {  # after these, what the screen shows may be lost, in part or whole

@@ -12,11 +12,10 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.formats import format_of
 from arcade_rl.viewer.film.game_alone import GameAlone
-from arcade_rl.viewer.system.display import open_headless_surface
-from arcade_rl.viewer.system.frame_clock import FRAMES_PER_SECOND
+from arcade_rl.viewer.system.display import FRAMES_PER_SECOND, open_headless_surface
+from arcade_rl.viewer.windows.factory import make_scene
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.opening import settle_in
-from arcade_rl.viewer.windows.pieces import make_scene
 from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 

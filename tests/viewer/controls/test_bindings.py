@@ -6,13 +6,13 @@ from arcade_rl.viewer.controls.bindings import (
     Intent,
     cap,
     directions_in_words,
+    race_bindings,
+    versus_bindings,
     window_bindings,
 )
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.panels.help import draw_help
-from arcade_rl.viewer.windows.race.keys import race_bindings
-from arcade_rl.viewer.windows.versus.keys import versus_bindings
 
 
 def told(bindings):

@@ -9,13 +9,13 @@ from arcade_rl.agents.networks.networks import NetworkPolicy
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.viewer.drawing.panel import Height
-from arcade_rl.viewer.panels.inner import make_inner_panels
+from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.panels.layers import columns_of
 from arcade_rl.viewer.panels.outcomes import histograms
 from arcade_rl.viewer.panels.saliency import painted
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
+from arcade_rl.viewer.windows.factory import inner_panels
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.solo.layout import arrange
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
@@ -74,9 +74,9 @@ def test_an_open_one_asks_once_a_decision(open_pong, asked, press):
 
 
 def test_only_a_distributional_network_tells_of_outcomes(open_pong):
-    titles = [panel.title for panel in make_inner_panels(open_pong().view().moment.insight)]
+    titles = [panel.title for panel in inner_panels(open_pong().view().moment.insight, None)]
     assert titles == ["Its focus", "Its layers"]
-    assert make_inner_panels(None) == []
+    assert inner_panels(None, None) == []
 
 
 def test_folded_they_share_a_row_and_open_they_get_a_column():

@@ -17,7 +17,7 @@ from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.help import draw_help
 from arcade_rl.viewer.panels.outcomes import OutcomesPanel
-from arcade_rl.viewer.windows.pieces import make_panels
+from arcade_rl.viewer.windows.factory import solo_panels
 
 _PLACE = Rect(40, 60, 352, 260)
 _INK = 1.0
@@ -46,7 +46,7 @@ def playing(request, make_session, canvas):
 
 
 def test_every_panel_draws_something_within_its_place(playing):
-    for panel in make_panels(playing.game, has_agent=True):
+    for panel in solo_panels(playing.game, has_agent=True):
         pixels = painted(panel, view_of(playing))
         changed = (pixels != theme.CARD).any(axis=2)
         assert changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom].any(), panel.title
@@ -55,14 +55,14 @@ def test_every_panel_draws_something_within_its_place(playing):
 
 
 def test_every_panel_asks_for_no_more_than_it_wants(playing):
-    for panel in make_panels(playing.game, has_agent=True):
+    for panel in solo_panels(playing.game, has_agent=True):
         height = panel.height(352, Ink(_INK))
         assert 0 < height.least <= height.wanted
 
 
 def test_another_decision_is_drawn_by_all_that_changes(playing):
     before = view_of(playing)
-    panels = [panel for panel in make_panels(playing.game, has_agent=True) if panel.key(before) is not None]
+    panels = [panel for panel in solo_panels(playing.game, has_agent=True) if panel.key(before) is not None]
     pictures = [painted(panel, before) for panel in panels]
     while playing.moment().thought.action == before.moment.thought.action:
         playing.advance()
@@ -78,7 +78,7 @@ def test_a_moment_in_which_nothing_is_decided_changes_no_panel(make_session, can
     before = view_of(session)
     session.advance()
     after = view_of(session)
-    for panel in make_panels(session.game, has_agent=True):
+    for panel in solo_panels(session.game, has_agent=True):
         assert panel.key(before) == panel.key(after), panel.title
 
 
@@ -98,7 +98,7 @@ class TestActionValues:
         assert self._colours(session) == {theme.HUMAN, theme.AGENT}
 
     def _colours(self, session):
-        panel = make_panels(session.game, has_agent=True)[1]
+        panel = solo_panels(session.game, has_agent=True)[1]
         colours = {tuple(pixel) for pixel in painted(panel, view_of(session)).reshape(-1, 3).tolist()}
         return colours & {theme.AGENT, theme.HUMAN, theme.EXPLORING}
 
@@ -151,7 +151,7 @@ class TestJoystick:
         return session
 
     def _panel(self, session):
-        panels = make_panels(session.game, has_agent=session.moment().has_agent)
+        panels = solo_panels(session.game, has_agent=session.moment().has_agent)
         return next(panel for panel in panels if panel.title == "The joystick")
 
     def _colours(self, session, **changes):
@@ -183,7 +183,7 @@ class TestStack:
         session = make_session("pong", 1)
         for _ in range(40):
             session.advance()
-        pixels = painted(make_panels(session.game, has_agent=True)[0], view_of(session), Rect(40, 60, 352, 120))
+        pixels = painted(solo_panels(session.game, has_agent=True)[0], view_of(session), Rect(40, 60, 352, 120))
         left = 40 + (352 - 4 * 84 - 3 * 4) // 2
         for number, expected in enumerate(session.moment().observation):
             x = left + number * 88

@@ -1,6 +1,6 @@
 """The last minute of play: what is kept, what is forgotten."""
 
-from arcade_rl.viewer.play.history import HISTORY_SECONDS, History
+from arcade_rl.viewer.play.rewind import HISTORY_SECONDS, History
 
 
 def played(frames_per_second, frames):

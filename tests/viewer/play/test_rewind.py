@@ -5,7 +5,7 @@ import pytest
 
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-from arcade_rl.viewer.play.history import HISTORY_SECONDS
+from arcade_rl.viewer.play.rewind import HISTORY_SECONDS
 from arcade_rl.viewer.play.session import Session
 
 LEFT = 3  # of Pong

@@ -6,8 +6,8 @@ import pytest
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.games.two_player.versus_catalog import versus_game
-from arcade_rl.viewer.play.versus_mind import SidePolicy
 from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
+from arcade_rl.viewer.play.versus_side import SidePolicy
 
 pytestmark = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
 

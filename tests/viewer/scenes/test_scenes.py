@@ -10,7 +10,7 @@ from pygame import Rect
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.scenes.atari import whole_scale
-from arcade_rl.viewer.windows.pieces import make_scene
+from arcade_rl.viewer.windows.factory import make_scene
 
 _ROOM = Rect(10, 20, 640, 560)
 

@@ -7,7 +7,7 @@ from arcade_rl import presets
 from arcade_rl.games.catalog import game
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
-from arcade_rl.viewer.play.lessons import Lessons
+from arcade_rl.viewer.drawing.view import Lessons
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.solo.solo_request import SoloRequest

@@ -4,7 +4,7 @@ import pygame
 import pytest
 from pygame import Rect, Surface
 
-from arcade_rl.viewer.drawing.scale import SMALLEST_WINDOW
+from arcade_rl.viewer.drawing.theme import SMALLEST_WINDOW
 from arcade_rl.viewer.system import display
 from arcade_rl.viewer.windows.main_loop import step
 from tests.viewer.stand_ins import pixels

@@ -9,9 +9,9 @@ from pygame import Rect
 
 from arcade_rl.games.catalog import game
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.panel import Height
-from arcade_rl.viewer.drawing.scale import SMALLEST_WINDOW, scale_of
+from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.stacking import stack, tabs
+from arcade_rl.viewer.drawing.theme import SMALLEST_WINDOW, scale_of
 from arcade_rl.viewer.panels.action_values import ActionValuesPanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
 from arcade_rl.viewer.panels.stack import StackPanel

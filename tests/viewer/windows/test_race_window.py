@@ -184,7 +184,7 @@ def test_it_draws_at_any_size_and_nothing_overlaps(make, size, game_id):
 
 
 def test_boards_leave_room_for_the_ribbon_in_a_wide_and_low_window():
-    from arcade_rl.viewer.drawing.panel import Height
+    from arcade_rl.viewer.drawing.parts import Height
 
     layout = arrange((1920, 480), 0.86, [Height(50, 100), Height(26, 400)], frozenset())
     assert layout.slots[-1].body.height >= 26

@@ -230,7 +230,7 @@ def test_it_draws_at_any_size_and_nothing_overlaps(make, size):
 
 
 def test_folding_a_panel_of_the_right_side_leaves_the_left_one_alone():
-    from arcade_rl.viewer.drawing.panel import Height
+    from arcade_rl.viewer.drawing.parts import Height
 
     heights = [Height(50, 100)] * 2
     layout = arrange((1280, 800), 1.0, (heights, heights), frozenset({3}))

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent
 from arcade_rl.viewer.drawing.view import DuelView, View
+from arcade_rl.viewer.play.window_session import DuelSession
 from arcade_rl.viewer.seats.scorekeeping import Seats
-from arcade_rl.viewer.windows.duel.session import DuelSession
 from arcade_rl.viewer.windows.game_window import GameWindow
 
 D = TypeVar("D", bound=DuelSession)

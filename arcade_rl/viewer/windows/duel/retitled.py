@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from pygame import Rect, Surface
 
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.panel import Height, Panel
+from arcade_rl.viewer.drawing.parts import Height, Panel
 from arcade_rl.viewer.drawing.view import View
 
 

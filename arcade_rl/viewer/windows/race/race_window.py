@@ -5,6 +5,7 @@ import dataclasses
 from pygame import Surface
 
 from arcade_rl.shelf.scores.rows import Result
+from arcade_rl.viewer.controls.bindings import race_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.drawing.view import DuelView, View
 from arcade_rl.viewer.panels.stage import Stage
@@ -14,11 +15,9 @@ from arcade_rl.viewer.system.speaker import sounding
 from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
 from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
 from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
+from arcade_rl.viewer.windows.factory import make_scene, race_panels
 from arcade_rl.viewer.windows.game_window import Services
-from arcade_rl.viewer.windows.pieces import make_scene
-from arcade_rl.viewer.windows.race.keys import race_bindings
 from arcade_rl.viewer.windows.race.layout import arrangement
-from arcade_rl.viewer.windows.race.panels import column_panels
 from arcade_rl.viewer.windows.race.ribbon import RibbonPanel
 
 _HUMAN, _AGENT = 0, 1
@@ -35,7 +34,12 @@ class RaceWindow(DuelWindow[RaceSession]):
     def __init__(self, canvas: Surface, session: RaceSession, seats: Seats, services: Services) -> None:
         human, agent = (board.game for board in session.sides)
         stages = [(side, Stage(make_scene(game), "waits for the other")) for side, game in enumerate((human, agent))]
-        panels = [*column_panels(agent), (_HUMAN, RibbonPanel(lambda: session.course))]
+        agents, joystick = race_panels(agent)
+        panels = [
+            *((_AGENT, panel) for panel in agents),
+            (_HUMAN, joystick),
+            (_HUMAN, RibbonPanel(lambda: session.course)),
+        ]
         place = arrangement([panel for _, panel in panels])
         compositor = DuelCompositor(canvas, DuelHeader(), stages, panels, place, race_bindings())
         super().__init__(

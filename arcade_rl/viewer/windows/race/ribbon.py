@@ -6,10 +6,10 @@ from pygame import Rect, Surface
 
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.panel import Height
+from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.play.race_course import Course
+from arcade_rl.viewer.play.race_session import Course
 
 _LEAST, _WANTED = 26, 400
 _FRAMES_BETWEEN_PICTURES = 6

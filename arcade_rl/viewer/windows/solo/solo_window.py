@@ -9,7 +9,6 @@ from arcade_rl.viewer.controls.bindings import Intent, cap, window_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.panels.header import Header
-from arcade_rl.viewer.panels.inner import make_inner_panels
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.scorekeeping import solo_result
@@ -17,8 +16,8 @@ from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.teaching import Teaching
 from arcade_rl.viewer.system.speaker import sounding
 from arcade_rl.viewer.windows.compositor import Compositor
+from arcade_rl.viewer.windows.factory import inner_panels, make_scene, solo_panels
 from arcade_rl.viewer.windows.game_window import GameWindow, Services
-from arcade_rl.viewer.windows.pieces import make_panels, make_scene
 from arcade_rl.viewer.windows.practice import Practice
 from arcade_rl.viewer.windows.solo.layout import arrangement
 
@@ -40,8 +39,8 @@ class SoloWindow(GameWindow[Session, View]):
     def __init__(self, canvas: Surface, session: Session, seat: Seat, services: Services) -> None:
         self._seat = seat
         self._teaching = Teaching(session, services.pupil) if services.pupil is not None else None
-        panels = make_panels(session.game, has_agent=bool(seat.name))
-        inner = make_inner_panels(session.moment().insight, seat.replay)
+        panels = solo_panels(session.game, has_agent=bool(seat.name))
+        inner = inner_panels(session.moment().insight, seat.replay)
         inner_numbers = frozenset(range(len(panels) + 1, len(panels) + len(inner) + 1))
         panels += inner
         compositor = SoloCompositor(

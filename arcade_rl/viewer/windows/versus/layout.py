@@ -6,7 +6,7 @@ from pygame import Rect
 
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.panel import Height, Panel
+from arcade_rl.viewer.drawing.parts import Height, Panel
 from arcade_rl.viewer.drawing.stacking import PADDING, stack
 from arcade_rl.viewer.windows.compositor import Arrange
 from arcade_rl.viewer.windows.window_layout import Layout, frame

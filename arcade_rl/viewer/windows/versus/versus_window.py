@@ -6,9 +6,9 @@ from pygame import Surface
 
 from arcade_rl.games.two_player.game import SIDES
 from arcade_rl.shelf.scores.rows import Result
-from arcade_rl.viewer.controls.bindings import Intent, cap
+from arcade_rl.viewer.controls.bindings import Intent, cap, versus_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
-from arcade_rl.viewer.controls.keyboard import keyboard
+from arcade_rl.viewer.controls.keyboard import SIDE_NAMES, keyboard
 from arcade_rl.viewer.drawing.view import DuelView
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.action_words import FIRE
@@ -18,11 +18,10 @@ from arcade_rl.viewer.seats.scorekeeping import Seats, versus_result
 from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
 from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
 from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
+from arcade_rl.viewer.windows.factory import versus_panels
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.practice import Practice
-from arcade_rl.viewer.windows.versus.keys import NAMES, right_side_keys, versus_bindings
 from arcade_rl.viewer.windows.versus.layout import arrangement
-from arcade_rl.viewer.windows.versus.panels import side_panels
 
 
 class VersusWindow(DuelWindow[VersusSession]):
@@ -35,7 +34,7 @@ class VersusWindow(DuelWindow[VersusSession]):
 
     def __init__(self, canvas: Surface, session: VersusSession, seats: Seats, services: Services) -> None:
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
-        left, right = (side_panels(session.game, side, has_agent=session.sides[side].has_agent) for side in SIDES)
+        left, right = (versus_panels(session.game, side, has_agent=session.sides[side].has_agent) for side in SIDES)
         told = self._with_agent[0] if self._with_agent else 0  # the side that the footer speaks to
         stages = [(told, Stage(AtariScene(session.game)))]
         panels = [*((0, panel) for panel in left), *((1, panel) for panel in right)]
@@ -47,7 +46,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             tuple(zip(seats, session.sides, strict=True)),
             compositor,
             services,
-            joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in NAMES],
+            joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in SIDE_NAMES],
             make_scene=lambda: AtariScene(session.game),
             pictures=seats[0].pictures,
             sounding=session.game if session.game.game.sounds else None,
@@ -73,7 +72,7 @@ class VersusWindow(DuelWindow[VersusSession]):
         """A human who has the ball is told how to serve it; agents hold fire."""
         if self._session.serves != side or self._session.sides[side].controller == "agent":
             return ""
-        return f"press {' or '.join(keyboard().joystick_caps(NAMES[side], FIRE))} to serve"
+        return f"press {' or '.join(keyboard().joystick_caps(SIDE_NAMES[side], FIRE))} to serve"
 
     def _name(self, side: int) -> str:
         if self._seats[side].name:
@@ -110,9 +109,10 @@ class VersusWindow(DuelWindow[VersusSession]):
             self._banner.refuse(f"agents have both joysticks: press {cap(Intent.SWITCH_CONTROLLER)} to take one")
 
     def _switch_by_key(self, key: int) -> None:
-        """Pass the joystick of the first or, by its own key, the last side that has an agent."""
+        """The first key passes the joystick of the first side that has an agent, the others that of the last."""
         if self._with_agent:
-            self._switch_side(self._with_agent[-1 if key in right_side_keys() else 0])
+            others = keyboard().codes(Intent.SWITCH_CONTROLLER)[1:]
+            self._switch_side(self._with_agent[-1 if key in others else 0])
         else:
             self._banner.refuse("there is no agent here: two humans play")
 

@@ -1,4 +1,4 @@
-"""What every panel is: it says what its picture depends on, and draws it."""
+"""The parts of a window: what every panel and every scene is. They say what their picture depends on, and draw it."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -41,3 +41,16 @@ class Panel(Protocol):
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """Draw into `rect`, and nowhere else; the card is there and empty."""
+
+
+class Scene(Protocol):
+    """The picture of a game."""
+
+    def place(self, room: Rect) -> Rect:
+        """The part of `room` that the picture takes, in its own proportions."""
+
+    def key(self, view: View) -> Hashable:
+        """What the picture depends on: it is drawn again only when this changes."""
+
+    def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
+        """Draw into `rect`, which `place` gave."""

@@ -1,0 +1,97 @@
+"""The scene and the panels of each window, by the game that is played in it."""
+
+from typing import cast
+
+from arcade_rl.agents.insight import Insight
+from arcade_rl.games.game import Game
+from arcade_rl.games.two_player.game import TwoPlayerGame
+from arcade_rl.viewer.controls.bindings import directions_in_words
+from arcade_rl.viewer.controls.keyboard import SIDE_NAMES
+from arcade_rl.viewer.drawing.parts import Panel, Scene
+from arcade_rl.viewer.panels.action_values import ActionValuesPanel
+from arcade_rl.viewer.panels.gauges import GaugesPanel
+from arcade_rl.viewer.panels.joystick import JoystickPanel
+from arcade_rl.viewer.panels.lake_legend import LakeLegendPanel
+from arcade_rl.viewer.panels.layers import LayersPanel
+from arcade_rl.viewer.panels.outcomes import OutcomesPanel
+from arcade_rl.viewer.panels.replay_batch import ReplayBatchPanel
+from arcade_rl.viewer.panels.saliency import SaliencyPanel
+from arcade_rl.viewer.panels.stack import StackPanel
+from arcade_rl.viewer.panels.timeline import TimelinePanel
+from arcade_rl.viewer.scenes.atari import AtariScene, HasScreen
+from arcade_rl.viewer.scenes.cart_pole import CartPoleScene
+from arcade_rl.viewer.scenes.frozen_lake import FrozenLakeScene, Lake
+from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
+from arcade_rl.viewer.windows.duel.retitled import Retitled
+
+
+def make_scene(game: Game) -> Scene:
+    """How `game` is drawn on the stage."""
+    if game.entry.family == "frozen-lake":
+        return FrozenLakeScene(cast("Lake", game))
+    if game.entry.family == "cart-pole":
+        return CartPoleScene()
+    return AtariScene(cast("HasScreen", game))
+
+
+def solo_panels(game: Game, *, has_agent: bool) -> list[Panel]:
+    """Top down: what the agent observes, its Q-values, its state values so far, the joystick."""
+    if not has_agent:
+        return [JoystickPanel(game.entry), *_observation_panels(game)]
+    return [*_agents_observation(game), ActionValuesPanel(game.entry), TimelinePanel(), JoystickPanel(game.entry)]
+
+
+def inner_panels(insight: Insight | None, replay: ReplayWatcher | None) -> list[Panel]:
+    """The panels that look inside the agent. They are folded at first, and work only while they are open.
+
+    Args:
+        insight: into its network; None if it has none.
+        replay: what its trainer learns from; None if there is no agent.
+    """
+    panels: list[Panel] = []
+    if insight is not None and insight.convolutions:
+        panels += [SaliencyPanel(), LayersPanel()]
+    if insight is not None and insight.is_distributional:
+        panels.append(OutcomesPanel())
+    if replay is not None:
+        panels.append(ReplayBatchPanel(replay))
+    return panels
+
+
+def versus_panels(game: TwoPlayerGame, side: int, *, has_agent: bool) -> list[Panel]:
+    """Those of one side, top down; a mirrored observation says so."""
+    joystick = JoystickPanel(game.entry, SIDE_NAMES[side], SIDE_NAMES[1 - side])
+    if not has_agent:
+        return [joystick]
+    stack, height, width = game.observation_specs[side].shape
+    pictures = StackPanel((stack, height, width))
+    mirrored = game.mirrored[side]
+    return [
+        Retitled(pictures, "It sees a mirror image" if mirrored else "What it sees", "left for right" * mirrored),
+        Retitled(ActionValuesPanel(game.entry), "Each move's worth", ""),
+        Retitled(TimelinePanel(), "Its expectations", ""),
+        joystick,
+    ]
+
+
+def race_panels(game: Game) -> tuple[list[Panel], Panel]:
+    """Those beside the boards, top down: what the agent makes of its board, and last the human's joystick."""
+    seen = "Its Q-table" if game.observation_spec.kind == "state" else "What it sees"
+    agents: list[Panel] = [
+        *(Retitled(panel, seen, "") for panel in _agents_observation(game)),
+        Retitled(ActionValuesPanel(game.entry), "Each move's worth", ""),
+        Retitled(TimelinePanel(), "Its expectations", ""),
+    ]
+    return agents, Retitled(JoystickPanel(game.entry), "Your joystick", f"{directions_in_words('left')}, too")
+
+
+def _agents_observation(game: Game) -> list[Panel]:
+    """What the agent observes; of the lake, where the Q-table lies on the stage, how to read it."""
+    return [LakeLegendPanel()] if game.entry.family == "frozen-lake" else _observation_panels(game)
+
+
+def _observation_panels(game: Game) -> list[Panel]:
+    if game.entry.pixels:
+        stack, height, width = game.observation_spec.shape
+        return [StackPanel((stack, height, width))]
+    return [GaugesPanel()] if game.entry.family == "cart-pole" else []
