@@ -18,7 +18,7 @@ from arcade_rl.presets import preset
 from arcade_rl.shelf.settings.machine_file import write_machine
 from arcade_rl.training.bench.plan import Recipe, plan
 from arcade_rl.training.core import compute
-from arcade_rl.tui.wording import duration as in_words
+from arcade_rl.wording import duration as in_words
 
 _SECONDS = 9.0  # of measuring for each recipe
 

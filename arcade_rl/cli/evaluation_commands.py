@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from arcade_rl import wording
 from arcade_rl.cli.output import json_option, print_json, warn
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.usable_brain import find_brain
@@ -65,10 +66,11 @@ def eval_command(
     if as_json:
         print_json(document)
         return
+    exact, score = wording.exact, wording.score
     normalized = "" if scores.human_normalized is None else f", {scores.human_normalized:.0%} of a human's score"
     click.echo(
-        f"{folder.name} after {brain.history.step:,} steps, {episodes:,} episodes of {brain.game}: "
-        f"mean {scores.mean:.2f} (95% sure: {scores.ci_low:.2f} to {scores.ci_high:.2f}), "
-        f"median {scores.median:.2f}, "
-        f"middle half {scores.iqm:.2f} ({scores.iqm_ci_low:.2f} to {scores.iqm_ci_high:.2f}){normalized}"
+        f"{folder.name} after {exact(brain.history.step)} steps, {exact(episodes)} episodes of {brain.game}: "
+        f"mean {score(scores.mean)} (95% sure: {score(scores.ci_low)} to {score(scores.ci_high)}), "
+        f"median {score(scores.median)}, "
+        f"middle half {score(scores.iqm)} ({score(scores.iqm_ci_low)} to {score(scores.iqm_ci_high)}){normalized}"
     )

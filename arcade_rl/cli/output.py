@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
+from arcade_rl import wording
 from arcade_rl.shelf.agents.agent_files import AgentFolder
 from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.agents.room import too_little_room
-from arcade_rl.tui import wording
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
@@ -46,14 +46,8 @@ def _text(value: object) -> str:
     if value is None:
         return "-"
     if isinstance(value, float):
-        return _number(value)
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _number(value: float) -> str:
-    if abs(value) >= 10:
-        return f"{value:,.1f}"
-    return f"{value:.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:.4f}"
+        return wording.score(value)
+    return wording.exact(value) if isinstance(value, int) else str(value)
 
 
 def warn_of_too_little_room(config: AgentConfig, folder: AgentFolder | None = None) -> None:

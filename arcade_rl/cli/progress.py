@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from arcade_rl import wording
 from arcade_rl.training.progress import Progress as TrainingProgress
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -47,7 +48,10 @@ def _line_printer(console: Console) -> Callable[[TrainingProgress], None]:
         if progress.trouble or time.monotonic() - last < _SECONDS_BETWEEN_LINES:
             return
         last = time.monotonic()
-        console.print(f"{progress.step:,} of {progress.training_steps:,} steps, {_news(progress)}", highlight=False)
+        console.print(
+            f"{wording.exact(progress.step)} of {wording.exact(progress.training_steps)} steps, {_news(progress)}",
+            highlight=False,
+        )
 
     return show
 
@@ -70,16 +74,6 @@ class _TroublePrinter:
 def _news(progress: TrainingProgress) -> str:
     if progress.trouble:
         return "[red]cannot save; training waits[/]"
-    score = "-" if progress.recent_score is None else f"{progress.recent_score:.1f}"
-    return (
-        f"{progress.steps_per_second:,.0f} steps/s, {_duration(progress.seconds_left)} left, "
-        f"score {score}, {progress.activity}"
-    )
-
-
-def _duration(seconds: float | None) -> str:
-    if seconds is None:
-        return "?"
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}"
+    left = "" if progress.seconds_left is None else f"{wording.duration(progress.seconds_left)} left, "
+    speed, score = wording.rate(progress.steps_per_second), wording.score(progress.recent_score)
+    return f"{speed} steps/s, {left}score {score}, {progress.activity}"

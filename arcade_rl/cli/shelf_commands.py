@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from arcade_rl import wording
 from arcade_rl.cli.output import json_option, print_json, print_table, warn, warn_of_too_little_room
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.estimates import evidence
@@ -29,7 +30,6 @@ from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.checkpoints import ages, brain_at
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_left import outlook
-from arcade_rl.tui import wording
 
 _set_option = click.option(
     "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a hyperparameter; repeatable."
@@ -69,7 +69,8 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
 
 def _expected(left: Duration, config: AgentConfig) -> str:
     hint = "" if left.measured else " (arcade-rl bench measures this machine)"
-    return f"Its {config.hyperparameters.training_steps:,} agent steps will take {wording.expected(left)} here{hint}."
+    steps, time = config.hyperparameters.training_steps, wording.expected(left.seconds, measured=left.measured)
+    return f"Its {wording.exact(steps)} agent steps will take {time} here{hint}."
 
 
 def _parsed(changes: tuple[str, ...], algorithm: Algorithm) -> dict[str, Value]:
@@ -107,14 +108,14 @@ def list_command(as_json: bool) -> None:
 
 def _row(agent: Summary) -> tuple[object, ...]:
     if agent.problem:
-        return (agent.name, agent.game or "-", agent.algorithm if agent.game else "-", "problem", *[None] * 4)
+        return (agent.name, agent.game or "-", agent.algorithm if agent.game else "-", agent.shown_state, *[None] * 4)
     status = agent.status
     best = status.best_evaluation
     return (
         agent.name,
         agent.game,
         agent.algorithm,
-        "champion" if agent.champion else agent.state,
+        agent.shown_state,
         status.step,
         status.episodes,
         agent.recent_score,

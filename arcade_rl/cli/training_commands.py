@@ -12,7 +12,6 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.training.launch import ask_and_wait, start_trainer
-from arcade_rl.tui import wording
 
 
 @click.command("train")
@@ -44,7 +43,7 @@ def train_command(
 
 def _say_rates_of_finished(agent: Summary, folder: AgentFolder) -> None:
     """Its schedules have ended, so that it trains with rates that it has not had for long: say which."""
-    if wording.is_finished(agent) and agent.state == "idle" and not agent.champion:
+    if agent.is_finished and agent.state == "idle" and not agent.champion:
         status = agent.status
         counts = {"steps": status.step, "episodes": status.episodes, "updates": status.updates}
         rates = in_words(folder.config().hyperparameters, **counts)

@@ -4,10 +4,11 @@ from typing import Any
 
 import click
 
+from arcade_rl import wording
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.shelf.agents import trash
 from arcade_rl.shelf.agents.trash import Trashed
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 
 
 @click.command("trash")
@@ -45,7 +46,7 @@ def restore_command(name: str) -> None:
 def _emptied(entries: list[Trashed], *, yes: bool) -> list[Trashed]:
     """What is left of the trash once it was emptied."""
     if entries and not yes:
-        titles = wording.shortened(", ".join(each.title for each in entries), 200)
+        titles = messages.shortened(", ".join(each.title for each in entries), 200)
         click.confirm(f"Delete {titles} for good? This cannot be undone.", abort=True)
     trash.erase(entries)
     return trash.entries()

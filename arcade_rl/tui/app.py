@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.cockpit_file import read_theme, write_theme
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen, is_too_small
@@ -74,7 +74,7 @@ class ArcadeApp(Navigation):
 
     async def _show_notice(self) -> None:
         if notice := await in_thread(lambda: self.backend.read_notice()):
-            self.notify(wording.printable(notice), severity="warning", timeout=LONGEST_SECONDS, markup=False)
+            self.notify(messages.printable(notice), severity="warning", timeout=LONGEST_SECONDS, markup=False)
 
     def _tend_trash(self) -> None:
         self.run_worker(in_thread(lambda: self.backend.tend_trash()), group="trash", exit_on_error=False)

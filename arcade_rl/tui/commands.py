@@ -5,7 +5,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from arcade_rl.tui import wording
+from arcade_rl.tui import states
 from arcade_rl.tui.navigation import Navigation
 
 
@@ -38,12 +38,12 @@ class AgentCommands(Provider):
     def _of_agents(self) -> Iterator[tuple[str, Callable[[], object], str]]:
         app = self._cockpit
         for agent in app.agents or ():
-            state = wording.mark(agent).text
+            state = states.mark(agent).text
             yield f"Open {agent.name}", partial(app.open_agent, agent.name), f"{agent.game}, {state}"
             yield f"Watch {agent.name}", partial(app.windows.open, agent.name, "watch"), "In a window"
             yield f"Play {agent.name}", partial(app.windows.open, agent.name, "play"), "The joystick is yours"
             yield f"Race {agent.name}", partial(app.windows.open, agent.name, "race"), "Two boards, the same start"
-            if not agent.champion and not wording.is_running(agent):
+            if not agent.champion and not agent.is_running:
                 yield f"Train {agent.name}", partial(app.trainers.start, agent.name), "In the background"
 
     @property

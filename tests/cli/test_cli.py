@@ -7,6 +7,9 @@ import pytest
 
 from arcade_rl.cli.main import run
 from arcade_rl.shelf.agents import agent_folder, room
+from arcade_rl.shelf.ledger.ledger import Ledger, Status
+from arcade_rl.shelf.queries import summary
+from arcade_rl.tui import states
 
 
 def cli(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -198,6 +201,18 @@ class TestADamagedAgent:
         assert max(map(len, (heading, broken, half, whole))) < 80
         assert [problem.split(": ")[0] for problem in problems] == ["broken", "half"]
         assert "agent.toml" in problems[0]
+
+
+class TestStates:
+    def test_an_agent_that_has_done_all_its_steps_is_listed_as_on_the_shelf(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake", "--set", "training_steps=5000")
+        with Ledger(agent_folder.find("lake").ledger_file) as ledger:
+            ledger.set_status(Status(step=5_000))
+        assert "finished" in cli(capsys, "list")[1]
+        (agent,) = summary.shelf()
+        assert states.mark(agent).word == "finished"
 
 
 class TestHousekeeping:

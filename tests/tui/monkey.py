@@ -32,7 +32,7 @@ from arcade_rl.shelf.ledger.ledger import Curve, State
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.scores.rows import Player, Side, Tally
 from arcade_rl.tui import app as cockpit
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.detail import AgentDetail
@@ -258,7 +258,7 @@ def _name_of(character: str) -> str:
 def nothing_lost() -> Iterator[list[BaseException]]:
     """Collect what is raised where nobody would see it: in threads, and told to the person as a defect."""
     found: list[BaseException] = []
-    problem = wording.problem
+    problem = messages.problem
 
     def told(error: Exception) -> str:
         line = problem(error)
@@ -269,7 +269,7 @@ def nothing_lost() -> Iterator[list[BaseException]]:
     def raised(thread: threading.ExceptHookArgs) -> None:
         found.append(thread.exc_value or RuntimeError("in a thread"))
 
-    with mock.patch.object(wording, "problem", told), mock.patch.object(threading, "excepthook", raised):
+    with mock.patch.object(messages, "problem", told), mock.patch.object(threading, "excepthook", raised):
         yield found
 
 

@@ -52,6 +52,25 @@ class Summary:
     champion: bool = False
 
     @property
+    def is_finished(self) -> bool:
+        """Whether it has done all its training steps."""
+        return 0 < self.training_steps <= self.status.step
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a trainer process is at work for it, paused or not."""
+        return self.state not in AT_REST
+
+    @property
+    def shown_state(self) -> str:
+        """Its state in a word, as every list shows it: `problem`, `champion`, `finished`, or what its trainer does."""
+        if self.problem:
+            return "problem"
+        if self.champion:
+            return "champion"
+        return "finished" if self.state == "idle" and self.is_finished else self.state
+
+    @property
     def trouble(self) -> str:
         """What keeps it from training, and the remedy, in a line: it cannot save, or an error ended it; else empty."""
         if self.state == "waiting":

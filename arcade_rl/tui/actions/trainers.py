@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from arcade_rl.tui import wording
+from arcade_rl import wording
 
 if TYPE_CHECKING:
     from arcade_rl.hyperparameters import Value
@@ -61,15 +61,13 @@ class Trainers:
     def as_asked(self, agents: Sequence[Summary]) -> tuple[Summary, ...]:
         """As read, but `stopping` from the moment that it was asked: a trainer that loads hears it only later."""
         return tuple(
-            replace(agent, state="stopping")
-            if agent.name in self._asked_to_stop and wording.is_running(agent)
-            else agent
+            replace(agent, state="stopping") if agent.name in self._asked_to_stop and agent.is_running else agent
             for agent in agents
         )
 
     def change_settings(self, agent: Summary, changes: dict[str, Value]) -> None:
         """Change hyperparameters: through the trainer if one is at work, else where the next one will read them."""
-        if wording.is_running(agent):
+        if agent.is_running:
             self.ask(agent.name, "tune", changes)
             return
         self._app.carry_out(

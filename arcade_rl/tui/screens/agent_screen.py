@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from arcade_rl.tui import wording
+from arcade_rl import wording
+from arcade_rl.tui import states
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.workers.polling import Poll
@@ -74,7 +75,7 @@ class AgentScreen(InFront, Screen[None]):
             return action not in (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)
         if agent.champion:
             return action not in _NEED_AN_AGENT_OF_ONES_OWN
-        phase = wording.phase(agent)
+        phase = states.phase(agent)
         return action not in _NEED_A_CHAMPION and _NEED_A_PHASE.get(action, phase) == phase
 
     @property
@@ -111,9 +112,9 @@ class AgentScreen(InFront, Screen[None]):
             return
         if agent.state == "paused":
             self._ask(agent, "resume")
-        elif wording.is_running(agent):
+        elif agent.is_running:
             self.app.refuse(f"{agent.name} is training already; space pauses it, s stops it.")
-        elif agent.state == "idle" and wording.is_finished(agent):
+        elif agent.state == "idle" and agent.is_finished:
             self.app.carry_out(
                 lambda: self.app.backend.read_detail(agent.name),
                 then=lambda detail: self._ask_to_train_on(agent, detail),
@@ -256,7 +257,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def _in_training(self) -> Summary | None:
         agent = self._at_hand()
-        if agent is not None and not wording.is_running(agent):
+        if agent is not None and not agent.is_running:
             self.app.refuse(f"{agent.name} is not training; press t to train it.")
             return None
         return agent

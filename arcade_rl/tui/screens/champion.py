@@ -9,7 +9,7 @@ from textual.widgets import Footer, Static
 
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.tui import wording
+from arcade_rl.tui import states
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets.age_list import AgeList
 from arcade_rl.tui.widgets.curve_chart import CurveChart
@@ -58,7 +58,7 @@ class ChampionScreen(AgentScreen):
 
     def on_mount(self) -> None:
         """A champion stays as it is: read it once."""
-        self._bar.show(news=wording.mark(self.agent).markup if self.agent else "")
+        self._bar.show(news=states.mark(self.agent).markup if self.agent else "")
         self.call_after_refresh(self.read_detail)
 
     @property

@@ -9,13 +9,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from arcade_rl import wording
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.trash import KEPT_DAYS, Trashed, put_demonstrations
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder, DemonstrationHeader
-from arcade_rl.tui import wording
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.widgets.demonstration_list import DemonstrationList
+from arcade_rl.tui.widgets.demonstration_list import DemonstrationList, taught
 
 _NONE_YET = "You have taught it nothing yet: press T in its window, take the joystick and play."
 _UNDO = f"For {KEPT_DAYS} days {{}} can be brought back from the trash."
@@ -71,7 +71,7 @@ class DemonstrationsScreen(InFront, ModalScreen[None]):
             return  # it was left meanwhile
         self._headers = headers
         told = self.query_one("#told", Static)
-        told.update(f"{wording.taught(headers)}." if headers else self._none_yet)
+        told.update(f"{taught(headers)}." if headers else self._none_yet)
         told.set_class(self._refused and not headers, "-refused")
         self.query_one(DemonstrationList).show(headers)
         self.query_one("#keys").display = bool(headers)
@@ -91,7 +91,7 @@ class DemonstrationsScreen(InFront, ModalScreen[None]):
     def action_delete_all(self) -> None:
         """Move all to the trash, having asked."""
         if self._headers:
-            question = f"{wording.taught(self._headers)}: the agent will learn from you no more. {_UNDO.format('they')}"
+            question = f"{taught(self._headers)}: the agent will learn from you no more. {_UNDO.format('they')}"
             self._confirm("Delete all demonstrations?", question, self._demonstrations.numbers)
 
     def action_undo(self) -> None:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.path_input import NothingTypedError
@@ -76,7 +76,7 @@ class Dialog(InFront, ModalScreen[Result]):
         except NothingTypedError as error:
             problem, is_mistake = str(error), False
         except (ArcadeError, OSError) as error:  # what was typed may name a file that must not be looked at
-            problem = wording.problem(error)
+            problem = messages.problem(error)
         self.show_problem(problem, is_mistake=is_mistake)
         self.query_one("#do", Button).disabled = bool(problem)
         return not problem

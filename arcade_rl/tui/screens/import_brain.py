@@ -7,10 +7,11 @@ from pathlib import Path
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from arcade_rl import wording
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
-from arcade_rl.tui import names, wording
+from arcade_rl.tui import names
 from arcade_rl.tui.screens.dialog import Dialog, field
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 from arcade_rl.tui.workers.threads import in_thread

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.key_file import read_keys, write_keys
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
 from arcade_rl.tui.screens.press_key import PressKeyScreen
@@ -59,7 +59,7 @@ class KeysScreen(InFront, Screen[None]):
         try:
             self._keys = read_keys()
         except ArcadeError as error:
-            self.app.complain(wording.problem(error), title="The usual keys hold")
+            self.app.complain(messages.problem(error), title="The usual keys hold")
         self._list.add_options(self._options())
         self._list.highlighted = 1
 

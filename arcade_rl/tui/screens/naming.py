@@ -9,11 +9,12 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from arcade_rl import wording
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.tui import names, wording
+from arcade_rl.tui import names
 from arcade_rl.tui.screens.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.workers.threads import in_thread

@@ -18,6 +18,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.tui import names
 from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.messages import escaped
 from arcade_rl.tui.screens.confirm import ConfirmScreen, ask_and_leave, confirm
 from arcade_rl.tui.screens.dialog import field
 from arcade_rl.tui.terminal.late_input import InFront
@@ -26,7 +27,6 @@ from arcade_rl.tui.widgets.game_list import GameList, PresetList, presets_of
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
 from arcade_rl.tui.widgets.needs import Needs
 from arcade_rl.tui.widgets.top_bar import TopBar
-from arcade_rl.tui.wording import escaped
 
 _LARGEST_SEED = 2**31 - 1
 _BY_TITLE: dict[str, Algorithm] = {title: algorithm for algorithm, title in ALGORITHM_TITLES.items()}

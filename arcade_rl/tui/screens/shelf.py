@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import DataTable, Footer, Static
 
-from arcade_rl.tui import wording
+from arcade_rl.tui import states
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.top_bar import TopBar
@@ -124,7 +124,7 @@ class ShelfScreen(AgentScreen):
 
     def _show_selected(self) -> None:
         agent = self.agent
-        keys_for = (agent.champion, wording.phase(agent)) if agent is not None else None
+        keys_for = (agent.champion, states.phase(agent)) if agent is not None else None
         if keys_for != self._keys_for:
             self._keys_for = keys_for
             self.refresh_bindings()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from arcade_rl import schedules
+from arcade_rl import schedules, wording
 from arcade_rl.estimates.duration import duration
 from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import knob
@@ -13,7 +13,6 @@ from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_left import further_steps
 from arcade_rl.shelf.settings.machine_file import read_machine
-from arcade_rl.tui import wording
 from arcade_rl.tui.screens.dialog import Dialog, field
 
 _STEPS = knob("training_steps")
@@ -73,4 +72,4 @@ class TrainOnScreen(Dialog[None]):
             step=status.step,
             steps_per_second=self._speed,
         )
-        return f"They take {wording.expected(takes)}, with {rates}."
+        return f"They take {wording.expected(takes.seconds, measured=takes.measured)}, with {rates}."

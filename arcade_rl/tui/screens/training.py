@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widgets import Footer, Static, Tab, Tabs
 
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages, states
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets import live_picture
@@ -114,10 +114,10 @@ class TrainingScreen(AgentScreen):
             self._leave_if_gone()
             return
         self._was_seen = True
-        if wording.phase(agent) != self._phase:
-            self._phase = wording.phase(agent)
+        if states.phase(agent) != self._phase:
+            self._phase = states.phase(agent)
             self.refresh_bindings()
-        self._bar.show(news=wording.mark(agent).markup)
+        self._bar.show(news=states.mark(agent).markup)
         log = self._detail.log if self._detail else ()
         left = self._detail.left if self._detail else None
         self._progress.show(agent, log_end=next((line for line in reversed(log) if line.strip()), ""), left=left)
@@ -134,7 +134,7 @@ class TrainingScreen(AgentScreen):
         self._curves.show(detail)
         if before is None or detail.log != before.log:
             self._log.update(
-                Text(wording.printable("\n".join(detail.log)) or "Its trainer has not been started yet; press t.")
+                Text(messages.printable("\n".join(detail.log)) or "Its trainer has not been started yet; press t.")
             )
         if before is None or detail.config != before.config:
             self._settings.update(recipe_markup(detail, units=True))
@@ -142,7 +142,7 @@ class TrainingScreen(AgentScreen):
 
     def _draw(self) -> PictureDrawn:
         agent, size = self.agent, self._picture.size
-        frame = self.app.backend.read_live(agent.name) if agent and wording.is_running(agent) and size else None
+        frame = self.app.backend.read_live(agent.name) if agent and agent.is_running and size else None
         if frame is None:
             return PictureDrawn([], "")
         return PictureDrawn(live_picture.draw(frame, size), live_picture.caption(frame, size))

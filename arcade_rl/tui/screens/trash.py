@@ -11,8 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from arcade_rl import wording
 from arcade_rl.shelf.agents.trash import KEPT_DAYS, Trashed
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 
@@ -101,7 +102,7 @@ class TrashScreen(InFront, ModalScreen[None]):
         def erase() -> None:
             self.app.carry_out(lambda: self.app.backend.erase(chosen), then=lambda _: self._read())
 
-        names = wording.shortened(", ".join(each.title for each in chosen), 200)
+        names = messages.shortened(", ".join(each.title for each in chosen), 200)
         confirm(self.app, ConfirmScreen(title, f"{names}: this cannot be undone.", "Delete for good"), erase)
 
 

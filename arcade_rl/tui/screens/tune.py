@@ -14,7 +14,7 @@ from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import knobs
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens.confirm import ask_and_leave
 from arcade_rl.tui.screens.dialog import Dialog
@@ -65,7 +65,7 @@ class TuneScreen(Dialog[None]):
 
     def body(self) -> Iterable[Widget]:
         """When it takes effect, and the form."""
-        yield Static(_TRAINING if wording.is_running(self._agent) else _AT_REST, classes="muted")
+        yield Static(_TRAINING if self._agent.is_running else _AT_REST, classes="muted")
         yield self._form
 
     def foot(self) -> Iterable[Widget]:
@@ -94,7 +94,7 @@ class TuneScreen(Dialog[None]):
     def show_problem(self, problem: str, *, is_mistake: bool) -> None:
         """Say it where the field would be explained."""
         if problem:
-            self._hint.update(f"[$text-error]✗ {wording.escaped(problem)}[/]")
+            self._hint.update(f"[$text-error]✗ {messages.escaped(problem)}[/]")
 
     def do(self) -> None:
         """Change what was changed."""

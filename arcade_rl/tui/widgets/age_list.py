@@ -7,8 +7,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from arcade_rl import wording
 from arcade_rl.shelf.agents.champion_file import Age
-from arcade_rl.tui import wording
 
 
 class AgeList(OptionList):

@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.tui import wording
+from arcade_rl.tui import states
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
@@ -99,7 +99,7 @@ class AgentPane(Container):
 
 
 def _deeds_markup(agent: Summary) -> str:
-    own = (_LOOK, _TRAIN[wording.phase(agent)], _SHARE, _KEEP)
+    own = (_LOOK, _TRAIN[states.phase(agent)], _SHARE, _KEEP)
     lines = (_LOOK, (*_SHARE, ("h", "Settings", "tune"))) if agent.champion else own
     return "\n".join("  ".join(_deed(*deed) for deed in line) for line in lines)
 

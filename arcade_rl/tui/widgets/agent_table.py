@@ -12,8 +12,10 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
 
-from arcade_rl.tui import wording
+from arcade_rl import wording
+from arcade_rl.tui import messages, states
 from arcade_rl.tui.theme import text_style
+from arcade_rl.tui.widgets import curves
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
@@ -138,15 +140,15 @@ class AgentTable(DataTable[Text]):
 
     def _cells(self, agent: Summary) -> dict[str, _Cell]:
         assert self._widths is not None
-        state = wording.mark(agent)
+        state = states.mark(agent)
         return {
-            "name": _Cell(wording.shortened(agent.name, self._widths.name), "$foreground"),
-            "game": _Cell(wording.shortened(_game_title(agent.game), self._widths.game), "$foreground-muted"),
+            "name": _Cell(messages.shortened(agent.name, self._widths.name), "$foreground"),
+            "game": _Cell(messages.shortened(_game_title(agent.game), self._widths.game), "$foreground-muted"),
             "algorithm": _Cell(_algorithm_title(agent), "$foreground-muted"),
             "state": _Cell(state.text, state.colour),
             "steps": _Cell(wording.count(agent.status.step), "$foreground"),
             "score": _Cell(wording.score(agent.recent_score), "$foreground"),
-            "returns": _Cell(wording.sparkline(agent.scores, self._widths.returns), "$primary"),
+            "returns": _Cell(curves.sparkline(agent.scores, self._widths.returns), "$primary"),
         }
 
     def _styled(self, column: str, cell: _Cell) -> Text:

@@ -7,9 +7,10 @@ from rich.text import Text
 from textual.color import Color
 from textual.widget import Widget
 
+from arcade_rl import wording
 from arcade_rl.shelf.ledger.ledger import Curve
-from arcade_rl.tui import wording
 from arcade_rl.tui.theme import plot_colour, text_style
+from arcade_rl.tui.widgets import curves
 
 _NOTHING = Curve((), ())
 _SMALLEST_STEP = 1e-300  # between ticks; below it floating-point numbers run out
@@ -48,7 +49,7 @@ class CurveChart(Widget):
         Args:
             news: what the newest value is, in words, in ever shorter forms; else just its number.
         """
-        curve, points, band = wording.drawable(curve), wording.drawable(points), tuple(map(wording.drawable, band))
+        curve, points, band = curves.drawable(curve), curves.drawable(points), tuple(map(curves.drawable, band))
         if (curve, points, band) == (self._curve, self._points, self._band):
             return
         self._curve, self._points, self._band = curve, points, band
@@ -70,7 +71,7 @@ class CurveChart(Widget):
             return Text(self._waiting, style=text_style(self.app.theme_variables, "foreground-muted"))
         if self.size.width < _SMALLEST_WIDTH or self.size.height < _SMALLEST_HEIGHT:
             style = text_style(self.app.theme_variables, "primary")
-            return Text(wording.sparkline(self._curve.values, self.size.width), style=style)
+            return Text(curves.sparkline(self._curve.values, self.size.width), style=style)
         return Text.from_ansi(self._draw())
 
     def _draw(self) -> str:
@@ -82,7 +83,7 @@ class CurveChart(Widget):
         edges = ((edge, "braille", "foreground-muted") for edge in self._band)
         for curve, marker, colour in (*edges, (self._curve, "braille", "primary"), (self._points, "●", "text-success")):
             if curve.values:
-                curve = wording.thinned(curve, self.size.width)
+                curve = curves.thinned(curve, self.size.width)
                 draw = plot.plot if marker == "braille" and len(curve.values) > 1 else plot.scatter
                 draw(list(curve.steps), list(curve.values), marker=marker, color=self._colour(colour))
         self._label(plot)

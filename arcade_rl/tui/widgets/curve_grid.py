@@ -3,8 +3,8 @@
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from arcade_rl.shelf.ledger.ledger import Curve, CurveName
-from arcade_rl.tui import wording
+from arcade_rl import wording
+from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Evaluation
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 
@@ -49,5 +49,18 @@ class CurveGrid(Container):
 def _show_evaluations(chart: CurveChart, detail: AgentDetail) -> None:
     """With the interval in which the true mean lies, 19 times out of 20."""
     band = tuple(curve for name in _BAND if (curve := detail.curves.get(name, _EMPTY)).values)
-    news = wording.evaluation(detail.evaluation) if detail.evaluation else ()
+    news = evaluation_in_words(detail.evaluation) if detail.evaluation else ()
     chart.show(detail.curves.get("evaluation", _EMPTY), band=band, news=news)
+
+
+def evaluation_in_words(result: Evaluation) -> tuple[str, ...]:
+    """An evaluation's mean, how sure one can be of it, and what it is to a human, in ever shorter forms.
+
+    The first is `14.2 (12.9 to 15.1), 98% of a human's score`.
+    """
+    mean = wording.score(result.mean)
+    sure = f"{mean} ({wording.score(result.ci_low)} to {wording.score(result.ci_high)})"
+    if result.human_normalized is None:
+        return sure, mean
+    human = f"{result.human_normalized:.0%} of a human"
+    return f"{sure}, {human}'s score", f"{sure}, {human}", f"{mean}, {human}", mean

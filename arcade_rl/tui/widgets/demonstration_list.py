@@ -6,9 +6,9 @@ from rich.text import Text
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from arcade_rl import wording
 from arcade_rl.shelf.demonstrations.demonstration_file import local_time
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
-from arcade_rl.tui import wording
 
 
 class DemonstrationList(OptionList):
@@ -37,3 +37,10 @@ def _title(number: int, header: DemonstrationHeader | None) -> Text:
         return Text(f"{number:>5}  damaged: it teaches nothing, delete it")
     score = wording.score(header.score)
     return Text(f"{number:>5}  {wording.exact(header.steps):>6} steps  score {score:>7}  {local_time(header.played)}")
+
+
+def taught(headers: Mapping[int, DemonstrationHeader | None]) -> str:
+    """How much a human has taught an agent: `3 demonstrations, 1,234 steps`."""
+    steps = sum(header.steps for header in headers.values() if header is not None)
+    noun = "demonstration" if len(headers) == 1 else "demonstrations"
+    return f"{len(headers):,} {noun}, {wording.exact(steps)} steps"

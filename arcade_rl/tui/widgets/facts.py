@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from arcade_rl import wording
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Hyperparameters, knobs
 from arcade_rl.shelf.agents.champion_file import Champion
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.tui import wording
+from arcade_rl.tui import states
 from arcade_rl.tui.backend.detail import AgentDetail
-from arcade_rl.tui.wording import escaped
+from arcade_rl.tui.messages import escaped
+from arcade_rl.tui.widgets.demonstration_list import taught
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
@@ -26,14 +28,14 @@ def facts(
         yield f"[$text-error]{escaped(agent.problem)}[/]"
         return
     status = agent.status
-    done = f"{wording.progress(agent):.0%} of {wording.count(agent.training_steps)}"
+    done = f"{states.progress(agent):.0%} of {wording.count(agent.training_steps)}"
     yield line("State", _state(agent))
     yield line("Steps", f"{wording.exact(status.step)} [$foreground-muted]({done})[/]")
     yield line("Episodes", wording.exact(status.episodes))
     yield line("Score", f"{wording.score(agent.recent_score)} [$foreground-muted]last 100 episodes[/]")
     yield line("Best", f"{wording.score(status.best_evaluation)} [$foreground-muted]by evaluation[/]")
     if demonstrations:
-        yield line("Taught", wording.taught(demonstrations))
+        yield line("Taught", taught(demonstrations))
         share = f"{wording.share(status.human_share)} of its memory · " if status.demonstration_steps else ""
         see = "[b $primary]e[/] [@click=screen.demonstrations]shows them[/]"
         yield line("", f"[$foreground-muted]{share}[/]{see}")
@@ -48,7 +50,7 @@ def champion_facts(agent: Summary, champion: Champion | None, brain_problem: str
     if agent.problem:
         yield f"[$text-error]{escaped(agent.problem)}[/]"
         return
-    yield line("State", f"{wording.mark(agent).markup} [$foreground-muted]· read-only[/]")
+    yield line("State", f"{states.mark(agent).markup} [$foreground-muted]· read-only[/]")
     yield from _brain_problem(brain_problem)
     if champion is not None:
         yield from _evaluation_facts(champion)
@@ -90,11 +92,11 @@ def making_markup(champion: Champion) -> str:
 
 
 def _state(agent: Summary) -> str:
-    more = [agent.status.activity if agent.state == "training" else "", wording.time_left(agent)]
+    more = [agent.status.activity if agent.state == "training" else "", states.time_left(agent)]
     if agent.state == "crashed":
         more = ["press t to resume it from its last save"]
     told = " · ".join(part for part in more if part)
-    return wording.mark(agent).markup + (f" [$foreground-muted]· {escaped(told)}[/]" if told else "")
+    return states.mark(agent).markup + (f" [$foreground-muted]· {escaped(told)}[/]" if told else "")
 
 
 def _game_facts(agent: Summary) -> Iterator[str]:

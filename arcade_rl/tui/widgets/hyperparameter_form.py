@@ -10,9 +10,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from arcade_rl import wording
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import Knob, Value
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 from arcade_rl.tui.widgets.choice import Choice
 
 _SWITCH = ("on", "off")
@@ -185,10 +186,10 @@ class HyperparameterForm(Container):
 def hint(field: KnobField) -> str:
     """What the person is told about the field they are in, as markup."""
     if field.problem:
-        return f"[$text-error]✗ {wording.escaped(field.problem)}[/]"
+        return f"[$text-error]✗ {messages.escaped(field.problem)}[/]"
     unit = f" {field.knob.unit}" if field.knob.unit else ""
     allowed = f"[$foreground-muted]({field.knob.allowed}{unit})[/]"
-    return f"[b]{wording.label(field.knob.name)}[/]  {wording.escaped(field.knob.help)} {allowed}"
+    return f"[b]{wording.label(field.knob.name)}[/]  {messages.escaped(field.knob.help)} {allowed}"
 
 
 def _bounds(knob: Knob) -> str:

@@ -2,6 +2,7 @@
 
 from textual.widgets import Static
 
+from arcade_rl import wording
 from arcade_rl.estimates.duration import Duration, duration
 from arcade_rl.estimates.evidence import warning
 from arcade_rl.estimates.machine import Machine
@@ -11,7 +12,7 @@ from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.agents.room import free_bytes
 from arcade_rl.shelf.settings.machine_file import read_machine
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 
 
 class Needs(Static):
@@ -46,7 +47,7 @@ class Needs(Static):
     def complain(self, problem: str) -> None:
         """There is nothing to estimate until this is mended."""
         self.add_class("-wrong")
-        self.update(f"✗ {wording.escaped(problem)}")
+        self.update(f"✗ {messages.escaped(problem)}")
 
 
 def _parts(time: Duration, needed: Estimate, algorithm: Algorithm, free: int | None) -> list[str]:
@@ -54,7 +55,7 @@ def _parts(time: Duration, needed: Estimate, algorithm: Algorithm, free: int | N
     room = f" of {wording.size(free)} free" if free is not None else ""
     learned = "values" if algorithm == "q-table" else "weights"
     parts = [
-        f"time [b]{wording.expected(time)}[/]",
+        f"time [b]{wording.expected(time.seconds, measured=time.measured)}[/]",
         f"memory [b]{wording.size(needed.memory_bytes)}[/]{replay}",
         f"disk [b]{wording.size(needed.disk_bytes)}[/]{room}",
         f"[b]{wording.exact(needed.parameters)}[/] {learned}",

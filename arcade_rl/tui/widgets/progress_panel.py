@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from textual.content import Content
 from textual.widgets import Static
 
+from arcade_rl import wording
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.tui import wording
-from arcade_rl.tui.wording import escaped
+from arcade_rl.tui import states
+from arcade_rl.tui.messages import escaped
 
 _SEPARATOR = " [$foreground-muted]·[/] "
 
@@ -37,33 +38,33 @@ class ProgressPanel(Static):
 
 
 def _bar_line(agent: Summary, width: int) -> str:
-    share = wording.progress(agent)
+    share = states.progress(agent)
     steps = f"{wording.exact(agent.status.step)} of {wording.exact(agent.training_steps)} agent steps"
-    return f"[$primary on $panel]{wording.bar(share, width)}[/] [b]{share:4.0%}[/]  {steps}"
+    return f"[$primary on $panel]{bar(share, width)}[/] [b]{share:4.0%}[/]  {steps}"
 
 
 def _now_line(agent: Summary, log_end: str, left: Duration | None) -> str:
-    mark = wording.mark(agent)
+    mark = states.mark(agent)
     if agent.state == "crashed":
         told = escaped(agent.status.error or f"its log ends: {log_end or 'without a word'}")
         return f"{mark.markup}  {told}  [b]Press [$primary]t[/] to resume from its last save.[/]"
     if agent.trouble:
-        advice = "" if wording.is_running(agent) else "  [b]Press [$primary]t[/] to train it.[/]"
+        advice = "" if agent.is_running else "  [b]Press [$primary]t[/] to train it.[/]"
         return f"{mark.markup}  [$text-error]{escaped(agent.trouble)}[/]{advice}"
     parts = [
         mark.markup,
         escaped(agent.status.activity) if agent.state == "training" else "",
         _advice(agent, left),
     ]
-    return "  ".join(part for part in (*parts, f"[b]{wording.time_left(agent)}[/]") if part and part != "[b][/]")
+    return "  ".join(part for part in (*parts, f"[b]{states.time_left(agent)}[/]") if part and part != "[b][/]")
 
 
 def _advice(agent: Summary, left: Duration | None) -> str:
     if agent.state == "paused":
         return "press [b $primary]space[/] to go on"
-    if wording.is_finished(agent) and not wording.is_running(agent):
+    if agent.is_finished and not agent.is_running:
         return "all its steps are done; press [b $primary]t[/] to train it further"
-    takes = f", which takes [b]{wording.expected(left)}[/]" if left else ""
+    takes = f", which takes [b]{wording.expected(left.seconds, measured=left.measured)}[/]" if left else ""
     return f"press [b $primary]t[/] to train it{takes}" if agent.state == "idle" else ""
 
 
@@ -90,3 +91,11 @@ def _numbers(agent: Summary) -> Iterator[str]:
         yield f"[b]{wording.count(status.replay_size)}[/] transitions in memory"
     if status.device:
         yield f"on {escaped(status.device)}"
+
+
+def bar(share: float, width: int) -> str:
+    """A progress bar of `width` cells, its end in eighths of a cell."""
+    eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    full, rest = divmod(eighths, 8)
+    partial = " ▏▎▍▌▋▊▉"[rest] if rest else ""
+    return ("█" * full + partial).ljust(width)

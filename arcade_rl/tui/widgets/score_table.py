@@ -9,10 +9,11 @@ from rich.text import Text
 from textual import events
 from textual.widgets import DataTable
 
+from arcade_rl import wording
 from arcade_rl.scores.boards import Board, Reference, Row
 from arcade_rl.scores.elo import Rating
 from arcade_rl.scores.wording import row_name
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 from arcade_rl.tui.theme import text_style
 
 _PADDING = 1
@@ -76,7 +77,7 @@ class ScoreTable(DataTable[Text]):
     def _cells(self, row: Row, name_width: int, numbers: int) -> Iterable[Text]:
         muted = isinstance(row.entry, Reference)
         yield self._cell(str(row.rank or ""), "right", muted=True)
-        yield self._cell(wording.shortened(row_name(row), name_width), "left", muted=muted)
+        yield self._cell(messages.shortened(row_name(row), name_width), "left", muted=muted)
         for number in _texts(row)[:numbers]:
             yield self._cell(number, "right", muted=muted)
 

@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 
 _BRAND = "[b $primary]▚▞ ARCADE-RL[/]"
 
@@ -30,7 +30,7 @@ class TopBar(Horizontal):
         self.watch(self.app, "measuring", self._show_measuring)
 
     def _show_measuring(self, line: str) -> None:
-        self._measuring.update(wording.escaped(line))
+        self._measuring.update(messages.escaped(line))
         self._measuring.display = bool(line)
         self._news.display = not line  # there is no room for both
 
@@ -44,4 +44,4 @@ class TopBar(Horizontal):
 
 
 def _crumbs(place: str) -> str:
-    return f"{_BRAND} [$foreground-muted]›[/] {wording.escaped(place)}" if place else _BRAND  # noqa: RUF001 - a crumb's arrow
+    return f"{_BRAND} [$foreground-muted]›[/] {messages.escaped(place)}" if place else _BRAND  # noqa: RUF001 - a crumb's arrow

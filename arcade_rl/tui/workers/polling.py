@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.dom import DOMNode
 from textual.message import Message
 
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 from arcade_rl.tui.workers.threads import in_thread
 
 
@@ -39,7 +39,7 @@ class Poll:
         try:
             message = await in_thread(self._read)
         except Exception as error:  # shown to the person, whatever it is; the next reading may go well
-            message = ReadFailed(wording.problem(error))
+            message = ReadFailed(messages.problem(error))
         finally:
             self._reading = False
         if message is not None:

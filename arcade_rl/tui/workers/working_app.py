@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import TypeVar
 
-from arcade_rl.tui import wording
+from arcade_rl.tui import messages
 from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.terminal.terminal_app import TerminalApp
 from arcade_rl.tui.workers.polling import Poll
@@ -66,13 +66,13 @@ class WorkingApp(TerminalApp):
             if then is not None:
                 then(result)
         except Exception as error:  # told to the person, whatever it is: nothing may end the cockpit
-            self.complain(wording.problem(error))
+            self.complain(messages.problem(error))
             return
         self.read_shelf()
 
     def complain(self, problem: str, *, title: str = "That did not work") -> None:
         """Show an error."""
-        self.notify(wording.printable(problem), title=title, severity="error", timeout=LONG_SECONDS, markup=False)
+        self.notify(messages.printable(problem), title=title, severity="error", timeout=LONG_SECONDS, markup=False)
 
     def refuse(self, reason: str) -> None:
         """Show why what was asked for is not done, and what to do instead."""
@@ -80,4 +80,4 @@ class WorkingApp(TerminalApp):
 
     def tell(self, news: str) -> None:
         """Show good news."""
-        self.notify(wording.printable(news), markup=False)
+        self.notify(messages.printable(news), markup=False)

@@ -1,0 +1,51 @@
+"""Numbers, durations and sizes, said the same way everywhere."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arcade_rl import wording
+from arcade_rl.hyperparameters import KNOBS
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "0"), (999, "999"), (9_999, "9,999"), (12_345, "12.3 k"), (412_000, "412 k"), (1_240_000, "1.24 M"),
+     (50_000_000, "50.0 M"), (2.5e9, "2.50 G")],
+)  # fmt: skip
+def test_counts_are_short(number: float, said: str) -> None:
+    assert wording.count(number) == said
+
+
+@given(st.integers(0, 10**13))
+def test_counts_fit_their_column(number: int) -> None:
+    assert len(wording.count(number)) <= 7
+
+
+@pytest.mark.parametrize(("value", "said"), [(None, "–"), (0.7412, "0.74"), (-20.43, "-20.4"), (12_345.6, "12,346")])  # noqa: RUF001
+def test_scores_are_finer_where_they_are_small(value: float | None, said: str) -> None:
+    assert wording.score(value) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(45, "45 s"), (125, "2 min"), (4_320, "1 h 12 min"), (273_600, "3 d 4 h")]
+)
+def test_durations_have_two_units(seconds: float, said: str) -> None:
+    assert wording.duration(seconds) == said
+
+
+@pytest.mark.parametrize(("number", "said"), [(12, "12 B"), (2_300, "2.3 kB"), (708e6, "708 MB"), (7.07e9, "7.1 GB")])
+def test_sizes_have_their_unit(number: float, said: str) -> None:
+    assert wording.size(number) == said
+
+
+@pytest.mark.parametrize("knob", KNOBS, ids=lambda knob: knob.name)
+def test_a_value_in_the_form_reads_back_as_itself(knob) -> None:
+    assert knob.parse(wording.value(knob.default)) == knob.default
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([1e300, -1e300, 5e-324]))
+def test_every_number_has_its_words(number: float) -> None:
+    for said in (wording.count, wording.score, wording.share, wording.measure, wording.rate, wording.size):
+        assert 0 < len(said(number)) < 20
+    assert 0 < len(wording.duration(number)) < 20
