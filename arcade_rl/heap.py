@@ -3,7 +3,7 @@
 import contextlib
 import ctypes
 
-_MMAP_THRESHOLD = -3  # of mallopt
+_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # of mallopt
 _LARGE = 128 * 1024  # bytes; where glibc itself begins, until something large was freed: then it begins later
 
 
@@ -15,6 +15,16 @@ def keep_large_apart() -> None:
     """
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
+
+
+def share_one_arena() -> None:
+    """From now on, let all threads take memory from one place. Call it before the first thread starts.
+
+    Otherwise each thread that works at the same time as others gets an arena of its own, which keeps what the thread
+    has freed: a cockpit that reads in threads grew by 3 MB an hour.
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
 
 
 def trim() -> None:

@@ -29,3 +29,36 @@ def test_large_pieces_lie_apart_once_that_was_asked_for(told, apart):
     command = [sys.executable, "-c", _PIECES_BEYOND_THE_HEAP.format(told=told)]
     found = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     assert (found >= 4_000_000) == apart
+
+
+_ARENAS_OF_EIGHT_THREADS = """
+import ctypes, re, tempfile, threading
+from arcade_rl import heap
+
+{told}
+together = threading.Barrier(8)
+
+def work():
+    together.wait()
+    pieces = [bytearray(10_000) for _ in range(20)]
+    together.wait()
+
+threads = [threading.Thread(target=work) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+with tempfile.NamedTemporaryFile() as report:
+    file = ctypes.c_void_p(libc.fopen(report.name.encode(), b"w"))
+    libc.malloc_info(0, file)
+    libc.fclose(file)
+    print(report.read().count(b"<heap nr="))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be told")
+@pytest.mark.parametrize(("told", "shared"), [("", False), ("heap.share_one_arena()", True)])
+def test_threads_share_one_arena_once_that_was_asked_for(told, shared):
+    command = [sys.executable, "-c", _ARENAS_OF_EIGHT_THREADS.format(told=told)]
+    arenas = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert (arenas == 1) == shared

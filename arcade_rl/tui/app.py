@@ -13,6 +13,7 @@ from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
 
+from arcade_rl import heap
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.cockpit_file import read_theme, write_theme
 from arcade_rl.tui import messages
@@ -141,6 +142,7 @@ def run_app() -> int:
     Raises:
         ArcadeError: a defect ended it; the message says where the report is.
     """
+    heap.share_one_arena()
     app = ArcadeApp()
     app.run()
     if app.error is not None:
