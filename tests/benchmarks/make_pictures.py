@@ -19,13 +19,13 @@ os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 import pygame
 
 from arcade_rl import new_agent
+from arcade_rl.games.action_words import on_screen, words_of
 from arcade_rl.games.catalog import game
 from arcade_rl.locations import assets_folder
 from arcade_rl.shelf.agents.agent_folder import find
 from arcade_rl.training.launch import ask_and_wait, start_trainer
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.viewer.film.film import Film
-from arcade_rl.viewer.play.action_words import on_screen, words_of
 from arcade_rl.viewer.system.display import open_headless_surface
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.opening import settle_in

@@ -37,7 +37,7 @@ from textual.geometry import Size
 from arcade_rl.cli import main as command_line
 from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates import machine_json
-from arcade_rl.games import catalog
+from arcade_rl.games import action_words, catalog
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Value
 from arcade_rl.presets import preset
@@ -61,7 +61,6 @@ from arcade_rl.tui.widgets import live_picture
 from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
 from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.panels.replay_batch import state_in_words
-from arcade_rl.viewer.play import action_words
 from arcade_rl.viewer.seats import replay_watcher
 from arcade_rl.viewer.windows.opening import open_window
 from arcade_rl.viewer.windows.solo.solo_request import SoloRequest

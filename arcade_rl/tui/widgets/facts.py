@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from arcade_rl import wording
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
+from arcade_rl.games.action_words import short_action_label
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Hyperparameters, knobs
 from arcade_rl.shelf.agents.champion_file import Champion
 from arcade_rl.shelf.queries.summary import Summary
@@ -105,7 +106,8 @@ def _game_facts(agent: Summary) -> Iterator[str]:
     except UsageError:
         return
     yield line("Game", f"{escaped(entry.title)} [$foreground-muted]learned by {ALGORITHM_TITLES[agent.algorithm]}[/]")
-    yield line("Actions", f"[$foreground-muted]{len(entry.actions)}:[/] {' '.join(entry.actions)}")
+    labels = ", ".join(short_action_label(entry, action) for action in range(len(entry.actions)))
+    yield line("Actions", f"[$foreground-muted]{len(entry.actions)}:[/] {labels}")
     if agent.parent:
         yield line("From", escaped(agent.parent))
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from arcade_rl.games.action_words import FIRE
 from arcade_rl.viewer.controls.keyboard import Fold, Side, keyboard
-from arcade_rl.viewer.play.action_words import FIRE
 from arcade_rl.window_keys import CONTROLS, Intent
 
 __all__ = ["FOLDING", "Binding", "Fold", "Intent", "cap", "race_bindings", "versus_bindings", "window_bindings"]

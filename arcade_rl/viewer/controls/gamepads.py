@@ -9,9 +9,9 @@ import pygame
 from pygame._sdl2 import controller
 from pygame.event import Event
 
+from arcade_rl.games.action_words import FIRE
 from arcade_rl.viewer.controls.bindings import Intent
 from arcade_rl.viewer.controls.joystick import Joystick
-from arcade_rl.viewer.play.action_words import FIRE
 
 _WORD_OF_BUTTON = {
     pygame.CONTROLLER_BUTTON_DPAD_UP: "UP",

@@ -2,9 +2,9 @@
 
 from collections.abc import Hashable, Mapping
 
+from arcade_rl.games.action_words import TURNED_PADDLES, nearest_action
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.viewer.controls.keyboard import keyboard
-from arcade_rl.viewer.play.action_words import TURNED_PADDLES, nearest_action
 
 _OPPOSITES = {"UP": "DOWN", "DOWN": "UP", "LEFT": "RIGHT", "RIGHT": "LEFT"}
 

@@ -35,18 +35,6 @@ def value(number: float) -> str:
     return f"{MINUS}{text}" if number < 0 and text.strip("0.,") else f"+{text}"
 
 
-def count(number: int) -> str:
-    """A count that may be large: `940`, `120.4k`, `2.50M`."""
-    if number < 10_000:
-        return f"{number:,}"
-    return f"{number / 1_000:,.1f}k" if number < 1_000_000 else f"{number / 1_000_000:,.2f}M"
-
-
-def share(part: float) -> str:
-    """A share above 0, in per cent: `12%`, `under 1%`."""
-    return f"{part:.0%}" if part >= 0.01 else "under 1%"
-
-
 def age(seconds: int) -> str:
     """How long ago: `just now`, `12 s old`, `3 min old`, `2 h old`, `5 days old`."""
     if seconds < 1:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from pygame import Rect, Surface
 
+from arcade_rl.games import action_words
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.play import action_words
 from arcade_rl.viewer.play.session_state import Moment, Thought
 
 _ROW = 25

@@ -9,6 +9,7 @@ from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
+from arcade_rl.wording import count, share
 
 HEIGHT = 64
 _PILL = (168, 34)
@@ -122,10 +123,10 @@ def _lessons(view: View) -> _Figure | None:
     lessons = view.lessons
     if lessons is None or not (lessons.on or lessons.steps):
         return None
-    share = f"{wording.share(lessons.human_share)} of its memory" if lessons.human_share else ""
+    remembered = f"{share(lessons.human_share)} of its memory" if lessons.human_share else ""
     colour = theme.HUMAN if lessons.recording else theme.TEXT
     caption = "TEACHING" if lessons.on else "TAUGHT"
-    return _Figure(caption, f"{lessons.steps:,} steps", share, colour, least="8,888 steps")
+    return _Figure(caption, f"{lessons.steps:,} steps", remembered, colour, least="8,888 steps")
 
 
 def _weights(view: View) -> _Figure | None:
@@ -133,7 +134,7 @@ def _weights(view: View) -> _Figure | None:
         return None
     if not view.weights.step:
         return _Figure("BRAIN", "untrained", view.weights.label or "knows nothing yet", theme.WARNING)
-    trained = f"{wording.count(view.weights.step)} steps"
+    trained = f"{count(view.weights.step)} steps"
     if view.weights.label:
         return _Figure("BRAIN TRAINED FOR", trained, view.weights.label)
     return _Figure("BRAIN TRAINED FOR", trained, wording.age(view.weights.age_seconds), least=trained + "88 min old")

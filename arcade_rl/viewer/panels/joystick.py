@@ -4,6 +4,8 @@ from collections.abc import Hashable
 
 from pygame import Rect, Surface
 
+from arcade_rl.games import action_words
+from arcade_rl.games.action_words import DIRECTIONS, FIRE, on_screen, words_of
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.viewer.controls.bindings import Intent, cap, directions_in_words
 from arcade_rl.viewer.controls.keyboard import Side, keyboard
@@ -12,8 +14,6 @@ from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.play import action_words
-from arcade_rl.viewer.play.action_words import DIRECTIONS, FIRE, on_screen, words_of
 from arcade_rl.viewer.play.session_state import Moment
 
 _KEY = 27

@@ -9,6 +9,7 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect, Surface
 
+from arcade_rl.games import action_words
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.shelf.feeds.batch_feed import SampledBatch
 from arcade_rl.viewer.drawing import theme, wording
@@ -17,7 +18,6 @@ from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.drawing.wording import MINUS
-from arcade_rl.viewer.play import action_words
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
 
 _LEAST, _WANTED = 150, 376

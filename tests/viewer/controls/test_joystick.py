@@ -4,8 +4,8 @@ import pygame
 import pytest
 
 from arcade_rl.games import catalog
+from arcade_rl.games.action_words import FIRE, nearest_action, words_of
 from arcade_rl.viewer.controls.joystick import Joystick
-from arcade_rl.viewer.play.action_words import FIRE, nearest_action, words_of
 
 _IDS = [entry.id for entry in catalog.games()]
 _KEY_OF = {

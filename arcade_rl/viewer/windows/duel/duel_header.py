@@ -7,6 +7,7 @@ from pygame import Rect, Surface
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.view import DuelView, View
+from arcade_rl.wording import count
 
 _PILL = (132, 34)
 _MARGIN = 18
@@ -75,6 +76,6 @@ def _remark(view: DuelView, side: int) -> str:
     weights = view.sides[side].weights
     if weights is None:
         return ""
-    known = f"{wording.count(weights.step)} steps" if weights.step else "untrained"
+    known = f"{count(weights.step)} steps" if weights.step else "untrained"
     parts = ("sees a mirror image" if view.mirrored[side] else "", known, weights.label)
     return ", ".join(part for part in parts if part)

@@ -4,6 +4,7 @@ import dataclasses
 
 from pygame import Surface
 
+from arcade_rl.games.action_words import FIRE
 from arcade_rl.games.two_player.game import SIDES
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent, cap, versus_bindings
@@ -11,7 +12,6 @@ from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import SIDE_NAMES, keyboard
 from arcade_rl.viewer.drawing.view import DuelView
 from arcade_rl.viewer.panels.stage import Stage
-from arcade_rl.viewer.play.action_words import FIRE
 from arcade_rl.viewer.play.versus_session import VersusSession
 from arcade_rl.viewer.scenes.atari import AtariScene
 from arcade_rl.viewer.seats.scorekeeping import Seats, versus_result
