@@ -5,7 +5,7 @@ Every schedule has a sensible value outside its planned range too: it follows it
 
 import math
 
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value, knob
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value, in_effect, spec_of
 
 # A rate that has fallen to 0 teaches nothing. Training on then takes this share of `learning_rate`: what schedules that
 # do not end at 0 usually keep (our preset for Atari, too), low enough to unlearn nothing.
@@ -14,8 +14,10 @@ _SHARE_AFTER_ZERO = 0.1
 
 def epsilon(hyperparameters: Hyperparameters, *, steps: int, episodes: int, updates: int) -> float:
     """Share of random actions after `steps` agent steps, `episodes` finished episodes and `updates` updates."""
-    count = _decay_count(hyperparameters, steps, episodes, updates)
     start, end = hyperparameters.epsilon_start, hyperparameters.epsilon_end
+    if start == end:
+        return end
+    count = _decay_count(hyperparameters, steps, episodes, updates)
     if hyperparameters.epsilon_schedule == "exponential":
         return end + (start - end) * math.exp(-hyperparameters.epsilon_decay_rate * count)
     return _line(start, end, count / hyperparameters.epsilon_decay_steps)
@@ -26,13 +28,15 @@ def learning_rate(hyperparameters: Hyperparameters, *, steps: int) -> float:
 
     A second fall is one warm restart of Loshchilov & Hutter 2017, "SGDR", in straight lines. Never 0.
     """
-    end, restart = 1.0 - hyperparameters.learning_rate_decay, hyperparameters.learning_rate_restart
-    whole = hyperparameters.training_steps
+    rate, decay = hyperparameters.learning_rate, hyperparameters.learning_rate_decay
+    if not decay:
+        return rate
+    end, whole = 1.0 - decay, hyperparameters.training_steps
     length = hyperparameters.learning_rate_decay_steps or whole
     if steps < length:
-        return hyperparameters.learning_rate * _line(1.0, end, steps / length)
-    if restart and steps < whole:
-        return hyperparameters.learning_rate * _line(restart, end, (steps - length) / (whole - length))
+        return rate * _line(1.0, end, steps / length)
+    if steps < whole and hyperparameters.learning_rate_restart:
+        return rate * _line(hyperparameters.learning_rate_restart, end, (steps - length) / (whole - length))
     return last_learning_rate(hyperparameters)
 
 
@@ -54,7 +58,7 @@ def continued(
     The inherited skill would be lost if it explored at random once more, with a high learning rate: so the schedules
     belong to the brain, and not to the agent. What is left of them is drawn over the new agent's training.
     """
-    lowest = knob("learning_rate").low or 0.0
+    lowest = spec_of("learning_rate").low or 0.0
     last = max(last_learning_rate(hyperparameters), lowest)
     rate = max(learning_rate(hyperparameters, steps=steps), last)
     count = _decay_count(hyperparameters, steps, episodes, updates)
@@ -67,9 +71,8 @@ def continued(
         "learning_rate_restart": 0.0,
         "importance_exponent": _readable(importance_exponent(hyperparameters, steps=steps)),
     }
-    return hyperparameters.replace(
-        **{name: value for name, value in changes.items() if algorithm in knob(name).algorithms}
-    )
+    effective = {spec.name for spec in in_effect(hyperparameters, algorithm, pixels=True)}
+    return hyperparameters.replace(**{name: value for name, value in changes.items() if name in effective})
 
 
 def in_words(hyperparameters: Hyperparameters, *, steps: int = 0, episodes: int = 0, updates: int = 0) -> str:
@@ -77,11 +80,13 @@ def in_words(hyperparameters: Hyperparameters, *, steps: int = 0, episodes: int 
     share = epsilon(hyperparameters, steps=steps, episodes=episodes, updates=updates)
     rate = learning_rate(hyperparameters, steps=steps)
     words = f"epsilon {share:.3g}, learning rate {rate:.3g}"
+    if not hyperparameters.learning_rate_decay:
+        return words
     whole = hyperparameters.training_steps
     until = hyperparameters.learning_rate_decay_steps or whole
     if steps >= until and hyperparameters.learning_rate_restart:
         until = whole
-    if steps >= until or not hyperparameters.learning_rate_decay:
+    if steps >= until:
         return words
     end = hyperparameters.learning_rate * (1.0 - hyperparameters.learning_rate_decay)
     return f"{words}, falling to {end:.3g} by step {until:,}"

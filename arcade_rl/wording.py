@@ -98,7 +98,7 @@ def too_little_room(needed: int, free: int) -> str:
 
 
 def value(given: bool | int | float | str) -> str:
-    """A hyperparameter's value as the form shows it; `Knob.parse` reads it back."""
+    """A hyperparameter's value as the form shows it; `HyperparameterSpec.parse` reads it back."""
     if isinstance(given, bool):
         return "on" if given else "off"
     if isinstance(given, int):

@@ -1,4 +1,4 @@
-"""Every knob is declared once, whole, and checks what people type."""
+"""Every hyperparameter is declared once, whole, says where it has an effect, and checks what people type."""
 
 import dataclasses
 import math
@@ -8,13 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcade_rl.errors import UsageError
-from arcade_rl.hyperparameters import ALGORITHMS, KNOBS, Hyperparameters, Knob, from_mapping, knob, knobs
+from arcade_rl.hyperparameters import (
+    ALGORITHMS,
+    SPECS,
+    Algorithm,
+    Hyperparameters,
+    HyperparameterSpec,
+    Value,
+    essential,
+    from_mapping,
+    in_effect,
+    spec_of,
+    specs_of,
+)
+from arcade_rl.hyperparameters.conditions import Condition
 
-ANY_KNOB = pytest.mark.parametrize("each", KNOBS, ids=lambda each: each.name)
+ANY_SPEC = pytest.mark.parametrize("each", SPECS, ids=lambda each: each.name)
 
 
-@ANY_KNOB
-def test_each_knob_says_what_it_is(each: Knob) -> None:
+@ANY_SPEC
+def test_each_says_what_it_is(each: HyperparameterSpec) -> None:
     assert each.help.endswith(".")
     assert each.theme
     assert each.algorithms
@@ -23,14 +36,14 @@ def test_each_knob_says_what_it_is(each: Knob) -> None:
     assert bool(each.choices) == (each.kind is str)
 
 
-@ANY_KNOB
-def test_each_default_is_allowed_and_parses_back(each: Knob) -> None:
+@ANY_SPEC
+def test_each_default_is_allowed_and_parses_back(each: HyperparameterSpec) -> None:
     assert each.check(each.default) == each.default
     assert each.parse(str(each.default)) == each.default
 
 
-@ANY_KNOB
-def test_each_number_has_bounds_that_are_kept(each: Knob) -> None:
+@ANY_SPEC
+def test_each_number_has_bounds_that_are_kept(each: HyperparameterSpec) -> None:
     if each.kind not in (int, float):
         return
     assert each.low is not None
@@ -56,7 +69,7 @@ def test_each_number_has_bounds_that_are_kept(each: Knob) -> None:
     ],
 )
 def test_people_may_write_a_value_in_their_way(name: str, text: str, value: object) -> None:
-    parsed = knob(name).parse(text)
+    parsed = spec_of(name).parse(text)
     assert parsed == value
     assert type(parsed) is type(value)
 
@@ -75,11 +88,11 @@ def test_people_may_write_a_value_in_their_way(name: str, text: str, value: obje
 )
 def test_what_cannot_be_is_refused_with_what_can(name: str, text: str, allowed: str) -> None:
     with pytest.raises(UsageError, match=f"{name} must be {allowed}"):
-        knob(name).parse(text)
+        spec_of(name).parse(text)
 
 
-@given(each=st.sampled_from(KNOBS), text=st.text())
-def test_no_text_does_anything_but_parse_or_be_refused(each: Knob, text: str) -> None:
+@given(each=st.sampled_from(SPECS), text=st.text())
+def test_no_text_does_anything_but_parse_or_be_refused(each: HyperparameterSpec, text: str) -> None:
     try:
         value = each.parse(text)
     except UsageError as error:
@@ -91,28 +104,28 @@ def test_no_text_does_anything_but_parse_or_be_refused(each: Knob, text: str) ->
 @pytest.mark.parametrize("value", ["1", None, True, 1.5, [1], 10**400])
 def test_values_of_another_type_are_refused(value: object) -> None:
     with pytest.raises(UsageError, match="batch_size must be a whole number"):
-        knob("batch_size").check(value)
+        spec_of("batch_size").check(value)
 
 
 def test_a_huge_whole_number_is_refused_for_a_ratio() -> None:
     with pytest.raises(UsageError, match="discount must be"):
-        knob("discount").check(10**400)
+        spec_of("discount").check(10**400)
 
 
 def test_a_whole_number_passes_for_a_ratio() -> None:
-    assert type(knob("discount").check(1)) is float
+    assert type(spec_of("discount").check(1)) is float
 
 
 def test_an_unknown_name_brings_the_nearest_to_mind() -> None:
     with pytest.raises(UsageError, match="no hyperparameter is called 'learnign_rate'; did you mean learning_rate"):
-        knob("learnign_rate")
+        spec_of("learnign_rate")
     with pytest.raises(UsageError, match="known are learning_rate, learning_rate_decay, "):
-        knob("@")
+        spec_of("@")
 
 
 def test_a_name_that_the_algorithm_does_not_use_is_refused() -> None:
     with pytest.raises(UsageError, match="no hyperparameter of q-table is called 'batch_size'"):
-        knob("batch_size", "q-table")
+        spec_of("batch_size", "q-table")
 
 
 def test_a_mapping_is_checked_and_laid_over_its_base() -> None:
@@ -130,8 +143,90 @@ def test_only_what_matters_is_relevant() -> None:
     assert "learning_rate" in table
     assert "batch_size" not in table
     assert "frame_skip" not in Hyperparameters().relevant("dqn", pixels=False)
-    assert list(Hyperparameters().relevant("dqn", pixels=True)) == [each.name for each in knobs("dqn", pixels=True)]
+    assert list(Hyperparameters().relevant("dqn", pixels=True)) == [each.name for each in specs_of("dqn", pixels=True)]
 
 
-def test_every_field_is_a_knob() -> None:
-    assert [each.name for each in KNOBS] == [field.name for field in dataclasses.fields(Hyperparameters)]
+def test_every_field_is_declared() -> None:
+    assert [each.name for each in SPECS] == [field.name for field in dataclasses.fields(Hyperparameters)]
+
+
+# What has an effect
+
+
+@ANY_SPEC
+def test_each_depends_on_hyperparameters_of_the_same_algorithms_by_values_they_may_have(
+    each: HyperparameterSpec,
+) -> None:
+    for comparison in each.depends_on.comparisons:
+        other = spec_of(comparison.name)
+        assert each.pixels_only or not other.pixels_only
+        if comparison.other not in {spec.name for spec in SPECS}:
+            assert other.parse(comparison.other) is not None
+        assert comparison.name != each.name
+
+
+def names_in_effect(algorithm: Algorithm, *, pixels: bool = True, **changes: Value) -> set[str]:
+    return {spec.name for spec in in_effect(Hyperparameters(**changes), algorithm, pixels=pixels)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("value_min", {"value_head": "c51"}),
+        ("value_max", {"value_head": "c51"}),
+        ("atoms", {"value_head": "c51"}),
+        ("atoms", {"value_head": "qr"}),
+        ("noisy_sigma", {"noisy_networks": True}),
+        ("priority_exponent", {"prioritized_replay": True}),
+        ("importance_exponent", {"prioritized_replay": True}),
+        ("learning_rate_decay_steps", {"learning_rate_decay": 0.5}),
+        ("learning_rate_restart", {"learning_rate_decay": 0.5, "learning_rate_decay_steps": 100}),
+        ("epsilon_decay_rate", {"epsilon_schedule": "exponential"}),
+    ],
+)
+def test_one_has_an_effect_as_soon_as_its_condition_holds(name: str, changes: dict[str, Value]) -> None:
+    assert name not in names_in_effect("dqn")
+    assert name in names_in_effect("dqn", **changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("hidden_units", {"network": "nips"}),
+        ("loss", {"value_head": "qr"}),
+        ("steps_per_update", {"updates_per_episode": 8}),
+        ("epsilon_decay_steps", {"epsilon_schedule": "exponential"}),
+        ("epsilon_decay_per", {"epsilon_start": 0.0, "epsilon_end": 0.0}),
+        ("margin_weight", {"demonstration_share": 0.0}),
+        ("margin", {"demonstration_share": 0.0}),
+        ("margin", {"margin_weight": 0.0}),
+    ],
+)
+def test_one_has_no_effect_as_soon_as_its_condition_fails(name: str, changes: dict[str, Value]) -> None:
+    assert name in names_in_effect("dqn")
+    assert name not in names_in_effect("dqn", **changes)
+
+
+def test_pixels_and_algorithms_decide_too() -> None:
+    assert "frame_skip" in names_in_effect("pqn")
+    assert "frame_skip" not in names_in_effect("pqn", pixels=False)
+    assert "replay_capacity" not in names_in_effect("pqn")
+
+
+@pytest.mark.parametrize("text", ["value_head", "value_head is c51", "value_head < c51", "a = b or c = d"])
+def test_a_condition_that_says_nothing_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"comparison|unpack"):
+        Condition.parse(text)
+
+
+@pytest.mark.parametrize("text", ["value_head = c51", "demonstration_share > 0 and margin_weight > 0", ""])
+def test_a_condition_is_printed_as_it_was_declared(text: str) -> None:
+    assert str(Condition.parse(text)) == text
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_eight_matter_most_and_the_length_of_training(algorithm: Algorithm) -> None:
+    names = [spec.name for spec in essential(Hyperparameters(), algorithm, pixels=algorithm != "q-table")]
+    assert len(names) == 9
+    assert names[0] == "learning_rate"
+    assert "training_steps" in names

@@ -55,12 +55,12 @@ def test_each_preset_sets_only_what_its_algorithm_uses(each: Preset) -> None:
 
 @ANY_PRESET
 def test_each_preset_learns_before_it_ends(each: Preset) -> None:
-    knobs = each.hyperparameters
-    assert knobs.evaluation_interval <= knobs.training_steps
+    values = each.hyperparameters
+    assert values.evaluation_interval <= values.training_steps
     if each.algorithm == "dqn":
-        assert knobs.learning_starts < min(knobs.training_steps, knobs.replay_capacity)
+        assert values.learning_starts < min(values.training_steps, values.replay_capacity)
     if each.algorithm == "pqn":
-        assert knobs.batch_size <= knobs.rollout_steps * knobs.parallel_games < knobs.training_steps
+        assert values.batch_size <= values.rollout_steps * values.parallel_games < values.training_steps
 
 
 @pytest.mark.parametrize("family", FAMILIES)

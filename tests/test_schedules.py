@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcade_rl.hyperparameters import ALGORITHMS, KNOBS, Hyperparameters, from_mapping, knob
+from arcade_rl.hyperparameters import ALGORITHMS, SPECS, Hyperparameters, from_mapping, spec_of
 from arcade_rl.schedules import (
     continued,
     epsilon,
@@ -77,7 +77,7 @@ def test_the_importance_exponent_rises_in_a_straight_line_to_one(steps, expected
 
 # Every schedule, whatever its hyperparameters and however far from its planned range.
 
-SCHEDULE_KNOBS = (
+SCHEDULED = (
     "learning_rate", "learning_rate_decay", "learning_rate_decay_steps", "learning_rate_restart", "epsilon_start",
     "epsilon_end", "epsilon_schedule", "epsilon_decay_per", "epsilon_decay_steps", "epsilon_decay_rate",
     "importance_exponent", "training_steps",
@@ -85,7 +85,7 @@ SCHEDULE_KNOBS = (
 
 
 def _values(name: str) -> st.SearchStrategy[Any]:
-    each = knob(name)
+    each = spec_of(name)
     if each.choices:
         return st.sampled_from(each.choices)
     if each.kind is int:
@@ -93,7 +93,7 @@ def _values(name: str) -> st.SearchStrategy[Any]:
     return st.floats(each.low, each.high) | st.sampled_from((each.low, each.high))
 
 
-SCHEDULES = st.builds(Hyperparameters, **{name: _values(name) for name in SCHEDULE_KNOBS})
+SCHEDULES = st.builds(Hyperparameters, **{name: _values(name) for name in SCHEDULED})
 COUNTS = st.integers(0, 2_000) | st.integers(0, 2 * 10**9)
 
 
@@ -152,10 +152,10 @@ def test_what_is_continued_can_be_written_and_read_like_any_hyperparameters(
     recipe, algorithm, steps, episodes, updates
 ):
     later = continued(recipe, algorithm, steps=steps, episodes=episodes, updates=updates)
-    changed = {each.name: getattr(later, each.name) for each in KNOBS if getattr(later, each.name) != each.default}
+    changed = {each.name: getattr(later, each.name) for each in SPECS if getattr(later, each.name) != each.default}
     assert from_mapping(changed) == later
-    used = {each.name for each in KNOBS if algorithm in each.algorithms}
-    assert all(getattr(later, name) == getattr(recipe, name) for name in SCHEDULE_KNOBS if name not in used)
+    used = {each.name for each in SPECS if algorithm in each.algorithms}
+    assert all(getattr(later, name) == getattr(recipe, name) for name in SCHEDULED if name not in used)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcade_rl import wording
-from arcade_rl.hyperparameters import KNOBS
+from arcade_rl.hyperparameters import SPECS
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,9 @@ def test_sizes_have_their_unit(number: float, said: str) -> None:
     assert wording.size(number) == said
 
 
-@pytest.mark.parametrize("knob", KNOBS, ids=lambda knob: knob.name)
-def test_a_value_in_the_form_reads_back_as_itself(knob) -> None:
-    assert knob.parse(wording.value(knob.default)) == knob.default
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_a_value_in_the_form_reads_back_as_itself(spec) -> None:
+    assert spec.parse(wording.value(spec.default)) == spec.default
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([1e300, -1e300, 5e-324]))

@@ -6,6 +6,7 @@ import click
 
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import in_effect
 from arcade_rl.presets import Preset, presets
 
 
@@ -63,7 +64,9 @@ def _presets_of(entry: catalog.CatalogEntry) -> tuple[Preset, ...]:
 
 
 def _shown(preset: Preset) -> dict[str, Any]:
-    return preset.hyperparameters.relevant(preset.algorithm, pixels=preset.family == "atari")
+    """The hyperparameters that have an effect beside the values of the others."""
+    values, pixels = preset.hyperparameters, preset.family == "atari"
+    return {spec.name: getattr(values, spec.name) for spec in in_effect(values, preset.algorithm, pixels=pixels)}
 
 
 def _preset_document(preset: Preset) -> dict[str, Any]:

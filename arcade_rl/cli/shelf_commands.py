@@ -13,7 +13,7 @@ from arcade_rl.errors import UsageError, quoted
 from arcade_rl.estimates import evidence
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import Algorithm, Value, knob
+from arcade_rl.hyperparameters import Algorithm, Value, in_effect, spec_of
 from arcade_rl.presets import preset
 from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import (
@@ -79,7 +79,7 @@ def _parsed(changes: tuple[str, ...], algorithm: Algorithm) -> dict[str, Value]:
         key, equals, text = change.partition("=")
         if not equals:
             raise UsageError(f"--set takes KEY=VALUE; {quoted(change)} has no =")
-        values[key.strip()] = knob(key.strip(), algorithm).parse(text)
+        values[key.strip()] = spec_of(key.strip(), algorithm).parse(text)
     return values
 
 
@@ -139,7 +139,7 @@ def show_command(name: str, as_json: bool) -> None:
         "learning_measured_on_its_game": config.game in evidence.LEARNED,
         "ages": [dataclasses.asdict(age) for age in ages(folder)],
         **(_champion_document(folder) if folder.is_champion else {}),
-        "hyperparameters": config.hyperparameters.relevant(config.algorithm, pixels=catalog.game(config.game).pixels),
+        "hyperparameters": _effective(config),
     }
     if as_json:
         print_json(document)
@@ -149,6 +149,12 @@ def show_command(name: str, as_json: bool) -> None:
         for line in _lines(value):
             click.echo(f"{key:28}{line}")
             key = ""
+
+
+def _effective(config: AgentConfig) -> dict[str, Value]:
+    """The hyperparameters that have an effect beside the values of the others."""
+    values, pixels = config.hyperparameters, catalog.game(config.game).pixels
+    return {spec.name: getattr(values, spec.name) for spec in in_effect(values, config.algorithm, pixels=pixels)}
 
 
 def _lines(value: Any) -> list[str]:

@@ -5,7 +5,7 @@ import click
 from arcade_rl.cli.output import warn_of_too_little_room
 from arcade_rl.cli.progress import foreground_progress
 from arcade_rl.errors import UsageError, quoted
-from arcade_rl.hyperparameters import knob
+from arcade_rl.hyperparameters import spec_of
 from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -81,5 +81,5 @@ def tune_command(name: str, change: str) -> None:
     key, equals, text = change.partition("=")
     if not equals:
         raise UsageError(f"tune takes KEY=VALUE; {quoted(change)} has no =")
-    value = knob(key.strip(), folder.config().algorithm).parse(text)
+    value = spec_of(key.strip(), folder.config().algorithm).parse(text)
     click.echo(ask_and_wait(folder, "tune", {key.strip(): value}))

@@ -20,7 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import knob
+from arcade_rl.hyperparameters import spec_of
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.brains import brain_file
@@ -81,7 +81,7 @@ def recipe(config: AgentConfig) -> str:
 
 
 def _bears_on_learning(key: str) -> bool:
-    return knob(key).theme != "Training" or key == "training_steps"  # what falls, falls until then
+    return spec_of(key).theme != "Training" or key == "training_steps"  # what falls, falls until then
 
 
 def read(table: Path) -> list[Point]:

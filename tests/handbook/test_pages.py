@@ -15,7 +15,7 @@ from rich.markdown import Markdown
 from arcade_rl.cli.main import arcade_rl
 from arcade_rl.errors import UsageError
 from arcade_rl.handbook.pages import TOPICS, Page, page, pages, search
-from arcade_rl.hyperparameters import KNOBS
+from arcade_rl.hyperparameters import SPECS
 
 ROOT = Path(__file__).parents[2]
 HANDBOOK = ROOT / "arcade_rl" / "handbook"
@@ -121,7 +121,7 @@ class TestWhatIsNamed:
 
     def test_every_hyperparameter_has_an_entry(self) -> None:
         text = page("presets-and-hyperparameters").text
-        assert [knob.name for knob in KNOBS if f"| `{knob.name}`" not in text] == []
+        assert [spec.name for spec in SPECS if f"| `{spec.name}`" not in text] == []
 
 
 @pytest.mark.parametrize("topic", ["library", "file-formats"])

@@ -8,7 +8,7 @@ import pytest
 
 from arcade_rl.cli.main import arcade_rl
 from arcade_rl.games.catalog import FAMILIES
-from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Knob
+from arcade_rl.hyperparameters import ALGORITHM_TITLES, SPECS, HyperparameterSpec
 from arcade_rl.locations import assets_folder
 from arcade_rl.presets import Preset, presets
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -19,16 +19,20 @@ HANDBOOK = Path(__file__).parents[2] / "arcade_rl" / "handbook"
 
 
 def hyperparameters() -> str:
-    header = "| name | default | allowed | used by | what it does |\n| --- | --- | --- | --- | --- |\n"
-    return header + "".join(knob_row(knob) for knob in KNOBS)
+    header = (
+        "| name | default | allowed | used by | has an effect if | what it does |\n"
+        "| --- | --- | --- | --- | --- | --- |\n"
+    )
+    return header + "".join(hyperparameter_row(spec) for spec in SPECS)
 
 
-def knob_row(knob: Knob) -> str:
-    star = "*" if knob.live else ""
-    used_by = ", ".join(ALGORITHM_TITLES[algorithm] for algorithm in knob.algorithms)
-    unit = f", {knob.unit}" if knob.unit else ""
-    default = str(knob.default).lower() if knob.kind is bool else knob.default
-    return f"| `{knob.name}`{star} | {default} | {knob.allowed}{unit} | {used_by} | {knob.help} |\n"
+def hyperparameter_row(spec: HyperparameterSpec) -> str:
+    star = "*" if spec.live else ""
+    used_by = ", ".join(ALGORITHM_TITLES[algorithm] for algorithm in spec.algorithms)
+    unit = f", {spec.unit}" if spec.unit else ""
+    default = str(spec.default).lower() if spec.kind is bool else spec.default
+    condition = f"`{spec.depends_on}`" if spec.depends_on.comparisons else ""
+    return f"| `{spec.name}`{star} | {default} | {spec.allowed}{unit} | {used_by} | {condition} | {spec.help} |\n"
 
 
 def champions() -> str:

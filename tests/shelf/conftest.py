@@ -49,8 +49,8 @@ def make_config() -> MakeConfig:
 def make_brain() -> MakeBrain:
     """A brain of random weights that fits its game: `make_brain("pong", frame_stack=2)`."""
 
-    def make(game_id: str = "cart-pole", algorithm: Algorithm = "dqn", name: str = "brainy", **knobs: Any) -> Brain:
-        hyperparameters = Hyperparameters(**({} if algorithm == "q-table" else {"hidden_units": 4}) | knobs)
+    def make(game_id: str = "cart-pole", algorithm: Algorithm = "dqn", name: str = "brainy", **changes: Any) -> Brain:
+        hyperparameters = Hyperparameters(**({} if algorithm == "q-table" else {"hidden_units": 4}) | changes)
         entry = game(game_id)
         shown = observed(entry, hyperparameters)
         shapes = tensor_shapes(hyperparameters, algorithm, shown.shape, shown.states, len(entry.actions))

@@ -101,9 +101,10 @@ class DqnAgent(NetworkAgent):
         hyperparameters = self.hyperparameters
 
         # Sample a minibatch of B n-step transitions from the replay memory; the last rows are demonstrations, if any.
-        importance_exponent = schedules.importance_exponent(self.scheduled, steps=self._steps)
+        prioritized = hyperparameters.prioritized_replay
+        importance = schedules.importance_exponent(self.scheduled, steps=self._steps) if prioritized else 0.0
         shown = self.demonstrations.rows(hyperparameters.batch_size, hyperparameters.demonstration_share)
-        batch = self._replay.sample(hyperparameters.discount, self._random, importance_exponent, shown)
+        batch = self._replay.sample(hyperparameters.discount, self._random, importance, shown)
         if shown:
             batch = self.demonstrations.complete(batch, hyperparameters.discount, self._random)
         own = len(batch.slots)
@@ -120,7 +121,7 @@ class DqnAgent(NetworkAgent):
         self._descend(gradient)
 
         # Priorities: (|TD error| + 1e-6)^priority_exponent (Schaul et al. 2016, section 3.3).
-        if hyperparameters.prioritized_replay:
+        if prioritized:
             td_errors = self.value_head.td_errors(chosen_tm1, target)  # (B,)
             exponent = hyperparameters.priority_exponent
             self._replay.update_priorities(batch.slots, td_errors[:own].cpu().numpy(), exponent)
@@ -173,7 +174,7 @@ class DqnAgent(NetworkAgent):
         loss = (weights * head.losses(chosen_tm1, target)).mean()
 
         # Large-margin loss of the demonstrations, J_E (Hester et al. 2018, equation 1).
-        if own < len(a_tm1):
+        if own < len(a_tm1) and hyperparameters.margin_weight:
             margins = large_margin(head.expected(outputs_tm1[own:]), a_tm1[own:], hyperparameters.margin)  # (B - own,)
             loss = loss + (hyperparameters.margin_weight * margins).sum() / len(a_tm1)
 

@@ -63,7 +63,7 @@ class NetworkAgent(NetworkPolicy):
         self.updates = 0
         self._dtype = learning_dtype(spec.kind, self.device)
         self._action_count = action_count
-        self._clip_rewards = hyperparameters.clip_rewards and spec.kind == "pixels"
+        self._clip_rewards = spec.kind == "pixels" and hyperparameters.clip_rewards
         self._random_shift = hyperparameters.random_shift if spec.kind == "pixels" else 0
         self._weights = list(self.network.parameters())
         averaged = hyperparameters.averaged_updates

@@ -10,7 +10,15 @@ from typing import Any
 
 from arcade_rl.errors import ArcadeError, UsageError, excerpt, quoted
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Knob, Value, from_mapping, knobs
+from arcade_rl.hyperparameters import (
+    Algorithm,
+    Hyperparameters,
+    HyperparameterSpec,
+    Value,
+    from_mapping,
+    in_effect,
+    specs_of,
+)
 from arcade_rl.shelf.storage import foreign
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 
@@ -67,7 +75,10 @@ def read_config(path: Path) -> AgentConfig:
 
 
 def render(config: AgentConfig) -> str:
-    """The text of the file: identity first, then the hyperparameters by theme, each with its help as a comment."""
+    """The text of the file: identity first, then the hyperparameters by theme, each with its help as a comment.
+
+    Those without an effect beside the others are left out where they have their default value.
+    """
     identity: dict[str, Value] = {
         "name": config.name,
         "game": config.game,
@@ -82,18 +93,26 @@ def render(config: AgentConfig) -> str:
 
 
 def _hyperparameter_lines(config: AgentConfig) -> Iterator[str]:
-    relevant = knobs(config.algorithm, pixels=catalog.game(config.game).pixels)
-    for theme, members in groupby(relevant, key=lambda each: each.theme):
+    values, pixels = config.hyperparameters, catalog.game(config.game).pixels
+    effective = in_effect(values, config.algorithm, pixels=pixels)
+    written = [
+        spec
+        for spec in specs_of(config.algorithm, pixels=pixels)
+        if spec in effective or getattr(values, spec.name) != spec.default
+    ]
+    for theme, specs in groupby(written, key=lambda spec: spec.theme):
         yield f"\n# ---- {theme} ----"
-        for member in members:
+        for spec in specs:
             yield ""
-            yield from wrap(_comment(member), _LINE_WIDTH, initial_indent="# ", subsequent_indent="# ")
-            yield _assignment(member.name, getattr(config.hyperparameters, member.name))
+            comment = _comment(spec, has_effect=spec in effective)
+            yield from wrap(comment, _LINE_WIDTH, initial_indent="# ", subsequent_indent="# ")
+            yield _assignment(spec.name, getattr(values, spec.name))
 
 
-def _comment(member: Knob) -> str:
-    unit = f", in {member.unit}" if member.unit else ""
-    return f"{member.help} ({member.allowed[0].upper()}{member.allowed[1:]}{unit}.)"
+def _comment(spec: HyperparameterSpec, *, has_effect: bool) -> str:
+    unit = f", in {spec.unit}" if spec.unit else ""
+    allowed = f"({spec.allowed[0].upper()}{spec.allowed[1:]}{unit}.)"
+    return f"{spec.help} {allowed}" if has_effect else f"No effect unless {spec.depends_on}. {spec.help} {allowed}"
 
 
 def _assignment(name: str, value: Value) -> str:

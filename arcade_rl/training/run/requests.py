@@ -3,7 +3,7 @@
 import dataclasses
 
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.hyperparameters import Value, from_mapping, knob
+from arcade_rl.hyperparameters import Value, from_mapping, spec_of
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, Request
 from arcade_rl.training.core.learner import Learner
@@ -83,7 +83,7 @@ class Desk:
     def _tuned(self, changes: dict[str, Value]) -> str:
         config = self._learner.config
         for name in changes:
-            if not knob(name, config.algorithm).live:
+            if not spec_of(name, config.algorithm).live:
                 raise UsageError(
                     f"{name} cannot change while an agent lives; make a new agent or fork this one to try another value"
                 )

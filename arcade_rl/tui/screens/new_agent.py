@@ -13,7 +13,7 @@ from textual.widgets import Button, Footer, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.catalog import CatalogEntry, game
-from arcade_rl.hyperparameters import ALGORITHM_TITLES, KNOBS, Algorithm, Hyperparameters, from_mapping, knobs
+from arcade_rl.hyperparameters import ALGORITHM_TITLES, SPECS, Algorithm, Hyperparameters, from_mapping, specs_of
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.tui import names
@@ -24,7 +24,7 @@ from arcade_rl.tui.screens.dialog import field
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import GameList, PresetList, presets_of
-from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, hint
 from arcade_rl.tui.widgets.needs import Needs
 from arcade_rl.tui.widgets.top_bar import TopBar
 
@@ -61,7 +61,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self._learner = Choice(("DQN",), "DQN", id="learner")
         self._presets = PresetList(id="presets", compact=True)
         self._deviations = Static("", id="deviations")
-        self._form = HyperparameterForm(KNOBS)
+        self._form = HyperparameterForm(SPECS)
         self._hint = Static(_HINTS["search"], id="hint")
         self._needs = Needs()
         self._entry: CatalogEntry = game("frozen-lake")
@@ -115,7 +115,7 @@ class NewAgentScreen(InFront, Screen[None]):
         preset = self._presets.preset
         self._deviations.update("\n".join(f"deviation: {note}" for note in preset.deviations))
         self._deviations.display = bool(preset.deviations)
-        shown = knobs(preset.algorithm, pixels=self._entry.pixels)
+        shown = specs_of(preset.algorithm, pixels=self._entry.pixels)
         self._form.show(shown, preset.hyperparameters.relevant(preset.algorithm, pixels=self._entry.pixels))
         self._check()
 
@@ -131,11 +131,11 @@ class NewAgentScreen(InFront, Screen[None]):
 
     # Checking, as it is typed
 
-    def on_knob_field_focused(self, event: KnobField.Focused) -> None:
+    def on_hyperparameter_field_focused(self, event: HyperparameterField.Focused) -> None:
         """Explain the field."""
         self._hint.update(hint(event.field), layout=False)
 
-    def on_knob_field_changed(self, event: KnobField.Changed) -> None:
+    def on_hyperparameter_field_changed(self, event: HyperparameterField.Changed) -> None:
         """Check, and estimate anew."""
         if event.field.has_focus_within:
             self._hint.update(hint(event.field), layout=False)

@@ -8,14 +8,14 @@ from textual.widgets import Input, Static
 from arcade_rl import schedules, wording
 from arcade_rl.estimates.duration import duration
 from arcade_rl.games.catalog import game
-from arcade_rl.hyperparameters import knob
+from arcade_rl.hyperparameters import spec_of
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_left import further_steps
 from arcade_rl.shelf.settings.machine_file import read_machine
 from arcade_rl.tui.screens.dialog import Dialog, field
 
-_STEPS = knob("training_steps")
+_STEPS = spec_of("training_steps")
 
 
 class TrainOnScreen(Dialog[None]):

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import knobs
+from arcade_rl.hyperparameters import specs_of
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import messages
@@ -20,7 +20,7 @@ from arcade_rl.tui.screens.confirm import ask_and_leave
 from arcade_rl.tui.screens.dialog import Dialog
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.facts import recipe_markup
-from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterForm, KnobField, hint
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, hint
 
 _TRAINING = "Those that can change while it trains. The trainer answers when they take effect."
 _AT_REST = "It is not training: what you change counts from its next start."
@@ -59,8 +59,8 @@ class TuneScreen(Dialog[None]):
         self._agent = agent
         self._config = config
         pixels = catalog.game(config.game).pixels
-        self._knobs = [knob for knob in knobs(config.algorithm, pixels=pixels) if knob.live]
-        self._form = HyperparameterForm(self._knobs)
+        self._specs = [spec for spec in specs_of(config.algorithm, pixels=pixels) if spec.live]
+        self._form = HyperparameterForm(self._specs)
         self._hint = Static("", id="hint")
 
     def body(self) -> Iterable[Widget]:
@@ -74,15 +74,15 @@ class TuneScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show what holds now."""
-        values = {knob.name: getattr(self._config.hyperparameters, knob.name) for knob in self._knobs}
-        self._form.show(self._knobs, values)
+        values = {spec.name: getattr(self._config.hyperparameters, spec.name) for spec in self._specs}
+        self._form.show(self._specs, values)
         self.call_after_refresh(self._form.focus_first)
 
-    def on_knob_field_focused(self, event: KnobField.Focused) -> None:
+    def on_hyperparameter_field_focused(self, event: HyperparameterField.Focused) -> None:
         """Explain the field."""
         self._hint.update(hint(event.field))
 
-    def on_knob_field_changed(self, event: KnobField.Changed) -> None:
+    def on_hyperparameter_field_changed(self, event: HyperparameterField.Changed) -> None:
         """Explain what is wrong, if anything is."""
         self.refresh_problem()
         self._hint.update(hint(event.field))

@@ -7,7 +7,7 @@ from arcade_rl import wording
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.games.action_words import short_action_label
-from arcade_rl.hyperparameters import ALGORITHM_TITLES, Hyperparameters, knobs
+from arcade_rl.hyperparameters import ALGORITHM_TITLES, Hyperparameters, in_effect
 from arcade_rl.shelf.agents.champion_file import Champion
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import states
@@ -118,7 +118,7 @@ def line(label: str, text: str) -> str:
 
 
 def recipe_markup(detail: AgentDetail, *, units: bool) -> str:
-    """Preset, seed, and every hyperparameter that matters to the agent, by theme."""
+    """Preset, seed, and every hyperparameter that has an effect, by theme."""
     return "\n".join(_recipe(detail, units=units))
 
 
@@ -128,14 +128,14 @@ def _recipe(detail: AgentDetail, *, units: bool) -> Iterator[str]:
     config = detail.config
     yield line("Preset", f"{escaped(config.preset)} [$foreground-muted]seed {config.seed}[/]")
     theme = ""
-    for knob in knobs(config.algorithm, pixels=_pixels(config.game)):
-        if knob.theme != theme:
-            theme = knob.theme
+    for spec in in_effect(config.hyperparameters, config.algorithm, pixels=_pixels(config.game)):
+        if spec.theme != theme:
+            theme = spec.theme
             yield f"\n[b]{theme}[/]"
-        yield _knobline(knob.name, knob.unit if units else "", config.hyperparameters)
+        yield _hyperparameter_line(spec.name, spec.unit if units else "", config.hyperparameters)
 
 
-def _knobline(name: str, unit: str, hyperparameters: Hyperparameters) -> str:
+def _hyperparameter_line(name: str, unit: str, hyperparameters: Hyperparameters) -> str:
     text = wording.value(getattr(hyperparameters, name))
     return f"[$foreground-muted]{wording.label(name):<25}[/]{text:>11} [$foreground-muted]{unit}[/]"
 

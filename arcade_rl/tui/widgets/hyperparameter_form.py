@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from arcade_rl import wording
 from arcade_rl.errors import UsageError
-from arcade_rl.hyperparameters import Knob, Value
+from arcade_rl.hyperparameters import HyperparameterSpec, Value
 from arcade_rl.tui import messages
 from arcade_rl.tui.widgets.choice import Choice
 
@@ -20,7 +20,7 @@ _SWITCH = ("on", "off")
 _EDITOR_END = 25 + 14 + 1  # cells: the name, the editor (see form.tcss), a gap
 
 
-class KnobField(Widget):
+class HyperparameterField(Widget):
     """One hyperparameter: name, value, unit; what is wrong with the value in place of the unit.
 
     Name and unit are painted, not widgets: a form of 45 fields opens at once. A paint may come between a keystroke and
@@ -34,25 +34,25 @@ class KnobField(Widget):
     class Focused(Message):
         """The person came to this field."""
 
-        def __init__(self, field: "KnobField") -> None:
+        def __init__(self, field: "HyperparameterField") -> None:
             super().__init__()
             self.field = field
 
     class Changed(Message):
         """The value in this field changed."""
 
-        def __init__(self, field: "KnobField") -> None:
+        def __init__(self, field: "HyperparameterField") -> None:
             super().__init__()
             self.field = field
 
-    def __init__(self, knob: Knob) -> None:
-        super().__init__(id=f"knob-{knob.name}")
-        self.knob = knob
+    def __init__(self, spec: HyperparameterSpec) -> None:
+        super().__init__(id=f"hyperparameter-{spec.name}")
+        self.spec = spec
         self.problem = ""
         self.changed = False
-        self._preset: Value = knob.default
-        words = _SWITCH if knob.kind is bool else knob.choices
-        text = wording.value(knob.default)
+        self._preset: Value = spec.default
+        words = _SWITCH if spec.kind is bool else spec.choices
+        text = wording.value(spec.default)
         self._editor = Choice(words, text) if words else Input(text, compact=True, select_on_focus=True)
 
     def compose(self) -> ComposeResult:
@@ -61,8 +61,8 @@ class KnobField(Widget):
 
     def render(self) -> Content:
         """Name and unit, with room for the editor between them."""
-        name = wording.label(self.knob.name).ljust(_EDITOR_END)
-        unit = _bounds(self.knob) if self.problem else self.knob.unit
+        name = wording.label(self.spec.name).ljust(_EDITOR_END)
+        unit = _bounds(self.spec) if self.problem else self.spec.unit
         return Content.assemble(
             (name, "$primary" if self.changed else "$foreground-muted"),
             (unit, "$text-error" if self.problem else "$foreground-muted"),
@@ -76,7 +76,7 @@ class KnobField(Widget):
     @property
     def value(self) -> Value:
         """The value, checked. UsageError if it cannot be used."""
-        return self.knob.parse(self.text)
+        return self.spec.parse(self.text)
 
     @property
     def differs(self) -> bool:
@@ -122,37 +122,37 @@ class KnobField(Widget):
 class HyperparameterForm(Container):
     """The form. Fields that do not matter to an algorithm or a game are hidden, and keep out of `values`."""
 
-    def __init__(self, knobs: Sequence[Knob]) -> None:
+    def __init__(self, specs: Sequence[HyperparameterSpec]) -> None:
         super().__init__()
-        self._fields = {knob.name: KnobField(knob) for knob in knobs}
+        self._fields = {spec.name: HyperparameterField(spec) for spec in specs}
         self._shown: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
         """A frame for each theme."""
-        for theme in dict.fromkeys(field.knob.theme for field in self._fields.values()):
+        for theme in dict.fromkeys(field.spec.theme for field in self._fields.values()):
             frame = Container(classes="theme framed", id=f"theme-{theme.lower()}")
             frame.border_title = theme
             yield frame
 
-    def show(self, knobs: Iterable[Knob], values: dict[str, Value]) -> None:
-        """Show the fields of `knobs` alone, with their `values` as the preset; nothing if the form has left already."""
+    def show(self, specs: Iterable[HyperparameterSpec], values: dict[str, Value]) -> None:
+        """Show the fields of `specs` alone, with their `values` as the preset; nothing if the form has left already."""
         if not self.is_attached:
             return
-        self._shown = frozenset(knob.name for knob in knobs)
+        self._shown = frozenset(spec.name for spec in specs)
         for name in self._shown:
             self._fields[name].set(values[name], values[name])
         for frame in self.query(".theme").results(Container):
-            self._fill(frame, [field for field in self._fields.values() if field.knob.theme == frame.border_title])
+            self._fill(frame, [field for field in self._fields.values() if field.spec.theme == frame.border_title])
 
-    def _fill(self, frame: Container, fields: list[KnobField]) -> None:
+    def _fill(self, frame: Container, fields: list[HyperparameterField]) -> None:
         """Show those of a theme's fields that matter; each is made the first time it does."""
         for field in fields:
-            field.display = field.knob.name in self._shown
+            field.display = field.spec.name in self._shown
         frame.display = any(field.display for field in fields)
         missing = [field for field in fields if field.display and not field.is_attached]
         if missing:
             frame.mount(*missing)
-            frame.sort_children(key=lambda child: fields.index(child) if isinstance(child, KnobField) else -1)
+            frame.sort_children(key=lambda child: fields.index(child) if isinstance(child, HyperparameterField) else -1)
 
     def focus_first(self) -> None:
         """Put the cursor into the first field."""
@@ -164,11 +164,11 @@ class HyperparameterForm(Container):
         Raises:
             UsageError: the first that cannot be used.
         """
-        return {field.knob.name: field.value for field in self._visible()}
+        return {field.spec.name: field.value for field in self._visible()}
 
     def changes(self) -> dict[str, Value]:
         """The values that differ from what was shown at first. UsageError as `values`."""
-        return {field.knob.name: field.value for field in self._visible() if field.differs}
+        return {field.spec.name: field.value for field in self._visible() if field.differs}
 
     @property
     def is_changed(self) -> bool:
@@ -177,21 +177,21 @@ class HyperparameterForm(Container):
 
     def to_mend(self) -> list[str]:
         """Names of the fields whose value cannot be used."""
-        return [wording.label(field.knob.name) for field in self._visible() if field.problem]
+        return [wording.label(field.spec.name) for field in self._visible() if field.problem]
 
-    def _visible(self) -> Iterator[KnobField]:
+    def _visible(self) -> Iterator[HyperparameterField]:
         return (field for name, field in self._fields.items() if name in self._shown)
 
 
-def hint(field: KnobField) -> str:
+def hint(field: HyperparameterField) -> str:
     """What the person is told about the field they are in, as markup."""
     if field.problem:
         return f"[$text-error]✗ {messages.escaped(field.problem)}[/]"
-    unit = f" {field.knob.unit}" if field.knob.unit else ""
-    allowed = f"[$foreground-muted]({field.knob.allowed}{unit})[/]"
-    return f"[b]{wording.label(field.knob.name)}[/]  {messages.escaped(field.knob.help)} {allowed}"
+    unit = f" {field.spec.unit}" if field.spec.unit else ""
+    allowed = f"[$foreground-muted]({field.spec.allowed}{unit})[/]"
+    return f"[b]{wording.label(field.spec.name)}[/]  {messages.escaped(field.spec.help)} {allowed}"
 
 
-def _bounds(knob: Knob) -> str:
-    words = knob.allowed.removeprefix("a whole number from ").removeprefix("a number from ")
+def _bounds(spec: HyperparameterSpec) -> str:
+    words = spec.allowed.removeprefix("a whole number from ").removeprefix("a number from ")
     return f"✗ {words}"

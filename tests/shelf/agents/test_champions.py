@@ -151,7 +151,7 @@ class TestFork:
         config, parents = mine.config(), champion.config()
         assert config.parent == "cart-pole-champion@300000"
         explores_no_more = {"epsilon_start": parents.hyperparameters.epsilon_end, "epsilon_decay_steps": 1}
-        assert config.hyperparameters == parents.hyperparameters.replace(importance_exponent=1.0, **explores_no_more)
+        assert config.hyperparameters == parents.hyperparameters.replace(**explores_no_more)
         half, full = brain_file.read(champion.brain_file).tensors, brain_file.read(mine.brain_file).tensors
         for name, tensor in half.items():
             np.testing.assert_array_equal(full[name], tensor)

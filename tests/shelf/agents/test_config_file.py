@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.catalog import check_algorithm
-from arcade_rl.hyperparameters import Hyperparameters, Knob, knobs
+from arcade_rl.hyperparameters import Hyperparameters, HyperparameterSpec, from_mapping, in_effect, specs_of
 from arcade_rl.shelf.agents.config_file import AgentConfig, read_config, render, write_config
 
 MakeConfig = Callable[..., AgentConfig]
@@ -32,34 +32,52 @@ def test_a_config_round_trips(path: Path, make_config: MakeConfig, game_id: str)
     assert read_config(path) == config
 
 
-def values_of(knob: Knob) -> st.SearchStrategy[int | float | bool | str]:
-    if knob.choices:
-        return st.sampled_from(knob.choices)
-    if knob.kind is bool:
+def values_of(spec: HyperparameterSpec) -> st.SearchStrategy[int | float | bool | str]:
+    if spec.choices:
+        return st.sampled_from(spec.choices)
+    if spec.kind is bool:
         return st.booleans()
-    if knob.kind is int:
-        return st.integers(int(knob.low or 0), int(knob.high or 0))
-    return st.floats(knob.low, knob.high)
+    if spec.kind is int:
+        return st.integers(int(spec.low or 0), int(spec.high or 0))
+    return st.floats(spec.low, spec.high)
 
 
-@given(values=st.fixed_dictionaries({knob.name: values_of(knob) for knob in knobs("dqn", pixels=True)}), text=st.text())
+@given(
+    values=st.fixed_dictionaries({spec.name: values_of(spec) for spec in specs_of("dqn", pixels=True)}), text=st.text()
+)
 def test_every_allowed_value_round_trips(
     tmp_path_factory: pytest.TempPathFactory, values: dict[str, int | float | bool | str], text: str
 ) -> None:
     preset = text.encode("utf-8", "ignore").decode()
     config = AgentConfig("x", "pong", "dqn", preset, Hyperparameters(**values), 0, "now")  # type: ignore[arg-type]
     table = tomllib.loads(render(config))
-    assert table["hyperparameters"] == values
+    assert from_mapping(table["hyperparameters"], algorithm="dqn") == config.hyperparameters
     assert table["preset"] == preset
 
 
 def test_each_hyperparameter_is_explained_under_its_theme(make_config: MakeConfig) -> None:
-    text = render(make_config("agent", "pong", algorithm="dqn"))
+    config = make_config("agent", "pong", algorithm="dqn")
+    text = render(config)
     prose = " ".join(re.sub(r"\n# ", " ", text).split())
-    for knob in knobs("dqn", pixels=True):
-        assert knob.help in prose
-        assert f"# ---- {knob.theme} ----" in text
+    for spec in in_effect(config.hyperparameters, "dqn", pixels=True):
+        assert spec.help in prose
+        assert f"# ---- {spec.theme} ----" in text
     assert max(map(len, text.splitlines())) <= 120
+
+
+def test_what_has_no_effect_is_not_written_until_its_condition_holds(make_config: MakeConfig) -> None:
+    config = make_config("agent", "pong", algorithm="dqn")
+    assert "value_min" not in render(config)
+    with_c51 = dataclasses.replace(config, hyperparameters=config.hyperparameters.replace(value_head="c51"))
+    assert "value_min = -10.0" in render(with_c51)
+
+
+def test_a_chosen_value_without_an_effect_is_kept_and_says_so(path: Path, make_config: MakeConfig) -> None:
+    config = make_config("agent", "pong", algorithm="dqn")
+    config = dataclasses.replace(config, hyperparameters=config.hyperparameters.replace(value_min=-2.0))
+    write_config(config, path)
+    assert "# No effect unless value_head = c51. Lowest return of c51's distribution." in path.read_text()
+    assert read_config(path) == config
 
 
 def test_what_an_algorithm_does_not_use_is_not_written(make_config: MakeConfig) -> None:

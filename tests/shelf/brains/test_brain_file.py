@@ -66,7 +66,7 @@ def rewrite(path: Path, brain: Brain, change: Change, tensors: dict[str, Any] | 
 
 class TestRoundTrip:
     @pytest.mark.parametrize(
-        ("game_id", "algorithm", "knobs"),
+        ("game_id", "algorithm", "changes"),
         [
             ("frozen-lake", "q-table", {}),
             ("frozen-lake-8x8", "q-table", {}),
@@ -78,9 +78,9 @@ class TestRoundTrip:
         ],
     )
     def test_what_is_written_is_read(
-        self, path: Path, make_brain: MakeBrain, game_id: str, algorithm: str, knobs: dict[str, Any]
+        self, path: Path, make_brain: MakeBrain, game_id: str, algorithm: str, changes: dict[str, Any]
     ) -> None:
-        brain = make_brain(game_id, algorithm, **knobs)
+        brain = make_brain(game_id, algorithm, **changes)
         write(brain, path)
         assert_same(read(path), brain)
         assert_same(read_header(path), dataclasses.replace(brain, tensors={}))

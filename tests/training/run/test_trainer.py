@@ -12,7 +12,7 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from arcade_rl.errors import ArcadeError, DiskError
-from arcade_rl.hyperparameters import knobs
+from arcade_rl.hyperparameters import specs_of
 from arcade_rl.shelf.agents import agent_folder, sharing
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.feeds.batch_feed import BatchFeedWriter, read_batch
@@ -393,9 +393,9 @@ class TestTuning:
 
     def test_every_live_hyperparameter_can_be_tuned(self, desk):
         values = self.learner.hyperparameters
-        for knob in knobs("q-table", pixels=False):
-            if knob.live:
-                assert not self.ask(desk, {knob.name: getattr(values, knob.name)}).startswith(requests.REFUSED)
+        for spec in specs_of("q-table", pixels=False):
+            if spec.live:
+                assert not self.ask(desk, {spec.name: getattr(values, spec.name)}).startswith(requests.REFUSED)
 
 
 def spoil(path):

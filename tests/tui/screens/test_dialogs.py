@@ -141,7 +141,7 @@ async def test_esc_asks_only_if_something_was_changed(key: str) -> None:
         await pilot.press(key)
         await settle(pilot)
         form = pilot.app.screen
-        form.query_one("#knob-learning_rate Input", Input).value = "0.5"
+        form.query_one("#hyperparameter-learning_rate Input", Input).value = "0.5"
         await settle(pilot)
         await pilot.press("escape")
         await settle(pilot)

@@ -4,12 +4,12 @@ import pytest
 from textual.widgets import Input, OptionList, Static
 
 from arcade_rl.games.catalog import games
-from arcade_rl.hyperparameters import knobs
+from arcade_rl.hyperparameters import specs_of
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import matching
-from arcade_rl.tui.widgets.hyperparameter_form import KnobField
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField
 from tests.tui.scripted import Script, notices, read_again, settle, shown, summary, write
 
 SIZE = (100, 30)
@@ -31,8 +31,8 @@ class Form:
     def text(self, selector: str) -> str:
         return str(self.screen.query_one(selector, Static).content)
 
-    def field(self, name: str) -> KnobField:
-        return self.screen.query_one(f"#knob-{name}", KnobField)
+    def field(self, name: str) -> HyperparameterField:
+        return self.screen.query_one(f"#hyperparameter-{name}", HyperparameterField)
 
     async def type_into(self, selector: str, text: str) -> None:
         editor = self.screen.query_one(selector, Input)
@@ -127,8 +127,8 @@ async def test_a_preset_shows_its_deviations(form: Form) -> None:
 async def test_only_hyperparameters_that_matter_are_shown_grouped_by_theme(form: Form) -> None:
     await write(form.pilot, "breakout")
     await settle(form.pilot)
-    visible = [field.knob.name for field in form.screen.query(KnobField) if field.display]
-    assert visible == [knob.name for knob in knobs("pqn", pixels=True)]
+    visible = [field.spec.name for field in form.screen.query(HyperparameterField) if field.display]
+    assert visible == [spec.name for spec in specs_of("pqn", pixels=True)]
     titles = [frame.border_title for frame in form.screen.query(".theme") if frame.display]
     assert titles == ["Learning", "Exploration", "Network", "Game", "Training"]
 
@@ -136,19 +136,19 @@ async def test_only_hyperparameters_that_matter_are_shown_grouped_by_theme(form:
 async def test_focus_shows_the_help_of_a_hyperparameter(form: Form) -> None:
     form.field("discount").query_one(Input).focus()
     await settle(form.pilot)
-    assert "How much a reward one step later is worth" in form.text("#hint")
+    assert "Discount factor gamma" in form.text("#hint")
     assert "a number from 0 to 1" in form.text("#hint")
 
 
 async def test_bounds_are_checked_as_typed(form: Form) -> None:
-    await form.type_into("#knob-discount Input", "1.5")
+    await form.type_into("#hyperparameter-discount Input", "1.5")
     assert form.field("discount").has_class("-wrong")
     assert "discount must be a number from 0 to 1" in form.text("#hint")
     assert "discount" in form.text("#needs")
     await form.pilot.press("ctrl+s")
     await settle(form.pilot)
     assert "discount must be" in notices(form.pilot)[0]
-    await form.type_into("#knob-discount Input", "0.5")
+    await form.type_into("#hyperparameter-discount Input", "0.5")
     assert not form.field("discount").has_class("-wrong")
 
 
@@ -158,13 +158,13 @@ async def test_the_estimate_follows_what_is_typed(form: Form) -> None:
     form.screen.query_one("#learner", Choice).value = "DQN"
     await settle(form.pilot)
     before = form.text("#needs")
-    await form.type_into("#knob-replay_capacity Input", "1,000,000")
+    await form.type_into("#hyperparameter-replay_capacity Input", "1,000,000")
     assert "7.1 GB" in form.text("#needs")
     assert form.text("#needs") != before
 
 
 async def test_reset_goes_back_to_the_preset(form: Form) -> None:
-    await form.type_into("#knob-discount Input", "0.5")
+    await form.type_into("#hyperparameter-discount Input", "0.5")
     assert form.field("discount").changed
     await form.pilot.press("ctrl+r")
     await settle(form.pilot)
@@ -176,7 +176,7 @@ JUNK = ("", "-", "1e", "1" * 5000, "nan", "inf", "-1e400", "[b]", "[/]", "\x00",
 
 
 async def test_a_field_draws_what_nobody_has_checked_yet(form: Form) -> None:
-    for field in form.screen.query(KnobField):
+    for field in form.screen.query(HyperparameterField):
         editor = next(iter(field.query(Input)), None)
         for text in JUNK if editor else ():
             with editor.prevent(Input.Changed):  # a paint that comes before the check
@@ -186,7 +186,13 @@ async def test_a_field_draws_what_nobody_has_checked_yet(form: Form) -> None:
 
 async def test_no_text_that_is_typed_ends_the_form(form: Form) -> None:
     for text in JUNK:
-        for selector in ("#seed", "#name", "#knob-discount Input", "#knob-training_steps Input", "#search"):
+        for selector in (
+            "#seed",
+            "#name",
+            "#hyperparameter-discount Input",
+            "#hyperparameter-training_steps Input",
+            "#search",
+        ):
             form.screen.query_one(selector, Input).value = text
         await form.pilot.pause()
     assert form.pilot.app.is_running
@@ -196,7 +202,7 @@ async def test_create_puts_the_agent_on_the_shelf_as_the_form_says(form: Form) -
     await write(form.pilot, "pong")
     await settle(form.pilot)
     await form.type_into("#seed", "42")
-    await form.type_into("#knob-parallel_games Input", "4")
+    await form.type_into("#hyperparameter-parallel_games Input", "4")
     form.field("layer_norm").query_one(Choice).value = "off"
     await form.pilot.press("ctrl+s")
     await settle(form.pilot)
@@ -251,7 +257,7 @@ async def test_a_game_that_needs_other_numbers_brings_them(form: Form) -> None:
 async def test_what_was_changed_is_kept_among_games_of_one_kind(form: Form) -> None:
     await write(form.pilot, "tennis")
     await settle(form.pilot)
-    await form.type_into("#knob-discount Input", "0.5")
+    await form.type_into("#hyperparameter-discount Input", "0.5")
     await form.type_into("#search", "alien")
     assert form.field("discount").text == "0.5"
 

@@ -191,7 +191,7 @@ async def test_a_live_hyperparameter_is_changed_through_the_trainer() -> None:
         await open_agent(pilot)
         await pilot.press("h")
         await settle(pilot)
-        field = pilot.app.screen.query_one("#knob-learning_rate Input", Input)
+        field = pilot.app.screen.query_one("#hyperparameter-learning_rate Input", Input)
         field.focus()
         field.value = ""
         await write(pilot, "0.001")
@@ -206,8 +206,8 @@ async def test_only_live_hyperparameters_are_offered() -> None:
         await open_agent(pilot)
         await pilot.press("h")
         await settle(pilot)
-        assert pilot.app.screen.query("#knob-learning_rate")
-        assert not pilot.app.screen.query("#knob-batch_size")
+        assert pilot.app.screen.query("#hyperparameter-learning_rate")
+        assert not pilot.app.screen.query("#hyperparameter-batch_size")
 
 
 async def test_a_value_out_of_bounds_is_not_sent() -> None:
@@ -216,7 +216,7 @@ async def test_a_value_out_of_bounds_is_not_sent() -> None:
         await open_agent(pilot)
         await pilot.press("h")
         await settle(pilot)
-        pilot.app.screen.query_one("#knob-discount Input", Input).value = "7"
+        pilot.app.screen.query_one("#hyperparameter-discount Input", Input).value = "7"
         await settle(pilot)
         assert "discount must be a number from 0 to 1" in str(pilot.app.screen.query_one("#hint", Static).content)
         await pilot.press("ctrl+s")
@@ -231,7 +231,7 @@ async def test_what_the_trainer_refuses_is_told() -> None:
         await open_agent(pilot)
         await pilot.press("h")
         await settle(pilot)
-        pilot.app.screen.query_one("#knob-epsilon_start Input", Input).value = "0.5"
+        pilot.app.screen.query_one("#hyperparameter-epsilon_start Input", Input).value = "0.5"
         await settle(pilot)
         await pilot.press("ctrl+s")
         await settle(pilot)
@@ -244,7 +244,7 @@ async def test_an_agent_at_rest_is_changed_where_its_next_trainer_will_read() ->
         await open_agent(pilot)
         await pilot.press("h")
         await settle(pilot)
-        pilot.app.screen.query_one("#knob-training_steps Input", Input).value = "3,000,000"
+        pilot.app.screen.query_one("#hyperparameter-training_steps Input", Input).value = "3,000,000"
         await settle(pilot)
         await pilot.press("ctrl+s")
         await settle(pilot)

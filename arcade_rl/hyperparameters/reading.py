@@ -1,0 +1,80 @@
+"""The hyperparameters by name, by algorithm and by effect; and values from outside, checked."""
+
+import difflib
+from collections.abc import Mapping
+
+from arcade_rl.errors import UsageError, excerpt, quoted
+from arcade_rl.hyperparameters.declarations import SPECS, Hyperparameters
+from arcade_rl.hyperparameters.specification import Algorithm, HyperparameterSpec
+
+# What matters most, first. The first eight that have an effect are what the cockpit's form opens with.
+_MOST_IMPORTANT: dict[Algorithm, tuple[str, ...]] = {
+    "q-table": (
+        "learning_rate", "discount", "epsilon_start", "epsilon_end", "epsilon_schedule", "epsilon_decay_steps",
+        "epsilon_decay_rate", "epsilon_decay_per", "max_episode_steps", "parallel_games", "evaluation_interval",
+    ),
+    "dqn": (
+        "learning_rate", "discount", "network", "target_update_interval", "replay_capacity", "epsilon_decay_steps",
+        "epsilon_decay_rate", "epsilon_end", "n_step", "parallel_games", "batch_size",
+    ),
+    "pqn": (
+        "learning_rate", "discount", "network", "parallel_games", "rollout_steps", "return_lambda",
+        "epsilon_decay_steps", "epsilon_decay_rate", "epsilon_end", "batch_size", "epochs",
+    ),
+}  # fmt: skip
+_SHOWN_AT_FIRST = 8
+
+
+_BY_NAME: dict[str, HyperparameterSpec] = {spec.name: spec for spec in SPECS}
+
+
+def specs_of(algorithm: Algorithm, *, pixels: bool) -> tuple[HyperparameterSpec, ...]:
+    """The hyperparameters that `algorithm` can use, in the order of the form."""
+    return tuple(spec for spec in SPECS if spec.is_used_by(algorithm, pixels=pixels))
+
+
+def in_effect(
+    hyperparameters: Hyperparameters, algorithm: Algorithm, *, pixels: bool
+) -> tuple[HyperparameterSpec, ...]:
+    """Those of `specs_of` that have an effect beside the values of the others."""
+    return tuple(spec for spec in specs_of(algorithm, pixels=pixels) if spec.depends_on.holds(hyperparameters))
+
+
+def essential(
+    hyperparameters: Hyperparameters, algorithm: Algorithm, *, pixels: bool
+) -> tuple[HyperparameterSpec, ...]:
+    """The eight of those in effect that matter most, and how long training lasts."""
+    effective = {spec.name: spec for spec in in_effect(hyperparameters, algorithm, pixels=pixels)}
+    names = [name for name in _MOST_IMPORTANT[algorithm] if name in effective][:_SHOWN_AT_FIRST]
+    return tuple(spec for name, spec in effective.items() if name in (*names, "training_steps"))
+
+
+def spec_of(name: str, algorithm: Algorithm | None = None) -> HyperparameterSpec:
+    """The hyperparameter called `name`.
+
+    Raises:
+        UsageError: there is none, or `algorithm` does not use it; the message names the nearest.
+    """
+    found = _BY_NAME.get(name)
+    if found is not None and (algorithm is None or algorithm in found.algorithms):
+        return found
+    names = [each.name for each in SPECS if algorithm is None or algorithm in each.algorithms]
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.3)
+    hint = f"did you mean {near[0]}?" if near else f"known are {excerpt(', '.join(names))}"
+    owner = f" of {algorithm}" if algorithm else ""
+    raise UsageError(f"no hyperparameter{owner} is called {quoted(name)}; {hint}")
+
+
+def from_mapping(
+    values: Mapping[str, object], base: Hyperparameters | None = None, *, algorithm: Algorithm | None = None
+) -> Hyperparameters:
+    """`base` (the defaults if None) with `values` put in, each checked.
+
+    Args:
+        algorithm: if given, names that it does not use are refused, too.
+
+    Raises:
+        UsageError: an unknown name, a wrong type, or out of bounds.
+    """
+    checked = {name: spec_of(name, algorithm).check(value) for name, value in values.items()}
+    return (base or Hyperparameters()).replace(**checked)

@@ -1,0 +1,103 @@
+"""What is known of one hyperparameter, and how its values are read and checked."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from arcade_rl.errors import UsageError, quoted
+from arcade_rl.hyperparameters.conditions import Condition
+
+Algorithm = Literal["q-table", "dqn", "pqn"]
+ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
+ALGORITHM_TITLES: dict[Algorithm, str] = {"q-table": "Q-table", "dqn": "DQN", "pqn": "PQN"}
+
+Value = int | float | bool | str
+_EXACT_IN_A_FLOAT = 2**53
+_SWITCH_WORDS = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
+
+
+@dataclass(frozen=True, slots=True)
+class HyperparameterSpec:
+    """One hyperparameter as people meet it.
+
+    Attributes:
+        low, high: inclusive bounds of a number; None where it has none.
+        choices: the words allowed; empty for numbers and switches.
+        unit: what a number counts ("agent steps", "updates", ...); empty for ratios.
+        algorithms: those that use it.
+        pixels_only: it has an effect only in games that are observed as pixels (Atari).
+        depends_on: what must hold of the other hyperparameters for it to have an effect.
+        live: it can be changed while training runs.
+    """
+
+    name: str
+    kind: type
+    default: Value
+    low: float | None
+    high: float | None
+    choices: tuple[str, ...]
+    unit: str
+    theme: str
+    help: str
+    algorithms: tuple[Algorithm, ...]
+    pixels_only: bool
+    depends_on: Condition
+    live: bool
+
+    def is_used_by(self, algorithm: Algorithm, *, pixels: bool) -> bool:
+        """Whether `algorithm` can use it in a game observed as pixels, or as numbers."""
+        return algorithm in self.algorithms and (pixels or not self.pixels_only)
+
+    def parse(self, text: str) -> Value:
+        """The value that a person typed, checked against the bounds.
+
+        Raises:
+            UsageError: it is no such value, or out of bounds; the message says what is allowed.
+        """
+        return self.check(self._read(text.strip()))
+
+    def check(self, value: object) -> Value:
+        """`value` as this hyperparameter's type, if it is one that is allowed (integers pass for floats).
+
+        Raises:
+            UsageError: wrong type or out of bounds.
+        """
+        if self.kind is float and type(value) is int and abs(value) <= _EXACT_IN_A_FLOAT:
+            value = float(value)
+        if isinstance(value, int | float | str) and type(value) is self.kind and self._within(value):
+            return value
+        raise UsageError(f"{self.name} must be {self.allowed}; {quoted(value)} is not")
+
+    @property
+    def allowed(self) -> str:
+        """What may be given, in words: `a number from 0 to 1`."""
+        if self.kind is bool:
+            return "true or false"
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        noun = "a whole number" if self.kind is int else "a number"
+        return f"{noun} from {_plain(self.low)} to {_plain(self.high)}"
+
+    def _read(self, text: str) -> Value:
+        if self.kind is bool:
+            return _SWITCH_WORDS.get(text.lower(), text)
+        if self.kind is str:
+            return text
+        plain = text.replace("_", "").replace(",", "")
+        try:
+            number = float(plain)
+        except ValueError:
+            return text
+        return int(number) if self.kind is int and number.is_integer() else number
+
+    def _within(self, value: Value) -> bool:
+        if isinstance(value, str):
+            return value in self.choices
+        if isinstance(value, bool):
+            return True
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+def _plain(number: float | None) -> str:
+    if number is None:
+        return "any"
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
