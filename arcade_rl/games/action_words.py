@@ -26,21 +26,21 @@ def words_of(action: str) -> frozenset[str]:
 
 
 def on_screen(entry: CatalogEntry, words: frozenset[str]) -> frozenset[str]:
-    """Where an action moves things on the screen, which is not always its name: Pong's RIGHT moves the paddle up."""
+    """Where an action moves things on the screen; its name may say otherwise: Pong's RIGHT moves the paddle up."""
     turned = {console: screen for screen, console in TURNED_PADDLES.get(entry.id, {}).items()}
     return frozenset(turned.get(word, word) for word in words)
 
 
 def nearest_action(words: tuple[str, ...], actions: tuple[str, ...]) -> int | None:
-    """The action that does most of `words` and least besides.
+    """The action that does most of `words` and the least else.
 
-    It never goes where no direction is held. Where only a part of what is held can be had, the later press wins.
+    It never moves where no direction is held. Where the game knows only a part of what is held, the later press wins.
 
     Args:
         words: what is held, the latest press first.
 
     Returns:
-        An index into `actions`; None if none of them does anything of what is held.
+        An index into `actions`; None if no action does anything of what is held.
     """
     held = frozenset(words)
 

@@ -18,7 +18,7 @@ from arcade_rl import presets
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-from arcade_rl.viewer.play.episode_state import Snapshot
+from arcade_rl.viewer.play.episode_state import SessionSnapshot
 from arcade_rl.viewer.play.rewind import HISTORY_SECONDS
 from arcade_rl.viewer.play.session import Session
 
@@ -57,7 +57,7 @@ class TimedSession(Session):
         self.stopwatch = Stopwatch()
         super().__init__(*arguments, **options)  # type: ignore[arg-type]  # handed on as they are
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> SessionSnapshot:
         """As ever, under the stopwatch."""
         with self.stopwatch.running():
             return super().snapshot()

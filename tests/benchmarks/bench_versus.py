@@ -111,7 +111,7 @@ def duel(agent: str, side: int, games: int, mode: int | None) -> None:
         session = VersusSession(game, (plays, chance) if side == 0 else (chance, plays), seed=number)
         while session.outcome is None:
             session.advance()
-        scores.append((session.sides[side].standing.score, session.sides[1 - side].standing.score))
+        scores.append((session.sides[side].episode_state.score, session.sides[1 - side].episode_state.score))
     ours, theirs = np.array(scores).T
     mirrored = ", mirrored" if game.mirrored[side] else ""
     told = ", ".join(f"{one:.0f}:{other:.0f}" for one, other in scores)

@@ -91,10 +91,10 @@ def _play(window: SoloWindow) -> Iterator[float]:
 
 def _wish(window: SoloWindow) -> set[int]:
     """The keys of what the agent would do now."""
-    moment = window.view().moment
-    if moment.thought is None:
+    state = window.view().state
+    if state.thought is None:
         return set()
-    words = on_screen(game("pong"), words_of(moment.entry.actions[moment.thought.action]))
+    words = on_screen(game("pong"), words_of(state.entry.actions[state.thought.action]))
     return {_KEYS[word] for word in words}
 
 

@@ -50,7 +50,7 @@ from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 from arcade_rl.shelf.feeds.batch_feed import SampledBatch
 from arcade_rl.viewer.controls.gamepads import Gamepad
 from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
-from arcade_rl.viewer.seats.replay_watcher import Glance, ReplayWatcher
+from arcade_rl.viewer.seats.replay_watcher import ReplayStatus, ReplayWatcher
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.system.display import open_headless_surface
@@ -247,7 +247,7 @@ def feed_junk(watcher: ReplayWatcher, shape: tuple[int, ...], chance: random.Ran
     """What its trainer learns from, as if one were at work that has gone wrong."""
     random_numbers = np.random.default_rng(chance.randrange(2**31))
 
-    def junk() -> Glance:
+    def junk() -> ReplayStatus:
         count = 12
         worst = np.array(_WORST if chance.random() < 0.2 else _WORST[3:], np.float32)  # now and then not even finite
         numbers = [random_numbers.choice(worst, count) for _ in range(2)]
@@ -255,7 +255,7 @@ def feed_junk(watcher: ReplayWatcher, shape: tuple[int, ...], chance: random.Ran
         actions = random_numbers.integers(-1, 7, count) if chance.random() < 0.2 else np.zeros(count, np.int64)
         batch = SampledBatch(chance.randrange(99), chance.choice(worst.tolist()), seen, actions, *numbers, actions > 0)
         sound = batch.is_of(catalog.game(watcher.config.game), watcher.config.hyperparameters)
-        return Glance(batch) if sound else Glance(remark=("nothing",))
+        return ReplayStatus(batch) if sound else ReplayStatus(remark=("nothing",))
 
     watcher._look = junk
 

@@ -1,1 +1,1 @@
-"""Keyboards, gamepads and what they mean: joystick moves and requests to the window."""
+"""Keyboard and gamepads, and what they mean: joystick moves and requests to the window."""

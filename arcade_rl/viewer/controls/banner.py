@@ -1,4 +1,4 @@
-"""One line that a person should read now: it goes away by itself."""
+"""One line that a person should read now; it disappears by itself."""
 
 from collections.abc import Callable
 
@@ -16,30 +16,30 @@ class Banner:
         self._seconds_left = 0.0
 
     def say(self, text: str, *, is_problem: bool = False) -> None:
-        """Show `text`, made one line that can be drawn, instead of what there was."""
+        """Show `text`, as one line that can be drawn, in place of the last one."""
         self._text, self._is_problem = one_line(text), is_problem
         self._seconds_left = _SHOWN_SECONDS
 
     def refuse(self, reason: str) -> None:
-        """Show why what was asked for is not done, and what to do instead."""
+        """Show why a request is not obeyed, and what to do instead."""
         self.say(reason, is_problem=True)
 
     def answer(self, deed: Callable[[], str]) -> None:
-        """Do what was asked for and show what it says of itself; or the ArcadeError by which it refuses."""
+        """Call `deed` and show its answer, or the ArcadeError that it raises."""
         try:
             self.say(deed())
         except ArcadeError as refusal:
             self.refuse(str(refusal))
 
     def elapse(self, seconds: float) -> None:
-        """Let time go by."""
+        """Let time pass."""
         self._seconds_left -= seconds
 
     def shown(self, lasting_problem: str) -> tuple[str, bool]:
-        """The line to show, empty if there is none, and whether it tells of something gone wrong.
+        """The line to show, empty if there is none, and whether it reports a problem.
 
         Args:
-            lasting_problem: is shown whenever there is nothing newer to say.
+            lasting_problem: shown while there is nothing newer.
         """
         if self._seconds_left > 0:
             return self._text, self._is_problem

@@ -41,11 +41,11 @@ class Binding:
     """Keys and what they do.
 
     Attributes:
-        caps: what is written on them; none where a person has taken all keys away.
+        caps: what is written on them; none where a person has removed all keys.
         does: what they do, for the list of all keys.
         intent: what they ask of the window; None for the joystick's keys, and for numbers, which fold panels.
-        hint: what they do, in the footer's few words; empty if it does not tell them.
-        hint_when_on: the same while it is done already.
+        hint: what they do, in a few words, for the footer; empty if it does not show them.
+        hint_when_on: the same while it is on already.
     """
 
     caps: tuple[str, ...]
@@ -99,13 +99,13 @@ def versus_bindings() -> tuple[Binding, ...]:
 
 
 def joystick_bindings(moves: str) -> tuple[Binding, Binding]:
-    """The keys of who plays alone: those of either side."""
+    """The keys of a human who plays alone: those of either side."""
     fire = (*keyboard().joystick_caps("right", FIRE), *keyboard().joystick_caps("left", FIRE))
     return Binding(direction_caps("right"), f"{moves} ({directions_in_words('left')} too)"), Binding(fire, "fire")
 
 
 def of_intent(asked: Intent, does: str = "", hint: str = "") -> Binding:
-    """The keys that ask this, as in every window, or in other words."""
+    """The keys that ask this, with the usual words or with others."""
     usual = next(control.does for control in CONTROLS if control.intent is asked)
     usual_hint, when_on = _HINTS.get(asked, ("", ""))
     return Binding(keyboard().caps(asked), does or usual, asked, hint or usual_hint, when_on)
@@ -117,7 +117,7 @@ def direction_caps(side: Side) -> tuple[str, ...]:
 
 
 def directions_in_words(side: Side) -> str:
-    """The same for a sentence: `arrows`, `W A S D`."""
+    """The same, for a sentence: `arrows`, `W A S D`."""
     caps = direction_caps(side)
     return "arrows" if caps == _ARROWS else " ".join(caps)
 

@@ -1,4 +1,4 @@
-"""Gamepads as joysticks, plugged in and out at any time: d-pad or stick moves, buttons fire."""
+"""Gamepads as joysticks, connected and disconnected at any time: d-pad or stick moves, buttons fire."""
 
 import contextlib
 from collections.abc import Callable, Sequence
@@ -30,18 +30,18 @@ _INTENT_OF_BUTTON = {
     pygame.CONTROLLER_BUTTON_BACK: Intent.SWITCH_CONTROLLER,
 }
 _ALONG = {0: ("LEFT", "RIGHT"), 1: ("UP", "DOWN")}  # the left stick's axes
-_PUSHED = 0.5  # of the way: a stick farther out counts
-_DEAD_ZONE = 0.35  # a stick that counted goes on until it is nearer than this to the middle
+_PUSHED = 0.5  # of the way: beyond this, a stick counts as pushed
+_DEAD_ZONE = 0.35  # a pushed stick counts until it is nearer to the middle than this
 _WHOLE_WAY = 32_768
 
 
 @dataclass(frozen=True, slots=True)
 class Gamepad:
-    """One that is plugged in.
+    """A connected gamepad.
 
     Attributes:
-        number: SDL's, for as long as it is plugged in.
-        known: SDL knows where its buttons are. Else it is taken for a plain stick: every button fires.
+        number: SDL's, for as long as it is connected.
+        known: SDL knows its buttons. Otherwise it is a plain stick: every button fires.
         handle: keeps it open.
     """
 
@@ -52,7 +52,7 @@ class Gamepad:
 
 
 def switch_on() -> None:
-    """Begin to look for gamepads; where there can be none, do nothing."""
+    """Start looking for gamepads, where there can be any."""
     with contextlib.suppress(pygame.error):
         pygame.joystick.init()
         controller.init()
@@ -62,7 +62,7 @@ def plugged_in(index: int) -> Gamepad:
     """Open the gamepad that SDL lists at `index`.
 
     Raises:
-        pygame.error: it has gone again.
+        pygame.error: it has been disconnected again.
     """
     joystick = pygame.joystick.Joystick(index)
     known = controller.is_controller(index)
@@ -71,12 +71,12 @@ def plugged_in(index: int) -> Gamepad:
 
 
 class Gamepads:
-    """What gamepads do in one window.
+    """The gamepads of one window.
 
     Args:
-        joysticks: what they play. With two, each gamepad that comes takes the one that has fewer.
+        joysticks: what they play. Of two, a new gamepad takes the one with fewer gamepads.
         obey: called with what a button asks of the window.
-        moved: called when something of a joystick was pressed.
+        moved: called when a joystick was moved, or its button pressed.
         say: called with news for the person.
         open_at: opens the one that SDL lists at this index.
     """
@@ -98,7 +98,7 @@ class Gamepads:
         self._pushed: dict[tuple[int, int], str] = {}  # by gamepad and axis
 
     def handle(self, event: Event) -> None:
-        """Follow one of pygame's events, if it is a gamepad's."""
+        """Handle one of pygame's events, if it is a gamepad's."""
         if event.type == pygame.JOYDEVICEADDED:
             self._add(event.device_index)
         elif event.type == pygame.JOYDEVICEREMOVED:
@@ -107,7 +107,7 @@ class Gamepads:
             self._follow(event)
 
     def _speaks(self, event: Event) -> bool:
-        """Whether it is an event of a gamepad, in the one of SDL's two manners in which we listen to it."""
+        """Whether it is an event of a gamepad, from the one of SDL's two interfaces that is used for it."""
         pad = self._pads.get(getattr(event, "instance_id", -1))
         return pad is not None and pad.known == (event.type in _OF_KNOWN)
 
@@ -135,7 +135,7 @@ class Gamepads:
         self._moved()
 
     def _push(self, number: int, axis: int, way: float) -> None:
-        """A stick lies `way` along an axis, from -1 to 1."""
+        """A stick is at `way` on an axis, from -1 to 1."""
         before = self._pushed.get((number, axis), "")
         enough = _DEAD_ZONE if before == _ALONG[axis][way > 0] else _PUSHED
         now = _ALONG[axis][way > 0] if abs(way) > enough else ""
@@ -150,7 +150,7 @@ class Gamepads:
         try:
             pad = self._open_at(index)
         except pygame.error:
-            return  # it has gone again
+            return  # it has been disconnected again
         if pad.number not in self._pads:
             self._pads[pad.number] = pad
             playing = list(self._plays.values())

@@ -1,8 +1,8 @@
-"""The keyboard before which the person sits: what each key asks or plays, and what is written on it.
+"""The person's keyboard: what each key asks or plays, and what is printed on it.
 
-The usual keys of the joysticks are places: W A S D as they lie on a US keyboard, whatever is printed there. So are the
-digits, where they are not typed. All else, and every key that a person has chosen, goes by what is printed on it; a
-letter that is not printed anywhere, as on a Cyrillic keyboard, by its place.
+The default keys of the joysticks are places: W A S D as they lie on a US keyboard, whatever is printed there. So are
+the digits, where they are not typed. All other keys, and every key that a person has chosen, go by what is printed on
+them; a letter that is not printed anywhere, as on a Cyrillic keyboard, goes by its place.
 """
 
 from collections.abc import Mapping
@@ -38,17 +38,17 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Fold a panel away, or unfold it; 1 is the first."""
+    """The request to fold a panel, or to unfold it; 1 is the first."""
 
     panel: int
 
 
 class Keyboard:
-    """Keys with their meanings.
+    """Keys and their meanings.
 
     Args:
-        keys: those of every control.
-        problem: why they are not those that the person has chosen, in one line; empty if they are.
+        keys: of every control.
+        problem: why they are not the keys that the person has chosen, in one line; empty if they are.
     """
 
     def __init__(self, keys: KeyMap = DEFAULT_KEYS, problem: str = "") -> None:
@@ -68,7 +68,7 @@ class Keyboard:
 
         Args:
             key: pygame's key code: what is printed on the key. place: its scancode. text: what it typed, if anything.
-            shift: was held: a letter under a joystick's key, as Dvorak's E, asks what it asks elsewhere.
+            shift: it was held: a letter under a joystick's key, such as Dvorak's E, then asks what it asks elsewhere.
         """
         chosen = text in self._chosen or any(code_of(name) == key for name in self._chosen)
         if place in self._joystick_places and not chosen and not (shift and key in self._of_code):
@@ -77,11 +77,11 @@ class Keyboard:
         return code_of(letter) if letter and not chosen and not _is_latin(key) else key
 
     def intent(self, key: int, text: str, place: int = 0) -> Intent | Fold | None:
-        """What a pressed key asks of the window; None if it is no such key.
+        """What a pressed key asks of the window; None if nothing.
 
         Args:
-            key: the code of what it stands for (see `code`).
-            text: what the key typed, if anything. Marks go by it: they move about between keyboards.
+            key: the code of the key that it stands for (see `code`).
+            text: what the key typed, if anything. Punctuation goes by it, since its place differs between keyboards.
             place: its scancode.
         """
         if text in self._of_typed:
@@ -96,7 +96,7 @@ class Keyboard:
         return tuple(map(self._cap, self._keys[f"window.{asked.value}"]))
 
     def _cap(self, name: str) -> str:
-        """With Shift where a joystick has the place of the letter."""
+        """With Shift, where a joystick's key has the place of the letter."""
         place = place_printed(name) if len(name) == 1 and name.isalpha() and name not in self._chosen else None
         under_joystick = place in self._joystick_places and self._joystick_places[place] != name
         return f"Shift+{cap_of(name)}" if under_joystick else cap_of(name)
@@ -106,7 +106,7 @@ class Keyboard:
         return tuple(code_of(name) for name in self._keys[f"window.{asked.value}"])
 
     def joystick(self, side: Side) -> Mapping[int, str]:
-        """What the keys of a side's joystick do, by their codes: `UP`, `FIRE`."""
+        """The word of each key of a side's joystick (`UP`, `FIRE`), by its code."""
         return {
             code_of(name): control.name.upper()
             for control in CONTROLS
@@ -141,18 +141,18 @@ _in_use = Keyboard()
 
 
 def keyboard() -> Keyboard:
-    """The one in use: the usual keys, until another is plugged in."""
+    """The keyboard in use: the default keys, until another one is plugged in."""
     return _in_use
 
 
 def plug_in(another: Keyboard) -> None:
-    """Use it from now on; for windows that are opened after this."""
-    global _in_use  # a process has one keyboard, as a person has
+    """Use another keyboard in the windows that are opened from now on."""
+    global _in_use  # a process has one keyboard
     _in_use = another
 
 
 def persons_keyboard() -> Keyboard:
-    """The keyboard as the person has set it up; with the usual keys where that cannot be read."""
+    """The keyboard as the person has set it up; with the default keys if that cannot be read."""
     try:
         return Keyboard(read_keys())
     except ArcadeError as error:

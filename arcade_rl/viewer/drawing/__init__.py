@@ -1,1 +1,1 @@
-"""What pictures are made with: lettering and shapes, colours, the order of panels; what a panel and a scene are."""
+"""The tools of drawing: text and shapes, colours, the stacking of panels; what a panel and a scene are."""

@@ -1,4 +1,4 @@
-"""Lettering and shapes with smooth edges. What was drawn once is kept: text and corners cost time only when new."""
+"""Text and shapes with smooth edges. Rendered text and corners are cached, and cost time only when they are new."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
@@ -25,7 +25,7 @@ class Ink:
 
     def __init__(self, scale: float) -> None:
         self.scale = scale
-        # None of these knows the ink: what is kept goes with it at once, and does not wait for the garbage collector.
+        # None of these refers to the ink, so that the caches are freed with it, without the garbage collector.
         self._font = lru_cache(maxsize=64)(partial(_load_font, scale))
         self._text = lru_cache(maxsize=_KEPT)(partial(_render, self._font))
         self._plate = lru_cache(maxsize=128)(_smooth_plate)
@@ -35,15 +35,15 @@ class Ink:
         return max(1, round(length * self.scale))
 
     def width(self, text: str, style: Style) -> int:
-        """How wide `text` is in pixels."""
+        """The width of `text` in pixels."""
         return self._font(style).size(text)[0]
 
     def longest(self, texts: Sequence[str], style: Style, width: int) -> str:
-        """The first of these, the longest first, that is at most `width` pixels wide; else the last."""
+        """The first of these texts, ordered from long to short, that is at most `width` pixels wide; else the last."""
         return next((text for text in texts if self.width(text, style) <= width), texts[-1])
 
     def line(self, style: Style) -> int:
-        """How tall a line of `style` is in pixels."""
+        """The height of a line in pixels."""
         return self._font(style).get_height()
 
     def write(
@@ -60,8 +60,8 @@ class Ink:
         """Write one line.
 
         Args:
-            at: where `anchor` (pygame's word for a point of a rectangle) comes to lie.
-            width: what is longer than this is cut and ends in an ellipsis.
+            at: the position of `anchor` (pygame's name for a point of a rectangle).
+            width: longer text is cut and ends in an ellipsis.
 
         Returns:
             The rectangle that the text takes.
@@ -72,21 +72,21 @@ class Ink:
         return place
 
     def plate(self, canvas: Surface, rect: Rect, colour: Colour, radius: float = theme.RADIUS) -> None:
-        """A filled rectangle with round, smooth corners."""
+        """A filled rectangle with rounded corners."""
         if rect.width > 0 and rect.height > 0:
             canvas.blit(self._plate(rect.size, self._radius(rect, radius), colour), rect)
 
     def card(self, canvas: Surface, rect: Rect, fill: Colour = theme.CARD, edge: Colour = theme.CARD_EDGE) -> None:
-        """A plate with a thin edge: what panels lie on."""
+        """A plate with a thin edge, the background of panels."""
         self.plate(canvas, rect, edge)
         self.plate(canvas, rect.inflate(-2, -2), fill, theme.RADIUS - 1 / self.scale)
 
     def pill(self, canvas: Surface, rect: Rect, colour: Colour) -> None:
-        """A plate whose ends are half circles."""
+        """A plate whose ends are semicircles."""
         self.plate(canvas, rect, colour, rect.height)
 
     def keycap(self, canvas: Surface, text: str, at: Point) -> Rect:
-        """A key as it looks on a keyboard, its middle left at `at`; returns the rectangle that it takes."""
+        """A key as it looks on a keyboard, its middle left at `at`; returns its rectangle."""
         width = max(self.px(22), self.width(text, theme.CAPTION) + self.px(12))
         rect = Rect(0, 0, width, self.px(21))
         rect.midleft = at
@@ -109,30 +109,30 @@ class Ink:
 
 
 def opaque(size: Point) -> Surface:
-    """A black canvas, of 32 bits a pixel whatever the display has; of one pixel where there is no room."""
+    """A black canvas of 32 bits a pixel, whatever the display has, and of at least one pixel."""
     return Surface((max(1, size[0]), max(1, size[1])), 0, 32)
 
 
 def transparent(size: Point) -> Surface:
-    """An empty transparent canvas, of 32 bits a pixel whatever the display has; of one where there is no room."""
+    """A transparent canvas of 32 bits a pixel, whatever the display has, and of at least one pixel."""
     return Surface((max(1, size[0]), max(1, size[1])), pygame.SRCALPHA, 32)
 
 
 def smooth(size: Point, times: int = _OVERSAMPLING) -> Surface:
-    """An empty transparent canvas, `times` larger than `size`: draw on it, then `shrink` it."""
+    """A transparent canvas, `times` larger than `size`: draw on it, then `shrink` it."""
     return transparent((max(1, size[0]) * times, max(1, size[1]) * times))
 
 
 def shrink(canvas: Surface, times: int = _OVERSAMPLING) -> Surface:
-    """What was drawn on a larger canvas, with smooth edges."""
+    """A larger canvas scaled down, which smooths its edges."""
     return pygame.transform.smoothscale(canvas, (canvas.get_width() // times, canvas.get_height() // times))
 
 
 def show_scaled(canvas: Surface, picture: Surface, place: Rect, *, whole: bool = False) -> None:
-    """A picture as large as `place`; nothing where there is no room.
+    """Draw a picture as large as `place`, unless that is empty.
 
     Args:
-        whole: its pixels stay squares.
+        whole: do not blur: its pixels stay squares.
     """
     if place.width > 0 and place.height > 0:
         scale = pygame.transform.scale if whole else pygame.transform.smoothscale
@@ -149,7 +149,7 @@ def _render(font: Callable[[Style], pygame.font.Font], text: str, style: Style, 
 
 
 def _smooth_plate(size: Point, radius: int, colour: Colour) -> Surface:
-    """Round corners are drawn large and shrunk; the rest is filled."""
+    """Rounded corners are drawn large and scaled down; the rest is filled."""
     plate = transparent(size)
     plate.fill(colour)
     if radius:

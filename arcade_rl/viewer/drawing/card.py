@@ -1,4 +1,4 @@
-"""A panel in its card: its number, its title and a hint over its picture."""
+"""A panel in its card: its number, its title and a gloss above its picture."""
 
 from pygame import Rect, Surface
 
@@ -8,16 +8,16 @@ from arcade_rl.viewer.drawing.parts import Panel
 from arcade_rl.viewer.drawing.stacking import Slot
 from arcade_rl.viewer.drawing.view import View
 
-_LEAST_HINT = 36  # in less room, nothing of it could be read
+_LEAST_HINT = 36  # in less room, nothing of it can be read
 _CHIP = 18
 _AFTER = 14
 _ROOMY = (12, 9, _AFTER)  # before and behind the number, and behind the title
-_TIGHT = (6, 4, 3)  # where the title would else be cut
+_TIGHT = (6, 4, 3)  # where the title would be cut otherwise
 _NO_ROOM = ("no room: fold another", "no room", "")
 
 
 def draw_card(canvas: Surface, number: int, panel: Panel, slot: Slot, view: View, ink: Ink) -> None:
-    """Draw a panel with all around it, if there is room for it."""
+    """Draw a panel with its card, if there is room."""
     if not slot.card.height:
         return
     ink.card(canvas, slot.card)

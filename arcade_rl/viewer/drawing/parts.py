@@ -1,4 +1,4 @@
-"""The parts of a window: what every panel and every scene is. They say what their picture depends on, and draw it."""
+"""The parts of a window: panels and scenes. Each says what its picture depends on, and draws it."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from arcade_rl.viewer.drawing.view import View
 
 @dataclass(frozen=True, slots=True)
 class Height:
-    """How tall a panel's body may be, in pixels.
+    """How tall the body of a panel may be, in pixels.
 
     Attributes:
         least: below this it shows nothing.
-        wanted: more than this does not make it better.
-        steps: it has use for these heights alone, from the least to what it wants; empty if for any between.
+        wanted: more than this does not improve it.
+        steps: the only heights that it can use, from the least to the wanted; empty if it can use any between.
     """
 
     least: int
@@ -34,23 +34,23 @@ class Panel(Protocol):
         """What it shows, in a few plain words, beside the title."""
 
     def height(self, width: int, ink: Ink) -> Height:
-        """The room that its body takes at `width`."""
+        """The height of its body at `width`."""
 
     def key(self, view: View) -> Hashable:
-        """What the picture depends on: it is drawn again only when this changes."""
+        """What the picture depends on: it is drawn again when this changes."""
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """Draw into `rect`, and nowhere else; the card is there and empty."""
+        """Draw into `rect` and nowhere else; the card is drawn already."""
 
 
 class Scene(Protocol):
     """The picture of a game."""
 
     def place(self, room: Rect) -> Rect:
-        """The part of `room` that the picture takes, in its own proportions."""
+        """The part of `room` that the picture takes, in its proportions."""
 
     def key(self, view: View) -> Hashable:
-        """What the picture depends on: it is drawn again only when this changes."""
+        """What the picture depends on: it is drawn again when this changes."""
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """Draw into `rect`, which `place` gave."""

@@ -1,4 +1,4 @@
-"""Panels in a column: who gets room, and how much; the rest show their titles."""
+"""Stacks panels in a column: which get room, and how much; the rest show only their titles."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from arcade_rl.viewer.drawing.parts import Height
 TITLE = 36
 PADDING = 14
 _TAB = 86  # the least width; 380 pixels hold a row of four
-_LONG_TAB = 148  # of a panel that is a tab for want of room: its title is longer
+_LONG_TAB = 148  # for panels with longer titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,9 @@ class Slot:
     """Where a panel lies.
 
     Attributes:
-        card: the whole of it. title: its top line. body: what the panel itself draws into; empty when folded.
+        card: the whole panel.
+        title: its top line.
+        body: what the panel draws into; empty when folded.
     """
 
     card: Rect
@@ -30,16 +32,16 @@ class Slot:
 def stack(
     column: Rect, scale: float, heights: Sequence[Height], folded: frozenset[int], unfolded: Sequence[int] = ()
 ) -> tuple[Slot, ...]:
-    """Place panels in a column, from the top down, each under its title.
+    """Place panels in a column, top down, each under its title.
 
     Args:
         heights: of each panel's body.
-        folded: numbers of the panels (1 is the first) that show their title alone.
-        unfolded: numbers of those that a person unfolded, the last one first: they are asked before the others.
+        folded: numbers of the panels (1 is the first) that show only their title.
+        unfolded: numbers of those that a person unfolded, newest first: they get room before the others.
 
     Returns:
-        Rectangles that lie inside the column and do not overlap. A panel that finds no room shows its title; in a
-        column too low for all titles the last have no height.
+        Rectangles inside the column that do not overlap. A panel without room shows only its title; in a column that
+        is too low for all titles, the last ones have no height.
     """
     gap, title, padding = (round(length * scale) for length in (theme.GAP, TITLE, PADDING))
     free = column.height - len(heights) * title - (len(heights) - 1) * gap
@@ -60,7 +62,7 @@ def stack(
 def stack_over_tabs(
     column: Rect, scale: float, heights: Sequence[Height], folded: frozenset[int], unfolded: Sequence[int]
 ) -> tuple[Slot, ...]:
-    """As `stack`, for a low column: the titles of all that find no room share rows below the others."""
+    """As `stack`, for a low column: the titles of panels without room share rows below the others."""
     gap, title, padding = (round(length * scale) for length in (theme.GAP, TITLE, PADDING))
     numbers = range(1, len(heights) + 1)
     seated: list[int] = []
@@ -79,7 +81,7 @@ def stack_over_tabs(
 
 
 def tabs(column: Rect, scale: float, count: int, least_width: int = _TAB) -> tuple[Slot, ...]:
-    """Titles side by side at the bottom of the column, as many a row as can be read, rows of about the same length."""
+    """Titles side by side at the bottom of the column, in rows of about the same length that can still be read."""
     gap, tall = round(theme.GAP * scale), round(TITLE * scale)
     if not count:
         return ()
@@ -108,17 +110,16 @@ def _number(numbered: tuple[int, Slot]) -> int:
 
 
 def _asked(numbers: Sequence[int], unfolded: Sequence[int]) -> list[int]:
-    """In the order in which room is offered."""
+    """The order in which panels get room."""
     first = [number for number in unfolded if number in numbers]
     return [*first, *(number for number in numbers if number not in first)]
 
 
 def _share(free: int, heights: Mapping[int, Height], padding: int, unfolded: Sequence[int]) -> dict[int, int]:
-    """The bodies' heights of those that find room.
+    """The heights of the bodies that get room.
 
-    Everybody gets the least they need, with the padding, as long as there is room. Of what is left those take first
-    what they want that have use for some heights only; the others, glad of any pixel, share the rest, each in the
-    measure of what it still wants.
+    First each gets its least height and the padding, as long as there is room. Then those that can use only certain
+    heights take the next that fits; the rest share the remaining height, in proportion to what each still wants.
     """
     given: dict[int, int] = {}
     for number in _asked(list(heights), unfolded):
@@ -129,10 +130,10 @@ def _share(free: int, heights: Mapping[int, Height], padding: int, unfolded: Seq
         fitting = [step for step in heights[number].steps if step - given[number] <= free]
         free -= max(fitting, default=given[number]) - given[number]
         given[number] = max(fitting, default=given[number])
-    wishes = {number: heights[number].wanted - given[number] for number in given if not heights[number].steps}
-    for number in sorted(wishes):
-        more = min(wishes[number], round(free * wishes[number] / max(1, sum(wishes.values()))))
+    wanted = {number: heights[number].wanted - given[number] for number in given if not heights[number].steps}
+    for number in sorted(wanted):
+        more = min(wanted[number], round(free * wanted[number] / max(1, sum(wanted.values()))))
         given[number] += more
         free -= more
-        wishes[number] = 0
+        wanted[number] = 0
     return given

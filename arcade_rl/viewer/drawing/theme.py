@@ -1,4 +1,4 @@
-"""How the window looks: colours, letters, distances. One accent for the agent, one for the human."""
+"""The look of the windows: colours, fonts, distances, scale. One accent for the agent, one for the human."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ BACKGROUND: Colour = (13, 16, 21)
 STAGE: Colour = (8, 10, 13)
 CARD: Colour = (21, 25, 32)
 CARD_EDGE: Colour = (33, 39, 49)
-WELL: Colour = (13, 16, 21)  # what bars and curves lie in
+WELL: Colour = (13, 16, 21)  # the background of bars and curves
 LINE: Colour = (44, 51, 63)
 
 TEXT: Colour = (232, 235, 241)
@@ -29,7 +29,7 @@ _VALUES: tuple[Colour, ...] = ((124, 148, 186), (104, 206, 208), (255, 221, 128)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One kind of lettering; the size is in pixels at scale 1."""
+    """A font; its size is in pixels at scale 1."""
 
     weight: str
     size: int
@@ -59,7 +59,7 @@ def accent(controller: Controller) -> Colour:
 
 
 def blend(front: Colour, back: Colour, share: float) -> Colour:
-    """`front` painted over `back` so thinly that `share` of it shows."""
+    """`front` over `back`, with `share` as its opacity."""
     red, green, blue = (round(back[i] + (front[i] - back[i]) * share) for i in range(3))
     return (red, green, blue)
 
@@ -72,6 +72,6 @@ def colour_of_share(share: float) -> Colour:
 
 
 def scale_of(size: tuple[int, int]) -> float:
-    """How large lettering and distances are in a window of `size`."""
+    """The scale of text and distances in a window of `size`."""
     fit = min(size[0] / _SCALE_1[0], size[1] / _SCALE_1[1])
     return max(_LEAST_SCALE, min(_MOST_SCALE, fit))

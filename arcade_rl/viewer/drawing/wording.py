@@ -1,6 +1,6 @@
 """Numbers and events in words that need no manual."""
 
-from arcade_rl.viewer.play.session_state import Ending, Moment
+from arcade_rl.viewer.play.session_state import Ending, SessionState
 
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -8,11 +8,11 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 _TRACK_END_METRES = 2.4
 
 
-def ending(moment: Moment, end: Ending) -> str:
+def ending(state: SessionState, end: Ending) -> str:
     """How an episode ended, in a few words."""
-    family = moment.entry.family
+    family = state.entry.family
     if family == "cart-pole":
-        fell = "ran off the track" if abs(moment.observation[0]) > _TRACK_END_METRES else "the pole fell"
+        fell = "ran off the track" if abs(state.observation[0]) > _TRACK_END_METRES else "the pole fell"
         return "kept upright to the end" if end.truncated else fell
     if end.truncated:
         return "cut off by the step limit"

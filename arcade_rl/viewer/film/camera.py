@@ -1,4 +1,4 @@
-"""What the keys for pictures and films do in a window, and the red light while a film is made."""
+"""Takes pictures and films of a window; a red light shows while it films."""
 
 import contextlib
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.game_alone import GameAlone
 from arcade_rl.viewer.film.pictures import recording_path, take_picture
-from arcade_rl.viewer.play.session_state import Moment
+from arcade_rl.viewer.play.session_state import SessionState
 
 _LIGHT = 22
 
@@ -27,9 +27,9 @@ class Camera:
     """Takes pictures of one window, and films it or its game alone.
 
     Args:
-        folder: where they go.
-        banner: says what came of it.
-        make_scene: draws the game once more, for films of it alone.
+        folder: where pictures and films go.
+        banner: reports them.
+        make_scene: makes another scene of the game, for films of the game alone.
         margin: where in the window a light of a size (width, height) hides nothing.
     """
 
@@ -51,19 +51,19 @@ class Camera:
         self._ink = lru_cache(maxsize=1)(Ink)
         self._under_light: tuple[Surface, Rect] | None = None
 
-    def take_picture(self, canvas: Surface, moment: Moment, now: float) -> None:
+    def take_picture(self, canvas: Surface, state: SessionState, now: float) -> None:
         """Save what the window shows, without the light.
 
         Args:
             now: seconds since the epoch.
         """
         self.light_off(canvas)
-        take_picture(canvas, self._folder, moment, now, self._banner)
+        take_picture(canvas, self._folder, state, now, self._banner)
 
     # Films
 
     def switch_film(self, canvas: Surface, view: View, now: float, *, game_alone: bool = False) -> None:
-        """Begin a film of the window, or of the game alone; or end the one that is being made.
+        """Start a film of the window, or of the game alone; or end the present one.
 
         Args:
             now: seconds since the epoch.
@@ -72,7 +72,7 @@ class Camera:
             self.end_film()
             return
         self._alone = GameAlone(self._make_scene()) if game_alone else None
-        path = recording_path(self._folder, view.moment, now, "-game.mp4" if game_alone else ".mp4")
+        path = recording_path(self._folder, view.state, now, "-game.mp4" if game_alone else ".mp4")
         try:
             self._film = Film(path, self._alone.canvas.get_size() if self._alone else canvas.get_size())
         except ArcadeError as error:
@@ -80,14 +80,14 @@ class Camera:
         self._since = view.seconds
 
     def end_film(self) -> None:
-        """Film no more; the rest is written while the game goes on, then the banner says where it is."""
+        """Stop filming; the rest is written while the game goes on, then the banner says where the film is."""
         if self._film is not None:
             self._film.end()
             self._ending.append(self._film)
             self._film = self._alone = None
 
     def close(self) -> None:
-        """Finish all that is being made.
+        """Finish all films.
 
         Raises:
             ArcadeError: a film could not be written.
@@ -97,18 +97,18 @@ class Camera:
             while self._ending:
                 finished.callback(self._ending.pop().wait)
 
-    def _tell_of_films(self) -> None:
+    def _report_films(self) -> None:
         for film in [film for film in self._ending if film.over]:
             self._ending.remove(film)
             self._banner.say(film.problem or f"film saved as {film.path}", is_problem=bool(film.problem))
 
     def shoot(self, canvas: Surface, view: View, changed: list[Rect]) -> list[Rect]:
-        """Film what was drawn, and light the red light over it, which the film does not see.
+        """Film what was drawn, then draw the red light over it, which is not in the film.
 
         Returns:
-            The rectangles of the window that changed, with the light's.
+            The rectangles of the window that changed, with that of the light.
         """
-        self._tell_of_films()
+        self._report_films()
         if self._film is not None and self._film.problem:
             self.end_film()
         if self._film is None:
@@ -123,7 +123,7 @@ class Camera:
     # The light
 
     def light_off(self, canvas: Surface) -> list[Rect]:
-        """Take the light off the picture again; returns the rectangle that changed, if any."""
+        """Remove the light from the picture; returns the rectangle that changed, if any."""
         if self._under_light is None:
             return []
         (under, place), self._under_light = self._under_light, None

@@ -1,4 +1,4 @@
-"""Pictures into a film's file, one after the other, through FFmpeg's libraries (PyAV)."""
+"""Writes pictures into the file of a film, through FFmpeg's libraries (PyAV)."""
 
 import contextlib
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from arcade_rl.viewer.film.formats import DRAFT, Format
 from arcade_rl.viewer.film.palette import Palette, shades
 
-_BT709 = 1  # the colours of high definition, as players take them to be where nothing is said
+_BT709 = 1  # the colour space of high definition, which players assume by default
 _LIMITED_RANGE = 1
 
 
@@ -47,23 +47,23 @@ class Encoder:
         """Show a picture from frame `number` on.
 
         Args:
-            pixels: (height, width, 4) uint8, blue, green, red and something.
+            pixels: (height, width, 4) uint8: blue, green, red and an unused byte.
         """
         frame = av.VideoFrame.from_numpy_buffer(pixels[: self._height, : self._width], format="bgra")
         self.write(self._coloured(frame), number)
 
     def write(self, frame: av.VideoFrame, number: int) -> None:
-        """As `add`, for a picture that is of the film's kind already."""
+        """As `add`, for a picture in the pixel format of the film."""
         frame.pts, frame.time_base = number, self._time_base
         self._file.mux(self._stream.encode(frame))
 
     def close(self) -> None:
-        """Write what is still on its way, and the file's end."""
+        """Write the pictures that are still buffered, and the end of the file."""
         self._file.mux(self._stream.encode())
         self._file.close()
 
     def abandon(self) -> None:
-        """Close the file as it is, because it is to be thrown away."""
+        """Close the file as it is: it will be deleted."""
         self._file.close()
 
     def _coloured(self, frame: av.VideoFrame) -> av.VideoFrame:
@@ -73,9 +73,9 @@ class Encoder:
 
 
 class IndexedEncoder:
-    """As `Encoder`, for films of few colours: all pictures have the same, so that each holds only what changed.
+    """As `Encoder`, for films with a palette, which all pictures share, so that each holds only what changed.
 
-    The colours are known when all pictures are. Until then these lie, without loss, in a file beside the film.
+    The palette is known after the last picture. Until then a draft beside the film keeps the pictures without loss.
     """
 
     def __init__(self, path: Path, kind: Format, size: tuple[int, int]) -> None:
@@ -90,7 +90,7 @@ class IndexedEncoder:
         self._pictures.add(pixels, number)
 
     def close(self) -> None:
-        """Write the film; the draft goes."""
+        """Write the film, and delete the draft."""
         self._pictures.close()
         colours, index = self._palette.choose()
         for number, pixels in _changes(self._draft):
@@ -100,7 +100,7 @@ class IndexedEncoder:
         self._draft.unlink()
 
     def abandon(self) -> None:
-        """Close all files, because they are to be thrown away; the draft goes at once."""
+        """Close all files as they are: they will be deleted; the draft now."""
         with contextlib.ExitStack() as left:
             left.callback(self._draft.unlink, missing_ok=True)
             left.callback(self._pictures.abandon)
@@ -113,7 +113,7 @@ def make_encoder(path: Path, kind: Format, size: tuple[int, int]) -> Encoder | I
 
 
 def _changes(draft: Path) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    """Each picture that is another than the one before, and the last, with the frame from which on it is shown."""
+    """Each picture that differs from the one before, and the last one, with the frame at which it appears."""
     before: NDArray[Any] | None = None
     number, skipped = 0, False
     with av.open(str(draft)) as file:

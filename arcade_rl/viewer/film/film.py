@@ -1,4 +1,4 @@
-"""A film in the making: pictures go in, a thread encodes them, the finished file appears under its name in one go."""
+"""A film: a thread encodes the pictures that are added; the finished file appears whole under its name."""
 
 import contextlib
 import mmap
@@ -25,13 +25,13 @@ class Film:
     """One film.
 
     Args:
-        path: where it will be; its end says what kind of file it is.
-        size: of its pictures; one of another size is fitted in.
-        patient: `add` waits for the encoder, so that no picture is lost. Else a picture for which there is no time is
-            left out, and the one before stays longer.
+        path: of the file; its suffix decides the format.
+        size: of its pictures; a picture of another size is fitted in.
+        patient: `add` waits for the encoder, so that no picture is lost. Otherwise a picture for which there is no
+            time is left out, and the one before stays longer.
 
     Raises:
-        UsageError: there is no such kind of film.
+        UsageError: there is no such format.
         ArcadeError: the file cannot be written.
     """
 
@@ -59,7 +59,7 @@ class Film:
         """Show `picture` from this second of the film on.
 
         Args:
-            changed: it is another picture than at the last call.
+            changed: the picture differs from the last one.
         """
         if changed:
             self._page = None
@@ -72,19 +72,19 @@ class Film:
         self._waiting.put((self._page, number))
 
     def end(self) -> None:
-        """No more pictures come: what is left is written beside the game, then the file appears. Waits for nothing."""
+        """End the film without waiting: the thread writes the rest, then the file appears."""
         self._waiting.put(None)
 
     @property
     def over(self) -> bool:
-        """Whether the file is there, or `problem` says why not."""
+        """Whether the file is complete, or `problem` says why it is not."""
         return not self._thread.is_alive()
 
     def wait(self) -> None:
-        """Wait until it is over, after `end`.
+        """Wait until the film is over; call `end` first.
 
         Raises:
-            ArcadeError: it could not be written; nothing is left of it.
+            ArcadeError: it could not be written; nothing of it is left.
         """
         self._thread.join()
         if self.problem:
@@ -100,7 +100,7 @@ class Film:
             self._give_up(_refused(self.path, error))
         except ArcadeError as error:
             self._give_up(error)
-        except Exception as error:  # nobody else on this thread would tell of it, or free who waits for room
+        except Exception as error:  # else nobody would report it, and `add` could wait for room forever
             self._give_up(ArcadeError(f"the film {self.path} could not be made: {error!r}"))
         del self._encoder
         heap.trim()
@@ -122,7 +122,7 @@ class Film:
         sync_folder(self.path.parent)
 
     def _give_up(self, error: ArcadeError) -> None:
-        """Leave nothing behind, and take what still comes, so that nobody waits for room for ever."""
+        """Leave nothing behind, and drop the pictures that are still added, so that `add` does not wait forever."""
         with contextlib.suppress(OSError, av.FFmpegError):
             self._encoder.abandon()
         with contextlib.suppress(OSError):
@@ -133,9 +133,9 @@ class Film:
 
 
 def _page(picture: Surface, size: tuple[int, int]) -> Surface:
-    """A copy whose bytes are known, with the picture as large as it fits.
+    """A copy in a known pixel format, with the picture as large as it fits.
 
-    Its memory is the system's own, and goes back as soon as the page is encoded: the C library would keep much of it.
+    Its memory is mapped, and returns to the system when the page is encoded: the C library would keep much of it.
     """
     page = pygame.image.frombuffer(memoryview(mmap.mmap(-1, 4 * size[0] * size[1])), size, "BGRA")
     place = picture.get_rect().fit(Rect((0, 0), size))

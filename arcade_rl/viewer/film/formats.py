@@ -1,4 +1,4 @@
-"""The files that a film can be, by the ends of their names."""
+"""The formats of films, by the suffix of the file."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,10 +8,10 @@ from arcade_rl.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How pictures become a file, in FFmpeg's words.
+    """How pictures become a file, in FFmpeg's terms.
 
     Attributes:
-        pixels: how a picture is kept.
+        pixels: the pixel format.
         coding, file: options of the codec and of the file.
     """
 
@@ -24,25 +24,25 @@ class Format:
 
 
 FORMATS = {
-    # H.264 as every browser plays it; quick, since it runs beside the game.
+    # H.264 as every browser plays it; fast to encode, since it runs beside the game.
     ".mp4": Format("mp4", "libx264", "yuv420p", 60, {"preset": "veryfast", "crf": "20"}, {"movflags": "+faststart"}),
-    # What loops in a page: every third sixtieth, so that sprites that flicker by turns are all seen.
+    # For web pages: every third sixtieth, so that sprites that flicker in turn are all seen.
     ".gif": Format("gif", "gif", "pal8", 20),
     ".png": Format("apng", "apng", "rgb24", 20, file={"plays": "0"}),
 }
 
 
 DRAFT = Format("nut", "libx264rgb", "bgr0", 20, {"preset": "ultrafast", "qp": "0"})
-"""Without loss, for pictures whose film can be written only when all of them are there."""
+"""Lossless, for a film that can be written only after its last picture."""
 
 
 def format_of(path: Path) -> Format:
-    """What kind of film `path` is to be.
+    """The format of the film at `path`.
 
     Raises:
-        UsageError: none that there is.
+        UsageError: there is no such format.
     """
     found = FORMATS.get(path.suffix.lower())
     if found is None:
-        raise UsageError(f"{path.name} is no film: let its name end in .mp4, .gif or .png")
+        raise UsageError(f"{path.name} is not a film: its name must end in .mp4, .gif or .png")
     return found

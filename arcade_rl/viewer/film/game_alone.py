@@ -10,10 +10,10 @@ _ROOM = (960, 720)
 
 
 class GameAlone:
-    """Draws a game on a canvas of its own.
+    """Draws a game on its own canvas.
 
     Args:
-        scene: no other canvas has it: scenes remember where they were drawn.
+        scene: one that is drawn nowhere else, since scenes remember their place.
     """
 
     def __init__(self, scene: Scene) -> None:

@@ -1,14 +1,14 @@
-"""The colours of a film that has but 255: chosen from all that its pictures show, by median cut (Heckbert 1982)."""
+"""The palette of a film with 255 colours, chosen from those of all pictures by median cut (Heckbert 1982)."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-_COLOURS = 255  # and one that is transparent, for what stays as it was
-_SHADES = 64  # of each of red, green and blue that are told apart
+_COLOURS = 255  # and a transparent one, for what does not change
+_SHADES = 64  # that are distinguished of each of red, green and blue
 
 
 def shades(pixels: NDArray[np.uint8]) -> NDArray[np.integer]:
-    """(H, W) the shade of each pixel as one number below 64 cubed; pixels as of `Encoder.add`."""
+    """(H, W) the shade of each pixel as one number below 64 cubed; pixels as for `Encoder.add`."""
     words = np.ascontiguousarray(pixels).view("<u4")[..., 0]
     return (words >> 6 & 0x3F000) | (words >> 4 & 0xFC0) | (words >> 2 & 0x3F)
 
@@ -17,14 +17,14 @@ class Palette:
     """Counts the shades of pictures, then finds colours for them.
 
     Attributes:
-        counts: (64 cubed,) how many pixels had each shade.
+        counts: (64 cubed,) number of pixels of each shade.
     """
 
     def __init__(self) -> None:
         self.counts = np.zeros(_SHADES**3, np.int64)
 
     def count(self, pixels: NDArray[np.uint8]) -> None:
-        """One more picture."""
+        """Count the shades of a picture."""
         self.counts += np.bincount(shades(pixels).ravel(), minlength=_SHADES**3)
 
     def choose(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -42,7 +42,7 @@ class Palette:
 
 
 def _cut(tones: NDArray[np.float64], weights: NDArray[np.float64]) -> list[NDArray[np.intp]]:
-    """At most 255 boxes of tones near each other: the one that errs most is cut, at the middle of its longest side."""
+    """At most 255 boxes of similar tones: the one with the largest error is cut, at the mean of its longest side."""
     boxes = [np.arange(len(tones))]
     errors = [_error(tones, weights)]
     while len(boxes) < _COLOURS and max(errors) > 0:

@@ -1,1 +1,1 @@
-"""Panels of the window, one picture each."""
+"""The panels of the windows, and what surrounds them: header, stage, footer, help."""

@@ -1,4 +1,4 @@
-"""The value of each action, as labelled bars: what the agent expects, what it chose and why."""
+"""The Q-value of each action, as a labelled bar: which action the agent chose, and why."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.play.session_state import Moment, Thought
+from arcade_rl.viewer.play.session_state import SessionState, Thought
 
 _ROW = 25
 _LEAST_ROW = 17
@@ -21,12 +21,12 @@ _BETWEEN = 16
 _MOST_IN_ONE_COLUMN = 9
 _DECISIONS_OF_THE_SCALE = 150
 _AROUND_LABEL = 26
-_MOST_OF_ROW = 0.45  # for a label
+_MOST_OF_ROW = 0.45  # of its width, for a label
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """The values at the left and the right end of every bar: those of the last ten seconds or so."""
+    """The Q-values at the left and the right end of every bar: the extremes of about the last ten seconds."""
 
     low: float
     high: float
@@ -36,7 +36,7 @@ class _Scale:
 
 
 class ActionValuesPanel:
-    """One bar an action. The agent's choice is bright; what the human does instead is marked in the human's colour."""
+    """A bar for each action. The agent's choice is bright; the human's action has the human's colour."""
 
     title = "What each move is worth"
 
@@ -48,37 +48,37 @@ class ActionValuesPanel:
 
     def hint(self, view: View) -> str:
         """Whose wishes these are."""
-        if view.moment.controller == "human":
+        if view.state.controller == "human":
             return "what the agent would do"
         return "points it expects to come"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """A row an action, in two columns where there are many."""
+        """A row for each action, in two columns if there are many."""
         rows = -(-self._actions // self._columns)
         return Height(rows * ink.px(_LEAST_ROW) + ink.px(_FOOT), rows * ink.px(_ROW) + ink.px(_FOOT))
 
     def key(self, view: View) -> Hashable:
-        """The decision, and what the human does instead."""
-        moment = view.moment
-        return (moment.decision, moment.controller, moment.human_action)
+        """The decision, and the human's action."""
+        state = view.state
+        return (state.decision, state.controller, state.human_action)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """A row an action, and a line that says why."""
-        thought = view.moment.thought
+        """A row for each action, and a line that says why it was chosen."""
+        thought = view.state.thought
         if thought is None:
             return
         rows = -(-self._actions // self._columns)
         tall = min(ink.px(_ROW), (rect.height - ink.px(_FOOT)) // rows)
         wide = (rect.width - (self._columns - 1) * ink.px(_BETWEEN)) // self._columns
-        scale = _scale(view.moment)
+        scale = _scale(view.state)
         labels = self._labels(wide, ink)
         for action in range(self._actions):
             column, row = divmod(action, rows)
             place = Rect(rect.x + column * (wide + ink.px(_BETWEEN)), rect.y + row * tall, wide, tall)
-            colour = _colour(action, view.moment, thought)
+            colour = _colour(action, view.state, thought)
             well = self._well(place, labels, ink)
             self._draw_action(canvas, place, well, labels[action], float(thought.q_values[action]), colour, scale, ink)
-        self._draw_foot(canvas, rect, thought, scale, view.moment, ink)
+        self._draw_foot(canvas, rect, thought, scale, view.state, ink)
 
     def _draw_action(
         self,
@@ -100,13 +100,13 @@ class ActionValuesPanel:
         ink.write(canvas, wording.value(value), style, tint, (row.right, row.centery), anchor="midright")
 
     def _labels(self, width: int, ink: Ink) -> list[str]:
-        """In words where there is room for them, else with arrows alone."""
+        """In words if there is room, else only arrows."""
         longest = max(ink.width(label, theme.STRONG) for label in self._long_labels)
         roomy = self._columns == 1 and longest + ink.px(_AROUND_LABEL) <= width * _MOST_OF_ROW
         return self._long_labels if roomy else self._short_labels
 
     def _well(self, row: Rect, labels: Sequence[str], ink: Ink) -> Rect:
-        """What a bar lies in, between the longest label and the number."""
+        """The background of a bar, between the longest label and the number."""
         longest = max(ink.width(label, theme.STRONG) for label in labels)
         left = row.x + min(longest + ink.px(_AROUND_LABEL), int(row.width * _MOST_OF_ROW))
         right = row.right - ink.width("+0.000", theme.STRONG) - ink.px(8)
@@ -128,9 +128,9 @@ class ActionValuesPanel:
         ink.plate(canvas, bar, colour, 2)
 
     def _draw_foot(
-        self, canvas: Surface, rect: Rect, thought: Thought, scale: _Scale, moment: Moment, ink: Ink
+        self, canvas: Surface, rect: Rect, thought: Thought, scale: _Scale, state: SessionState, ink: Ink
     ) -> None:
-        text, colour = _remark(moment, thought)
+        text, colour = _remark(state, thought)
         at = (rect.x + ink.px(12), rect.bottom)
         scale_text = f"bars from {wording.value(scale.low)} to {wording.value(scale.high)}"
         said = ink.write(canvas, text, theme.TINY, colour, at, anchor="bottomleft", width=rect.right - at[0])
@@ -138,18 +138,18 @@ class ActionValuesPanel:
             ink.write(canvas, scale_text, theme.TINY, theme.FAINT, rect.bottomright, anchor="bottomright")
 
 
-def _scale(moment: Moment) -> _Scale:
-    recent = moment.timeline[-_DECISIONS_OF_THE_SCALE:]
+def _scale(state: SessionState) -> _Scale:
+    recent = state.timeline[-_DECISIONS_OF_THE_SCALE:]
     low = min(point.low for point in recent)
     high = max(point.value for point in recent)
     slack = max(0.02 * abs(high), 0.001) if high - low < 1e-3 else 0.04 * (high - low)
     return _Scale(low - slack, high + slack)
 
 
-def _colour(action: int, moment: Moment, thought: Thought) -> Colour | None:
-    """The accent of a row; None for the rows that nobody chose."""
-    if moment.controller == "human":
-        if action == moment.human_action:
+def _colour(action: int, state: SessionState, thought: Thought) -> Colour | None:
+    """The accent of a row; None for an action that nobody chose."""
+    if state.controller == "human":
+        if action == state.human_action:
             return theme.HUMAN
         return theme.blend(theme.AGENT, theme.CARD, 0.6) if action == thought.preferred else None
     if action == thought.action:
@@ -157,10 +157,10 @@ def _colour(action: int, moment: Moment, thought: Thought) -> Colour | None:
     return None
 
 
-def _remark(moment: Moment, thought: Thought) -> tuple[str, Colour]:
-    preferred = action_words.action_label(moment.entry, thought.preferred)
-    if moment.controller == "human":
-        agree = moment.human_action == thought.preferred
+def _remark(state: SessionState, thought: Thought) -> tuple[str, Colour]:
+    preferred = action_words.action_label(state.entry, thought.preferred)
+    if state.controller == "human":
+        agree = state.human_action == thought.preferred
         return ("you agree" if agree else f"it would: {preferred}", theme.MUTED if agree else theme.AGENT)
     if thought.explored:
         return f"a random try instead of {preferred}", theme.EXPLORING

@@ -1,4 +1,4 @@
-"""The bottom of the window: the keys that matter now, or one line that a person should read."""
+"""The bottom of a window: the keys that are useful now, or one line that a person should read."""
 
 from collections.abc import Hashable, Sequence
 
@@ -14,10 +14,10 @@ _MARGIN = 18
 
 
 class Footer:
-    """Key hints; a banner takes their place while there is one.
+    """Key hints, or the banner while there is one.
 
     Args:
-        bindings: the keys that it may tell of.
+        bindings: the keys that it may show.
     """
 
     def __init__(self, bindings: Sequence[Binding]) -> None:
@@ -25,12 +25,12 @@ class Footer:
 
     def key(self, view: View) -> Hashable:
         """All that it shows."""
-        moment = view.moment
-        shown = (moment.controller, moment.paused, moment.has_agent, view.hints)
-        return (view.banner, view.banner_is_problem, *shown, view.lessons is not None and view.lessons.on)
+        state = view.state
+        shown = (state.controller, state.paused, state.has_agent, view.hints)
+        return (view.banner, view.banner_is_problem, *shown, view.teaching is not None and view.teaching.on)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The banner, or else the hints."""
+        """The banner, or the hints."""
         if view.banner:
             self._draw_banner(canvas, rect, view, ink)
         else:
@@ -69,18 +69,18 @@ class Footer:
 
 
 def _hints(view: View, bindings: Sequence[Binding]) -> list[tuple[tuple[str, ...], str]]:
-    """The first key of each binding that has something to say now, and what it does."""
-    moment = view.moment
+    """The first key of each binding that is useful now, and what it does."""
+    state = view.state
     on = {
-        Intent.SWITCH_CONTROLLER: moment.controller == "human",
-        Intent.TEACH: view.lessons is not None and view.lessons.on,
-        Intent.PAUSE: moment.paused,
+        Intent.SWITCH_CONTROLLER: state.controller == "human",
+        Intent.TEACH: view.teaching is not None and view.teaching.on,
+        Intent.PAUSE: state.paused,
         Intent.HINTS: view.hints,
     }
     hidden = {
-        Intent.TEACH: view.lessons is None,
-        Intent.SWITCH_CONTROLLER: not moment.has_agent,
-        Intent.HINTS: not moment.has_agent or moment.controller == "agent",
+        Intent.TEACH: view.teaching is None,
+        Intent.SWITCH_CONTROLLER: not state.has_agent,
+        Intent.HINTS: not state.has_agent or state.controller == "agent",
     }
     return [
         (binding.caps[:1], binding.hint_when_on if binding.intent and on.get(binding.intent) else binding.hint)

@@ -1,4 +1,4 @@
-"""CartPole's state: the four numbers that the agent sees, as gauges."""
+"""CartPole's observation: the four numbers that the agent sees, as gauges."""
 
 import math
 from collections.abc import Hashable
@@ -17,10 +17,12 @@ _LEAST_ROW = 32
 
 @dataclass(frozen=True, slots=True)
 class _Gauge:
-    """One number: its name, its unit, what is multiplied for people, and the end of its scale.
+    """One number of the observation.
 
     Attributes:
-        ends_at: beyond this the episode is over; None if it may take any value.
+        unit: that it is shown in; `factor` converts it.
+        reach: the end of the scale.
+        ends_at: beyond this the episode ends; None if it may have any value.
     """
 
     name: str
@@ -39,28 +41,28 @@ _GAUGES = (
 
 
 class GaugesPanel:
-    """Four scales with zero in the middle; red ends where the episode would be over."""
+    """Four scales with zero in the middle; at the red ends the episode ends."""
 
     title = "What the agent sees"
 
     def hint(self, view: View) -> str:
         """How many numbers."""
-        return "four numbers" if view.moment.has_agent else "if there were one"
+        return "four numbers" if view.state.has_agent else "if there were one"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """A row a number."""
+        """A row for each number."""
         return Height(len(_GAUGES) * ink.px(_LEAST_ROW), len(_GAUGES) * ink.px(_ROW))
 
     def key(self, view: View) -> Hashable:
-        """The decision: the numbers are read then."""
-        return view.moment.decision
+        """The decision: the numbers are observed then."""
+        return view.state.decision
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """A row a number."""
+        """A row for each number."""
         tall = rect.height // len(_GAUGES)
         for number, gauge in enumerate(_GAUGES):
             row = Rect(rect.x, rect.y + number * tall, rect.width, tall)
-            self._draw_gauge(canvas, row, gauge, float(view.moment.observation[number]) * gauge.factor, ink)
+            self._draw_gauge(canvas, row, gauge, float(view.state.observation[number]) * gauge.factor, ink)
 
     def _draw_gauge(self, canvas: Surface, row: Rect, gauge: _Gauge, value: float, ink: Ink) -> None:
         line = ink.line(theme.BODY)

@@ -1,4 +1,4 @@
-"""The top of the window: which game, whose agent, how it stands, and who holds the joystick."""
+"""The top of the window of a game for one: game, agent, figures, and who holds the joystick."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -18,23 +18,23 @@ _MARGIN = 18
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """One number of the header with its caption, and a remark in small letters behind it."""
+    """A number with its caption, and a remark in small letters."""
 
     caption: str
     text: str
     remark: str = ""
     colour: Colour = theme.TEXT
-    least: str = ""  # room is kept for this much text, so that nothing jumps about
+    least: str = ""  # as wide as this text at least, so that nothing moves when numbers change
 
 
 class Header:
-    """Title at the left, figures and the controller at the right; what there is no room for is left out."""
+    """Title at the left, figures and controller at the right; figures without room are left out."""
 
     def key(self, view: View) -> Hashable:
         """All that it shows."""
-        moment = view.moment
-        shown = (moment.score, moment.episode, moment.steps, moment.paused, moment.speed)
-        return (*shown, moment.controller, view.weights, view.agent_name, view.lessons)
+        state = view.state
+        shown = (state.score, state.episode, state.steps, state.paused, state.speed)
+        return (*shown, state.controller, view.weights, view.agent_name, view.teaching)
 
     def pills(self, rect: Rect, ink: Ink) -> tuple[Rect]:
         """Where the controller is shown."""
@@ -43,7 +43,7 @@ class Header:
         return (pill,)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """From the left the title, from the right the controller and as many figures as there is room for."""
+        """From the left the title; from the right the controller, and as many figures as fit."""
         canvas.fill(theme.CARD, rect)
         canvas.fill(theme.CARD_EDGE, (rect.x, rect.bottom - 1, rect.width, 1))
         (pill,) = self.pills(rect, ink)
@@ -62,7 +62,7 @@ class Header:
         most = rect.width // 4
         title = ink.write(
             canvas,
-            view.moment.entry.title,
+            view.state.entry.title,
             theme.TITLE,
             theme.TEXT,
             (x, rect.centery + ink.px(4)),
@@ -87,11 +87,11 @@ class Header:
             ink.write(canvas, figure.remark, theme.SMALL, theme.MUTED, at, anchor="bottomleft")
 
     def _draw_pill(self, canvas: Surface, pill: Rect, view: View, ink: Ink) -> None:
-        moment = view.moment
-        colour = theme.accent(moment.controller)
+        state = view.state
+        colour = theme.accent(state.controller)
         ink.pill(canvas, pill, theme.blend(colour, theme.CARD, 0.18))
         dot = Rect(0, 0, ink.px(9), ink.px(9))
-        text = "agent plays" if moment.controller == "agent" else "you play"
+        text = "agent plays" if state.controller == "agent" else "you play"
         width = dot.width + ink.px(8) + ink.width(text, theme.FIGURE)
         dot.midleft = (pill.centerx - width // 2, pill.centery)
         ink.pill(canvas, dot, colour)
@@ -99,34 +99,34 @@ class Header:
 
 
 def _figures(view: View) -> list[_Figure]:
-    """Rightmost and weightiest first: what comes last is left out first."""
-    moment = view.moment
-    paused = moment.paused
+    """From right to left, the most important first: the last are left out first."""
+    state = view.state
+    paused = state.paused
     figures = [
-        _Figure("SCORE", wording.score(moment.score), least="8,888"),
-        _lessons(view),
+        _Figure("SCORE", wording.score(state.score), least="8,888"),
+        _teaching(view),
         _weights(view),
         _Figure(
             "SPEED",
-            "paused" if paused else wording.speed(moment.speed),
+            "paused" if paused else wording.speed(state.speed),
             colour=theme.WARNING if paused else theme.TEXT,
             least="paused",
         ),
-        _Figure("EPISODE", f"{moment.episode:,}", least="888"),
-        _Figure("STEP", f"{moment.steps:,}", least="8,888"),
+        _Figure("EPISODE", f"{state.episode:,}", least="888"),
+        _Figure("STEP", f"{state.steps:,}", least="8,888"),
     ]
     return [figure for figure in figures if figure is not None]
 
 
-def _lessons(view: View) -> _Figure | None:
-    """How much the human has taught, in the human's colour while that goes on."""
-    lessons = view.lessons
-    if lessons is None or not (lessons.on or lessons.steps):
+def _teaching(view: View) -> _Figure | None:
+    """How many steps the human has taught, in the human's colour while teaching."""
+    teaching = view.teaching
+    if teaching is None or not (teaching.on or teaching.steps):
         return None
-    remembered = f"{share(lessons.human_share)} of its memory" if lessons.human_share else ""
-    colour = theme.HUMAN if lessons.recording else theme.TEXT
-    caption = "TEACHING" if lessons.on else "TAUGHT"
-    return _Figure(caption, f"{lessons.steps:,} steps", remembered, colour, least="8,888 steps")
+    remembered = f"{share(teaching.human_share)} of its memory" if teaching.human_share else ""
+    colour = theme.HUMAN if teaching.recording else theme.TEXT
+    caption = "TEACHING" if teaching.on else "TAUGHT"
+    return _Figure(caption, f"{teaching.steps:,} steps", remembered, colour, least="8,888 steps")
 
 
 def _weights(view: View) -> _Figure | None:

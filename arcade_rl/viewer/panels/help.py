@@ -1,4 +1,4 @@
-"""All keys at a glance, over everything else; the game waits meanwhile."""
+"""The list of all keys, over everything else; the game waits meanwhile."""
 
 from collections.abc import Sequence
 
@@ -16,12 +16,12 @@ _KEYS_WIDTH = 190
 
 
 def draw_help(canvas: Surface, ink: Ink, bindings: Sequence[Binding]) -> None:
-    """Dim the window and lay the list of keys over its middle."""
+    """Dim the window and draw the list of keys over it."""
     window = canvas.get_rect()
     veil = transparent(window.size)
     veil.fill((*theme.STAGE, 190))
     canvas.blit(veil, (0, 0))
-    room = window.height - 2 * ink.px(footer.HEIGHT)  # what the footer says can be read, too
+    room = window.height - 2 * ink.px(footer.HEIGHT)  # so that the footer can be read, too
     tall = min(ink.px(_ROW), (room - ink.px(_HEAD)) // len(bindings))
     card = Rect(0, 0, min(ink.px(_WIDTH), window.width - 20), tall * len(bindings) + ink.px(_HEAD))
     card.center = window.center

@@ -1,4 +1,4 @@
-"""The joystick: what is pressed on it now and, while a human holds it, what the agent would press."""
+"""The joystick: what is pressed now and, while a human plays, what the agent would press."""
 
 from collections.abc import Hashable
 
@@ -14,7 +14,7 @@ from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.play.session_state import Moment
+from arcade_rl.viewer.play.session_state import SessionState
 
 _KEY = 27
 _GAP = 4
@@ -24,10 +24,10 @@ _PLACES = {"UP": (1, 1), "LEFT": (0, 0), "DOWN": (1, 0), "RIGHT": (2, 0)}  # col
 
 
 class JoystickPanel:
-    """The keys that mean something in this game: filled while pressed, ringed where the agent would press.
+    """The keys that do something in this game: filled while pressed, outlined where the agent would press.
 
     Args:
-        side: whose keys they are.
+        side: whose keys are shown.
         others: the other side, whose keys do the same for a human who plays alone.
     """
 
@@ -43,34 +43,34 @@ class JoystickPanel:
 
     def hint(self, view: View) -> str:
         """Whose it is, and that there are other keys."""
-        if view.moment.controller == "agent":
+        if view.state.controller == "agent":
             return "in the agent's hands"
         return self._others if view.either_keys else ""
 
     def height(self, width: int, ink: Ink) -> Height:
-        """A row of keys, or two."""
+        """One or two rows of keys."""
         tall = self._rows * ink.px(_KEY) + (self._rows - 1) * ink.px(_GAP)
         return Height(tall, tall)
 
     def key(self, view: View) -> Hashable:
-        """Who presses what, and what the agent would."""
-        moment = view.moment
-        return (moment.controller, _pressed(moment), _wish(view), view.hints)
+        """Who presses what, and what the agent would press."""
+        state = view.state
+        return (state.controller, _pressed(state), _advice(view), view.hints)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The arrows; at their right the button, and a line of words above it."""
-        pressed = self._words(_pressed(view.moment))
-        wished = self._words(_wish(view))
+        """The arrows; to the right of them the button, with a line of words above it."""
+        pressed = self._words(_pressed(view.state))
+        advised = self._words(_advice(view))
         side, step = ink.px(_KEY), ink.px(_KEY) + ink.px(_GAP)
         lowest = rect.y + (self._rows - 1) * step
         for word, (column, row) in _PLACES.items():
             if word in self._known:
                 place = Rect(rect.x + column * step, lowest - row * step, side, side)
-                self._draw_key(canvas, place, word, view.moment, pressed, wished, ink)
+                self._draw_key(canvas, place, word, view.state, pressed, advised, ink)
         left = rect.x + 2 * step + side + ink.px(_BETWEEN)
         if FIRE in self._known:
             place = Rect(left, lowest, min(ink.px(_BAR_WIDTH), rect.right - left), side)
-            self._draw_key(canvas, place, FIRE, view.moment, pressed, wished, ink)
+            self._draw_key(canvas, place, FIRE, view.state, pressed, advised, ink)
         texts, colour = self._remark(view)
         room = rect.right - left
         text = ink.longest(texts, theme.BODY, room)
@@ -82,33 +82,33 @@ class JoystickPanel:
         canvas: Surface,
         place: Rect,
         word: str,
-        moment: Moment,
+        state: SessionState,
         pressed: frozenset[str],
-        wished: frozenset[str],
+        advised: frozenset[str],
         ink: Ink,
     ) -> None:
         fill, edge, text = theme.CARD, theme.LINE, theme.MUTED
-        if word in wished:
+        if word in advised:
             fill, edge, text = theme.blend(theme.AGENT, theme.CARD, 0.15), theme.AGENT, theme.AGENT
         if word in pressed:
-            fill, text = theme.accent(moment.controller), theme.BACKGROUND
-        border = ink.px(2) if word in wished else 1
+            fill, text = theme.accent(state.controller), theme.BACKGROUND
+        border = ink.px(2) if word in advised else 1
         ink.plate(canvas, place, edge, 6)
         ink.plate(canvas, place.inflate(-2 * border, -2 * border), fill, 5)
         ink.write(canvas, self._caps[word], theme.CAPTION, text, place.center, anchor="center", width=place.width)
 
     def _remark(self, view: View) -> tuple[tuple[str, ...], Colour]:
-        """The same in more words and in fewer."""
-        moment, wish = view.moment, _wish(view)
-        if wish is not None:
-            long, short = self._labels(wish)
+        """The same in several lengths, longest first."""
+        state, advice = view.state, _advice(view)
+        if advice is not None:
+            long, short = self._labels(advice)
             return (f"it would: {long}", f"it would: {short}", short), theme.AGENT
-        if moment.controller == "human" and moment.has_agent:
+        if state.controller == "human" and state.has_agent:
             key = cap(Intent.HINTS)
             texts = (f"{key} shows what the agent would do", f"{key} shows its choice", f"{key}: hints")
             return texts, theme.FAINT
-        pressed = _pressed(moment)
-        return ("",) if pressed is None else self._labels(pressed), theme.accent(moment.controller)
+        pressed = _pressed(state)
+        return ("",) if pressed is None else self._labels(pressed), theme.accent(state.controller)
 
     def _labels(self, action: int) -> tuple[str, str]:
         return action_words.action_label(self._entry, action), action_words.short_action_label(self._entry, action)
@@ -117,16 +117,16 @@ class JoystickPanel:
         return frozenset() if action is None else on_screen(self._entry, words_of(self._entry.actions[action]))
 
 
-def _pressed(moment: Moment) -> int | None:
-    """The action that is done now."""
-    if moment.controller == "human":
-        return moment.human_action
-    return moment.thought.action if moment.thought is not None else None
+def _pressed(state: SessionState) -> int | None:
+    """The action of this frame."""
+    if state.controller == "human":
+        return state.human_action
+    return state.thought.action if state.thought is not None else None
 
 
-def _wish(view: View) -> int | None:
-    """What the agent would do in the human's place, if it may be told."""
-    thought = view.moment.thought
-    if thought is None or view.moment.controller == "agent" or not view.hints:
+def _advice(view: View) -> int | None:
+    """What the agent would do in the human's place; None without hints."""
+    thought = view.state.thought
+    if thought is None or view.state.controller == "agent" or not view.hints:
         return None
     return thought.action if thought.suggested else thought.preferred

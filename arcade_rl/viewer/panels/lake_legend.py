@@ -1,4 +1,4 @@
-"""How to read the values that are drawn on the lake. Folded away, it takes them off the ice."""
+"""How to read the Q-table that is drawn on the lake. While this panel is folded, it is not drawn."""
 
 from collections.abc import Hashable
 
@@ -19,7 +19,7 @@ _LEGEND = 22
 
 
 class LakeLegendPanel:
-    """A few words, and the scale of colours."""
+    """A few sentences, and the colour scale."""
 
     title = "The Q-table on the ice"
 
@@ -28,7 +28,7 @@ class LakeLegendPanel:
         return "fold to take it off"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """The lines and the scale; where there is little room, the scale alone."""
+        """The lines and the scale; with little room, only the scale."""
         whole = self._whole_height(width, ink)
         return Height(ink.px(_LEGEND), whole, (ink.px(_LEGEND), whole))
 
@@ -36,11 +36,11 @@ class LakeLegendPanel:
         return len(_lines(width, ink)) * ink.line(theme.SMALL) + ink.px(_LEGEND)
 
     def key(self, view: View) -> Hashable:
-        """Nothing: it never changes."""
+        """Constant: it never changes."""
         return None
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The lines, if there is room for them, and the scale."""
+        """The lines, if there is room, and the scale."""
         lines = _lines(rect.width, ink) if rect.height >= self._whole_height(rect.width, ink) else []
         for number, line in enumerate(lines):
             at = (rect.x, rect.y + number * ink.line(theme.SMALL))
@@ -57,7 +57,7 @@ class LakeLegendPanel:
 
 
 def _lines(width: int, ink: Ink) -> list[str]:
-    """The sentences, each from a line of its own, broken where the room ends."""
+    """The sentences, each on a new line, wrapped at `width`."""
     lines = []
     for sentence in _SENTENCES:
         first, *words = sentence.split()

@@ -1,4 +1,4 @@
-"""The convolutional layers at work: the first one's filters, and the maps that each makes of what the agent sees."""
+"""The convolutional layers: the filters of the first one, and the feature maps of each at this decision."""
 
 from collections.abc import Hashable
 
@@ -20,7 +20,7 @@ _LEVELS = 256
 
 
 class LayersPanel:
-    """A caption and a grid of tiles for the filters and for each layer; shapes are those of `feature_shapes`."""
+    """A caption and a grid of tiles for the filters, and for each layer."""
 
     title = "Its layers"
 
@@ -34,16 +34,16 @@ class LayersPanel:
         return "filters and feature maps"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """Enough to see the tiles; larger tiles are better."""
+        """Enough to see the tiles; larger ones are better."""
         return Height(ink.px(_LEAST), ink.px(_WANTED))
 
     def key(self, view: View) -> Hashable:
-        """The decision: the network looks at a picture then."""
-        return view.moment.decision
+        """The decision: the network sees another observation then."""
+        return view.state.decision
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """From the top down, the way that a picture takes: filters, first layer, second."""
-        insight = view.moment.insight
+        """Top down, as the network computes: filters, first layer, second layer, and so on."""
+        insight = view.state.insight
         if insight is None:
             return
         filters, layers = insight.filters(), insight.feature_maps()
@@ -65,7 +65,7 @@ class LayersPanel:
 
 
 def columns_of(count: int, tile: tuple[int, int], room: tuple[int, int]) -> tuple[int, float]:
-    """How many columns of tiles make each as large as can be, and how much larger than `tile` (width, height)."""
+    """The number of columns that makes tiles largest, and their scale relative to `tile` (width, height)."""
 
     def scale(columns: int) -> float:
         rows = -(-count // columns)
@@ -76,7 +76,7 @@ def columns_of(count: int, tile: tuple[int, int], room: tuple[int, int]) -> tupl
 
 
 def _draw_tiles(canvas: Surface, room: Rect, levels: NDArray[np.uint8], palette: NDArray[np.uint8]) -> None:
-    """(count, H, W) levels as tiles, a pixel apart: enlarged all at once, and blitted as one picture."""
+    """(count, H, W) levels as tiles, a pixel apart: one picture, blitted once."""
     count, height, width = levels.shape
     columns, scale = columns_of(count, (width, height), room.size)
     size = max(1, int(width * scale)), max(1, int(height * scale))  # (across, down)

@@ -1,4 +1,4 @@
-"""How likely the agent thinks each return is: the distribution behind its values (C51, QR-DQN)."""
+"""The return distribution that a distributional network predicts (C51, QR-DQN)."""
 
 from collections.abc import Hashable
 from itertools import pairwise
@@ -18,25 +18,25 @@ _BINS = 51
 
 
 class OutcomesPanel:
-    """Bars for the returns of the best move; a grey line for each other move."""
+    """Bars for the returns of the best action; a grey line for each other action."""
 
     title = "Outcomes"
 
     def hint(self, view: View) -> str:
-        """What is tall."""
+        """What the bars show."""
         return "how likely each return is"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """Enough to see the shape; twice as much is better."""
+        """Enough to see the shape; twice that is better."""
         return Height(ink.px(_LEAST), ink.px(_WANTED))
 
     def key(self, view: View) -> Hashable:
         """The decision: each has its own distribution."""
-        return view.moment.decision
+        return view.state.decision
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The plot, the ends of its scale, and what bars and lines are."""
-        insight = view.moment.insight
+        """The plot, the ends of its scale, and a legend."""
+        insight = view.state.insight
         if insight is None:
             return
         returns, probabilities = insight.distributions()
@@ -55,7 +55,7 @@ class OutcomesPanel:
 
 
 def histograms(returns: NDArray[np.float32], probabilities: NDArray[np.float32], bins: int) -> NDArray[np.float64]:
-    """(actions, bins) how likely each action's return is to lie in each of the bins over all returns.
+    """(actions, bins) the probability of each bin of returns after each action.
 
     Args:
         returns, probabilities: (actions, atoms).

@@ -1,4 +1,4 @@
-"""What the agent learns from while it trains: the newest batch from its replay memory, and how wrong it was."""
+"""What the agent learns from while it trains: the newest batch from its replay memory, with its TD errors."""
 
 import math
 from collections.abc import Hashable
@@ -24,13 +24,13 @@ _LEAST, _WANTED = 150, 376
 _COLUMNS = (4, 3)
 _GAP = 6
 _LINE = 14
-_ROW = 20  # of a transition without a picture
+_ROW = 20  # of a transition without a frame
 _BAR = 4
 _SIDE_OF_LAKE = {"frozen-lake": 4, "frozen-lake-8x8": 8}
 
 
 class ReplayBatchPanel:
-    """The transitions of the newest batch that the agent was most wrong about, the worst first."""
+    """The transitions of the newest batch with the largest TD errors, the largest first."""
 
     title = "Memory"
 
@@ -43,28 +43,28 @@ class ReplayBatchPanel:
         return "what it learns from" if batch is None else f"update {batch.updates:,}"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """Room for a row of pictures; three rows are better."""
+        """Room for a row of frames; three rows are better."""
         return Height(ink.px(_LEAST), ink.px(_WANTED))
 
     def key(self, view: View) -> Hashable:
         """The batch; it changes a few times a second."""
-        glance = self._watcher.look()
-        return glance.remark if glance.batch is None else glance.batch.updates
+        status = self._watcher.look()
+        return status.remark if status.batch is None else status.batch.updates
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """How the batch was drawn, its transitions, and how to read them."""
-        glance = self._watcher.look()
-        if glance.batch is None:
-            for number, text in enumerate(glance.remark):
+        """How the batch was sampled, its transitions, and a legend."""
+        status = self._watcher.look()
+        if status.batch is None:
+            for number, text in enumerate(status.remark):
                 at = (rect.x, rect.y + number * ink.px(_ROW))
                 ink.write(canvas, text, theme.BODY, theme.MUTED, at, width=rect.width)
             return
         line = ink.px(_LINE)
         room = Rect(rect.x, rect.y + line + ink.px(4), rect.width, rect.height - 3 * line - ink.px(8))
-        draw = self._draw_pictures if glance.batch.observations.ndim == 3 else self._draw_rows
-        shown = draw(canvas, room, glance.batch, view, ink)
+        draw = self._draw_pictures if status.batch.observations.ndim == 3 else self._draw_rows
+        shown = draw(canvas, room, status.batch, view, ink)
         ink.write(canvas, self._drawn(shown), theme.TINY, theme.FAINT, rect.topleft, width=rect.width)
-        for number, text in enumerate(_legend(glance.batch)):
+        for number, text in enumerate(_legend(status.batch)):
             at = (rect.x, rect.bottom - (2 - number) * line)
             ink.write(canvas, text, theme.TINY, theme.FAINT, at, width=rect.width)
 
@@ -74,7 +74,7 @@ class ReplayBatchPanel:
         return f"{hyperparameters.batch_size} drawn {how}; the {shown} it was most wrong about"
 
     def _draw_pictures(self, canvas: Surface, room: Rect, batch: SampledBatch, view: View, ink: Ink) -> int:
-        """Returns how many there was room for."""
+        """Returns how many fit."""
         grid = fitting_grid(room.size, batch.observations.shape[1:], ink)
         shown = min(len(batch.actions), grid.rows * grid.columns)
         for number in range(shown):
@@ -87,13 +87,13 @@ class ReplayBatchPanel:
         return shown
 
     def _draw_rows(self, canvas: Surface, room: Rect, batch: SampledBatch, view: View, ink: Ink) -> int:
-        """In a game without pictures; returns how many there was room for."""
+        """In a game without frames; returns how many fit."""
         tall = ink.px(_ROW)
         shown = min(len(batch.actions), max(1, room.height // tall))
         for number in range(shown):
             row = Rect(room.x, room.y + number * tall, room.width, tall)
-            what = action_words.action_label(view.moment.entry, int(batch.actions[number]))
-            where = state_in_words(view.moment.entry, batch.observations[number])
+            what = action_words.action_label(view.state.entry, int(batch.actions[number]))
+            where = state_in_words(view.state.entry, batch.observations[number])
             half = row.width // 2
             colour = theme.HUMAN if batch.demonstrated[number] else theme.MUTED
             ink.write(canvas, f"{where}: {what}", theme.SMALL, colour, row.topleft, width=half + ink.px(20))
@@ -107,7 +107,7 @@ class ReplayBatchPanel:
 
 
 class Grid(NamedTuple):
-    """Pictures in rows: how many, and how large each is in pixels."""
+    """A grid of pictures: how many, and how large each is in pixels."""
 
     columns: int
     rows: int
@@ -116,7 +116,7 @@ class Grid(NamedTuple):
 
 
 def fitting_grid(room: tuple[int, int], shape: tuple[int, ...], ink: Ink) -> Grid:
-    """Pictures of `shape` (height, width) with their captions, as much of them as the room has space for."""
+    """The grid of pictures of `shape` (height, width), with captions, that fills most of the room."""
     grids = []
     for columns in _COLUMNS:
         wide = (room[0] - (columns - 1) * ink.px(_GAP)) // columns
@@ -130,12 +130,12 @@ def fitting_grid(room: tuple[int, int], shape: tuple[int, ...], ink: Ink) -> Gri
 
 
 def _below(ink: Ink) -> int:
-    """What lies between two pictures, one above the other: captions and a gap."""
+    """The height between two rows of pictures: captions and a gap."""
     return 2 * ink.px(_LINE) + ink.px(_BAR + 2) + ink.px(_GAP)
 
 
 def state_in_words(entry: CatalogEntry, numbers: NDArray[np.float32]) -> str:
-    """Where an observation without pictures is: a square of the lake, or how cart and pole stand."""
+    """An observation without frames in words: a square of the lake, or the cart's position and the pole's angle."""
     if entry.family == "frozen-lake":
         row, column = divmod(int(numbers[0]), _SIDE_OF_LAKE[entry.id])
         return f"row {row + 1}, column {column + 1}"
@@ -155,13 +155,13 @@ def _draw_picture(canvas: Surface, place: Rect, pixels: NDArray[np.uint8], *, hu
 
 
 def _draw_captions(canvas: Surface, room: Rect, batch: SampledBatch, number: int, view: View, ink: Ink) -> None:
-    """A bar as long as the error, the error itself, and what was done and what it brought."""
+    """A bar as long as the TD error, the error itself, the action and its reward."""
     _draw_bar(canvas, Rect(room.x, room.y, room.width, ink.px(_BAR)), batch, number)
     at = (room.x, room.y + ink.px(_BAR + 1))
     ink.write(canvas, _error(batch, number), theme.CAPTION, theme.TEXT, at, width=room.width)
     text, colour = _reward(batch, number)
     ink.write(canvas, text, theme.CAPTION, colour, (room.right, at[1]), anchor="topright")
-    what = action_words.short_action_label(view.moment.entry, int(batch.actions[number]))
+    what = action_words.short_action_label(view.state.entry, int(batch.actions[number]))
     ink.write(canvas, what, theme.TINY, theme.MUTED, (room.x, at[1] + ink.px(_LINE)), width=room.width)
 
 
@@ -176,7 +176,7 @@ def _error(batch: SampledBatch, number: int) -> str:
 
 
 def _reward(batch: SampledBatch, number: int) -> tuple[str, Colour]:
-    """What the action brought; nothing is said of nothing."""
+    """The reward, in words; empty if it is 0."""
     reward = float(batch.returns[number])
     if not reward:
         return "", theme.FAINT

@@ -1,4 +1,4 @@
-"""Which pixels move the agent's value, over the newest picture."""
+"""Saliency: which pixels move the state value, over the newest frame."""
 
 from collections.abc import Hashable
 
@@ -15,13 +15,13 @@ from arcade_rl.viewer.drawing.view import View
 _CAPTION = 18
 _LEAST, _WANTED = 100, 220
 _DIMMED = 0.5
-_BRIGHTEST_SHARE = 99.5  # per cent of the pixels lie below the brightest colour: a few outliers hide nothing
+_BRIGHTEST_SHARE = 99.5  # per cent of the pixels are below the brightest colour, so that outliers do not hide the rest
 
 
 class SaliencyPanel:
-    """The newest picture, darkened; the pixels whose change would move the best move's value most, in bright colour.
+    """The newest frame, darkened; in bright colour the pixels whose change would move the highest Q-value most.
 
-    What is drawn is `Insight.saliency`: the gradient's magnitude (Simonyan, Vedaldi and Zisserman 2014, section 3).
+    It draws `Insight.saliency`: the gradient's magnitude (Simonyan, Vedaldi and Zisserman 2014, section 3).
     """
 
     title = "Its focus"
@@ -31,19 +31,19 @@ class SaliencyPanel:
         return "pixels that move its value"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """As tall as it is wide, at most."""
+        """At most as tall as it is wide."""
         return Height(ink.px(_LEAST), max(ink.px(_LEAST), min(width, ink.px(_WANTED))) + ink.px(_CAPTION))
 
     def key(self, view: View) -> Hashable:
-        """The decision: the network looks at a picture then."""
-        return view.moment.decision
+        """The decision: the network sees another observation then."""
+        return view.state.decision
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The picture, and a line that says how to read it."""
-        insight = view.moment.insight
+        """The frame, and a legend."""
+        insight = view.state.insight
         if insight is None:
             return
-        pixels = painted(view.moment.observation[-1], insight.saliency())
+        pixels = painted(view.state.observation[-1], insight.saliency())
         room = Rect(rect.x, rect.y, rect.width, rect.height - ink.px(_CAPTION))
         picture = pygame.surfarray.make_surface(pixels.swapaxes(0, 1))
         place = picture.get_rect().fit(room)
@@ -54,7 +54,7 @@ class SaliencyPanel:
 
 
 def painted(picture: NDArray[np.uint8], saliency: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """(H, W, 3) the grey picture, darkened, with the agent's colour where saliency (H, W) is high."""
+    """(H, W, 3) the grey frame, darkened, with the agent's colour where saliency (H, W) is high."""
     top = float(np.percentile(saliency, _BRIGHTEST_SHARE))
     share = np.clip(saliency / top, 0, 1)[..., np.newaxis] if top > 0 else np.zeros((*saliency.shape, 1))
     grey = picture[..., np.newaxis] * _DIMMED

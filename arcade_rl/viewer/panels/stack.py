@@ -1,4 +1,4 @@
-"""The pictures as the network sees them: small, grey, the last few at once."""
+"""The frame stack: the last frames as the network sees them, small and grey."""
 
 from collections.abc import Hashable
 from typing import NamedTuple
@@ -18,7 +18,7 @@ _GAP = 4
 
 
 class _Grid(NamedTuple):
-    """Pictures in rows: how many in each, and how large each is in pixels."""
+    """A grid of frames: how many in a row, and how large each is in pixels."""
 
     columns: int
     wide: int
@@ -26,7 +26,7 @@ class _Grid(NamedTuple):
 
 
 class StackPanel:
-    """The stack of pictures, oldest first, each in whole pixels where there is room."""
+    """The frames, oldest first, in whole pixels if there is room."""
 
     title = "What the agent sees"
 
@@ -39,20 +39,20 @@ class StackPanel:
 
     def hint(self, view: View) -> str:
         """How many pictures."""
-        return f"{self._count} small grey pictures" if view.moment.has_agent else "if there were one"
+        return f"{self._count} small grey pictures" if view.state.has_agent else "if there were one"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """One row of all, at their own size or larger, or two rows of larger ones."""
+        """One row, at the size of the frames or larger, or two rows of larger ones."""
         steps = tuple(self._height(grid, ink) for grid in self._grids(width))
         return Height(steps[0], steps[-1], steps)
 
     def key(self, view: View) -> Hashable:
-        """The decision: the pictures are taken then."""
-        return view.moment.decision
+        """The decision: the frames are stacked then."""
+        return view.state.decision
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The pictures, oldest first."""
-        observation: NDArray[np.uint8] = view.moment.observation  # (stack, H, W)
+        """The frames, oldest first."""
+        observation: NDArray[np.uint8] = view.state.observation  # (stack, H, W)
         lowest, *others = self._grids(rect.width)
         grid = next((grid for grid in reversed(others) if self._height(grid, ink) <= rect.height), lowest)
         left = rect.x + (rect.width - grid.columns * grid.wide - (grid.columns - 1) * _GAP) // 2
@@ -75,7 +75,7 @@ class StackPanel:
         ink.write(canvas, text, theme.TINY, colour, at, anchor="midtop", width=place.width)
 
     def _grids(self, width: int) -> list[_Grid]:
-        """The lowest first: a row of all, at their own size if they fit, then larger; last two rows of larger ones."""
+        """The lowest first: one row, at the size of the frames if they fit, then larger; last two rows."""
         row = self._largest(width, self._count)
         grids = [row]
         if row.wide > self._columns:
@@ -85,7 +85,7 @@ class StackPanel:
         return [*grids, half] if self._count >= 4 and half.wide > row.wide else grids
 
     def _largest(self, width: int, columns: int) -> _Grid:
-        """Whole pixels if they fit, else as large as there is room."""
+        """In whole pixels if they fit, else as large as possible."""
         room = (width - (columns - 1) * _GAP) // columns
         if room >= self._columns:
             times = room // self._columns

@@ -1,4 +1,4 @@
-"""The stage: the game itself, in a frame of the player's colour, with what must be said over it."""
+"""The stage: the game itself, in a frame of the player's colour, with messages over it."""
 
 from collections.abc import Hashable
 
@@ -8,17 +8,17 @@ from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.play.session_state import Ending, Moment
+from arcade_rl.viewer.play.session_state import Ending, SessionState
 
 _FRAME = 3
 _INSET = 12
 
 
 class Stage:
-    """Draws the scene; its surroundings only when something about them changes.
+    """Draws the scene, and its surroundings when they change.
 
     Args:
-        then: what comes after an episode has ended.
+        then: what happens after the end of an episode.
     """
 
     def __init__(self, scene: Scene, then: str = "the next one begins") -> None:
@@ -27,15 +27,15 @@ class Stage:
         self._around: Hashable = None
 
     def key(self, view: View) -> Hashable:
-        """What happens around the scene, and the scene."""
+        """The surroundings, the message, and the scene."""
         return (self._surroundings(view), _note(view), self._scene.key(view))
 
     def forget(self) -> None:
-        """What was drawn is gone: draw the surroundings again, too."""
+        """Draw the surroundings again, too: the canvas was cleared."""
         self._around = None
 
     def margin(self, rect: Rect, size: tuple[int, int], ink: Ink) -> Rect:
-        """Where something of `size` hides nothing: above the scene or beside it; else its lower corner."""
+        """Where something of `size` hides nothing: above the scene or beside it; else in its lower corner."""
         place = self._scene.place(_inside(rect, ink))
         spot = Rect(rect.topleft, size)
         spare = place.y - rect.y, place.x - rect.x
@@ -48,27 +48,27 @@ class Stage:
         return spot
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> Rect:
-        """Draw what is due; returns the rectangle that changed."""
+        """Draw what has changed; returns its rectangle."""
         frame = ink.px(_FRAME)
         place = self._scene.place(_inside(rect, ink))
         around = self._surroundings(view)
         if around != self._around:
             self._around = around
             ink.card(canvas, rect, theme.STAGE, theme.STAGE)
-            colour = theme.accent(view.moment.controller)
+            colour = theme.accent(view.state.controller)
             ink.plate(canvas, place.inflate(2 * frame, 2 * frame), theme.blend(colour, theme.STAGE, 0.75), 4)
             changed = rect
         else:
             changed = place
         self._scene.draw(canvas, place, view, ink)
-        if view.moment.ending is not None:
-            self._draw_ending(canvas, place, view.moment, view.moment.ending, ink)
+        if view.state.ending is not None:
+            self._draw_ending(canvas, place, view.state, view.state.ending, ink)
         elif _note(view):
             self._draw_note(canvas, place, _note(view), ink)
         return changed
 
     def _surroundings(self, view: View) -> Hashable:
-        return (view.moment.controller, view.moment.ending)
+        return (view.state.controller, view.state.ending)
 
     def _draw_note(self, canvas: Surface, place: Rect, note: str, ink: Ink) -> None:
         plate = Rect(0, 0, ink.width(note, theme.STRONG) + ink.px(36), ink.px(32))
@@ -76,13 +76,13 @@ class Stage:
         ink.pill(canvas, plate, theme.CARD)
         ink.write(canvas, note, theme.STRONG, theme.WARNING, plate.center, anchor="center")
 
-    def _draw_ending(self, canvas: Surface, place: Rect, moment: Moment, ending: Ending, ink: Ink) -> None:
+    def _draw_ending(self, canvas: Surface, place: Rect, state: SessionState, ending: Ending, ink: Ink) -> None:
         card = Rect(0, 0, min(ink.px(280), place.width - 8), ink.px(146))
         card.center = (place.centerx, place.y + place.height // 4)
         card.clamp_ip(place)
         ink.card(canvas, card)
         middle = card.centerx
-        headline = wording.ending(moment, ending)
+        headline = wording.ending(state, ending)
         ink.write(canvas, headline, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(18)), anchor="midtop")
         number = wording.score(ending.score)
         ink.write(canvas, number, theme.DISPLAY, theme.TEXT, (middle, card.y + ink.px(38)), anchor="midtop")
@@ -101,9 +101,9 @@ def _inside(rect: Rect, ink: Ink) -> Rect:
 
 
 def _note(view: View) -> str:
-    """That the game does not simply run; empty if it does."""
+    """Says that the game is rewound, paused or slow; empty if none of these."""
     if view.rewound:
         return f"« {view.rewound}"
-    if view.moment.paused:
+    if view.state.paused:
         return "paused"
-    return f"slow motion, {wording.speed(view.moment.speed)}" if view.moment.speed < 1 else ""
+    return f"slow motion, {wording.speed(view.state.speed)}" if view.state.speed < 1 else ""

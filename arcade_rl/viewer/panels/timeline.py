@@ -1,4 +1,4 @@
-"""How much the agent expected, over the last decisions: a curve, with the points scored along it."""
+"""The state value over the last decisions: a curve, with marks where points were won or lost."""
 
 from collections.abc import Hashable, Sequence
 
@@ -20,25 +20,25 @@ _MARKS = ((theme.GOOD, "points won", "won"), (theme.BAD, "points lost", "lost"))
 
 
 class TimelinePanel:
-    """The value of each decision, in the colour of whoever played then; ticks where points were won or lost."""
+    """The state value at each decision, in the colour of whoever played; marks where points were won or lost."""
 
     title = "How well it thinks it stands"
 
     def hint(self, view: View) -> str:
-        """What the curve counts."""
+        """The unit of the curve."""
         return "expected points"
 
     def height(self, width: int, ink: Ink) -> Height:
-        """Enough to see the curve; much more is better."""
+        """Enough to see the curve; more is better."""
         return Height(ink.px(_LEAST), ink.px(_WANTED))
 
     def key(self, view: View) -> Hashable:
         """The decision: each adds a point."""
-        return view.moment.decision
+        return view.state.decision
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The curve in its well, the ends of its scale, and the colours explained."""
-        points = view.moment.timeline
+        """The curve, the ends of its scale, and a legend."""
+        points = view.state.timeline
         if not points:
             return
         low, high = _range(points)
@@ -47,7 +47,7 @@ class TimelinePanel:
         plot = Rect(rect.x, rect.y, rect.width - axis, rect.height - legend)
         ink.plate(canvas, plot, theme.WELL, 5)
         inner = plot.inflate(-ink.px(8), -ink.px(10))
-        marks_points = view.moment.entry.family != "cart-pole"  # where every step scores, a mark says nothing
+        marks_points = view.state.entry.family != "cart-pole"  # where every step scores, marks say nothing
         self._draw_curve(canvas, inner, points, low, high, marks_points=marks_points)
         for end, at, anchor in ((high, inner.top, "topright"), (low, inner.bottom, "bottomright")):
             ink.write(canvas, wording.value(end), theme.TINY, theme.FAINT, (rect.right, at), anchor=anchor)

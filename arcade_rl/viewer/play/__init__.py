@@ -1,1 +1,1 @@
-"""What goes on at the joystick: sessions, rewind, pause, pace, recording. Knows no screen: imports no pygame."""
+"""Sessions, rewind, pace and recording of play; independent of any screen: imports no pygame."""

@@ -1,4 +1,4 @@
-"""The agent's part in a session: what it makes of a state, how it explores, newer weights."""
+"""The agent in a session: it values what it observes, explores, and takes over newer weights."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,16 +9,16 @@ from arcade_rl.games.game import Observation, ObservationSpec
 from arcade_rl.viewer.play.session_state import Thought
 
 
-class Mind:
+class AgentMind:
     """A policy that plays epsilon-greedily.
 
     Args:
         epsilon: share of random actions.
-        random: where they come from.
+        random: draws them.
 
     Attributes:
-        q_table: (states, actions) the values of every state, where states can be counted; else None.
-        swaps: how often newer weights have come.
+        q_table: (states, actions) the Q-values of every state, where states can be listed; else None.
+        swaps: how often newer weights have arrived.
     """
 
     def __init__(self, policy: Policy, spec: ObservationSpec, epsilon: float, random: np.random.Generator) -> None:
@@ -29,16 +29,16 @@ class Mind:
         self._take(policy)
 
     def swap(self, policy: Policy) -> None:
-        """Think with newer weights from now on."""
+        """Use newer weights from now on."""
         self.swaps += 1
         self._take(policy)
 
     def think(self, observation: Observation, suggestion: int | None, *, explores: bool) -> Thought:
-        """What to do next.
+        """Decide what to do next.
 
         Args:
-            suggestion: the action that the rules ask of an agent now, if any.
-            explores: random actions may be tried; not while a human plays, who is only told.
+            suggestion: the action that the rules of the game ask for now, if any.
+            explores: random actions are allowed; not while a human plays, who sees only the preferred one.
         """
         q_values = within_reach(self._policy.q_values(observation[np.newaxis])[0])
         preferred = int(q_values.argmax())
@@ -49,7 +49,7 @@ class Mind:
         return Thought(q_values, preferred, preferred)
 
     def insight(self, observation: Observation) -> Insight | None:
-        """What goes on inside while it sees this; None if it has no network."""
+        """A look into its network at this observation; None if it has no network."""
         return insight_into(self._policy, observation)
 
     def _take(self, policy: Policy) -> None:

@@ -1,21 +1,25 @@
-"""Where a session stands beside its game: all that goes back when a person goes back."""
+"""The state of an episode beside its game: all that is restored when a person rewinds."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from arcade_rl.viewer.play.players import Thoughts
+from arcade_rl.viewer.play.players import PlayersSnapshot
 from arcade_rl.viewer.play.session_state import Ending
 
 
 @dataclass(slots=True)
-class Standing:
-    """Scores and counts of play.
+class EpisodeState:
+    """Scores and counts.
 
     Attributes:
-        episode: 1 for the first. steps: agent steps of it, human_steps those that the human decided. score: raw, of it.
+        episode: the number of this episode; 1 for the first.
+        steps: agent steps of this episode; `human_steps` are those that the human decided.
+        score: raw score of this episode.
+        reward_since_decision: raw score gained since the last decision.
         best_score: of the episodes before; None if there were none.
-        rewound: one went back in this episode, or into it.
-        hold_frames: how long its end is still shown.
+        rewound: this episode was rewound, or rewinding led into it.
+        ending: how it ended; None while it runs.
+        hold_frames: for how many more frames its end is shown.
     """
 
     episode: int = 0
@@ -37,14 +41,14 @@ class Standing:
         self.ending = None
 
     def finish_decision(self, *, by_human: bool) -> float:
-        """Count a decision that has been played; returns what it brought."""
+        """Count a decision that has been played; returns its reward."""
         self.steps += 1
         self.human_steps += by_human
         reward, self.reward_since_decision = self.reward_since_decision, 0.0
         return reward
 
     def end_episode(self, *, truncated: bool, hold_frames: int) -> None:
-        """Note how it ended. What was rewound is no record."""
+        """Note how it ended. A rewound episode sets no record."""
         best = not self.rewound and self.best_score is not None and self.score > self.best_score
         self.ending = Ending(self.score, self.steps, truncated, best, self.rewound, self.human_steps)
         self.hold_frames = hold_frames
@@ -53,15 +57,16 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A moment that a session can go on from, as it did then. Who plays, how fast and whether paused are no part of it.
+class SessionSnapshot:
+    """A state that a session can continue from. Who plays, how fast, and whether it is paused are not part of it.
 
     Attributes:
-        game: the game's own snapshot. standing: a copy.
-        random_state: of exploration and of the episodes to come.
+        game: the game's own snapshot.
+        episode_state: a copy.
+        random_state: of exploration and of the next episodes.
     """
 
     game: object
-    standing: Standing
-    thoughts: Thoughts
+    episode_state: EpisodeState
+    players: PlayersSnapshot
     random_state: Any

@@ -1,4 +1,4 @@
-"""An agent and a human who share one joystick: who holds it, what the agent makes of each decision, what is done."""
+"""An agent and a human who share one joystick: who holds it, what the agent thinks at each decision, what is done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 from arcade_rl.agents.agent import Policy
 from arcade_rl.agents.insight import Insight
 from arcade_rl.games.game import Observation
-from arcade_rl.viewer.play.agent_mind import Mind
+from arcade_rl.viewer.play.agent_mind import AgentMind
 from arcade_rl.viewer.play.session_state import Controller, Thought, TimelinePoint
 from arcade_rl.viewer.play.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Thoughts:
-    """What the agent thought at a moment and before, to come back to.
+class PlayersSnapshot:
+    """What the agent thought up to a decision.
 
     Attributes:
-        swaps: how often it had had newer weights.
+        swaps: how often newer weights had arrived by then.
     """
 
     thought: Thought | None
@@ -28,24 +28,24 @@ class Thoughts:
 
 
 class Players:
-    """Those at one joystick. The agent thinks at every decision, whoever plays.
+    """The players at one joystick. The agent thinks at every decision, whoever plays.
 
     Args:
-        mind: the agent's; None if nobody but the human is there.
+        mind: the agent's; None if there is only a human.
         controller: who holds the joystick first.
 
     Attributes:
         controller: who holds it now.
         human_action: what the human does now; None while the agent plays.
-        decision: counts up with each one seen, and when time goes back, too.
-        observation: what is seen at this decision.
-        thought: what the agent makes of it.
-        timeline: what it made of those before.
+        decision: counts up with each decision, also after rewinding: no number comes twice.
+        observation: what the agent observes at this decision.
+        thought: what the agent thinks of it; None without an agent.
+        timeline: what it thought of the decisions before.
     """
 
     observation: Observation
 
-    def __init__(self, mind: Mind | None, controller: Controller) -> None:
+    def __init__(self, mind: AgentMind | None, controller: Controller) -> None:
         self.controller: Controller = controller if mind is not None else "human"
         self.human_action: int | None = None
         self.decision = 0
@@ -63,16 +63,16 @@ class Players:
         self.controller = "human"
 
     def give_joystick(self) -> None:
-        """The agent, if there is one, plays from the very next frame: first what it wanted at this decision anyway."""
+        """The agent, if there is one, plays from the very next frame, first what it preferred at this decision."""
         if self._mind is not None:
             self.controller = "agent"
             self.human_action = None
 
     def choose(self, held: int | None, idle_action: Callable[[], int]) -> int:
-        """What is done in the next frame.
+        """Choose the action of the next frame.
 
         Args:
-            held: what the human holds now; None if nothing, then the idle action counts.
+            held: the action that the human holds now; None for the idle action.
         """
         if self.controller == "agent" and self.thought is not None:
             return self.thought.action
@@ -82,15 +82,15 @@ class Players:
     # Decisions
 
     def look(self, observation: Observation) -> None:
-        """Something new is seen."""
+        """Count a decision, and keep its observation."""
         self.decision += 1
         self.observation = observation
 
     def think(self, observation: Observation, suggestion: int | None, *, begins: bool) -> None:
-        """At a decision border: look, and let the agent make something of it.
+        """Look, and let the agent think about a decision that begins.
 
         Args:
-            suggestion: the action that the rules ask of an agent now, if any.
+            suggestion: the action that the rules of the game ask for now, if any.
             begins: it is the first decision of an episode.
         """
         self.look(observation)
@@ -99,33 +99,33 @@ class Players:
             self.timeline.add(self.thought, self.controller, begins=begins)
 
     def swap_policy(self, policy: Policy) -> None:
-        """The agent has newer weights, for whatever it thinks from now on."""
+        """Let the agent use newer weights from now on."""
         assert self._mind is not None
         self._mind.swap(policy)
 
-    # Inside
+    # Inside the agent
 
     @property
     def q_table(self) -> NDArray[np.float32] | None:
-        """(states, actions) the values of every state, where there is an agent and states can be counted."""
+        """(states, actions) the Q-values of every state, where there is an agent and states can be listed."""
         return self._mind.q_table if self._mind is not None else None
 
     def insight(self) -> Insight | None:
-        """What goes on in the agent's network at this decision; None if it has none."""
+        """A look into the agent's network at this decision; None if it has none."""
         return self._mind.insight(self.observation) if self._mind is not None else None
 
-    # Going back
+    # Rewinding
 
-    def snapshot(self) -> Thoughts:
-        """What was thought, to come back to. Who plays is no part of it."""
-        return Thoughts(self.thought, self.timeline.points(), self._swaps)
+    def snapshot(self) -> PlayersSnapshot:
+        """What was thought so far. Who plays is not part of it."""
+        return PlayersSnapshot(self.thought, self.timeline.points(), self._swaps)
 
-    def restore(self, thoughts: Thoughts) -> bool:
-        """Think as it did then; returns whether it has newer weights by now and should think again."""
-        self.thought = thoughts.thought
-        self.timeline.restore(thoughts.timeline)
+    def restore(self, snapshot: PlayersSnapshot) -> bool:
+        """Restore what was thought; returns whether the agent should think again, with weights that are newer."""
+        self.thought = snapshot.thought
+        self.timeline.restore(snapshot.timeline)
         self.human_action = None
-        return self._swaps != thoughts.swaps
+        return self._swaps != snapshot.swaps
 
     @property
     def _swaps(self) -> int:

@@ -1,4 +1,4 @@
-"""A race: human and agent play the same game from the same start, each on a board of their own, by one clock."""
+"""A race: human and agent play the same game from the same start, each on their own board, by one clock."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -8,24 +8,24 @@ import numpy as np
 from arcade_rl.agents.agent import Policy
 from arcade_rl.games.game import Game
 from arcade_rl.viewer.play.session import Session
-from arcade_rl.viewer.play.session_state import Moment
+from arcade_rl.viewer.play.session_state import SessionState
 from arcade_rl.viewer.play.window_session import Outcome, outcome_of
 
 
 @dataclass(slots=True)
-class Course:
-    """The difference of two scores, kept wherever it changed.
+class LeadHistory:
+    """The lead over time: the difference of two scores, kept wherever it changes.
 
     Attributes:
-        frames: how long the race is so far.
-        changes: (frame, difference from that frame on), the oldest first; it begins level.
+        frames: how long the race has run.
+        changes: (frame, difference from that frame on), the oldest first.
     """
 
     frames: int = 0
     changes: list[tuple[int, float]] = field(default_factory=lambda: [(0, 0.0)])
 
     def add(self, difference: float) -> None:
-        """A frame was played, and the first side is ahead by this much after it; less than 0 if it is behind."""
+        """Add a frame, after which the first side leads by `difference`; it is negative where that side is behind."""
         self.frames += 1
         if difference != self.changes[-1][1]:
             self.changes.append((self.frames, difference))
@@ -45,10 +45,10 @@ _HUMAN = 0
 
 
 class RaceSession:
-    """Two boards. The one that has ended stands still; the race is over when both have.
+    """Two boards. A board that has ended waits; the race is over when both have ended.
 
     Args:
-        games: two of a kind with the same settings: the human's and the agent's.
+        games: two equal ones with the same settings: the human's and the agent's.
         epsilon: share of random actions of the agent.
         seed: of the first start, the same on both boards; the next ones follow from it.
 
@@ -68,26 +68,26 @@ class RaceSession:
         self.sides = (human, agent)
         self.wins = [0, 0]
         self.outcome: Outcome | None = None
-        self.course = Course()
+        self.lead_history = LeadHistory()
 
     @property
     def waits_for_human(self) -> bool:
-        """Whether both boards stand still until the human makes a move."""
+        """Whether both boards wait until the human makes a move."""
         return self.outcome is None and self.sides[_HUMAN].waits_for_human
 
     def rematch(self) -> None:
-        """Begin another race at once, from another start."""
+        """Begin another race now, from another start."""
         seed = int(self._random.integers(_LARGEST_SEED))
         for board in self.sides:
             board.reset(seed)
         self.outcome = None
-        self.course = Course()
+        self.lead_history = LeadHistory()
 
     def advance(self, human_action: int | None = None) -> bool:
-        """Play one frame on every board that still runs, if the race does.
+        """Play one frame on every board that still runs.
 
         Args:
-            human_action: what the human holds now; None if nothing (a game of turns then waits, on both boards).
+            human_action: the action that the human holds now; None if none (a turn-based game then waits).
 
         Returns:
             Whether the race ended with it.
@@ -100,7 +100,7 @@ class RaceSession:
             if board.ending is None:
                 board.advance(action)
         human, agent = self._scores()
-        self.course.add(human - agent)
+        self.lead_history.add(human - agent)
         self._end_if_both_have()
         return self.outcome is not None
 
@@ -115,6 +115,6 @@ class RaceSession:
         human, agent = self.sides
         return human.score, agent.score
 
-    def moment(self, number: int) -> Moment:
-        """The present moment of one board, frozen."""
-        return self.sides[number].moment()
+    def state(self, number: int) -> SessionState:
+        """The present state of one board, frozen."""
+        return self.sides[number].state()

@@ -1,4 +1,4 @@
-"""Records what a human plays in a session, step by step, for an agent to learn from. Knows no screen and no disk."""
+"""Records what a human plays in a session, step by step, for an agent to learn from; needs neither screen nor disk."""
 
 from collections import deque
 from collections.abc import Callable
@@ -8,26 +8,26 @@ from typing import Protocol
 from arcade_rl.shelf.agents.agent_folder import now
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
 from arcade_rl.viewer.play.rewind import HISTORY_SECONDS
-from arcade_rl.viewer.play.segment import Stretch
+from arcade_rl.viewer.play.segment import Segment
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Position, Tick
 
-_LONGEST_SECONDS = 30  # then it is kept, and play goes on in the next: an agent learns from it while one plays
+_LONGEST_SECONDS = 30  # of a segment: then it is kept, and the agent can learn from it while the human plays on
 
 
-class Keeper(Protocol):
+class DemonstrationStore(Protocol):
     """Keeps demonstrations."""
 
     def keep(self, demonstration: Demonstration) -> int:
-        """Keep one; returns what to call it in `withdraw`."""
+        """Keep one; returns its number for `withdraw`."""
 
     def withdraw(self, kept: int) -> None:
-        """Forget one: the player took it back."""
+        """Delete one: the player rewound it."""
 
 
 @dataclass(slots=True)
 class _Step:
-    """The present agent step: the action of each of its frames, and what came of them so far."""
+    """The present agent step: the action of each of its frames, and what it has brought so far."""
 
     held: list[int] = field(default_factory=list)
     reward: float = 0.0
@@ -38,10 +38,10 @@ class Recorder:
     """Plays a session's frames, and keeps what the human did in them.
 
     A step's action is the one held longest in it. A step that the agent began belongs to the agent. What a person
-    takes back by going back in time is withdrawn, also if it was kept already.
+    rewinds is withdrawn, also if it has been kept already.
 
     Args:
-        life_loss_terminal: a lost life ends a step's future, as the learner treats it.
+        life_loss_terminal: a lost life counts as terminal, as the learner treats it.
         clock: the time, for `Demonstration.played`.
 
     Attributes:
@@ -49,17 +49,17 @@ class Recorder:
     """
 
     def __init__(
-        self, session: Session, keeper: Keeper, *, life_loss_terminal: bool, clock: Callable[[], str] = now
+        self, session: Session, store: DemonstrationStore, *, life_loss_terminal: bool, clock: Callable[[], str] = now
     ) -> None:
         self.on = False
         self._session = session
-        self._keeper = keeper
+        self._store = store
         self._life_loss_terminal = life_loss_terminal
         self._clock = clock
         self._position = session.position
-        self._stretch: Stretch | None = None
-        self._step: _Step | None = None  # the present one; None if the human did not begin it
-        self._kept: deque[tuple[int, Stretch]] = deque()  # what can still be gone back to
+        self._segment: Segment | None = None
+        self._step: _Step | None = None  # the present one; None if the agent began it
+        self._kept: deque[tuple[int, Segment]] = deque()  # what rewinding can still reach
         self._kept_steps = 0
         game = session.game
         per_second = game.frames_per_second / (game.settings.frame_skip if game.entry.pixels else 1)
@@ -68,51 +68,51 @@ class Recorder:
 
     @property
     def steps(self) -> int:
-        """How many have been recorded, less those withdrawn."""
-        return self._kept_steps + self._stretch_steps
+        """Steps recorded, without those withdrawn."""
+        return self._kept_steps + self._segment_steps
 
     @property
-    def _stretch_steps(self) -> int:
-        return self._stretch.steps if self._stretch is not None else 0
+    def _segment_steps(self) -> int:
+        return self._segment.steps if self._segment is not None else 0
 
     @property
     def recording(self) -> bool:
-        """Whether the human is playing, and it is recorded."""
+        """Whether the human plays and is recorded."""
         return self.on and self._session.controller == "human"
 
     def switch(self) -> None:
-        """Record, or record no more."""
+        """Start recording, or stop."""
         self.cut()
         self.on = not self.on
 
     def advance(self, human_action: int | None = None) -> Tick:
         """Play one frame of the session (see `Session.advance`)."""
         self._notice_jump()
-        recording, stretch = self.recording, self._stretch
-        if recording and stretch is None and self._session.game.decision_due:
-            stretch = self._new_stretch()
+        recording, segment = self.recording, self._segment
+        if recording and segment is None and self._session.game.decision_due:
+            segment = self._new_segment()
         tick = self._session.advance(human_action)
         self._position = self._session.position
         if not recording:
             self.cut()
         elif tick.decided:
-            self._stretch, self._step = stretch, _Step()
+            self._segment, self._step = segment, _Step()
         if tick.action is not None and self._step is not None:
             self._go_on(tick, tick.action, self._step)
         return tick
 
     def cut(self) -> None:
-        """The stretch is over, whoever plays on: keep it."""
+        """End the segment and keep it."""
         self._notice_jump()
-        stretch, self._stretch, self._step = self._stretch, None, None
-        if stretch is not None and stretch.steps:
-            self._keep(stretch)
+        segment, self._segment, self._step = self._segment, None, None
+        if segment is not None and segment.steps:
+            self._keep(segment)
 
     # Steps
 
-    def _new_stretch(self) -> Stretch:
+    def _new_segment(self) -> Segment:
         seen, spec = self._session.game.observe().copy(), self._session.game.observation_spec
-        return Stretch.begin(self._position.episode, self._position.steps, self._clock(), seen, spec)
+        return Segment.begin(self._position.episode, self._position.steps, self._clock(), seen, spec)
 
     def _go_on(self, tick: Tick, action: int, step: _Step) -> None:
         step.held.append(action)
@@ -120,45 +120,45 @@ class Recorder:
         step.terminated |= tick.terminated or (tick.life_lost and self._life_loss_terminal)
         if tick.ended or self._session.game.decision_due:
             self._finish_step(step)
-            if tick.ended or self._stretch_steps >= self._longest_steps:
+            if tick.ended or self._segment_steps >= self._longest_steps:
                 self.cut()
 
     def _finish_step(self, step: _Step) -> None:
-        assert self._stretch is not None, "a step belongs to a stretch"
+        assert self._segment is not None, "a step belongs to a segment"
         seen, spec = self._session.game.observe(), self._session.game.observation_spec
-        self._stretch.add(held_longest(step.held), step.reward, seen, spec, terminated=step.terminated)
+        self._segment.add(held_longest(step.held), step.reward, seen, spec, terminated=step.terminated)
         self._step = None
 
-    def _keep(self, stretch: Stretch) -> None:
-        kept = self._keeper.keep(stretch.demonstration(self._session.game.entry.id))
-        self._kept.append((kept, stretch))
-        self._kept_steps += stretch.steps
+    def _keep(self, segment: Segment) -> None:
+        kept = self._store.keep(segment.demonstration(self._session.game.entry.id))
+        self._kept.append((kept, segment))
+        self._kept_steps += segment.steps
         while sum(each.steps for _, each in self._kept) - self._kept[0][1].steps > self._reach_steps:
             self._kept.popleft()
 
-    # Going back
+    # Rewinding
 
     def _notice_jump(self) -> None:
-        """Somebody went back in time, or began another episode, since the last frame that was played here."""
+        """Handle a rewind, or another episode, since the last frame that was played here."""
         now, before = self._session.position, self._position
         if now == before:
             return
         self._position = now
-        if self._stretch is not None:
-            self._stretch = self._stretch.before(now.episode, now.steps)
+        if self._segment is not None:
+            self._segment = self._segment.before(now.episode, now.steps)
         self.cut()
         self._take_back(now)
 
     def _take_back(self, to: Position) -> None:
-        """Withdraw all that was played from there on."""
+        """Withdraw all that was played from that position on."""
         kept, self._kept = self._kept, deque()
-        for number, stretch in kept:
-            left = stretch.before(to.episode, to.steps)
-            if left.steps == stretch.steps:
-                self._kept.append((number, stretch))
+        for number, segment in kept:
+            left = segment.before(to.episode, to.steps)
+            if left.steps == segment.steps:
+                self._kept.append((number, segment))
                 continue
-            self._keeper.withdraw(number)
-            self._kept_steps -= stretch.steps
+            self._store.withdraw(number)
+            self._kept_steps -= segment.steps
             if left.steps:
                 self._keep(left)
 

@@ -1,4 +1,4 @@
-"""Going back in time: the last minute of play is kept, and a session goes on from any snapshot of it."""
+"""Rewinding: the last minute of play is kept, and a session can continue from any snapshot of it."""
 
 from abc import ABC, abstractmethod
 from collections import deque
@@ -11,7 +11,7 @@ Snapshot = TypeVar("Snapshot")
 
 
 class History(Generic[Snapshot]):
-    """Snapshots along the frames played. What one goes back over is forgotten: play goes on from there.
+    """Snapshots along the frames played. What is rewound is forgotten: play continues from there.
 
     Args:
         frames_per_second: the game's own speed.
@@ -24,16 +24,16 @@ class History(Generic[Snapshot]):
         self._kept: deque[tuple[int, Snapshot]] = deque()  # (frame, snapshot), oldest first
 
     def advance(self) -> None:
-        """A frame was played."""
+        """Count a frame that was played."""
         self._frame += 1
 
     @property
     def due(self) -> bool:
-        """Whether the last snapshot is so long ago that another should be kept."""
+        """Whether it is time for another snapshot."""
         return not self._kept or self._frame - self._kept[-1][0] >= self._gap_frames
 
     def keep(self, snapshot: Snapshot) -> None:
-        """Keep how play stands at this frame, instead of what was kept of this same frame before."""
+        """Keep the state at this frame, in place of any snapshot of the same frame."""
         if self._kept and self._kept[-1][0] == self._frame:
             self._kept.pop()
         self._kept.append((self._frame, snapshot))
@@ -41,10 +41,10 @@ class History(Generic[Snapshot]):
             self._kept.popleft()
 
     def back(self, frames: int) -> tuple[Snapshot, int] | None:
-        """Go back by at least so many frames, as far as anything is kept.
+        """Go back by at least `frames`, as far as anything is kept.
 
         Returns:
-            The snapshot of that moment, and how many frames ago it was; None if there is no earlier one.
+            The snapshot there, and how many frames ago it was; None if there is no earlier one.
         """
         before = self._frame
         while len(self._kept) > 1 and self._kept[-1][0] > before - frames:
@@ -53,27 +53,27 @@ class History(Generic[Snapshot]):
         return (snapshot, before - self._frame) if self._frame < before else None
 
 
-class GoingBack(ABC, Generic[Snapshot]):
-    """Goes back to snapshots of itself."""
+class Rewindable(ABC, Generic[Snapshot]):
+    """A session that keeps snapshots of itself and can return to them."""
 
     def __init__(self, frames_per_second: int) -> None:
         self._history = History[Snapshot](frames_per_second)
 
     @abstractmethod
     def snapshot(self) -> Snapshot:
-        """This moment, to come back to."""
+        """The present state."""
 
     @abstractmethod
     def _go_to(self, snapshot: Snapshot) -> None:
-        """Play goes on as it stood then, and counts as rewound."""
+        """Continue from `snapshot`; the episode counts as rewound."""
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Come back to a moment of this session; whoever holds the joystick now goes on from there."""
+        """Return to a state of this session; whoever holds the joystick now plays on from there."""
         self._go_to(snapshot)
         self._history.keep(snapshot)
 
     def rewind(self, frames: int) -> int:
-        """Go back in time by at least so many frames, as far as anything is kept.
+        """Go back by at least `frames`, as far as anything is kept.
 
         Returns:
             Frames gone back; 0 at the oldest.

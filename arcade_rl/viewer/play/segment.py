@@ -1,4 +1,4 @@
-"""A stretch of play by a human, as it grows: step after step of one episode, as the agent would have seen it."""
+"""A segment of human play as it grows: consecutive steps of one episode, as the agent would have observed them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +11,14 @@ from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
 
 
 @dataclass(slots=True)
-class Stretch:
-    """Agent steps in a row.
+class Segment:
+    """Consecutive agent steps.
 
     Attributes:
-        episode, begins: the episode of the session, and how many of its steps went before.
-        played: when it was begun: ISO 8601, UTC.
-        frames: as in `Demonstration`, one by one; the other lists have one entry a step.
+        episode: number of the episode in the session.
+        begins: how many steps of the episode came before.
+        played: when it began: ISO 8601, UTC.
+        frames: as in `Demonstration`; the other lists have one entry a step.
     """
 
     episode: int
@@ -31,37 +32,37 @@ class Stretch:
     @classmethod
     def begin(
         cls, episode: int, begins: int, played: str, observation: Observation, spec: ObservationSpec
-    ) -> "Stretch":
-        """One without steps yet, from what is seen before its first."""
+    ) -> "Segment":
+        """A segment without steps, from the observation before the first one."""
         return cls(episode, begins, played, list(observation) if spec.kind == "pixels" else [observation])
 
     @property
     def steps(self) -> int:
-        """How many agent steps it has."""
+        """Number of agent steps."""
         return len(self.actions)
 
     def add(self, action: int, reward: float, seen: Observation, spec: ObservationSpec, *, terminated: bool) -> None:
-        """One more step.
+        """Add a step.
 
         Args:
-            seen: what is seen after it.
+            seen: the observation after it.
         """
         self.frames.append((seen[-1] if spec.kind == "pixels" else seen).copy())
         self.actions.append(action)
         self.rewards.append(reward)
         self.terminated.append(terminated)
 
-    def before(self, episode: int, step: int) -> "Stretch":
-        """What of it was played before that step of that episode."""
+    def before(self, episode: int, step: int) -> "Segment":
+        """The part that was played before that step of that episode."""
         left = self.steps if self.episode < episode else 0
         if self.episode == episode:
             left = max(0, min(self.steps, step - self.begins))
         stack = len(self.frames) - self.steps
         cut = (self.frames[: stack + left], self.actions[:left], self.rewards[:left], self.terminated[:left])
-        return Stretch(self.episode, self.begins, self.played, *cut)
+        return Segment(self.episode, self.begins, self.played, *cut)
 
     def demonstration(self, game: str) -> Demonstration:
-        """To be kept."""
+        """The same as a demonstration."""
         return Demonstration(
             frames=np.stack(self.frames),
             actions=np.array(self.actions, np.int64),

@@ -1,7 +1,7 @@
-"""A game, an agent and a human, one frame at a time: who holds the joystick, what was decided, what came of it.
+"""A game, an agent and a human, one frame at a time: who holds the joystick, what is decided, what comes of it.
 
-No screen and no clock: all that can be tested without either. Whoever plays, the game is the same; taking the
-joystick resets nothing and pauses nothing.
+There is neither screen nor clock here, so that all of it can be tested without. The game is the same whoever plays:
+taking the joystick resets nothing and pauses nothing.
 """
 
 import copy
@@ -11,16 +11,16 @@ import numpy as np
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.games.game import Game
-from arcade_rl.viewer.play.agent_mind import Mind
-from arcade_rl.viewer.play.episode_state import Snapshot, Standing
+from arcade_rl.viewer.play.agent_mind import AgentMind
+from arcade_rl.viewer.play.episode_state import EpisodeState, SessionSnapshot
 from arcade_rl.viewer.play.pace import Pace
 from arcade_rl.viewer.play.players import Players
-from arcade_rl.viewer.play.rewind import GoingBack
+from arcade_rl.viewer.play.rewind import Rewindable
 from arcade_rl.viewer.play.session_state import (
     Controller,
     Ending,
-    Moment,
     Position,
+    SessionState,
     Tick,
 )
 
@@ -28,14 +28,14 @@ _HOLD_SECONDS = 1.5
 _LARGEST_SEED = 2**31 - 1
 
 
-class Session(GoingBack[Snapshot]):
-    """One game, and two who can play it.
+class Session(Rewindable[SessionSnapshot]):
+    """One game, and an agent and a human who can play it.
 
     Args:
-        policy: the agent's; None if nobody but the human is there.
+        policy: the agent's; None if there is only a human.
         epsilon: share of random actions of the agent.
         seed: of the first episode and of the exploration; the next episodes follow from it.
-        keeps_past: one may go back in time.
+        keeps_past: it can be rewound.
     """
 
     def __init__(
@@ -52,10 +52,10 @@ class Session(GoingBack[Snapshot]):
         self.game = game
         self.pace = Pace(game.frames_per_second)
         self._random = np.random.default_rng(seed)
-        mind = Mind(policy, game.observation_spec, epsilon, self._random) if policy is not None else None
+        mind = AgentMind(policy, game.observation_spec, epsilon, self._random) if policy is not None else None
         self._players = Players(mind, controller)
         self._keeps_past = keeps_past
-        self._standing = Standing()
+        self._episode_state = EpisodeState()
         self._frame = 0
         self._begin_episode(seed)
 
@@ -71,7 +71,7 @@ class Session(GoingBack[Snapshot]):
         self._players.take_joystick()
 
     def give_joystick(self) -> None:
-        """The agent, if there is one, plays from the very next frame: first what it wanted at this decision anyway."""
+        """The agent, if there is one, plays from the very next frame, first what it preferred at this decision."""
         self._players.give_joystick()
 
     def swap_policy(self, policy: Policy) -> None:
@@ -82,32 +82,32 @@ class Session(GoingBack[Snapshot]):
     # What a person can ask
 
     def reset(self, seed: int | None = None) -> None:
-        """Begin another episode at once.
+        """Begin another episode now.
 
         Args:
-            seed: of it; None for the one that follows.
+            seed: of that episode; None for the next of this session's.
         """
         self._begin_episode(self._another_seed() if seed is None else seed)
 
     @property
     def waits_for_human(self) -> bool:
-        """Whether the game stands still until the human makes a move."""
-        return self.game.turn_based and self.controller == "human" and not self._standing.hold_frames
+        """Whether the game waits until the human makes a move."""
+        return self.game.turn_based and self.controller == "human" and not self._episode_state.hold_frames
 
     @property
     def position(self) -> Position:
-        """Where play stands: another one after every frame, and after going back in time."""
-        return Position(self._standing.episode, self._standing.steps, self._frame)
+        """Where play is: another one after every frame, and after rewinding."""
+        return Position(self._episode_state.episode, self._episode_state.steps, self._frame)
 
     @property
     def score(self) -> float:
         """Raw score of this episode."""
-        return self._standing.score
+        return self._episode_state.score
 
     @property
     def ending(self) -> Ending | None:
         """How the episode has ended; None while it runs."""
-        return self._standing.ending
+        return self._episode_state.ending
 
     # Play
 
@@ -115,12 +115,12 @@ class Session(GoingBack[Snapshot]):
         """Play one frame, if the game is running.
 
         Args:
-            human_action: what the human holds now; None if nothing (the game's idle action is done or, in a game
-                of turns, nothing).
+            human_action: the action that the human holds now; None if none (then the game's idle action is done
+                or, in a turn-based game, nothing).
         """
         if not self.pace.running:
             return Tick()
-        if self._standing.hold_frames:
+        if self._episode_state.hold_frames:
             return self._hold()
         if self.waits_for_human and human_action is None:
             return Tick()
@@ -131,8 +131,8 @@ class Session(GoingBack[Snapshot]):
         frame = self.game.step_frame(action)
         self._frame += 1
         self._history.advance()
-        self._standing.score += frame.reward
-        self._standing.reward_since_decision += frame.reward
+        self._episode_state.score += frame.reward
+        self._episode_state.reward_since_decision += frame.reward
         ended = frame.terminated or frame.truncated
         if ended:
             self._end_episode(truncated=frame.truncated)
@@ -145,23 +145,23 @@ class Session(GoingBack[Snapshot]):
 
     def _think(self) -> None:
         suggestion = self.game.suggested_action()
-        self._players.think(self.game.observe().copy(), suggestion, begins=self._standing.steps == 0)
+        self._players.think(self.game.observe().copy(), suggestion, begins=self._episode_state.steps == 0)
 
     def _think_again(self) -> None:
-        """With newer weights about the same decision, if it has not begun."""
-        if self.game.decision_due and not self._standing.hold_frames:
+        """Think about the same decision with newer weights, if no frame of it has been played."""
+        if self.game.decision_due and not self._episode_state.hold_frames:
             self._players.timeline.take_back()
             self._think()
 
     def _finish_decision(self) -> None:
         self.pace.end_step()
-        self._players.timeline.reward(self._standing.finish_decision(by_human=self.controller == "human"))
+        self._players.timeline.reward(self._episode_state.finish_decision(by_human=self.controller == "human"))
 
     # Episodes
 
     def _begin_episode(self, seed: int) -> None:
         self.game.reset(seed)
-        self._standing.begin_episode()
+        self._episode_state.begin_episode()
         self._think()
         self._history.keep(self.snapshot())
 
@@ -169,11 +169,11 @@ class Session(GoingBack[Snapshot]):
         self._finish_decision()
         self._players.look(self.game.observe().copy())
         hold_frames = max(1, round(_HOLD_SECONDS * self.game.frames_per_second))
-        self._standing.end_episode(truncated=truncated, hold_frames=hold_frames)
+        self._episode_state.end_episode(truncated=truncated, hold_frames=hold_frames)
 
     def _hold(self) -> Tick:
-        self._standing.hold_frames = 0 if self.pace.stepping else self._standing.hold_frames - 1
-        if not self._standing.hold_frames:
+        self._episode_state.hold_frames = 0 if self.pace.stepping else self._episode_state.hold_frames - 1
+        if not self._episode_state.hold_frames:
             self.pace.end_step()
             self.reset()
         return Tick()
@@ -181,30 +181,34 @@ class Session(GoingBack[Snapshot]):
     def _another_seed(self) -> int:
         return int(self._random.integers(_LARGEST_SEED))
 
-    # Going back
+    # Rewinding
 
-    def snapshot(self) -> Snapshot:
-        """This moment, to come back to."""
-        random_state = self._random.bit_generator.state
-        return Snapshot(self.game.snapshot(), copy.copy(self._standing), self._players.snapshot(), random_state)
+    def snapshot(self) -> SessionSnapshot:
+        """The present state, to return to."""
+        return SessionSnapshot(
+            game=self.game.snapshot(),
+            episode_state=copy.copy(self._episode_state),
+            players=self._players.snapshot(),
+            random_state=self._random.bit_generator.state,
+        )
 
-    def _go_to(self, snapshot: Snapshot) -> None:
+    def _go_to(self, snapshot: SessionSnapshot) -> None:
         self.game.restore(snapshot.game)
         self._random.bit_generator.state = snapshot.random_state
-        self._standing = dataclasses.replace(snapshot.standing, rewound=True)
+        self._episode_state = dataclasses.replace(snapshot.episode_state, rewound=True)
         self.pace.end_step()
         self._frame += 1
-        outdated = self._players.restore(snapshot.thoughts)
+        outdated = self._players.restore(snapshot.players)
         self._players.look(self.game.observe().copy())
         if outdated:
             self._think_again()
 
     # What there is to show
 
-    def moment(self) -> Moment:
-        """The present moment, frozen."""
-        players, standing = self._players, self._standing
-        return Moment(
+    def state(self) -> SessionState:
+        """The present state, frozen, for whatever shows it."""
+        players, episode_state = self._players, self._episode_state
+        return SessionState(
             entry=self.game.entry,
             controller=players.controller,
             has_agent=players.has_agent,
@@ -212,14 +216,14 @@ class Session(GoingBack[Snapshot]):
             speed=self.pace.speed,
             decision=players.decision,
             frame=self._frame,
-            score=standing.score,
-            steps=standing.steps,
-            episode=standing.episode,
+            score=episode_state.score,
+            steps=episode_state.steps,
+            episode=episode_state.episode,
             observation=players.observation,
             thought=players.thought,
             human_action=players.human_action if not self.game.turn_based else None,
             timeline=players.timeline.points(),
             q_table=players.q_table,
-            ending=standing.ending,
+            ending=episode_state.ending,
             insight=players.insight(),
         )

@@ -1,4 +1,4 @@
-"""What a session tells of its play: frozen values, read by whatever shows or counts them."""
+"""The state of a session: frozen values, read by whatever shows or counts them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -15,14 +15,14 @@ Controller = Literal["agent", "human"]
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """What the agent made of one decision, whoever holds the joystick.
+    """What the agent thinks at one decision, whoever holds the joystick.
 
     Attributes:
         q_values: (actions,) float32, expected discounted return of each action.
-        preferred: the action of the highest value.
+        preferred: the action with the highest Q-value.
         action: what the agent does, or would do: `preferred`, unless it explored or the rules asked for another.
         explored: `action` is a random choice.
-        suggested: `action` is what the rules ask (FIRE starts a life), whatever the values say.
+        suggested: `action` is what the rules ask for (FIRE starts a life), whatever the Q-values are.
     """
 
     q_values: NDArray[np.float32]
@@ -33,7 +33,7 @@ class Thought:
 
     @property
     def value(self) -> float:
-        """The highest of the values: how much the agent expects from here on."""
+        """The state value: the highest Q-value."""
         return float(self.q_values[self.preferred])
 
 
@@ -42,9 +42,9 @@ class TimelinePoint:
     """One decision of the timeline.
 
     Attributes:
-        value, low: the highest and the lowest of the agent's values.
+        value, low: the highest and the lowest Q-value.
         reward: raw score gained since the decision before.
-        begins: it is the first of its episode.
+        begins: it is the first decision of its episode.
     """
 
     value: float
@@ -60,9 +60,9 @@ class Ending:
 
     Attributes:
         human_steps: how many of its steps the human decided.
-        truncated: it was cut off by the step limit and not by the game.
-        best: no earlier episode of this session scored as much (there was one to compare with).
-        rewound: the player went back in it, so that its score is no record.
+        truncated: the step limit ended it, and not the game.
+        best: it scored more than all earlier episodes of this session, of which there was at least one.
+        rewound: it was rewound, so that its score is unranked.
     """
 
     score: float
@@ -78,9 +78,9 @@ class Tick:
     """What one call of `advance` did.
 
     Attributes:
-        action: what was done for one frame; None if the game stood still (paused, waiting, between episodes).
+        action: what was done for one frame; None if none was played (paused, waiting, between episodes).
         decided: the frame began a new decision.
-        ended: the episode ended with this frame. terminated: not because it was cut off.
+        ended: the episode ended with this frame; `terminated`, by the game and not by the step limit.
         life_lost: a life was lost.
     """
 
@@ -94,7 +94,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where play stands: `steps` agent steps into an episode. Going back in time, too, changes `frame`."""
+    """Where play is: `steps` agent steps into an episode. Rewinding, too, counts `frame` up."""
 
     episode: int
     steps: int
@@ -102,17 +102,18 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """One moment of play. Equal `decision` numbers mean equal thought, timeline and observation.
+class SessionState:
+    """One state of play. Equal `decision` numbers mean equal thought, timeline and observation.
 
     Attributes:
-        decision, frame: count up with each, and when the session goes back in time, too: no number comes twice.
+        decision, frame: count up with each, also when the session is rewound: no number comes twice.
         human_action: what the human does now; None while the agent plays, or in a game that waits for a move.
-        score, steps: of this episode; steps are agent steps.
+        score: raw score of this episode.
+        steps: agent steps of this episode.
         episode: 1 for the first.
-        q_table: (states, actions) values of every state, where states can be counted; else None.
+        q_table: (states, actions) Q-values of every state, where states can be listed; else None.
         ending: set during the short hold after an episode's end.
-        insight: what goes on in the agent's network; None if it has none.
+        insight: a look into the agent's network; None if it has none.
     """
 
     entry: CatalogEntry

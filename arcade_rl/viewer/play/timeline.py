@@ -1,4 +1,4 @@
-"""The last decisions in a row: what was expected, who played, what was scored."""
+"""The last decisions: the state value, who played, what was scored."""
 
 import dataclasses
 from collections import deque
@@ -9,31 +9,35 @@ TIMELINE_DECISIONS = 300
 
 
 class Timeline:
-    """Keeps as many decisions as the curve shows."""
+    """Keeps the decisions that the curve of state values shows."""
 
     def __init__(self) -> None:
         self._points: deque[TimelinePoint] = deque(maxlen=TIMELINE_DECISIONS)
         self._shown: tuple[TimelinePoint, ...] | None = ()
 
     def add(self, thought: Thought, controller: Controller, *, begins: bool) -> None:
-        """Another decision; `begins` tells that it is the first of its episode."""
+        """Add a decision.
+
+        Args:
+            begins: it is the first of its episode.
+        """
         low = float(thought.q_values.min())
         self._points.append(TimelinePoint(thought.value, low, controller, 0.0, begins))
         self._shown = None
 
     def take_back(self) -> None:
-        """The last decision is thought through again."""
+        """Remove the last decision: the agent thinks about it again."""
         self._points.pop()
         self._shown = None
 
     def reward(self, reward: float) -> None:
-        """What came of the last decision."""
+        """Note the reward of the last decision."""
         if self._points:
             self._points[-1] = dataclasses.replace(self._points[-1], reward=reward)
             self._shown = None
 
     def points(self) -> tuple[TimelinePoint, ...]:
-        """Oldest first; made once for each change: every frame shows it."""
+        """Oldest first; the same tuple until something changes, since every frame shows it."""
         if self._shown is None:
             self._shown = tuple(self._points)
         return self._shown

@@ -1,4 +1,4 @@
-"""A game for two, one frame at a time: who holds each joystick, what was decided, who won. No screen and no clock."""
+"""A game for two, one frame at a time: who holds each joystick, what is decided, who wins."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +8,8 @@ import numpy as np
 from arcade_rl.agents.agent import Policy
 from arcade_rl.games.two_player.game import SIDES, TwoPlayerFrame, TwoPlayerGame
 from arcade_rl.viewer.play.pace import Pace
-from arcade_rl.viewer.play.rewind import GoingBack
-from arcade_rl.viewer.play.session_state import Controller, Moment
+from arcade_rl.viewer.play.rewind import Rewindable
+from arcade_rl.viewer.play.session_state import Controller, SessionState
 from arcade_rl.viewer.play.versus_side import SideSnapshot, VersusSide
 from arcade_rl.viewer.play.window_session import Outcome, outcome_of
 
@@ -33,11 +33,11 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True)
 class VersusSnapshot:
-    """A moment that a session can go on from. Who plays, how fast and whether paused are no part of it.
+    """A state that a session can continue from. Who plays, how fast, and whether it is paused are not part of it.
 
     Attributes:
         game: the game's own snapshot.
-        random_state: of exploration and of the games to come.
+        random_state: of exploration and of the next games.
     """
 
     game: object
@@ -46,17 +46,17 @@ class VersusSnapshot:
     random_state: Any
 
 
-class VersusSession(GoingBack[VersusSnapshot]):
-    """One game, two sides. A game that has ended stands still until the rematch.
+class VersusSession(Rewindable[VersusSnapshot]):
+    """One game, two sides. A game that has ended waits for the rematch.
 
     Args:
         seed: of the first game and of exploration; the next games follow from it.
 
     Attributes:
         sides: the left and the right one.
-        wins: games that each side has won, less those in which one went back.
+        wins: games that each side has won, without rewound ones.
         outcome: how the game ended; None while it runs.
-        serves: the side that keeps the ball and should serve it; None if none does, or nobody must in this game.
+        serves: the side that has the ball and should serve it; None if there is none.
     """
 
     def __init__(self, game: TwoPlayerGame, contestants: tuple[Contestant, Contestant], *, seed: int = 0) -> None:
@@ -78,13 +78,13 @@ class VersusSession(GoingBack[VersusSnapshot]):
 
     @property
     def waits_for_human(self) -> bool:
-        """Never: none of the games for two is one of turns."""
+        """Never: no game for two is turn-based."""
         return False
 
     @property
     def rewound(self) -> bool:
-        """Whether one went back in this game, or into it, so that it does not count."""
-        return self.sides[0].standing.rewound
+        """Whether this game was rewound, and is therefore unranked."""
+        return self.sides[0].episode_state.rewound
 
     @property
     def running(self) -> bool:
@@ -92,7 +92,7 @@ class VersusSession(GoingBack[VersusSnapshot]):
         return self.pace.running and self.outcome is None
 
     def rematch(self) -> None:
-        """Begin another game at once."""
+        """Begin another game now."""
         self.outcome = self.serves = None
         self.game.reset(int(self._random.integers(_LARGEST_SEED)))
         for side in self.sides:
@@ -103,7 +103,7 @@ class VersusSession(GoingBack[VersusSnapshot]):
         """Play one frame, if the game runs.
 
         Args:
-            human_actions: what humans hold at the left and at the right now; None if nothing.
+            human_actions: the actions that humans hold at the left and at the right; None for the idle action.
 
         Returns:
             Whether the game ended with it.
@@ -131,7 +131,7 @@ class VersusSession(GoingBack[VersusSnapshot]):
         return ended
 
     def _watch_the_serve(self, actions: tuple[int, int], frame: TwoPlayerFrame) -> None:
-        """Whoever keeps the ball for two seconds loses a reward, though no point: the emulator knows who it is."""
+        """Note who should serve: the emulator takes a reward, but no point, from whoever keeps the ball for long."""
         if not self.game.game.hold_fire:
             return
         if any(frame.points) or (self.serves is not None and self._fires(actions[self.serves])):
@@ -144,12 +144,12 @@ class VersusSession(GoingBack[VersusSnapshot]):
 
     def _end(self, *, truncated: bool) -> None:
         left, right = self.sides
-        self.outcome = outcome_of((left.standing.score, right.standing.score), truncated=truncated)
+        self.outcome = outcome_of((left.episode_state.score, right.episode_state.score), truncated=truncated)
         if self.outcome.winner is not None and not self.rewound:
             self.wins[self.outcome.winner] += 1
 
     def snapshot(self) -> VersusSnapshot:
-        """This moment, to come back to."""
+        """The present state, to return to."""
         left, right = (side.side_snapshot() for side in self.sides)
         return VersusSnapshot(self.game.snapshot(), (left, right), self.outcome, self._random.bit_generator.state)
 
@@ -161,10 +161,10 @@ class VersusSession(GoingBack[VersusSnapshot]):
         for side, then in zip(self.sides, snapshot.sides, strict=True):
             side.go_to(then)
 
-    def moment(self, number: int) -> Moment:
-        """The present moment as one side has it, frozen."""
+    def state(self, number: int) -> SessionState:
+        """The present state of one side, frozen."""
         side = self.sides[number]
-        return Moment(
+        return SessionState(
             entry=self.game.entry,
             controller=side.controller,
             has_agent=side.has_agent,
@@ -172,9 +172,9 @@ class VersusSession(GoingBack[VersusSnapshot]):
             speed=self.pace.speed,
             decision=side.decision,
             frame=self._frame,
-            score=side.standing.score,
-            steps=side.standing.steps,
-            episode=side.standing.episode,
+            score=side.episode_state.score,
+            steps=side.episode_state.steps,
+            episode=side.episode_state.episode,
             observation=side.observation,
             thought=side.thought,
             human_action=side.human_action,

@@ -1,4 +1,4 @@
-"""One side of a game for two: those at its joystick, what its agent thinks, what it has scored."""
+"""One side of a game for two: the players at its joystick, its agent's mind, its score."""
 
 import copy
 import dataclasses
@@ -10,17 +10,17 @@ from arcade_rl.agents.agent import Policy
 from arcade_rl.agents.data import Tensors
 from arcade_rl.games.game import Observation
 from arcade_rl.games.two_player.game import TwoPlayerGame
-from arcade_rl.viewer.play.agent_mind import Mind
-from arcade_rl.viewer.play.episode_state import Standing
-from arcade_rl.viewer.play.players import Players, Thoughts
+from arcade_rl.viewer.play.agent_mind import AgentMind
+from arcade_rl.viewer.play.episode_state import EpisodeState
+from arcade_rl.viewer.play.players import Players, PlayersSnapshot
 from arcade_rl.viewer.play.session_state import Controller, Ending, Thought
 
 
 class SidePolicy:
-    """The policy of a brain that learned alone, in terms of the console's actions at one side of a game for two.
+    """The policy of a brain that learned alone, with the console's actions at one side of a game for two.
 
     Args:
-        done: for each action of the brain, the one that it is here (see `TwoPlayerGame.done_by_agent`).
+        done: for each action of the brain, the console's action (see `TwoPlayerGame.done_by_agent`).
     """
 
     def __init__(self, policy: Policy, done: tuple[int, ...]) -> None:
@@ -28,7 +28,7 @@ class SidePolicy:
         self._done = list(done)
 
     def q_values(self, observations: Observation) -> NDArray[np.float32]:
-        """(N, stack, H, W) as its eyes saw them -> (N, actions) by the console's actions."""
+        """(N, stack, H, W) as the brain observes them -> (N, actions) by the console's actions."""
         values = self._policy.q_values(observations)
         here = np.empty_like(values)
         here[:, self._done] = values
@@ -43,8 +43,8 @@ class SidePolicy:
         self._policy.load_tensors(tensors)
 
 
-class VersusMind(Mind):
-    """As `Mind`, for a brain that sits at a side. Where agents must serve it holds FIRE."""
+class VersusMind(AgentMind):
+    """As `AgentMind`, for a brain at one side. Where agents must serve, it holds FIRE."""
 
     def __init__(
         self, policy: Policy, game: TwoPlayerGame, side: int, epsilon: float, random: np.random.Generator
@@ -54,7 +54,7 @@ class VersusMind(Mind):
         super().__init__(policy, game.observation_specs[side], epsilon, random)
 
     def think(self, observation: Observation, suggestion: int | None, *, explores: bool) -> Thought:
-        """The same with FIRE, where agents hold it; the value of what it wanted goes with it."""
+        """As `AgentMind.think`; where agents hold FIRE, the action with FIRE gets the Q-value of the preferred one."""
         thought = super().think(observation, suggestion, explores=explores)
         values = thought.q_values.copy()
         preferred = self._game.with_fire(thought.preferred)
@@ -68,10 +68,10 @@ class VersusMind(Mind):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SideSnapshot:
-    """How one side stands, to come back to."""
+    """The state of one side."""
 
-    standing: Standing
-    thoughts: Thoughts
+    episode_state: EpisodeState
+    players: PlayersSnapshot
 
 
 class VersusSide(Players):
@@ -82,7 +82,7 @@ class VersusSide(Players):
         epsilon: share of random actions of the agent.
 
     Attributes:
-        standing: its score, and what else is counted of this game.
+        episode_state: its score and counts in this game.
     """
 
     def __init__(
@@ -97,51 +97,51 @@ class VersusSide(Players):
         super().__init__(VersusMind(policy, game, side, epsilon, random) if policy is not None else None, controller)
         self._game = game
         self._side = side
-        self.standing = Standing()
+        self.episode_state = EpisodeState()
         self.begin()
 
     def switch(self) -> None:
-        """Take the joystick, or give it back to the agent, if there is one; it counts from the very next frame."""
+        """Take the joystick, or give it back to the agent, if there is one, from the very next frame."""
         if self.controller == "agent":
             self.take_joystick()
         else:
             self.give_joystick()
 
     def begin(self) -> None:
-        """A game begins."""
+        """Begin a game."""
         self.human_action = None
-        self.standing.begin_episode()
+        self.episode_state.begin_episode()
         self.begin_decision()
 
     def take(self, points: float, reward: float) -> None:
-        """What came of a frame."""
-        self.standing.score += points
-        self.standing.reward_since_decision += reward
+        """Add the points and the reward of a frame."""
+        self.episode_state.score += points
+        self.episode_state.reward_since_decision += reward
 
     def finish_decision(self) -> None:
-        """A decision has been played."""
-        self.timeline.reward(self.standing.finish_decision(by_human=self.controller == "human"))
+        """Count a decision that has been played."""
+        self.timeline.reward(self.episode_state.finish_decision(by_human=self.controller == "human"))
 
     def begin_decision(self) -> None:
-        """What the agent makes of what is seen now, whoever plays."""
+        """Let the agent think about the decision that begins, whoever plays."""
         suggestion = self._game.suggested_action(self._side)
-        self.think(self._game.observe(self._side), suggestion, begins=self.standing.steps == 0)
+        self.think(self._game.observe(self._side), suggestion, begins=self.episode_state.steps == 0)
 
     def ending(self, *, truncated: bool) -> Ending:
         """How it ended for this side."""
-        now = self.standing
+        now = self.episode_state
         return Ending(now.score, now.steps, truncated, best=False, rewound=now.rewound, human_steps=now.human_steps)
 
-    # Going back
+    # Rewinding
 
     def side_snapshot(self) -> SideSnapshot:
-        """This side, to come back to."""
-        return SideSnapshot(copy.copy(self.standing), self.snapshot())
+        """The present state of this side."""
+        return SideSnapshot(copy.copy(self.episode_state), self.snapshot())
 
     def go_to(self, snapshot: SideSnapshot) -> None:
-        """It stands as it did then, in a game that has been restored already."""
-        self.standing = dataclasses.replace(snapshot.standing, rewound=True)
-        outdated = self.restore(snapshot.thoughts)
+        """Restore this side, in a game that has been restored already."""
+        self.episode_state = dataclasses.replace(snapshot.episode_state, rewound=True)
+        outdated = self.restore(snapshot.players)
         if outdated and self._game.decision_due(self._side):
             self.timeline.take_back()
             self.begin_decision()

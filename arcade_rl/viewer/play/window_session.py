@@ -5,24 +5,24 @@ from typing import Protocol
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.viewer.play.pace import Pace
-from arcade_rl.viewer.play.session_state import Moment
+from arcade_rl.viewer.play.session_state import SessionState
 
 
-class Played(Protocol):
-    """A session, as far as every window goes."""
+class WindowSession(Protocol):
+    """A session, as far as all windows need it."""
 
     pace: Pace
 
     @property
     def waits_for_human(self) -> bool:
-        """Whether it stands still until the human makes a move."""
+        """Whether it waits until the human makes a move."""
 
 
-class Learner(Protocol):
-    """Who plays by an agent's weights."""
+class PolicyHolder(Protocol):
+    """What plays by the weights of a brain."""
 
     def swap_policy(self, policy: Policy) -> None:
-        """Play by newer ones."""
+        """Use newer weights from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Outcome:
     """Who won.
 
     Attributes:
-        winner: the side with more points, 0 or 1; None if both have as many.
-        truncated: it was cut off by the step limit.
+        winner: the side with more points, 0 or 1; None for a draw.
+        truncated: the step limit ended it.
     """
 
     winner: int | None
@@ -39,13 +39,13 @@ class Outcome:
 
 
 def outcome_of(scores: tuple[float, float], *, truncated: bool) -> Outcome:
-    """The outcome at these final scores."""
+    """The outcome of these final scores."""
     left, right = scores
     return Outcome(None if left == right else int(right > left), truncated)
 
 
-class DuelSession(Played, Protocol):
-    """Two sides, one clock.
+class DuelSession(WindowSession, Protocol):
+    """A session of two sides by one clock.
 
     Attributes:
         wins: games won by each side.
@@ -56,11 +56,11 @@ class DuelSession(Played, Protocol):
     outcome: Outcome | None
 
     @property
-    def sides(self) -> tuple[Learner, Learner]:
-        """The left one and the right one."""
+    def sides(self) -> tuple[PolicyHolder, PolicyHolder]:
+        """The left side and the right one."""
 
     def rematch(self) -> None:
-        """Begin anew."""
+        """Begin another game."""
 
-    def moment(self, number: int) -> Moment:
-        """The present moment as one side has it."""
+    def state(self, number: int) -> SessionState:
+        """The present state of one side."""

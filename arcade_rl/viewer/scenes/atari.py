@@ -1,4 +1,4 @@
-"""The console's own picture, in whole pixels, near the shape that a television gave it."""
+"""The console's own picture, in whole pixels, near the aspect ratio of a television."""
 
 from collections.abc import Hashable
 from typing import Protocol
@@ -12,7 +12,7 @@ from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.view import View
 
 _PIXEL_ASPECT = 7 / 4  # width to height of one pixel: 160 x 210 becomes 4:3
-_TOLERANCE = 1.26  # how far whole pixels may bend that shape
+_TOLERANCE = 1.26  # how far whole pixels may distort that shape
 
 
 class HasScreen(Protocol):
@@ -23,7 +23,7 @@ class HasScreen(Protocol):
 
 
 class AtariScene:
-    """Scales the picture by one whole number across and another down."""
+    """Scales the picture by one whole factor across and another one down."""
 
     def __init__(self, game: HasScreen) -> None:
         self._game = game
@@ -38,7 +38,7 @@ class AtariScene:
 
     def key(self, view: View) -> Hashable:
         """The frame."""
-        return (view.moment.frame, view.moment.episode)
+        return (view.state.frame, view.state.episode)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """Scaled straight into the window."""
@@ -48,7 +48,7 @@ class AtariScene:
 
 
 def whole_scale(most_across: int, most_down: int) -> tuple[int, int]:
-    """The largest whole factors within bounds whose ratio is near a television's, the truer shape winning ties.
+    """The largest whole factors within bounds whose ratio is near a television's; of equal ones those nearer to it.
 
     Returns:
         (across, down), at least (1, 1).

@@ -1,4 +1,4 @@
-"""CartPole: a cart on a rail, a pole that wants to fall."""
+"""CartPole: a cart on a rail, with a pole on it."""
 
 import math
 import random
@@ -20,7 +20,7 @@ from arcade_rl.viewer.drawing.view import View
 
 _HALF_WIDTH_METRES = 3.0
 _TRACK_END_METRES = 2.4
-_POLE_METRES = 1.9  # drawn longer than it is, so that its lean is seen
+_POLE_METRES = 1.9  # drawn longer than it is, so that its angle is seen
 _CART_METRES = (0.74, 0.3)
 _WHEEL_METRES = 0.13
 _WHEEL_PHASES = 24
@@ -35,7 +35,7 @@ _POLE, _POLE_SHADE = (226, 178, 112), (184, 136, 78)
 
 
 class CartPoleScene:
-    """Evening hills, drawn once for each size; the cart, its wheels and its pole, drawn where they are."""
+    """Evening hills, drawn once for each size; on them the cart, its wheels and its pole."""
 
     def __init__(self) -> None:
         self._backdrop = lru_cache(maxsize=2)(_draw_backdrop)
@@ -51,11 +51,11 @@ class CartPoleScene:
 
     def key(self, view: View) -> Hashable:
         """The decision: the cart moves with each."""
-        return (view.moment.decision, view.moment.episode)
+        return (view.state.decision, view.state.episode)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """Backdrop, streaks, cart and pole."""
-        position, speed, angle, _ = (float(number) for number in view.moment.observation)
+        position, speed, angle, _ = (float(number) for number in view.state.observation)
         metre = rect.width / (2 * _HALF_WIDTH_METRES)
         canvas.blit(self._backdrop(rect.size), rect)
         clip = canvas.get_clip()
@@ -67,7 +67,7 @@ class CartPoleScene:
         canvas.set_clip(clip)
 
     def _draw_motion(self, canvas: Surface, x: float, rail: float, speed: float, metre: float) -> None:
-        """Streaks behind a cart that is fast."""
+        """Streaks behind a fast cart."""
         length = min(1.0, abs(speed) / 3) * 0.9 * metre
         if length < 4:
             return
@@ -180,7 +180,7 @@ def _draw_wheel(radius: int, phase: int) -> Surface:
 
 
 def _draw_pole(size: tuple[int, int]) -> Surface:
-    """Twice as large as it is shown: turning it halves it again, with smooth edges. Its foot is the pivot."""
+    """Twice as large as shown: turning it halves it, with smooth edges. Its foot is the pivot."""
     large = smooth(size)
     width, height = large.get_size()
     shaft = Rect(width * 20 // 100, width // 2, width * 60 // 100, height - width // 2)

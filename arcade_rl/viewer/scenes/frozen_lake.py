@@ -17,7 +17,7 @@ from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.scenes.lake_art import draw_arrow, draw_board, draw_elf
 
 _SLIDE_SECONDS = 0.2
-_END_SECONDS = 0.6  # of sinking, or of joy
+_END_SECONDS = 0.6  # of sinking, or of jumping for joy
 _BANK = 0.32  # of a square
 _LEGEND_PANEL = 1
 _LEFT, _DOWN, _RIGHT, _UP = range(4)
@@ -30,11 +30,11 @@ class Lake(Protocol):
 
     grid: tuple[str, ...]  # one word a row: S start, F ice, H hole, G gift
     position: int
-    slipped: bool  # the last move went another way than asked
+    slipped: bool  # the last move went in another direction than chosen
 
 
 class FrozenLakeScene:
-    """Draws the lake once for each size, the values once for each table, the elf wherever it is."""
+    """Draws the lake once for each size, the Q-values once for each table, and the elf."""
 
     def __init__(self, game: Lake) -> None:
         self._game = game
@@ -58,10 +58,10 @@ class FrozenLakeScene:
         return rect
 
     def key(self, view: View) -> Hashable:
-        """The square, the values, and the time while something moves."""
+        """The square, the Q-values, and the time while something moves."""
         self._follow(view)
         moving = view.seconds if view.seconds - self._since < _SLIDE_SECONDS + _END_SECONDS else -1.0
-        return (self._to, self._episode, moving, _contents(view.moment.q_table), self._shows_values(view))
+        return (self._to, self._episode, moving, _contents(view.state.q_table), self._shows_values(view))
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The ground, then the elf."""
@@ -72,27 +72,27 @@ class FrozenLakeScene:
             self._draw_slip(canvas, rect, ink)
 
     def _follow(self, view: View) -> None:
-        """Notice a move, to slide from the square before."""
+        """Notice a move, to slide from the last square."""
         state = self._game.position
-        if view.moment.episode != self._episode:
-            self._from, self._to, self._episode = state, state, view.moment.episode
+        if view.state.episode != self._episode:
+            self._from, self._to, self._episode = state, state, view.state.episode
             self._since = view.seconds - _SLIDE_SECONDS
         elif state != self._to:
             self._from, self._to, self._since = self._to, state, view.seconds
 
     def _shows_values(self, view: View) -> bool:
-        return view.moment.q_table is not None and _LEGEND_PANEL not in view.folded
+        return view.state.q_table is not None and _LEGEND_PANEL not in view.folded
 
-    # The ground: ice, and the values on it
+    # The ground: ice, and the Q-values on it
 
     def _draw_ground(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> Surface:
-        key = (rect.size, _contents(view.moment.q_table), self._shows_values(view))
+        key = (rect.size, _contents(view.state.q_table), self._shows_values(view))
         if self._ground is None or self._ground[0] != key:
             ground = opaque(rect.size)
             ground.fill(theme.STAGE)
             ground.blit(self._board(self._rows, self._tile, self._bank), (0, 0))
-            if self._shows_values(view) and view.moment.q_table is not None:
-                self._draw_values(ground, view.moment.q_table, ink)
+            if self._shows_values(view) and view.state.q_table is not None:
+                self._draw_values(ground, view.state.q_table, ink)
             self._ground = (key, ground)
         return self._ground[1]
 
@@ -124,7 +124,7 @@ class FrozenLakeScene:
             ink.write(ground, _short(float(values[action])), style, colour, at, anchor=anchor)
 
     def _arrow_share(self, share: float) -> float:
-        """How much of a square's width the arrow takes: little where the numbers need the room."""
+        """The arrow's share of the width of a square: small where the numbers need the room."""
         return 0.26 + 0.12 * share if self._tile >= _ROOMY_TILE else 0.17 + 0.04 * share
 
     def _lettering(self, value: float, preferred: bool, best: float, ink: Ink) -> tuple[Style, Colour]:
@@ -156,7 +156,7 @@ class FrozenLakeScene:
         canvas.blit(elf, elf.get_rect(center=(round(x), round(y - size * 0.06))))
 
     def _draw_slip(self, canvas: Surface, rect: Rect, ink: Ink) -> None:
-        """A word beside an elf that went another way than it wanted."""
+        """A word beside an elf that went in another direction than chosen."""
         square = self._square(*divmod(self._to, self._columns)).move(rect.topleft)
         plate = Rect(0, 0, ink.width("slipped!", theme.STRONG) + ink.px(14), ink.px(22))
         plate.midbottom = (square.centerx, square.top + self._tile // 5)
@@ -165,7 +165,7 @@ class FrozenLakeScene:
         ink.write(canvas, "slipped!", theme.STRONG, theme.WARNING, plate.center, anchor="center")
 
     def _draw_sinking(self, canvas: Surface, at: tuple[float, float], size: int, share: float) -> None:
-        """The elf goes under; what is left to see is the tip of its hat, and rings on the water."""
+        """The elf sinks until only the tip of its hat is seen, with rings on the water."""
         elf = self._elf(size)
         left = round(size * (1 - 0.72 * share))
         water = round(at[1] + size * 0.3)
@@ -183,12 +183,12 @@ def _ease(share: float) -> float:
 
 
 def _contents(table: NDArray[np.float32] | None) -> bytes | None:
-    """What tells one table from the next. Its address does not: a table that is gone leaves it to another."""
+    """Identifies a table. Its address does not: another table may get it later."""
     return None if table is None else table.tobytes()
 
 
 def _short(value: float) -> str:
-    """Two decimals without the leading zero where there is room for no more: `.59`, `1.0`, `12`."""
+    """At most three characters: `.59`, `1.0`, `12`."""
     size = abs(value)
     text = f"{size:.2f}"[1:] if size < 0.995 else f"{size:.1f}" if size < 9.95 else f"{size:.0f}"
     return f"{wording.MINUS}{text}" if value < 0 and text != ".00" else text

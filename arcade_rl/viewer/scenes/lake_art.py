@@ -1,4 +1,4 @@
-"""The frozen lake's picture book: ice, cracks, holes, snow, a gift, and an elf. All drawn, nothing loaded."""
+"""The artwork of the frozen lake: ice, cracks, holes, snow, a gift, and an elf; all drawn, nothing loaded."""
 
 import math
 import random
@@ -22,7 +22,7 @@ _LARGE = 3
 
 
 def draw_board(rows: tuple[str, ...], tile: int, bank: int) -> Surface:
-    """The whole lake without anybody on it.
+    """The lake without the elf.
 
     Args:
         rows: the map, one letter a square: S start, F ice, H hole, G gift.

@@ -1,1 +1,1 @@
-"""Who sits at the game: the agent and its brain, what is read from and written to its folder while it plays."""
+"""Who sits at the game: an agent with its brain, and what the viewer reads from and writes to its folder."""

@@ -1,4 +1,4 @@
-"""Notices a newer brain file and loads it beside the game, so that a watcher sees learning as it happens."""
+"""Notices a newer brain file and loads it on a thread, so that a person sees the agent learn as it happens."""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +18,7 @@ class LoadedBrain:
     """A policy that is ready to play.
 
     Attributes:
-        step: agent steps that it had trained for.
+        step: agent steps that it has trained for.
         saved: seconds since the epoch when it was written.
     """
 
@@ -31,11 +31,11 @@ Loader = Callable[[Path], LoadedBrain]
 
 
 class BrainWatcher:
-    """Watches one brain file from a thread of its own. A brain that cannot be read leaves the last one in place.
+    """Watches one brain file on its own thread. While a brain cannot be read, the last one stays in use.
 
     Args:
-        load: reads a brain; raises ArcadeError with one line for people.
-        loaded: the file's stamp when the session's brain was read (see `stamp_of`), so that it is not read twice.
+        load: reads a brain; raises ArcadeError with one line.
+        loaded: the stamp of the file (see `stamp_of`) from which the session's brain was read; it is not read again.
     """
 
     def __init__(self, path: Path, load: Loader, loaded: Stamp | None) -> None:
@@ -49,17 +49,17 @@ class BrainWatcher:
         self._thread = threading.Thread(target=self._watch, name="brain-watcher", daemon=True)
 
     def start(self) -> None:
-        """Begin to look, a few times a second."""
+        """Start looking, a few times a second."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Look no more; returns when the thread has ended."""
+        """Stop; returns when the thread has ended."""
         self._stopped.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def take(self) -> LoadedBrain | None:
-        """The newest brain that was not yet taken; None if there is none."""
+        """The newest brain, unless it has been taken already; else None."""
         with self._lock:
             newest, self._newest = self._newest, None
             return newest
@@ -70,7 +70,7 @@ class BrainWatcher:
         return self._problem
 
     def look(self) -> None:
-        """Look once: load the brain if it is another one than before."""
+        """Look once: load the brain if the file has changed."""
         stamp = stamp_of(self._path)
         if stamp is None or stamp == self._seen:
             return
@@ -88,12 +88,12 @@ class BrainWatcher:
         while not self._stopped.wait(_LOOK_EVERY_SECONDS):
             try:
                 self.look()
-            except Exception as error:  # whatever it is: a thread that ends without a word would watch no more
+            except Exception as error:  # whatever it is: a thread that ends silently would stop watching
                 self._problem = f"the newest brain cannot be loaded ({excerpt(error)}); the one before plays on"
 
 
 def stamp_of(path: Path) -> Stamp | None:
-    """What tells one version of a file from the next; None if there is no file."""
+    """Identifies a version of a file; None if there is no file."""
     try:
         status = path.stat()
     except OSError:

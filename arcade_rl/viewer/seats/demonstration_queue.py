@@ -1,4 +1,4 @@
-"""Demonstrations on their way to an agent's folder, written by a thread of its own: no frame ever waits for a disk."""
+"""Writes demonstrations into an agent's folder on a thread, so that no frame waits for the disk."""
 
 import threading
 from collections import deque
@@ -16,13 +16,13 @@ _LAST_PATIENCE_SECONDS = 10.0
 
 
 class DemonstrationQueue:
-    """Keeps and withdraws demonstrations of one agent in order, and looks what its trainer says of them.
+    """Keeps and withdraws demonstrations of one agent in order, and reads what its trainer reports about them.
 
     Attributes:
-        life_loss_terminal: the agent treats a lost life as an end.
+        life_loss_terminal: the agent treats a lost life as terminal.
         problem: why the last one could not be written or withdrawn, in one line; empty if it could.
-        lost_steps: how many steps could not be written.
-        human_share: share of the trainer's memory that a human played, 0 to 1; None while it has nothing of a human.
+        lost_steps: number of steps that could not be written.
+        human_share: share of the trainer's replay memory that a human played, 0 to 1; None while there is none.
     """
 
     def __init__(self, folder: AgentFolder) -> None:
@@ -32,7 +32,9 @@ class DemonstrationQueue:
         self.human_share: float | None = None
         self._demonstrations = DemonstrationFolder(folder.demonstrations)
         self._ledger_file = folder.ledger_file
-        self._numbers: dict[int, int] = {}  # by what they are called here; of those written
+        self._numbers: dict[
+            int, int
+        ] = {}  # the number in the folder of each that was written, by the number given here
         self._waiting: deque[Callable[[], None]] = deque()
         self._count = 0
         self._changed = threading.Condition()
@@ -47,24 +49,24 @@ class DemonstrationQueue:
         try:
             self.close()
         except ArcadeError:
-            if kind is None:  # else that tells more
+            if kind is None:  # else the first exception says more
                 raise
 
     def keep(self, demonstration: Demonstration) -> int:
-        """Keep a demonstration soon; returns what to call it in `withdraw`. Takes microseconds."""
+        """Queue a demonstration, in microseconds; returns its number for `withdraw`."""
         self._count += 1
         self._put(partial(self._write, self._count, demonstration))
         return self._count
 
     def withdraw(self, kept: int) -> None:
-        """Delete what `keep` has kept."""
+        """Queue the deletion of a demonstration."""
         self._put(partial(self._delete, kept))
 
     def close(self) -> None:
-        """Wait until all is written.
+        """Wait until everything is written.
 
         Raises:
-            ArcadeError: it could not be; the message says why.
+            ArcadeError: something could not be written; the message says why.
         """
         with self._changed:
             self._closing = True
@@ -92,11 +94,11 @@ class DemonstrationQueue:
     def _do(self, job: Callable[[], None]) -> None:
         try:
             job()
-        except Exception as error:  # whatever it is: what comes after it is kept all the same
+        except Exception as error:  # whatever it is: the jobs after it are still done
             self.problem = f"what you taught was not kept ({excerpt(error)}); report this"
 
     def _something_waits(self) -> bool:
-        """Wait for a while; false once there is nothing more to wait for."""
+        """Wait for a job, at most for a second; false once everything is done and the queue is closing."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closing, _LOOK_EVERY_SECONDS)
             return bool(self._waiting) or not self._closing
@@ -113,7 +115,7 @@ class DemonstrationQueue:
     def _delete(self, kept: int) -> None:
         number = self._numbers.pop(kept, None)
         if number not in self._demonstrations.numbers():
-            return  # it was not written, or somebody has deleted it
+            return  # it was not written, or has been deleted meanwhile
         try:
             self._demonstrations.delete(number)
         except ArcadeError as error:
@@ -123,5 +125,5 @@ class DemonstrationQueue:
         try:
             status = ledger.status()
         except ArcadeError:
-            return  # whoever trains tells of it
+            return  # the trainer reports it
         self.human_share = status.human_share if status.demonstration_steps else None

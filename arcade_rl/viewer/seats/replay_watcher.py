@@ -1,4 +1,4 @@
-"""Looks now and then at what the agent's trainer learns from, or knows why there is nothing to see."""
+"""Reads the newest batch that the agent's trainer learned from, or says why there is none."""
 
 import time
 from collections.abc import Callable
@@ -21,11 +21,11 @@ _NO_BATCH = ("Nothing yet: it gathers experience first.",)
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
-    """What was seen.
+class ReplayStatus:
+    """The newest batch, or why there is none.
 
     Attributes:
-        batch: None if there is none to see.
+        batch: None if there is none.
         remark: why there is none and what to do, in short lines; empty if there is one.
     """
 
@@ -34,7 +34,7 @@ class Glance:
 
 
 class ReplayWatcher:
-    """Looks at one agent's trainer, some times a second at most; it costs nothing while nobody asks.
+    """Watches one agent's trainer, a few times a second at most; costs nothing while nobody asks.
 
     Attributes:
         config: the agent's.
@@ -47,27 +47,27 @@ class ReplayWatcher:
         self._folder = folder
         self._clock = clock
         self._next = 0.0
-        self._seen = Glance()
+        self._seen = ReplayStatus()
 
-    def look(self) -> Glance:
-        """What there is to see now, or was a moment ago."""
+    def look(self) -> ReplayStatus:
+        """The newest batch, read at most a quarter of a second ago."""
         now = self._clock()
         if now >= self._next:
             self._next = now + _LOOK_EVERY_SECONDS
             self._seen = self._look()
         return self._seen
 
-    def _look(self) -> Glance:
+    def _look(self) -> ReplayStatus:
         if self.config.algorithm in _NO_MEMORY:
-            return Glance(remark=_NO_MEMORY[self.config.algorithm])
+            return ReplayStatus(remark=_NO_MEMORY[self.config.algorithm])
         if self._folder.is_champion:
-            return Glance(remark=_CHAMPION)
+            return ReplayStatus(remark=_CHAMPION)
         try:
             if not self._folder.trainer_alive():
-                return Glance(remark=_NO_TRAINER)
+                return ReplayStatus(remark=_NO_TRAINER)
         except ArcadeError as error:
-            return Glance(remark=(str(error),))
+            return ReplayStatus(remark=(str(error),))
         batch = read_batch(self._folder.batch_file)
         if batch is not None and not batch.is_of(catalog.game(self.config.game), self.config.hyperparameters):
             batch = None
-        return Glance(batch or self._seen.batch, () if batch or self._seen.batch else _NO_BATCH)
+        return ReplayStatus(batch or self._seen.batch, () if batch or self._seen.batch else _NO_BATCH)

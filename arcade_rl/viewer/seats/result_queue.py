@@ -1,4 +1,4 @@
-"""Finished games on their way to the file of scores, written by a thread of its own: no frame ever waits for a disk."""
+"""Writes the results of finished games into the scores on a thread, so that no frame waits for the disk."""
 
 import threading
 from collections import deque
@@ -14,10 +14,10 @@ _LAST_PATIENCE_SECONDS = 10.0
 
 
 class ResultQueue:
-    """Keeps results in order. What cannot be written now is tried again until it can.
+    """Keeps results in order; a result that cannot be written is tried again.
 
     Attributes:
-        problem: why the last writing failed, or what was done to a damaged file, in one line; empty if all is well.
+        problem: why the last write failed, or how a damaged file was repaired, in one line; empty if all is well.
     """
 
     def __init__(self, writer: ScoreWriter | None = None) -> None:
@@ -37,11 +37,11 @@ class ResultQueue:
         try:
             self.close()
         except ArcadeError:
-            if kind is None:  # else that tells more
+            if kind is None:  # else the first exception says more
                 raise
 
     def put(self, result: Result) -> None:
-        """Keep a result soon; on read-only saves none is kept. Takes microseconds."""
+        """Queue a result, in microseconds; on read-only saves none is kept."""
         if not self._keeps:
             self.problem = f"scores are not kept: {READ_ONLY}"
             return
@@ -50,10 +50,10 @@ class ResultQueue:
             self._changed.notify()
 
     def close(self) -> None:
-        """Wait until all is written.
+        """Wait until everything is written.
 
         Raises:
-            ArcadeError: it could not be within ten seconds; the message says what is lost and why.
+            ArcadeError: it could not be written within ten seconds; the message says what is lost and why.
         """
         with self._changed:
             self._closing = True

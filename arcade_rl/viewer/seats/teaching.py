@@ -1,18 +1,18 @@
-"""The switch that lets a human teach the agent, and what the window tells of it."""
+"""Teaching: while it is on, what the human plays is recorded for the agent."""
 
 from collections.abc import Callable
 from typing import Protocol
 
 from arcade_rl.shelf.agents.agent_folder import now
 from arcade_rl.viewer.controls.bindings import Intent, cap
-from arcade_rl.viewer.drawing.view import Lessons
-from arcade_rl.viewer.play.recorder import Keeper, Recorder
+from arcade_rl.viewer.drawing.view import TeachingStatus
+from arcade_rl.viewer.play.recorder import DemonstrationStore, Recorder
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Tick
 
 
-class Pupil(Keeper, Protocol):
-    """An agent that learns from what it is shown (see `DemonstrationQueue`)."""
+class Pupil(DemonstrationStore, Protocol):
+    """An agent that learns from demonstrations (see `DemonstrationQueue`)."""
 
     life_loss_terminal: bool
     problem: str
@@ -21,7 +21,7 @@ class Pupil(Keeper, Protocol):
 
 
 class Teaching:
-    """Whether what the human plays teaches the agent; off at the beginning.
+    """Teaching in one window; off at first.
 
     Args:
         clock: as `Recorder`.
@@ -33,7 +33,7 @@ class Teaching:
         self._recorder = Recorder(session, pupil, life_loss_terminal=pupil.life_loss_terminal, clock=clock)
 
     def switch(self) -> str:
-        """Teach, or teach no more; returns an answer to the person."""
+        """Switch teaching on or off; returns an answer to the person."""
         self._recorder.switch()
         if not self._recorder.on:
             return f"teaching is off: you taught {self._steps:,} steps"
@@ -42,21 +42,21 @@ class Teaching:
         return "teaching is on: the agent learns from what you play"
 
     def advance(self, human_action: int | None) -> Tick:
-        """Play one frame of the session, and record it if one teaches."""
+        """Play one frame of the session, and record it while teaching is on."""
         return self._recorder.advance(human_action)
 
     def stop(self) -> None:
-        """The window closes: keep what was played last."""
+        """Keep what was played last: the window closes."""
         self._recorder.cut()
 
     @property
     def problem(self) -> str:
-        """Why what was played last could not be kept, in one line; empty if it could."""
+        """Why the last demonstration could not be kept, in one line; empty if it could."""
         return self._pupil.problem
 
-    def lessons(self) -> Lessons:
-        """What there is to tell."""
-        return Lessons(self._recorder.on, self._recorder.recording, self._steps, self._pupil.human_share)
+    def status(self) -> TeachingStatus:
+        """What the window shows of it."""
+        return TeachingStatus(self._recorder.on, self._recorder.recording, self._steps, self._pupil.human_share)
 
     @property
     def _steps(self) -> int:

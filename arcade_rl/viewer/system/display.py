@@ -1,4 +1,4 @@
-"""The computer's display: open a window on it, or SDL's dummy in its place.
+"""The computer's display: a window on it, or SDL's dummy in its place; and its sixty frames a second.
 
 The canvas always has 32 bits a pixel, since smooth scaling needs them; it is converted when it is shown. On a screen of
 16 bits, as VNC and xrdp offer it, the same picture is coarser.
@@ -27,7 +27,7 @@ _ACCELERATION = "SDL_FRAMEBUFFER_ACCELERATION"
 
 
 def check_display() -> None:
-    """See at once whether there is a display, before anything slow is done.
+    """Check that there is a display, before anything slow is done.
 
     Raises:
         ArcadeError: there is none; names the remedy.
@@ -37,7 +37,7 @@ def check_display() -> None:
 
 
 def open_window_surface(title: str) -> Surface:
-    """A window that can be resized, as large as usual or as the desktop allows; returns what is to be drawn on.
+    """Open a resizable window, of the usual size or as large as the desktop allows; returns its canvas.
 
     Raises:
         ArcadeError: there is no display; names the remedy.
@@ -67,24 +67,24 @@ def bring_to_front() -> None:
 
 
 def _sdl2_window() -> Any:
-    from pygame._sdl2.video import Window  # where pygame keeps what pygame-ce has made public
+    from pygame._sdl2.video import Window  # pygame-ce has made it public
 
     return Window
 
 
 def open_headless_surface() -> Surface:
-    """The same picture, without a display."""
+    """A canvas of the usual size, without a display."""
     os.environ["SDL_VIDEODRIVER"] = "dummy"
-    os.environ["SDL_NO_SIGNAL_HANDLERS"] = "1"  # SDL would make events of signals, and nobody reads them here
+    os.environ["SDL_NO_SIGNAL_HANDLERS"] = "1"  # SDL would turn signals into events, which nobody reads here
     pygame.display.init()
     _set_mode(WINDOW_SIZE, 0)
     return display_canvas()
 
 
 def display_canvas() -> Surface:
-    """What is to be drawn on, for the display as large as it is now.
+    """The canvas for the display at its present size.
 
-    It is the display's own surface, where that has 32 bits a pixel and is large enough to show anything.
+    It is the display's own surface, if that has 32 bits a pixel and is large enough to show anything.
     """
     shown = pygame.display.get_surface()
     size = _at_least_smallest(shown.get_size())
@@ -92,7 +92,7 @@ def display_canvas() -> Surface:
 
 
 def present(canvas: Surface, changed: Sequence[Rect]) -> None:
-    """Show these rectangles of what was drawn."""
+    """Show these rectangles of the canvas."""
     shown = pygame.display.get_surface()
     if canvas is not shown:
         shown.blits([(canvas, rect, rect) for rect in changed], doreturn=False)
@@ -100,16 +100,16 @@ def present(canvas: Surface, changed: Sequence[Rect]) -> None:
 
 
 def keep_large_enough() -> None:
-    """After a person resized the window: make it larger again if it is too small to show anything."""
+    """Enlarge a window that a person has made too small to show anything."""
     size = pygame.display.get_surface().get_size()
     if size != _at_least_smallest(size):
         pygame.display.set_mode(_at_least_smallest(size), pygame.RESIZABLE)
 
 
 def _name_drivers() -> None:
-    """Let SDL try just the displays that the environment names, on Linux.
+    """Let SDL try only the displays that the environment names, on Linux.
 
-    If none of them answers, SDL would else draw where nobody can see it, without a word.
+    Otherwise, if none of them answers, SDL silently draws where nobody can see it.
     """
     if sys.platform.startswith("linux") and not os.environ.get("SDL_VIDEODRIVER"):
         named = {"x11": "DISPLAY", "wayland": "WAYLAND_DISPLAY"}
@@ -117,9 +117,9 @@ def _name_drivers() -> None:
 
 
 def _name_application() -> None:
-    """Under what name the desktop groups and remembers the windows, on Linux; what a person set stays.
+    """Set the name by which the desktop groups the windows, on Linux, unless a person has set it.
 
-    Pygame has named the file that runs when it was imported.
+    When pygame is imported, it sets the name of the running file.
     """
     for name in ("SDL_VIDEO_X11_WMCLASS", "SDL_VIDEO_WAYLAND_WMCLASS"):
         if os.environ.get(name) in (None, Path(sys.argv[0]).name):
@@ -129,8 +129,8 @@ def _name_application() -> None:
 def _open_directly(size: tuple[int, int]) -> None:
     """Under X11, hand changed rectangles straight to the server, if its pixels are of a kind that SDL knows.
 
-    SDL would else pass every picture whole through OpenGL, which costs a machine without a graphics card four times
-    as much as all the rest of the window. Other displays know no other way, nor do those of 30 bits a pixel.
+    Otherwise SDL passes every picture whole through OpenGL, which on a machine without a graphics card costs four
+    times as much as the rest of the window. Other displays know no other way, nor do those of 30 bits a pixel.
     """
     if pygame.display.get_driver() != "x11" or _ACCELERATION in os.environ:
         _set_mode(size, pygame.RESIZABLE)
@@ -140,7 +140,7 @@ def _open_directly(size: tuple[int, int]) -> None:
         _set_mode(size, pygame.RESIZABLE)
     except pygame.error:
         os.environ[_ACCELERATION] = "1"
-        pygame.display.quit()  # SDL asks but once
+        pygame.display.quit()  # SDL reads the variable only once
         pygame.display.init()
         _set_mode(size, pygame.RESIZABLE)
 
@@ -152,7 +152,7 @@ def _set_mode(size: tuple[int, int], flags: int) -> None:
 
 
 def _fitting(desktop: tuple[int, int]) -> tuple[int, int]:
-    """The usual size, or what of it there is room for beside the desktop's bars."""
+    """The usual size, or the part of it that fits beside the bars of the desktop."""
     room = desktop[0] * 95 // 100, desktop[1] * 90 // 100
     return _at_least_smallest((min(WINDOW_SIZE[0], room[0]), min(WINDOW_SIZE[1], room[1])))
 

@@ -14,29 +14,29 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.viewer.system.display import FRAMES_PER_SECOND
 
 _SAMPLES_PER_FRAME = 512
-_FRAMES_TOGETHER = 3  # handed on at once: a twentieth of a second, so that a frame that comes late makes no gap
-_KEPT_FRAMES = 2 * _FRAMES_TOGETHER  # what waits beyond that is older than what is seen
+_FRAMES_TOGETHER = 3  # passed on at once: a twentieth of a second, so that a late frame makes no gap
+_KEPT_FRAMES = 2 * _FRAMES_TOGETHER  # more would be heard too long after it is seen
 _LOUDEST = 10
 
 
 @runtime_checkable
-class Sounding(Protocol):
+class HasSound(Protocol):
     """A game that can be heard."""
 
     def sound(self) -> NDArray[np.uint8]:
         """(512,) uint8: the last frame's sixtieth of a second, 128 being silence."""
 
 
-def sounding(game: object) -> Sounding | None:
+def sound_of(game: object) -> HasSound | None:
     """The game, if it can be heard."""
-    return game if isinstance(game, Sounding) else None
+    return game if isinstance(game, HasSound) else None
 
 
 class Speaker:
     """Plays sound on a channel of the mixer.
 
     Args:
-        channel: None where nothing can be heard.
+        channel: None if nothing can be heard.
     """
 
     def __init__(self, channel: Channel | None = None) -> None:
@@ -48,7 +48,7 @@ class Speaker:
 
     @classmethod
     def plugged_in(cls) -> "Speaker":
-        """The computer's own, silent if it has none."""
+        """The computer's speaker; silent if it has none."""
         with contextlib.suppress(pygame.error), _no_complaints():
             pygame.mixer.init(_SAMPLES_PER_FRAME * FRAMES_PER_SECOND, 8, 1, _SAMPLES_PER_FRAME, allowedchanges=0)
             return cls(pygame.mixer.Channel(0))
@@ -71,7 +71,7 @@ class Speaker:
         """Whether what is played can be heard."""
         return self._channel is not None and not self._muted
 
-    # What a person can ask; each returns an answer, or raises ArcadeError where nothing can be heard
+    # What a person can ask; each returns an answer, or raises ArcadeError if nothing can be heard
 
     def switch(self) -> str:
         """Sound off, or on again."""
@@ -79,11 +79,11 @@ class Speaker:
         return self._volume_in_words()
 
     def louder(self) -> str:
-        """By a tenth of the whole."""
+        """By a tenth of full volume."""
         return self._turn(1)
 
     def quieter(self) -> str:
-        """By a tenth of the whole."""
+        """By a tenth of full volume."""
         return self._turn(-1)
 
     def _turn(self, by: int) -> str:
@@ -104,7 +104,7 @@ class Speaker:
 
 @contextlib.contextmanager
 def _no_complaints() -> Iterator[None]:
-    """ALSA tells standard error, line after line, where there is no sound card: that is no error here."""
+    """Silence ALSA, which writes many lines to standard error where there is no sound card."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:

@@ -1,1 +1,1 @@
-"""The windows: what all share, and a folder for each kind."""
+"""The windows: what all of them share, and a folder for each kind."""

@@ -1,4 +1,4 @@
-"""What every window makes of keys, clicks and gamepads: joysticks move, requests are obeyed, panels fold."""
+"""Handles keys, clicks and gamepads in every window: joysticks move, requests are obeyed, panels fold."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -14,28 +14,28 @@ from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import keyboard
 from arcade_rl.viewer.windows.compositor import Compositor
 
-# With these a key speaks to the desktop. Not with the right Ctrl: in a game for two that one fires.
+# With these, a key is meant for the desktop. The right Ctrl is not one of them: in a game for two it fires.
 _OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_LCTRL | pygame.KMOD_META
-_OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME)  # any other key puts the help away
+_OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME)  # any other key closes the help
 
 
-class Controls(ABC):
+class EventHandler(ABC):
     """The keyboard, the mouse and the gamepads of one window.
 
     Args:
-        joysticks: all that the keyboard stands for.
+        joysticks: all that are played with the keyboard.
 
     Attributes:
-        closed: a person asked that the window goes.
+        closed: a person has closed the window.
     """
 
     def __init__(self, joysticks: Sequence[Joystick], compositor: Compositor[Any]) -> None:
         self.closed = False
-        self._down: dict[tuple[int, int], int] = {}  # what the keys held down stand for, whatever the layout is by now
+        self._down: dict[tuple[int, int], int] = {}  # the code of each held key, even if the layout changes meanwhile
         self._joysticks = joysticks
         self._compositor = compositor
         self._folded: frozenset[int] = frozenset()
-        self._unfolded: tuple[int, ...] = ()  # by a person, the last one first
+        self._unfolded: tuple[int, ...] = ()  # by a person, newest first
         self._banner = Banner()
         if keyboard().problem:
             self._banner.say(keyboard().problem, is_problem=True)
@@ -43,22 +43,22 @@ class Controls(ABC):
 
     @abstractmethod
     def _orders(self, key: int) -> Mapping[Intent, Callable[[], None]]:
-        """What can be asked of this window, and what is done then.
+        """What a person can ask of this window, and what is done then.
 
         Args:
-            key: pygame's code of the key that asked; `pygame.K_UNKNOWN` if none did.
+            key: pygame's code of the key; `pygame.K_UNKNOWN` without a key.
         """
 
     @abstractmethod
     def _joystick_pressed(self) -> None:
-        """Something of a joystick went down."""
+        """A joystick was moved, or its button pressed."""
 
     @abstractmethod
     def _switch_side(self, side: int) -> None:
-        """A click asks that the joystick of this side changes hands."""
+        """Pass the joystick of this side: its controller was clicked."""
 
     def handle(self, event: Event) -> None:
-        """Obey one of pygame's events."""
+        """Handle one of pygame's events."""
         if event.type == pygame.QUIT:
             self.closed = True
         elif event.type == pygame.KEYDOWN and not event.mod & _OTHERS_KEYS:
@@ -84,7 +84,7 @@ class Controls(ABC):
             self._fold(asked.panel)
         elif asked is not None:
             self._obey(asked, key)
-        elif sum(joystick.press(key) for joystick in self._joysticks):  # all of them get it
+        elif sum(joystick.press(key) for joystick in self._joysticks):  # each of them gets the press
             self._joystick_pressed()
 
     def _release(self, key: int) -> None:
@@ -92,7 +92,7 @@ class Controls(ABC):
             joystick.release(key)
 
     def _release_all(self) -> None:
-        """The window lost the keyboard."""
+        """The window has lost the keyboard."""
         self._down.clear()
         for joystick in self._joysticks:
             joystick.release_all()
@@ -123,12 +123,12 @@ class Controls(ABC):
 
 
 def _place_of(event: Event) -> int:
-    """A key's scancode; 0 if that is not known."""
+    """The scancode of a key; 0 if it is unknown."""
     place: int = getattr(event, "scancode", 0)
     return place
 
 
 def _identity(event: Event) -> tuple[int, int]:
-    """What tells a key from all others: its scancode, or else its code."""
+    """Identifies a key: its scancode, or else its code."""
     place = _place_of(event)
     return place, 0 if place else event.key

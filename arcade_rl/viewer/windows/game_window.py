@@ -1,4 +1,4 @@
-"""What all windows do: play the frames that are due, draw what changed; sixty times a second, also while paused."""
+"""What all windows do sixty times a second, also while paused: play the frames due, draw what changed."""
 
 import time
 from abc import abstractmethod
@@ -15,15 +15,15 @@ from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.camera import Camera
-from arcade_rl.viewer.play.session_state import Moment
-from arcade_rl.viewer.play.window_session import Learner, Played
+from arcade_rl.viewer.play.session_state import SessionState
+from arcade_rl.viewer.play.window_session import PolicyHolder, WindowSession
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.teaching import Pupil
-from arcade_rl.viewer.system.speaker import Sounding, Speaker
+from arcade_rl.viewer.system.speaker import HasSound, Speaker
 from arcade_rl.viewer.windows.compositor import Compositor
-from arcade_rl.viewer.windows.event_handling import Controls
-from arcade_rl.viewer.windows.practice import Practice
+from arcade_rl.viewer.windows.event_handling import EventHandler
+from arcade_rl.viewer.windows.rewind_controls import RewindControls
 
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
 
@@ -45,39 +45,39 @@ class Services:
     wall_clock: Callable[[], float] = time.time
 
 
-S = TypeVar("S", bound=Played)
+S = TypeVar("S", bound=WindowSession)
 V = TypeVar("V")
 
 
-class GameWindow(Controls, Generic[S, V]):
+class GameWindow(EventHandler, Generic[S, V]):
     """One session in one window.
 
     Args:
         canvas: the window's surface.
-        players: who sits at each side, with what plays by the weights of the seat's brain.
-        joysticks: all that the keyboard stands for.
-        make_scene: the game, for films of it alone.
+        players: the seat of each side, with what plays by the weights of its brain.
+        joysticks: all that are played with the keyboard.
+        make_scene: makes another scene of the game, for films of the game alone.
         pictures: the folder for pictures and films.
-        sounding: the game that is heard; None if it makes no sound.
-        practice: goes back in time; None where nobody can.
+        sounding: the game that is heard; None if it has no sound.
+        rewind_controls: None if the session cannot be rewound.
 
     Attributes:
-        canvas: what it draws on.
+        canvas: the surface that it draws on.
     """
 
     def __init__(
         self,
         canvas: Surface,
         session: S,
-        players: Sequence[tuple[Seat, Learner]],
+        players: Sequence[tuple[Seat, PolicyHolder]],
         compositor: Compositor[V],
         services: Services,
         *,
         joysticks: Sequence[Joystick],
         make_scene: Callable[[], Scene],
         pictures: Path,
-        sounding: Sounding | None,
-        practice: Practice | None = None,
+        sounding: HasSound | None,
+        rewind_controls: RewindControls | None = None,
     ) -> None:
         super().__init__(joysticks, compositor)
         self.canvas = canvas
@@ -89,18 +89,18 @@ class GameWindow(Controls, Generic[S, V]):
         self._seconds = 0.0
         self._hints = True
         self._camera = Camera(pictures, self._banner, make_scene, compositor.margin)
-        self._practice = practice
+        self._rewind_controls = rewind_controls
         self._sounding = sounding
 
-    # What each kind does its own way
+    # Each kind of window does these in its own way
 
     @abstractmethod
     def view(self) -> V:
-        """What there is to show now."""
+        """What the next picture shows."""
 
     @abstractmethod
     def _filmed(self, view: V) -> View:
-        """The part of it that a film of the game alone shows."""
+        """The part that a film of the game alone shows."""
 
     @abstractmethod
     def _play_frame(self) -> None:
@@ -108,17 +108,17 @@ class GameWindow(Controls, Generic[S, V]):
 
     @abstractmethod
     def _switch_by_key(self, key: int) -> None:
-        """A key asks that a joystick changes hands."""
+        """Pass a joystick: a key asks for it."""
 
     def _joystick_pressed(self) -> None:
-        """In a turn-based game that is a move."""
+        """In a turn-based game this is a move."""
         if self._session.waits_for_human and not self._compositor.show_help:
             self._play_frame()
 
     # Time
 
     def play(self, elapsed_seconds: float) -> None:
-        """Let `elapsed_seconds` go by: newer brains arrive, and the frames that are due are played."""
+        """Let time pass: take newer brains, and play the frames that are due."""
         self._seconds += elapsed_seconds
         self._banner.elapse(elapsed_seconds)
         for seat, learner in self._players:
@@ -127,8 +127,8 @@ class GameWindow(Controls, Generic[S, V]):
                 learner.swap_policy(policy)
         if self._compositor.show_help:
             return
-        if self._practice is not None and self._practice.rewinding:
-            self._practice.rewind(elapsed_seconds)
+        if self._rewind_controls is not None and self._rewind_controls.rewinding:
+            self._rewind_controls.rewind(elapsed_seconds)
         elif not self._session.waits_for_human:
             self._play_what_is_due(elapsed_seconds)
 
@@ -141,7 +141,7 @@ class GameWindow(Controls, Generic[S, V]):
                 break
 
     def _hear(self) -> None:
-        """A frame was played."""
+        """Pass the sound of the last frame on."""
         if self._sounding is not None and self._session.pace.speed == 1 and self._speaker.audible:
             self._speaker.hear(self._sounding.sound())
 
@@ -158,22 +158,22 @@ class GameWindow(Controls, Generic[S, V]):
         return lit + self._camera.shoot(self.canvas, self._filmed(view), self._compositor.draw(view))
 
     def resize(self, canvas: Surface) -> None:
-        """Draw everything, from now on on this canvas: the window has another size, or its picture was lost."""
+        """Draw everything again, on this canvas: the window has another size, or its picture was lost."""
         self.canvas = canvas
         self._compositor.resize(canvas)
 
     def leave(self) -> None:
-        """The window is closed: finish the film that is being made.
+        """Finish the film that is being made: the window closes.
 
         Raises:
             ArcadeError: it cannot be written.
         """
         self._camera.close()
 
-    def _view_of(self, moment: Moment, seat: Seat) -> View:
+    def _view_of(self, state: SessionState, seat: Seat) -> View:
         banner, is_problem = self._banner.shown(self._lasting_problem())
         return View(
-            moment=moment,
+            state=state,
             agent_name=seat.name,
             weights=seat.weights(self._wall_clock()),
             banner=banner,
@@ -181,12 +181,12 @@ class GameWindow(Controls, Generic[S, V]):
             seconds=self._seconds,
             folded=self._folded,
             unfolded=self._unfolded,
-            rewound=self._practice.rewound if self._practice is not None else "",
+            rewound=self._rewind_controls.rewound if self._rewind_controls is not None else "",
             hints=self._hints,
         )
 
     def _lasting_problem(self) -> str:
-        """What is wrong with a brain, else with the scores; empty if nothing is."""
+        """What is wrong with a brain, or else with the scores; empty if nothing is."""
         problems = [seat.brain.newest_problem for seat, _ in self._players]
         if self._results is not None:
             problems.append(self._results.problem)
@@ -196,16 +196,16 @@ class GameWindow(Controls, Generic[S, V]):
 
     def _release(self, key: int) -> None:
         super()._release(key)
-        if self._practice is not None:
-            self._practice.release(key)
+        if self._rewind_controls is not None:
+            self._rewind_controls.release(key)
 
     def _release_all(self) -> None:
         super()._release_all()
-        if self._practice is not None:
-            self._practice.release_all()
+        if self._rewind_controls is not None:
+            self._rewind_controls.release_all()
 
     def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
-        practising = self._practice.orders(key, self._banner) if self._practice is not None else {}
+        practising = self._rewind_controls.orders(key, self._banner) if self._rewind_controls is not None else {}
         return practising | {
             Intent.SWITCH_CONTROLLER: lambda: self._switch_by_key(key),
             Intent.PAUSE: self._session.pace.toggle_pause,
@@ -235,8 +235,8 @@ class GameWindow(Controls, Generic[S, V]):
         self._compositor.show_help = True
 
     def _take_picture(self) -> None:
-        moment = self._filmed(self.view()).moment
-        self._camera.take_picture(self.canvas, moment, self._wall_clock())
+        state = self._filmed(self.view()).state
+        self._camera.take_picture(self.canvas, state, self._wall_clock())
 
     def _switch_film(self, *, game_alone: bool) -> None:
         self._camera.switch_film(self.canvas, self._filmed(self.view()), self._wall_clock(), game_alone=game_alone)

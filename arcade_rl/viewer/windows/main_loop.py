@@ -1,4 +1,4 @@
-"""Keeps a window alive: sixty times a second events, play, picture. Or plays it headless, for one picture."""
+"""The main loop: events, play, picture, sixty times a second; or headless play for a picture."""
 
 import contextlib
 from pathlib import Path
@@ -21,7 +21,7 @@ from arcade_rl.viewer.system.display import (
 )
 
 _LAST_DRAWN_FRAMES = 2
-_SEEN_AGAIN = {  # after these, what the screen shows may be lost, in part or whole
+_SEEN_AGAIN = {  # after these, the picture on the screen may be lost, partly or wholly
     pygame.VIDEORESIZE,
     pygame.VIDEOEXPOSE,
     pygame.WINDOWSIZECHANGED,
@@ -34,35 +34,35 @@ _SEEN_AGAIN = {  # after these, what the screen shows may be lost, in part or wh
 }
 
 
-class Shown(Protocol):
-    """What a window does."""
+class Window(Protocol):
+    """A window, as far as the main loop needs it."""
 
     closed: bool
     canvas: Surface
 
     def handle(self, event: Event) -> None:
-        """Obey one of pygame's events."""
+        """Handle one of pygame's events."""
 
     def resize(self, canvas: Surface) -> None:
-        """The window has another size now, or its picture was lost: draw all of it, on this canvas."""
+        """Draw everything again, on this canvas: the window has another size, or its picture was lost."""
 
     def play(self, elapsed_seconds: float) -> None:
-        """Let time go by."""
+        """Let time pass."""
 
     def draw(self) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""
 
     def leave(self) -> None:
-        """The window is closed: finish what is in the making."""
+        """Finish films and recordings: the window closes."""
 
 
-def run(window: Shown) -> None:
-    """Keep the window alive until it is closed. Call on the main thread.
+def run(window: Window) -> None:
+    """Run the window until it is closed. Call on the main thread.
 
-    Whatever ends it, what is in the making is finished first; an exception tells more than that this could not be done.
+    Whatever ends it, films and recordings are finished first. If an exception ended it, that one is raised.
 
     Raises:
-        ArcadeError: what was in the making, a film, cannot be written.
+        ArcadeError: a film cannot be written.
     """
     gamepads.switch_on()
     clock, summons = FrameClock(), Summons.from_environment()
@@ -80,7 +80,7 @@ def run(window: Shown) -> None:
     window.leave()
 
 
-def step(window: Shown, elapsed_seconds: float) -> None:
+def step(window: Window, elapsed_seconds: float) -> None:
     """One sixtieth of a second of the window: events, play, picture."""
     events = pygame.event.get()
     if any(event.type in _SEEN_AGAIN for event in events):
@@ -94,8 +94,8 @@ def step(window: Shown, elapsed_seconds: float) -> None:
         present(window.canvas, changed)
 
 
-def play_headless(window: Shown, frames: int, frames_per_second: int, screenshot: Path | None) -> None:
-    """The frames go by at the game's own speed, by a clock that does not wait; only the last are drawn.
+def play_headless(window: Window, frames: int, frames_per_second: int, screenshot: Path | None) -> None:
+    """Play frames at the game's own speed, by a clock that does not wait; draw only the last ones.
 
     Raises:
         ArcadeError: the picture cannot be written.

@@ -1,4 +1,4 @@
-"""Open a window on the screen until a person closes it; or headless, for the picture that they would have seen."""
+"""Opens a window on the screen until a person closes it; or plays headless, for the picture that it would show."""
 
 import contextlib
 from abc import ABC, abstractmethod
@@ -25,11 +25,11 @@ from arcade_rl.viewer.windows.main_loop import play_headless, run
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A window that lacks only its canvas.
+    """Everything that a window needs but its canvas.
 
     Attributes:
-        title: what stands above the window, without the program's name.
-        seats: whoever sits there may get a newer brain while the window is open.
+        title: of the window, without the name of the program.
+        seats: the agents there may get newer brains while the window is open.
         frames_per_second: the game's own speed.
         make_window: makes the window on a canvas.
         pupil: the agent that a human may teach in the window; None if nobody can be taught.
@@ -58,10 +58,10 @@ class WindowRequest(ABC):
 
     @abstractmethod
     def prepare(self) -> Prepared:
-        """Load all that the window shows.
+        """Load everything that the window shows.
 
         Raises:
-            ArcadeError: it cannot be; names the remedy.
+            ArcadeError: something cannot be loaded; names the remedy.
         """
 
     def first_seed(self) -> int:
@@ -73,7 +73,7 @@ def open_window(request: WindowRequest) -> None:
     """Show it until the person closes the window, or play the headless frames.
 
     Raises:
-        UsageError: what is asked for does not go together.
+        UsageError: the parts of the request do not go together.
         ArcadeError: there is no display, or no such brain; the picture, a film or the last scores cannot be written.
     """
     settle_in()
@@ -85,7 +85,7 @@ def open_window(request: WindowRequest) -> None:
 
 
 def settle_in() -> None:
-    """What this process needs before it plays: one core, since the others belong to trainers, and the person's keys."""
+    """Prepare this process: it uses one core, since the others belong to trainers, and the person's keys."""
     torch.set_num_threads(1)
     plug_in(persons_keyboard())
 
@@ -104,7 +104,7 @@ def _show(prepared: Prepared) -> None:
 
 
 def _play_headless(prepared: Prepared, frames: int, screenshot: Path | None) -> None:
-    """None of the games is kept."""
+    """Play without a window; no result is kept."""
     try:
         window = prepared.make_window(open_headless_surface(), Services())
         play_headless(window, frames, prepared.frames_per_second, screenshot)

@@ -1,4 +1,4 @@
-"""A film of whole episodes, without a window: every sixtieth of a second drawn, none of them left out."""
+"""Films whole episodes without a window: every sixtieth of a second is drawn, none is left out."""
 
 import contextlib
 import signal
@@ -25,7 +25,7 @@ class RecordingRequest:
     """What to film.
 
     Attributes:
-        film: the file; its end says what kind.
+        film: the file; its suffix decides the format.
         game_alone: without the panels.
         best, checkpoint, seed: as in `SoloRequest`.
     """
@@ -43,13 +43,13 @@ def record(request: RecordingRequest, progress: Callable[[int, float], None]) ->
     """Let the agent play, and film it. Ctrl+C or SIGTERM ends it early; what was filmed until then is kept.
 
     Args:
-        progress: told the episode and the film's seconds so far, sixty times a second of the film.
+        progress: called with the episode and the seconds filmed so far, for every frame of the film.
 
     Returns:
         The film's seconds.
 
     Raises:
-        UsageError: there is no such kind of film.
+        UsageError: there is no such format.
         ArcadeError: there is no such brain, or the film cannot be written.
     """
     settle_in()
@@ -78,10 +78,10 @@ def _film(
     frames = 0
     try:
         with contextlib.suppress(KeyboardInterrupt), _asked_to_end():
-            while (view := window.view()).moment.episode <= request.episodes and not film.problem:
+            while (view := window.view()).state.episode <= request.episodes and not film.problem:
                 changed = bool(window.draw()) if alone is None else alone.draw(view)
                 film.add(canvas, frames / FRAMES_PER_SECOND, changed=changed)
-                progress(view.moment.episode, frames / FRAMES_PER_SECOND)
+                progress(view.state.episode, frames / FRAMES_PER_SECOND)
                 window.play(1 / FRAMES_PER_SECOND)
                 frames += 1
     finally:
@@ -92,7 +92,7 @@ def _film(
 
 @contextlib.contextmanager
 def _asked_to_end() -> Iterator[None]:
-    """SIGTERM is as good as Ctrl+C."""
+    """Let SIGTERM do the same as Ctrl+C."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

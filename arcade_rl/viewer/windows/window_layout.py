@@ -1,4 +1,4 @@
-"""Where everything lies in a window: what all windows have."""
+"""The layout that all windows share."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from arcade_rl.viewer.panels import footer, header
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything lies in one window.
+    """Where everything lies in a window.
 
     Attributes:
         stages: one, or in a race a board for each side.

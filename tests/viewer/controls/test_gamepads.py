@@ -177,7 +177,7 @@ def test_in_the_window_a_gamepad_takes_the_joystick_and_plays(make_window):
     assert session.controller == "human"
     window.handle(Event(pygame.CONTROLLERAXISMOTION, instance_id=KNOWN, axis=1, value=-32_768))
     window.play(1 / 60)
-    assert session.moment().human_action == session.game.entry.actions.index("RIGHT")
+    assert session.state().human_action == session.game.entry.actions.index("RIGHT")
 
 
 def test_in_a_game_of_turns_each_push_is_one_move(make_window):
@@ -188,4 +188,4 @@ def test_in_a_game_of_turns_each_push_is_one_move(make_window):
     window.handle(Event(pygame.CONTROLLERBUTTONDOWN, **button))
     for _ in range(50):
         window.play(1 / 60)
-    assert session.moment().steps == 1
+    assert session.state().steps == 1

@@ -42,10 +42,10 @@ def test_ages(seconds, text):
     ],
 )
 def test_how_an_episode_ended(make_session, game_id, score, truncated, text):
-    moment = make_session(game_id).moment()
-    assert wording.ending(moment, Ending(score, 10, truncated=truncated, best=False)) == text
+    state = make_session(game_id).state()
+    assert wording.ending(state, Ending(score, 10, truncated=truncated, best=False)) == text
 
 
 def test_a_cart_that_leaves_the_track_did_not_drop_its_pole(make_session):
-    moment = dataclasses.replace(make_session("cart-pole").moment(), observation=np.array([2.5, 1, 0, 0]))
-    assert wording.ending(moment, Ending(90.0, 90, truncated=False, best=False)) == "ran off the track"
+    state = dataclasses.replace(make_session("cart-pole").state(), observation=np.array([2.5, 1, 0, 0]))
+    assert wording.ending(state, Ending(90.0, 90, truncated=False, best=False)) == "ran off the track"

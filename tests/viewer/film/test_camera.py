@@ -119,7 +119,7 @@ def test_a_film_that_cannot_be_written_is_told_and_the_game_goes_on(make_window,
     press(window, pygame.K_F9)
     assert window.view().banner_is_problem
     play(window, 1)
-    assert session.moment().frame == 1
+    assert session.state().frame == 1
     window.leave()
 
 

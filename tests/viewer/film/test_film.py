@@ -124,7 +124,7 @@ def test_an_odd_size_and_a_window_made_larger_meanwhile_are_fitted_in(tmp_path):
 
 
 def test_another_kind_of_file_is_refused_with_those_that_there_are(tmp_path):
-    with pytest.raises(UsageError, match=r"film\.avi is no film: .* \.mp4, \.gif or \.png"):
+    with pytest.raises(UsageError, match=r"film\.avi is not a film: .* \.mp4, \.gif or \.png"):
         Film(tmp_path / "film.avi", (64, 48))
 
 

@@ -25,7 +25,7 @@ _INK = 1.0
 
 def view_of(session, **changes):
     weights = Weights(120_000, 12)
-    view = View(session.moment(), "pong-2", weights, "", banner_is_problem=False, seconds=1.0, folded=frozenset())
+    view = View(session.state(), "pong-2", weights, "", banner_is_problem=False, seconds=1.0, folded=frozenset())
     return dataclasses.replace(view, **changes)
 
 
@@ -64,7 +64,7 @@ def test_another_decision_is_drawn_by_all_that_changes(playing):
     before = view_of(playing)
     panels = [panel for panel in solo_panels(playing.game, has_agent=True) if panel.key(before) is not None]
     pictures = [painted(panel, before) for panel in panels]
-    while playing.moment().thought.action == before.moment.thought.action:
+    while playing.state().thought.action == before.state.thought.action:
         playing.advance()
     after = view_of(playing)
     for panel, picture in zip(panels, pictures, strict=True):
@@ -151,7 +151,7 @@ class TestJoystick:
         return session
 
     def _panel(self, session):
-        panels = solo_panels(session.game, has_agent=session.moment().has_agent)
+        panels = solo_panels(session.game, has_agent=session.state().has_agent)
         return next(panel for panel in panels if panel.title == "The joystick")
 
     def _colours(self, session, **changes):
@@ -185,7 +185,7 @@ class TestStack:
             session.advance()
         pixels = painted(solo_panels(session.game, has_agent=True)[0], view_of(session), Rect(40, 60, 352, 120))
         left = 40 + (352 - 4 * 84 - 3 * 4) // 2
-        for number, expected in enumerate(session.moment().observation):
+        for number, expected in enumerate(session.state().observation):
             x = left + number * 88
             shown = pixels[x : x + 84, 60 : 60 + 84]
             assert (shown == expected.T[..., np.newaxis]).all()

@@ -49,7 +49,7 @@ def written(canvas, make_session, monkeypatch):
         texts = []
         write = Ink.write
         monkeypatch.setattr(Ink, "write", lambda ink, *args, **opts: texts.append(args[1]) or write(ink, *args, **opts))
-        window_view = Shown(make_session(game).moment())
+        window_view = Window(make_session(game).state())
         ReplayBatchPanel(watcher).draw(canvas, Rect(0, 0, 312, 360), window_view, Ink(1.0))
         return texts
 
@@ -57,8 +57,8 @@ def written(canvas, make_session, monkeypatch):
 
 
 @dataclasses.dataclass
-class Shown:
-    moment: object
+class Window:
+    state: object
 
 
 def test_errors_rewards_and_actions_are_those_of_the_batch(written):
@@ -127,9 +127,9 @@ def test_without_a_memory_or_a_trainer_it_says_what_to_do(written, game, preset,
 def test_a_champion_has_to_be_copied_first(put_champion):
     champion = put_champion("cart-pole")
     config = dataclasses.replace(champion.config(), algorithm="dqn")
-    glance = ReplayWatcher(champion, config).look()
-    assert glance.batch is None
-    assert "champion" in glance.remark[0]
+    status = ReplayWatcher(champion, config).look()
+    assert status.batch is None
+    assert "champion" in status.remark[0]
 
 
 def test_while_experience_is_gathered_it_says_so():

@@ -242,11 +242,11 @@ class TestGoingBack:
     def test_going_back_beyond_all_of_a_stretch_withdraws_it_whole(self, make_recorder):
         recorder, session, kept = make_recorder(controller="agent")
         play(recorder, 40)
-        moment = session.snapshot()
+        state = session.snapshot()
         session.take_joystick()
         play(recorder, 40)
         recorder.cut()
-        session.restore(moment)
+        session.restore(state)
         recorder.cut()
         assert (kept.taught, recorder.steps) == ([], 0)
 

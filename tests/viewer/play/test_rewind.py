@@ -34,11 +34,11 @@ def make_session():
 
 def seen(session):
     """All that a person or an agent sees now."""
-    moment = session.moment()
+    state = session.state()
     screen = session.game.screen().tobytes() if session.game.entry.pixels else b""
-    thought = moment.thought and (moment.thought.action, moment.thought.explored)
-    told = (moment.episode, moment.score, moment.steps, thought, moment.timeline)
-    return (session.game.observe().tobytes(), moment.observation.tobytes(), screen, *told)
+    thought = state.thought and (state.thought.action, state.thought.explored)
+    told = (state.episode, state.score, state.steps, thought, state.timeline)
+    return (session.game.observe().tobytes(), state.observation.tobytes(), screen, *told)
 
 
 def play(session, frames, actions=()):
@@ -86,7 +86,7 @@ def test_the_joystick_changes_hands_after_it_and_the_agent_wants_what_it_wanted_
     session = make_session(game_id, controller="human")
     play(session, 24, [0] * 24)
     session.rewind(8)
-    wish = session.moment().thought.action
+    wish = session.state().thought.action
     session.give_joystick()
     assert session.controller == "agent"
     assert play(session, 1)[0][0].action == wish
@@ -99,8 +99,8 @@ def test_who_plays_how_fast_and_whether_paused_stay_as_they_are(make_session):
     session.pace.slower()
     session.pace.toggle_pause()
     session.rewind(20)
-    moment = session.moment()
-    assert (moment.controller, moment.speed, moment.paused) == ("human", 1 / 2, True)
+    state = session.state()
+    assert (state.controller, state.speed, state.paused) == ("human", 1 / 2, True)
 
 
 def test_a_minute_can_be_gone_back(make_session):
@@ -112,15 +112,15 @@ def test_a_minute_can_be_gone_back(make_session):
 
 def test_no_number_of_a_decision_or_frame_comes_twice(make_session):
     session = make_session("cart-pole")
-    decisions, frames = [session.moment().decision], [session.moment().frame]
+    decisions, frames = [session.state().decision], [session.state().frame]
     for _ in range(5):
         for _ in range(12):
             session.advance()
-            decisions.append(session.moment().decision)
-            frames.append(session.moment().frame)
+            decisions.append(session.state().decision)
+            frames.append(session.state().frame)
         session.rewind(9)
-        assert session.moment().decision > max(decisions)
-        assert session.moment().frame > max(frames)
+        assert session.state().decision > max(decisions)
+        assert session.state().frame > max(frames)
 
 
 def test_newer_weights_think_about_the_moment_gone_back_to(make_session, wants):
@@ -128,8 +128,8 @@ def test_newer_weights_think_about_the_moment_gone_back_to(make_session, wants):
     play(session, 40)
     session.swap_policy(wants(6, LEFT))
     session.rewind(12)
-    assert session.moment().thought.preferred == LEFT
-    assert len(session.moment().timeline) == session.moment().steps + 1
+    assert session.state().thought.preferred == LEFT
+    assert len(session.state().timeline) == session.state().steps + 1
 
 
 class TestRecords:
@@ -155,7 +155,7 @@ class TestRecords:
     def _ending(self, session):
         while not session.advance().ended:
             pass
-        return session.moment().ending
+        return session.state().ending
 
 
 class TestAMomentKept:
@@ -178,9 +178,9 @@ class TestAMomentKept:
         session.reset()
         play(session, 5)
         session.restore(kept)
-        assert session.moment().ending is not None
+        assert session.state().ending is not None
         play(session, 1)
-        assert session.moment().episode == 2
+        assert session.state().episode == 2
 
     def test_going_to_it_can_be_rewound(self, make_session):
         session = make_session("frozen-lake")

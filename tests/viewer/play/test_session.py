@@ -74,14 +74,14 @@ class TestWhoPlays:
         session = make_session(alone=True, controller="agent")
         session.give_joystick()
         assert session.controller == "human"
-        assert session.moment().thought is None
+        assert session.state().thought is None
 
 
 class TestThoughts:
     def test_each_decision_is_the_action_of_highest_value(self, make_session):
         session = make_session("pong", RIGHT, LEFT, FIRE, NOOP)
         for _ in range(40):
-            thought = session.moment().thought
+            thought = session.state().thought
             tick = session.advance()
             if tick.decided and not thought.suggested:
                 assert tick.action == thought.q_values.argmax() == thought.preferred
@@ -90,15 +90,15 @@ class TestThoughts:
         session = make_session("pong", RIGHT, LEFT, controller="human")
         wishes = []
         for _ in range(3):
-            wishes.append(session.moment().thought.preferred)
+            wishes.append(session.state().thought.preferred)
             play(session, 4, NOOP)
         assert wishes == [RIGHT, LEFT, RIGHT]
-        assert session.moment().human_action == NOOP
+        assert session.state().human_action == NOOP
 
     def test_random_tries_are_marked(self, make_session):
         session = make_session("pong", NOOP, epsilon=1.0, noop_max=1)
         play(session, 40)
-        thought = session.moment().thought
+        thought = session.state().thought
         assert thought.explored
         assert thought.preferred == NOOP
 
@@ -106,18 +106,18 @@ class TestThoughts:
         session = make_session("cart-pole", 0, epsilon=0.25)
         explored = 0
         for _ in range(400):
-            explored += session.moment().thought.explored
+            explored += session.state().thought.explored
             session.advance()
         assert 60 <= explored <= 140
 
     def test_the_human_is_never_shown_a_random_wish(self, make_session):
         session = make_session("pong", RIGHT, epsilon=1.0, controller="human")
         play(session, 20, NOOP)
-        assert session.moment().thought.action == RIGHT
+        assert session.state().thought.action == RIGHT
 
     def test_the_agent_fires_where_that_begins_a_life_whatever_it_wants(self, make_session):
         session = make_session("breakout", LEFT)
-        assert session.moment().thought.suggested
+        assert session.state().thought.suggested
         assert [tick.action for tick in play(session, 5)] == [FIRE] * 4 + [LEFT]
 
     def test_a_human_serves_when_it_pleases_them(self, make_session):
@@ -125,8 +125,8 @@ class TestThoughts:
         assert [tick.action for tick in play(session, 3)] == [NOOP] * 3
 
     def test_where_states_can_be_counted_every_state_is_valued(self, make_session):
-        assert make_session("frozen-lake", 2).moment().q_table.shape == (16, 4)
-        assert make_session("cart-pole", 0).moment().q_table is None
+        assert make_session("frozen-lake", 2).state().q_table.shape == (16, 4)
+        assert make_session("cart-pole", 0).state().q_table is None
 
     def test_what_it_sees_is_what_the_trainers_games_show(self, make_session):
         session = make_session("breakout", RIGHT, LEFT, NOOP, noop_max=1)
@@ -134,10 +134,10 @@ class TestThoughts:
         seen = parallel.reset(5)
         try:
             for _ in range(60):
-                moment = session.moment()
-                assert np.abs(moment.observation.astype(int) - seen[0]).max() <= 1
+                state = session.state()
+                assert np.abs(state.observation.astype(int) - seen[0]).max() <= 1
                 play(session, 4)
-                seen = parallel.step(np.array([moment.thought.action])).observations
+                seen = parallel.step(np.array([state.thought.action])).observations
         finally:
             parallel.close()
 
@@ -153,27 +153,27 @@ class TestNewerWeights:
         session = make_session("pong", RIGHT)
         play(session, 8)
         session.swap_policy(wants(6, LEFT))
-        assert session.moment().thought.preferred == LEFT
-        assert len(session.moment().timeline) == 3
+        assert session.state().thought.preferred == LEFT
+        assert len(session.state().timeline) == 3
 
     def test_they_value_every_state_anew(self, make_session, wants):
         session = make_session("frozen-lake", 2)
         session.swap_policy(wants(4, 1))
-        assert session.moment().q_table.argmax(axis=1).tolist() == [1] * 16
+        assert session.state().q_table.argmax(axis=1).tolist() == [1] * 16
 
 
 class TestTimeline:
     def test_it_forgets_what_is_long_ago(self, make_session):
         session = make_session("frozen-lake", 0)
         play(session, 3 * TIMELINE_DECISIONS)
-        assert len(session.moment().timeline) == TIMELINE_DECISIONS
+        assert len(session.state().timeline) == TIMELINE_DECISIONS
 
     def test_it_knows_who_played_and_what_was_scored(self, make_session):
         session = make_session("cart-pole", 1)
         play(session, 2)
         session.take_joystick()
         play(session, 2)
-        points = session.moment().timeline
+        points = session.state().timeline
         assert [point.controller for point in points] == ["agent", "agent", "agent", "human", "human"]
         assert [point.reward for point in points] == [1, 1, 1, 1, 0]
         assert [point.begins for point in points] == [True, False, False, False, False]
@@ -181,7 +181,7 @@ class TestTimeline:
     def test_it_is_made_once_a_decision(self, make_session):
         session = make_session("pong", RIGHT)
         session.advance()
-        assert session.moment().timeline is session.moment().timeline
+        assert session.state().timeline is session.state().timeline
 
 
 class TestPause:
@@ -205,7 +205,7 @@ class TestPause:
         finish_episode(session)
         session.pace.step_decision()
         session.advance()
-        assert session.moment().episode == 2
+        assert session.state().episode == 2
         assert session.advance().action is None
 
 
@@ -226,46 +226,46 @@ class TestEpisodes:
     def test_the_end_is_shown_for_a_moment_then_the_next_begins(self, make_session):
         session = make_session("cart-pole", 1)
         finish_episode(session)
-        ended = session.moment()
+        ended = session.state()
         assert (ended.ending.score, ended.ending.steps) == (ended.score, ended.steps)
         held = 0
-        while session.moment().episode == 1:
+        while session.state().episode == 1:
             session.advance()
             held += 1
         assert held == 75  # one and a half seconds at 50 frames a second
-        begun = session.moment()
+        begun = session.state()
         assert (begun.episode, begun.score, begun.steps, begun.ending) == (2, 0, 0, None)
 
     def test_a_better_episode_than_all_before_is_marked(self, make_session):
         session = make_session("cart-pole", 1)
         finish_episode(session)
-        assert not session.moment().ending.best
+        assert not session.state().ending.best
         session.reset()
         finish_episode(session, None)
-        first = session.moment().ending
+        first = session.state().ending
         session.reset()
         session.take_joystick()
         finish_episode(session)  # left and right in turn keeps the pole up for longer
-        assert session.moment().ending.best
-        assert session.moment().ending.score > first.score
+        assert session.state().ending.best
+        assert session.state().ending.score > first.score
 
     def test_a_cut_off_episode_says_so(self, make_session):
         session = make_session("frozen-lake", 0, max_episode_steps=1)
         session.advance()
-        assert session.moment().ending.truncated
+        assert session.state().ending.truncated
 
     def test_a_lost_life_is_no_end(self, make_session):
         session = make_session("breakout", NOOP)
         play(session, 150)
         assert session.game.lives == 4
-        assert session.moment().episode == 1
+        assert session.state().episode == 1
 
     def test_a_reset_begins_another_episode_at_once(self, make_session):
         session = make_session()
         play(session, 50)
         session.reset()
-        moment = session.moment()
-        assert (moment.episode, moment.steps, moment.score) == (2, 0, 0)
+        state = session.state()
+        assert (state.episode, state.steps, state.score) == (2, 0, 0)
 
     def test_the_same_seed_gives_the_same_games(self, make_session):
         def positions(seed):
@@ -278,4 +278,4 @@ class TestEpisodes:
     def test_steps_count_decisions_and_not_frames(self, make_session):
         session = make_session("pong", RIGHT)
         play(session, 41)
-        assert (session.moment().steps, session.moment().frame) == (10, 41)
+        assert (session.state().steps, session.state().frame) == (10, 41)

@@ -37,7 +37,7 @@ def advance(session, frames, held=(None, None)):
 def test_each_side_is_thought_through_by_its_own_agent(make):
     session = make(UP, DOWN)
     advance(session, 4)
-    left, right = session.moment(0), session.moment(1)
+    left, right = session.state(0), session.state(1)
     actions = session.game.entry.actions
     assert (actions[left.thought.action], actions[right.thought.action]) == ("RIGHTFIRE", "LEFTFIRE")
     assert left.decision == right.decision == 2
@@ -48,9 +48,9 @@ def test_a_side_without_an_agent_is_the_humans_and_switching_changes_nothing(mak
     session = make(None, UP)
     session.sides[0].switch()
     advance(session, 2, held=(DOWN, None))
-    assert (session.moment(0).controller, session.moment(0).human_action) == ("human", DOWN)
-    assert session.moment(0).thought is None
-    assert session.moment(1).controller == "agent"
+    assert (session.state(0).controller, session.state(0).human_action) == ("human", DOWN)
+    assert session.state(0).thought is None
+    assert session.state(1).controller == "agent"
 
 
 def test_tab_takes_a_side_from_the_very_next_frame_and_gives_it_back(make):
@@ -58,31 +58,31 @@ def test_tab_takes_a_side_from_the_very_next_frame_and_gives_it_back(make):
     advance(session, 5)
     session.sides[1].switch()
     advance(session, 1, held=(DOWN, DOWN))
-    assert session.moment(1).human_action == DOWN
-    assert session.moment(0).human_action is None
+    assert session.state(1).human_action == DOWN
+    assert session.state(0).human_action is None
     session.sides[1].switch()
-    assert (session.moment(1).controller, session.moment(1).human_action) == ("agent", None)
+    assert (session.state(1).controller, session.state(1).human_action) == ("agent", None)
 
 
 def test_the_game_stands_still_while_paused_and_after_its_end_until_the_rematch(make):
     session = make(FIRE, FIRE, max_episode_steps=5)
     session.pace.toggle_pause()
     advance(session, 3)
-    assert session.moment(0).frame == 0
+    assert session.state(0).frame == 0
     session.pace.toggle_pause()
     assert advance(session, 22).index(True) == 19
     assert session.outcome.truncated
     assert session.outcome.winner is None
-    assert session.moment(0).frame == 20
+    assert session.state(0).frame == 20
     session.rematch()
     advance(session, 1)
-    assert (session.outcome, session.moment(0).episode, session.moment(0).frame) == (None, 2, 21)
+    assert (session.outcome, session.state(0).episode, session.state(0).frame) == (None, 2, 21)
 
 
 def test_the_side_that_wins_more_points_wins_the_game(make):
     session = make(UP, UP, max_episode_steps=40)
     advance(session, 160)
-    scores = [side.standing.score for side in session.sides]
+    scores = [side.episode_state.score for side in session.sides]
     assert session.outcome.winner == scores.index(max(scores))
     assert session.wins[session.outcome.winner] == 1
 
@@ -111,8 +111,8 @@ def test_newer_weights_play_from_the_next_decision(make, wants):
     session = make(UP, UP)
     session.sides[0].swap_policy(wants(6, DOWN))
     advance(session, 4)
-    assert session.game.entry.actions[session.moment(0).thought.action] == "LEFTFIRE"
-    assert session.game.entry.actions[session.moment(1).thought.action] == "RIGHTFIRE"
+    assert session.game.entry.actions[session.state(0).thought.action] == "LEFTFIRE"
+    assert session.game.entry.actions[session.state(1).thought.action] == "RIGHTFIRE"
 
 
 def test_a_mirrored_brains_values_are_told_of_the_consoles_own_actions(wants):
@@ -122,10 +122,10 @@ def test_a_mirrored_brains_values_are_told_of_the_consoles_own_actions(wants):
 
 class TestGoingBack:
     def _seen(self, session):
-        moments = [session.moment(side) for side in (0, 1)]
+        moments = [session.state(side) for side in (0, 1)]
         told = [
-            (moment.score, moment.steps, len(moment.timeline), moment.observation.tobytes(), moment.thought.action)
-            for moment in moments
+            (state.score, state.steps, len(state.timeline), state.observation.tobytes(), state.thought.action)
+            for state in moments
         ]
         return session.game.screen().tobytes(), told
 
@@ -176,5 +176,5 @@ class TestGoingBack:
         advance(session, 20)
         session.sides[0].swap_policy(wants(6, DOWN))
         session.rewind(8)
-        assert session.game.entry.actions[session.moment(0).thought.action] == "LEFTFIRE"
-        assert len(session.moment(0).timeline) == session.moment(0).steps + 1
+        assert session.game.entry.actions[session.state(0).thought.action] == "LEFTFIRE"
+        assert len(session.state(0).timeline) == session.state(0).steps + 1

@@ -16,7 +16,7 @@ _ROOM = Rect(10, 20, 640, 560)
 
 
 def view_of(session, **changes):
-    view = View(session.moment(), "pupil", None, "", banner_is_problem=False, seconds=10.0, folded=frozenset())
+    view = View(session.state(), "pupil", None, "", banner_is_problem=False, seconds=10.0, folded=frozenset())
     return dataclasses.replace(view, **changes)
 
 
@@ -93,8 +93,8 @@ class TestCartPole:
         scene = make_scene(session.game)
 
         def tip(angle):
-            moment = dataclasses.replace(session.moment(), observation=np.array([0, 0, angle, 0], np.float32))
-            pixels = painted(scene, view_of(session, moment=moment)).astype(int)
+            state = dataclasses.replace(session.state(), observation=np.array([0, 0, angle, 0], np.float32))
+            pixels = painted(scene, view_of(session, state=state)).astype(int)
             above_cart = pixels[:, :330]
             wooden = (above_cart[..., 0] > above_cart[..., 2] + 60).nonzero()
             return wooden[0].mean()

@@ -38,7 +38,7 @@ def make_counted(make_window):
 
 
 def play_to_the_end(window, session):
-    while session.moment().ending is None:
+    while session.state().ending is None:
         window.play(1 / 60)
 
 
@@ -49,7 +49,7 @@ def test_an_agents_game_is_the_agents_with_its_brains_step(make_counted):
     (side,) = result.sides
     assert (result.game, result.mode, result.practiced) == ("cart-pole", "alone", False)
     assert (side.player, side.brain_step, side.human_share) == (Player(agent="pong-2"), 120_000, 0.0)
-    assert side.score == session.moment().ending.score == result.steps
+    assert side.score == session.state().ending.score == result.steps
 
 
 def test_a_humans_game_is_the_humans_also_with_an_agent_at_hand(make_counted):
@@ -68,7 +68,7 @@ def test_without_an_agent_it_is_the_humans(make_counted):
 
 def test_a_game_of_both_tells_the_humans_share_of_the_decisions(make_counted):
     window, session, results = make_counted("cart-pole", LEFT)
-    while session.moment().steps < 2:
+    while session.state().steps < 2:
         window.play(1 / 60)
     session.take_joystick()
     play_to_the_end(window, session)
@@ -95,12 +95,12 @@ def test_a_move_by_a_key_that_ends_a_game_of_turns_counts(make_counted, press):
         window.handle(pygame.event.Event(pygame.KEYUP, key=pygame.K_RIGHT))
         press(window, pygame.K_DOWN)
         window.handle(pygame.event.Event(pygame.KEYUP, key=pygame.K_DOWN))
-    assert session.moment().ending is not None
+    assert session.state().ending is not None
 
 
 def test_a_game_that_was_reset_does_not_count(make_counted):
     window, session, results = make_counted("cart-pole", LEFT)
-    while session.moment().steps < 3:
+    while session.state().steps < 3:
         window.play(1 / 60)
     session.reset()
     assert results == []
@@ -110,7 +110,7 @@ def test_a_game_that_was_reset_does_not_count(make_counted):
 
 def test_a_game_that_was_rewound_is_not_ranked(make_counted):
     window, session, results = make_counted("cart-pole", LEFT)
-    while session.moment().steps < 5:
+    while session.state().steps < 5:
         window.play(1 / 60)
     assert session.rewind(2)
     play_to_the_end(window, session)
@@ -132,8 +132,8 @@ def test_a_locked_file_holds_up_no_frame_and_loses_no_game(make_window):
     with ResultQueue() as results:
         window, session = make_window("cart-pole", LEFT, results=results)
         play_to_the_end(window, session)
-        before = session.moment().frame
-        while session.moment().frame < before + 3:
+        before = session.state().frame
+        while session.state().frame < before + 3:
             window.play(1 / 60)
         other.close()
     with ScoreReader() as reader:

@@ -7,7 +7,7 @@ from arcade_rl import presets
 from arcade_rl.games.catalog import game
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
-from arcade_rl.viewer.drawing.view import Lessons
+from arcade_rl.viewer.drawing.view import TeachingStatus
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
@@ -67,18 +67,18 @@ class TestTheSwitch:
         play(window, 60)
         window.leave()
         assert pupil.shown == []
-        assert window.view().lessons == Lessons(on=False, recording=False, steps=0, human_share=None)
+        assert window.view().teaching == TeachingStatus(on=False, recording=False, steps=0, human_share=None)
 
     def test_while_it_is_on_the_humans_play_is_taught_and_counted(self, school, press):
         window, session, pupil = school()
         press(window, pygame.K_t, "t")
         assert window.view().banner == "teaching is on: take the joystick with Tab and show how it is done"
         play(window, 40)
-        assert window.view().lessons == Lessons(on=True, recording=False, steps=0, human_share=None)
+        assert window.view().teaching == TeachingStatus(on=True, recording=False, steps=0, human_share=None)
         press(window, pygame.K_TAB, "\t")
         press(window, pygame.K_UP)
         play(window, 40)
-        assert window.view().lessons == Lessons(on=True, recording=True, steps=10, human_share=None)
+        assert window.view().teaching == TeachingStatus(on=True, recording=True, steps=10, human_share=None)
         press(window, pygame.K_TAB, "\t")
         play(window, 1)
         assert [shown.actions.tolist() for shown in pupil.shown] == [[session.game.entry.actions.index("RIGHT")] * 10]
@@ -144,7 +144,7 @@ class TestWhatIsShown:
         pupil.problem, pupil.lost_steps = "90 steps were not taught: the disk is full", 90
         play(window, 40)
         assert (window.view().banner, window.view().banner_is_problem) == (pupil.problem, True)
-        assert window.view().lessons.steps == 20
+        assert window.view().teaching.steps == 20
         assert session.position.steps == 110
 
 

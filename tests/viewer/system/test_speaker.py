@@ -5,7 +5,7 @@ import pygame
 import pytest
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.viewer.system.speaker import Sounding, Speaker
+from arcade_rl.viewer.system.speaker import HasSound, Speaker
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
@@ -101,7 +101,7 @@ def test_every_frame_that_is_played_is_heard(heard):
     window, session, frames = heard()
     for _ in range(30):
         window.play(1 / 60)
-    assert len(frames) == session.moment().frame == 30
+    assert len(frames) == session.state().frame == 30
     assert {samples.shape for samples in frames} == {(512,)}
 
 
@@ -117,7 +117,7 @@ def test_nothing_is_heard_at_other_speeds_or_while_the_game_stands_still(heard, 
 
 def test_pong_makes_its_noises(make_session):
     session = make_session("pong")
-    assert isinstance(session.game, Sounding)
+    assert isinstance(session.game, HasSound)
     loud = 0
     for _ in range(600):
         session.advance()

@@ -55,10 +55,10 @@ def test_values_that_are_no_numbers_are_never_shown(make_window, game_id):
     session.swap_policy(Wild(session, 1))
     for _ in range(50):
         session.advance()
-    moment = session.moment()
-    assert np.isfinite(moment.thought.q_values).all()
-    assert np.isfinite([(point.value, point.low) for point in moment.timeline]).all()
-    assert moment.q_table is None or np.isfinite(moment.q_table).all()
+    state = session.state()
+    assert np.isfinite(state.thought.q_values).all()
+    assert np.isfinite([(point.value, point.low) for point in state.timeline]).all()
+    assert state.q_table is None or np.isfinite(state.q_table).all()
 
 
 def test_numbers_that_can_be_drawn_stay_as_they_are():

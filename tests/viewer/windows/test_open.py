@@ -51,7 +51,7 @@ def test_a_game_is_played_without_an_agent(tmp_path, game_id):
 @pytest.mark.parametrize("game_id", ["pong", "frozen-lake", "cart-pole"])
 def test_a_newborn_agent_plays_and_the_window_says_that_it_knows_nothing(put_on_shelf, game_id):
     session, seat = request(game_id, put_on_shelf(game_id, newborn=True)).sit_down()
-    assert session.moment().has_agent
+    assert session.state().has_agent
     assert (seat.brain.step, seat.brain.problem) == (None, "")
 
 

@@ -44,19 +44,19 @@ def test_arrows_move_ones_own_board_alone(make, press):
     press(window, pygame.K_UP)
     window.play(1 / 60)
     human, agent = (session.game.entry.actions for session in session.sides)
-    assert human[session.moment(0).human_action] == "RIGHT"
+    assert human[session.state(0).human_action] == "RIGHT"
     assert agent is human
-    assert session.moment(1).controller == "agent"
+    assert session.state(1).controller == "agent"
     window.handle(pygame.event.Event(pygame.KEYUP, key=pygame.K_UP))
     window.play(1 / 60)
-    assert session.moment(0).human_action == 0
+    assert session.state(0).human_action == 0
 
 
 @pytest.mark.parametrize("key", [pygame.K_TAB, pygame.K_m])
 def test_joysticks_do_not_change_hands_in_a_race(make, press, key):
     window, session = make()
     press(window, key)
-    assert [session.moment(side).controller for side in (0, 1)] == ["human", "agent"]
+    assert [session.state(side).controller for side in (0, 1)] == ["human", "agent"]
     assert "keep to your own boards" in window.view().sides[0].banner
     assert window.view().sides[0].banner_is_problem
 
@@ -81,9 +81,9 @@ def test_each_board_tells_its_own_end_until_the_race_is_over(make):
     window, session = make()
     while session.sides[1].ending is None:
         window.play(1 / 50)
-    assert window.view().sides[1].moment.ending is not None
+    assert window.view().sides[1].state.ending is not None
     play_to_the_end(window, session)
-    assert [side.moment.ending for side in window.view().sides] == [None, None]
+    assert [side.state.ending for side in window.view().sides] == [None, None]
 
 
 def test_the_result_lies_over_both_boards_and_a_rematch_takes_it_away(make, press, canvas):
@@ -102,11 +102,11 @@ def test_in_a_game_of_turns_a_press_moves_at_once_and_without_one_nothing_does(m
     window, session = make("frozen-lake", 0)
     for _ in range(60):
         window.play(1 / 60)
-    assert session.moment(1).steps == 0
+    assert session.state(1).steps == 0
     press(window, pygame.K_RIGHT)
-    assert [session.moment(side).steps for side in (0, 1)] == [1, 1]
+    assert [session.state(side).steps for side in (0, 1)] == [1, 1]
     window.play(1.0)
-    assert session.moment(1).steps == 1
+    assert session.state(1).steps == 1
 
 
 def test_pause_speed_and_help_hold_for_both_boards(make, press):
@@ -114,15 +114,15 @@ def test_pause_speed_and_help_hold_for_both_boards(make, press):
     press(window, pygame.K_p, "p")
     press(window, pygame.K_PLUS, "+")
     window.play(0.1)
-    assert [session.moment(side).frame for side in (0, 1)] == [0, 0]
-    assert [side.moment.speed for side in window.view().sides] == [2.0, 2.0]
+    assert [session.state(side).frame for side in (0, 1)] == [0, 0]
+    assert [side.state.speed for side in window.view().sides] == [2.0, 2.0]
     press(window, pygame.K_p, "p")
     press(window, pygame.K_F1)
     window.play(0.1)
-    assert session.moment(0).frame == 0
+    assert session.state(0).frame == 0
     press(window, pygame.K_ESCAPE)
     window.play(0.1)
-    assert session.moment(0).frame == session.moment(1).frame > 0
+    assert session.state(0).frame == session.state(1).frame > 0
     assert not window.closed
 
 
@@ -162,7 +162,7 @@ def test_pictures_go_to_the_agents_folder_and_a_newer_brain_is_told(make, press,
     window, session = make(watcher=Handed(LoadedBrain(wants(2, 0), step=2_000, saved=1.0)))
     window.play(1 / 50)
     assert window.view().sides[1].weights.step == 2_000
-    assert session.moment(1).thought.preferred == 0
+    assert session.state(1).thought.preferred == 0
     window.draw()
     press(window, pygame.K_F12)
     assert len(list((tmp_path / "pictures").iterdir())) == 1

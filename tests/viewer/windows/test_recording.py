@@ -75,7 +75,7 @@ def test_a_process_that_is_told_to_end_finishes_its_film(put_on_shelf, tmp_path)
 
 
 def test_another_kind_of_file_is_refused_before_anything_is_played(put_on_shelf, tmp_path):
-    with pytest.raises(UsageError, match="is no film"):
+    with pytest.raises(UsageError, match="is not a film"):
         record(request(put_on_shelf("frozen-lake"), tmp_path / "film.avi"), told)
 
 

@@ -55,7 +55,7 @@ def test_held_keys_play(make_window, press):
     window, session = make_window("pong", controller="human")
     press(window, pygame.K_UP)
     window.play(1 / 60)
-    assert session.moment().human_action == session.game.entry.actions.index("RIGHT")
+    assert session.state().human_action == session.game.entry.actions.index("RIGHT")
 
 
 def test_a_window_that_loses_the_keyboard_lets_go_of_the_joystick(make_window, press):
@@ -63,7 +63,7 @@ def test_a_window_that_loses_the_keyboard_lets_go_of_the_joystick(make_window, p
     press(window, pygame.K_UP)
     window.handle(pygame.event.Event(pygame.WINDOWFOCUSLOST))
     window.play(1 / 60)
-    assert session.moment().human_action == 0
+    assert session.state().human_action == 0
 
 
 def test_a_joystick_key_while_the_agent_plays_tells_how_to_take_it(make_window, press):
@@ -80,39 +80,39 @@ def test_in_a_game_of_turns_each_press_is_one_move(make_window, press):
     window, session = make_window("frozen-lake", controller="human")
     for _ in range(100):
         window.play(1 / 60)
-    assert session.moment().steps == 0
+    assert session.state().steps == 0
     press(window, pygame.K_RIGHT)
     for _ in range(100):
         window.play(1 / 60)
-    assert session.moment().steps == 1
+    assert session.state().steps == 1
 
 
 def test_the_agent_makes_about_four_moves_a_second_on_the_lake(make_window):
     window, session = make_window("frozen-lake", 0)
     for _ in range(60):
         window.play(1 / 60)
-    assert session.moment().frame == 4
+    assert session.state().frame == 4
 
 
 def test_pause_and_one_decision(make_window, press):
     window, session = make_window("pong")
     press(window, pygame.K_p, "p")
     window.play(0.1)
-    assert session.moment().frame == 0
+    assert session.state().frame == 0
     press(window, pygame.K_e, "e")
     for _ in range(20):
         window.play(1 / 60)
-    assert session.moment().frame == 4
+    assert session.state().frame == 4
 
 
 def test_speed_keys(make_window, press):
     window, session = make_window("pong")
     for _ in range(2):
         press(window, pygame.K_EQUALS, "+")
-    assert session.moment().speed == 4
+    assert session.state().speed == 4
     for _ in range(9):
         press(window, pygame.K_MINUS, "-")
-    assert session.moment().speed == 1 / 8
+    assert session.state().speed == 1 / 8
 
 
 def test_the_game_waits_while_the_help_is_shown_and_any_key_puts_it_away(make_window, press, canvas):
@@ -122,7 +122,7 @@ def test_the_game_waits_while_the_help_is_shown_and_any_key_puts_it_away(make_wi
     press(window, pygame.K_F1)
     window.play(0.1)
     window.draw()
-    assert session.moment().frame == 0
+    assert session.state().frame == 0
     assert (pixels(canvas) != plain).any()
     press(window, pygame.K_ESCAPE)
     assert not window.closed
@@ -178,7 +178,7 @@ def test_a_picture_that_cannot_be_written_is_told_and_the_game_goes_on(make_wind
     press(window, pygame.K_F12)
     assert window.view().banner_is_problem
     window.play(1 / 60)
-    assert session.moment().frame == 1
+    assert session.state().frame == 1
 
 
 def test_a_newer_brain_plays_on_and_its_age_and_training_are_shown(make_window, wants):
@@ -187,7 +187,7 @@ def test_a_newer_brain_plays_on_and_its_age_and_training_are_shown(make_window, 
     assert (window.view().weights.step, window.view().weights.age_seconds) == (120_000, 12)
     watcher.brain = LoadedBrain(wants(6, 3), step=125_000, saved=1_009.5)
     window.play(1 / 60)
-    assert session.moment().thought.preferred == 3
+    assert session.state().thought.preferred == 3
     assert (window.view().weights.step, window.view().weights.age_seconds) == (125_000, 2)
 
 
@@ -199,7 +199,7 @@ def test_a_brain_that_cannot_be_read_is_told_and_the_old_one_plays_on(make_windo
         window.play(1 / 60)
     view = window.view()
     assert (view.banner, view.banner_is_problem) == ("brain.safetensors is cut short", True)
-    assert view.moment.thought.preferred == 2
+    assert view.state.thought.preferred == 2
     watcher.problem = ""
     assert window.view().banner == ""
 

@@ -68,7 +68,7 @@ def test_two_humans_have_a_joystick_each_at_one_keyboard(make, press):
     press(window, pygame.K_w)
     press(window, pygame.K_DOWN)
     window.play(1 / 60)
-    assert (session.moment(0).human_action, session.moment(1).human_action) == (UP, DOWN)
+    assert (session.state(0).human_action, session.state(1).human_action) == (UP, DOWN)
     press(window, pygame.K_TAB)
     assert "no agent" in window.view().sides[0].banner
     assert window.view().sides[0].banner_is_problem
@@ -79,7 +79,7 @@ def test_right_ctrl_fires_and_the_arrows_go_on_working_meanwhile(make, press):
     press(window, pygame.K_RCTRL, mod=pygame.KMOD_RCTRL)
     press(window, pygame.K_UP, mod=pygame.KMOD_RCTRL)
     window.play(1 / 60)
-    assert session.game.entry.actions[session.moment(1).human_action] == "RIGHTFIRE"
+    assert session.game.entry.actions[session.state(1).human_action] == "RIGHTFIRE"
 
 
 @pytest.mark.parametrize("key", [pygame.K_UP, pygame.K_w])
@@ -88,10 +88,10 @@ def test_a_human_alone_plays_with_either_keys(make, press, key, human):
     window, session = make(*(["", "bob"] if human == 0 else ["ann", ""]))
     press(window, key)
     window.play(1 / 60)
-    assert session.moment(human).human_action == UP
+    assert session.state(human).human_action == UP
     window.handle(pygame.event.Event(pygame.KEYUP, key=key))
     window.play(1 / 60)
-    assert session.moment(human).human_action == 0
+    assert session.state(human).human_action == 0
 
 
 def test_a_joystick_names_the_keys_of_the_other_side_only_while_they_move_it(make, press):
@@ -127,7 +127,7 @@ def test_a_game_that_ends_is_kept_once_with_both_sides_and_waits_for_the_rematch
     assert window.view().outcome is not None
     press(window, pygame.K_r, "r")
     window.play(1 / 60)
-    assert (window.view().outcome, session.moment(0).episode) == (None, 2)
+    assert (window.view().outcome, session.state(0).episode) == (None, 2)
 
 
 def test_of_two_humans_the_left_one_is_the_guest(make):
@@ -156,7 +156,7 @@ def test_help_pauses_and_any_key_puts_it_away(make, press, canvas):
     press(window, pygame.K_F1)
     window.play(0.1)
     window.draw()
-    assert session.moment(0).frame == 0
+    assert session.state(0).frame == 0
     assert (pixels(canvas) != plain).any()
     press(window, pygame.K_ESCAPE)
     window.draw()
@@ -290,7 +290,7 @@ def test_two_gamepads_play_a_side_each(make):
         push = {"instance_id": 70 + index, "axis": pygame.CONTROLLER_AXIS_LEFTY, "value": way}
         window.handle(pygame.event.Event(pygame.CONTROLLERAXISMOTION, **push))
     window.play(1 / 60)
-    assert [session.moment(side).human_action for side in (0, 1)] == [UP, DOWN]
+    assert [session.state(side).human_action for side in (0, 1)] == [UP, DOWN]
 
 
 class Ear:
@@ -379,7 +379,7 @@ def test_holding_backspace_goes_back_and_the_game_is_marked_and_kept_unranked(ma
     assert "s back" in window.view().sides[0].rewound
     assert window.view().sides[1].rewound == window.view().sides[0].rewound
     window.handle(pygame.event.Event(pygame.KEYUP, key=pygame.K_BACKSPACE))
-    steps = session.moment(0).steps
+    steps = session.state(0).steps
     assert steps < 15
     assert "does not count" in window.view().mode
     for _ in range(120):

@@ -1,1 +1,1 @@
-"""What the windows of two players share: versus, in one game, and race, side by side."""
+"""What the windows of two players share: versus and race."""

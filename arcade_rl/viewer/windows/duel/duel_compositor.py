@@ -1,4 +1,4 @@
-"""The picture of a window of two players; over the stage lies who must serve, and who has won."""
+"""The picture of a window of two players; messages over the stage say who should serve, and who won."""
 
 from collections.abc import Hashable, Sequence
 
@@ -29,7 +29,7 @@ class DuelCompositor(Compositor[DuelView]):
 
 
 def _draw_calls(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
-    """A plate at the foot of each side that is asked something, clear of its paddle."""
+    """A plate at the bottom of each side that should do something, clear of its paddle."""
     for side, call in enumerate(view.calls):
         if call:
             half = Rect(stage.x + side * stage.width // 2, stage.y, stage.width // 2, stage.height)
@@ -41,7 +41,7 @@ def _draw_calls(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
 
 
 def _draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
-    """Who won and by how much, the score, and the key of the rematch; nothing while the game runs."""
+    """Who won and by how much, the score, and the key for a rematch; nothing while the game runs."""
     outcome = view.outcome
     if outcome is None:
         return
@@ -53,13 +53,13 @@ def _draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None
     if outcome.winner is not None:
         winner = view.names[outcome.winner]
         headline = f"{winner} win" if winner == "you" else f"{winner} wins"
-        colour = theme.accent(view.sides[outcome.winner].moment.controller)
+        colour = theme.accent(view.sides[outcome.winner].state.controller)
     if outcome.truncated:
         headline = f"time is up: {headline}"
     ink.write(canvas, headline, theme.FIGURE, colour, (middle, card.y + ink.px(18)), anchor="midtop", width=width)
-    left, right = (wording.score(side.moment.score) for side in view.sides)
+    left, right = (wording.score(side.state.score) for side in view.sides)
     ink.write(canvas, f"{left} : {right}", theme.DISPLAY, theme.TEXT, (middle, card.y + ink.px(44)), anchor="midtop")
-    lead = abs(view.sides[0].moment.score - view.sides[1].moment.score)
+    lead = abs(view.sides[0].state.score - view.sides[1].state.score)
     margin = f"by {wording.score(lead)} point{'s' * (lead != 1)}" if lead else ""
     ink.write(canvas, margin, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(96)), anchor="midtop", width=width)
     keys = keyboard().caps(Intent.RESET)

@@ -1,4 +1,4 @@
-"""The top of a window of two players: who plays at the left and at the right, and the score between them."""
+"""The top of a window of two players: who plays at the left and at the right, with the score between them."""
 
 from collections.abc import Hashable
 
@@ -15,11 +15,11 @@ _BETWEEN = 14
 
 
 class DuelHeader:
-    """Each side's controller at its own end of the window, names beside, the score in the middle."""
+    """The controller and the name of each side at its end of the window, the score in the middle."""
 
     def key(self, view: DuelView) -> Hashable:
         """All that it shows."""
-        of_sides = tuple((side.moment.score, side.moment.controller, side.weights) for side in view.sides)
+        of_sides = tuple((side.state.score, side.state.controller, side.weights) for side in view.sides)
         return (of_sides, view.names, view.wins, view.mode)
 
     def pills(self, rect: Rect, ink: Ink) -> tuple[Rect, Rect]:
@@ -31,7 +31,7 @@ class DuelHeader:
         return left, right
 
     def draw(self, canvas: Surface, rect: Rect, view: DuelView, ink: Ink) -> None:
-        """The score first: the names get the room that is left."""
+        """The score first; the names get the remaining room."""
         canvas.fill(theme.CARD, rect)
         canvas.fill(theme.CARD_EDGE, (rect.x, rect.bottom - 1, rect.width, 1))
         score = self._draw_score(canvas, rect, view, ink)
@@ -43,8 +43,8 @@ class DuelHeader:
     def _draw_score(self, canvas: Surface, rect: Rect, view: DuelView, ink: Ink) -> Rect:
         middle, line = rect.centerx, rect.centery + ink.px(8)
         colon = ink.write(canvas, ":", theme.TITLE, theme.FAINT, (middle, line), anchor="midbottom")
-        left, right = (wording.score(side.moment.score) for side in view.sides)
-        colours = [theme.accent(side.moment.controller) for side in view.sides]
+        left, right = (wording.score(side.state.score) for side in view.sides)
+        colours = [theme.accent(side.state.controller) for side in view.sides]
         at = colon.left - ink.px(10), colon.right + ink.px(10)
         one = ink.write(canvas, left, theme.TITLE, colours[0], (at[0], line), anchor="bottomright")
         other = ink.write(canvas, right, theme.TITLE, colours[1], (at[1], line), anchor="bottomleft")
@@ -66,9 +66,9 @@ class DuelHeader:
         ink.write(canvas, remark, theme.SMALL, theme.MUTED, at, anchor=f"top{end}", width=room)
 
     def _draw_pill(self, canvas: Surface, pill: Rect, view: View, ink: Ink) -> None:
-        colour = theme.accent(view.moment.controller)
+        colour = theme.accent(view.state.controller)
         ink.pill(canvas, pill, theme.blend(colour, theme.CARD, 0.18))
-        text = "agent plays" if view.moment.controller == "agent" else "human plays"
+        text = "agent plays" if view.state.controller == "agent" else "human plays"
         ink.write(canvas, text, theme.STRONG, colour, pill.center, anchor="center")
 
 

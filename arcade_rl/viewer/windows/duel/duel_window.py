@@ -50,4 +50,4 @@ class DuelWindow(GameWindow[D, DuelView], Generic[D]):
         return view.sides[0]
 
     def _side(self, side: int) -> View:
-        return self._view_of(self._session.moment(side), self._seats[side])
+        return self._view_of(self._session.state(side), self._seats[side])

@@ -1,4 +1,4 @@
-"""Where everything goes in the window of a race: two boards, the ribbon below, a column of panels beside."""
+"""Where everything lies in the window of a race: two boards, the lead below them, a column of panels beside."""
 
 from collections.abc import Sequence
 
@@ -41,8 +41,8 @@ def arrange(
 
     Args:
         heights: of the bodies of the column's panels, then of the ribbon.
-        folded: numbers of the panels (1 is the first) that show their title alone.
-        unfolded: numbers of those that a person unfolded, the last one first.
+        folded: numbers of the panels (1 is the first) that show only their title.
+        unfolded: numbers of those that a person unfolded, newest first.
     """
     width, height = size
     gap = round(theme.GAP * scale)

@@ -1,4 +1,4 @@
-"""The window of a race: two boards, one clock, the lead between them; the agent's thoughts beside."""
+"""The window of a race: two boards by one clock, the lead between them, and the agent's panels."""
 
 import dataclasses
 
@@ -8,17 +8,17 @@ from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import race_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.drawing.view import DuelView, View
+from arcade_rl.viewer.panels.lead import LeadPanel
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.seats.scorekeeping import Seats, race_result
-from arcade_rl.viewer.system.speaker import sounding
+from arcade_rl.viewer.system.speaker import sound_of
 from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
 from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
 from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
 from arcade_rl.viewer.windows.factory import make_scene, race_panels
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.race.layout import arrangement
-from arcade_rl.viewer.windows.race.ribbon import RibbonPanel
 
 _HUMAN, _AGENT = 0, 1
 
@@ -27,8 +27,7 @@ class RaceWindow(DuelWindow[RaceSession]):
     """One session of races in one window.
 
     Args:
-        seats: the human's, which is empty, and the agent's, whose folder is for pictures.
-        The others: as `DuelWindow`.
+        seats: of the human and of the agent, to whose folder pictures go.
     """
 
     def __init__(self, canvas: Surface, session: RaceSession, seats: Seats, services: Services) -> None:
@@ -38,7 +37,7 @@ class RaceWindow(DuelWindow[RaceSession]):
         panels = [
             *((_AGENT, panel) for panel in agents),
             (_HUMAN, joystick),
-            (_HUMAN, RibbonPanel(lambda: session.course)),
+            (_HUMAN, LeadPanel(lambda: session.lead_history)),
         ]
         place = arrangement([panel for _, panel in panels])
         compositor = DuelCompositor(canvas, DuelHeader(), stages, panels, place, race_bindings())
@@ -51,7 +50,7 @@ class RaceWindow(DuelWindow[RaceSession]):
             joysticks=[Joystick(human.entry)],
             make_scene=lambda: make_scene(human),
             pictures=seats[_AGENT].pictures,
-            sounding=sounding(human),
+            sounding=sound_of(human),
         )
 
     def view(self) -> DuelView:
@@ -68,11 +67,11 @@ class RaceWindow(DuelWindow[RaceSession]):
         )
 
     def _board(self, side: int) -> View:
-        """At the end of the race its result is told in place of each board's own."""
+        """After the end of the race its result is shown, and not the ending of each board."""
         view = self._side(side)
         if self._session.outcome is None:
             return view
-        return dataclasses.replace(view, moment=dataclasses.replace(view.moment, ending=None))
+        return dataclasses.replace(view, state=dataclasses.replace(view.state, ending=None))
 
     @property
     def _plays(self) -> bool:

@@ -14,8 +14,8 @@ from arcade_rl.viewer.windows.window_layout import Layout, frame
 _COLUMN = 380
 _COLUMN_FOR_STACK = 4 * 84 + 3 * 4 + 2 * 16  # four pictures in whole pixels
 _MOST_SHARE_OF_WIDTH = 0.42
-_INNER_COLUMN = 340  # of the panels that look inside the agent
-_LEAST_STAGE = 2 * 160 + 8  # beside both columns: a console's picture, each of its pixels two wide
+_INNER_COLUMN = 340  # for panels that look inside the agent
+_LEAST_STAGE = 2 * 160 + 8  # beside both columns: the console's picture, with pixels two wide
 _STAGE_SHARE_OF_HEIGHT = 0.5  # in a window that is taller than wide
 
 
@@ -56,15 +56,14 @@ def arrange(
 
     Args:
         heights: of each panel's body.
-        folded: numbers of the panels (1 is the first) that show their title alone.
-        inner: how many of the panels, the last ones, look inside the agent. While all of these are folded they share
-            a row or two; else they have a column of their own beside the stage, if the window is wide enough.
-        unfolded: numbers of the panels that a person unfolded, the last one first: they are asked before the others,
-            and for the last one the others make room.
+        folded: numbers of the panels (1 is the first) that show only their title.
+        inner: the number of panels, the last ones, that look inside the agent. While all of them are folded they
+            share a row or two; otherwise they have their own column beside the stage, if the window is wide enough.
+        unfolded: numbers of the panels that a person unfolded, newest first: they get room before the others, and
+            for the newest the others make room.
 
     Returns:
-        Rectangles that lie inside the window and do not overlap. Panels that the window is too low for have no
-        height.
+        Rectangles inside the window that do not overlap. Panels for which the window is too low have no height.
     """
     width, height = size
     gap = round(theme.GAP * scale)

@@ -1,4 +1,4 @@
-"""The window on one game: an agent at play, and a human who may take its joystick."""
+"""The window of a game for one: an agent plays, and a human may take its joystick."""
 
 import dataclasses
 from collections.abc import Callable, Sequence
@@ -14,11 +14,11 @@ from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.scorekeeping import solo_result
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.teaching import Teaching
-from arcade_rl.viewer.system.speaker import sounding
+from arcade_rl.viewer.system.speaker import sound_of
 from arcade_rl.viewer.windows.compositor import Compositor
 from arcade_rl.viewer.windows.factory import inner_panels, make_scene, solo_panels
 from arcade_rl.viewer.windows.game_window import GameWindow, Services
-from arcade_rl.viewer.windows.practice import Practice
+from arcade_rl.viewer.windows.rewind_controls import RewindControls
 from arcade_rl.viewer.windows.solo.layout import arrangement
 
 
@@ -30,17 +30,13 @@ class SoloCompositor(Compositor[View]):
 
 
 class SoloWindow(GameWindow[Session, View]):
-    """One session of one game in one window.
-
-    Args:
-        All: as `GameWindow`.
-    """
+    """One session in one window."""
 
     def __init__(self, canvas: Surface, session: Session, seat: Seat, services: Services) -> None:
         self._seat = seat
         self._teaching = Teaching(session, services.pupil) if services.pupil is not None else None
         panels = solo_panels(session.game, has_agent=bool(seat.name))
-        inner = inner_panels(session.moment().insight, seat.replay)
+        inner = inner_panels(session.state().insight, seat.replay)
         inner_numbers = frozenset(range(len(panels) + 1, len(panels) + len(inner) + 1))
         panels += inner
         compositor = SoloCompositor(
@@ -50,7 +46,7 @@ class SoloWindow(GameWindow[Session, View]):
             [(0, panel) for panel in panels],
             arrangement(panels, len(inner)),
             window_bindings(),
-            in_turn=inner_numbers,  # they ask the network, which takes long
+            in_turn=inner_numbers,  # they query the network, which takes long
         )
         super().__init__(
             canvas,
@@ -61,19 +57,19 @@ class SoloWindow(GameWindow[Session, View]):
             joysticks=[Joystick(session.game.entry)],
             make_scene=lambda: make_scene(session.game),
             pictures=seat.pictures,
-            sounding=sounding(session.game),
-            practice=Practice(session, session.game.frames_per_second, turn_based=session.game.turn_based),
+            sounding=sound_of(session.game),
+            rewind_controls=RewindControls(session, session.game.frames_per_second, turn_based=session.game.turn_based),
         )
         self._folded = inner_numbers
 
     def view(self) -> View:
         """What there is to show now."""
-        view = self._view_of(self._session.moment(), self._seat)
-        lessons = self._teaching.lessons() if self._teaching is not None else None
-        return dataclasses.replace(view, lessons=lessons)
+        view = self._view_of(self._session.state(), self._seat)
+        teaching = self._teaching.status() if self._teaching is not None else None
+        return dataclasses.replace(view, teaching=teaching)
 
     def leave(self) -> None:
-        """As `GameWindow.leave`; what is being taught is kept first."""
+        """As `GameWindow.leave`; what the human taught last is kept first."""
         try:
             if self._teaching is not None:
                 self._teaching.stop()

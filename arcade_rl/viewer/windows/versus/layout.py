@@ -1,4 +1,4 @@
-"""Where everything goes in the window of a game for two: a column of panels on either side of the game."""
+"""Where everything lies in the window of a game for two: a column of panels on either side of the game."""
 
 from collections.abc import Sequence
 
@@ -40,8 +40,8 @@ def arrange(
 
     Args:
         heights: of each panel's body, at the left and at the right.
-        folded: numbers of the panels that show their title alone; 1 is the first of the left, the right ones follow.
-        unfolded: of those, numbers of the ones that a person unfolded, the last one first.
+        folded: numbers of the panels that show only their title; 1 is the first at the left, those at the right follow.
+        unfolded: numbers of those that a person unfolded, newest first.
     """
     width, height = size
     gap = round(theme.GAP * scale)

@@ -20,7 +20,7 @@ from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
 from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
 from arcade_rl.viewer.windows.factory import versus_panels
 from arcade_rl.viewer.windows.game_window import Services
-from arcade_rl.viewer.windows.practice import Practice
+from arcade_rl.viewer.windows.rewind_controls import RewindControls
 from arcade_rl.viewer.windows.versus.layout import arrangement
 
 
@@ -28,18 +28,19 @@ class VersusWindow(DuelWindow[VersusSession]):
     """One session of a game for two in one window.
 
     Args:
-        seats: whose agent sits at the left and at the right; the left one's folder is for pictures.
-        The others: as `DuelWindow`.
+        seats: of the left and of the right side; pictures go to the folder of the left one.
     """
 
     def __init__(self, canvas: Surface, session: VersusSession, seats: Seats, services: Services) -> None:
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
         left, right = (versus_panels(session.game, side, has_agent=session.sides[side].has_agent) for side in SIDES)
-        told = self._with_agent[0] if self._with_agent else 0  # the side that the footer speaks to
-        stages = [(told, Stage(AtariScene(session.game)))]
+        shown_side = self._with_agent[0] if self._with_agent else 0  # on the stage and in the footer
+        stages = [(shown_side, Stage(AtariScene(session.game)))]
         panels = [*((0, panel) for panel in left), *((1, panel) for panel in right)]
         place = arrangement(left, right)
-        compositor = DuelCompositor(canvas, DuelHeader(), stages, panels, place, versus_bindings(), footer_side=told)
+        compositor = DuelCompositor(
+            canvas, DuelHeader(), stages, panels, place, versus_bindings(), footer_side=shown_side
+        )
         super().__init__(
             canvas,
             session,
@@ -50,7 +51,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             make_scene=lambda: AtariScene(session.game),
             pictures=seats[0].pictures,
             sounding=session.game if session.game.game.sounds else None,
-            practice=Practice(session, session.game.frames_per_second),
+            rewind_controls=RewindControls(session, session.game.frames_per_second),
         )
 
     def view(self) -> DuelView:
@@ -69,7 +70,7 @@ class VersusWindow(DuelWindow[VersusSession]):
         )
 
     def _call(self, side: int) -> str:
-        """A human who has the ball is told how to serve it; agents hold fire."""
+        """How to serve, for a human who has the ball; agents hold FIRE."""
         if self._session.serves != side or self._session.sides[side].controller == "agent":
             return ""
         return f"press {' or '.join(keyboard().joystick_caps(SIDE_NAMES[side], FIRE))} to serve"
@@ -90,7 +91,7 @@ class VersusWindow(DuelWindow[VersusSession]):
         return versus_result(self._session, self._seats, ended=self._wall_clock())
 
     def _held(self) -> tuple[int | None, int | None]:
-        """What humans hold at the left and at the right; one alone may use the keys of either."""
+        """The actions that humans hold at the left and at the right; one who plays alone may use the keys of either."""
         left, right = (joystick.action() for joystick in self._joysticks)
         if self._human_alone:
             left, right = (left if left is not None else right), (right if right is not None else left)
@@ -98,7 +99,7 @@ class VersusWindow(DuelWindow[VersusSession]):
 
     @property
     def _human_alone(self) -> bool:
-        """Whether one human plays and an agent holds the other joystick."""
+        """Whether exactly one human plays."""
         return len(self._humans()) == 1
 
     def _humans(self) -> list[int]:

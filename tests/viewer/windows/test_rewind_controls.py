@@ -1,4 +1,4 @@
-"""Practice in the window: the keys that go back in time, keep a moment, and show hints."""
+"""Rewinding in the window: the keys that rewind, save a state and load it, and show hints."""
 
 import pygame
 import pytest
@@ -23,11 +23,11 @@ class TestRewind:
         play(window, 240)
         press(window, pygame.K_BACKSPACE)
         play(window, 60)
-        there = session.moment().steps
+        there = session.state().steps
         assert 20 <= 60 - there <= 40  # twice as fast as forward: two seconds
         release(window, pygame.K_BACKSPACE)
         play(window, 40)
-        assert session.moment().steps == there + 10
+        assert session.state().steps == there + 10
 
     def test_a_key_that_needs_shift_goes_back_until_it_comes_up(self, make_window, press, release, use_keys):
         use_keys({"window.go_back": ("!",)})
@@ -36,11 +36,11 @@ class TestRewind:
         press(window, pygame.K_1, "!")
         release(window, pygame.K_LSHIFT)
         play(window, 30)
-        there = session.moment().steps
+        there = session.state().steps
         assert there < 60
         release(window, pygame.K_1)  # which types nothing
         play(window, 40)
-        assert session.moment().steps == there + 10
+        assert session.state().steps == there + 10
 
     def test_the_longer_it_is_held_the_faster(self, make_window, press):
         window, session = make_window("pong")
@@ -48,9 +48,9 @@ class TestRewind:
         press(window, pygame.K_BACKSPACE)
         gone = []
         for _ in range(4):
-            before = session.moment().steps
+            before = session.state().steps
             play(window, 60)
-            gone.append(before - session.moment().steps)
+            gone.append(before - session.state().steps)
         assert gone[0] < gone[1] < gone[3]
 
     def test_a_touch_takes_one_move_of_a_game_of_turns_back(self, make_window, press, release):
@@ -58,13 +58,13 @@ class TestRewind:
         for key in (pygame.K_DOWN, pygame.K_UP, pygame.K_DOWN):
             press(window, key)
             release(window, key)
-        steps = session.moment().steps
+        steps = session.state().steps
         press(window, pygame.K_BACKSPACE)
         assert window.view().rewound == "1 move back"
         play(window, 6)
         release(window, pygame.K_BACKSPACE)
         play(window, 60)
-        assert session.moment().steps == steps - 1
+        assert session.state().steps == steps - 1
 
     def test_it_works_while_paused_and_the_game_stays_paused(self, make_window, press, release):
         window, session = make_window("pong")
@@ -73,8 +73,8 @@ class TestRewind:
         press(window, pygame.K_BACKSPACE)
         release(window, pygame.K_BACKSPACE)
         play(window, 60)
-        assert session.moment().steps == 14
-        assert session.moment().paused
+        assert session.state().steps == 14
+        assert session.state().paused
 
     def test_how_far_back_it_is_stands_over_the_game(self, make_window, press, canvas):
         window, _ = make_window("pong")
@@ -107,7 +107,7 @@ class TestAMoment:
         play(window, 60)
         press(window, pygame.K_F4)
         assert (session.game.screen() == seen).all()
-        assert session.moment().steps == 10
+        assert session.state().steps == 10
 
     def test_without_one_the_window_says_how_to_keep_it(self, make_window, press):
         window, session = make_window("pong")
@@ -115,7 +115,7 @@ class TestAMoment:
         press(window, pygame.K_F4)
         assert "F2" in window.view().banner
         assert window.view().banner_is_problem
-        assert session.moment().steps == 10
+        assert session.state().steps == 10
 
 
 def test_a_key_turns_the_hints_off_and_on(make_window, press):
