@@ -1,6 +1,5 @@
 """The handbook's tables are rendered from what they describe; `python tests/handbook/test_tables.py` writes them."""
 
-import textwrap
 from pathlib import Path
 
 import click
@@ -85,18 +84,14 @@ def preset_row(preset: Preset) -> str:
 
 
 def commands() -> str:
-    parent = click.Context(arcade_rl, info_name="arcade-rl")
+    parent = click.Context(arcade_rl, info_name="arcade-rl", terminal_width=100)
     names = arcade_rl.list_commands(parent)
     return "".join(command_section(name, arcade_rl.get_command(parent, name), parent) for name in names)
 
 
 def command_section(name: str, command: click.Command, parent: click.Context) -> str:
-    context = click.Context(command, info_name=name, parent=parent)
-    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    records = [each.get_help_record(context) for each in command.params if isinstance(each, click.Option)]
-    rows = "".join(f"| `{names}` | {text} |\n".replace("N|all", "N\\|all") for names, text in filter(None, records))
-    options = f"\n| option | what |\n| --- | --- |\n{rows}" if rows else ""
-    return f"\n## {name}\n\n```\n{usage}\n```\n\n{textwrap.fill(command.help or '', 120)}\n{options}"
+    """What `arcade-rl NAME --help` prints."""
+    return f"\n## {name}\n\n```\n{command.get_help(click.Context(command, info_name=name, parent=parent))}\n```\n"
 
 
 TABLES = {

@@ -23,7 +23,7 @@ from tests.tui.scripted import Script, champion_detail, champion_summary, notice
 THEMES = (*BUILTIN_THEMES, ARCADE.name)
 ONES_OWN_COLOURS = tuple(name for name in THEMES if name.startswith("ansi-"))
 SIZE = (120, 40)
-_DECORATION = "─━│┃╭╮╰╯╸╺▀▄█▌▐▊▎▍▋▉▏▕▔▁▂▃▅▆▇◂▸▚▞⣀⠀•"
+_DECORATION = "─━│┃┌┐└┘├┤┬┴┼╭╮╰╯╸╺▀▄█▌▐▊▎▍▋▉▏▕▔▁▂▃▅▆▇◂▸▚▞⣀⠀•"
 
 
 def furnished() -> Script:

@@ -1,16 +1,26 @@
-"""Every key and every word, on one page."""
+"""The keys of the cockpit, and the handbook: a list of topics, the page, and a search across all pages."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Markdown, OptionList, Static
+from textual.widgets.option_list import Option
 
+from arcade_rl.handbook.pages import TOPICS, Passage, page, pages, search
 from arcade_rl.tui.terminal.late_input import InFront
+
+KEYS = "keys"
+_FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_MOST_FOUND = 100
+_LONGEST_EXCERPT = 200
 
 _KEYS = (
     (
@@ -52,53 +62,178 @@ _KEYS = (
             ("ctrl+p", "every command and every agent, by name"),
             ("escape", "back"),
             ("tab", "the next field"),
-            ("?", "this page"),
+            ("?", "this page, and the handbook"),
             ("q, ctrl+q", "quit; training goes on"),
         ),
     ),
 )
-_WORDS = (
-    ("agent", "A learner on your shelf: one game, one way to learn, its settings and its history."),
-    ("champion", "A trained agent that comes with the program. Watch it, play with it, fork it; it stays as it is."),
-    ("brain", "What an agent has learned, as one file: weights or a table. It can be shared."),
-    ("agent step", "One decision. On Atari it lasts 4 frames of the console, a fifteenth of a second."),
-    ("episode", "One game from its start to its end."),
-    ("score, return", "Points gained in one episode."),
-    ("Elo", "How strong a player is in versus games: 1,500 to begin with; 400 more wins ten times as often."),
-    (
-        "evaluation",
-        "A few episodes with almost no random actions, played by a copy while it learns on, to see how good it is.",
-    ),
-    ("Q-value", "How many points (later ones count less) the agent expects after an action."),
-    ("Q-table", "A list of Q-values, one for each state and action. For games with few states."),
-    ("DQN", "A neural network that estimates Q-values, for games with too many states to list."),
-    ("PQN", "DQN without a replay memory: many games at once, learned from as they are played, then forgotten."),
-    ("epsilon", "Share of actions taken at random, to try things out. It falls while the agent learns."),
-    ("loss", "How far the network was from its targets in the last updates. It may rise as scores rise."),
-    ("replay memory", "What the agent has lived through lately; it learns from random pieces of it."),
-    ("update", "One small correction of the network, from one batch of memories."),
-    ("preset", "A recipe: settings that belong together. `default` is what works best here."),
-    ("checkpoint", "The brain as it was at some step, kept so that you can look back."),
-)
 
 
 class HelpScreen(InFront, ModalScreen[None]):
-    """Keys, then words; side by side where there is room."""
+    """Topics beside the page that is shown; the keys first. What is typed is searched for in every page."""
 
     CSS_PATH = ["dialog.tcss", "help.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss", "Back", key_display="esc")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", key_display="esc"),
+        Binding("q,question_mark,f1", "dismiss", "Back", show=False),
+        Binding("slash,ctrl+f", "search", "Search", key_display="/"),
+        Binding("left", "turn(-1)", "Previous topic"),
+        Binding("right", "turn(1)", "Next topic"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._topic = KEYS
+        self._found: list[Passage] = []
 
     def compose(self) -> ComposeResult:
-        """One page that scrolls."""
-        with VerticalScroll(id="help") as page:
-            page.border_title = "Help"
-            page.border_subtitle = "esc closes"
-            with Container(id="help-columns"):
-                with Vertical(classes="help-column"):
-                    for title, keys in _KEYS:
-                        yield from _section(title, keys)
-                with Vertical(classes="help-column"):
-                    yield from _section("Words", _WORDS)
+        """The search above; topics beside the page, or what was found in place of both."""
+        with Vertical(id="help") as frame:
+            frame.border_title = "Help"
+            frame.border_subtitle = "/ searches, ← → turn pages, esc closes"
+            yield Input(placeholder="Search the handbook", id="help-search")
+            with Horizontal(id="help-pages"):
+                topics = (Option(each.title, each.topic) for each in pages())
+                yield OptionList(Option("Keys", KEYS), *topics, id="help-topics")
+                with VerticalScroll(id="help-page"):
+                    with Container(id="help-keys"):
+                        for title, lines in _KEYS:
+                            with Vertical(classes="help-section"):
+                                yield from _section(title, lines)
+                    yield Markdown(id="help-text", open_links=False)
+            yield OptionList(id="help-found")
+
+    def on_mount(self) -> None:
+        """The keys are shown; arrow keys scroll them."""
+        self.query_one("#help-found").display = False
+        self.query_one("#help-text").display = False
+        self.query_one("#help-topics", OptionList).highlighted = 0
+        self.query_one("#help-page").focus()
+
+    # Turning pages
+
+    def action_turn(self, pages_on: int) -> None:
+        """Show the next topic, or the one before."""
+        topics = self.query_one("#help-topics", OptionList)
+        topics.highlighted = ((topics.highlighted or 0) + pages_on) % topics.option_count
+
+    @on(OptionList.OptionHighlighted, "#help-topics")
+    def _choose(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option.id is not None and event.option.id != self._topic:
+            self._show(event.option.id)
+
+    @on(OptionList.OptionSelected, "#help-topics")
+    def _read(self) -> None:
+        self.query_one("#help-page").focus()
+
+    def _show(self, topic: str, heading: str = "") -> None:
+        """Show a topic, from one of its headings on, once no further key waits: a long page takes half a second."""
+        self._topic = topic
+        self.query_one("#help").border_title = "Help" if topic == KEYS else f"Help: {page(topic).title}"
+        self.call_after_refresh(self._lay_out, topic, heading)
+
+    async def _lay_out(self, topic: str, heading: str) -> None:
+        if topic != self._topic:
+            return  # another page was turned to meanwhile
+        text = self.query_one("#help-text", Markdown)
+        self.query_one("#help-keys").display = topic == KEYS
+        text.display = topic != KEYS
+        if topic != KEYS:
+            await text.update(_in_one_colour(page(topic).text))
+        self.query_one("#help-page", VerticalScroll).scroll_home(animate=False)
+        if heading:
+            self.call_after_refresh(self._go_to_heading, heading)
+
+    def _go_to_heading(self, heading: str) -> None:
+        text = self.query_one("#help-text", Markdown)
+        for _, title, block in text.table_of_contents:
+            if title == heading and block is not None:
+                self.query_one("#help-page", VerticalScroll).scroll_to_widget(
+                    text.query_one(f"#{block}"), top=True, animate=False
+                )
+
+    def _open(self, topic: str, heading: str = "") -> None:
+        """Leave what was found, and show a topic in the list too."""
+        self._show_found([])
+        self._show(topic, heading)
+        topics = self.query_one("#help-topics", OptionList)
+        topics.highlighted = topics.get_option_index(topic)
+        self.query_one("#help-page").focus()
+
+    @on(Markdown.LinkClicked)
+    def _follow(self, event: Markdown.LinkClicked) -> None:
+        name, _, anchor = event.href.partition("#")
+        topic = name.removesuffix(".md") or self._topic
+        if topic in TOPICS:
+            self._open(topic, _heading_of(topic, anchor))
+        elif name.startswith("https:"):
+            self.app.open_url(event.href)
+
+    # Searching
+
+    def action_search(self) -> None:
+        """Type what to search for."""
+        self.query_one("#help-search").focus()
+
+    def action_leave(self) -> None:
+        """Back from what was found to the page; from there, close."""
+        field = self.query_one("#help-search", Input)
+        if not field.value:
+            self.dismiss(None)
+            return
+        field.value = ""
+        self.query_one("#help-page").focus()
+
+    @on(Input.Changed, "#help-search")
+    def _search(self, event: Input.Changed) -> None:
+        self._show_found(search(event.value), asked=bool(event.value.strip()))
+
+    @on(Input.Submitted, "#help-search")
+    def _to_found(self) -> None:
+        if self._found:
+            self.query_one("#help-found").focus()
+
+    def _show_found(self, found: list[Passage], *, asked: bool = False) -> None:
+        self._found = found[:_MOST_FOUND]
+        results = self.query_one("#help-found", OptionList)
+        results.clear_options()
+        if asked and not found:
+            results.add_option(Option("Nothing found: try fewer or other words", disabled=True))
+        results.add_options([Option(_excerpt(each)) for each in self._found])
+        results.highlighted = 0 if found else None
+        results.display = asked
+        self.query_one("#help-pages").display = not asked
+
+    @on(OptionList.OptionSelected, "#help-found")
+    def _open_found(self, event: OptionList.OptionSelected) -> None:
+        chosen = self._found[event.option_index]
+        self.query_one("#help-search", Input).value = ""
+        self._open(chosen.topic, chosen.heading)
+
+
+def _excerpt(found: Passage) -> Content:
+    """Where a passage stands, and how it begins."""
+    title = page(found.topic).title
+    place = title if found.heading == title else f"{title} · {found.heading}"
+    plain = " ".join(found.text.replace("|", " ").replace("`", "").replace("**", "").split())
+    text = plain if len(plain) <= _LONGEST_EXCERPT else f"{plain[: _LONGEST_EXCERPT - 1]}…"
+    return Content.from_markup("[b]$place[/b]\n$text", place=place, text=text)
+
+
+def _in_one_colour(text: str) -> str:
+    """Code blocks in one colour: those of syntax cannot be read in every theme."""
+    return _FENCE.sub(r"```text\n\1```", text)
+
+
+def _heading_of(topic: str, anchor: str) -> str:
+    """The heading that a link's anchor means, as code hosts name it; empty if none."""
+    headings = (line.lstrip("# ") for line in page(topic).text.splitlines() if line.startswith("#"))
+    return next((each for each in headings if anchor and _anchor(each) == anchor), "")
+
+
+def _anchor(heading: str) -> str:
+    kept = "".join(each for each in heading if each.isalnum() or each in " -_")
+    return kept.strip().lower().replace(" ", "-")
 
 
 def _section(title: str, lines: tuple[tuple[str, str], ...]) -> Iterator[Widget]:

@@ -1,0 +1,148 @@
+"""`?`: the cockpit's keys, and the handbook beside them."""
+
+from collections.abc import Sequence
+
+import pytest
+from textual.widgets import Markdown, OptionList
+
+from arcade_rl.handbook.pages import TOPICS, page
+from arcade_rl.tui.screens.help import HelpScreen
+from arcade_rl.tui.theme import ARCADE
+from tests.tui.scripted import Script, settle, shown, summary
+from tests.tui.test_themes import ONES_OWN_COLOURS, THEMES, hard_to_read
+
+WIDE, SMALL = (130, 40), (60, 20)
+
+
+async def press(pilot, *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+    await settle(pilot)
+
+
+async def open_help(pilot) -> HelpScreen:
+    await settle(pilot)
+    await press(pilot, "question_mark")
+    screen = pilot.app.screen
+    assert isinstance(screen, HelpScreen)
+    return screen
+
+
+def running(size: tuple[int, int] = WIDE):
+    return Script([summary("pong")]).app().run_test(size=size)
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_the_keys_come_first_and_esc_closes(size: tuple[int, int]) -> None:
+    async with running(size) as pilot:
+        await open_help(pilot)
+        assert "make a new agent" in shown(pilot)
+        await press(pilot, "escape")
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_arrows_turn_through_all_pages_and_round() -> None:
+    async with running(SMALL) as pilot:
+        await open_help(pilot)
+        for topic in TOPICS:
+            await press(pilot, "right")
+            assert f"Help: {page(topic).title}" in shown(pilot)
+            assert pilot.app.screen.query_one(Markdown).source.startswith(f"# {page(topic).title}\n")
+        await press(pilot, "right")
+        assert "make a new agent" in shown(pilot)
+        await press(pilot, "left")
+        assert "Help: Glossary" in shown(pilot)
+
+
+async def test_a_topic_is_chosen_from_the_list() -> None:
+    async with running() as pilot:
+        screen = await open_help(pilot)
+        topics = screen.query_one("#help-topics", OptionList)
+        topics.focus()
+        await press(pilot, "down", "down", "enter")
+        assert "Help: Training" in shown(pilot)
+        assert screen.query_one("#help-page").has_focus
+
+
+async def test_pages_that_were_only_passed_are_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid_out, update = [], Markdown.update
+    monkeypatch.setattr(Markdown, "update", lambda self, text: laid_out.append(text) or update(self, text))
+    async with running() as pilot:
+        screen = await open_help(pilot)
+        laid_out.clear()
+        for topic in TOPICS:
+            screen._show(topic)
+        await settle(pilot)
+        assert [text.partition("\n")[0] for text in laid_out] == ["# Glossary"]
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_a_search_finds_words_in_all_pages_and_leads_to_their_heading(size: tuple[int, int]) -> None:
+    async with running(size) as pilot:
+        screen = await open_help(pilot)
+        await press(pilot, "slash", *"sum tree saved", "escape")
+        await press(pilot, "slash", *"tau quantile huber")
+        assert "Nothing found" in shown(pilot)
+        await press(pilot, "escape", "slash", *"quantile huber loss")
+        assert "Algorithms · QR-DQN" in shown(pilot)
+        await press(pilot, "enter", "enter")
+        assert screen.query_one("#help-page").has_focus
+        assert "Help: Algorithms" in shown(pilot)
+        assert "QR-DQN" in shown(pilot)
+        assert "Exploration: epsilon-greedy" not in shown(pilot)  # it is scrolled to the heading
+
+
+async def test_esc_leaves_the_search_first_and_then_the_help() -> None:
+    async with running() as pilot:
+        await open_help(pilot)
+        await press(pilot, "slash", *"replay", "escape")
+        assert "make a new agent" in shown(pilot)
+        await press(pilot, "escape")
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_letters_that_close_it_can_be_searched_for() -> None:
+    async with running() as pilot:
+        screen = await open_help(pilot)
+        await press(pilot, "slash", *"q-value?")
+        assert pilot.app.screen is screen
+
+
+async def test_a_link_leads_to_the_page_and_heading_that_it_names() -> None:
+    async with running() as pilot:
+        screen = await open_help(pilot)
+        markdown = screen.query_one(Markdown)
+        for href, title, heading in (
+            ("algorithms.md#demonstrations-dqfd", "Algorithms", "Demonstrations (DQfD)"),
+            ("glossary.md", "Glossary", "The program"),
+            ("#measuring", "Glossary", "Measuring"),
+        ):
+            markdown.post_message(Markdown.LinkClicked(markdown, href))
+            await settle(pilot)
+            assert f"Help: {title}" in shown(pilot)
+            assert heading in shown(pilot)
+
+
+async def test_a_link_into_the_web_is_opened_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    async with running() as pilot:
+        screen = await open_help(pilot)
+        monkeypatch.setattr(pilot.app, "open_url", opened.append)
+        markdown = screen.query_one(Markdown)
+        for href in ("https://minari.farama.org", "../../README.md", "file:///etc/passwd"):
+            markdown.post_message(Markdown.LinkClicked(markdown, href))
+        await settle(pilot)
+        assert opened == ["https://minari.farama.org"]
+
+
+@pytest.mark.parametrize("themes", [("textual-light", ARCADE.name), pytest.param(THEMES, marks=pytest.mark.slow)])
+async def test_a_page_can_be_read_in_every_theme(themes: Sequence[str]) -> None:
+    async with running() as pilot:
+        screen = await open_help(pilot)
+        for topic in ("training", "window", "library"):  # lists and code, tables, a programming language
+            screen._show(topic)
+            await settle(pilot)
+            for name in themes:
+                pilot.app.theme = name
+                await pilot.pause()
+                assert name in ONES_OWN_COLOURS or hard_to_read(pilot) == [], name
