@@ -1,15 +1,19 @@
-"""How answers are printed: one JSON document, or a plain table."""
+"""How answers are printed: one JSON document, or a plain table; and which files a command may be asked to write."""
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from arcade_rl import wording
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents.agent_files import AgentFolder
 from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.agents.room import too_little_room
+
+_PICTURES = (".png", ".jpg", ".bmp")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
@@ -54,3 +58,21 @@ def warn_of_too_little_room(config: AgentConfig, folder: AgentFolder | None = No
     """Print a line on standard error if the disk has too little room for what training still needs."""
     if sizes := too_little_room(config, folder):
         click.echo(f"arcade-rl: warning: on this disk {wording.too_little_room(*sizes)}", err=True)
+
+
+def check_picture(file: Path) -> None:
+    """Refuse what cannot become a picture.
+
+    Raises:
+        UsageError: its name ends like no picture's.
+        ArcadeError: its folder is missing.
+    """
+    if file.suffix.lower() not in _PICTURES:
+        raise UsageError(f"{file.name} is not a picture: its name must end in .png, .jpg or .bmp")
+    check_folder(file)
+
+
+def check_folder(file: Path) -> None:
+    """Refuse a file whose folder is missing: ArcadeError. None is made, since its name may be a slip."""
+    if not file.parent.is_dir():
+        raise ArcadeError(f"cannot write {file}: there is no folder {file.parent}; make it first, or choose another")

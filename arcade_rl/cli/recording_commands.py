@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from arcade_rl.cli.output import warn
-from arcade_rl.cli.output_file import check_folder
+from arcade_rl.cli.output import check_folder, warn
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents import agent_folder, usable_brain
 

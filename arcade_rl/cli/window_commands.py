@@ -7,16 +7,14 @@ from typing import Any, Literal
 
 import click
 
-from arcade_rl.cli.output import print_table
-from arcade_rl.cli.output_file import check_picture
+from arcade_rl.cli.output import check_picture, print_table
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.games.two_player.versus_catalog import VersusGame
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.queries.opponent import opponent
-from arcade_rl.shelf.queries.summary import shelf
+from arcade_rl.shelf.queries.summary import opponent, shelf
 
 _Command = Callable[..., Any]
 _HUMAN = "human"

@@ -9,12 +9,8 @@ from arcade_rl.games import catalog
 from arcade_rl.scores.elo import Rating, ratings
 from arcade_rl.shelf.scores.humans import this_human
 from arcade_rl.shelf.scores.reader import ScoreReader
-from arcade_rl.shelf.scores.rows import (
-    Match,
-    Mode,
-    Player,
-    Tally,
-)
+from arcade_rl.shelf.scores.rows import Match, Mode, Player, Tally, scores_file
+from arcade_rl.shelf.storage.file_stamp import Stamp, are_settled, stamp
 
 _MODES: tuple[Mode, ...] = ("alone", "takeover", "versus", "race")
 
@@ -140,3 +136,20 @@ def _entry(game: str) -> catalog.CatalogEntry | None:
         return catalog.game(game)
     except UsageError:
         return None
+
+
+class BoardReader:
+    """Keeps what it read last."""
+
+    def __init__(self) -> None:
+        self._boards: tuple[Board, ...] = ()
+        self._seen: tuple[Stamp | None, ...] | None = None
+
+    def read(self) -> tuple[Board, ...]:
+        """The boards as they are now. Raises as `read_boards`."""
+        file = scores_file()
+        stamps = tuple(stamp(path) for path in (file, file.with_name(f"{file.name}-wal")))
+        if stamps != self._seen:
+            self._boards = read_boards()
+            self._seen = stamps if are_settled(stamps) else None
+        return self._boards

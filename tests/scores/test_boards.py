@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcade_rl.scores import wording
-from arcade_rl.scores.board_reader import BoardReader
-from arcade_rl.scores.boards import Board, Reference, _ranked, board_of_references, read_boards, references
+from arcade_rl.scores.boards import Board, BoardReader, Reference, _ranked, board_of_references, read_boards, references
 from arcade_rl.scores.elo import Rating
 from arcade_rl.shelf.scores.rows import (
     Mode,

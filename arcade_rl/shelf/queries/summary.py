@@ -1,5 +1,6 @@
 """What a list shows of an agent: its config and what its trainer last said, as one frozen snapshot."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -225,3 +226,9 @@ def _at_its_last_save(summary: Summary) -> Summary:
         state="crashed",
         status=replace(status, step=status.step - status.unsaved_steps, unsaved_steps=0, condition=""),
     )
+
+
+def opponent(agents: Iterable[Summary], game_id: str) -> Summary | None:
+    """A champion of the game, else the agent that has trained for longest; None if none has learned it."""
+    fitting = [agent for agent in agents if agent.game == game_id and agent.has_brain and not agent.problem]
+    return max(fitting, key=lambda agent: (agent.champion, agent.status.step), default=None)

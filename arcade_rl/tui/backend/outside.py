@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 from arcade_rl.errors import ArcadeError, one_line
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.hyperparameters import Value, from_mapping
-from arcade_rl.scores.board_reader import BoardReader
+from arcade_rl.scores.boards import BoardReader
 from arcade_rl.shelf.agents import agent_folder, read_only, trash
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, find
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve

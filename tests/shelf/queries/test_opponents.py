@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from arcade_rl.shelf.queries.opponent import opponent
+from arcade_rl.shelf.queries.summary import opponent
 from tests.tui.scripted import champion_summary, summary
 
 
