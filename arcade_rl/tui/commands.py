@@ -33,7 +33,7 @@ class AgentCommands(Provider):
         yield "Measure this machine", app.action_measure, "How fast it trains, and what limits it; takes about a minute"
         yield "Trash", app.action_trash, "Deleted agents and demonstrations: bring them back, or delete them for good"
         yield "Keys of the windows", app.action_keys, "Which key does what, and another in its place"
-        yield "Help", app.action_help, "Keys and words"
+        yield "Help", app.action_help, "Keys and handbook"
 
     def _of_agents(self) -> Iterator[tuple[str, Callable[[], object], str]]:
         app = self._cockpit
