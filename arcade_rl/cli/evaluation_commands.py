@@ -70,7 +70,7 @@ def eval_command(
     normalized = "" if scores.human_normalized is None else f", {scores.human_normalized:.0%} of a human's score"
     click.echo(
         f"{folder.name} after {exact(brain.history.step)} steps, {exact(episodes)} episodes of {brain.game}: "
-        f"mean {score(scores.mean)} (95% sure: {score(scores.ci_low)} to {score(scores.ci_high)}), "
+        f"mean {score(scores.mean)} (95% CI {score(scores.ci_low)} to {score(scores.ci_high)}), "
         f"median {score(scores.median)}, "
-        f"middle half {score(scores.iqm)} ({score(scores.iqm_ci_low)} to {score(scores.iqm_ci_high)}){normalized}"
+        f"IQM {score(scores.iqm)} ({score(scores.iqm_ci_low)} to {score(scores.iqm_ci_high)}){normalized}"
     )

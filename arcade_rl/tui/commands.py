@@ -26,7 +26,7 @@ class AgentCommands(Provider):
 
     def _general(self) -> Iterator[tuple[str, Callable[[], object], str]]:
         app = self._cockpit
-        yield "New agent", app.action_new, "Choose a game and a recipe"
+        yield "New agent", app.action_new, "Choose a game and a preset"
         yield "Import a brain", app.action_import, "From a file that somebody shared"
         yield "Versus", app.action_versus, "Two players in one game: humans, agents, or one of each"
         yield "Scores", app.action_scores, "Leaderboards, Elo, and your own curve"

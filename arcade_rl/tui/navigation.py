@@ -30,7 +30,7 @@ class Navigation(Cockpit):
         self.run_worker(self.typing.wait_for_screen(screen, mounted), group="typing", exit_on_error=False)
 
     def sized(self, screen: Screen[T]) -> Screen[T]:
-        """Lay a screen out from the start for the terminal's size, not anew when Textual comes to tell it."""
+        """Lay a screen out from the start for the terminal's size, not again when Textual reports it."""
         for length, breakpoints in (
             (self.size.width, self.HORIZONTAL_BREAKPOINTS),
             (self.size.height, self.VERTICAL_BREAKPOINTS),

@@ -58,7 +58,7 @@ from arcade_rl.training.run.trainer import train
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.outside import read_detail, read_live, real_backend
 from arcade_rl.tui.widgets import live_picture
-from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
+from arcade_rl.tui.widgets.facts import champion_facts, facts, settings_markup
 from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.panels.replay_batch import state_in_words
 from arcade_rl.viewer.seats import replay_watcher
@@ -302,7 +302,7 @@ def draw_cockpit(name: str) -> None:
         list(champion_facts(agent, detail.champion, detail.brain_problem))
     else:
         list(facts(agent, detail.demonstrations, detail.brain_problem))
-    recipe_markup(detail, units=True)
+    settings_markup(detail, units=True)
     frame = read_live(name)
     if frame is not None:
         live_picture.draw(frame, Size(60, 20))

@@ -120,7 +120,7 @@ class Shelf(Script):
         curves = {curve: self._curve() for curve in CURVES if chance.random() < 0.8}
         log = tuple(chance.choice(_JUNK)[:2_000] for _ in range(chance.randrange(20)))
         known = config(name) if chance.random() < 0.9 else None
-        return AgentDetail(name, known, curves, log, ages=AGES, demonstrations=HEADERS)
+        return AgentDetail(name, known, curves, log, checkpoints=AGES, demonstrations=HEADERS)
 
     def _curve(self) -> Curve:
         count = self._chance.choice([0, 1, 2, 80, 500])

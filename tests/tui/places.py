@@ -9,8 +9,8 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
 from arcade_rl.shelf.queries.checkpoints import Age
 from arcade_rl.tui.app import ArcadeApp
-from arcade_rl.tui.screens.ages import AgesScreen
 from arcade_rl.tui.screens.champion import ChampionScreen
+from arcade_rl.tui.screens.checkpoints import CheckpointsScreen
 from arcade_rl.tui.screens.confirm import ConfirmScreen
 from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
 from arcade_rl.tui.screens.export_brain import ExportScreen
@@ -54,7 +54,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "versus": lambda: VersusScreen("pong"),
     "help": HelpScreen,
     "confirm": lambda: ConfirmScreen("Delete this agent?", "It will be gone.", "Delete"),
-    "ages": lambda: AgesScreen("pong", AGES),
+    "checkpoints": lambda: CheckpointsScreen("pong", AGES),
     "demonstrations": lambda: DemonstrationsScreen(NO_FOLDER, HEADERS, ""),
 }
 """Screens and dialogs over the shelf, by a name."""

@@ -70,7 +70,7 @@ def champion_detail(name: str) -> AgentDetail:
     ages = (*CHILDHOOD, Age(known.step, "champion", known.evaluation.mean))
     steps = tuple(10_000.0 * number for number in range(1, 31))
     curve = Curve(steps, tuple(0.75 * step / (step + 50_000) for step in steps))
-    return AgentDetail(name, config(name), {"evaluation": curve}, ages=ages, champion=known)
+    return AgentDetail(name, config(name), {"evaluation": curve}, checkpoints=ages, champion=known)
 
 
 def rising(count: int = 60, top: float = 20.0) -> Curve:

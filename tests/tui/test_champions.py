@@ -17,8 +17,8 @@ from arcade_rl.shelf.queries.checkpoints import Age
 from arcade_rl.tui.backend import outside, windows
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.windows import Window
-from arcade_rl.tui.widgets.age_list import AgeList
 from arcade_rl.tui.widgets.agent_table import AgentTable
+from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
 from tests.tui.scripted import (
     Script,
     champion_detail,
@@ -109,7 +109,7 @@ async def test_the_pane_tells_how_good_it_is_and_how_sure_that_is(size: tuple[in
         for told in (
             "★ champion · read-only",
             "0.75 (0.25 to 1.00)",
-            "95% sure, 4 episodes",
+            "95% CI, 4 episodes",
             "118% of a human",
         ):
             assert told in shown(pilot)
@@ -141,7 +141,7 @@ async def test_enter_on_an_age_watches_the_champion_as_it_was() -> None:
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert pilot.app.focused is pilot.app.screen.query_one(AgeList)
+        assert pilot.app.focused is pilot.app.screen.query_one(CheckpointList)
         await pilot.press("up", "enter")
         await settle(pilot)
         assert scene.deeds == [("watch", "pong-champion", 100_000)]
@@ -152,7 +152,7 @@ async def test_enter_on_an_age_watches_the_champion_as_it_was() -> None:
 
 async def test_c_lists_the_checkpoints_of_any_agent_and_opens_the_window_at_one() -> None:
     scene = script("mine")
-    scene.details["mine"] = AgentDetail("mine", config("mine"), ages=(Age(500, "", None), Age(1_000, "", 3.25)))
+    scene.details["mine"] = AgentDetail("mine", config("mine"), checkpoints=(Age(500, "", None), Age(1_000, "", 3.25)))
     async with scene.app().run_test(size=SMALL) as pilot:
         await settle(pilot)
         pilot.app.screen.query_one(AgentTable).select("mine")
@@ -216,7 +216,7 @@ def test_a_champion_is_read_closely_without_a_ledger(put_champion: PutChampion) 
     detail = outside.read_detail("frozen-lake-champion")
     assert detail.champion is not None
     assert detail.curves["evaluation"].values == (0.5, 0.7, 0.75)
-    assert [age.label for age in detail.ages] == ["random", "first steps", "champion"]
+    assert [age.label for age in detail.checkpoints] == ["random", "first steps", "champion"]
 
 
 def test_the_window_on_a_champion_is_logged_among_the_saves(

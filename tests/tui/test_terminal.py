@@ -99,7 +99,7 @@ def test_typing_at_machine_speed_does_not_end_it(cockpit: Callable[..., InTermin
     chance, it = random.Random(7), cockpit()
     it.wait_for(b"shelf is empty")
     it.type(b"n")
-    it.wait_for(b"Recipe")
+    it.wait_for(b"Preset")
     for _ in range(5):
         it.type(b"\t")
         for _ in range(40):

@@ -42,8 +42,8 @@ class Backend:
         export_demonstrations: write an agent's demonstrations into a folder; returns what it did, in words.
         measure_machine: measure how fast this machine trains, for about a minute; returns what limits it, in words.
             Calls its argument now and then with how far it is.
-        open_window: start a window of a kind on an agent, at the age of an agent step or, if None, as it is now; None
-            comes back if that window was open: it comes to the front.
+        open_window: start a window of a kind on an agent, at the checkpoint of an agent step or, if None, as it is now;
+            None comes back if that window was open: it comes to the front.
         open_versus: as it, on a game for two, by its id and mode, with the players at the left and the right.
     """
 

@@ -23,7 +23,7 @@ class AgentDetail:
         log: the last lines of the trainer's output.
         evaluation: the newest; None before the first.
         left: how long its training will still take; None if that cannot be told.
-        ages: every age of its life of which there is a brain, youngest first.
+        checkpoints: those of which there is a brain, youngest first.
         champion: what is known of a champion; None for a person's own agent.
         demonstrations: what humans have played for it to learn from, by number; None where one is damaged.
         brain_problem: what is wrong with its newest brain, and which is used instead; empty if all is well.
@@ -35,7 +35,7 @@ class AgentDetail:
     log: tuple[str, ...] = ()
     evaluation: Evaluation | None = None
     left: Duration | None = None
-    ages: tuple[Age, ...] = ()
+    checkpoints: tuple[Age, ...] = ()
     champion: Champion | None = None
     demonstrations: Mapping[int, DemonstrationHeader | None] = field(default_factory=dict)
     brain_problem: str = ""

@@ -35,7 +35,7 @@ _LOG_TAIL_BYTES = 32_768
 
 
 def read_detail(name: str) -> AgentDetail:
-    """Read one agent's recipe, curves, log and ages.
+    """Read one agent's settings, curves, log and checkpoints.
 
     Raises:
         UsageError: there is no such agent.
@@ -47,7 +47,7 @@ def read_detail(name: str) -> AgentDetail:
             name=name,
             config=_config(folder),
             curves={"evaluation": read_curve(folder.curve_file)},
-            ages=ages(folder),
+            checkpoints=ages(folder),
             champion=read_champion(folder.champion_file),
             brain_problem=_brain_problem(folder),
         )
@@ -60,7 +60,7 @@ def read_detail(name: str) -> AgentDetail:
             log=log_tail(folder),
             evaluation=ledger.newest_evaluation(),
             left=_left(config, ledger),
-            ages=ages(folder),
+            checkpoints=ages(folder),
             demonstrations=_demonstrations(folder),
             brain_problem=_brain_problem(folder),
         )
@@ -184,7 +184,7 @@ def _left(config: AgentConfig | None, ledger: Ledger) -> Duration | None:
     try:
         return outlook(config, ledger) if config else None
     except ArcadeError:
-        return None  # what is wrong is told where it is trained
+        return None  # what is wrong is said where it is trained
 
 
 def _config(folder: AgentFolder) -> AgentConfig | None:

@@ -62,15 +62,15 @@ def open_window(name: str, kind: WindowKind, checkpoint: int | None = None) -> W
     """Open the window on the agent `name`; it lives on when the cockpit is closed. None if it was open: it comes up.
 
     Args:
-        checkpoint: the agent step of the age that it is to play at; None for as it is now.
+        checkpoint: the agent step of the brain that plays; None for the newest.
 
     Raises:
         UsageError: there is no such agent.
         ArcadeError: there is no display, or the disk refuses.
     """
-    age = () if checkpoint is None else (f"--checkpoint={checkpoint}",)
+    option = () if checkpoint is None else (f"--checkpoint={checkpoint}",)
     log = _log_of(agent_folder.find(name), kind)
-    return _open(name, kind, [*age, "--", name], log, window_file(name, kind, *age))
+    return _open(name, kind, [*option, "--", name], log, window_file(name, kind, *option))
 
 
 def open_versus(game: str, mode: int, left: str, right: str) -> Window | None:

@@ -201,14 +201,14 @@ class AgentScreen(InFront, Screen[None]):
     action_fork_champion = action_fork
 
     def action_checkpoints(self) -> None:
-        """Choose an age of its life, and watch it at that."""
-        from arcade_rl.tui.screens.ages import AgesScreen
+        """Choose a checkpoint, and watch it as it was then."""
+        from arcade_rl.tui.screens.checkpoints import CheckpointsScreen
 
         agent = self._at_hand()
         if agent is not None:
             self.app.carry_out(
                 lambda: self.app.backend.read_detail(agent.name),
-                then=lambda detail: self.app.go(AgesScreen(agent.name, detail.ages)),
+                then=lambda detail: self.app.go(CheckpointsScreen(agent.name, detail.checkpoints)),
                 opens=True,
             )
 

@@ -1,4 +1,4 @@
-"""A champion: how well it plays, how it learned and was made, and the ages of its life to watch."""
+"""A champion: how well it plays, how it learned and was made, and its checkpoints to watch."""
 
 from typing import ClassVar
 
@@ -11,9 +11,9 @@ from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import states
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
-from arcade_rl.tui.widgets.age_list import AgeList
+from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
 from arcade_rl.tui.widgets.curve_chart import CurveChart
-from arcade_rl.tui.widgets.facts import champion_facts, making_markup, recipe_markup
+from arcade_rl.tui.widgets.facts import champion_facts, making_markup, settings_markup
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 
@@ -21,7 +21,7 @@ class ChampionScreen(AgentScreen):
     """All about one champion."""
 
     CSS_PATH = ["form.tcss", "champion.tcss"]
-    AUTO_FOCUS = "#ages"
+    AUTO_FOCUS = "#checkpoints"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "export", "Export"),
         Binding("n", "app.new", "New", show=False),
@@ -36,21 +36,21 @@ class ChampionScreen(AgentScreen):
         self._bar = TopBar(name)
         self._facts = Static("", id="champion-facts")
         self._chart = CurveChart("Evaluations while it learned", "…")
-        self._ages = AgeList()
+        self._checkpoints = CheckpointList()
         self._making = Static("", id="making")
 
     def compose(self) -> ComposeResult:
-        """What it is and its curve at the left; its life and its making at the right."""
+        """What it is and its curve at the left; its checkpoints and its making at the right."""
         yield self._bar
         with Container(id="champion"):
             with Vertical(id="champion-left"):
                 yield self._facts
                 yield self._chart
             with Vertical(id="champion-right"):
-                with Container(id="ages-frame", classes="framed") as life:
-                    life.border_title = "Its life: steps, score"
-                    life.border_subtitle = "enter watches it at that age"
-                    yield self._ages
+                with Container(id="checkpoints-frame", classes="framed") as checkpoints:
+                    checkpoints.border_title = "Checkpoints: steps, score"
+                    checkpoints.border_subtitle = "enter watches it as it was"
+                    yield self._checkpoints
                 with VerticalScroll(id="making-frame", classes="framed") as making:
                     making.border_title = "How it was made"
                     yield self._making
@@ -76,13 +76,13 @@ class ChampionScreen(AgentScreen):
             return
         self._facts.update("\n".join(champion_facts(agent, detail.champion, detail.brain_problem)))
         self._chart.show(Curve((), ()), detail.curves["evaluation"])
-        self._ages.show(detail.ages)
-        self._making.update(f"{making_markup(detail.champion)}\n\n{recipe_markup(detail, units=True)}")
+        self._checkpoints.show(detail.checkpoints)
+        self._making.update(f"{making_markup(detail.champion)}\n\n{settings_markup(detail, units=True)}")
 
-    def on_age_list_chosen(self, event: AgeList.Chosen) -> None:
+    def on_checkpoint_list_chosen(self, event: CheckpointList.Chosen) -> None:
         """Watch it as it was."""
-        self.app.windows.open(self._agent_name, "watch", event.age.step)
+        self.app.windows.open(self._agent_name, "watch", event.checkpoint.step)
 
     def action_checkpoints(self) -> None:
         """They are here already."""
-        self._ages.focus()
+        self._checkpoints.focus()

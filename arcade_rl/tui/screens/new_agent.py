@@ -36,7 +36,7 @@ _HINTS = {
     "learner": "A Q-table lists a value for each state and action; DQN estimates them with a neural network and a "
     "replay memory; PQN with many games at once instead of the memory.",
     "presets": "A set of hyperparameters that work together. You can change each of them below.",
-    "seed": "Where everything random begins: the same seed and settings give the same training.",
+    "seed": "Random seed for training: the same seed and settings give the same training.",
 }
 
 
@@ -68,13 +68,13 @@ class NewAgentScreen(InFront, Screen[None]):
         self._suggested = ""
 
     def compose(self) -> ComposeResult:
-        """Games beside the recipe and its form; help, needs and buttons below."""
+        """Games beside the agent and its form; help, needs and buttons below."""
         yield TopBar("New agent")
         with Horizontal(id="new"):
             yield self._games
-            with VerticalScroll(id="recipe", can_focus=False):
+            with VerticalScroll(id="agent", can_focus=False):
                 with Vertical(classes="framed", id="basics") as basics:
-                    basics.border_title = "Recipe"
+                    basics.border_title = "Agent"
                     yield field("Name", self._agent_name)
                     yield field("Learner", self._learner)
                     yield field("Preset", self._presets)
@@ -136,7 +136,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self._hint.update(hint(event.field), layout=False)
 
     def on_hyperparameter_field_changed(self, event: HyperparameterField.Changed) -> None:
-        """Check, and estimate anew."""
+        """Check, and estimate again."""
         if event.field.has_focus_within:
             self._hint.update(hint(event.field), layout=False)
         self._check()
@@ -169,8 +169,8 @@ class NewAgentScreen(InFront, Screen[None]):
         return ""
 
     def _check(self) -> None:
-        if to_mend := self._form.to_mend():
-            self._needs.complain(f"to be mended first: {', '.join(to_mend)}")
+        if to_fix := self._form.to_fix():
+            self._needs.complain(f"fix first: {', '.join(to_fix)}")
             return
         try:
             self._needs.show(self._entry, self._algorithm, self._hyperparameters())

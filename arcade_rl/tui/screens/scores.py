@@ -30,7 +30,7 @@ Back on the shelf ([b $primary]esc[/]), press [b $primary]p[/] on an agent to pl
 or [b $primary]w[/] to watch it: each game that ends in the window counts,
 yours, the agent's, and those that you shared.
 
-[$foreground-muted]A game that you reset, or in which you went back in time, is not ranked.
+[$foreground-muted]A game that you reset or rewound is not ranked.
 Without an agent: [b]arcade-rl play frozen-lake[/][/]
 """
 _WAITING = "Comes with your first finished game here."

@@ -17,7 +17,7 @@ from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets import live_picture
 from arcade_rl.tui.widgets.curve_grid import CurveGrid
-from arcade_rl.tui.widgets.facts import recipe_markup
+from arcade_rl.tui.widgets.facts import settings_markup
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.progress_panel import ProgressPanel
 from arcade_rl.tui.widgets.top_bar import TopBar
@@ -102,7 +102,7 @@ class TrainingScreen(AgentScreen):
             self._bar.show(place=name)
 
     def on_screen_resume(self) -> None:
-        """Look anew after something lay above."""
+        """Look again after something lay above."""
         self._show(None)
         self.read_detail()
 
@@ -137,7 +137,7 @@ class TrainingScreen(AgentScreen):
                 Text(messages.printable("\n".join(detail.log)) or "Its trainer has not been started yet; press t.")
             )
         if before is None or detail.config != before.config:
-            self._settings.update(recipe_markup(detail, units=True))
+            self._settings.update(settings_markup(detail, units=True))
         self._show(None)
 
     def _draw(self) -> PictureDrawn:

@@ -19,7 +19,7 @@ from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens.confirm import ask_and_leave
 from arcade_rl.tui.screens.dialog import Dialog
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.widgets.facts import recipe_markup
+from arcade_rl.tui.widgets.facts import settings_markup
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, hint
 
 _TRAINING = "Those that can change while it trains. The trainer answers when they take effect."
@@ -42,7 +42,7 @@ class SettingsScreen(InFront, ModalScreen[None]):
             frame.border_title = f"Settings of {self._config.name}"
             yield Static("A champion is read-only: press f to fork it, and change the fork.", classes="muted")
             with VerticalScroll(id="dialog-body"):
-                yield Static(recipe_markup(AgentDetail(self._config.name, self._config), units=True))
+                yield Static(settings_markup(AgentDetail(self._config.name, self._config), units=True))
 
 
 class TuneScreen(Dialog[None]):

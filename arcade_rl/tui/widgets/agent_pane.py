@@ -9,7 +9,7 @@ from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import states
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
-from arcade_rl.tui.widgets.facts import champion_facts, facts, recipe_markup
+from arcade_rl.tui.widgets.facts import champion_facts, facts, settings_markup
 
 _LOOK = (("enter", "Open", "open"), ("w", "Watch", "watch"), ("p", "Play", "play"), ("g", "Race", "race"))
 _SHARE = (("f", "Fork", "fork"), ("c", "Checkpoints", "checkpoints"), ("x", "Export", "export"))
@@ -50,7 +50,7 @@ class AgentPane(Container):
         self._deeds = Static("", id="pane-deeds")
         self._legend = Static(_EPISODES + _EVALUATIONS)
         self._facts = Static("", id="pane-facts")
-        self._recipe = Static("", id="pane-recipe")
+        self._settings = Static("", id="pane-settings")
         self._said = ("", "")
         self._agent: Summary | None = None
         self._detail: AgentDetail | None = None
@@ -63,7 +63,7 @@ class AgentPane(Container):
         with VerticalScroll(id="pane-text", can_focus=False):
             yield self._facts
             yield self._deeds
-            yield self._recipe
+            yield self._settings
 
     def show_summary(self, agent: Summary) -> None:
         """Show what the shelf knows at once."""
@@ -76,7 +76,7 @@ class AgentPane(Container):
         empty = Curve((), ())
         self._chart.show(detail.curves.get("score", empty), detail.curves.get("evaluation", empty))
         if self._detail is None or detail.config != self._detail.config:
-            self._recipe.update(recipe_markup(detail, units=self._recipe.size.width >= _WIDTH_WITH_UNITS))
+            self._settings.update(settings_markup(detail, units=self._settings.size.width >= _WIDTH_WITH_UNITS))
         self._detail = detail
         self._show_facts()
 

@@ -95,7 +95,7 @@ class AgentTable(DataTable[Text]):
         self.app.theme_changed_signal.subscribe(self, lambda _: self._rebuild())
 
     def on_resize(self, event: events.Resize) -> None:
-        """Share the width out anew."""
+        """Share the width out again."""
         widths = _share(event.size.width)
         if widths != self._widths:
             self._widths = widths

@@ -69,7 +69,7 @@ def _evaluation_facts(champion: Champion) -> Iterator[str]:
     evaluation = champion.evaluation
     low, high = (wording.score(bound) for bound in evaluation.ci95)
     yield line("Score", f"[b]{wording.score(evaluation.mean)}[/] [$foreground-muted]({low} to {high})[/]")
-    yield line("", f"[$foreground-muted]95% sure, {len(evaluation.returns)} episodes[/]")
+    yield line("", f"[$foreground-muted]95% CI, {len(evaluation.returns)} episodes[/]")
     if evaluation.human_normalized is not None:
         yield line("", f"{evaluation.human_normalized:.0%} [$foreground-muted]of a human[/]")
 
@@ -79,7 +79,7 @@ def making_markup(champion: Champion) -> str:
     evaluation = champion.evaluation
     time = wording.duration(champion.training_seconds)
     sticky = f"{evaluation.sticky_actions:.0%} sticky" if evaluation.sticky_actions else "no sticky"
-    middle = f"median {wording.score(evaluation.median)}, middle half {wording.score(evaluation.iqm)}"
+    middle = f"median {wording.score(evaluation.median)}, IQM {wording.score(evaluation.iqm)}"
     return "\n".join(
         (
             f"[b]{escaped(champion.title)}[/]\n",
@@ -117,12 +117,12 @@ def line(label: str, text: str) -> str:
     return f"[$foreground-muted]{label:<{_LABEL_WIDTH}}[/]{text}"
 
 
-def recipe_markup(detail: AgentDetail, *, units: bool) -> str:
+def settings_markup(detail: AgentDetail, *, units: bool) -> str:
     """Preset, seed, and every hyperparameter that has an effect, by theme."""
-    return "\n".join(_recipe(detail, units=units))
+    return "\n".join(_settings(detail, units=units))
 
 
-def _recipe(detail: AgentDetail, *, units: bool) -> Iterator[str]:
+def _settings(detail: AgentDetail, *, units: bool) -> Iterator[str]:
     if detail.config is None:
         return
     config = detail.config

@@ -47,7 +47,7 @@ class GameList(Vertical):
 
     @on(Input.Submitted, "#search")
     def leave(self) -> None:
-        """The game is found: on to the recipe."""
+        """The game is found: on to its settings."""
         self.screen.focus_next()
         self.screen.focus_next()
 
@@ -70,7 +70,7 @@ class GameList(Vertical):
         self._found = matching(text)
         self._list.clear_options()
         self._list.add_options([Option(_title(entry), id=entry.id) for entry in self._found])
-        self.border_title = "Games" if self._found else "No game is called so"
+        self.border_title = "Games" if self._found else "No matching game"
         self.border_subtitle = f"{len(self._found)} of {len(games())}"
         if self._found:
             self._list.highlighted = self._found.index(chosen) if chosen and not text else 0

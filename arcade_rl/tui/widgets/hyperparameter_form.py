@@ -175,7 +175,7 @@ class HyperparameterForm(Container):
         """Whether any field differs from what was shown at first, usable or not."""
         return any(field.changed for field in self._visible())
 
-    def to_mend(self) -> list[str]:
+    def to_fix(self) -> list[str]:
         """Names of the fields whose value cannot be used."""
         return [wording.label(field.spec.name) for field in self._visible() if field.problem]
 

@@ -45,7 +45,7 @@ class Needs(Static):
         self.update(f"{line}\n[$text-warning]{doubt}[/]" if doubt else line)
 
     def complain(self, problem: str) -> None:
-        """There is nothing to estimate until this is mended."""
+        """There is nothing to estimate until this is fixed."""
         self.add_class("-wrong")
         self.update(f"✗ {messages.escaped(problem)}")
 

@@ -53,7 +53,7 @@ class ScoreTable(DataTable[Text]):
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw(again=True))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Share the width out anew."""
+        """Share the width out again."""
         self._draw()
 
     def _draw(self, *, again: bool = False) -> None:

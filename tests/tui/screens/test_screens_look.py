@@ -133,7 +133,7 @@ def test_champions(snap_compare, size: tuple[int, int], keys: tuple[str, ...]) -
 def test_checkpoints(snap_compare) -> None:
     scene, agent = shelf(), "breakout"
     ages = (Age(0, "", None), *(Age(step, "", step / 10_000) for step in range(50_000, 400_000, 50_000)))
-    scene.details[agent] = replace(scene.details[agent], ages=ages)
+    scene.details[agent] = replace(scene.details[agent], checkpoints=ages)
     assert snap_compare(scene.app(), terminal_size=SMALL, run_before=after("c"))
 
 

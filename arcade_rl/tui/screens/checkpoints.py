@@ -1,4 +1,4 @@
-"""Choose an age of an agent's life, and watch it play as it did then."""
+"""Choose a checkpoint of an agent, and watch it play as it did then."""
 
 from typing import ClassVar
 
@@ -11,13 +11,13 @@ from textual.widgets import Static
 from arcade_rl.shelf.agents.champion_file import Age
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.widgets.age_list import AgeList
+from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
 
 _NONE_YET = "There is no checkpoint yet. Training keeps the first one after some time (checkpoint interval)."
 _HELP = "Enter watches it as it was then. At the right: its evaluation."
 
 
-class AgesScreen(InFront, ModalScreen[None]):
+class CheckpointsScreen(InFront, ModalScreen[None]):
     """A list over the cockpit."""
 
     app: Cockpit
@@ -25,22 +25,22 @@ class AgesScreen(InFront, ModalScreen[None]):
     CSS_PATH = ["form.tcss", "dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,c,q", "dismiss", "Back", key_display="esc")]
 
-    def __init__(self, name: str, ages: tuple[Age, ...]) -> None:
+    def __init__(self, name: str, checkpoints: tuple[Age, ...]) -> None:
         super().__init__()
         self._agent_name = name
-        self._ages = ages
+        self._checkpoints = checkpoints
 
     def compose(self) -> ComposeResult:
         """A word, then the list."""
         with Vertical(id="dialog") as frame:
             frame.border_title = f"Checkpoints of {self._agent_name}"
-            yield Static(_HELP if self._ages else _NONE_YET, classes="muted")
-            yield AgeList()
+            yield Static(_HELP if self._checkpoints else _NONE_YET, classes="muted")
+            yield CheckpointList()
 
     def on_mount(self) -> None:
         """List them."""
-        self.query_one(AgeList).show(self._ages)
+        self.query_one(CheckpointList).show(self._checkpoints)
 
-    def on_age_list_chosen(self, event: AgeList.Chosen) -> None:
-        """Watch; the list stays, to compare one age with another."""
-        self.app.windows.open(self._agent_name, "watch", event.age.step)
+    def on_checkpoint_list_chosen(self, event: CheckpointList.Chosen) -> None:
+        """Watch; the list stays, to compare one with another."""
+        self.app.windows.open(self._agent_name, "watch", event.checkpoint.step)

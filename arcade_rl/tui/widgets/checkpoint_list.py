@@ -1,0 +1,47 @@
+"""The checkpoints of an agent in a list: steps and score. Choosing one opens the window on it."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from arcade_rl import wording
+from arcade_rl.shelf.agents.champion_file import Age
+
+
+class CheckpointList(OptionList):
+    """Youngest first, the cursor on the oldest."""
+
+    class Chosen(Message):
+        """One was chosen."""
+
+        def __init__(self, checkpoint: Age) -> None:
+            super().__init__()
+            self.checkpoint = checkpoint
+
+    def __init__(self) -> None:
+        super().__init__(id="checkpoints", compact=True)
+        self._checkpoints: tuple[Age, ...] = ()
+
+    def show(self, checkpoints: Sequence[Age]) -> None:
+        """List others."""
+        if tuple(checkpoints) == self._checkpoints:
+            return
+        self._checkpoints = tuple(checkpoints)
+        self.clear_options()
+        label_width = max((len(each.label) for each in self._checkpoints), default=0)
+        self.add_options([Option(_title(each, label_width)) for each in self._checkpoints])
+        self.highlighted = len(self._checkpoints) - 1 if self._checkpoints else None
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter, or a click."""
+        event.stop()
+        self.post_message(self.Chosen(self._checkpoints[event.option_index]))
+
+
+def _title(checkpoint: Age, label_width: int) -> Text:
+    label = f"{checkpoint.label:<{label_width}}  " if label_width else ""
+    mean = "" if checkpoint.mean is None else f"  {wording.score(checkpoint.mean):>7}"
+    return Text(f"{label}{wording.exact(checkpoint.step):>10} steps{mean}")
