@@ -340,7 +340,7 @@ class TestFork:
     def test_a_damaged_brain_makes_no_agent(self, saves: Path, make_config: MakeConfig) -> None:
         folder = create(make_config("parent"))
         folder.brain_file.write_bytes(b"damaged")
-        with pytest.raises(ArcadeError, match="no brain that can be used"):
+        with pytest.raises(ArcadeError, match="not a usable brain"):
             fork(folder, "child")
         assert lying_in(saves) == ["parent"]
 

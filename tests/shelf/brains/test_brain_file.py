@@ -207,7 +207,7 @@ class TestRefusedDocuments:
             ("[]", "no JSON object"),
             ("[" * 60_000, "damaged"),
             ('{"format_version": 1, "format_version": 1}', "names something twice"),
-            ('{"format_version": ' + "9" * 5_000 + "}", "no brain that can be used"),
+            ('{"format_version": ' + "9" * 5_000 + "}", "not a usable brain"),
         ],
         ids=["empty", "null", "list", "deep", "twice", "digits"],
     )
@@ -250,12 +250,12 @@ def with_header(header: bytes, data: bytes = b"", length: int | None = None) -> 
 
 ENTRY = b'{"dtype":"F32","shape":[1],"data_offsets":[0,4]}'
 FILES = [
-    (b"", "no .safetensors file, or was cut short"),
-    (b"\x01\x00", "no .safetensors file, or was cut short"),
-    (with_header(b"{}", length=2**63), "no .safetensors file, or was cut short"),
-    (with_header(b"{}", length=2**20 + 1), "no .safetensors file, or was cut short"),
-    (with_header(b" " * 2_000_000), "no .safetensors file, or was cut short"),
-    (b"\x80\x04\x95K\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system", "no .safetensors file"),
+    (b"", "not a .safetensors file, or was cut short"),
+    (b"\x01\x00", "not a .safetensors file, or was cut short"),
+    (with_header(b"{}", length=2**63), "not a .safetensors file, or was cut short"),
+    (with_header(b"{}", length=2**20 + 1), "not a .safetensors file, or was cut short"),
+    (with_header(b" " * 2_000_000), "not a .safetensors file, or was cut short"),
+    (b"\x80\x04\x95K\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system", "not a .safetensors file"),
     (with_header(b"\xff\xfe{}"), "header is damaged"),
     (with_header(b"[1]"), "no JSON object"),
     (with_header(b'{"a":' + ENTRY + b',"a":' + ENTRY + b"}", bytes(4)), "names something twice"),
@@ -290,11 +290,11 @@ class TestRefusedFiles:
 
     def test_a_folder(self, path: Path) -> None:
         path.mkdir()
-        assert_refused(path, "no plain file")
+        assert_refused(path, "not a plain file")
 
     def test_a_pipe_does_not_block(self, path: Path) -> None:
         os.mkfifo(path)
-        assert_refused(path, "no plain file")
+        assert_refused(path, "not a plain file")
 
     def test_an_absurdly_large_file_is_not_read(self, path: Path, make_brain: MakeBrain) -> None:
         write(make_brain(), path)

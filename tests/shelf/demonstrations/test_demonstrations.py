@@ -193,7 +193,7 @@ def test_a_file_cut_short_or_of_another_kind_is_refused_in_one_line(folder: Demo
     whole = file.read_bytes()
     for damaged in (whole[:-1], whole[:50], b"hello", save({"x": np.zeros(1, np.float32)})):
         file.write_bytes(damaged)
-        with pytest.raises(ArcadeError, match=r"no demonstration that can be used.*delete it") as caught:
+        with pytest.raises(ArcadeError, match=r"not a usable demonstration.*delete it") as caught:
             folder.read(1)
         assert str(caught.value).isprintable()
 
