@@ -13,7 +13,7 @@ from textual.widgets import Button, Footer, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.catalog import CatalogEntry, game
-from arcade_rl.hyperparameters import ALGORITHM_TITLES, SPECS, Algorithm, Hyperparameters, from_mapping, specs_of
+from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, from_mapping
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.tui import names
@@ -24,7 +24,7 @@ from arcade_rl.tui.screens.dialog import field
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import GameList, PresetList, presets_of
-from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, hint
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Learner, hint
 from arcade_rl.tui.widgets.needs import Needs
 from arcade_rl.tui.widgets.top_bar import TopBar
 
@@ -50,6 +50,7 @@ class NewAgentScreen(InFront, Screen[None]):
         Binding("ctrl+s", "create", "Create"),
         Binding("ctrl+t", "train", "Create and train"),
         Binding("ctrl+r", "reset", "Reset to preset"),
+        Binding("ctrl+l", "unfold", "All settings"),
         Binding("escape", "leave", "Back"),
     ]
 
@@ -61,7 +62,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self._learner = Choice(("DQN",), "DQN", id="learner")
         self._presets = PresetList(id="presets", compact=True)
         self._deviations = Static("", id="deviations")
-        self._form = HyperparameterForm(SPECS)
+        self._form = HyperparameterForm()
         self._hint = Static(_HINTS["search"], id="hint")
         self._needs = Needs()
         self._entry: CatalogEntry = game("frozen-lake")
@@ -115,8 +116,7 @@ class NewAgentScreen(InFront, Screen[None]):
         preset = self._presets.preset
         self._deviations.update("\n".join(f"deviation: {note}" for note in preset.deviations))
         self._deviations.display = bool(preset.deviations)
-        shown = specs_of(preset.algorithm, pixels=self._entry.pixels)
-        self._form.show(shown, preset.hyperparameters.relevant(preset.algorithm, pixels=self._entry.pixels))
+        self._form.show(Learner(preset.algorithm, self._entry.pixels), preset.hyperparameters)
         self._check()
 
     def _suggest_name(self) -> None:
@@ -222,6 +222,10 @@ class NewAgentScreen(InFront, Screen[None]):
     def action_reset(self) -> None:
         """Undo what was changed in the form."""
         self.take_preset()
+
+    def action_unfold(self) -> None:
+        """Show all hyperparameters, or only the most important."""
+        self._form.toggle()
 
     def _create(self, *, train: bool) -> None:
         try:

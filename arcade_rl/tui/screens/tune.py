@@ -10,8 +10,10 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import specs_of
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import messages
@@ -20,10 +22,10 @@ from arcade_rl.tui.screens.confirm import ask_and_leave
 from arcade_rl.tui.screens.dialog import Dialog
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.facts import settings_markup
-from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, hint
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Learner, hint
 
 _TRAINING = "Those that can change while it trains. The trainer answers when they take effect."
-_AT_REST = "It is not training: what you change counts from its next start."
+_AT_REST = "It is not training: what you change takes effect on the next start."
 
 
 class SettingsScreen(InFront, ModalScreen[None]):
@@ -49,7 +51,10 @@ class TuneScreen(Dialog[None]):
     """The form of the hyperparameters that can be changed during an agent's life."""
 
     AUTO_FOCUS = ""  # the first field, which comes after the buttons
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "do", "Apply")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "do", "Apply"),
+        Binding("ctrl+l", "unfold", "All settings"),
+    ]
 
     deed = "Apply"
 
@@ -58,9 +63,7 @@ class TuneScreen(Dialog[None]):
         self.title_text = f"Settings of {agent.name}"
         self._agent = agent
         self._config = config
-        pixels = catalog.game(config.game).pixels
-        self._specs = [spec for spec in specs_of(config.algorithm, pixels=pixels) if spec.live]
-        self._form = HyperparameterForm(self._specs)
+        self._form = HyperparameterForm(live_only=True)
         self._hint = Static("", id="hint")
 
     def body(self) -> Iterable[Widget]:
@@ -74,8 +77,9 @@ class TuneScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show what holds now."""
-        values = {spec.name: getattr(self._config.hyperparameters, spec.name) for spec in self._specs}
-        self._form.show(self._specs, values)
+        config = self._config
+        learner = Learner(config.algorithm, catalog.game(config.game).pixels)
+        self._form.show(learner, config.hyperparameters, _preset_of(config))
         self.call_after_refresh(self._form.focus_first)
 
     def on_hyperparameter_field_focused(self, event: HyperparameterField.Focused) -> None:
@@ -86,6 +90,10 @@ class TuneScreen(Dialog[None]):
         """Explain what is wrong, if anything is."""
         self.refresh_problem()
         self._hint.update(hint(event.field))
+
+    def action_unfold(self) -> None:
+        """Show all hyperparameters, or only the most important."""
+        self._form.toggle()
 
     def check(self) -> None:
         """Every value can be used."""
@@ -105,3 +113,12 @@ class TuneScreen(Dialog[None]):
     def action_cancel(self) -> None:
         """Leave everything as it is; having asked, if something was changed."""
         ask_and_leave(self.app, self, changed=self._form.is_changed)
+
+
+def _preset_of(config: AgentConfig) -> Hyperparameters | None:
+    """What the agent began from, if that preset still exists."""
+    try:
+        family = catalog.game(config.game).family
+        return preset(family, config.preset, config.algorithm, game=config.game).hyperparameters
+    except UsageError:
+        return None

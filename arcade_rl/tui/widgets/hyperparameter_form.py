@@ -1,23 +1,39 @@
 """Hyperparameters as a form: grouped by theme, explained on focus, checked as typed. Made from their declaration."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from arcade_rl import wording
 from arcade_rl.errors import UsageError
-from arcade_rl.hyperparameters import HyperparameterSpec, Value
+from arcade_rl.hyperparameters import (
+    SPECS,
+    Algorithm,
+    Hyperparameters,
+    HyperparameterSpec,
+    Value,
+    essential,
+    in_effect,
+)
 from arcade_rl.tui import messages
 from arcade_rl.tui.widgets.choice import Choice
 
 _SWITCH = ("on", "off")
 _EDITOR_END = 25 + 14 + 1  # cells: the name, the editor (see form.tcss), a gap
+_FOLD = "Show the most important (Ctrl+L)"
+
+
+class Learner(NamedTuple):
+    """Who learns: what has an effect depends on it."""
+
+    algorithm: Algorithm
+    pixels: bool
 
 
 class HyperparameterField(Widget):
@@ -28,7 +44,8 @@ class HyperparameterField(Widget):
 
     Attributes:
         problem: what was wrong with the text at its last check; empty if nothing was.
-        changed: whether the text differed from the preset at its last check.
+        changed: whether the text differed at its last check from what was shown at first.
+        usable: the newest value that could be used.
     """
 
     class Focused(Message):
@@ -50,7 +67,8 @@ class HyperparameterField(Widget):
         self.spec = spec
         self.problem = ""
         self.changed = False
-        self._preset: Value = spec.default
+        self._first: Value = spec.default
+        self.usable: Value = spec.default
         words = _SWITCH if spec.kind is bool else spec.choices
         text = wording.value(spec.default)
         self._editor = Choice(words, text) if words else Input(text, compact=True, select_on_focus=True)
@@ -80,16 +98,16 @@ class HyperparameterField(Widget):
 
     @property
     def differs(self) -> bool:
-        """Whether the value differs from the preset now. UsageError if it cannot be used."""
-        return self.value != self._preset
+        """Whether the value differs now from what was shown at first. UsageError if it cannot be used."""
+        return self.value != self._first
 
     def focus_editor(self) -> None:
         """Put the cursor here."""
         self._editor.focus()
 
-    def set(self, value: Value, preset: Value) -> None:
-        """Put a value in; `preset` is what it is compared with."""
-        self._preset = preset
+    def set(self, value: Value) -> None:
+        """Show a value, with which what is typed will be compared."""
+        self._first = self.usable = value
         with self.prevent(Input.Changed, Choice.Changed):
             self._editor.value = wording.value(value)
         self._check()
@@ -112,7 +130,7 @@ class HyperparameterField(Widget):
 
     def _check(self) -> None:
         try:
-            self.changed, self.problem = self.differs, ""
+            self.usable, self.changed, self.problem = self.value, self.differs, ""
         except UsageError as error:
             self.changed, self.problem = True, str(error)
         self.set_class(bool(self.problem), "-wrong")
@@ -120,34 +138,89 @@ class HyperparameterField(Widget):
 
 
 class HyperparameterForm(Container):
-    """The form. Fields that do not matter to an algorithm or a game are hidden, and keep out of `values`."""
+    """The hyperparameters that have an effect, by theme: those that matter most, or all of them.
 
-    def __init__(self, specs: Sequence[HyperparameterSpec]) -> None:
-        super().__init__()
-        self._fields = {spec.name: HyperparameterField(spec) for spec in specs}
-        self._shown: frozenset[str] = frozenset()
+    What was changed here, differs from the preset or cannot be used is always shown.
+
+    Args:
+        live_only: offer only what can be changed while an agent trains.
+    """
+
+    def __init__(self, *, live_only: bool = False) -> None:
+        super().__init__(classes="-simple")
+        self._fields = {spec.name: HyperparameterField(spec) for spec in SPECS if spec.live or not live_only}
+        self._unfold = Button("", id="do-unfold", compact=True)
+        self._learner: Learner | None = None
+        self._start = self._preset = Hyperparameters()
+        self._unfolded = False
+        self._effective: tuple[HyperparameterField, ...] = ()
+        self._shown: frozenset[HyperparameterField] = frozenset()
 
     def compose(self) -> ComposeResult:
-        """A frame for each theme."""
+        """A frame for each theme, and what unfolds the form."""
         for theme in dict.fromkeys(field.spec.theme for field in self._fields.values()):
             frame = Container(classes="theme framed", id=f"theme-{theme.lower()}")
             frame.border_title = theme
             yield frame
+        yield self._unfold
 
-    def show(self, specs: Iterable[HyperparameterSpec], values: dict[str, Value]) -> None:
-        """Show the fields of `specs` alone, with their `values` as the preset; nothing if the form has left already."""
+    def show(self, learner: Learner, values: Hyperparameters, preset: Hyperparameters | None = None) -> None:
+        """Show `values`; nothing if the form has left already.
+
+        Args:
+            preset: what the agent began from, if not `values`: where it differs the field is always shown.
+        """
         if not self.is_attached:
             return
-        self._shown = frozenset(spec.name for spec in specs)
-        for name in self._shown:
-            self._fields[name].set(values[name], values[name])
-        for frame in self.query(".theme").results(Container):
-            self._fill(frame, [field for field in self._fields.values() if field.spec.theme == frame.border_title])
+        self._learner, self._start, self._preset = learner, values, preset or values
+        for name, field in self._fields.items():
+            field.set(getattr(values, name))
+        self._shown = frozenset()
+        self._arrange()
+
+    def toggle(self) -> None:
+        """Show all fields, or only those that matter most."""
+        self._unfolded = not self._unfolded
+        self.set_class(not self._unfolded, "-simple")
+        self._shown = frozenset(field for field in self._shown if field.has_focus_within)
+        self._arrange()
+
+    @on(Button.Pressed, "#do-unfold")
+    def _toggle_by_button(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.toggle()
+
+    def on_hyperparameter_field_changed(self) -> None:
+        """Others may have an effect now, or none any more."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show the fields that have an effect beside the values of the others, all of them or the most important."""
+        learner = self._learner
+        if learner is None:
+            return
+        values = self._start.replace(**{name: field.usable for name, field in self._fields.items()})
+        effective = {spec.name for spec in in_effect(values, learner.algorithm, pixels=learner.pixels)}
+        important = {spec.name for spec in essential(values, learner.algorithm, pixels=learner.pixels)}
+        self._effective = tuple(field for name, field in self._fields.items() if name in effective)
+        shown = frozenset(field for field in self._effective if self._is_shown(field, important))
+        if shown != self._shown:
+            self._shown = shown
+            for frame in self.query(".theme").results(Container):
+                self._fill(frame, [field for field in self._fields.values() if field.spec.theme == frame.border_title])
+        hidden = len(self._effective) - len(shown)
+        self._unfold.label = _FOLD if self._unfolded else f"Show all {len(self._effective)} (Ctrl+L)"
+        self._unfold.display = self._unfolded or hidden > 0
+
+    def _is_shown(self, field: HyperparameterField, important: set[str]) -> bool:
+        name = field.spec.name
+        own = getattr(self._start, name) != getattr(self._preset, name)
+        return self._unfolded or name in important or own or field.changed or field in self._shown
 
     def _fill(self, frame: Container, fields: list[HyperparameterField]) -> None:
-        """Show those of a theme's fields that matter; each is made the first time it does."""
+        """Show those of a theme's fields that are to be seen; each is mounted the first time it is."""
         for field in fields:
-            field.display = field.spec.name in self._shown
+            field.display = field in self._shown
         frame.display = any(field.display for field in fields)
         missing = [field for field in fields if field.display and not field.is_attached]
         if missing:
@@ -156,31 +229,28 @@ class HyperparameterForm(Container):
 
     def focus_first(self) -> None:
         """Put the cursor into the first field."""
-        next(self._visible()).focus_editor()
+        next(field for field in self._effective if field in self._shown).focus_editor()
 
     def values(self) -> dict[str, Value]:
-        """Every value that is shown.
+        """Every value that has an effect, shown or folded away.
 
         Raises:
             UsageError: the first that cannot be used.
         """
-        return {field.spec.name: field.value for field in self._visible()}
+        return {field.spec.name: field.value for field in self._effective}
 
     def changes(self) -> dict[str, Value]:
         """The values that differ from what was shown at first. UsageError as `values`."""
-        return {field.spec.name: field.value for field in self._visible() if field.differs}
+        return {field.spec.name: field.value for field in self._effective if field.differs}
 
     @property
     def is_changed(self) -> bool:
         """Whether any field differs from what was shown at first, usable or not."""
-        return any(field.changed for field in self._visible())
+        return any(field.changed for field in self._effective)
 
     def to_fix(self) -> list[str]:
         """Names of the fields whose value cannot be used."""
-        return [wording.label(field.spec.name) for field in self._visible() if field.problem]
-
-    def _visible(self) -> Iterator[HyperparameterField]:
-        return (field for name, field in self._fields.items() if name in self._shown)
+        return [wording.label(field.spec.name) for field in self._effective if field.problem]
 
 
 def hint(field: HyperparameterField) -> str:

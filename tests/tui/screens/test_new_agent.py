@@ -1,10 +1,11 @@
 """The form for a new agent: search, recipe, checks as typed, and an agent at the end."""
 
 import pytest
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from arcade_rl.games.catalog import games
-from arcade_rl.hyperparameters import specs_of
+from arcade_rl.hyperparameters import essential, in_effect
+from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from arcade_rl.tui.widgets.choice import Choice
@@ -33,6 +34,23 @@ class Form:
 
     def field(self, name: str) -> HyperparameterField:
         return self.screen.query_one(f"#hyperparameter-{name}", HyperparameterField)
+
+    def visible(self) -> list[str]:
+        return [field.spec.name for field in self.screen.query(HyperparameterField) if field.display]
+
+    async def learn_pong_with_dqn(self) -> None:
+        await write(self.pilot, "pong")
+        await settle(self.pilot)
+        self.screen.query_one("#learner", Choice).value = "DQN"
+        await settle(self.pilot)
+
+    async def unfold(self) -> None:
+        await self.pilot.press("ctrl+l")
+        await settle(self.pilot)
+
+    async def choose(self, name: str, word: str) -> None:
+        self.field(name).query_one(Choice).value = word
+        await settle(self.pilot)
 
     async def type_into(self, selector: str, text: str) -> None:
         editor = self.screen.query_one(selector, Input)
@@ -124,13 +142,74 @@ async def test_a_preset_shows_its_deviations(form: Form) -> None:
     assert form.field("discount").text == "0.9"
 
 
-async def test_only_hyperparameters_that_matter_are_shown_grouped_by_theme(form: Form) -> None:
+async def test_the_most_important_hyperparameters_are_shown_first_and_all_on_demand(form: Form) -> None:
     await write(form.pilot, "breakout")
     await settle(form.pilot)
-    visible = [field.spec.name for field in form.screen.query(HyperparameterField) if field.display]
-    assert visible == [spec.name for spec in specs_of("pqn", pixels=True)]
+    values = preset("atari", "default", game="breakout").hyperparameters
+    assert form.visible() == [spec.name for spec in essential(values, "pqn", pixels=True)]
+    assert len(form.visible()) == 9
+    await form.unfold()
+    assert form.visible() == [spec.name for spec in in_effect(values, "pqn", pixels=True)]
     titles = [frame.border_title for frame in form.screen.query(".theme") if frame.display]
     assert titles == ["Learning", "Exploration", "Network", "Game", "Training"]
+
+
+async def test_the_button_below_the_form_unfolds_it_and_folds_it_again(form: Form) -> None:
+    few = form.visible()
+    button = form.screen.query_one("#do-unfold", Button)
+    assert str(button.label) == "Show all 14 (Ctrl+L)"
+    button.press()
+    await settle(form.pilot)
+    assert len(form.visible()) == 14
+    assert str(button.label) == "Show the most important (Ctrl+L)"
+    button.press()
+    await settle(form.pilot)
+    assert form.visible() == few
+
+
+async def test_a_hyperparameter_appears_when_its_condition_becomes_true(form: Form) -> None:
+    await form.learn_pong_with_dqn()
+    await form.unfold()
+    assert not {"atoms", "value_min", "value_max"} & set(form.visible())
+    assert "loss" in form.visible()
+    await form.choose("value_head", "c51")
+    assert {"atoms", "value_min", "value_max"} <= set(form.visible())
+    assert "loss" not in form.visible()
+    await form.choose("value_head", "qr")
+    assert {"atoms", "value_min"} & set(form.visible()) == {"atoms"}
+
+
+async def test_a_condition_goes_by_the_newest_value_that_can_be_used(form: Form) -> None:
+    await form.learn_pong_with_dqn()
+    await form.unfold()
+    await form.type_into("#hyperparameter-margin_weight Input", "much")
+    assert "margin" in form.visible()
+    await form.type_into("#hyperparameter-margin_weight Input", "0")
+    assert "margin" not in form.visible()
+
+
+async def test_what_was_changed_is_still_shown_when_the_form_is_folded(form: Form) -> None:
+    await form.learn_pong_with_dqn()
+    assert "dueling" not in form.visible()
+    await form.unfold()
+    await form.choose("dueling", "on")
+    await form.type_into("#hyperparameter-learning_starts Input", "none")
+    await form.unfold()
+    assert {"dueling", "learning_starts"} <= set(form.visible())
+    assert "double_q" not in form.visible()
+
+
+async def test_what_is_folded_away_counts_and_what_has_no_effect_does_not(form: Form) -> None:
+    await form.learn_pong_with_dqn()
+    await form.unfold()
+    await form.choose("value_head", "c51")
+    await form.type_into("#hyperparameter-atoms Input", "7")
+    await form.choose("value_head", "scalar")
+    await form.unfold()
+    await form.pilot.press("ctrl+s")
+    await settle(form.pilot)
+    values = agent_folder.find("pong-2").config().hyperparameters
+    assert values == preset("atari", "dqn", game="pong").hyperparameters
 
 
 async def test_focus_shows_the_help_of_a_hyperparameter(form: Form) -> None:
@@ -203,7 +282,8 @@ async def test_create_puts_the_agent_on_the_shelf_as_the_form_says(form: Form) -
     await settle(form.pilot)
     await form.type_into("#seed", "42")
     await form.type_into("#hyperparameter-parallel_games Input", "4")
-    form.field("layer_norm").query_one(Choice).value = "off"
+    await form.unfold()
+    await form.choose("layer_norm", "off")
     await form.pilot.press("ctrl+s")
     await settle(form.pilot)
     config = agent_folder.find("pong-2").config()

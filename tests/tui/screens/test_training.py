@@ -7,10 +7,12 @@ import pytest
 from textual.widgets import Input, Static
 
 from arcade_rl.errors import UsageError
+from arcade_rl.hyperparameters import in_effect
 from arcade_rl.shelf.feeds.live_feed import LiveFrame
 from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from tests.tui.scripted import Script, config, notices, read_again, rising, settle, shown, summary, write
 
@@ -210,6 +212,28 @@ async def test_only_live_hyperparameters_are_offered() -> None:
         assert not pilot.app.screen.query("#hyperparameter-batch_size")
 
 
+async def test_what_differs_from_the_preset_is_shown_among_the_most_important() -> None:
+    scene = script()
+    known = scene.details["walker"].config
+    assert known is not None
+    own = replace(known, hyperparameters=known.hyperparameters.replace(epsilon_start=0.5))
+    scene.details["walker"] = replace(scene.details["walker"], config=own)
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+
+        def visible() -> set[str]:
+            return {field.spec.name for field in pilot.app.screen.query(HyperparameterField) if field.display}
+
+        assert {"epsilon_start", "learning_rate", "training_steps"} <= visible()
+        assert "exploration_hold" not in visible()
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        live = {spec.name for spec in in_effect(own.hyperparameters, "pqn", pixels=True) if spec.live}
+        assert visible() == live
+
+
 async def test_a_value_out_of_bounds_is_not_sent() -> None:
     scene = script()
     async with scene.app().run_test(size=LARGE) as pilot:
@@ -229,7 +253,7 @@ async def test_what_the_trainer_refuses_is_told() -> None:
     scene.failing["tune"] = UsageError("epsilon_start cannot change now: exploration has ended")
     async with scene.app().run_test(size=LARGE) as pilot:
         await open_agent(pilot)
-        await pilot.press("h")
+        await pilot.press("h", "ctrl+l")
         await settle(pilot)
         pilot.app.screen.query_one("#hyperparameter-epsilon_start Input", Input).value = "0.5"
         await settle(pilot)
