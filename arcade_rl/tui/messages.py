@@ -1,6 +1,5 @@
 """Errors and foreign text, as a terminal may be given them."""
 
-import sqlite3
 import unicodedata
 
 from rich.cells import cell_len, set_cell_size
@@ -12,6 +11,8 @@ _NOTHING = "\N{ZERO WIDTH SPACE}"  # keeps a backslash at the end of a text from
 
 def problem(error: Exception) -> str:
     """Any error as one line: what is wrong, and what to do about it. A defect is named as one, to be reported."""
+    import sqlite3  # here, so that an empty table is painted at once
+
     if isinstance(error, ArcadeError):
         return str(error)
     if isinstance(error, OSError):

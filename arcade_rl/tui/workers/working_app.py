@@ -1,14 +1,18 @@
 """An app that does its slow work in threads, and tells how it ended."""
 
+from __future__ import annotations
+
 import functools
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from arcade_rl.tui import messages
-from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.terminal.terminal_app import TerminalApp
 from arcade_rl.tui.workers.polling import Poll
 from arcade_rl.tui.workers.threads import in_thread
+
+if TYPE_CHECKING:
+    from arcade_rl.tui.backend.backend import Backend
 
 T = TypeVar("T")
 
