@@ -244,7 +244,7 @@ class AgentScreen(InFront, Screen[None]):
         if agent is None:
             return
         question = (
-            f"{agent.name} and everything it has learned ({agent.status.step:,} agent steps) moves to the trash. "
+            f"{agent.name} and everything it has learned ({wording.exact(agent.status.step)} agent steps) moves to the trash. "
             f"For {KEPT_DAYS} days you can bring it back from there."
         )
         delete = ConfirmScreen("Delete this agent?", question, "Delete")

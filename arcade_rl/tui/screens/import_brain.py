@@ -94,7 +94,11 @@ def _look_into(path: Path) -> _Inspected:
         brain = brain_file.read_header(path)
     except ArcadeError as error:
         return _Inspected(path, problem=str(error))
-    parts = [game(brain.game).title, ALGORITHM_TITLES[brain.algorithm], f"{brain.history.step:,} agent steps"]
+    parts = [
+        game(brain.game).title,
+        ALGORITHM_TITLES[brain.algorithm],
+        f"{wording.exact(brain.history.step)} agent steps",
+    ]
     if brain.history.best_evaluation is not None:
         parts.append(f"best evaluation {wording.score(brain.history.best_evaluation)}")
     return _Inspected(path, name=brain.name, story=" · ".join(parts))
