@@ -150,6 +150,12 @@ def test_every_field_is_declared() -> None:
     assert [each.name for each in SPECS] == [field.name for field in dataclasses.fields(Hyperparameters)]
 
 
+def test_a_retired_name_is_refused_with_what_to_do() -> None:
+    for taking in (lambda: spec_of("random_shift", "dqn"), lambda: from_mapping({"random_shift": 0})):
+        with pytest.raises(UsageError, match="random_shift is retired and has no effect any more; leave it out"):
+            taking()
+
+
 # What has an effect
 
 

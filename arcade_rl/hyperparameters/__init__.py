@@ -11,6 +11,7 @@ from arcade_rl.hyperparameters.reading import (
     in_effect,
     spec_of,
     specs_of,
+    without_retired,
 )
 from arcade_rl.hyperparameters.specification import (
     ALGORITHM_TITLES,
@@ -33,4 +34,5 @@ __all__ = [
     "in_effect",
     "spec_of",
     "specs_of",
+    "without_retired",
 ]

@@ -114,10 +114,6 @@ class Hyperparameters:
         0, "Learning", "Time constant of the running mean of the weights that is saved, evaluated and watched: it "
         "plays more steadily than the newest weights. 0 disables averaging.", low=0, high=1_000_000, unit="updates",
     )
-    random_shift: int = _declare(
-        0, "Learning", "Largest random shift of the observations learned from (image augmentation). 0 disables it.",
-        low=0, high=16, unit="pixels", pixels_only=True,
-    )
     # Exploration
     epsilon_start: float = _declare(
         1.0, "Exploration", "Epsilon, the share of random actions, at the start.", low=0.0, high=1.0, algorithms=_ALL,

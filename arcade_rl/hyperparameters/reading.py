@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from arcade_rl.errors import UsageError, excerpt, quoted
 from arcade_rl.hyperparameters.declarations import SPECS, Hyperparameters
-from arcade_rl.hyperparameters.specification import Algorithm, HyperparameterSpec
+from arcade_rl.hyperparameters.specification import Algorithm, HyperparameterSpec, Value
 
 # What matters most, first. The first eight that have an effect are what the cockpit's form opens with.
 _MOST_IMPORTANT: dict[Algorithm, tuple[str, ...]] = {
@@ -23,6 +23,9 @@ _MOST_IMPORTANT: dict[Algorithm, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _SHOWN_AT_FIRST = 8
+
+# What earlier versions had, with the value that does as this version does. Files may hold it still.
+_RETIRED: dict[str, Value] = {"random_shift": 0}
 
 
 _BY_NAME: dict[str, HyperparameterSpec] = {spec.name: spec for spec in SPECS}
@@ -53,8 +56,10 @@ def spec_of(name: str, algorithm: Algorithm | None = None) -> HyperparameterSpec
     """The hyperparameter called `name`.
 
     Raises:
-        UsageError: there is none, or `algorithm` does not use it; the message names the nearest.
+        UsageError: there is none, it is retired, or `algorithm` does not use it; the message names the nearest.
     """
+    if name in _RETIRED:
+        raise UsageError(f"{name} is retired and has no effect any more; leave it out")
     found = _BY_NAME.get(name)
     if found is not None and (algorithm is None or algorithm in found.algorithms):
         return found
@@ -63,6 +68,17 @@ def spec_of(name: str, algorithm: Algorithm | None = None) -> HyperparameterSpec
     hint = f"did you mean {near[0]}?" if near else f"known are {excerpt(', '.join(names))}"
     owner = f" of {algorithm}" if algorithm else ""
     raise UsageError(f"no hyperparameter{owner} is called {quoted(name)}; {hint}")
+
+
+def without_retired(values: Mapping[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
+    """What a file says, without what is retired; and a line for each of that which had an effect once."""
+    kept = {name: value for name, value in values.items() if name not in _RETIRED}
+    notes = tuple(
+        f"{name} = {excerpt(values[name])} is retired and has no effect any more, as if it were {neutral}"
+        for name, neutral in _RETIRED.items()
+        if name in values and values[name] != neutral
+    )
+    return kept, notes
 
 
 def from_mapping(

@@ -77,6 +77,7 @@ class TestNew:
             (["new", "a", "--game", "pong", "--preset", "nope"], "known are default"),
             (["new", "a", "--game", "pong", "--set", "batch_size=0"], "from 1 to 4,096"),
             (["new", "a", "--game", "pong", "--set", "batchsize=32"], "did you mean batch_size?"),
+            (["new", "a", "--game", "pong", "--set", "random_shift=2"], "random_shift is retired"),
             (["new", "a", "--game", "pong", "--set", "batch_size"], "KEY=VALUE"),
             (["new", "a/b", "--game", "pong"], "cannot be called"),
             (["new", "a\nb", "--game", "pong"], "cannot be called"),

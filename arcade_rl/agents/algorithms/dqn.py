@@ -108,7 +108,7 @@ class DqnAgent(NetworkAgent):
         if shown:
             batch = self.demonstrations.complete(batch, hyperparameters.discount, self._random)
         own = len(batch.slots)
-        s_tm1, s_t = self._learnable(batch.s_tm1), self._learnable(batch.s_t)  # (B, *shape)
+        s_tm1, s_t = self.to_device(batch.s_tm1), self.to_device(batch.s_t)  # (B, *shape)
         a_tm1, r_t = self.to_device(batch.a_tm1), self.to_device(batch.r_t)  # (B,) int64, (B,)
         discount_t, weights = self.to_device(batch.discount_t), self.to_device(batch.weights)  # (B,), (B,)
 

@@ -24,7 +24,6 @@ from arcade_rl.agents.networks.optimizers import (
     set_learning_rate,
 )
 from arcade_rl.agents.networks.precision import learning_dtype
-from arcade_rl.agents.networks.random_shift import shift_at_random
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 
@@ -64,7 +63,6 @@ class NetworkAgent(NetworkPolicy):
         self._dtype = learning_dtype(spec.kind, self.device)
         self._action_count = action_count
         self._clip_rewards = spec.kind == "pixels" and hyperparameters.clip_rewards
-        self._random_shift = hyperparameters.random_shift if spec.kind == "pixels" else 0
         self._weights = list(self.network.parameters())
         averaged = hyperparameters.averaged_updates
         self._average = AveragedWeights(self.network, averaged) if averaged else None
@@ -129,12 +127,6 @@ class NetworkAgent(NetworkPolicy):
         if self._clip_rewards:
             return dataclasses.replace(transitions, rewards=np.sign(transitions.rewards))
         return transitions
-
-    def _learnable(self, observations: Observation) -> Tensor:
-        """Observations of a batch (changed in place) as the network is to learn from them, on its device."""
-        if self._random_shift:
-            shift_at_random(observations, self._random_shift, self._random)
-        return self.to_device(observations)
 
     @abstractmethod
     def _gradient(self, *batch: Any) -> Gradient:

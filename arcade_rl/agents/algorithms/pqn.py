@@ -101,7 +101,7 @@ class PqnAgent(NetworkAgent):
     def _update(self, numbers: NDArray[np.int64]) -> None:
         """One update on a minibatch: the numbered transitions of the finished rollout."""
         # Minibatch.
-        s_tm1 = self._learnable(self._finished.observations(numbers))  # (B, *shape)
+        s_tm1 = self.to_device(self._finished.observations(numbers))  # (B, *shape)
         a_tm1 = self.to_device(self._finished.actions(numbers))  # (B,) int64
         returns = self.to_device(self._returns[numbers])  # (B,)
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
@@ -18,6 +18,7 @@ from arcade_rl.hyperparameters import (
     from_mapping,
     in_effect,
     specs_of,
+    without_retired,
 )
 from arcade_rl.shelf.storage import foreign
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
@@ -38,6 +39,7 @@ class AgentConfig:
         preset: the preset it began from; hyperparameters may differ from it since.
         seed: random seed for training.
         created: ISO 8601, UTC.
+        retired: a line for each hyperparameter in the file that is retired and had an effect; not written again.
         parent: `name@step` of the agent it was forked or imported from; empty for a new one.
     """
 
@@ -49,6 +51,7 @@ class AgentConfig:
     seed: int
     created: str
     parent: str = ""
+    retired: tuple[str, ...] = field(default=(), compare=False)
 
 
 def write_config(config: AgentConfig, path: Path) -> None:
@@ -136,15 +139,17 @@ def _escaped(character: str) -> str:
 def _checked(table: Mapping[str, Any], name: str) -> AgentConfig:
     game = catalog.game(_required(table, "game", str))
     algorithm = catalog.check_algorithm(game.id, _required(table, "algorithm", str))
+    values, retired = without_retired(_required(table, "hyperparameters", dict))
     return AgentConfig(
         name=name,
         game=game.id,
         algorithm=algorithm,
         preset=_line(table, "preset"),
-        hyperparameters=from_mapping(_required(table, "hyperparameters", dict), algorithm=algorithm),
+        hyperparameters=from_mapping(values, algorithm=algorithm),
         seed=_seed(table),
         created=_date(table, "created"),
         parent=_line(table, "parent"),
+        retired=retired,
     )
 
 

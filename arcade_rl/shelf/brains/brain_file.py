@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from arcade_rl.errors import ArcadeError, DivergedError
 from arcade_rl.games import catalog
 from arcade_rl.games.catalog import check_algorithm
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping, without_retired
 from arcade_rl.shelf.brains import brain_schema
 from arcade_rl.shelf.brains.brain_schema import FORMAT_VERSION
 from arcade_rl.shelf.storage import checksum
@@ -136,11 +136,12 @@ def _brain(layout: Layout) -> Brain:
         raise ValueError("another program made it")
     document = brain_schema.parse(text)
     algorithm = check_algorithm(document.game, document.algorithm)
+    values, _ = without_retired(document.hyperparameters)  # a brain plays as it did: they shaped its learning alone
     brain = Brain(
         name=document.name,
         game=catalog.game(document.game).id,
         algorithm=algorithm,
-        hyperparameters=from_mapping(document.hyperparameters, algorithm=algorithm),
+        hyperparameters=from_mapping(values, algorithm=algorithm),
         observation_kind=document.observation_kind,
         observation_shape=tuple(document.observation_shape),
         actions=tuple(document.actions),

@@ -67,6 +67,8 @@ class TrainingRun:
         self._evaluations.take_up(folder)
         self._seconds_before = self._house.clock.seconds
         config, kind = folder.config(), self._learner.games.observation_spec.kind
+        for line in config.retired:
+            log.line(f"warning: {line}")
         words = compute.in_words(config.algorithm, kind, device)
         rates = self._learner.agent.rates
         log.line(f"started: {self._learner.origin}; {rates}; {config.game} on {words}, process {os.getpid()}")

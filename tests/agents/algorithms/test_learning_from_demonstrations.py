@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from arcade_rl.agents.agent import Agent
-from arcade_rl.agents.algorithms import network_agent
 from arcade_rl.agents.algorithms.dqn import DqnAgent
 from arcade_rl.agents.algorithms.large_margin import large_margin
 from arcade_rl.games.game import ObservationSpec
@@ -128,20 +127,6 @@ def test_its_own_steps_never_push_a_demonstration_out(tmp_path):
     agent._update()
     batch, *_ = agent._newest
     assert batch.a_tm1.tolist() == [0] * 6 + [1] * 2
-
-
-def test_demonstrations_are_shifted_at_random_like_all_pictures(tmp_path, monkeypatch):
-    seen = []
-    monkeypatch.setattr(network_agent, "shift_at_random", lambda pictures, *_: seen.append(pictures.copy()))
-    agent = make_agent(tmp_path, RECIPE.replace(network="nips", random_shift=2), SMALL_PICTURES)
-    frames = np.full((3 + 1, 36, 36), 77, np.uint8)
-    zero = np.zeros(1)
-    teach(agent, Demonstration(frames, zero.astype(np.int64), zero.astype(np.float32), zero > 0, "pictures", "now"))
-    Pictures(1, SMALL_PICTURES, seed=0).play(agent, 2)
-    before, after = seen
-    assert (before[6:] == 77).all()
-    assert (after[6:] == 77).all()
-    assert not (before[:6] == 77).all()
 
 
 PIXELS = Hyperparameters(

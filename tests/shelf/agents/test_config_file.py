@@ -80,6 +80,34 @@ def test_a_chosen_value_without_an_effect_is_kept_and_says_so(path: Path, make_c
     assert read_config(path) == config
 
 
+def with_random_shift(config: AgentConfig, value: object) -> str:
+    """The file as a version wrote it that had this hyperparameter."""
+    return render(config).replace("[hyperparameters]", f"[hyperparameters]\nrandom_shift = {value}")
+
+
+def test_a_retired_hyperparameter_that_had_no_effect_is_dropped_in_silence(path: Path, make_config: MakeConfig) -> None:
+    config = make_config("agent", "pong")
+    path.write_text(with_random_shift(config, 0))
+    read = read_config(path)
+    assert read == config
+    assert read.retired == ()
+
+
+@pytest.mark.parametrize("value", [2, '"far"'])
+def test_one_that_had_an_effect_is_told_and_the_next_save_omits_it(
+    path: Path, make_config: MakeConfig, value: object
+) -> None:
+    config = make_config("agent", "pong")
+    path.write_text(with_random_shift(config, value))
+    read = read_config(path)
+    assert read == config
+    (line,) = read.retired
+    assert re.fullmatch(r"random_shift = (2|far) is retired and has no effect any more, as if it were 0", line)
+    write_config(read, path)
+    assert "random_shift" not in path.read_text()
+    assert read_config(path).retired == ()
+
+
 def test_what_an_algorithm_does_not_use_is_not_written(make_config: MakeConfig) -> None:
     text = render(make_config("agent", "frozen-lake"))
     assert "replay_capacity" not in text
