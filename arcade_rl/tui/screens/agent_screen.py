@@ -243,10 +243,9 @@ class AgentScreen(InFront, Screen[None]):
         agent = self._at_hand()
         if agent is None:
             return
-        question = (
-            f"{agent.name} and everything it has learned ({wording.exact(agent.status.step)} agent steps) moves to the trash. "
-            f"For {KEPT_DAYS} days you can bring it back from there."
-        )
+        learned = f"everything it has learned ({wording.exact(agent.status.step)} agent steps)"
+        keeping = f"For {KEPT_DAYS} days you can bring it back from there."
+        question = f"{agent.name} and {learned} moves to the trash. {keeping}"
         delete = ConfirmScreen("Delete this agent?", question, "Delete")
         confirm(self.app, delete, lambda: self.app.trash.delete(agent.name))
 
