@@ -16,6 +16,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 from arcade_rl.viewer.controls.keyboard import Keyboard, plug_in
+from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.windows.game_window import Services
@@ -93,6 +94,20 @@ def use_keys():
     """Another keyboard for one test: `use_keys({"window.pause": ("k",)})`."""
     yield lambda changes: plug_in(Keyboard({**DEFAULT_KEYS, **changes}))
     plug_in(Keyboard())
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """What is written in the window from now on: (text, the rectangle that it takes)."""
+    texts, write = [], Ink.write
+
+    def listen(ink, canvas, text, *args, **how):
+        place = write(ink, canvas, text, *args, **how)
+        texts.append((text, place))
+        return place
+
+    monkeypatch.setattr(Ink, "write", listen)
+    return texts
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ __all__ = ["FOLDING", "Binding", "Fold", "Intent", "cap", "race_bindings", "vers
 _HINTS = {
     Intent.SWITCH_CONTROLLER: ("take the joystick", "let the agent play"),
     Intent.TEACH: ("teach", "stop teaching"),
-    Intent.PAUSE: ("pause", "go on"),
-    Intent.REWIND: ("go back", ""),
+    Intent.PAUSE: ("pause", "resume"),
+    Intent.REWIND: ("rewind", ""),
     Intent.SLOWER: ("slower", ""),
     Intent.FASTER: ("faster", ""),
-    Intent.HINTS: ("hints", "no hints"),
-    Intent.KEEP_MOMENT: ("keep this moment", ""),
-    Intent.STEP_DECISION: ("one decision", ""),
-    Intent.RESET: ("start again", ""),
+    Intent.HINTS: ("show hints", "hide hints"),
+    Intent.KEEP_MOMENT: ("save state", ""),
+    Intent.STEP_DECISION: ("one step", ""),
+    Intent.RESET: ("new episode", ""),
     Intent.FILM: ("film", ""),
     Intent.PICTURE: ("picture", ""),
 }
@@ -55,7 +55,7 @@ class Binding:
     hint_when_on: str = ""
 
 
-FOLDING = Binding(("1", "…", "9"), "fold a panel away, and unfold it")
+FOLDING = Binding(("1", "…", "9"), "fold or unfold a panel")
 
 
 def window_bindings() -> tuple[Binding, ...]:
@@ -75,7 +75,7 @@ def race_bindings() -> tuple[Binding, ...]:
         FOLDING,
         *(of_intent(asked) for asked in _SOUND_INTENTS),
         of_intent(Intent.FILM),
-        of_intent(Intent.FILM_GAME, "film your board alone, and end the film"),
+        of_intent(Intent.FILM_GAME, "start or end a film of your board alone"),
         *(of_intent(asked) for asked in (Intent.PICTURE, Intent.HELP, Intent.CLOSE)),
     )
 
@@ -86,7 +86,7 @@ def versus_bindings() -> tuple[Binding, ...]:
     others = taking.caps[1:]
     return (
         replace(taking, caps=taking.caps[:1]),
-        *([Binding(others, "the same for the right side, between two agents")] if others else []),
+        *([Binding(others, "the same for the right side, if both have agents")] if others else []),
         Binding(direction_caps("left"), f"move at the left; {_fire('left')} fires"),
         Binding(direction_caps("right"), f"move at the right; {_fire('right')} fires"),
         Binding(("Gamepad",), "one a side, the first at the left; Start pauses"),

@@ -12,6 +12,7 @@ from arcade_rl.viewer.drawing.theme import Colour, Style
 
 _KEPT = 768
 _OVERSAMPLING = 4
+_KEYCAP = 21
 
 Point = tuple[int, int]
 
@@ -85,10 +86,15 @@ class Ink:
         """A plate whose ends are semicircles."""
         self.plate(canvas, rect, colour, rect.height)
 
-    def keycap(self, canvas: Surface, text: str, at: Point) -> Rect:
-        """A key as it looks on a keyboard, its middle left at `at`; returns its rectangle."""
+    def keycap(self, canvas: Surface, text: str, at: Point, height: int | None = None) -> Rect:
+        """A key as it looks on a keyboard, its middle left at `at`; returns its rectangle.
+
+        Args:
+            height: it is not taller than this.
+        """
+        tall = self.px(_KEYCAP)
         width = max(self.px(22), self.width(text, theme.CAPTION) + self.px(12))
-        rect = Rect(0, 0, width, self.px(21))
+        rect = Rect(0, 0, width, tall if height is None else min(tall, height))
         rect.midleft = at
         self.plate(canvas, rect, theme.LINE, 5)
         self.plate(canvas, Rect(rect.x + 1, rect.y + 1, rect.width - 2, rect.height - 3), theme.CARD, 4)

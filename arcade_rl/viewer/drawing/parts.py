@@ -26,12 +26,14 @@ class Height:
 
 
 class Panel(Protocol):
-    """One card of the side column."""
+    """One card beside the stage."""
 
-    title: str
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Its name, a term of the field, in one or more lengths, the longest first."""
 
-    def hint(self, view: View) -> str:
-        """What it shows, in a few plain words, beside the title."""
+    def glosses(self, view: View) -> tuple[str, ...]:
+        """What it shows, in plain words, in one or more lengths, the longest first."""
 
     def height(self, width: int, ink: Ink) -> Height:
         """The height of its body at `width`."""

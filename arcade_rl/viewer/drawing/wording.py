@@ -1,4 +1,4 @@
-"""Numbers and events in words that need no manual."""
+"""Numbers and events in plain words."""
 
 from arcade_rl.viewer.play.session_state import Ending, SessionState
 
@@ -15,7 +15,7 @@ def ending(state: SessionState, end: Ending) -> str:
         fell = "ran off the track" if abs(state.observation[0]) > _TRACK_END_METRES else "the pole fell"
         return "kept upright to the end" if end.truncated else fell
     if end.truncated:
-        return "cut off by the step limit"
+        return "step limit reached"
     if family == "frozen-lake":
         return "reached the gift" if end.score > 0 else "fell through the ice"
     return "game over"
@@ -36,7 +36,7 @@ def value(number: float) -> str:
 
 
 def age(seconds: int) -> str:
-    """How long ago: `just now`, `12 s old`, `3 min old`, `2 h old`, `5 days old`."""
+    """How long ago: `just saved`, `12 s old`, `3 min old`, `2 h old`, `5 days old`."""
     if seconds < 1:
         return "just saved"
     if seconds < 100:
@@ -49,5 +49,5 @@ def age(seconds: int) -> str:
 
 
 def speed(multiple: float) -> str:
-    """A speed: once, a quarter, 16 times the usual."""
+    """A multiple of the game's own speed."""
     return f"1/{round(1 / multiple)}{TIMES}" if multiple < 1 else f"{multiple:.0f}{TIMES}"

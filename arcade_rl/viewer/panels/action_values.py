@@ -36,21 +36,28 @@ class _Scale:
 
 
 class ActionValuesPanel:
-    """A bar for each action. The agent's choice is bright; the human's action has the human's colour."""
+    """A bar for each action. The agent's choice is bright; the human's action has the human's colour.
 
-    title = "What each move is worth"
+    Args:
+        clips_rewards: the agent learned from rewards of -1, 0 and 1, so that its returns do not count points.
+    """
 
-    def __init__(self, entry: CatalogEntry) -> None:
+    titles = ("Q-values",)
+
+    def __init__(self, entry: CatalogEntry, *, clips_rewards: bool) -> None:
+        self._units = (
+            ("discounted return of clipped rewards", "clipped return") if clips_rewards else ("discounted return",)
+        )
         self._actions = len(entry.actions)
         self._columns = 1 if self._actions <= _MOST_IN_ONE_COLUMN else 2
         self._long_labels = [action_words.action_label(entry, action) for action in range(self._actions)]
         self._short_labels = [action_words.short_action_label(entry, action) for action in range(self._actions)]
 
-    def hint(self, view: View) -> str:
-        """Whose wishes these are."""
+    def glosses(self, view: View) -> tuple[str, ...]:
+        """What a Q-value is, and whose choice this is."""
         if view.state.controller == "human":
-            return "what the agent would do"
-        return "points it expects to come"
+            return ("what the agent would do",)
+        return ("what each action is worth", "worth of each action")
 
     def height(self, width: int, ink: Ink) -> Height:
         """A row for each action, in two columns if there are many."""
@@ -132,10 +139,11 @@ class ActionValuesPanel:
     ) -> None:
         text, colour = _remark(state, thought)
         at = (rect.x + ink.px(12), rect.bottom)
-        scale_text = f"bars from {wording.value(scale.low)} to {wording.value(scale.high)}"
-        said = ink.write(canvas, text, theme.TINY, colour, at, anchor="bottomleft", width=rect.right - at[0])
-        if said.right + ink.px(8) + ink.width(scale_text, theme.TINY) <= rect.right:
-            ink.write(canvas, scale_text, theme.TINY, theme.FAINT, rect.bottomright, anchor="bottomright")
+        remark = ink.write(canvas, text, theme.TINY, colour, at, anchor="bottomleft", width=rect.right - at[0])
+        ends = f"{wording.value(scale.low)} to {wording.value(scale.high)}"
+        texts = (f"{ends}: {self._units[0]}", *self._units, "")
+        unit = ink.longest(texts, theme.TINY, rect.right - remark.right - ink.px(8))
+        ink.write(canvas, unit, theme.TINY, theme.FAINT, rect.bottomright, anchor="bottomright")
 
 
 def _scale(state: SessionState) -> _Scale:
@@ -161,9 +169,9 @@ def _remark(state: SessionState, thought: Thought) -> tuple[str, Colour]:
     preferred = action_words.action_label(state.entry, thought.preferred)
     if state.controller == "human":
         agree = state.human_action == thought.preferred
-        return ("you agree" if agree else f"it would: {preferred}", theme.MUTED if agree else theme.AGENT)
+        return ("the agent agrees" if agree else f"agent would: {preferred}", theme.MUTED if agree else theme.AGENT)
     if thought.explored:
-        return f"a random try instead of {preferred}", theme.EXPLORING
+        return f"explores, instead of {preferred}", theme.EXPLORING
     if thought.suggested:
-        return "the game asks for fire to begin", theme.MUTED
-    return f"its choice: {preferred}", theme.AGENT
+        return "fire begins a life", theme.MUTED
+    return f"choice: {preferred}", theme.AGENT

@@ -20,12 +20,13 @@ class _Gauge:
     """One number of the observation.
 
     Attributes:
+        names: in one or more lengths, the longest first.
         unit: that it is shown in; `factor` converts it.
         reach: the end of the scale.
         ends_at: beyond this the episode ends; None if it may have any value.
     """
 
-    name: str
+    names: tuple[str, ...]
     unit: str
     factor: float
     reach: float
@@ -33,21 +34,21 @@ class _Gauge:
 
 
 _GAUGES = (
-    _Gauge("cart position", "m", 1.0, 2.6, 2.4),
-    _Gauge("cart speed", "m/s", 1.0, 3.0, None),
-    _Gauge("pole angle", "°", 180 / math.pi, 14.0, 12.0),
-    _Gauge("pole turning", "°/s", 180 / math.pi, 180.0, None),
+    _Gauge(("cart position",), "m", 1.0, 2.6, 2.4),
+    _Gauge(("cart velocity",), "m/s", 1.0, 3.0, None),
+    _Gauge(("pole angle",), "°", 180 / math.pi, 14.0, 12.0),
+    _Gauge(("pole angular velocity", "angular velocity", "velocity"), "°/s", 180 / math.pi, 180.0, None),
 )
 
 
 class GaugesPanel:
     """Four scales with zero in the middle; at the red ends the episode ends."""
 
-    title = "What the agent sees"
+    titles = ("Observation",)
 
-    def hint(self, view: View) -> str:
-        """How many numbers."""
-        return "four numbers" if view.state.has_agent else "if there were one"
+    def glosses(self, view: View) -> tuple[str, ...]:
+        """What the numbers are."""
+        return ("the 4 numbers that the agent sees" if view.state.has_agent else "what an agent would see", "4 numbers")
 
     def height(self, width: int, ink: Ink) -> Height:
         """A row for each number."""
@@ -66,10 +67,12 @@ class GaugesPanel:
 
     def _draw_gauge(self, canvas: Surface, row: Rect, gauge: _Gauge, value: float, ink: Ink) -> None:
         line = ink.line(theme.BODY)
-        ink.write(canvas, gauge.name, theme.BODY, theme.MUTED, row.topleft)
         number = f"{abs(value):.2f} {gauge.unit}" if gauge.unit != "°/s" else f"{abs(value):.0f} {gauge.unit}"
         sign = wording.MINUS if value < 0 else "+"
-        ink.write(canvas, sign + number, theme.STRONG, theme.TEXT, row.topright, anchor="topright")
+        shown = ink.write(canvas, sign + number, theme.STRONG, theme.TEXT, row.topright, anchor="topright")
+        room = shown.left - ink.px(6) - row.x
+        name = ink.longest(gauge.names, theme.BODY, room)
+        ink.write(canvas, name, theme.BODY, theme.MUTED, row.topleft, width=room)
         well = Rect(row.x, row.y + line + ink.px(2), row.width, ink.px(7))
         ink.plate(canvas, well, theme.WELL, 3)
         if gauge.ends_at is not None:

@@ -123,7 +123,7 @@ def _teaching(view: View) -> _Figure | None:
     teaching = view.teaching
     if teaching is None or not (teaching.on or teaching.steps):
         return None
-    remembered = f"{share(teaching.human_share)} of its memory" if teaching.human_share else ""
+    remembered = f"{share(teaching.human_share)} of its replay" if teaching.human_share else ""
     colour = theme.HUMAN if teaching.recording else theme.TEXT
     caption = "TEACHING" if teaching.on else "TAUGHT"
     return _Figure(caption, f"{teaching.steps:,} steps", remembered, colour, least="8,888 steps")
@@ -133,7 +133,7 @@ def _weights(view: View) -> _Figure | None:
     if view.weights is None:
         return None
     if not view.weights.step:
-        return _Figure("BRAIN", "untrained", view.weights.label or "knows nothing yet", theme.WARNING)
+        return _Figure("BRAIN", "untrained", view.weights.label, theme.WARNING)
     trained = f"{count(view.weights.step)} steps"
     if view.weights.label:
         return _Figure("BRAIN TRAINED FOR", trained, view.weights.label)

@@ -39,7 +39,7 @@ def draw_help(canvas: Surface, ink: Ink, bindings: Sequence[Binding]) -> None:
 def _draw_row(canvas: Surface, row: Rect, binding: Binding, ink: Ink) -> None:
     x = row.x
     for text in binding.caps:
-        x = ink.keycap(canvas, text, (x, row.centery)).right + ink.px(5)
+        x = ink.keycap(canvas, text, (x, row.centery), row.height - 1).right + ink.px(5)
     start = row.x + ink.px(_KEYS_WIDTH)
     at = (start, row.centery)
     ink.write(canvas, binding.does, theme.BODY, theme.MUTED, at, anchor="midleft", width=row.right - start)

@@ -31,9 +31,10 @@ class JoystickPanel:
         others: the other side, whose keys do the same for a human who plays alone.
     """
 
-    title = "The joystick"
-
-    def __init__(self, entry: CatalogEntry, side: Side = "right", others: Side = "left") -> None:
+    def __init__(
+        self, entry: CatalogEntry, side: Side = "right", others: Side = "left", *, title: str = "Joystick"
+    ) -> None:
+        self.titles = (title,)
         self._entry = entry
         self._caps = {word: "".join(keyboard().joystick_caps(side, word)[:1]) for word in (*DIRECTIONS, FIRE)}
         self._caps[FIRE] += ": fire"
@@ -41,11 +42,11 @@ class JoystickPanel:
         self._known = frozenset().union(*map(self._words, range(len(entry.actions))))
         self._rows = 1 if self._known <= {"LEFT", "RIGHT"} else 2
 
-    def hint(self, view: View) -> str:
-        """Whose it is, and that there are other keys."""
+    def glosses(self, view: View) -> tuple[str, ...]:
+        """Who holds it, and which other keys move it."""
         if view.state.controller == "agent":
-            return "in the agent's hands"
-        return self._others if view.either_keys else ""
+            return ("held by the agent", "agent")
+        return (self._others,) if view.either_keys else ()
 
     def height(self, width: int, ink: Ink) -> Height:
         """One or two rows of keys."""
@@ -102,7 +103,7 @@ class JoystickPanel:
         state, advice = view.state, _advice(view)
         if advice is not None:
             long, short = self._labels(advice)
-            return (f"it would: {long}", f"it would: {short}", short), theme.AGENT
+            return (f"agent would: {long}", f"agent would: {short}", short), theme.AGENT
         if state.controller == "human" and state.has_agent:
             key = cap(Intent.HINTS)
             texts = (f"{key} shows what the agent would do", f"{key} shows its choice", f"{key}: hints")

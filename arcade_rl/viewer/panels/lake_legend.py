@@ -12,8 +12,8 @@ from arcade_rl.viewer.drawing.theme import colour_of_share
 from arcade_rl.viewer.drawing.view import View
 
 _SENTENCES = (
-    "Each square holds four numbers: what a move that way is worth. The arrow is the best one.",
-    "1 would mean: the gift for sure, at once.",
+    "Each square shows the Q-values of its four actions; the arrow points to the best one.",
+    "1 is the return for the gift, if it is certain and one step away.",
 )
 _LEGEND = 22
 
@@ -21,11 +21,11 @@ _LEGEND = 22
 class LakeLegendPanel:
     """A few sentences, and the colour scale."""
 
-    title = "The Q-table on the ice"
+    titles = ("Q-table",)
 
-    def hint(self, view: View) -> str:
-        """What folding does."""
-        return "fold to take it off"
+    def glosses(self, view: View) -> tuple[str, ...]:
+        """What lies on the ice, and what folding does."""
+        return ("Q-values of each state; fold to hide", "Q-values of each state", "on the ice")
 
     def height(self, width: int, ink: Ink) -> Height:
         """The lines and the scale; with little room, only the scale."""
@@ -48,8 +48,8 @@ class LakeLegendPanel:
         self._draw_scale(canvas, Rect(rect.x, rect.bottom - ink.px(13), rect.width, ink.px(12)), ink)
 
     def _draw_scale(self, canvas: Surface, rect: Rect, ink: Ink) -> None:
-        left = ink.write(canvas, "worthless", theme.TINY, theme.FAINT, rect.midleft, anchor="midleft")
-        right = ink.write(canvas, "the best square", theme.TINY, theme.FAINT, rect.midright, anchor="midright")
+        left = ink.write(canvas, "0", theme.TINY, theme.FAINT, rect.midleft, anchor="midleft")
+        right = ink.write(canvas, "highest Q-value", theme.TINY, theme.FAINT, rect.midright, anchor="midright")
         start, end = left.right + ink.px(8), right.left - ink.px(8)
         for x in range(start, end):
             colour = colour_of_share((x - start) / max(1, end - start))

@@ -22,16 +22,16 @@ _LEVELS = 256
 class LayersPanel:
     """A caption and a grid of tiles for the filters, and for each layer."""
 
-    title = "Its layers"
+    titles = ("Feature maps", "Features")
 
     def __init__(self) -> None:
         positive = [theme.blend(theme.AGENT, theme.WELL, level / 255) for level in range(_LEVELS)]
         self._activation = _palette(positive)
         self._signed = _palette([_signed_colour(level) for level in range(_LEVELS)])
 
-    def hint(self, view: View) -> str:
+    def glosses(self, view: View) -> tuple[str, ...]:
         """What the tiles are."""
-        return "filters and feature maps"
+        return ("filters, and what each layer makes of the frames", "filters and activations", "activations")
 
     def height(self, width: int, ink: Ink) -> Height:
         """Enough to see the tiles; larger ones are better."""
@@ -48,11 +48,9 @@ class LayersPanel:
             return
         filters, layers = insight.filters(), insight.feature_maps()
         count, _, height, width = filters.shape
-        parts = [
-            (f"filters of layer 1: {count} of {width} {TIMES} {height} pixels, for the newest picture", filters[:, -1])
-        ]
+        parts = [(f"filters of layer 1: {count} of {width} {TIMES} {height}, for the newest frame", filters[:, -1])]
         parts += [
-            (f"layer {number}: {len(maps)} maps of {maps.shape[2]} {TIMES} {maps.shape[1]}", maps)
+            (f"layer {number}: {len(maps)} feature maps of {maps.shape[2]} {TIMES} {maps.shape[1]}", maps)
             for number, maps in enumerate(layers, 1)
         ]
         tall = rect.height // len(parts)

@@ -23,14 +23,14 @@ class LeadPanel:
         lead_history: of the present race.
     """
 
-    title = "The lead"
+    titles = ("Lead",)
 
     def __init__(self, lead_history: Callable[[], LeadHistory]) -> None:
         self._lead_history = lead_history
 
-    def hint(self, view: View) -> str:
-        """Which way is up."""
-        return "above the line you lead, below it the agent"
+    def glosses(self, view: View) -> tuple[str, ...]:
+        """What the ribbon is, and which way is up."""
+        return ("score difference; above the line you lead", "above the line you lead", "score difference")
 
     def height(self, width: int, ink: Ink) -> Height:
         """At least a line; it takes what the boards leave."""
@@ -63,7 +63,7 @@ class LeadPanel:
         lead = lead_history.difference
         number, words = f"+{wording.score(abs(lead))}", "you lead" if lead > 0 else "the agent leads"
         if not lead:
-            number, words = "0", "nobody leads"
+            number, words = "0", "level"
         at = (rect.right - ink.px(4), rect.centery)
         ink.write(canvas, number, theme.FIGURE, _colour(lead), at, anchor="bottomright", width=rect.width)
         ink.write(canvas, words, theme.SMALL, theme.MUTED, at, anchor="topright", width=rect.width)

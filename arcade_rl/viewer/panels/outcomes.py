@@ -20,11 +20,11 @@ _BINS = 51
 class OutcomesPanel:
     """Bars for the returns of the best action; a grey line for each other action."""
 
-    title = "Outcomes"
+    titles = ("Return distribution", "Returns")
 
-    def hint(self, view: View) -> str:
+    def glosses(self, view: View) -> tuple[str, ...]:
         """What the bars show."""
-        return "how likely each return is"
+        return ("how likely each return is", "probabilities")
 
     def height(self, width: int, ink: Ink) -> Height:
         """Enough to see the shape; twice that is better."""
@@ -49,7 +49,7 @@ class OutcomesPanel:
         _draw_bars(canvas, inner, shares, best)
         ink.write(canvas, wording.value(low), theme.TINY, theme.FAINT, rect.bottomleft, anchor="bottomleft")
         ink.write(canvas, wording.value(high), theme.TINY, theme.FAINT, rect.bottomright, anchor="bottomright")
-        text = "blue: its best move; grey: the others"
+        text = "blue: best action; grey: the others"
         room = rect.width - 2 * ink.width("+00.00 ", theme.TINY)
         ink.write(canvas, text, theme.TINY, theme.FAINT, rect.midbottom, anchor="midbottom", width=room)
 

@@ -32,15 +32,18 @@ _SIDE_OF_LAKE = {"frozen-lake": 4, "frozen-lake-8x8": 8}
 class ReplayBatchPanel:
     """The transitions of the newest batch with the largest TD errors, the largest first."""
 
-    title = "Memory"
+    titles = ("Replay sample", "Replay")
 
     def __init__(self, watcher: ReplayWatcher) -> None:
         self._watcher = watcher
 
-    def hint(self, view: View) -> str:
-        """Which batch this is."""
+    def glosses(self, view: View) -> tuple[str, ...]:
+        """What a batch is for, and which one this is."""
         batch = self._watcher.look().batch
-        return "what it learns from" if batch is None else f"update {batch.updates:,}"
+        if batch is None:
+            return ("what the agent learns from",)
+        update = f"update {batch.updates:,}"
+        return (f"what the agent learns from; {update}", update)
 
     def height(self, width: int, ink: Ink) -> Height:
         """Room for a row of frames; three rows are better."""
@@ -64,14 +67,21 @@ class ReplayBatchPanel:
         draw = self._draw_pictures if status.batch.observations.ndim == 3 else self._draw_rows
         shown = draw(canvas, room, status.batch, view, ink)
         ink.write(canvas, self._drawn(shown), theme.TINY, theme.FAINT, rect.topleft, width=rect.width)
-        for number, text in enumerate(_legend(status.batch)):
+        for number, text in enumerate(self._legend(status.batch)):
             at = (rect.x, rect.bottom - (2 - number) * line)
             ink.write(canvas, text, theme.TINY, theme.FAINT, at, width=rect.width)
 
     def _drawn(self, shown: int) -> str:
         hyperparameters = self._watcher.config.hyperparameters
         how = "by priority" if hyperparameters.prioritized_replay else "at random"
-        return f"{hyperparameters.batch_size} drawn {how}; the {shown} it was most wrong about"
+        return f"{hyperparameters.batch_size} sampled {how}; the {shown} with the largest TD errors"
+
+    def _legend(self, batch: SampledBatch) -> tuple[str, str]:
+        mean = wording.value(batch.mean_td_error).removeprefix("+")
+        steps = self._watcher.config.hyperparameters.n_step
+        reward = f"{steps}-step return" if steps > 1 else "reward"
+        human = "; orange: played by a human" if batch.demonstrated.any() else ""
+        return f"white: TD error (mean of all: {mean})", f"green, red: {reward}{human}"
 
     def _draw_pictures(self, canvas: Surface, room: Rect, batch: SampledBatch, view: View, ink: Ink) -> int:
         """Returns how many fit."""
@@ -181,9 +191,3 @@ def _reward(batch: SampledBatch, number: int) -> tuple[str, Colour]:
     if not reward:
         return "", theme.FAINT
     return f"{'+' if reward > 0 else MINUS}{abs(reward):.3g}", theme.GOOD if reward > 0 else theme.BAD
-
-
-def _legend(batch: SampledBatch) -> tuple[str, str]:
-    mean = wording.value(batch.mean_td_error).removeprefix("+")
-    human = "; orange: a human played it" if batch.demonstrated.any() else ""
-    return f"white: TD error, how wrong it was (all: {mean})", f"green, red: the reward that came{human}"

@@ -24,11 +24,11 @@ class SaliencyPanel:
     It draws `Insight.saliency`: the gradient's magnitude (Simonyan, Vedaldi and Zisserman 2014, section 3).
     """
 
-    title = "Its focus"
+    titles = ("Saliency",)
 
-    def hint(self, view: View) -> str:
+    def glosses(self, view: View) -> tuple[str, ...]:
         """What is bright."""
-        return "pixels that move its value"
+        return ("pixels that move the state value", "pixels that matter")
 
     def height(self, width: int, ink: Ink) -> Height:
         """At most as tall as it is wide."""
@@ -49,7 +49,7 @@ class SaliencyPanel:
         place = picture.get_rect().fit(room)
         place.midtop = room.midtop
         show_scaled(canvas, picture, place)
-        text = "bright: a change here moves its value most"
+        text = "bright: a change here moves the state value most"
         ink.write(canvas, text, theme.TINY, theme.FAINT, rect.midbottom, anchor="midbottom", width=rect.width)
 
 

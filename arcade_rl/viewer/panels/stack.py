@@ -12,6 +12,7 @@ from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink, show_scaled
 from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.drawing.wording import MINUS, TIMES
 
 _CAPTION = 16
 _GAP = 4
@@ -26,20 +27,31 @@ class _Grid(NamedTuple):
 
 
 class StackPanel:
-    """The frames, oldest first, in whole pixels if there is room."""
+    """The frames, oldest first, in whole pixels if there is room.
 
-    title = "What the agent sees"
+    Args:
+        shape: (frames, height, width).
+        mirrored: the agent observes the screen mirrored, left to right.
+    """
 
-    def __init__(self, shape: tuple[int, int, int]) -> None:
+    titles = ("Frame stack", "Frames")
+
+    def __init__(self, shape: tuple[int, int, int], *, mirrored: bool = False) -> None:
         self._count, self._rows, self._columns = shape
+        self._mirrored = mirrored
         ramp = [(level, level, level) for level in range(256)]
         self._pictures = [pygame.Surface((self._columns, self._rows), depth=8) for _ in range(self._count)]
         for picture in self._pictures:
             picture.set_palette(ramp)
 
-    def hint(self, view: View) -> str:
-        """How many pictures."""
-        return f"{self._count} small grey pictures" if view.state.has_agent else "if there were one"
+    def glosses(self, view: View) -> tuple[str, ...]:
+        """The shape of the observation."""
+        frames = f"{self._count} {TIMES} {self._columns}{TIMES}{self._rows}"
+        if self._mirrored:
+            return (f"{frames} grayscale, mirrored", "mirrored left to right", "mirrored")
+        if not view.state.has_agent:
+            return (f"what an agent would see: {frames}", f"{frames} grayscale", frames)
+        return (f"{frames} grayscale", frames)
 
     def height(self, width: int, ink: Ink) -> Height:
         """One row, at the size of the frames or larger, or two rows of larger ones."""
@@ -70,7 +82,7 @@ class StackPanel:
 
     def _label(self, canvas: Surface, place: Rect, number: int, ink: Ink) -> None:
         back = self._count - 1 - number
-        text, colour = ("now", theme.MUTED) if back == 0 else (f"{back} before", theme.FAINT)
+        text, colour = ("now", theme.MUTED) if back == 0 else (f"t{MINUS}{back}", theme.FAINT)
         at = (place.centerx, place.bottom + ink.px(3))
         ink.write(canvas, text, theme.TINY, colour, at, anchor="midtop", width=place.width)
 

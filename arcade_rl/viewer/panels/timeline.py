@@ -20,13 +20,23 @@ _MARKS = ((theme.GOOD, "points won", "won"), (theme.BAD, "points lost", "lost"))
 
 
 class TimelinePanel:
-    """The state value at each decision, in the colour of whoever played; marks where points were won or lost."""
+    """The state value at each decision, in the colour of whoever played; marks where points were won or lost.
 
-    title = "How well it thinks it stands"
+    Args:
+        clips_rewards: as `ActionValuesPanel`.
+    """
 
-    def hint(self, view: View) -> str:
-        """The unit of the curve."""
-        return "expected points"
+    titles = ("State value",)
+
+    def __init__(self, *, clips_rewards: bool) -> None:
+        if clips_rewards:
+            self._glosses = ("expected return, discounted and clipped", "expected clipped return", "clipped return")
+        else:
+            self._glosses = ("expected return, discounted", "expected return", "return")
+
+    def glosses(self, view: View) -> tuple[str, ...]:
+        """What a state value is, and its unit."""
+        return self._glosses
 
     def height(self, width: int, ink: Ink) -> Height:
         """Enough to see the curve; more is better."""

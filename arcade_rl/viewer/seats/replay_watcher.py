@@ -12,12 +12,12 @@ from arcade_rl.shelf.feeds.batch_feed import SampledBatch, read_batch
 _LOOK_EVERY_SECONDS = 0.25
 
 _NO_MEMORY = {
-    "pqn": ("PQN has no replay memory: each step is", "learned from once. A DQN agent has one."),
-    "q-table": ("A Q-table has no replay memory: it learns", "from each step at once. A DQN agent has one."),
+    "pqn": ("PQN has no replay memory: it learns from", "each step once. DQN agents have one."),
+    "q-table": ("A Q-table has no replay memory: it learns", "from each step at once. DQN agents have one."),
 }
-_CHAMPION = ("A champion does not train any more.", "Press f on it in the cockpit, and train the copy.")
+_CHAMPION = ("A champion does not train.", "Press f on it in the cockpit, and train the fork.")
 _NO_TRAINER = ("Shown while the agent trains.", "Press t on it in the cockpit.")
-_NO_BATCH = ("Nothing yet: it gathers experience first.",)
+_NO_BATCH = ("Nothing yet: it fills its replay memory first.",)
 
 
 @dataclass(frozen=True, slots=True)

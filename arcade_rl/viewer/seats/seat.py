@@ -52,6 +52,7 @@ class Seat:
         checkpoint: the step of that brain, if a person asked for it; None for the agent as it is now.
         replay: shows what the agent's trainer learns from; None if there is no agent.
         unteachable: why the agent cannot be taught, in one line; empty if it can.
+        clips_rewards: the agent learns from rewards of -1, 0 and 1, so that its returns do not count points.
     """
 
     pictures: Path
@@ -61,6 +62,7 @@ class Seat:
     checkpoint: int | None = None
     replay: ReplayWatcher | None = None
     unteachable: str = _NO_AGENT
+    clips_rewards: bool = False
 
     def weights(self, now: float) -> Weights | None:
         """Where its brain comes from; None if there is no agent.

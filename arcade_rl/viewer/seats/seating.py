@@ -74,6 +74,7 @@ def seat_agent(
         checkpoint=checkpoint,
         replay=ReplayWatcher(folder, config),
         unteachable=refusal(folder, config),
+        clips_rewards=config.hyperparameters.clip_rewards and game.entry.pixels,
     )
 
 

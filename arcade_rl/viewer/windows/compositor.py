@@ -178,7 +178,7 @@ class Compositor(ABC, Generic[V]):
             if not fresh and not self._has_turn(number):
                 continue
             view = sides[side]
-            if self._is_due(number, (panel.key(view), panel.hint(view)) if slot.body.height else None):
+            if self._is_due(number, (panel.key(view), panel.glosses(view)) if slot.body.height else None):
                 changed.append(slot.card)
                 draw_card(self._canvas, number, panel, slot, view, self._ink)
         return changed

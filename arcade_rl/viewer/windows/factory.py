@@ -3,9 +3,9 @@
 from typing import cast
 
 from arcade_rl.agents.insight import Insight
+from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Game
 from arcade_rl.games.two_player.game import TwoPlayerGame
-from arcade_rl.viewer.controls.bindings import directions_in_words
 from arcade_rl.viewer.controls.keyboard import SIDE_NAMES
 from arcade_rl.viewer.drawing.parts import Panel, Scene
 from arcade_rl.viewer.panels.action_values import ActionValuesPanel
@@ -22,7 +22,7 @@ from arcade_rl.viewer.scenes.atari import AtariScene, HasScreen
 from arcade_rl.viewer.scenes.cart_pole import CartPoleScene
 from arcade_rl.viewer.scenes.frozen_lake import FrozenLakeScene, Lake
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
-from arcade_rl.viewer.windows.duel.retitled import Retitled
+from arcade_rl.viewer.seats.seat import Seat
 
 
 def make_scene(game: Game) -> Scene:
@@ -34,11 +34,11 @@ def make_scene(game: Game) -> Scene:
     return AtariScene(cast("HasScreen", game))
 
 
-def solo_panels(game: Game, *, has_agent: bool) -> list[Panel]:
+def solo_panels(game: Game, seat: Seat) -> list[Panel]:
     """Top down: what the agent observes, its Q-values, its state values so far, the joystick."""
-    if not has_agent:
+    if not seat.name:
         return [JoystickPanel(game.entry), *_observation_panels(game)]
-    return [*_agents_observation(game), ActionValuesPanel(game.entry), TimelinePanel(), JoystickPanel(game.entry)]
+    return [*_agents_observation(game), *_value_panels(game.entry, seat), JoystickPanel(game.entry)]
 
 
 def inner_panels(insight: Insight | None, replay: ReplayWatcher | None) -> list[Panel]:
@@ -58,31 +58,27 @@ def inner_panels(insight: Insight | None, replay: ReplayWatcher | None) -> list[
     return panels
 
 
-def versus_panels(game: TwoPlayerGame, side: int, *, has_agent: bool) -> list[Panel]:
-    """Those of one side, top down; a mirrored observation says so."""
+def versus_panels(game: TwoPlayerGame, side: int, seat: Seat) -> list[Panel]:
+    """Those of one side, top down."""
     joystick = JoystickPanel(game.entry, SIDE_NAMES[side], SIDE_NAMES[1 - side])
-    if not has_agent:
+    if not seat.name:
         return [joystick]
     stack, height, width = game.observation_specs[side].shape
-    pictures = StackPanel((stack, height, width))
-    mirrored = game.mirrored[side]
+    frames = StackPanel((stack, height, width), mirrored=game.mirrored[side])
+    return [frames, *_value_panels(game.entry, seat), joystick]
+
+
+def race_panels(game: Game, seat: Seat) -> tuple[list[Panel], Panel]:
+    """Those beside the boards, top down: of the agent, and last the human's joystick."""
+    agents = [*_agents_observation(game), *_value_panels(game.entry, seat)]
+    return agents, JoystickPanel(game.entry, title="Your joystick")
+
+
+def _value_panels(entry: CatalogEntry, seat: Seat) -> list[Panel]:
     return [
-        Retitled(pictures, "It sees a mirror image" if mirrored else "What it sees", "left for right" * mirrored),
-        Retitled(ActionValuesPanel(game.entry), "Each move's worth", ""),
-        Retitled(TimelinePanel(), "Its expectations", ""),
-        joystick,
+        ActionValuesPanel(entry, clips_rewards=seat.clips_rewards),
+        TimelinePanel(clips_rewards=seat.clips_rewards),
     ]
-
-
-def race_panels(game: Game) -> tuple[list[Panel], Panel]:
-    """Those beside the boards, top down: what the agent makes of its board, and last the human's joystick."""
-    seen = "Its Q-table" if game.observation_spec.kind == "state" else "What it sees"
-    agents: list[Panel] = [
-        *(Retitled(panel, seen, "") for panel in _agents_observation(game)),
-        Retitled(ActionValuesPanel(game.entry), "Each move's worth", ""),
-        Retitled(TimelinePanel(), "Its expectations", ""),
-    ]
-    return agents, Retitled(JoystickPanel(game.entry), "Your joystick", f"{directions_in_words('left')}, too")
 
 
 def _agents_observation(game: Game) -> list[Panel]:

@@ -86,7 +86,7 @@ class RewindControls:
     def save_state(self) -> str:
         """Save this state, in place of any before, while the window is open; returns an answer to the person."""
         self._saved = self._session.snapshot()
-        return f"this moment is kept: {cap(Intent.RETURN_TO_MOMENT)} goes back to it"
+        return f"state saved: {cap(Intent.RETURN_TO_MOMENT)} loads it"
 
     def load_state(self) -> str:
         """Continue from the saved state; returns an answer to the person.
@@ -95,6 +95,6 @@ class RewindControls:
             UsageError: there is none.
         """
         if self._saved is None:
-            raise UsageError(f"no moment is kept yet: {cap(Intent.KEEP_MOMENT)} keeps this one")
+            raise UsageError(f"no state is saved yet: {cap(Intent.KEEP_MOMENT)} saves this one")
         self._session.restore(self._saved)
-        return "back at the moment kept"
+        return "saved state loaded"

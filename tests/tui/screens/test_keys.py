@@ -34,7 +34,7 @@ async def test_every_control_is_told_with_its_keys() -> None:
         await open_keys(pilot)
         assert isinstance(pilot.app.screen, KeysScreen)
         lines = shown(pilot).splitlines()
-        for key, does in (("P, .", "pause, and go on"), ("Space, right Ctrl", "fire"), ("F9", "film this window")):
+        for key, does in (("P, .", "pause, or resume"), ("Space, right Ctrl", "fire"), ("F9", "start or end a film")):
             assert any(key in line and does in line for line in lines)
 
 
@@ -43,7 +43,7 @@ async def test_a_key_that_is_pressed_takes_the_place_of_the_others_and_is_saved_
         await open_keys(pilot)
         await press(pilot, *downs("window.pause"), "enter", "k")
         assert read_keys() == {**DEFAULT_KEYS, "window.pause": ("k",)}
-        assert "K " in next(line for line in shown(pilot).splitlines() if "pause, and go on" in line)
+        assert "K " in next(line for line in shown(pilot).splitlines() if "pause, or resume" in line)
         assert notices(pilot) == ["Saved: windows use it from their next start"]
 
 

@@ -74,8 +74,8 @@ def test_an_open_one_asks_once_a_decision(open_pong, asked, press):
 
 
 def test_only_a_distributional_network_tells_of_outcomes(open_pong):
-    titles = [panel.title for panel in inner_panels(open_pong().view().state.insight, None)]
-    assert titles == ["Its focus", "Its layers"]
+    titles = [panel.titles[0] for panel in inner_panels(open_pong().view().state.insight, None)]
+    assert titles == ["Saliency", "Feature maps"]
     assert inner_panels(None, None) == []
 
 

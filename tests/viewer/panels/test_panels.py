@@ -1,6 +1,8 @@
 """Every panel draws something, keeps to its place, and shows what changes."""
 
 import dataclasses
+import itertools
+from pathlib import Path
 
 import numpy as np
 import pygame
@@ -17,8 +19,10 @@ from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.help import draw_help
 from arcade_rl.viewer.panels.outcomes import OutcomesPanel
+from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.windows.factory import solo_panels
 
+SEAT = Seat(Path(), "pong-2")
 _PLACE = Rect(40, 60, 352, 260)
 _INK = 1.0
 
@@ -46,30 +50,30 @@ def playing(request, make_session, canvas):
 
 
 def test_every_panel_draws_something_within_its_place(playing):
-    for panel in solo_panels(playing.game, has_agent=True):
+    for panel in solo_panels(playing.game, SEAT):
         pixels = painted(panel, view_of(playing))
         changed = (pixels != theme.CARD).any(axis=2)
-        assert changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom].any(), panel.title
+        assert changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom].any(), panel.titles
         changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom] = False
-        assert not changed.any(), panel.title
+        assert not changed.any(), panel.titles
 
 
 def test_every_panel_asks_for_no_more_than_it_wants(playing):
-    for panel in solo_panels(playing.game, has_agent=True):
+    for panel in solo_panels(playing.game, SEAT):
         height = panel.height(352, Ink(_INK))
         assert 0 < height.least <= height.wanted
 
 
 def test_another_decision_is_drawn_by_all_that_changes(playing):
     before = view_of(playing)
-    panels = [panel for panel in solo_panels(playing.game, has_agent=True) if panel.key(before) is not None]
+    panels = [panel for panel in solo_panels(playing.game, SEAT) if panel.key(before) is not None]
     pictures = [painted(panel, before) for panel in panels]
     while playing.state().thought.action == before.state.thought.action:
         playing.advance()
     after = view_of(playing)
     for panel, picture in zip(panels, pictures, strict=True):
-        assert panel.key(after) != panel.key(before), panel.title
-        assert (painted(panel, after) != picture).any(), panel.title
+        assert panel.key(after) != panel.key(before), panel.titles
+        assert (painted(panel, after) != picture).any(), panel.titles
 
 
 def test_a_moment_in_which_nothing_is_decided_changes_no_panel(make_session, canvas):
@@ -78,8 +82,8 @@ def test_a_moment_in_which_nothing_is_decided_changes_no_panel(make_session, can
     before = view_of(session)
     session.advance()
     after = view_of(session)
-    for panel in solo_panels(session.game, has_agent=True):
-        assert panel.key(before) == panel.key(after), panel.title
+    for panel in solo_panels(session.game, SEAT):
+        assert panel.key(before) == panel.key(after), panel.titles
 
 
 class TestActionValues:
@@ -98,7 +102,7 @@ class TestActionValues:
         assert self._colours(session) == {theme.HUMAN, theme.AGENT}
 
     def _colours(self, session):
-        panel = solo_panels(session.game, has_agent=True)[1]
+        panel = solo_panels(session.game, SEAT)[1]
         colours = {tuple(pixel) for pixel in painted(panel, view_of(session)).reshape(-1, 3).tolist()}
         return colours & {theme.AGENT, theme.HUMAN, theme.EXPLORING}
 
@@ -151,8 +155,8 @@ class TestJoystick:
         return session
 
     def _panel(self, session):
-        panels = solo_panels(session.game, has_agent=session.state().has_agent)
-        return next(panel for panel in panels if panel.title == "The joystick")
+        panels = solo_panels(session.game, SEAT if session.state().has_agent else Seat(Path()))
+        return next(panel for panel in panels if panel.titles == ("Joystick",))
 
     def _colours(self, session, **changes):
         pixels = painted(self._panel(session), view_of(session, **changes))
@@ -160,9 +164,17 @@ class TestJoystick:
         return colours & {theme.AGENT, theme.HUMAN}
 
 
-@pytest.mark.parametrize(("width", "said"), [(380, "no room: fold another"), (210, "no room"), (150, ""), (86, "")])
+@pytest.mark.parametrize(
+    ("width", "title_said", "said"),
+    [
+        (380, "Return distribution", "no room: fold another"),
+        (240, "Return distribution", "no room"),
+        (150, "Return distribution", ""),
+        (86, "Returns", ""),
+    ],
+)
 def test_a_card_without_room_says_so_where_that_can_be_read_and_its_title_is_whole(
-    make_session, canvas, monkeypatch, width, said
+    make_session, canvas, monkeypatch, width, title_said, said
 ):
     written = []
     write = Ink.write
@@ -175,7 +187,36 @@ def test_a_card_without_room_says_so_where_that_can_be_read_and_its_title_is_who
     monkeypatch.setattr(Ink, "write", listen)
     title = Rect(0, 0, width, 36)
     draw_card(canvas, 7, OutcomesPanel(), Slot(title, title, Rect(0, 36, 0, 0)), view_of(make_session()), Ink(1.0))
-    assert "".join(written) == f"7Outcomes{said}"
+    assert "".join(written) == f"7{title_said}{said}"
+
+
+class TestUnits:
+    """The returns of an agent that clips rewards do not count points, and the window says so."""
+
+    @pytest.mark.parametrize(("clips_rewards", "unit"), [(True, "clipped"), (False, "return")])
+    @pytest.mark.parametrize("width", [352, 224])
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_the_unit_of_q_values_and_of_state_values_is_named(
+        self, make_session, canvas, written, clips_rewards, unit, width, number
+    ):
+        session = make_session("pong", 1)
+        panel = solo_panels(session.game, Seat(Path(), "pong-2", clips_rewards=clips_rewards))[number]
+        slot = Slot(Rect(0, 0, width + 28, 236), Rect(0, 0, width + 28, 36), Rect(14, 36, width, 200))
+        draw_card(canvas, 1, panel, slot, view_of(session), Ink(_INK))
+        texts = [text for text, _ in written]
+        assert any(unit in text for text in texts)
+        assert clips_rewards or not any("clipped" in text for text in texts)
+        assert not any("expected points" in text for text in texts)
+
+
+@pytest.mark.parametrize("width", [352, 226, 140])
+def test_no_name_of_a_gauge_lies_under_its_number(make_session, canvas, written, width):
+    session = make_session("cart-pole")
+    solo_panels(session.game, SEAT)[0].draw(canvas, Rect(0, 0, width, 160), view_of(session), Ink(_INK))
+    names = [place for text, place in written if text[0].isalpha()]
+    numbers = [place for text, place in written if not text[0].isalpha()]
+    assert len(names) == len(numbers) == 4
+    assert not any(name.collidelistall(numbers) for name in names)
 
 
 class TestStack:
@@ -183,7 +224,7 @@ class TestStack:
         session = make_session("pong", 1)
         for _ in range(40):
             session.advance()
-        pixels = painted(solo_panels(session.game, has_agent=True)[0], view_of(session), Rect(40, 60, 352, 120))
+        pixels = painted(solo_panels(session.game, SEAT)[0], view_of(session), Rect(40, 60, 352, 120))
         left = 40 + (352 - 4 * 84 - 3 * 4) // 2
         for number, expected in enumerate(session.state().observation):
             x = left + number * 88
@@ -227,6 +268,14 @@ class TestFooter:
         session = make_session()
         pixels = painted(Footer(window_bindings()), view_of(session, banner="no room " * 80), Rect(0, 0, 400, 38))
         assert (pixels[400:] == theme.CARD).all()
+
+
+def test_no_key_of_the_help_lies_on_another_in_the_smallest_window(canvas, monkeypatch):
+    keys = []
+    keycap = Ink.keycap
+    monkeypatch.setattr(Ink, "keycap", lambda ink, *args: keys.append(keycap(ink, *args)) or keys[-1])
+    draw_help(pygame.Surface((640, 480)).convert(), Ink(0.86), window_bindings())
+    assert not any(one.colliderect(other) for one, other in itertools.combinations(keys, 2))
 
 
 def test_the_help_fits_even_the_smallest_window(canvas):

@@ -74,8 +74,8 @@ def test_errors_rewards_and_actions_are_those_of_the_batch(written):
     ]
     assert [text for text in texts if text in ("+1", "\N{MINUS SIGN}1")] == ["+1", "\N{MINUS SIGN}1"]
     assert "wait" in texts
-    assert any("(all: 0.250)" in text for text in texts)
-    assert any("orange: a human played it" in text for text in texts)
+    assert any("(mean of all: 0.250)" in text for text in texts)
+    assert any("orange: played by a human" in text for text in texts)
 
 
 @pytest.mark.parametrize(("height", "columns", "rows"), [(340, 4, 3), (290, 3, 2), (220, 4, 2), (60, 4, 1)])
@@ -96,7 +96,7 @@ def test_prioritized_replay_says_how_it_draws(written):
     folder, config = shelve(preset="rainbow")
     show(folder, batch(np.zeros((4, 84, 84), np.uint8)), 84, 84)
     with folder.training_lock():
-        assert any("drawn by priority" in text for text in written(ReplayWatcher(folder, config)))
+        assert any("sampled by priority" in text for text in written(ReplayWatcher(folder, config)))
 
 
 def test_games_without_pictures_tell_where_it_was(written):
@@ -135,7 +135,7 @@ def test_a_champion_has_to_be_copied_first(put_champion):
 def test_while_experience_is_gathered_it_says_so():
     folder, config = shelve()
     with folder.training_lock():
-        assert "gathers experience" in ReplayWatcher(folder, config).look().remark[0]
+        assert "fills its replay memory" in ReplayWatcher(folder, config).look().remark[0]
 
 
 def test_it_looks_a_few_times_a_second_and_a_torn_batch_leaves_the_last():

@@ -106,7 +106,12 @@ def test_four_folded_panels_share_a_row_where_their_titles_can_be_read(width, ro
 def test_every_panel_of_a_rainbow_agent_has_room_in_the_usual_window(canvas, game_id):
     ink = Ink(1.0)
     width = body_width((1280, 800), 1.0)
-    outer = [StackPanel((4, 84, 84)), ActionValuesPanel(game(game_id)), TimelinePanel(), JoystickPanel(game(game_id))]
+    outer = [
+        StackPanel((4, 84, 84)),
+        ActionValuesPanel(game(game_id), clips_rewards=True),
+        TimelinePanel(clips_rewards=True),
+        JoystickPanel(game(game_id)),
+    ]
     heights = [panel.height(width, ink) for panel in outer]
     layout = arrange((1280, 800), 1.0, heights + [Height(100, 200)] * 4, frozenset({5, 6, 7, 8}), 4)
     assert seated(layout) == [1, 2, 3, 4]

@@ -62,6 +62,13 @@ def test_a_trained_agent_plays_with_its_own_epsilon_and_step_limit(put_on_shelf)
     assert seat.brain.step == 120_000
 
 
+@pytest.mark.parametrize(("game_id", "clips"), [("pong", True), ("cart-pole", False), ("frozen-lake", False)])
+def test_a_seat_knows_whether_its_agent_learned_from_clipped_rewards(put_on_shelf, game_id, clips):
+    folder = put_on_shelf(game_id)
+    assert folder.config().hyperparameters.clip_rewards
+    assert request(game_id, folder).sit_down()[1].clips_rewards is clips
+
+
 def test_a_spoiled_brain_is_told_in_one_line_and_an_untrained_one_plays(put_on_shelf):
     folder = put_on_shelf("cart-pole")
     folder.brain_file.write_bytes(folder.brain_file.read_bytes()[:-20])

@@ -49,13 +49,13 @@ def _draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None
     card.center = stage.center
     ink.card(canvas, card)
     middle, width = card.centerx, card.width - ink.px(24)
-    headline, colour = "it is a draw", theme.MUTED
+    headline, colour = "draw", theme.MUTED
     if outcome.winner is not None:
         winner = view.names[outcome.winner]
         headline = f"{winner} win" if winner == "you" else f"{winner} wins"
         colour = theme.accent(view.sides[outcome.winner].state.controller)
     if outcome.truncated:
-        headline = f"time is up: {headline}"
+        headline = f"step limit: {headline}"
     ink.write(canvas, headline, theme.FIGURE, colour, (middle, card.y + ink.px(18)), anchor="midtop", width=width)
     left, right = (wording.score(side.state.score) for side in view.sides)
     ink.write(canvas, f"{left} : {right}", theme.DISPLAY, theme.TEXT, (middle, card.y + ink.px(44)), anchor="midtop")

@@ -32,15 +32,15 @@ class RaceWindow(DuelWindow[RaceSession]):
 
     def __init__(self, canvas: Surface, session: RaceSession, seats: Seats, services: Services) -> None:
         human, agent = (board.game for board in session.sides)
-        stages = [(side, Stage(make_scene(game), "waits for the other")) for side, game in enumerate((human, agent))]
-        agents, joystick = race_panels(agent)
+        boards = [Stage(make_scene(game), "waiting for the other board") for game in (human, agent)]
+        agents, joystick = race_panels(agent, seats[_AGENT])
         panels = [
             *((_AGENT, panel) for panel in agents),
             (_HUMAN, joystick),
             (_HUMAN, LeadPanel(lambda: session.lead_history)),
         ]
         place = arrangement([panel for _, panel in panels])
-        compositor = DuelCompositor(canvas, DuelHeader(), stages, panels, place, race_bindings())
+        compositor = DuelCompositor(canvas, DuelHeader(), list(enumerate(boards)), panels, place, race_bindings())
         super().__init__(
             canvas,
             session,

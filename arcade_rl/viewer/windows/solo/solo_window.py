@@ -35,7 +35,7 @@ class SoloWindow(GameWindow[Session, View]):
     def __init__(self, canvas: Surface, session: Session, seat: Seat, services: Services) -> None:
         self._seat = seat
         self._teaching = Teaching(session, services.pupil) if services.pupil is not None else None
-        panels = solo_panels(session.game, has_agent=bool(seat.name))
+        panels = solo_panels(session.game, seat)
         inner = inner_panels(session.state().insight, seat.replay)
         inner_numbers = frozenset(range(len(panels) + 1, len(panels) + len(inner) + 1))
         panels += inner

@@ -33,7 +33,7 @@ class VersusWindow(DuelWindow[VersusSession]):
 
     def __init__(self, canvas: Surface, session: VersusSession, seats: Seats, services: Services) -> None:
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
-        left, right = (versus_panels(session.game, side, has_agent=session.sides[side].has_agent) for side in SIDES)
+        left, right = (versus_panels(session.game, side, seats[side]) for side in SIDES)
         shown_side = self._with_agent[0] if self._with_agent else 0  # on the stage and in the footer
         stages = [(shown_side, Stage(AtariScene(session.game)))]
         panels = [*((0, panel) for panel in left), *((1, panel) for panel in right)]
@@ -63,7 +63,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             sides=(left, right),
             names=(self._name(0), self._name(1)),
             mirrored=(game.mirrored[0], game.mirrored[1]),
-            mode=f"{mode}: does not count, one went back" if self._session.rewound else mode,
+            mode=f"{mode}: unranked (rewound)" if self._session.rewound else mode,
             outcome=self._session.outcome,
             wins=(self._session.wins[0], self._session.wins[1]),
             calls=(self._call(0), self._call(1)),
