@@ -28,11 +28,11 @@ class Agent(Policy, Protocol):
     """A policy that learns from transitions; everything it is round-trips through `state` and `restore`."""
 
     hyperparameters: Hyperparameters
-    updates: int  # since birth
+    updates: int  # made so far
 
     @property
     def epsilon(self) -> float:
-        """Share of random actions now, by its schedule."""
+        """Epsilon, the share of random actions, at this step."""
 
     @property
     def scheduled(self) -> Hyperparameters:
@@ -40,7 +40,7 @@ class Agent(Policy, Protocol):
 
     @property
     def rates(self) -> str:
-        """Share of random actions and learning rate now, in words."""
+        """Epsilon and learning rate at this step, in words."""
 
     @property
     def replay_size(self) -> int:
@@ -48,41 +48,41 @@ class Agent(Policy, Protocol):
 
     @property
     def demonstrations(self) -> DemonstrationMemory | None:
-        """What humans have played for it to learn from; None for one that cannot be taught so."""
+        """Human demonstrations that it learns from; None where the algorithm cannot use them."""
 
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy choice for N games in one pass, from the agent's own random stream."""
 
     def remember(self, transitions: Transitions) -> None:
-        """Take in one step of N games. A table learns from it at once."""
+        """Store one step of N games. A table learns from it at once."""
 
     def reserve(self) -> None:
-        """Take what the next step will need of the disk, so that `remember` cannot fail. DiskError if it is full."""
+        """Reserve the disk space of the next step, so that `remember` cannot fail. DiskError if the disk is full."""
 
     def learn(self) -> None:
-        """Make the updates that have become due. Apart from `remember`, so that the games can play meanwhile."""
+        """Make the updates that are due. Separate from `remember`, so that the games can step meanwhile."""
 
     def sampled(self, most: int) -> SampledBatch | None:
-        """What the newest update learned from, at `most` so many transitions; None if that came from no memory."""
+        """At most `most` transitions of the newest minibatch; None without a replay memory."""
 
     def metrics(self) -> LearningMetrics:
-        """What learning looked like since this was last called."""
+        """Learning metrics since the last call."""
 
     def tune(self, hyperparameters: Hyperparameters) -> None:
-        """Go on with other values of the live-tunable hyperparameters."""
+        """Continue with other values of the live-tunable hyperparameters."""
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """All that an exact resume needs: copies of arrays, and JSON-able values (counts, random states)."""
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
-        """Go on exactly where `state` was taken. Demonstrations are not part of it: they are taken in again."""
+        """Continue exactly from `state`. Demonstrations are not part of it: they are read again."""
 
     def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
-        """Go on counting from there, for one that has nothing but its brain left: its schedules do not begin again.
+        """Continue counting from there, for an agent of which only the brain is left: its schedules do not restart.
 
         Args:
-            planned: what `training_steps` was when they were done; 0 if they are not.
+            planned: what `training_steps` was when they were reached; 0 if they were not.
         """
 
     def flush(self) -> None:
-        """Push what lies in memory-mapped files to disk, so that `state` and they agree after a crash."""
+        """Flush memory-mapped files to disk, so that they agree with `state` after a crash."""

@@ -1,4 +1,4 @@
-"""What goes on inside a network while it sees one observation: for people who want to look into it."""
+"""The inside of a network for one observation: saliency, feature maps, filters, distributions of returns."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ _REACH = np.float32(1e9)
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """A network and what it sees. Each answer is worked out when it is asked for, and costs nothing before."""
+    """A network and an observation. Everything is computed on demand."""
 
     policy: NetworkPolicy
     observation: Observation
@@ -29,13 +29,13 @@ class Insight:
 
     @property
     def is_distributional(self) -> bool:
-        """Whether the network tells how likely returns are (C51, QR-DQN), and not only what to expect."""
+        """Whether the network outputs distributions of returns (C51, QR-DQN)."""
         return self.policy.network.is_distributional
 
     def saliency(self) -> Floats:
-        """(H, W) how much one grey level more or less at a pixel moves the best action's value.
+        """(H, W) sensitivity of the best action's Q-value to one gray level of a pixel.
 
-        The gradient's magnitude, the largest over the stack's pictures: Simonyan, Vedaldi and Zisserman 2014, "Deep
+        The magnitude of the gradient, its maximum over the frame stack: Simonyan, Vedaldi and Zisserman 2014, "Deep
         Inside Convolutional Networks", section 3; for Q-networks as in Wang et al. 2016.
         """
         pixels = self.policy.to_device(self.observation[np.newaxis]).float().requires_grad_()  # (1, stack, H, W)
@@ -44,7 +44,7 @@ class Insight:
         return _floats(gradient[0].abs().amax(dim=0))
 
     def feature_maps(self) -> list[Floats]:
-        """(filters, H, W) what each convolutional layer makes of the observation, its activation included."""
+        """(filters, H, W) output of each convolutional layer, after its activation."""
         with torch.inference_mode():
             batch = self.policy.to_device(self.observation[np.newaxis])
             return [_floats(maps[0]) for maps in self.policy.network.feature_maps(batch)]
@@ -54,13 +54,13 @@ class Insight:
         return _floats(self.policy.network.get_parameter("conv1.weight"))
 
     def distributions(self) -> tuple[Floats, Floats]:
-        """Returns that each action may bring, and how likely each is, both (actions, atoms)."""
+        """Returns of each action and their probabilities, both (actions, atoms)."""
         returns, probabilities = self.policy.distributions(self.observation[np.newaxis])
         return within_reach(returns[0]), within_reach(probabilities[0])
 
 
 def insight_into(policy: Policy, observation: Observation) -> Insight | None:
-    """What goes on in `policy` while it sees `observation`; None if it is no network."""
+    """The inside of `policy` for `observation`; None if it is not a network."""
     return Insight(policy, observation) if isinstance(policy, NetworkPolicy) else None
 
 
@@ -69,8 +69,8 @@ def _floats(tensor: torch.Tensor) -> Floats:
 
 
 def within_reach(numbers: Floats) -> Floats:
-    """The same, with numbers that can be drawn: 0 for what is none, and nothing beyond a thousand million.
+    """The same, in a range that can be drawn: NaN as 0, and clipped to ±1e9.
 
-    Weights that are finite may still bring values that are not.
+    Finite weights may still give values that are not finite.
     """
     return np.clip(np.nan_to_num(numbers, nan=0.0), -_REACH, _REACH)

@@ -17,7 +17,7 @@ from arcade_rl.agents.data import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.memory.batch import Batch
 from arcade_rl.agents.memory.demonstrations import DemonstrationMemory
 from arcade_rl.agents.memory.replay import Replay
-from arcade_rl.agents.memory.sampled import most_surprising
+from arcade_rl.agents.memory.sampled import largest_td_errors
 from arcade_rl.agents.networks.networks import load_network_tensors, network_tensors, to_array
 from arcade_rl.agents.networks.noisy import draw_noise
 from arcade_rl.agents.networks.value_heads import of_actions
@@ -27,18 +27,18 @@ from arcade_rl.shelf.feeds.batch_feed import SampledBatch
 
 
 class DqnAgent(NetworkAgent):
-    """A network that learns the value of each action from its own past, and from what humans show it.
+    """A Q-network trained from a replay memory and from human demonstrations.
 
     Attributes:
-        demonstrations: what humans have played: a share of each batch (Hester et al. 2018, DQfD, but for its learning
-            before the first step, its priorities of demonstrations and its L2 loss).
+        demonstrations: human play, sampled into each minibatch (DQfD, Hester et al. 2018, without its pre-training, its
+            priorities of demonstrations and its L2 loss).
 
     Args:
-        replay_folder: where the replay memory lies; what an earlier life left there is used after `restore` alone.
+        replay_folder: where the replay memory lies; what an earlier process left there is used only after `restore`.
         device: where the network computes.
 
     Raises:
-        ArcadeError: no room for the replay memory (also from `learn`).
+        ArcadeError: no room for the replay memory (also from `remember`).
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class DqnAgent(NetworkAgent):
         self._noise_random = torch.Generator().manual_seed(seed) if hyperparameters.noisy_networks else None
         self._unlearned_steps = 0
         self._due_updates = 0
-        self._learns = False  # enough is remembered; it stays so
+        self._learns = False  # the memory holds enough; it stays true
         self._newest: tuple[Batch, Tensor, Tensor] | None = None  # batch, chosen_tm1, target
 
     @property
@@ -77,7 +77,7 @@ class DqnAgent(NetworkAgent):
         return self._replay.size
 
     def act(self, observations: Observation) -> Decision:
-        """Epsilon-greedy choice for N games in one pass; noisy networks see each game through noise of its own."""
+        """Epsilon-greedy actions for N games in one pass; noisy networks draw noise for each game."""
 
         def q_values(observations: Observation) -> NDArray[np.float32]:
             return self.q_values(observations, self._draw_noise(len(observations)))
@@ -85,7 +85,7 @@ class DqnAgent(NetworkAgent):
         return self._choose(observations, q_values)
 
     def remember(self, transitions: Transitions) -> None:
-        """Put one step of N games into the replay memory, and count the updates that it makes due."""
+        """Store one step of N games in the replay memory, and count the updates that become due."""
         self._replay.add(self._count(transitions))
         if self._may_learn():
             self._due_updates += self._updates_due(transitions)
@@ -126,7 +126,7 @@ class DqnAgent(NetworkAgent):
             exponent = hyperparameters.priority_exponent
             self._replay.update_priorities(batch.slots, td_errors[:own].cpu().numpy(), exponent)
 
-        # Target network: a copy of the network, every so many updates.
+        # Target network: a copy of the network, every target_update_interval updates.
         if self.updates % hyperparameters.target_update_interval == 0:
             self._copy_to_target()
         self._newest = batch, chosen_tm1, target
@@ -182,12 +182,12 @@ class DqnAgent(NetworkAgent):
         return self._backward(loss, q_tm1, chosen_tm1.detach(), target)
 
     def sampled(self, most: int) -> SampledBatch | None:
-        """The most surprising transitions of the newest batch. The work is done now: nobody may ever ask."""
+        """The transitions of the newest minibatch with the largest TD errors, computed on demand."""
         if self._newest is None:
             return None
         batch, chosen_tm1, target = self._newest
         td_errors = to_array(self.value_head.td_errors(chosen_tm1, target))  # (B,)
-        return most_surprising(batch, td_errors, self.updates, most)
+        return largest_td_errors(batch, td_errors, self.updates, most)
 
     def _may_learn(self) -> bool:
         if not self._learns:
@@ -211,19 +211,19 @@ class DqnAgent(NetworkAgent):
             self._target_network.load_state_dict(self.network.state_dict())
 
     def tune(self, hyperparameters: Hyperparameters) -> None:
-        """Go on with other values of the live-tunable hyperparameters from the next step."""
+        """Continue with other values of the live-tunable hyperparameters."""
         had_no_target = self.hyperparameters.target_update_interval == 1
         super().tune(hyperparameters)
         if had_no_target:
             self._copy_to_target()
 
     def load_tensors(self, tensors: Tensors) -> None:
-        """Begin from a brain's weights: the target network starts from them too."""
+        """Start from a brain's weights, with a copy of them as target network."""
         super().load_tensors(tensors)
         self._copy_to_target()
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
-        """Also the target network, the replay's ends, and the updates that are due."""
+        """Also the target network, the state of the replay memory, and the updates that are due."""
         tensors, values = super().state()
         replay_tensors, replay_values = self._replay.state()
         tensors |= prefixed("target", network_tensors(self._target_network)) | prefixed("replay", replay_tensors)
@@ -233,7 +233,7 @@ class DqnAgent(NetworkAgent):
         return tensors, {**values, **due, "replay": replay_values, "replay_size": self._replay.size}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
-        """Go on exactly where `state` was taken."""
+        """Continue exactly from `state`."""
         super().restore(tensors, values)
         load_network_tensors(self._target_network, of_prefix("target", tensors))
         self._replay.restore(of_prefix("replay", tensors), values["replay"])
@@ -242,14 +242,14 @@ class DqnAgent(NetworkAgent):
             self._noise_random.set_state(torch.from_numpy(tensors["noise"]))
 
     def reserve(self) -> None:
-        """Take what the next step will need of the disk. DiskError if it is full."""
+        """Reserve the disk space of the next step. DiskError if the disk is full."""
         self._replay.reserve()
 
     def flush(self) -> None:
-        """Push the replay memory to disk."""
+        """Flush the replay memory to disk."""
         self._replay.flush()
 
 
 def _one_more_thread() -> ThreadPoolExecutor:
-    """A thread whose arithmetic uses as many cores as this one's."""
+    """A thread whose torch operations use as many cores as this one's."""
     return ThreadPoolExecutor(1, "targets", initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))

@@ -1,4 +1,4 @@
-"""Epsilon-greedy choice: mostly the best action known, sometimes a random one; random ones may be held for a while."""
+"""Epsilon-greedy exploration, with random actions that may be repeated for several steps."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +16,9 @@ def epsilon_greedy(
     q_values: Callable[[Observation], NDArray[Any]],
     random: np.random.Generator,
 ) -> Decision:
-    """Choose for N games in one pass; `q_values` is asked only about the games that do not explore.
+    """Choose for N games in one pass; `q_values` is called only for the games that do not explore.
 
-    Every call draws the same amount from `random`, whatever it chooses.
+    Every call draws as many numbers from `random`, whatever it chooses.
     """
     explored = random.random(len(observations)) < epsilon
     actions = random.integers(action_count, size=len(observations))
@@ -30,21 +30,21 @@ def epsilon_greedy(
 
 
 class HeldExploration:
-    """Random actions that are held for a while: they lead to places that single ones, cancelling out, never reach.
+    """Random actions that are repeated: they reach states that single random actions, which cancel out, do not.
 
-    Temporally extended epsilon-greedy exploration (Dabney et al. 2021, section 3): how long an action is held is drawn
-    anew each time, short holds often and long ones now and then; here a hold of n steps or more has probability 1/n.
+    Temporally extended epsilon-greedy exploration (Dabney et al. 2021, section 3): the number of repetitions is drawn
+    from a heavy-tailed distribution; here a hold of n steps or more has probability 1/n.
     """
 
     def __init__(self, games: int) -> None:
         self._actions: NDArray[np.int64] = np.zeros(games, np.int64)
-        self._left: NDArray[np.int64] = np.zeros(games, np.int64)  # steps that each game's action is still held for
+        self._left: NDArray[np.int64] = np.zeros(games, np.int64)  # steps for which each game's action is still held
 
     def hold(self, decision: Decision, longest: int, random: np.random.Generator) -> Decision:
-        """The decision, with actions held that began to be held before.
+        """The decision, with the actions replaced that are still held.
 
         Args:
-            longest: steps that an action is held at most; 1 leaves every decision as it is.
+            longest: the longest hold in steps; 1 leaves every decision as it is.
         """
         if longest == 1:
             return decision
@@ -60,5 +60,5 @@ class HeldExploration:
         return {"actions": self._actions.copy(), "left": self._left.copy()}
 
     def restore(self, tensors: Tensors) -> None:
-        """Go on with the holds of `tensors`. ValueError if they are of other games."""
+        """Continue with the holds of `tensors`. ValueError if they are of another number of games."""
         self._actions[:], self._left[:] = tensors["actions"], tensors["left"]

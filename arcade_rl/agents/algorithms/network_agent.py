@@ -43,14 +43,14 @@ class Gradient(NamedTuple):
 
 
 class NetworkAgent(NetworkPolicy):
-    """Learns a network by gradient descent.
+    """Trains a Q-network by gradient descent.
 
     Attributes:
-        hyperparameters: those in force.
-        scheduled: the same with the `training_steps` that the schedules follow: what they were when they were done.
-            A schedule that has ended stays at its end if they are raised later, since a learning rate that suddenly
-            rises unlearns what was learned.
-        updates: steps of gradient descent since birth.
+        hyperparameters: the current ones.
+        scheduled: the same with the `training_steps` that the schedules follow: their value when they were reached. A
+            schedule that has ended stays at its end if `training_steps` is raised later, since a sudden rise of the
+            learning rate unlearns what was learned.
+        updates: gradient steps made so far.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class NetworkAgent(NetworkPolicy):
     ) -> None:
         super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
         self.hyperparameters = self.scheduled = hyperparameters
-        self._planned_steps = 0  # what `training_steps` was when they were done; 0 before
+        self._planned_steps = 0  # what `training_steps` was when they were reached; 0 before
         self.updates = 0
         self._dtype = learning_dtype(spec.kind, self.device)
         self._action_count = action_count
@@ -76,34 +76,34 @@ class NetworkAgent(NetworkPolicy):
 
     @property
     def epsilon(self) -> float:
-        """Share of random actions now, by its schedule."""
+        """Epsilon, the share of random actions, at this step."""
         return schedules.epsilon(self.hyperparameters, steps=self._steps, episodes=self._episodes, updates=self.updates)
 
     @property
     def rates(self) -> str:
-        """Share of random actions and learning rate now, in words."""
+        """Epsilon and learning rate at this step, in words."""
         counts = {"steps": self._steps, "episodes": self._episodes, "updates": self.updates}
         return schedules.in_words(self.scheduled, **counts)
 
     def tune(self, hyperparameters: Hyperparameters) -> None:
-        """Go on with other values of the live-tunable hyperparameters from the next step."""
+        """Continue with other values of the live-tunable hyperparameters."""
         self.hyperparameters = hyperparameters
         self._plan(self._planned_steps)
         self._set_up_gradient()
 
     def _plan(self, planned_steps: int) -> None:
-        """Let the schedules follow so many training steps; 0: those of the hyperparameters."""
+        """Let the schedules end at `planned_steps`; 0: at the hyperparameters' `training_steps`."""
         self._planned_steps = planned_steps
         steps = planned_steps or self.hyperparameters.training_steps
         self.scheduled = self.hyperparameters.replace(training_steps=steps)
 
     def _set_up_gradient(self) -> None:
-        """Have a GPU record `_gradient` as CUDA graphs: again after each change, for a graph keeps hyperparameters."""
+        """On a GPU, record `_gradient` as CUDA graphs; again after each change, since a graph keeps old values."""
         on_gpu = self.device.type == "cuda"
         self._fast_gradient: Callable[..., Gradient] = CudaGraphs(self._gradient) if on_gpu else self._gradient
 
     def metrics(self) -> LearningMetrics:
-        """Mean loss and mean value of the best action over the updates since this was last called."""
+        """Mean loss and mean Q-value of the best action over the updates since the last call."""
         updates = self.updates - self._reported_updates
         loss, mean_q = (self._sums / updates).tolist() if updates else (np.nan, np.nan)
         self._clear_metrics()
@@ -114,12 +114,12 @@ class NetworkAgent(NetworkPolicy):
         self._reported_updates = self.updates
 
     def _choose(self, observations: Observation, q_values: Callable[[Observation], NDArray[np.float32]]) -> Decision:
-        """Epsilon-greedy choice for N games; `q_values` is asked only about those that do not explore."""
+        """Epsilon-greedy actions for N games; `q_values` is called only for those that do not explore."""
         decision = epsilon_greedy(observations, self._action_count, self.epsilon, q_values, self._random)
         return self._exploration.hold(decision, self.hyperparameters.exploration_hold, self._random)
 
     def _count(self, transitions: Transitions) -> Transitions:
-        """Count one step of N games; returns what is to be learned from it (rewards may be clipped)."""
+        """Count one step of N games; returns it as the learner sees it (rewards may be clipped)."""
         self._steps += len(transitions.actions)
         self._episodes += int(transitions.ended.sum())
         if not self._planned_steps and self._steps >= self.hyperparameters.training_steps:
@@ -169,11 +169,11 @@ class NetworkAgent(NetworkPolicy):
             clip_grad_norm_(self._weights, most)
 
     def tensors(self) -> Tensors:
-        """The weights of the brain: averaged, if the hyperparameters ask for that."""
+        """The weights of the brain: averaged, if `averaged_updates` is above 0."""
         return network_tensors(self.network if self._average is None else self._average.network)
 
     def load_tensors(self, tensors: Tensors) -> None:
-        """Begin from a brain's weights."""
+        """Start from a brain's weights."""
         super().load_tensors(tensors)
         if self._average is not None:
             load_network_tensors(self._average.network, tensors)
@@ -198,7 +198,7 @@ class NetworkAgent(NetworkPolicy):
         }
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
-        """Go on exactly where `state` was taken."""
+        """Continue exactly from `state`."""
         load_network_tensors(self.network, of_prefix("network", tensors))
         load_optimizer_tensors(self._optimizer, self.network, of_prefix("optimizer", tensors))
         if self._average is not None:
@@ -211,18 +211,18 @@ class NetworkAgent(NetworkPolicy):
         self._clear_metrics()
 
     def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
-        """Go on counting from there: the schedules do not begin again."""
+        """Continue counting from there: the schedules do not restart."""
         self._steps, self._episodes, self.updates = steps, episodes, updates
         self._plan(planned)
         self._clear_metrics()
 
 
 def prefixed(prefix: str, tensors: Tensors) -> Tensors:
-    """The tensors as `prefix/name`, to be kept beside others."""
+    """The tensors as `prefix/name`, to be stored beside others."""
     return {f"{prefix}/{name}": array for name, array in tensors.items()}
 
 
 def of_prefix(prefix: str, tensors: Tensors) -> Tensors:
-    """Those that `prefixed` put in, by their own names."""
+    """The tensors that `prefixed` named so, by their own names."""
     start = prefix + "/"
     return {name.removeprefix(start): array for name, array in tensors.items() if name.startswith(start)}

@@ -19,10 +19,10 @@ from arcade_rl.hyperparameters import Hyperparameters
 
 
 class PqnAgent(NetworkAgent):
-    """A network that learns lambda returns from short rollouts of all games.
+    """A Q-network trained on lambda returns of short rollouts of all games.
 
-    A finished rollout is learned from while the next one is played, a few minibatches a step, so that games and
-    network work side by side. In the paper the games wait meanwhile.
+    A finished rollout is learned from while the next one is played, a few minibatches each step, so that emulation and
+    gradient steps overlap. In the paper the games wait meanwhile.
 
     Args:
         device: where the network computes.
@@ -47,19 +47,19 @@ class PqnAgent(NetworkAgent):
 
     @property
     def replay_size(self) -> int:
-        """There is no replay memory."""
+        """0: there is no replay memory."""
         return 0
 
     @property
     def demonstrations(self) -> None:
-        """It learns from its newest rollout alone."""
+        """None: it learns only from its newest rollout."""
         return None
 
     def sampled(self, most: int) -> None:
-        """Nothing is drawn from a memory."""
+        """None: nothing is sampled from a memory."""
 
     def act(self, observations: Observation) -> Decision:
-        """Epsilon-greedy choice for N games in one pass; its values also tell what the last step led to."""
+        """Epsilon-greedy actions for N games in one pass; the Q-values also bootstrap the previous step."""
         q_t = self.q_values(observations)
         if self._growing.steps:
             going_on = self._growing.going_on
@@ -72,12 +72,12 @@ class PqnAgent(NetworkAgent):
         """Add one step of N games to the rollout."""
         self._growing.add(self._count(transitions))
         truncated = transitions.ended & ~transitions.terminated
-        if truncated.any():  # `act` will not see what these steps led to
+        if truncated.any():  # `act` will not see the states that these steps led to
             q_t = self.q_values(transitions.next_observations[truncated])
             self._growing.value_next(truncated, q_t.max(axis=1))
 
     def _begin_to_learn(self) -> None:
-        """The rollout is finished: compute its lambda returns, shuffle it for each epoch, and begin the next."""
+        """The rollout is finished: compute its lambda returns, shuffle it for each epoch, start the next."""
         self._growing, self._finished = self._finished, self._growing
         self._growing.clear()
 
@@ -90,7 +90,7 @@ class PqnAgent(NetworkAgent):
         self._done_minibatches = 0
 
     def learn(self) -> None:
-        """Learn from the finished rollout as large a share as has been played of the next."""
+        """Learn from the same share of the finished rollout as has been played of the next."""
         total = len(self._order)
         count = -(-total // self.hyperparameters.batch_size)  # minibatches, of as equal a size as can be
         due = count * min(self._growing.steps + 1, self._growing.length) // self._growing.length
@@ -128,7 +128,7 @@ class PqnAgent(NetworkAgent):
         return tensors, values | rollouts
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
-        """Go on exactly where `state` was taken; with another `rollout_steps`, from an empty rollout."""
+        """Continue exactly from `state`; with another `rollout_steps`, from an empty rollout."""
         super().restore(tensors, values)
         if len(tensors["returns"]) != self._finished.size:
             return

@@ -45,7 +45,7 @@ class QTableAgent(TablePolicy):
 
     @property
     def epsilon(self) -> float:
-        """Share of random actions now, by its schedule."""
+        """Epsilon, the share of random actions, at this step."""
         return schedules.epsilon(self.hyperparameters, steps=self._steps, episodes=self._episodes, updates=self.updates)
 
     @property
@@ -55,7 +55,7 @@ class QTableAgent(TablePolicy):
 
     @property
     def rates(self) -> str:
-        """Share of random actions and learning rate now, in words."""
+        """Epsilon and learning rate at this step, in words."""
         counts = {"steps": self._steps, "episodes": self._episodes, "updates": self.updates}
         return schedules.in_words(self.hyperparameters, **counts)
 
@@ -66,7 +66,7 @@ class QTableAgent(TablePolicy):
 
     @property
     def demonstrations(self) -> None:
-        """A table learns from what it lives through alone."""
+        """None: a table learns only from its own steps."""
         return None
 
     def sampled(self, most: int) -> None:
@@ -91,7 +91,7 @@ class QTableAgent(TablePolicy):
         self._episodes += int(transitions.ended.sum())
 
     def learn(self) -> None:
-        """Nothing is left to be learned: a table does so at once."""
+        """Nothing: a table learns in `remember`."""
 
     def _update(self, s_tm1: int, a_tm1: int, r_t: float, s_t: int, terminated: bool) -> None:
         row = self._table[s_tm1]
@@ -104,7 +104,7 @@ class QTableAgent(TablePolicy):
         self._values += q_tm1
 
     def metrics(self) -> LearningMetrics:
-        """Mean squared TD error and mean value over the updates since this was last called."""
+        """Mean squared TD error and mean Q-value over the updates since the last call."""
         updates = self.updates - self._reported_updates
         loss = self._squared_errors / updates if updates else np.nan
         mean_q = self._values / updates if updates else np.nan
@@ -117,7 +117,7 @@ class QTableAgent(TablePolicy):
         self._reported_updates = self.updates
 
     def tune(self, hyperparameters: Hyperparameters) -> None:
-        """Go on with other hyperparameters from the next step."""
+        """Continue with other hyperparameters."""
         self.hyperparameters = hyperparameters
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
@@ -126,14 +126,14 @@ class QTableAgent(TablePolicy):
         return {"table": self._table.copy()}, {**counts, "random": self._random.bit_generator.state}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
-        """Go on exactly where `state` was taken."""
+        """Continue exactly from `state`."""
         self.load_tensors(tensors)
         self._steps, self._episodes, self.updates = values["steps"], values["episodes"], values["updates"]
         self._random.bit_generator.state = values["random"]
         self._clear_metrics()
 
     def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
-        """Go on counting from there: the schedules do not begin again."""
+        """Continue counting from there: the schedules do not restart."""
         self._steps, self._episodes, self.updates = steps, episodes, updates
         self._clear_metrics()
 
@@ -141,4 +141,4 @@ class QTableAgent(TablePolicy):
         """Nothing lies in files."""
 
     def flush(self) -> None:
-        """Nothing of a table lies in files."""
+        """Nothing lies in files."""

@@ -1,7 +1,4 @@
-"""The demonstration memory (Hester et al. 2018, DQfD): what humans have played, apart from what the agent has lived.
-
-Nothing that the agent lives through takes its place.
-"""
+"""The demonstration memory (Hester et al. 2018, DQfD): human transitions, never overwritten by the agent's own."""
 
 import dataclasses
 import math
@@ -16,7 +13,7 @@ from arcade_rl.shelf.demonstrations.demonstration_file import Demonstration
 
 
 class DemonstrationMemory:
-    """Demonstrations by their numbers, as n-step transitions. Held in RAM: 7 kB a step of pictures of 84 x 84.
+    """Demonstrations by number, as n-step transitions. Held in RAM: 7 kB for each step of 84 x 84 pixels.
 
     Args:
         clip_rewards: the learner sees rewards as -1, 0 or 1.
@@ -25,13 +22,13 @@ class DemonstrationMemory:
     def __init__(self, *, n_step: int, clip_rewards: bool) -> None:
         self._n_step = n_step
         self._clip_rewards = clip_rewards
-        self._stretches: list[tuple[int, Demonstration]] = []
+        self._segments: list[tuple[int, Demonstration]] = []
         self._lay_out()
 
     @property
     def numbers(self) -> list[int]:
         """The demonstrations held, in rising order."""
-        return [number for number, _ in self._stretches]
+        return [number for number, _ in self._segments]
 
     @property
     def steps(self) -> int:
@@ -39,31 +36,31 @@ class DemonstrationMemory:
         return len(self._actions)
 
     def change(self, *, taken: dict[int, Demonstration], dropped: set[int]) -> None:
-        """Learn from other demonstrations from the next batch on. Only which are held matters, not how they came.
+        """Add and drop demonstrations. The next batches depend only on those held, not on the order of changes.
 
         Args:
             taken: new ones, which fit the agent (see `Demonstration.check_fits`).
-            dropped: the numbers of those that are held no longer.
+            dropped: the numbers of those to drop.
         """
-        kept = [(number, stretch) for number, stretch in self._stretches if number not in dropped]
-        self._stretches = sorted([*kept, *taken.items()], key=lambda numbered: numbered[0])
+        kept = [(number, segment) for number, segment in self._segments if number not in dropped]
+        self._segments = sorted([*kept, *taken.items()], key=lambda numbered: numbered[0])
         self._lay_out()
 
     def rows(self, batch_size: int, share: float) -> int:
-        """How many transitions of a batch are to be demonstrations: none while there are none, and never all."""
+        """Number of transitions in a batch that are demonstrations: 0 while there are none, and never all."""
         return min(math.ceil(share * batch_size), batch_size - 1) if self.steps else 0
 
     def complete(self, batch: Batch, discount: float, random: np.random.Generator) -> Batch:
-        """Fill the rows that `batch` has left free, with replacement; each transition is as likely as the others."""
+        """Fill the free rows of `batch`, sampling uniformly with replacement."""
         first = len(batch.slots)
         draws = random.integers(self.steps, size=len(batch.s_tm1) - first)
         lengths, powers = self._lengths[draws], (discount ** np.arange(self._n_step + 1)).astype(np.float32)
-        path = draws[:, None] + np.arange(self._n_step)  # (drawn, n), beyond the stretch what is not counted
+        path = draws[:, None] + np.arange(self._n_step)  # (drawn, n); beyond the segment it is masked
         rewards = self._rewards.take(path, mode="clip") * (np.arange(self._n_step) < lengths[:, None])
-        stretches = np.searchsorted(self._ends, draws, side="right")
-        steps = draws - self._begins[stretches]
-        self._read(stretches, steps, batch.s_tm1[first:])
-        self._read(stretches, steps + lengths, batch.s_t[first:])
+        segments = np.searchsorted(self._ends, draws, side="right")
+        steps = draws - self._begins[segments]
+        self._read(segments, steps, batch.s_tm1[first:])
+        self._read(segments, steps + lengths, batch.s_t[first:])
         return dataclasses.replace(
             batch,
             a_tm1=np.concatenate((batch.a_tm1, self._actions[draws])),
@@ -73,28 +70,28 @@ class DemonstrationMemory:
         )
 
     def _lay_out(self) -> None:
-        """What is known of each step besides its picture, one demonstration after the other."""
-        stretches = [stretch for _, stretch in self._stretches]
-        self._actions = _joined([stretch.actions for stretch in stretches], np.int64)
-        self._rewards = _joined([stretch.rewards for stretch in stretches], np.float32)
+        """Concatenate all but the frames of the demonstrations."""
+        segments = [segment for _, segment in self._segments]
+        self._actions = _joined([segment.actions for segment in segments], np.int64)
+        self._rewards = _joined([segment.rewards for segment in segments], np.float32)
         if self._clip_rewards:
             self._rewards = np.sign(self._rewards)
-        self._terminated = _joined([stretch.terminated for stretch in stretches], np.bool_)
-        self._lengths = _joined([_lengths(stretch.terminated, self._n_step) for stretch in stretches], np.int64)
-        steps = np.array([stretch.steps for stretch in stretches], np.int64)
+        self._terminated = _joined([segment.terminated for segment in segments], np.bool_)
+        self._lengths = _joined([_lengths(segment.terminated, self._n_step) for segment in segments], np.int64)
+        steps = np.array([segment.steps for segment in segments], np.int64)
         self._ends = np.cumsum(steps)
         self._begins = self._ends - steps
 
-    def _read(self, stretches: NDArray[np.int64], steps: NDArray[np.int64], out: Observation) -> None:
-        """Put the observations before the given steps of the given demonstrations into `out`, (drawn, *shape)."""
-        for row, (stretch, step) in enumerate(zip(stretches.tolist(), steps.tolist(), strict=True)):
-            _, demonstration = self._stretches[stretch]
+    def _read(self, segments: NDArray[np.int64], steps: NDArray[np.int64], out: Observation) -> None:
+        """Write the observations at the given steps of the given demonstrations into `out`, (drawn, *shape)."""
+        for row, (segment, step) in enumerate(zip(segments.tolist(), steps.tolist(), strict=True)):
+            _, demonstration = self._segments[segment]
             frames = demonstration.frames[step : step + demonstration.stack]
             out[row : row + 1].reshape(frames.shape)[:] = frames
 
 
 def _lengths(terminated: NDArray[np.bool_], n_step: int) -> NDArray[np.int64]:
-    """(T,) steps that the transition beginning with each step spans: n, unless an end or the last step is nearer."""
+    """(T,) length of the transition that begins with each step: n, unless an end or the last step is nearer."""
     steps = np.arange(len(terminated))
     stops = np.flatnonzero(terminated | (steps == steps[-1]))
     lengths: NDArray[np.int64] = np.minimum(stops[np.searchsorted(stops, steps)] - steps + 1, n_step)

@@ -1,4 +1,4 @@
-"""The replay memory (Lin 1992; Mnih et al. 2015): what was lived, to be learned from again and again."""
+"""The replay memory (Lin 1992; Mnih et al. 2015): stored transitions, sampled many times."""
 
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ class Replay:
 
     Args:
         capacity: transitions kept, over all games.
-        prioritized: draw surprising transitions more often; else all are equally likely.
-        actions: how many the game has; what holds another one is damaged.
+        prioritized: sample by TD error (Schaul et al. 2016); else uniformly.
+        actions: how many the game has; a stored action beyond them is damage.
 
     Raises:
         ArcadeError: the files cannot be made, or (from `add`) the disk is full.
@@ -57,11 +57,11 @@ class Replay:
         return bool(self._ring.windows()[1].any())
 
     def reserve(self) -> None:
-        """Take what the next step of every game will need of the disk. DiskError if it is full."""
+        """Reserve the disk space of the next step of every game. DiskError if the disk is full."""
         self._ring.reserve()
 
     def add(self, transitions: Transitions) -> None:
-        """Keep one step of every game; rewards are kept as they come."""
+        """Store one step of every game; rewards are stored as they come."""
         self._ring.add(transitions)
 
     def sample(
@@ -70,9 +70,9 @@ class Replay:
         """`batch_size` transitions, with replacement. Shapes and reuse: see `Batch`.
 
         Args:
-            left_free: rows at the end of both observations that are left to be filled with others; the batch's other
+            left_free: rows at the end of both observations that are left free for demonstrations; the batch's other
                 arrays are shorter by them.
-            importance_exponent: how much of the bias of drawing by priority the weights take back: 0 nothing, 1 all.
+            importance_exponent: beta of the importance weights: 0 corrects none of the bias of the priorities, 1 all.
         """
         count = self._observation_shape[0] - left_free
         games, steps = self._sampler.draw(count, random)
@@ -100,12 +100,12 @@ class Replay:
         )
 
     def update_priorities(self, slots: NDArray[np.int64], td_errors: NDArray[np.float32], exponent: float) -> None:
-        """Say how wrong the network was about a batch, before anything is added. A uniform memory does not care.
+        """Give a batch new priorities, before anything is added. A uniform memory ignores it.
 
         Args:
             slots: those of the batch.
             td_errors: (B,) of either sign.
-            exponent: how much the errors count: 0 not at all, 1 in proportion.
+            exponent: alpha of the priorities: 0 is uniform, 1 in proportion to the errors.
         """
         self._sampler.update(slots, td_errors, exponent)
 
@@ -116,14 +116,14 @@ class Replay:
         return tensors | sampler_tensors, values | sampler_values
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
-        """Go on where `state` was taken, with every step that the files still hold from before.
+        """Continue from `state`, with every step of it that the files still hold.
 
-        Steps that were written later, by a life that crashed, are forgotten together with those that they replaced.
-        What is damaged or of another layout leaves an empty memory.
+        Steps written later, by a process that crashed, are dropped together with those that they overwrote.
+        A damaged file, or one of another layout, leaves an empty memory.
         """
         if self._ring.restore(tensors, values):
             self._sampler.restore(tensors, values)
 
     def flush(self) -> None:
-        """Push what was written to the disk."""
+        """Flush what was written to disk."""
         self._ring.flush()

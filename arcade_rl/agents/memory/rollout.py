@@ -1,4 +1,4 @@
-"""A rollout: some steps of all parallel games in the order they were played, to be learned from and then dropped."""
+"""A rollout: consecutive steps of all parallel games, learned from and then dropped."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _RECORD = np.dtype(
         ("reward", "<f4"),
         ("next_value", "<f4"),  # of the best action in the state that followed
         ("action", "<u2"),
-        ("age", "u1"),  # earlier pictures of the same episode in the stack
+        ("age", "u1"),  # earlier frames of the same episode in the stack
         ("terminated", "?"),
         ("ended", "?"),
     ]
@@ -23,7 +23,7 @@ _RECORD = np.dtype(
 
 
 class Rollout:
-    """Up to `length` steps of each of N games. Each picture is kept once.
+    """Up to `length` steps of each of N games. Each frame is stored once.
 
     A step of the rollout has the number `step * games + game`.
 
@@ -52,11 +52,11 @@ class Rollout:
         return self.steps == self.length
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Empty it."""
         self.steps = 0
 
     def add(self, transitions: Transitions) -> None:
-        """Keep one step of every game; rewards are kept as they come."""
+        """Store one step of every game; rewards are stored as they come."""
         stacks = transitions.observations.reshape(self._games, self._stack, *self._frames.shape[2:])
         records = self._records[self.steps]
         if self.steps == 0:
@@ -73,7 +73,7 @@ class Rollout:
         self.steps += 1
 
     def value_next(self, games: NDArray[np.bool_], values: NDArray[np.float32]) -> None:
-        """Say what the states that followed the newest step are worth, in the chosen games.
+        """Set the values of the states that followed the newest step, in the chosen games.
 
         Args:
             games: (N,) which ones.
@@ -95,7 +95,7 @@ class Rollout:
         return lambda_returns(records["reward"], discounts, records["next_value"], lambdas).reshape(-1)
 
     def observations(self, numbers: NDArray[np.int64]) -> Observation:
-        """(B, *shape) observations of the numbered steps; pictures from before an episode began are zeros."""
+        """(B, *shape) observations of the numbered steps; frames from before an episode began are zeros."""
         steps, games = np.divmod(numbers, self._games)
         stacks: Observation = self._stacks[games, steps]  # (B, stack, *frame_shape), a copy
         unborn = np.arange(self._stack - 1, -1, -1) > self._records["age"][steps, games][:, None]

@@ -1,4 +1,4 @@
-"""What a person may see of a batch that was learned from."""
+"""The transitions of a minibatch that the window shows."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from arcade_rl.games.game import Observation
 from arcade_rl.shelf.feeds.batch_feed import SampledBatch
 
 
-def most_surprising(batch: Batch, td_errors: NDArray[Any], updates: int, most: int) -> SampledBatch:
-    """The `most` transitions of the largest TD errors, the largest first; all are copies.
+def largest_td_errors(batch: Batch, td_errors: NDArray[Any], updates: int, most: int) -> SampledBatch:
+    """The `most` transitions with the largest TD errors, the largest first; all are copies.
 
     Args:
         td_errors: (B,) of either sign.
-        updates: steps of gradient descent, the one with this batch included.
+        updates: gradient steps so far, the one on this batch included.
     """
     sizes: NDArray[np.float32] = np.abs(td_errors)
     rows = np.argsort(-sizes, kind="stable")[:most]
@@ -31,7 +31,7 @@ def most_surprising(batch: Batch, td_errors: NDArray[Any], updates: int, most: i
 
 
 def _shown(observations: Observation, rows: NDArray[np.int64]) -> Observation:
-    """Of stacks the newest pictures (N, H, W); of others the numbers (N, numbers)."""
+    """Of frame stacks the newest frames (N, H, W); of others the numbers (N, numbers)."""
     pixels = observations.ndim == 4
     shown: Observation = observations[rows, -1] if pixels else observations[rows].reshape(len(rows), -1)
     return shown if pixels else shown.astype(np.float32)

@@ -1,4 +1,4 @@
-"""Which steps of a ring the next batch begins with: all alike, or the surprising ones more often."""
+"""Sampling of the steps that a batch begins with: uniform, or by priority."""
 
 from typing import Any, Protocol
 
@@ -9,26 +9,26 @@ from arcade_rl.agents.data import Tensors
 from arcade_rl.agents.memory.step_ring import StepRing
 from arcade_rl.agents.memory.sum_tree import SumTree
 
-_LEAST_TD_ERROR = 1e-6  # so that what held no surprise once can still be drawn
+_LEAST_TD_ERROR = 1e-6  # a transition without any TD error can still be sampled
 
 
 class Sampler(Protocol):
-    """Chooses where transitions begin."""
+    """Samples the steps at which transitions begin."""
 
     def draw(self, count: int, random: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """(count,) games and (count,) steps of theirs that begin a transition, with replacement."""
+        """(count,) games and (count,) steps of them that begin a transition, with replacement."""
 
     def weights(self, slots: NDArray[np.int64], exponent: float) -> NDArray[np.float32]:
-        """(B,) importance weights, at most 1, of what was drawn from these slots."""
+        """(B,) importance weights, at most 1, of what was sampled from these slots."""
 
     def update(self, slots: NDArray[np.int64], td_errors: NDArray[np.float32], exponent: float) -> None:
-        """Take in how wrong the network was about what was drawn from these slots."""
+        """Update the priorities of what was sampled from these slots."""
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """What `restore` needs besides the ring's state."""
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
-        """Go on where `state` was taken; the ring has been restored already."""
+        """Continue from `state`; the ring has been restored already."""
 
 
 class UniformSampler:
@@ -38,7 +38,7 @@ class UniformSampler:
         self._ring = ring
 
     def draw(self, count: int, random: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """A closing step is drawn anew; twice in a row, the step that it closes is taken."""
+        """A closing step is redrawn once; if it is another, the step that it closes is taken."""
         low, sizes = self._ring.windows()
         ends = np.cumsum(sizes)
         games, steps = _locate(random.integers(ends[-1], size=count), low, sizes, ends)
@@ -50,7 +50,7 @@ class UniformSampler:
         return games, steps
 
     def weights(self, slots: NDArray[np.int64], exponent: float) -> NDArray[np.float32]:
-        """Ones: there is no bias to take back."""
+        """Ones: there is no bias to correct."""
         return np.ones(len(slots), np.float32)
 
     def update(self, slots: NDArray[np.int64], td_errors: NDArray[np.float32], exponent: float) -> None:
@@ -67,16 +67,16 @@ class UniformSampler:
 def _locate(
     draws: NDArray[np.int64], low: NDArray[np.int64], sizes: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The game and the step that each number below `ends[-1]` stands for."""
+    """The game and the step of each number below `ends[-1]`."""
     games = np.searchsorted(ends, draws, side="right")
     return games, low[games] + draws - (ends - sizes)[games]
 
 
 class PrioritizedSampler:
-    """A transition is drawn in proportion to its priority (Schaul et al. 2016, section 3.3, proportional variant).
+    """Samples in proportion to priorities (Schaul et al. 2016, section 3.3, proportional variant).
 
-    A new one gets the highest priority that was ever given. The tree follows the ring whenever it is about to be used:
-    only what begins a transition has a priority above 0.
+    A new transition gets the highest priority given so far. The tree is brought up to date with the ring before each
+    use: only a step that begins a transition has a priority above 0.
     """
 
     def __init__(self, ring: StepRing) -> None:
@@ -87,7 +87,7 @@ class PrioritizedSampler:
         self._high = np.zeros(ring.games, np.int64)
 
     def draw(self, count: int, random: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """One from each of `count` equal parts of all priorities laid end to end."""
+        """Stratified: one from each of `count` equal parts of the sum of all priorities."""
         self._follow_ring()
         slots = self._tree.draw(count, random)
         return slots % self._ring.games, self._ring.records["sequence"][slots] - 1
@@ -99,13 +99,13 @@ class PrioritizedSampler:
         return weights
 
     def update(self, slots: NDArray[np.int64], td_errors: NDArray[np.float32], exponent: float) -> None:
-        """Give the priority (|TD error| + 1e-6)^exponent to what was drawn from these slots."""
+        """Set the priorities (|TD error| + 1e-6)^exponent of what was sampled from these slots."""
         priorities = ((np.abs(td_errors) + _LEAST_TD_ERROR) ** exponent).astype(np.float32)
         self._tree.set(slots, priorities)
         self._highest = max(self._highest, float(priorities.max()))
 
     def _follow_ring(self) -> None:
-        """Let in the steps that have come to begin a transition since the last time, and drop those that left."""
+        """Add the steps that begin a transition since the last call, and remove those that left the ring."""
         low, sizes = self._ring.windows()
         high = low + sizes
         games, steps = _spans(
@@ -127,7 +127,7 @@ class PrioritizedSampler:
         return {"priorities": self._tree.priorities.astype(np.float32)}, {"highest_priority": self._highest}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
-        """Steps that the ring has lost lose their priority; without a state every step counts as new."""
+        """Steps that the ring has lost lose their priorities; without a state every step counts as new."""
         if "priorities" not in tensors:
             return
         self._highest = values["highest_priority"]

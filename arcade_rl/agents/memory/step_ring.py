@@ -1,6 +1,6 @@
-"""The steps that a replay memory keeps, in memory-mapped files: they survive a crash, and cost nothing to save.
+"""The steps of a replay memory, in memory-mapped files: they survive a crash, and cost nothing to save.
 
-Each picture is kept once; the stacks that the network sees are put together again when they are read.
+Each frame is stored once; frame stacks are assembled when they are read.
 """
 
 from pathlib import Path
@@ -21,7 +21,7 @@ _ALL = 2**62
 
 _RECORD = np.dtype(
     [
-        ("sequence", "<i8"),  # 1 + its number in the game's life; 0 while it is empty or being written
+        ("sequence", "<i8"),  # 1 + its number since the game's first step; 0 while it is empty or being written
         ("reward", "<f4"),
         ("action", "<u2"),
         ("age", "u1"),  # earlier steps of the same episode, at most 255
@@ -33,12 +33,12 @@ _RECORD = np.dtype(
 class StepRing:
     """A ring of steps for each of N parallel games, all in two files of `folder`.
 
-    Step k of a game's life lies in row k modulo the number of rows, and a slot is one game's place in a row. An episode
+    Step k of a game lies in row k modulo the number of rows, and a slot is one game's place in a row. An episode
     that is truncated gets one closing step more, which holds its true last observation and begins no transition. A
     transition can be read once `n_step` more steps have followed its first.
 
     Attributes:
-        records: (slots,) what is known of each step besides its picture.
+        records: (slots,) all but the frame of each step.
 
     Raises:
         ArcadeError: the files cannot be made, or (from `add`) the disk is full.
@@ -67,7 +67,7 @@ class StepRing:
         self._age = np.zeros(games, np.int64)
         self._expected: Observation | None = None  # what each game shows next, if its episode goes on
         self._check_continuity = False
-        self._steps_with_room = 0  # the next so many have taken their room already
+        self._steps_with_room = 0  # steps whose disk space is reserved already
         self._layout = [self._rows, games, n_step, spec.dtype, *spec.shape]
 
     @property
@@ -95,7 +95,7 @@ class StepRing:
         return closing
 
     def reserve(self) -> None:
-        """Take what the next step of every game will need of the disk. DiskError if it is full."""
+        """Reserve the disk space of the next step of every game. DiskError if the disk is full."""
         if self._steps_with_room:
             return
         newest = self._count[:, None] + np.arange(_MOST_ROWS_A_STEP)
@@ -104,7 +104,7 @@ class StepRing:
         self._steps_with_room = _ALL if reserved == self._rows else 1 + (reserved - 1 - row) // _MOST_ROWS_A_STEP
 
     def add(self, transitions: Transitions) -> None:
-        """Keep one step of every game; rewards are kept as they come."""
+        """Store one step of every game; rewards are stored as they come."""
         self.reserve()
         self._steps_with_room -= 1
         if self._check_continuity:
@@ -135,10 +135,10 @@ class StepRing:
     def read(
         self, games: NDArray[np.int64], steps: NDArray[np.int64], ages: NDArray[np.uint8], out: Observation
     ) -> None:
-        """Put the observations at the given steps into `out`; pictures from before an episode began are zeros.
+        """Write the observations at the given steps into `out`; frames from before an episode began are zeros.
 
         Args:
-            out: (B, stack, *frame_shape) for pictures, else (B, 1, *shape).
+            out: (B, stack, *frame_shape) for pixels, else (B, 1, *shape).
         """
         back = np.arange(self._stack - 1, -1, -1)
         slots = self.slots(games[:, None], steps[:, None] - back)  # (B, stack)
@@ -163,10 +163,10 @@ class StepRing:
         return tensors, values
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> bool:
-        """Go on where `state` was taken, with every step that the files still hold from before.
+        """Continue from `state`, with every step of it that the files still hold.
 
-        Steps that were written later, by a life that crashed, are forgotten together with those that they replaced.
-        What is damaged leaves an empty ring; so does another layout, and then the answer is False.
+        Steps written later, by a process that crashed, are dropped together with those that they overwrote.
+        A damaged file leaves an empty ring; so does one of another layout, and then the answer is False.
         """
         if values["layout"] != self._layout:
             return False
@@ -183,7 +183,7 @@ class StepRing:
         return expected
 
     def _first_whole_step(self, game: int, count: int) -> int:
-        """The earliest step of a game from which on all are there, with the pictures before it."""
+        """The earliest step of a game from which on all are there, with the frames before it."""
         oldest = max(0, count - self._rows)
         steps = np.arange(oldest, count)
         slots = self.slots(np.array(game), steps)
@@ -214,6 +214,6 @@ class StepRing:
             self._age[broken] = 0
 
     def flush(self) -> None:
-        """Push what was written to the disk."""
+        """Flush what was written to disk."""
         self._frame_file.flush()
         self._record_file.flush()

@@ -5,7 +5,7 @@ import copy
 import torch
 from torch import Tensor, nn
 
-_INTERVAL = 16  # updates between two looks at the network: all of them would tell little more
+_INTERVAL = 16  # updates between two samples of the weights: sampling each of them gains little
 
 
 class AveragedWeights:

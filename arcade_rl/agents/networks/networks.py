@@ -18,7 +18,7 @@ from arcade_rl.network_shapes import feature_shapes, network_plan, outputs_per_a
 
 
 class QNetwork(nn.Module):
-    """Convolutions (for pictures), dense layers, and a head with one value an action, or with `atoms` of them.
+    """Convolutions (for pixels), dense layers, and a head with one output for each action, or `atoms` of them.
 
     The dueling head (Wang et al. 2016, section 3) has two streams: the value of the state, and the advantage of each
     action over their mean. Layer normalization (Ba et al. 2016), if asked for, comes between a hidden layer and its
@@ -88,7 +88,7 @@ class QNetwork(nn.Module):
 
         Args:
             noise: of noisy networks (`noisy.draw_noise`); without it they answer by their mean weights.
-            dtype: what the hidden layers multiply in; see `arithmetic`.
+            dtype: of the hidden layers' products; see `precision`.
         """
         layers_noise = None if noise is None else of_layers(self, noise)
         with layers_in(dtype, observations.device):
@@ -106,11 +106,11 @@ class QNetwork(nn.Module):
 
     @property
     def is_distributional(self) -> bool:
-        """Whether the head says more of an action than one number."""
+        """Whether the head has more than one output for each action."""
         return bool(self._atoms)
 
     def feature_maps(self, observations: Tensor) -> list[Tensor]:
-        """What each convolution makes of (B, *shape) pictures, its activation included: (B, filters, H, W) each."""
+        """Output of each convolution for (B, *shape) pixels, after its activation: (B, filters, H, W) each."""
         features = self._prepared(observations, torch.float32)
         maps = []
         for number, shape in enumerate(feature_shapes(self._plan, self._spec.shape), 1):
@@ -119,7 +119,7 @@ class QNetwork(nn.Module):
         return maps
 
     def _before_heads(self, features: Tensor, noise: Noise | None) -> dict[str, Tensor]:
-        """What the hidden layers hand to each head."""
+        """Features of the last hidden layer, for each head."""
         for number in range(1, len(self._plan.convolutions) + 1):
             features = self._hidden(f"conv{number}", features)
         for number in range(1, self._shared_dense + 1):
@@ -134,7 +134,7 @@ class QNetwork(nn.Module):
         return outputs.view(len(features), -1, *self._atoms) if self._atoms else outputs
 
     def _hidden(self, name: str, features: Tensor, noise: Noise | None = None) -> Tensor:
-        """What the hidden layer `name` makes of the features: its norm and its activation included."""
+        """Output of the hidden layer `name`, with its norm and its activation."""
         features = self._layer(name, features, noise)
         if self._layer_norm:
             features = self.get_submodule(f"{name}_norm")(features)
@@ -148,7 +148,7 @@ class QNetwork(nn.Module):
         return outputs
 
     def _prepared(self, observations: Tensor, dtype: torch.dtype) -> Tensor:
-        """Pictures as their first layer wants them; counted states one-hot; vectors as they are."""
+        """Pixels as the first layer takes them; counted states one-hot; vectors as they are."""
         if self._plan.convolutions:  # bytes are moved faster than floats; stacking is the fastest way to move them
             return torch.stack(observations.unbind(1), dim=-1).permute(0, 3, 1, 2).to(dtype)
         if self._spec.kind == "pixels":
@@ -171,7 +171,7 @@ class PixelConvolution(nn.Conv2d):
 
 
 class NetworkPolicy:
-    """Plays by a network.
+    """Plays by a Q-network.
 
     Args:
         device: where the network computes (`cpu`, `cuda`, `mps`).
@@ -198,7 +198,7 @@ class NetworkPolicy:
         return values
 
     def distributions(self, observations: Observation) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Discounted returns that each action may bring, and how likely each is, both (N, actions, atoms)."""
+        """Discounted returns of each action and their probabilities, both (N, actions, atoms)."""
         with torch.inference_mode():
             outputs = self.network(self.to_device(observations))
             returns, probabilities = self.value_head.distributions(outputs)

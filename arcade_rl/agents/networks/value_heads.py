@@ -1,4 +1,4 @@
-"""What a network says of each action, and what it is to say instead: one class for each kind of value head.
+"""Value heads: the outputs for each action, their targets and losses. One class for each kind.
 
 A scalar head gives the expected return, outputs (B, actions). The distributional heads give (B, actions, atoms): C51
 the log-odds of fixed returns, QR quantiles of the return.
@@ -21,16 +21,16 @@ class ValueHead(Protocol):
         """(B, actions) expected return of each action."""
 
     def distributions(self, outputs: Tensor) -> tuple[Tensor, Tensor]:
-        """Returns that each action may bring and how likely each is, both (B, actions, atoms)."""
+        """Returns of each action and their probabilities, both (B, actions, atoms)."""
 
     def target(self, r_t: Tensor, discount_t: Tensor, chosen_t: Tensor) -> Tensor:
-        """What the chosen action's value was worth: (B,) or (B, atoms). r_t and discount_t are (B,)."""
+        """The target of the value at t - 1: (B,) or (B, atoms). r_t and discount_t are (B,)."""
 
     def losses(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
-        """(B,) how far the values are from their targets."""
+        """(B,) losses of the outputs against their targets."""
 
     def td_errors(self, chosen_tm1: Tensor, target: Tensor) -> Tensor:
-        """(B,) how much each target surprises: what prioritized replay goes by. The sign means nothing."""
+        """(B,) TD errors, of either sign, for prioritized replay."""
 
 
 def make_value_head(hyperparameters: Hyperparameters, device: torch.device) -> ValueHead:

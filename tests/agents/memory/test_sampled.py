@@ -8,7 +8,7 @@ import pytest
 from arcade_rl.agents.algorithms.dqn import DqnAgent
 from arcade_rl.agents.data import Transitions
 from arcade_rl.agents.memory.batch import Batch
-from arcade_rl.agents.memory.sampled import most_surprising
+from arcade_rl.agents.memory.sampled import largest_td_errors
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 
@@ -87,7 +87,7 @@ def test_what_a_human_played_is_told():
     rows = np.arange(4)
     numbers = rows.astype(np.float32)
     batch = Batch(numbers[:, None], rows, numbers, numbers[:, None], numbers, numbers, slots=rows[:3])
-    seen = most_surprising(batch, np.array([0.1, -3.0, 0.2, 2.0], np.float32), 9, 3)
+    seen = largest_td_errors(batch, np.array([0.1, -3.0, 0.2, 2.0], np.float32), 9, 3)
     assert seen.actions.tolist() == [1, 3, 2]
     assert seen.demonstrated.tolist() == [False, True, False]
     np.testing.assert_array_equal(seen.td_errors, np.array([3.0, 2.0, 0.2], np.float32))
