@@ -47,6 +47,12 @@ def test_the_readme_is_short_and_its_example_runs(
     assert "[" in capsys.readouterr().out
 
 
+def test_the_moving_picture_on_top_loads_quickly() -> None:
+    (picture, *_) = re.findall(r"!\[.*?\]\((.*?)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert picture.endswith(".gif")
+    assert (ROOT / picture).stat().st_size <= 2_000_000
+
+
 @pytest.mark.skipif(not WORKFLOW.exists(), reason="a source distribution has no workflows")
 def test_the_workflow_tests_the_versions() -> None:
     (matrix,) = re.findall(r"python: \[(.*)\]", WORKFLOW.read_text(encoding="utf-8"))

@@ -1,5 +1,7 @@
 """The glossary explains the words on the screens."""
 
+import importlib
+import pkgutil
 import re
 
 import pytest
@@ -9,6 +11,7 @@ from arcade_rl.hyperparameters import ALGORITHM_TITLES
 from arcade_rl.tui.states import _MARKS
 from arcade_rl.tui.widgets.agent_table import _TITLES
 from arcade_rl.tui.widgets.curve_grid import _CHARTS
+from arcade_rl.viewer import panels
 
 
 def terms() -> list[str]:
@@ -29,3 +32,10 @@ def test_the_curves_are_named_by_words_that_stand_there(title: str) -> None:
 
 def test_no_term_stands_there_twice() -> None:
     assert len(terms()) == len(set(terms()))
+
+
+@pytest.mark.parametrize("name", [each.name for each in pkgutil.iter_modules(panels.__path__)])
+def test_every_panel_stands_on_the_windows_page_under_its_title(name: str) -> None:
+    module = importlib.import_module(f"{panels.__name__}.{name}")
+    titles = [each.titles[0] for each in vars(module).values() if isinstance(each, type) and hasattr(each, "titles")]
+    assert [title for title in titles if f"| {title} |" not in page("window").text] == []
