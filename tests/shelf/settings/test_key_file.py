@@ -32,7 +32,7 @@ def test_what_is_written_is_read_again() -> None:
 
 def test_the_file_tells_a_person_what_each_key_does() -> None:
     text = render(DEFAULT_KEYS)
-    assert 'pause = ["p", "."]  # pause, and go on' in text
+    assert 'pause = ["p", "."]  # pause, or resume' in text
     assert tomllib.loads(text)["left"]["up"] == ["w"]
 
 
@@ -50,7 +50,10 @@ def test_a_control_that_is_left_out_gives_way_to_a_key_chosen_for_another() -> N
     ("text", "told"),
     [
         ("pause = [", "keys.toml: "),
-        ('[window]\npause = ["k"]\nfilm = ["k"]\n', "K would do two things: pause, and go on; and film this window"),
+        (
+            '[window]\npause = ["k"]\nfilm = ["k"]\n',
+            "K would do two things: pause, or resume; and start or end a film of this window",
+        ),
         ('[window]\npause = ["k", "k"]\n', "the key K does that already"),
         ('[window]\npause = ["f13"]\n', "'f13' is not a key that can be chosen; choose a letter"),
         ('[window]\npause = ["1"]\n', "the numbers fold panels"),

@@ -58,7 +58,7 @@ async def test_every_button_of_every_dialog_is_seen(lake: None, name: str) -> No
             await settle(pilot)
             screen = pilot.app.screen
             buttons = [*screen.query(Button)]
-            assert len(buttons) == (3 if name == "new agent" else 2)
+            assert len(buttons) == {"new agent": 4, "settings": 3}.get(name, 2)
             for button in buttons:
                 assert screen.get_widget_at(*button.region.offset)[0] is button, (size, button)
                 assert button.region.right <= size[0]

@@ -48,7 +48,7 @@ def test_changed_keys_are_told_everywhere(use_keys):
     use_keys({"window.pause": ("k",), "left.up": ("i",), "left.fire": ("g",), "window.take_joystick": ("j", "n")})
     assert cap(Intent.PAUSE) == "K"
     for bindings in (window_bindings(), versus_bindings(), race_bindings()):
-        assert told(bindings)["pause, and go on"] == ("K",)
+        assert told(bindings)["pause, or resume"] == ("K",)
     assert told(window_bindings())["fire"] == ("Space", "right Ctrl", "G")
     assert directions_in_words("left") == "I A S D"
     assert told(versus_bindings())["move at the left; G fires"] == ("I", "A", "S", "D")
@@ -76,7 +76,9 @@ def test_the_footer_and_the_help_are_drawn_with_the_changed_keys(use_keys, make_
     use_keys({"window.pause": ("k",)})
     caps = []
     keycap = Ink.keycap
-    monkeypatch.setattr(Ink, "keycap", lambda ink, canvas, text, at: caps.append(text) or keycap(ink, canvas, text, at))
+    monkeypatch.setattr(
+        Ink, "keycap", lambda ink, canvas, text, *at: caps.append(text) or keycap(ink, canvas, text, *at)
+    )
     window, _ = make_window("pong")
     window.draw()
     assert "K" in caps

@@ -38,7 +38,7 @@ def test_ages(seconds, text):
         ("cart-pole", 500.0, True, "kept upright to the end"),
         ("cart-pole", 20.0, False, "the pole fell"),
         ("pong", -21.0, False, "game over"),
-        ("pong", -3.0, True, "cut off by the step limit"),
+        ("pong", -3.0, True, "step limit reached"),
     ],
 )
 def test_how_an_episode_ended(make_session, game_id, score, truncated, text):
