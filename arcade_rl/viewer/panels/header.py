@@ -123,7 +123,7 @@ def _teaching(view: View) -> _Figure | None:
     teaching = view.teaching
     if teaching is None or not (teaching.on or teaching.steps):
         return None
-    remembered = f"{share(teaching.human_share)} of its replay" if teaching.human_share else ""
+    remembered = f"{share(teaching.human_share)} of replay memory" if teaching.human_share else ""
     colour = theme.HUMAN if teaching.recording else theme.TEXT
     caption = "TEACHING" if teaching.on else "TAUGHT"
     return _Figure(caption, f"{teaching.steps:,} steps", remembered, colour, least="8,888 steps")

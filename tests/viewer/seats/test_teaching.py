@@ -116,7 +116,7 @@ class TestWhatIsShown:
         pupil.human_share = 0.123
         play(window, 40)
         written = texts(window, monkeypatch)
-        assert {"TEACHING", "10 steps", "12% of its memory"} <= set(written)
+        assert {"TEACHING", "10 steps", "12% of replay memory"} <= set(written)
 
     def test_afterwards_it_tells_what_was_taught(self, school, press, monkeypatch):
         window, _, pupil = school(controller="human")
@@ -124,7 +124,7 @@ class TestWhatIsShown:
         play(window, 40)
         press(window, pygame.K_t, "t")
         pupil.human_share = 0.001
-        assert {"TAUGHT", "10 steps", "under 1% of its memory"} <= set(texts(window, monkeypatch))
+        assert {"TAUGHT", "10 steps", "under 1% of replay memory"} <= set(texts(window, monkeypatch))
 
     def test_the_footer_tells_the_key_and_what_it_does_now(self, school, press, monkeypatch):
         window, _, _ = school()
