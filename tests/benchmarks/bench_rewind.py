@@ -96,7 +96,7 @@ def measure(game_id: str) -> None:
 
 
 def player(session: Session) -> Callable[[int], None]:
-    """Plays so many frames, with a random move that changes now and then."""
+    """Plays frames, with a random move that changes now and then."""
     random = np.random.default_rng(0)
 
     def play(frames: int) -> None:

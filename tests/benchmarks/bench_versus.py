@@ -40,7 +40,7 @@ _NAMES = ("left", "right")
 
 
 class RandomPolicy:
-    """Values every action at random, anew at each decision."""
+    """Values every action at random at each decision."""
 
     def __init__(self, actions: int, seed: int) -> None:
         self._actions = actions

@@ -274,7 +274,7 @@ def put_on_shelf(game_id: str, preset: str, name: str) -> AgentFolder:
 
 
 def write_brain(folder: AgentFolder, scale: float, seed: int) -> None:
-    """A brain of random weights, so many times as large as usual; none where the folder has gone."""
+    """A brain of random weights, `scale` times as large as usual; none if the folder is gone."""
     try:
         config = folder.config()
     except ArcadeError:

@@ -112,22 +112,22 @@ def written(monkeypatch):
 
 @pytest.fixture
 def put_on_shelf():
-    """An agent on the shelf; with a brain, unless it is newborn."""
+    """An agent on the shelf; with a brain, unless it is untrained."""
 
-    def put(game_id, name="pupil", *, newborn=False):
+    def put(game_id, name="pupil", *, untrained=False):
         entry = catalog.game(game_id)
         recipe = presets.preset(entry.family, "default")
         long_ago = "2024-05-01T12:00:00+00:00"  # the age of its brain is the same in two pictures
         config = AgentConfig(name, entry.id, recipe.algorithm, "default", recipe.hyperparameters, 1, long_ago)
         folder = agent_folder.create(config)
-        if not newborn:
-            brain_file.write(newborn_brain(config), folder.brain_file)
+        if not untrained:
+            brain_file.write(untrained_brain(config), folder.brain_file)
         return folder
 
     return put
 
 
-def newborn_brain(config, step=120_000):
+def untrained_brain(config, step=120_000):
     """What an agent would save before it has learned anything."""
     game = make_game(config.game, GameSettings.from_hyperparameters(config.hyperparameters))
     spec, actions = game.observation_spec, game.entry.actions
@@ -150,4 +150,4 @@ def newborn_brain(config, step=120_000):
 
 @pytest.fixture
 def make_brain():
-    return newborn_brain
+    return untrained_brain

@@ -86,7 +86,7 @@ def test_a_gif_has_colours_for_all_its_pictures_and_not_for_the_first_alone(tmp_
 
 
 def colourful(colours, seed=0):
-    """Tiles of so many colours."""
+    """Tiles of this number of colours."""
     random = np.random.default_rng(seed)
     tiles = random.integers(0, 256, (colours, 3), np.uint8)[random.integers(0, colours, (20, 15))]
     return pygame.surfarray.make_surface(tiles.repeat(16, axis=0).repeat(16, axis=1))

@@ -89,7 +89,7 @@ def test_a_race_is_cut_off_only_if_both_boards_were(make_race):
     assert not one.outcome.truncated
 
 
-def test_a_rematch_begins_anew_on_both_boards_from_another_start_the_same_for_both(make_race):
+def test_a_rematch_begins_on_both_boards_from_another_start_the_same_for_both(make_race):
     race = make_race("cart-pole", PUSH_RIGHT)
     first = start(race)
     finish(race)

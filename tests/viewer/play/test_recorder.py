@@ -153,7 +153,7 @@ class TestWhen:
         play(recorder, 1)
         assert kept.steps == [1]
 
-    def test_a_game_that_ends_is_kept_at_once_and_the_next_begins_anew(self, make_recorder):
+    def test_a_game_that_ends_is_kept_at_once_and_the_next_begins(self, make_recorder):
         recorder, session, kept = make_recorder("cart-pole")
         while not any(tick.ended for tick in play(recorder, 1, 0)):
             pass

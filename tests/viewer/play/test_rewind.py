@@ -42,7 +42,7 @@ def seen(session):
 
 
 def play(session, frames, actions=()):
-    """So many frames of play, pauses between episodes not counted: what was done and seen in each."""
+    """What was done and seen in each of the next frames, pauses between episodes not counted."""
     story = []
     while len(story) < frames:
         tick = session.advance(actions[len(story)] if actions else None)

@@ -156,7 +156,7 @@ class TestNewerWeights:
         assert session.state().thought.preferred == LEFT
         assert len(session.state().timeline) == 3
 
-    def test_they_value_every_state_anew(self, make_session, wants):
+    def test_they_value_every_state_again(self, make_session, wants):
         session = make_session("frozen-lake", 2)
         session.swap_policy(wants(4, 1))
         assert session.state().q_table.argmax(axis=1).tolist() == [1] * 16

@@ -52,7 +52,7 @@ def test_of_several_newer_brains_the_newest_counts(brain):
     assert watcher.take().step == 33
 
 
-def test_the_first_brain_of_a_newborn_agent_is_noticed(tmp_path):
+def test_the_first_brain_of_an_untrained_agent_is_noticed(tmp_path):
     path = tmp_path / "brain.safetensors"
     watcher = BrainWatcher(path, load, stamp_of(path))
     watcher.look()

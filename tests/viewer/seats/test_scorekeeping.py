@@ -117,7 +117,7 @@ def test_a_game_that_was_rewound_is_not_ranked(make_counted):
     assert [result.practiced for result in results] == [True]
 
 
-def test_an_agent_at_an_earlier_age_is_a_player_of_its_own(make_counted):
+def test_an_agent_at_a_checkpoint_is_its_own_player(make_counted):
     window, session, results = make_counted("cart-pole", LEFT, checkpoint=5_000)
     play_to_the_end(window, session)
     assert results[0].sides[0].player == Player(agent="pong-2", checkpoint=5_000)

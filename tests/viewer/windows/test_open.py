@@ -49,8 +49,8 @@ def test_a_game_is_played_without_an_agent(tmp_path, game_id):
 
 
 @pytest.mark.parametrize("game_id", ["pong", "frozen-lake", "cart-pole"])
-def test_a_newborn_agent_plays_and_the_window_says_that_it_knows_nothing(put_on_shelf, game_id):
-    session, seat = request(game_id, put_on_shelf(game_id, newborn=True)).sit_down()
+def test_an_untrained_agent_plays_and_the_window_says_so(put_on_shelf, game_id):
+    session, seat = request(game_id, put_on_shelf(game_id, untrained=True)).sit_down()
     assert session.state().has_agent
     assert (seat.brain.step, seat.brain.problem) == (None, "")
 
@@ -194,12 +194,12 @@ def test_the_desktop_knows_the_window_by_the_programs_name_unless_a_person_says_
 
 
 @pytest.mark.parametrize(
-    ("checkpoint", "step", "age"), [(None, 300_000, "champion"), (100_000, 100_000, "first steps")]
+    ("checkpoint", "step", "label"), [(None, 300_000, "champion"), (100_000, 100_000, "first steps")]
 )
-def test_a_champion_plays_at_any_age_and_the_window_says_which(put_champion, checkpoint, step, age):
+def test_a_champion_plays_at_any_checkpoint_and_the_window_says_which(put_champion, checkpoint, step, label):
     champion = put_champion("cart-pole")
     _, seat = request("cart-pole", champion, checkpoint=checkpoint).sit_down()
-    assert (seat.brain.step, seat.label, seat.brain.problem) == (step, age, "")
+    assert (seat.brain.step, seat.label, seat.brain.problem) == (step, label, "")
 
 
 def test_a_champion_never_grows_and_its_folder_takes_no_pictures(put_champion):

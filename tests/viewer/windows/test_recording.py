@@ -53,7 +53,7 @@ def test_the_same_seed_makes_the_same_film(put_on_shelf, tmp_path):
 
 
 def test_an_earlier_age_is_filmed_as_it_is_watched(put_on_shelf, make_brain, tmp_path):
-    folder = put_on_shelf("frozen-lake", newborn=True)
+    folder = put_on_shelf("frozen-lake", untrained=True)
     brain_file.write(make_brain(folder.config(), step=5_000), folder.checkpoint_file(5_000))
     record(request(folder, tmp_path / "film.mp4", checkpoint=5_000, game_alone=False), stopped_after(0.1))
     assert length(tmp_path / "film.mp4")[1] == (1280, 800)
