@@ -60,6 +60,8 @@ async def test_every_button_of_every_dialog_is_seen(lake: None, name: str) -> No
             buttons = [*screen.query(Button)]
             assert len(buttons) == {"new agent": 4, "settings": 3}.get(name, 2)
             for button in buttons:
+                button.scroll_visible(animate=False)
+                await settle(pilot)
                 assert screen.get_widget_at(*button.region.offset)[0] is button, (size, button)
                 assert button.region.right <= size[0]
                 assert button.region.bottom <= size[1]

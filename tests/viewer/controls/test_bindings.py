@@ -52,12 +52,12 @@ def test_changed_keys_are_told_everywhere(use_keys):
     assert told(window_bindings())["fire"] == ("Space", "right Ctrl", "G")
     assert directions_in_words("left") == "I A S D"
     assert told(versus_bindings())["move at the left; G fires"] == ("I", "A", "S", "D")
-    assert told(versus_bindings())["the same for the right side, between two agents"] == ("N",)
+    assert told(versus_bindings())["the same for the right side, if both have agents"] == ("N",)
 
 
 def test_without_a_second_key_the_right_side_has_none(use_keys):
     use_keys({"window.take_joystick": ("j",)})
-    assert "the same for the right side, between two agents" not in told(versus_bindings())
+    assert "the same for the right side, if both have agents" not in told(versus_bindings())
 
 
 def test_the_help_lies_over_the_header_whatever_changes_there(make_window, canvas, monkeypatch):
