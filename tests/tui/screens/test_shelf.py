@@ -104,7 +104,7 @@ async def test_the_pane_shows_curve_hyperparameters_and_actions_of_the_agent_und
         await pilot.press("down")
         await settle(pilot)
         assert pilot.app.screen.query_one("#pane-chart CurveChart", CurveChart)._curve == rising()
-        for told in ("4: wait, fire, →, ←", "rollout steps", "32 agent steps", "w Watch"):
+        for told in ("6: wait, fire, ↑, ↓, ↑ fire, ↓ fire", "rollout steps", "32 agent steps", "w Watch"):
             assert told in shown(pilot)
 
 
