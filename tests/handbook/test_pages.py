@@ -155,7 +155,9 @@ def is_mention(span: str) -> bool:
 def check_command(line: str) -> None:
     """Parse a command without obeying it."""
     _, *words = shlex.split(line, comments=True)
-    context = click.Context(arcade_rl, info_name="arcade-rl")
+    context = click.Context(
+        arcade_rl, info_name="arcade-rl", **arcade_rl.context_settings
+    )  # it is kept by the commands
     if not words or words[0] in ("--help", "--version", "COMMAND"):
         return
     command = arcade_rl.get_command(context, words[0])

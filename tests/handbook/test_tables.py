@@ -84,7 +84,7 @@ def preset_row(preset: Preset) -> str:
 
 
 def commands() -> str:
-    parent = click.Context(arcade_rl, info_name="arcade-rl", terminal_width=100)
+    parent = click.Context(arcade_rl, info_name="arcade-rl", terminal_width=100, **arcade_rl.context_settings)
     names = arcade_rl.list_commands(parent)
     return "".join(command_section(name, arcade_rl.get_command(parent, name), parent) for name in names)
 
