@@ -51,7 +51,7 @@ class ArcadeEnv(gymnasium.Env[Any, Any]):
     """One game for one player, one agent step at a time: on Atari `frame_skip` frames with one action.
 
     It does what the trainer's games do: where FIRE starts a life it presses FIRE, whatever the action; `info["action"]`
-    is what was truly done. Rewards are the raw score. A lost life is no end; `info["life_lost"]` tells of it.
+    is what was truly done. Rewards are the raw score. No lost life ends an episode; `info["life_lost"]` reports it.
 
     Args:
         game: its name.

@@ -136,7 +136,7 @@ class TrainedAgent:
             The action's number, an int, for one observation; (N,) int64 for a batch.
 
         Raises:
-            UsageError: they have another shape, or epsilon is no probability.
+            UsageError: they have another shape, or epsilon is not a probability.
         """
         if not 0 <= epsilon <= 1:
             raise UsageError(f"epsilon must be from 0 to 1; {epsilon} is not")

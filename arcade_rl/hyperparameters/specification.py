@@ -51,7 +51,7 @@ class HyperparameterSpec:
         """The value that a person typed, checked against the bounds.
 
         Raises:
-            UsageError: it is no such value, or out of bounds; the message says what is allowed.
+            UsageError: it is not such a value, or out of bounds; the message says what is allowed.
         """
         return self.check(self._read(text.strip()))
 

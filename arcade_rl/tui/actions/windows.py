@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Windows:
-    """Opens windows, and tells of those that could not open."""
+    """Opens windows, and reports those that could not open."""
 
     def __init__(self, app: WorkingApp) -> None:
         self._app = app

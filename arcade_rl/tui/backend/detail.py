@@ -22,7 +22,7 @@ class AgentDetail:
         config: None if `agent.toml` cannot be read.
         log: the last lines of the trainer's output.
         evaluation: the newest; None before the first.
-        left: how long its training will still take; None if that cannot be told.
+        left: how long its training will still take; None if unknown.
         checkpoints: those of which there is a brain, youngest first.
         champion: what is known of a champion; None for a person's own agent.
         demonstrations: what humans have played for it to learn from, by number; None where one is damaged.

@@ -19,12 +19,12 @@ else:
 class InFront(_Base):
     """A screen that leaves only from the front.
 
-    What is told to leave while another screen lies above it, or for a second time, stays as it is. Textual would close
-    the one above in its place.
+    Asked to leave while another lies above it, or for a second time, it stays: Textual would close the one above in
+    its place.
     """
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
-        """Leave, with a result for whoever opened it."""
+        """Leave, with a result for the screen below."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
 

@@ -1,4 +1,4 @@
-"""An app that does its slow work in threads, and tells how it ended."""
+"""An app that does its slow work in threads, and reports how it ended."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class WorkingApp(TerminalApp):
             result = await in_thread(work)
             if then is not None:
                 then(result)
-        except Exception as error:  # told to the person, whatever it is: nothing may end the cockpit
+        except Exception as error:  # shown to the person, whatever it is: nothing may end the cockpit
             self.complain(messages.problem(error))
             return
         self.read_shelf()
