@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
+from arcade_rl import wording
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.shelf.agents import agent_folder, champions, trash
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.demonstrations.demonstration_file import local_time
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder
 from arcade_rl.shelf.queries.teachable import refusal
+from arcade_rl.shelf.storage import foreign
 
 
 @click.command("demonstrations")
@@ -60,7 +61,7 @@ def _how_to_teach(folder: AgentFolder) -> str:
 
 
 def _cell(row: dict[str, Any], key: str) -> Any:
-    return local_time(row[key]) if key == "played" and row[key] is not None else row[key]
+    return wording.local_time(foreign.date(row[key])) if key == "played" and row[key] is not None else row[key]
 
 
 def _rows(demonstrations: DemonstrationFolder) -> list[dict[str, Any]]:

@@ -33,6 +33,15 @@ def test_the_cockpit_loads_nothing_heavy(module: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_what_the_shelf_says_of_an_agent_loads_no_numpy() -> None:
+    code = (
+        "import sys, arcade_rl.tui.screens.shelf, arcade_rl.tui.widgets.agent_pane; "
+        "print([name for name in ('numpy', 'pydantic') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
 def test_no_screen_loads_what_only_trainers_and_windows_need() -> None:
     every = ", ".join(
         f"arcade_rl.tui.screens.{path.stem}"

@@ -126,11 +126,6 @@ class _Document(BaseModel):
     terminated: _Count
 
 
-def local_time(played: str) -> str:
-    """When something was played, by this place's clocks: `2026-11-23 14:26`."""
-    return foreign.date(played).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
 def write(demonstration: Demonstration, path: Path) -> None:
     """Write atomically. ArcadeError if the disk refuses."""
     tensors = {name: np.ascontiguousarray(getattr(demonstration, name)) for name in ("frames", *_STEP_DTYPES)}

@@ -1,14 +1,20 @@
 """What humans have played for an agent, in a list: how long each stretch is, what it scored, when it was played."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from arcade_rl import wording
-from arcade_rl.shelf.demonstrations.demonstration_file import local_time
-from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
+from arcade_rl.shelf.storage import foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
 
 
 class DemonstrationList(OptionList):
@@ -35,8 +41,8 @@ class DemonstrationList(OptionList):
 def _title(number: int, header: DemonstrationHeader | None) -> Text:
     if header is None:
         return Text(f"{number:>5}  damaged: it teaches nothing, delete it")
-    score = wording.score(header.score)
-    return Text(f"{number:>5}  {wording.exact(header.steps):>6} steps  score {score:>7}  {local_time(header.played)}")
+    score, played = wording.score(header.score), wording.local_time(foreign.date(header.played))
+    return Text(f"{number:>5}  {wording.exact(header.steps):>6} steps  score {score:>7}  {played}")
 
 
 def taught(headers: Mapping[int, DemonstrationHeader | None]) -> str:
