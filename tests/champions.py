@@ -12,9 +12,9 @@ from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.presets import preset
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.agents.champion_file import (
-    Age,
     Champion,
     ChampionEvaluation,
+    Checkpoint,
     render,
 )
 from arcade_rl.shelf.agents.config_file import write_config
@@ -32,17 +32,17 @@ QUICK = {
     "max_episode_steps": 90,
 }
 CREATED = "2026-01-05T10:00:00+00:00"
-GROWN_UP = 300_000
-CHILDHOOD = (Age(0, "random", 0.25), Age(100_000, "first steps", 0.5))
+STEPS = 300_000
+CHECKPOINTS = (Checkpoint(0, "random", 0.25), Checkpoint(100_000, "first steps", 0.5))
 
 
 def champion(game_id: str = "frozen-lake", name: str = "frozen-lake-champion") -> Champion:
     """What is known of it."""
     return Champion(
         title="Learned on a rainy afternoon",
-        commands=(f"arcade-rl new my-{game_id} --game {game_id}", f"arcade-rl train my-{game_id} --steps {GROWN_UP}"),
+        commands=(f"arcade-rl new my-{game_id} --game {game_id}", f"arcade-rl train my-{game_id} --steps {STEPS}"),
         machine="2 CPU cores",
-        step=GROWN_UP,
+        step=STEPS,
         episodes=21_000,
         updates=75_000,
         training_seconds=2_520.0,
@@ -57,7 +57,7 @@ def champion(game_id: str = "frozen-lake", name: str = "frozen-lake-champion") -
             sticky_actions=0.0,
             command=f"arcade-rl eval {name} --episodes 30",
         ),
-        childhood=CHILDHOOD,
+        checkpoints=CHECKPOINTS,
     )
 
 
@@ -78,9 +78,9 @@ def put(game_id: str, name: str) -> AgentFolder:
     folder.curve_file.write_text(
         "step,seconds,evaluation_mean\n100000,840.0,0.5\n200000,1680.0,0.7\n300000,2520.0,0.75\n"
     )
-    brain_file.write(brain(made, GROWN_UP), folder.brain_file)
-    for age in CHILDHOOD:
-        brain_file.write(brain(made, age.step), folder.checkpoint_file(age.step))
+    brain_file.write(brain(made, STEPS), folder.brain_file)
+    for checkpoint in CHECKPOINTS:
+        brain_file.write(brain(made, checkpoint.step), folder.checkpoint_file(checkpoint.step))
     return folder
 
 

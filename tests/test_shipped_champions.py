@@ -10,7 +10,7 @@ from arcade_rl.games.catalog import game, human_normalized
 from arcade_rl.shelf.agents.agent_folder import AgentFolder, all_champions
 from arcade_rl.shelf.agents.champion_file import CURVE_HEADER, read_champion
 from arcade_rl.shelf.brains import brain_file
-from arcade_rl.shelf.queries.checkpoints import ages, brain_at
+from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of
 from arcade_rl.shelf.queries.summary import shelf
 from arcade_rl.training.evaluation.scores import score
 
@@ -40,17 +40,17 @@ def test_all_together_they_are_small() -> None:
     assert sum(file.stat().st_size for file in BRAINS.rglob("*")) < MOST_BYTES
 
 
-def test_every_brain_passes_the_checks_and_is_of_its_age(champion: AgentFolder) -> None:
+def test_every_brain_passes_the_checks_and_is_of_its_step(champion: AgentFolder) -> None:
     config = champion.config()
-    for age in ages(champion):
-        brain = brain_file.read(brain_at(champion, age.step))
-        assert (brain.name, brain.game, brain.history.step) == (champion.name, config.game, age.step)
+    for checkpoint in checkpoints_of(champion):
+        brain = brain_file.read(brain_at(champion, checkpoint.step))
+        assert (brain.name, brain.game, brain.history.step) == (champion.name, config.game, checkpoint.step)
         assert brain.hyperparameters == config.hyperparameters
 
 
 def test_nothing_lies_there_that_does_not_belong(champion: AgentFolder) -> None:
     known = {champion.config_file, champion.champion_file, champion.curve_file, champion.checkpoints}
-    known |= {brain_at(champion, age.step) for age in ages(champion)}
+    known |= {brain_at(champion, checkpoint.step) for checkpoint in checkpoints_of(champion)}
     assert set(champion.path.rglob("*")) == known
 
 
@@ -64,11 +64,11 @@ def test_its_scores_are_those_of_thirty_episodes_without_sticky_actions(champion
     assert told.human_normalized == human_normalized(entry, told.mean)
 
 
-def test_its_childhood_is_in_order_and_begins_weaker(champion: AgentFolder) -> None:
-    known = ages(champion)
-    assert [age.step for age in known] == sorted({age.step for age in known})
+def test_its_checkpoints_are_in_order_and_begin_weaker(champion: AgentFolder) -> None:
+    known = checkpoints_of(champion)
+    assert [checkpoint.step for checkpoint in known] == sorted({checkpoint.step for checkpoint in known})
     assert len(known) >= 2
-    assert all(age.label for age in known)
+    assert all(checkpoint.label for checkpoint in known)
     assert known[0].mean is not None
     assert known[-1].mean is not None
     assert known[0].mean < known[-1].mean

@@ -26,7 +26,7 @@ from arcade_rl.shelf.feeds.batch_feed import read_batch
 from arcade_rl.shelf.feeds.live_feed import LiveFeedReader
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.ledger.rows import CurveName
-from arcade_rl.shelf.queries.checkpoints import ages
+from arcade_rl.shelf.queries.checkpoints import checkpoints_of
 from arcade_rl.shelf.queries.summary import shelf
 from arcade_rl.shelf.scores.reader import ScoreReader
 from arcade_rl.shelf.scores.rows import Player
@@ -120,7 +120,7 @@ def test_an_agents_ledger_holds_its_past(name: str) -> None:
 
     assert evaluations == [step for step, *_ in WENT_ON[name]["evaluations"] if step in evaluations] != []
     assert [curve for curve, points in curves.items() if not points.steps] == []
-    assert len(ages(folder)) > 1
+    assert len(checkpoints_of(folder)) > 1
 
 
 def test_an_answered_request_is_kept() -> None:

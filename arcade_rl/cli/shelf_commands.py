@@ -27,7 +27,7 @@ from arcade_rl.shelf.agents.champion_file import read_champion
 from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
 from arcade_rl.shelf.queries import summary
-from arcade_rl.shelf.queries.checkpoints import ages, brain_at
+from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_left import outlook
 
@@ -133,11 +133,10 @@ def show_command(name: str, as_json: bool) -> None:
     document = _document(summary.summarize(folder)) | {
         "seed": config.seed,
         "folder": str(folder.path),
-        "checkpoints": len(folder.checkpoint_files()),
         "brain_problem": usable_brain.problem(folder),
         "seconds_left": None if folder.is_champion else _seconds_left(folder, config),
         "learning_measured_on_its_game": config.game in evidence.LEARNED,
-        "ages": [dataclasses.asdict(age) for age in ages(folder)],
+        "checkpoints": [dataclasses.asdict(checkpoint) for checkpoint in checkpoints_of(folder)],
         **(_champion_document(folder) if folder.is_champion else {}),
         "hyperparameters": _effective(config),
     }

@@ -128,7 +128,7 @@ def race_command(
 ) -> None:
     """Race an agent: two boards side by side, the same start, one clock."""
     folder = agent_folder.find(name)
-    _check_age(folder, best=best, checkpoint=checkpoint)
+    _check_checkpoint(folder, best=best, checkpoint=checkpoint)
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
     from arcade_rl.viewer.windows.opening import open_window
     from arcade_rl.viewer.windows.race.race_request import RaceRequest
@@ -168,7 +168,7 @@ def _open(
     checkpoint: int | None,
     seed: int | None,
 ) -> None:
-    _check_age(folder, best=best, checkpoint=checkpoint)
+    _check_checkpoint(folder, best=best, checkpoint=checkpoint)
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
     from arcade_rl.viewer.windows.opening import open_window
     from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
@@ -187,7 +187,7 @@ def _open(
     )
 
 
-def _check_age(folder: AgentFolder | None, *, best: bool, checkpoint: int | None) -> None:
+def _check_checkpoint(folder: AgentFolder | None, *, best: bool, checkpoint: int | None) -> None:
     if checkpoint is not None and (best or folder is None):
         raise UsageError("--checkpoint goes with an agent, and not with --best; leave one of them out")
 

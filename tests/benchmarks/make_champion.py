@@ -2,11 +2,11 @@
 
     python tests/benchmarks/make_champion.py pong-3 --champion-name pong-champion \\
         --title "Learned Pong from its pixels in 40 minutes" --machine "2 cores of a shared server, no GPU" \\
-        --childhood 0=random --childhood 150000="first rally" --childhood 300000=even
+        --checkpoint 0=untrained --checkpoint 150000="first rally" --checkpoint 300000=even
 
-Of its best and its newest brain the better one is taken, on other seeds than those that its scores are told of; in
-half precision, if it plays as well. The numbered brains of the childhood go along (0 is the newborn agent). What is
-there of that name is replaced as one. The same agent makes the same files.
+Of its best and its newest brain the better one is taken, on other seeds than those of its published scores;
+in half precision, if it plays as well. The given checkpoints go along (0 is the untrained agent). A champion of that
+name is replaced as a whole. The same agent makes the same files.
 """
 
 import argparse
@@ -31,9 +31,9 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, check_name
 from arcade_rl.shelf.agents.champion_file import (
     CURVE_HEADER,
-    Age,
     Champion,
     ChampionEvaluation,
+    Checkpoint,
     render,
 )
 from arcade_rl.shelf.agents.config_file import write_config
@@ -44,7 +44,7 @@ from arcade_rl.shelf.queries.checkpoints import brain_at
 from arcade_rl.training.evaluation.evaluation import evaluate
 from arcade_rl.training.evaluation.scores import Scores
 
-EPISODES, CHILDHOOD_EPISODES = 30, 10
+EPISODES, CHECKPOINT_EPISODES = 30, 10
 EPSILON, STICKY_ACTIONS = 0.01, 0.0
 SEED, CHOOSING_SEED = 0, 1_000
 
@@ -56,7 +56,9 @@ def main() -> None:
     parser.add_argument("--champion-name", help="GAME-champion if left out")
     parser.add_argument("--title", default="", help="one line about it")
     parser.add_argument("--machine", help="where it was trained; this machine if left out")
-    parser.add_argument("--childhood", action="append", default=[], metavar="STEP=LABEL", help="repeatable")
+    parser.add_argument(
+        "--checkpoint", dest="checkpoints", action="append", default=[], metavar="STEP=LABEL", help="repeatable"
+    )
     given = parser.parse_args()
     try:
         folder = agent_folder.find(given.name)
@@ -65,7 +67,7 @@ def main() -> None:
             given.champion_name or f"{folder.config().game}-champion",
             title=given.title,
             machine=given.machine or this_machine(folder),
-            childhood=dict(_step_and_label(each) for each in given.childhood),
+            labels=dict(_step_and_label(each) for each in given.checkpoints),
         )
     except ArcadeError as error:
         parser.error(str(error))
@@ -74,13 +76,13 @@ def main() -> None:
     print(f"{made}: {size:,} bytes")
 
 
-def pack(folder: AgentFolder, name: str, *, title: str, machine: str, childhood: Mapping[int, str]) -> Path:
+def pack(folder: AgentFolder, name: str, *, title: str, machine: str, labels: Mapping[int, str]) -> Path:
     """Make a champion of an agent; returns its folder.
 
     Args:
         name: the champion's.
         machine: where the agent was trained, in words.
-        childhood: agent steps of the checkpoints that go along, with a label each.
+        labels: of the checkpoints that go along, by their agent steps.
 
     Raises:
         UsageError: an illegal name, no such checkpoint before the champion, or an agent that did not begin from
@@ -91,13 +93,13 @@ def pack(folder: AgentFolder, name: str, *, title: str, machine: str, childhood:
     if config.parent:
         raise UsageError(f"{folder.name} began as {config.parent}; a champion is made from nothing, so that all can")
     brain, scores, halve = choose(folder)
-    if late := [step for step in childhood if step >= brain.history.step]:
-        raise UsageError(f"step {late[0]} is no childhood: the champion is of step {brain.history.step}")
+    if late := [step for step in labels if step >= brain.history.step]:
+        raise UsageError(f"step {late[0]} comes after the champion, which is of step {brain.history.step}")
     config = dataclasses.replace(config, hyperparameters=brain.hyperparameters)  # agent.toml may have changed since
     name = check_name(name)
-    children = {step: brain_file.read(brain_at(folder, step)) for step in sorted(childhood)}
+    earlier = {step: brain_file.read(brain_at(folder, step)) for step in sorted(labels)}
     if halve:
-        children = {step: rounded(child) for step, child in children.items()}
+        earlier = {step: rounded(brain) for step, brain in earlier.items()}
     champion = Champion(
         title=title or f"Learned {catalog.game(config.game).title} by the preset {config.preset}",
         commands=commands(config, brain.history.step),
@@ -107,9 +109,9 @@ def pack(folder: AgentFolder, name: str, *, title: str, machine: str, childhood:
         updates=brain.history.updates,
         training_seconds=round(brain.history.training_seconds, 1),
         evaluation=_evaluation(name, config, scores),
-        childhood=tuple(
-            Age(step, childhood[step], examine(child, episodes=CHILDHOOD_EPISODES).mean)
-            for step, child in children.items()
+        checkpoints=tuple(
+            Checkpoint(step, labels[step], examine(brain, episodes=CHECKPOINT_EPISODES).mean)
+            for step, brain in earlier.items()
         ),
     )
 
@@ -117,7 +119,7 @@ def pack(folder: AgentFolder, name: str, *, title: str, machine: str, childhood:
         write_config(dataclasses.replace(config, name=name), made.config_file)
         made.champion_file.write_text(render(champion), encoding="utf-8")
         _write_curve(made.curve_file, list(curve(folder, brain.history.step)))
-        files = {made.brain_file: brain} | {made.checkpoint_file(step): child for step, child in children.items()}
+        files = {made.brain_file: brain} | {made.checkpoint_file(step): brain for step, brain in earlier.items()}
         for file, each in files.items():
             brain_file.write(dataclasses.replace(halved(each) if halve else each, name=name), file)
 
@@ -163,7 +165,7 @@ def examine(brain: Brain, *, episodes: int = EPISODES, seed: int = SEED) -> Scor
 
 
 def commands(config: AgentConfig, steps: int) -> tuple[str, ...]:
-    """What to type to make this agent anew: its preset, with what was changed of it."""
+    """The commands that train this agent again: its preset, and what was changed from it."""
     settings = [f"--set {key}={_typed(value)}" for key, value in changes(config).items()]
     name = f"my-{config.game}"
     identity = f"--game {config.game} --preset {config.preset} --seed {config.seed}"
@@ -176,11 +178,11 @@ def commands(config: AgentConfig, steps: int) -> tuple[str, ...]:
 def changes(config: AgentConfig) -> dict[str, Value]:
     """The hyperparameters in which an agent differs from its preset."""
     entry = catalog.game(config.game)
-    recipe = preset(entry.family, config.preset, game=entry.id).hyperparameters.relevant(
+    defaults = preset(entry.family, config.preset, game=entry.id).hyperparameters.relevant(
         config.algorithm, pixels=entry.pixels
     )
     chosen = config.hyperparameters.relevant(config.algorithm, pixels=entry.pixels)
-    return {key: value for key, value in chosen.items() if value != recipe[key]}
+    return {key: value for key, value in chosen.items() if value != defaults[key]}
 
 
 def curve(folder: AgentFolder, last_step: int) -> Iterator[tuple[int, float, float]]:
@@ -251,7 +253,7 @@ def _typed(value: Value) -> str:
 def _step_and_label(text: str) -> tuple[int, str]:
     step, equals, label = text.partition("=")
     if not equals or not step.isdecimal():
-        raise UsageError(f"--childhood takes STEP=LABEL; {text!r} is not")
+        raise UsageError(f"--checkpoint takes STEP=LABEL; {text!r} is not")
     return int(step), label
 
 

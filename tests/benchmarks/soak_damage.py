@@ -199,13 +199,13 @@ def make_champion(path: Path, like: AgentFolder) -> None:
     write_config(config, folder.config_file)
     brain = brain_file.read(like.brain_file)
     brain_file.write(brain, folder.brain_file)
-    ages = []
+    checkpoints = []
     for file in like.checkpoint_files()[:2]:
         brain_file.write(brain_file.read(file), folder.checkpoints / file.name)
-        ages.append(champion_file.Age(int(file.stem), "young", 0.25))
+        checkpoints.append(champion_file.Checkpoint(int(file.stem), "young", 0.25))
     evaluation = champion_file.ChampionEvaluation((0.0, 1.0), 0.5, 0.5, 0.5, (0.0, 1.0), None, 0.01, 0.0, "eval it")
     champion = champion_file.Champion(
-        "A champion", ("train it",), "a machine", brain.history.step, 9, 9, 9.5, evaluation, tuple(ages)
+        "A champion", ("train it",), "a machine", brain.history.step, 9, 9, 9.5, evaluation, tuple(checkpoints)
     )
     folder.champion_file.write_text(champion_file.render(champion), encoding="utf-8")
     folder.curve_file.write_text("step,seconds,evaluation_mean\n100,8.0,0.5\n200,16.0,0.7\n")

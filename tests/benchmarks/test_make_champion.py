@@ -1,4 +1,4 @@
-"""A trained agent becomes a champion: its best brain, small, examined, with its childhood and its story."""
+"""A trained agent becomes a champion: its best brain, small, examined, with its checkpoints and how it was made."""
 
 import csv
 import dataclasses
@@ -33,9 +33,9 @@ def trained(game: str, steps: int, **changes: object) -> AgentFolder:
     return agent_folder.find("pupil")
 
 
-def packed(folder: AgentFolder, **childhood: int) -> AgentFolder:
-    ages = {step: label for label, step in childhood.items()}
-    return AgentFolder(pack(folder, "hero", title="A hero", machine="1 CPU core", childhood=ages))
+def packed(folder: AgentFolder, **steps: int) -> AgentFolder:
+    labels = {step: label for label, step in steps.items()}
+    return AgentFolder(pack(folder, "hero", title="A hero", machine="1 CPU core", labels=labels))
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -62,7 +62,7 @@ def test_a_champion_carries_all_that_is_known_of_it(lake: AgentFolder) -> None:
     assert len(known.evaluation.returns) == 30
     assert known.evaluation.mean == np.mean(known.evaluation.returns)
     assert known.evaluation.command == "arcade-rl eval hero --episodes 30 --seed 0 --epsilon 0.01"
-    assert [(age.step, age.label) for age in known.childhood] == [(0, "random"), (1_000, "young")]
+    assert [(each.step, each.label) for each in known.checkpoints] == [(0, "random"), (1_000, "young")]
     assert (known.title, known.machine) == ("A hero", "1 CPU core")
     assert summarize(hero).problem == ""
     assert brain_file.read_header(hero.brain_file).name == "hero"
@@ -144,10 +144,10 @@ def test_and_in_full_precision_where_it_does_not(
     assert b'"F32"' in packed(agent).brain_file.read_bytes()
 
 
-@pytest.mark.parametrize(("childhood", "says"), [({"a": 7}, "no checkpoint of step 7"), ({"a": 3_000}, "no childhood")])
-def test_a_childhood_that_was_not_is_refused(lake: AgentFolder, childhood: dict[str, int], says: str) -> None:
+@pytest.mark.parametrize(("steps", "says"), [({"a": 7}, "no checkpoint of step 7"), ({"a": 3_000}, "comes after")])
+def test_a_checkpoint_that_is_not_from_its_past_is_refused(lake: AgentFolder, steps: dict[str, int], says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        packed(lake, **childhood)
+        packed(lake, **steps)
     assert not list(brains_folder().glob("*"))
 
 

@@ -390,7 +390,7 @@ class TestChampions:
         shown = json.loads(cli(capsys, "show", "frozen-lake-champion", "--json")[1])
         assert shown["evaluation"]["ci95"] == [0.25, 1.0]
         assert shown["commands"][1] == "arcade-rl train my-frozen-lake --steps 300000"
-        assert [age["label"] for age in shown["ages"]] == ["random", "first steps", "champion"]
+        assert [each["label"] for each in shown["checkpoints"]] == ["random", "first steps", "champion"]
         text = cli(capsys, "show", "frozen-lake-champion")[1]
         assert "Learned on a rainy afternoon" in text
         assert "step 100000 label first steps mean 0.5" in text
@@ -444,13 +444,13 @@ class TestChampions:
         assert agent_folder.find("young").config().parent == "cart-pole-champion@0"
 
     @pytest.mark.parametrize("verb", ["watch", "play"])
-    def test_the_window_opens_on_it_at_any_age(
+    def test_the_window_opens_on_it_at_any_checkpoint(
         self, capsys: pytest.CaptureFixture[str], put_champion, tmp_path: Path, verb: str
     ) -> None:
         name, pictures = put_champion("cart-pole").name, [tmp_path / "young.png", tmp_path / "old.png"]
-        for picture, age in zip(pictures, (["--checkpoint", "0"], []), strict=True):
+        for picture, chosen in zip(pictures, (["--checkpoint", "0"], []), strict=True):
             headless = ("--headless", "--frames", "2", "--seed", "1", "--screenshot", str(picture))
-            assert cli(capsys, verb, name, *age, *headless)[0] == 0
+            assert cli(capsys, verb, name, *chosen, *headless)[0] == 0
         assert pictures[0].read_bytes() != pictures[1].read_bytes()
 
     def test_a_checkpoint_needs_an_agent_and_excludes_best(

@@ -49,8 +49,8 @@ def champion_row(folder: AgentFolder) -> str:
     low, high = (number(bound) for bound in evaluation.ci95)
     human = "-" if evaluation.human_normalized is None else f"{evaluation.human_normalized:.0%}"
     trained = f"{known.step:,} steps in {duration(known.training_seconds)}, {known.machine}"
-    childhood = ", ".join(f"{age.label} ({number(age.mean or 0.0)})" for age in known.childhood)
-    return f"| `{folder.name}` | {number(evaluation.mean)} ({low} to {high}) | {human} | {trained} | {childhood} |\n"
+    checkpoints = ", ".join(f"{each.label} ({number(each.mean or 0.0)})" for each in known.checkpoints)
+    return f"| `{folder.name}` | {number(evaluation.mean)} ({low} to {high}) | {human} | {trained} | {checkpoints} |\n"
 
 
 def number(value: float) -> str:

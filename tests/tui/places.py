@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
-from arcade_rl.shelf.queries.checkpoints import Age
+from arcade_rl.shelf.queries.checkpoints import Checkpoint
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.screens.champion import ChampionScreen
 from arcade_rl.tui.screens.checkpoints import CheckpointsScreen
@@ -31,7 +31,7 @@ from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS
 from tests.tui.scripted import config, summary
 
 HEADERS = {1: DemonstrationHeader("pong", "2026-01-05T10:00:00+00:00", 450, -1.0, 0), 3: None}
-AGES = tuple(Age(step, "", step / 10_000) for step in (0, 50_000, 400_000))
+CHECKPOINTS = tuple(Checkpoint(step, "", step / 10_000) for step in (0, 50_000, 400_000))
 NO_FOLDER = AgentFolder(Path("nowhere") / "pong")
 
 PLACES: dict[str, Callable[[], Screen[object]]] = {
@@ -54,7 +54,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "versus": lambda: VersusScreen("pong"),
     "help": HelpScreen,
     "confirm": lambda: ConfirmScreen("Delete this agent?", "It will be gone.", "Delete"),
-    "checkpoints": lambda: CheckpointsScreen("pong", AGES),
+    "checkpoints": lambda: CheckpointsScreen("pong", CHECKPOINTS),
     "demonstrations": lambda: DemonstrationsScreen(NO_FOLDER, HEADERS, ""),
 }
 """Screens and dialogs over the shelf, by a name."""

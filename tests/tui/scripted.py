@@ -20,13 +20,13 @@ from arcade_rl.shelf.ledger.ledger import (
     State,
     Status,
 )
-from arcade_rl.shelf.queries.checkpoints import Age
+from arcade_rl.shelf.queries.checkpoints import Checkpoint
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.windows import Window, WindowKind
-from tests.champions import CHILDHOOD, champion
+from tests.champions import CHECKPOINTS, champion
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
@@ -67,10 +67,10 @@ def champion_summary(name: str, *, game: str = "pong") -> Summary:
 def champion_detail(name: str) -> AgentDetail:
     """A champion looked at closely."""
     known = champion("pong", name)
-    ages = (*CHILDHOOD, Age(known.step, "champion", known.evaluation.mean))
+    checkpoints = (*CHECKPOINTS, Checkpoint(known.step, "champion", known.evaluation.mean))
     steps = tuple(10_000.0 * number for number in range(1, 31))
     curve = Curve(steps, tuple(0.75 * step / (step + 50_000) for step in steps))
-    return AgentDetail(name, config(name), {"evaluation": curve}, checkpoints=ages, champion=known)
+    return AgentDetail(name, config(name), {"evaluation": curve}, checkpoints=checkpoints, champion=known)
 
 
 def rising(count: int = 60, top: float = 20.0) -> Curve:

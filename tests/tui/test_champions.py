@@ -1,4 +1,4 @@
-"""Champions in the cockpit: seen first by a newcomer, watched at any age, forked, never changed."""
+"""Champions in the cockpit: seen first by a newcomer, watched at any checkpoint, forked, never changed."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.queries.checkpoints import Age
+from arcade_rl.shelf.queries.checkpoints import Checkpoint
 from arcade_rl.tui.backend import outside, windows
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.windows import Window
@@ -152,7 +152,9 @@ async def test_enter_on_an_age_watches_the_champion_as_it_was() -> None:
 
 async def test_c_lists_the_checkpoints_of_any_agent_and_opens_the_window_at_one() -> None:
     scene = script("mine")
-    scene.details["mine"] = AgentDetail("mine", config("mine"), checkpoints=(Age(500, "", None), Age(1_000, "", 3.25)))
+    scene.details["mine"] = AgentDetail(
+        "mine", config("mine"), checkpoints=(Checkpoint(500, "", None), Checkpoint(1_000, "", 3.25))
+    )
     async with scene.app().run_test(size=SMALL) as pilot:
         await settle(pilot)
         pilot.app.screen.query_one(AgentTable).select("mine")
@@ -216,7 +218,7 @@ def test_a_champion_is_read_closely_without_a_ledger(put_champion: PutChampion) 
     detail = outside.read_detail("frozen-lake-champion")
     assert detail.champion is not None
     assert detail.curves["evaluation"].values == (0.5, 0.7, 0.75)
-    assert [age.label for age in detail.checkpoints] == ["random", "first steps", "champion"]
+    assert [each.label for each in detail.checkpoints] == ["random", "first steps", "champion"]
 
 
 def test_the_window_on_a_champion_is_logged_among_the_saves(

@@ -1,4 +1,4 @@
-"""What is known of a champion beside its brain: how it was made, how well it plays, what it was as a child.
+"""What is known of a champion beside its brain: how it was made, how well it plays, and its checkpoints.
 
 `champion.toml` and `curve.csv` in its folder, written by a maintainer's script, read like any file: with distrust.
 """
@@ -20,17 +20,18 @@ CURVE_HEADER = ("step", "seconds", "evaluation_mean")
 _MAX_BYTES = 200_000
 _MOST_CHARACTERS = 1_000
 _LARGEST_COUNT = 10**15
+_KEY_OF_0_1_0 = "childhood"  # what version 0.1.0 called the checkpoints
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Age:
-    """An agent at one time of its life, of which a brain was kept.
+class Checkpoint:
+    """A numbered brain that was kept from an agent's past.
 
     Attributes:
-        step: agent steps since birth.
-        label: what it was then (`first rally`); empty where nobody has said.
+        step: agent steps of training.
+        label: how it played then (`first rally`); empty where nobody has said.
         mean: how well it played, by evaluation; None if it was not evaluated then.
     """
 
@@ -72,7 +73,7 @@ class Champion:
         commands: the commands that make it again, in order.
         machine: where it was trained, in words.
         step, episodes, updates, training_seconds: its training.
-        childhood: what it was at its checkpoints, youngest first.
+        checkpoints: those that come with it, earliest first.
     """
 
     title: str
@@ -83,7 +84,7 @@ class Champion:
     updates: int
     training_seconds: float
     evaluation: ChampionEvaluation
-    childhood: tuple[Age, ...]
+    checkpoints: tuple[Checkpoint, ...]
 
 
 def read_champion(path: Path) -> Champion:
@@ -121,8 +122,8 @@ def render(champion: Champion) -> str:
         "\n[evaluation]",
         *_assignments(evaluation, ChampionEvaluation.__slots__),
     ]
-    for age in champion.childhood:
-        lines += ["\n[[childhood]]", *_assignments(age, Age.__slots__)]
+    for checkpoint in champion.checkpoints:
+        lines += ["\n[[checkpoints]]", *_assignments(checkpoint, Checkpoint.__slots__)]
     return "\n".join(lines) + "\n"
 
 
@@ -144,7 +145,7 @@ def _champion(table: Mapping[str, Any]) -> Champion:
         updates=_of(table, "updates", int),
         training_seconds=_of(table, "training_seconds", float),
         evaluation=_evaluation(_of(table, "evaluation", dict)),
-        childhood=tuple(_age(each) for each in _list(table, "childhood", dict)) if "childhood" in table else (),
+        checkpoints=_checkpoints(table),
     )
 
 
@@ -165,8 +166,13 @@ def _evaluation(table: Mapping[str, Any]) -> ChampionEvaluation:
     )
 
 
-def _age(table: Mapping[str, Any]) -> Age:
-    return Age(_of(table, "step", int), _of(table, "label", str), _of(table, "mean", float))
+def _checkpoints(table: Mapping[str, Any]) -> tuple[Checkpoint, ...]:
+    key = "checkpoints" if "checkpoints" in table else _KEY_OF_0_1_0
+    return tuple(_checkpoint(each) for each in _list(table, key, dict)) if key in table else ()
+
+
+def _checkpoint(table: Mapping[str, Any]) -> Checkpoint:
+    return Checkpoint(_of(table, "step", int), _of(table, "label", str), _of(table, "mean", float))
 
 
 def _of(table: Mapping[str, Any], key: str, kind: type[T]) -> T:

@@ -1,41 +1,41 @@
-"""The ages of an agent: what it was at each checkpoint of its life, and the brain it had then."""
+"""The checkpoints of an agent: how well it played at each, and the brain it had then."""
 
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.agents.champion_file import Age, read_champion
+from arcade_rl.shelf.agents.champion_file import Checkpoint, read_champion
 from arcade_rl.shelf.ledger.ledger import Ledger
 
-__all__ = ["Age", "age_at", "ages", "brain_at", "chosen_brain"]
+__all__ = ["Checkpoint", "brain_at", "checkpoint_at", "checkpoints_of", "chosen_brain"]
 
-_GROWN_UP = "champion"
+_AS_SHIPPED = "champion"
 
 
-def ages(folder: AgentFolder) -> tuple[Age, ...]:
-    """Every age of which there is a brain with a number, youngest first. ArcadeError if a champion is damaged."""
+def checkpoints_of(folder: AgentFolder) -> tuple[Checkpoint, ...]:
+    """Every checkpoint, earliest first; a champion itself is its last one. ArcadeError if a champion is damaged."""
     if folder.is_champion:
         champion = read_champion(folder.champion_file)
-        return (*champion.childhood, Age(champion.step, _GROWN_UP, champion.evaluation.mean))
+        return (*champion.checkpoints, Checkpoint(champion.step, _AS_SHIPPED, champion.evaluation.mean))
     means = _evaluated(folder)
     steps = (int(file.stem) for file in folder.checkpoint_files())
-    return tuple(Age(step, "", means.get(step)) for step in steps)
+    return tuple(Checkpoint(step, "", means.get(step)) for step in steps)
 
 
-def age_at(folder: AgentFolder, step: int) -> Age:
-    """The age of agent step `step`. UsageError, naming those that there are, if no brain of it was kept."""
-    known = ages(folder)
-    for age in known:
-        if age.step == step:
-            return age
-    steps = ", ".join(str(age.step) for age in known) or "none yet"
+def checkpoint_at(folder: AgentFolder, step: int) -> Checkpoint:
+    """The checkpoint of agent step `step`. UsageError, naming those that exist, if there is none."""
+    known = checkpoints_of(folder)
+    for checkpoint in known:
+        if checkpoint.step == step:
+            return checkpoint
+    steps = ", ".join(str(checkpoint.step) for checkpoint in known) or "none yet"
     raise UsageError(f"{folder.name} has no checkpoint of step {step}; it has: {steps}")
 
 
 def brain_at(folder: AgentFolder, step: int) -> Path:
-    """The brain of agent step `step`. Raises as `age_at`."""
-    file = folder.checkpoint_file(age_at(folder, step).step)
-    return folder.brain_file if folder.is_champion and not file.exists() else file  # a grown-up champion has no number
+    """The brain of agent step `step`. Raises as `checkpoint_at`."""
+    file = folder.checkpoint_file(checkpoint_at(folder, step).step)
+    return folder.brain_file if folder.is_champion and not file.exists() else file  # the champion itself has no number
 
 
 def chosen_brain(folder: AgentFolder, *, best: bool = False, checkpoint: int | None = None) -> Path:

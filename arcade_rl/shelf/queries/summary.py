@@ -31,7 +31,7 @@ class Summary:
     Attributes:
         state: the truth: `crashed` if the trainer said it was at work but no process holds the lock.
         recent_score: mean of the last 100 training episodes; None before the first. A champion's evaluation.
-        scores: recent scores, oldest first, for a sparkline (at most 40); a champion's evaluations through its life.
+        scores: recent scores, oldest first, for a sparkline (at most 40); a champion's evaluations during its training.
         problem: why the folder cannot be read, in a line; empty if it can.
         has_brain: whether there is a brain to watch.
         champion: it ships with the program and is read-only.

@@ -26,7 +26,7 @@ class Player:
     Attributes:
         human: the human's name; empty if none played.
         agent: the agent's name; empty if none played.
-        checkpoint: the agent steps of the age of its life that the agent played at; None for the agent as it is now.
+        checkpoint: the agent steps of the checkpoint that played; None for the agent's newest brain.
     """
 
     human: str = ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from arcade_rl.estimates.duration import Duration
     from arcade_rl.shelf.agents.agent_folder import AgentConfig
-    from arcade_rl.shelf.agents.champion_file import Age, Champion
+    from arcade_rl.shelf.agents.champion_file import Champion, Checkpoint
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Evaluation
 
@@ -35,7 +35,7 @@ class AgentDetail:
     log: tuple[str, ...] = ()
     evaluation: Evaluation | None = None
     left: Duration | None = None
-    checkpoints: tuple[Age, ...] = ()
+    checkpoints: tuple[Checkpoint, ...] = ()
     champion: Champion | None = None
     demonstrations: Mapping[int, DemonstrationHeader | None] = field(default_factory=dict)
     brain_problem: str = ""

@@ -16,7 +16,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, find
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
 from arcade_rl.shelf.agents.trash import Trashed, erase
 from arcade_rl.shelf.ledger.ledger import CurveName, Ledger, RequestKind
-from arcade_rl.shelf.queries.checkpoints import ages
+from arcade_rl.shelf.queries.checkpoints import checkpoints_of
 from arcade_rl.shelf.queries.summary import ShelfReader
 from arcade_rl.shelf.queries.time_left import outlook
 from arcade_rl.training import launch
@@ -47,7 +47,7 @@ def read_detail(name: str) -> AgentDetail:
             name=name,
             config=_config(folder),
             curves={"evaluation": read_curve(folder.curve_file)},
-            checkpoints=ages(folder),
+            checkpoints=checkpoints_of(folder),
             champion=read_champion(folder.champion_file),
             brain_problem=_brain_problem(folder),
         )
@@ -60,7 +60,7 @@ def read_detail(name: str) -> AgentDetail:
             log=log_tail(folder),
             evaluation=ledger.newest_evaluation(),
             left=_left(config, ledger),
-            checkpoints=ages(folder),
+            checkpoints=checkpoints_of(folder),
             demonstrations=_demonstrations(folder),
             brain_problem=_brain_problem(folder),
         )

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from arcade_rl.shelf.agents.champion_file import Age
+from arcade_rl.shelf.agents.champion_file import Checkpoint
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
@@ -25,7 +25,7 @@ class CheckpointsScreen(InFront, ModalScreen[None]):
     CSS_PATH = ["form.tcss", "dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,c,q", "dismiss", "Back", key_display="esc")]
 
-    def __init__(self, name: str, checkpoints: tuple[Age, ...]) -> None:
+    def __init__(self, name: str, checkpoints: tuple[Checkpoint, ...]) -> None:
         super().__init__()
         self._agent_name = name
         self._checkpoints = checkpoints

@@ -48,7 +48,7 @@ class SettingsScreen(InFront, ModalScreen[None]):
 
 
 class TuneScreen(Dialog[None]):
-    """The form of the hyperparameters that can be changed during an agent's life."""
+    """The form of the hyperparameters of an agent that can be changed after its creation."""
 
     AUTO_FOCUS = ""  # the first field, which comes after the buttons
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from arcade_rl import wording
-from arcade_rl.shelf.agents.champion_file import Age
+from arcade_rl.shelf.agents.champion_file import Checkpoint
 
 
 class CheckpointList(OptionList):
@@ -17,15 +17,15 @@ class CheckpointList(OptionList):
     class Chosen(Message):
         """One was chosen."""
 
-        def __init__(self, checkpoint: Age) -> None:
+        def __init__(self, checkpoint: Checkpoint) -> None:
             super().__init__()
             self.checkpoint = checkpoint
 
     def __init__(self) -> None:
         super().__init__(id="checkpoints", compact=True)
-        self._checkpoints: tuple[Age, ...] = ()
+        self._checkpoints: tuple[Checkpoint, ...] = ()
 
-    def show(self, checkpoints: Sequence[Age]) -> None:
+    def show(self, checkpoints: Sequence[Checkpoint]) -> None:
         """List others."""
         if tuple(checkpoints) == self._checkpoints:
             return
@@ -41,7 +41,7 @@ class CheckpointList(OptionList):
         self.post_message(self.Chosen(self._checkpoints[event.option_index]))
 
 
-def _title(checkpoint: Age, label_width: int) -> Text:
+def _title(checkpoint: Checkpoint, label_width: int) -> Text:
     label = f"{checkpoint.label:<{label_width}}  " if label_width else ""
     mean = "" if checkpoint.mean is None else f"  {wording.score(checkpoint.mean):>7}"
     return Text(f"{label}{wording.exact(checkpoint.step):>10} steps{mean}")

@@ -15,7 +15,7 @@ from arcade_rl.shelf.agents.read_only import is_read_only
 from arcade_rl.shelf.agents.usable_brain import find_brain
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
-from arcade_rl.shelf.queries.checkpoints import age_at, brain_at
+from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoint_at
 from arcade_rl.shelf.queries.teachable import refusal
 from arcade_rl.viewer.seats.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
@@ -81,7 +81,7 @@ def seat_agent(
 def _brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tuple[Path, str]:
     """The file of the brain asked for, and the seat's label."""
     if checkpoint is not None:
-        return brain_at(folder, checkpoint), age_at(folder, checkpoint).label or "checkpoint"
+        return brain_at(folder, checkpoint), checkpoint_at(folder, checkpoint).label or "checkpoint"
     if folder.is_champion:
         return folder.brain_file, "champion"
     path = folder.best_file if best else folder.brain_file

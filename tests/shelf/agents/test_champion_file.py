@@ -30,7 +30,7 @@ def test_what_is_written_is_read(tmp_path: Path, game_id: str) -> None:
 
 
 def test_texts_of_any_kind_survive(tmp_path: Path) -> None:
-    made = dataclasses.replace(champion(), title='He said "ärcade" \\ and [left] = #1', childhood=())
+    made = dataclasses.replace(champion(), title='He said "ärcade" \\ and [left] = #1', checkpoints=())
     assert read_champion(written(made, tmp_path)) == made
 
 
@@ -38,7 +38,13 @@ def test_a_person_can_read_it(tmp_path: Path) -> None:
     table = tomllib.loads(written(champion("pong"), tmp_path).read_text(encoding="utf-8"))
     assert table["evaluation"]["ci95"] == [0.25, 1.0]
     assert table["evaluation"]["human_normalized"] == 1.18
-    assert table["childhood"][0] == {"step": 0, "label": "random", "mean": 0.25}
+    assert table["checkpoints"][0] == {"step": 0, "label": "random", "mean": 0.25}
+
+
+def test_the_checkpoints_of_a_file_of_version_0_1_0_are_read(tmp_path: Path) -> None:
+    file = written(champion(), tmp_path)
+    file.write_text(file.read_text(encoding="utf-8").replace("[[checkpoints]]", "[[childhood]]"), encoding="utf-8")
+    assert read_champion(file) == champion()
 
 
 @pytest.mark.parametrize(

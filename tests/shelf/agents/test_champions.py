@@ -24,10 +24,10 @@ from arcade_rl.shelf.agents.sharing import export_brain, import_brain
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.ledger.ledger import Evaluation, Ledger
 from arcade_rl.shelf.queries.checkpoints import (
-    Age,
-    age_at,
-    ages,
+    Checkpoint,
     brain_at,
+    checkpoint_at,
+    checkpoints_of,
 )
 from arcade_rl.shelf.queries.summary import ShelfReader, shelf, summarize
 from arcade_rl.shelf.storage import file_stamp
@@ -44,8 +44,8 @@ class TestOnTheShelf:
         create(make_config("zed"))
         assert [folder.name for folder in all_agents()] == ["zed"]
         assert [folder.name for folder in all_champions()] == ["cart-pole-champion", "frozen-lake-champion"]
-        told = [(each.name, each.champion) for each in shelf()]
-        assert told == [("zed", False), ("cart-pole-champion", True), ("frozen-lake-champion", True)]
+        known = [(each.name, each.champion) for each in shelf()]
+        assert known == [("zed", False), ("cart-pole-champion", True), ("frozen-lake-champion", True)]
 
     def test_they_are_found_by_name(self, put_champion) -> None:
         folder = put_champion("frozen-lake")
@@ -54,13 +54,13 @@ class TestOnTheShelf:
             find("frozen-lake-champoin")
 
     def test_a_summary_is_read_from_the_champions_own_file(self, put_champion) -> None:
-        told = summarize(put_champion("frozen-lake"))
-        assert (told.champion, told.problem, told.state, told.has_brain) == (True, "", "idle", True)
-        assert told.status.epsilon == pytest.approx(0.05)  # what its schedule had got to, not where it began
-        assert (told.game, told.algorithm, told.preset) == ("frozen-lake", "q-table", "default")
-        assert (told.status.step, told.status.episodes, told.status.training_seconds) == (300_000, 21_000, 2_520.0)
-        assert (told.recent_score, told.status.best_evaluation) == (0.75, 0.75)
-        assert told.scores == (0.5, 0.7, 0.75)
+        known = summarize(put_champion("frozen-lake"))
+        assert (known.champion, known.problem, known.state, known.has_brain) == (True, "", "idle", True)
+        assert known.status.epsilon == pytest.approx(0.05)  # what its schedule had got to, not where it began
+        assert (known.game, known.algorithm, known.preset) == ("frozen-lake", "q-table", "default")
+        assert (known.status.step, known.status.episodes, known.status.training_seconds) == (300_000, 21_000, 2_520.0)
+        assert (known.recent_score, known.status.best_evaluation) == (0.75, 0.75)
+        assert known.scores == (0.5, 0.7, 0.75)
 
     def test_an_unchanged_champion_is_not_read_again(self, put_champion, monkeypatch) -> None:
         from arcade_rl.shelf.queries import summary
@@ -77,9 +77,9 @@ class TestOnTheShelf:
         whole, damaged = put_champion("cart-pole"), put_champion("frozen-lake")
         copy = shutil.copytree(damaged.path, damaged.path.with_name("broken-champion"))
         (copy / damage).write_text("step,evaluation_mean\n1,x\n" if damage == "curve.csv" else "step = [")
-        told = {each.name: each.problem for each in shelf()}
-        assert damage in told["broken-champion"]
-        assert told[whole.name] == told[damaged.name] == ""
+        known = {each.name: each.problem for each in shelf()}
+        assert damage in known["broken-champion"]
+        assert known[whole.name] == known[damaged.name] == ""
 
     def test_what_is_no_champion_is_not_shown(self, put_champion) -> None:
         folder = put_champion("frozen-lake")
@@ -163,7 +163,7 @@ class TestFork:
         weights = sum(tensor.size for tensor in brain_file.read(mine.brain_file).tensors.values())
         assert mine.brain_file.stat().st_size - champion.brain_file.stat().st_size == pytest.approx(2 * weights, abs=64)
 
-    def test_a_childhood_is_forked_too(self, put_champion) -> None:
+    def test_a_checkpoint_is_forked_too(self, put_champion) -> None:
         champion = put_champion("frozen-lake")
         mine = fork(champion, "mine", brain_at(champion, 100_000))
         assert mine.config().parent == "frozen-lake-champion@100000"
@@ -175,35 +175,35 @@ class TestFork:
         assert brain_file.read(file).history.step == 300_000
 
 
-class TestAges:
+class TestCheckpoints:
     def test_a_champions_ages_have_labels_and_scores_and_end_with_the_champion(self, put_champion) -> None:
-        told = [(age.step, age.label, age.mean) for age in ages(put_champion("frozen-lake"))]
-        assert told == [(0, "random", 0.25), (100_000, "first steps", 0.5), (300_000, "champion", 0.75)]
+        known = [(each.step, each.label, each.mean) for each in checkpoints_of(put_champion("frozen-lake"))]
+        assert known == [(0, "random", 0.25), (100_000, "first steps", 0.5), (300_000, "champion", 0.75)]
 
     def test_each_age_has_its_brain(self, put_champion) -> None:
         folder = put_champion("frozen-lake")
-        steps = [brain_file.read(brain_at(folder, age.step)).history.step for age in ages(folder)]
+        steps = [brain_file.read(brain_at(folder, each.step)).history.step for each in checkpoints_of(folder)]
         assert steps == [0, 100_000, 300_000]
 
     def test_an_agents_ages_are_its_checkpoints_with_the_score_of_that_step(self, make_config, make_brain) -> None:
         folder = create(make_config("mine"))
-        assert ages(folder) == ()
+        assert checkpoints_of(folder) == ()
         for step in (100, 200):
             brain_file.write(make_brain(), folder.checkpoint_file(step))
         with Ledger(folder.ledger_file) as ledger:
             ledger.record(evaluations=[dataclasses.replace(_evaluation(), step=200, mean=81.5)])
-        assert ages(folder) == (Age(100, "", None), Age(200, "", 81.5))
+        assert checkpoints_of(folder) == (Checkpoint(100, "", None), Checkpoint(200, "", 81.5))
         assert brain_at(folder, 200) == folder.checkpoint_file(200)
 
-    def test_a_damaged_ledger_hides_no_age(self, make_config, make_brain) -> None:
+    def test_a_damaged_ledger_hides_no_checkpoint(self, make_config, make_brain) -> None:
         folder = create(make_config("mine"))
         brain_file.write(make_brain(), folder.checkpoint_file(100))
         folder.ledger_file.write_bytes(b"damaged" * 1_000)
-        assert ages(folder) == (Age(100, "", None),)
+        assert checkpoints_of(folder) == (Checkpoint(100, "", None),)
 
     def test_a_step_without_a_brain_is_refused_and_the_others_are_named(self, put_champion, make_config) -> None:
         with pytest.raises(UsageError, match="no checkpoint of step 7; it has: 0, 100000, 300000"):
-            age_at(put_champion("frozen-lake"), 7)
+            checkpoint_at(put_champion("frozen-lake"), 7)
         with pytest.raises(UsageError, match="it has: none yet"):
             brain_at(create(make_config("young")), 7)
 

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from arcade_rl.shelf.feeds.live_feed import LiveFrame
 from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Evaluation
-from arcade_rl.shelf.queries.checkpoints import Age
+from arcade_rl.shelf.queries.checkpoints import Checkpoint
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens import new_agent
 from arcade_rl.tui.widgets import needs
@@ -132,8 +132,8 @@ def test_champions(snap_compare, size: tuple[int, int], keys: tuple[str, ...]) -
 
 def test_checkpoints(snap_compare) -> None:
     scene, agent = shelf(), "breakout"
-    ages = (Age(0, "", None), *(Age(step, "", step / 10_000) for step in range(50_000, 400_000, 50_000)))
-    scene.details[agent] = replace(scene.details[agent], checkpoints=ages)
+    later = (Checkpoint(step, "", step / 10_000) for step in range(50_000, 400_000, 50_000))
+    scene.details[agent] = replace(scene.details[agent], checkpoints=(Checkpoint(0, "", None), *later))
     assert snap_compare(scene.app(), terminal_size=SMALL, run_before=after("c"))
 
 
