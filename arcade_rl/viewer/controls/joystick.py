@@ -4,7 +4,6 @@ from collections.abc import Hashable, Mapping
 
 from arcade_rl.games.action_words import TURNED_PADDLES, nearest_action
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.viewer.controls.keyboard import keyboard
 
 _OPPOSITES = {"UP": "DOWN", "DOWN": "UP", "LEFT": "RIGHT", "RIGHT": "LEFT"}
 
@@ -13,25 +12,25 @@ class Joystick:
     """Held keys, or a gamepad's controls, as a console's joystick: directions and a fire button.
 
     Args:
-        keys: what each of its keys does, by pygame's key code; None for the keys of either side.
+        keys: what each of its keys does: the word of a direction, or `FIRE`.
     """
 
-    def __init__(self, entry: CatalogEntry, keys: Mapping[int, str] | None = None) -> None:
-        self._keys = {**keyboard().joystick("left"), **keyboard().joystick("right")} if keys is None else keys
+    def __init__(self, entry: CatalogEntry, keys: Mapping[Hashable, str]) -> None:
+        self._keys = keys
         self._actions = entry.actions
         self._turned = TURNED_PADDLES.get(entry.id, {})
         self._held: dict[Hashable, str] = {}  # the word of each key or control, the latest press last
         self._unplayed: set[Hashable] = set()  # pressed since the last frame
         self._tapped: set[Hashable] = set()  # of those, what has been released again: held for one frame
 
-    def press(self, key: int) -> bool:
+    def press(self, key: Hashable) -> bool:
         """Press a key; returns whether it is one of the joystick's."""
         if key not in self._keys:
             return False
         self.hold(key, self._keys[key])
         return True
 
-    def release(self, key: int) -> None:
+    def release(self, key: Hashable) -> None:
         """Release a key."""
         self.let_go(key)
 

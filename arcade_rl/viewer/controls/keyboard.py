@@ -5,7 +5,7 @@ the digits, where they are not typed. All other keys, and every key that a perso
 them; a letter that is not printed anywhere, as on a Cyrillic keyboard, goes by its place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -105,7 +105,7 @@ class Keyboard:
         """Pygame's codes of the keys that ask this."""
         return tuple(code_of(name) for name in self._keys[f"window.{asked.value}"])
 
-    def joystick(self, side: Side) -> Mapping[int, str]:
+    def joystick(self, side: Side) -> Mapping[Hashable, str]:
         """The word of each key of a side's joystick (`UP`, `FIRE`), by its code."""
         return {
             code_of(name): control.name.upper()
@@ -113,6 +113,10 @@ class Keyboard:
             if control.section == side
             for name in self._keys[control.id]
         }
+
+    def both_joysticks(self) -> Mapping[Hashable, str]:
+        """The same of both sides' keys: those of someone who plays alone."""
+        return {**self.joystick("left"), **self.joystick("right")}
 
     def joystick_caps(self, side: Side, word: str) -> tuple[str, ...]:
         """What is written on the keys of a side's joystick that do `word` (`UP`, `FIRE`)."""

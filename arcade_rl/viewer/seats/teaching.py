@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Protocol
 
 from arcade_rl.shelf.agents.agent_folder import now
-from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.drawing.view import TeachingStatus
 from arcade_rl.viewer.play.recorder import DemonstrationStore, Recorder
 from arcade_rl.viewer.play.session import Session
@@ -24,10 +23,14 @@ class Teaching:
     """Teaching in one window; off at first.
 
     Args:
+        joystick_key: what is written on the key that takes the joystick.
         clock: as `Recorder`.
     """
 
-    def __init__(self, session: Session, pupil: Pupil, *, clock: Callable[[], str] = now) -> None:
+    def __init__(
+        self, session: Session, pupil: Pupil, *, joystick_key: str = "Tab", clock: Callable[[], str] = now
+    ) -> None:
+        self._joystick_key = joystick_key
         self._session = session
         self._pupil = pupil
         self._recorder = Recorder(session, pupil, life_loss_terminal=pupil.life_loss_terminal, clock=clock)
@@ -38,7 +41,7 @@ class Teaching:
         if not self._recorder.on:
             return f"teaching is off: you taught {self._steps:,} steps"
         if self._session.controller == "agent":
-            return f"teaching is on: take the joystick with {cap(Intent.SWITCH_CONTROLLER)} and show how it is done"
+            return f"teaching is on: take the joystick with {self._joystick_key} and show how it is done"
         return "teaching is on: the agent learns from what you play"
 
     def advance(self, human_action: int | None) -> Tick:

@@ -12,6 +12,7 @@ from pygame import Rect, Surface
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent
 from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.controls.rewind_controls import RewindControls
 from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.camera import Camera
@@ -23,7 +24,6 @@ from arcade_rl.viewer.seats.teaching import Pupil
 from arcade_rl.viewer.system.speaker import HasSound, Speaker
 from arcade_rl.viewer.windows.compositor import Compositor
 from arcade_rl.viewer.windows.event_handling import EventHandler
-from arcade_rl.viewer.windows.rewind_controls import RewindControls
 
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
 

@@ -19,7 +19,7 @@ class Table:
     def __init__(self, game_id="seaquest", joysticks=1):
         entry = catalog.game(game_id)
         self.entry = entry
-        self.joysticks = [Joystick(entry) for _ in range(joysticks)]
+        self.joysticks = [Joystick(entry, {}) for _ in range(joysticks)]
         self.asked, self.moves, self.news = [], 0, []
         self.pads = Gamepads(
             self.joysticks,

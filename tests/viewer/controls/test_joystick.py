@@ -6,6 +6,7 @@ import pytest
 from arcade_rl.games import catalog
 from arcade_rl.games.action_words import FIRE, nearest_action, words_of
 from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.controls.keyboard import keyboard
 
 _IDS = [entry.id for entry in catalog.games()]
 _KEY_OF = {
@@ -18,7 +19,7 @@ _KEY_OF = {
 
 
 def held(game_id, *keys):
-    joystick = Joystick(catalog.game(game_id))
+    joystick = Joystick(catalog.game(game_id), keyboard().both_joysticks())
     for key in keys:
         assert joystick.press(key)
     action = joystick.action()
@@ -49,7 +50,7 @@ def test_the_fire_button_alone_moves_nothing(game_id):
 
 
 def test_nothing_held_is_no_action():
-    assert Joystick(catalog.game("pong")).action() is None
+    assert Joystick(catalog.game("pong"), keyboard().both_joysticks()).action() is None
 
 
 def test_letters_play_as_the_arrows_do():
@@ -76,7 +77,7 @@ def test_a_direction_brings_the_button_along_where_it_cannot_be_had_alone():
 
 
 def test_a_key_that_is_let_go_counts_no_longer():
-    joystick = Joystick(catalog.game("breakout"))
+    joystick = Joystick(catalog.game("breakout"), keyboard().both_joysticks())
     joystick.press(pygame.K_LEFT)
     joystick.press(pygame.K_RIGHT)
     assert joystick.action() == 2
@@ -87,14 +88,14 @@ def test_a_key_that_is_let_go_counts_no_longer():
 
 
 def test_a_tap_shorter_than_a_frame_lasts_for_one():
-    joystick = Joystick(catalog.game("breakout"))
+    joystick = Joystick(catalog.game("breakout"), keyboard().both_joysticks())
     joystick.press(pygame.K_LEFT)
     joystick.release(pygame.K_LEFT)
     assert [joystick.action(), joystick.action()] == [3, None]
 
 
 def test_a_key_tapped_and_pressed_again_is_held():
-    joystick = Joystick(catalog.game("breakout"))
+    joystick = Joystick(catalog.game("breakout"), keyboard().both_joysticks())
     joystick.press(pygame.K_LEFT)
     joystick.release(pygame.K_LEFT)
     joystick.press(pygame.K_LEFT)
@@ -102,7 +103,7 @@ def test_a_key_tapped_and_pressed_again_is_held():
 
 
 def test_a_tap_is_forgotten_when_the_window_loses_the_keyboard():
-    joystick = Joystick(catalog.game("breakout"))
+    joystick = Joystick(catalog.game("breakout"), keyboard().both_joysticks())
     joystick.press(pygame.K_LEFT)
     joystick.release(pygame.K_LEFT)
     joystick.release_all()
@@ -110,4 +111,4 @@ def test_a_tap_is_forgotten_when_the_window_loses_the_keyboard():
 
 
 def test_other_keys_are_not_the_joysticks():
-    assert not Joystick(catalog.game("pong")).press(pygame.K_p)
+    assert not Joystick(catalog.game("pong"), keyboard().both_joysticks()).press(pygame.K_p)

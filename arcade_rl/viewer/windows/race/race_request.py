@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from arcade_rl.games.factory import make_game
-from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.seats.scorekeeping import Seats
-from arcade_rl.viewer.seats.seating import seat_agent, seat_human
+from arcade_rl.viewer.seats.sessions import race_session
 from arcade_rl.viewer.windows.opening import Prepared, WindowRequest
 from arcade_rl.viewer.windows.race.race_window import RaceWindow
 
@@ -43,9 +41,4 @@ class RaceRequest(WindowRequest):
         Raises:
             ArcadeError: there is no such brain.
         """
-        config = self.folder.config()
-        settings = GameSettings.from_hyperparameters(config.hyperparameters)
-        games = make_game(config.game, settings), make_game(config.game, settings)
-        policy, seat = seat_agent(self.folder, games[1], best=self.best, checkpoint=self.checkpoint)
-        epsilon = config.hyperparameters.evaluation_epsilon
-        return RaceSession(games, policy, epsilon=epsilon, seed=self.first_seed()), (seat_human(), seat)
+        return race_session(self.folder, best=self.best, checkpoint=self.checkpoint, seed=self.first_seed())

@@ -7,6 +7,7 @@ from pygame import Surface
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import race_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.controls.keyboard import keyboard
 from arcade_rl.viewer.drawing.view import DuelView, View
 from arcade_rl.viewer.panels.lead import LeadPanel
 from arcade_rl.viewer.panels.stage import Stage
@@ -47,7 +48,7 @@ class RaceWindow(DuelWindow[RaceSession]):
             tuple(zip(seats, session.sides, strict=True)),
             compositor,
             services,
-            joysticks=[Joystick(human.entry)],
+            joysticks=[Joystick(human.entry, keyboard().both_joysticks())],
             make_scene=lambda: make_scene(human),
             pictures=seats[_AGENT].pictures,
             sounding=sound_of(human),

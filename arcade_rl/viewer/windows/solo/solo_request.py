@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 
-from arcade_rl import presets
-from arcade_rl.games import catalog
-from arcade_rl.games.factory import make_game
-from arcade_rl.games.game import GameSettings
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Controller
 from arcade_rl.viewer.seats.seat import Seat
-from arcade_rl.viewer.seats.seating import seat_agent, seat_human
+from arcade_rl.viewer.seats.sessions import solo_session
 from arcade_rl.viewer.windows.opening import Prepared, WindowRequest
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 
@@ -49,15 +45,11 @@ class SoloRequest(WindowRequest):
         Raises:
             ArcadeError: there is no such brain.
         """
-        if self.folder is None:
-            hyperparameters = presets.preset(
-                catalog.game(self.game_id).family, "default", game=self.game_id
-            ).hyperparameters
-            game = make_game(self.game_id, GameSettings.from_hyperparameters(hyperparameters))
-            return Session(game, None, controller="human", seed=self.first_seed()), seat_human()
-        hyperparameters = self.folder.config().hyperparameters
-        game = make_game(self.game_id, GameSettings.from_hyperparameters(hyperparameters))
-        policy, seat = seat_agent(self.folder, game, best=self.best, checkpoint=self.checkpoint)
-        epsilon = hyperparameters.evaluation_epsilon
-        session = Session(game, policy, controller=self.controller, epsilon=epsilon, seed=self.first_seed())
-        return session, seat
+        return solo_session(
+            self.game_id,
+            self.folder,
+            self.controller,
+            best=self.best,
+            checkpoint=self.checkpoint,
+            seed=self.first_seed(),
+        )

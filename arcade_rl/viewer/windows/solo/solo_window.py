@@ -7,6 +7,8 @@ from pygame import Surface
 
 from arcade_rl.viewer.controls.bindings import Intent, cap, window_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.controls.keyboard import keyboard
+from arcade_rl.viewer.controls.rewind_controls import RewindControls
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.stage import Stage
@@ -18,7 +20,6 @@ from arcade_rl.viewer.system.speaker import sound_of
 from arcade_rl.viewer.windows.compositor import Compositor
 from arcade_rl.viewer.windows.factory import inner_panels, make_scene, solo_panels
 from arcade_rl.viewer.windows.game_window import GameWindow, Services
-from arcade_rl.viewer.windows.rewind_controls import RewindControls
 from arcade_rl.viewer.windows.solo.layout import arrangement
 
 
@@ -34,7 +35,9 @@ class SoloWindow(GameWindow[Session, View]):
 
     def __init__(self, canvas: Surface, session: Session, seat: Seat, services: Services) -> None:
         self._seat = seat
-        self._teaching = Teaching(session, services.pupil) if services.pupil is not None else None
+        self._teaching = None
+        if services.pupil is not None:
+            self._teaching = Teaching(session, services.pupil, joystick_key=cap(Intent.SWITCH_CONTROLLER))
         panels = solo_panels(session.game, seat)
         inner = inner_panels(session.state().insight, seat.replay)
         inner_numbers = frozenset(range(len(panels) + 1, len(panels) + len(inner) + 1))
@@ -54,11 +57,13 @@ class SoloWindow(GameWindow[Session, View]):
             [(seat, session)],
             compositor,
             services,
-            joysticks=[Joystick(session.game.entry)],
+            joysticks=[Joystick(session.game.entry, keyboard().both_joysticks())],
             make_scene=lambda: make_scene(session.game),
             pictures=seat.pictures,
             sounding=sound_of(session.game),
-            rewind_controls=RewindControls(session, session.game.frames_per_second, turn_based=session.game.turn_based),
+            rewind_controls=RewindControls(
+                session, session.game.frames_per_second, cap, turn_based=session.game.turn_based
+            ),
         )
         self._folded = inner_numbers
 

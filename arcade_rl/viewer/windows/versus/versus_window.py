@@ -10,6 +10,7 @@ from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent, cap, versus_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import SIDE_NAMES, keyboard
+from arcade_rl.viewer.controls.rewind_controls import RewindControls
 from arcade_rl.viewer.drawing.view import DuelView
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.versus_session import VersusSession
@@ -20,7 +21,6 @@ from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
 from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
 from arcade_rl.viewer.windows.factory import versus_panels
 from arcade_rl.viewer.windows.game_window import Services
-from arcade_rl.viewer.windows.rewind_controls import RewindControls
 from arcade_rl.viewer.windows.versus.layout import arrangement
 
 
@@ -51,7 +51,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             make_scene=lambda: AtariScene(session.game),
             pictures=seats[0].pictures,
             sounding=session.game if session.game.game.sounds else None,
-            rewind_controls=RewindControls(session, session.game.frames_per_second),
+            rewind_controls=RewindControls(session, session.game.frames_per_second, cap),
         )
 
     def view(self) -> DuelView:

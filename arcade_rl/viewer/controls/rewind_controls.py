@@ -1,12 +1,12 @@
 """Rewinding by a held key, and one saved state to return to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from arcade_rl.errors import UsageError
 from arcade_rl.viewer.controls.banner import Banner
-from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.play.rewind import Rewindable
+from arcade_rl.window_keys import Intent
 
 _REWIND_SPEEDS = ((3.0, 8), (1.0, 4), (0.0, 2))  # (seconds held, multiple of the game's own speed)
 
@@ -16,17 +16,26 @@ class RewindControls:
 
     Args:
         frames_per_second: the game's own speed.
+        cap: what is written on the key that asks something.
         turn_based: the game is turn-based.
     """
 
-    def __init__(self, session: Rewindable[Any], frames_per_second: int, *, turn_based: bool = False) -> None:
-        self._held: int | None = None  # the key that rewinds
+    def __init__(
+        self,
+        session: Rewindable[Any],
+        frames_per_second: int,
+        cap: Callable[[Intent], str],
+        *,
+        turn_based: bool = False,
+    ) -> None:
+        self._cap = cap
+        self._held: Hashable = None  # the key that rewinds
         self._session = session
         self._frames_per_second = frames_per_second
         self._turn_based = turn_based
         self._saved: object | None = None
 
-    def orders(self, key: int, banner: Banner) -> dict[Intent, Callable[[], None]]:
+    def orders(self, key: Hashable, banner: Banner) -> dict[Intent, Callable[[], None]]:
         """What a person can ask with a key, and what is done then; the banner shows the answers."""
         return {
             Intent.REWIND: lambda: self._press_rewind(key),
@@ -41,14 +50,14 @@ class RewindControls:
         """Whether the key is held."""
         return self._held is not None
 
-    def _press_rewind(self, key: int) -> None:
+    def _press_rewind(self, key: Hashable) -> None:
         """Start rewinding: by one step at once, and on while the key is held."""
         self._held = key
         self._held_seconds = self._owed_frames = 0.0
         self._gone_frames = 0
         self._go_back(1)
 
-    def release(self, key: int) -> None:
+    def release(self, key: Hashable) -> None:
         """Release a key; if it is the one that rewinds, play goes on from here."""
         if key == self._held:
             self.release_all()
@@ -86,7 +95,7 @@ class RewindControls:
     def save_state(self) -> str:
         """Save this state, in place of any before, while the window is open; returns an answer to the person."""
         self._saved = self._session.snapshot()
-        return f"state saved: {cap(Intent.RETURN_TO_MOMENT)} loads it"
+        return f"state saved: {self._cap(Intent.RETURN_TO_MOMENT)} loads it"
 
     def load_state(self) -> str:
         """Continue from the saved state; returns an answer to the person.
@@ -95,6 +104,6 @@ class RewindControls:
             UsageError: there is none.
         """
         if self._saved is None:
-            raise UsageError(f"no state is saved yet: {cap(Intent.KEEP_MOMENT)} saves this one")
+            raise UsageError(f"no state is saved yet: {self._cap(Intent.KEEP_MOMENT)} saves this one")
         self._session.restore(self._saved)
         return "saved state loaded"
