@@ -29,6 +29,7 @@ class Agent(Policy, Protocol):
 
     hyperparameters: Hyperparameters
     updates: int  # made so far
+    demonstrations: DemonstrationMemory  # human play, which it learns from
 
     @property
     def epsilon(self) -> float:
@@ -45,10 +46,6 @@ class Agent(Policy, Protocol):
     @property
     def replay_size(self) -> int:
         """Transitions in the replay memory; 0 where there is none."""
-
-    @property
-    def demonstrations(self) -> DemonstrationMemory | None:
-        """Human demonstrations that it learns from; None where the algorithm cannot use them."""
 
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy choice for N games in one pass, from the agent's own random stream."""

@@ -46,7 +46,7 @@ def demonstrations_command(name: str, delete: str | None, root: Path | None, as_
 def _list(folder: AgentFolder) -> None:
     rows = _rows(DemonstrationFolder(folder.demonstrations))
     if not rows:
-        click.echo(refusal(folder, folder.config()) or _how_to_teach(folder))
+        click.echo(refusal(folder) or _how_to_teach(folder))
         return
     headers = ("#", "STEPS", "SCORE", "ENDS", "PLAYED", "PROBLEM")
     keys = ("number", "steps", "score", "terminated", "played", "problem")

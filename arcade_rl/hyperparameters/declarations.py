@@ -170,17 +170,17 @@ class Hyperparameters:
     )
     # Demonstrations
     demonstration_share: float = _declare(
-        0.25, "Demonstrations", "Share of each minibatch that is sampled from human demonstrations, once there are "
-        "any. 0 ignores them.", low=0.0, high=1.0, live=True, algorithms=_DQN,
+        0.25, "Demonstrations", "Share of each minibatch that comes from human demonstrations, once there are any; "
+        "of a Q-table, of its updates. 0 ignores them.", low=0.0, high=1.0, live=True, algorithms=_ALL,
     )
     margin_weight: float = _declare(
         1.0, "Demonstrations", "Weight of the large-margin loss, which raises the Q-value of the demonstrated action "
         "above all others (DQfD). 0 disables the margin loss.", low=0.0, high=1_000.0,
-        depends_on="demonstration_share > 0", live=True, algorithms=_DQN,
+        depends_on="demonstration_share > 0", live=True, algorithms=_ALL,
     )
     margin: float = _declare(
         0.8, "Demonstrations", "Margin by which the demonstrated action's Q-value should exceed every other.", low=0.0,
-        high=1_000.0, depends_on="demonstration_share > 0 and margin_weight > 0", live=True, algorithms=_DQN,
+        high=1_000.0, depends_on="demonstration_share > 0 and margin_weight > 0", live=True, algorithms=_ALL,
     )
     # Network
     network: str = _declare(

@@ -30,6 +30,8 @@ CASES: list[tuple[Algorithm, ObservationSpec, dict[str, Value]]] = [
     ("q-table", CHAIN, {}),
     ("q-table", CHAIN, EXPONENTIAL),
     ("q-table", CHAIN, {"epsilon_start": 0.1, "epsilon_end": 0.1}),
+    ("q-table", CHAIN, {"demonstration_share": 0.0}),
+    ("q-table", CHAIN, {"margin_weight": 0.0}),
     ("dqn", CHAIN, {}),
     ("dqn", CHAIN, EXPONENTIAL | TWICE),
     ("dqn", CHAIN, FALLING | {"exploration_hold": 5, "averaged_updates": 20}),
@@ -41,6 +43,8 @@ CASES: list[tuple[Algorithm, ObservationSpec, dict[str, Value]]] = [
     ("dqn", SMALL_PICTURES, PIXELS | {"updates_per_episode": 3, "target_update_interval": 1}),
     ("pqn", CHAIN, TWICE),
     ("pqn", CHAIN, EXPONENTIAL | {"dueling": True, "layer_norm": True}),
+    ("pqn", CHAIN, {"demonstration_share": 0.0}),
+    ("pqn", SMALL_PICTURES, PIXELS | {"margin_weight": 0.0}),
     ("pqn", SMALL_PICTURES, PIXELS),
 ]
 ANY_CASE = pytest.mark.parametrize(
@@ -70,10 +74,9 @@ class Watched:
 
 
 def live(algorithm: Algorithm, values: Any, seen: ObservationSpec, folder: Path) -> Agent:
-    """An agent that has learned from its own steps and, if it can, from a human's."""
+    """An agent that has learned from its own steps and from a human's."""
     agent = make_agent(algorithm, values, seen, 2, seed=0, replay_folder=folder)
-    if agent.demonstrations is not None:
-        agent.demonstrations.change(taken={1: demonstration(seen)}, dropped=set())
+    agent.demonstrations.change(taken={1: demonstration(seen)}, dropped=set())
     if seen.kind == "pixels":
         Pictures(2, seen, seed=5).play(agent, 30)
     else:

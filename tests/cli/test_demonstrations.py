@@ -73,17 +73,11 @@ class TestList:
         )
         assert json.loads(told(capsys, "pupil", "--json")) == []
 
-    def test_an_agent_that_cannot_be_taught_says_so_and_what_to_do(
-        self, put: Any, capsys: pytest.CaptureFixture[str], put_champion: PutChampion
+    def test_a_champion_says_that_it_cannot_be_taught_and_what_to_do(
+        self, capsys: pytest.CaptureFixture[str], put_champion: PutChampion
     ) -> None:
-        folder = put("frozen-lake")
-        table = next(each for each in presets.presets("frozen-lake") if each.algorithm == "q-table")
-        changes = {"algorithm": "q-table", "preset": table.name, "hyperparameters": table.hyperparameters}
-        folder.save_config(dataclasses.replace(folder.config(), **changes))
         put_champion("pong", "ace")
-        assert told(capsys, "pupil") == "pupil cannot be taught, it learns by Q-table: make an agent with preset dqn\n"
-        assert "ace" in (of_champion := told(capsys, "ace"))
-        assert "cannot be taught" in of_champion
+        assert told(capsys, "ace") == "ace is a champion and cannot be taught: fork it, and teach the fork\n"
 
     def test_of_a_damaged_agent_without_any_the_damage_is_told(
         self, put: Any, capsys: pytest.CaptureFixture[str]

@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from arcade_rl.agents.algorithms.large_margin import large_margin
 from arcade_rl.agents.algorithms.network_agent import Gradient, NetworkAgent, of_prefix, prefixed
 from arcade_rl.agents.data import Decision, Observation, Tensors, Transitions
+from arcade_rl.agents.memory.demonstrated_rollout import DemonstratedRollout
+from arcade_rl.agents.memory.demonstrations import DemonstrationMemory
 from arcade_rl.agents.memory.rollout import Rollout
 from arcade_rl.agents.networks.value_heads import of_actions
 from arcade_rl.games.game import ObservationSpec
@@ -23,6 +26,10 @@ class PqnAgent(NetworkAgent):
 
     A finished rollout is learned from while the next one is played, a few minibatches each step, so that emulation and
     gradient steps overlap. In the paper the games wait meanwhile.
+
+    Attributes:
+        demonstrations: human play, which takes a share of each minibatch (after DQfD, Hester et al. 2018): its own
+            targets are lambda returns too, along what the human did.
 
     Args:
         device: where the network computes.
@@ -42,18 +49,15 @@ class PqnAgent(NetworkAgent):
         self._growing = Rollout(spec, length=length, games=games)  # being played
         self._finished = Rollout(spec, length=length, games=games)  # being learned from
         self._returns = np.zeros(self._finished.size, np.float32)
-        self._order = np.zeros(0, np.int64)  # transitions of the finished rollout as they are to be learned
+        self.demonstrations = DemonstrationMemory(n_step=1, clip_rewards=self._clip_rewards)
+        self._demonstrated = DemonstratedRollout(spec)  # being learned from beside the finished rollout
+        self._order = np.zeros(0, np.int64)  # transitions as they are to be learned; after the rollout's, demonstrated
         self._done_minibatches = 0
 
     @property
     def replay_size(self) -> int:
         """0: there is no replay memory."""
         return 0
-
-    @property
-    def demonstrations(self) -> None:
-        """None: it learns only from its newest rollout."""
-        return None
 
     def sampled(self, most: int) -> None:
         """None: nothing is sampled from a memory."""
@@ -88,41 +92,83 @@ class PqnAgent(NetworkAgent):
         epochs = [self._random.permutation(self._finished.size) for _ in range(self.hyperparameters.epochs)]
         self._order = np.concatenate(epochs)
         self._done_minibatches = 0
+        self._mix_in_demonstrations()
+
+    def _mix_in_demonstrations(self) -> None:
+        """Let demonstrated transitions take the last places of each minibatch, and compute their lambda returns."""
+        self._demonstrated.clear()
+        share, discount = self.hyperparameters.demonstration_share, self.hyperparameters.discount
+        minibatches = [self._order[part] for part in self._minibatches()]  # views
+        rows = [self.demonstrations.rows(len(minibatch), share) for minibatch in minibatches]
+        if not sum(rows):
+            return
+        steps = -(-sum(rows) // self.hyperparameters.epochs)
+        self._demonstrated.hold(self.demonstrations.stretches(steps, self._finished.length, self._random))
+        q_t = self.q_values(self._demonstrated.next_observations())  # (K, actions)
+        self._demonstrated.compute_returns(discount, self.hyperparameters.return_lambda, q_t.max(axis=1))
+
+        order = np.resize(self._random.permutation(self._demonstrated.size), sum(rows)) + self._finished.size
+        for minibatch, last, end in zip(minibatches, rows, np.cumsum(rows).tolist(), strict=True):
+            minibatch[len(minibatch) - last :] = order[end - last : end]
+
+    def _minibatches(self) -> list[slice]:
+        """The parts of `_order` that are learned from one by one, of as equal a size as can be."""
+        total = len(self._order)
+        count = -(-total // self.hyperparameters.batch_size)
+        return [slice(total * number // count, total * (number + 1) // count) for number in range(count)]
 
     def learn(self) -> None:
         """Learn from the same share of the finished rollout as has been played of the next."""
-        total = len(self._order)
-        count = -(-total // self.hyperparameters.batch_size)  # minibatches, of as equal a size as can be
-        due = count * min(self._growing.steps + 1, self._growing.length) // self._growing.length
-        for number in range(self._done_minibatches, due):
-            self._update(self._order[total * number // count : total * (number + 1) // count])
+        minibatches = self._minibatches()
+        due = len(minibatches) * min(self._growing.steps + 1, self._growing.length) // self._growing.length
+        for part in minibatches[self._done_minibatches : due]:
+            self._update(self._order[part])
         self._done_minibatches = due
 
     def _update(self, numbers: NDArray[np.int64]) -> None:
-        """One update on a minibatch: the numbered transitions of the finished rollout."""
+        """One update on a minibatch: the numbered transitions of the finished rollout, then the demonstrated."""
         # Minibatch.
-        s_tm1 = self.to_device(self._finished.observations(numbers))  # (B, *shape)
-        a_tm1 = self.to_device(self._finished.actions(numbers))  # (B,) int64
-        returns = self.to_device(self._returns[numbers])  # (B,)
+        own, demonstrated = np.split(numbers, [np.count_nonzero(numbers < self._finished.size)])
+        s_tm1, a_tm1, returns = self._finished.observations(own), self._finished.actions(own), self._returns[own]
+        if len(demonstrated):
+            shown = demonstrated - self._finished.size
+            s_tm1 = np.concatenate((s_tm1, self._demonstrated.observations(shown)))
+            a_tm1 = np.concatenate((a_tm1, self._demonstrated.actions(shown)))
+            returns = np.concatenate((returns, self._demonstrated.returns[shown]))
 
         # Loss and gradient: `_gradient`, below.
-        gradient = self._fast_gradient(s_tm1, a_tm1, returns)
+        gradient = self._fast_gradient(
+            len(own),
+            self.to_device(s_tm1),  # (B, *shape)
+            self.to_device(a_tm1),  # (B,) int64
+            self.to_device(returns),  # (B,)
+        )
 
         # Gradient step. There is no target network.
         self._descend(gradient)
 
-    def _gradient(self, s_tm1: Tensor, a_tm1: Tensor, returns: Tensor) -> Gradient:
-        """Loss and gradient of a minibatch; see `NetworkAgent._gradient`."""
+    def _gradient(self, own: int, s_tm1: Tensor, a_tm1: Tensor, returns: Tensor) -> Gradient:
+        """Loss and gradient of a minibatch; see `NetworkAgent._gradient`.
+
+        Args:
+            own: rows that come first and are the agent's own, not demonstrations.
+        """
         # Loss: the mean of L(Q(s_tm1, a_tm1), lambda return), with L squared or Huber.
         q_tm1 = self.network(s_tm1, dtype=self._dtype)  # (B, actions)
-        losses = self.value_head.losses(of_actions(q_tm1, a_tm1), returns)  # (B,)
-        return self._backward(losses.mean(), q_tm1)
+        loss = self.value_head.losses(of_actions(q_tm1, a_tm1), returns).mean()
+
+        # Large-margin loss of the demonstrations, J_E (Hester et al. 2018, equation 1).
+        if own < len(a_tm1) and self.hyperparameters.margin_weight:
+            margins = large_margin(q_tm1[own:], a_tm1[own:], self.hyperparameters.margin)  # (B - own,)
+            loss = loss + self.hyperparameters.margin_weight * margins.sum() / len(a_tm1)
+        return self._backward(loss, q_tm1)
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
-        """Also both rollouts, and how far the finished one has been learned."""
+        """Also both rollouts, what is demonstrated beside them, and how far they have been learned."""
         tensors, values = super().state()
         growing, finished = self._growing.state(), self._finished.state()
         tensors |= prefixed("growing", growing[0]) | prefixed("finished", finished[0])
+        tensors |= prefixed("demonstrated", self._demonstrated.state())
         tensors |= {"returns": self._returns, "order": self._order}
         rollouts = {"growing": growing[1], "finished": finished[1], "done_minibatches": self._done_minibatches}
         return tensors, values | rollouts
@@ -134,6 +180,7 @@ class PqnAgent(NetworkAgent):
             return
         self._growing.restore(of_prefix("growing", tensors), values["growing"])
         self._finished.restore(of_prefix("finished", tensors), values["finished"])
+        self._demonstrated.restore(of_prefix("demonstrated", tensors))
         self._returns, self._order = tensors["returns"], tensors["order"]
         self._done_minibatches = values["done_minibatches"]
 

@@ -8,7 +8,11 @@ from numpy.typing import NDArray
 from arcade_rl import schedules
 from arcade_rl.agents.algorithms.exploration import epsilon_greedy
 from arcade_rl.agents.data import Decision, LearningMetrics, Observation, Tensors, Transitions
+from arcade_rl.agents.memory.batch import Batch
+from arcade_rl.agents.memory.demonstrations import DemonstrationMemory
 from arcade_rl.hyperparameters import Hyperparameters
+
+_LARGEST_SHARE = 31 / 32  # of the updates that demonstrations may have: the agent learns from its own steps, too
 
 
 class TablePolicy:
@@ -31,7 +35,12 @@ class TablePolicy:
 
 
 class QTableAgent(TablePolicy):
-    """Q-learning: Q(s, a) += learning_rate * (r + discount * max Q(s', .) - Q(s, a))."""
+    """Q-learning: Q(s, a) += learning_rate * (r + discount * max Q(s', .) - Q(s, a)).
+
+    Attributes:
+        demonstrations: human play, learned from between its own steps, with the large-margin loss of DQfD (Hester et
+            al. 2018).
+    """
 
     def __init__(self, hyperparameters: Hyperparameters, states: int, action_count: int, *, seed: int) -> None:
         super().__init__(states, action_count)
@@ -41,6 +50,8 @@ class QTableAgent(TablePolicy):
         self._steps = 0
         self._episodes = 0
         self._random = np.random.default_rng(seed)
+        self.demonstrations = DemonstrationMemory(n_step=1, clip_rewards=False)
+        self._due_demonstrated = 0.0  # updates on demonstrations that are due
         self._clear_metrics()
 
     @property
@@ -64,11 +75,6 @@ class QTableAgent(TablePolicy):
         """A table has no replay memory."""
         return 0
 
-    @property
-    def demonstrations(self) -> None:
-        """None: a table learns only from its own steps."""
-        return None
-
     def sampled(self, most: int) -> None:
         """Nothing is drawn from a memory."""
 
@@ -77,7 +83,7 @@ class QTableAgent(TablePolicy):
         return epsilon_greedy(observations, self._action_count, self.epsilon, self._table.__getitem__, self._random)
 
     def remember(self, transitions: Transitions) -> None:
-        """One update a game, in the games' order."""
+        """One update a game, in the games' order; then those on demonstrations that are due."""
         for s_tm1, a_tm1, r_t, s_t, terminated in zip(
             transitions.observations.tolist(),
             transitions.actions.tolist(),
@@ -89,6 +95,7 @@ class QTableAgent(TablePolicy):
             self._update(s_tm1, a_tm1, r_t, s_t, terminated)
         self._steps += len(transitions.actions)
         self._episodes += int(transitions.ended.sum())
+        self._learn_from_demonstrations(len(transitions.actions))
 
     def learn(self) -> None:
         """Nothing: a table learns in `remember`."""
@@ -102,6 +109,32 @@ class QTableAgent(TablePolicy):
         self.updates += 1
         self._squared_errors += td_error * td_error
         self._values += q_tm1
+
+    def _learn_from_demonstrations(self, own_updates: int) -> None:
+        """Beside so many of its own, make as many updates as give demonstrations their share."""
+        share = min(self.hyperparameters.demonstration_share, _LARGEST_SHARE)
+        if not (share and self.demonstrations.steps):
+            return
+        self._due_demonstrated += own_updates * share / (1 - share)
+        count = int(self._due_demonstrated)
+        self._due_demonstrated -= count
+        batch = self.demonstrations.complete(_free_batch(count), self.hyperparameters.discount, self._random)
+        columns = batch.s_tm1, batch.a_tm1, batch.r_t, batch.s_t, batch.discount_t == 0
+        for s_tm1, a_tm1, r_t, s_t, terminated in zip(*(column.tolist() for column in columns), strict=True):
+            self._update(s_tm1, a_tm1, r_t, s_t, terminated)
+            if self.hyperparameters.margin_weight:
+                self._keep_margin(s_tm1, a_tm1)
+
+    def _keep_margin(self, s_tm1: int, a_tm1: int) -> None:
+        """One gradient step on J_E (see `large_margin`) in a state in which the human chose `a_tm1`."""
+        row = self._table[s_tm1]
+        with_margins = row + self.hyperparameters.margin
+        with_margins[a_tm1] = row[a_tm1]
+        rival = with_margins.argmax()
+        if rival != a_tm1:
+            step = self.hyperparameters.learning_rate * self.hyperparameters.margin_weight
+            row[a_tm1] += step
+            row[rival] -= step
 
     def metrics(self) -> LearningMetrics:
         """Mean squared TD error and mean Q-value over the updates since the last call."""
@@ -123,13 +156,15 @@ class QTableAgent(TablePolicy):
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """The table in full precision; counts and the random state."""
         counts = {"steps": self._steps, "episodes": self._episodes, "updates": self.updates}
-        return {"table": self._table.copy()}, {**counts, "random": self._random.bit_generator.state}
+        values = {**counts, "random": self._random.bit_generator.state, "due_demonstrated": self._due_demonstrated}
+        return {"table": self._table.copy()}, values
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Continue exactly from `state`."""
         self.load_tensors(tensors)
         self._steps, self._episodes, self.updates = values["steps"], values["episodes"], values["updates"]
         self._random.bit_generator.state = values["random"]
+        self._due_demonstrated = values.get("due_demonstrated", 0.0)  # older states do not say it
         self._clear_metrics()
 
     def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
@@ -142,3 +177,12 @@ class QTableAgent(TablePolicy):
 
     def flush(self) -> None:
         """Nothing lies in files."""
+
+
+def _free_batch(rows: int) -> Batch:
+    """A minibatch with `rows` free rows, for demonstrations of counted states."""
+    states, none = np.zeros(rows, np.int64), np.zeros(0, np.int64)
+    numbers = np.zeros(0, np.float32)
+    return Batch(
+        s_tm1=states, a_tm1=none, r_t=numbers, s_t=states.copy(), discount_t=numbers, weights=numbers, slots=none
+    )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.agents.memory.batch import Batch
+from arcade_rl.agents.memory.demonstrated_rollout import Stretch
 from arcade_rl.games.game import Observation
 from arcade_rl.shelf.demonstrations.demonstration_file import Demonstration
 
@@ -68,6 +69,24 @@ class DemonstrationMemory:
             discount_t=np.concatenate((batch.discount_t, powers[lengths] * ~self._terminated[draws + lengths - 1])),
             weights=np.concatenate((batch.weights, np.ones(len(draws), np.float32))),
         )
+
+    def stretches(self, steps: int, longest: int, random: np.random.Generator) -> list[Stretch]:
+        """Stretches of at most `longest` steps in a random order, `steps` of them in all or a few more.
+
+        All demonstrations are cut up, each time elsewhere, so that every step is as likely as any other; none is drawn
+        twice, so there are fewer where fewer are held.
+        """
+        cuts = np.arange(random.integers(longest), self.steps, longest)
+        begins = np.union1d(cuts, self._begins)
+        ends = np.append(begins[1:], self.steps)
+        order = random.permutation(len(begins))
+        enough = int(np.searchsorted((ends - begins)[order].cumsum(), steps)) + 1
+        return [self._stretch(begins[each], ends[each]) for each in order[:enough]]
+
+    def _stretch(self, begin: int, end: int) -> Stretch:
+        number = int(np.searchsorted(self._ends, begin, side="right"))
+        before = self._begins[number]
+        return Stretch(self._segments[number][1], int(begin - before), int(end - before), self._rewards[begin:end])
 
     def _lay_out(self) -> None:
         """Concatenate all but the frames of the demonstrations."""

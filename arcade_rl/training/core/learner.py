@@ -110,7 +110,7 @@ class Learner:
             returns=self.tally.returns.tolist(),
             lengths=self.tally.lengths.tolist(),
             counts=self.counts.model_copy(),
-            demonstrations=self.agent.demonstrations.numbers if self.agent.demonstrations else [],
+            demonstrations=self.agent.demonstrations.numbers,
         )
 
 

@@ -33,8 +33,6 @@ class Lessons:
     def _hold(self, wanted: Iterable[int] | None) -> None:
         """Learn from the wanted demonstrations that there are; None for all."""
         memory = self._learner.agent.demonstrations
-        if memory is None:
-            return
         with self._troubles.outlive("look for demonstrations"):
             there = set(self._folder.numbers())
             held, wanted = set(memory.numbers), there if wanted is None else there.intersection(wanted)

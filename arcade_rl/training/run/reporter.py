@@ -135,7 +135,7 @@ class Reporter:
             heartbeat=time.time(),
             activity=activity,
             device=self._device,
-            demonstration_steps=agent.demonstrations.steps if agent.demonstrations else 0,
+            demonstration_steps=agent.demonstrations.steps,
             condition=condition,
             unsaved_steps=unsaved_steps,
         )

@@ -223,7 +223,7 @@ class AgentScreen(InFront, Screen[None]):
 
         def look() -> tuple[AgentFolder, Mapping[int, DemonstrationHeader | None], str]:
             folder, headers = self.app.backend.find(agent.name), self.app.backend.read_detail(agent.name).demonstrations
-            return folder, headers, "" if headers else refusal(folder, folder.config())
+            return folder, headers, "" if headers else refusal(folder)
 
         self.app.carry_out(look, then=lambda found: self.app.go(DemonstrationsScreen(*found)), opens=True)
 

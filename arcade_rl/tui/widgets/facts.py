@@ -37,7 +37,8 @@ def facts(
     yield line("Best", f"{wording.score(status.best_evaluation)} [$foreground-muted]by evaluation[/]")
     if demonstrations:
         yield line("Taught", taught(demonstrations))
-        share = f"{wording.share(status.human_share)} of its memory · " if status.demonstration_steps else ""
+        remembers = status.demonstration_steps and status.replay_size
+        share = f"{wording.share(status.human_share)} of its memory · " if remembers else ""
         see = "[b $primary]e[/] [@click=screen.demonstrations]shows them[/]"
         yield line("", f"[$foreground-muted]{share}[/]{see}")
     yield from _brain_problem(brain_problem)

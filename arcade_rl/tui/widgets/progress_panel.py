@@ -80,8 +80,8 @@ def _numbers(agent: Summary) -> Iterator[str]:
         yield f"[b]{wording.rate(status.steps_per_second)}[/] steps/s"
         yield f"[b]{wording.rate(status.updates_per_second)}[/] updates/s"
     if status.demonstration_steps:
-        share = wording.share(status.human_share)
-        yield f"taught [b]{wording.count(status.demonstration_steps)}[/] steps, [b]{share}[/] of its memory"
+        share = f", [b]{wording.share(status.human_share)}[/] of its memory" if status.replay_size else ""
+        yield f"taught [b]{wording.count(status.demonstration_steps)}[/] steps{share}"
     yield f"score [b]{wording.score(agent.recent_score)}[/]"
     yield f"best [b]{wording.score(status.best_evaluation)}[/]"
     yield f"epsilon [b]{status.epsilon:.2f}[/]"

@@ -22,7 +22,8 @@ class DemonstrationQueue:
         life_loss_terminal: the agent treats a lost life as terminal.
         problem: why the last one could not be written or withdrawn, in one line; empty if it could.
         lost_steps: number of steps that could not be written.
-        human_share: share of the trainer's replay memory that a human played, 0 to 1; None while there is none.
+        human_share: share of the trainer's replay memory that a human played, 0 to 1; None while nothing is shown, and
+            where there is no replay memory.
     """
 
     def __init__(self, folder: AgentFolder) -> None:
@@ -126,4 +127,4 @@ class DemonstrationQueue:
             status = ledger.status()
         except ArcadeError:
             return  # the trainer reports it
-        self.human_share = status.human_share if status.demonstration_steps else None
+        self.human_share = status.human_share if status.demonstration_steps and status.replay_size else None

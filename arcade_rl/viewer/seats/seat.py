@@ -8,7 +8,7 @@ from arcade_rl.viewer.drawing.view import Weights
 from arcade_rl.viewer.seats.brain_watcher import BrainWatcher
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
 
-_NO_AGENT = "there is no agent here to teach; put one on the shelf with preset dqn and watch it"
+_NO_AGENT = "there is no agent here to teach; put one on the shelf and watch it"
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ def seat_agent(
         label=label,
         checkpoint=checkpoint,
         replay=ReplayWatcher(folder, config),
-        unteachable=refusal(folder, config),
+        unteachable=refusal(folder),
         clips_rewards=config.hyperparameters.clip_rewards and game.entry.pixels,
     )
 

@@ -128,3 +128,44 @@ def test_the_rest_of_a_batch_is_drawn_from_the_replay_memory(tmp_path, prioritiz
     assert batch.r_t.tolist() == [0.5] * 5 + [1.0] * 3
     assert batch.weights.tolist() == [1.0] * 8
     assert len(batch.slots) == 5
+
+
+class TestStretches:
+    """As PQN draws them: cut up at random, every step as likely as any other."""
+
+    def lengths(self, memory, steps, longest, seed):
+        stretches = memory.stretches(steps, longest, np.random.default_rng(seed))
+        return [(each.demonstration.frames[each.begin], each.end - each.begin) for each in stretches]
+
+    def test_they_are_no_longer_than_asked_for_and_end_where_the_demonstration_does(self):
+        memory = memory_of(walk([0, 1, 2, 3, 4], [1] * 4), walk([10, 11, 12], [1] * 2))
+        for seed in range(20):
+            drawn = self.lengths(memory, 100, 3, seed)
+            covered = sorted(first + step for first, length in drawn for step in range(length))
+            assert covered == [0, 1, 2, 3, 10, 11]  # each step once, none beyond an end
+            assert all(length <= 3 for _, length in drawn)
+
+    def test_there_are_as_many_as_give_the_steps_asked_for(self):
+        memory = memory_of(walk(range(101), [1] * 100))
+        for seed in range(20):
+            lengths = [length for _, length in self.lengths(memory, 25, 10, seed)]
+            assert sum(lengths[:-1]) < 25 <= sum(lengths)
+
+    def test_every_step_is_as_likely_as_any_other(self):
+        memory = memory_of(walk(range(8), [1] * 7), walk(range(20, 31), [1] * 10))
+        counts = np.zeros(40)
+        for seed in range(2_000):
+            for first, length in self.lengths(memory, 1, 4, seed):
+                counts[first : first + length] += 1
+        drawn = counts[counts > 0]
+        assert len(drawn) == 17
+        assert drawn.max() / drawn.min() < 1.35
+
+    def test_rewards_are_as_the_learner_sees_them(self):
+        memory = memory_of(walk([0, 1, 2, 3], [5, -7, 0]), clip_rewards=True)
+        rewards = {
+            each.begin + step: reward
+            for each in memory.stretches(10, 2, np.random.default_rng(0))
+            for step, reward in enumerate(each.rewards.tolist())
+        }
+        assert rewards == {0: 1.0, 1: -1.0, 2: 0.0}

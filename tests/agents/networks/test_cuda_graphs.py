@@ -116,7 +116,7 @@ def test_all_of_an_updates_work_is_done_where_the_network_is(tmp_path, changes):
     pictures = torch.zeros(8, *SMALL_PICTURES.shape, dtype=torch.uint8, device="meta")
     actions, numbers = (torch.zeros(8, dtype=kind, device="meta") for kind in (torch.int64, torch.float32))
     if changes is PQN:
-        gradient = agent._gradient(pictures, actions, numbers)
+        gradient = agent._gradient(6, pictures, actions, numbers)
     else:
         gradient = agent._gradient(6, agent._draw_noise(3), pictures, actions, numbers, numbers, pictures, numbers)
     assert {tensor.device.type for tensor in tree_leaves(gradient)} == {"meta"}

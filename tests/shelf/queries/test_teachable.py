@@ -1,38 +1,39 @@
-"""Which agents can be taught, and what is told of the others."""
-
-import dataclasses
+"""Which agents can be taught, and what is said of the others."""
 
 import pytest
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import brains_folder
 from arcade_rl.presets import preset
+from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_files import AgentFolder
 from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.queries.teachable import refusal
 
 
-def config(game: str, family: str, recipe_name: str) -> AgentConfig:
+def put(game: str, family: str, recipe_name: str) -> AgentFolder:
     recipe = preset(family, recipe_name)
     created = "2026-01-01T00:00:00+00:00"
-    return AgentConfig("pupil", game, recipe.algorithm, recipe.name, recipe.hyperparameters, 1, created)
+    return agent_folder.create(
+        AgentConfig("pupil", game, recipe.algorithm, recipe.name, recipe.hyperparameters, 1, created)
+    )
 
 
 @pytest.mark.parametrize(
-    ("game", "family", "recipe", "reason"),
-    [
-        ("pong", "atari", "default", "learns by PQN: make an agent with preset dqn"),
-        ("frozen-lake", "frozen-lake", "default", "learns by Q-table: make an agent with preset dqn"),
-        ("cart-pole", "cart-pole", "pqn", "learns by PQN: make an agent with preset default"),
-    ],
+    ("game", "family", "recipe"),
+    [("pong", "atari", "default"), ("cart-pole", "cart-pole", "default"), ("frozen-lake", "frozen-lake", "default")],
 )
-def test_other_learners_are_told_of_with_what_to_do(game: str, family: str, recipe: str, reason: str) -> None:
-    told = refusal(AgentFolder(brains_folder() / "pupil"), config(game, family, recipe))
-    assert told == f"pupil cannot be taught, it {reason}"
+def test_an_agent_of_every_algorithm_can_be_taught(game: str, family: str, recipe: str) -> None:
+    assert refusal(put(game, family, recipe)) == ""
 
 
-def test_a_dqn_can_be_taught_but_a_champion_only_by_its_fork(tmp_path) -> None:
-    dqn = config("cart-pole", "cart-pole", "default")
-    assert refusal(AgentFolder(tmp_path / "pupil"), dqn) == ""
+def test_a_champion_can_only_be_taught_by_its_fork() -> None:
     champion = AgentFolder(brains_folder() / "pupil")
-    assert refusal(champion, dqn) == "pupil is a champion and cannot be taught: fork it, and teach the fork"
-    assert "it learns by PQN" in refusal(champion, dataclasses.replace(dqn, algorithm="pqn"))
+    assert refusal(champion) == "pupil is a champion and cannot be taught: fork it, and teach the fork"
+
+
+def test_of_a_damaged_agent_the_damage_is_told() -> None:
+    folder = put("pong", "atari", "default")
+    folder.config_file.write_text("damage")
+    with pytest.raises(ArcadeError, match=r"agent\.toml"):
+        refusal(folder)

@@ -187,8 +187,14 @@ def test_what_is_played_while_an_agent_trains_reaches_it_and_its_status_tells(sh
     assert status.human_share == pytest.approx(30 / (30 + status.replay_size))
 
 
-def test_an_agent_that_cannot_be_taught_so_trains_as_ever(shelve):
+def test_without_a_replay_memory_an_agent_learns_from_what_was_played_too(shelve):
     folder = shelve("table", "frozen-lake")
+    random = np.random.default_rng(0)
+    steps = Demonstration(
+        random.integers(16, size=21), random.integers(4, size=20), np.zeros(20, np.float32), np.zeros(20, np.bool_),
+        "frozen-lake", "2026-01-01T00:00:00+00:00",
+    )  # fmt: skip
+    DemonstrationFolder(folder.demonstrations).write(steps)
     train(folder, steps=50, num_threads=1)
     with Ledger(folder.ledger_file, read_only=True) as ledger:
-        assert ledger.status().demonstration_steps == 0
+        assert ledger.status().demonstration_steps == 20

@@ -91,6 +91,19 @@ async def test_while_it_trains_the_share_of_its_memory_is_shown() -> None:
         assert "taught" not in shown(pilot)
 
 
+async def test_an_agent_without_a_replay_memory_tells_no_share_of_it() -> None:
+    agent = summary("pupil", "training", step=9, demonstration_steps=100)
+    scene = Script([agent], {"pupil": AgentDetail("pupil", config("pupil"), demonstrations=HEADERS)})
+    async with scene.app().run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "1 demonstration, 450 steps" in shown(pilot)
+        assert "of its memory" not in shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "taught 100 steps" in shown(pilot)
+        assert "of its memory" not in shown(pilot)
+
+
 async def test_e_lists_them_newest_first_and_tells_of_a_damaged_one(kept: DemonstrationFolder) -> None:
     async with pupil().app().run_test(size=SIZE) as pilot:
         await open_list(pilot)
@@ -111,14 +124,6 @@ async def test_without_any_it_says_how_to_teach() -> None:
         assert "press T in its window" in shown(pilot)
         await pilot.press("a", "d", "x")
         assert isinstance(pilot.app.screen, DemonstrationsScreen)
-
-
-async def test_an_agent_that_cannot_be_taught_says_so_and_what_to_do() -> None:
-    agent_folder.create(config("pupil", game="pong", family="atari"))
-    async with TrueDetail([summary("pupil", step=9)]).app().run_test(size=SIZE) as pilot:
-        await open_list(pilot)
-        assert "pupil cannot be taught, it learns by PQN: make an agent with" in shown(pilot)
-        assert "press T" not in shown(pilot)
 
 
 async def test_of_a_damaged_agent_without_any_the_damage_is_told() -> None:

@@ -155,25 +155,18 @@ class TestWhoCannotBeTaught:
         assert window.view().banner.startswith("there is no agent here to teach")
         assert window.view().banner_is_problem
 
-    @pytest.mark.parametrize(
-        ("game_id", "preset", "reason"),
-        [
-            ("pong", "default", "it learns by PQN: make an agent with preset dqn"),
-            ("frozen-lake", "default", "it learns by Q-table: make an agent with preset dqn"),
-            ("cart-pole", "pqn", "it learns by PQN: make an agent with preset default"),
-        ],
-    )
-    def test_other_learners_say_why_and_what_to_do(self, canvas, press, game_id, preset, reason):
-        folder = put(game_id, preset)
-        session, seat = request(folder).sit_down()
+    def test_a_champion_says_why_and_what_to_do(self, canvas, press, put_champion):
+        session, seat = request(put_champion("frozen-lake", "ace")).sit_down()
         window = SoloWindow(canvas, session, seat, Services())
         press(window, pygame.K_t, "t")
-        assert window.view().banner == f"pupil cannot be taught, {reason}"
+        assert window.view().banner == "ace is a champion and cannot be taught: fork it, and teach the fork"
         assert window.view().banner_is_problem
 
-    def test_a_dqn_can_be_taught(self):
-        folder = put("cart-pole", "default")
-        assert request(folder).sit_down()[1].unteachable == ""
+    @pytest.mark.parametrize(
+        ("game_id", "preset"), [("cart-pole", "default"), ("pong", "default"), ("frozen-lake", "default")]
+    )
+    def test_an_agent_of_every_algorithm_can_be_taught(self, game_id, preset):
+        assert request(put(game_id, preset)).sit_down()[1].unteachable == ""
 
 
 def put(game_id, preset):
