@@ -55,7 +55,7 @@ class ArcadeApp(Navigation):
 
     def __init__(self, backend: Backend | None = None, *, poll_seconds: float = 1.0) -> None:
         super().__init__(backend, poll_seconds=poll_seconds)
-        self.read_shelf = Poll(self, self._shelf)
+        self.read_shelf = Poll(self, lambda: self._shelf)
         self._last_problem = ""
         self.register_theme(ARCADE)
         self._kept_theme = read_theme()

@@ -1,10 +1,14 @@
 """What the cockpit's tests stand on."""
 
 import gc
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.dom import DOMNode
+from textual.screen import Screen
 
 # Textual clears an Input's selection while its screen closes, and then never awaits the watcher of that.
 _TEXTUAL_AT_EXIT = "ignore:coroutine 'Screen._watch_selections' was never awaited:RuntimeWarning"
@@ -21,3 +25,22 @@ def nothing_left_for_other_tests() -> Iterator[None]:
     """Closed cockpits are collected here, where the warning above is expected."""
     yield
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def widgets_of_the_event_loop_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No thread asks for a widget, or for its size: that may lay a screen out while the event loop does."""
+    asked: list[str] = []
+
+    def watched(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        def method(self: DOMNode, *args: Any, **options: Any) -> Any:
+            if threading.current_thread().name == "cockpit's work":
+                asked.append(f"{type(self).__name__}.{name}{args}")
+            return original(self, *args, **options)
+
+        return method
+
+    for kind, name in ((Screen, "find_widget"), (DOMNode, "query_one"), (DOMNode, "query")):
+        monkeypatch.setattr(kind, name, watched(name, getattr(kind, name)))
+    yield
+    assert not asked

@@ -87,11 +87,18 @@ class AgentScreen(InFront, Screen[None]):
         """An agent was made, or had another name until now: show it, if this screen is about it."""
         raise NotImplementedError
 
-    def _detail_at_hand(self) -> DetailRead | None:
-        from arcade_rl.tui.widgets import curve_chart
+    def _detail_at_hand(self) -> Callable[[], DetailRead] | None:
+        agent, app = self.agent, self.app
+        if agent is None:
+            return None
 
-        curve_chart.preload()
-        return DetailRead(self.app.backend.read_detail(self.agent.name)) if self.agent else None
+        def read() -> DetailRead:
+            from arcade_rl.tui.widgets import curve_chart
+
+            curve_chart.preload()
+            return DetailRead(app.backend.read_detail(agent.name))
+
+        return read
 
     def action_watch(self) -> None:
         """Open the window, the agent at the joystick."""

@@ -1,5 +1,6 @@
 """The scores: every leaderboard, and how the human at this computer gets on."""
 
+import functools
 from typing import ClassVar
 
 from rich.text import Text
@@ -64,7 +65,7 @@ class ScoresScreen(InFront, Screen[None]):
         self._list = OptionList(id="boards", compact=True)
         self._table = ScoreTable()
         self._chart = CurveChart("Your scores, game by game", _WAITING)
-        self._read = Poll(self, self._read_boards)
+        self._read = Poll(self, lambda: functools.partial(_read_boards, self.app))
 
     def compose(self) -> ComposeResult:
         """What is empty at first says how it is filled."""
@@ -84,10 +85,6 @@ class ScoresScreen(InFront, Screen[None]):
         """Follow the scores."""
         self.set_interval(self.app.poll_seconds, self._read)
         self.call_after_refresh(self._read)
-
-    def _read_boards(self) -> BoardsRead:
-        curve_chart.preload()
-        return BoardsRead(tuple(self.app.backend.read_scores()))
 
     def on_boards_read(self, event: BoardsRead) -> None:
         """Show what changed; the cursor stays on its board."""
@@ -123,6 +120,11 @@ class ScoresScreen(InFront, Screen[None]):
         self._chart.border_title = "Your Elo, game by game" if versus else "Your scores, game by game"
         games = tuple(float(number) for number in range(1, len(board.course) + 1))
         self._chart.show(Curve(games, board.course))
+
+
+def _read_boards(app: Cockpit) -> BoardsRead:
+    curve_chart.preload()
+    return BoardsRead(tuple(app.backend.read_scores()))
 
 
 def _title(board: Board) -> Text:

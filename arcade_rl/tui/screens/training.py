@@ -1,5 +1,6 @@
 """One agent's training: progress, curves, its games now, its log; pause, resume, stop, other settings."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
@@ -140,12 +141,16 @@ class TrainingScreen(AgentScreen):
             self._settings.update(settings_markup(detail, units=True))
         self._show(None)
 
-    def _draw(self) -> PictureDrawn:
-        agent, size = self.agent, self._picture.size
-        frame = self.app.backend.read_live(agent.name) if agent and agent.is_running and size else None
-        if frame is None:
-            return PictureDrawn([], "")
-        return PictureDrawn(live_picture.draw(frame, size), live_picture.caption(frame, size))
+    def _draw(self) -> Callable[[], PictureDrawn]:
+        agent, app, size = self.agent, self.app, self._picture.size
+
+        def draw() -> PictureDrawn:
+            frame = app.backend.read_live(agent.name) if agent and agent.is_running and size else None
+            if frame is None:
+                return PictureDrawn([], "")
+            return PictureDrawn(live_picture.draw(frame, size), live_picture.caption(frame, size))
+
+        return draw
 
     def on_picture_drawn(self, event: PictureDrawn) -> None:
         """Show it."""

@@ -20,27 +20,30 @@ class ReadFailed(Message):
 class Poll:
     """One thing that is read again and again: when called, it reads, unless the last reading still goes on.
 
-    The message that `read` returns is posted to `node`; nothing is, if it returns None.
+    Args:
+        node: gets the message that a reading returns.
+        reading: says what is to be read now; None if nothing is. It is asked in the event loop, so it may look at
+            widgets. What it returns is done in a thread and may not: even a widget's size may be laid out anew by
+            whoever asks for it.
     """
 
-    def __init__(self, node: DOMNode, read: Callable[[], Message | None]) -> None:
+    def __init__(self, node: DOMNode, reading: Callable[[], Callable[[], Message] | None]) -> None:
         self._node = node
-        self._read = read
-        self._reading = False
+        self._reading = reading
+        self._at_work = False
 
     def __call__(self) -> None:
         """Read once more, in a thread."""
-        if not self._reading:
-            self._reading = True
-            self._node.run_worker(self._run(), group="poll", exit_on_error=False)
+        if not self._at_work and (read := self._reading()) is not None:
+            self._at_work = True
+            self._node.run_worker(self._run(read), group="poll", exit_on_error=False)
 
-    async def _run(self) -> None:
-        message: Message | None
+    async def _run(self, read: Callable[[], Message]) -> None:
+        message: Message
         try:
-            message = await in_thread(self._read)
+            message = await in_thread(read)
         except Exception as error:  # shown to the person, whatever it is; the next reading may go well
             message = ReadFailed(messages.problem(error))
         finally:
-            self._reading = False
-        if message is not None:
-            self._node.post_message(message)
+            self._at_work = False
+        self._node.post_message(message)
