@@ -45,6 +45,12 @@ def share(part: float) -> str:
     return f"{min(part, 1.0):.0%}" if part >= 0.01 else "under 1%"
 
 
+def cores(number: float) -> str:
+    """How many cores work keeps busy: `0.3 cores`, `1 core`, `1.8 cores`."""
+    said = f"{number:.1f}".removesuffix(".0")
+    return f"{said} core" if said == "1" else f"{said} cores"
+
+
 def measure(value: float) -> str:
     """A number of any kind, to three digits: `14.2`, `0.031`, `0.00012`."""
     return score(value) if value == 0 or abs(value) >= 1 else f"{value:.2g}"

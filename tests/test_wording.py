@@ -49,3 +49,10 @@ def test_every_number_has_its_words(number: float) -> None:
     for said in (wording.count, wording.score, wording.share, wording.measure, wording.rate, wording.size):
         assert 0 < len(said(number)) < 20
     assert 0 < len(wording.duration(number)) < 20
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0.04, "0 cores"), (0.98, "1 core"), (1.84, "1.8 cores"), (12.0, "12 cores")]
+)
+def test_cores_have_one_decimal(number: float, said: str) -> None:
+    assert wording.cores(number) == said

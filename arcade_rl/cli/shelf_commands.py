@@ -30,6 +30,7 @@ from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_left import outlook
+from arcade_rl.shelf.queries.time_use import TimeUse, time_use
 
 _set_option = click.option(
     "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a hyperparameter; repeatable."
@@ -134,7 +135,7 @@ def show_command(name: str, as_json: bool) -> None:
         "seed": config.seed,
         "folder": str(folder.path),
         "brain_problem": usable_brain.problem(folder),
-        "seconds_left": None if folder.is_champion else _seconds_left(folder, config),
+        **_of_its_trainer(folder, config),
         "learning_measured_on_its_game": config.game in evidence.LEARNED,
         "checkpoints": [dataclasses.asdict(checkpoint) for checkpoint in checkpoints_of(folder)],
         **(_champion_document(folder) if folder.is_champion else {}),
@@ -165,10 +166,25 @@ def _lines(value: Any) -> list[str]:
     return ["-" if value in (None, "", []) else str(value)]
 
 
-def _seconds_left(folder: AgentFolder, config: AgentConfig) -> float:
-    """How long its training will still take."""
+def _of_its_trainer(folder: AgentFolder, config: AgentConfig) -> dict[str, Any]:
+    """How long its training will still take, and where the time goes; a champion is not trained."""
+    if folder.is_champion:
+        return {"seconds_left": None, "time_use": None}
     with Ledger(folder.ledger_file, read_only=True) as ledger:
-        return round(outlook(config, ledger).seconds, 1)
+        use = time_use(ledger)
+        left = round(outlook(config, ledger).seconds, 1)
+    return {"seconds_left": left, "time_use": _time_use_document(use) if use else None}
+
+
+def _time_use_document(use: TimeUse) -> dict[str, Any]:
+    """What its last minutes of training went into, rounded to what was measured."""
+    return {
+        "seconds": round(use.seconds, 1),
+        **{f"{part}_share": round(share, 3) for part, share in use.shares.items()},
+        "emulator_cores": round(use.emulator_cores, 2),
+        "cpu_cores": round(use.cpu_cores, 2),
+        "memory_bytes": use.memory_bytes,
+    }
 
 
 def _champion_document(folder: AgentFolder) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 from ale_py import AtariVectorEnv
 from numpy.typing import NDArray
 
-from arcade_rl.games import emulator
+from arcade_rl.games import emulator, thread_times
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings, Observation, Steps
 from arcade_rl.games.tape import Tape, episode_seed, tapes_from_json, tapes_to_json
@@ -35,7 +35,9 @@ class AtariParallelGames:
         self.observation_spec = emulator.observation_spec(settings)
         self.count = count
         self._fire = emulator.fire_action(entry)
+        others = thread_times.running()
         self._env = _vector_env(entry, settings, count)
+        self._threads = thread_times.running() - others
         self._places = _places(entry, self._env)
         self._observations: Observation
         self._observations, info = self._env.reset()
@@ -125,6 +127,10 @@ class AtariParallelGames:
             self.receive()
         self._begin(beginnings.get(total, {}))
         return self._observations
+
+    def thread_seconds(self) -> float:
+        """CPU time of the emulators' threads; 0 where the system does not say it."""
+        return thread_times.cpu_seconds(self._threads)
 
     def close(self) -> None:
         """Free threads and emulators."""

@@ -164,5 +164,8 @@ class ParallelGames(Protocol):
     def restore(self, state: dict[str, Any]) -> Observation:
         """Go on exactly where `state` was taken; returns the current observations."""
 
+    def thread_seconds(self) -> float | None:
+        """CPU time that threads of their own have used; None without such, 0 where the system does not say it."""
+
     def close(self) -> None:
         """Free threads and emulators."""

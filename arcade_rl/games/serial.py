@@ -83,6 +83,9 @@ class SerialGames:
                 game.step_frame(action)
         return self._observe()
 
+    def thread_seconds(self) -> None:
+        """None: the caller's thread plays."""
+
     def close(self) -> None:
         """Nothing to free."""
 

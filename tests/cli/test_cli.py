@@ -7,7 +7,7 @@ import pytest
 
 from arcade_rl.cli.main import run
 from arcade_rl.shelf.agents import agent_folder, room
-from arcade_rl.shelf.ledger.ledger import Ledger, Status
+from arcade_rl.shelf.ledger.ledger import Ledger, Metrics, Status
 from arcade_rl.shelf.queries import summary
 from arcade_rl.tui import states
 
@@ -58,6 +58,29 @@ class TestNew:
         assert (config.game, config.algorithm, config.preset, config.seed) == ("pong", "dqn", "classic", 7)
         assert config.hyperparameters.batch_size == 64
         assert config.hyperparameters.network == "nature"
+
+    def test_show_says_where_the_time_of_its_training_goes(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert json.loads(cli(capsys, "show", "lake", "--json")[1])["time_use"] is None
+        measured = Metrics(
+            100, 0.0, 0.1, 1.0, 0.5, 60.0, 15.0, wall_seconds=2.0, learning_seconds=1.5, cpu_seconds=1.0, memory_bytes=9
+        )
+        with Ledger(agent_folder.find("lake").ledger_file) as ledger:
+            ledger.record(metrics=[measured])
+        assert json.loads(cli(capsys, "show", "lake", "--json")[1])["time_use"] == {
+            "seconds": 2.0,
+            "emulator_share": 0.0,
+            "waiting_share": 0.0,
+            "acting_share": 0.0,
+            "learning_share": 0.75,
+            "evaluating_share": 0.0,
+            "saving_share": 0.0,
+            "other_share": 0.25,
+            "emulator_cores": 0.0,
+            "cpu_cores": 0.5,
+            "memory_bytes": 9,
+        }
+        assert "learning_share 0.75" in cli(capsys, "show", "lake")[1]
 
     def test_show_and_list_tell_the_same_of_it(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")

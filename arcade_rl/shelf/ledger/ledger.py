@@ -184,6 +184,11 @@ class Ledger:
         newest = self._file.rows_as(number, "SELECT score FROM episodes ORDER BY id DESC LIMIT ?", (count,))
         return newest[::-1]
 
+    def recent_metrics(self, count: int) -> list[Metrics]:
+        """The last `count` intervals of learning, oldest first."""
+        query = f"SELECT * FROM metrics WHERE id > (SELECT max(id) FROM metrics) - {count:d} ORDER BY id"
+        return self._file.rows_of(Metrics, query)
+
     def evaluations(self) -> list[Evaluation]:
         """Every evaluation, oldest first."""
         return self._file.rows_of(Evaluation, f"SELECT {columns(Evaluation)} FROM evaluations ORDER BY id")

@@ -104,7 +104,15 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Learning in one interval (about a second). NaN is stored as null and read as None."""
+    """Learning in one interval (about a second). NaN is stored as null and read as None.
+
+    Attributes:
+        wall_seconds: how long the interval was, pauses left out; 0 if its program did not measure it, nor what follows.
+        acting_seconds, learning_seconds, evaluating_seconds, saving_seconds: what the training thread spent on each.
+        emulator_seconds, waiting_seconds: on stepping the games itself, or on waiting for the threads that step them.
+        emulator_cpu_seconds: CPU time of those threads.
+        cpu_seconds, memory_bytes: of the whole trainer.
+    """
 
     step: int
     time: float
@@ -113,6 +121,16 @@ class Metrics:
     epsilon: float
     steps_per_second: float
     updates_per_second: float
+    wall_seconds: float = 0.0
+    acting_seconds: float = 0.0
+    learning_seconds: float = 0.0
+    emulator_seconds: float = 0.0
+    waiting_seconds: float = 0.0
+    evaluating_seconds: float = 0.0
+    saving_seconds: float = 0.0
+    emulator_cpu_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    memory_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.core.loop import StepResult, Tally, run_loop
 from arcade_rl.training.core.resume_state import Counts, ResumeState
+from arcade_rl.training.core.time_use import UNTIMED, Lap
 from arcade_rl.version import __version__
 
 _RESUME_FILE = "state.safetensors"
@@ -53,10 +54,16 @@ class Learner:
         """Those in force."""
         return self.agent.hyperparameters
 
-    def steps(self) -> Iterator[StepResult]:
-        """Learn for ever, one agent step of all games at a time."""
-        life_loss_terminal = self.hyperparameters.life_loss_terminal
-        loop = run_loop(self.games, self.agent, self.observations, self.tally, life_loss_terminal=life_loss_terminal)
+    def steps(self, laps: Iterator[Lap] = UNTIMED) -> Iterator[StepResult]:
+        """Learn for ever, one agent step of all games at a time; `laps` as in `run_loop`."""
+        loop = run_loop(
+            self.games,
+            self.agent,
+            self.observations,
+            self.tally,
+            life_loss_terminal=self.hyperparameters.life_loss_terminal,
+            laps=laps,
+        )
         for result in loop:
             self.counts.step += self.games.count
             self.counts.episodes += len(result.finished)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from arcade_rl.agents.data import Decision, Observation, Transitions
 from arcade_rl.games.game import Steps
+from arcade_rl.training.core.time_use import UNTIMED, Lap
 
 
 class PlayedGames(Protocol):
@@ -82,7 +83,13 @@ class Tally:
 
 
 def run_loop(
-    games: PlayedGames, player: Player, observations: Observation, tally: Tally, *, life_loss_terminal: bool = False
+    games: PlayedGames,
+    player: Player,
+    observations: Observation,
+    tally: Tally,
+    *,
+    life_loss_terminal: bool = False,
+    laps: Iterator[Lap] = UNTIMED,
 ) -> Iterator[StepResult]:
     """Play for ever, one agent step of all games at a time.
 
@@ -93,11 +100,16 @@ def run_loop(
     Args:
         observations: (N, *shape) where the games stand now.
         life_loss_terminal: a lost life counts as an end for the player (Mnih et al. 2015); the game goes on.
+        laps: for each step, what ends its parts (see `StepClock`).
     """
     while True:
+        lap = next(laps)
         games.send(player.act(observations).actions)
+        lap("acting")
         player.learn()
+        lap("learning")
         steps = games.receive()
+        lap("games")
         ended = steps.terminated | steps.truncated
         player.remember(
             Transitions(
@@ -109,8 +121,11 @@ def run_loop(
                 ended=ended,
             )
         )
+        lap("learning")
         tally.add(steps.rewards)
-        any_ended = bool(ended.any())
-        finished = tally.take(ended) if any_ended else ()
-        observations = games.restart(ended) if any_ended else steps.observations
+        finished: tuple[FinishedEpisode, ...] = ()
+        observations = steps.observations
+        if ended.any():
+            finished, observations = tally.take(ended), games.restart(ended)
+            lap("games")
         yield StepResult(steps, finished)

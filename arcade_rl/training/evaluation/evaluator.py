@@ -64,6 +64,12 @@ class Evaluator:
         self._waits_for: Future[Any] | None = None
         self._policy: Policy | None = None
         self._under_way: _UnderWay | None = None
+        self._seconds = 0.0  # of those that are finished
+
+    @property
+    def seconds(self) -> float:
+        """What evaluations have taken from training so far."""
+        return self._seconds + (self._under_way.pace.seconds if self._under_way else 0.0)
 
     @property
     def busy(self) -> bool:
@@ -133,6 +139,7 @@ class Evaluator:
         except StopIteration as end:
             self._under_way = None
             now.pace.played(time.monotonic())
+            self._seconds += now.pace.seconds
             return Evaluated(now.brain, end.value, now.pace.seconds)
         now.pace.played(time.monotonic())
         return None

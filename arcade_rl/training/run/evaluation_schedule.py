@@ -83,7 +83,8 @@ class EvaluationSchedule:
             f"evaluation at step {step:,}: mean {scores.mean:.2f} over {len(scores.returns):,} episodes "
             f"(95% sure: {scores.ci_low:.2f} to {scores.ci_high:.2f}){', the best so far' if is_best else ''}"
         )
-        self._house.save_resume(at_once=True)
+        with self._house.step_clock.saving():
+            self._house.save_resume(at_once=True)
 
 
 def _brain_of_step(folder: AgentFolder, step: int) -> Brain:

@@ -11,6 +11,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, State
 from arcade_rl.training.core.learner import Learner
+from arcade_rl.training.core.time_use import StepClock
 from arcade_rl.training.core.timing import Every, Stopwatch
 from arcade_rl.training.run.batch_broadcast import BatchBroadcast
 from arcade_rl.training.run.broadcast import Broadcast
@@ -37,9 +38,11 @@ class Housekeeping:
     Attributes:
         learning: whether the agent learns; otherwise training waits for an evaluation.
         clock: seconds of training since birth, pauses left out.
+        step_clock: where they go.
 
     Args:
         evaluation: what the evaluator does now, in a word or two.
+        evaluation_seconds: what it has taken from training so far.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Housekeeping:
         *,
         device: str,
         evaluation: Callable[[], str],
+        evaluation_seconds: Callable[[], float],
         on_progress: Callable[[], None],
     ) -> None:
         self._folder = folder
@@ -65,9 +69,10 @@ class Housekeeping:
         self._lessons = Lessons(DemonstrationFolder(folder.demonstrations), learner, log, self._troubles)
         self._broadcast = Broadcast(folder.live_file, learner)
         self._batches = BatchBroadcast(folder.batch_file, learner)
-        self.reporter = Reporter(ledger, learner, self._troubles, device=device)
-        self.storage = Storage(folder, learner, log, self._troubles)
         self.clock = Stopwatch(learner.counts.training_seconds)
+        self.step_clock = StepClock(lambda: self.clock.seconds, evaluation_seconds)
+        self.reporter = Reporter(ledger, learner, self._troubles, self.step_clock, device=device)
+        self.storage = Storage(folder, learner, log, self._troubles)
         self.learning = True
         self._state: State = "training"
         self._is_lost = False  # as last looked
@@ -161,11 +166,15 @@ class Housekeeping:
 
     def look_after(self, now: float) -> None:
         """Do what is due by `time.monotonic`; when it returns, training may go on."""
-        if self._requests_due.due(now):
-            self.storage.collect()
-            self._obey()
-            self._on_progress()
-            self._is_lost = bool(self.lost)  # right before anything is written
+        if self._requests_due.due(now):  # the rest is due less often
+            with self.step_clock.saving():
+                self._look_after(now)
+
+    def _look_after(self, now: float) -> None:
+        self.storage.collect()
+        self._obey()
+        self._on_progress()
+        self._is_lost = bool(self.lost)  # right before anything is written
         if self._is_lost:
             return
         if self._report_due.due(now):

@@ -17,7 +17,9 @@ from arcade_rl.shelf.ledger.ledger import (
 )
 from arcade_rl.training.core.learner import Learner
 from arcade_rl.training.core.loop import FinishedEpisode
+from arcade_rl.training.core.time_use import StepClock
 from arcade_rl.training.evaluation.scores import Scores
+from arcade_rl.training.run.machine_use import MachineUse
 from arcade_rl.training.run.speedometer import Speedometer
 from arcade_rl.training.run.troubles import Troubles
 
@@ -28,10 +30,14 @@ _RECENT_EPISODES = 100
 class Reporter:
     """Gathers what happens and writes it down. A ledger that cannot be written now gets it later."""
 
-    def __init__(self, ledger: Ledger, learner: Learner, troubles: Troubles, *, device: str) -> None:
+    def __init__(
+        self, ledger: Ledger, learner: Learner, troubles: Troubles, step_clock: StepClock, *, device: str
+    ) -> None:
         self._ledger = ledger
         self._learner = learner
         self._troubles = troubles
+        self._step_clock = step_clock
+        self._machine_use = MachineUse(learner.games)
         self._device = device
         self._started = ledger.status().started
         self._episodes: list[Episode] = []  # not written yet, as the two below: the disk may refuse
@@ -62,6 +68,8 @@ class Reporter:
         self.speed.read(time.monotonic(), step, agent.updates)
         learning = agent.metrics()
         _check_finite(learning)
+        time_use, machine_use = self._step_clock.take(), self._machine_use.take()
+        waits = machine_use.emulator_cpu_seconds is not None
         self._metrics.append(
             Metrics(
                 step=step,
@@ -71,6 +79,16 @@ class Reporter:
                 epsilon=agent.epsilon,
                 steps_per_second=self.speed.steps_per_second,
                 updates_per_second=self.speed.updates_per_second,
+                wall_seconds=time_use.seconds,
+                acting_seconds=time_use.acting,
+                learning_seconds=time_use.learning,
+                emulator_seconds=0.0 if waits else time_use.games,
+                waiting_seconds=time_use.games if waits else 0.0,
+                evaluating_seconds=time_use.evaluating,
+                saving_seconds=time_use.saving,
+                emulator_cpu_seconds=machine_use.emulator_cpu_seconds or 0.0,
+                cpu_seconds=machine_use.cpu_seconds,
+                memory_bytes=machine_use.memory_bytes,
             )
         )
 

@@ -61,6 +61,7 @@ class TrainingRun:
             signals,
             device=device,
             evaluation=lambda: self._evaluator.words,
+            evaluation_seconds=lambda: self._evaluator.seconds,
             on_progress=self._show_progress,
         )
         self._evaluations = EvaluationSchedule(self._learner, self._evaluator, self._house, log)
@@ -145,7 +146,7 @@ class TrainingRun:
 
     def _train(self) -> str:
         """Learn until something ends it; returns what."""
-        loop, counts = self._learner.steps(), self._learner.counts
+        loop, counts = self._learner.steps(self._house.step_clock.laps), self._learner.counts
         while not (reason := self._house.reason_to_stop):
             if self._checkpoint_due:
                 self._keep_checkpoint()
@@ -177,7 +178,8 @@ class TrainingRun:
     def _keep_checkpoint(self) -> None:
         counts = self._learner.counts
         counts.last_checkpoint = counts.step
-        self._house.storage.save_checkpoint()
+        with self._house.step_clock.saving():
+            self._house.storage.save_checkpoint()
 
     def _end_evaluation(self) -> bool:
         """Play the evaluation that is under way to its end; False if training has to stop before."""

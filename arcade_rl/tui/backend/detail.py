@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.agents.champion_file import Champion, Checkpoint
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Evaluation
+    from arcade_rl.shelf.queries.time_use import TimeUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class AgentDetail:
         log: the last lines of the trainer's output.
         evaluation: the newest; None before the first.
         left: how long its training will still take; None if unknown.
+        time_use: where its trainer's time goes; None if unknown.
         checkpoints: those of which there is a brain, youngest first.
         champion: what is known of a champion; None for a person's own agent.
         demonstrations: what humans have played for it to learn from, by number; None where one is damaged.
@@ -35,6 +37,7 @@ class AgentDetail:
     log: tuple[str, ...] = ()
     evaluation: Evaluation | None = None
     left: Duration | None = None
+    time_use: TimeUse | None = None
     checkpoints: tuple[Checkpoint, ...] = ()
     champion: Champion | None = None
     demonstrations: Mapping[int, DemonstrationHeader | None] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from arcade_rl.shelf.ledger.ledger import CurveName, Ledger, RequestKind
 from arcade_rl.shelf.queries.checkpoints import checkpoints_of
 from arcade_rl.shelf.queries.summary import ShelfReader
 from arcade_rl.shelf.queries.time_left import outlook
+from arcade_rl.shelf.queries.time_use import time_use
 from arcade_rl.training import launch
 from arcade_rl.tui.backend import subcommand
 from arcade_rl.tui.backend.backend import Backend
@@ -60,6 +61,7 @@ def read_detail(name: str) -> AgentDetail:
             log=log_tail(folder),
             evaluation=ledger.newest_evaluation(),
             left=_left(config, ledger),
+            time_use=time_use(ledger),
             checkpoints=checkpoints_of(folder),
             demonstrations=_demonstrations(folder),
             brain_problem=_brain_problem(folder),

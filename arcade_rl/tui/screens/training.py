@@ -119,9 +119,7 @@ class TrainingScreen(AgentScreen):
             self._phase = states.phase(agent)
             self.refresh_bindings()
         self._bar.show(news=states.mark(agent).markup)
-        log = self._detail.log if self._detail else ()
-        left = self._detail.left if self._detail else None
-        self._progress.show(agent, log_end=next((line for line in reversed(log) if line.strip()), ""), left=left)
+        self._progress.show(agent, self._detail)
 
     def _leave_if_gone(self) -> None:
         """Back to the shelf if the agent was deleted; one that is new is awaited."""

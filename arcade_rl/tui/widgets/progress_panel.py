@@ -1,4 +1,4 @@
-"""How far a training is: a bar, time left, speed, and what went wrong if it did."""
+"""How far a training is: a bar, time left, speed, where its time goes, and what went wrong if it did."""
 
 from collections.abc import Iterator
 
@@ -8,30 +8,33 @@ from textual.widgets import Static
 from arcade_rl import wording
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.shelf.queries.summary import Summary
+from arcade_rl.shelf.queries.time_use import TimeUse
 from arcade_rl.tui import states
+from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.messages import escaped
 
+_SMALL_SHARE = 0.005
 _SEPARATOR = " [$foreground-muted]·[/] "
 
 
 class ProgressPanel(Static):
-    """Three lines: bar and steps; what it does now; numbers."""
+    """Bar and steps; what it does now; numbers; and where the trainer's time goes, once that was measured."""
 
     def __init__(self) -> None:
         super().__init__("", id="progress")
         self._told = ""
 
-    def show(self, agent: Summary, *, log_end: str, left: Duration | None = None) -> None:
-        """Say how it stands.
-
-        Args:
-            log_end: the last line of the trainer's log.
-            left: how long its training will still take, if that is known.
-        """
+    def show(self, agent: Summary, detail: AgentDetail | None = None) -> None:
+        """Say how it stands; `detail` is None until it was read."""
         width = max(10, self.size.width - 48)
         self.set_class(agent.state == "crashed" or bool(agent.trouble), "-crashed")
-        numbers = _fitting(list(_numbers(agent)), self.size.width)
-        told = "\n".join((_bar_line(agent, width), _now_line(agent, log_end, left), numbers))
+        log = detail.log if detail else ()
+        log_end = next((line for line in reversed(log) if line.strip()), "")
+        lines = [_bar_line(agent, width), _now_line(agent, log_end, detail.left if detail else None)]
+        lines.append(_fitting(list(_numbers(agent)), self.size.width))
+        if detail and detail.time_use:
+            lines.append(_fitting(list(_time_use(detail.time_use)), self.size.width))
+        told = "\n".join(lines)
         if told != self._told:
             self._told = told
             self.update(told)
@@ -91,6 +94,16 @@ def _numbers(agent: Summary) -> Iterator[str]:
         yield f"[b]{wording.count(status.replay_size)}[/] transitions in memory"
     if status.device:
         yield f"on {escaped(status.device)}"
+
+
+def _time_use(use: TimeUse) -> Iterator[str]:
+    """The shares of the training thread, and what the trainer takes of the machine."""
+    yield ", ".join(f"{part} [b]{share:.0%}[/]" for part, share in use.shares.items() if share >= _SMALL_SHARE)
+    yield f"CPU [b]{wording.cores(use.cpu_cores)}[/]"
+    if use.memory_bytes:
+        yield f"memory [b]{wording.size(use.memory_bytes)}[/]"
+    if use.emulator_cores:
+        yield f"emulator beside it [b]{wording.cores(use.emulator_cores)}[/]"
 
 
 def bar(share: float, width: int) -> str:

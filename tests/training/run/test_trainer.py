@@ -19,6 +19,7 @@ from arcade_rl.shelf.feeds.batch_feed import BatchFeedWriter, read_batch
 from arcade_rl.shelf.feeds.live_feed import LiveFeedReader
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries.summary import summarize
+from arcade_rl.shelf.queries.time_use import time_use
 from arcade_rl.training.core import learner, resume_state
 from arcade_rl.training.core.learner import resume_file
 from arcade_rl.training.run import requests
@@ -65,6 +66,18 @@ class TestWhatItLeaves:
         with Ledger(folder.ledger_file, read_only=True) as ledger:
             assert ledger.evaluations()[-1].step == 1_300
         assert int(folder.checkpoint_files()[-1].stem) == 1_300
+
+    @pytest.mark.parametrize(("game", "playing"), [("frozen-lake", "emulator"), ("pong", "waiting")])
+    def test_the_ledger_says_where_the_time_went(self, shelve, game, playing):
+        folder = shelve("agent", game)
+        train(folder, minutes=0.05, num_threads=1)
+        with Ledger(folder.ledger_file, read_only=True) as ledger:
+            use = time_use(ledger)
+        assert use is not None
+        assert {part for part in ("emulator", "waiting") if use.shares[part]} == {playing}
+        assert min(use.shares["acting"], use.shares["learning"], use.shares["saving"], use.cpu_cores) > 0
+        assert sum(use.shares.values()) == pytest.approx(1.0)
+        assert use.memory_bytes == 0 or use.memory_bytes > 10_000_000
 
     def test_the_live_feed_shows_the_games(self, shelve):
         folder = shelve("pong", "pong")

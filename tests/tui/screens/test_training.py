@@ -10,6 +10,7 @@ from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import in_effect
 from arcade_rl.shelf.feeds.live_feed import LiveFrame
 from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
+from arcade_rl.shelf.queries.time_use import TimeUse
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField
@@ -40,6 +41,34 @@ async def test_progress_has_a_share_steps_and_time_left(size: tuple[int, int]) -
         await open_agent(pilot)
         for told in ("25%", "250,000 of 1,000,000 agent steps", "2 h 5 min left", "100 steps/s"):
             assert told in shown(pilot)
+
+
+USE = TimeUse(
+    seconds=300.0,
+    shares={"emulator": 0.0, "waiting": 0.12, "acting": 0.21, "learning": 0.61, "saving": 0.02, "other": 0.04},
+    emulator_cores=0.82,
+    cpu_cores=1.96,
+    memory_bytes=612_000_000,
+)
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        (
+            LARGE,
+            "waiting 12%, acting 21%, learning 61%, saving 2%, other 4% · CPU 2 cores · memory 612 MB "
+            "· emulator beside it 0.8 cores",
+        ),
+        (SMALL, "waiting 12%, acting 21%, learning 61%, saving 2%, other 4% · CPU 2 cores"),
+    ],
+)
+async def test_it_says_where_the_time_goes(size: tuple[int, int], told: str) -> None:
+    scene = script()
+    scene.details["walker"] = replace(scene.details["walker"], time_use=USE)
+    async with scene.app().run_test(size=size) as pilot:
+        await open_agent(pilot)
+        assert told in shown(pilot)
 
 
 async def test_all_six_curves_are_drawn() -> None:

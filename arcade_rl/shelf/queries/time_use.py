@@ -1,0 +1,61 @@
+"""Where a trainer's time goes, over the last minutes: shares of its training thread, CPU and memory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from arcade_rl.shelf.ledger.ledger import Ledger
+from arcade_rl.shelf.ledger.rows import Metrics
+
+_INTERVALS = 300  # five minutes: evaluations and saves come seldom
+
+_PARTS: Mapping[str, Callable[[Metrics], float]] = {
+    "emulator": lambda row: row.emulator_seconds,
+    "waiting": lambda row: row.waiting_seconds,
+    "acting": lambda row: row.acting_seconds,
+    "learning": lambda row: row.learning_seconds,
+    "evaluating": lambda row: row.evaluating_seconds,
+    "saving": lambda row: row.saving_seconds,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUse:
+    """What the last five minutes of training went into.
+
+    Attributes:
+        seconds: how much of them there is.
+        shares: of the wall-clock of the training thread, by part (see `Metrics`), the rest as `other`; together 1.
+            Games that have threads of their own play beside it: then `emulator` is 0, and `waiting` is waiting for
+            them.
+        emulator_cores: how many cores those threads keep busy; 0 where there are none, or the system does not say.
+        cpu_cores: how many cores the whole trainer keeps busy.
+        memory_bytes: what it takes of memory; 0 where the system does not say.
+    """
+
+    seconds: float
+    shares: Mapping[str, float]
+    emulator_cores: float
+    cpu_cores: float
+    memory_bytes: int
+
+
+def time_use(ledger: Ledger) -> TimeUse | None:
+    """None if nothing was measured yet, or by an older program.
+
+    Raises:
+        ArcadeError: the ledger cannot be read.
+    """
+    rows = [row for row in ledger.recent_metrics(_INTERVALS) if row.wall_seconds > 0]
+    if not rows:
+        return None
+    seconds = sum(row.wall_seconds for row in rows)
+    parts = {part: sum(map(seconds_of, rows)) for part, seconds_of in _PARTS.items()}
+    known = sum(parts.values())
+    whole = max(seconds, known)  # steps are timed by samples
+    return TimeUse(
+        seconds=seconds,
+        shares={part: spent / whole for part, spent in parts.items()} | {"other": (whole - known) / whole},
+        emulator_cores=sum(row.emulator_cpu_seconds for row in rows) / seconds,
+        cpu_cores=sum(row.cpu_seconds for row in rows) / seconds,
+        memory_bytes=rows[-1].memory_bytes,
+    )
