@@ -61,6 +61,7 @@ class Recorder:
         self._step: _Step | None = None  # the present one; None if the agent began it
         self._kept: deque[tuple[int, Segment]] = deque()  # what rewinding can still reach
         self._kept_steps = 0
+        self._kept_lately: dict[int, int] = {}  # steps by number, of what was kept since it was switched on
         game = session.game
         per_second = game.frames_per_second / (game.settings.frame_skip if game.entry.pixels else 1)
         self._longest_steps = max(1, round(_LONGEST_SECONDS * per_second))
@@ -84,6 +85,16 @@ class Recorder:
         """Start recording, or stop."""
         self.cut()
         self.on = not self.on
+        self._kept_lately.clear()
+
+    def discard(self) -> None:
+        """Stop recording, and withdraw all that was kept since it was switched on."""
+        self.on, self._segment, self._step = False, None, None
+        self._kept = deque((number, segment) for number, segment in self._kept if number not in self._kept_lately)
+        for number, steps in self._kept_lately.items():
+            self._store.withdraw(number)
+            self._kept_steps -= steps
+        self._kept_lately.clear()
 
     def advance(self, human_action: int | None = None) -> Tick:
         """Play one frame of the session (see `Session.advance`)."""
@@ -129,9 +140,11 @@ class Recorder:
         self._segment.add(held_longest(step.held), step.reward, seen, spec, terminated=step.terminated)
         self._step = None
 
-    def _keep(self, segment: Segment) -> None:
+    def _keep(self, segment: Segment, *, lately: bool = True) -> None:
         kept = self._store.keep(segment.demonstration(self._session.game.entry.id))
         self._kept.append((kept, segment))
+        if lately:
+            self._kept_lately[kept] = segment.steps
         self._kept_steps += segment.steps
         while sum(each.steps for _, each in self._kept) - self._kept[0][1].steps > self._reach_steps:
             self._kept.popleft()
@@ -159,8 +172,9 @@ class Recorder:
                 continue
             self._store.withdraw(number)
             self._kept_steps -= segment.steps
+            lately = self._kept_lately.pop(number, None) is not None
             if left.steps:
-                self._keep(left)
+                self._keep(left, lately=lately)
 
 
 def held_longest(actions: list[int]) -> int:

@@ -8,8 +8,9 @@ from typing import Self
 
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.trainer_state import true_state
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder
-from arcade_rl.shelf.ledger.ledger import Ledger
+from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
 
 _LOOK_EVERY_SECONDS = 1.0
 _LAST_PATIENCE_SECONDS = 10.0
@@ -24,13 +25,18 @@ class DemonstrationQueue:
         lost_steps: number of steps that could not be written.
         human_share: share of the trainer's replay memory that a human played, 0 to 1; None while nothing is shown, and
             where there is no replay memory.
+        learns_now: a trainer is at work and takes demonstrations in: what a human does is taught at once.
     """
 
     def __init__(self, folder: AgentFolder) -> None:
-        self.life_loss_terminal = folder.config().hyperparameters.life_loss_terminal
+        hyperparameters = folder.config().hyperparameters
+        self.life_loss_terminal = hyperparameters.life_loss_terminal
         self.problem = ""
         self.lost_steps = 0
         self.human_share: float | None = None
+        self.learns_now = False
+        self._trainer_alive = folder.trainer_alive
+        self._takes_demonstrations = hyperparameters.demonstration_share > 0
         self._demonstrations = DemonstrationFolder(folder.demonstrations)
         self._ledger_file = folder.ledger_file
         self._numbers: dict[
@@ -87,6 +93,7 @@ class DemonstrationQueue:
 
     def _work(self) -> None:
         with Ledger(self._ledger_file, read_only=True) as ledger:
+            self._look(ledger)
             while self._something_waits():
                 while self._waiting:
                     self._do(self._waiting.popleft())
@@ -125,6 +132,8 @@ class DemonstrationQueue:
     def _look(self, ledger: Ledger) -> None:
         try:
             status = ledger.status()
+            at_work = true_state(status, self._trainer_alive) not in AT_REST
         except ArcadeError:
             return  # the trainer reports it
         self.human_share = status.human_share if status.demonstration_steps and status.replay_size else None
+        self.learns_now = at_work and self._takes_demonstrations

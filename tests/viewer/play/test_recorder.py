@@ -250,6 +250,21 @@ class TestGoingBack:
         recorder.cut()
         assert (kept.taught, recorder.steps) == ([], 0)
 
+    def test_what_is_discarded_is_all_since_it_was_switched_on_and_nothing_before(self, make_recorder):
+        recorder, session, kept = make_recorder()
+        play(recorder, 40, UP)
+        recorder.switch()
+        play(recorder, 8)
+        session.rewind(24)
+        recorder.switch()  # what was rewound of the first stretch is withdrawn, and 6 of its steps stay
+        play(recorder, 20, DOWN)
+        recorder.cut()
+        play(recorder, 8, DOWN)
+        recorder.discard()
+        play(recorder, 8, DOWN)
+        assert [taught.actions.tolist() for taught in kept.taught] == [[UP] * 6]
+        assert (recorder.on, recorder.steps) == (False, 6)
+
     def test_a_step_that_is_played_twice_counts_once(self, make_recorder):
         recorder, session, kept = make_recorder(frame_skip=20)
         while not session.score:

@@ -1,5 +1,7 @@
 """What is taught reaches the agent's folder from a thread of its own, and a disk that refuses stops no game."""
 
+import contextlib
+import dataclasses
 import threading
 
 import numpy as np
@@ -104,6 +106,31 @@ def test_the_share_of_a_humans_play_is_what_the_trainer_says(folder):
 def test_without_anything_of_a_human_there_is_no_share(folder):
     with DemonstrationQueue(folder) as queue:
         queue._look(Ledger(folder.ledger_file, read_only=True))
+    assert queue.human_share is None
+
+
+@pytest.mark.parametrize(
+    ("state", "share", "learns"), [("training", 0.25, True), ("idle", 0.25, False), ("training", 0.0, False)]
+)
+def test_it_knows_whether_a_trainer_at_work_would_learn_from_a_takeover(folder, state, share, learns):
+    config = folder.config()
+    changed = config.hyperparameters.replace(demonstration_share=share)
+    folder.save_config(dataclasses.replace(config, hyperparameters=changed))
+    with Ledger(folder.ledger_file) as ledger:
+        ledger.set_status(Status(state=state))
+    with contextlib.ExitStack() as at_work:
+        if state == "training":
+            at_work.enter_context(folder.training_lock())
+        with DemonstrationQueue(folder) as queue:
+            pass
+        assert queue.learns_now is learns
+
+
+def test_without_a_replay_memory_there_is_no_share_of_it(folder):
+    with Ledger(folder.ledger_file) as ledger:
+        ledger.set_status(Status(demonstration_steps=100))
+    with DemonstrationQueue(folder) as queue:
+        pass
     assert queue.human_share is None
 
 

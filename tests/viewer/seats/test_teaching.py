@@ -23,13 +23,14 @@ class Pupil:
         self.problem = ""
         self.lost_steps = 0
         self.human_share = None
+        self.learns_now = False
 
     def keep(self, demonstration):
         self.shown.append(demonstration)
         return len(self.shown)
 
     def withdraw(self, kept):
-        raise AssertionError("nobody goes back in time here")
+        self.shown[kept - 1] = None
 
 
 @pytest.fixture
@@ -106,6 +107,78 @@ class TestTheSwitch:
         press(window, pygame.K_RIGHT)
         window.leave()
         assert [shown.actions.tolist() for shown in pupil.shown] == [[2]]
+
+
+class TestCorrections:
+    """A takeover while the agent trains is taught, unless the human refuses."""
+
+    @pytest.fixture
+    def training(self, school):
+        window, session, pupil = school()
+        pupil.learns_now = True
+        return window, session, pupil
+
+    def test_what_is_played_in_a_takeover_is_taught_and_the_window_says_so(self, training, press):
+        window, _, pupil = training
+        press(window, pygame.K_TAB, "\t")
+        assert window.view().banner == "a correction: the agent in training learns from what you play; T discards it"
+        play(window, 40)
+        assert window.view().teaching == TeachingStatus(on=True, recording=True, steps=10, human_share=None)
+        press(window, pygame.K_TAB, "\t")
+        assert window.view().banner == "the agent learns from what you played: 10 steps in this window"
+        assert not window.view().teaching.on
+        play(window, 40)
+        press(window, pygame.K_TAB, "\t")
+        play(window, 40)
+        window.leave()
+        assert [shown.steps for shown in pupil.shown] == [10, 10]
+
+    def test_t_discards_it_and_no_other_takeover_is_recorded(self, training, press):
+        window, _, pupil = training
+        press(window, pygame.K_TAB, "\t")
+        play(window, 40)
+        press(window, pygame.K_TAB, "\t")
+        play(window, 40)
+        press(window, pygame.K_TAB, "\t")
+        play(window, 60 * 31)  # longer than what is kept at once
+        press(window, pygame.K_t, "t")
+        assert window.view().banner == "discarded: in this window the agent learns only from what you teach"
+        play(window, 40)
+        for _ in range(2):
+            press(window, pygame.K_TAB, "\t")
+            play(window, 40)
+        window.leave()
+        assert [shown.steps for shown in pupil.shown if shown is not None] == [10]  # of the first takeover
+        assert window.view().teaching == TeachingStatus(on=False, recording=False, steps=10, human_share=None)
+
+    def test_after_a_refusal_one_can_still_teach(self, training, press):
+        window, _, pupil = training
+        press(window, pygame.K_TAB, "\t")
+        press(window, pygame.K_t, "t")
+        press(window, pygame.K_t, "t")
+        assert window.view().banner == "teaching is on: the agent learns from what you play"
+        play(window, 40)
+        window.leave()
+        assert [shown.steps for shown in pupil.shown] == [10]
+
+    def test_the_joystick_of_an_agent_that_does_not_train_is_taken_without_a_word(self, school, press):
+        window, _, pupil = school()
+        press(window, pygame.K_TAB, "\t")
+        play(window, 40)
+        press(window, pygame.K_TAB, "\t")
+        window.leave()
+        assert (pupil.shown, window.view().banner) == ([], "")
+
+    def test_who_teaches_on_purpose_goes_on_teaching(self, training, press):
+        window, _, pupil = training
+        press(window, pygame.K_t, "t")
+        for _ in range(3):
+            press(window, pygame.K_TAB, "\t")
+            play(window, 40)
+        assert window.view().teaching.on
+        press(window, pygame.K_t, "t")
+        assert window.view().banner == "teaching is off: you taught 20 steps"
+        assert [shown.steps for shown in pupil.shown] == [10, 10]
 
 
 class TestWhatIsShown:

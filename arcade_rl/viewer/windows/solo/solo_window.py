@@ -37,7 +37,8 @@ class SoloWindow(GameWindow[Session, View]):
         self._seat = seat
         self._teaching = None
         if services.pupil is not None:
-            self._teaching = Teaching(session, services.pupil, joystick_key=cap(Intent.SWITCH_CONTROLLER))
+            joystick_key, teach_key = cap(Intent.SWITCH_CONTROLLER), cap(Intent.TEACH)
+            self._teaching = Teaching(session, services.pupil, joystick_key=joystick_key, teach_key=teach_key)
         panels = solo_panels(session.game, seat)
         inner = inner_panels(session.state().insight, seat.replay)
         inner_numbers = frozenset(range(len(panels) + 1, len(panels) + len(inner) + 1))
@@ -126,5 +127,11 @@ class SoloWindow(GameWindow[Session, View]):
             self._banner.refuse("there is no agent here to play with; put one on the shelf and watch it")
         elif self._session.controller == "agent":
             self._session.take_joystick()
+            self._say(self._teaching.take_over() if self._teaching is not None else "")
         else:
             self._session.give_joystick()
+            self._say(self._teaching.give_back() if self._teaching is not None else "")
+
+    def _say(self, answer: str) -> None:
+        if answer:
+            self._banner.say(answer)
