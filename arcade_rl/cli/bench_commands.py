@@ -104,11 +104,13 @@ def _print(machine: Machine) -> None:
         "ACTING/S",
         "SAMPLES/S",
         "TRAINING/S",
+        "OF BOUND",
         "WHOLE TRAINING",
     )
     print_table(headers, [_row(each, machine) for each in machine.recipes])
     click.echo(
-        "\nEmulator, acting and training in agent steps a second; samples learned a second, nothing else going on."
+        "\nEmulator, acting and training in agent steps a second; samples learned a second, nothing else going on.\n"
+        "OF BOUND: training as a share of what it would be if those three parts kept all cores busy."
     )
     click.echo(sentence(machine))
 
@@ -120,8 +122,17 @@ def _row(measured: Measured, machine: Machine) -> tuple[object, ...]:
         measured.samples_per_second,
         1 / measured.training_seconds,
     )
+    share = f"{measured.share_of_bound(machine.cores):.0%}"
     whole = in_words(_training_seconds(measured, machine))
-    return (measured.game, measured.preset, measured.workload.games, measured.threads, *map(round, speeds), whole)
+    return (
+        measured.game,
+        measured.preset,
+        measured.workload.games,
+        measured.threads,
+        *map(round, speeds),
+        share,
+        whole,
+    )
 
 
 def _document(machine: Machine) -> dict[str, Any]:
@@ -147,6 +158,8 @@ def _recipe_document(measured: Measured, machine: Machine) -> dict[str, Any]:
         "acting_steps_per_second": 1 / measured.acting_seconds,
         "learner_samples_per_second": measured.samples_per_second,
         "training_steps_per_second": 1 / measured.training_seconds,
+        "bound_steps_per_second": measured.bound(machine.cores),
+        "share_of_bound": measured.share_of_bound(machine.cores),
         "whole_training_seconds": _training_seconds(measured, machine),
         "limit": limit(measured),
     }

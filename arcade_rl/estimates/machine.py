@@ -31,6 +31,14 @@ class Measured:
         """Samples learned in a second of learning alone."""
         return self.workload.samples / self.learning_seconds
 
+    def bound(self, cores: int) -> float:
+        """Agent steps a second if emulator, acting and learning kept all cores busy, and nothing else took time."""
+        return cores / (self.emulator_seconds + self.acting_seconds + self.learning_seconds)
+
+    def share_of_bound(self, cores: int) -> float:
+        """How much of that bound the whole training reaches."""
+        return 1 / (self.training_seconds * self.bound(cores))
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:

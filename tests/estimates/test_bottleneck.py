@@ -33,3 +33,8 @@ def test_where_the_emulator_limits_more_games_help_until_every_core_has_one() ->
 
 def test_where_steps_are_small_only_a_faster_core_helps() -> None:
     assert "a faster core would help; a GPU or more cores would not" in sentence(machine(CART))
+
+
+def test_the_bound_is_all_cores_busy_with_the_three_parts() -> None:
+    assert NETWORK.bound(cores=2) == pytest.approx(200)  # 10 core-milliseconds a step
+    assert NETWORK.share_of_bound(cores=2) == pytest.approx(0.5)  # 100 steps a second
