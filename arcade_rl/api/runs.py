@@ -67,7 +67,7 @@ def train(
     Args:
         steps: end after this many more agent steps, even beyond `training_steps`; None for up to `training_steps`.
         minutes: end after this many minutes of training, if not earlier.
-        device: `auto` (a GPU if there is one), `cpu` or `cuda`.
+        device: `auto` (CUDA where it is, else the CPU), `cpu`, `cuda` or `mps`.
         num_threads: threads for the network's arithmetic; None for what suits the machine.
         progress: called some times a second with how far training is.
 

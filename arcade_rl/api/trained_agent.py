@@ -44,7 +44,7 @@ def load_agent(
         name_or_path: a name as `arcade-rl list` shows them, or the path of a `.safetensors` file.
         checkpoint: the brain of this agent step instead of the newest.
         best: the best brain by evaluation instead of the newest.
-        device: where the network computes: `cpu` or `cuda`.
+        device: where the network computes: `cpu`, `cuda` or `mps`.
         seed: for the random actions of `act`; another each time if None.
 
     Raises:

@@ -19,7 +19,7 @@ from arcade_rl.training.launch import ask_and_wait, start_trainer
 @click.option("--steps", type=click.IntRange(1), help="Stop after this many more agent steps.")
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Stop after this many minutes.")
 @click.option("--detach", is_flag=True, help="Train in the background and return at once.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda", "mps"]), default="auto", show_default=True)
 @click.option("--num-threads", type=click.IntRange(1, 256), help="Threads for the network's arithmetic.")
 def train_command(
     name: str, steps: int | None, minutes: float | None, detach: bool, device: str, num_threads: int | None

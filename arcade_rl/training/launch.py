@@ -48,7 +48,7 @@ def start_trainer(
 
     Args:
         steps, minutes: end after this many more agent steps or minutes; by default at `training_steps`.
-        device: `auto`, `cpu` or `cuda`.
+        device: `auto`, `cpu`, `cuda` or `mps`.
 
     Raises:
         ArcadeError: one is running already (names its pid), its training is finished (`training_steps` reached), or

@@ -17,7 +17,9 @@ def wait_politely() -> None:
 
 
 def prepare(config: AgentConfig, device: str, num_threads: int | None) -> str:
-    """Set the arithmetic up and return the device that will do it, `cpu` or `cuda`.
+    """Set the arithmetic up and return the device that will do it, `cpu`, `cuda` or `mps`.
+
+    `auto` takes CUDA where it is, and never `mps`: no small network has been measured to be faster on an Apple GPU.
 
     Raises:
         ArcadeError: the device that was asked for is not there.
@@ -31,6 +33,8 @@ def prepare(config: AgentConfig, device: str, num_threads: int | None) -> str:
         return "cuda" if torch.cuda.is_available() else "cpu"
     if device == "cuda" and not torch.cuda.is_available():
         raise ArcadeError("no CUDA device was found; train with --device cpu")
+    if device == "mps" and not torch.backends.mps.is_available():
+        raise ArcadeError("torch finds no Apple GPU (mps) here; train with --device cpu")
     return device
 
 

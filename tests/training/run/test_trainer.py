@@ -340,10 +340,17 @@ class TestTrouble:
         assert "division by zero" in status(folder).error
         assert "Traceback" in folder.log_file.read_text()
 
-    def test_an_unknown_device_is_refused(self, shelve, monkeypatch):
-        monkeypatch.setattr("torch.cuda.is_available", lambda: False)
-        with pytest.raises(ArcadeError, match="no CUDA device was found"):
-            train(shelve("cart", "cart-pole"), device="cuda")
+    @pytest.mark.parametrize(
+        ("device", "asked", "said"),
+        [
+            ("cuda", "torch.cuda.is_available", "no CUDA device was found"),
+            ("mps", "torch.backends.mps.is_available", "torch finds no Apple GPU"),
+        ],
+    )
+    def test_a_device_that_is_not_there_is_refused(self, shelve, monkeypatch, device, asked, said):
+        monkeypatch.setattr(asked, lambda: False)
+        with pytest.raises(ArcadeError, match=f"{said}.*--device cpu"):
+            train(shelve("cart", "cart-pole"), device=device)
 
 
 class TestTuning:
