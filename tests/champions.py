@@ -62,11 +62,11 @@ def champion(game_id: str = "frozen-lake", name: str = "frozen-lake-champion") -
 
 
 def config(game_id: str, name: str) -> AgentConfig:
-    """Its recipe; quick to train on where it has a network."""
-    recipe = preset(game(game_id).family, "default", game=game_id)
-    quick = {} if recipe.algorithm == "q-table" else QUICK
-    hyperparameters = recipe.hyperparameters.replace(**quick)
-    return AgentConfig(name, game_id, recipe.algorithm, recipe.name, hyperparameters, 7, CREATED)
+    """Its preset; quick to train on where it has a network."""
+    chosen = preset(game(game_id).family, "default", game=game_id)
+    quick = {} if chosen.algorithm == "q-table" else QUICK
+    hyperparameters = chosen.hyperparameters.replace(**quick)
+    return AgentConfig(name, game_id, chosen.algorithm, chosen.name, hyperparameters, 7, CREATED)
 
 
 def put(game_id: str, name: str) -> AgentFolder:

@@ -54,9 +54,9 @@ def test_layer_norm_gives_each_hidden_layer_a_weight_and_a_bias_a_channel():
 
 @pytest.mark.parametrize("kind", ["c51", "qr"])
 def test_a_distributional_head_says_as_much_of_each_action_as_it_has_atoms(kind):
-    recipe = Hyperparameters(hidden_units=8, hidden_layers=1, value_head=kind, atoms=32)
-    assert tensor_shapes(recipe, "dqn", (4,), 0, 2)["head.weight"] == (2 * 32, 8)
-    dueling = tensor_shapes(recipe.replace(dueling=True), "dqn", (4,), 0, 2)
+    hyperparameters = Hyperparameters(hidden_units=8, hidden_layers=1, value_head=kind, atoms=32)
+    assert tensor_shapes(hyperparameters, "dqn", (4,), 0, 2)["head.weight"] == (2 * 32, 8)
+    dueling = tensor_shapes(hyperparameters.replace(dueling=True), "dqn", (4,), 0, 2)
     assert dueling["value_head.weight"] == (32, 8)
     assert dueling["advantage_head.bias"] == (2 * 32,)
 
@@ -67,7 +67,7 @@ def test_a_noisy_network_holds_a_strength_for_every_dense_weight():
     assert shapes["dense1.weight_sigma"] == shapes["dense1.weight"]
     assert shapes["head.bias_sigma"] == shapes["head.bias"]
     assert "conv1.weight_sigma" not in shapes
-    parameters = [parameter_count(recipe, "dqn", (4, 84, 84), 0, 6) for recipe in (plain, noisy)]
+    parameters = [parameter_count(hyperparameters, "dqn", (4, 84, 84), 0, 6) for hyperparameters in (plain, noisy)]
     assert parameters[1] - parameters[0] == 2592 * 256 + 256 + 256 * 6 + 6
 
 

@@ -71,11 +71,11 @@ def test_the_learning_rate_stays_as_it_is_unless_it_is_asked_to_fall():
 
 @pytest.mark.parametrize(("steps", "expected"), [(0, 0.4), (50, 0.7), (100, 1.0), (1_000, 1.0)])
 def test_the_importance_exponent_rises_in_a_straight_line_to_one(steps, expected):
-    recipe = Hyperparameters(importance_exponent=0.4, training_steps=100)
-    assert importance_exponent(recipe, steps=steps) == pytest.approx(expected)
+    values = Hyperparameters(importance_exponent=0.4, training_steps=100)
+    assert importance_exponent(values, steps=steps) == pytest.approx(expected)
 
 
-# Every schedule, whatever its hyperparameters and however far from its planned range.
+# Every schedule, whatever its values and however far from its planned range.
 
 SCHEDULED = (
     "learning_rate", "learning_rate_decay", "learning_rate_decay_steps", "learning_rate_restart", "epsilon_start",
@@ -98,19 +98,19 @@ COUNTS = st.integers(0, 2_000) | st.integers(0, 2 * 10**9)
 
 
 @given(SCHEDULES, COUNTS, COUNTS, COUNTS)
-def test_epsilon_is_between_its_start_and_its_end(recipe, steps, episodes, updates):
-    low, high = sorted((recipe.epsilon_start, recipe.epsilon_end))
-    assert low - 1e-9 <= epsilon(recipe, steps=steps, episodes=episodes, updates=updates) <= high + 1e-9
+def test_epsilon_is_between_its_start_and_its_end(values, steps, episodes, updates):
+    low, high = sorted((values.epsilon_start, values.epsilon_end))
+    assert low - 1e-9 <= epsilon(values, steps=steps, episodes=episodes, updates=updates) <= high + 1e-9
 
 
 @given(SCHEDULES, COUNTS)
-def test_the_learning_rate_is_never_zero_and_never_above_the_one_that_was_set(recipe, steps):
-    assert 0.0 < learning_rate(recipe, steps=steps) <= recipe.learning_rate * (1 + 1e-9)
+def test_the_learning_rate_is_never_zero_and_never_above_the_one_that_was_set(values, steps):
+    assert 0.0 < learning_rate(values, steps=steps) <= values.learning_rate * (1 + 1e-9)
 
 
 @given(SCHEDULES, COUNTS)
-def test_the_importance_exponent_is_between_its_start_and_one(recipe, steps):
-    assert recipe.importance_exponent - 1e-9 <= importance_exponent(recipe, steps=steps) <= 1.0 + 1e-9
+def test_the_importance_exponent_is_between_its_start_and_one(values, steps):
+    assert values.importance_exponent - 1e-9 <= importance_exponent(values, steps=steps) <= 1.0 + 1e-9
 
 
 @pytest.mark.parametrize("training_steps", [50, 100])
@@ -127,39 +127,40 @@ ALGORITHM = st.sampled_from(ALGORITHMS)
 
 
 @given(SCHEDULES, ALGORITHM, COUNTS, COUNTS, COUNTS, st.integers(0, 2_000))
-def test_epsilon_continues_as_if_nothing_had_come_between(recipe, algorithm, steps, episodes, updates, further):
+def test_epsilon_continues_as_if_nothing_had_come_between(values, algorithm, steps, episodes, updates, further):
     then = {"steps": steps, "episodes": episodes, "updates": updates}
-    later = continued(recipe, algorithm, **then)
+    later = continued(values, algorithm, **then)
     whole = {name: count + further for name, count in then.items()}
     assert epsilon(later, steps=further, episodes=further, updates=further) == pytest.approx(
-        epsilon(recipe, **whole), abs=1e-5
+        epsilon(values, **whole), abs=1e-5
     )
 
 
 @given(SCHEDULES, COUNTS)
-def test_the_learning_rate_continues_where_it_was_and_ends_where_it_would_have_ended(recipe, steps):
-    recipe = recipe.replace(  # the last one is far above the least that can be set
-        learning_rate=max(recipe.learning_rate, 1e-3), learning_rate_decay=round(recipe.learning_rate_decay, 2)
+def test_the_learning_rate_continues_where_it_was_and_ends_where_it_would_have_ended(values, steps):
+    values = values.replace(  # the last one is far above the least that can be set
+        learning_rate=max(values.learning_rate, 1e-3),
+        learning_rate_decay=round(values.learning_rate_decay, 2),
     )
-    later = continued(recipe, "pqn", steps=steps, episodes=0, updates=0)
-    last = last_learning_rate(recipe)
-    assert learning_rate(later, steps=0) == pytest.approx(max(learning_rate(recipe, steps=steps), last), rel=1e-5)
+    later = continued(values, "pqn", steps=steps, episodes=0, updates=0)
+    last = last_learning_rate(values)
+    assert learning_rate(later, steps=0) == pytest.approx(max(learning_rate(values, steps=steps), last), rel=1e-5)
     assert last_learning_rate(later) == pytest.approx(last, rel=1e-3)
 
 
 @given(SCHEDULES, ALGORITHM, COUNTS, COUNTS, COUNTS)
 def test_what_is_continued_can_be_written_and_read_like_any_hyperparameters(
-    recipe, algorithm, steps, episodes, updates
+    values, algorithm, steps, episodes, updates
 ):
-    later = continued(recipe, algorithm, steps=steps, episodes=episodes, updates=updates)
+    later = continued(values, algorithm, steps=steps, episodes=episodes, updates=updates)
     changed = {each.name: getattr(later, each.name) for each in SPECS if getattr(later, each.name) != each.default}
     assert from_mapping(changed) == later
     used = {each.name for each in SPECS if algorithm in each.algorithms}
-    assert all(getattr(later, name) == getattr(recipe, name) for name in SCHEDULED if name not in used)
+    assert all(getattr(later, name) == getattr(values, name) for name in SCHEDULED if name not in used)
 
 
 @pytest.mark.parametrize(
-    ("recipe", "steps", "words"),
+    ("values", "steps", "words"),
     [
         (Hyperparameters(learning_rate=1e-3), 10**9, "epsilon 0.01, learning rate 0.001"),
         (
@@ -185,5 +186,5 @@ def test_what_is_continued_can_be_written_and_read_like_any_hyperparameters(
         ),
     ],
 )
-def test_where_the_schedules_stand_is_said_in_words(recipe, steps, words):
-    assert in_words(recipe, steps=steps) == words
+def test_where_the_schedules_stand_is_said_in_words(values, steps, words):
+    assert in_words(values, steps=steps) == words

@@ -176,7 +176,7 @@ def test_measurements_of_this_machine_are_kept(saves: Path, monkeypatch: pytest.
     machine = machine_file.read_machine()
 
     assert isinstance(machine, Machine)
-    assert [(each.game, each.training_seconds) for each in machine.recipes] == [("cart-pole", 6e-5)]
+    assert [(each.game, each.training_seconds) for each in machine.measurements] == [("cart-pole", 6e-5)]
 
 
 def test_an_exported_brain_is_imported_and_trains() -> None:

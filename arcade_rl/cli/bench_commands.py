@@ -16,11 +16,11 @@ from arcade_rl.estimates.machine import Machine, Measured
 from arcade_rl.games import catalog
 from arcade_rl.presets import preset
 from arcade_rl.shelf.settings.machine_file import write_machine
-from arcade_rl.training.bench.plan import Recipe, plan
+from arcade_rl.training.bench.plan import Case, plan
 from arcade_rl.training.core import compute
 from arcade_rl.wording import duration as in_words
 
-_SECONDS = 9.0  # of measuring for each recipe
+_SECONDS = 9.0  # of measuring, for each preset
 
 
 @click.command("bench")
@@ -40,7 +40,7 @@ def run_bench(game: str | None, preset_name: str | None, *, as_json: bool, secon
     """Measure, keep and print.
 
     Args:
-        seconds: of measuring for each recipe.
+        seconds: of measuring, for each preset.
 
     Raises:
         UsageError: the game or its preset is not known, or a preset was given without a game.
@@ -48,12 +48,12 @@ def run_bench(game: str | None, preset_name: str | None, *, as_json: bool, secon
     """
     if preset_name is not None and game is None:
         raise UsageError("--preset goes with a GAME, such as: arcade-rl bench pong --preset classic")
-    recipes = plan(game, preset_name)
+    cases = plan(game, preset_name)
     compute.wait_politely()
     from arcade_rl.training.bench.bench import measure_machine  # torch takes seconds to load
 
     with _progress() as progress:
-        machine = measure_machine(recipes, seconds=seconds, progress=progress)
+        machine = measure_machine(cases, seconds=seconds, progress=progress)
     if as_json:
         print_json(_document(machine))
     else:
@@ -70,7 +70,7 @@ def _keep(machine: Machine) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Recipe, float], None]]:
+def _progress() -> Iterator[Callable[[Case, float], None]]:
     """A bar on a terminal; where standard error is none (a pipe, a file), a line for each twentieth."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -78,16 +78,16 @@ def _progress() -> Iterator[Callable[[Recipe, float], None]]:
         return
     with Progress(TextColumn("measuring"), BarColumn(), TextColumn("{task.description}"), console=console) as bar:
         task = bar.add_task("", total=1.0)
-        yield lambda recipe, share: bar.update(task, completed=share, description=f"{recipe.game}, {recipe.preset}")
+        yield lambda case, share: bar.update(task, completed=share, description=f"{case.game}, {case.preset}")
 
 
-def _line_printer(console: Console) -> Callable[[Recipe, float], None]:
-    reported: set[tuple[Recipe, int]] = set()
+def _line_printer(console: Console) -> Callable[[Case, float], None]:
+    reported: set[tuple[Case, int]] = set()
 
-    def show(recipe: Recipe, share: float) -> None:
-        if (recipe, int(20 * share)) not in reported:
-            reported.add((recipe, int(20 * share)))
-            console.print(f"measuring {recipe.game}, preset {recipe.preset} ({share:.0%} done)", highlight=False)
+    def show(case: Case, share: float) -> None:
+        if (case, int(20 * share)) not in reported:
+            reported.add((case, int(20 * share)))
+            console.print(f"measuring {case.game}, preset {case.preset} ({share:.0%} done)", highlight=False)
 
     return show
 
@@ -107,7 +107,7 @@ def _print(machine: Machine) -> None:
         "OF BOUND",
         "WHOLE TRAINING",
     )
-    print_table(headers, [_row(each, machine) for each in machine.recipes])
+    print_table(headers, [_row(each, machine) for each in machine.measurements])
     click.echo(
         "\nEmulator, acting and training in agent steps a second; samples learned a second, nothing else going on.\n"
         "OF BOUND: training as a share of what it would be if those three parts kept all cores busy."
@@ -142,12 +142,12 @@ def _document(machine: Machine) -> dict[str, Any]:
         "dtype": machine.dtype,
         "torch": machine.torch,
         "measured": machine.measured,
-        "recipes": [_recipe_document(each, machine) for each in machine.recipes],
+        "measurements": [_measurement_document(each, machine) for each in machine.measurements],
         "verdict": sentence(machine),
     }
 
 
-def _recipe_document(measured: Measured, machine: Machine) -> dict[str, Any]:
+def _measurement_document(measured: Measured, machine: Machine) -> dict[str, Any]:
     return {
         "game": measured.game,
         "preset": measured.preset,
@@ -168,5 +168,5 @@ def _recipe_document(measured: Measured, machine: Machine) -> dict[str, Any]:
 def _training_seconds(measured: Measured, machine: Machine) -> float:
     """How long all the preset's training steps take here."""
     entry = catalog.game(measured.game)
-    recipe = preset(entry.family, measured.preset, game=entry.id)
-    return duration(entry, recipe.algorithm, recipe.hyperparameters, machine).seconds
+    chosen = preset(entry.family, measured.preset, game=entry.id)
+    return duration(entry, chosen.algorithm, chosen.hyperparameters, machine).seconds

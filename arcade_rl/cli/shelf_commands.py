@@ -29,7 +29,7 @@ from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
 from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.shelf.queries.time_left import outlook
+from arcade_rl.shelf.queries.time_left import time_left
 from arcade_rl.shelf.queries.time_use import TimeUse, time_use
 
 _set_option = click.option(
@@ -59,7 +59,7 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
         seed=secrets.randbelow(2**31) if seed is None else seed,
         created=agent_folder.now(),
     )
-    left = outlook(config)
+    left = time_left(config)
     folder = agent_folder.create(config)
     click.echo(f"{folder.name} is on the shelf; train it with: arcade-rl train {_quoted(folder.name)}")
     click.echo(_expected(left, config))
@@ -172,7 +172,7 @@ def _of_its_trainer(folder: AgentFolder, config: AgentConfig) -> dict[str, Any]:
         return {"seconds_left": None, "time_use": None}
     with Ledger(folder.ledger_file, read_only=True) as ledger:
         use = time_use(ledger)
-        left = round(outlook(config, ledger).seconds, 1)
+        left = round(time_left(config, ledger).seconds, 1)
     return {"seconds_left": left, "time_use": _time_use_document(use) if use else None}
 
 

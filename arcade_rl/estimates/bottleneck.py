@@ -13,7 +13,7 @@ _WORTH_MENTIONING = 1.2  # times as fast
 
 
 def limit(measured: Measured) -> Limit:
-    """Where most of the time of a recipe goes."""
+    """Where most of the time of a training goes."""
     if measured.workload.kind != "convolutional":
         return "small steps"
     return "emulator" if network_share(measured) < 0.5 else "network"
@@ -26,8 +26,8 @@ def network_share(measured: Measured) -> float:
 
 
 def sentence(machine: Machine) -> str:
-    """What limits the recipe that was measured first, and what would help."""
-    measured = machine.recipes[0]
+    """What limits the training that was measured first, and what would help."""
+    measured = machine.measurements[0]
     what = f"{catalog.game(measured.game).title} with preset {measured.preset}"
     found = limit(measured)
     if found == "small steps":
@@ -50,7 +50,7 @@ def _for_emulator(measured: Measured, machine: Machine) -> str:
 
 def _for_network(measured: Measured, machine: Machine) -> str:
     helps = ["a GPU"] if machine.device == "cpu" else ["fewer updates (a larger steps_per_update)"]
-    cheaper = _arithmetic(measured.workload) / _arithmetic(_default(measured))
+    cheaper = _multiply_adds(measured.workload) / _multiply_adds(_default(measured))
     if cheaper >= _WORTH_MENTIONING:
         helps.append(f"preset default, which needs {cheaper:.1f} times less of it")
     return " would help, and so would ".join(helps) + (" would help" if len(helps) == 1 else "")
@@ -58,10 +58,10 @@ def _for_network(measured: Measured, machine: Machine) -> str:
 
 def _default(measured: Measured) -> Workload:
     entry = catalog.game(measured.game)
-    recipe = preset(entry.family, "default", game=entry.id)
-    return workload(entry, recipe.algorithm, recipe.hyperparameters)
+    default = preset(entry.family, "default", game=entry.id)
+    return workload(entry, default.algorithm, default.hyperparameters)
 
 
-def _arithmetic(amounts: Workload) -> float:
+def _multiply_adds(amounts: Workload) -> float:
     """Multiplications for each agent step."""
     return amounts.multiply_adds * (1 + amounts.samples * amounts.passes)

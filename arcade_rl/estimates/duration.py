@@ -1,4 +1,4 @@
-"""How long a recipe will train: its amounts of work, times what such work took in the most similar recipe measured."""
+"""How long a training will take: its amounts of work, times what such work took in the most similar measurement."""
 
 import math
 from dataclasses import dataclass
@@ -81,20 +81,21 @@ def duration(
     return Duration(
         seconds=unlearned * min(playing, training) + (left - unlearned) * training + examined * playing,
         steps_per_second=1 / training,
-        measured=bool(steps_per_second) or (machine is not None and likeness in machine.recipes),
+        measured=bool(steps_per_second) or (machine is not None and likeness in machine.measurements),
     )
 
 
 def _most_similar(amounts: Workload, machine: Machine | None) -> Measured:
-    """The measured recipe whose arithmetic is nearest: same kind of learner, same algorithm, network of like size."""
+    """The measurement whose network costs most nearly as much: same kind and algorithm first."""
 
     def distance(other: Measured) -> tuple[bool, float]:
         ratio = (amounts.multiply_adds or 1) / (other.workload.multiply_adds or 1)
         return other.workload.algorithm != amounts.algorithm, abs(math.log(ratio))
 
-    measured = machine.recipes if machine else ()
+    measured = machine.measurements if machine else ()
     alike = [each for each in measured if each.workload.kind == amounts.kind]
-    return min(alike or [each for each in small_machine().recipes if each.workload.kind == amounts.kind], key=distance)
+    built_in = [each for each in small_machine().measurements if each.workload.kind == amounts.kind]
+    return min(alike or built_in, key=distance)
 
 
 def _parts(entry: CatalogEntry, amounts: Workload, likeness: Measured, machine: Machine | None) -> _Parts:
@@ -119,9 +120,9 @@ def _learning_work(amounts: Workload) -> float:
 
 def _emulator_seconds(entry: CatalogEntry, amounts: Workload, machine: Machine) -> float:
     """Of the same game if it was measured, else of one of its family; more games at once use more cores."""
-    same = [each for each in machine.recipes if each.game == entry.id]
-    family = [each for each in machine.recipes if catalog.game(each.game).family == entry.family]
-    built_in = [each for each in small_machine().recipes if catalog.game(each.game).family == entry.family]
+    same = [each for each in machine.measurements if each.game == entry.id]
+    family = [each for each in machine.measurements if catalog.game(each.game).family == entry.family]
+    built_in = [each for each in small_machine().measurements if catalog.game(each.game).family == entry.family]
     like = min(same or family or built_in, key=lambda each: abs(each.workload.games - amounts.games))
     at_once, like_at_once = (
         min(each.games, machine.cores) if each.threaded else 1 for each in (amounts, like.workload)

@@ -8,10 +8,9 @@ from arcade_rl.estimates.workload import Workload
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One recipe as it was measured: seconds for each agent step.
+    """A preset on a game, as it was measured: seconds for each agent step.
 
     Attributes:
-        preset: the recipe's name.
         threads: of the network's arithmetic.
         emulator_seconds, acting_seconds, learning_seconds: each part alone, nothing else going on.
         training_seconds: everything together as a trainer does it, the games at play while the agent learns.
@@ -56,7 +55,7 @@ class Machine:
     dtype: str
     torch: str
     measured: str
-    recipes: tuple[Measured, ...]
+    measurements: tuple[Measured, ...]
 
 
 def usable_cores() -> int:

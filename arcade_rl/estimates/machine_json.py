@@ -14,6 +14,7 @@ from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import ALGORITHMS
 
 _FORMAT = 1
+_KEY_OF_0_1_0 = "recipes"  # what version 0.1.0 called the measurements
 _MAY_BE_ZERO = ("multiply_adds",)
 _TYPES: dict[Any, tuple[type, ...]] = {int: (int,), float: (int, float), str: (str,), bool: (bool,)}
 _DAMAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, UsageError)
@@ -42,8 +43,8 @@ def read(data: bytes) -> Machine:
         document = json.loads(data)
         if document.pop("format") != _FORMAT:
             raise ValueError("it is of another format")
-        recipes = tuple(_measured(each) for each in document["recipes"])
-        return _checked(Machine, {**document, "recipes": recipes})
+        measurements = document.pop(_KEY_OF_0_1_0) if _KEY_OF_0_1_0 in document else document["measurements"]
+        return _checked(Machine, {**document, "measurements": tuple(_measured(each) for each in measurements)})
     except _DAMAGE as error:
         raise ValueError(f"these are no measurements: {error}") from error
 

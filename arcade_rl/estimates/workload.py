@@ -1,4 +1,4 @@
-"""What a recipe asks of the machine for each agent step, counted before anything runs."""
+"""What a training asks of the machine for each agent step, counted before anything runs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -43,7 +43,7 @@ class Workload:
 
 
 def workload(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperparameters) -> Workload:
-    """Count the work of a recipe.
+    """Count the work.
 
     Raises:
         UsageError: the network cannot see this game.

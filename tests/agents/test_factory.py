@@ -13,12 +13,12 @@ from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 
 VECTOR = ObservationSpec("vector", (4,), "float32")
 LAKE = ObservationSpec("state", (), "int64", states=16)
-RECIPE = Hyperparameters(hidden_units=8, replay_capacity=100)
+HYPERPARAMETERS = Hyperparameters(hidden_units=8, replay_capacity=100)
 
 
-def brain_of(agent, algorithm, spec, recipe) -> Brain:
+def brain_of(agent, algorithm, spec, hyperparameters) -> Brain:
     return Brain(
-        name="a", game="frozen-lake", algorithm=algorithm, hyperparameters=recipe, observation_kind=spec.kind,
+        name="a", game="frozen-lake", algorithm=algorithm, hyperparameters=hyperparameters, observation_kind=spec.kind,
         observation_shape=spec.shape, actions=("LEFT", "DOWN", "RIGHT", "UP"),
         history=BrainHistory(0, 0, 0, 0.0, None, None), made_by="a test", saved=datetime.now(UTC),
         tensors=agent.tensors(),
@@ -26,35 +26,35 @@ def brain_of(agent, algorithm, spec, recipe) -> Brain:
 
 
 @pytest.mark.parametrize(
-    ("algorithm", "spec", "recipe"),
+    ("algorithm", "spec", "hyperparameters"),
     [
-        ("q-table", LAKE, RECIPE),
-        ("dqn", LAKE, RECIPE),
-        ("dqn", LAKE, RECIPE.replace(dueling=True, hidden_layers=1)),
-        ("dqn", VECTOR, RECIPE),
-        ("dqn", LAKE, RECIPE.replace(value_head="c51", noisy_networks=True, dueling=True, hidden_layers=1)),
-        ("dqn", VECTOR, RECIPE.replace(value_head="qr", atoms=32)),
-        ("dqn", ObservationSpec("pixels", (4, 84, 84), "uint8"), RECIPE.replace(network="nips")),
-        ("pqn", LAKE, RECIPE.replace(layer_norm=True)),
+        ("q-table", LAKE, HYPERPARAMETERS),
+        ("dqn", LAKE, HYPERPARAMETERS),
+        ("dqn", LAKE, HYPERPARAMETERS.replace(dueling=True, hidden_layers=1)),
+        ("dqn", VECTOR, HYPERPARAMETERS),
+        ("dqn", LAKE, HYPERPARAMETERS.replace(value_head="c51", noisy_networks=True, dueling=True, hidden_layers=1)),
+        ("dqn", VECTOR, HYPERPARAMETERS.replace(value_head="qr", atoms=32)),
+        ("dqn", ObservationSpec("pixels", (4, 84, 84), "uint8"), HYPERPARAMETERS.replace(network="nips")),
+        ("pqn", LAKE, HYPERPARAMETERS.replace(layer_norm=True)),
     ],
 )
-def test_a_policy_made_of_a_brain_plays_as_its_agent_does(tmp_path, algorithm, spec, recipe):
-    agent = make_agent(algorithm, recipe, spec, 4, seed=3, replay_folder=tmp_path)
-    policy = make_policy(brain_of(agent, algorithm, spec, recipe))
+def test_a_policy_made_of_a_brain_plays_as_its_agent_does(tmp_path, algorithm, spec, hyperparameters):
+    agent = make_agent(algorithm, hyperparameters, spec, 4, seed=3, replay_folder=tmp_path)
+    policy = make_policy(brain_of(agent, algorithm, spec, hyperparameters))
     observations = np.ones((2, *spec.shape), spec.dtype)
     np.testing.assert_array_equal(policy.q_values(observations), agent.q_values(observations))
 
 
 def test_an_untrained_policy_is_the_agent_as_it_is_born(tmp_path):
-    agent = make_agent("dqn", RECIPE, VECTOR, 2, seed=3, replay_folder=tmp_path)
-    policy = untrained_policy("dqn", RECIPE, VECTOR, 2, seed=3)
+    agent = make_agent("dqn", HYPERPARAMETERS, VECTOR, 2, seed=3, replay_folder=tmp_path)
+    policy = untrained_policy("dqn", HYPERPARAMETERS, VECTOR, 2, seed=3)
     observations = np.ones((1, 4), np.float32)
     np.testing.assert_array_equal(policy.q_values(observations), agent.q_values(observations))
 
 
 def test_a_table_for_states_that_cannot_be_counted_is_refused(tmp_path):
     with pytest.raises(UsageError, match="use dqn here"):
-        make_agent("q-table", RECIPE, VECTOR, 2, seed=0, replay_folder=tmp_path)
+        make_agent("q-table", HYPERPARAMETERS, VECTOR, 2, seed=0, replay_folder=tmp_path)
 
 
 def test_a_table_is_made_without_loading_torch():

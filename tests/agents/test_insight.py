@@ -13,9 +13,9 @@ from arcade_rl.hyperparameters import Hyperparameters
 SPEC = ObservationSpec("pixels", (2, 42, 42), "uint8")
 
 
-def looking(**recipe):
+def looking(**hyperparameters):
     observation = np.random.default_rng(0).integers(256, size=SPEC.shape, dtype=np.uint8)
-    policy = NetworkPolicy(Hyperparameters(**{"network": "small", **recipe}), SPEC, 3, seed=1)
+    policy = NetworkPolicy(Hyperparameters(**{"network": "small", **hyperparameters}), SPEC, 3, seed=1)
     return insight_into(policy, observation)
 
 

@@ -16,8 +16,8 @@ _FAMILIES = {"frozen-lake": "frozen-lake", "cart-pole": "cart-pole", "breakout":
 
 
 def settings_of(game_id: str, preset_name: str = "default") -> GameSettings:
-    recipe = preset(_FAMILIES[game_id], preset_name, game=game_id)
-    return GameSettings.from_hyperparameters(recipe.hyperparameters)
+    chosen = preset(_FAMILIES[game_id], preset_name, game=game_id)
+    return GameSettings.from_hyperparameters(chosen.hyperparameters)
 
 
 @pytest.mark.parametrize("render_mode", [None, "rgb_array"])

@@ -59,9 +59,9 @@ def compare(preset: str, dtype: torch.dtype, rounds: int, folder: Path) -> str:
 
 
 def new_agent(preset: str, folder: Path) -> NetworkAgent:
-    recipe = presets.preset("atari", preset)
-    hyperparameters = recipe.hyperparameters.replace(replay_capacity=1_000)
-    agent = make_agent(recipe.algorithm, hyperparameters, PIXELS, ACTIONS, seed=0, replay_folder=folder)
+    chosen = presets.preset("atari", preset)
+    hyperparameters = chosen.hyperparameters.replace(replay_capacity=1_000)
+    agent = make_agent(chosen.algorithm, hyperparameters, PIXELS, ACTIONS, seed=0, replay_folder=folder)
     assert isinstance(agent, NetworkAgent)
     return agent
 

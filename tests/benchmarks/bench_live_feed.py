@@ -17,8 +17,7 @@ from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.training.core.loop import Tally
-from arcade_rl.training.run.batch_broadcast import BatchBroadcast
-from arcade_rl.training.run.broadcast import Broadcast
+from arcade_rl.training.run.broadcasts import BatchBroadcast, Broadcast
 
 SECONDS = 3.0
 TARGET = 0.01
@@ -64,14 +63,14 @@ def measure(game: str, count: int, folder: Path) -> tuple[float, float]:
 def agent_that_learned(games: ParallelGames, replay: Path) -> DqnAgent:
     """A newborn after its first update."""
     spec, count = games.observation_spec, games.count
-    recipe = Hyperparameters(
+    hyperparameters = Hyperparameters(
         network="nature" if spec.kind == "pixels" else "mlp",
         parallel_games=count,
         replay_capacity=1_000,
         learning_starts=4 * count,
         steps_per_update=4 * count,
     )
-    agent = DqnAgent(recipe, spec, len(games.entry.actions), seed=0, replay_folder=replay)
+    agent = DqnAgent(hyperparameters, spec, len(games.entry.actions), seed=0, replay_folder=replay)
     observations, no = games.reset(0), np.zeros(count, np.bool_)
     for _ in range(8):
         steps = games.step(np.zeros(count, np.int64))

@@ -28,11 +28,11 @@ def main() -> None:
     set_num_threads(1)
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 20.0
     game_id = sys.argv[2] if len(sys.argv) > 2 else "pong"
-    recipe = presets.preset(catalog.game(game_id).family, "default")
-    settings = GameSettings.from_hyperparameters(recipe.hyperparameters)
+    chosen = presets.preset(catalog.game(game_id).family, "default")
+    settings = GameSettings.from_hyperparameters(chosen.hyperparameters)
     games = make_game(game_id, settings), make_game(game_id, settings)
     spec, actions = games[0].observation_spec, len(games[0].entry.actions)
-    policy = untrained_policy(recipe.algorithm, recipe.hyperparameters, spec, actions, 1)
+    policy = untrained_policy(chosen.algorithm, chosen.hyperparameters, spec, actions, 1)
     session = RaceSession(games, policy, epsilon=0.01, seed=1)
     pictures = Path(tempfile.gettempdir())
     seats = Seat(pictures), Seat(pictures, "agent", SeatedBrain(120_000, time.time()))

@@ -73,8 +73,8 @@ def main() -> None:
 
 def measure(game_id: str) -> None:
     """Fill the history, and a little more; then go all the way back."""
-    recipe = presets.preset(catalog.game(game_id).family, "default", game=game_id)
-    game = make_game(game_id, GameSettings.from_hyperparameters(recipe.hyperparameters))
+    chosen = presets.preset(catalog.game(game_id).family, "default", game=game_id)
+    game = make_game(game_id, GameSettings.from_hyperparameters(chosen.hyperparameters))
     session = TimedSession(game, None, controller="human", seed=1)
     play = player(session)
     play(_WARM_UP_SECONDS * game.frames_per_second)

@@ -47,9 +47,9 @@ def fill(path: Path) -> None:
 
 def bench_shelf() -> None:
     """Make the agents, then time a cold read, and one when nothing has changed."""
-    recipe = preset("atari", "default")
+    chosen = preset("atari", "default")
     for number in range(AGENTS):
-        config = AgentConfig(f"agent-{number}", "pong", "dqn", "default", recipe.hyperparameters, number, "")
+        config = AgentConfig(f"agent-{number}", "pong", "dqn", "default", chosen.hyperparameters, number, "")
         with Ledger(create(config).ledger_file) as ledger:
             episodes = [Episode(step, 0, float(step % 21), 100, 1.0) for step in range(100)]
             ledger.record(episodes=episodes, status=Status(step=100, episodes=100))

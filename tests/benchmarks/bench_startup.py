@@ -128,10 +128,10 @@ def seed(saves: Path, agents: int) -> None:
     from arcade_rl.shelf.agents import agent_folder
     from arcade_rl.shelf.ledger.ledger import Episode, Ledger, Status
 
-    recipe = preset("atari", "default")
+    chosen = preset("atari", "default")
     for number in range(agents):
         config = agent_folder.AgentConfig(
-            f"agent-{number:03}", "pong", "dqn", "default", recipe.hyperparameters, 1, agent_folder.now()
+            f"agent-{number:03}", "pong", "dqn", "default", chosen.hyperparameters, 1, agent_folder.now()
         )
         folder = agent_folder.create(config)
         with Ledger(folder.ledger_file) as ledger:

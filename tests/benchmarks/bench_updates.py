@@ -57,27 +57,29 @@ def nature() -> nn.Sequential:
     )  # fmt: skip
 
 
-def spec_of(recipe: Hyperparameters) -> ObservationSpec:
+def spec_of(hyperparameters: Hyperparameters) -> ObservationSpec:
     """What the network sees."""
-    return ObservationSpec("pixels", (recipe.frame_stack, recipe.frame_height, recipe.frame_width), "uint8")
+    return ObservationSpec(
+        "pixels", (hyperparameters.frame_stack, hyperparameters.frame_height, hyperparameters.frame_width), "uint8"
+    )
 
 
-def filled_agent(folder: Path, recipe: Hyperparameters = CLASSIC) -> DqnAgent:
+def filled_agent(folder: Path, hyperparameters: Hyperparameters = CLASSIC) -> DqnAgent:
     """An agent whose memory holds 2,000 steps of noise, and who acts greedily."""
-    recipe = recipe.replace(replay_capacity=20_000, epsilon_start=0.0, epsilon_end=0.0)
-    patient = recipe.replace(learning_starts=10**7)
-    agent = DqnAgent(patient, spec_of(recipe), ACTIONS, seed=0, replay_folder=folder)
-    steps = noise(recipe)
+    hyperparameters = hyperparameters.replace(replay_capacity=20_000, epsilon_start=0.0, epsilon_end=0.0)
+    patient = hyperparameters.replace(learning_starts=10**7)
+    agent = DqnAgent(patient, spec_of(hyperparameters), ACTIONS, seed=0, replay_folder=folder)
+    steps = noise(hyperparameters)
     while agent.replay_size < FILLED:
         agent.remember(next(steps))
-    agent.tune(recipe.replace(learning_starts=FILLED))
+    agent.tune(hyperparameters.replace(learning_starts=FILLED))
     return agent
 
 
-def noise(recipe: Hyperparameters, seed: int = 0) -> Iterator[Transitions]:
+def noise(hyperparameters: Hyperparameters, seed: int = 0) -> Iterator[Transitions]:
     """Games whose pictures are noise and whose episodes last 100 steps."""
     random = np.random.default_rng(seed)
-    spec, games = spec_of(recipe), recipe.parallel_games
+    spec, games = spec_of(hyperparameters), hyperparameters.parallel_games
     observations, step = np.zeros((games, *spec.shape), np.uint8), 0
     while True:
         step += 1
@@ -97,9 +99,9 @@ def bare_loop(agent: DqnAgent, dtype: torch.dtype | None = None) -> Callable[[],
     return agent._update
 
 
-def whole_turn(agent: DqnAgent, recipe: Hyperparameters) -> Callable[[], None]:
+def whole_turn(agent: DqnAgent, hyperparameters: Hyperparameters) -> Callable[[], None]:
     """All that the agent does for one update: choose and remember steps, sample, update. No emulator."""
-    steps = noise(recipe, seed=1)
+    steps = noise(hyperparameters, seed=1)
 
     def play() -> None:
         updates = agent.updates
@@ -123,9 +125,9 @@ def median_milliseconds(rows: dict[str, Callable[[], object]]) -> dict[str, floa
     return {name: statistics.median(each) for name, each in times.items()}
 
 
-def show(title: str, recipe: Hyperparameters, folder: Path) -> None:
-    """Measure one recipe and print its table."""
-    agents = iter([filled_agent(folder / str(number), recipe) for number in range(5)])
+def show(title: str, hyperparameters: Hyperparameters, folder: Path) -> None:
+    """Measure one set of hyperparameters and print its table."""
+    agents = iter([filled_agent(folder / str(number), hyperparameters) for number in range(5)])
     random = np.random.default_rng(0)
     sampled = next(agents)
     best = f"bare loop, our layout, {str(sampled._dtype).removeprefix('torch.')}"
@@ -134,9 +136,9 @@ def show(title: str, recipe: Hyperparameters, folder: Path) -> None:
         best: bare_loop(next(agents)),
         "our update with sampling": next(agents)._update,
         "sampling alone": lambda: sampled._replay.sample(0.99, random),
-        "greedy steps and an update": whole_turn(next(agents), recipe),
+        "greedy steps and an update": whole_turn(next(agents), hyperparameters),
     }
-    if recipe == CLASSIC:
+    if hyperparameters == CLASSIC:
         rows = {"bare loop, textbook, float32": textbook_update(), **rows}
     milliseconds = median_milliseconds(rows)
     print(f"{title}, {torch.get_num_threads()} threads, medians of {ROUNDS}")

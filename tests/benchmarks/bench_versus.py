@@ -119,12 +119,12 @@ def duel(agent: str, side: int, games: int, mode: int | None) -> None:
 
 
 def _untrained_session() -> VersusSession:
-    recipe = presets.preset("atari", "default")
-    settings = GameSettings.from_hyperparameters(recipe.hyperparameters)
+    chosen = presets.preset("atari", "default")
+    settings = GameSettings.from_hyperparameters(chosen.hyperparameters)
     game = TwoPlayerGame(versus_game("pong"), None, (settings, settings))
     left, right = (
         untrained_policy(
-            recipe.algorithm, recipe.hyperparameters, game.observation_specs[side], len(game.entry.actions), side
+            chosen.algorithm, chosen.hyperparameters, game.observation_specs[side], len(game.entry.actions), side
         )
         for side in SIDES
     )

@@ -79,11 +79,11 @@ def run_headless(window: SoloWindow, frames: int) -> None:
 
 
 def make_window(game_id: str, canvas: pygame.Surface) -> tuple[SoloWindow, Session]:
-    """An untrained agent of the default recipe at play."""
-    recipe = presets.preset(catalog.game(game_id).family, "default")
-    game = make_game(game_id, GameSettings.from_hyperparameters(recipe.hyperparameters))
+    """An untrained agent of the default preset at play."""
+    chosen = presets.preset(catalog.game(game_id).family, "default")
+    game = make_game(game_id, GameSettings.from_hyperparameters(chosen.hyperparameters))
     policy = untrained_policy(
-        recipe.algorithm, recipe.hyperparameters, game.observation_spec, len(game.entry.actions), 0
+        chosen.algorithm, chosen.hyperparameters, game.observation_spec, len(game.entry.actions), 0
     )
     session = Session(game, policy, controller="agent", epsilon=0.01, seed=1)
     seat = Seat(Path(tempfile.gettempdir()), "bench", SeatedBrain(120_000, time.time()))

@@ -37,7 +37,7 @@ class Point:
 
     run: str
     game: str
-    recipe: str
+    hyperparameters: str
     seed: int
     step: int
     minutes: float
@@ -55,7 +55,7 @@ def main() -> None:
     table = given.folder / "learning_curves.csv"
     points = [point for point in read(table) if point.run not in given.agents]
     points += [point for name in given.agents for point in points_of(name)]
-    points.sort(key=lambda point: (point.game, point.recipe, point.run, point.step))
+    points.sort(key=lambda point: (point.game, point.hyperparameters, point.run, point.step))
     write(table, points)
     draw(points, given.folder / "learning_curves.png")
 
@@ -71,10 +71,12 @@ def points_of(name: str) -> Iterator[Point]:
     for evaluation in evaluations:
         minutes = round(float(np.interp(evaluation.step, steps, seconds)) / 60, 2)
         mean = round(evaluation.mean, 2)
-        yield Point(name, config.game, recipe(config), config.seed, evaluation.step, minutes, mean, evaluation.episodes)
+        yield Point(
+            name, config.game, described(config), config.seed, evaluation.step, minutes, mean, evaluation.episodes
+        )
 
 
-def recipe(config: AgentConfig) -> str:
+def described(config: AgentConfig) -> str:
     """An agent's preset, and in what of it that bears on learning the agent differs."""
     told = [f"{key}={value:g}" for key, value in changes(config).items() if _bears_on_learning(key)]
     return ", ".join([config.preset, *told])
@@ -94,7 +96,9 @@ def read(table: Path) -> list[Point]:
 
 def _point(row: dict[str, str]) -> Point:
     step, minutes, mean = int(row["step"]), float(row["minutes"]), float(row["mean"])
-    return Point(row["run"], row["game"], row["recipe"], int(row["seed"]), step, minutes, mean, int(row["episodes"]))
+    return Point(
+        row["run"], row["game"], row["hyperparameters"], int(row["seed"]), step, minutes, mean, int(row["episodes"])
+    )
 
 
 def write(table: Path, points: list[Point]) -> None:
@@ -125,7 +129,7 @@ def _draw_game(axes: Axes, game: str, points: list[Point]) -> None:
         runs[point.run].append(point)
     for number, run in enumerate(runs.values()):
         line = [(point.minutes, point.mean) for point in sorted(run, key=lambda point: point.step)]
-        label = textwrap.fill(f"{run[0].recipe}; seed {run[0].seed}", 60)
+        label = textwrap.fill(f"{run[0].hyperparameters}; seed {run[0].seed}", 60)
         style = _STYLES[number // _COLOURS % len(_STYLES)]
         axes.plot(*zip(*line, strict=True), style, label=label)
     axes.set_title(catalog.game(game).title)

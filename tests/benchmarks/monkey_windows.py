@@ -266,9 +266,9 @@ def feed_junk(watcher: ReplayWatcher, shape: tuple[int, ...], chance: random.Ran
 def put_on_shelf(game_id: str, preset: str, name: str) -> AgentFolder:
     """An untrained agent with a brain file."""
     entry = catalog.game(game_id)
-    recipe = presets.preset(entry.family, preset, game=game_id)
+    chosen = presets.preset(entry.family, preset, game=game_id)
     made = "2024-05-01T12:00:00+00:00"
-    folder = agent_folder.create(AgentConfig(name, game_id, recipe.algorithm, preset, recipe.hyperparameters, 1, made))
+    folder = agent_folder.create(AgentConfig(name, game_id, chosen.algorithm, preset, chosen.hyperparameters, 1, made))
     write_brain(folder, 1.0, 1)
     return folder
 

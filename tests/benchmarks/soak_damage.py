@@ -67,8 +67,8 @@ from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 from arcade_rl.window_keys import DEFAULT_KEYS
 
 MOST_CHARACTERS = 300  # of a message, besides the paths that it names
-Recipe = tuple[str, str, dict[str, Value], int]
-AGENTS: dict[str, Recipe] = {
+Made = tuple[str, str, dict[str, Value], int]
+AGENTS: dict[str, Made] = {
     "lake": ("frozen-lake", "default", {"evaluation_interval": 1_000, "checkpoint_interval": 500}, 1_600),
     "pole": (
         "cart-pole",
@@ -111,7 +111,7 @@ def main() -> None:
     sys.exit(1 if faults else 0)
 
 
-def soak(root: Path, made: dict[str, Recipe], times: int, seed: int, only: str, cockpit_every: int) -> int:
+def soak(root: Path, made: dict[str, Made], times: int, seed: int, only: str, cockpit_every: int) -> int:
     make_shelf(root, made)
     for name in ("saves", "brains"):
         (root / name).rename(root / f"{name}.whole")
@@ -144,10 +144,10 @@ def soak(root: Path, made: dict[str, Recipe], times: int, seed: int, only: str, 
 # A shelf of everything
 
 
-def make_shelf(root: Path, agents: dict[str, Recipe]) -> None:
+def make_shelf(root: Path, agents: dict[str, Made]) -> None:
     """Agents of each kind, a champion, and all the files that lie beside them."""
-    for name, (game, recipe, changes, steps) in agents.items():
-        folder = agent_folder.create(config_of(name, game, recipe, changes))
+    for name, (game, preset_name, changes, steps) in agents.items():
+        folder = agent_folder.create(config_of(name, game, preset_name, changes))
         if name != "lake":
             demonstrate(folder)
         train(folder, steps=steps, num_threads=1)
@@ -167,10 +167,10 @@ def make_shelf(root: Path, agents: dict[str, Recipe]) -> None:
     make_champion(root / "brains" / CHAMPION, agent_folder.find("lake"))
 
 
-def config_of(name: str, game: str, recipe: str, changes: dict[str, Value]) -> AgentConfig:
-    chosen = preset(catalog.game(game).family, recipe, game=game)
+def config_of(name: str, game: str, preset_name: str, changes: dict[str, Value]) -> AgentConfig:
+    chosen = preset(catalog.game(game).family, preset_name, game=game)
     hyperparameters = chosen.hyperparameters.replace(**changes)
-    return AgentConfig(name, game, chosen.algorithm, recipe, hyperparameters, 7, agent_folder.now())
+    return AgentConfig(name, game, chosen.algorithm, preset_name, hyperparameters, 7, agent_folder.now())
 
 
 def demonstrate(folder: AgentFolder) -> None:

@@ -24,7 +24,7 @@ _RUN = "sys.exit(main.run(sys.argv[1:]))"
 
 
 def bench(*arguments: str, seconds: float = 0.2) -> "subprocess.Popen[str]":
-    """The command with another budget for each recipe."""
+    """The command with another budget for each measurement."""
     code = _HEAR_CTRL_C + _BRIEF.format(seconds=seconds) + _RUN
     return subprocess.Popen(
         [sys.executable, "-c", code, "bench", *arguments],
@@ -40,11 +40,15 @@ def test_it_prints_one_json_document_and_keeps_what_it_measured() -> None:
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     document = json.loads(out)
-    assert set(document) == {"cores", "device", "dtype", "torch", "measured", "recipes", "verdict"}
-    (recipe,) = document["recipes"]
-    assert (recipe["game"], recipe["preset"], recipe["algorithm"]) == ("frozen-lake", "default", "q-table")
-    assert (recipe["parallel_games"], recipe["threads"], recipe["limit"]) == (1, 1, "small steps")
-    speeds = {name: value for name, value in recipe.items() if name.endswith(("_per_second", "_seconds"))}
+    assert set(document) == {"cores", "device", "dtype", "torch", "measured", "measurements", "verdict"}
+    (shown,) = document["measurements"]
+    assert (shown["game"], shown["preset"], shown["algorithm"]) == (
+        "frozen-lake",
+        "default",
+        "q-table",
+    )
+    assert (shown["parallel_games"], shown["threads"], shown["limit"]) == (1, 1, "small steps")
+    speeds = {name: value for name, value in shown.items() if name.endswith(("_per_second", "_seconds"))}
     assert set(speeds) == {
         "emulator_steps_per_second",
         "acting_steps_per_second",
@@ -62,7 +66,7 @@ def test_it_prints_one_json_document_and_keeps_what_it_measured() -> None:
     assert document["verdict"].startswith("The fixed costs of many small steps limit training Frozen Lake")
     machine = read_machine()
     assert machine is not None
-    assert 1 / machine.recipes[0].training_seconds == pytest.approx(recipe["training_steps_per_second"])
+    assert 1 / machine.measurements[0].training_seconds == pytest.approx(shown["training_steps_per_second"])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C to the whole console")
@@ -105,7 +109,7 @@ def test_what_cannot_be_kept_is_told_all_the_same(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine_file().parent.write_text("a file where the folder should be")
-    monkeypatch.setattr("arcade_rl.training.bench.bench.measure_machine", lambda recipes, **options: small_machine())
+    monkeypatch.setattr("arcade_rl.training.bench.bench.measure_machine", lambda cases, **options: small_machine())
     run_bench("cart-pole", None, as_json=True, seconds=0.0)
     told = capsys.readouterr()
     assert json.loads(told.out)["cores"] == small_machine().cores

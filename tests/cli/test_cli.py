@@ -49,7 +49,7 @@ class TestGames:
 
 
 class TestNew:
-    def test_a_new_agent_is_on_the_shelf_with_its_recipe(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_new_agent_is_on_the_shelf_with_its_preset(self, capsys: pytest.CaptureFixture[str]) -> None:
         status, _, _ = cli(
             capsys, "new", "pong-1", "--game", "pong", "--preset", "classic", "--set", "batch_size=64", "--seed", "7"
         )

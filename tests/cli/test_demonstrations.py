@@ -25,8 +25,8 @@ def put() -> Callable[..., AgentFolder]:
     """An agent that learns by DQN."""
 
     def put(game_id: str, name: str = "pupil") -> AgentFolder:
-        recipe = next(each for each in presets.presets(game(game_id).family) if each.algorithm == "dqn")
-        config = AgentConfig(name, game_id, "dqn", recipe.name, recipe.hyperparameters, 1, "2026-01-01T00:00:00+00:00")
+        chosen = next(each for each in presets.presets(game(game_id).family) if each.algorithm == "dqn")
+        config = AgentConfig(name, game_id, "dqn", chosen.name, chosen.hyperparameters, 1, "2026-01-01T00:00:00+00:00")
         return agent_folder.create(config)
 
     return put

@@ -1,4 +1,4 @@
-"""Machines whose measurements are round numbers, of recipes that stay as they are whatever becomes of the presets."""
+"""Machines whose measurements are round numbers, with hyperparameters that do not follow the presets."""
 
 from arcade_rl.estimates.machine import Machine, Measured
 from arcade_rl.estimates.workload import workload
@@ -9,7 +9,7 @@ NIPS = Hyperparameters(network="nips", batch_size=32, steps_per_update=4, parall
 NATURE = NIPS.replace(network="nature", parallel_games=1)
 MLP = Hyperparameters(network="mlp", batch_size=128, steps_per_update=2)
 TABLE = Hyperparameters(training_steps=300_000, evaluation_interval=50_000, evaluation_episodes=200)
-RECIPES: dict[str, tuple[Algorithm, Hyperparameters]] = {
+USUAL: dict[str, tuple[Algorithm, Hyperparameters]] = {
     "pong": ("dqn", NIPS),
     "cart-pole": ("dqn", MLP),
     "frozen-lake": ("q-table", TABLE),
@@ -26,15 +26,15 @@ def measured(
     learning: float,
     training: float,
 ) -> Measured:
-    """A recipe that took so many seconds for each agent step."""
-    algorithm, usual = RECIPES[game_id]
+    """A measurement of so many seconds per agent step."""
+    algorithm, usual = USUAL[game_id]
     amounts = workload(game(game_id), algorithm, hyperparameters or usual)
     return Measured(game_id, preset, 1, amounts, emulator, acting, learning, training)
 
 
-def machine(*recipes: Measured, cores: int = 2, device: str = "cpu") -> Machine:
+def machine(*measurements: Measured, cores: int = 2, device: str = "cpu") -> Machine:
     """A machine on which these were measured."""
-    return Machine(cores, device, "float32", "2.10", "2026-01-05T10:00:00+00:00", recipes)
+    return Machine(cores, device, "float32", "2.10", "2026-01-05T10:00:00+00:00", measurements)
 
 
 LAKE = measured("frozen-lake", emulator=10e-6, acting=20e-6, learning=10e-6, training=80e-6)

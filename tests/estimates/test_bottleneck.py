@@ -10,10 +10,11 @@ EMULATOR = measured("pong", emulator=8e-3, acting=1e-3, learning=1e-3, training=
 
 
 @pytest.mark.parametrize(
-    ("recipe", "found"), [(NETWORK, "network"), (EMULATOR, "emulator"), (CART, "small steps"), (LAKE, "small steps")]
+    ("case", "found"),
+    [(NETWORK, "network"), (EMULATOR, "emulator"), (CART, "small steps"), (LAKE, "small steps")],
 )
-def test_the_largest_part_limits(recipe, found) -> None:
-    assert limit(recipe) == found
+def test_the_largest_part_limits(case, found) -> None:
+    assert limit(case) == found
 
 
 def test_where_the_network_limits_a_gpu_or_a_cheaper_preset_would_help() -> None:

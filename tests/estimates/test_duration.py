@@ -7,7 +7,7 @@ from arcade_rl.estimates.machine import Machine
 from arcade_rl.games.catalog import game, games
 from arcade_rl.hyperparameters import Value
 from arcade_rl.presets import presets
-from tests.estimates.machines import CART, LAKE, MACHINE, NATURE, PONG, RECIPES, machine, measured
+from tests.estimates.machines import CART, LAKE, MACHINE, NATURE, PONG, USUAL, machine, measured
 
 _NEVER = 100_000_000
 _HOUSEKEEPING = 10e-6
@@ -16,18 +16,18 @@ _HOUSEKEEPING = 10e-6
 def estimated(
     game_id: str, on: Machine | None = MACHINE, *, step: int = 0, steps_per_second: float = 0.0, **changes: Value
 ) -> Duration:
-    algorithm, usual = RECIPES[game_id]
+    algorithm, usual = USUAL[game_id]
     hyperparameters = usual.replace(**changes)
     return duration(game(game_id), algorithm, hyperparameters, on, step=step, steps_per_second=steps_per_second)
 
 
 def seconds_a_step(game_id: str, on: Machine | None = MACHINE, **changes: Value) -> float:
     """For the step itself, without what a trainer sees to between two steps of all games."""
-    games = RECIPES[game_id][1].replace(**changes).parallel_games
+    games = USUAL[game_id][1].replace(**changes).parallel_games
     return 1 / estimated(game_id, on, **changes).steps_per_second - _HOUSEKEEPING / games
 
 
-def test_a_recipe_that_was_measured_trains_at_its_measured_speed() -> None:
+def test_a_preset_that_was_measured_trains_at_its_measured_speed() -> None:
     for each in (PONG, CART, LAKE):
         assert seconds_a_step(each.game) == pytest.approx(each.training_seconds)
 
@@ -86,7 +86,7 @@ def test_an_agent_s_own_speed_wins() -> None:
     assert (told.seconds, told.steps_per_second, told.measured) == (pytest.approx(100_000 / 50, rel=1e-3), 50.0, True)
 
 
-def test_the_most_similar_recipe_is_asked() -> None:
+def test_the_most_similar_measurement_is_used() -> None:
     nature = measured("pong", NATURE, emulator=2e-3, acting=2e-3, learning=8e-3, training=20e-3)
     on = machine(PONG, nature)
     assert seconds_a_step("pong", on) == pytest.approx(10e-3)
@@ -94,8 +94,8 @@ def test_the_most_similar_recipe_is_asked() -> None:
 
 
 def test_a_game_that_was_never_measured_takes_what_its_family_takes() -> None:
-    algorithm, recipe = RECIPES["pong"]
-    told = duration(game("breakout"), algorithm, recipe, MACHINE)
+    algorithm, chosen = USUAL["pong"]
+    told = duration(game("breakout"), algorithm, chosen, MACHINE)
     assert told.steps_per_second == pytest.approx(100, rel=1e-2)  # it has fewer actions
 
 
@@ -107,6 +107,6 @@ def test_without_measurements_a_small_machine_is_assumed_and_it_says_so() -> Non
 
 def test_every_preset_of_every_game_has_an_estimate() -> None:
     for entry in games():
-        for recipe in presets(entry.family, entry.id):
-            told = duration(entry, recipe.algorithm, recipe.hyperparameters, None)
+        for chosen in presets(entry.family, entry.id):
+            told = duration(entry, chosen.algorithm, chosen.hyperparameters, None)
             assert 1 < told.seconds < 100 * 86400

@@ -11,8 +11,8 @@ from arcade_rl.presets import preset
 
 def needs(game_id: str, preset_name: str = "default", **changes: Value) -> Estimate:
     entry = game(game_id)
-    recipe = preset(entry.family, preset_name)
-    return estimate(entry, recipe.algorithm, recipe.hyperparameters.replace(**changes))
+    chosen = preset(entry.family, preset_name)
+    return estimate(entry, chosen.algorithm, chosen.hyperparameters.replace(**changes))
 
 
 def test_a_million_atari_transitions_need_seven_gigabytes_of_replay_memory() -> None:

@@ -10,11 +10,11 @@ from arcade_rl.presets import preset
 
 
 def classic(**changes: Value) -> Workload:
-    recipe = preset("atari", "classic")
-    return workload(game("pong"), recipe.algorithm, recipe.hyperparameters.replace(**changes))
+    chosen = preset("atari", "classic")
+    return workload(game("pong"), chosen.algorithm, chosen.hyperparameters.replace(**changes))
 
 
-def test_the_classic_recipe_learns_eight_samples_a_step() -> None:
+def test_the_classic_preset_learns_eight_samples_a_step() -> None:
     amounts = classic()
     assert (amounts.kind, amounts.games, amounts.threaded, amounts.frames) == ("convolutional", 1, True, 4)
     assert (amounts.batch_size, amounts.samples) == (32, 32 / 4)

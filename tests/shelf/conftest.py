@@ -27,16 +27,16 @@ StartPython = Callable[[str], "subprocess.Popen[str]"]
 
 @pytest.fixture
 def make_config() -> MakeConfig:
-    """A config of a game's default recipe: `make_config("pong-1", game_id="pong", seed=3)`."""
+    """A config of a game's default preset: `make_config("pong-1", game_id="pong", seed=3)`."""
 
     def make(name: str, game_id: str = "cart-pole", **changes: Any) -> AgentConfig:
-        recipe = presets(game(game_id).family)[0]
+        chosen = presets(game(game_id).family)[0]
         config = AgentConfig(
             name=name,
             game=game_id,
-            algorithm=recipe.algorithm,
-            preset=recipe.name,
-            hyperparameters=recipe.hyperparameters,
+            algorithm=chosen.algorithm,
+            preset=chosen.name,
+            hyperparameters=chosen.hyperparameters,
             seed=1,
             created="2026-01-01T00:00:00+00:00",
         )

@@ -40,9 +40,9 @@ QUICK: dict[str, dict[str, Value]] = {
 def shelve() -> Shelve:
     """Puts a new agent on the shelf; its preset is made quick, and further hyperparameters can be given."""
 
-    def shelve_agent(name: str, game: str, *, recipe: str = "", seed: int = 7, **changes: Value) -> AgentFolder:
-        chosen = preset(catalog.game(game).family, recipe or "default")
-        quick = {} if recipe else QUICK[game]
+    def shelve_agent(name: str, game: str, *, preset_name: str = "", seed: int = 7, **changes: Value) -> AgentFolder:
+        chosen = preset(catalog.game(game).family, preset_name or "default")
+        quick = {} if preset_name else QUICK[game]
         hyperparameters = chosen.hyperparameters.replace(**{**quick, **changes})
         created = "2026-01-01T00:00:00+00:00"
         config = AgentConfig(name, game, chosen.algorithm, chosen.name, hyperparameters, seed, created)

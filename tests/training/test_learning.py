@@ -19,16 +19,16 @@ def mean_score(folder, *, episodes):
 
 @pytest.mark.slow
 def test_frozen_lake_is_learned_within_30_seconds(shelve):
-    folder = shelve("lake", "frozen-lake", recipe="default")
+    folder = shelve("lake", "frozen-lake", preset_name="default")
     end = train(folder, minutes=0.5)
     assert end.seconds <= 31
     assert mean_score(folder, episodes=1_000) >= 0.70
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("recipe", ["default", "pqn"])
-def test_cart_pole_is_learned_within_2_minutes(shelve, recipe):
-    folder = shelve("pole", "cart-pole", recipe=recipe)
+@pytest.mark.parametrize("preset_name", ["default", "pqn"])
+def test_cart_pole_is_learned_within_2_minutes(shelve, preset_name):
+    folder = shelve("pole", "cart-pole", preset_name=preset_name)
     end = train(folder, minutes=2)
     assert end.seconds <= 121
     assert mean_score(folder, episodes=100) >= 475

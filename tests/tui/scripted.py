@@ -54,9 +54,9 @@ def summary(name: str, state: State = "idle", *, step: int = 0, game: str = "pon
 
 def config(name: str, *, game: str = "pong", family: str = "atari") -> AgentConfig:
     """What its agent.toml says."""
-    recipe = preset(family, "default")
+    chosen = preset(family, "default")
     created = "2026-01-05T10:00:00+00:00"
-    return AgentConfig(name, game, recipe.algorithm, recipe.name, recipe.hyperparameters, 7, created)
+    return AgentConfig(name, game, chosen.algorithm, chosen.name, chosen.hyperparameters, 7, created)
 
 
 def champion_summary(name: str, *, game: str = "pong") -> Summary:

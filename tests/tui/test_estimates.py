@@ -32,7 +32,7 @@ async def needs_of_pong(script: Script) -> str:
         return str(pilot.app.screen.query_one("#needs", Static).content)
 
 
-async def test_the_form_tells_about_how_long_a_recipe_trains_and_how_to_know_better() -> None:
+async def test_the_form_shows_about_how_long_a_preset_trains_and_how_to_know_better() -> None:
     needs = await needs_of_pong(Script())
     assert "time [b]about " in needs
     assert "b on the shelf measures this machine" in needs

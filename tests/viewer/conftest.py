@@ -116,9 +116,9 @@ def put_on_shelf():
 
     def put(game_id, name="pupil", *, untrained=False):
         entry = catalog.game(game_id)
-        recipe = presets.preset(entry.family, "default")
+        chosen = presets.preset(entry.family, "default")
         long_ago = "2024-05-01T12:00:00+00:00"  # the age of its brain is the same in two pictures
-        config = AgentConfig(name, entry.id, recipe.algorithm, "default", recipe.hyperparameters, 1, long_ago)
+        config = AgentConfig(name, entry.id, chosen.algorithm, "default", chosen.hyperparameters, 1, long_ago)
         folder = agent_folder.create(config)
         if not untrained:
             brain_file.write(untrained_brain(config), folder.brain_file)

@@ -7,7 +7,7 @@ from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.settings.machine_file import read_machine
 
 
-def outlook(config: AgentConfig, ledger: Ledger | None = None) -> Duration:
+def time_left(config: AgentConfig, ledger: Ledger | None = None) -> Duration:
     """What is left of an agent's training; of one without a ledger, all of it.
 
     Raises:

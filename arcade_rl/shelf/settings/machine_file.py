@@ -27,14 +27,14 @@ def read_machine() -> Machine | None:
 
 
 def write_machine(machine: Machine) -> None:
-    """Keep what was measured; recipes that were measured here earlier and not now are kept too.
+    """Keep what was measured, and earlier measurements of other games and presets, too.
 
     Raises:
         ArcadeError: the disk refuses.
     """
-    before, new = read_machine(), {(each.game, each.preset) for each in machine.recipes}
-    kept = [each for each in before.recipes if (each.game, each.preset) not in new] if before else []
+    before, new = read_machine(), {(each.game, each.preset) for each in machine.measurements}
+    kept = [each for each in before.measurements if (each.game, each.preset) not in new] if before else []
     path = machine_file()
     with refusing("write", path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, machine_json.render(replace(machine, recipes=(*machine.recipes, *kept))))
+    write_atomically(path, machine_json.render(replace(machine, measurements=(*machine.measurements, *kept))))

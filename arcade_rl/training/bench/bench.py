@@ -21,7 +21,7 @@ from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames, Steps
 from arcade_rl.presets import preset
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, now
-from arcade_rl.training.bench.plan import Recipe
+from arcade_rl.training.bench.plan import Case
 from arcade_rl.training.core import compute
 from arcade_rl.training.core.loop import StepResult, Tally, run_loop
 
@@ -33,40 +33,40 @@ _NEVER = 10**7
 
 
 def measure_machine(
-    recipes: tuple[Recipe, ...], *, seconds: float, progress: Callable[[Recipe, float], None], device: str = "auto"
+    cases: tuple[Case, ...], *, seconds: float, progress: Callable[[Case, float], None], device: str = "auto"
 ) -> Machine:
-    """Measure each recipe in a temporary folder; nothing is left behind.
+    """Measure each case in a temporary folder; nothing is left behind.
 
     Args:
-        seconds: of measuring for each recipe; setting up comes on top, a few seconds at most.
-        progress: called now and then with the recipe at work and the share of everything that is done.
+        seconds: of measuring for each case; setting up comes on top, a few seconds at most.
+        progress: called now and then with the case at work and the share of everything that is done.
 
     Raises:
         UsageError: a game or preset is not known.
         ArcadeError: a game cannot be run, or the temporary folder is full.
     """
     measured = []
-    for number, recipe in enumerate(recipes):
+    for number, case in enumerate(cases):
 
-        def report(share: float, done: int = number, recipe: Recipe = recipe) -> None:
-            progress(recipe, (done + share) / len(recipes))
+        def report(share: float, done: int = number, case: Case = case) -> None:
+            progress(case, (done + share) / len(cases))
 
-        measured.append(measure(recipe, seconds=seconds, progress=report, device=device))
+        measured.append(measure(case, seconds=seconds, progress=report, device=device))
     return Machine(
         cores=usable_cores(),
         device=torch.cuda.get_device_name() if torch.cuda.is_available() and device != "cpu" else "cpu",
         dtype=compute.learning_dtype("pixels", "cuda" if torch.cuda.is_available() and device != "cpu" else "cpu"),
         torch=torch.__version__,
         measured=now(),
-        recipes=tuple(measured),
+        measurements=tuple(measured),
     )
 
 
-def measure(recipe: Recipe, *, seconds: float, progress: Callable[[float], None], device: str = "auto") -> Measured:
-    """Measure one recipe. Arguments and errors as of `measure_machine`."""
+def measure(case: Case, *, seconds: float, progress: Callable[[float], None], device: str = "auto") -> Measured:
+    """Measure one case. Arguments and errors as of `measure_machine`."""
     progress(0.0)
-    entry = catalog.game(recipe.game)
-    taken = preset(entry.family, recipe.preset, game=entry.id)
+    entry = catalog.game(case.game)
+    taken = preset(entry.family, case.preset, game=entry.id)
     hyperparameters = taken.hyperparameters.replace(
         replay_capacity=min(taken.hyperparameters.replay_capacity, _MOST_REPLAY),
         learning_starts=_NEVER,

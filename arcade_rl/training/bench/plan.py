@@ -1,4 +1,4 @@
-"""Which recipes a bench measures. Loads no torch: a mistyped name is refused at once."""
+"""What a bench measures. Loads no torch: a mistyped name is refused at once."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from arcade_rl.presets import preset
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """What is measured: a game and the name of one of its presets."""
+class Case:
+    """One measurement to make: a game and the name of one of its presets."""
 
     game: str
     preset: str
@@ -18,15 +18,15 @@ _PRESETS = {"atari": ("default", "dqn", "classic"), "cart-pole": ("default",), "
 _GAMES = ("pong", "cart-pole", "frozen-lake")
 
 
-def plan(game: str | None = None, preset_name: str | None = None) -> tuple[Recipe, ...]:
+def plan(game: str | None = None, preset_name: str | None = None) -> tuple[Case, ...]:
     """One preset of a game, or those of it that matter; without a game one of each family.
 
     Raises:
         UsageError: the game or the preset is not known.
     """
     if game is None:
-        return tuple(recipe for each in _GAMES for recipe in plan(each))
+        return tuple(case for each in _GAMES for case in plan(each))
     entry = catalog.game(game)
     if preset_name is not None:
-        return (Recipe(entry.id, preset(entry.family, preset_name, game=entry.id).name),)
-    return tuple(Recipe(entry.id, name) for name in _PRESETS[entry.family])
+        return (Case(entry.id, preset(entry.family, preset_name, game=entry.id).name),)
+    return tuple(Case(entry.id, name) for name in _PRESETS[entry.family])

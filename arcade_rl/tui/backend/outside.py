@@ -18,7 +18,7 @@ from arcade_rl.shelf.agents.trash import Trashed, erase
 from arcade_rl.shelf.ledger.ledger import CurveName, Ledger, RequestKind
 from arcade_rl.shelf.queries.checkpoints import checkpoints_of
 from arcade_rl.shelf.queries.summary import ShelfReader
-from arcade_rl.shelf.queries.time_left import outlook
+from arcade_rl.shelf.queries.time_left import time_left
 from arcade_rl.shelf.queries.time_use import time_use
 from arcade_rl.training import launch
 from arcade_rl.tui.backend import subcommand
@@ -184,7 +184,7 @@ def _demonstrations(folder: AgentFolder) -> "Mapping[int, DemonstrationHeader | 
 
 def _left(config: AgentConfig | None, ledger: Ledger) -> Duration | None:
     try:
-        return outlook(config, ledger) if config else None
+        return time_left(config, ledger) if config else None
     except ArcadeError:
         return None  # what is wrong is said where it is trained
 

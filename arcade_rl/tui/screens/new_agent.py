@@ -24,7 +24,7 @@ from arcade_rl.tui.screens.dialog import field
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import GameList, PresetList, presets_of
-from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Learner, hint
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Scope, hint
 from arcade_rl.tui.widgets.needs import Needs
 from arcade_rl.tui.widgets.top_bar import TopBar
 
@@ -33,7 +33,7 @@ _BY_TITLE: dict[str, Algorithm] = {title: algorithm for algorithm, title in ALGO
 _HINTS = {
     "search": "Choose a game: type a part of its name. Everything else has a sensible value already.",
     "name": "What it is called on your shelf.",
-    "learner": "A Q-table lists a value for each state and action; DQN estimates them with a neural network and a "
+    "algorithm": "A Q-table lists a value for each state and action; DQN estimates them with a neural network and a "
     "replay memory; PQN with many games at once instead of the memory.",
     "presets": "A set of hyperparameters that work together. You can change each of them below.",
     "seed": "Random seed for training: the same seed and settings give the same training.",
@@ -59,7 +59,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self._games = GameList()
         self._agent_name = Input(id="name", compact=True, select_on_focus=True)
         self._seed = Input(str(random.randrange(10_000)), id="seed", compact=True, type="integer")
-        self._learner = Choice(("DQN",), "DQN", id="learner")
+        self._algorithm = Choice(("DQN",), "DQN", id="algorithm")
         self._presets = PresetList(id="presets", compact=True)
         self._deviations = Static("", id="deviations")
         self._form = HyperparameterForm()
@@ -77,7 +77,7 @@ class NewAgentScreen(InFront, Screen[None]):
                 with Vertical(classes="framed", id="basics") as basics:
                     basics.border_title = "Agent"
                     yield field("Name", self._agent_name)
-                    yield field("Learner", self._learner)
+                    yield field("Learner", self._algorithm)
                     yield field("Preset", self._presets)
                     yield self._deviations
                     yield field("Seed", self._seed)
@@ -94,7 +94,7 @@ class NewAgentScreen(InFront, Screen[None]):
     # Choosing
 
     def on_game_list_chosen(self, event: GameList.Chosen) -> None:
-        """Another game: a name for it; and if it is of another kind, its learners and presets."""
+        """Another game: a name for it; and if it is of another kind, its algorithms and presets."""
         before, self._entry = self._entry, event.entry
         same_kind = presets_of(before) == presets_of(event.entry) and self._presets.option_count > 0
         self._suggest_name()
@@ -103,12 +103,12 @@ class NewAgentScreen(InFront, Screen[None]):
             return
         titles = tuple(ALGORITHM_TITLES[algorithm] for algorithm in event.entry.algorithms)
         with self.prevent(Choice.Changed):
-            self._learner.set_words(titles, titles[0])
-        self._presets.offer(self._entry, self._algorithm)
+            self._algorithm.set_words(titles, titles[0])
+        self._presets.offer(self._entry, self._chosen_algorithm)
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
-        """Another learner has other presets."""
-        self._presets.offer(self._entry, self._algorithm)
+        """Another algorithm has other presets."""
+        self._presets.offer(self._entry, self._chosen_algorithm)
 
     @on(OptionList.OptionHighlighted, "#presets")
     def take_preset(self) -> None:
@@ -116,7 +116,7 @@ class NewAgentScreen(InFront, Screen[None]):
         preset = self._presets.preset
         self._deviations.update("\n".join(f"deviation: {note}" for note in preset.deviations))
         self._deviations.display = bool(preset.deviations)
-        self._form.show(Learner(preset.algorithm, self._entry.pixels), preset.hyperparameters)
+        self._form.show(Scope(preset.algorithm, self._entry.pixels), preset.hyperparameters)
         self._check()
 
     def _suggest_name(self) -> None:
@@ -126,8 +126,8 @@ class NewAgentScreen(InFront, Screen[None]):
             self._agent_name.value = self._suggested
 
     @property
-    def _algorithm(self) -> Algorithm:
-        return _BY_TITLE[self._learner.value]
+    def _chosen_algorithm(self) -> Algorithm:
+        return _BY_TITLE[self._algorithm.value]
 
     # Checking, as it is typed
 
@@ -173,7 +173,7 @@ class NewAgentScreen(InFront, Screen[None]):
             self._needs.complain(f"fix first: {', '.join(to_fix)}")
             return
         try:
-            self._needs.show(self._entry, self._algorithm, self._hyperparameters())
+            self._needs.show(self._entry, self._chosen_algorithm, self._hyperparameters())
         except ArcadeError as error:
             self._needs.complain(str(error))
 
@@ -194,7 +194,7 @@ class NewAgentScreen(InFront, Screen[None]):
         return AgentConfig(
             name=self._checked_name(),
             game=self._entry.id,
-            algorithm=self._algorithm,
+            algorithm=self._chosen_algorithm,
             preset=self._presets.preset.name,
             hyperparameters=self._hyperparameters(),
             seed=self._checked_seed(),

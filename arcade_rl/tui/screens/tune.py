@@ -22,7 +22,7 @@ from arcade_rl.tui.screens.confirm import ask_and_leave
 from arcade_rl.tui.screens.dialog import Dialog
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.facts import settings_markup
-from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Learner, hint
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Scope, hint
 
 _TRAINING = "Those that can change while it trains. The trainer answers when they take effect."
 _AT_REST = "It is not training: what you change takes effect on the next start."
@@ -78,8 +78,8 @@ class TuneScreen(Dialog[None]):
     def on_mount(self) -> None:
         """Show what holds now."""
         config = self._config
-        learner = Learner(config.algorithm, catalog.game(config.game).pixels)
-        self._form.show(learner, config.hyperparameters, _preset_of(config))
+        scope = Scope(config.algorithm, catalog.game(config.game).pixels)
+        self._form.show(scope, config.hyperparameters, _preset_of(config))
         self.call_after_refresh(self._form.focus_first)
 
     def on_hyperparameter_field_focused(self, event: HyperparameterField.Focused) -> None:

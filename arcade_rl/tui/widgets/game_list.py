@@ -77,10 +77,10 @@ class GameList(Vertical):
 
 
 class PresetList(OptionList):
-    """The presets for a game, of one learner. One of them is chosen: the first to begin with."""
+    """The presets for a game, of one algorithm. One of them is chosen: the first to begin with."""
 
     def offer(self, entry: CatalogEntry, algorithm: Algorithm) -> None:
-        """Show those for another game or learner."""
+        """Show those for another game or algorithm."""
         self._offered = [preset for preset in presets_of(entry) if preset.algorithm == algorithm]
         self.clear_options()
         self.add_options([Option(f"[b]{preset.name}[/]  {preset.title}", id=preset.name) for preset in self._offered])
@@ -93,7 +93,7 @@ class PresetList(OptionList):
 
 
 def presets_of(entry: CatalogEntry) -> tuple[Preset, ...]:
-    """Those for a game, of every learner."""
+    """Those for a game, of every algorithm."""
     return presets(entry.family, entry.id)
 
 

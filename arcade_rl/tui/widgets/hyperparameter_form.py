@@ -29,8 +29,8 @@ _EDITOR_END = 25 + 14 + 1  # cells: the name, the editor (see form.tcss), a gap
 _FOLD = "Show the most important (Ctrl+L)"
 
 
-class Learner(NamedTuple):
-    """Who learns: what has an effect depends on it."""
+class Scope(NamedTuple):
+    """The algorithm, and what it sees: which hyperparameters have an effect depends on both."""
 
     algorithm: Algorithm
     pixels: bool
@@ -150,7 +150,7 @@ class HyperparameterForm(Container):
         super().__init__(classes="-simple")
         self._fields = {spec.name: HyperparameterField(spec) for spec in SPECS if spec.live or not live_only}
         self._unfold = Button("", id="do-unfold", compact=True)
-        self._learner: Learner | None = None
+        self._scope: Scope | None = None
         self._start = self._preset = Hyperparameters()
         self._unfolded = False
         self._effective: tuple[HyperparameterField, ...] = ()
@@ -164,7 +164,7 @@ class HyperparameterForm(Container):
             yield frame
         yield self._unfold
 
-    def show(self, learner: Learner, values: Hyperparameters, preset: Hyperparameters | None = None) -> None:
+    def show(self, scope: Scope, values: Hyperparameters, preset: Hyperparameters | None = None) -> None:
         """Show `values`; nothing if the form has left already.
 
         Args:
@@ -172,7 +172,7 @@ class HyperparameterForm(Container):
         """
         if not self.is_attached:
             return
-        self._learner, self._start, self._preset = learner, values, preset or values
+        self._scope, self._start, self._preset = scope, values, preset or values
         for name, field in self._fields.items():
             field.set(getattr(values, name))
         self._shown = frozenset()
@@ -196,12 +196,12 @@ class HyperparameterForm(Container):
 
     def _arrange(self) -> None:
         """Show the fields that have an effect beside the values of the others, all of them or the most important."""
-        learner = self._learner
-        if learner is None:
+        scope = self._scope
+        if scope is None:
             return
         values = self._start.replace(**{name: field.usable for name, field in self._fields.items()})
-        effective = {spec.name for spec in in_effect(values, learner.algorithm, pixels=learner.pixels)}
-        important = {spec.name for spec in essential(values, learner.algorithm, pixels=learner.pixels)}
+        effective = {spec.name for spec in in_effect(values, scope.algorithm, pixels=scope.pixels)}
+        important = {spec.name for spec in essential(values, scope.algorithm, pixels=scope.pixels)}
         self._effective = tuple(field for name, field in self._fields.items() if name in effective)
         shown = frozenset(field for field in self._effective if self._is_shown(field, important))
         if shown != self._shown:

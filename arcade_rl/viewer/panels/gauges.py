@@ -81,9 +81,9 @@ class GaugesPanel:
         left, right = sorted((well.centerx, at))
         canvas.fill(theme.blend(theme.AGENT, theme.WELL, 0.55), (left, well.y, right - left, well.height))
         canvas.fill(theme.FAINT, (well.centerx, well.y - 2, 1, well.height + 4))
-        knob = Rect(0, 0, ink.px(5), well.height + ink.px(6))
-        knob.center = (at, well.centery)
-        ink.plate(canvas, knob.clamp(row), theme.AGENT, 2)
+        thumb = Rect(0, 0, ink.px(5), well.height + ink.px(6))
+        thumb.center = (at, well.centery)
+        ink.plate(canvas, thumb.clamp(row), theme.AGENT, 2)
 
     def _draw_ends(self, canvas: Surface, well: Rect, share: float) -> None:
         inner = round(well.width / 2 * share)

@@ -225,11 +225,11 @@ class GameWindow(EventHandler, Generic[S, V]):
     def _switch_hints(self) -> None:
         self._hints = not self._hints
 
-    def _turn(self, knob: Callable[[], str]) -> None:
+    def _turn(self, change: Callable[[], str]) -> None:
         if self._sounding is None:
             self._banner.refuse("this game makes no sound")
         else:
-            self._banner.answer(knob)
+            self._banner.answer(change)
 
     def _show_help(self) -> None:
         self._compositor.show_help = True

@@ -15,8 +15,8 @@ PLAIN = Hyperparameters(
 PICTURES = PLAIN.replace(network="nips", double_q=True, target_update_interval=5)
 
 
-def make_agent(folder, recipe=PLAIN, spec=TWO_STATES, actions=2, seed=0) -> DqnAgent:
-    return DqnAgent(recipe, spec, actions, seed=seed, replay_folder=folder)
+def make_agent(folder, hyperparameters=PLAIN, spec=TWO_STATES, actions=2, seed=0) -> DqnAgent:
+    return DqnAgent(hyperparameters, spec, actions, seed=seed, replay_folder=folder)
 
 
 def set_values(agent: DqnAgent, values, target_values=None) -> None:
@@ -115,8 +115,10 @@ def test_targets_worked_out_on_a_thread_of_their_own_are_the_same(tmp_path):
 
 @pytest.mark.parametrize(("clip", "expected"), [(True, 1.0), (False, 50.0)])
 def test_rewards_of_pixel_games_are_clipped_if_asked_for(tmp_path, clip, expected):
-    recipe = PLAIN.replace(network="nips", clip_rewards=clip, discount=0.0, optimizer_epsilon=1e-8, learning_rate=1e-3)
-    agent = make_agent(tmp_path, recipe.replace(loss="squared"), SMALL_PICTURES)
+    hyperparameters = PLAIN.replace(
+        network="nips", clip_rewards=clip, discount=0.0, optimizer_epsilon=1e-8, learning_rate=1e-3
+    )
+    agent = make_agent(tmp_path, hyperparameters.replace(loss="squared"), SMALL_PICTURES)
     pictures = Pictures(1, SMALL_PICTURES, seed=0)
     for _ in range(2):
         step = pictures.step([0], [False], [False])
@@ -134,12 +136,12 @@ def test_rewards_of_other_games_are_never_clipped(tmp_path):
 
 @pytest.mark.parametrize("changes", [{}, {"n_step": 3, "double_q": True, "dueling": True}, {"optimizer": "rmsprop"}])
 def test_a_chain_of_five_states_is_learned(tmp_path, changes):
-    recipe = Hyperparameters(
+    hyperparameters = Hyperparameters(
         hidden_units=32, hidden_layers=1, learning_rate=3e-3, discount=0.9, batch_size=32, steps_per_update=1,
         target_update_interval=25, replay_capacity=1_000, learning_starts=100, epsilon_start=1.0, epsilon_end=1.0,
         optimizer_epsilon=1e-4,
     )  # fmt: skip
-    agent = make_agent(tmp_path, recipe.replace(**changes), CHAIN)
+    agent = make_agent(tmp_path, hyperparameters.replace(**changes), CHAIN)
     Chain().play(agent, 1_500)
     values = agent.q_values(np.arange(4))
     assert (values.argmax(axis=1) == 1).all()
@@ -147,7 +149,7 @@ def test_a_chain_of_five_states_is_learned(tmp_path, changes):
         np.testing.assert_allclose(values[:, 1], [0.9**3, 0.9**2, 0.9, 1], atol=0.08)
 
 
-PIXEL_RECIPE = Hyperparameters(
+PIXEL_HYPERPARAMETERS = Hyperparameters(
     network="nips", batch_size=8, steps_per_update=2, n_step=3, double_q=True, parallel_games=2, replay_capacity=60,
     learning_starts=20, target_update_interval=5, epsilon_decay_steps=40, learning_rate_decay=0.9,
     training_steps=300,
@@ -156,15 +158,15 @@ PIXEL_RECIPE = Hyperparameters(
 
 @pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
 def test_stopping_and_resuming_changes_nothing_to_the_last_bit(tmp_path, optimizer):
-    recipe = PIXEL_RECIPE.replace(optimizer=optimizer)
-    steady = make_agent(tmp_path / "steady", recipe, SMALL_PICTURES, actions=3)
+    hyperparameters = PIXEL_HYPERPARAMETERS.replace(optimizer=optimizer)
+    steady = make_agent(tmp_path / "steady", hyperparameters, SMALL_PICTURES, actions=3)
     Pictures(2, SMALL_PICTURES, seed=5).play(steady, 120)
 
-    stopped = make_agent(tmp_path / "stopped", recipe, SMALL_PICTURES, actions=3)
+    stopped = make_agent(tmp_path / "stopped", hyperparameters, SMALL_PICTURES, actions=3)
     world = Pictures(2, SMALL_PICTURES, seed=5)
     world.play(stopped, 70)
     stopped.flush()
-    resumed = make_agent(tmp_path / "stopped", recipe, SMALL_PICTURES, actions=3, seed=99)
+    resumed = make_agent(tmp_path / "stopped", hyperparameters, SMALL_PICTURES, actions=3, seed=99)
     resumed.restore(*stopped.state())
     world.play(resumed, 50)
 
@@ -177,12 +179,12 @@ def test_stopping_and_resuming_changes_nothing_to_the_last_bit(tmp_path, optimiz
 
 
 def test_learning_goes_on_after_a_crash(tmp_path):
-    crashing = make_agent(tmp_path, PIXEL_RECIPE, SMALL_PICTURES, actions=3)
+    crashing = make_agent(tmp_path, PIXEL_HYPERPARAMETERS, SMALL_PICTURES, actions=3)
     world = Pictures(2, SMALL_PICTURES, seed=5)
     world.play(crashing, 70)
     state, world_state = crashing.state(), world.state()
     world.play(crashing, 9)
-    resumed = make_agent(tmp_path, PIXEL_RECIPE, SMALL_PICTURES, actions=3)
+    resumed = make_agent(tmp_path, PIXEL_HYPERPARAMETERS, SMALL_PICTURES, actions=3)
     resumed.restore(*state)
     world.restore(world_state)
     assert 30 <= resumed.replay_size < 60  # all but what the lost steps had overwritten

@@ -15,15 +15,15 @@ from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
 from tests.agents.worlds import SMALL_PICTURES, Pictures, transitions
 
 TWO_STATES = ObservationSpec("state", (), "int64", states=2)
-RECIPE = Hyperparameters(
+HYPERPARAMETERS = Hyperparameters(
     hidden_units=8, hidden_layers=1, learning_rate=0.01, discount=0.5, batch_size=8, learning_starts=0,
     steps_per_update=1, replay_capacity=100, epsilon_start=0.0, epsilon_end=0.0, target_update_interval=5,
     demonstration_share=0.25,
 )  # fmt: skip
 
 
-def make_agent(folder, recipe=RECIPE, spec=TWO_STATES, actions=2, seed=0) -> DqnAgent:
-    return DqnAgent(recipe, spec, actions, seed=seed, replay_folder=folder)
+def make_agent(folder, hyperparameters=HYPERPARAMETERS, spec=TWO_STATES, actions=2, seed=0) -> DqnAgent:
+    return DqnAgent(hyperparameters, spec, actions, seed=seed, replay_folder=folder)
 
 
 def shown(states, actions, rewards, *, ends=True) -> Demonstration:
@@ -64,7 +64,9 @@ def test_the_margin_loss_is_the_most_that_another_action_comes_within_the_margin
 
 
 def test_the_loss_of_a_batch_counts_td_errors_of_all_and_the_margin_of_what_was_shown(tmp_path):
-    agent = make_agent(tmp_path, RECIPE.replace(loss="squared", margin=0.8, margin_weight=2.0, learning_rate=1e-6))
+    agent = make_agent(
+        tmp_path, HYPERPARAMETERS.replace(loss="squared", margin=0.8, margin_weight=2.0, learning_rate=1e-6)
+    )
     ((worth_0, worth_1),) = agent.q_values(np.zeros(1, np.int64)).tolist()
     teach(agent, shown([0, 1], [1], [3]))
     live(agent, 2)
@@ -92,24 +94,24 @@ def test_the_margin_pushes_the_humans_action_up_and_the_best_other_down():
     ],
 )
 def test_an_agent_comes_to_prefer_what_it_was_shown(tmp_path, changes):
-    agent = make_agent(tmp_path, RECIPE.replace(**changes))
+    agent = make_agent(tmp_path, HYPERPARAMETERS.replace(**changes))
     teach(agent, ACTION_1)
     live(agent, 150)
     assert preference(agent) > 0.1
 
 
 def test_how_much_a_human_is_an_example_can_be_tuned_while_it_learns(tmp_path):
-    agent = make_agent(tmp_path, RECIPE.replace(margin_weight=0.0))
+    agent = make_agent(tmp_path, HYPERPARAMETERS.replace(margin_weight=0.0))
     teach(agent, ACTION_1)
     live(agent, 150)
     assert abs(preference(agent)) < 0.1  # neither action gains anything
-    agent.tune(RECIPE.replace(margin_weight=5.0, margin=2.0))
+    agent.tune(HYPERPARAMETERS.replace(margin_weight=5.0, margin=2.0))
     live(agent, 150)
     assert preference(agent) > 1.0
 
 
 def test_what_was_gained_is_learned_too(tmp_path):
-    agent = make_agent(tmp_path, RECIPE.replace(margin_weight=0.0))
+    agent = make_agent(tmp_path, HYPERPARAMETERS.replace(margin_weight=0.0))
     teach(agent, shown([0, 1, 0], [1, 1], [0, 1]), shown([0, 1], [1], [0], ends=False))
     live(agent, 300)
     ((_, worth_0), (_, worth_1)) = agent.q_values(np.arange(2))
@@ -123,8 +125,8 @@ def test_what_was_gained_is_learned_too(tmp_path):
 def test_its_own_steps_never_push_a_demonstration_out(tmp_path):
     agent = make_agent(tmp_path)
     teach(agent, ACTION_1)
-    live(agent, 3 * RECIPE.replay_capacity)
-    assert agent.replay_size == RECIPE.replay_capacity
+    live(agent, 3 * HYPERPARAMETERS.replay_capacity)
+    assert agent.replay_size == HYPERPARAMETERS.replay_capacity
     assert agent.demonstrations.steps == 1
     agent._update()
     batch, *_ = agent._newest
@@ -176,8 +178,10 @@ def test_stopping_and_resuming_changes_nothing_to_the_last_bit(tmp_path):
 
 
 def test_without_a_share_of_the_batch_demonstrations_change_nothing_to_the_last_bit(tmp_path):
-    recipe = PIXELS.replace(demonstration_share=0.0)
-    taught, alone = (make_agent(tmp_path / name, recipe, SMALL_PICTURES, actions=3) for name in ("taught", "alone"))
+    hyperparameters = PIXELS.replace(demonstration_share=0.0)
+    taught, alone = (
+        make_agent(tmp_path / name, hyperparameters, SMALL_PICTURES, actions=3) for name in ("taught", "alone")
+    )
     teach(taught, *films())
     for agent in (taught, alone):
         Pictures(2, SMALL_PICTURES, seed=5).play(agent, 40)
@@ -194,8 +198,8 @@ ROLLOUTS = Hyperparameters(
 )  # fmt: skip
 
 
-def make_pqn(recipe=ROLLOUTS, spec=TWO_STATES, actions=2, seed=0) -> PqnAgent:
-    return PqnAgent(recipe, spec, actions, seed=seed)
+def make_pqn(hyperparameters=ROLLOUTS, spec=TWO_STATES, actions=2, seed=0) -> PqnAgent:
+    return PqnAgent(hyperparameters, spec, actions, seed=seed)
 
 
 def test_the_returns_of_a_demonstration_are_lambda_returns_along_what_the_human_did():
@@ -273,8 +277,8 @@ def test_pqn_stops_and_resumes_in_the_middle_of_demonstrations_to_the_last_bit(s
 
 
 def test_without_a_share_of_the_minibatch_demonstrations_change_nothing_for_pqn_either():
-    recipe = PQN_PIXELS.replace(demonstration_share=0.0)
-    taught, alone = (make_pqn(recipe, SMALL_PICTURES, 3) for _ in range(2))
+    hyperparameters = PQN_PIXELS.replace(demonstration_share=0.0)
+    taught, alone = (make_pqn(hyperparameters, SMALL_PICTURES, 3) for _ in range(2))
     teach(taught, *films())
     for agent in (taught, alone):
         Pictures(2, SMALL_PICTURES, seed=5).play(agent, 40)
@@ -285,8 +289,8 @@ def test_without_a_share_of_the_minibatch_demonstrations_change_nothing_for_pqn_
 
 
 def make_table(**changes) -> QTableAgent:
-    recipe = Hyperparameters(learning_rate=0.5, discount=0.5, epsilon_start=0.0, epsilon_end=0.0, margin=1.0)
-    return QTableAgent(recipe.replace(**changes), 2, 2, seed=0)
+    hyperparameters = Hyperparameters(learning_rate=0.5, discount=0.5, epsilon_start=0.0, epsilon_end=0.0, margin=1.0)
+    return QTableAgent(hyperparameters.replace(**changes), 2, 2, seed=0)
 
 
 def test_a_table_learns_from_what_was_shown_as_often_as_its_share_says():
@@ -330,7 +334,7 @@ def test_a_table_stops_and_resumes_with_demonstrations_to_the_last_bit():
 
 COMBINATION = np.array([1, 0, 0, 1, 0, 1, 1, 1, 0, 1, 0, 0])
 LOCK = ObservationSpec("state", (), "int64", states=len(COMBINATION) + 1)
-LOCK_RECIPE = Hyperparameters(
+LOCK_HYPERPARAMETERS = Hyperparameters(
     hidden_units=32, hidden_layers=1, learning_rate=3e-3, discount=0.9, batch_size=32, steps_per_update=2,
     target_update_interval=25, replay_capacity=5_000, learning_starts=100, epsilon_start=0.5, epsilon_end=0.1,
     epsilon_decay_steps=1_000, optimizer_epsilon=1e-4,
@@ -357,12 +361,15 @@ def opens(agent: Agent) -> bool:
     return bool((agent.q_values(np.arange(len(COMBINATION))).argmax(axis=1) == COMBINATION).all())
 
 
+LOCK_ON_A_TABLE = LOCK_HYPERPARAMETERS.replace(learning_rate=0.1)
 MAKERS = {
-    "dqn": lambda folder: make_agent(folder, LOCK_RECIPE, LOCK),
+    "dqn": lambda folder: make_agent(folder, LOCK_HYPERPARAMETERS, LOCK),
     "pqn": lambda folder: make_pqn(
-        LOCK_RECIPE.replace(batch_size=16, rollout_steps=16, epochs=4, layer_norm=True), LOCK
+        LOCK_HYPERPARAMETERS.replace(batch_size=16, rollout_steps=16, epochs=4, layer_norm=True), LOCK
     ),
-    "q-table": lambda folder: QTableAgent(LOCK_RECIPE.replace(learning_rate=0.1), len(COMBINATION) + 1, 2, seed=0),
+    "q-table": lambda folder: QTableAgent(
+        LOCK_HYPERPARAMETERS.replace(learning_rate=0.1), len(COMBINATION) + 1, 2, seed=0
+    ),
 }
 
 

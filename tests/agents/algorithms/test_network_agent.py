@@ -7,14 +7,14 @@ from arcade_rl.agents.networks.networks import network_tensors
 from arcade_rl.hyperparameters import Hyperparameters
 from tests.agents.worlds import CHAIN
 
-RECIPE = Hyperparameters(hidden_units=4, hidden_layers=1)
+HYPERPARAMETERS = Hyperparameters(hidden_units=4, hidden_layers=1)
 
 
 class Fitter(NetworkAgent):
     """Brings the values of all four states near one number; `steepness` times as fast."""
 
-    def __init__(self, recipe: Hyperparameters, *, seed: int = 0) -> None:
-        super().__init__(recipe, CHAIN, 2, seed=seed, device="cpu")
+    def __init__(self, hyperparameters: Hyperparameters, *, seed: int = 0) -> None:
+        super().__init__(hyperparameters, CHAIN, 2, seed=seed, device="cpu")
 
     def update(self, value: float, steepness: float = 1.0) -> None:
         self._descend(self._gradient(value, steepness))
@@ -33,7 +33,7 @@ class Fitter(NetworkAgent):
 @pytest.mark.parametrize("device", ["cpu", "a GPU, as it were"])
 @pytest.mark.parametrize(("most", "expected"), [(0.0, 5.0), (6.0, 5.0), (2.0, 2.0)])
 def test_a_gradient_longer_than_allowed_is_shortened_and_no_other(device, most, expected):
-    agent = Fitter(RECIPE.replace(max_gradient_norm=most))
+    agent = Fitter(HYPERPARAMETERS.replace(max_gradient_norm=most))
     if device != "cpu":
         agent.device = torch.device("cuda")
     agent.update(1.0, 5.0 / length(agent.gradient(1.0)))
@@ -45,7 +45,7 @@ def length(gradient: list[torch.Tensor]) -> float:
 
 
 def test_each_step_follows_its_own_gradient_alone():
-    agent = Fitter(RECIPE.replace(max_gradient_norm=0.0))
+    agent = Fitter(HYPERPARAMETERS.replace(max_gradient_norm=0.0))
     for _ in range(2):
         expected = agent.gradient(0.0)
         agent.update(0.0)
@@ -56,7 +56,7 @@ def test_each_step_follows_its_own_gradient_alone():
 
 def averaging(updates: int) -> Fitter:
     """An agent that averages its weights, after so many updates."""
-    agent = Fitter(RECIPE.replace(averaged_updates=1_000), seed=updates)
+    agent = Fitter(HYPERPARAMETERS.replace(averaged_updates=1_000), seed=updates)
     for _ in range(updates):
         agent.update(1.0)
     return agent
@@ -77,7 +77,7 @@ def test_averaging_goes_on_where_it_was_saved():
 
 
 def test_averaging_begins_with_the_newest_weights_where_nothing_was_averaged_before():
-    plain = Fitter(RECIPE, seed=7)
+    plain = Fitter(HYPERPARAMETERS, seed=7)
     agent = averaging(0)
     agent.restore(*plain.state())
     for name, array in plain.tensors().items():

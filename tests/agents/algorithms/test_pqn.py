@@ -11,7 +11,7 @@ PLAIN = Hyperparameters(
     hidden_units=4, hidden_layers=1, discount=0.5, batch_size=2, rollout_steps=4, epochs=1, return_lambda=0.5,
     epsilon_start=0.0, epsilon_end=0.0, max_gradient_norm=0.0, loss="squared",
 )  # fmt: skip
-PIXEL_RECIPE = Hyperparameters(
+PIXEL_HYPERPARAMETERS = Hyperparameters(
     network="nips", layer_norm=True, batch_size=8, rollout_steps=8, epochs=2, parallel_games=3, epsilon_decay_steps=100,
     optimizer="radam", learning_rate_decay=0.9, averaged_updates=40, training_steps=300,
 )  # fmt: skip
@@ -96,8 +96,8 @@ def test_an_update_moves_the_values_of_the_actions_taken_towards_their_targets()
 
 @pytest.mark.parametrize(("clip", "expected"), [(True, 1.0), (False, 50.0)])
 def test_rewards_of_pixel_games_are_clipped_if_asked_for(clip, expected):
-    recipe = PIXEL_RECIPE.replace(clip_rewards=clip, discount=0.0, parallel_games=1)
-    agent = PqnAgent(recipe, SMALL_PICTURES, 3, seed=0)
+    hyperparameters = PIXEL_HYPERPARAMETERS.replace(clip_rewards=clip, discount=0.0, parallel_games=1)
+    agent = PqnAgent(hyperparameters, SMALL_PICTURES, 3, seed=0)
     world = Pictures(1, SMALL_PICTURES, seed=0)
     for _ in range(8):
         agent.act(world.observations)
@@ -108,11 +108,11 @@ def test_rewards_of_pixel_games_are_clipped_if_asked_for(clip, expected):
 
 
 def test_a_chain_of_five_states_is_learned():
-    recipe = Hyperparameters(
+    hyperparameters = Hyperparameters(
         hidden_units=32, hidden_layers=1, layer_norm=True, learning_rate=3e-3, discount=0.9, batch_size=32, epochs=2,
         rollout_steps=16, return_lambda=0.0, parallel_games=8, epsilon_start=1.0, epsilon_end=1.0, optimizer="radam",
     )  # fmt: skip
-    agent = PqnAgent(recipe, CHAIN, 2, seed=0)
+    agent = PqnAgent(hyperparameters, CHAIN, 2, seed=0)
     Chain(games=8).play(agent, 700)
     values = agent.q_values(np.arange(4))
     np.testing.assert_allclose(values[:, 1], [0.9**3, 0.9**2, 0.9, 1], atol=0.08)
@@ -121,7 +121,7 @@ def test_a_chain_of_five_states_is_learned():
 
 @pytest.mark.parametrize("steps", [20, 35])  # in the middle of the third rollout, of the fifth
 def test_stopping_and_resuming_in_the_middle_of_a_rollout_changes_nothing_to_the_last_bit(steps):
-    steady, stopped, resumed = (PqnAgent(PIXEL_RECIPE, SMALL_PICTURES, 3, seed=seed) for seed in (0, 0, 99))
+    steady, stopped, resumed = (PqnAgent(PIXEL_HYPERPARAMETERS, SMALL_PICTURES, 3, seed=seed) for seed in (0, 0, 99))
     Pictures(3, SMALL_PICTURES, seed=5).play(steady, 60)
     world = Pictures(3, SMALL_PICTURES, seed=5)
     world.play(stopped, steps)
@@ -141,10 +141,10 @@ def test_stopping_and_resuming_in_the_middle_of_a_rollout_changes_nothing_to_the
 
 
 def test_with_another_rollout_length_learning_goes_on_from_an_empty_rollout():
-    before = PqnAgent(PIXEL_RECIPE, SMALL_PICTURES, 3, seed=0)
+    before = PqnAgent(PIXEL_HYPERPARAMETERS, SMALL_PICTURES, 3, seed=0)
     world = Pictures(3, SMALL_PICTURES, seed=5)
     world.play(before, 30)
-    after = PqnAgent(PIXEL_RECIPE.replace(rollout_steps=5), SMALL_PICTURES, 3, seed=1)
+    after = PqnAgent(PIXEL_HYPERPARAMETERS.replace(rollout_steps=5), SMALL_PICTURES, 3, seed=1)
     after.restore(*before.state())
     world.play(after, 5)
     assert after.updates == before.updates

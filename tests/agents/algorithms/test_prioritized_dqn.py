@@ -17,8 +17,8 @@ PLAIN = Hyperparameters(
 )  # fmt: skip
 
 
-def make_agent(folder, recipe, spec, actions=2, seed=0) -> DqnAgent:
-    return DqnAgent(recipe, spec, actions, seed=seed, replay_folder=folder)
+def make_agent(folder, hyperparameters, spec, actions=2, seed=0) -> DqnAgent:
+    return DqnAgent(hyperparameters, spec, actions, seed=seed, replay_folder=folder)
 
 
 # What surprises
@@ -47,8 +47,8 @@ def test_c51_is_surprised_by_its_divergence_from_the_target():
 
 
 def test_an_update_weighs_its_losses_and_reports_its_errors(tmp_path, monkeypatch):
-    recipe = PLAIN.replace(importance_exponent=0.4, training_steps=100, priority_exponent=0.7)
-    agent = make_agent(tmp_path, recipe, ObservationSpec("state", (), "int64", states=2))
+    hyperparameters = PLAIN.replace(importance_exponent=0.4, training_steps=100, priority_exponent=0.7)
+    agent = make_agent(tmp_path, hyperparameters, ObservationSpec("state", (), "int64", states=2))
     drawn, told = [], []
 
     def sample(discount: float, random: np.random.Generator, importance_exponent: float, left_free: int) -> Batch:
@@ -76,18 +76,18 @@ def test_an_update_weighs_its_losses_and_reports_its_errors(tmp_path, monkeypatc
 
 @pytest.mark.parametrize("value_head", ["scalar", "c51", "qr"])
 def test_stopping_and_resuming_changes_nothing_to_the_last_bit(tmp_path, value_head):
-    recipe = Hyperparameters(
+    hyperparameters = Hyperparameters(
         network="nips", batch_size=8, steps_per_update=2, n_step=3, parallel_games=2, replay_capacity=60, atoms=5,
         learning_starts=20, target_update_interval=5, prioritized_replay=True, value_head=value_head,
     )  # fmt: skip
-    steady = make_agent(tmp_path / "steady", recipe, SMALL_PICTURES, actions=3)
+    steady = make_agent(tmp_path / "steady", hyperparameters, SMALL_PICTURES, actions=3)
     Pictures(2, SMALL_PICTURES, seed=5).play(steady, 100)
 
-    stopped = make_agent(tmp_path / "stopped", recipe, SMALL_PICTURES, actions=3)
+    stopped = make_agent(tmp_path / "stopped", hyperparameters, SMALL_PICTURES, actions=3)
     world = Pictures(2, SMALL_PICTURES, seed=5)
     world.play(stopped, 60)
     stopped.flush()
-    resumed = make_agent(tmp_path / "stopped", recipe, SMALL_PICTURES, actions=3, seed=99)
+    resumed = make_agent(tmp_path / "stopped", hyperparameters, SMALL_PICTURES, actions=3, seed=99)
     resumed.restore(*stopped.state())
     world.play(resumed, 40)
 
@@ -134,9 +134,9 @@ def error_after_learning(agent: DqnAgent, walks: list[tuple]) -> float:
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_rare_reward_is_learned_from_in_fewer_updates(tmp_path, seed):
     walks = every_walk()
-    recipe = WALK.replace(learning_starts=len(walks))
-    surprised = make_agent(tmp_path / "surprised", recipe.replace(prioritized_replay=True), CLIFF, seed=seed)
-    uniform = make_agent(tmp_path / "uniform", recipe, CLIFF, seed=seed)
+    hyperparameters = WALK.replace(learning_starts=len(walks))
+    surprised = make_agent(tmp_path / "surprised", hyperparameters.replace(prioritized_replay=True), CLIFF, seed=seed)
+    uniform = make_agent(tmp_path / "uniform", hyperparameters, CLIFF, seed=seed)
     assert error_after_learning(surprised, walks) < 0.4
     assert error_after_learning(uniform, walks) > 0.55
     assert surprised.updates == uniform.updates == 450

@@ -5,11 +5,11 @@ from arcade_rl.agents.algorithms.q_table import QTableAgent, TablePolicy
 from arcade_rl.hyperparameters import Hyperparameters
 from tests.agents.worlds import Chain, transitions
 
-RECIPE = Hyperparameters(learning_rate=0.5, discount=0.9, epsilon_start=0.3, epsilon_end=0.3)
+HYPERPARAMETERS = Hyperparameters(learning_rate=0.5, discount=0.9, epsilon_start=0.3, epsilon_end=0.3)
 
 
 def make_agent(**changes) -> QTableAgent:
-    return QTableAgent(RECIPE.replace(**changes), states=5, action_count=2, seed=0)
+    return QTableAgent(HYPERPARAMETERS.replace(**changes), states=5, action_count=2, seed=0)
 
 
 def one_step(agent: QTableAgent, *, reward=1.0, terminated=False, truncated=False) -> float:
@@ -63,7 +63,7 @@ def test_epsilon_falls_with_the_episodes():
 
 def test_tuning_changes_the_next_update():
     agent = make_agent()
-    agent.tune(RECIPE.replace(learning_rate=1.0))
+    agent.tune(HYPERPARAMETERS.replace(learning_rate=1.0))
     assert one_step(agent, terminated=True) == 1.0
 
 

@@ -21,8 +21,8 @@ RAINBOW = {
 KINDS = {"c51": {"value_head": "c51"}, "qr": {"value_head": "qr"}, "noisy": NOISY, "rainbow": RAINBOW}
 
 
-def make_agent(folder, recipe, spec=CHAIN, seed=0) -> DqnAgent:
-    return DqnAgent(recipe, spec, 2, seed=seed, replay_folder=folder)
+def make_agent(folder, hyperparameters, spec=CHAIN, seed=0) -> DqnAgent:
+    return DqnAgent(hyperparameters, spec, 2, seed=seed, replay_folder=folder)
 
 
 def set_biases(agent: DqnAgent, *, network, target) -> None:
@@ -45,8 +45,8 @@ def test_a_chain_of_five_states_is_learned(tmp_path, kind):
 
 @pytest.mark.parametrize(("double_q", "expected"), [(False, [0.0, 0.5, 0.5]), (True, [0.5, 0.5, 0.0])])
 def test_the_target_is_the_distribution_of_the_action_of_best_expectation(tmp_path, double_q, expected):
-    recipe = SMALL.replace(value_head="c51", atoms=3, value_min=-1.0, value_max=1.0, double_q=double_q)
-    agent = make_agent(tmp_path, recipe)
+    hyperparameters = SMALL.replace(value_head="c51", atoms=3, value_min=-1.0, value_max=1.0, double_q=double_q)
+    agent = make_agent(tmp_path, hyperparameters)
     sure = 50.0  # log-odds: all of the probability on one atom
     set_biases(agent, network=[0, 0, sure, sure, 0, 0], target=[sure, 0, 0, 0, 0, sure])
     target = target_of(agent, [0.0], [0.5], [0])
@@ -107,9 +107,9 @@ PICTURES = SMALL.replace(
 
 
 def test_the_same_seed_gives_the_same_life(tmp_path):
-    recipe = PICTURES.replace(**RAINBOW)
+    hyperparameters = PICTURES.replace(**RAINBOW)
     one, other, stranger = (
-        play_pictures(make_agent(tmp_path / name, recipe, SMALL_PICTURES, seed), 30)
+        play_pictures(make_agent(tmp_path / name, hyperparameters, SMALL_PICTURES, seed), 30)
         for name, seed in (("one", 1), ("other", 1), ("stranger", 2))
     )
     for name, array in one.items():
@@ -119,15 +119,15 @@ def test_the_same_seed_gives_the_same_life(tmp_path):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_stopping_and_resuming_changes_nothing_to_the_last_bit(tmp_path, kind):
-    recipe = PICTURES.replace(**KINDS[kind])
-    steady = make_agent(tmp_path / "steady", recipe, SMALL_PICTURES)
+    hyperparameters = PICTURES.replace(**KINDS[kind])
+    steady = make_agent(tmp_path / "steady", hyperparameters, SMALL_PICTURES)
     Pictures(2, SMALL_PICTURES, seed=5).play(steady, 45)
 
-    stopped = make_agent(tmp_path / "stopped", recipe, SMALL_PICTURES)
+    stopped = make_agent(tmp_path / "stopped", hyperparameters, SMALL_PICTURES)
     world = Pictures(2, SMALL_PICTURES, seed=5)
     world.play(stopped, 25)
     stopped.flush()
-    resumed = make_agent(tmp_path / "stopped", recipe, SMALL_PICTURES, seed=99)
+    resumed = make_agent(tmp_path / "stopped", hyperparameters, SMALL_PICTURES, seed=99)
     resumed.restore(*stopped.state())
     world.play(resumed, 20)
 

@@ -41,14 +41,14 @@ RAINBOW = NOISY | {
 PQN = {"layer_norm": True, "rollout_steps": 5, "epochs": 2, "batch_size": 3, "averaged_updates": 40, "loss": "squared"}
 
 
-def chain(recipe: Hyperparameters, folder: Path) -> NetworkAgent:
-    agent = DqnAgent(recipe, CHAIN, 2, seed=0, replay_folder=folder)
+def chain(hyperparameters: Hyperparameters, folder: Path) -> NetworkAgent:
+    agent = DqnAgent(hyperparameters, CHAIN, 2, seed=0, replay_folder=folder)
     Chain(games=2).play(agent, 60)
     return agent
 
 
-def taught(recipe: Hyperparameters, folder: Path) -> NetworkAgent:
-    agent = DqnAgent(recipe, CHAIN, 2, seed=0, replay_folder=folder)
+def taught(hyperparameters: Hyperparameters, folder: Path) -> NetworkAgent:
+    agent = DqnAgent(hyperparameters, CHAIN, 2, seed=0, replay_folder=folder)
     frames, actions, rewards = np.arange(5), np.ones(4, np.int64), np.array([0, 0, 0, 1], np.float32)
     demonstration = Demonstration(frames, actions, rewards, rewards > 0, "chain", "2026-01-01T00:00:00+00:00")
     agent.demonstrations.change(taken={1: demonstration}, dropped=set())
@@ -56,20 +56,20 @@ def taught(recipe: Hyperparameters, folder: Path) -> NetworkAgent:
     return agent
 
 
-def pictures(recipe: Hyperparameters, folder: Path) -> NetworkAgent:
-    agent = DqnAgent(recipe, SMALL_PICTURES, 3, seed=0, replay_folder=folder)
+def pictures(hyperparameters: Hyperparameters, folder: Path) -> NetworkAgent:
+    agent = DqnAgent(hyperparameters, SMALL_PICTURES, 3, seed=0, replay_folder=folder)
     Pictures(2, SMALL_PICTURES, seed=5).play(agent, 40)
     return agent
 
 
-def pqn(recipe: Hyperparameters, folder: Path) -> NetworkAgent:
-    agent = PqnAgent(recipe, SMALL_PICTURES, 3, seed=0)
+def pqn(hyperparameters: Hyperparameters, folder: Path) -> NetworkAgent:
+    agent = PqnAgent(hyperparameters, SMALL_PICTURES, 3, seed=0)
     Pictures(2, SMALL_PICTURES, seed=5).play(agent, 40)
     return agent
 
 
-def pqn_chain(recipe: Hyperparameters, folder: Path) -> NetworkAgent:
-    agent = PqnAgent(recipe, CHAIN, 2, seed=0)
+def pqn_chain(hyperparameters: Hyperparameters, folder: Path) -> NetworkAgent:
+    agent = PqnAgent(hyperparameters, CHAIN, 2, seed=0)
     Chain(games=2).play(agent, 60)
     return agent
 
@@ -90,8 +90,8 @@ CASES: dict[str, tuple[Callable[[Hyperparameters, Path], NetworkAgent], Hyperpar
 
 def learned(case: str, folder: Path) -> tuple[int, Tensors]:
     """Updates made, and everything that they changed."""
-    live, recipe = CASES[case]
-    agent = live(recipe, folder)
+    live, hyperparameters = CASES[case]
+    agent = live(hyperparameters, folder)
     kept = ("network/", "target/", "optimizer/", "average/", "replay/priorities")
     tensors = {name: array for name, array in agent.state()[0].items() if name.startswith(kept)}
     return agent.updates, tensors | {f"brain/{name}": array for name, array in agent.tensors().items()}

@@ -14,13 +14,13 @@ from arcade_rl.hyperparameters import Hyperparameters
 
 VECTOR = ObservationSpec("vector", (2,), "float32")
 PIXELS = ObservationSpec("pixels", (2, 36, 36), "uint8")
-RECIPE = Hyperparameters(
+HYPERPARAMETERS = Hyperparameters(
     network="mlp", hidden_units=4, batch_size=8, learning_starts=8, replay_capacity=64, steps_per_update=1
 )
 
 
 def make_agent(tmp_path, spec=VECTOR, **changes):
-    return DqnAgent(RECIPE.replace(**changes), spec, 3, seed=1, replay_folder=tmp_path, device="cpu")
+    return DqnAgent(HYPERPARAMETERS.replace(**changes), spec, 3, seed=1, replay_folder=tmp_path, device="cpu")
 
 
 def live(agent, spec, steps):

@@ -52,10 +52,10 @@ def recorded(agent: NetworkAgent) -> NetworkAgent:
     return agent
 
 
-def make_agent(folder, algorithm: str, recipe: Hyperparameters, device: str = "cpu") -> NetworkAgent:
+def make_agent(folder, algorithm: str, hyperparameters: Hyperparameters, device: str = "cpu") -> NetworkAgent:
     if algorithm == "pqn":
-        return PqnAgent(recipe, SMALL_PICTURES, 3, seed=0, device=device)
-    return DqnAgent(recipe, SMALL_PICTURES, 3, seed=0, replay_folder=folder, device=device)
+        return PqnAgent(hyperparameters, SMALL_PICTURES, 3, seed=0, device=device)
+    return DqnAgent(hyperparameters, SMALL_PICTURES, 3, seed=0, replay_folder=folder, device=device)
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def make_agent(folder, algorithm: str, recipe: Hyperparameters, device: str = "c
     ],
 )
 def test_a_recorded_update_learns_the_same_as_one_that_is_called_to_the_last_bit(tmp_path, algorithm, changes):
-    recipe = PICTURES.replace(**changes)
-    called = make_agent(tmp_path / "called", algorithm, recipe)
-    replayed = recorded(make_agent(tmp_path / "replayed", algorithm, recipe))
+    hyperparameters = PICTURES.replace(**changes)
+    called = make_agent(tmp_path / "called", algorithm, hyperparameters)
+    replayed = recorded(make_agent(tmp_path / "replayed", algorithm, hyperparameters))
     for agent in (called, replayed):
         world = Pictures(2, SMALL_PICTURES, seed=5)
         world.play(agent, 40)
-        other_target = 1 if recipe.target_update_interval > 1 else 5
-        agent.tune(recipe.replace(discount=0.5, max_gradient_norm=0.1, target_update_interval=other_target))
+        other_target = 1 if hyperparameters.target_update_interval > 1 else 5
+        agent.tune(hyperparameters.replace(discount=0.5, max_gradient_norm=0.1, target_update_interval=other_target))
         world.play(agent, 20)
     assert replayed.updates == called.updates > 20
     assert replayed.metrics() == called.metrics()
@@ -111,8 +111,8 @@ def test_inputs_are_copied_so_that_a_recording_outlives_them():
 
 @pytest.mark.parametrize("changes", [{}, RAINBOW, {"value_head": "qr", "atoms": 5, "double_q": True}, PQN])
 def test_all_of_an_updates_work_is_done_where_the_network_is(tmp_path, changes):
-    recipe = PICTURES.replace(**changes)
-    agent = make_agent(tmp_path, "pqn" if changes is PQN else "dqn", recipe, device="meta")  # stands for a GPU
+    hyperparameters = PICTURES.replace(**changes)
+    agent = make_agent(tmp_path, "pqn" if changes is PQN else "dqn", hyperparameters, device="meta")  # stands for a GPU
     pictures = torch.zeros(8, *SMALL_PICTURES.shape, dtype=torch.uint8, device="meta")
     actions, numbers = (torch.zeros(8, dtype=kind, device="meta") for kind in (torch.int64, torch.float32))
     if changes is PQN:

@@ -29,10 +29,10 @@ def some_observations(spec: ObservationSpec, count: int = 3):
 @pytest.mark.parametrize("layer_norm", [False, True])
 @pytest.mark.parametrize("dueling", [False, True])
 def test_every_network_has_the_tensors_that_a_brain_must_hold(network, spec, dueling, layer_norm):
-    recipe = Hyperparameters(network=network, dueling=dueling, layer_norm=layer_norm)
-    policy = NetworkPolicy(recipe, spec, 6)
+    hyperparameters = Hyperparameters(network=network, dueling=dueling, layer_norm=layer_norm)
+    policy = NetworkPolicy(hyperparameters, spec, 6)
     shapes = {name: array.shape for name, array in policy.tensors().items()}
-    assert shapes == tensor_shapes(recipe, "dqn", spec.shape, spec.states, 6)
+    assert shapes == tensor_shapes(hyperparameters, "dqn", spec.shape, spec.states, 6)
     assert {array.dtype for array in policy.tensors().values()} == {np.dtype(np.float32)}
     assert policy.q_values(some_observations(spec)).shape == (3, 6)
 
@@ -41,10 +41,12 @@ def test_every_network_has_the_tensors_that_a_brain_must_hold(network, spec, due
 @pytest.mark.parametrize("dueling", [False, True])
 @pytest.mark.parametrize("noisy", [False, True])
 def test_every_value_head_has_its_tensors_and_says_what_to_expect_of_each_action(kind, dueling, noisy):
-    recipe = Hyperparameters(hidden_units=8, value_head=kind, dueling=dueling, noisy_networks=noisy, layer_norm=True)
-    policy = NetworkPolicy(recipe, CART, 3)
+    hyperparameters = Hyperparameters(
+        hidden_units=8, value_head=kind, dueling=dueling, noisy_networks=noisy, layer_norm=True
+    )
+    policy = NetworkPolicy(hyperparameters, CART, 3)
     shapes = {name: array.shape for name, array in policy.tensors().items()}
-    assert shapes == tensor_shapes(recipe, "dqn", CART.shape, 0, 3)
+    assert shapes == tensor_shapes(hyperparameters, "dqn", CART.shape, 0, 3)
     observations = some_observations(CART, 5)
     values = policy.q_values(observations)
     returns, probabilities = policy.distributions(observations)
@@ -66,8 +68,8 @@ def test_a_policy_plays_by_the_mean_weights_of_a_noisy_network():
 
 @pytest.mark.parametrize(("network", "spec"), EVERY_NETWORK)
 def test_a_brains_weights_give_the_same_values(network, spec):
-    recipe = Hyperparameters(network=network)
-    taught, learner = (NetworkPolicy(recipe, spec, 6, seed=seed) for seed in (1, 2))
+    hyperparameters = Hyperparameters(network=network)
+    taught, learner = (NetworkPolicy(hyperparameters, spec, 6, seed=seed) for seed in (1, 2))
     observations = some_observations(spec)
     assert (taught.q_values(observations) != learner.q_values(observations)).any()
     learner.load_tensors(taught.tensors())
@@ -126,8 +128,8 @@ def test_layer_norm_comes_between_each_hidden_layer_and_its_activation():
 
 
 def test_a_dueling_head_of_atoms_adds_the_streams_atom_by_atom():
-    recipe = Hyperparameters(hidden_units=1, hidden_layers=1, dueling=True, value_head="qr", atoms=2)
-    network = QNetwork(recipe, CART, 2, seed=0)
+    hyperparameters = Hyperparameters(hidden_units=1, hidden_layers=1, dueling=True, value_head="qr", atoms=2)
+    network = QNetwork(hyperparameters, CART, 2, seed=0)
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.zero_()

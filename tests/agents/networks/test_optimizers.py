@@ -26,8 +26,8 @@ def test_centred_rmsprop_divides_by_the_root_of_the_spread_plus_epsilon():
 
 def test_radam_stands_still_at_first_and_then_moves_as_torchs_own_does():
     ours, theirs = nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False)
-    recipe = Hyperparameters(optimizer="radam", learning_rate=0.1, optimizer_epsilon=1e-10)
-    optimizers = make_optimizer(recipe, ours), torch.optim.RAdam(theirs.parameters(), lr=0.1, eps=1e-10)
+    hyperparameters = Hyperparameters(optimizer="radam", learning_rate=0.1, optimizer_epsilon=1e-10)
+    optimizers = make_optimizer(hyperparameters, ours), torch.optim.RAdam(theirs.parameters(), lr=0.1, eps=1e-10)
     moves = []
     for step in range(12):
         before = ours.weight.item(), theirs.weight.item()
@@ -43,11 +43,11 @@ def test_radam_stands_still_at_first_and_then_moves_as_torchs_own_does():
 
 @pytest.mark.parametrize("name", ["adam", "radam", "rmsprop"])
 def test_an_optimizer_that_is_restored_goes_on_exactly(name):
-    recipe = Hyperparameters(optimizer=name)
+    hyperparameters = Hyperparameters(optimizer=name)
     steady, resumed = nn.Linear(3, 2), nn.Linear(3, 2)
-    optimizer = make_optimizer(recipe, steady)
+    optimizer = make_optimizer(hyperparameters, steady)
     descend(steady, optimizer, 3)
-    other = make_optimizer(recipe, resumed)
+    other = make_optimizer(hyperparameters, resumed)
     resumed.load_state_dict(steady.state_dict())
     load_optimizer_tensors(other, resumed, optimizer_tensors(optimizer, steady))
     descend(steady, optimizer, 3)

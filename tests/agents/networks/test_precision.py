@@ -11,7 +11,7 @@ from arcade_rl.hyperparameters import Hyperparameters
 from tests.agents.worlds import SMALL_PICTURES, Pictures
 
 CPU = torch.device("cpu")
-RECIPE = Hyperparameters(
+HYPERPARAMETERS = Hyperparameters(
     network="nips", batch_size=8, steps_per_update=2, double_q=True, parallel_games=2, replay_capacity=60,
     learning_starts=20, target_update_interval=5, epsilon_decay_steps=40, rollout_steps=4,
 )  # fmt: skip
@@ -46,7 +46,7 @@ def test_avx512_bf16_or_amx_will_do(monkeypatch, has):
     [{}, {"network": "nature"}, {"dueling": True, "layer_norm": True}, {"noisy_networks": True}, {"value_head": "qr"}],
 )
 def test_bfloat16_gives_almost_the_values_and_gradients_of_float32(changes):
-    network = QNetwork(RECIPE.replace(**changes), SMALL_PICTURES, 3, seed=0)
+    network = QNetwork(HYPERPARAMETERS.replace(**changes), SMALL_PICTURES, 3, seed=0)
     pictures = torch.from_numpy(Pictures(16, SMALL_PICTURES, seed=1).observations)
     values, gradients = {}, {}
     for dtype in (torch.float32, torch.bfloat16):
@@ -69,7 +69,7 @@ def relative_error(pair: dict[torch.dtype, torch.Tensor]) -> float:
 
 
 def test_the_last_layer_does_not_round_values_to_eight_bits():
-    network = QNetwork(RECIPE, SMALL_PICTURES, 3, seed=0)
+    network = QNetwork(HYPERPARAMETERS, SMALL_PICTURES, 3, seed=0)
     pictures = torch.from_numpy(Pictures(16, SMALL_PICTURES, seed=1).observations)
     values = network(pictures, dtype=torch.bfloat16)
     assert (values != values.bfloat16()).float().mean() > 0.9
@@ -80,7 +80,7 @@ def test_bfloat16_learns_as_well_as_float32():
     wanted = torch.linspace(-1, 1, 32)
     errors = {}
     for dtype in (torch.float32, torch.bfloat16):
-        network = QNetwork(RECIPE, SMALL_PICTURES, 1, seed=0)
+        network = QNetwork(HYPERPARAMETERS, SMALL_PICTURES, 1, seed=0)
         optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
         for _ in range(60):
             optimizer.zero_grad()
@@ -91,7 +91,7 @@ def test_bfloat16_learns_as_well_as_float32():
 
 
 def test_play_and_what_is_kept_stay_float32(bfloat16, tmp_path):
-    agent = DqnAgent(RECIPE, SMALL_PICTURES, 3, seed=0, replay_folder=tmp_path)
+    agent = DqnAgent(HYPERPARAMETERS, SMALL_PICTURES, 3, seed=0, replay_folder=tmp_path)
     Pictures(2, SMALL_PICTURES, seed=5).play(agent, 40)
     observations = Pictures(4, SMALL_PICTURES, seed=6).observations
     expected = agent.network(torch.from_numpy(observations)).detach().numpy()
@@ -101,7 +101,9 @@ def test_play_and_what_is_kept_stay_float32(bfloat16, tmp_path):
 
 
 def test_a_thread_beside_without_gradients_takes_none_away(bfloat16, tmp_path):
-    beside, in_turn = (DqnAgent(RECIPE, SMALL_PICTURES, 3, seed=0, replay_folder=tmp_path / name) for name in "ab")
+    beside, in_turn = (
+        DqnAgent(HYPERPARAMETERS, SMALL_PICTURES, 3, seed=0, replay_folder=tmp_path / name) for name in "ab"
+    )
     in_turn._aside = None
     for agent in (beside, in_turn):
         Pictures(2, SMALL_PICTURES, seed=5).play(agent, 80)
@@ -114,7 +116,7 @@ def test_a_thread_beside_without_gradients_takes_none_away(bfloat16, tmp_path):
 def test_resuming_is_exact(bfloat16, tmp_path, algorithm):
     def make(name):
         folder = {"replay_folder": tmp_path / name} if algorithm is DqnAgent else {}
-        return algorithm(RECIPE, SMALL_PICTURES, 3, seed=0, **folder)
+        return algorithm(HYPERPARAMETERS, SMALL_PICTURES, 3, seed=0, **folder)
 
     steady, stopped = make("steady"), make("stopped")
     Pictures(2, SMALL_PICTURES, seed=5).play(steady, 70)

@@ -18,7 +18,7 @@ from arcade_rl.shelf.agents.agent_folder import (
     delete,
     find,
 )
-from arcade_rl.shelf.agents.trainer_state import true_state
+from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.ledger.ledger import (
     Episode,
     Ledger,

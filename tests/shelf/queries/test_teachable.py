@@ -11,20 +11,20 @@ from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.queries.teachable import refusal
 
 
-def put(game: str, family: str, recipe_name: str) -> AgentFolder:
-    recipe = preset(family, recipe_name)
+def put(game: str, family: str, preset_name: str) -> AgentFolder:
+    chosen = preset(family, preset_name)
     created = "2026-01-01T00:00:00+00:00"
     return agent_folder.create(
-        AgentConfig("pupil", game, recipe.algorithm, recipe.name, recipe.hyperparameters, 1, created)
+        AgentConfig("pupil", game, chosen.algorithm, chosen.name, chosen.hyperparameters, 1, created)
     )
 
 
 @pytest.mark.parametrize(
-    ("game", "family", "recipe"),
+    ("game", "family", "preset_name"),
     [("pong", "atari", "default"), ("cart-pole", "cart-pole", "default"), ("frozen-lake", "frozen-lake", "default")],
 )
-def test_an_agent_of_every_algorithm_can_be_taught(game: str, family: str, recipe: str) -> None:
-    assert refusal(put(game, family, recipe)) == ""
+def test_an_agent_of_every_algorithm_can_be_taught(game: str, family: str, preset_name: str) -> None:
+    assert refusal(put(game, family, preset_name)) == ""
 
 
 def test_a_champion_can_only_be_taught_by_its_fork() -> None:

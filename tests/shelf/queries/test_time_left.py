@@ -7,10 +7,10 @@ from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.ledger.ledger import Ledger, Metrics, Status
-from arcade_rl.shelf.queries.time_left import further_steps, outlook
+from arcade_rl.shelf.queries.time_left import further_steps, time_left
 
-RECIPE = Hyperparameters(training_steps=300_000, evaluation_interval=100_000_000)
-LAKE = AgentConfig("lake", "frozen-lake", "q-table", "default", RECIPE, 0, "2026-01-05T10:00:00+00:00")
+HYPERPARAMETERS = Hyperparameters(training_steps=300_000, evaluation_interval=100_000_000)
+LAKE = AgentConfig("lake", "frozen-lake", "q-table", "default", HYPERPARAMETERS, 0, "2026-01-05T10:00:00+00:00")
 
 
 @pytest.fixture
@@ -24,21 +24,21 @@ def metrics(step: int, steps_per_second: float) -> Metrics:
 
 
 def test_an_agent_that_was_never_trained_has_the_whole_of_its_training_before_it(ledger: Ledger) -> None:
-    whole = duration(game("frozen-lake"), "q-table", RECIPE, None)
-    assert outlook(LAKE) == outlook(LAKE, ledger) == whole
+    whole = duration(game("frozen-lake"), "q-table", HYPERPARAMETERS, None)
+    assert time_left(LAKE) == time_left(LAKE, ledger) == whole
 
 
 def test_an_agent_that_has_learned_goes_on_at_its_own_last_speed(ledger: Ledger) -> None:
     status = Status(step=100_000, updates=100_000)
     ledger.record(metrics=[metrics(50_000, 10.0), metrics(100_000, 500.0)], status=status)
-    left = outlook(LAKE, ledger)
+    left = time_left(LAKE, ledger)
     assert left.seconds == pytest.approx(200_000 / 500, rel=1e-2)
     assert left.measured
 
 
 def test_the_speed_of_filling_the_memory_is_not_the_speed_of_learning(ledger: Ledger) -> None:
     ledger.record(metrics=[metrics(100, 1e6)], status=Status(step=100, updates=0))
-    assert not outlook(LAKE, ledger).measured
+    assert not time_left(LAKE, ledger).measured
 
 
 @pytest.mark.parametrize(

@@ -26,13 +26,13 @@ def test_what_was_measured_is_read_back() -> None:
     assert list(agent_folder.all_agents()) == []
 
 
-def test_measuring_one_recipe_again_keeps_the_others() -> None:
+def test_measuring_one_preset_again_keeps_the_others() -> None:
     write_machine(HERE)
-    faster = dataclasses.replace(HERE.recipes[1], training_seconds=1e-9)
-    write_machine(dataclasses.replace(HERE, recipes=(faster,)))
+    faster = dataclasses.replace(HERE.measurements[1], training_seconds=1e-9)
+    write_machine(dataclasses.replace(HERE, measurements=(faster,)))
     machine = read_machine()
     assert machine is not None
-    assert machine.recipes == (faster, HERE.recipes[0], *HERE.recipes[2:])
+    assert machine.measurements == (faster, HERE.measurements[0], *HERE.measurements[2:])
 
 
 def test_measurements_of_a_machine_with_other_cores_are_not_taken_for_ours() -> None:
@@ -60,17 +60,17 @@ def test_a_file_cut_anywhere_is_as_good_as_none() -> None:
         (("cores",), 0),
         (("cores",), "2"),
         (("device",), None),
-        (("recipes",), 3),
-        (("recipes", 0, "game"), "no such game"),
-        (("recipes", 0, "training_seconds"), 0.0),
-        (("recipes", 0, "training_seconds"), -1.0),
-        (("recipes", 0, "training_seconds"), float("nan")),
-        (("recipes", 0, "training_seconds"), float("inf")),
-        (("recipes", 0, "training_seconds"), True),
-        (("recipes", 0, "unknown"), 1),
-        (("recipes", 0, "workload", "kind"), "tree"),
-        (("recipes", 0, "workload", "algorithm"), "sarsa"),
-        (("recipes", 0, "workload", "games"), 1.5),
+        (("measurements",), 3),
+        (("measurements", 0, "game"), "no such game"),
+        (("measurements", 0, "training_seconds"), 0.0),
+        (("measurements", 0, "training_seconds"), -1.0),
+        (("measurements", 0, "training_seconds"), float("nan")),
+        (("measurements", 0, "training_seconds"), float("inf")),
+        (("measurements", 0, "training_seconds"), True),
+        (("measurements", 0, "unknown"), 1),
+        (("measurements", 0, "workload", "kind"), "tree"),
+        (("measurements", 0, "workload", "algorithm"), "sarsa"),
+        (("measurements", 0, "workload", "games"), 1.5),
     ],
 )
 def test_a_value_that_cannot_be_is_refused(place: tuple[str | int, ...], value: object) -> None:
@@ -93,4 +93,4 @@ def test_a_disk_that_refuses_says_so(saves: Path) -> None:
 def test_the_built_in_figures_are_of_a_small_machine_without_a_gpu() -> None:
     machine: Machine = small_machine()
     assert (machine.cores, machine.device) == (2, "cpu")
-    assert {each.workload.kind for each in machine.recipes} == {"table", "dense", "convolutional"}
+    assert {each.workload.kind for each in machine.measurements} == {"table", "dense", "convolutional"}

@@ -11,7 +11,7 @@ from arcade_rl.errors import UsageError
 from arcade_rl.games.game import Steps
 from arcade_rl.training.bench import bench
 from arcade_rl.training.bench.bench import measure, measure_machine
-from arcade_rl.training.bench.plan import Recipe, plan
+from arcade_rl.training.bench.plan import Case, plan
 from arcade_rl.training.core import compute
 
 
@@ -24,10 +24,10 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("recipe", [Recipe("frozen-lake", "default"), Recipe("cart-pole", "default")])
-def test_every_part_is_measured_and_nothing_is_left(recipe: Recipe, temporary: Path) -> None:
+@pytest.mark.parametrize("case", [Case("frozen-lake", "default"), Case("cart-pole", "default")])
+def test_every_part_is_measured_and_nothing_is_left(case: Case, temporary: Path) -> None:
     shares: list[float] = []
-    measured = measure(recipe, seconds=0.2, progress=shares.append)
+    measured = measure(case, seconds=0.2, progress=shares.append)
     parts = (measured.emulator_seconds, measured.acting_seconds, measured.learning_seconds)
     assert all(seconds > 0 for seconds in (*parts, measured.training_seconds))
     assert measured.workload.games == 1
@@ -36,16 +36,16 @@ def test_every_part_is_measured_and_nothing_is_left(recipe: Recipe, temporary: P
     assert not list(temporary.glob("arcade-rl-*"))
 
 
-def test_a_machine_is_all_its_recipes() -> None:
-    told: list[tuple[Recipe, float]] = []
-    recipes = (Recipe("frozen-lake", "default"), Recipe("frozen-lake", "blog"))
-    machine = measure_machine(recipes, seconds=0.05, progress=lambda *news: told.append(news), device="cpu")
-    assert [(each.game, each.preset) for each in machine.recipes] == [
+def test_a_machine_has_a_measurement_of_each_case() -> None:
+    told: list[tuple[Case, float]] = []
+    cases = (Case("frozen-lake", "default"), Case("frozen-lake", "blog"))
+    machine = measure_machine(cases, seconds=0.05, progress=lambda *news: told.append(news), device="cpu")
+    assert [(each.game, each.preset) for each in machine.measurements] == [
         ("frozen-lake", "default"),
         ("frozen-lake", "blog"),
     ]
     assert (machine.device, machine.dtype) == ("cpu", compute.learning_dtype("pixels", "cpu"))
-    assert next(share for recipe, share in told if recipe == recipes[1]) == 0.5
+    assert next(share for case, share in told if case == cases[1]) == 0.5
 
 
 def test_what_breaks_off_leaves_nothing(temporary: Path) -> None:
@@ -55,7 +55,7 @@ def test_what_breaks_off_leaves_nothing(temporary: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        measure(Recipe("cart-pole", "default"), seconds=0.1, progress=interrupted)
+        measure(Case("cart-pole", "default"), seconds=0.1, progress=interrupted)
     assert not list(temporary.glob("arcade-rl-*"))
 
 
@@ -112,10 +112,10 @@ def test_a_turn_ends_with_an_update_so_that_each_has_its_share_of_learning() -> 
 
 
 def test_a_game_is_measured_with_the_presets_that_matter() -> None:
-    assert plan("frozen-lake") == (Recipe("frozen-lake", "default"),)
-    assert plan("Pong", "blog") == (Recipe("pong", "blog"),)
-    assert {"default", "classic"} <= {recipe.preset for recipe in plan("breakout")}
-    assert {recipe.game for recipe in plan()} == {"pong", "cart-pole", "frozen-lake"}
+    assert plan("frozen-lake") == (Case("frozen-lake", "default"),)
+    assert plan("Pong", "blog") == (Case("pong", "blog"),)
+    assert {"default", "classic"} <= {case.preset for case in plan("breakout")}
+    assert {case.game for case in plan()} == {"pong", "cart-pole", "frozen-lake"}
     with pytest.raises(UsageError, match="did you mean pong"):
         plan("pongg")
     with pytest.raises(UsageError, match="known are default"):

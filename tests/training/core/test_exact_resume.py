@@ -11,7 +11,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.training.core.learner import resume_file
 from arcade_rl.training.run.trainer import train
 
-PQN = {"recipe": "pqn", "parallel_games": 8, "evaluation_interval": 500, "evaluation_episodes": 3}
+PQN = {"preset_name": "pqn", "parallel_games": 8, "evaluation_interval": 500, "evaluation_episodes": 3}
 
 
 def learned(folder: AgentFolder) -> dict[str, np.ndarray]:

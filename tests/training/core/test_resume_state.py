@@ -91,7 +91,7 @@ OF_WEIGHTS = ("network", "optimizer", "target", "average")
             DQN | {"replay.highest_priority"},
             DQN_TENSORS | {"replay/priorities", "noise", "average"},
         ),
-        ("cart-pole", {"recipe": "pqn", "rollout_steps": 4}, PQN, PQN_TENSORS),
+        ("cart-pole", {"preset_name": "pqn", "rollout_steps": 4}, PQN, PQN_TENSORS),
     ],
 )
 def test_its_keys_are_a_contract_that_renamed_fields_do_not_change(shelve, game, asked, values, tensors):

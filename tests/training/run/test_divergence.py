@@ -36,8 +36,8 @@ AGENTS = {
 @pytest.fixture(params=AGENTS)
 def folder(request, shelve):
     """An agent that has trained for a while."""
-    game, recipe, changes = AGENTS[request.param]
-    folder = shelve("agent", game, recipe=recipe, **changes)
+    game, preset_name, changes = AGENTS[request.param]
+    folder = shelve("agent", game, preset_name=preset_name, **changes)
     train(folder, steps=600, num_threads=1)
     return folder
 

@@ -13,11 +13,11 @@ import pytest
 
 from arcade_rl.agents.memory.mapped_array import MappedArray
 from arcade_rl.errors import ArcadeError, DiskError
-from arcade_rl.shelf.agents.trainer_state import is_running
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.ledger.ledger import PAGE, Ledger, Status
 from arcade_rl.shelf.queries.summary import summarize
 from arcade_rl.shelf.storage import atomic
+from arcade_rl.shelf.storage.processes import is_running
 from arcade_rl.shelf.storage.sqlite_file import SqliteFile
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.core.learner import resume_file

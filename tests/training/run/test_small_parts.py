@@ -16,7 +16,7 @@ from arcade_rl.training.core.timing import Every, Ration, Stopwatch
 from arcade_rl.training.run import trainer_log
 from arcade_rl.training.run.background_writes import BackgroundWrites
 from arcade_rl.training.run.limits import Limits
-from arcade_rl.training.run.speedometer import Speedometer
+from arcade_rl.training.run.reporter import Speedometer
 from arcade_rl.training.run.stop_signals import StopSignals
 from arcade_rl.training.run.trainer_log import TrainerLog
 from arcade_rl.training.run.troubles import Troubles

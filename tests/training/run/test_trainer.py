@@ -145,7 +145,7 @@ class TestHowItBegins:
     @pytest.mark.parametrize(
         "changes",
         [
-            {"recipe": "pqn", "training_steps": 1_024},
+            {"preset_name": "pqn", "training_steps": 1_024},
             {"learning_rate_decay": 1.0, "training_steps": 500},
         ],
     )
@@ -364,7 +364,7 @@ class TestTuning:
         log = TrainerLog(folder.log_file)
         with Ledger(folder.ledger_file) as ledger:
             self.ledger, self.learner = ledger, begun
-            yield requests.Desk(ledger, folder, begun, log, Troubles(log))
+            yield requests.RequestHandler(ledger, folder, begun, log, Troubles(log))
 
     def ask(self, desk, changes):
         request = self.ledger.ask("tune", changes)

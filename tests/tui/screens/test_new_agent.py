@@ -1,4 +1,4 @@
-"""The form for a new agent: search, recipe, checks as typed, and an agent at the end."""
+"""The form for a new agent: search, hyperparameters, checks as typed, and an agent at the end."""
 
 import pytest
 from textual.widgets import Button, Input, OptionList, Static
@@ -41,7 +41,7 @@ class Form:
     async def learn_pong_with_dqn(self) -> None:
         await write(self.pilot, "pong")
         await settle(self.pilot)
-        self.screen.query_one("#learner", Choice).value = "DQN"
+        self.screen.query_one("#algorithm", Choice).value = "DQN"
         await settle(self.pilot)
 
     async def unfold(self) -> None:
@@ -118,11 +118,11 @@ async def test_each_algorithm_offers_its_own_presets(form: Form) -> None:
         return [option.id for option in form.screen.query_one("#presets", OptionList).options]
 
     assert "blog" in presets()
-    form.screen.query_one("#learner", Choice).value = "DQN"
+    form.screen.query_one("#algorithm", Choice).value = "DQN"
     await settle(form.pilot)
     assert presets() == ["dqn"]
     assert form.field("replay_capacity").display
-    form.screen.query_one("#learner", Choice).value = "PQN"
+    form.screen.query_one("#algorithm", Choice).value = "PQN"
     await settle(form.pilot)
     assert presets() == ["pqn"]
     assert form.field("rollout_steps").display
@@ -133,10 +133,10 @@ async def test_a_preset_shows_its_deviations(form: Form) -> None:
     await write(form.pilot, "pong")
     await settle(form.pilot)
     assert not form.screen.query_one("#deviations").display
-    form.screen.query_one("#learner", Choice).value = "DQN"
+    form.screen.query_one("#algorithm", Choice).value = "DQN"
     await settle(form.pilot)
-    recipes = form.screen.query_one("#presets", OptionList)
-    recipes.highlighted = recipes.get_option_index("blog")
+    presets = form.screen.query_one("#presets", OptionList)
+    presets.highlighted = presets.get_option_index("blog")
     await settle(form.pilot)
     assert "the head" in form.text("#deviations") or "head is a softmax" in form.text("#deviations")
     assert form.field("discount").text == "0.9"
@@ -234,7 +234,7 @@ async def test_bounds_are_checked_as_typed(form: Form) -> None:
 async def test_the_estimate_follows_what_is_typed(form: Form) -> None:
     await write(form.pilot, "pong")
     await settle(form.pilot)
-    form.screen.query_one("#learner", Choice).value = "DQN"
+    form.screen.query_one("#algorithm", Choice).value = "DQN"
     await settle(form.pilot)
     before = form.text("#needs")
     await form.type_into("#hyperparameter-replay_capacity Input", "1,000,000")

@@ -41,7 +41,7 @@ async def test_an_empty_shelf_offers_no_keys_that_need_an_agent() -> None:
 
 
 @pytest.mark.parametrize("size", [SMALL, (120, 36), LARGE])
-async def test_a_row_tells_game_learner_state_steps_score_and_returns(size: tuple[int, int]) -> None:
+async def test_a_row_shows_game_algorithm_state_steps_score_and_returns(size: tuple[int, int]) -> None:
     script = Script([summary("walker", "training", step=412_345, game="pong")])
     async with script.app().run_test(size=size) as pilot:
         await settle(pilot)

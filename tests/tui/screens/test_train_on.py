@@ -19,8 +19,8 @@ def finished(name: str = "walker", step: int = 1_000_000) -> Summary:
 
 
 def script(**hyperparameters: float) -> Script:
-    recipe = Hyperparameters(evaluation_interval=100_000_000).replace(**hyperparameters)
-    known = replace(config("walker", game="cart-pole"), algorithm="dqn", hyperparameters=recipe)
+    hyperparameters = Hyperparameters(evaluation_interval=100_000_000).replace(**hyperparameters)
+    known = replace(config("walker", game="cart-pole"), algorithm="dqn", hyperparameters=hyperparameters)
     detail = AgentDetail("walker", known, {"steps_per_second": Curve((1.0, 2.0), (9_999.0, 1_000.0))})
     return Script([finished()], {"walker": detail})
 

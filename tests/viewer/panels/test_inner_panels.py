@@ -25,8 +25,8 @@ from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 def open_pong(canvas, tmp_path):
     def open_window(value_head="scalar"):
         game = make_game("pong", GameSettings(frame_height=42, frame_width=42))
-        recipe = Hyperparameters(network="small", value_head=value_head)
-        policy = NetworkPolicy(recipe, game.observation_spec, len(game.entry.actions))
+        hyperparameters = Hyperparameters(network="small", value_head=value_head)
+        policy = NetworkPolicy(hyperparameters, game.observation_spec, len(game.entry.actions))
         session = Session(game, policy, controller="agent", seed=5)
         return SoloWindow(canvas, session, Seat(tmp_path, "pupil", SeatedBrain(0)), Services())
 

@@ -22,9 +22,9 @@ ERRORS = (2.5, 1.25, 0.5, 0.125)
 
 
 def shelve(game="pong", preset="dqn"):
-    recipe = presets.preset(catalog.game(game).family, preset)
+    chosen = presets.preset(catalog.game(game).family, preset)
     config = AgentConfig(
-        "pupil", game, recipe.algorithm, preset, recipe.hyperparameters, 1, "2026-01-01T00:00:00+00:00"
+        "pupil", game, chosen.algorithm, preset, chosen.hyperparameters, 1, "2026-01-01T00:00:00+00:00"
     )
     return agent_folder.create(config), config
 

@@ -243,9 +243,9 @@ class TestWhoCannotBeTaught:
 
 
 def put(game_id, preset):
-    recipe = presets.preset(game(game_id).family, preset)
+    chosen = presets.preset(game(game_id).family, preset)
     return agent_folder.create(
-        AgentConfig("pupil", game_id, recipe.algorithm, preset, recipe.hyperparameters, 1, "2026-01-01T00:00:00+00:00")
+        AgentConfig("pupil", game_id, chosen.algorithm, preset, chosen.hyperparameters, 1, "2026-01-01T00:00:00+00:00")
     )
 
 
