@@ -1,7 +1,8 @@
-"""What is known of one hyperparameter, and how its values are read and checked."""
+"""What is known of one hyperparameter, how it is declared, and how its values are read and checked."""
 
+import dataclasses
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.hyperparameters.conditions import Condition
@@ -9,6 +10,7 @@ from arcade_rl.hyperparameters.conditions import Condition
 Algorithm = Literal["q-table", "dqn", "pqn"]
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
 ALGORITHM_TITLES: dict[Algorithm, str] = {"q-table": "Q-table", "dqn": "DQN", "pqn": "PQN"}
+NETWORK_ALGORITHMS: tuple[Algorithm, ...] = ("dqn", "pqn")
 
 Value = int | float | bool | str
 _EXACT_IN_A_FLOAT = 2**53
@@ -101,3 +103,31 @@ def _plain(number: float | None) -> str:
     if number is None:
         return "any"
     return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
+
+
+def declare(
+    default: Value,
+    theme: str,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    unit: str = "",
+    algorithms: tuple[Algorithm, ...] = NETWORK_ALGORITHMS,
+    pixels_only: bool = False,
+    depends_on: str = "",
+    live: bool = False,
+) -> Any:
+    """A field that carries what `HyperparameterSpec` says of it; `depends_on` as `Condition.parse` reads it."""
+    bounds = {"low": low, "high": high, "choices": choices, "unit": unit}
+    effect = {"algorithms": algorithms, "pixels_only": pixels_only, "depends_on": depends_on, "live": live}
+    return dataclasses.field(default=default, metadata=bounds | effect | {"theme": theme, "help": help})
+
+
+def as_spec(field: "dataclasses.Field[Any]") -> HyperparameterSpec:
+    """The specification that a field made by `declare` carries."""
+    declared = dict(field.metadata)
+    default: Any = field.default
+    condition = Condition.parse(declared.pop("depends_on"))
+    return HyperparameterSpec(name=field.name, kind=type(default), default=default, depends_on=condition, **declared)

@@ -15,7 +15,7 @@ from arcade_rl.hyperparameters import Value
 from arcade_rl.locations import import_root
 from arcade_rl.shelf.agents import champions
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.agents.trainer_state import true_state
+from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.ledger.ledger import (
     AT_REST,
     Ledger,

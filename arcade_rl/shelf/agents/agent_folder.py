@@ -13,7 +13,6 @@ from arcade_rl.games.catalog import check_algorithm
 from arcade_rl.hyperparameters import Value
 from arcade_rl.locations import brains_folder, saves_folder
 from arcade_rl.shelf.agents import (
-    agent_scores,
     champions,
     staging,
     trash,
@@ -24,9 +23,10 @@ from arcade_rl.shelf.agents.names import (
     check_name,
     folded,
     is_legal,
+    rename_scores,
     same_name,
 )
-from arcade_rl.shelf.agents.trainer_state import true_state
+from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
 from arcade_rl.shelf.storage.atomic import refusing
@@ -105,7 +105,7 @@ def rename(folder: AgentFolder, new_name: str) -> AgentFolder:
         renamed = AgentFolder(staging.move(folder.path, new_name))
     with contextlib.suppress(ArcadeError):  # agent.toml repeats the name for people; the folder's is what counts
         renamed.save_config(renamed.config())
-    agent_scores.follow(folder.name, new_name)
+    rename_scores(folder.name, new_name)
     return renamed
 
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import ArcadeError, UsageError
 
 MAX_LENGTH = 64
 _MAX_BYTES = 200  # file systems allow 255 for a name; hidden temporary names need a few
@@ -66,3 +66,17 @@ def _is_allowed(character: str) -> bool:
 
 def _shown(name: str) -> str:
     return repr(name) if len(name) <= MAX_LENGTH else f"{name[:20]!r}..."
+
+
+def rename_scores(name: str, new_name: str) -> None:
+    """Let an agent's scores follow its name. ArcadeError if they cannot be written; they stay under the old name."""
+    from arcade_rl.shelf.scores.rows import scores_file
+
+    if not scores_file().exists():
+        return
+    from arcade_rl.shelf.scores.writer import ScoreWriter  # slow to import, and lists do without
+
+    try:
+        ScoreWriter().rename_agent(name, new_name)
+    except ArcadeError as error:
+        raise ArcadeError(f"the scores of {name!r} stay under that name: {error}") from error

@@ -1,15 +1,20 @@
-"""The trainer's lock: at most one trainer an agent."""
+"""The trainer's lock: at most one trainer per agent; and by it what a trainer truly does, whatever it last said."""
 
 import contextlib
 import os
 import shlex
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.ledger.rows import AT_REST, State, Status
 from arcade_rl.shelf.storage.atomic import write_atomically
 from arcade_rl.shelf.storage.file_lock import FileLock
+from arcade_rl.shelf.storage.processes import is_running
 
+_CONDITIONS: dict[str, State] = {"waiting": "waiting", "diverged": "diverged"}
+_STARTING_SECONDS = 60.0  # until a started process must have taken its lock: it loads torch first
 _PATIENCE_SECONDS = 1.0  # a mere look holds the lock for some microseconds
 
 
@@ -42,6 +47,28 @@ def holder(pid_file: Path) -> int:
         return int(pid_file.read_text(encoding="ascii"))
     except (OSError, ValueError):
         return 0
+
+
+def true_state(status: Status, alive: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> State:
+    """The state of an agent: `crashed` if its trainer said it was at work but no process holds the lock.
+
+    Args:
+        alive: whether a process holds the trainer's lock now; asked again before anything is called crashed, since
+            a trainer may have begun or ended between two looks.
+        clock: the one that `Status.started` was read from.
+    """
+    said = _CONDITIONS.get(status.condition, status.state)
+    if alive():
+        return "stopping" if said in AT_REST else said
+    if said in AT_REST or _is_starting(status, clock()):
+        return said
+    return said if alive() else "crashed"
+
+
+def _is_starting(status: Status, now: float) -> bool:
+    """Not one of before the machine was last started either: that lies in the future of its clock."""
+    recent = 0 <= now - status.started < _STARTING_SECONDS
+    return status.state == "starting" and recent and (status.pid == 0 or is_running(status.pid))
 
 
 def _by(pid_file: Path) -> str:

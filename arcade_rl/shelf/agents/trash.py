@@ -17,9 +17,9 @@ from typing import Literal
 
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.locations import saves_folder, trash_folder
-from arcade_rl.shelf.agents import agent_scores, staging
+from arcade_rl.shelf.agents import staging
 from arcade_rl.shelf.agents.agent_files import AgentFolder
-from arcade_rl.shelf.agents.names import same_name
+from arcade_rl.shelf.agents.names import rename_scores, same_name
 from arcade_rl.shelf.storage.atomic import refusing, sync_folder
 
 KEPT_DAYS = 30
@@ -70,7 +70,7 @@ def put(folder: Path) -> Trashed:
         for parent in (folder.parent, trash_folder()):
             sync_folder(parent)
     with contextlib.suppress(ArcadeError):  # on a full disk they stay under its name: no reason to keep the agent
-        agent_scores.follow(trashed.name, trashed.scored_as)
+        rename_scores(trashed.name, trashed.scored_as)
     return trashed
 
 
@@ -147,7 +147,7 @@ def _restore_agent(trashed: Trashed) -> AgentFolder:
     if name != trashed.name:
         with contextlib.suppress(ArcadeError):  # agent.toml repeats the name for people; the folder's is what counts
             restored.save_config(restored.config())
-    agent_scores.follow(trashed.scored_as, name)
+    rename_scores(trashed.scored_as, name)
     return restored
 
 

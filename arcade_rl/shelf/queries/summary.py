@@ -9,7 +9,7 @@ from arcade_rl.hyperparameters import Algorithm
 from arcade_rl.schedules import epsilon
 from arcade_rl.shelf.agents.agent_folder import AgentFolder, all_agents, all_champions
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
-from arcade_rl.shelf.agents.trainer_state import true_state
+from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.ledger.ledger import (
     AT_REST,
     PAGE,

@@ -81,7 +81,8 @@ class EvaluationSchedule:
         self._house.reporter.note_evaluation(step, scores, evaluated.seconds)
         self._log.line(
             f"evaluation at step {step:,}: mean {scores.mean:.2f} over {len(scores.returns):,} episodes "
-            f"(95% sure: {scores.ci_low:.2f} to {scores.ci_high:.2f}){', the best so far' if is_best else ''}"
+            f"(95% confidence interval: {scores.ci_low:.2f} to {scores.ci_high:.2f})"
+            f"{', the best so far' if is_best else ''}"
         )
         with self._house.step_clock.saving():
             self._house.save_resume(at_once=True)

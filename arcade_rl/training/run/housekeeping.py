@@ -1,7 +1,6 @@
 """What a trainer sees to between two steps: obey requests, report, save, show, and stand still while it is paused."""
 
 import contextlib
-import shlex
 import time
 from collections.abc import Callable
 
@@ -9,15 +8,15 @@ from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.games.game import Steps
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder
-from arcade_rl.shelf.ledger.ledger import Ledger, State
+from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.training.core.learner import Learner
 from arcade_rl.training.core.time_use import StepClock
 from arcade_rl.training.core.timing import Every, Stopwatch
-from arcade_rl.training.run.batch_broadcast import BatchBroadcast
-from arcade_rl.training.run.broadcast import Broadcast
+from arcade_rl.training.run.broadcasts import BatchBroadcast, Broadcast
 from arcade_rl.training.run.lessons import Lessons
 from arcade_rl.training.run.reporter import LEDGER, Reporter
-from arcade_rl.training.run.requests import Desk
+from arcade_rl.training.run.requests import RequestHandler
+from arcade_rl.training.run.situation import Situation
 from arcade_rl.training.run.stop_signals import StopSignals
 from arcade_rl.training.run.storage import Storage
 from arcade_rl.training.run.trainer_log import TrainerLog
@@ -36,8 +35,8 @@ class Housekeeping:
     """Keeps a training's word to the other processes. Everything here happens between two steps.
 
     Attributes:
-        learning: whether the agent learns; otherwise training waits for an evaluation.
-        clock: seconds of training since birth, pauses left out.
+        situation: where training stands.
+        clock: seconds of training since the agent was made, pauses left out.
         step_clock: where they go.
 
     Args:
@@ -62,10 +61,9 @@ class Housekeeping:
         self._learner = learner
         self._log = log
         self._signals = signals
-        self._evaluation = evaluation
         self._on_progress = on_progress
         self._troubles = Troubles(log)
-        self._desk = Desk(ledger, folder, learner, log, self._troubles)
+        self._requests = RequestHandler(ledger, folder, learner, log, self._troubles)
         self._lessons = Lessons(DemonstrationFolder(folder.demonstrations), learner, log, self._troubles)
         self._broadcast = Broadcast(folder.live_file, learner)
         self._batches = BatchBroadcast(folder.batch_file, learner)
@@ -73,10 +71,8 @@ class Housekeeping:
         self.step_clock = StepClock(lambda: self.clock.seconds, evaluation_seconds)
         self.reporter = Reporter(ledger, learner, self._troubles, self.step_clock, device=device)
         self.storage = Storage(folder, learner, log, self._troubles)
-        self.learning = True
-        self._state: State = "training"
+        self.situation = Situation(learner, self.storage, self._troubles, evaluation)
         self._is_lost = False  # as last looked
-        self._holding = False  # it cannot save, and stands still until it can
         self._warned = 0.0  # when a signal was last answered with what ending would cost
         self._requests_due = Every(_REQUEST_SECONDS)
         self._report_due = Every(_REPORT_SECONDS)
@@ -94,7 +90,7 @@ class Housekeeping:
     def close(self) -> None:
         """Wait for what is being written, say how it went unless all is said, and let go of the files."""
         self.storage.close()
-        if self._state != "idle" and not self.lost:
+        if self.situation.state != "idle" and not self.lost:
             with contextlib.suppress(ArcadeError):
                 self._report()
         self._broadcast.close()
@@ -115,49 +111,7 @@ class Housekeeping:
             return "its folder is gone"
         if self._signals.received:
             return f"stopped by {self._signals.received}"
-        return "stopped on request" if self._desk.stopping else ""
-
-    @property
-    def ending(self) -> bool:
-        """Whether training is over, and is being saved."""
-        return self._state == "stopping"
-
-    @property
-    def words(self) -> str:
-        """What goes on, with what the person should know."""
-        if self.trouble:
-            return self.trouble
-        return "; ".join(filter(None, (self._activity, self._learner.note, self._troubles.note)))
-
-    @property
-    def trouble(self) -> str:
-        """What training waits for, and what a person can do about it; empty unless it cannot save."""
-        if not self._holding:
-            return ""
-        if not self.ending:
-            waits = f"training waits; {self._troubles.remedy} and it goes on by itself"
-            return f"cannot save: {self._troubles.refusal}; {waits}"
-        return f"{self._loss}; {self._troubles.remedy} and they are saved, or give them up with: {self._discard}"
-
-    @property
-    def _loss(self) -> str:
-        return f"{self._unsaved_steps:,} steps since the last save cannot be saved: {self._troubles.refusal}"
-
-    @property
-    def _discard(self) -> str:
-        return f"arcade-rl stop {shlex.quote(self._learner.config.name)} --discard"
-
-    @property
-    def _unsaved_steps(self) -> int:
-        return self._learner.counts.step - self.storage.saved_step
-
-    @property
-    def _activity(self) -> str:
-        """What training does now, in a word or two."""
-        if self._state != "training":
-            return {"paused": "paused", "stopping": "saving"}.get(self._state, "")
-        learns = ("learning" if self._learner.agent.updates else "gathering experience") if self.learning else ""
-        return ", ".join(filter(None, (learns, self._evaluation())))
+        return "stopped on request" if self._requests.stopping else ""
 
     def show(self, steps: Steps, now: float) -> None:
         """Show the screens and what was learned from, if it is time."""
@@ -179,7 +133,7 @@ class Housekeeping:
             return
         if self._report_due.due(now):
             self._lessons.look()
-            if self.learning:
+            if self.situation.learning:
                 self.reporter.measure()
             self._report()
         if self._brain_due.due(now):
@@ -218,58 +172,53 @@ class Housekeeping:
         """
         if lost := self.lost:
             return lost
-        self._state = "stopping"
+        self.situation.state = "stopping"
         self._troubles.forget(_ROOM)
         self._save_all()
-        while not self._on_disk:
+        while not self.situation.on_disk:
             self._hold(True)
             if self._given_up():
                 return self._give_up()
             self._look_while_waiting(self._save_all)
-        self._state, self._holding = "idle", False
+        self.situation.state, self.situation.holding = "idle", False
         self._report()
-        self._desk.answer_stops(f"stopped at step {self._learner.counts.step:,}; everything is saved")
+        self._requests.answer_stops(f"stopped at step {self._learner.counts.step:,}; everything is saved")
         return ""
 
     def _save_all(self) -> None:
         if self._report():
             self.storage.save_all()
 
-    @property
-    def _on_disk(self) -> bool:
-        """Whether nothing is in memory alone."""
-        return self.storage.idle and not self._unsaved_steps and not self._troubles.unsaved
-
     def _given_up(self) -> bool:
         """Whether somebody insists on the end. A first signal is answered with what that would cost."""
         signalled, (least, most) = self._signals.newest, _INSISTENCE_SECONDS
-        if self._desk.discarding or (self._warned and least <= signalled - self._warned <= most):
+        if self._requests.discarding or (self._warned and least <= signalled - self._warned <= most):
             return True
         if signalled > self._warned:
             self._warned = time.monotonic()
-            self._log.line(f"warning: {self._loss}; the same signal once more within a minute gives them up")
+            self._log.line(f"warning: {self.situation.loss}; the same signal once more within a minute gives them up")
         return False
 
     def _give_up(self) -> str:
-        problem = f"{self._unsaved_steps:,} steps since the last save were given up: {self._troubles.refusal}"
-        self._desk.answer_stops(f"stopped at step {self.storage.saved_step:,}; {problem}")
+        problem = f"{self.situation.unsaved_steps:,} steps since the last save were given up: {self._troubles.refusal}"
+        self._requests.answer_stops(f"stopped at step {self.storage.saved_step:,}; {problem}")
         return problem
 
     def _report(self) -> bool:
         """Write everything into the ledger; returns whether it is there."""
         self._learner.counts.training_seconds = self.clock.seconds
         self.reporter.write(
-            "paused" if self._holding and self._state == "training" else self._state,
-            self.words,
-            learning=self.learning and self._state == "training" and not self._holding,
-            condition="waiting" if self._holding else "",
-            unsaved_steps=self._unsaved_steps,
+            "paused" if self.situation.holding and self.situation.state == "training" else self.situation.state,
+            self.situation.words,
+            learning=self.situation.learning and self.situation.state == "training" and not self.situation.holding,
+            condition="waiting" if self.situation.holding else "",
+            unsaved_steps=self.situation.unsaved_steps,
         )
         return not self._troubles.has(LEDGER)
 
     def _obey(self) -> None:
         self._answer()
-        if self._desk.paused:
+        if self._requests.paused:
             self._stand_still()
 
     def _answer(self) -> None:
@@ -277,28 +226,28 @@ class Housekeeping:
         self._is_lost = bool(self.lost)
         if self._is_lost:
             return
-        if self._desk.read():
-            if not self.ending:
-                self._state = "paused" if self._desk.paused else "training"
+        if self._requests.read():
+            if not self.situation.ending:
+                self.situation.state = "paused" if self._requests.paused else "training"
             self._report()
-            self._desk.answer()
+            self._requests.answer()
 
     def _stand_still(self) -> None:
         """Save, and wait while a person wants that or the disk refuses, until asked to stop."""
         self.clock.pause()
-        self._holding = self._cannot_go_on
+        self.situation.holding = self._cannot_go_on
         self._save()
-        while (self._desk.paused or self._holding) and not self.reason_to_stop:
+        while (self._requests.paused or self.situation.holding) and not self.reason_to_stop:
             self._look_while_waiting(self._save)
-            self._hold(self._cannot_go_on or (self._holding and not self._on_disk))
-        self._state, self._holding = "training", False
+            self._hold(self._cannot_go_on or (self.situation.holding and not self.situation.on_disk))
+        self.situation.state, self.situation.holding = "training", False
         self.clock.go()
         self.reporter.speed.wait()
 
     def _hold(self, holding: bool) -> None:
         """Stand still because of the disk, or no longer; either is said at once."""
-        if holding != self._holding:
-            self._holding = holding
+        if holding != self.situation.holding:
+            self.situation.holding = holding
             self._report()
 
     @property
@@ -316,7 +265,7 @@ class Housekeeping:
         now = time.monotonic()
         self.storage.collect()
         self._answer()
-        if self._retry_due.due(now) and not self._on_disk:
+        if self._retry_due.due(now) and not self.situation.on_disk:
             if self._troubles.has(_ROOM):
                 self._reserve()
             save()

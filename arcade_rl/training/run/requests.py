@@ -12,7 +12,7 @@ from arcade_rl.training.run.trainer_log import TrainerLog
 from arcade_rl.training.run.troubles import Troubles
 
 
-class Desk:
+class RequestHandler:
     """Reads requests and decides; what was decided is answered once it holds.
 
     Attributes:

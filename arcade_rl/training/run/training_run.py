@@ -185,11 +185,11 @@ class TrainingRun:
         """Play the evaluation that is under way to its end; False if training has to stop before."""
         if not self._evaluations.open:
             return True
-        self._house.learning = False
+        self._house.situation.learning = False
         while self._evaluations.open and not self._house.reason_to_stop:
             self._evaluations.play_on()
             self._house.look_after(time.monotonic())
-        self._house.learning = True
+        self._house.situation.learning = True
         self._house.reporter.speed.wait()
         return not self._evaluations.open
 
@@ -206,8 +206,8 @@ class TrainingRun:
                 recent_score=reporter.recent_score,
                 epsilon=self._learner.agent.epsilon,
                 seconds_left=self._limits.seconds_left(counts.step, self._run_seconds, speed, hyperparameters),
-                activity=self._house.words,
-                trouble=self._house.trouble,
-                ending=self._house.ending,
+                activity=self._house.situation.words,
+                trouble=self._house.situation.trouble,
+                ending=self._house.situation.ending,
             )
         )

@@ -17,7 +17,7 @@ from arcade_rl.tui import messages, states
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets import live_picture
-from arcade_rl.tui.widgets.curve_grid import CurveGrid
+from arcade_rl.tui.widgets.curve_chart import CurveGrid
 from arcade_rl.tui.widgets.facts import settings_markup
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.progress_panel import ProgressPanel
