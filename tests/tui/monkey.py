@@ -39,7 +39,7 @@ from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.outside import CURVES
 from arcade_rl.tui.backend.windows import Window, WindowKind
 from arcade_rl.tui.terminal.late_input import has_left
-from tests.tui.places import AGES, EVERYWHERE, HEADERS, go_to
+from tests.tui.places import CHECKPOINTS, EVERYWHERE, HEADERS, go_to
 from tests.tui.scripted import Script, champion_detail, champion_summary, config, summary
 
 REMEMBERED = 50
@@ -120,7 +120,7 @@ class Shelf(Script):
         curves = {curve: self._curve() for curve in CURVES if chance.random() < 0.8}
         log = tuple(chance.choice(_JUNK)[:2_000] for _ in range(chance.randrange(20)))
         known = config(name) if chance.random() < 0.9 else None
-        return AgentDetail(name, known, curves, log, checkpoints=AGES, demonstrations=HEADERS)
+        return AgentDetail(name, known, curves, log, checkpoints=CHECKPOINTS, demonstrations=HEADERS)
 
     def _curve(self) -> Curve:
         count = self._chance.choice([0, 1, 2, 80, 500])

@@ -8,7 +8,7 @@ from typing import Self
 
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.agents.trainer_state import true_state
+from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder
 from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
 
