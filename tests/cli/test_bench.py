@@ -58,11 +58,11 @@ def test_it_prints_one_json_document_and_keeps_what_it_measured() -> None:
         "whole_training_seconds",
     }
     assert all(value > 0 for value in speeds.values())
-    parts = 1 / recipe["emulator_steps_per_second"] + 1 / recipe["acting_steps_per_second"]
-    parts += 1 / recipe["learner_samples_per_second"]  # a table learns from each step once
-    assert recipe["bound_steps_per_second"] == pytest.approx(usable_cores() / parts)
-    share = recipe["training_steps_per_second"] / recipe["bound_steps_per_second"]
-    assert recipe["share_of_bound"] == pytest.approx(share)
+    parts = 1 / shown["emulator_steps_per_second"] + 1 / shown["acting_steps_per_second"]
+    parts += 1 / shown["learner_samples_per_second"]  # a table learns from each step once
+    assert shown["bound_steps_per_second"] == pytest.approx(usable_cores() / parts)
+    share = shown["training_steps_per_second"] / shown["bound_steps_per_second"]
+    assert shown["share_of_bound"] == pytest.approx(share)
     assert document["verdict"].startswith("The fixed costs of many small steps limit training Frozen Lake")
     machine = read_machine()
     assert machine is not None
