@@ -1,0 +1,159 @@
+"""Rename, fork, delete, export and import on the command line; and champions, which stay as they are."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.shelf.agents import agent_folder
+from tests.cli.calling import cli, refused
+
+
+class TestHousekeeping:
+    def test_rename_and_delete(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert cli(capsys, "rename", "lake", "pond")[0] == 0
+        assert cli(capsys, "delete", "pond", "--yes")[0] == 0
+        assert json.loads(cli(capsys, "list", "--json")[1]) == []
+
+    def test_what_was_deleted_is_listed_and_restored(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for name in ("lake", "small lake"):
+            cli(capsys, "new", name, "--game", "frozen-lake")
+            status, out, _ = cli(capsys, "delete", name.upper(), "--yes")
+        assert (status, out) == (
+            0,
+            "small lake is moved to the trash; bring it back with: arcade-rl restore 'small lake'\n",
+        )
+        listed = json.loads(cli(capsys, "trash", "--json")[1])
+        assert [each["name"] for each in listed] == ["small lake", "lake"]
+        assert all(each["bytes"] > 0 and each["deleted"].endswith("+00:00") for each in listed)
+        header, first, _, remedy = cli(capsys, "trash")[1].splitlines()
+        assert header.split() == ["NAME", "DELETED", "SIZE"]
+        assert first.startswith("small lake")
+        assert "arcade-rl restore NAME" in remedy
+        assert cli(capsys, "restore", "Lake")[1] == "lake is on the shelf again\n"
+        cli(capsys, "new", "Small lake", "--game", "frozen-lake")
+        assert cli(capsys, "restore", "small lake")[1] == (
+            "small lake-2 is on the shelf again, since there is another small lake by now\n"
+        )
+        assert cli(capsys, "restore", "lake")[2].startswith("arcade-rl: nothing called 'lake' lies in the trash")
+
+    def test_the_trash_is_emptied_when_its_owner_agrees(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        cli(capsys, "delete", "lake", "--yes")
+        monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
+        assert cli(capsys, "trash", "--empty")[0] == 1
+        assert len(json.loads(cli(capsys, "trash", "--json")[1])) == 1
+        assert cli(capsys, "trash", "--empty", "--yes")[1] == "The trash is empty.\n"
+        assert json.loads(cli(capsys, "trash", "--json")[1]) == []
+
+    def test_delete_asks_first(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
+        assert cli(capsys, "delete", "lake")[0] == 1
+        assert agent_folder.find("lake").name == "lake"
+
+    @pytest.mark.parametrize("verb", ["pause", "resume", "stop"])
+    def test_asking_a_trainer_that_does_not_run_says_so(self, capsys: pytest.CaptureFixture[str], verb: str) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert "arcade-rl train lake" in refused(capsys, verb, "lake", status=1)
+
+    def test_eval_before_any_brain_says_how_to_get_one(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert "arcade-rl train lake" in refused(capsys, "eval", "lake", status=1)
+
+
+class TestChampions:
+    """Read-only agents that ship with the program."""
+
+    def test_they_are_marked_in_the_list(self, capsys: pytest.CaptureFixture[str], put_champion) -> None:
+        put_champion("frozen-lake")
+        cli(capsys, "new", "mine", "--game", "frozen-lake")
+        listed = json.loads(cli(capsys, "list", "--json")[1])
+        assert [(each["name"], each["champion"]) for each in listed] == [
+            ("mine", False),
+            ("frozen-lake-champion", True),
+        ]
+        line = cli(capsys, "list")[1].splitlines()[-1].split()
+        assert line[:4] == ["frozen-lake-champion", "frozen-lake", "q-table", "champion"]
+
+    def test_show_tells_how_good_it_is_and_how_it_was_made(
+        self, capsys: pytest.CaptureFixture[str], put_champion
+    ) -> None:
+        put_champion("frozen-lake")
+        shown = json.loads(cli(capsys, "show", "frozen-lake-champion", "--json")[1])
+        assert shown["evaluation"]["ci95"] == [0.25, 1.0]
+        assert shown["commands"][1] == "arcade-rl train my-frozen-lake --steps 300000"
+        assert [each["label"] for each in shown["checkpoints"]] == ["random", "first steps", "champion"]
+        text = cli(capsys, "show", "frozen-lake-champion")[1]
+        assert "Learned on a rainy afternoon" in text
+        assert "step 100000 label first steps mean 0.5" in text
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ["train", "CHAMPION"],
+            ["train", "CHAMPION", "--detach"],
+            ["pause", "CHAMPION"],
+            ["stop", "CHAMPION"],
+            ["tune", "CHAMPION", "learning_rate=0.1"],
+            ["rename", "CHAMPION", "other"],
+            ["delete", "CHAMPION"],
+        ],
+        ids=" ".join,
+    )
+    def test_what_would_change_one_is_refused_and_fork_is_named(
+        self, capsys: pytest.CaptureFixture[str], put_champion, command: list[str]
+    ) -> None:
+        name = put_champion("frozen-lake").name
+        told = refused(capsys, *(word.replace("CHAMPION", name) for word in command))
+        assert f"arcade-rl fork {name} NAME" in told
+
+    def test_evaluated_it_plays_as_asked(self, capsys: pytest.CaptureFixture[str], put_champion) -> None:
+        name = put_champion("frozen-lake").name
+        common = ("eval", name, "--episodes", "20", "--json")
+        scores = json.loads(cli(capsys, *common, "--best")[1])
+        assert (scores["step"], scores["episodes"]) == (300_000, 20)
+        assert json.loads(cli(capsys, *common, "--checkpoint", "100000")[1])["step"] == 100_000
+        wandering = json.loads(cli(capsys, *common, "--epsilon", "1")[1])
+        assert wandering["returns"] != scores["returns"]
+
+    def test_the_console_can_be_made_to_repeat_actions_while_it_is_evaluated(
+        self, capsys: pytest.CaptureFixture[str], put_champion
+    ) -> None:
+        exam = ("eval", put_champion("pong").name, "--episodes", "1", "--json", "--sticky-actions")
+        assert json.loads(cli(capsys, *exam, "0.25")[1])["episodes"] == 1
+        assert "--sticky-actions" in refused(capsys, *exam, "2")
+
+    def test_forked_it_trains_on_in_full_precision(self, capsys: pytest.CaptureFixture[str], put_champion) -> None:
+        name = put_champion("cart-pole").name
+        assert cli(capsys, "fork", name, "mine")[0] == 0
+        status, _, err = cli(capsys, "train", "mine", "--steps", "200", "--num-threads", "1")
+        assert status == 0, err
+        told = json.loads(cli(capsys, "show", "mine", "--json")[1])
+        assert (told["step"], told["champion"], told["parent"]) == (200, False, "cart-pole-champion@300000")
+        assert told["updates"] > 0
+        assert b'"F32"' in agent_folder.find("mine").brain_file.read_bytes()
+        assert cli(capsys, "fork", name, "young", "--checkpoint", "0")[0] == 0
+        assert agent_folder.find("young").config().parent == "cart-pole-champion@0"
+
+    @pytest.mark.parametrize("verb", ["watch", "play"])
+    def test_the_window_opens_on_it_at_any_checkpoint(
+        self, capsys: pytest.CaptureFixture[str], put_champion, tmp_path: Path, verb: str
+    ) -> None:
+        name, pictures = put_champion("cart-pole").name, [tmp_path / "young.png", tmp_path / "old.png"]
+        for picture, chosen in zip(pictures, (["--checkpoint", "0"], []), strict=True):
+            headless = ("--headless", "--frames", "2", "--seed", "1", "--screenshot", str(picture))
+            assert cli(capsys, verb, name, *chosen, *headless)[0] == 0
+        assert pictures[0].read_bytes() != pictures[1].read_bytes()
+
+    def test_a_checkpoint_needs_an_agent_and_excludes_best(
+        self, capsys: pytest.CaptureFixture[str], put_champion
+    ) -> None:
+        name = put_champion("cart-pole").name
+        headless = ("--headless", "--frames", "1")
+        assert "--checkpoint goes with an agent" in refused(capsys, "play", "pong", "--checkpoint", "0", *headless)
+        assert "not with --best" in refused(capsys, "watch", name, "--checkpoint", "0", "--best", *headless)
+        assert "it has: 0, 100000, 300000" in refused(capsys, "watch", name, "--checkpoint", "7", *headless)
