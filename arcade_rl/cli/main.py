@@ -36,6 +36,7 @@ _MODULES = {
     "stop": "training_commands",
     "tune": "training_commands",
     "eval": "evaluation_commands",
+    "logs": "log_commands",
     "bench": "bench_commands",
     "scores": "score_commands",
     "watch": "window_commands",

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, Self, TypeVar, get_args
 
 from arcade_rl.errors import DiskError, quoted
 from arcade_rl.hyperparameters import Value
@@ -40,6 +40,8 @@ __all__ = [
     "Status",
 ]
 
+Logged = TypeVar("Logged", bound=Episode | Metrics | Evaluation)
+
 _CURVES: dict[CurveName, tuple[str, str]] = {
     "score": ("episodes", "score"),
     "evaluation": ("evaluations", "mean"),
@@ -50,6 +52,7 @@ _CURVES: dict[CurveName, tuple[str, str]] = {
     "epsilon": ("metrics", "epsilon"),
     "steps_per_second": ("metrics", "steps_per_second"),
 }
+_TABLES = {kind: table for table, kind in LEDGER.tables.items()}
 _SAMPLES_A_POINT = 50
 PAGE = "status.page"
 _STATUS_PLACES = ", ".join("?" * (1 + len(fields(Status))))
@@ -188,6 +191,11 @@ class Ledger:
         """The last `count` intervals of learning, oldest first."""
         query = f"SELECT * FROM metrics WHERE id > (SELECT max(id) FROM metrics) - {count:d} ORDER BY id"
         return self._file.rows_of(Metrics, query)
+
+    def numbered(self, kind: type[Logged], *, first: int, most: int) -> dict[int, Logged]:
+        """Rows of one kind by number, from number `first` on, in order, at most so many."""
+        query = f"SELECT * FROM {_TABLES[kind]} WHERE id >= {first:d} ORDER BY id LIMIT {most:d}"
+        return self._file.numbered_rows(kind, query)
 
     def evaluations(self) -> list[Evaluation]:
         """Every evaluation, oldest first."""

@@ -95,9 +95,17 @@ class SqliteFile:
 
     def rows_of(self, kind: type[Row], query: str) -> list[Row]:
         """All rows of a query, as a dataclass; a column with a default may be missing, or be unknown to it."""
+        return [row for _, row in self._named(kind, query)]
+
+    def numbered_rows(self, kind: type[Row], query: str) -> dict[int, Row]:
+        """The same by their `id`, which the query asks for, too."""
+        return {values["id"]: row for values, row in self._named(kind, query)}
+
+    def _named(self, kind: type[Row], query: str) -> list[tuple[dict[str, Any], Row]]:
         names, rows = self._read(query, ())
         try:
-            return [typed(kind, dict(zip(names, row, strict=True))) for row in rows]
+            named = [dict(zip(names, row, strict=True)) for row in rows]
+            return [(values, typed(kind, values)) for values in named]
         except (TypeError, ValueError) as error:
             raise self._damage(error) from error
 

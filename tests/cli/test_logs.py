@@ -1,0 +1,65 @@
+"""`arcade-rl logs`."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.cli import log_commands
+from arcade_rl.cli.main import run
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.ledger.ledger import Episode, Ledger
+
+
+@pytest.fixture
+def lake() -> agent_folder.AgentFolder:
+    run(["new", "lake", "--game", "frozen-lake"])
+    folder = agent_folder.find("lake")
+    with Ledger(folder.ledger_file) as ledger:
+        ledger.record(episodes=[Episode(10, 0, 1.0, 10, 1_700_000_000.0)])
+    return folder
+
+
+def test_an_agent_s_metrics_are_written_for_both_tools(lake, tmp_path: Path, capsys) -> None:
+    capsys.readouterr()
+    assert run(["logs", "lake", "--csv", str(tmp_path / "log.csv"), "--tensorboard", str(tmp_path / "runs")]) == 0
+    assert capsys.readouterr().out == f"2 points of lake written to {tmp_path}/log.csv and {tmp_path}/runs/lake\n"
+    with (tmp_path / "log.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["tag", "step", "time", "value"]
+    assert rows[1] == ["charts/episodic_return", "10", "2023-11-14T22:13:20.000+00:00", "1.0"]
+    (events,) = (tmp_path / "runs" / "lake").iterdir()
+    assert b"learning_rate" in events.read_bytes()
+
+
+def test_it_follows_a_training_to_its_end(lake, tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(log_commands, "_SECONDS", 0.05)
+    run(["train", "lake", "--steps", "30000", "--detach"])
+    assert run(["logs", "lake", "--csv", str(tmp_path / "log.csv"), "--follow"]) == 0
+    capsys.readouterr()
+    run(["show", "lake", "--json"])
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["state"], shown["step"]) == ("idle", 30_000)
+    with Ledger(lake.ledger_file, read_only=True) as ledger:
+        episodes = ledger.numbered(Episode, first=0, most=100_000)
+    lines = (tmp_path / "log.csv").read_text().splitlines()
+    assert sum(line.startswith("charts/episodic_return,") for line in lines) == len(episodes) > 100
+
+
+def test_without_a_place_it_asks_for_one(lake, capsys) -> None:
+    assert run(["logs", "lake"]) == 2
+    assert "--tensorboard DIR, --csv FILE" in capsys.readouterr().err
+
+
+def test_a_champion_has_a_curve_and_no_log(put_champion, capsys, tmp_path: Path) -> None:
+    put_champion("frozen-lake")
+    assert run(["logs", "frozen-lake-champion", "--csv", str(tmp_path / "log.csv")]) == 1
+    assert "curve.csv" in capsys.readouterr().err
+
+
+def test_without_tensorboard_the_extra_is_named(lake, tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.setitem(sys.modules, "tensorboard.summary.writer", None)
+    assert run(["logs", "lake", "--tensorboard", str(tmp_path)]) == 1
+    assert "pip install 'arcade-rl[tensorboard]'" in capsys.readouterr().err

@@ -1,0 +1,179 @@
+"""Logs for other tools, held against the ledger."""
+
+import csv
+import dataclasses
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.logs.csv_log import CsvLog
+from arcade_rl.logs.following import write_logs
+from arcade_rl.logs.ledger_tail import LedgerTail, TakenBackError
+from arcade_rl.logs.points import Point, points_of
+from arcade_rl.logs.tensorboard_log import TensorBoardLog
+from arcade_rl.shelf.ledger.ledger import Episode, Evaluation, Ledger, Metrics
+
+EVALUATION = Evaluation(500, 5, 12.0, 11.0, 11.5, 9.0, 15.0, 0.4, 2.0, 1_700_000_500.0)
+METRICS = Metrics(400, 1_700_000_400.5, 0.25, 1.5, 0.1, 900.0, 30.0)
+
+
+def episode(step: int, score: float = 1.0) -> Episode:
+    return Episode(step, 0, score, 100, 1_700_000_000.0 + step)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path):
+    with Ledger(tmp_path / "ledger.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "runs" / "walker"
+
+
+def read_csv(path: Path) -> list[Point]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    times = [datetime.fromisoformat(row["time"]).timestamp() for row in rows]
+    return [Point(row["tag"], int(row["step"]), at, float(row["value"])) for row, at in zip(rows, times, strict=True)]
+
+
+def read_tensorboard(folder: Path) -> list[Point]:
+    log = EventAccumulator(str(folder), size_guidance={"scalars": 0})
+    log.Reload()
+    tags = log.Tags()["scalars"]
+    return [Point(tag, each.step, each.wall_time, each.value) for tag in tags for each in log.Scalars(tag)]
+
+
+def once() -> bool:
+    return False
+
+
+def test_each_row_gives_the_points_that_cleanrl_would_name_so():
+    assert [(each.tag, each.value) for each in points_of(episode(7, 21.0))] == [
+        ("charts/episodic_return", 21.0),
+        ("charts/episodic_length", 100.0),
+    ]
+    assert {each.tag: each.value for each in points_of(METRICS)} == {
+        "charts/SPS": 900.0,
+        "charts/updates_per_second": 30.0,
+        "charts/epsilon": 0.1,
+        "losses/td_loss": 0.25,
+        "losses/q_values": 1.5,
+    }
+    assert {each.tag: each.value for each in points_of(EVALUATION)} == {
+        "eval/episodic_return": 12.0,
+        "eval/ci_low": 9.0,
+        "eval/ci_high": 15.0,
+        "eval/median": 11.0,
+        "eval/iqm": 11.5,
+        "eval/human_normalized": 0.4,
+    }
+    assert {each.step for each in points_of(METRICS)} == {400}
+
+
+def test_what_a_row_does_not_know_is_left_out():
+    tags = [each.tag for each in points_of(dataclasses.replace(METRICS, loss=None, mean_q=None))]
+    assert tags == ["charts/SPS", "charts/updates_per_second", "charts/epsilon"]
+    tags = [each.tag for each in points_of(dataclasses.replace(EVALUATION, human_normalized=None))]
+    assert "eval/human_normalized" not in tags
+
+
+def test_both_logs_hold_every_point_of_the_ledger(ledger, folder, tmp_path):
+    episodes = [episode(step, step / 7) for step in range(1, 25_000, 2)]  # more than is read at once
+    ledger.record(episodes=episodes, metrics=[METRICS], evaluations=[EVALUATION])
+    expected = [point for row in [*episodes, METRICS, EVALUATION] for point in points_of(row)]
+    logs = CsvLog(tmp_path / "log.csv"), TensorBoardLog(folder, {})
+    assert write_logs(ledger, logs, goes_on=once) == len(expected)
+    assert read_csv(tmp_path / "log.csv") == expected
+    assert sorted(map(str, read_tensorboard(folder))) == sorted(
+        str(dataclasses.replace(point, value=float_of_32_bits(point.value))) for point in expected
+    )
+
+
+def float_of_32_bits(value: float) -> float:
+    """As TensorBoard stores numbers."""
+    import struct
+
+    return float(struct.unpack("f", struct.pack("f", value))[0])
+
+
+def test_what_comes_while_it_trains_is_added(ledger, tmp_path):
+    ledger.record(episodes=[episode(1)])
+    steps = iter([2, 3])
+
+    def goes_on() -> bool:
+        step = next(steps, None)
+        if step is not None:
+            ledger.record(episodes=[episode(step)])
+        return step is not None
+
+    assert write_logs(ledger, [CsvLog(tmp_path / "log.csv")], goes_on=goes_on) == 6
+    assert [each.step for each in read_csv(tmp_path / "log.csv")] == [1, 1, 2, 2, 3, 3]
+
+
+def test_what_came_just_before_the_end_is_not_missed(ledger, tmp_path):
+    def ends_with_an_episode() -> bool:
+        ledger.record(episodes=[episode(9)])
+        return False
+
+    write_logs(ledger, [CsvLog(tmp_path / "log.csv")], goes_on=ends_with_an_episode)
+    assert [each.step for each in read_csv(tmp_path / "log.csv")] == [9, 9]
+
+
+def test_what_a_resumed_trainer_takes_back_is_taken_back_in_the_logs(ledger, folder, tmp_path):
+    ledger.record(episodes=[episode(1), episode(2), episode(3)])
+
+    def resumes_from_step_one() -> bool:
+        if ledger.numbered(Episode, first=1, most=9)[2].score == 1.0:
+            ledger.forget_after(1)
+            ledger.record(episodes=[episode(2, 5.0), episode(3, 6.0), episode(4, 7.0)])
+            return True
+        return False
+
+    write_logs(ledger, [CsvLog(tmp_path / "log.csv"), TensorBoardLog(folder, {})], goes_on=resumes_from_step_one)
+    for points in (read_csv(tmp_path / "log.csv"), read_tensorboard(folder)):
+        scores = {each.step: each.value for each in points if each.tag == "charts/episodic_return"}
+        assert scores == {1: 1.0, 2: 5.0, 3: 6.0, 4: 7.0}
+    assert len(read_tensorboard(folder)) == 8
+
+
+def test_a_tail_gives_each_row_once_and_notices_one_that_is_gone(ledger):
+    tail = LedgerTail(ledger)
+    assert not list(tail.new_points())
+    ledger.record(episodes=[episode(1)], evaluations=[EVALUATION])
+    assert len(list(tail.new_points())) == 8
+    assert not list(tail.new_points())
+    ledger.forget_evaluation(EVALUATION.step)
+    with pytest.raises(TakenBackError):
+        list(tail.new_points())
+
+
+def test_an_earlier_log_is_replaced_and_files_of_others_stay(ledger, folder, tmp_path):
+    folder.mkdir(parents=True)
+    (folder / "events.out.tfevents.1.of-another").write_bytes(b"")
+    ledger.record(episodes=[episode(1)])
+    for _ in range(2):
+        write_logs(ledger, [CsvLog(tmp_path / "log.csv"), TensorBoardLog(folder, {})], goes_on=once)
+    assert len(read_csv(tmp_path / "log.csv")) == 2
+    assert len(read_tensorboard(folder)) == 2
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_hyperparameters_are_told_as_text(ledger, folder):
+    write_logs(ledger, [TensorBoardLog(folder, {"hyperparameters": "| epsilon | 0.1 |"})], goes_on=once)
+    log = EventAccumulator(str(folder))
+    log.Reload()
+    (event,) = log.Tensors("hyperparameters")
+    assert event.tensor_proto.string_val == [b"| epsilon | 0.1 |"]
+
+
+def test_a_place_that_cannot_be_written_is_named(ledger, tmp_path):
+    (tmp_path / "file").write_text("")
+    for log in (CsvLog(tmp_path / "no-folder" / "log.csv"), TensorBoardLog(tmp_path / "file" / "run", {})):
+        with pytest.raises(ArcadeError, match="cannot write"):
+            write_logs(ledger, [log], goes_on=once)
