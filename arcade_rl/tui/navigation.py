@@ -1,9 +1,12 @@
 """Where one goes in the cockpit: its screens, each loaded when somebody first asks for it."""
 
+import contextlib
 from collections.abc import Callable
 from typing import TypeVar
 
 from textual.command import CommandPalette
+from textual.errors import NoWidget
+from textual.events import Click
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
@@ -15,7 +18,13 @@ T = TypeVar("T")
 
 
 class Palette(InFront, CommandPalette):
-    """Textual's command palette, which would close another screen as well."""
+    """Textual's command palette, which would close another screen as well, and fail where the terminal shrinks."""
+
+    def _on_click(self, event: Click) -> None:  # type: ignore[override]  # Textual's handlers may be coroutines
+        """Close on a click beside it; where the terminal has shrunk meanwhile, nothing may lie there any more."""
+        event.prevent_default()
+        with contextlib.suppress(NoWidget):
+            super()._on_click(event)
 
 
 class Navigation(Cockpit):

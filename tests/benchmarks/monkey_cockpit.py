@@ -1,14 +1,17 @@
 """A monkey at the cockpit: keys, pastes, clicks, resizes, themes, on every screen, over a shelf that changes under it.
 
-    python tests/benchmarks/monkey_cockpit.py EVENTS [SEED] [--trainers]
+    python tests/benchmarks/monkey_cockpit.py EVENTS [SEED] [--trainers] [--load]
 
 Each thousand events have a cockpit, a shelf and a seed of their own (SEED, SEED + 1, ...). With --trainers the agents
-are real ones of FrozenLake, whose trainers the monkey starts, pauses, stops and deletes. The first exception ends it
-with its traceback, the seed and the last 50 events; otherwise it prints events a second. Windows are never opened.
+are real ones of FrozenLake, whose trainers the monkey starts, pauses, stops and deletes. With --load widgets stall and
+threads take their time, as on a machine that does much else. The first exception ends it with its traceback, the seed
+and the last 50 events, and the file in which they are kept; otherwise it prints events a second. Windows are never
+opened.
 """
 
 import argparse
 import asyncio
+import contextlib
 import os
 import random
 import sys
@@ -25,7 +28,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.backend.outside import real_backend
 from arcade_rl.tui.backend.windows import Window
-from tests.tui.monkey import Outside, let_loose, scripted
+from tests.tui.monkey import Outside, let_loose, scripted, under_load
 from tests.tui.scripted import config
 
 _ROUND = 1_000
@@ -67,6 +70,7 @@ def main() -> None:
     parser.add_argument("events", type=int)
     parser.add_argument("seed", type=int, nargs="?", default=1)
     parser.add_argument("--trainers", action="store_true")
+    parser.add_argument("--load", action="store_true")
     options = parser.parse_args()
     began = time.perf_counter()
     for number, begin in enumerate(range(0, options.events, _ROUND)):
@@ -74,7 +78,8 @@ def main() -> None:
             os.environ.update(ARCADE_RL_SAVES=f"{folder}/saves", ARCADE_RL_BRAINS=f"{folder}/brains", HOME=folder)
             outside = with_trainers if options.trainers else scripted
             try:
-                asyncio.run(let_loose(min(_ROUND, options.events - begin), options.seed + number, outside))
+                with under_load(options.seed + number) if options.load else contextlib.nullcontext():
+                    asyncio.run(let_loose(min(_ROUND, options.events - begin), options.seed + number, outside))
             finally:
                 if options.trainers:
                     stop_trainers()

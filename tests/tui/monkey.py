@@ -8,7 +8,10 @@ import math
 import random
 import sqlite3
 import string
+import tempfile
 import threading
+import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +24,8 @@ from unittest import mock
 import numpy as np
 from textual import events
 from textual.geometry import Size
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.worker import Worker, WorkerState
 
@@ -38,11 +43,14 @@ from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.outside import CURVES
 from arcade_rl.tui.backend.windows import Window, WindowKind
+from arcade_rl.tui.terminal import typing_queue
 from arcade_rl.tui.terminal.late_input import has_left
+from arcade_rl.tui.workers import threads
 from tests.tui.places import CHECKPOINTS, EVERYWHERE, HEADERS, go_to
 from tests.tui.scripted import Script, champion_detail, champion_summary, config, summary
 
 REMEMBERED = 50
+_PATIENCE_SECONDS = 120.0  # on a machine that does much else
 _DEEPEST = 6  # screens
 _NAMED_KEYS = (
     *("enter", "enter", "escape", "tab", "tab", "shift+tab", "space", "backspace", "delete", "insert", "f1", "f5"),
@@ -187,12 +195,21 @@ class Monkey:
         app = self.pilot.app
         assert isinstance(app, Cage)
         for number in range(times):
-            weighted = (self._key, self._click, self._paste, self._resize, self._theme, self._go, self._shake)
-            deed = self.chance.choices(weighted, (700, 150, 50, 30, 3, 30, 20))[0]
+            weighted = (
+                self._key,
+                self._click,
+                self._drag,
+                self._paste,
+                self._resize,
+                self._theme,
+                self._go,
+                self._shake,
+            )
+            deed = self.chance.choices(weighted, (660, 150, 40, 50, 30, 3, 30, 20))[0]
             self.did.append(deed(app))
             await asyncio.sleep(0)
             if number % 20 == 19:
-                await self.pilot._wait_for_screen()
+                await _answer_of(app)
             if app._exception is not None or app.faults:
                 raise app._exception or app.faults[0]
             assert app.is_running, "the cockpit has ended"
@@ -223,6 +240,21 @@ class Monkey:
             self._send(app, kind(None, x, y, 0, 0, button, False, False, False, x, y))
         return f"mouse at {x}, {y}"
 
+    def _drag(self, app: Cage) -> str:
+        """Select text, and copy it sooner or later."""
+        (x, y), (to_x, to_y) = (
+            (self.chance.randrange(app.size.width + 2), self.chance.randrange(app.size.height + 2)) for _ in range(2)
+        )
+        for kind, at_x, at_y in (
+            (events.MouseDown, x, y),
+            (events.MouseMove, to_x, to_y),
+            (events.MouseUp, to_x, to_y),
+        ):
+            self._send(app, kind(None, at_x, at_y, 0, 0, 1, False, False, False, at_x, at_y))
+        if self.chance.random() < 0.5:
+            self._send(app, events.Key("ctrl+c", None))
+        return f"drag from {x}, {y} to {to_x}, {to_y}"
+
     def _resize(self, app: Cage) -> str:
         size = Size(*self.chance.choice(_SIZES))
         app._driver._size = size  # type: ignore[union-attr]
@@ -246,6 +278,22 @@ class Monkey:
     def _send(self, app: Cage, event: events.Event) -> None:
         assert app._driver is not None
         app._driver.process_message(event)
+
+
+async def _answer_of(app: Cage) -> None:
+    """Wait until the app and the screen in front have done what they were given so far.
+
+    Not `Pilot._wait_for_screen`, which waits for widgets that are closed meanwhile.
+    """
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    for pump in (app, app.screen):
+        done = asyncio.Event()
+        pump.call_later(done.set)
+        while not done.is_set() and pump.is_running and (pump is app or pump is app.screen):
+            assert time.monotonic() < deadline, f"{pump} answers no more"
+            if app._exception is not None:
+                return
+            await asyncio.sleep(0.005)
 
 
 def _name_of(character: str) -> str:
@@ -291,7 +339,38 @@ async def let_loose(times: int, seed: int, outside: Callable[[random.Random], Ou
                     raise lost[0]
             except BaseException as error:
                 error.add_note(f"monkey with seed {seed}; its last {len(monkey.did)} events:\n" + "\n".join(monkey.did))
+                error.add_note(f"all of this lies in {_kept(error, seed)}")
                 raise
+
+
+def _kept(error: BaseException, seed: int) -> str:
+    """Write a traceback where it outlives the terminal; returns the file."""
+    with tempfile.NamedTemporaryFile("w", prefix=f"monkey-{seed}-", suffix=".log", delete=False) as file:
+        file.write("".join(traceback.format_exception(error)))
+    return file.name
+
+
+@contextmanager
+def under_load(seed: int) -> Iterator[None]:
+    """A machine that does much else: widgets now and then stall, threads take their time, keys wait for nobody."""
+    chance = random.Random(seed)
+    dispatch, hand_over = MessagePump._dispatch_message, threads._hand_over
+
+    async def stall(pump: MessagePump, message: Message) -> None:
+        if chance.random() < 0.1:
+            await asyncio.sleep(chance.choice([0, 0, 0.005, 0.03]))
+        await dispatch(pump, message)
+
+    def late(*arguments: Any) -> None:
+        time.sleep(chance.choice([0, 0, 0.02, 0.1, 0.3]))
+        hand_over(*arguments)
+
+    with (
+        mock.patch.object(MessagePump, "_dispatch_message", stall),
+        mock.patch.object(threads, "_hand_over", late),
+        mock.patch.object(typing_queue, "_PATIENCE_SECONDS", 0.01),
+    ):
+        yield
 
 
 def _error_of(context: dict[str, Any]) -> BaseException:

@@ -70,6 +70,8 @@ class AgentScreen(InFront, Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs an agent is not offered where there is none, nor what changes it on a champion."""
+        if not super().check_action(action, parameters):
+            return False
         agent = self.agent
         if agent is None:
             return action not in (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)

@@ -97,8 +97,8 @@ class Dialog(InFront, ModalScreen[Result]):
     @on(OptionList.OptionSelected)
     @on(Button.Pressed, "#do")
     def action_do(self) -> None:
-        """Enter, or the button."""
-        if self.refresh_problem():
+        """Enter, or the button; done once, though a double click asks twice."""
+        if self.is_active and self.refresh_problem():
             self.do()
 
     @on(Button.Pressed, "#cancel")

@@ -69,6 +69,14 @@ _KEYS = (
 )
 
 
+class _FoundOption(Option):
+    """A passage that was found: it stays what it is when other words are searched for before it opens."""
+
+    def __init__(self, found: Passage) -> None:
+        super().__init__(_excerpt(found))
+        self.found = found
+
+
 class HelpScreen(InFront, ModalScreen[None]):
     """Topics beside the page that is shown; the keys first. What is typed is searched for in every page."""
 
@@ -84,7 +92,6 @@ class HelpScreen(InFront, ModalScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._topic = KEYS
-        self._found: list[Passage] = []
 
     def compose(self) -> ComposeResult:
         """The search above; topics beside the page, or what was found in place of both."""
@@ -190,25 +197,25 @@ class HelpScreen(InFront, ModalScreen[None]):
 
     @on(Input.Submitted, "#help-search")
     def _to_found(self) -> None:
-        if self._found:
-            self.query_one("#help-found").focus()
+        results = self.query_one("#help-found", OptionList)
+        if results.highlighted is not None:
+            results.focus()
 
     def _show_found(self, found: list[Passage], *, asked: bool = False) -> None:
-        self._found = found[:_MOST_FOUND]
         results = self.query_one("#help-found", OptionList)
         results.clear_options()
         if asked and not found:
             results.add_option(Option("Nothing found: try fewer or other words", disabled=True))
-        results.add_options([Option(_excerpt(each)) for each in self._found])
+        results.add_options([_FoundOption(each) for each in found[:_MOST_FOUND]])
         results.highlighted = 0 if found else None
         results.display = asked
         self.query_one("#help-pages").display = not asked
 
     @on(OptionList.OptionSelected, "#help-found")
     def _open_found(self, event: OptionList.OptionSelected) -> None:
-        chosen = self._found[event.option_index]
-        self.query_one("#help-search", Input).value = ""
-        self._open(chosen.topic, chosen.heading)
+        if isinstance(event.option, _FoundOption):
+            self.query_one("#help-search", Input).value = ""
+            self._open(event.option.found.topic, event.option.found.heading)
 
 
 def _excerpt(found: Passage) -> Content:

@@ -65,6 +65,8 @@ class KeysScreen(InFront, Screen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter, or a click: another key in place of all that this control has."""
+        if not self.is_active:
+            return  # a double click asks twice
         control = self._chosen
         self.app.go(PressKeyScreen(control, self._keys, ()), lambda name: self._give(control, name))
 

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Footer, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.games.catalog import CatalogEntry, game
+from arcade_rl.games.catalog import CatalogEntry, games
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, from_mapping
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
@@ -59,13 +59,14 @@ class NewAgentScreen(InFront, Screen[None]):
         self._games = GameList()
         self._agent_name = Input(id="name", compact=True, select_on_focus=True)
         self._seed = Input(str(random.randrange(10_000)), id="seed", compact=True, type="integer")
-        self._algorithm = Choice(("DQN",), "DQN", id="algorithm")
-        self._presets = PresetList(id="presets", compact=True)
+        self._entry: CatalogEntry = games()[0]
+        titles = _algorithms(self._entry)
+        self._algorithm = Choice(titles, titles[0], id="algorithm")
+        self._presets = PresetList(self._entry, _BY_TITLE[titles[0]])
         self._deviations = Static("", id="deviations")
         self._form = HyperparameterForm()
         self._hint = Static(_HINTS["search"], id="hint")
         self._needs = Needs()
-        self._entry: CatalogEntry = game("frozen-lake")
         self._suggested = ""
 
     def compose(self) -> ComposeResult:
@@ -96,12 +97,12 @@ class NewAgentScreen(InFront, Screen[None]):
     def on_game_list_chosen(self, event: GameList.Chosen) -> None:
         """Another game: a name for it; and if it is of another kind, its algorithms and presets."""
         before, self._entry = self._entry, event.entry
-        same_kind = presets_of(before) == presets_of(event.entry) and self._presets.option_count > 0
+        same_kind = presets_of(before) == presets_of(event.entry)
         self._suggest_name()
         if same_kind:
             self._check()
             return
-        titles = tuple(ALGORITHM_TITLES[algorithm] for algorithm in event.entry.algorithms)
+        titles = _algorithms(event.entry)
         with self.prevent(Choice.Changed):
             self._algorithm.set_words(titles, titles[0])
         self._presets.offer(self._entry, self._chosen_algorithm)
@@ -251,3 +252,7 @@ class NewAgentScreen(InFront, Screen[None]):
             self.app.open_agent(name)
         else:
             self.app.tell(f"{name} is on the shelf; press t to train it.")
+
+
+def _algorithms(entry: CatalogEntry) -> tuple[str, ...]:
+    return tuple(ALGORITHM_TITLES[algorithm] for algorithm in entry.algorithms)

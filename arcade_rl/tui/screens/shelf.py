@@ -150,6 +150,8 @@ class ShelfScreen(AgentScreen):
 
     def action_open(self) -> None:
         """Open the training screen."""
+        if not self.is_active:
+            return  # a double click asks twice
         agent = self._at_hand()
         if agent is not None:
             self.app.open_agent(agent.name)

@@ -78,7 +78,7 @@ class TrashScreen(InFront, ModalScreen[None]):
 
     def action_restore(self) -> None:
         """Bring back the one at the cursor, and go to it."""
-        if self._chosen:
+        if self._chosen and self.is_active:  # a double click asks twice
             self.app.trash.restore(self._chosen)
             self.dismiss(None)
 

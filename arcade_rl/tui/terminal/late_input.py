@@ -8,7 +8,7 @@ from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widgets import DataTable, OptionList
 
 if TYPE_CHECKING:
     _Base = Screen[Any]
@@ -17,7 +17,7 @@ else:
 
 
 class InFront(_Base):
-    """A screen that leaves only from the front.
+    """A screen that bears input which comes before its widgets are there, or after they have changed or left.
 
     Asked to leave while another lies above it, or for a second time, it stays: Textual would close the one above in
     its place.
@@ -26,6 +26,17 @@ class InFront(_Base):
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Leave, with a result for the screen below."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be done before the widgets are there: a key typed on the screen below may arrive by then."""
+        return self.is_mounted and super().check_action(action, parameters)
+
+    def get_selected_text(self) -> str | None:
+        """The text that is selected; None where it has changed meanwhile: Textual looks for lines that are gone."""
+        try:
+            return super().get_selected_text()
+        except LookupError:
+            return None
 
 
 def has_left(pump: object) -> bool:
@@ -44,20 +55,28 @@ def has_left(pump: object) -> bool:
 
 
 def forgive_stale_lists() -> None:
-    """Have Textual's lists, also that of the command palette, bear input that comes before their next paint.
+    """Have Textual's lists and tables, also the command palette's, bear input that comes before their next paint.
 
-    They take an option by the number that was painted under the mouse, and a page by lines that are not laid out yet.
+    They take an option or a column by the number that was painted under the mouse, and a page by lines that are not
+    laid out yet.
     """
     OptionList._on_click = _on_click  # type: ignore[method-assign]
     OptionList._move_page = _move_page  # type: ignore[method-assign]
+    DataTable._on_click = _on_click_in_table  # type: ignore[method-assign]
 
 
 _take, _turn = OptionList._on_click, OptionList._move_page
+_take_cell = DataTable._on_click
 
 
 async def _on_click(self: OptionList, event: events.Click) -> None:
     if event.style.meta.get("option", -1) < self.option_count:
         await _take(self, event)
+
+
+async def _on_click_in_table(self: DataTable[Any], event: events.Click) -> None:
+    with contextlib.suppress(LookupError):
+        await _take_cell(self, event)
 
 
 def _move_page(self: OptionList, direction: Literal[-1, 1]) -> None:

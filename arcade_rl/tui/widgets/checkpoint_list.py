@@ -11,6 +11,14 @@ from arcade_rl import wording
 from arcade_rl.shelf.agents.champion_file import Checkpoint
 
 
+class _CheckpointOption(Option):
+    """A checkpoint: it stays what it is when others are listed before it opens."""
+
+    def __init__(self, checkpoint: Checkpoint, label_width: int) -> None:
+        super().__init__(_title(checkpoint, label_width))
+        self.checkpoint = checkpoint
+
+
 class CheckpointList(OptionList):
     """Youngest first, the cursor on the oldest."""
 
@@ -32,13 +40,14 @@ class CheckpointList(OptionList):
         self._checkpoints = tuple(checkpoints)
         self.clear_options()
         label_width = max((len(each.label) for each in self._checkpoints), default=0)
-        self.add_options([Option(_title(each, label_width)) for each in self._checkpoints])
+        self.add_options([_CheckpointOption(each, label_width) for each in self._checkpoints])
         self.highlighted = len(self._checkpoints) - 1 if self._checkpoints else None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter, or a click."""
         event.stop()
-        self.post_message(self.Chosen(self._checkpoints[event.option_index]))
+        if isinstance(event.option, _CheckpointOption):
+            self.post_message(self.Chosen(event.option.checkpoint))
 
 
 def _title(checkpoint: Checkpoint, label_width: int) -> Text:

@@ -79,6 +79,10 @@ class GameList(Vertical):
 class PresetList(OptionList):
     """The presets for a game, of one algorithm. One of them is chosen: the first to begin with."""
 
+    def __init__(self, entry: CatalogEntry, algorithm: Algorithm) -> None:
+        super().__init__(id="presets", compact=True)
+        self.offer(entry, algorithm)
+
     def offer(self, entry: CatalogEntry, algorithm: Algorithm) -> None:
         """Show those for another game or algorithm."""
         self._offered = [preset for preset in presets_of(entry) if preset.algorithm == algorithm]

@@ -39,12 +39,13 @@ def _complete(text: str) -> str | None:
     try:
         every = Path(folder_text + "/").expanduser().iterdir()
         entries = sorted(entry for entry in every if entry.name.isprintable())  # no other name can be shown
-    except (OSError, RuntimeError, ValueError):  # no such home, or no path at all
+        fits = (
+            entry for entry in entries if entry.name.startswith(start) and (start or not entry.name.startswith("."))
+        )
+        first = next(fits, None)
+        return f"{folder_text}/{first.name}" + ("/" if first.is_dir() else "") if first is not None else None
+    except (OSError, RuntimeError, ValueError):  # no such home, no path at all, or a folder that may not be looked into
         return None
-    fits = [entry for entry in entries if entry.name.startswith(start) and (start or not entry.name.startswith("."))]
-    if not fits:
-        return None
-    return f"{folder_text}/{fits[0].name}" + ("/" if fits[0].is_dir() else "")
 
 
 def typed_path(text: str) -> Path:
