@@ -39,7 +39,10 @@ class AgentCommands(Provider):
         app = self._cockpit
         for agent in app.agents or ():
             state = states.mark(agent).text
-            yield f"Open {agent.name}", partial(app.open_agent, agent.name), f"{agent.game}, {state}"
+            told = f"{agent.game}, {state}" if agent.is_known else state
+            yield f"Open {agent.name}", partial(app.open_agent, agent.name), told
+            if not agent.is_known:
+                continue
             yield f"Watch {agent.name}", partial(app.windows.open, agent.name, "watch"), "In a window"
             yield f"Play {agent.name}", partial(app.windows.open, agent.name, "play"), "The joystick is yours"
             yield f"Race {agent.name}", partial(app.windows.open, agent.name, "race"), "Two boards, the same start"

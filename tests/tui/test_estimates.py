@@ -17,6 +17,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.settings.machine_file import write_machine
 from arcade_rl.tui.backend import outside, subcommand
 from arcade_rl.tui.backend.detail import AgentDetail
+from arcade_rl.tui.widgets.choice import Choice
 from tests.tui.scripted import Script, config, notices, settle, shown, summary, write
 
 WIDE = (160, 40)
@@ -44,6 +45,24 @@ async def test_on_a_machine_that_was_measured_the_form_does_not_say_about() -> N
     assert "time [b]" in needs
     assert "about" not in needs
     assert "measures" not in needs
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (120, 36)])
+@pytest.mark.parametrize("preset", ["default", "dqn"])
+async def test_the_forms_line_is_whole_at_every_size(size: tuple[int, int], preset: str) -> None:
+    async with Script().app().run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        await write(pilot, "pong")
+        await settle(pilot)
+        if preset == "dqn":
+            pilot.app.screen.query_one("#learner", Choice).action_step(1)
+        await pilot.resize_terminal(*size)
+        await settle(pilot)
+        line = next(each.strip() for each in shown(pilot).splitlines() if "time about" in each)
+        assert "disk" in line
+        assert "…" not in line
 
 
 @pytest.mark.parametrize(

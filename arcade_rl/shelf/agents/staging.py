@@ -18,6 +18,9 @@ from arcade_rl.shelf.agents.names import MAX_LENGTH, check_name, same_name
 from arcade_rl.shelf.storage.atomic import refusing, sync_folder
 from arcade_rl.shelf.storage.processes import is_running
 
+SPARE = ".spare"
+"""An empty folder in the trash, made while there is room: the entry of demonstrations deleted on a full disk."""
+
 HIDDEN_NEW, HIDDEN_DELETED = ".new-", ".deleted-"
 _ABANDONED_SECONDS = 3600.0
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
@@ -52,7 +55,7 @@ def new_folder(name: str) -> Iterator[Path]:
 def _make_trash() -> None:
     """While there is room for it, so that deleting what is made here needs none."""
     with contextlib.suppress(OSError):
-        trash_folder().mkdir(exist_ok=True)
+        (trash_folder() / SPARE).mkdir(parents=True, exist_ok=True)
 
 
 def hidden_path(saves: Path, prefix: str) -> Path:

@@ -29,6 +29,7 @@ Kind = Literal["agent", "demonstrations"]
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 _ENTRY = re.compile(r"(20\d{6}T\d{6}\.\d{6}Z)-(.+?)( \(demonstrations\))?")
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def put_demonstrations(agent: AgentFolder, numbers: Collection[int]) -> Trashed:
 
     with refusing("delete", agent.demonstrations):
         trash_folder().mkdir(exist_ok=True)
-        trashed = _enter(agent.name, "demonstrations", Path.mkdir)
+        trashed = _enter(agent.name, "demonstrations", _make_folder)
         try:
             DemonstrationFolder(agent.demonstrations).move_to(trashed.path, numbers)
         finally:
@@ -185,7 +186,7 @@ def prepare() -> None:
     """
     if saves_folder().is_dir():
         with refusing("write", trash_folder()):
-            trash_folder().mkdir(exist_ok=True)
+            (trash_folder() / staging.SPARE).mkdir(parents=True, exist_ok=True)
     erase_old()
 
 
@@ -212,6 +213,17 @@ def _enter(name: str, kind: Kind, make: Callable[[Path], object]) -> Trashed:
         else:
             return Trashed(path, name, deleted, kind)
     raise AssertionError("time goes on for ever")
+
+
+def _make_folder(path: Path) -> None:
+    """A new folder; on a full disk the spare one, if that is there."""
+    try:
+        path.mkdir()
+    except OSError as error:
+        spare = path.with_name(staging.SPARE)
+        if error.errno not in _FULL or not spare.is_dir():
+            raise
+        spare.rename(path)
 
 
 def _moments() -> Iterator[datetime]:

@@ -53,6 +53,11 @@ class Summary:
     champion: bool = False
 
     @property
+    def is_known(self) -> bool:
+        """Whether its settings can be read; a folder without them is no agent, or a damaged one."""
+        return bool(self.game)
+
+    @property
     def is_finished(self) -> bool:
         """Whether it has done all its training steps."""
         return 0 < self.training_steps <= self.status.step

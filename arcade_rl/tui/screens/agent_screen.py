@@ -28,6 +28,8 @@ _NEED_A_PHASE = {"pause": "at work", "resume": "paused", "not_training": "at res
 _NEED_AN_AGENT_OF_ONES_OWN = ("train", "stop", "rename", "delete", "demonstrations", *_NEED_A_PHASE)
 _NEED_A_CHAMPION = ("fork_champion", "refuse")
 _NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork", "tune")
+_NEED_NO_SETTINGS = ("open", "delete")
+_EVERY_NEED = (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)
 
 
 class DetailRead(Message):
@@ -62,6 +64,7 @@ class AgentScreen(InFront, Screen[None]):
         Binding("h", "tune", "Settings", show=False),
         Binding("u", "app.undo_delete", show=False),
         Binding("t,space,s,r,d,delete,e", "refuse", show=False),
+        Binding("w,p,f,t,space,s,x,r,c,g,e,h", "say_problem", show=False),
     ]
 
     def __init__(self) -> None:
@@ -69,12 +72,14 @@ class AgentScreen(InFront, Screen[None]):
         self.read_detail = Poll(self, self._detail_at_hand)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What needs an agent is not offered where there is none, nor what changes it on a champion."""
+        """What needs an agent is not offered where there is none or it cannot be read, nor what changes a champion."""
         if not super().check_action(action, parameters):
             return False
         agent = self.agent
         if agent is None:
-            return action not in (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)
+            return action not in (*_EVERY_NEED, "say_problem")
+        if action == "say_problem" or _is_unknown(agent):
+            return _is_unknown(agent) and (action not in _EVERY_NEED or action in _NEED_NO_SETTINGS)
         if agent.champion:
             return action not in _NEED_AN_AGENT_OF_ONES_OWN
         phase = states.phase(agent)
@@ -244,6 +249,12 @@ class AgentScreen(InFront, Screen[None]):
                 f"{agent.name} is a champion and read-only; press f to fork it: an agent of your own, with its brain."
             )
 
+    def action_say_problem(self) -> None:
+        """Say why nothing can be done with what is no agent, or cannot be read."""
+        agent = self._at_hand()
+        if agent is not None:
+            self.app.refuse(agent.problem)
+
     def action_delete(self) -> None:
         """Move it to the trash, having asked."""
         from arcade_rl.shelf.agents.trash import KEPT_DAYS
@@ -282,3 +293,8 @@ class AgentScreen(InFront, Screen[None]):
         agent = self._at_hand()
         if agent is not None:
             self.app.carry_out(lambda: self.app.backend.find(agent.name), then=use, opens=True)
+
+
+def _is_unknown(agent: Summary) -> bool:
+    """A folder that is no agent or cannot be read; one whose trainer is at work can still be paused and stopped."""
+    return not agent.is_known and not agent.is_running

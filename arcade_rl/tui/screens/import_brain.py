@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -13,18 +14,22 @@ from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
 from arcade_rl.tui import names
 from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
+from arcade_rl.tui.widgets.schedule_choice import ScheduleChoice, rates_of
 from arcade_rl.tui.workers.threads import in_thread
 
 
 @dataclass(frozen=True, slots=True)
 class _Inspected:
-    """What a brain file is, or why it is refused."""
+    """What a brain file is, with which rates an agent begins that is made from it, or why it is refused."""
 
     path: Path
     name: str = ""
     story: str = ""
     problem: str = ""
+    rates: str = ""
+    rates_exploring: str = ""
 
 
 class ImportScreen(Dialog[None]):
@@ -38,11 +43,13 @@ class ImportScreen(Dialog[None]):
         self._inspected: _Inspected | None = None
 
     def body(self) -> Iterable[Widget]:
-        """The path, what is in it, and the name."""
+        """The path, what is in it, the name, and whether it explores again."""
         yield Static("A brain file ends in .safetensors. It is checked, and cannot run code.", classes="muted")
         yield field("From file", PathInput("", id="path"))
         yield Static("", id="story")
         yield field("Its name here", Input("", id="name", compact=True))
+        yield field("Schedules", ScheduleChoice())
+        yield Static("", id="rates", classes="muted")
 
     def check(self) -> None:
         """A brain file that was understood, and a free name."""
@@ -60,19 +67,27 @@ class ImportScreen(Dialog[None]):
 
     def do(self) -> None:
         """Import."""
-        path, name = self._path, self._typed_name
+        path, name, explore = self._path, self._typed_name, self.query_one(ScheduleChoice).explores
 
         def work() -> None:
             from arcade_rl.shelf.agents.sharing import import_brain
 
-            import_brain(path, name)
+            import_brain(path, name, explore=explore)
 
         self.app.carry_out(work, then=lambda _: self.app.select_agent(name))
         self.dismiss(None)
 
+    @on(Choice.Changed)
+    def say_rates(self) -> None:
+        """Say what epsilon and learning rate it will begin with."""
+        if (found := self._inspected) is not None:
+            explores = self.query_one(ScheduleChoice).explores
+            self.query_one("#rates", Static).update(found.rates_exploring if explores else found.rates)
+
     async def _inspect(self, path: Path) -> None:
         self._inspected = await in_thread(lambda: _look_into(path))
         self.query_one("#story", Static).update(self._inspected.story)
+        self.say_rates()
         if self._inspected.name and not self._typed_name:
             taken = [agent.name for agent in self.app.agents or ()]
             self.query_one("#name", Input).value = names.suggest(self._inspected.name, taken)
@@ -101,4 +116,10 @@ def _look_into(path: Path) -> _Inspected:
     ]
     if brain.history.best_evaluation is not None:
         parts.append(f"best evaluation {wording.score(brain.history.best_evaluation)}")
-    return _Inspected(path, name=brain.name, story=" · ".join(parts))
+    return _Inspected(
+        path,
+        name=brain.name,
+        story=" · ".join(parts),
+        rates=rates_of(brain, explore=False),
+        rates_exploring=rates_of(brain, explore=True),
+    )

@@ -11,15 +11,13 @@ from textual.widgets.option_list import Option
 
 from arcade_rl import wording
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.tui import names
 from arcade_rl.tui.screens.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
+from arcade_rl.tui.widgets.schedule_choice import ScheduleChoice, rates_of
 from arcade_rl.tui.workers.threads import in_thread
-
-_GO_ON, _EXPLORE = "continue where the brain left off", "start again: explore"
 
 
 class RenameScreen(Dialog[None]):
@@ -73,7 +71,7 @@ class ForkScreen(Dialog[None]):
         yield field("New name", Input(suggested, id="name", compact=True, select_on_focus=True))
         yield Static("Begin from", classes="field-label")
         yield OptionList(*(Option(brain_title(brain)) for brain in self._brains), id="brains", compact=True)
-        yield field("Schedules", Choice((_GO_ON, _EXPLORE), _GO_ON, id="schedules"))
+        yield field("Schedules", ScheduleChoice())
         yield Static("", id="rates", classes="muted")
 
     def on_mount(self) -> None:
@@ -117,18 +115,16 @@ class ForkScreen(Dialog[None]):
 
     @property
     def _explores(self) -> bool:
-        return self.query_one("#schedules", Choice).value == _EXPLORE
+        return self.query_one(ScheduleChoice).explores
 
 
 def _rates(brain: Path, *, explore: bool) -> str:
-    from arcade_rl.shelf.agents import inheritance  # numpy is slow to import
-    from arcade_rl.shelf.brains import brain_file
+    from arcade_rl.shelf.brains import brain_file  # numpy is slow to import
 
     try:
-        header = brain_file.read_header(brain)
+        return rates_of(brain_file.read_header(brain), explore=explore)
     except ArcadeError:
         return ""  # what is wrong is told when it is forked
-    return f"It begins with {in_words(inheritance.hyperparameters_of_heir(header, explore=explore))}."
 
 
 def brains_of(folder: AgentFolder) -> tuple[Path, ...]:

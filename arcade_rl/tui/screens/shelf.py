@@ -70,7 +70,7 @@ class ShelfScreen(AgentScreen):
         self._bar = TopBar("")
         self._table = AgentTable()
         self._pane: AgentPane | None = None
-        self._keys_for: tuple[bool, str] | None = None  # a champion or not, and its phase; None where there is no agent
+        self._keys_for: tuple[bool, bool, str] | None = None  # a champion, known, its phase; None without an agent
 
     def compose(self) -> ComposeResult:
         """The table, and a place for the pane: what goes there comes with the first reading."""
@@ -124,7 +124,7 @@ class ShelfScreen(AgentScreen):
 
     def _show_selected(self) -> None:
         agent = self.agent
-        keys_for = (agent.champion, states.phase(agent)) if agent is not None else None
+        keys_for = (agent.champion, agent.is_known, states.phase(agent)) if agent is not None else None
         if keys_for != self._keys_for:
             self._keys_for = keys_for
             self.refresh_bindings()

@@ -18,7 +18,7 @@ from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 
 _HELP = f"Each is deleted for good after {KEPT_DAYS} days. Disk space:"
-_EMPTY = "The trash is empty."
+_EMPTY = "The trash is empty; [b $primary]esc[/] closes it."
 _KEYS = "[b $primary]enter[/] brings one back; [b $primary]d[/] deletes it for good, [b $primary]a[/] all of them."
 
 

@@ -99,6 +99,8 @@ class AgentPane(Container):
 
 
 def _deeds_markup(agent: Summary) -> str:
+    if not agent.is_known:
+        return _deed("d", "Delete", "delete")
     own = (_LOOK, _TRAIN[states.phase(agent)], _SHARE, _KEEP)
     lines = (_LOOK, (*_SHARE, ("h", "Settings", "tune"))) if agent.champion else own
     return "\n".join("  ".join(_deed(*deed) for deed in line) for line in lines)

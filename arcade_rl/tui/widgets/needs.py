@@ -1,5 +1,8 @@
 """What the agent in the form would need of time, memory and disk, said as it is typed."""
 
+from collections.abc import Iterator
+
+from textual.content import Content
 from textual.widgets import Static
 
 from arcade_rl import wording
@@ -16,7 +19,7 @@ from arcade_rl.tui import messages
 
 
 class Needs(Static):
-    """One line: time, memory, replay memory, disk, and what the disk has left.
+    """One line: time, memory, replay memory, disk, and what the disk has left; less where there is no room for all.
 
     Attributes:
         too_little_room: that the disk has too little room, and what to do; empty if it has enough.
@@ -25,6 +28,8 @@ class Needs(Static):
     def __init__(self) -> None:
         super().__init__("", id="needs")
         self.too_little_room = ""
+        self._lines: tuple[str, ...] = ("",)
+        self._doubt = ""
         self._free: int | None = None
         self._machine: Machine | None = None
 
@@ -40,24 +45,36 @@ class Needs(Static):
         short = self._free is not None and needed.disk_bytes > self._free
         self.too_little_room = wording.too_little_room(needed.disk_bytes, self._free or 0) if short else ""
         self.set_class(short, "-wrong")
-        line = " [$foreground-muted]·[/] ".join(_parts(time, needed, algorithm, self._free))
-        doubt = warning(entry)
-        self.update(f"{line}\n[$text-warning]{doubt}[/]" if doubt else line)
+        self._doubt = warning(entry)
+        self._lines = tuple(_lines(time, needed, algorithm, self._free))
+        self._tell()
 
     def complain(self, problem: str) -> None:
         """There is nothing to estimate until this is fixed."""
         self.add_class("-wrong")
-        self.update(f"✗ {messages.escaped(problem)}")
+        self._doubt, self._lines = "", (f"✗ {messages.escaped(problem)}",)
+        self._tell()
+
+    def on_resize(self) -> None:
+        """There may be room for more, or for less."""
+        self._tell()
+
+    def _tell(self) -> None:
+        room = self.size.width
+        line = next((each for each in self._lines if Content.from_markup(each).cell_length <= room), self._lines[-1])
+        self.update(f"{line}\n[$text-warning]{self._doubt}[/]" if self._doubt else line)
 
 
-def _parts(time: Duration, needed: Estimate, algorithm: Algorithm, free: int | None) -> list[str]:
+def _lines(time: Duration, needed: Estimate, algorithm: Algorithm, free: int | None) -> Iterator[str]:
+    """What is needed, in ever shorter forms: what the network has, how to measure and what is free make way."""
     replay = f" + [b]{wording.size(needed.replay_bytes)}[/] replay" if needed.replay_bytes else ""
-    room = f" of {wording.size(free)} free" if free is not None else ""
-    learned = "values" if algorithm == "q-table" else "weights"
-    parts = [
-        f"time [b]{wording.expected(time.seconds, measured=time.measured)}[/]",
-        f"memory [b]{wording.size(needed.memory_bytes)}[/]{replay}",
-        f"disk [b]{wording.size(needed.disk_bytes)}[/]{room}",
-        f"[b]{wording.exact(needed.parameters)}[/] {learned}",
-    ]
-    return parts if time.measured else [*parts, "[$foreground-muted]b on the shelf measures this machine[/]"]
+    takes = f"time [b]{wording.expected(time.seconds, measured=time.measured)}[/]"
+    memory = f"memory [b]{wording.size(needed.memory_bytes)}[/]{replay}"
+    disk = f"disk [b]{wording.size(needed.disk_bytes)}[/]"
+    room = f"{disk} of {wording.size(free)} free" if free is not None else disk
+    learned = f"[b]{wording.exact(needed.parameters)}[/] {'values' if algorithm == 'q-table' else 'weights'}"
+    hints = () if time.measured else ("[$foreground-muted]b on the shelf measures this machine[/]",)
+    in_all = f"memory [b]{wording.size(needed.memory_bytes + needed.replay_bytes)}[/]"
+    whole = ((memory, room, learned, *hints), (memory, room, *hints), (memory, room, learned))
+    for parts in (*whole, (memory, room), (memory, disk), (in_all, disk)):
+        yield " [$foreground-muted]·[/] ".join((takes, *parts))

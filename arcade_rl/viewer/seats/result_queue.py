@@ -61,7 +61,8 @@ class ResultQueue:
         self._thread.join(_LAST_PATIENCE_SECONDS)
         if self._waiting:
             games = "game was" if len(self._waiting) == 1 else "games were"
-            raise ArcadeError(f"the scores of {len(self._waiting)} {games} not kept: {self.problem}")
+            why = self.problem or "the disk does not answer"
+            raise ArcadeError(f"the scores of {len(self._waiting)} {games} not kept: {why}")
 
     def _write_all(self) -> None:
         while self._next_is_there():

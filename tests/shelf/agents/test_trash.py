@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,7 @@ class TestDelete:
         assert trash.entries() == [trashed]
 
     def test_shelves_of_old_have_a_trash_as_soon_as_a_cockpit_opens(self, lake: AgentFolder) -> None:
-        trash_folder().rmdir()
+        shutil.rmtree(trash_folder())
         trash.prepare()
         assert trash_folder().is_dir()
 
@@ -207,7 +208,26 @@ class TestDemonstrations:
         assert len(self.played(pupil)) == 3
         assert trash.entries() == []
 
-    def test_a_full_disk_moves_nothing(self, pupil: AgentFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_full_disk_is_no_obstacle(self, pupil: AgentFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+        def mkdir(folder: Path, *_: object, **__: object) -> None:
+            if not folder.is_dir():
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as disk:
+            disk.setattr(Path, "mkdir", mkdir)
+            trashed = trash.put_demonstrations(pupil, [1, 2])
+            assert len(self.played(pupil)) == 1
+            with pytest.raises(ArcadeError, match=r"cannot delete .* the disk is full"):  # until there is room again
+                trash.put_demonstrations(pupil, [3])
+        trash.prepare()
+        trash.restore(trashed)
+        assert len(self.played(pupil)) == 3
+
+    def test_a_full_disk_without_a_spare_folder_moves_nothing(
+        self, pupil: AgentFolder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (trash_folder() / ".spare").rmdir()
+
         def mkdir(folder: Path, *_: object, **__: object) -> None:
             if not folder.is_dir():
                 raise OSError(errno.ENOSPC, "No space left on device")
@@ -239,7 +259,7 @@ class TestDemonstrations:
         trashed.path.rename(trashed.path.with_name("20200101T000000.000000Z-pupil (demonstrations)"))
         trash.prepare()
         assert trash.entries() == []
-        assert list(trash_folder().iterdir()) == []
+        assert [each.name for each in trash_folder().iterdir()] == [".spare"]
 
 
 class TestErase:

@@ -108,6 +108,28 @@ async def test_a_brain_is_imported_under_a_free_name(lake: AgentFolder, tmp_path
         assert agent_folder.find("lake-2").config().parent == "lake@12345"
 
 
+@pytest.mark.parametrize(("explores", "epsilon"), [(False, 0.525), (True, 1.0)])
+async def test_an_import_goes_on_with_the_rates_of_its_brain_or_explores_again(
+    tmp_path: Path, explores: bool, epsilon: float
+) -> None:
+    brain, gift = lake_brain("lake"), tmp_path / "gift.safetensors"
+    trained = replace(brain, hyperparameters=brain.hyperparameters.replace(epsilon_decay_steps=2 * brain.history.step))
+    brain_file.write(trained, gift)
+    async with Script().app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("i")
+        await settle(pilot)
+        await fill(pilot, "#path", str(gift))
+        assert "It begins with epsilon 0.525, learning rate" in shown(pilot)
+        if explores:
+            pilot.app.screen.query_one("#schedules", Choice).action_step(1)
+            await settle(pilot)
+            assert "It begins with epsilon 1, learning rate" in shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+    assert agent_folder.find("lake").config().hyperparameters.epsilon_start == epsilon
+
+
 async def test_a_file_that_is_no_brain_is_refused_as_typed(tmp_path: Path) -> None:
     bad = tmp_path / "bad.safetensors"
     bad.write_bytes(b"\x80\x04cos\nsystem\n")

@@ -40,6 +40,24 @@ async def test_an_empty_shelf_offers_no_keys_that_need_an_agent() -> None:
         assert script.deeds == [("train", "a")]
 
 
+async def test_what_is_no_agent_can_be_deleted_and_nothing_else() -> None:
+    husk = replace(summary("husk", game=""), problem="not an agent: saves/husk has no agent.toml; put it back")
+    script = Script([husk, summary("pong")])
+    async with script.app().run_test(size=LARGE) as pilot:
+        await settle(pilot)
+        for word in ("w Watch", "p Play", "t Train", "f Fork"):
+            assert word not in shown(pilot)
+        assert "d Delete" in shown(pilot)
+        await pilot.press(*"wpftsxrcgeh", "space")
+        await settle(pilot)
+        assert set(notices(pilot)) == {husk.problem}
+        assert len(pilot.app.screen_stack) == 1
+        await pilot.press("d", "tab", "enter")
+        await settle(pilot)
+        assert script.deeds == [("delete", "husk")]
+        assert "t Train" in shown(pilot)
+
+
 @pytest.mark.parametrize("size", [SMALL, (120, 36), LARGE])
 async def test_a_row_shows_game_algorithm_state_steps_score_and_returns(size: tuple[int, int]) -> None:
     script = Script([summary("walker", "training", step=412_345, game="pong")])

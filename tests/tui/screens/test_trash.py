@@ -63,7 +63,7 @@ async def test_the_trash_says_what_lies_there_since_when_and_how_large() -> None
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "z")
-        assert "The trash is empty." in shown(pilot)
+        assert "The trash is empty; esc closes it." in shown(pilot)
         await press(pilot, "escape")
         await delete(pilot)
         await delete(pilot)

@@ -88,13 +88,33 @@ def test_a_locked_file_is_told_and_the_game_is_written_when_it_is_free(lock):
 
 
 def test_what_cannot_be_written_in_the_end_is_told(lock, monkeypatch):
-    monkeypatch.setattr(result_queue, "_LAST_PATIENCE_SECONDS", 0.1)
     queue = ResultQueue(Watched())
     queue.put(result())
     queue.put(result())
+    while not queue.problem:
+        pass
+    monkeypatch.setattr(result_queue, "_LAST_PATIENCE_SECONDS", 0.1)
     with pytest.raises(ArcadeError, match=r"the scores of 2 games were not kept: .*; close that program"):
         queue.close()
     lock.execute("ROLLBACK")  # and the thread comes to its end
+    monkeypatch.undo()
+    queue.close()
+
+
+def test_a_disk_that_does_not_answer_is_told_in_the_end(monkeypatch):
+    answers = threading.Event()
+
+    class Stalled(ScoreWriter):
+        def keep(self, kept):
+            answers.wait()
+
+    queue = ResultQueue(Stalled())
+    queue.put(result())
+    monkeypatch.setattr(result_queue, "_LAST_PATIENCE_SECONDS", 0.01)
+    with pytest.raises(ArcadeError, match=r"the scores of 1 game was not kept: the disk does not answer"):
+        queue.close()
+    answers.set()
+    monkeypatch.undo()
     queue.close()
 
 
