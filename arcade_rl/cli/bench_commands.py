@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.estimates.bottleneck import limit, sentence
@@ -24,8 +25,8 @@ _SECONDS = 9.0  # of measuring, for each preset
 
 
 @click.command("bench")
-@click.argument("game", required=False)
-@click.option("--preset", "preset_name", help="Measure this preset of GAME alone.")
+@click.argument("game", required=False, shell_complete=completing.games)
+@click.option("--preset", "preset_name", shell_complete=completing.presets, help="Measure this preset of GAME alone.")
 @json_option
 def bench_command(game: str | None, preset_name: str | None, as_json: bool) -> None:
     """Measure how fast this machine trains, in about a minute, and say what limits it.

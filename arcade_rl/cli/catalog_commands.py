@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import in_effect
@@ -40,7 +41,7 @@ def _game_document(entry: catalog.CatalogEntry) -> dict[str, Any]:
 
 
 @click.command("presets")
-@click.argument("game", required=False)
+@click.argument("game", required=False, shell_complete=completing.games)
 @json_option
 def presets_command(game: str | None, as_json: bool) -> None:
     """List the presets for GAME, or for every family of games."""

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from arcade_rl import wording
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.shelf.agents import agent_folder, champions, trash
@@ -18,7 +19,7 @@ from arcade_rl.shelf.storage import foreign
 
 
 @click.command("demonstrations")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.own_agents)
 @click.option("--delete", metavar="N|all", help="Move the one numbered N, or all, to the trash.")
 @click.option(
     "--export",

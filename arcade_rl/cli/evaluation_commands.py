@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from arcade_rl import wording
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, warn
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.usable_brain import find_brain
@@ -12,7 +13,7 @@ from arcade_rl.shelf.queries.checkpoints import chosen_brain
 
 
 @click.command("eval")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.agents)
 @click.option("--episodes", type=click.IntRange(1, 100_000), default=30, show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="The first game's seed.")
 @click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest.")

@@ -4,6 +4,7 @@ import click
 from rich.console import Console
 from rich.markdown import Markdown
 
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import print_table
 from arcade_rl.handbook.pages import page, pages
 
@@ -11,7 +12,7 @@ _WIDEST = 110  # columns: longer lines are hard to read
 
 
 @click.command("help")
-@click.argument("topic", required=False)
+@click.argument("topic", required=False, shell_complete=completing.topics)
 def help_command(topic: str | None) -> None:
     """Read the handbook: a page on TOPIC, or the list of topics."""
     if topic is None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from arcade_rl import wording
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import check_folder
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games import catalog
@@ -22,7 +23,7 @@ _SECONDS = 1.0  # between two looks at a trainer
 
 
 @click.command("logs")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.own_agents)
 @click.option(
     "--tensorboard",
     "root",

@@ -45,6 +45,7 @@ _MODULES = {
     "versus": "window_commands",
     "race": "window_commands",
     "help": "help_commands",
+    "completion": "completion_commands",
 }
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import check_folder, warn
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents import agent_folder, usable_brain
 
 
 @click.command("record")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.agents)
 @click.option(
     "-o",
     "--output",

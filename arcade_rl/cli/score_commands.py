@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.games import catalog
 from arcade_rl.scores import wording
@@ -16,7 +17,7 @@ _FIRST_SCORE = "Finish a game in the window to be the first: arcade-rl play {}"
 
 
 @click.command("scores")
-@click.argument("game", required=False)
+@click.argument("game", required=False, shell_complete=completing.games)
 @json_option
 def scores_command(game: str | None, as_json: bool) -> None:
     """Show the leaderboards of GAME, or of every game that was finished in a window."""

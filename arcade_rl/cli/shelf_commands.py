@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from arcade_rl import wording
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table, warn, warn_of_too_little_room
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.estimates import evidence
@@ -33,7 +34,12 @@ from arcade_rl.shelf.queries.time_left import time_left
 from arcade_rl.shelf.queries.time_use import TimeUse, time_use
 
 _set_option = click.option(
-    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a hyperparameter; repeatable."
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="KEY=VALUE",
+    shell_complete=completing.changes,
+    help="Change a hyperparameter; repeatable.",
 )
 _explore_option = click.option(
     "--explore", is_flag=True, help="Explore again: epsilon and learning rate begin at their start values."
@@ -42,8 +48,21 @@ _explore_option = click.option(
 
 @click.command("new")
 @click.argument("name")
-@click.option("--game", "game_id", required=True, help="What it plays; `arcade-rl games` lists them.")
-@click.option("--preset", "preset_name", default="default", show_default=True, help="The preset it starts from.")
+@click.option(
+    "--game",
+    "game_id",
+    required=True,
+    shell_complete=completing.games,
+    help="What it plays; `arcade-rl games` lists them.",
+)
+@click.option(
+    "--preset",
+    "preset_name",
+    default="default",
+    show_default=True,
+    shell_complete=completing.presets,
+    help="The preset it starts from.",
+)
 @_set_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Random seed for training.")
 def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, ...], seed: int | None) -> None:
@@ -125,7 +144,7 @@ def _row(agent: Summary) -> tuple[object, ...]:
 
 
 @click.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.agents)
 @json_option
 def show_command(name: str, as_json: bool) -> None:
     """Show all about one agent."""
@@ -232,7 +251,7 @@ def _document(agent: Summary) -> dict[str, Any]:
 
 
 @click.command("export")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.agents)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--newest", is_flag=True, help="The newest brain instead of the best by evaluation.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
@@ -254,7 +273,7 @@ def import_command(file: Path, name: str | None, explore: bool) -> None:
 
 
 @click.command("rename")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.own_agents)
 @click.argument("new_name")
 def rename_command(name: str, new_name: str) -> None:
     """Rename an agent."""
@@ -263,7 +282,7 @@ def rename_command(name: str, new_name: str) -> None:
 
 
 @click.command("fork")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.agents)
 @click.argument("new_name")
 @click.option("--checkpoint", "--step", type=click.IntRange(0), help="From its brain of this step; else its newest.")
 @click.option("--best", is_flag=True, help="From its best brain by evaluation.")
@@ -291,7 +310,7 @@ def _brain_to_fork(parent: AgentFolder, checkpoint: int | None, *, best: bool) -
 
 
 @click.command("delete")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.own_agents)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete_command(name: str, yes: bool) -> None:
     """Move an agent to the trash, with all that it has learned; `restore` brings it back."""

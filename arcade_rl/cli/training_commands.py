@@ -2,6 +2,7 @@
 
 import click
 
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import warn_of_too_little_room
 from arcade_rl.cli.progress import foreground_progress
 from arcade_rl.errors import UsageError, quoted
@@ -15,7 +16,7 @@ from arcade_rl.training.launch import ask_and_wait, start_trainer
 
 
 @click.command("train")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.own_agents)
 @click.option("--steps", type=click.IntRange(1), help="Stop after this many more agent steps.")
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Stop after this many minutes.")
 @click.option("--detach", is_flag=True, help="Train in the background and return at once.")
@@ -51,21 +52,21 @@ def _say_rates_of_finished(agent: Summary, folder: AgentFolder) -> None:
 
 
 @click.command("pause")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.own_agents)
 def pause_command(name: str) -> None:
     """Ask the trainer of NAME to pause, and wait until it has."""
     click.echo(ask_and_wait(agent_folder.find(name), "pause"))
 
 
 @click.command("resume")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.own_agents)
 def resume_command(name: str) -> None:
     """Ask the paused trainer of NAME to go on, and wait until it does."""
     click.echo(ask_and_wait(agent_folder.find(name), "resume"))
 
 
 @click.command("stop")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.own_agents)
 @click.option("--discard", is_flag=True, help="Give up what cannot be saved, such as on a full disk.")
 def stop_command(name: str, discard: bool) -> None:
     """Ask the trainer of NAME to save and end, and wait until it has."""
@@ -73,8 +74,8 @@ def stop_command(name: str, discard: bool) -> None:
 
 
 @click.command("tune")
-@click.argument("name")
-@click.argument("change", metavar="KEY=VALUE")
+@click.argument("name", shell_complete=completing.own_agents)
+@click.argument("change", metavar="KEY=VALUE", shell_complete=completing.changes)
 def tune_command(name: str, change: str) -> None:
     """Change a hyperparameter of an agent while it trains."""
     folder = agent_folder.find(name)

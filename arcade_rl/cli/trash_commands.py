@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from arcade_rl import wording
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.shelf.agents import trash
 from arcade_rl.shelf.agents.trash import Trashed
@@ -31,7 +32,7 @@ def trash_command(empty: bool, yes: bool, as_json: bool) -> None:
 
 
 @click.command("restore")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.deleted)
 def restore_command(name: str) -> None:
     """Bring NAME back from the trash, as `trash` lists it; of several of that name, the one that was deleted last."""
     trashed = trash.find(name)

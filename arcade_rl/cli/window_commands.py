@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import click
 
+from arcade_rl.cli import completing
 from arcade_rl.cli.output import check_picture, print_table
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.games import catalog
@@ -45,7 +46,7 @@ def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _
 
 
 @click.command("watch")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.agents)
 @_options(*_SHOWING, *_BRAIN)
 def watch_command(name: str, **options: Any) -> None:
     """Watch an agent play, live; press Tab to take the joystick."""
@@ -54,7 +55,7 @@ def watch_command(name: str, **options: Any) -> None:
 
 
 @click.command("play")
-@click.argument("name_or_game")
+@click.argument("name_or_game", shell_complete=completing.agents_and_games)
 @_options(*_SHOWING, *_BRAIN)
 def play_command(name_or_game: str, **options: Any) -> None:
     """Play a game yourself, with an agent at your side if you name one; press Tab to let it play."""
@@ -64,9 +65,16 @@ def play_command(name_or_game: str, **options: Any) -> None:
 
 
 @click.command("versus")
-@click.argument("game")
-@click.option("--left", metavar="P", help="Who plays at the left: human, or an agent's name.")
-@click.option("--right", metavar="P", help="Who plays at the right; without both, you play a champion of the game.")
+@click.argument("game", shell_complete=completing.games_for_two)
+@click.option(
+    "--left", metavar="P", shell_complete=completing.players, help="Who plays at the left: human, or an agent's name."
+)
+@click.option(
+    "--right",
+    metavar="P",
+    shell_complete=completing.players,
+    help="Who plays at the right; without both, you play a champion of the game.",
+)
 @click.option("--mode", type=int, help="The console's number of the game; `versus GAME --modes` lists them.")
 @click.option("--modes", "list_modes", is_flag=True, help="List the game's modes for two, and open no window.")
 @_options(*_SHOWING)
@@ -115,7 +123,7 @@ def _usual_players(game: VersusGame) -> tuple[str, str]:
 
 
 @click.command("race")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.agents)
 @_options(*_SHOWING, *_BRAIN)
 def race_command(
     name: str,

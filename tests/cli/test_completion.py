@@ -1,0 +1,75 @@
+"""Completion, as shells ask for it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from arcade_rl.cli.completion_commands import PROGRAM, VARIABLE
+from arcade_rl.cli.main import arcade_rl, run
+
+
+def offered(*words: str) -> list[str]:
+    """What may stand in place of the last word."""
+    *before, begun = words
+    return [each.value for each in ShellComplete(arcade_rl, {}, PROGRAM, VARIABLE).get_completions(before, begun)]
+
+
+@pytest.fixture(autouse=True)
+def shelf(put_champion) -> None:
+    put_champion("frozen-lake")
+    run(["new", "lake", "--game", "frozen-lake"])
+    run(["new", "ladder", "--game", "pong", "--preset", "dqn"])
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("ver",), ["versus"]),
+        (("train", ""), ["ladder", "lake"]),
+        (("watch", ""), ["ladder", "lake", "frozen-lake-champion"]),
+        (("play", "l"), ["ladder", "lake", "laser-gates", "lost-luggage"]),
+        (("new", "x", "--game", "pon"), ["pong"]),
+        (("new", "x", "--game", "frozen-lake", "--preset", ""), ["blog", "default", "dqn", "pqn"]),
+        (("bench", "pong", "--preset", "d"), ["default", "dqn"]),
+        (("new", "x", "--set", "epsilon_sta"), ["epsilon_start="]),
+        (("tune", "lake", "batch"), []),
+        (("tune", "ladder", "batch"), ["batch_size="]),
+        (("versus", "pong", "--left", ""), ["human", "ladder", "lake", "frozen-lake-champion"]),
+        (("help", "gl"), ["glossary"]),
+        (("restore", ""), ["gone"]),
+    ],
+)
+def test_what_is_offered_fits_its_place(words: tuple[str, ...], expected: list[str]) -> None:
+    if words[0] == "restore":
+        run(["new", "gone", "--game", "pong"])
+        run(["delete", "gone", "--yes"])
+    assert offered(*words) == expected
+
+
+def test_a_shelf_that_cannot_be_read_offers_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("ARCADE_RL_SAVES", str(tmp_path / "file" / "saves"))
+    assert offered("train", "") == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_its_script(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["completion", shell]) == 0
+    assert f"{VARIABLE}={shell}_complete" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
+def test_bash_completes_an_agent_s_name() -> None:
+    script = (
+        f'arcade-rl() {{ "{sys.executable}" -m arcade_rl "$@"; }}; eval "$(arcade-rl completion bash)"; '
+        'COMP_WORDS=(arcade-rl watch lak) COMP_CWORD=2; _arcade_rl_completion arcade-rl; echo "${COMPREPLY[@]}"'
+    )
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, timeout=60, env=dict(os.environ), check=True
+    )
+    assert done.stdout.split() == ["lake"], done.stderr
