@@ -80,13 +80,20 @@ def feature_shapes(plan: NetworkPlan, observation_shape: Shape) -> list[Shape]:
 
 
 def tensor_shapes(
-    hyperparameters: Hyperparameters, algorithm: Algorithm, observation_shape: Shape, states: int, actions: int
+    hyperparameters: Hyperparameters,
+    algorithm: Algorithm,
+    observation_shape: Shape,
+    states: int,
+    actions: int,
+    *,
+    standardized: bool = False,
 ) -> dict[str, Shape]:
     """Name and shape of every tensor that a brain must hold, in the network's order.
 
     Args:
         observation_shape: () for counted states, (n,) for a vector, (stack, height, width) for pictures.
         states: how many states there are, if they are counted; else 0.
+        standardized: it keeps running statistics of a vector's numbers.
 
     Raises:
         UsageError: the network cannot take such observations.
@@ -94,6 +101,9 @@ def tensor_shapes(
     if algorithm == "q-table":
         return {"table": (states, actions)}
     shapes: dict[str, Shape] = {}
+    if standardized:
+        shapes |= {"normalizer.mean": observation_shape, "normalizer.variance": observation_shape}
+        shapes["normalizer.count"] = (1,)
     for name, weight in _weights(hyperparameters, observation_shape, states, actions):
         shapes |= {f"{name}.weight": weight, f"{name}.bias": weight[:1]}
         if hyperparameters.noisy_networks and len(weight) == 2:

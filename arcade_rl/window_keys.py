@@ -58,14 +58,22 @@ class Control:
 KeyMap = Mapping[str, tuple[str, ...]]
 """The names of the keys of each control, by its id."""
 
-SECTIONS = {"window": "The window", "left": "Player at the left", "right": "Player at the right"}
+ACTIONS = "actions"
+"""The section of the keys that do one action each, by its number, in Gymnasium environments."""
+
+SECTIONS = {
+    "window": "The window",
+    "left": "Player at the left",
+    "right": "Player at the right",
+    ACTIONS: "Actions of a Gymnasium environment",
+}
 
 _CAPS = {
     **{letter: letter.upper() for letter in string.ascii_lowercase},
     **{f"f{number}": f"F{number}" for number in range(1, 13)},
     **{mark: mark for mark in string.punctuation},
     "-": "\N{MINUS SIGN}",
-    "0": "0",
+    **{digit: digit for digit in string.digits},
     "tab": "Tab",
     "space": "Space",
     "enter": "Enter",
@@ -87,6 +95,7 @@ _CAPS = {
     "keypad -": "keypad \N{MINUS SIGN}",
 }
 KEY_NAMES = tuple(_CAPS)
+_FOLDING = frozenset("123456789")
 
 
 def _of_window(asked: Intent, does: str, *keys: str) -> Control:
@@ -123,6 +132,7 @@ CONTROLS = (
     Control("right", "down", "down", ("down",)),
     Control("right", "right", "right", ("right",)),
     Control("right", "fire", "fire", ("space", "right ctrl")),
+    *(Control(ACTIONS, f"action_{number}", f"action {number}", (str(number % 10),)) for number in range(1, 11)),
 )
 """In the order in which they are shown. Someone who plays alone plays with the keys of either side."""
 
@@ -144,7 +154,7 @@ def check_keys(keys: KeyMap) -> None:
     taken: dict[str, Control] = {}
     for control in CONTROLS:
         for name in keys[control.id]:
-            if name not in _CAPS:
+            if name not in _CAPS or (name in _FOLDING and control.section != ACTIONS):
                 raise UsageError(f"{quoted(name)} is not a key that can be chosen{_remedy(name)}")
             if taken.get(name) is control:
                 raise UsageError(f"the key {cap_of(name)} does that already; choose another key")
@@ -157,8 +167,8 @@ def check_keys(keys: KeyMap) -> None:
 
 
 def _remedy(name: str) -> str:
-    if name in set("123456789"):
-        return ": the numbers fold panels; choose another"
+    if name in _FOLDING:
+        return ": the numbers fold panels, or do an environment's actions; choose another"
     return "; choose a letter, a mark such as '.', F1 to F12, or a name such as 'tab', 'space', 'up'"
 
 

@@ -64,7 +64,10 @@ def untrained_policy(
 def make_policy(brain: Brain, device: str = "cpu") -> Policy:
     """The policy that a brain holds; its tensors were checked when the brain was read."""
     dtype = {"pixels": "uint8", "vector": "float32", "state": "int64"}[brain.observation_kind]
-    spec = ObservationSpec(brain.observation_kind, brain.observation_shape, dtype, _states(brain))
+    standardized = "normalizer.mean" in brain.tensors
+    spec = ObservationSpec(
+        brain.observation_kind, brain.observation_shape, dtype, _states(brain), standardized=standardized
+    )
     policy = untrained_policy(brain.algorithm, brain.hyperparameters, spec, len(brain.actions), 0, device)
     policy.load_tensors(brain.tensors)
     return policy

@@ -66,7 +66,7 @@ def _presets_of(entry: catalog.CatalogEntry) -> tuple[Preset, ...]:
 
 def _shown(preset: Preset) -> dict[str, Any]:
     """The hyperparameters that have an effect beside the values of the others."""
-    values, pixels = preset.hyperparameters, preset.family == "atari"
+    values, pixels = preset.hyperparameters, preset.family in catalog.PIXEL_FAMILIES
     return {spec.name: getattr(values, spec.name) for spec in in_effect(values, preset.algorithm, pixels=pixels)}
 
 

@@ -15,6 +15,7 @@ _CALL_MULTIPLY_ADDS = 15e6  # of one way through it, however small it is
 _UPDATE_MULTIPLY_ADDS = 20e6  # of one update, however small
 _PARAMETER_MULTIPLY_ADDS = 200  # of one update, for each number that the optimizer changes
 _HOUSEKEEPING_SECONDS = 10e-6  # between two steps of all games: what a trainer sees to beside learning
+_ENVIRONMENT_SECONDS = 50e-6  # of a step in a Gymnasium environment that was not measured
 _EVALUATED_AT_ONCE = 8  # games
 
 
@@ -121,8 +122,11 @@ def _learning_work(amounts: Workload) -> float:
 def _emulator_seconds(entry: CatalogEntry, amounts: Workload, machine: Machine) -> float:
     """Of the same game if it was measured, else of one of its family; more games at once use more cores."""
     same = [each for each in machine.measurements if each.game == entry.id]
-    family = [each for each in machine.measurements if catalog.game(each.game).family == entry.family]
-    built_in = [each for each in small_machine().measurements if catalog.game(each.game).family == entry.family]
+    if entry.environment is not None and not same:
+        return (entry.environment.step_seconds or _ENVIRONMENT_SECONDS) * amounts.frames
+    families = {each.id: each.family for each in catalog.games()}  # a game that was measured may be gone
+    family = [each for each in machine.measurements if families.get(each.game) == entry.family]
+    built_in = [each for each in small_machine().measurements if families.get(each.game) == entry.family]
     like = min(same or family or built_in, key=lambda each: abs(each.workload.games - amounts.games))
     at_once, like_at_once = (
         min(each.games, machine.cores) if each.threaded else 1 for each in (amounts, like.workload)

@@ -2,7 +2,21 @@
 
 from arcade_rl.games.catalog import CatalogEntry
 
-LEARNED = ("boxing", "breakout", "cart-pole", "freeway", "frozen-lake", "pong", "space-invaders")
+LEARNED = (
+    "acrobot",
+    "blackjack-v1",
+    "boxing",
+    "breakout",
+    "cart-pole",
+    "cliff-walking",
+    "freeway",
+    "frozen-lake",
+    "lunar-lander",
+    "mountain-car",
+    "pong",
+    "space-invaders",
+    "taxi",
+)
 
 UNMEASURED = "learning was not measured on this game; hard games may learn nothing"
 

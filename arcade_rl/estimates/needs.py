@@ -10,7 +10,6 @@ from arcade_rl.network_shapes import parameter_count
 
 _FLOAT_BYTES = 4
 _RECORD_BYTES = 16  # of a transition, beside its observation: action, reward, ends, indices
-_CART_NUMBERS = 4
 _STATE_BYTES = 8  # a counted state, as a replay memory keeps it
 # Measured with trainers of each kind on Linux.
 _TABLE_PROCESS_BYTES = 65_000_000
@@ -88,11 +87,13 @@ def _transition_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> 
     """Each picture is kept once; other observations are a few numbers."""
     if entry.pixels:
         return hyperparameters.frame_height * hyperparameters.frame_width + _RECORD_BYTES
-    return (_STATE_BYTES if entry.family == "frozen-lake" else _CART_NUMBERS * _FLOAT_BYTES) + _RECORD_BYTES
+    if entry.countable:
+        return _STATE_BYTES + _RECORD_BYTES
+    return math.prod(observed(entry, hyperparameters).shape) * _FLOAT_BYTES + _RECORD_BYTES
 
 
 def _process_bytes(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperparameters) -> int:
-    games = hyperparameters.parallel_games * _EMULATOR_BYTES if entry.pixels else 0
+    games = hyperparameters.parallel_games * _EMULATOR_BYTES if entry.family == "atari" else 0
     return games + (_TABLE_PROCESS_BYTES if algorithm == "q-table" else _NETWORK_PROCESS_BYTES)
 
 

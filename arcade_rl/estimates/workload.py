@@ -12,6 +12,7 @@ Kind = Literal["table", "dense", "convolutional"]
 
 _BACKWARD_PASSES = 2  # the gradients by a layer's weights and by its inputs each cost as much as the way forward
 _TYPICAL_EPISODE_STEPS = {"frozen-lake": 40, "cart-pole": 300, "atari": 2_000}
+_USUAL_EPISODE_STEPS = 150  # of Gymnasium environments
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def workload(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
         algorithm=algorithm,
         kind="table" if is_table else "dense" if hyperparameters.network == "mlp" else "convolutional",
         games=hyperparameters.parallel_games,
-        threaded=entry.pixels,
+        threaded=entry.family == "atari",
         frames=hyperparameters.frame_skip if entry.pixels else 1,
         parameters=parameter_count(*network),
         multiply_adds=multiply_adds(*network),
@@ -67,7 +68,7 @@ def workload(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
 
 def typical_episode_steps(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:
     """About how many agent steps an episode lasts; nobody knows before it was played."""
-    return min(_TYPICAL_EPISODE_STEPS[entry.family], hyperparameters.max_episode_steps)
+    return min(_TYPICAL_EPISODE_STEPS.get(entry.family, _USUAL_EPISODE_STEPS), hyperparameters.max_episode_steps)
 
 
 def _passes(algorithm: Algorithm, hyperparameters: Hyperparameters) -> int:

@@ -17,12 +17,23 @@ _ARROWS = {
     frozenset({"DOWN", "LEFT"}): "↙",
     frozenset({"DOWN", "RIGHT"}): "↘",
 }
+_DIRECTLY = "#"
 _ORDER = ("UP", "DOWN", "LEFT", "RIGHT")
 
 
 def words_of(action: str) -> frozenset[str]:
     """The directions and the button in an action's name: UPRIGHTFIRE is up, right and fire; NOOP is nothing."""
     return frozenset(word for word in (*DIRECTIONS, FIRE) if word in action)
+
+
+def word_of_action(action: int) -> str:
+    """The word of a key that does one action, whatever it is called."""
+    return f"{_DIRECTLY}{action}"
+
+
+def action_of_word(word: str) -> int | None:
+    """The action of a word of `word_of_action`; None for a direction or the button."""
+    return int(word.removeprefix(_DIRECTLY)) if word.startswith(_DIRECTLY) else None
 
 
 def on_screen(entry: CatalogEntry, words: frozenset[str]) -> frozenset[str]:
@@ -57,8 +68,15 @@ def nearest_action(words: tuple[str, ...], actions: tuple[str, ...]) -> int | No
 
 
 def action_label(entry: CatalogEntry, action: int) -> str:
-    """An action as it looks on the screen: `↗ up right, fire`; `wait` for NOOP; Pong's RIGHT is `↑ up`."""
-    words = on_screen(entry, words_of(entry.actions[action]))
+    """An action as it looks on the screen: `↗ up right, fire`; `wait` for NOOP; Pong's RIGHT is `↑ up`.
+
+    Gymnasium's actions have names of their own: `↑ main engine`.
+    """
+    words = on_screen(entry, words_of(entry.held[action]))
+    if entry.environment is not None and entry.actions[action] != entry.held[action]:
+        name = "wait" if action == entry.environment.idle_action else entry.actions[action].lower().replace("_", " ")
+        arrow = _ARROWS.get(words, "")
+        return f"{arrow} {name}".strip()
     directions = frozenset(words) - {FIRE}
     parts = " ".join(word.lower() for word in _ORDER if word in directions)
     if not words:
@@ -71,8 +89,8 @@ def action_label(entry: CatalogEntry, action: int) -> str:
 
 def short_action_label(entry: CatalogEntry, action: int) -> str:
     """As `action_label`, with the arrow alone for the directions: `↗ fire`."""
-    words = on_screen(entry, words_of(entry.actions[action]))
-    if not words - {FIRE}:
+    words = on_screen(entry, words_of(entry.held[action]))
+    if not words - {FIRE} or entry.environment is not None:
         return action_label(entry, action)
     arrow = _ARROWS[words - {FIRE}]
     return f"{arrow} fire" if FIRE in words else arrow

@@ -3,56 +3,34 @@
 import csv
 import difflib
 import functools
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
 
-from arcade_rl.errors import UsageError, quoted
+from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.games import game_file
+from arcade_rl.games.catalog_entry import FAMILIES, PIXEL_FAMILIES, CatalogEntry, Family
 from arcade_rl.hyperparameters import Algorithm
 
-Family = Literal["frozen-lake", "cart-pole", "atari"]
-FAMILIES: tuple[Family, ...] = get_args(Family)
+__all__ = [
+    "FAMILIES",
+    "PIXEL_FAMILIES",
+    "CatalogEntry",
+    "Family",
+    "added",
+    "check_algorithm",
+    "game",
+    "games",
+    "human_normalized",
+    "nearest",
+    "problem",
+]
 
 _ATARI_TABLE = Path(__file__).resolve().parent / "atari_games.csv"
+_GYMNASIUM_TABLE = _ATARI_TABLE.with_name("gymnasium_games.toml")
+_ENVIRONMENT_ID = re.compile(r"(?:[A-Za-z_][\w.]{0,60}:)?(?:[\w-]{1,60}/)?[\w.-]{1,80}-v\d{1,4}")
 _FEWEST_LETTERS = 3  # that say anything about a longer name
 _MUCH_ALIKE = 0.7  # of difflib's ratio: one letter wrong in four, or two that changed places
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogEntry:
-    """One game.
-
-    Attributes:
-        id: what people type: `pong`, `space-invaders`, `frozen-lake`.
-        rom: ale-py's name of the ROM; empty for the other families.
-        players: 2 if two can play it at the same time (see `versus_catalog`), else 1.
-        actions: the meaning of each action, by its number, in capitals (`NOOP`, `UPFIRE`, ...): for Atari the
-            minimal set of ale-py, with NOOP put first in the two games that lack it.
-        random_score, human_score: mean score of random play and of a professional tester (Wang et al. 2016, the
-            table with no-op starts); None where it is not known.
-    """
-
-    id: str
-    title: str
-    family: Family
-    players: int
-    actions: tuple[str, ...]
-    random_score: float | None = None
-    human_score: float | None = None
-    rom: str = ""
-
-    @property
-    def pixels(self) -> bool:
-        """Whether agents see this game as pictures (Atari) and not as numbers."""
-        return self.family == "atari"
-
-    @property
-    def algorithms(self) -> tuple[Algorithm, ...]:
-        """The algorithms that can learn it, the usual one first; a table needs states that can be counted."""
-        if self.pixels:
-            return ("pqn", "dqn")
-        return ("q-table", "dqn", "pqn") if self.family == "frozen-lake" else ("dqn", "pqn")
 
 
 _LAKE_ACTIONS = ("LEFT", "DOWN", "RIGHT", "UP")
@@ -69,25 +47,86 @@ _CLASSICS = (
 
 
 @functools.cache
-def games() -> tuple[CatalogEntry, ...]:
-    """Every game: FrozenLake and CartPole first, then the Atari games by name."""
+def _built_in() -> tuple[CatalogEntry, ...]:
     with _ATARI_TABLE.open(encoding="utf-8", newline="") as table:
-        return _CLASSICS + tuple(_atari(row) for row in csv.DictReader(table))
+        atari = tuple(_atari(row) for row in csv.DictReader(table))
+    return _CLASSICS + game_file.read_file(_GYMNASIUM_TABLE) + atari
+
+
+def games() -> tuple[CatalogEntry, ...]:
+    """Every game: the small ones, Gymnasium's, those that a person has added, then the Atari games by name."""
+    return _all_games(*_persons())[0]
+
+
+def added() -> tuple[CatalogEntry, ...]:
+    """The Gymnasium environments that a person has added; none if their list is damaged (see `problem`)."""
+    return _read_persons(*_persons())[0]
+
+
+def problem() -> str:
+    """What is wrong with the list of environments that a person has added, in one line; empty if nothing is."""
+    return _read_persons(*_persons())[1]
+
+
+def _persons() -> tuple[Path, tuple[int, ...]]:
+    """Where that list lies, and what tells whether it has changed."""
+    path = game_file.persons_file()
+    try:
+        found = path.stat()
+    except OSError:
+        return path, ()
+    return path, (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+@functools.lru_cache(maxsize=4)
+def _read_persons(path: Path, stamp: tuple[int, ...]) -> tuple[tuple[CatalogEntry, ...], str]:
+    try:
+        return game_file.read_file(path) if stamp else (), ""
+    except ArcadeError as error:
+        return (), str(error)
+
+
+@functools.lru_cache(maxsize=4)
+def _all_games(path: Path, stamp: tuple[int, ...]) -> tuple[tuple[CatalogEntry, ...], dict[str, CatalogEntry]]:
+    """Every game, and each by what it may be called."""
+    built_in, (persons, _) = _built_in(), _read_persons(path, stamp)
+    names = {name for entry in built_in for name in _names(entry)}
+    persons = tuple(entry for entry in persons if names.isdisjoint(_names(entry)))
+    first_atari = next(number for number, entry in enumerate(built_in) if entry.family == "atari")
+    entries = (*built_in[:first_atari], *persons, *built_in[first_atari:])
+    return entries, {name: entry for entry in entries for name in _names(entry)}
+
+
+def _names(entry: CatalogEntry) -> set[str]:
+    return {_plain(entry.id), _plain(entry.environment.id)} if entry.environment else {_plain(entry.id)}
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("_", "-").replace(" ", "-")
 
 
 def game(game_id: str) -> CatalogEntry:
-    """The game called `game_id` (case and underscores are forgiven).
+    """The game called `game_id` (case and underscores are forgiven), or with that id in Gymnasium.
+
+    An environment that is not on the list is never looked for: that could import a module, which runs code.
 
     Raises:
-        UsageError: there is none; the message names the nearest.
+        UsageError: there is none; the message names the nearest, or how to add it.
     """
-    wanted = game_id.strip().lower().replace("_", "-").replace(" ", "-")
-    by_id = {entry.id: entry for entry in games()}
-    if wanted in by_id:
-        return by_id[wanted]
+    wanted = _plain(game_id)
+    by_name = _all_games(*_persons())[1]
+    if wanted in by_name:
+        return by_name[wanted]
     if wanted in _NEEDS_TWO_PLAYERS:
         raise UsageError(f"{wanted} needs two players: play it with arcade-rl versus {wanted}, or choose another game")
-    near = nearest(wanted, by_id)
+    if trouble := problem():
+        raise UsageError(f"no game is called {quoted(game_id)}, and the list of those added is damaged: {trouble}")
+    if _ENVIRONMENT_ID.fullmatch(game_id):
+        raise UsageError(
+            f"{quoted(game_id)} is not on the list of games; if you trust that package, add it: "
+            f"arcade-rl games add {game_id}"
+        )
+    near = nearest(wanted, {entry.id for entry in by_name.values()})
     hint = f"did you mean {near}?" if near else "`arcade-rl games` lists them all"
     raise UsageError(f"no game is called {quoted(game_id)}; {hint}")
 

@@ -14,7 +14,7 @@ def make_game(game_id: str, settings: GameSettings) -> Game:
         ArcadeError: ale-py cannot run it.
     """
     entry = catalog.game(game_id)
-    if not entry.pixels:
+    if entry.family != "atari":
         return _small_game(entry, settings)
     from arcade_rl.games.atari import AtariGame
 
@@ -29,7 +29,7 @@ def make_parallel_games(game_id: str, settings: GameSettings, count: int) -> Par
         ArcadeError: ale-py cannot run it.
     """
     entry = catalog.game(game_id)
-    if not entry.pixels:
+    if entry.family != "atari":
         return SerialGames([_small_game(entry, settings) for _ in range(count)])
     from arcade_rl.games.atari_parallel import AtariParallelGames
 
@@ -37,6 +37,10 @@ def make_parallel_games(game_id: str, settings: GameSettings, count: int) -> Par
 
 
 def _small_game(entry: CatalogEntry, settings: GameSettings) -> SmallGame:
+    if entry.environment is not None:
+        from arcade_rl.games.environment_game import EnvironmentGame
+
+        return EnvironmentGame(entry, settings)
     if entry.family == "cart-pole":
         from arcade_rl.games.cart_pole import CartPole
 

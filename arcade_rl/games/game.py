@@ -41,6 +41,7 @@ class ObservationSpec:
         kind: `state` (a number below `states`, shape ()), `vector` (float32) or `pixels` (uint8, (stack, H, W)).
         states: how many states there are; 0 unless kind is `state`.
         labels: a name for each number of a vector; empty for the other kinds.
+        standardized: the numbers of a vector have no usable bounds: networks scale them by running statistics.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class ObservationSpec:
     dtype: str
     states: int = 0
     labels: tuple[str, ...] = ()
+    standardized: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from arcade_rl.games.tape import Tape, episode_seed, tapes_from_json, tapes_to_j
 
 
 class SmallGame(Game, Protocol):
-    """A game with a small picture of itself, and one frame a decision."""
+    """A game with a small picture of itself."""
 
     def picture(self) -> NDArray[np.uint8]:
         """(H, W) greyscale."""
 
 
 class SerialGames:
-    """`ParallelGames` over games that are alike and play one frame a decision."""
+    """`ParallelGames` over games that are alike."""
 
     def __init__(self, games: Sequence[SmallGame]) -> None:
         self.entry = games[0].entry
@@ -50,7 +50,7 @@ class SerialGames:
     def receive(self) -> Steps:
         """One move in every game, as sent."""
         actions, chosen = self._sent, self._sent.tolist()
-        frames = [game.step_frame(action) for game, action in zip(self._games, chosen, strict=True)]
+        frames = [_decide(game, action) for game, action in zip(self._games, chosen, strict=True)]
         for tape, action in zip(self._tapes, chosen, strict=True):
             tape.record(action)
         return self._gather(actions, frames)
@@ -71,16 +71,18 @@ class SerialGames:
         return tapes_to_json(self._seed, self._tapes)
 
     def restore(self, state: dict[str, Any]) -> Observation:
-        """Replay each game to where `state` was taken.
+        """Replay each game to where `state` was taken; a game that does not repeat itself begins its next episode.
 
         Raises:
             ValueError: it is the state of another number of games.
         """
         self._seed, self._tapes = tapes_from_json(state, self.count)
         for index, (game, tape) in enumerate(zip(self._games, self._tapes, strict=True)):
+            if not self.entry.repeats:
+                self._tapes[index] = tape = Tape(tape.episode + 1)
             self._begin(index)
             for action in tape.actions():
-                game.step_frame(action)
+                _decide(game, action)
         return self._observe()
 
     def thread_seconds(self) -> None:
@@ -102,5 +104,15 @@ class SerialGames:
             rewards=np.array([frame.reward for frame in frames], np.float32),
             terminated=np.array([frame.terminated for frame in frames]),
             truncated=np.array([frame.truncated for frame in frames]),
-            life_lost=np.zeros(self.count, np.bool_),
+            life_lost=np.array([frame.life_lost for frame in frames]),
         )
+
+
+def _decide(game: SmallGame, action: int) -> Frame:
+    """Hold an action for one decision: one frame, but where pictures are seen with a frame skip."""
+    frame = game.step_frame(action)
+    reward, life_lost = frame.reward, frame.life_lost
+    while not (game.decision_due or frame.terminated or frame.truncated):
+        frame = game.step_frame(action)
+        reward, life_lost = reward + frame.reward, life_lost or frame.life_lost
+    return Frame(reward, frame.terminated, frame.truncated, life_lost)

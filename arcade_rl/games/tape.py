@@ -49,12 +49,12 @@ class Tape:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON can hold it."""
-        return {"first_episode": self.first_episode, "actions": [word.decode("ascii") for word in self.episodes]}
+        return {"first_episode": self.first_episode, "actions": [word.decode("latin-1") for word in self.episodes]}
 
     @classmethod
     def from_json(cls, saved: dict[str, Any]) -> "Tape":
         """What `to_json` gave."""
-        return cls(saved["first_episode"], [bytearray(word, "ascii") for word in saved["actions"]])
+        return cls(saved["first_episode"], [bytearray(word, "latin-1") for word in saved["actions"]])
 
 
 def tapes_to_json(seed: int, tapes: list[Tape]) -> dict[str, Any]:

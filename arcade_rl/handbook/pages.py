@@ -12,6 +12,7 @@ _FOLDER = Path(__file__).resolve().parent
 TOPICS = (
     "quick-start",
     "training",
+    "environments",
     "window",
     "playing-and-teaching",
     "presets-and-hyperparameters",

@@ -20,6 +20,7 @@ from arcade_rl.agents.memory.replay import Replay
 from arcade_rl.agents.memory.sampled import largest_td_errors
 from arcade_rl.agents.networks.networks import load_network_tensors, network_tensors, to_array
 from arcade_rl.agents.networks.noisy import draw_noise
+from arcade_rl.agents.networks.normalizer import share_statistics
 from arcade_rl.agents.networks.value_heads import of_actions
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
@@ -53,6 +54,7 @@ class DqnAgent(NetworkAgent):
     ) -> None:
         super().__init__(hyperparameters, spec, action_count, seed=seed, device=device)
         self._target_network = copy.deepcopy(self.network)
+        share_statistics(self.network, self._target_network)
         self._replay = Replay(
             replay_folder,
             spec,

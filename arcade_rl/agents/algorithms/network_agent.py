@@ -17,6 +17,7 @@ from arcade_rl.agents.data import Decision, LearningMetrics, Observation, Tensor
 from arcade_rl.agents.networks.averaged_weights import AveragedWeights
 from arcade_rl.agents.networks.cuda_graphs import CudaGraphs
 from arcade_rl.agents.networks.networks import NetworkPolicy, load_network_tensors, network_tensors
+from arcade_rl.agents.networks.normalizer import share_statistics
 from arcade_rl.agents.networks.optimizers import (
     load_optimizer_tensors,
     make_optimizer,
@@ -66,6 +67,8 @@ class NetworkAgent(NetworkPolicy):
         self._weights = list(self.network.parameters())
         averaged = hyperparameters.averaged_updates
         self._average = AveragedWeights(self.network, averaged) if averaged else None
+        if self._average is not None:
+            share_statistics(self.network, self._average.network)
         self._optimizer = make_optimizer(hyperparameters, self.network)
         self._set_up_gradient()
         self._random = np.random.default_rng(seed)
@@ -120,6 +123,8 @@ class NetworkAgent(NetworkPolicy):
 
     def _count(self, transitions: Transitions) -> Transitions:
         """Count one step of N games; returns it as the learner sees it (rewards may be clipped)."""
+        if self.network.normalizer is not None:
+            self.network.normalizer.see(transitions.observations)
         self._steps += len(transitions.actions)
         self._episodes += int(transitions.ended.sum())
         if not self._planned_steps and self._steps >= self.hyperparameters.training_steps:

@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from arcade_rl.agents.data import Observation, Tensors
 from arcade_rl.agents.networks.noisy import Noise, NoisyLinear, of_layers
+from arcade_rl.agents.networks.normalizer import Normalizer
 from arcade_rl.agents.networks.precision import layers_in
 from arcade_rl.agents.networks.value_heads import make_value_head
 from arcade_rl.games.game import ObservationSpec
@@ -40,6 +41,7 @@ class QNetwork(nn.Module):
         self._shared_dense = len(self._plan.dense) - self._dueling
         self._last_convolution = f"conv{len(self._plan.convolutions)}"
         self._atoms = outputs_per_action(hyperparameters)
+        self.normalizer = Normalizer(spec.shape[0]) if spec.standardized else None
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             width = self._build_trunk()
@@ -148,14 +150,14 @@ class QNetwork(nn.Module):
         return outputs
 
     def _prepared(self, observations: Tensor, dtype: torch.dtype) -> Tensor:
-        """Pixels as the first layer takes them; counted states one-hot; vectors as they are."""
+        """Pixels as the first layer takes them; counted states one-hot; vectors as they are, or standardized."""
         if self._plan.convolutions:  # bytes are moved faster than floats; stacking is the fastest way to move them
             return torch.stack(observations.unbind(1), dim=-1).permute(0, 3, 1, 2).to(dtype)
         if self._spec.kind == "pixels":
             return observations.flatten(start_dim=1).to(dtype) * (1 / 255)
         if self._spec.kind == "state":
             return functional.one_hot(observations.long(), self._spec.states).float()
-        return observations
+        return observations if self.normalizer is None else self.normalizer(observations)
 
 
 class PixelConvolution(nn.Conv2d):

@@ -11,11 +11,12 @@ _CART_POLE_NUMBERS = 4  # position, speed, angle, angular speed
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Kind and shape of a game's observations (see `game.ObservationSpec`), and how many states it counts, or 0."""
+    """What observations are, as in `game.ObservationSpec`."""
 
     kind: str
     shape: tuple[int, ...]
     states: int = 0
+    standardized: bool = False
 
 
 def observed(entry: CatalogEntry, hyperparameters: Hyperparameters) -> Observed:
@@ -23,6 +24,10 @@ def observed(entry: CatalogEntry, hyperparameters: Hyperparameters) -> Observed:
     if entry.pixels:
         picture = (hyperparameters.frame_height, hyperparameters.frame_width)
         return Observed("pixels", (hyperparameters.frame_stack, *picture))
+    environment = entry.environment
+    if environment is not None:
+        shape = () if environment.states else (environment.numbers,)
+        return Observed(environment.kind, shape, environment.states, environment.standardized)
     if entry.id in _STATES:
         return Observed("state", (), _STATES[entry.id])
     return Observed("vector", (_CART_POLE_NUMBERS,))

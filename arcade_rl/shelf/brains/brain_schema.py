@@ -99,7 +99,9 @@ def expected_shapes(
     shown = observed(entry, hyperparameters)
     if observation != (shown.kind, shown.shape):
         raise UsageError(f"it does not see {entry.id} as the game is shown: {shown.kind} of shape {shown.shape}")
-    return tensor_shapes(hyperparameters, algorithm, shown.shape, shown.states, len(actions))
+    return tensor_shapes(
+        hyperparameters, algorithm, shown.shape, shown.states, len(actions), standardized=shown.standardized
+    )
 
 
 def check_dtype(algorithm: Algorithm, name: str, dtype: str) -> None:

@@ -29,4 +29,4 @@ def plan(game: str | None = None, preset_name: str | None = None) -> tuple[Case,
     entry = catalog.game(game)
     if preset_name is not None:
         return (Case(entry.id, preset(entry.family, preset_name, game=entry.id).name),)
-    return tuple(Case(entry.id, name) for name in _PRESETS[entry.family])
+    return tuple(Case(entry.id, name) for name in _PRESETS.get(entry.family, ("default",)))

@@ -240,6 +240,9 @@ def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, dev
     if agent.replay_size < state.agent.get("replay_size", 0):
         origin += f" with {agent.replay_size:,} of {state.agent['replay_size']:,} transitions in its replay memory"
     observations = games.restore(state.games)
+    if not games.entry.repeats:
+        tally = Tally(games.count)
+        origin += f", in new episodes: {config.game} does not repeat itself"
     return Learner(config, agent, games, tally, state.counts, observations, origin, taught=state.demonstrations)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 
-from arcade_rl.games.action_words import TURNED_PADDLES, nearest_action
+from arcade_rl.games.action_words import TURNED_PADDLES, action_of_word, nearest_action
 from arcade_rl.games.catalog import CatalogEntry
 
 _OPPOSITES = {"UP": "DOWN", "DOWN": "UP", "LEFT": "RIGHT", "RIGHT": "LEFT"}
@@ -11,17 +11,23 @@ _OPPOSITES = {"UP": "DOWN", "DOWN": "UP", "LEFT": "RIGHT", "RIGHT": "LEFT"}
 class Joystick:
     """Held keys, or a gamepad's controls, as a console's joystick: directions and a fire button.
 
+    In a Gymnasium environment each action has a key of its own, too.
+
     Args:
-        keys: what each of its keys does: the word of a direction, or `FIRE`.
+        keys: what each of its keys does: the word of a direction, `FIRE`, or the word of one action.
     """
 
     def __init__(self, entry: CatalogEntry, keys: Mapping[Hashable, str]) -> None:
         self._keys = keys
-        self._actions = entry.actions
+        self._actions = entry.held
         self._turned = TURNED_PADDLES.get(entry.id, {})
         self._held: dict[Hashable, str] = {}  # the word of each key or control, the latest press last
         self._unplayed: set[Hashable] = set()  # pressed since the last frame
         self._tapped: set[Hashable] = set()  # of those, what has been released again: held for one frame
+
+    def has(self, key: Hashable) -> bool:
+        """Whether a key is one of the joystick's."""
+        return key in self._keys
 
     def press(self, key: Hashable) -> bool:
         """Press a key; returns whether it is one of the joystick's."""
@@ -57,6 +63,9 @@ class Joystick:
         """The game's action for the next frame; None if nothing is held, or nothing that the game knows."""
         words = self._words()
         self._played()
+        if words and (action := action_of_word(words[0])) is not None:
+            return action
+        words = tuple(word for word in words if action_of_word(word) is None)
         return nearest_action(words, self._actions) if words else None
 
     def _played(self) -> None:

@@ -12,6 +12,8 @@ from typing import Literal
 import pygame
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.games.action_words import word_of_action
+from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.shelf.settings.key_file import read_keys
 from arcade_rl.viewer.controls.key_places import (
     digit_at,
@@ -20,7 +22,7 @@ from arcade_rl.viewer.controls.key_places import (
     place_printed,
     printed_at,
 )
-from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, Intent, KeyMap, cap_of
+from arcade_rl.window_keys import ACTIONS, CONTROLS, DEFAULT_KEYS, KEY_NAMES, Intent, KeyMap, cap_of
 
 _WITHOUT_LETTER = 1 << 30  # from here on, key codes are of keys such as F1 and the arrows
 Side = Literal["left", "right"]
@@ -117,6 +119,28 @@ class Keyboard:
     def both_joysticks(self) -> Mapping[Hashable, str]:
         """The same of both sides' keys: those of someone who plays alone."""
         return {**self.joystick("left"), **self.joystick("right")}
+
+    def solo(self, entry: CatalogEntry) -> Mapping[Hashable, str]:
+        """What the keys do for someone who plays alone; in a Gymnasium environment each action has one of its own.
+
+        Keys that the environment itself proposes are among them, unless they ask something of the window.
+        """
+        if entry.environment is None:
+            return self.both_joysticks()
+        proposed = {code_of(name): action for name, action in entry.environment.keys if name in KEY_NAMES}
+        numbered = {code_of(name): action for action in range(len(entry.actions)) for name in self._keys_of(action)}
+        direct = {key: word_of_action(action) for key, action in (proposed | numbered).items()}
+        return {**self.both_joysticks(), **{key: word for key, word in direct.items() if key not in self._of_code}}
+
+    def action_caps(self, entry: CatalogEntry, action: int) -> tuple[str, ...]:
+        """What is written on the keys that do this action of a Gymnasium environment, without the joysticks'."""
+        keys = entry.environment.keys if entry.environment is not None else ()
+        proposed = [name for name, number in keys if number == action and name in KEY_NAMES]
+        return tuple(cap_of(name) for name in (*proposed, *self._keys_of(action)) if code_of(name) not in self._of_code)
+
+    def _keys_of(self, action: int) -> tuple[str, ...]:
+        """Those that do an action by its number."""
+        return self._keys.get(f"{ACTIONS}.action_{action + 1}", ())
 
     def joystick_caps(self, side: Side, word: str) -> tuple[str, ...]:
         """What is written on the keys of a side's joystick that do `word` (`UP`, `FIRE`)."""

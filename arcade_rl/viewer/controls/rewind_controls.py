@@ -37,6 +37,9 @@ class RewindControls:
 
     def orders(self, key: Hashable, banner: Banner) -> dict[Intent, Callable[[], None]]:
         """What a person can ask with a key, and what is done then; the banner shows the answers."""
+        if refusal := self._session.no_rewind:
+            asked = (Intent.REWIND, Intent.KEEP_MOMENT, Intent.RETURN_TO_MOMENT)
+            return dict.fromkeys(asked, lambda: banner.refuse(refusal))
         return {
             Intent.REWIND: lambda: self._press_rewind(key),
             Intent.KEEP_MOMENT: lambda: banner.answer(self.save_state),

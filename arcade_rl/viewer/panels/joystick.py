@@ -56,22 +56,22 @@ class JoystickPanel:
     def key(self, view: View) -> Hashable:
         """Who presses what, and what the agent would press."""
         state = view.state
-        return (state.controller, _pressed(state), _advice(view), view.hints)
+        return (state.controller, pressed(state), advice(view), view.hints)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The arrows; to the right of them the button, with a line of words above it."""
-        pressed = self._words(_pressed(view.state))
-        advised = self._words(_advice(view))
+        held = self._words(pressed(view.state))
+        advised = self._words(advice(view))
         side, step = ink.px(_KEY), ink.px(_KEY) + ink.px(_GAP)
         lowest = rect.y + (self._rows - 1) * step
         for word, (column, row) in _PLACES.items():
             if word in self._known:
                 place = Rect(rect.x + column * step, lowest - row * step, side, side)
-                self._draw_key(canvas, place, word, view.state, pressed, advised, ink)
+                self._draw_key(canvas, place, word, view.state, held, advised, ink)
         left = rect.x + 2 * step + side + ink.px(_BETWEEN)
         if FIRE in self._known:
             place = Rect(left, lowest, min(ink.px(_BAR_WIDTH), rect.right - left), side)
-            self._draw_key(canvas, place, FIRE, view.state, pressed, advised, ink)
+            self._draw_key(canvas, place, FIRE, view.state, held, advised, ink)
         texts, colour = self._remark(view)
         room = rect.right - left
         text = ink.longest(texts, theme.BODY, room)
@@ -84,14 +84,14 @@ class JoystickPanel:
         place: Rect,
         word: str,
         state: SessionState,
-        pressed: frozenset[str],
+        held: frozenset[str],
         advised: frozenset[str],
         ink: Ink,
     ) -> None:
         fill, edge, text = theme.CARD, theme.LINE, theme.MUTED
         if word in advised:
             fill, edge, text = theme.blend(theme.AGENT, theme.CARD, 0.15), theme.AGENT, theme.AGENT
-        if word in pressed:
+        if word in held:
             fill, text = theme.accent(state.controller), theme.BACKGROUND
         border = ink.px(2) if word in advised else 1
         ink.plate(canvas, place, edge, 6)
@@ -100,32 +100,32 @@ class JoystickPanel:
 
     def _remark(self, view: View) -> tuple[tuple[str, ...], Colour]:
         """The same in several lengths, longest first."""
-        state, advice = view.state, _advice(view)
-        if advice is not None:
-            long, short = self._labels(advice)
+        state, advised = view.state, advice(view)
+        if advised is not None:
+            long, short = self._labels(advised)
             return (f"agent would: {long}", f"agent would: {short}", short), theme.AGENT
         if state.controller == "human" and state.has_agent:
             key = cap(Intent.HINTS)
             texts = (f"{key} shows what the agent would do", f"{key} shows its choice", f"{key}: hints")
             return texts, theme.FAINT
-        pressed = _pressed(state)
-        return ("",) if pressed is None else self._labels(pressed), theme.accent(state.controller)
+        action = pressed(state)
+        return ("",) if action is None else self._labels(action), theme.accent(state.controller)
 
     def _labels(self, action: int) -> tuple[str, str]:
         return action_words.action_label(self._entry, action), action_words.short_action_label(self._entry, action)
 
     def _words(self, action: int | None) -> frozenset[str]:
-        return frozenset() if action is None else on_screen(self._entry, words_of(self._entry.actions[action]))
+        return frozenset() if action is None else on_screen(self._entry, words_of(self._entry.held[action]))
 
 
-def _pressed(state: SessionState) -> int | None:
+def pressed(state: SessionState) -> int | None:
     """The action of this frame."""
     if state.controller == "human":
         return state.human_action
     return state.thought.action if state.thought is not None else None
 
 
-def _advice(view: View) -> int | None:
+def advice(view: View) -> int | None:
     """What the agent would do in the human's place; None without hints."""
     thought = view.state.thought
     if thought is None or view.state.controller == "agent" or not view.hints:

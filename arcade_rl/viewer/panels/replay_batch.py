@@ -26,6 +26,7 @@ _GAP = 6
 _LINE = 14
 _ROW = 20  # of a transition without a frame
 _BAR = 4
+_NUMBERS_IN_WORDS = 3
 _SIDE_OF_LAKE = {"frozen-lake": 4, "frozen-lake-8x8": 8}
 
 
@@ -146,6 +147,10 @@ def _below(ink: Ink) -> int:
 
 def state_in_words(entry: CatalogEntry, numbers: NDArray[np.float32]) -> str:
     """An observation without frames in words: a square of the lake, or the cart's position and the pole's angle."""
+    if entry.environment is not None:
+        if entry.countable:
+            return f"state {int(numbers[0]):,}"
+        return ", ".join(_signed(float(number), 2) for number in numbers[:_NUMBERS_IN_WORDS])
     if entry.family == "frozen-lake":
         row, column = divmod(int(numbers[0]), _SIDE_OF_LAKE[entry.id])
         return f"row {row + 1}, column {column + 1}"

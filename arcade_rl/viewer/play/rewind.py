@@ -54,7 +54,13 @@ class History(Generic[Snapshot]):
 
 
 class Rewindable(ABC, Generic[Snapshot]):
-    """A session that keeps snapshots of itself and can return to them."""
+    """A session that keeps snapshots of itself and can return to them.
+
+    Attributes:
+        no_rewind: why it cannot be rewound, in one line; empty if it can.
+    """
+
+    no_rewind = ""
 
     def __init__(self, frames_per_second: int) -> None:
         self._history = History[Snapshot](frames_per_second)

@@ -26,6 +26,7 @@ from arcade_rl.viewer.play.session_state import (
 
 _HOLD_SECONDS = 1.5
 _LARGEST_SEED = 2**31 - 1
+_NO_REWIND = "it cannot be rewound: the same seed and actions do not give the same episode here"
 
 
 class Session(Rewindable[SessionSnapshot]):
@@ -54,7 +55,8 @@ class Session(Rewindable[SessionSnapshot]):
         self._random = np.random.default_rng(seed)
         mind = AgentMind(policy, game.observation_spec, epsilon, self._random) if policy is not None else None
         self._players = Players(mind, controller)
-        self._keeps_past = keeps_past
+        self._keeps_past = keeps_past and game.entry.repeats
+        self.no_rewind = "" if game.entry.repeats else _NO_REWIND
         self._episode_state = EpisodeState()
         self._frame = 0
         self._begin_episode(seed)

@@ -80,9 +80,9 @@ class EventHandler(ABC):
 
     def _press(self, key: int, text: str, place: int) -> None:
         asked = keyboard().intent(key, text, place)
-        if isinstance(asked, Fold):
+        if isinstance(asked, Fold) and not any(joystick.has(key) for joystick in self._joysticks):
             self._fold(asked.panel)
-        elif asked is not None:
+        elif asked is not None and not isinstance(asked, Fold):
             self._obey(asked, key)
         elif sum(joystick.press(key) for joystick in self._joysticks):  # each of them gets the press
             self._joystick_pressed()

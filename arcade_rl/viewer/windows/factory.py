@@ -8,11 +8,13 @@ from arcade_rl.games.game import Game
 from arcade_rl.games.two_player.game import TwoPlayerGame
 from arcade_rl.viewer.controls.keyboard import SIDE_NAMES
 from arcade_rl.viewer.drawing.parts import Panel, Scene
+from arcade_rl.viewer.panels.action_keys import ActionKeysPanel
 from arcade_rl.viewer.panels.action_values import ActionValuesPanel
 from arcade_rl.viewer.panels.gauges import GaugesPanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
 from arcade_rl.viewer.panels.lake_legend import LakeLegendPanel
 from arcade_rl.viewer.panels.layers import LayersPanel
+from arcade_rl.viewer.panels.numbers import NumbersPanel
 from arcade_rl.viewer.panels.outcomes import OutcomesPanel
 from arcade_rl.viewer.panels.replay_batch import ReplayBatchPanel
 from arcade_rl.viewer.panels.saliency import SaliencyPanel
@@ -21,6 +23,7 @@ from arcade_rl.viewer.panels.timeline import TimelinePanel
 from arcade_rl.viewer.scenes.atari import AtariScene, HasScreen
 from arcade_rl.viewer.scenes.cart_pole import CartPoleScene
 from arcade_rl.viewer.scenes.frozen_lake import FrozenLakeScene, Lake
+from arcade_rl.viewer.scenes.picture import PictureScene
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
 from arcade_rl.viewer.seats.seat import Seat
 
@@ -31,14 +34,16 @@ def make_scene(game: Game) -> Scene:
         return FrozenLakeScene(cast("Lake", game))
     if game.entry.family == "cart-pole":
         return CartPoleScene()
+    if game.entry.environment is not None:
+        return PictureScene(cast("HasScreen", game))
     return AtariScene(cast("HasScreen", game))
 
 
 def solo_panels(game: Game, seat: Seat) -> list[Panel]:
     """Top down: what the agent observes, its Q-values, its state values so far, the joystick."""
     if not seat.name:
-        return [JoystickPanel(game.entry), *_observation_panels(game)]
-    return [*_agents_observation(game), *_value_panels(game.entry, seat), JoystickPanel(game.entry)]
+        return [_joystick_panel(game.entry), *_observation_panels(game)]
+    return [*_agents_observation(game), *_value_panels(game.entry, seat), _joystick_panel(game.entry)]
 
 
 def inner_panels(insight: Insight | None, replay: ReplayWatcher | None) -> list[Panel]:
@@ -71,7 +76,12 @@ def versus_panels(game: TwoPlayerGame, side: int, seat: Seat) -> list[Panel]:
 def race_panels(game: Game, seat: Seat) -> tuple[list[Panel], Panel]:
     """Those beside the boards, top down: of the agent, and last the human's joystick."""
     agents = [*_agents_observation(game), *_value_panels(game.entry, seat)]
-    return agents, JoystickPanel(game.entry, title="Your joystick")
+    return agents, _joystick_panel(game.entry, "Your joystick")
+
+
+def _joystick_panel(entry: CatalogEntry, title: str = "Joystick") -> Panel:
+    """What a human plays with: a console's joystick, or a key for each action of a Gymnasium environment."""
+    return JoystickPanel(entry, title=title) if entry.environment is None else ActionKeysPanel(entry)
 
 
 def _value_panels(entry: CatalogEntry, seat: Seat) -> list[Panel]:
@@ -90,4 +100,6 @@ def _observation_panels(game: Game) -> list[Panel]:
     if game.entry.pixels:
         stack, height, width = game.observation_spec.shape
         return [StackPanel((stack, height, width))]
-    return [GaugesPanel()] if game.entry.family == "cart-pole" else []
+    if game.entry.environment is not None:
+        return [NumbersPanel(game.observation_spec)]
+    return [GaugesPanel()]

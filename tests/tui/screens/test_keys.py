@@ -80,7 +80,7 @@ async def test_the_keys_of_now_stand_alone_in_their_line() -> None:
     async with Script().app().run_test(size=SMALL) as pilot:
         await open_keys(pilot)
         await press(pilot, *downs("window.pause"), "enter")
-        lines = [line.strip("│ ") for line in shown(pilot).splitlines()]
+        lines = [line.strip("│▁▂▃▄▅▆▇█ ") for line in shown(pilot).splitlines()]
         assert "Now: P or ." in lines
         assert "Esc leaves it as it is." in lines
 

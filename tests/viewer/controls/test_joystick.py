@@ -1,5 +1,7 @@
 """The joystick: what the keys held down do."""
 
+from dataclasses import replace
+
 import pygame
 import pytest
 
@@ -23,19 +25,38 @@ def held(game_id, *keys):
     for key in keys:
         assert joystick.press(key)
     action = joystick.action()
-    return None if action is None else catalog.game(game_id).actions[action]
+    return None if action is None else catalog.game(game_id).held[action]
+
+
+def test_each_action_of_a_gymnasium_environment_has_a_number_key_of_its_own():
+    entry = catalog.game("taxi")
+    for number, key in enumerate((pygame.K_1, pygame.K_2, pygame.K_3, pygame.K_4, pygame.K_5, pygame.K_6)):
+        joystick = Joystick(entry, keyboard().solo(entry))
+        assert joystick.press(key)
+        assert joystick.action() == number
+    assert not Joystick(entry, keyboard().solo(entry)).press(pygame.K_7)
+    assert not Joystick(catalog.game("pong"), keyboard().solo(catalog.game("pong"))).press(pygame.K_1)
+
+
+def test_keys_that_an_environment_proposes_play_unless_they_ask_something_of_the_window():
+    taxi = catalog.game("taxi")
+    entry = replace(taxi, environment=replace(taxi.environment, keys=(("z", 4), ("p", 5))))
+    joystick = Joystick(entry, keyboard().solo(entry))
+    assert joystick.press(pygame.K_z)
+    assert joystick.action() == 4
+    assert not joystick.press(pygame.K_p)
 
 
 @pytest.mark.parametrize("game_id", [each for each in _IDS if each != "pong"])
 def test_every_action_of_every_game_can_be_played(game_id):
-    for name in catalog.game(game_id).actions:
+    for name in catalog.game(game_id).held:
         keys = [_KEY_OF[word] for word in words_of(name)]
         assert held(game_id, *keys) in ((name,) if keys else (None, name))
 
 
 @pytest.mark.parametrize("game_id", _IDS)
 def test_a_direction_never_moves_another_way(game_id):
-    actions = catalog.game(game_id).actions
+    actions = catalog.game(game_id).held
     for word in ("UP", "DOWN", "LEFT", "RIGHT"):
         action = nearest_action((word,), actions)
         moved = set() if action is None else words_of(actions[action]) - {FIRE}

@@ -48,7 +48,7 @@ class RaceWindow(DuelWindow[RaceSession]):
             tuple(zip(seats, session.sides, strict=True)),
             compositor,
             services,
-            joysticks=[Joystick(human.entry, keyboard().both_joysticks())],
+            joysticks=[Joystick(human.entry, keyboard().solo(human.entry))],
             make_scene=lambda: make_scene(human),
             pictures=seats[_AGENT].pictures,
             sounding=sound_of(human),

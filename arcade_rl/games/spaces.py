@@ -1,0 +1,230 @@
+"""From Gymnasium's observation spaces to what agents see: one of counted states, a vector of numbers, or pictures.
+
+Discrete parts are counted together as one state while there are few combinations; else they become one-hot numbers.
+Boxes become numbers, scaled to -1..1 where all their bounds are usable; boxes of bytes as large as a screen are
+pictures. Dict, Tuple and MultiDiscrete are flattened, in their own order. Text, graphs and sequences are left out.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.games.environment import Kind
+from arcade_rl.games.game_file import MOST_NUMBERS
+
+_MOST_COMBINATIONS = 10_000
+_MOST_STATES = 100_000
+_LEAST_PICTURE = 36  # pixels a side; what is smaller is a grid of codes, not a picture
+_UNUSABLE_BOUND = 1e6
+_Path = tuple[str | int, ...]
+_Leaf = tuple[_Path, spaces.Space[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Turns the observations of one space into what agents see.
+
+    Attributes:
+        states: how many there are, if they are counted; else 0.
+        numbers: length of the vector; else 0.
+        picture: (H, W) of the pictures; None for the other kinds.
+        bounded: every number has usable bounds.
+        unseen: parts that are left out, by name.
+        encode: a state as () int64, a vector as (n,) float32, a picture as (H, W) uint8 in grey.
+    """
+
+    kind: Kind
+    encode: Callable[[Any], NDArray[Any]]
+    states: int = 0
+    numbers: int = 0
+    picture: tuple[int, int] | None = None
+    bounded: bool = True
+    unseen: tuple[str, ...] = ()
+
+
+def make_encoder(space: spaces.Space[Any], *, scaled: bool = True) -> Encoder:
+    """The encoder of a space.
+
+    Args:
+        scaled: numbers whose bounds are usable are scaled to -1..1 by them.
+
+    Raises:
+        ArcadeError: there is nothing in it that an agent could see.
+    """
+    leaves = list(_leaves(space))
+    seen = [(path, leaf) for path, leaf in leaves if isinstance(leaf, _SEEN)]
+    unseen = tuple(_name(path) for path, leaf in leaves if not isinstance(leaf, _SEEN))
+    if not seen:
+        raise ArcadeError(f"its observations are {type(space).__name__}, which agents cannot see; choose another")
+    pictures = [(path, leaf) for path, leaf in seen if _is_picture(leaf)]
+    if pictures:
+        path, leaf = pictures[0]
+        others = tuple(_name(other) for other, _ in seen if other != path)
+        return _picture(path, leaf, unseen + others)
+    counts = [_count(leaf) for _, leaf in seen]
+    if all(counts) and math.prod(counts) <= (_MOST_STATES if len(seen) == 1 else _MOST_COMBINATIONS):
+        return _state(seen, counts, unseen)
+    return _vector(seen, unseen, scaled=scaled)
+
+
+_SEEN = (spaces.Box, spaces.Discrete, spaces.MultiDiscrete, spaces.MultiBinary)
+
+
+def _leaves(space: spaces.Space[Any], path: _Path = ()) -> Iterator[_Leaf]:
+    if isinstance(space, spaces.Dict):
+        for key, part in space.spaces.items():
+            yield from _leaves(part, (*path, key))
+    elif isinstance(space, spaces.Tuple):
+        for index, part in enumerate(space.spaces):
+            yield from _leaves(part, (*path, index))
+    else:
+        yield path, space
+
+
+def _name(path: _Path) -> str:
+    return ".".join(map(str, path)) or "observation"
+
+
+def _at(path: _Path, observation: Any) -> Any:
+    for key in path:
+        observation = observation[key]
+    return observation
+
+
+# Pictures
+
+
+def _is_picture(leaf: spaces.Space[Any]) -> bool:
+    if not isinstance(leaf, spaces.Box) or leaf.dtype != np.uint8:
+        return False
+    return _sides(leaf.shape) is not None
+
+
+def _sides(shape: tuple[int, ...]) -> tuple[int, int] | None:
+    """(H, W) of a picture of this shape, its colours last, first or none; None if it is no picture."""
+    if len(shape) == 3 and shape[2] in (1, 3, 4):
+        shape = shape[:2]
+    elif len(shape) == 3 and shape[0] in (1, 3, 4):
+        shape = shape[1:]
+    return (shape[0], shape[1]) if len(shape) == 2 and min(shape) >= _LEAST_PICTURE else None
+
+
+def _picture(path: _Path, leaf: spaces.Space[Any], unseen: tuple[str, ...]) -> Encoder:
+    shape = leaf.shape
+    assert shape is not None
+    first = len(shape) == 3 and shape[2] not in (1, 3, 4)
+
+    def encode(observation: Any) -> NDArray[np.uint8]:
+        pixels: NDArray[np.uint8] = np.asarray(_at(path, observation))
+        return grey(np.moveaxis(pixels, 0, -1) if first else pixels)
+
+    return Encoder("pixels", encode, picture=_sides(shape), unseen=unseen)
+
+
+def grey(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(H, W[, colours]) uint8 -> (H, W) uint8: luma as in ITU-R BT.601."""
+    if picture.ndim == 2:
+        return picture
+    if picture.shape[2] < 3:
+        return picture[..., 0]
+    weighted = picture[..., :3] @ np.array((0.299, 0.587, 0.114), np.float32)
+    return (weighted + 0.5).astype(np.uint8)
+
+
+# States
+
+
+def _count(leaf: spaces.Space[Any]) -> int:
+    """How many values a part may have; 0 if they cannot be counted."""
+    if isinstance(leaf, spaces.Discrete):
+        return int(leaf.n)
+    if isinstance(leaf, spaces.MultiDiscrete):
+        return math.prod(leaf.nvec.ravel().tolist())
+    if isinstance(leaf, spaces.MultiBinary):
+        return int(2 ** math.prod(leaf.shape)) if math.prod(leaf.shape) < 20 else 0
+    return 0
+
+
+def _state(seen: Sequence[_Leaf], counts: list[int], unseen: tuple[str, ...]) -> Encoder:
+    parts = [(path, _index_of(leaf), count) for (path, leaf), count in zip(seen, counts, strict=True)]
+
+    def encode(observation: Any) -> NDArray[np.int64]:
+        state = 0
+        for path, index, count in parts:
+            state = state * count + index(_at(path, observation))
+        return np.array(state)
+
+    return Encoder("state", encode, states=math.prod(counts), unseen=unseen)
+
+
+def _index_of(leaf: spaces.Space[Any]) -> Callable[[Any], int]:
+    """From a value of a countable part to its number."""
+    if isinstance(leaf, spaces.Discrete):
+        start = int(leaf.start)
+        return lambda value: int(value) - start
+    if isinstance(leaf, spaces.MultiDiscrete):
+        bases, starts = leaf.nvec.ravel().tolist(), leaf.start.ravel()
+    else:
+        bases, starts = [2] * math.prod(leaf.shape or ()), np.zeros(math.prod(leaf.shape or ()), np.int64)
+
+    def index(value: Any) -> int:
+        number = 0
+        for digit, base in zip((np.asarray(value).ravel() - starts).tolist(), bases, strict=True):
+            number = number * base + int(digit)
+        return number
+
+    return index
+
+
+# Vectors
+
+
+def _vector(seen: Sequence[_Leaf], unseen: tuple[str, ...], *, scaled: bool) -> Encoder:
+    parts = [(path, *_numbers_of(leaf, scaled=scaled)) for path, leaf in seen]
+    total = sum(width for _, _, width in parts)
+    if total > MOST_NUMBERS:
+        raise ArcadeError(f"its observations are {total:,} numbers, more than the {MOST_NUMBERS:,} that agents can see")
+
+    def encode(observation: Any) -> NDArray[np.float32]:
+        return np.concatenate([numbers(_at(path, observation)) for path, numbers, _ in parts], dtype=np.float32)
+
+    bounded = all(_has_usable_bounds(leaf) for _, leaf in seen if isinstance(leaf, spaces.Box))
+    return Encoder("vector", encode, numbers=total, bounded=bounded, unseen=unseen)
+
+
+def _numbers_of(leaf: spaces.Space[Any], *, scaled: bool) -> tuple[Callable[[Any], NDArray[Any]], int]:
+    """From a value of a part to its numbers, and how many these are."""
+    if isinstance(leaf, spaces.Discrete):
+        return _one_hot([int(leaf.n)], np.array([leaf.start]))
+    if isinstance(leaf, spaces.MultiDiscrete):
+        return _one_hot(leaf.nvec.ravel().tolist(), leaf.start.ravel())
+    width = math.prod(leaf.shape or ())
+    if not isinstance(leaf, spaces.Box) or not scaled or not _has_usable_bounds(leaf):
+        return (lambda value: np.asarray(value, np.float32).ravel()), width
+    low, high = leaf.low.astype(np.float64).ravel(), leaf.high.astype(np.float64).ravel()
+    span = np.where(high > low, high - low, 1.0)
+    factor, shift = (2 / span).astype(np.float32), (2 * low / span + 1).astype(np.float32)
+    return (lambda value: np.asarray(value, np.float32).ravel() * factor - shift), width
+
+
+def _has_usable_bounds(leaf: spaces.Box) -> bool:
+    return bool(np.all(np.abs(leaf.low.astype(np.float64)) < _UNUSABLE_BOUND)) and bool(
+        np.all(np.abs(leaf.high.astype(np.float64)) < _UNUSABLE_BOUND)
+    )
+
+
+def _one_hot(bases: list[int], starts: NDArray[Any]) -> tuple[Callable[[Any], NDArray[Any]], int]:
+    offsets = np.cumsum([0, *bases[:-1]]) - starts
+
+    def encode(value: Any) -> NDArray[np.float32]:
+        numbers = np.zeros(sum(bases), np.float32)
+        numbers[np.asarray(value).ravel() + offsets] = 1.0
+        return numbers
+
+    return encode, sum(bases)
