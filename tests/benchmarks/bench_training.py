@@ -1,14 +1,22 @@
-"""How fast Pong's preset `classic` trains: our trainer, Stable-Baselines3's DQN, and a bare loop of the same updates.
+"""How fast our trainer learns Pong, beside others with the same setting.
 
     pip install '.[bench]'
     python tests/benchmarks/bench_training.py
+    python tests/benchmarks/bench_training.py pqn
 
-Each runs as a process of its own with the same setting (one game, Nature network, batch 32, one update every 4 agent
-steps, 10% random actions, a replay of 100,000, the same number of threads). They take turns of some seconds, the
-others standing still meanwhile, so that a machine whose speed swings slows all alike; what counts are the ratios.
+`dqn` (the default) is preset `classic`, beside Stable-Baselines3's DQN and a bare loop of the same updates: one game,
+Nature network, batch 32, one update every 4 agent steps, 10% random actions, a replay of 100,000. The bare loop comes
+twice: in the trainer's own arithmetic, which is bfloat16 where the processor multiplies it fast, and in float32.
 
-The bare loop comes twice: in the trainer's own arithmetic, which is bfloat16 where the processor multiplies it fast,
-and in float32.
+`pqn` is PQN at the settings of CleanRL's `pqn_atari_envpool.py`, beside a plain loop in its order: 8 games, rollouts
+of 128 steps, then 4 epochs of 4 minibatches of 256 on the Nature network with layer norm, in float32, while the games
+wait. Games and emulator are the same for both. CleanRL's own script runs beside them where it is given, with the Python
+of an environment that has what it needs (envpool 0.8, gym 0.23, tyro, tensorboard):
+
+    python tests/benchmarks/bench_training.py pqn --cleanrl PYTHON cleanrl/pqn_atari_envpool.py
+
+Each runs as a process of its own with the same number of threads. They take turns of some seconds, the others standing
+still meanwhile, so that a machine whose speed swings slows all alike; what counts are the ratios.
 """
 
 import argparse
@@ -20,8 +28,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,28 +40,101 @@ from arcade_rl.training.core.compute import default_threads
 REPLAY = 100_000
 LEARNING_STARTS = 500
 EPSILON = 0.1
-TARGETS = {"Stable-Baselines3": 1.8, "bare loop": 0.9, "bare float32 loop": 0.9}
-CHILDREN = {"Stable-Baselines3": "sb3", "bare loop": "bare", "bare float32 loop": "bare32"}
+GAMES, ROLLOUT, EPOCHS, MINIBATCH = 8, 128, 4, 256  # CleanRL's for PQN
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Another program: the child that it is run as, and how many times as fast ours is to be."""
+
+    kind: str
+    target: float
+
+
+@dataclass(frozen=True)
+class Match:
+    """Our setting, and who else has it.
+
+    Attributes:
+        learns_from: the agent step from which each learns.
+        seconds: how long one turn is.
+    """
+
+    preset: str
+    changes: Mapping[str, Any]
+    peers: Mapping[str, Peer]
+    learns_from: int
+    seconds: float
+
+
+MATCHES = {
+    "dqn": Match(
+        preset="classic",
+        changes={
+            "replay_capacity": REPLAY,
+            "learning_starts": LEARNING_STARTS,
+            "epsilon_start": EPSILON,
+            "epsilon_end": EPSILON,
+        },
+        peers={
+            "Stable-Baselines3": Peer("sb3", 1.8),
+            "bare loop": Peer("bare", 0.9),
+            "bare float32 loop": Peer("bare32", 0.9),
+        },
+        learns_from=LEARNING_STARTS,
+        seconds=8.0,
+    ),
+    "pqn": Match(
+        preset="default",
+        changes={
+            "network": "nature",
+            "parallel_games": GAMES,
+            "rollout_steps": ROLLOUT,
+            "epochs": EPOCHS,
+            "batch_size": MINIBATCH,
+            "averaged_updates": 0,
+            "epsilon_start": EPSILON,
+            "epsilon_end": EPSILON,
+        },
+        peers={"plain loop in CleanRL's order": Peer("plain-pqn", 2.0)},
+        learns_from=GAMES * ROLLOUT,
+        seconds=40.0,  # the plain loop takes 12 for a rollout and what it learns from it
+    ),
+}
 
 
 def main() -> None:
     """Run them by turns and print their speeds and ratios."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    children = {
+        "sb3": stable_baselines,
+        "bare": bare_loop,
+        "bare32": functools.partial(bare_loop, in_float32=True),
+        "plain-pqn": plain_pqn,
+    }
+    parser.add_argument("match", nargs="?", choices=MATCHES, default="dqn")
     parser.add_argument("--rounds", type=int, default=8)
-    parser.add_argument("--seconds", type=float, default=8.0, help="length of one turn")
+    parser.add_argument("--seconds", type=float, help="length of one turn")
+    parser.add_argument("--cleanrl", nargs=2, type=Path, metavar=("PYTHON", "SCRIPT"), help="also run CleanRL's PQN")
     parser.add_argument("--threads", type=int, default=default_threads("nature"), help="of each of them")
-    parser.add_argument("--child", choices=CHILDREN.values(), help=argparse.SUPPRESS)
+    parser.add_argument("--child", choices=children, help=argparse.SUPPRESS)
     parser.add_argument("--counter", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
-        run = {"sb3": stable_baselines, "bare": bare_loop, "bare32": functools.partial(bare_loop, in_float32=True)}
-        run[given.child](Counter(given.counter), given.threads)
+        children[given.child](Counter(given.counter), given.threads)
         return
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as our trainer does; here for all
+    match = MATCHES[given.match]
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ARCADE_RL_SAVES"] = folder
-        speeds = compare(Path(folder), given.rounds, given.seconds, given.threads)
-    show(speeds)
+        others = {}
+        if given.cleanrl:
+            others["CleanRL's PQN"] = start_cleanrl(*given.cleanrl, Path(folder))
+        speeds = compare(match, Path(folder), given.rounds, given.seconds or match.seconds, given.threads, others)
+    show(match, speeds)
+
+
+CLEANRL = Peer("its own script", 4.0)
 
 
 class Counter:
@@ -69,19 +152,31 @@ class Counter:
         self._number[0] = number
 
 
-def compare(folder: Path, rounds: int, seconds: float, threads: int) -> dict[str, list[float]]:
-    """Agent steps per second of each, in each round."""
-    trainer_pid, trainer_step = start_ours(threads)
+def compare(
+    match: Match,
+    folder: Path,
+    rounds: int,
+    seconds: float,
+    threads: int,
+    others: Mapping[str, tuple["subprocess.Popen[bytes]", Callable[[], int]]],
+) -> dict[str, list[float]]:
+    """Agent steps per second of each, in each round.
+
+    Args:
+        others: started already, each with what tells its step.
+    """
+    trainer_pid, trainer_step = start_ours(match, threads)
     children = {"arcade-rl": (trainer_pid, trainer_step)}
-    processes = []
-    for name, kind in CHILDREN.items():
-        counter = folder / kind
-        process = start_child(kind, counter, threads)
+    processes = [process for process, _ in others.values()]
+    children |= {name: (process.pid, step) for name, (process, step) in others.items()}
+    for name, peer in match.peers.items():
+        counter = folder / peer.kind
+        process = start_child(peer.kind, counter, threads)
         processes.append(process)
         children[name] = (process.pid, Counter(counter).read)
     try:
         for pid, step in children.values():
-            wait_until_it_learns(pid, step)
+            wait_until_it_learns(pid, step, match.learns_from)
         return take_turns(children, rounds, seconds)
     finally:
         for pid, _ in children.values():
@@ -91,18 +186,17 @@ def compare(folder: Path, rounds: int, seconds: float, threads: int) -> dict[str
         time.sleep(0.5)  # until the kernel has let go of the trainer's files
 
 
-def start_ours(threads: int) -> tuple[int, Callable[[], int]]:
+def start_ours(match: Match, threads: int) -> tuple[int, Callable[[], int]]:
     """Start the real trainer on a new agent; its live feed tells the step."""
     from arcade_rl.presets import preset
     from arcade_rl.shelf.agents import agent_folder
     from arcade_rl.shelf.feeds.live_feed import LiveFeedReader
     from arcade_rl.training.launch import start_trainer
 
-    hyperparameters = preset("atari", "classic").hyperparameters.replace(
-        replay_capacity=REPLAY, learning_starts=LEARNING_STARTS, epsilon_start=EPSILON, epsilon_end=EPSILON
-    )
+    taken = preset("atari", match.preset, game="pong")
+    hyperparameters = taken.hyperparameters.replace(**match.changes)
     folder = agent_folder.create(
-        agent_folder.AgentConfig("bench", "pong", "dqn", "classic", hyperparameters, 0, agent_folder.now())
+        agent_folder.AgentConfig("bench", "pong", taken.algorithm, taken.name, hyperparameters, 0, agent_folder.now())
     )
     feed = LiveFeedReader(folder.live_file)
 
@@ -118,9 +212,20 @@ def start_child(kind: str, counter: Path, threads: int) -> "subprocess.Popen[byt
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)  # as the trainer has its own
 
 
-def wait_until_it_learns(pid: int, step: Callable[[], int]) -> None:
+def start_cleanrl(python: Path, script: Path, folder: Path) -> tuple["subprocess.Popen[bytes]", Callable[[], int]]:
+    """CleanRL's script at its own settings; it prints its speed after each rollout that it has learned from."""
+    output = folder / "cleanrl.txt"
+    command = [str(python.absolute()), str(script.resolve()), "--env-id=Pong-v5", "--no-cuda"]
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            command, stdout=file, start_new_session=True, cwd=folder, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+        )
+    return process, lambda: GAMES * ROLLOUT * output.read_bytes().count(b"SPS:")
+
+
+def wait_until_it_learns(pid: int, step: Callable[[], int], learns_from: int) -> None:
     deadline = time.monotonic() + 300
-    while step() < LEARNING_STARTS + 50:
+    while step() < learns_from + 50:
         time.sleep(0.1)
         if time.monotonic() > deadline:
             sys.exit("one of them did not begin to learn within 5 minutes")
@@ -217,15 +322,74 @@ def bare_loop(counter: Counter, threads: int, *, in_float32: bool = False) -> No
         counter.write(counter.read() + hyperparameters.steps_per_update)
 
 
-def show(speeds: dict[str, list[float]]) -> None:
+def plain_pqn(counter: Counter, threads: int) -> None:
+    """PQN written down plainly: a rollout of all games, then its epochs, nothing at the same time."""
+    import torch
+    from ale_py import AtariVectorEnv
+    from torch import nn
+    from torch.nn import functional
+
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    games = AtariVectorEnv("pong", GAMES, noop_max=30, episodic_life=True, reward_clipping=True)
+    actions = games.single_action_space.n
+    network = nn.Sequential(
+        *(nn.Conv2d(4, 32, 8, stride=4), nn.LayerNorm([32, 20, 20]), nn.ReLU()),
+        *(nn.Conv2d(32, 64, 4, stride=2), nn.LayerNorm([64, 9, 9]), nn.ReLU()),
+        *(nn.Conv2d(64, 64, 3), nn.LayerNorm([64, 7, 7]), nn.ReLU(), nn.Flatten()),
+        *(nn.Linear(3136, 512), nn.LayerNorm(512), nn.ReLU(), nn.Linear(512, actions)),
+    )
+    optimizer = torch.optim.RAdam(network.parameters(), lr=2.5e-4)
+    random = np.random.default_rng(0)
+
+    def q_values(seen: np.ndarray) -> torch.Tensor:
+        return network(torch.from_numpy(seen).float() / 255)
+
+    observations, _ = games.reset()
+    ended = np.zeros(GAMES, np.bool_)
+    while True:
+        seen = np.zeros((ROLLOUT, *observations.shape), np.uint8)
+        taken = np.zeros((ROLLOUT, GAMES), np.int64)
+        rewards, ends, best = (np.zeros((ROLLOUT + 1, GAMES), np.float32) for _ in range(3))
+        for step in range(ROLLOUT):
+            seen[step], ends[step] = observations, ended
+            with torch.no_grad():
+                q_t = q_values(observations).numpy()
+            best[step] = q_t.max(axis=1)
+            explores = random.random(GAMES) < EPSILON
+            taken[step] = np.where(explores, random.integers(actions, size=GAMES), q_t.argmax(axis=1))
+            observations, rewards[step], terminated, truncated, _ = games.step(taken[step])
+            ended = terminated | truncated
+            counter.write(counter.read() + GAMES)
+        with torch.no_grad():
+            best[ROLLOUT], ends[ROLLOUT] = q_values(observations).numpy().max(axis=1), ended
+        returns = np.zeros((ROLLOUT, GAMES), np.float32)
+        following = best[ROLLOUT]
+        for step in reversed(range(ROLLOUT)):
+            following = 0.65 * following + 0.35 * best[step + 1]
+            returns[step] = following = rewards[step] + 0.99 * (1 - ends[step + 1]) * following
+
+        flat = seen.reshape(-1, *seen.shape[2:]), torch.from_numpy(taken.ravel()), torch.from_numpy(returns.ravel())
+        for _ in range(EPOCHS):
+            for numbers in random.permutation(ROLLOUT * GAMES).reshape(-1, MINIBATCH):
+                values = q_values(flat[0][numbers]).gather(1, flat[1][numbers, None]).squeeze(1)
+                loss = functional.mse_loss(values, flat[2][numbers])
+                optimizer.zero_grad()
+                loss.backward()
+                nn.utils.clip_grad_norm_(network.parameters(), 10.0)
+                optimizer.step()
+
+
+def show(match: Match, speeds: dict[str, list[float]]) -> None:
     """Print the medians, and the median of each round's ratio against its target."""
     ours = speeds["arcade-rl"]
     for name, speed in speeds.items():
-        print(f"{name:18} {statistics.median(speed):8.1f} agent steps/s (median of {len(speed)} rounds)")
-    for name, target in TARGETS.items():
+        print(f"{name:30} {statistics.median(speed):8.1f} agent steps/s (median of {len(speed)} rounds)")
+    peers = match.peers | {"CleanRL's PQN": CLEANRL}
+    for name, peer in ((name, peer) for name, peer in peers.items() if name in speeds):
         ratio = statistics.median(mine / theirs for mine, theirs in zip(ours, speeds[name], strict=True))
-        verdict = "reached" if ratio >= target else "missed"
-        print(f"arcade-rl / {name:18} {ratio:.2f} (target {target}: {verdict})")
+        verdict = "reached" if ratio >= peer.target else "missed"
+        print(f"arcade-rl / {name:30} {ratio:.2f} (target {peer.target}: {verdict})")
 
 
 if __name__ == "__main__":
