@@ -124,6 +124,8 @@ def list_command(as_json: bool) -> None:
                 click.echo(f"{each.name}: {each.problem}")
             elif each.trouble:
                 click.echo(f"{each.name}: {each.trouble}")
+            elif each.goal and not each.is_running:
+                click.echo(f"{each.name}: {each.goal}")
 
 
 def _row(agent: Summary) -> tuple[object, ...]:
@@ -241,6 +243,7 @@ def _document(agent: Summary) -> dict[str, Any]:
         "champion": agent.champion,
         "created": agent.created,
         "parent": agent.parent,
+        "goal_met": agent.goal,
         "unsaved_steps": status.unsaved_steps,
         "error": status.error,
         "problem": agent.problem,

@@ -1,14 +1,16 @@
 """`train`, `pause`, `resume`, `stop`, `tune`: learning, in the foreground or in the background."""
 
+import dataclasses
+
 import click
 
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import warn_of_too_little_room
 from arcade_rl.cli.progress import foreground_progress
 from arcade_rl.errors import UsageError, quoted
-from arcade_rl.hyperparameters import spec_of
+from arcade_rl.hyperparameters import Value, from_mapping, spec_of
 from arcade_rl.schedules import in_words
-from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents import agent_folder, champions
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.summary import Summary
@@ -19,14 +21,32 @@ from arcade_rl.training.launch import ask_and_wait, start_trainer
 @click.argument("name", shell_complete=completing.own_agents)
 @click.option("--steps", type=click.IntRange(1), help="Stop after this many more agent steps.")
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Stop after this many minutes.")
+@click.option("--until-score", type=float, help="Stop once an evaluation's mean is this high (stop_at_score).")
+@click.option(
+    "--patience",
+    type=click.IntRange(0),
+    metavar="EVALUATIONS",
+    help="Stop when so many evaluations in a row bring no new best (patience).",
+)
 @click.option("--detach", is_flag=True, help="Train in the background and return at once.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda", "mps"]), default="auto", show_default=True)
 @click.option("--num-threads", type=click.IntRange(1, 256), help="Threads for the network's arithmetic.")
 def train_command(
-    name: str, steps: int | None, minutes: float | None, detach: bool, device: str, num_threads: int | None
+    name: str,
+    steps: int | None,
+    minutes: float | None,
+    until_score: float | None,
+    patience: int | None,
+    detach: bool,
+    device: str,
+    num_threads: int | None,
 ) -> None:
-    """Train an agent from where it stands. Ctrl+C saves, then stops."""
+    """Train an agent from where it stands. Ctrl+C saves, then stops.
+
+    --until-score and --patience set hyperparameters of NAME, which hold for later runs, too; 0 takes them back.
+    """
     folder = agent_folder.find(name)
+    _set_goals(folder, until_score, patience)
     if not folder.is_champion:
         warn_of_too_little_room(folder.config(), folder)
     if steps is not None:
@@ -40,6 +60,17 @@ def train_command(
     with foreground_progress(folder.name) as progress:
         end = train(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress)
     click.echo(f"{folder.name} stands at {end.step:,} steps: {end.reason}")
+
+
+def _set_goals(folder: AgentFolder, until_score: float | None, patience: int | None) -> None:
+    """Write them into the agent's hyperparameters, unless somebody trains it: that is refused later."""
+    given = {"stop_at_score": until_score, "patience": patience}
+    changes: dict[str, Value] = {name: value for name, value in given.items() if value is not None}
+    if changes and not folder.trainer_alive():
+        champions.refuse(folder.path, "trained")
+        config = folder.config()
+        changed = from_mapping(changes, config.hyperparameters)
+        folder.save_config(dataclasses.replace(config, hyperparameters=changed))
 
 
 def _say_rates_of_finished(agent: Summary, folder: AgentFolder) -> None:

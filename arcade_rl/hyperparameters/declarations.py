@@ -243,6 +243,14 @@ class Hyperparameters:
         1_000_000, "Training", "Length of training.", low=1, high=1_000_000_000, unit="agent steps", algorithms=_ALL,
         live=True,
     )
+    stop_at_score: float = declare(
+        0.0, "Training", "Training ends once an evaluation's mean score is this high. 0 disables it.", low=-1e9,
+        high=1e9, algorithms=_ALL, live=True,
+    )
+    patience: int = declare(
+        0, "Training", "Training ends when this many evaluations in a row have brought no new best. 0 disables it.",
+        low=0, high=10_000, unit="evaluations", algorithms=_ALL, live=True,
+    )
     evaluation_interval: int = declare(
         50_000, "Training", "Agent steps between two evaluations. Training goes on during them.", low=100,
         high=100_000_000, unit="agent steps", algorithms=_ALL, live=True,

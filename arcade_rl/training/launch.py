@@ -10,8 +10,9 @@ import threading
 import time
 from dataclasses import replace
 
+from arcade_rl import goals
 from arcade_rl.errors import ArcadeError, DiskError, UsageError
-from arcade_rl.hyperparameters import Value
+from arcade_rl.hyperparameters import Hyperparameters, Value
 from arcade_rl.locations import import_root
 from arcade_rl.shelf.agents import champions
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -51,8 +52,8 @@ def start_trainer(
         device: `auto`, `cpu`, `cuda` or `mps`.
 
     Raises:
-        ArcadeError: one is running already (names its pid), its training is finished (`training_steps` reached), or
-            the disk refuses.
+        ArcadeError: one is running already (names its pid), its training is finished (`training_steps` reached, or a
+            goal), or the disk refuses.
         UsageError: it is a champion.
     """
     champions.refuse(folder.path, "trained")
@@ -67,7 +68,13 @@ def start_trainer(
                 f"arcade-rl stop {folder.name}"
             )
         if state == "idle" and steps is None and not folder.evaluation_file.exists():
-            check_unfinished(folder.name, status.step, config.hyperparameters.training_steps)
+            check_unfinished(
+                folder.name,
+                config.hyperparameters,
+                step=status.step,
+                best_evaluation=status.best_evaluation,
+                evaluations_without_best=status.evaluations_without_best,
+            )
         ledger.cancel_requests("came too late: its trainer was gone")
         process = _spawn(folder, _options(steps, minutes, device, num_threads))
         ledger.set_status(starting(status, process.pid))
@@ -88,18 +95,28 @@ def starting(status: Status, pid: int) -> Status:
         heartbeat=time.time(),
         activity="loading",
         error="",
+        goal="",
     )
 
 
-def check_unfinished(name: str, step: int, training_steps: int) -> None:
-    """Refuse to train an agent that has done all its steps.
+def check_unfinished(
+    name: str,
+    hyperparameters: Hyperparameters,
+    *,
+    step: int,
+    best_evaluation: float | None,
+    evaluations_without_best: int,
+) -> None:
+    """Refuse to train an agent that has done all its steps, or has met a goal.
 
     Raises:
         ArcadeError: it has.
     """
-    if step >= training_steps:
+    goal = goals.met(hyperparameters, best_evaluation, evaluations_without_best)
+    if step >= hyperparameters.training_steps or goal:
+        done = f": {goal}" if goal else f" its {hyperparameters.training_steps:,} training steps"
         raise ArcadeError(
-            f"{name} has finished its {training_steps:,} training steps; train on with: "
+            f"{name} has finished{done}; train on with: "
             f"arcade-rl train {shlex.quote(name)} --steps {further_steps(step)}"
         )
 

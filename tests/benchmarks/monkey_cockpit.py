@@ -41,10 +41,10 @@ def with_trainers(chance: random.Random) -> Outside:
         agent_folder.create(config(name, game="frozen-lake", family="frozen-lake"))
     real = real_backend()
 
-    def start(name: str) -> int:
+    def start(name: str, steps: int | None) -> int:
         if sum(agent.trainer_alive() for agent in agent_folder.all_agents()) >= _TRAINERS_AT_ONCE:
             raise ArcadeError("enough trainers for a monkey")
-        return real.start_trainer(name)
+        return real.start_trainer(name, steps)
 
     def window(*_: object) -> Window:
         process: Any = SimpleNamespace(poll=lambda: 0)

@@ -150,8 +150,8 @@ class Script:
     def _find(self, name: str) -> AgentFolder:
         return agent_folder.find(name)
 
-    def _start(self, name: str) -> int:
-        self._do("train", name)
+    def _start(self, name: str, steps: int | None) -> int:
+        self._do("train", name, *([] if steps is None else [steps]))
         return 4711
 
     def _ask(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> str:

@@ -26,6 +26,8 @@ class Status:
         condition: `waiting` if it cannot save and waits until it can (`state` is `paused` or `stopping`); `diverged` if
             training ended with NaN or infinity (`state` is `idle`). Programs that do not know it do no harm.
         unsaved_steps: how many of its steps are in memory alone.
+        evaluations_without_best: how many in a row have brought no new best.
+        goal: which goal ended its last run (`reached 18.0 at step 600,000`); empty if none did.
     """
 
     state: State = "idle"
@@ -47,6 +49,8 @@ class Status:
     demonstration_steps: int = 0
     condition: str = ""
     unsaved_steps: int = 0
+    evaluations_without_best: int = 0
+    goal: str = ""
 
     @property
     def human_share(self) -> float:

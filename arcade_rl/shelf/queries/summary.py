@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from arcade_rl import goals
 from arcade_rl.errors import ArcadeError, one_line
 from arcade_rl.hyperparameters import Algorithm
 from arcade_rl.schedules import epsilon
@@ -35,6 +36,7 @@ class Summary:
         problem: why the folder cannot be read, in a line; empty if it can.
         has_brain: whether there is a brain to watch.
         champion: it ships with the program and is read-only.
+        goal: which of its goals is met (`reached 18.0 at step 600,000`), so that it needs no more steps; empty if none.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Summary:
     problem: str = ""
     has_brain: bool = False
     champion: bool = False
+    goal: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -59,8 +62,8 @@ class Summary:
 
     @property
     def is_finished(self) -> bool:
-        """Whether it has done all its training steps."""
-        return 0 < self.training_steps <= self.status.step
+        """Whether it has done all its training steps, or has met a goal before."""
+        return 0 < self.training_steps <= self.status.step or (bool(self.goal) and not self.is_running)
 
     @property
     def is_running(self) -> bool:
@@ -191,9 +194,20 @@ def _with_ledger(folder: AgentFolder, summary: Summary) -> Summary:
     return replace(
         summary,
         status=summary.status if status == Status() else status,  # no trainer has said anything yet
+        goal=_goal(folder, status),
         recent_score=sum(scores) / len(scores) if scores else None,
         scores=tuple(scores[-_SPARKLINE_EPISODES:]),
     )
+
+
+def _goal(folder: AgentFolder, status: Status) -> str:
+    """Which goal is met, by the hyperparameters of now; with its step, if that ended its last run."""
+    try:
+        hyperparameters = folder.config().hyperparameters
+    except ArcadeError:
+        return ""
+    met = goals.met(hyperparameters, status.best_evaluation, status.evaluations_without_best)
+    return met and (status.goal or met)
 
 
 def _with_champion_file(folder: AgentFolder, summary: Summary) -> Summary:

@@ -34,6 +34,7 @@ class Counts(BaseModel):
             evaluation of an inherited brain.
         open_evaluation: the step of the evaluation that has begun and is not finished; None if there is none.
         last_score, best_score: means of evaluations; None before the first.
+        evaluations_without_best: how many in a row have brought no new best.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -46,6 +47,7 @@ class Counts(BaseModel):
     open_evaluation: NonNegativeInt | None = None
     last_score: float | None = None
     best_score: float | None = None
+    evaluations_without_best: NonNegativeInt = 0
 
 
 class _Document(BaseModel):

@@ -5,7 +5,9 @@ plays is kept on disk until its result is saved too.
 """
 
 import dataclasses
+import math
 
+from arcade_rl import goals
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
@@ -18,13 +20,26 @@ from arcade_rl.training.run.trainer_log import TrainerLog
 
 
 class EvaluationSchedule:
-    """The evaluations of one training, one after the other."""
+    """The evaluations of one training, one after the other.
+
+    Attributes:
+        goal: which goal the last evaluation met, and at which step; empty if none.
+    """
 
     def __init__(self, learner: Learner, evaluator: Evaluator, house: Housekeeping, log: TrainerLog) -> None:
         self._learner = learner
         self._evaluator = evaluator
         self._house = house
         self._log = log
+        self._passed_score = -math.inf
+        self.goal = ""
+
+    def set_goals(self) -> None:
+        """A run begins. Goals that are met already end it no more: a person wants further steps all the same."""
+        counts, hyperparameters = self._learner.counts, self._learner.hyperparameters
+        if goals.met(hyperparameters, counts.best_score, counts.evaluations_without_best):
+            self._passed_score = -math.inf if counts.best_score is None else counts.best_score
+            counts.evaluations_without_best = 0
 
     @property
     def open(self) -> bool:
@@ -72,6 +87,7 @@ class EvaluationSchedule:
         counts, scores, step = self._learner.counts, evaluated.scores, evaluated.brain.history.step
         counts.open_evaluation, counts.last_score = None, scores.mean
         is_best = counts.best_score is None or scores.mean > counts.best_score
+        counts.evaluations_without_best = 0 if is_best else counts.evaluations_without_best + 1
         if is_best:
             counts.best_score = scores.mean
             history = dataclasses.replace(
@@ -84,8 +100,16 @@ class EvaluationSchedule:
             f"(95% confidence interval: {scores.ci_low:.2f} to {scores.ci_high:.2f})"
             f"{', the best so far' if is_best else ''}"
         )
+        self.goal = self._goal_met(step, scores.mean)
         with self._house.step_clock.saving():
             self._house.save_resume(at_once=True)
+
+    def _goal_met(self, step: int, mean: float) -> str:
+        hyperparameters, counts = self._learner.hyperparameters, self._learner.counts
+        if hyperparameters.stop_at_score <= self._passed_score:
+            hyperparameters = hyperparameters.replace(stop_at_score=0.0)
+        goal = goals.met(hyperparameters, mean, counts.evaluations_without_best)
+        return goal and f"{goal} at step {step:,}"
 
 
 def _brain_of_step(folder: AgentFolder, step: int) -> Brain:

@@ -164,8 +164,10 @@ class Housekeeping:
         if self._report():
             self.storage.save_resume(at_once=at_once)
 
-    def finish(self) -> str:
+    def finish(self, *, goal: str) -> str:
         """Save everything and announce the end; returns what was given up, empty if all is saved.
+
+        `goal` is the one that ended training, if one did.
 
         If the disk refuses, everything is held until it can be saved, or until somebody insists on the end. Into
         another's folder nothing is saved.
@@ -181,6 +183,7 @@ class Housekeeping:
                 return self._give_up()
             self._look_while_waiting(self._save_all)
         self.situation.state, self.situation.holding = "idle", False
+        self.reporter.goal = goal
         self._report()
         self._requests.answer_stops(f"stopped at step {self._learner.counts.step:,}; everything is saved")
         return ""

@@ -56,7 +56,11 @@ class Speedometer:
 
 
 class Reporter:
-    """Gathers what happens and writes it down. A ledger that cannot be written now gets it later."""
+    """Gathers what happens and writes it down. A ledger that cannot be written now gets it later.
+
+    Attributes:
+        goal: the one that has ended training; empty if none did.
+    """
 
     def __init__(
         self, ledger: Ledger, learner: Learner, troubles: Troubles, step_clock: StepClock, *, device: str
@@ -73,6 +77,7 @@ class Reporter:
         self._evaluations: list[Evaluation] = []
         self._recent = deque(ledger.recent_scores(_RECENT_EPISODES), maxlen=_RECENT_EPISODES)
         self.speed = Speedometer()
+        self.goal = ""
 
     @property
     def recent_score(self) -> float | None:
@@ -184,6 +189,8 @@ class Reporter:
             demonstration_steps=agent.demonstrations.steps,
             condition=condition,
             unsaved_steps=unsaved_steps,
+            evaluations_without_best=counts.evaluations_without_best,
+            goal=self.goal,
         )
 
 

@@ -91,13 +91,20 @@ class TrainingRun:
         """
         counts = self._learner.counts
         if steps is None and not self._evaluations.open:
-            check_unfinished(self._name, counts.step, self._hyperparameters.training_steps)
+            check_unfinished(
+                self._name,
+                self._hyperparameters,
+                step=counts.step,
+                best_evaluation=counts.best_score,
+                evaluations_without_best=counts.evaluations_without_best,
+            )
+        self._evaluations.set_goals()
         self._limits = Limits.of_run(counts.step, steps=steps, minutes=minutes)
         try:
             self._house.open()
             reason = self._learn()
             self._log.line(f"saving: {reason}")
-            problem = self._house.finish()
+            problem = self._house.finish(goal=self._evaluations.goal)
         except DivergedError as error:
             raise DivergedError(self._diverged(error)) from error
         except ArcadeError as error:  # nothing that passes: what can be saved is, and training ends
@@ -147,17 +154,17 @@ class TrainingRun:
     def _train(self) -> str:
         """Learn until something ends it; returns what."""
         loop, counts = self._learner.steps(self._house.step_clock.laps), self._learner.counts
-        while not (reason := self._house.reason_to_stop):
+        while not (reason := self._house.reason_to_stop or self._evaluations.goal):
             if self._checkpoint_due:
                 self._keep_checkpoint()
             if self._evaluations.due:
-                if not self._end_evaluation():
+                if not self._end_evaluation() or self._evaluations.goal:
                     continue
                 self._evaluations.begin()
             if reason := self._limits.reached(counts.step, self._run_seconds, self._hyperparameters):
                 if not self._end_evaluation():
                     continue
-                return reason
+                return self._evaluations.goal or reason
             if not self._house.make_room():
                 continue
             result = next(loop)

@@ -30,19 +30,22 @@ class Trainers:
     def start(self, name: str) -> None:
         """Start the trainer of an agent, in the background."""
         self._app.carry_out(
-            lambda: self._app.backend.start_trainer(name),
+            lambda: self._app.backend.start_trainer(name, None),
             then=lambda _: self._app.tell(f"{name} trains in the background, also when you close the cockpit."),
         )
 
     def train_on(self, agent: Summary, training_steps: int) -> None:
-        """Train a finished agent until it has done `training_steps` in all."""
+        """Train a finished agent until it has done `training_steps` in all; of one that met a goal, these stay."""
+        further = training_steps - agent.status.step
 
         def work() -> None:
+            if agent.goal:
+                self._app.backend.start_trainer(agent.name, further)
+                return
             self._app.backend.change_settings(agent.name, {"training_steps": training_steps})
-            self._app.backend.start_trainer(agent.name)
+            self._app.backend.start_trainer(agent.name, None)
 
-        further = wording.exact(training_steps - agent.status.step)
-        news = f"{agent.name} trains {further} steps more, in the background."
+        news = f"{agent.name} trains {wording.exact(further)} steps more, in the background."
         self._app.carry_out(work, then=lambda _: self._app.tell(news))
 
     def ask(self, name: str, kind: RequestKind, changes: dict[str, Value] | None = None) -> None:

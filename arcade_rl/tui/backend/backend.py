@@ -31,7 +31,7 @@ class Backend:
         read_scores: every leaderboard, the game played last first.
         read_live: the newest pictures of an agent's parallel games; None if it shows none.
         find: an agent's folder.
-        start_trainer: start a trainer; returns its pid.
+        start_trainer: start a trainer, for so many steps more or, if None, to the end; returns its pid.
         ask: ask a running trainer for something and wait; returns its answer.
         change_settings: write other hyperparameters down for an agent that is not training.
         delete: move an agent to the trash.
@@ -53,7 +53,7 @@ class Backend:
     read_scores: Callable[[], Sequence[Board]]
     read_live: Callable[[str], LiveFrame | None]
     find: Callable[[str], AgentFolder]
-    start_trainer: Callable[[str], int]
+    start_trainer: Callable[[str, int | None], int]
     ask: Callable[[str, RequestKind, dict[str, Value]], str]
     change_settings: Callable[[str, dict[str, Value]], None]
     delete: Callable[[str], Trashed]

@@ -79,9 +79,9 @@ def read_live(name: str) -> "LiveFrame | None":
         reader.close()
 
 
-def start_trainer(name: str) -> int:
-    """Start an agent's trainer; returns its pid. Raises as `launch.start_trainer`."""
-    return launch.start_trainer(find(name))
+def start_trainer(name: str, steps: int | None) -> int:
+    """Start an agent's trainer; returns its pid. Arguments and errors as of `launch.start_trainer`."""
+    return launch.start_trainer(find(name), steps=steps)
 
 
 def ask(name: str, kind: RequestKind, changes: dict[str, Value]) -> str:

@@ -39,7 +39,10 @@ class TrainOnScreen(Dialog[None]):
         """The steps, and what they mean."""
         status = self._agent.status
         done = wording.exact(status.step)
-        yield Static(f"It has done its {done} agent steps. Train how many steps more?", classes="muted")
+        ended = (
+            f"Its training ended: {self._agent.goal}." if self._agent.goal else f"It has done its {done} agent steps."
+        )
+        yield Static(f"{ended} Train how many steps more?", classes="muted")
         steps = wording.exact(further_steps(status.step))
         yield field("Agent steps", Input(steps, id="steps", compact=True, select_on_focus=True))
         yield Static("", id="prospect")

@@ -31,6 +31,8 @@ def facts(
     status = agent.status
     done = f"{states.progress(agent):.0%} of {wording.count(agent.training_steps)}"
     yield line("State", _state(agent))
+    if agent.goal and not agent.is_running:
+        yield line("Ended", escaped(agent.goal))
     yield line("Steps", f"{wording.exact(status.step)} [$foreground-muted]({done})[/]")
     yield line("Episodes", wording.exact(status.episodes))
     yield line("Score", f"{wording.score(agent.recent_score)} [$foreground-muted]last 100 episodes[/]")

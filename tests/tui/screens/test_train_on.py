@@ -93,3 +93,18 @@ async def test_one_that_crashed_at_its_end_is_resumed() -> None:
         await pilot.press("t")
         await settle(pilot)
         assert scene.deeds == [("train", "walker")]
+
+
+async def test_one_that_met_its_goal_is_trained_for_more_steps_and_keeps_its_training_steps() -> None:
+    scene = script()
+    scene.agents = [replace(summary("walker", step=600_000), goal="reached 18.0 at step 600,000")]
+    async with scene.app().run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        assert "✓ finished" in shown(pilot)
+        assert "reached 18.0 at step 600,000" in shown(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert "Its training ended: reached 18.0 at step 600,000." in shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert scene.deeds == [("train", "walker", 300_000)]
