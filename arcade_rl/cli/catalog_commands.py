@@ -37,6 +37,8 @@ def _game_document(entry: catalog.CatalogEntry) -> dict[str, Any]:
         "actions": list(entry.actions),
         "random_score": entry.random_score,
         "human_score": entry.human_score,
+        "modes": list(entry.modes),
+        "difficulties": list(entry.difficulties),
     }
 
 

@@ -24,7 +24,8 @@ def scores_command(game: str | None, as_json: bool) -> None:
     boards = read_boards()
     if game is not None:
         entry = catalog.game(game)
-        boards = tuple(board for board in boards if board.game == entry.id) or (board_of_references(entry.id),)
+        of_game = tuple(board for board in boards if board.game.partition(" ")[0] == entry.id)
+        boards = of_game or (board_of_references(entry.id),)
     if as_json:
         print_json([_document(board) for board in boards])
         return

@@ -50,6 +50,7 @@ class AtariGame:
     """An Atari game on ale-py's emulator, seen through a `PixelObserver`. Agents and humans decide equally often.
 
     Raises:
+        UsageError: the game has no such mode or difficulty.
         ArcadeError: ale-py cannot run the game.
     """
 
@@ -60,7 +61,7 @@ class AtariGame:
         self.entry = entry
         self.settings = settings
         self.observation_spec = emulator.observation_spec(settings)
-        self._ale = emulator.load(entry)
+        self._ale = emulator.load(entry, settings.game_mode, settings.game_difficulty)
         self._power_on = self._ale.cloneState(include_rng=True)
         self._codes: list[int] = emulator.action_codes(entry).tolist()
         self._fire = emulator.fire_action(entry)

@@ -156,6 +156,8 @@ def _atari(row: dict[str, str]) -> CatalogEntry:
         random_score=_score(row["random_score"]),
         human_score=_score(row["human_score"]),
         rom=row["rom"],
+        modes=tuple(map(int, row["modes"].split())),
+        difficulties=tuple(map(int, row["difficulties"].split())),
     )
 
 

@@ -26,6 +26,7 @@ class CatalogEntry:
             table with no-op starts); None where it is not known.
         environment: of the Gymnasium families; None for the others.
         joystick: what a joystick does for each action (`UPFIRE`; empty: nothing); empty where `actions` says it.
+        modes, difficulties: what an Atari console offers to one player, by its numbers, the standard mode first.
     """
 
     id: str
@@ -38,6 +39,8 @@ class CatalogEntry:
     rom: str = ""
     environment: Environment | None = None
     joystick: tuple[str, ...] = ()
+    modes: tuple[int, ...] = ()
+    difficulties: tuple[int, ...] = ()
 
     @property
     def held(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings, ObservationSpec
+from arcade_rl.games.variants import STANDARD, check_variant
 
 ALEInterface.setLoggerMode(LoggerMode.Error)  # no banner on every start
 
@@ -28,18 +29,29 @@ def rom_path(entry: CatalogEntry) -> Path:
     return path
 
 
-def load(entry: CatalogEntry) -> ALEInterface:
+def load(entry: CatalogEntry, mode: int = STANDARD, difficulty: int = STANDARD) -> ALEInterface:
     """An emulator with the game's ROM in it, with sound, one frame a step and no sticky actions.
 
+    Args:
+        mode, difficulty: of the console, by its numbers.
+
     Raises:
+        UsageError: the game has no such mode or difficulty.
         ArcadeError: see `rom_path`.
     """
     path = rom_path(entry)
+    check_variant(entry, mode, difficulty)
     emulator = ALEInterface()
     emulator.setFloat("repeat_action_probability", 0.0)
     emulator.setInt("random_seed", 0)
     emulator.setBool("sound_obs", True)  # a window may want to be heard; it costs a tenth of a frame
     emulator.loadROM(path)
+    if mode != STANDARD:
+        emulator.setMode(mode)
+    if difficulty != STANDARD:
+        emulator.setDifficulty(difficulty)
+    if (mode, difficulty) != (STANDARD, STANDARD):
+        emulator.reset_game()  # then the console's switches are as they were set
     return emulator
 
 

@@ -4,6 +4,7 @@ from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Game, GameSettings, ParallelGames
 from arcade_rl.games.serial import SerialGames, SmallGame
+from arcade_rl.games.variants import is_standard
 
 
 def make_game(game_id: str, settings: GameSettings) -> Game:
@@ -31,6 +32,10 @@ def make_parallel_games(game_id: str, settings: GameSettings, count: int) -> Par
     entry = catalog.game(game_id)
     if entry.family != "atari":
         return SerialGames([_small_game(entry, settings) for _ in range(count)])
+    if not is_standard(entry, settings.game_mode, settings.game_difficulty):
+        from arcade_rl.games.atari_processes import AtariProcessGames
+
+        return AtariProcessGames(entry, settings, count)
     from arcade_rl.games.atari_parallel import AtariParallelGames
 
     return AtariParallelGames(entry, settings, count)

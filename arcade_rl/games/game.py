@@ -26,6 +26,8 @@ class GameSettings:
     noop_max: int = 30
     sticky_actions: float = 0.0
     max_episode_steps: int = 27_000
+    game_mode: int = -1
+    game_difficulty: int = -1
 
     @classmethod
     def from_hyperparameters(cls, hyperparameters: Hyperparameters) -> "GameSettings":

@@ -231,6 +231,14 @@ class Hyperparameters:
         0.0, "Game", "Probability that the emulator repeats the previous action instead (0.25 in ALE v5).", low=0.0,
         high=1.0, pixels_only=True,
     )
+    game_mode: int = declare(
+        -1, "Game", "The console's own mode of the game, by its number (`arcade-rl games --json` lists them). -1 is "
+        "the standard one. Others train more slowly.", low=-1, high=255, pixels_only=True,
+    )
+    game_difficulty: int = declare(
+        -1, "Game", "The console's own difficulty, by its number (`arcade-rl games --json` lists them). -1 is the "
+        "standard one.", low=-1, high=255, pixels_only=True,
+    )
     life_loss_terminal: bool = declare(
         True, "Game", "The learner treats the loss of a life as terminal; the game goes on.", pixels_only=True,
     )

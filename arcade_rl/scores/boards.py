@@ -41,6 +41,7 @@ class Board:
     """The leaderboard of one game and mode.
 
     Attributes:
+        game: its id, or that of a variant (see `variants.scored_as`).
         rows: best first: by highest score, in versus by Elo.
         course: how the human at this computer did, oldest first: scores, in versus the Elo after each game.
     """
@@ -87,9 +88,10 @@ def references(game: str) -> list[Reference]:
 
 
 def game_title(game: str) -> str:
-    """A game's title; its id if the catalog does not list it."""
-    entry = _entry(game)
-    return entry.title if entry else game
+    """A game's title, such as `Breakout`, of a variant `Breakout mode 4`; its id if the catalog does not list it."""
+    game_id, _, variant = game.partition(" ")
+    entry = _entry(game_id)
+    return f"{entry.title} {variant}".rstrip() if entry else game
 
 
 def _score_boards(tallies: Iterable[Tally], courses: Mapping[tuple[str, Mode], Sequence[float]]) -> list[Board]:

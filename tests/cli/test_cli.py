@@ -19,7 +19,9 @@ class TestGames:
         games = {each["id"]: each for each in json.loads(out)}
         assert status == 0
         assert len(games) == 113
-        assert set(games["pong"]) == {"id", "title", "family", "players", "actions", "random_score", "human_score"}
+        told = {"id", "title", "family", "players", "actions", "random_score", "human_score", "modes", "difficulties"}
+        assert set(games["pong"]) == told
+        assert (games["pong"]["modes"], games["pong"]["difficulties"]) == ([0, 1], [0, 1, 2, 3])
         assert games["pong"]["human_score"] == 14.6
 
     def test_the_table_cuts_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:

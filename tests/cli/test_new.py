@@ -21,6 +21,10 @@ class TestNew:
         assert config.hyperparameters.batch_size == 64
         assert config.hyperparameters.network == "nature"
 
+    def test_a_mode_that_the_game_does_not_have_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
+        complaint = refused(capsys, "new", "pong-1", "--game", "pong", "--set", "game_mode=7")
+        assert "game_mode of pong must be one of 0, 1, or -1 for the standard; 7 is not" in complaint
+
     def test_show_says_where_the_time_of_its_training_goes(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")
         assert json.loads(cli(capsys, "show", "lake", "--json")[1])["time_use"] is None

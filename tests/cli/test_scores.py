@@ -56,6 +56,13 @@ def test_the_tables_name_players_with_their_numbers(capsys: pytest.CaptureFixtur
     assert ["Elo", "from", "1,500,", "K", "=", "32."] in rows
 
 
+def test_a_game_by_name_shows_its_variants_too(capsys: pytest.CaptureFixture[str]) -> None:
+    play()
+    ScoreWriter().keep(Result("pong mode 1", "alone", (Side(ADA, 5.0, human_share=1.0),), 90, 9.0))
+    titles = [line for line in told(capsys, "pong").splitlines() if "," in line and not line.startswith("Elo")]
+    assert any(line.startswith("Pong mode 1, ") for line in titles)
+
+
 def test_a_game_by_name_leaves_out_the_others(capsys: pytest.CaptureFixture[str]) -> None:
     play()
     ScoreWriter().keep(Result("breakout", "alone", (Side(ADA, 3.0),), 90, 5.0))

@@ -117,6 +117,15 @@ def test_a_game_that_the_catalog_does_not_list_has_a_board_without_marks() -> No
     assert (board.title, lines(board)) == ("tank-battle", [(1, "you")])
 
 
+def test_a_variant_of_a_game_has_a_board_of_its_own_without_marks() -> None:
+    keep(3.0, game="breakout")
+    keep(900.0, game="breakout mode 12 difficulty 1")
+    variant, standard = read_boards()
+    assert (variant.title, lines(variant)) == ("Breakout mode 12 difficulty 1", [(1, "you")])
+    assert standard.title == "Breakout"
+    assert len(standard.rows) > 1
+
+
 def test_a_game_that_nobody_finished_shows_what_others_reach() -> None:
     board = board_of_references("pong")
     assert [row.entry for row in board.rows] == [Reference("human tester", 14.6), Reference("random play", -20.7)]

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError, quoted
-from arcade_rl.games.catalog import check_algorithm
+from arcade_rl.games import catalog
+from arcade_rl.games.variants import check_variant
 from arcade_rl.hyperparameters import Value
 from arcade_rl.locations import brains_folder, saves_folder
 from arcade_rl.shelf.agents import (
@@ -49,14 +50,21 @@ def create(config: AgentConfig) -> AgentFolder:
     """Put a new agent on the shelf, whole or not at all.
 
     Raises:
-        UsageError: the name is taken or illegal, the game is unknown, or the algorithm cannot learn it.
+        UsageError: the name is taken or illegal, the game is unknown, the algorithm cannot learn it, or it has no such
+            mode or difficulty.
         ArcadeError: saves/ cannot be written or the disk is full.
     """
     name = check_name(config.name)
-    check_algorithm(config.game, config.algorithm)
+    catalog.check_algorithm(config.game, config.algorithm)
+    _check_variant(config)
     with staging.new_folder(name) as hidden:
         AgentFolder(hidden).save_config(dataclasses.replace(config, name=name))
     return AgentFolder(saves_folder() / name)
+
+
+def _check_variant(config: AgentConfig) -> None:
+    values = config.hyperparameters
+    check_variant(catalog.game(config.game), values.game_mode, values.game_difficulty)
 
 
 def find(name: str) -> AgentFolder:
@@ -149,6 +157,7 @@ def fork(
         created=now(),
         parent=f"{folder.name}@{brain.history.step}",
     )
+    _check_variant(config)
     with staging.new_folder(name) as hidden:
         made = AgentFolder(hidden)
         made.save_config(config)

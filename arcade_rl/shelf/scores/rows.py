@@ -65,7 +65,7 @@ class Result:
     """One finished game.
 
     Attributes:
-        game: its id in the catalog.
+        game: its id in the catalog; of a variant of it, the id and what differs (see `variants.scored_as`).
         sides: one if it was played alone or in turns (takeover), two in a versus game or a race.
         steps: decisions that it took.
         truncated: it was cut off by the step limit.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
+from arcade_rl.games.variants import is_standard
 from arcade_rl.training.core.loop import Tally
 from arcade_rl.training.evaluation.scores import Scores, score
 
@@ -110,7 +112,9 @@ def examine(
         if ended.any() and finished < episodes:
             observations = yield from _done(submit_restart(games.restart, ended), finished)
     in_order_of_seeds = [returns[number % games.count][number // games.count] for number in range(episodes)]
-    scores: Scores = yield from _done(submit(score, in_order_of_seeds, games.entry), finished)
+    standard = is_standard(games.entry, games.settings.game_mode, games.settings.game_difficulty)
+    sum_up = partial(score, standard=standard)
+    scores: Scores = yield from _done(submit(sum_up, in_order_of_seeds, games.entry), finished)
     return scores
 
 

@@ -23,7 +23,8 @@ class Scores:
     Attributes:
         iqm: mean of the middle half (Agarwal et al. 2021, "Deep RL at the edge of the statistical precipice").
         ci_low, ci_high: 95% interval of the mean, by percentile bootstrap. iqm_ci_low, iqm_ci_high: of the iqm.
-        human_normalized: the mean where random play is 0 and the professional tester 1; None where unknown.
+        human_normalized: the mean where random play is 0 and the professional tester 1; None where unknown,
+            and for variants of the game.
     """
 
     returns: tuple[float, ...]
@@ -37,8 +38,12 @@ class Scores:
     human_normalized: float | None
 
 
-def score(returns: Sequence[float], entry: CatalogEntry) -> Scores:
-    """Sum up at least one episode's return."""
+def score(returns: Sequence[float], entry: CatalogEntry, *, standard: bool = True) -> Scores:
+    """Sum up at least one episode's return.
+
+    Args:
+        standard: they were played on the standard game, on which others' scores were reached, and not on a variant.
+    """
     sample = np.asarray(returns, dtype=np.float64)
     mean = float(sample.mean())
     (ci_low, ci_high), (iqm_ci_low, iqm_ci_high) = _intervals(sample)
@@ -51,7 +56,7 @@ def score(returns: Sequence[float], entry: CatalogEntry) -> Scores:
         ci_high=ci_high,
         iqm_ci_low=iqm_ci_low,
         iqm_ci_high=iqm_ci_high,
-        human_normalized=human_normalized(entry, mean),
+        human_normalized=human_normalized(entry, mean) if standard else None,
     )
 
 

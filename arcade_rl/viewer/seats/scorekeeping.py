@@ -1,5 +1,7 @@
 """What the scores keep of a game that has ended: who played it, and how it went."""
 
+from arcade_rl.games.game import Game
+from arcade_rl.games.variants import scored_as
 from arcade_rl.shelf.scores.humans import GUEST, this_human
 from arcade_rl.shelf.scores.rows import Mode, Player, Result, Side
 from arcade_rl.viewer.play.race_session import RaceSession
@@ -21,7 +23,7 @@ def solo_result(session: Session, seat: Seat, *, ended: float) -> Result:
     assert ending is not None, "the game has not ended"
     side = _side(ending, seat)
     mode: Mode = "takeover" if side.player.human and side.player.agent else "alone"
-    return Result(session.game.entry.id, mode, (side,), ending.steps, ended, ending.truncated, ending.rewound)
+    return Result(_scored_as(session.game), mode, (side,), ending.steps, ended, ending.truncated, ending.rewound)
 
 
 def versus_result(session: VersusSession, seats: Seats, *, ended: float) -> Result:
@@ -50,7 +52,11 @@ def race_result(session: RaceSession, seats: Seats, *, ended: float) -> Result:
     assert agent is not None, "the race has not ended"
     sides = _side(human, seats[0]), _side(agent, seats[1])
     steps = max(human.steps, agent.steps)
-    return Result(session.sides[0].game.entry.id, "race", sides, steps, ended, human.truncated and agent.truncated)
+    return Result(_scored_as(session.sides[0].game), "race", sides, steps, ended, human.truncated and agent.truncated)
+
+
+def _scored_as(game: Game) -> str:
+    return scored_as(game.entry, game.settings.game_mode, game.settings.game_difficulty)
 
 
 def _side(ending: Ending, seat: Seat, human: str = "") -> Side:

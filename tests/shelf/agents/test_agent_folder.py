@@ -1,5 +1,6 @@
 """An agent is put on the shelf, moved and removed whole or not at all."""
 
+import dataclasses
 import errno
 import os
 import threading
@@ -57,6 +58,13 @@ class TestCreate:
     def test_an_algorithm_that_cannot_learn_the_game_is_refused(self, make_config: MakeConfig) -> None:
         with pytest.raises(UsageError, match="algorithm must be"):
             create(make_config("x", algorithm="q-table"))
+
+    def test_a_mode_that_the_game_does_not_have_is_refused(self, saves: Path, make_config: MakeConfig) -> None:
+        config = make_config("x", "pong")
+        wrong = config.hyperparameters.replace(game_mode=7)
+        with pytest.raises(UsageError, match="game_mode of pong must be one of 0, 1"):
+            create(dataclasses.replace(config, hyperparameters=wrong))
+        assert not saves.exists()
 
     @pytest.mark.parametrize("refuses", ["fsync", "rename"])
     def test_a_full_disk_leaves_nothing(

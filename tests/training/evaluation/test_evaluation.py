@@ -63,7 +63,7 @@ class Paced:
     count = 2
 
     def __init__(self, lengths):
-        self.entry = evaluation.catalog.game("cart-pole")
+        self.entry, self.settings = evaluation.catalog.game("cart-pole"), GameSettings()
         self._lengths = lengths
         self._left = np.array([next(lengths[0]), next(lengths[1])])
 

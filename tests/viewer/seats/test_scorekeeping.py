@@ -52,6 +52,12 @@ def test_an_agents_game_is_the_agents_with_its_brains_step(make_counted):
     assert side.score == session.state().ending.score == result.steps
 
 
+def test_a_game_in_another_mode_of_the_console_is_kept_apart(make_counted):
+    window, session, results = make_counted("breakout", max_episode_steps=3, game_mode=12)
+    play_to_the_end(window, session)
+    assert results[0].game == "breakout mode 12"
+
+
 def test_a_humans_game_is_the_humans_also_with_an_agent_at_hand(make_counted):
     window, session, results = make_counted("cart-pole", controller="human")
     play_to_the_end(window, session)
