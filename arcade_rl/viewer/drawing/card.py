@@ -12,7 +12,6 @@ _CHIP = 18
 _AFTER = 14
 _ROOMY = (12, 9, _AFTER)  # before and after the number, and after the title
 _TIGHT = (6, 4, 3)  # where the longest title would be cut otherwise
-_NO_ROOM = ("no room: fold another", "no room", "")
 _LEAST_REASON = 36  # in less room, nothing of it can be read
 
 
@@ -23,13 +22,17 @@ def draw_card(canvas: Surface, number: int, panel: Panel, slot: Slot, view: View
     ink.card(canvas, slot.card)
     title = _draw_title(canvas, number, panel.titles, slot.title, ink)
     if not slot.body.height:
-        _draw_reason(canvas, title, slot.title, ("folded",) if number in view.folded else _NO_ROOM, ink)
+        _draw_reason(canvas, title, slot.title, _reasons(number, view), ink)
         return
     _draw_gloss(canvas, title, slot.title, panel.glosses(view), ink)
     clip = canvas.get_clip()
     canvas.set_clip(slot.body)
     panel.draw(canvas, slot.body, view, ink)
     canvas.set_clip(clip)
+
+
+def _reasons(number: int, view: View) -> tuple[str, ...]:
+    return ("folded",) if number in view.folded else (f"no room: press {number}", "no room", "")
 
 
 def _draw_title(canvas: Surface, number: int, titles: tuple[str, ...], line: Rect, ink: Ink) -> Rect:

@@ -11,7 +11,6 @@ from arcade_rl.viewer.drawing.parts import Height
 TITLE = 36
 PADDING = 14
 _TAB = 86  # the least width; 380 pixels hold a row of four
-_LONG_TAB = 148  # for panels with longer titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +68,39 @@ def stack_over_tabs(
     least = 0
     for number in _asked([number for number in numbers if number not in folded], unfolded):
         wanted = least + title + padding + heights[number - 1].least + gap
-        if wanted + _tabs_height(column, scale, len(heights) - len(seated) - 1, _LONG_TAB) <= column.height:
+        if wanted + _tabs_height(column, scale, len(heights) - len(seated) - 1) <= column.height:
             seated.append(number)
             least = wanted
     seated.sort()
     rest = [number for number in numbers if number not in seated]
-    rows = tabs(column, scale, len(rest), _LONG_TAB)
+    rows = tabs(column, scale, len(rest))
     above = Rect(column.x, column.y, column.width, (rows[0].card.top - gap if rows else column.bottom) - column.y)
     stacked = stack(above, scale, [heights[number - 1] for number in seated], frozenset())
     return tuple(slot for _, slot in sorted(zip((*seated, *rest), (*stacked, *rows), strict=True), key=_number))
 
 
-def tabs(column: Rect, scale: float, count: int, least_width: int = _TAB) -> tuple[Slot, ...]:
+def tabs(column: Rect, scale: float, count: int) -> tuple[Slot, ...]:
     """Titles side by side at the bottom of the column, in rows of about the same length that can still be read."""
     gap, tall = round(theme.GAP * scale), round(TITLE * scale)
     if not count:
         return ()
-    rows = _rows(column, scale, count, least_width)
+    rows = _rows(column, scale, count)
     across = -(-count // rows)
     width = (column.width - (across - 1) * gap) // across
-    top = column.bottom - _tabs_height(column, scale, count, least_width)
+    top = column.bottom - _tabs_height(column, scale, count)
     places = [divmod(number, across) for number in range(count)]
     cards = [Rect(column.x + place * (width + gap), top + row * (tall + gap), width, tall) for row, place in places]
     return tuple(Slot(card, card, Rect(card.bottomleft, (0, 0))) for card in cards)
 
 
-def _rows(column: Rect, scale: float, count: int, least_width: int) -> int:
+def _rows(column: Rect, scale: float, count: int) -> int:
     gap = round(theme.GAP * scale)
-    most_across = max(1, (column.width + gap) // (int(least_width * scale) + gap))
+    most_across = max(1, (column.width + gap) // (int(_TAB * scale) + gap))
     return -(-count // most_across)
 
 
-def _tabs_height(column: Rect, scale: float, count: int, least_width: int) -> int:
-    rows = _rows(column, scale, count, least_width)
+def _tabs_height(column: Rect, scale: float, count: int) -> int:
+    rows = _rows(column, scale, count)
     return rows * round(TITLE * scale) + max(0, rows - 1) * round(theme.GAP * scale)
 
 

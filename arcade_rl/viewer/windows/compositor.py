@@ -139,6 +139,10 @@ class Compositor(ABC, Generic[V]):
                 return ClickTarget(number)
         return None
 
+    def has_room(self, panel: int) -> bool:
+        """Whether a panel, by its number, had room for more than its title when everything was laid out last."""
+        return self._shape is None or bool(self.layout.slots[panel - 1].body.height)
+
     def margin(self, size: tuple[int, int]) -> Rect:
         """Where something of `size` over the picture hides nothing, or little."""
         return self._stages[0][1].margin(self.layout.stages[0], size, self._ink)

@@ -106,10 +106,12 @@ class EventHandler(ABC):
             orders[asked]()
 
     def _fold(self, panel: int) -> None:
+        """Fold a panel that is shown; unfold one that is folded, or for which there was no room."""
         if panel <= len(self._compositor.panels):
+            shown = panel not in self._folded and self._compositor.has_room(panel)
             others = tuple(number for number in self._unfolded if number != panel)
-            self._unfolded = (panel, *others) if panel in self._folded else others
-            self._folded = self._folded ^ {panel}
+            self._unfolded = others if shown else (panel, *others)
+            self._folded = self._folded | {panel} if shown else self._folded - {panel}
 
     def _click(self, at: tuple[int, int]) -> None:
         if self._compositor.show_help:

@@ -167,7 +167,7 @@ class TestJoystick:
 @pytest.mark.parametrize(
     ("width", "title_said", "said"),
     [
-        (380, "Return distribution", "no room: fold another"),
+        (380, "Return distribution", "no room: press 7"),
         (240, "Return distribution", "no room"),
         (150, "Return distribution", ""),
         (86, "Returns", ""),

@@ -84,6 +84,22 @@ def test_in_the_smallest_window_the_panel_unfolded_last_is_shown_and_the_others_
         assert not any(one.colliderect(other) for one, other in itertools.combinations(cards, 2))
 
 
+_LAKE = [Height(72, 72), Height(81, 81), Height(43, 224), Height(23, 23)]
+_CART_POLE = [Height(129, 129), Height(57, 57), Height(43, 224), Height(23, 23)]
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "shown"), [(_DQN, 3, [1, 2]), (_LAKE, 1, [1, 2, 4]), (_CART_POLE, 1, [1, 2])]
+)
+def test_panels_without_room_share_rows_with_those_that_are_folded(outer, inner, shown):
+    folded = frozenset(range(5, 5 + inner))
+    layout = arrange(SMALLEST_WINDOW, scale_of(SMALLEST_WINDOW), outer + _INNER[:inner], folded, inner)
+    assert seated(layout) == shown
+    below = [slot.card for number, slot in enumerate(layout.slots, start=1) if number not in shown]
+    assert all(card.height == below[0].height and card.top > layout.slots[shown[-1] - 1].card.bottom for card in below)
+    assert len({card.y for card in below}) < len(below)
+
+
 def test_a_panel_without_room_leaves_the_room_around_its_body_to_the_others():
     column = Rect(0, 0, 300, 5 * 36 + 4 * 12 + 100)
     slots = stack(column, 1.0, [Height(86, 86)] * 5, frozenset())

@@ -3,6 +3,7 @@
 import pygame
 import pytest
 
+from arcade_rl.viewer.drawing.theme import SMALLEST_WINDOW
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
 from tests.viewer.stand_ins import Handed, pixels
 
@@ -137,6 +138,18 @@ def test_escape_and_the_close_button_close(make_window, press):
     window, _ = make_window()
     window.handle(pygame.event.Event(pygame.QUIT))
     assert window.closed
+
+
+def test_the_number_of_a_panel_without_room_gives_it_room(make_window, press):
+    window, _ = make_window("pong")
+    window.resize(pygame.Surface(SMALLEST_WINDOW))
+    window.draw()
+    without = next(number for number in (1, 2, 3, 4) if not window._compositor.has_room(number))
+    press(window, getattr(pygame, f"K_{without}"), str(without))
+    window.draw()
+    assert window._compositor.has_room(without)
+    press(window, getattr(pygame, f"K_{without}"), str(without))
+    assert without in window.view().folded
 
 
 def test_number_keys_fold_panels_and_other_numbers_do_nothing(make_window, press):

@@ -59,11 +59,11 @@ def arrange(
         folded: numbers of the panels (1 is the first) that show only their title.
         inner: the number of panels, the last ones, that look inside the agent. While all of them are folded they
             share a row or two; otherwise they have their own column beside the stage, if the window is wide enough.
-        unfolded: numbers of the panels that a person unfolded, newest first: they get room before the others, and
-            for the newest the others make room.
+        unfolded: numbers of the panels that a person unfolded, newest first: they get room before the others.
 
     Returns:
-        Rectangles inside the window that do not overlap. Panels for which the window is too low have no height.
+        Rectangles inside the window that do not overlap. Where a single column has no room for all that are open, the
+        titles of the others share rows with those that are folded.
     """
     width, height = size
     gap = round(theme.GAP * scale)
@@ -77,24 +77,20 @@ def arrange(
     else:
         stage = Rect(room.x, room.y, column.x - gap - room.x, room.height)
     outer = len(heights) - inner
-    if inner and all(number in folded for number in range(outer + 1, len(heights) + 1)):
-        row = tabs(column, scale, inner)
-        column.height = row[0].card.top - gap - column.y
-        slots = (*stack(column, scale, heights[:outer], folded, unfolded), *row)
-    elif inner and inner_column_width(size, scale):
+    inner_folded = frozenset(number - outer for number in folded if number > outer)
+    if len(inner_folded) < inner and inner_column_width(size, scale):
         beside = Rect(0, column.y, inner_column_width(size, scale), column.height)
         beside.right = stage.right
         stage.width -= beside.width + gap
-        inner_folded = frozenset(number - outer for number in folded)
         inner_unfolded = [number - outer for number in unfolded]
-        slots = (
-            *stack(column, scale, heights[:outer], folded, unfolded),
-            *stack(beside, scale, heights[outer:], inner_folded, inner_unfolded),
-        )
-    else:
-        slots = stack(column, scale, heights, folded, unfolded)
-        if unfolded and not slots[unfolded[0] - 1].body.height:
-            slots = stack_over_tabs(column, scale, heights, folded, unfolded)
+        left = stack(column, scale, heights[:outer], folded, unfolded)
+        right = stack(beside, scale, heights[outer:], inner_folded, inner_unfolded)
+        return Layout(top, (stage,), (*left, *right), bottom)
+    row = tabs(column, scale, inner) if len(inner_folded) == inner else ()
+    above = Rect(column.topleft, (column.width, (row[0].card.top - gap if row else column.bottom) - column.y))
+    slots = (*stack(above, scale, heights[: len(heights) - len(row)], folded, unfolded), *row)
+    if any(not slot.body.height and number not in folded for number, slot in enumerate(slots, start=1)):
+        slots = stack_over_tabs(column, scale, heights, folded, unfolded)
     return Layout(top, (stage,), slots, bottom)
 
 
