@@ -30,6 +30,8 @@ class Intent(Enum):
     FILM = "film"
     FILM_GAME = "film_game"
     CLOSE = "close"
+    STICKY = "sticky_joystick"
+    CENTRE = "centre_joystick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ ACTIONS = "actions"
 
 SECTIONS = {
     "window": "The window",
+    "terminal": "The window in a terminal",
     "left": "Player at the left",
     "right": "Player at the right",
     ACTIONS: "Actions of a Gymnasium environment",
@@ -102,6 +105,10 @@ def _of_window(asked: Intent, does: str, *keys: str) -> Control:
     return Control("window", asked.value, does, keys, asked)
 
 
+def _in_terminal(asked: Intent, does: str, *keys: str) -> Control:
+    return Control("terminal", asked.value, does, keys, asked)
+
+
 CONTROLS = (
     _of_window(Intent.SWITCH_CONTROLLER, "take the joystick, or give it back to the agent", "tab", "m"),
     _of_window(Intent.TEACH, "teach: the agent learns from what you play", "t"),
@@ -122,6 +129,8 @@ CONTROLS = (
     _of_window(Intent.PICTURE, "take a picture of this window", "f12"),
     _of_window(Intent.HELP, "show or hide these keys", "f1", "?"),
     _of_window(Intent.CLOSE, "close the window", "escape"),
+    _in_terminal(Intent.STICKY, "sticky joystick: it holds its last direction, until another one", "j"),
+    _in_terminal(Intent.CENTRE, "centre the sticky joystick", "c"),
     Control("left", "up", "up", ("w",)),
     Control("left", "left", "left", ("a",)),
     Control("left", "down", "down", ("s",)),

@@ -1,14 +1,16 @@
 """`watch` and `play`: the window, agent or human at the joystick first; `versus` and `race`: two players."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import check_picture, print_table
+from arcade_rl.desktop import has_display
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.two_player import versus_catalog
@@ -17,10 +19,14 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.queries.summary import opponent, shelf
 
+if TYPE_CHECKING:
+    from arcade_rl.viewer.terminal.table import Prepared
+
 _Command = Callable[..., Any]
 _HUMAN = "human"
 
 _SHOWING = (
+    click.option("--terminal", is_flag=True, help="Draw the window in this terminal; so it is without a display."),
     click.option("--headless", is_flag=True, help="No window: play --frames frames as fast as possible."),
     click.option("--frames", type=click.IntRange(1, 10_000_000), help="How many frames to play headless."),
     click.option(
@@ -84,6 +90,7 @@ def versus_command(
     right: str | None,
     mode: int | None,
     list_modes: bool,
+    terminal: bool,
     headless: bool,
     frames: int | None,
     screenshot: Path | None,
@@ -98,8 +105,18 @@ def versus_command(
         found.check_mode(mode)
     players = _usual_players(found) if left is None and right is None else (left or _HUMAN, right or _HUMAN)
     folders = tuple(None if player == _HUMAN else agent_folder.find(player) for player in players)
-    _check_showing(headless=headless, frames=frames, screenshot=screenshot)
+    in_terminal = _in_terminal(terminal=terminal, headless=headless, frames=frames, screenshot=screenshot)
     versus_catalog.check_here()
+    if in_terminal:
+        from arcade_rl.viewer.terminal.opening import open_in_terminal
+
+        def prepare() -> "Prepared":
+            from arcade_rl.viewer.terminal.duel_table import prepare_versus
+
+            return prepare_versus(found, (folders[0], folders[1]), mode, seed=seed)
+
+        open_in_terminal(found.entry.title, prepare)
+        return
     from arcade_rl.viewer.windows.opening import open_window
     from arcade_rl.viewer.windows.versus.versus_request import VersusRequest
 
@@ -127,6 +144,7 @@ def _usual_players(game: VersusGame) -> tuple[str, str]:
 @_options(*_SHOWING, *_BRAIN)
 def race_command(
     name: str,
+    terminal: bool,
     headless: bool,
     frames: int | None,
     screenshot: Path | None,
@@ -137,7 +155,16 @@ def race_command(
     """Race an agent: two boards side by side, the same start, one clock."""
     folder = agent_folder.find(name)
     _check_checkpoint(folder, best=best, checkpoint=checkpoint)
-    _check_showing(headless=headless, frames=frames, screenshot=screenshot)
+    if _in_terminal(terminal=terminal, headless=headless, frames=frames, screenshot=screenshot):
+        from arcade_rl.viewer.terminal.opening import open_in_terminal
+
+        def prepare() -> "Prepared":
+            from arcade_rl.viewer.terminal.duel_table import prepare_race
+
+            return prepare_race(folder, best=best, checkpoint=checkpoint, seed=seed)
+
+        open_in_terminal(name, prepare)
+        return
     from arcade_rl.viewer.windows.opening import open_window
     from arcade_rl.viewer.windows.race.race_request import RaceRequest
 
@@ -169,6 +196,7 @@ def _open(
     folder: AgentFolder | None,
     controller: Literal["agent", "human"],
     *,
+    terminal: bool,
     headless: bool,
     frames: int | None,
     screenshot: Path | None,
@@ -177,7 +205,16 @@ def _open(
     seed: int | None,
 ) -> None:
     _check_checkpoint(folder, best=best, checkpoint=checkpoint)
-    _check_showing(headless=headless, frames=frames, screenshot=screenshot)
+    if _in_terminal(terminal=terminal, headless=headless, frames=frames, screenshot=screenshot):
+        from arcade_rl.viewer.terminal.opening import open_in_terminal
+
+        def prepare() -> "Prepared":
+            from arcade_rl.viewer.terminal.solo_table import prepare_solo
+
+            return prepare_solo(game_id, folder, controller, best=best, checkpoint=checkpoint, seed=seed)
+
+        open_in_terminal(folder.name if folder is not None else catalog.game(game_id).title, prepare)
+        return
     from arcade_rl.viewer.windows.opening import open_window
     from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 
@@ -198,6 +235,18 @@ def _open(
 def _check_checkpoint(folder: AgentFolder | None, *, best: bool, checkpoint: int | None) -> None:
     if checkpoint is not None and (best or folder is None):
         raise UsageError("--checkpoint goes with an agent, and not with --best; leave one of them out")
+
+
+def _in_terminal(*, terminal: bool, headless: bool, frames: int | None, screenshot: Path | None) -> bool:
+    """Whether the window is drawn in the terminal: it was asked for, or there is no display but a terminal.
+
+    Raises:
+        UsageError: the options do not go together.
+    """
+    if terminal and headless:
+        raise UsageError("--terminal and --headless do not go together; leave one of them out")
+    _check_showing(headless=headless, frames=frames, screenshot=screenshot)
+    return terminal or not (headless or has_display() or not (sys.stdin.isatty() and sys.stdout.isatty()))
 
 
 def _check_showing(*, headless: bool, frames: int | None, screenshot: Path | None) -> None:

@@ -1,5 +1,6 @@
 """What the help and the footer of each window say about its keys; what keys do is declared in `window_keys`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from arcade_rl.games.action_words import FIRE
@@ -60,7 +61,7 @@ FOLDING = Binding(("1", "…", "9"), "fold or unfold a panel")
 
 def window_bindings() -> tuple[Binding, ...]:
     """The keys of the window of a game for one, in the order of the help."""
-    switching, *others = (of_intent(control.intent) for control in CONTROLS if control.intent)
+    switching, *others = (of_intent(asked) for asked in _of_the_window())
     gamepad = Binding(("Gamepad",), "plays too; Start pauses, Back takes the joystick")
     return switching, *joystick_bindings("move"), gamepad, *others, FOLDING
 
@@ -125,6 +126,10 @@ def directions_in_words(side: Side) -> str:
 def cap(asked: Intent) -> str:
     """What is written on the key that asks this; `a click` where there is none."""
     return next(iter(keyboard().caps(asked)), "a click")
+
+
+def _of_the_window() -> Iterator[Intent]:
+    return (control.intent for control in CONTROLS if control.intent and control.section == "window")
 
 
 def _fire(side: Side) -> str:

@@ -1,14 +1,16 @@
 """The state of a session: frozen values, read by whatever shows or counts them."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.agents.insight import Insight
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Observation
+
+if TYPE_CHECKING:
+    from arcade_rl.agents.insight import Insight
 
 Controller = Literal["agent", "human"]
 
@@ -132,4 +134,4 @@ class SessionState:
     timeline: tuple[TimelinePoint, ...]
     q_table: NDArray[np.float32] | None
     ending: Ending | None
-    insight: Insight | None = None
+    insight: "Insight | None" = None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from arcade_rl import presets
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
@@ -18,6 +20,11 @@ from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
 from arcade_rl.viewer.seats.scorekeeping import Seats
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.seating import seat_agent, seat_human
+
+
+def seed_or_random(seed: int | None) -> int:
+    """The seed asked for, or a random one."""
+    return int(np.random.default_rng().integers(2**31)) if seed is None else seed
 
 
 def solo_session(

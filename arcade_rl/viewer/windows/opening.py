@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pygame
 import torch
 from pygame import Surface
@@ -17,6 +16,7 @@ from arcade_rl.viewer.controls.keyboard import persons_keyboard, plug_in
 from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.sessions import seed_or_random
 from arcade_rl.viewer.system.display import check_display, open_headless_surface, open_window_surface
 from arcade_rl.viewer.system.speaker import Speaker
 from arcade_rl.viewer.windows.game_window import GameWindow, Services
@@ -66,7 +66,7 @@ class WindowRequest(ABC):
 
     def first_seed(self) -> int:
         """The seed asked for, or a random one."""
-        return int(np.random.default_rng().integers(2**31)) if self.seed is None else self.seed
+        return seed_or_random(self.seed)
 
 
 def open_window(request: WindowRequest) -> None:

@@ -59,7 +59,7 @@ def test_a_control_that_is_left_out_gives_way_to_a_key_chosen_for_another() -> N
         ('[window]\npause = ["1"]\n', "the numbers fold panels"),
         ("[window]\npause = 3\n", 'pause must be a list of keys such as ["tab", "m"]'),
         ('[window]\njump = ["k"]\n', "there is no jump in [window]"),
-        ('pause = "k"\n', "pause must be one of the sections [window], [left], [right]"),
+        ('pause = "k"\n', "pause must be one of the sections [window], [terminal], [left], [right]"),
     ],
 )
 def test_a_damaged_file_is_told_in_one_line_with_its_remedy(text: str, told: str) -> None:

@@ -59,8 +59,8 @@ async def test_keys_that_mean_something_in_the_cockpit_can_be_chosen(key: str) -
 async def test_one_key_more_can_be_added() -> None:
     async with Script().app().run_test(size=SMALL) as pilot:
         await open_keys(pilot)
-        await press(pilot, "a", "j")
-        assert read_keys()["window.take_joystick"] == ("tab", "m", "j")
+        await press(pilot, "a", "b")
+        assert read_keys()["window.take_joystick"] == ("tab", "m", "b")
 
 
 async def test_a_key_used_twice_is_refused_with_one_line_and_another_is_awaited() -> None:
@@ -94,7 +94,7 @@ async def test_escape_leaves_the_key_as_it_is() -> None:
 
 
 async def test_one_control_or_all_can_be_as_usual_again() -> None:
-    write_keys({**DEFAULT_KEYS, "window.take_joystick": ("j",), "window.pause": ("n",), "left.up": ("i",)})
+    write_keys({**DEFAULT_KEYS, "window.take_joystick": ("b",), "window.pause": ("n",), "left.up": ("i",)})
     async with Script().app().run_test(size=SMALL) as pilot:
         await open_keys(pilot)
         await press(pilot, "d")
@@ -121,9 +121,9 @@ async def test_a_damaged_file_is_told_and_set_aside_only_when_something_is_chang
         await open_keys(pilot)
         assert notices(pilot)[0].startswith("keys.toml: ")
         assert key_file().read_text() == "damage"
-        await press(pilot, "enter", "j")
+        await press(pilot, "enter", "b")
         assert "it was kept as keys.damaged-1.toml" in notices(pilot)[-1]
-        assert read_keys()["window.take_joystick"] == ("j",)
+        assert read_keys()["window.take_joystick"] == ("b",)
 
 
 @pytest.mark.parametrize(

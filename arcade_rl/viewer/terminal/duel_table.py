@@ -1,0 +1,264 @@
+"""Two players in a terminal: a game of the console for two, or a race on two boards."""
+
+import dataclasses
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from arcade_rl.games.action_words import FIRE
+from arcade_rl.games.two_player.game import SIDES
+from arcade_rl.games.two_player.versus_catalog import VersusGame
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.controls.rewind_controls import RewindControls
+from arcade_rl.viewer.drawing.view import DuelView, View
+from arcade_rl.viewer.play.race_session import RaceSession
+from arcade_rl.viewer.play.versus_session import VersusSession
+from arcade_rl.viewer.play.window_session import DuelSession
+from arcade_rl.viewer.seats.scorekeeping import Seats, race_result, versus_result
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.sessions import race_session, seed_or_random, versus_session
+from arcade_rl.viewer.terminal.cells import Cells
+from arcade_rl.viewer.terminal.frame import draw_call, draw_duel_header, draw_footer, draw_outcome, draw_over
+from arcade_rl.viewer.terminal.joystick_panels import JoystickPanel, joystick_panel
+from arcade_rl.viewer.terminal.layout import between, side_by_side
+from arcade_rl.viewer.terminal.lead_panel import LeadPanel
+from arcade_rl.viewer.terminal.observation_panels import StackPanel
+from arcade_rl.viewer.terminal.panels import Panel
+from arcade_rl.viewer.terminal.scenes import ScreenScene, make_scene
+from arcade_rl.viewer.terminal.stacking import draw_column
+from arcade_rl.viewer.terminal.table import Orders, Prepared, Services, Table
+from arcade_rl.viewer.terminal.terminal_keys import SIDES as SIDE_NAMES
+from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
+from arcade_rl.viewer.terminal.value_panels import ActionValuesPanel, StateValuePanel
+from arcade_rl.window_keys import Intent
+
+D = TypeVar("D", bound=DuelSession)
+_HUMAN, _AGENT = 0, 1
+
+
+class DuelTable(Table[D], Generic[D]):
+    """One session of two players."""
+
+    @property
+    def _seats(self) -> Seats:
+        (left, _), (right, _) = self._players
+        return left, right
+
+    @abstractmethod
+    def view(self) -> DuelView:
+        """What there is to show now."""
+
+    def _orders(self, name: str) -> Orders:
+        return {**super()._orders(name), Intent.RESET: self._session.rematch}
+
+    def _side(self, side: int) -> View:
+        return self._view_of(self._session.state(side), self._seats[side])
+
+    def _draw_around(self, cells: Cells, view: DuelView, hinted: int, *offered: Intent) -> None:
+        """The header and the footer.
+
+        Args:
+            hinted: the side whose state decides what a key is called.
+        """
+        draw_duel_header(cells, view)
+        draw_footer(cells, view.sides[0], self._hinted(view.sides[hinted].state, *offered))
+
+
+def prepare_versus(
+    game: VersusGame, folders: tuple[AgentFolder | None, AgentFolder | None], mode: int | None, *, seed: int | None
+) -> Prepared:
+    """Load a game for two. Arguments and errors as `versus_session`."""
+    session, seats = versus_session(game, folders, mode, seed=seed_or_random(seed))
+    keys = TerminalKeys.persons()
+    return Prepared(seats, lambda services: VersusTable(session, seats, keys, services))
+
+
+class VersusTable(DuelTable[VersusSession]):
+    """One game of the console, two joysticks."""
+
+    def __init__(self, session: VersusSession, seats: Seats, keys: TerminalKeys, services: Services) -> None:
+        game = session.game
+        super().__init__(
+            session,
+            tuple(zip(seats, session.sides, strict=True)),
+            [Joystick(game.entry, keys.joystick(side)) for side in SIDE_NAMES],
+            keys,
+            services,
+            RewindControls(session, game.frames_per_second, keys.cap),
+        )
+        self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
+        self._scene = ScreenScene(game)
+        self._panels = [self._panels_of(side, seats[side]) for side in SIDES]
+
+    def _panels_of(self, side: int, seat: Seat) -> list[Panel]:
+        game = self._session.game
+        title = "Joystick" if seat.name else f"{SIDE_NAMES[side].capitalize()} joystick"
+        joystick = JoystickPanel(game.entry, title, lambda: self.hands.sticky)
+        if not seat.name:
+            return [joystick]
+        stack, high, wide = game.observation_specs[side].shape
+        frames = StackPanel((stack, high, wide), mirrored=game.mirrored[side])
+        values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards)
+        return [values, StateValuePanel(), frames, joystick]
+
+    def view(self) -> DuelView:
+        """What there is to show now."""
+        game, session = self._session.game, self._session
+        mode = f"{game.game.modes[game.mode]}, game {game.mode}"
+        return DuelView(
+            sides=(self._side(0), self._side(1)),
+            names=(self._name(0), self._name(1)),
+            mirrored=(game.mirrored[0], game.mirrored[1]),
+            mode=f"{mode}: unranked (rewound)" if session.rewound else mode,
+            outcome=session.outcome,
+            wins=(session.wins[0], session.wins[1]),
+            calls=(self._call(0), self._call(1)),
+        )
+
+    def _name(self, side: int) -> str:
+        if self._seats[side].name:
+            return self._seats[side].name
+        return ("left player", "right player")[side] if not self._with_agent else "you"
+
+    def _call(self, side: int) -> str:
+        """How to serve, for a human who has the ball; agents hold FIRE."""
+        if self._session.serves != side or self._session.sides[side].controller == "agent":
+            return ""
+        return f"press {self._keys.joystick_caps(SIDE_NAMES[side], [FIRE])} to serve"
+
+    def _draw(self, cells: Cells) -> None:
+        view = self.view()
+        left, right = self._panels
+        shown = [
+            [(number, panel, view.sides[0]) for number, panel in enumerate(left, 1)],
+            [(number, panel, view.sides[1]) for number, panel in enumerate(right, len(left) + 1)],
+        ]
+        panels = any(number not in self._folded for side in shown for number, _, _ in side)
+        layout = between(self._scene, cells.area.columns, cells.area.rows, panels=panels)
+        (stage,) = layout.stages
+        self._scene.draw(cells, stage, view.sides[0])
+        for column, side in zip(layout.columns, shown, strict=False):
+            draw_column(cells, column, side, self._folded)
+        if view.outcome is not None:
+            draw_outcome(cells, stage, view, view.outcome, self._keys.cap(Intent.RESET))
+        elif any(view.calls):
+            draw_call(cells, stage, next(filter(None, view.calls)))
+        else:
+            draw_over(cells, stage, view.sides[0], "")
+        taking = (Intent.SWITCH_CONTROLLER,) if self._with_agent else ()
+        pacing = (Intent.PAUSE, Intent.REWIND, Intent.SLOWER, Intent.FASTER, Intent.STICKY, Intent.RESET)
+        self._draw_around(cells, view, self._with_agent[0] if self._with_agent else 0, *taking, *pacing)
+
+    # Playing
+
+    def _play_frame(self) -> None:
+        if self._session.advance(self._held()):
+            self._keep_result(lambda: versus_result(self._session, self._seats, ended=self._wall_clock()))
+
+    def _held(self) -> tuple[int | None, int | None]:
+        """The actions that humans hold at the left and at the right; one who plays alone may use the keys of either."""
+        left, right = (joystick.action() for joystick in self._joysticks)
+        if self._one_human:
+            left, right = (left if left is not None else right), (right if right is not None else left)
+        return left, right
+
+    @property
+    def _one_human(self) -> bool:
+        return len(self._humans()) < 2
+
+    def _humans(self) -> list[int]:
+        return [side for side in SIDES if self._session.sides[side].controller == "human"]
+
+    def _joystick_pressed(self) -> None:
+        if not self._humans():
+            self._banner.refuse(
+                f"agents have both joysticks: press {self._keys.cap(Intent.SWITCH_CONTROLLER)} to take one"
+            )
+
+    def _switch_controller(self, name: str) -> None:
+        """The first key passes the joystick of the first side that has an agent, the others that of the last."""
+        if self._with_agent:
+            side = self._with_agent[-1 if name in self._keys.names(Intent.SWITCH_CONTROLLER)[1:] else 0]
+            self._session.sides[side].switch()
+            if self._session.sides[side].controller == "human":
+                self._tell_of_releases()
+        else:
+            self._banner.refuse("there is no agent here: two humans play")
+
+
+def prepare_race(folder: AgentFolder, *, best: bool, checkpoint: int | None, seed: int | None) -> Prepared:
+    """Load a race. Arguments and errors as `race_session`."""
+    session, seats = race_session(folder, best=best, checkpoint=checkpoint, seed=seed_or_random(seed))
+    keys = TerminalKeys.persons()
+    return Prepared(seats, lambda services: RaceTable(session, seats, keys, services))
+
+
+class RaceTable(DuelTable[RaceSession]):
+    """Two boards by one clock: the human's at the left, the agent's at the right."""
+
+    def __init__(self, session: RaceSession, seats: Seats, keys: TerminalKeys, services: Services) -> None:
+        human, agent = (board.game for board in session.sides)
+        super().__init__(
+            session,
+            tuple(zip(seats, session.sides, strict=True)),
+            [Joystick(human.entry, keys.solo(human.entry))],
+            keys,
+            services,
+        )
+        self._scenes = [make_scene(human), make_scene(agent)]
+        values = ActionValuesPanel(agent.entry, clips_rewards=seats[_AGENT].clips_rewards)
+        joystick = joystick_panel(human.entry, keys, lambda: self.hands.sticky, "Your joystick")
+        self._panels: Sequence[tuple[int, Panel]] = [
+            (_HUMAN, LeadPanel(lambda: session.lead_history)),
+            (_AGENT, values),
+            (_AGENT, StateValuePanel()),
+            (_HUMAN, joystick),
+        ]
+
+    @property
+    def _one_human(self) -> bool:
+        return True
+
+    def view(self) -> DuelView:
+        """What there is to show now."""
+        session = self._session
+        title = session.sides[_HUMAN].game.entry.title
+        return DuelView(
+            sides=(self._board(_HUMAN), self._board(_AGENT)),
+            names=("you", self._seats[_AGENT].name),
+            mirrored=(False, False),
+            mode=title if any(session.wins) else f"{title}, same start",
+            outcome=session.outcome,
+            wins=(session.wins[0], session.wins[1]),
+        )
+
+    def _board(self, side: int) -> View:
+        """After the end of the race its result is shown, and not the ending of each board."""
+        view = self._side(side)
+        if self._session.outcome is None:
+            return view
+        return dataclasses.replace(view, state=dataclasses.replace(view.state, ending=None))
+
+    def _draw(self, cells: Cells) -> None:
+        view = self.view()
+        shown = [(number, panel, view.sides[side]) for number, (side, panel) in enumerate(self._panels, 1)]
+        panels = any(number not in self._folded for number, _, _ in shown)
+        layout = side_by_side(self._scenes[0], cells.area.columns, cells.area.rows, panels=panels)
+        for scene, stage, side in zip(self._scenes, layout.stages, view.sides, strict=True):
+            scene.draw(cells, stage, side)
+            if view.outcome is None:
+                draw_over(cells, stage, side, "waiting for the other board")
+        for column, part in zip(layout.columns, (shown[:1], shown[1:]), strict=False):
+            draw_column(cells, column, part, self._folded)
+        if view.outcome is not None:
+            draw_outcome(cells, cells.area, view, view.outcome, self._keys.cap(Intent.RESET))
+        pacing = (Intent.PAUSE, Intent.SLOWER, Intent.FASTER, Intent.STICKY, Intent.RESET)
+        self._draw_around(cells, view, _HUMAN, *pacing)
+
+    def _play_frame(self) -> None:
+        if self._session.advance(self._joysticks[0].action()):
+            self._keep_result(lambda: race_result(self._session, self._seats, ended=self._wall_clock()))
+
+    def _switch_controller(self, name: str) -> None:
+        self._banner.refuse("in a race you and the agent keep to your own boards")

@@ -1,0 +1,204 @@
+"""What surrounds the game in a terminal: header, footer with the keys, messages over the game, the list of keys."""
+
+from collections.abc import Sequence
+
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.theme import Colour, blend
+from arcade_rl.viewer.drawing.view import DuelView, View
+from arcade_rl.viewer.play.session_state import Controller
+from arcade_rl.viewer.play.window_session import Outcome
+from arcade_rl.viewer.terminal.cells import Area, Cells
+from arcade_rl.wording import count
+
+SMALLEST = (40, 12)
+_BETWEEN = "   "
+
+
+def draw_too_small(cells: Cells) -> None:
+    """Say how much room is needed."""
+    needs = f"needs {SMALLEST[0]}x{SMALLEST[1]}"
+    cells.write(needs[: cells.area.columns], 0, cells.area.rows // 2, theme.WARNING)
+
+
+# Header
+
+
+def draw_header(cells: Cells, view: View) -> None:
+    """Game and agent at the left; the controller at the right; figures between them, as many as fit."""
+    state, columns = view.state, cells.area.columns
+    cells.fill(Area(0, 0, columns, 1), theme.CARD)
+    right = _draw_pill(cells, columns, state.controller)
+    at = cells.write(state.entry.title, 1, 0, bold=True, width=right - 2)
+    at = cells.write(
+        f" {view.agent_name or 'no agent: you play alone'}", at, 0, theme.MUTED, width=max(0, right - at - 1)
+    )
+    for caption, text, colour in _figures(view):
+        left = right - len(caption) - len(text) - 1 - len(_BETWEEN)
+        if left < at + 2:
+            break
+        after = cells.write(f"{caption} ", left, 0, theme.FAINT)
+        cells.write(text, after, 0, colour, bold=True)
+        right = left
+
+
+def _draw_pill(cells: Cells, right: int, controller: Controller) -> int:
+    text = " ● agent plays " if controller == "agent" else " ● you play "
+    colour = theme.accent(controller)
+    left = right - len(text)
+    cells.write(text, left, 0, colour, bold=True, back=blend(colour, theme.CARD, 0.18))
+    return left
+
+
+def _figures(view: View) -> list[tuple[str, str, Colour]]:
+    """Caption, text and colour, from right to left, the most important first."""
+    state = view.state
+    pace = ("speed", wording.speed(state.speed), theme.TEXT)
+    figures = [("score", f"{wording.score(state.score):>3}", theme.TEXT)]
+    if view.teaching is not None and (view.teaching.on or view.teaching.steps):
+        colour = theme.HUMAN if view.teaching.recording else theme.TEXT
+        figures.append(("teaching" if view.teaching.on else "taught", f"{view.teaching.steps:,} steps", colour))
+    if view.weights is not None:
+        trained = f"{count(view.weights.step)} steps" if view.weights.step else "untrained"
+        figures.append(("brain", " ".join(filter(None, (trained, view.weights.label))), theme.TEXT))
+    return [*figures, pace, ("episode", f"{state.episode:,}", theme.TEXT), ("step", f"{state.steps:>5,}", theme.TEXT)]
+
+
+def draw_duel_header(cells: Cells, view: DuelView) -> None:
+    """Both names at their ends, the score in the middle."""
+    columns = cells.area.columns
+    cells.fill(Area(0, 0, columns, 1), theme.CARD)
+    left, right = view.sides
+    middle = columns // 2
+    cells.write(":", middle, 0, theme.FAINT)
+    scores = wording.score(left.state.score), wording.score(right.state.score)
+    start = cells.write_right(scores[0], middle - 1, 0, theme.accent(left.state.controller), bold=True)
+    end = cells.write(scores[1], middle + 2, 0, theme.accent(right.state.controller), bold=True)
+    names = [_side_name(view, side) for side in range(2)]
+    cells.write(names[0], 1, 0, theme.accent(left.state.controller), width=max(0, start - 3), bold=True)
+    shown = names[1][: max(0, columns - end - 3)]
+    cells.write_right(shown, columns - 1, 0, theme.accent(right.state.controller), bold=True)
+    mode = view.mode if not any(view.wins) else f"{view.mode} · won {view.wins[0]} : {view.wins[1]}"
+    room = start - len(names[0]) - 6
+    if len(mode) <= room:
+        cells.write(mode, 1 + len(names[0]) + (start - 1 - len(names[0]) - len(mode)) // 2, 0, theme.FAINT)
+
+
+def _side_name(view: DuelView, side: int) -> str:
+    own = view.sides[side].weights
+    known = "" if own is None else f" {count(own.step)} steps" if own.step else " untrained"
+    mirrored = ", mirrored" if view.mirrored[side] else ""
+    return f"{view.names[side]}{known}{mirrored}"
+
+
+# Footer
+
+
+def draw_footer(cells: Cells, view: View, hints: Sequence[tuple[str, str]]) -> None:
+    """The banner, if there is one; else the keys, as many as fit. The last hint always fits."""
+    columns, row = cells.area.columns, cells.area.rows - 1
+    if view.banner:
+        colour = theme.WARNING if view.banner_is_problem else theme.GOOD
+        cells.fill(Area(0, row, columns, 1), blend(colour, theme.BACKGROUND, 0.16))
+        cells.write(view.banner, 1, row, colour, width=columns - 2)
+        return
+    *others, last = hints
+    right = columns - 1 - _width(last)
+    _draw_hint(cells, right, row, last)
+    at = 1
+    for hint in others:
+        if at + _width(hint) + 2 > right:
+            break
+        at = _draw_hint(cells, at, row, hint) + 2
+
+
+def _width(hint: tuple[str, str]) -> int:
+    return len(hint[0]) + 1 + len(hint[1])
+
+
+def _draw_hint(cells: Cells, column: int, row: int, hint: tuple[str, str]) -> int:
+    at = cells.write(hint[0], column, row, theme.TEXT, bold=True)
+    return cells.write(hint[1], at + 1, row, theme.MUTED)
+
+
+# Over the game
+
+
+def note(view: View) -> str:
+    """Says that the game is rewound, paused or slow; empty if none of these."""
+    if view.rewound:
+        return f"« {view.rewound}"
+    if view.state.paused:
+        return "paused"
+    return f"slow motion, {wording.speed(view.state.speed)}" if view.state.speed < 1 else ""
+
+
+def draw_over(cells: Cells, stage: Area, view: View, then: str) -> None:
+    """The note, or how the episode ended, over the game.
+
+    Args:
+        then: what happens after the end of an episode.
+    """
+    ending = view.state.ending
+    if ending is None:
+        if note(view):
+            _draw_lines(cells, stage, [(f" {note(view)} ", theme.WARNING)], at_top=True)
+        return
+    points = "point" if abs(ending.score) == 1 else "points"
+    last = ("the best so far", theme.GOOD) if ending.best else (then, theme.FAINT)
+    if ending.rewound:
+        last = ("unranked (rewound)", theme.FAINT)
+    lines = [
+        (wording.ending(view.state, ending), theme.MUTED),
+        (f"{wording.score(ending.score)} {points}", theme.TEXT),
+        (f"in {ending.steps:,} steps", theme.MUTED),
+        last,
+    ]
+    _draw_lines(cells, stage, lines)
+
+
+def draw_outcome(cells: Cells, stage: Area, view: DuelView, outcome: Outcome, rematch: str) -> None:
+    """Who won, over the game."""
+    if outcome.winner is None:
+        headline, colour = "a draw", theme.TEXT
+    else:
+        name = view.names[outcome.winner]
+        headline = "you win" if name == "you" else f"{name} wins"
+        colour = theme.accent(view.sides[outcome.winner].state.controller)
+    lines = [(headline, colour), (f"{rematch} plays a rematch", theme.MUTED)]
+    if outcome.truncated:
+        lines.insert(1, ("step limit reached", theme.FAINT))
+    _draw_lines(cells, stage, lines)
+
+
+def draw_call(cells: Cells, stage: Area, text: str) -> None:
+    """What a human should do now, over the game."""
+    _draw_lines(cells, stage, [(f" {text} ", theme.HUMAN)], at_top=True)
+
+
+def _draw_lines(cells: Cells, stage: Area, lines: Sequence[tuple[str, Colour]], *, at_top: bool = False) -> None:
+    wide = min(stage.columns, max(len(text) for text, _ in lines) + 4)
+    tall = len(lines) + (0 if at_top else 2)
+    place = stage.centred(wide, min(stage.rows, tall))
+    if at_top:
+        place = Area(place.column, stage.row + min(1, stage.rows - 1), wide, tall)
+    cells.fill(place, theme.CARD)
+    for row, (text, colour) in enumerate(lines, place.row + (0 if at_top else 1)):
+        if row < stage.bottom:
+            column = place.column + max(0, wide - len(text)) // 2
+            cells.write(text, column, row, colour, width=wide, bold=True)
+
+
+def draw_keys(cells: Cells, rows: Sequence[tuple[str, str]]) -> None:
+    """The list of all keys, over everything but header and footer."""
+    area = cells.area
+    caps = max(len(cap) for cap, _ in rows) + 2
+    wide = min(area.columns, caps + max(len(does) for _, does in rows) + 4)
+    tall = min(area.rows - 2, len(rows) + 2)
+    place = Area(0, 1, area.columns, area.rows - 2).centred(wide, tall)
+    cells.fill(place, theme.CARD)
+    top = place.row + (1 if tall >= len(rows) + 2 else 0)
+    for row, (cap, does) in enumerate(rows, top):
+        if row >= place.bottom:
+            break
+        cells.write(cap, place.column + 2, row, theme.TEXT, bold=True, width=caps)
+        cells.write(does, place.column + 2 + caps, row, theme.MUTED, width=place.right - place.column - caps - 3)

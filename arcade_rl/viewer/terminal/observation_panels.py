@@ -1,0 +1,100 @@
+"""What the agent observes, in cells: the frames that its network sees, or numbers."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.games.game import Game, ObservationSpec
+from arcade_rl.games.pixels.pooling import packed, pooled
+from arcade_rl.viewer.drawing import theme, wording
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.terminal.cells import Area, Cells, number
+from arcade_rl.viewer.terminal.panels import Height, Panel
+
+_LEAST_TILE = 8  # pixels: below, nothing can be made out in a frame
+_BETWEEN_TILES = 2
+_MOST_NUMBERS = 10
+
+
+def observation_panels(game: Game) -> list[Panel]:
+    """What the agent observes; nothing where it lies on the board."""
+    if game.entry.pixels:
+        stack, high, wide = game.observation_spec.shape
+        return [StackPanel((stack, high, wide))]
+    return [] if game.entry.family == "frozen-lake" else [NumbersPanel(game.observation_spec)]
+
+
+class StackPanel:
+    """The frames that the network sees at once, the newest at the right.
+
+    Args:
+        shape: how many, and how high and wide each is.
+        mirrored: the agent sees the screen left for right, and so do these.
+    """
+
+    title = "Frame stack"
+
+    def __init__(self, shape: tuple[int, int, int], *, mirrored: bool = False) -> None:
+        self._count, self._high, self._wide = shape
+        self.gloss = f"{self._count} {wording.TIMES} {self._high}{wording.TIMES}{self._wide} grayscale"
+        if mirrored:
+            self.gloss += ", mirrored"
+        self._last: tuple[int, tuple[int, int], NDArray[np.int64]] | None = None
+
+    def height(self, width: int) -> Height | None:
+        """A row of frames at least; two rows of larger ones where there is room."""
+        small, large = self._tile(width, self._count), self._tile(width, (self._count + 1) // 2)
+        if large < _LEAST_TILE:
+            return None
+        rows = 1 if self._count == 1 else 2
+        least = _LEAST_TILE if small >= _LEAST_TILE else rows * _LEAST_TILE
+        return Height(-(-least // 2), rows * -(-large // 2) + (rows - 1))
+
+    def _tile(self, width: int, across: int) -> int:
+        """The side of each frame in pixels, with so many side by side."""
+        return min((width - (across - 1) * _BETWEEN_TILES) // across, self._wide)
+
+    def draw(self, cells: Cells, area: Area, view: View) -> None:
+        """As `Panel.draw`."""
+        key = (view.state.decision, (area.columns, area.rows))
+        if self._last is None or self._last[:2] != key:
+            self._last = (*key, self._tiles(view.state.observation, area.columns, 2 * area.rows))
+        cells.show(self._last[2], area.column, area.row)
+
+    def _tiles(self, stack: NDArray[np.uint8], width: int, height: int) -> NDArray[np.int64]:
+        """(height, width) 0xRRGGBB: in one row or in two, whichever makes the frames larger."""
+        halves = (self._count + 1) // 2
+        one, two = min(self._tile(width, self._count), height), min(self._tile(width, halves), height // 2)
+        across, tile = (halves, two - two % 2) if two > one else (self._count, one)
+        picture = np.full((height, width), number(theme.BACKGROUND), np.int64)
+        for place, frame in enumerate(stack):
+            row, column = divmod(place, across)
+            top, left = row * (tile + (0 if row == 0 else _BETWEEN_TILES)), column * (tile + _BETWEEN_TILES)
+            part = picture[top : top + tile, left : left + tile]
+            part[:] = pooled(packed(frame), tile, tile)[: part.shape[0], : part.shape[1]]
+        return picture
+
+
+class NumbersPanel:
+    """The numbers that the agent sees, each with its name, or the number of its state."""
+
+    title = "Observation"
+
+    def __init__(self, spec: ObservationSpec) -> None:
+        count = spec.shape[0] if spec.shape else 0
+        self._labels = spec.labels or tuple(f"number {place}" for place in range(1, count + 1))
+        self.gloss = f"the {count} numbers that the agent sees" if count else f"one of {spec.states:,} states"
+
+    def height(self, width: int) -> Height:
+        """A row each, of many the first ones."""
+        rows = max(1, min(len(self._labels), _MOST_NUMBERS))
+        return Height(min(rows, 4), rows)
+
+    def draw(self, cells: Cells, area: Area, view: View) -> None:
+        """As `Panel.draw`."""
+        if not self._labels:
+            cells.write(f"state {int(view.state.observation):,}", area.column + 1, area.row)
+            return
+        values = view.state.observation.tolist()[: area.rows]
+        for row, (label, value) in enumerate(zip(self._labels, values, strict=False), area.row):
+            cells.write(label, area.column + 1, row, theme.MUTED, width=area.columns - 10)
+            cells.write_right(wording.value(value), area.right, row)

@@ -1,0 +1,136 @@
+"""Opens the window in the terminal that the program was started in, until a person closes it.
+
+What takes long to load is loaded when the terminal shows already that something opens.
+"""
+
+import contextlib
+import os
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.terminal.cells import Cells
+from arcade_rl.viewer.terminal.colours import palette_of
+from arcade_rl.viewer.terminal.key_decoder import FocusLost, Key, KeyDecoder, Reply
+from arcade_rl.viewer.terminal.painter import Painter
+from arcade_rl.viewer.terminal.tty import Terminal
+
+if TYPE_CHECKING:
+    from arcade_rl.viewer.terminal.table import Prepared, Table
+
+FRAMES_PER_SECOND = 60
+_FRAMES_A_PICTURE = 2
+_LONE_ESCAPE_SECONDS = 0.05  # then Escape was the key, and not the beginning of a sequence
+_KITTYS_REPLY = "u"
+
+
+def open_in_terminal(what: str, prepare: "Callable[[], Prepared]") -> None:
+    """Take the terminal, and give it back when the person closes the window.
+
+    Args:
+        what: what opens, in a few words.
+        prepare: loads it; shown as a message meanwhile.
+
+    Raises:
+        ArcadeError: there is no terminal, or no such brain; the last scores cannot be written.
+    """
+    # What is still to be written is waited for when the terminal has been given back.
+    with contextlib.ExitStack() as closing, Terminal() as terminal:
+        screen = Screen(terminal)
+        screen.say(f"{what} opens …")
+        import torch
+
+        from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
+        from arcade_rl.viewer.seats.result_queue import ResultQueue
+        from arcade_rl.viewer.terminal.table import Services
+
+        torch.set_num_threads(1)  # the other cores belong to trainers
+        prepared = prepare()
+        results = closing.enter_context(ResultQueue())
+        pupil = closing.enter_context(DemonstrationQueue(prepared.pupil)) if prepared.pupil is not None else None
+        for seat in prepared.seats:
+            if seat.brain.watcher is not None:
+                seat.brain.watcher.start()
+                closing.callback(seat.brain.watcher.stop)
+        table = prepared.make_table(Services(results, pupil))
+        closing.callback(table.stop)
+        run(table, screen)
+
+
+class Screen:
+    """Keys and pictures of one terminal."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.releases = False
+        self._painter = Painter(palette_of(os.environ))
+        self._decoder = KeyDecoder()
+        self._waits_since = 0.0
+
+    def say(self, text: str) -> None:
+        """Show one line in the middle."""
+        cells = Cells(*self.terminal.size())
+        area = cells.area
+        cells.write(text, max(0, area.columns - len(text)) // 2, area.rows // 2, theme.MUTED)
+        self.show(cells)
+
+    def show(self, cells: Cells) -> None:
+        """Show a picture; the terminal takes it while the game goes on."""
+        data = self._painter.paint(cells)
+        if data:
+            self.terminal.write(data)
+
+    def forget(self) -> None:
+        """It may show something else by now."""
+        self._painter.forget()
+
+    def keys(self, seconds: float) -> list[Key | FocusLost]:
+        """What is pressed; waits at most that long for it."""
+        data = self.terminal.read(min(seconds, _LONE_ESCAPE_SECONDS) if self._decoder.waits else seconds)
+        now = time.monotonic()
+        if data:
+            self._waits_since = now
+            events = self._decoder.feed(data)
+        else:
+            late = self._decoder.waits and now - self._waits_since >= _LONE_ESCAPE_SECONDS
+            events = self._decoder.settle() if late else []
+        for event in events:
+            if isinstance(event, Reply) and event.final == _KITTYS_REPLY and not self.releases:
+                self.releases = True
+                self.terminal.tell_releases()
+        return [event for event in events if not isinstance(event, Reply)]
+
+
+def run(table: "Table[Any]", screen: Screen) -> None:
+    """Play until the person closes the window, or the terminal goes away."""
+    terminal = screen.terminal
+    size = terminal.size()
+    last = deadline = time.monotonic()
+    frames = 0
+    while not (table.closed or terminal.gone):
+        deadline = max(deadline + 1 / FRAMES_PER_SECOND, time.monotonic())
+        _read_keys(table, screen, deadline)
+        now = time.monotonic()
+        table.play(now - last, now)
+        last = now
+        if terminal.resized():
+            size = terminal.size()
+            screen.forget()
+        frames += 1
+        if frames % _FRAMES_A_PICTURE == 0 and not terminal.busy:
+            screen.show(table.picture(*size))
+
+
+def _read_keys(table: "Table[Any]", screen: Screen, deadline: float) -> None:
+    """Hand over what is pressed until the next frame is due."""
+    while True:
+        left = deadline - time.monotonic()
+        for event in screen.keys(max(0.0, left)):
+            table.hands.releases = screen.releases
+            if isinstance(event, Key):
+                table.press(event, time.monotonic())
+            else:
+                table.let_all_go()
+        if left <= 0 or screen.terminal.gone:
+            return

@@ -1,0 +1,101 @@
+"""Puts pictures on the terminal: of each only the cells that changed, in one piece.
+
+The bytes are few: the cursor moves only over gaps, a colour is set only where it differs from the last one, and a cell
+of two pixels may be drawn as its upper or its lower half, whichever needs fewer changes.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from arcade_rl.viewer.terminal.cells import BOLD, UPPER_HALF, Cells
+from arcade_rl.viewer.terminal.colours import Palette
+
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"  # synchronized output: shown at once, or ignored
+_SPACE = ord(" ")
+_LOWER, _FULL = "▄", "█"
+_UNKNOWN = -1
+
+
+class Painter:
+    """Knows what the terminal shows, and writes the rest.
+
+    Args:
+        palette: how the terminal is told a colour.
+    """
+
+    def __init__(self, palette: Palette) -> None:
+        self._palette = palette
+        self._shown: Cells | None = None
+        self._front_code = lru_cache(maxsize=4096)(palette.front)
+        self._back_code = lru_cache(maxsize=4096)(palette.back)
+        self._forget_state()
+
+    def forget(self) -> None:
+        """What the terminal shows is unknown: the next picture is written whole."""
+        self._shown = None
+
+    def paint(self, cells: Cells) -> bytes:
+        """What to write so that the terminal shows `cells`; nothing if it does already. `cells` is kept."""
+        before, self._shown = self._shown, cells
+        if before is None or before.glyphs.shape != cells.glyphs.shape:
+            self._forget_state()
+            changed = np.ones(cells.glyphs.shape, np.bool_)
+            start = "\x1b[0m\x1b[2J"
+        else:
+            changed = (cells.glyphs != before.glyphs) | (cells.front != before.front) | (cells.back != before.back)
+            start = ""
+        rows, columns = np.nonzero(changed)
+        if not rows.size:
+            return b""
+        drawn = zip(
+            rows.tolist(),
+            columns.tolist(),
+            cells.glyphs[changed].tolist(),
+            cells.front[changed].tolist(),
+            cells.back[changed].tolist(),
+            strict=True,
+        )
+        parts = [_BEGIN, start]
+        at_row = at_column = _UNKNOWN
+        for row, column, glyph, front, back in drawn:
+            if row != at_row:
+                parts.append(f"\x1b[{row + 1};{column + 1}H")
+            elif column != at_column:
+                gap = column - at_column
+                parts.append(f"\x1b[{gap}C" if gap > 1 else "\x1b[C")
+            parts.append(self._cell(glyph, front, back))
+            at_row, at_column = row, column + 1
+        parts.append(_END)
+        return "".join(parts).encode()
+
+    def _forget_state(self) -> None:
+        self._front = self._back = _UNKNOWN
+        self._bold = False
+
+    def _cell(self, glyph: int, front: int, back: int) -> str:
+        if glyph == _SPACE:
+            if back == self._front and back != self._back:
+                return _FULL
+            return self._set(self._front, back) + " "
+        if glyph == UPPER_HALF:
+            as_upper = (front != self._front) + (back != self._back)
+            as_lower = (back != self._front) + (front != self._back)
+            if as_lower < as_upper:
+                return self._set(back, front) + _LOWER
+        return self._set(front, back) + chr(glyph)
+
+    def _set(self, front: int, back: int) -> str:
+        """The sequence that sets these colours; empty if they are set."""
+        codes = []
+        bold = bool(front & BOLD) if front != _UNKNOWN else self._bold
+        if bold != self._bold:
+            codes.append("1" if bold else "22")
+            self._bold = bold
+        if front != self._front:
+            codes.append(self._front_code(front & ~BOLD))
+            self._front = front
+        if back != self._back:
+            codes.append(self._back_code(back))
+            self._back = back
+        return f"\x1b[{';'.join(codes)}m" if codes else ""

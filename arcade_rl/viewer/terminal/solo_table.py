@@ -1,0 +1,152 @@
+"""A game for one in a terminal: an agent plays, and a human may take its joystick."""
+
+import dataclasses
+from collections.abc import Callable
+
+from arcade_rl.games.game import Game
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.controls.rewind_controls import RewindControls
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.play.session_state import Controller
+from arcade_rl.viewer.seats.scorekeeping import solo_result
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.sessions import seed_or_random, solo_session
+from arcade_rl.viewer.seats.teaching import Teaching
+from arcade_rl.viewer.terminal.cells import Cells
+from arcade_rl.viewer.terminal.frame import draw_footer, draw_header, draw_over
+from arcade_rl.viewer.terminal.joystick_panels import joystick_panel
+from arcade_rl.viewer.terminal.layout import beside
+from arcade_rl.viewer.terminal.observation_panels import observation_panels
+from arcade_rl.viewer.terminal.panels import Panel
+from arcade_rl.viewer.terminal.scenes import make_scene
+from arcade_rl.viewer.terminal.stacking import draw_column
+from arcade_rl.viewer.terminal.table import Orders, Prepared, Services, Table
+from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
+from arcade_rl.viewer.terminal.value_panels import ActionValuesPanel, StateValuePanel
+from arcade_rl.window_keys import Intent
+
+
+def prepare_solo(
+    game_id: str,
+    folder: AgentFolder | None,
+    controller: Controller,
+    *,
+    best: bool,
+    checkpoint: int | None,
+    seed: int | None,
+) -> Prepared:
+    """Load a game for one. Arguments and errors as `solo_session`; without a seed another game each time."""
+    seed = seed_or_random(seed)
+    session, seat = solo_session(game_id, folder, controller, best=best, checkpoint=checkpoint, seed=seed)
+    keys = TerminalKeys.persons()
+    pupil = folder if not seat.unteachable else None
+    return Prepared((seat,), lambda services: SoloTable(session, seat, keys, services), pupil)
+
+
+class SoloTable(Table[Session]):
+    """One session of a game for one."""
+
+    def __init__(self, session: Session, seat: Seat, keys: TerminalKeys, services: Services) -> None:
+        turn_based = session.game.turn_based
+        super().__init__(
+            session,
+            [(seat, session)],
+            [Joystick(session.game.entry, keys.solo(session.game.entry))],
+            keys,
+            services,
+            RewindControls(session, session.game.frames_per_second, keys.cap, turn_based=turn_based),
+        )
+        self._seat = seat
+        self._teaching = None
+        if services.pupil is not None:
+            joystick_key = keys.cap(Intent.SWITCH_CONTROLLER)
+            self._teaching = Teaching(session, services.pupil, joystick_key=joystick_key)
+        self._scene = make_scene(session.game)
+        self._panels = solo_panels(session.game, seat, keys, lambda: self.hands.sticky)
+
+    @property
+    def _one_human(self) -> bool:
+        return True
+
+    def stop(self) -> None:
+        """Keep what the human taught last."""
+        if self._teaching is not None:
+            self._teaching.stop()
+
+    def _play_frame(self) -> None:
+        tick = (self._teaching or self._session).advance(self._joysticks[0].action())
+        if tick.ended:
+            self._keep_result(lambda: solo_result(self._session, self._seat, ended=self._wall_clock()))
+
+    # Keys
+
+    def _joystick_pressed(self) -> None:
+        if self._session.controller == "agent":
+            self._banner.refuse(
+                f"the agent has the joystick: press {self._keys.cap(Intent.SWITCH_CONTROLLER)} to take it"
+            )
+        else:
+            super()._joystick_pressed()
+
+    def _orders(self, name: str) -> Orders:
+        return {
+            **super()._orders(name),
+            Intent.STEP_DECISION: self._session.pace.step_decision,
+            Intent.TEACH: self._teach,
+            Intent.RESET: self._session.reset,
+        }
+
+    def _teach(self) -> None:
+        if self._teaching is None:
+            self._banner.refuse(self._seat.unteachable)
+        else:
+            self._banner.say(self._teaching.switch())
+
+    def _switch_controller(self, name: str) -> None:
+        if not self._seat.name:
+            self._banner.refuse("there is no agent here to play with; put one on the shelf and watch it")
+        elif self._session.controller == "agent":
+            self._session.take_joystick()
+            self._tell_of_releases()
+        else:
+            self._session.give_joystick()
+
+    def _lasting_problem(self) -> str:
+        return super()._lasting_problem() or (self._teaching.problem if self._teaching is not None else "")
+
+    # Pictures
+
+    def view(self) -> View:
+        """What there is to show now."""
+        view = self._view_of(self._session.state(), self._seat)
+        teaching = self._teaching.status() if self._teaching is not None else None
+        return dataclasses.replace(view, teaching=teaching)
+
+    def _draw(self, cells: Cells) -> None:
+        view = self.view()
+        shown = [(number, panel, view) for number, panel in enumerate(self._panels, 1)]
+        panels = any(number not in self._folded for number, _, _ in shown)
+        layout = beside(self._scene, cells.area.columns, cells.area.rows, panels=panels)
+        (stage,) = layout.stages
+        self._scene.draw(cells, stage, view)
+        if len(layout.columns) == 1:
+            draw_column(cells, layout.columns[0], shown, self._folded)
+        elif layout.columns:
+            for column, half in zip(layout.columns, (shown[1:], [*shown[:1]]), strict=True):
+                draw_column(cells, column, half, self._folded)
+        draw_over(cells, stage, view, "the next one begins")
+        draw_header(cells, view)
+        taking = (Intent.SWITCH_CONTROLLER,) if view.state.has_agent else ()
+        stepping = (Intent.STEP_DECISION, Intent.REWIND, Intent.SLOWER, Intent.FASTER, Intent.STICKY, Intent.RESET)
+        draw_footer(cells, view, self._hinted(view.state, *taking, Intent.PAUSE, *stepping))
+
+
+def solo_panels(game: Game, seat: Seat, keys: TerminalKeys, sticky: Callable[[], bool]) -> list[Panel]:
+    """Top down: what the agent thinks, what it observes, the joystick."""
+    joystick, observed = joystick_panel(game.entry, keys, sticky), observation_panels(game)
+    if not seat.name:
+        return [joystick, *observed]
+    values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards)
+    return [values, StateValuePanel(), *observed, joystick]

@@ -1,0 +1,300 @@
+"""One session at one terminal: keys in, frames played, and a picture in cells out."""
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.scores.rows import Result
+from arcade_rl.viewer.controls.banner import Banner
+from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.controls.rewind_controls import RewindControls
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.play.session_state import SessionState
+from arcade_rl.viewer.play.window_session import PolicyHolder, WindowSession
+from arcade_rl.viewer.seats.result_queue import ResultQueue
+from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.teaching import Pupil
+from arcade_rl.viewer.terminal.cells import Cells
+from arcade_rl.viewer.terminal.frame import SMALLEST, draw_keys, draw_too_small
+from arcade_rl.viewer.terminal.held_keys import HeldKeys
+from arcade_rl.viewer.terminal.key_decoder import Key
+from arcade_rl.viewer.terminal.terminal_keys import Fold, TerminalKeys
+from arcade_rl.window_keys import Intent
+
+_PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that keys are read in time at 16 times the speed
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a session works with.
+
+    Attributes:
+        results: where finished games go; None if they are not kept.
+        pupil: where what a human teaches goes; None if nobody can be taught here.
+        wall_clock: seconds since the epoch.
+    """
+
+    results: ResultQueue | None = None
+    pupil: Pupil | None = None
+    wall_clock: Callable[[], float] = time.time
+
+
+S = TypeVar("S", bound=WindowSession)
+Orders = Mapping[Intent, Callable[[], None]]
+
+
+class Table(ABC, Generic[S]):
+    """A session, played and shown in cells.
+
+    Args:
+        players: the seat of each side, with what plays by the weights of its brain.
+        joysticks: all that are played with the keyboard.
+        rewind_controls: None if the session cannot be rewound.
+
+    Attributes:
+        closed: a person has closed it.
+        hands: which keys are held.
+    """
+
+    def __init__(
+        self,
+        session: S,
+        players: Sequence[tuple[Seat, PolicyHolder]],
+        joysticks: Sequence[Joystick],
+        keys: TerminalKeys,
+        services: Services,
+        rewind_controls: RewindControls | None = None,
+    ) -> None:
+        self.closed = False
+        self.hands = HeldKeys()
+        self._session = session
+        self._players = players
+        self._joysticks = joysticks
+        self._keys = keys
+        self._results = services.results
+        self._wall_clock = services.wall_clock
+        self._rewind_controls = rewind_controls
+        self._banner = Banner()
+        self._seconds = 0.0
+        self._hints = True
+        self._shows_keys = False
+        self._told_of_releases = False
+        self._folded: frozenset[int] = frozenset()
+        if keys.problem:
+            self._banner.say(keys.problem, is_problem=True)
+
+    # Each kind of session does these in its own way
+
+    @abstractmethod
+    def _play_frame(self) -> None:
+        """Play one frame; keep the result of a game that ended with it."""
+
+    @abstractmethod
+    def _draw(self, cells: Cells) -> None:
+        """Draw all but the list of keys."""
+
+    @abstractmethod
+    def _switch_controller(self, name: str) -> None:
+        """Pass a joystick: the key of this name asks for it."""
+
+    @property
+    @abstractmethod
+    def _one_human(self) -> bool:
+        """Whether at most one human plays, with the keys of either side."""
+
+    def _joystick_pressed(self) -> None:
+        """In a turn-based game this is a move."""
+        if self._session.waits_for_human and not self._shows_keys:
+            self._play_frame()
+
+    def stop(self) -> None:
+        """Finish what was begun: the window closes."""
+
+    # Keys
+
+    def press(self, key: Key, now: float) -> None:
+        """A key was pressed, repeats, or was released.
+
+        Args:
+            now: seconds by a clock that runs on.
+        """
+        name = self._keys.name(key)
+        among = self._keys.directions_beside(name, alone=self._one_human)
+        if key.kind == "release":
+            self._let_go(self.hands.release(name, among=among))
+            return
+        fresh = not self.hands.holds(name)
+        self._let_go(self.hands.press(name, now, among=among))
+        if self._shows_keys and fresh:
+            self._shows_keys = False
+            return
+        asked = self._keys.asked(name)
+        plays = any(joystick.has(name) for joystick in self._joysticks)
+        if isinstance(asked, Fold) and not plays:
+            if fresh:
+                self._folded = self._folded ^ {asked.panel}
+        elif isinstance(asked, Intent):
+            if fresh or asked in (Intent.STEP_DECISION, Intent.FASTER, Intent.SLOWER):
+                self._obey(asked, name)
+        elif plays and (fresh or self._session.waits_for_human):
+            for joystick in self._joysticks:  # each of them gets the press
+                joystick.press(name)
+            self._joystick_pressed()
+
+    def _obey(self, asked: Intent, name: str) -> None:
+        orders = self._orders(name)
+        if asked in orders:
+            orders[asked]()
+
+    def let_all_go(self) -> None:
+        """The terminal has lost the keyboard, or the joystick is centred."""
+        self._let_go(self.hands.release_all())
+        for joystick in self._joysticks:
+            joystick.release_all()
+
+    def _let_go(self, names: Sequence[str]) -> None:
+        for name in names:
+            for joystick in self._joysticks:
+                joystick.release(name)
+            if self._rewind_controls is not None:
+                self._rewind_controls.release(name)
+
+    def _orders(self, name: str) -> Orders:
+        """What a person can ask, and what is done then.
+
+        Args:
+            name: of the key that asks.
+        """
+        practising = self._rewind_controls.orders(name, self._banner) if self._rewind_controls is not None else {}
+        return practising | {
+            Intent.SWITCH_CONTROLLER: lambda: self._switch_controller(name),
+            Intent.PAUSE: self._session.pace.toggle_pause,
+            Intent.FASTER: self._session.pace.faster,
+            Intent.SLOWER: self._session.pace.slower,
+            Intent.HINTS: self._switch_hints,
+            Intent.STICKY: self._switch_sticky,
+            Intent.CENTRE: self.let_all_go,
+            Intent.HELP: self._show_keys,
+            Intent.CLOSE: self._close,
+        }
+
+    def _tell_of_releases(self) -> None:
+        """Say once, when a human takes a joystick, how to hold a key in a terminal that does not tell of releases."""
+        if not (self.hands.releases or self.hands.sticky or self._told_of_releases):
+            self._told_of_releases = True
+            self._banner.say(
+                f"this terminal does not tell when a key is released: hold keys, or {self._keys.cap(Intent.STICKY)} "
+                "makes the joystick sticky"
+            )
+
+    def _switch_hints(self) -> None:
+        self._hints = not self._hints
+
+    def _switch_sticky(self) -> None:
+        self.let_all_go()
+        self.hands.sticky = not self.hands.sticky
+        centre = self._keys.cap(Intent.CENTRE)
+        self._banner.say(
+            f"sticky joystick: it holds its last direction; {centre} centres it"
+            if self.hands.sticky
+            else "the joystick springs back when a key is released"
+        )
+
+    def _show_keys(self) -> None:
+        self._shows_keys = True
+
+    def _close(self) -> None:
+        self.closed = True
+
+    # Time
+
+    def play(self, elapsed_seconds: float, now: float) -> None:
+        """Let time pass: take newer brains, and play the frames that are due."""
+        self._let_go(self.hands.lapse(now))
+        self._seconds += elapsed_seconds
+        self._banner.elapse(elapsed_seconds)
+        for seat, learner in self._players:
+            policy = seat.brain.newer_policy()
+            if policy is not None:
+                learner.swap_policy(policy)
+        if self._shows_keys:
+            return
+        if self._rewind_controls is not None and self._rewind_controls.rewinding:
+            self._rewind_controls.rewind(elapsed_seconds)
+        elif not self._session.waits_for_human:
+            self._play_what_is_due(elapsed_seconds)
+
+    def _play_what_is_due(self, elapsed_seconds: float) -> None:
+        due = self._session.pace.frames_due(elapsed_seconds)
+        started = time.perf_counter()
+        for _ in range(due):
+            self._play_frame()
+            if time.perf_counter() - started > _PLAY_AT_MOST_SECONDS:
+                break
+
+    def _keep_result(self, make_result: Callable[[], Result]) -> None:
+        if self._results is not None:
+            self._results.put(make_result())
+
+    # Pictures
+
+    def picture(self, columns: int, rows: int) -> Cells:
+        """What a terminal of that size shows now."""
+        cells = Cells(columns, rows)
+        if columns < SMALLEST[0] or rows < SMALLEST[1]:
+            draw_too_small(cells)
+            return cells
+        self._draw(cells)
+        if self._shows_keys:
+            draw_keys(cells, self._keys.listed(self._orders(""), two_sides=not self._one_human))
+        return cells
+
+    def _hinted(self, state: SessionState, *offered: Intent) -> list[tuple[str, str]]:
+        """Keys that are useful now, for the footer; the list of all keys last."""
+        on = {
+            Intent.SWITCH_CONTROLLER: state.controller == "human",
+            Intent.PAUSE: state.paused,
+            Intent.STICKY: self.hands.sticky,
+        }
+        hints = [self._keys.hint(intent) for intent in offered]
+        shown = [(hint.cap, hint.when_on if on.get(hint.intent) else hint.does) for hint in hints]
+        return [*shown, (self._keys.cap(Intent.HELP), "all keys")]
+
+    def _view_of(self, state: SessionState, seat: Seat) -> View:
+        banner, is_problem = self._banner.shown(self._lasting_problem())
+        return View(
+            state=state,
+            agent_name=seat.name,
+            weights=seat.weights(self._wall_clock()),
+            banner=banner,
+            banner_is_problem=is_problem,
+            seconds=self._seconds,
+            folded=self._folded,
+            rewound=self._rewind_controls.rewound if self._rewind_controls is not None else "",
+            hints=self._hints,
+        )
+
+    def _lasting_problem(self) -> str:
+        """What is wrong with a brain, or else with the scores; empty if nothing is."""
+        problems = [seat.brain.newest_problem for seat, _ in self._players]
+        if self._results is not None:
+            problems.append(self._results.problem)
+        return next(filter(None, problems), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that a window in a terminal needs.
+
+    Attributes:
+        seats: the agents there may get newer brains meanwhile.
+        make_table: makes the session's table.
+        pupil: the agent that a human may teach; None if nobody can be taught.
+    """
+
+    seats: tuple[Seat, ...]
+    make_table: Callable[[Services], Table[Any]]
+    pupil: AgentFolder | None = None

@@ -1,0 +1,171 @@
+"""The person's keys in a terminal: what each asks or plays, and which of them a terminal can send."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.games.action_words import DIRECTIONS, FIRE, word_of_action
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.shelf.settings.key_file import read_keys
+from arcade_rl.viewer.terminal.key_decoder import Key
+from arcade_rl.window_keys import ACTIONS, CONTROLS, DEFAULT_KEYS, KEY_NAMES, Intent, KeyMap, cap_of
+
+SIDES = ("left", "right")
+_TERMINALS_CANNOT = ("right ctrl", "right shift")  # but with kitty's protocol
+_HINTS = {  # what the footer calls it, and what while it is on
+    Intent.SWITCH_CONTROLLER: ("take the joystick", "let the agent play"),
+    Intent.PAUSE: ("pause", "resume"),
+    Intent.STEP_DECISION: ("one step", "one step"),
+    Intent.REWIND: ("rewind", "rewind"),
+    Intent.SLOWER: ("slower", "slower"),
+    Intent.FASTER: ("faster", "faster"),
+    Intent.STICKY: ("sticky joystick", "joystick springs back"),
+    Intent.RESET: ("new episode", "new episode"),
+    Intent.TEACH: ("teach", "stop teaching"),
+    Intent.HINTS: ("hide hints", "hide hints"),
+    Intent.KEEP_MOMENT: ("save state", "save state"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The request to fold a panel, or to unfold it; 1 is the first."""
+
+    panel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A key and what it does, in a few words.
+
+    Attributes:
+        when_on: what it does while it is on already.
+    """
+
+    intent: Intent
+    cap: str
+    does: str
+    when_on: str
+
+
+class TerminalKeys:
+    """Keys and their meanings.
+
+    Args:
+        keys: of every control.
+        problem: why they are not the keys that the person has chosen, in one line; empty if they are.
+    """
+
+    def __init__(self, keys: KeyMap = DEFAULT_KEYS, problem: str = "") -> None:
+        self.problem = problem
+        self._keys = keys
+        self._intents = {name: control.intent for control in CONTROLS if control.intent for name in keys[control.id]}
+        joysticks = [control for control in CONTROLS if control.section in SIDES]
+        self._places = {name for control in joysticks for name in control.keys if name in keys[control.id]}
+        self._words = {
+            side: {name: each.name.upper() for each in joysticks if each.section == side for name in keys[each.id]}
+            for side in SIDES
+        }
+
+    @classmethod
+    def persons(cls) -> "TerminalKeys":
+        """The keys as the person has chosen them; the default ones if that cannot be read."""
+        try:
+            return cls(read_keys())
+        except ArcadeError as error:
+            return cls(problem=str(error))
+
+    def name(self, key: Key) -> str:
+        """The name of the key that a pressed one stands for: the joysticks' default keys are places on a keyboard."""
+        if key.place in self._places:
+            return key.place
+        return key.text if key.text in self._intents else key.name
+
+    def asked(self, name: str) -> Intent | Fold | None:
+        """What a key asks of the window; None if nothing."""
+        if name in self._intents:
+            return self._intents[name]
+        if name in ("ctrl+c", "q") and not self.is_joysticks(name):
+            return Intent.CLOSE
+        return Fold(int(name)) if len(name) == 1 and name in "123456789" else None
+
+    def is_joysticks(self, name: str) -> bool:
+        """Whether a key belongs to a joystick."""
+        return any(name in words for words in self._words.values())
+
+    def joystick(self, *sides: str) -> Mapping[Hashable, str]:
+        """The word of each key of these sides' joysticks (`UP`, `FIRE`)."""
+        return {name: word for side in sides for name, word in self._words[side].items()}
+
+    def solo(self, entry: CatalogEntry) -> Mapping[Hashable, str]:
+        """What the keys do for someone who plays alone; in a Gymnasium environment each action has one of its own."""
+        actions = range(len(entry.actions)) if entry.environment is not None else ()
+        direct: dict[Hashable, str] = {
+            name: word_of_action(action) for action in actions for name in self._names_of(entry, action)
+        }
+        return {**self.joystick(*SIDES), **direct}
+
+    def _names_of(self, entry: CatalogEntry, action: int) -> list[str]:
+        """The keys of an action: those that the environment proposes, and those of its number; not the window's."""
+        proposed = [name for name, number in entry.environment.keys if number == action] if entry.environment else []
+        numbered = self._keys.get(f"{ACTIONS}.action_{action + 1}", ())
+        return [name for name in (*proposed, *numbered) if name in KEY_NAMES and name not in self._intents]
+
+    def directions_beside(self, name: str, *, alone: bool) -> frozenset[str]:
+        """The direction keys of the joystick that a direction key belongs to; none for any other key.
+
+        Args:
+            alone: one human plays, with the keys of either side.
+        """
+        for side in SIDES:
+            if self._words[side].get(name) in DIRECTIONS:
+                words = self.joystick(*SIDES) if alone else self._words[side]
+                return frozenset(str(key) for key, word in words.items() if word in DIRECTIONS)
+        return frozenset()
+
+    # In words
+
+    def cap(self, asked: Intent) -> str:
+        """What is written on the first key that asks this; `no key` where there is none."""
+        return next(iter(self.caps(asked)), "no key")
+
+    def names(self, asked: Intent) -> tuple[str, ...]:
+        """The names of the keys that ask this."""
+        return self._keys[next(control.id for control in CONTROLS if control.intent is asked)]
+
+    def caps(self, asked: Intent) -> list[str]:
+        """What is written on the keys that ask this."""
+        return [cap_of(name) for name in self.names(asked) if not name.startswith("keypad")]
+
+    def joystick_caps(self, side: str, words: Iterable[str]) -> str:
+        """What is written on the first key of each word: `↑ ← ↓ →`."""
+        return " ".join(filter(None, (self._first_cap(side, word) for word in words)))
+
+    def _first_cap(self, side: str, word: str) -> str:
+        names = self._keys[f"{side}.{word.lower()}"]
+        return next((cap_of(name) for name in names if name not in _TERMINALS_CANNOT), "")
+
+    def action_caps(self, entry: CatalogEntry, action: int) -> list[str]:
+        """What is written on the keys that do an action of a Gymnasium environment, without the joysticks'."""
+        return [cap_of(name) for name in self._names_of(entry, action)]
+
+    def hint(self, asked: Intent) -> Hint:
+        """What the footer says about a key."""
+        does, when_on = _HINTS[asked]
+        return Hint(asked, self.cap(asked), does, when_on)
+
+    def listed(self, offered: Iterable[Intent], two_sides: bool) -> list[tuple[str, str]]:
+        """All keys, for the help: what is written on them, and what they do."""
+        wanted = frozenset(offered)
+        rows = [
+            (" ".join(self.caps(control.intent)), control.does)
+            for control in CONTROLS
+            if control.intent is not None and control.intent in wanted
+        ]
+        order = ("UP", "LEFT", "DOWN", "RIGHT")
+        for side in reversed(SIDES):
+            at = f" ({side} player)" if two_sides else ""
+            rows.insert(
+                1, (f"{self.joystick_caps(side, order)}", f"move; {self.joystick_caps(side, [FIRE])} fires{at}")
+            )
+        return [*rows, ("1 … 9", "fold or unfold a panel")]

@@ -1,0 +1,180 @@
+"""A game for one at a terminal: keys in, cells out."""
+
+import pytest
+
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
+from arcade_rl.viewer.terminal.key_decoder import Key
+from arcade_rl.viewer.terminal.solo_table import SoloTable
+from arcade_rl.viewer.terminal.table import Services
+from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
+from arcade_rl.window_keys import DEFAULT_KEYS
+
+
+@pytest.fixture
+def make_table(make_session, tmp_path):
+    def make(game_id="pong", *favourites, keys=DEFAULT_KEYS, **options):
+        session = make_session(game_id, *favourites, **options)
+        name = "" if options.get("alone") else "pong-2"
+        seat = Seat(tmp_path, name, SeatedBrain(120_000, 1_000.0))
+        return SoloTable(session, seat, TerminalKeys(keys), Services(wall_clock=lambda: 1_012.0)), session
+
+    return make
+
+
+def text(table, columns=120, rows=40):
+    glyphs = table.picture(columns, rows).glyphs
+    return "\n".join("".join(map(chr, row)).rstrip() for row in glyphs.tolist())
+
+
+def press(table, *names, now=0.0):
+    for name in names:
+        table.press(Key(name, name if len(name) == 1 else ""), now)
+
+
+def test_the_joystick_is_taken_and_the_very_next_frame_obeys_the_key(make_table):
+    table, session = make_table()
+    press(table, "tab", "up")
+    table.play(1 / 60, 1 / 60)
+    assert session.controller == "human"
+    assert session.state().human_action == session.game.entry.actions.index("RIGHT")
+
+
+def test_a_key_that_is_not_repeated_ends(make_table):
+    table, session = make_table()
+    press(table, "tab", "up")
+    for frame in range(1, 31):
+        table.play(1 / 60, frame / 60)
+    assert session.state().human_action == session.game.entry.actions.index("NOOP")
+
+
+def test_where_releases_are_told_a_key_is_held_until_its_release(make_table):
+    table, session = make_table()
+    table.hands.releases = True
+    press(table, "tab", "up")
+    for frame in range(1, 31):
+        table.play(1 / 60, frame / 60)
+    assert session.state().human_action == session.game.entry.actions.index("RIGHT")
+    table.press(Key("up", kind="release"), 0.5)
+    table.play(1 / 60, 0.6)
+    assert session.state().human_action == session.game.entry.actions.index("NOOP")
+
+
+def test_a_sticky_joystick_keeps_moving_until_it_is_centred(make_table):
+    table, session = make_table()
+    press(table, "tab", "j", "up")
+    for frame in range(1, 61):
+        table.play(1 / 60, frame / 60)
+    assert session.state().human_action == session.game.entry.actions.index("RIGHT")
+    press(table, "c", now=1.0)
+    table.play(1 / 60, 1.1)
+    assert session.state().human_action == session.game.entry.actions.index("NOOP")
+
+
+def test_a_terminal_without_releases_says_so_once_when_the_joystick_is_taken(make_table):
+    table, _ = make_table()
+    press(table, "tab")
+    assert "J makes the joystick sticky" in text(table)
+
+
+def test_pause_single_step_speed_and_rewind(make_table):
+    table, session = make_table()
+    for frame in range(1, 61):
+        table.play(1 / 60, frame / 60)
+    press(table, "p", now=1.0)
+    assert session.state().paused
+    steps = session.state().steps
+    press(table, "e", now=1.1)
+    for frame in range(10):
+        table.play(1 / 60, 1.2 + frame / 60)
+    assert session.state().steps == steps + 1
+    press(table, "+", now=1.5)
+    assert session.state().speed == 2
+    press(table, "backspace", now=1.6)
+    assert session.state().steps < steps + 1
+    assert "s back" in text(table)
+
+
+@pytest.mark.parametrize("name", ["escape", "q", "ctrl+c"])
+def test_these_keys_close_it(make_table, name):
+    table, _ = make_table()
+    press(table, name)
+    assert table.closed
+
+
+def test_a_person_may_have_chosen_other_keys(make_table):
+    table, session = make_table(keys={**DEFAULT_KEYS, "window.pause": ("q",)})
+    press(table, "q")
+    assert session.state().paused
+    assert not table.closed
+
+
+def test_on_another_layout_the_joysticks_keys_are_places(make_table):
+    table, session = make_table()
+    press(table, "tab")
+    table.press(Key("z", "z", place="w"), 0.0)  # AZERTY
+    table.play(1 / 60, 0.01)
+    assert session.state().human_action == session.game.entry.actions.index("RIGHT")
+
+
+def test_the_agents_joystick_is_not_taken_by_chance(make_table):
+    table, session = make_table()
+    press(table, "up")
+    assert session.controller == "agent"
+    assert "press Tab to take it" in text(table)
+
+
+def test_beside_the_game_are_q_values_state_value_frames_and_joystick(make_table):
+    table, _ = make_table()
+    table.play(0.1, 0.1)
+    shown = text(table)
+    for title in ("Q-values", "State value", "Frame stack", "Joystick", "↑ up + fire", "agent plays", "pong-2"):
+        assert title in shown
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40), (200, 60), (60, 50), (40, 12), (300, 90)])
+@pytest.mark.parametrize("game_id", ["pong", "breakout", "cart-pole", "frozen-lake", "frozen-lake-8x8"])
+def test_a_picture_of_every_size_can_be_drawn(make_table, game_id, columns, rows):
+    table, session = make_table(game_id)
+    table.play(0.1, 0.1)
+    cells = table.picture(columns, rows)
+    assert cells.glyphs.shape == (rows, columns)
+    assert session.game.entry.title in text(table, columns, rows)
+    press(table, "f1")
+    assert "close the window" in text(table, columns, max(rows, 24))
+
+
+def test_at_80x24_the_game_is_whole(make_table):
+    table, _ = make_table()
+    table.play(0.1, 0.1)
+    game = table.picture(80, 24).back[1:-1, :56]
+    walls = (game == 0xECECEC).all(axis=1)
+    assert walls[:6].any()
+    assert walls[-4:].any()
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(30, 24), (80, 8), (1, 1)])
+def test_a_terminal_that_is_too_small_says_so(make_table, columns, rows):
+    table, _ = make_table()
+    assert "needs 40x12"[:columns] in text(table, columns, rows)
+
+
+def test_folding_every_panel_leaves_the_game_alone(make_table):
+    table, _ = make_table()
+    press(table, "1", "2", "3", "4")
+    assert "Q-values" not in text(table)
+
+
+def test_a_game_without_an_agent_is_played_alone(make_table):
+    table, _ = make_table(alone=True)
+    press(table, "tab")
+    shown = text(table)
+    assert "no agent: you play alone" in shown
+    assert "there is no agent here to play with" in shown
+
+
+def test_frozen_lake_waits_for_the_humans_move(make_table):
+    table, session = make_table("frozen-lake", controller="human")
+    table.play(1.0, 1.0)
+    assert session.state().steps == 0
+    press(table, "right", now=1.0)
+    assert session.state().steps == 1
