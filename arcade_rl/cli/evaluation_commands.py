@@ -18,8 +18,16 @@ from arcade_rl.shelf.queries.checkpoints import chosen_brain
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="The first game's seed.")
 @click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest.")
 @click.option("--checkpoint", type=click.IntRange(0), help="Play with the checkpoint of this step.")
-@click.option("--epsilon", type=click.FloatRange(0, 1), help="Share of random actions; else its evaluation_epsilon.")
-@click.option("--sticky-actions", type=click.FloatRange(0, 1), help="Chance to repeat the last action; else its own.")
+@click.option(
+    "--epsilon",
+    type=click.FloatRange(0, 1),
+    help="Share of random actions; the agent's evaluation_epsilon if left out.",
+)
+@click.option(
+    "--sticky-actions",
+    type=click.FloatRange(0, 1),
+    help="Chance to repeat the last action; the agent's own if left out.",
+)
 @json_option
 def eval_command(
     name: str,

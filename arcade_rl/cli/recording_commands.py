@@ -19,14 +19,14 @@ from arcade_rl.shelf.agents import agent_folder, usable_brain
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The film, .mp4, .gif or .png (one that moves); among the agent's recordings if left out.",
+    help="The film, .mp4, .gif or .png (animated); among the agent's recordings if left out.",
 )
-@click.option("--episodes", type=click.IntRange(1, 10_000), default=1, show_default=True, help="How many to film.")
+@click.option("--episodes", type=click.IntRange(1, 10_000), default=1, show_default=True, help="Episodes to film.")
 @click.option("--game-only", is_flag=True, help="The game alone, without the panels.")
 @click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest.")
 @click.option("--checkpoint", type=click.IntRange(0), help="Play with the checkpoint of this step.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of the game; a new one each time if left out.")
-@click.option("--overwrite", is_flag=True, help="Replace the film if it is there.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Seed of the game; random if left out.")
+@click.option("--overwrite", is_flag=True, help="Replace the film if it exists.")
 def record_command(
     name: str,
     output: Path | None,
@@ -37,7 +37,7 @@ def record_command(
     seed: int | None,
     overwrite: bool,
 ) -> None:
-    """Film an agent at play, without a window. Ctrl+C ends the film and keeps it."""
+    """Record a film of an agent playing, without a window. Ctrl+C ends the film and keeps it."""
     folder = agent_folder.find(name)
     if checkpoint is not None and best:
         raise UsageError("--checkpoint does not go with --best; leave one of them out")

@@ -53,7 +53,7 @@ _explore_option = click.option(
     "game_id",
     required=True,
     shell_complete=completing.games,
-    help="What it plays; `arcade-rl games` lists them.",
+    help="The game to play; `arcade-rl games` lists them.",
 )
 @click.option(
     "--preset",
@@ -149,7 +149,7 @@ def _row(agent: Summary) -> tuple[object, ...]:
 @click.argument("name", shell_complete=completing.agents)
 @json_option
 def show_command(name: str, as_json: bool) -> None:
-    """Show all about one agent."""
+    """Show everything about one agent."""
     folder = agent_folder.find(name)
     config = folder.config()
     document = _document(summary.summarize(folder)) | {
@@ -257,7 +257,7 @@ def _document(agent: Summary) -> dict[str, Any]:
 @click.argument("name", shell_complete=completing.agents)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--newest", is_flag=True, help="The newest brain instead of the best by evaluation.")
-@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
 def export_command(name: str, file: Path, newest: bool, overwrite: bool) -> None:
     """Write the brain of NAME to FILE, to share it."""
     warn(sharing.export_brain(agent_folder.find(name), file, best=not newest, overwrite=overwrite))
@@ -287,14 +287,19 @@ def rename_command(name: str, new_name: str) -> None:
 @click.command("fork")
 @click.argument("name", shell_complete=completing.agents)
 @click.argument("new_name")
-@click.option("--checkpoint", "--step", type=click.IntRange(0), help="From its brain of this step; else its newest.")
+@click.option(
+    "--checkpoint",
+    "--step",
+    type=click.IntRange(0),
+    help="From the checkpoint of this step; else its newest brain.",
+)
 @click.option("--best", is_flag=True, help="From its best brain by evaluation.")
 @_set_option
 @_explore_option
 def fork_command(
     name: str, new_name: str, checkpoint: int | None, best: bool, changes: tuple[str, ...], explore: bool
 ) -> None:
-    """Make a new agent that begins with the brain of NAME. It goes on with the epsilon and learning rate of that."""
+    """Make a new agent that begins with the brain of NAME, and with the epsilon and learning rate it had reached."""
     parent = agent_folder.find(name)
     warn(usable_brain.problem(parent) if checkpoint is None else "")
     source = _brain_to_fork(parent, checkpoint, best=best)
@@ -314,7 +319,7 @@ def _brain_to_fork(parent: AgentFolder, checkpoint: int | None, *, best: bool) -
 
 @click.command("delete")
 @click.argument("name", shell_complete=completing.own_agents)
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def delete_command(name: str, yes: bool) -> None:
     """Move an agent to the trash, with all that it has learned; `restore` brings it back."""
     folder = agent_folder.find(name)

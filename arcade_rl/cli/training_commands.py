@@ -29,8 +29,14 @@ from arcade_rl.training.launch import ask_and_wait, start_trainer
     help="Stop when so many evaluations in a row bring no new best (patience).",
 )
 @click.option("--detach", is_flag=True, help="Train in the background and return at once.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda", "mps"]), default="auto", show_default=True)
-@click.option("--num-threads", type=click.IntRange(1, 256), help="Threads for the network's arithmetic.")
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda", "mps"]),
+    default="auto",
+    show_default=True,
+    help="Where the network computes.",
+)
+@click.option("--num-threads", type=click.IntRange(1, 256), help="CPU threads for the network.")
 def train_command(
     name: str,
     steps: int | None,

@@ -14,7 +14,7 @@ from arcade_rl.tui import messages
 
 @click.command("trash")
 @click.option("--empty", is_flag=True, help="Delete all of them for good.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @json_option
 def trash_command(empty: bool, yes: bool, as_json: bool) -> None:
     """List deleted agents and demonstrations; each is deleted for good after 30 days."""

@@ -34,7 +34,7 @@ _SHOWING = (
         type=click.Path(path_type=Path, dir_okay=False),
         help="Where to save the last picture, .png, .jpg or .bmp.",
     ),
-    click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of the game; a new one each time if left out."),
+    click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Seed of the game; random if left out."),
 )
 _BRAIN = (
     click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest."),
@@ -73,15 +73,15 @@ def play_command(name_or_game: str, **options: Any) -> None:
 @click.command("versus")
 @click.argument("game", shell_complete=completing.games_for_two)
 @click.option(
-    "--left", metavar="P", shell_complete=completing.players, help="Who plays at the left: human, or an agent's name."
+    "--left", metavar="P", shell_complete=completing.players, help="Who plays on the left: human, or an agent's name."
 )
 @click.option(
     "--right",
     metavar="P",
     shell_complete=completing.players,
-    help="Who plays at the right; without both, you play a champion of the game.",
+    help="Who plays on the right; without both, you play a champion of the game.",
 )
-@click.option("--mode", type=int, help="The console's number of the game; `versus GAME --modes` lists them.")
+@click.option("--mode", type=int, help="The game's mode by its number; `versus GAME --modes` lists them.")
 @click.option("--modes", "list_modes", is_flag=True, help="List the game's modes for two, and open no window.")
 @_options(*_SHOWING)
 def versus_command(

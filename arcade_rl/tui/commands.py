@@ -31,8 +31,8 @@ class AgentCommands(Provider):
         yield "Versus", app.action_versus, "Two players in one game: humans, agents, or one of each"
         yield "Scores", app.action_scores, "Leaderboards, Elo, and your own curve"
         yield "Measure this machine", app.action_measure, "How fast it trains, and what limits it; takes about a minute"
-        yield "Trash", app.action_trash, "Deleted agents and demonstrations: bring them back, or delete them for good"
-        yield "Keys of the windows", app.action_keys, "Which key does what, and another in its place"
+        yield "Trash", app.action_trash, "Deleted agents and demonstrations: restore them, or delete them for good"
+        yield "Keys of the windows", app.action_keys, "See and change the keys of the windows"
         yield "Help", app.action_help, "Keys and handbook"
 
     def _of_agents(self) -> Iterator[tuple[str, Callable[[], object], str]]:

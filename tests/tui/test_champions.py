@@ -110,7 +110,7 @@ async def test_the_pane_tells_how_good_it_is_and_how_sure_that_is(size: tuple[in
             "★ champion · read-only",
             "0.75 (0.25 to 1.00)",
             "95% CI, 4 episodes",
-            "118% of a human",
+            "118% of a human's score",
         ):
             assert told in shown(pilot)
         assert "score of episodes" not in shown(pilot)
@@ -122,11 +122,11 @@ async def test_opened_it_shows_its_exam_its_making_and_its_life() -> None:
         await pilot.press("enter")
         await settle(pilot)
         for told in (
-            "118% of a human",
+            "118% of a human's score",
             "Learned on a rainy afternoon",
             "42 min on 2 CPU cores",
             "arcade-rl train my-pong --steps 300000",
-            "Examined with 1% random and no sticky actions",
+            "Evaluated with 1% random actions, no sticky actions",
             "arcade-rl eval pong-champion --episodes 30",
             "first steps     100,000 steps     0.50",
             "champion        300,000 steps     0.75",

@@ -119,7 +119,7 @@ def test_without_a_display_it_is_said_at_once_what_is_possible(monkeypatch: pyte
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr(windows.subprocess, "Popen", lambda *_, **__: pytest.fail("a window was started"))
     for opened in (lambda: windows.open_window("walker", "watch"), lambda: windows.open_versus("pong", 1, "a", "b")):
-        with pytest.raises(ArcadeError, match=r"no display here.*ssh -X.*arcade-rl record") as refused:
+        with pytest.raises(ArcadeError, match=r"needs a display.*ssh -X.*arcade-rl record") as refused:
             opened()
         assert "--" not in str(refused.value)
 

@@ -30,12 +30,10 @@ class Benchmark:
     def run(self) -> None:
         """Measure in the background, unless that is being done already; posts `Measuring` to the app."""
         if self._is_running:
-            self._app.refuse("This machine is being measured already; it takes about a minute.")
+            self._app.refuse("This machine is already being measured; it takes about a minute.")
             return
         self._is_running = True
-        self._app.notify(
-            "Measuring this machine takes about a minute; trainings that run meanwhile make it look slower."
-        )
+        self._app.notify("Measuring this machine takes about a minute; training at the same time makes it look slower.")
         self._app.carry_out(
             self._measure,
             then=lambda verdict: self._app.notify(verdict, title="Measured", timeout=LONGEST_SECONDS, markup=False),

@@ -89,7 +89,7 @@ def open_versus(game: str, mode: int, left: str, right: str) -> Window | None:
 
 def _open(name: str, kind: WindowKind, arguments: list[str], log: Path, file: Path) -> Window | None:
     if not has_display():
-        raise ArcadeError(f"there is no display here for a window; {WITHOUT_DISPLAY}")
+        raise ArcadeError(f"a window needs a display; {WITHOUT_DISPLAY}")
     with _one_at_a_time:
         if bring_to_front(file):
             return None

@@ -35,7 +35,7 @@ class ChampionScreen(AgentScreen):
         self._agent_name = name
         self._bar = TopBar(name)
         self._facts = Static("", id="champion-facts")
-        self._chart = CurveChart("Evaluations while it learned", "…")
+        self._chart = CurveChart("Evaluations during training", "…")
         self._checkpoints = CheckpointList()
         self._making = Static("", id="making")
 
@@ -49,7 +49,7 @@ class ChampionScreen(AgentScreen):
             with Vertical(id="champion-right"):
                 with Container(id="checkpoints-frame", classes="framed") as checkpoints:
                     checkpoints.border_title = "Checkpoints: steps, score"
-                    checkpoints.border_subtitle = "enter watches it as it was"
+                    checkpoints.border_subtitle = "enter: watch"
                     yield self._checkpoints
                 with VerticalScroll(id="making-frame", classes="framed") as making:
                     making.border_title = "How it was made"

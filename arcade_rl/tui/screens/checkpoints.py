@@ -13,8 +13,8 @@ from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
 
-_NONE_YET = "There is no checkpoint yet. Training keeps the first one after some time (checkpoint interval)."
-_HELP = "Enter watches it as it was then. At the right: its evaluation."
+_NONE_YET = "There is no checkpoint yet. Training keeps one every checkpoint interval."
+_HELP = "Enter watches that checkpoint play. On the right: its evaluation."
 
 
 class CheckpointsScreen(InFront, ModalScreen[None]):

@@ -85,13 +85,13 @@ class DemonstrationsScreen(InFront, ModalScreen[None]):
             return
         header = self._headers[number]
         steps = f"its {wording.exact(header.steps)} steps" if header is not None else "it"
-        question = f"The agent will learn from {steps} no more. {_UNDO.format('it')}"
+        question = f"The agent will no longer learn from {steps}. {_UNDO.format('it')}"
         self._confirm(f"Delete demonstration {number}?", question, lambda: [number])
 
     def action_delete_all(self) -> None:
         """Move all to the trash, having asked."""
         if self._headers:
-            question = f"{taught(self._headers)}: the agent will learn from you no more. {_UNDO.format('they')}"
+            question = f"{taught(self._headers)}: the agent will no longer learn from them. {_UNDO.format('they')}"
             self._confirm("Delete all demonstrations?", question, self._demonstrations.numbers)
 
     def action_undo(self) -> None:

@@ -47,7 +47,7 @@ class ImportScreen(Dialog[None]):
         yield Static("A brain file ends in .safetensors. It is checked, and cannot run code.", classes="muted")
         yield field("From file", PathInput("", id="path"))
         yield Static("", id="story")
-        yield field("Its name here", Input("", id="name", compact=True))
+        yield field("Name", Input("", id="name", compact=True))
         yield field("Schedules", ScheduleChoice())
         yield Static("", id="rates", classes="muted")
 

@@ -32,8 +32,8 @@ class KeysScreen(InFront, Screen[None]):
     CSS_PATH = ["form.tcss", "keys.tcss"]
     AUTO_FOCUS = "#keys"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "One key more"),
-        Binding("d,delete", "usual", "The usual"),
+        Binding("a", "add", "Add a key"),
+        Binding("d,delete", "usual", "Default"),
         Binding("r", "reset", "Reset all"),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("escape,k", "dismiss", "Shelf", key_display="esc"),
@@ -49,7 +49,7 @@ class KeysScreen(InFront, Screen[None]):
         """One list, a headline over each section."""
         yield TopBar("Keys of the windows")
         with Container(id="keys-frame", classes="framed") as frame:
-            frame.border_title = "A window uses them from its next start"
+            frame.border_title = "takes effect when a window is opened"
             frame.border_subtitle = "enter: press another key"
             yield self._list
         yield Footer(compact=True)
@@ -59,7 +59,7 @@ class KeysScreen(InFront, Screen[None]):
         try:
             self._keys = read_keys()
         except ArcadeError as error:
-            self.app.complain(messages.problem(error), title="The usual keys hold")
+            self.app.complain(messages.problem(error), title="The default keys are back")
         self._list.add_options(self._options())
         self._list.highlighted = 1
 
@@ -71,7 +71,7 @@ class KeysScreen(InFront, Screen[None]):
         self.app.go(PressKeyScreen(control, self._keys, ()), lambda name: self._give(control, name))
 
     def action_add(self) -> None:
-        """One key more for this control."""
+        """Add a key for this control."""
         control = self._chosen
         kept = self._keys[control.id]
         self.app.go(PressKeyScreen(control, self._keys, kept), lambda name: self._give(control, name, kept))
@@ -82,7 +82,7 @@ class KeysScreen(InFront, Screen[None]):
 
     def action_reset(self) -> None:
         """All keys as they are from the start, if the person means it."""
-        question = "Every key of the windows will be as it was at first."
+        question = "All keys of the windows go back to their defaults."
         reset = ConfirmScreen("Reset all keys?", question, "Reset")
         confirm(self.app, reset, lambda: self._save(DEFAULT_KEYS))
 
@@ -102,7 +102,7 @@ class KeysScreen(InFront, Screen[None]):
         self._keys = keys
         for control in CONTROLS:
             self._list.replace_option_prompt(control.id, self._line(control))
-        self.app.tell("; ".join(filter(None, ("Saved: windows use it from their next start", news))))
+        self.app.tell("; ".join(filter(None, ("Saved: takes effect when a window is opened", news))))
 
     def _options(self) -> Iterator[Option]:
         section = ""

@@ -78,7 +78,7 @@ class NewAgentScreen(InFront, Screen[None]):
                 with Vertical(classes="framed", id="basics") as basics:
                     basics.border_title = "Agent"
                     yield field("Name", self._agent_name)
-                    yield field("Learner", self._algorithm)
+                    yield field("Algorithm", self._algorithm)
                     yield field("Preset", self._presets)
                     yield self._deviations
                     yield field("Seed", self._seed)
@@ -237,7 +237,7 @@ class NewAgentScreen(InFront, Screen[None]):
         if not self._needs.too_little_room:
             self._put_on_shelf(config, train=train)
             return
-        question = f"On this disk {config.name} would lack room: {self._needs.too_little_room}."
+        question = f"This disk has too little room for {config.name}: {self._needs.too_little_room}."
         anyway = ConfirmScreen("Too little room on the disk", question, "Create it anyway")
         confirm(self.app, anyway, lambda: self._put_on_shelf(config, train=train))
 

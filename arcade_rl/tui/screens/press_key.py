@@ -34,7 +34,7 @@ class PressKeyScreen(InFront, ModalScreen[str | None]):
         """What the key is to do, and why the last one cannot."""
         now = " or ".join(map(cap_of, self._keys[self._control.id])) or "no key"
         with Vertical(id="dialog") as frame:
-            frame.border_title = "Press one key more" if self._kept else "Press another key"
+            frame.border_title = "Press a key to add" if self._kept else "Press another key"
             yield Static(f"for: {in_words(self._control)}", markup=False)
             yield Static(f"Now: {now}\nEsc leaves it as it is.", classes="muted", markup=False)
             yield Static("", id="problem", markup=False)

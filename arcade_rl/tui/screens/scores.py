@@ -34,7 +34,7 @@ yours, the agent's, and those that you shared.
 [$foreground-muted]A game that you reset or rewound is not ranked.
 Without an agent: [b]arcade-rl play frozen-lake[/][/]
 """
-_WAITING = "Comes with your first finished game here."
+_WAITING = "Shown after your first finished game."
 
 
 class BoardsRead(Message):

@@ -40,9 +40,11 @@ class TrainOnScreen(Dialog[None]):
         status = self._agent.status
         done = wording.exact(status.step)
         ended = (
-            f"Its training ended: {self._agent.goal}." if self._agent.goal else f"It has done its {done} agent steps."
+            f"Its training ended: {self._agent.goal}."
+            if self._agent.goal
+            else f"It has trained its {done} agent steps."
         )
-        yield Static(f"{ended} Train how many steps more?", classes="muted")
+        yield Static(f"{ended} How many more?", classes="muted")
         steps = wording.exact(further_steps(status.step))
         yield field("Agent steps", Input(steps, id="steps", compact=True, select_on_focus=True))
         yield Static("", id="prospect")
@@ -75,4 +77,4 @@ class TrainOnScreen(Dialog[None]):
             step=status.step,
             steps_per_second=self._speed,
         )
-        return f"They take {wording.expected(takes.seconds, measured=takes.measured)}, with {rates}."
+        return f"Takes {wording.expected(takes.seconds, measured=takes.measured)}, with {rates}."

@@ -90,9 +90,11 @@ class VersusScreen(Dialog[None]):
             return f"None of your agents plays {game.entry.title}: two humans can."
         agents = [side for side, name in enumerate(_SIDES) if self.query_one(f"#{name}", Choice).value != _HUMAN]
         if agents and self._mode not in game.same_screen:
-            return "Agents learn on another screen than this mode's: expect little."
+            return "Agents were trained on another screen than this mode's: expect little."
         mirrored = [_SIDES[side] for side in agents if game.mirrored(side)]
-        return f"At the {mirrored[0]}, agents see the screen mirrored: they learn opposite." if mirrored else ""
+        return (
+            f"At the {mirrored[0]}, agents see the screen mirrored: they trained on the other side." if mirrored else ""
+        )
 
     def _first_game(self) -> VersusGame:
         agent = self.app.agent(self._first)

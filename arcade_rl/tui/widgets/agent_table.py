@@ -36,11 +36,11 @@ class _Widths:
     returns: int
 
 
-_FIXED = {"algorithm": 7, "state": 10, "steps": 7, "score": 7}
+_FIXED = {"algorithm": 9, "state": 10, "steps": 6, "score": 7}
 _TITLES = {
     "name": "Agent",
     "game": "Game",
-    "algorithm": "Learner",
+    "algorithm": "Algorithm",
     "state": "State",
     "steps": "Steps",
     "score": "Score",
@@ -96,7 +96,7 @@ class AgentTable(DataTable[Text]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Share the width out again."""
-        widths = _share(event.size.width)
+        widths = _share(self.size.width)
         if widths != self._widths:
             self._widths = widths
             self._rebuild()

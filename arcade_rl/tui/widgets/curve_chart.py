@@ -18,7 +18,7 @@ from arcade_rl.tui.widgets import curves
 _NOTHING = Curve((), ())
 _SMALLEST_STEP = 1e-300  # between ticks; below it floating-point numbers run out
 _FINEST = 1e-9  # of the largest number: a double has few digits beyond
-_WAITING = "Comes with the first {}."
+_WAITING = "Shown after the first {}."
 _CHARTS: tuple[tuple[CurveName, str, str], ...] = (
     ("score", "Score of episodes", "finished episode"),
     ("evaluation", "Score of evaluations", "evaluation"),

@@ -40,7 +40,7 @@ class DemonstrationList(OptionList):
 
 def _title(number: int, header: DemonstrationHeader | None) -> Text:
     if header is None:
-        return Text(f"{number:>5}  damaged: it teaches nothing, delete it")
+        return Text(f"{number:>5}  damaged: not used for training; delete it")
     score, played = wording.score(header.score), wording.local_time(foreign.date(header.played))
     return Text(f"{number:>5}  {wording.exact(header.steps):>6} steps  score {score:>7}  {played}")
 

@@ -74,21 +74,21 @@ def _evaluation_facts(champion: Champion) -> Iterator[str]:
     yield line("Score", f"[b]{wording.score(evaluation.mean)}[/] [$foreground-muted]({low} to {high})[/]")
     yield line("", f"[$foreground-muted]95% CI, {len(evaluation.returns)} episodes[/]")
     if evaluation.human_normalized is not None:
-        yield line("", f"{evaluation.human_normalized:.0%} [$foreground-muted]of a human[/]")
+        yield line("", f"{evaluation.human_normalized:.0%} [$foreground-muted]of a human's score[/]")
 
 
 def making_markup(champion: Champion) -> str:
     """How a champion was made and examined, and what to type to do the same."""
     evaluation = champion.evaluation
     time = wording.duration(champion.training_seconds)
-    sticky = f"{evaluation.sticky_actions:.0%} sticky" if evaluation.sticky_actions else "no sticky"
+    sticky = f"{evaluation.sticky_actions:.0%}" if evaluation.sticky_actions else "no"
     middle = f"median {wording.score(evaluation.median)}, IQM {wording.score(evaluation.iqm)}"
     return "\n".join(
         (
             f"[b]{escaped(champion.title)}[/]\n",
             f"[$foreground-muted]Trained in[/] {time} [$foreground-muted]on[/] {escaped(champion.machine)}",
             *(f"  {escaped(command)}" for command in champion.commands),
-            f"\n[$foreground-muted]Examined with {evaluation.epsilon:.0%} random and {sticky} actions[/]",
+            f"\n[$foreground-muted]Evaluated with {evaluation.epsilon:.0%} random actions, {sticky} sticky actions[/]",
             f"  {escaped(evaluation.command)}",
             f"  [$foreground-muted]{middle}[/]",
         )
@@ -108,7 +108,8 @@ def _game_facts(agent: Summary) -> Iterator[str]:
         entry = catalog.game(agent.game)
     except UsageError:
         return
-    yield line("Game", f"{escaped(entry.title)} [$foreground-muted]learned by {ALGORITHM_TITLES[agent.algorithm]}[/]")
+    yield line("Game", escaped(entry.title))
+    yield line("Algorithm", ALGORITHM_TITLES[agent.algorithm])
     labels = ", ".join(short_action_label(entry, action) for action in range(len(entry.actions)))
     yield line("Actions", f"[$foreground-muted]{len(entry.actions)}:[/] {labels}")
     if agent.parent:
@@ -129,7 +130,7 @@ def _settings(detail: AgentDetail, *, units: bool) -> Iterator[str]:
     if detail.config is None:
         return
     config = detail.config
-    yield line("Preset", f"{escaped(config.preset)} [$foreground-muted]seed {config.seed}[/]")
+    yield line("Preset", f"{escaped(config.preset)} [$foreground-muted]· seed {config.seed}[/]")
     theme = ""
     for spec in in_effect(config.hyperparameters, config.algorithm, pixels=_pixels(config.game)):
         if spec.theme != theme:

@@ -66,8 +66,8 @@ def _advice(agent: Summary, left: Duration | None) -> str:
     if agent.state == "paused":
         return "press [b $primary]space[/] to go on"
     if agent.is_finished and not agent.is_running:
-        ended = escaped(agent.goal) or "all its steps are done"
-        return f"{ended}; press [b $primary]t[/] to train it further"
+        ended = escaped(agent.goal) or "all steps done"
+        return f"{ended}; press [b $primary]t[/] to train further"
     takes = f", which takes [b]{wording.expected(left.seconds, measured=left.measured)}[/]" if left else ""
     return f"press [b $primary]t[/] to train it{takes}" if agent.state == "idle" else ""
 

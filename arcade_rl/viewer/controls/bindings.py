@@ -76,7 +76,7 @@ def race_bindings() -> tuple[Binding, ...]:
         FOLDING,
         *(of_intent(asked) for asked in _SOUND_INTENTS),
         of_intent(Intent.FILM),
-        of_intent(Intent.FILM_GAME, "start or end a film of your board alone"),
+        of_intent(Intent.FILM_GAME, "start or end a film of your board"),
         *(of_intent(asked) for asked in (Intent.PICTURE, Intent.HELP, Intent.CLOSE)),
     )
 
@@ -88,9 +88,9 @@ def versus_bindings() -> tuple[Binding, ...]:
     return (
         replace(taking, caps=taking.caps[:1]),
         *([Binding(others, "the same for the right side, if both have agents")] if others else []),
-        Binding(direction_caps("left"), f"move at the left; {_fire('left')} fires"),
-        Binding(direction_caps("right"), f"move at the right; {_fire('right')} fires"),
-        Binding(("Gamepad",), "one a side, the first at the left; Start pauses"),
+        Binding(direction_caps("left"), f"move on the left; {_fire('left')} fires"),
+        Binding(direction_caps("right"), f"move on the right; {_fire('right')} fires"),
+        Binding(("Gamepad",), "one per side, the first on the left; Start pauses"),
         *(of_intent(asked) for asked in _VERSUS_INTENTS),
         of_intent(Intent.RESET, "play another game", "rematch"),
         FOLDING,

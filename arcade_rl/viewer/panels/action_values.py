@@ -45,9 +45,7 @@ class ActionValuesPanel:
     titles = ("Q-values",)
 
     def __init__(self, entry: CatalogEntry, *, clips_rewards: bool) -> None:
-        self._units = (
-            ("discounted return of clipped rewards", "clipped return") if clips_rewards else ("discounted return",)
-        )
+        self._units = ("discounted clipped return", "clipped return") if clips_rewards else ("discounted return",)
         self._actions = len(entry.actions)
         self._columns = 1 if self._actions <= _MOST_IN_ONE_COLUMN else 2
         self._long_labels = [action_words.action_label(entry, action) for action in range(self._actions)]
@@ -173,5 +171,5 @@ def _remark(state: SessionState, thought: Thought) -> tuple[str, Colour]:
     if thought.explored:
         return f"explores, instead of {preferred}", theme.EXPLORING
     if thought.suggested:
-        return "fire begins a life", theme.MUTED
+        return "fire starts a life", theme.MUTED
     return f"choice: {preferred}", theme.AGENT

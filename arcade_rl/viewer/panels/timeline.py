@@ -30,9 +30,9 @@ class TimelinePanel:
 
     def __init__(self, *, clips_rewards: bool) -> None:
         if clips_rewards:
-            self._glosses = ("expected return, discounted and clipped", "expected clipped return", "clipped return")
+            self._glosses = ("expected discounted clipped return", "expected clipped return", "clipped return")
         else:
-            self._glosses = ("expected return, discounted", "expected return", "return")
+            self._glosses = ("expected discounted return", "expected return", "return")
 
     def glosses(self, view: View) -> tuple[str, ...]:
         """What a state value is, and its unit."""

@@ -89,7 +89,7 @@ class BrainWatcher:
             try:
                 self.look()
             except Exception as error:  # whatever it is: a thread that ends silently would stop watching
-                self._problem = f"the newest brain cannot be loaded ({excerpt(error)}); the one before plays on"
+                self._problem = f"the newest brain cannot be loaded ({excerpt(error)}); the previous one keeps playing"
 
 
 def stamp_of(path: Path) -> Stamp | None:

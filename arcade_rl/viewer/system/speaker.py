@@ -93,7 +93,7 @@ class Speaker:
 
     def _volume_in_words(self) -> str:
         if self._channel is None:
-            raise ArcadeError("no sound: this computer has no audio device that works")
+            raise ArcadeError("no sound: this computer has no working audio device")
         self._set_volume()
         return "sound off" if self._muted else f"sound at {self._volume * 100 // _LOUDEST}%"
 

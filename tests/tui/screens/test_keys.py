@@ -44,7 +44,7 @@ async def test_a_key_that_is_pressed_takes_the_place_of_the_others_and_is_saved_
         await press(pilot, *downs("window.pause"), "enter", "k")
         assert read_keys() == {**DEFAULT_KEYS, "window.pause": ("k",)}
         assert "K " in next(line for line in shown(pilot).splitlines() if "pause, or resume" in line)
-        assert notices(pilot) == ["Saved: windows use it from their next start"]
+        assert notices(pilot) == ["Saved: takes effect when a window is opened"]
 
 
 @pytest.mark.parametrize("key", ["q", "tab", "enter", "question_mark"])

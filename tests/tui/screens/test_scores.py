@@ -142,7 +142,7 @@ async def test_ones_own_scores_are_drawn_game_by_game() -> None:
 async def test_who_has_not_played_is_told_when_the_curve_comes() -> None:
     async with Script(boards=[pong()]).app().run_test(size=SMALL) as pilot:
         await open_scores(pilot)
-        assert "Comes with your first finished game here." in shown(pilot)
+        assert "Shown after your first finished game." in shown(pilot)
 
 
 async def test_the_arrows_choose_game_and_mode() -> None:

@@ -36,9 +36,9 @@ async def test_t_asks_how_many_steps_more_and_enter_starts(where: str) -> None:
             assert "press t to train it further" in shown(pilot)
         await pilot.press("t")
         await settle(pilot)
-        assert "It has done its 1,000,000 agent steps. Train how many steps more?" in shown(pilot)
+        assert "It has trained its 1,000,000 agent steps. How many more?" in shown(pilot)
         assert pilot.app.screen.query_one("#steps", Input).value == "500,000"
-        assert "They take 8 min, with epsilon 0.01, learning rate 0.0001." in shown(pilot)
+        assert "Takes 8 min, with epsilon 0.01, learning rate 0.0001." in shown(pilot)
         await pilot.press("enter")
         await settle(pilot)
         assert scene.deeds == [("change", "walker", {"training_steps": 1_500_000}), ("train", "walker")]
@@ -52,7 +52,7 @@ async def test_another_number_takes_another_time() -> None:
         await settle(pilot)
         await write(pilot, "30_000")
         await settle(pilot)
-        assert "They take 30 s, with epsilon 0.01, learning rate 0.00025." in shown(pilot)
+        assert "Takes 30 s, with epsilon 0.01, learning rate 0.00025." in shown(pilot)
         await pilot.press("enter")
         await settle(pilot)
         assert scene.deeds[0] == ("change", "walker", {"training_steps": 1_030_000})
@@ -68,7 +68,7 @@ async def test_what_is_no_number_of_steps_is_refused_as_typed(typed: str) -> Non
         pilot.app.screen.query_one("#steps", Input).value = typed
         await settle(pilot)
         assert "training_steps must be a whole number from 1 to 1,000,000,000" in shown(pilot)
-        assert "They take" not in shown(pilot)
+        assert "Takes" not in shown(pilot)
         await pilot.press("enter")
         await settle(pilot)
         assert scene.deeds == []

@@ -51,7 +51,7 @@ def test_changed_keys_are_told_everywhere(use_keys):
         assert told(bindings)["pause, or resume"] == ("K",)
     assert told(window_bindings())["fire"] == ("Space", "right Ctrl", "G")
     assert directions_in_words("left") == "I A S D"
-    assert told(versus_bindings())["move at the left; G fires"] == ("I", "A", "S", "D")
+    assert told(versus_bindings())["move on the left; G fires"] == ("I", "A", "S", "D")
     assert told(versus_bindings())["the same for the right side, if both have agents"] == ("N",)
 
 
