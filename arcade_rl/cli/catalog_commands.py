@@ -1,20 +1,25 @@
 """`games` and `presets`: what can be played, and the sets of hyperparameters for it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from arcade_rl.cli import completing
-from arcade_rl.cli.output import json_option, print_json, print_table
+from arcade_rl.cli.output import json_option, print_json, print_table, warn
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import in_effect
 from arcade_rl.presets import Preset, presets
 
 
-@click.command("games")
+@click.group("games", invoke_without_command=True)
 @json_option
-def games_command(as_json: bool) -> None:
-    """List every game, with the scores of random play and of a human tester."""
+@click.pass_context
+def games_command(context: click.Context, as_json: bool) -> None:
+    """List every game, with the scores of random play and of a human tester; add Gymnasium environments."""
+    if context.invoked_subcommand is not None:
+        return
+    warn(catalog.problem())
     if as_json:
         print_json([_game_document(entry) for entry in catalog.games()])
         return
@@ -28,6 +33,57 @@ def games_command(as_json: bool) -> None:
     )
 
 
+@games_command.command("add")
+@click.argument("env_id")
+@json_option
+def add_command(env_id: str, as_json: bool) -> None:
+    """Put a Gymnasium environment with discrete actions on the list of games.
+
+    ENV_ID is Gymnasium's, such as LunarLander-v3; module:EnvId imports the module first, which runs its code: add only
+    what you trust. It is made once, in a process of its own, and played for 400 steps.
+    """
+    from arcade_rl.games.probe import probe
+    from arcade_rl.shelf.settings import game_list
+
+    game_list.check_new(env_id)
+    entry = probe(env_id)
+    warn(game_list.add(entry))
+    if as_json:
+        print_json(_game_document(entry))
+        return
+    click.echo(f"{entry.id} is on the list of games; make an agent for it with: arcade-rl new NAME --game {entry.id}")
+    for line in _found(entry):
+        click.echo(f"  {line}")
+
+
+@games_command.command("remove")
+@click.argument("env_id")
+def remove_command(env_id: str) -> None:
+    """Take a Gymnasium environment off the list of games. Agents that play it stay on the shelf."""
+    from arcade_rl.shelf.settings import game_list
+
+    click.echo(f"{game_list.remove(env_id).id} is off the list of games")
+
+
+def _found(entry: catalog.CatalogEntry) -> Iterator[str]:
+    """What was found out about an environment, for people."""
+    environment = entry.environment
+    assert environment is not None
+    if environment.kind == "state":
+        yield f"agents see one of {environment.states:,} states"
+    elif environment.kind == "pixels":
+        yield "agents see its pictures, in gray"
+    else:
+        scale = "scaled by running statistics" if environment.standardized else "scaled by their bounds"
+        yield f"agents see {environment.numbers:,} numbers, {scale}"
+    if environment.unseen:
+        yield f"they do not see: {', '.join(environment.unseen)}"
+    yield f"actions: {', '.join(entry.actions)}"
+    yield f"a step took {1000 * environment.step_seconds:.2f} ms"
+    if not environment.repeats:
+        yield "it does not repeat itself from one seed: it can be neither rewound nor resumed within an episode"
+
+
 def _game_document(entry: catalog.CatalogEntry) -> dict[str, Any]:
     return {
         "id": entry.id,
@@ -39,6 +95,7 @@ def _game_document(entry: catalog.CatalogEntry) -> dict[str, Any]:
         "human_score": entry.human_score,
         "modes": list(entry.modes),
         "difficulties": list(entry.difficulties),
+        "environment": entry.environment.id if entry.environment else None,
     }
 
 

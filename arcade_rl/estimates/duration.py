@@ -123,7 +123,8 @@ def _emulator_seconds(entry: CatalogEntry, amounts: Workload, machine: Machine) 
     """Of the same game if it was measured, else of one of its family; more games at once use more cores."""
     same = [each for each in machine.measurements if each.game == entry.id]
     if entry.environment is not None and not same:
-        return (entry.environment.step_seconds or _ENVIRONMENT_SECONDS) * amounts.frames
+        at_once = min(amounts.games, machine.cores) if amounts.threaded else 1
+        return (entry.environment.step_seconds or _ENVIRONMENT_SECONDS) * amounts.frames / at_once
     families = {each.id: each.family for each in catalog.games()}  # a game that was measured may be gone
     family = [each for each in machine.measurements if families.get(each.game) == entry.family]
     built_in = [each for each in small_machine().measurements if families.get(each.game) == entry.family]

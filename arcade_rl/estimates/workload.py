@@ -56,7 +56,7 @@ def workload(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
         algorithm=algorithm,
         kind="table" if is_table else "dense" if hyperparameters.network == "mlp" else "convolutional",
         games=hyperparameters.parallel_games,
-        threaded=entry.family == "atari",
+        threaded=entry.family == "atari" or entry.slow,
         frames=hyperparameters.frame_skip if entry.pixels else 1,
         parameters=parameter_count(*network),
         multiply_adds=multiply_adds(*network),

@@ -11,6 +11,8 @@ FAMILIES: tuple[Family, ...] = get_args(Family)
 PIXEL_FAMILIES: tuple[Family, ...] = ("gymnasium-pictures", "atari")
 """Whose games agents see as pictures."""
 
+_SLOW_SECONDS = 0.002  # of one step; asking a process for it takes a tenth of that
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogEntry:
@@ -56,6 +58,11 @@ class CatalogEntry:
     def countable(self) -> bool:
         """Whether agents see one of a number of states, for which a table has room."""
         return self.family in ("frozen-lake", "gymnasium-states")
+
+    @property
+    def slow(self) -> bool:
+        """Whether a step takes so long that parallel games play in processes of their own."""
+        return self.environment is not None and self.environment.step_seconds >= _SLOW_SECONDS
 
     @property
     def repeats(self) -> bool:

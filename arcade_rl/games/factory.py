@@ -30,6 +30,10 @@ def make_parallel_games(game_id: str, settings: GameSettings, count: int) -> Par
         ArcadeError: ale-py cannot run it.
     """
     entry = catalog.game(game_id)
+    if entry.slow and count > 1:
+        from arcade_rl.games.process_games import ProcessGames
+
+        return ProcessGames(entry, settings, count)
     if entry.family != "atari":
         return SerialGames([_small_game(entry, settings) for _ in range(count)])
     if not is_standard(entry, settings.game_mode, settings.game_difficulty):

@@ -18,9 +18,14 @@ class SmallGame(Game, Protocol):
 
 
 class SerialGames:
-    """`ParallelGames` over games that are alike."""
+    """`ParallelGames` over games that are alike.
 
-    def __init__(self, games: Sequence[SmallGame]) -> None:
+    Args:
+        first: the number of the first of them among all parallel games.
+    """
+
+    def __init__(self, games: Sequence[SmallGame], *, first: int = 0) -> None:
+        self._first = first
         self.entry = games[0].entry
         self.settings = games[0].settings
         self.observation_spec = games[0].observation_spec
@@ -92,7 +97,7 @@ class SerialGames:
         """Nothing to free."""
 
     def _begin(self, index: int) -> None:
-        self._games[index].reset(episode_seed(self._seed, index, self._tapes[index].first_episode))
+        self._games[index].reset(episode_seed(self._seed, self._first + index, self._tapes[index].first_episode))
 
     def _observe(self) -> Observation:
         return np.array([game.observe() for game in self._games], self.observation_spec.dtype)

@@ -36,6 +36,7 @@ class Encoder:
         picture: (H, W) of the pictures; None for the other kinds.
         bounded: every number has usable bounds.
         unseen: parts that are left out, by name.
+        scaled: (n,) bool, the numbers of a vector that are scaled by their bounds.
         encode: a state as () int64, a vector as (n,) float32, a picture as (H, W) uint8 in grey.
     """
 
@@ -46,6 +47,7 @@ class Encoder:
     picture: tuple[int, int] | None = None
     bounded: bool = True
     unseen: tuple[str, ...] = ()
+    scaled: NDArray[np.bool_] | None = None
 
 
 def make_encoder(space: spaces.Space[Any], *, scaled: bool = True) -> Encoder:
@@ -195,7 +197,9 @@ def _vector(seen: Sequence[_Leaf], unseen: tuple[str, ...], *, scaled: bool) -> 
         return np.concatenate([numbers(_at(path, observation)) for path, numbers, _ in parts], dtype=np.float32)
 
     bounded = all(_has_usable_bounds(leaf) for _, leaf in seen if isinstance(leaf, spaces.Box))
-    return Encoder("vector", encode, numbers=total, bounded=bounded, unseen=unseen)
+    by_bounds = [isinstance(leaf, spaces.Box) and scaled and _has_usable_bounds(leaf) for _, leaf in seen]
+    mask = np.repeat(by_bounds, [width for _, _, width in parts])
+    return Encoder("vector", encode, numbers=total, bounded=bounded, unseen=unseen, scaled=mask)
 
 
 def _numbers_of(leaf: spaces.Space[Any], *, scaled: bool) -> tuple[Callable[[Any], NDArray[Any]], int]:

@@ -73,7 +73,8 @@ def games_for(game_id: str, settings: GameSettings, episodes: int) -> ParallelGa
 
 def count_of_games(game_id: str, episodes: int) -> int:
     """How many parallel games play `episodes` episodes."""
-    return min(episodes, _MOST_PIXEL_GAMES if catalog.game(game_id).pixels else _MOST_GAMES)
+    entry = catalog.game(game_id)
+    return min(episodes, _MOST_PIXEL_GAMES if entry.pixels or entry.slow else _MOST_GAMES)
 
 
 def examine(

@@ -1,0 +1,74 @@
+"""`games.toml`: the Gymnasium environments that a person has put on the list of games."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.games import catalog, game_file
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+
+_HEADING = """\
+# Gymnasium environments on the list of games, as `arcade-rl games add` found them. Those whose id names a module
+# ("module:EnvId") import it when they are played: add only what you trust."""
+
+
+def check_new(env_id: str) -> None:
+    """Refuse an environment that is on the list already. UsageError."""
+    try:
+        entry = catalog.game(env_id)
+    except UsageError:
+        return
+    raise UsageError(f"{env_id} is on the list of games already: {entry.id}")
+
+
+def add(entry: CatalogEntry) -> str:
+    """Put an environment on the list.
+
+    Returns:
+        What was set aside since it was damaged, in one line; empty if nothing was.
+
+    Raises:
+        UsageError: it is on the list already.
+        ArcadeError: the disk refuses.
+    """
+    check_new(entry.id)
+    news = _set_aside_if_damaged(game_file.persons_file())
+    _write((*catalog.added(), entry))
+    return news
+
+
+def remove(env_id: str) -> CatalogEntry:
+    """Take an environment off the list; agents that play it stay on the shelf.
+
+    Raises:
+        UsageError: it is not on the list of those added.
+        ArcadeError: the list is damaged, or the disk refuses.
+    """
+    if problem := catalog.problem():
+        raise ArcadeError(problem)
+    found = next((each for each in catalog.added() if each.id.lower() == env_id.strip().lower()), None)
+    if found is None:
+        known = ", ".join(each.id for each in catalog.added()) or "none"
+        raise UsageError(f"{quoted(env_id)} is not among the environments that were added ({known})")
+    _write(each for each in catalog.added() if each != found)
+    return found
+
+
+def _write(entries: Iterable[CatalogEntry]) -> None:
+    path = game_file.persons_file()
+    text = game_file.render(entries, _HEADING)
+    game_file.parse(text)  # what cannot be read again is not written
+    with refusing("write", path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, text.encode("utf-8"))
+
+
+def _set_aside_if_damaged(path: Path) -> str:
+    if not catalog.problem():
+        return ""
+    numbers = (path.with_name(f"games.damaged-{number}.toml") for number in range(1, 10_000))
+    aside = next(candidate for candidate in numbers if not candidate.exists())
+    with refusing("move", path):
+        path.replace(aside)
+    return f"{path.name} was damaged: it was kept as {aside.name}"
