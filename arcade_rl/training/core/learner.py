@@ -183,12 +183,14 @@ def _know_the_best(learner: Learner, folder: AgentFolder) -> None:
     try:
         score = brain_file.read(folder.best_file).history.last_evaluation
     except ArcadeError as error:
-        counts.best_score = None
+        counts.best_score = counts.best_running_score = None
         learner.warn(
             "the best brain was damaged: the next evaluation replaces it", f"the best brain was damaged: {error}"
         )
     else:
-        counts.best_score = max((each for each in (counts.best_score, score) if each is not None), default=None)
+        counts.best_score = counts.best_score if score is None else score
+        if counts.best_running_score is None:  # older resume states do not say it, nor does a brain
+            counts.best_running_score = counts.best_score
 
 
 def _untrained(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Learner:

@@ -33,7 +33,9 @@ class Counts(BaseModel):
         last_checkpoint, last_evaluation: the step of each; -1 where step 0 is due too: a checkpoint always is, an
             evaluation of an inherited brain.
         open_evaluation: the step of the evaluation that has begun and is not finished; None if there is none.
-        last_score, best_score: means of evaluations; None before the first.
+        last_score, best_score: mean of the last evaluation, and of the best brain's; None before the first.
+        running_score: mean of all evaluations, each of half the weight of the one after it; None before the first.
+        best_running_score: what that was when the best brain was evaluated.
         evaluations_without_best: how many in a row have brought no new best.
     """
 
@@ -47,7 +49,28 @@ class Counts(BaseModel):
     open_evaluation: NonNegativeInt | None = None
     last_score: float | None = None
     best_score: float | None = None
+    running_score: float | None = None
+    best_running_score: float | None = None
     evaluations_without_best: NonNegativeInt = 0
+
+    def judge(self, mean: float, *, wanted_score: float = 0.0) -> bool:
+        """Take in an evaluation's mean; returns whether the brain that played is the best so far.
+
+        Some episodes say little of one brain: the best of many evaluations is the luckiest. So one is judged together
+        with those before it, which costs nothing (`tests/benchmarks/choose_best.py` compares other ways).
+
+        Args:
+            wanted_score: the first brain to reach it is the best, if it is not 0.
+        """
+        self.last_score = mean
+        self.running_score = mean if self.running_score is None else (self.running_score + mean) / 2
+        missed = self.best_score is None or self.best_score < wanted_score
+        wanted = wanted_score != 0.0 and missed and mean >= wanted_score
+        is_best = self.best_running_score is None or self.running_score > self.best_running_score or wanted
+        if is_best:
+            self.best_score, self.best_running_score = mean, self.running_score
+        self.evaluations_without_best = 0 if is_best else self.evaluations_without_best + 1
+        return is_best
 
 
 class _Document(BaseModel):

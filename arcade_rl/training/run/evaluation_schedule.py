@@ -85,11 +85,9 @@ class EvaluationSchedule:
 
     def _conclude(self, evaluated: Evaluated) -> None:
         counts, scores, step = self._learner.counts, evaluated.scores, evaluated.brain.history.step
-        counts.open_evaluation, counts.last_score = None, scores.mean
-        is_best = counts.best_score is None or scores.mean > counts.best_score
-        counts.evaluations_without_best = 0 if is_best else counts.evaluations_without_best + 1
+        counts.open_evaluation = None
+        is_best = counts.judge(scores.mean, wanted_score=self._learner.hyperparameters.stop_at_score)
         if is_best:
-            counts.best_score = scores.mean
             history = dataclasses.replace(
                 evaluated.brain.history, last_evaluation=scores.mean, best_evaluation=scores.mean
             )

@@ -110,6 +110,15 @@ class TestHowItBegins:
         assert status(folder).best_evaluation == means[0]
         np.testing.assert_array_equal(brain_file.read(folder.best_file).tensors["table"], brain.tensors["table"])
 
+    def test_a_resume_state_of_an_older_program_keeps_the_best_that_it_had(self, shelve):
+        folder = shelve("lake", "frozen-lake")
+        train(folder, steps=2_500)
+        state = resume_state.read(resume_file(folder))
+        state.counts.running_score = state.counts.best_running_score = None  # it knew neither
+        resume_state.write(state, resume_file(folder))
+        counts = learner.begin(folder, device="cpu", has_past=True).counts
+        assert counts.best_running_score == counts.best_score == status(folder).best_evaluation
+
     @pytest.mark.parametrize("game", ["frozen-lake", "cart-pole"])
     def test_from_its_brain_alone_it_goes_on_with_the_rates_that_it_had(self, shelve, game):
         folder = shelve("agent", game, epsilon_decay_steps=2_000)
