@@ -26,7 +26,7 @@ from arcade_rl.training.launch import ask_and_wait, start_trainer
     "--patience",
     type=click.IntRange(0),
     metavar="EVALUATIONS",
-    help="Stop when so many evaluations in a row bring no new best (patience).",
+    help="Stop after this many evaluations in a row without a new best (patience).",
 )
 @click.option("--detach", is_flag=True, help="Train in the background and return at once.")
 @click.option(

@@ -69,7 +69,7 @@ def problem() -> str:
 
 
 def _persons() -> tuple[Path, tuple[int, ...]]:
-    """Where that list lies, and what tells whether it has changed."""
+    """Where that list lies, and what shows whether it has changed."""
     path = game_file.persons_file()
     try:
         found = path.stat()

@@ -13,7 +13,7 @@ _COLUMNS = ("tag", "step", "time", "value")
 
 
 class CsvLog:
-    """Writes the file anew, then adds to it. Every method raises ArcadeError if the disk refuses.
+    """Starts the file again, then adds to it. Every method raises ArcadeError if the disk refuses.
 
     Times are UTC in ISO 8601.
     """

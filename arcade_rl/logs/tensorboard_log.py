@@ -15,7 +15,7 @@ _OURS = ".arcade-rl"  # ends the names of event files that may be replaced
 
 
 class TensorBoardLog:
-    """Writes a run's folder anew, then adds to it; event files of other programs in it stay.
+    """Starts a run's folder again, then adds to it; event files of other programs in it stay.
 
     Every method raises ArcadeError if the disk refuses.
 

@@ -109,7 +109,7 @@ class ArcadeApp(Navigation):
         return ShelfRead(tuple(self.backend.read_shelf()))
 
     def on_shelf_read(self, event: ShelfRead) -> None:
-        """Hand the shelf to everybody who watches it, and tell of crashes."""
+        """Hand the shelf to everybody who watches it, and report crashes."""
         self._last_problem = ""
         before = {agent.name: agent.state for agent in self.agents or ()}
         self.agents = self.trainers.as_asked(event.agents)

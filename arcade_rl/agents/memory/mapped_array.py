@@ -26,7 +26,7 @@ class MappedArray:
 
     Attributes:
         array: (rows, *row_shape), backed by the file.
-        fresh: whether the file was made anew, because it was missing or of another size.
+        fresh: whether the file was newly made, because it was missing or of another size.
 
     Raises:
         DiskError: the file cannot be opened or made.
@@ -52,7 +52,7 @@ class MappedArray:
         """Make sure that the disk has room for all rows up to `row`; returns for how many it has.
 
         Raises:
-            DiskError: not for so many.
+            DiskError: it has not.
         """
         if row < self._reserved_rows:
             return self._reserved_rows

@@ -17,7 +17,7 @@ class AveragedWeights:
 
     Args:
         network: the one to follow.
-        updates: how many updates ago a look counts 1/e; before so many were made, all looks count alike.
+        updates: how many updates ago a look counts 1/e; until that many were made, all looks count alike.
     """
 
     def __init__(self, network: nn.Module, updates: int) -> None:

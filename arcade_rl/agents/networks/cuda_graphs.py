@@ -19,7 +19,7 @@ class Recording(NamedTuple, Generic[Output]):
 
     Attributes:
         replay: does it.
-        output: where its result comes, each time anew.
+        output: where its result appears, overwritten each time.
     """
 
     replay: Callable[[], None]

@@ -18,7 +18,7 @@ class CentredRmsProp(Optimizer):
     """RMSProp as in Mnih et al. 2015 (Methods, and their published code).
 
     Divides by sqrt(mean of squared gradients - squared mean gradient + epsilon), both means running with 0.95. Unlike
-    torch's own, epsilon is inside the root, as published, and no array is made anew: that halves its time on a CPU;
+    torch's own, epsilon is inside the root, as published, and no array is allocated: that halves its time on a CPU;
     multiplying by `rsqrt` takes another tenth off.
     """
 

@@ -7,7 +7,7 @@ values, targets and losses. bfloat16 has float32's range, so that gradients need
 float32 throughout. A processor without such instructions would emulate them, slower than float32; networks of numbers
 (mlp) are too small to gain.
 
-The layers cast their weights anew each time: a copy of the network in bfloat16, kept in step, was no faster. Nor is
+The layers cast their weights each time: a copy of the network in bfloat16, kept in step, was no faster. Nor is
 `torch.compile`: nearly all of the time goes to products, for which torch calls the same library either way
 (`tests/benchmarks/bench_compile.py`).
 """

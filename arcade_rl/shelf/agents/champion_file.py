@@ -46,7 +46,7 @@ class ChampionEvaluation:
 
     Attributes:
         returns: raw return of each episode, in the order of their seeds.
-        iqm: mean of the middle half.
+        iqm: interquartile mean.
         ci95: lower and upper end of the mean's 95% confidence interval.
         human_normalized: 0 is random play, 1 the professional tester; None where either is unknown.
         epsilon: share of random actions. sticky_actions: chance that the console repeats the last action.

@@ -193,7 +193,7 @@ class Ledger:
         return self._file.rows_of(Metrics, query)
 
     def numbered(self, kind: type[Logged], *, first: int, most: int) -> dict[int, Logged]:
-        """Rows of one kind by number, from number `first` on, in order, at most so many."""
+        """Rows of one kind by number, from number `first` on, in order; at most `most`."""
         query = f"SELECT * FROM {_TABLES[kind]} WHERE id >= {first:d} ORDER BY id LIMIT {most:d}"
         return self._file.numbered_rows(kind, query)
 

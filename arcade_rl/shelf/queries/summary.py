@@ -57,7 +57,7 @@ class Summary:
 
     @property
     def is_known(self) -> bool:
-        """Whether its settings can be read; a folder without them is no agent, or a damaged one."""
+        """Whether its settings can be read; a folder without them is not an agent, or a damaged one."""
         return bool(self.game)
 
     @property

@@ -21,7 +21,7 @@ class Scores:
     """Raw returns of whole episodes, in the order of their seeds, and what they amount to.
 
     Attributes:
-        iqm: mean of the middle half (Agarwal et al. 2021, "Deep RL at the edge of the statistical precipice").
+        iqm: interquartile mean (Agarwal et al. 2021, "Deep RL at the edge of the statistical precipice").
         ci_low, ci_high: 95% interval of the mean, by percentile bootstrap. iqm_ci_low, iqm_ci_high: of the iqm.
         human_normalized: the mean where random play is 0 and the professional tester 1; None where unknown,
             and for variants of the game.
@@ -66,7 +66,7 @@ def interquartile_mean(returns: Sequence[float] | Sample) -> float:
 
 
 def _middle_means(samples: Sample) -> Any:
-    """(..., n) samples -> (...) mean of the middle half of each."""
+    """(..., n) samples -> (...) interquartile mean of each."""
     count = samples.shape[-1]
     cut = count // 4
     return np.sort(samples, axis=-1)[..., cut : count - cut].mean(axis=-1)

@@ -31,7 +31,7 @@ class Backend:
         read_scores: every leaderboard, the game played last first.
         read_live: the newest pictures of an agent's parallel games; None if it shows none.
         find: an agent's folder.
-        start_trainer: start a trainer, for so many steps more or, if None, to the end; returns its pid.
+        start_trainer: start a trainer, for that many more steps or, if None, to the end; returns its pid.
         ask: ask a running trainer for something and wait; returns its answer.
         change_settings: write other hyperparameters down for an agent that is not training.
         delete: move an agent to the trash.

@@ -250,7 +250,7 @@ class AgentScreen(InFront, Screen[None]):
             )
 
     def action_say_problem(self) -> None:
-        """Say why nothing can be done with what is no agent, or cannot be read."""
+        """Say why nothing can be done with a folder that is not an agent, or cannot be read."""
         agent = self._at_hand()
         if agent is not None:
             self.app.refuse(agent.problem)
@@ -296,5 +296,5 @@ class AgentScreen(InFront, Screen[None]):
 
 
 def _is_unknown(agent: Summary) -> bool:
-    """A folder that is no agent or cannot be read; one whose trainer is at work can still be paused and stopped."""
+    """A folder that is not an agent or cannot be read; one whose trainer is at work can still be paused and stopped."""
     return not agent.is_known and not agent.is_running

@@ -55,7 +55,7 @@ class KeysScreen(InFront, Screen[None]):
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Show the keys that hold now; a damaged file is told, and left as it is until something is changed."""
+        """Show the keys that hold now; a damaged file is reported, and left as it is until something is changed."""
         try:
             self._keys = read_keys()
         except ArcadeError as error:

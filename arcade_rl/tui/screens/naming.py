@@ -96,7 +96,7 @@ class ForkScreen(Dialog[None]):
     @on(OptionList.OptionHighlighted, "#brains")
     @on(Choice.Changed, "#schedules")
     def say_rates(self) -> None:
-        """Say what epsilon and learning rate it will begin with, as the chosen brain's file tells."""
+        """Say what epsilon and learning rate it will begin with, as the chosen brain's file says."""
         self.run_worker(self._say_rates(), group="rates", exclusive=True)
 
     async def _say_rates(self) -> None:
@@ -124,7 +124,7 @@ def _rates(brain: Path, *, explore: bool) -> str:
     try:
         return rates_of(brain_file.read_header(brain), explore=explore)
     except ArcadeError:
-        return ""  # what is wrong is told when it is forked
+        return ""  # what is wrong is said when it is forked
 
 
 def brains_of(folder: AgentFolder) -> tuple[Path, ...]:

@@ -254,7 +254,7 @@ class HyperparameterForm(Container):
 
 
 def hint(field: HyperparameterField) -> str:
-    """What the person is told about the field they are in, as markup."""
+    """What is said about the field that has the focus, as markup."""
     if field.problem:
         return f"[$text-error]✗ {messages.escaped(field.problem)}[/]"
     unit = f" {field.spec.unit}" if field.spec.unit else ""

@@ -10,7 +10,7 @@ from arcade_rl.errors import UsageError
 
 
 class NothingTypedError(UsageError):
-    """A field is still empty: that is no mistake yet."""
+    """A field is still empty: that is not a mistake yet."""
 
 
 class PathInput(Input):

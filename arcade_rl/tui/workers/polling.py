@@ -23,7 +23,7 @@ class Poll:
     Args:
         node: gets the message that a reading returns.
         reading: says what is to be read now; None if nothing is. It is asked in the event loop, so it may look at
-            widgets. What it returns is done in a thread and may not: even a widget's size may be laid out anew by
+            widgets. What it returns is done in a thread and may not: even a widget's size may be laid out again by
             whoever asks for it.
     """
 

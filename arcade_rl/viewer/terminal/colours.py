@@ -1,4 +1,4 @@
-"""The colours that a terminal can show, and how it is told one."""
+"""The colours that a terminal can show, and how they are sent to it."""
 
 from collections.abc import Mapping
 from typing import Protocol

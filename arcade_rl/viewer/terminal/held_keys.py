@@ -1,19 +1,19 @@
-"""Which keys are held, in terminals that tell of releases and in those that only repeat a held key."""
+"""Which keys are held, in terminals that report releases and in those that only repeat a held key."""
 
 from collections.abc import Collection, Iterable
 
-_FIRST_SECONDS = 0.22  # a press lasts so long, if the terminal tells of no release and no repetition comes
+_FIRST_SECONDS = 0.22  # a press lasts this long, if the terminal reports no release and no repetition comes
 _REPEATED_SECONDS = 0.12  # a repetition lasts so long: terminals repeat 20 to 40 times a second
 
 
 class HeldKeys:
     """The keys that are held now.
 
-    Where releases are told, a key is held from press to release. Elsewhere it is held as long as the terminal repeats
-    it. A sticky joystick holds its last direction until another one is pressed, or until it is centred.
+    Where releases are reported, a key is held from press to release. Elsewhere it is held as long as the terminal
+    repeats it. A sticky joystick holds its last direction until another one is pressed, or until it is centred.
 
     Attributes:
-        releases: the terminal tells of releases.
+        releases: the terminal reports releases.
         sticky: directions stay.
     """
 
@@ -43,7 +43,7 @@ class HeldKeys:
         return []
 
     def release(self, key: str, *, among: Collection[str] = ()) -> list[str]:
-        """The terminal tells of a release; returns the key if it ends with it."""
+        """The terminal reports a release; returns the key if it ends with it."""
         return [] if self.sticky and key in among else self._end([key])
 
     def lapse(self, now: float) -> list[str]:

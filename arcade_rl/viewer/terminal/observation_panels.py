@@ -50,7 +50,7 @@ class StackPanel:
         return Height(-(-least // 2), rows * -(-large // 2) + (rows - 1))
 
     def _tile(self, width: int, across: int) -> int:
-        """The side of each frame in pixels, with so many side by side."""
+        """The side of each frame in pixels, with `across` of them side by side."""
         return min((width - (across - 1) * _BETWEEN_TILES) // across, self._wide)
 
     def draw(self, cells: Cells, area: Area, view: View) -> None:

@@ -21,7 +21,7 @@ class Painter:
     """Knows what the terminal shows, and writes the rest.
 
     Args:
-        palette: how the terminal is told a colour.
+        palette: how a colour is sent to the terminal.
     """
 
     def __init__(self, palette: Palette) -> None:

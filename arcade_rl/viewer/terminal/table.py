@@ -182,11 +182,11 @@ class Table(ABC, Generic[S]):
         }
 
     def _tell_of_releases(self) -> None:
-        """Say once, when a human takes a joystick, how to hold a key in a terminal that does not tell of releases."""
+        """Say once, when a human takes a joystick, how to hold a key in a terminal that does not report releases."""
         if not (self.hands.releases or self.hands.sticky or self._told_of_releases):
             self._told_of_releases = True
             self._banner.say(
-                f"this terminal does not tell when a key is released: hold keys, or {self._keys.cap(Intent.STICKY)} "
+                f"this terminal does not report when a key is released: hold keys, or {self._keys.cap(Intent.STICKY)} "
                 "makes the joystick sticky"
             )
 

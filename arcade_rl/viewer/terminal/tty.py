@@ -24,7 +24,7 @@ _OTHERS = (signal.SIGWINCH, signal.SIGCONT)
 _TAKE = (
     "\x1b[?1049h"  # the alternate screen: what was there comes back in the end
     "\x1b[?25l\x1b[?7l"  # neither cursor nor line breaks
-    "\x1b[?1004h"  # tell when the keyboard is lost
+    "\x1b[?1004h"  # report when the keyboard is lost
     "\x1b[?u\x1b[c"  # does it know kitty's keyboard protocol? Every terminal answers the second question
 )
 _TELL_RELEASES = "\x1b[>31u"  # all keys as sequences, with releases, other layouts and text
@@ -161,7 +161,7 @@ class Terminal:
                 self._hung_up = self.gone = True
 
     def tell_releases(self) -> None:
-        """Have it tell of key releases, by kitty's protocol."""
+        """Have it report key releases, by kitty's protocol."""
         self._tells_releases = True
         self.write(_TELL_RELEASES.encode())
 

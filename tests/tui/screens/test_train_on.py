@@ -33,7 +33,7 @@ async def test_t_asks_how_many_steps_more_and_enter_starts(where: str) -> None:
         if where == "training screen":
             await pilot.press("enter")
             await settle(pilot)
-            assert "press t to train it further" in shown(pilot)
+            assert "press t to train further" in shown(pilot)
         await pilot.press("t")
         await settle(pilot)
         assert "It has trained its 1,000,000 agent steps. How many more?" in shown(pilot)
