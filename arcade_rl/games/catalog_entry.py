@@ -72,6 +72,6 @@ class CatalogEntry:
     @property
     def algorithms(self) -> tuple[Algorithm, ...]:
         """The algorithms that can learn it, the usual one first; a table needs states that can be counted."""
-        if self.family == "atari":
+        if self.family in ("atari", "gymnasium-vectors"):
             return ("pqn", "dqn")
         return ("q-table", "dqn", "pqn") if self.countable else ("dqn", "pqn")

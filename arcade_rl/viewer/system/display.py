@@ -77,6 +77,7 @@ def open_headless_surface() -> Surface:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     os.environ["SDL_NO_SIGNAL_HANDLERS"] = "1"  # SDL would turn signals into events, which nobody reads here
     pygame.display.init()
+    del os.environ["SDL_VIDEODRIVER"]  # SDL has read it; some Gymnasium environments draw nothing where it says so
     _set_mode(WINDOW_SIZE, 0)
     return display_canvas()
 
