@@ -9,15 +9,15 @@ from arcade_rl.errors import UsageError, quoted
 
 
 class Intent(Enum):
-    """What a person asks of the window with a key; the value is its name in the file of the keys."""
+    """What a person asks of the window with a key; the value is its name in `keys.toml`, which outlives versions."""
 
     SWITCH_CONTROLLER = "take_joystick"
     TEACH = "teach"
     PAUSE = "pause"
     STEP_DECISION = "one_decision"
     REWIND = "go_back"
-    KEEP_MOMENT = "keep_moment"
-    RETURN_TO_MOMENT = "return_to_moment"
+    SAVE_STATE = "keep_moment"
+    LOAD_STATE = "return_to_moment"
     FASTER = "faster"
     SLOWER = "slower"
     HINTS = "hints"
@@ -117,8 +117,8 @@ CONTROLS = (
     _of_window(Intent.SLOWER, "slower, down to 1/8 of normal speed", "-", "keypad -"),
     _of_window(Intent.FASTER, "faster, up to 16 times normal speed", "+", "=", "keypad +"),
     _of_window(Intent.HINTS, "hints: what the agent would do, on your joystick", "h"),
-    _of_window(Intent.KEEP_MOMENT, "save the state of the game", "f2"),
-    _of_window(Intent.RETURN_TO_MOMENT, "load the saved state", "f4"),
+    _of_window(Intent.SAVE_STATE, "save the state of the game", "f2"),
+    _of_window(Intent.LOAD_STATE, "load the saved state", "f4"),
     _of_window(Intent.STEP_DECISION, "pause, and play one agent step", "e"),
     _of_window(Intent.RESET, "start another episode", "r"),
     _of_window(Intent.SOUND, "sound off or on", "f6"),

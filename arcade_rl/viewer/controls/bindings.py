@@ -17,7 +17,7 @@ _HINTS = {
     Intent.SLOWER: ("slower", ""),
     Intent.FASTER: ("faster", ""),
     Intent.HINTS: ("show hints", "hide hints"),
-    Intent.KEEP_MOMENT: ("save state", ""),
+    Intent.SAVE_STATE: ("save state", ""),
     Intent.STEP_DECISION: ("one step", ""),
     Intent.RESET: ("new episode", ""),
     Intent.FILM: ("film", ""),
@@ -29,8 +29,8 @@ _VERSUS_INTENTS = (
     Intent.SLOWER,
     Intent.FASTER,
     Intent.HINTS,
-    Intent.KEEP_MOMENT,
-    Intent.RETURN_TO_MOMENT,
+    Intent.SAVE_STATE,
+    Intent.LOAD_STATE,
 )
 _SOUND_INTENTS = (Intent.SOUND, Intent.QUIETER, Intent.LOUDER)
 _DIRECTIONS = ("UP", "LEFT", "DOWN", "RIGHT")

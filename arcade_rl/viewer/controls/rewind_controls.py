@@ -38,12 +38,12 @@ class RewindControls:
     def orders(self, key: Hashable, banner: Banner) -> dict[Intent, Callable[[], None]]:
         """What a person can ask with a key, and what is done then; the banner shows the answers."""
         if refusal := self._session.no_rewind:
-            asked = (Intent.REWIND, Intent.KEEP_MOMENT, Intent.RETURN_TO_MOMENT)
+            asked = (Intent.REWIND, Intent.SAVE_STATE, Intent.LOAD_STATE)
             return dict.fromkeys(asked, lambda: banner.refuse(refusal))
         return {
             Intent.REWIND: lambda: self._press_rewind(key),
-            Intent.KEEP_MOMENT: lambda: banner.answer(self.save_state),
-            Intent.RETURN_TO_MOMENT: lambda: banner.answer(self.load_state),
+            Intent.SAVE_STATE: lambda: banner.answer(self.save_state),
+            Intent.LOAD_STATE: lambda: banner.answer(self.load_state),
         }
 
     # Rewinding
@@ -98,7 +98,7 @@ class RewindControls:
     def save_state(self) -> str:
         """Save this state, in place of any before, while the window is open; returns an answer to the person."""
         self._saved = self._session.snapshot()
-        return f"state saved: {self._cap(Intent.RETURN_TO_MOMENT)} loads it"
+        return f"state saved: {self._cap(Intent.LOAD_STATE)} loads it"
 
     def load_state(self) -> str:
         """Continue from the saved state; returns an answer to the person.
@@ -107,6 +107,6 @@ class RewindControls:
             UsageError: there is none.
         """
         if self._saved is None:
-            raise UsageError(f"no state is saved yet: {self._cap(Intent.KEEP_MOMENT)} saves this one")
+            raise UsageError(f"no state is saved yet: {self._cap(Intent.SAVE_STATE)} saves this one")
         self._session.restore(self._saved)
         return "saved state loaded"

@@ -41,7 +41,7 @@ def test_the_list_of_keys_has_room_for_what_each_does(canvas, monkeypatch, bindi
 
 
 def test_answers_name_the_key_that_the_list_names():
-    assert [cap(Intent.SWITCH_CONTROLLER), cap(Intent.KEEP_MOMENT)] == ["Tab", "F2"]
+    assert [cap(Intent.SWITCH_CONTROLLER), cap(Intent.SAVE_STATE)] == ["Tab", "F2"]
 
 
 def test_changed_keys_are_told_everywhere(use_keys):
