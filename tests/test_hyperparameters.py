@@ -180,6 +180,7 @@ def names_in_effect(algorithm: Algorithm, *, pixels: bool = True, **changes: Val
     [
         ("value_min", {"value_head": "c51"}),
         ("value_max", {"value_head": "c51"}),
+        ("value_min", {"value_head": "hl-gauss"}),
         ("atoms", {"value_head": "c51"}),
         ("atoms", {"value_head": "qr"}),
         ("noisy_sigma", {"noisy_networks": True}),

@@ -29,7 +29,7 @@ class Insight:
 
     @property
     def is_distributional(self) -> bool:
-        """Whether the network outputs distributions of returns (C51, QR-DQN)."""
+        """Whether the network outputs distributions of returns (C51, HL-Gauss, quantiles)."""
         return self.policy.network.is_distributional
 
     def saliency(self) -> Floats:

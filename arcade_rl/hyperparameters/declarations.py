@@ -176,19 +176,20 @@ class Hyperparameters:
     )
     value_head: str = declare(
         "scalar", "Network", "Output for each action. scalar: its expected return. c51: a categorical distribution "
-        "over fixed returns. qr: quantiles of the return.", choices=("scalar", "c51", "qr"), algorithms=_DQN,
+        "over fixed returns. hl-gauss: the same, learned from Gaussian targets. qr: quantiles of the return.",
+        choices=("scalar", "c51", "hl-gauss", "qr"),
     )
     atoms: int = declare(
-        51, "Network", "Atoms of c51's distribution, or quantiles of qr. 32 to 200 are common.", low=2, high=500,
-        unit="atoms", depends_on="value_head != scalar", algorithms=_DQN,
+        51, "Network", "Atoms of a categorical distribution, or quantiles of qr. 32 to 200 are common.", low=2,
+        high=500, unit="atoms", depends_on="value_head != scalar",
     )
     value_min: float = declare(
-        -10.0, "Network", "Lowest return of c51's distribution.", low=-1e6, high=0.0, depends_on="value_head = c51",
-        algorithms=_DQN,
+        -10.0, "Network", "Lowest return of a categorical distribution.", low=-1e6, high=0.0,
+        depends_on="value_head != scalar and value_head != qr",
     )
     value_max: float = declare(
-        10.0, "Network", "Highest return of c51's distribution.", low=0.1, high=1e6, depends_on="value_head = c51",
-        algorithms=_DQN,
+        10.0, "Network", "Highest return of a categorical distribution.", low=0.1, high=1e6,
+        depends_on="value_head != scalar and value_head != qr",
     )
     noisy_networks: bool = declare(
         False, "Network", "Noisy networks: dense layers with learned noise, which explore in place of epsilon. Set "

@@ -43,7 +43,8 @@ CASES: list[tuple[Algorithm, ObservationSpec, dict[str, Value]]] = [
     ("dqn", SMALL_PICTURES, PIXELS | {"updates_per_episode": 3, "target_update_interval": 1}),
     ("pqn", CHAIN, TWICE),
     ("pqn", CHAIN, EXPONENTIAL | {"dueling": True, "layer_norm": True}),
-    ("pqn", CHAIN, {"demonstration_share": 0.0}),
+    ("pqn", CHAIN, {"demonstration_share": 0.0, "value_head": "hl-gauss", "atoms": 5}),
+    ("pqn", CHAIN, {"value_head": "qr", "atoms": 4}),
     ("pqn", SMALL_PICTURES, PIXELS | {"margin_weight": 0.0}),
     ("pqn", SMALL_PICTURES, PIXELS),
 ]

@@ -44,8 +44,9 @@ def test_feature_maps_are_what_the_filters_make_of_the_pictures():
     np.testing.assert_allclose(first[:, 0, 0], np.maximum(corner + bias, 0), atol=1e-4)
 
 
-def test_distributions_have_the_values_as_their_means():
-    insight = looking(value_head="c51")
+@pytest.mark.parametrize("head", ["c51", "hl-gauss", "qr"])
+def test_distributions_have_the_values_as_their_means(head):
+    insight = looking(value_head=head)
     returns, probabilities = insight.distributions()
     values = insight.policy.q_values(insight.observation[np.newaxis])[0]
     np.testing.assert_allclose((returns * probabilities).sum(axis=1), values, atol=1e-4)

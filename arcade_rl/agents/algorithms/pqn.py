@@ -153,15 +153,17 @@ class PqnAgent(NetworkAgent):
         Args:
             own: rows that come first and are the agent's own, not demonstrations.
         """
-        # Loss: the mean of L(Q(s_tm1, a_tm1), lambda return), with L squared or Huber.
-        q_tm1 = self.network(s_tm1, dtype=self._dtype)  # (B, actions)
-        loss = self.value_head.losses(of_actions(q_tm1, a_tm1), returns).mean()
+        # Loss: the mean of L(Z(s_tm1, a_tm1), lambda return), with L as the value head defines it.
+        head = self.value_head
+        outputs_tm1 = self.network(s_tm1, dtype=self._dtype)  # (B, actions[, atoms])
+        loss = head.losses(of_actions(outputs_tm1, a_tm1), head.of_returns(returns)).mean()
 
         # Large-margin loss of the demonstrations, J_E (Hester et al. 2018, equation 1).
         if own < len(a_tm1) and self.hyperparameters.margin_weight:
-            margins = large_margin(q_tm1[own:], a_tm1[own:], self.hyperparameters.margin)  # (B - own,)
+            shown = head.expected(outputs_tm1[own:])  # (B - own, actions)
+            margins = large_margin(shown, a_tm1[own:], self.hyperparameters.margin)  # (B - own,)
             loss = loss + self.hyperparameters.margin_weight * margins.sum() / len(a_tm1)
-        return self._backward(loss, q_tm1)
+        return self._backward(loss, head.expected(outputs_tm1.detach()))
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """Also both rollouts, what is demonstrated beside them, and how far they have been learned."""

@@ -108,7 +108,7 @@ def _hyperparameter_lines(config: AgentConfig) -> Iterator[str]:
         for spec in specs:
             yield ""
             comment = _comment(spec, has_effect=spec in effective)
-            yield from wrap(comment, _LINE_WIDTH, initial_indent="# ", subsequent_indent="# ")
+            yield from wrap(comment, _LINE_WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
             yield _assignment(spec.name, getattr(values, spec.name))
 
 

@@ -1,4 +1,4 @@
-"""The return distribution that a distributional network predicts (C51, QR-DQN)."""
+"""The return distribution that a distributional network predicts (C51, HL-Gauss, quantiles)."""
 
 from collections.abc import Hashable
 from itertools import pairwise

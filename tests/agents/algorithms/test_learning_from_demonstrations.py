@@ -91,6 +91,7 @@ def test_the_margin_pushes_the_humans_action_up_and_the_best_other_down():
         {"prioritized_replay": True, "noisy_networks": True},
         {"value_head": "c51", "atoms": 11, "value_min": -2.0, "value_max": 2.0, "prioritized_replay": True},
         {"value_head": "qr", "atoms": 5, "dueling": True},
+        {"value_head": "hl-gauss", "atoms": 11, "value_min": -2.0, "value_max": 2.0},
     ],
 )
 def test_an_agent_comes_to_prefer_what_it_was_shown(tmp_path, changes):

@@ -84,6 +84,7 @@ CASES: dict[str, tuple[Callable[[Hyperparameters, Path], NetworkAgent], Hyperpar
     "dqn on pictures": (pictures, PICTURES.replace(clip_rewards=False, averaged_updates=20)),
     "rainbow on pictures": (pictures, PICTURES.replace(**RAINBOW)),
     "pqn": (pqn_chain, DENSE.replace(**PQN)),
+    "pqn with hl-gauss": (pqn_chain, DENSE.replace(**PQN, value_head="hl-gauss", atoms=11)),
     "pqn on pictures": (pqn, PICTURES.replace(**PQN, optimizer="radam")),
 }
 

@@ -6,10 +6,12 @@ import pytest
 import torch
 
 from arcade_rl.agents.networks.value_heads import (
+    gaussian_histogram,
     make_value_head,
     of_actions,
     project,
     quantile_huber,
+    two_hot,
 )
 from arcade_rl.hyperparameters import Hyperparameters
 
@@ -143,6 +145,71 @@ def test_qr_learns_at_the_midpoints_of_its_shares_from_every_quantile_of_the_tar
     assert target.tolist() == [[0.5, 3.0]]
     quantiles = torch.tensor([[0.0, 2.0]])
     torch.testing.assert_close(head.losses(quantiles, target), quantile_huber(MIDPOINTS, quantiles, target))
+
+
+# Returns that are numbers already, such as lambda returns
+
+
+def test_two_hot_shares_a_return_out_between_its_two_nearest_atoms():
+    shares = two_hot(SUPPORT, torch.tensor([0.25, -1.0, 7.0]))
+    assert shares.tolist() == [[0.0, 0.75, 0.25], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
+
+
+def test_two_hot_is_the_projection_of_a_return_that_nothing_follows():
+    support, returns = torch.linspace(-10, 10, 51), torch.linspace(-12, 12, 40)
+    anything = torch.full((40, 51), 1 / 51)
+    torch.testing.assert_close(two_hot(support, returns), project(support, returns, torch.zeros(40), anything))
+
+
+def share_below(deviations: float) -> float:
+    """Of a Gaussian, so many standard deviations from its middle."""
+    return (1 + math.erf(deviations / math.sqrt(2))) / 2
+
+
+def test_a_gaussian_histogram_is_the_share_of_each_bin_within_the_outermost_edges():
+    (shares,) = gaussian_histogram(SUPPORT, torch.tensor([0.5]), deviation=0.75).tolist()
+    low, middle, high = share_below(-2), share_below(-0.5 / 0.75), share_below(0.5 / 0.75)
+    assert shares == pytest.approx([(middle - low) / (high - low), (high - middle) / (high - low)])
+    assert shares == pytest.approx([0.3170, 0.6830], abs=1e-4)
+
+
+def test_a_gaussian_far_outside_lies_at_the_edge():
+    shares = gaussian_histogram(torch.linspace(-10, 10, 52), torch.tensor([-1e6, 1e6]), deviation=0.3)
+    assert shares.argmax(dim=1).tolist() == [0, 50]
+    torch.testing.assert_close(shares.sum(dim=1), torch.ones(2))
+
+
+def test_hl_gauss_learns_by_the_cross_entropy_to_a_gaussian_of_three_quarters_of_a_bin():
+    head = a_head("hl-gauss", atoms=2, value_min=-1.0, value_max=1.0)
+    target = head.of_returns(torch.tensor([0.5]))
+    torch.testing.assert_close(target, gaussian_histogram(SUPPORT, torch.tensor([0.5]), deviation=0.75))
+    (low, high), outputs = target[0].tolist(), torch.tensor([[0.2, 0.8]]).log()
+    assert head.losses(outputs, target).tolist() == pytest.approx([-low * math.log(0.2) - high * math.log(0.8)])
+    assert head.expected(outputs.unsqueeze(0)).tolist() == [[pytest.approx(0.2 * -0.5 + 0.8 * 0.5)]]
+    bootstrapped = head.target(torch.tensor([0.2]), torch.tensor([1.0]), outputs)  # 0.2 and the 0.3 that it expects
+    torch.testing.assert_close(bootstrapped, target)
+
+
+def test_hl_gauss_keeps_the_return_that_it_is_taught_but_at_the_ends():
+    head = a_head("hl-gauss")
+    returns = torch.linspace(-8.5, 8.5, 35)
+    torch.testing.assert_close(head.of_returns(returns) @ head.support, returns, atol=1e-3, rtol=0)
+
+
+def test_c51_learns_a_known_return_as_certain():
+    head = a_head("c51", **THREE_ATOMS)
+    assert head.of_returns(torch.tensor([0.5])).tolist() == [[0.0, 0.5, 0.5]]
+
+
+def test_qr_takes_a_known_return_for_a_sample_of_returns():
+    head, quantiles = a_head("qr", atoms=2), torch.tensor([[0.0, 2.0]])
+    target = head.of_returns(torch.tensor([0.5]))
+    # errors 0.5 above the lower quantile and 1.5 below the upper one
+    assert head.losses(quantiles, target).tolist() == pytest.approx([0.25 * 0.125 + 0.25 * 1.0])
+
+
+def test_the_scalar_head_learns_a_known_return_itself():
+    assert a_head("scalar").of_returns(torch.tensor([0.5, -3.0])).tolist() == [0.5, -3.0]
 
 
 def test_the_outputs_of_each_samples_action_are_picked():

@@ -76,7 +76,10 @@ def test_a_chosen_value_without_an_effect_is_kept_and_says_so(path: Path, make_c
     config = make_config("agent", "pong", algorithm="dqn")
     config = dataclasses.replace(config, hyperparameters=config.hyperparameters.replace(value_min=-2.0))
     write_config(config, path)
-    assert "# No effect unless value_head = c51. Lowest return of c51's distribution." in path.read_text()
+    assert (
+        "# No effect unless value_head != scalar and value_head != qr. Lowest return of a categorical distribution."
+        in path.read_text()
+    )
     assert read_config(path) == config
 
 

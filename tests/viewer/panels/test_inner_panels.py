@@ -61,8 +61,9 @@ def test_they_are_folded_at_first_and_cost_nothing(open_pong, asked):
     assert asked == []
 
 
-def test_an_open_one_asks_once_a_decision(open_pong, asked, press):
-    window = open_pong("qr")
+@pytest.mark.parametrize("value_head", ["qr", "hl-gauss"])
+def test_an_open_one_asks_once_a_decision(open_pong, asked, press, value_head):
+    window = open_pong(value_head)
     for number, question in ((5, "saliency"), (6, "feature_maps"), (7, "distributions")):
         press(window, getattr(pygame, f"K_{number}"), str(number))
         window.draw()
