@@ -11,7 +11,7 @@ import click
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import check_picture, print_table
 from arcade_rl.desktop import has_display
-from arcade_rl.errors import UsageError, quoted
+from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.games.two_player.versus_catalog import VersusGame
@@ -242,10 +242,13 @@ def _in_terminal(*, terminal: bool, headless: bool, frames: int | None, screensh
 
     Raises:
         UsageError: the options do not go together.
+        ArcadeError: this system has no such terminal.
     """
     if terminal and headless:
         raise UsageError("--terminal and --headless do not go together; leave one of them out")
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
+    if terminal and sys.platform == "win32":
+        raise ArcadeError("windows are drawn in terminals of Linux and macOS alone; leave --terminal out")
     return terminal or not (headless or has_display() or not (sys.stdin.isatty() and sys.stdout.isatty()))
 
 

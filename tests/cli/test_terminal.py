@@ -1,17 +1,18 @@
 """`watch --terminal` in a pseudo-terminal of its own: it plays, obeys, and gives the terminal back whatever ends it."""
 
-import fcntl
 import os
-import pty
 import select
 import signal
 import struct
 import subprocess
 import sys
-import termios
 import time
 
 import pytest
+
+fcntl = pytest.importorskip("fcntl", reason="Windows has no pseudo-terminals of this kind")
+termios = pytest.importorskip("termios")
+pty = pytest.importorskip("pty")
 
 _PATIENCE_SECONDS = 60
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -122,6 +123,41 @@ def test_without_a_display_it_is_said_at_once_what_is_possible(monkeypatch: pyte
         with pytest.raises(ArcadeError, match=r"needs a display.*ssh -X.*arcade-rl record") as refused:
             opened()
         assert "--" not in str(refused.value)
+
+
+def test_without_a_display_the_window_is_drawn_in_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = agent_folder.create(config("walker"))
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("sys.__stdin__", SimpleNamespace(isatty=lambda: True))
+    here = windows.open_window("walker", "play", 5_000)
+    arguments = ("play", "--terminal", "--checkpoint=5000", "--", "walker")
+    assert here == windows.TerminalWindow("walker", arguments, folder.path / "play.log")
+
+
+async def test_a_window_in_the_terminal_takes_the_cockpits_place_until_it_is_closed(tmp_path: Path) -> None:
+    order = []
+
+    class Drawn(windows.TerminalWindow):
+        def run(self) -> str:
+            order.append("drawn")
+            return "no such brain"
+
+    @contextlib.contextmanager
+    def suspend() -> Iterator[None]:
+        order.append("suspended")
+        yield
+        order.append("resumed")
+
+    script = Script([summary("walker")], window=lambda name, kind: Drawn(name, (), tmp_path / "log"))
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        pilot.app.suspend = suspend
+        await settle(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        assert order == ["suspended", "drawn", "resumed"]
+        assert notices(pilot) == ["no such brain"]
 
 
 async def test_without_a_display_no_window_is_promised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.ledger.ledger import RequestKind
     from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.tui.backend.detail import AgentDetail
-    from arcade_rl.tui.backend.windows import Window, WindowKind
+    from arcade_rl.tui.backend.windows import TerminalWindow, Window, WindowKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Backend:
         measure_machine: measure how fast this machine trains, for about a minute; returns what limits it, in words.
             Calls its argument now and then with how far it is.
         open_window: start a window of a kind on an agent, at the checkpoint of an agent step or, if None, as it is now;
-            None comes back if that window was open: it comes to the front.
+            None comes back if that window was open: it comes to the front. Without a display, one to be drawn in the
+            terminal comes back.
         open_versus: as it, on a game for two, by its id and mode, with the players at the left and the right.
     """
 
@@ -63,5 +64,5 @@ class Backend:
     tend_trash: Callable[[], None]
     export_demonstrations: Callable[[str, Path], str]
     measure_machine: Callable[[Callable[[str], object]], str]
-    open_window: Callable[[str, WindowKind, int | None], Window | None]
-    open_versus: Callable[[str, int, str, str], Window | None]
+    open_window: Callable[[str, WindowKind, int | None], Window | TerminalWindow | None]
+    open_versus: Callable[[str, int, str, str], Window | TerminalWindow | None]

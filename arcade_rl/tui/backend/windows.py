@@ -58,37 +58,63 @@ class Window:
         return said or f"the window ended with status {status}; see {self.log}"
 
 
-def open_window(name: str, kind: WindowKind, checkpoint: int | None = None) -> Window | None:
+@dataclass(frozen=True, slots=True)
+class TerminalWindow:
+    """A window to be drawn in the cockpit's own terminal, in place of the cockpit, since there is no display.
+
+    Attributes:
+        agent: the agent, or the game for two.
+        log: where its errors go.
+    """
+
+    agent: str
+    arguments: tuple[str, ...]
+    log: Path
+
+    def run(self) -> str:
+        """Show it until its user closes it; why it could not open, or ended, in one line; empty if all went well."""
+        print(f"\n{self.agent} opens …", file=sys.__stdout__, flush=True)
+        with _opened(self.log) as errors:
+            process = subprocess.Popen([sys.executable, "-m", "arcade_rl", *self.arguments], stderr=errors)
+            process.wait()
+        return Window(self.agent, "watch", process, Path(errors.name)).failure()
+
+
+def open_window(name: str, kind: WindowKind, checkpoint: int | None = None) -> Window | TerminalWindow | None:
     """Open the window on the agent `name`; it lives on when the cockpit is closed. None if it was open: it comes up.
+
+    Without a display it comes back as one to be drawn in the terminal.
 
     Args:
         checkpoint: the agent step of the brain that plays; None for the newest.
 
     Raises:
         UsageError: there is no such agent.
-        ArcadeError: there is no display, or the disk refuses.
+        ArcadeError: there is neither a display nor a terminal, or the disk refuses.
     """
     option = () if checkpoint is None else (f"--checkpoint={checkpoint}",)
     log = _log_of(agent_folder.find(name), kind)
     return _open(name, kind, [*option, "--", name], log, window_file(name, kind, *option))
 
 
-def open_versus(game: str, mode: int, left: str, right: str) -> Window | None:
-    """Open the window on a game for two; None if it was open: it comes up.
+def open_versus(game: str, mode: int, left: str, right: str) -> Window | TerminalWindow | None:
+    """Open the window on a game for two, as `open_window`.
 
     Args:
         left, right: an agent's name, or `human`.
 
     Raises:
-        ArcadeError: there is no display, or the disk refuses.
+        ArcadeError: there is neither a display nor a terminal, or the disk refuses.
     """
     players = [f"--left={left}", f"--right={right}"]
     file = window_file(game, "versus", mode, left, right)
     return _open(game, "versus", [f"--mode={mode}", *players, "--", game], _hidden_log(f"{game}.versus.log"), file)
 
 
-def _open(name: str, kind: WindowKind, arguments: list[str], log: Path, file: Path) -> Window | None:
+def _open(name: str, kind: WindowKind, arguments: list[str], log: Path, file: Path) -> Window | TerminalWindow | None:
     if not has_display():
+        if sys.__stdin__ is not None and sys.__stdin__.isatty():
+            return TerminalWindow(name, (kind, "--terminal", *arguments), log)
         raise ArcadeError(f"a window needs a display; {WITHOUT_DISPLAY}")
     with _one_at_a_time:
         if bring_to_front(file):

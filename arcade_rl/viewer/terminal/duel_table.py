@@ -211,9 +211,9 @@ class RaceTable(DuelTable[RaceSession]):
         joystick = joystick_panel(human.entry, keys, lambda: self.hands.sticky, "Your joystick")
         self._panels: Sequence[tuple[int, Panel]] = [
             (_HUMAN, LeadPanel(lambda: session.lead_history)),
+            (_HUMAN, joystick),
             (_AGENT, values),
             (_AGENT, StateValuePanel()),
-            (_HUMAN, joystick),
         ]
 
     @property
@@ -249,7 +249,7 @@ class RaceTable(DuelTable[RaceSession]):
             scene.draw(cells, stage, side)
             if view.outcome is None:
                 draw_over(cells, stage, side, "waiting for the other board")
-        for column, part in zip(layout.columns, (shown[:1], shown[1:]), strict=False):
+        for column, part in zip(layout.columns, (shown[:2], shown[2:]), strict=False):
             draw_column(cells, column, part, self._folded)
         if view.outcome is not None:
             draw_outcome(cells, cells.area, view, view.outcome, self._keys.cap(Intent.RESET))

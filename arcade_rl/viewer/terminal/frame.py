@@ -86,7 +86,7 @@ def draw_duel_header(cells: Cells, view: DuelView) -> None:
 def _side_name(view: DuelView, side: int) -> str:
     own = view.sides[side].weights
     known = "" if own is None else f" {count(own.step)} steps" if own.step else " untrained"
-    mirrored = ", mirrored" if view.mirrored[side] else ""
+    mirrored = ", sees it mirrored" if own is not None and view.mirrored[side] else ""
     return f"{view.names[side]}{known}{mirrored}"
 
 

@@ -61,7 +61,7 @@ class JoystickPanel:
             "LEFT": (" ◀ ", 0, 1),
             "RIGHT": (" ▶ ", 6, 1),
             "DOWN": (" ▼ ", 3, 2),
-            FIRE: (" fire ", 11, 1),
+            FIRE: (" fire ", 10, 1),
         }
         for word, (text, column, row) in keys.items():
             if word not in self._known:

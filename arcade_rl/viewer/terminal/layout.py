@@ -12,6 +12,8 @@ _MOST_COLUMN = 60
 _GAP = 2
 _LEAST_BELOW = 8  # rows
 _AIRY = 30  # rows
+_LEAST_SHARE = 0.85  # of its rows, that a game keeps beside panels
+_GAME_SHARE = 0.45  # of the width of a very wide terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +52,32 @@ def beside(scene: Scene, columns: int, rows: int, *, panels: bool) -> Layout:
 
 
 def between(scene: Scene, columns: int, rows: int, *, panels: bool) -> Layout:
-    """The game in the middle, and a column of panels on either side, where there is room for both."""
+    """The game in the middle, and a column of panels on either side, unless the game would shrink much for them."""
     room = Area(0, 1, columns, rows - 2)
-    least = scene.size(columns, room.rows)[0] if columns < _WIDE + 2 * _LEAST_COLUMN else int(columns * 0.45)
-    wide = scene.size(least, room.rows)[0]
+    alone = Layout((_middle(room, scene),), ())
+    wide, tall = scene.size(columns - 2 * (_LEAST_COLUMN + _GAP), room.rows)
+    if not panels or columns < _WIDE or tall < _LEAST_SHARE * alone.stages[0].rows:
+        return alone
+    if columns >= _WIDE + 2 * _LEAST_COLUMN:
+        wide, tall = scene.size(int(columns * _GAME_SHARE), room.rows)
     side = min(_MOST_COLUMN, (columns - wide) // 2 - _GAP)
-    if not panels or side < _LEAST_COLUMN:
-        return Layout((_middle(room, scene),), ())
     stage = Area(side + _GAP, room.row, columns - 2 * (side + _GAP), room.rows)
     left = _below_header(Area(1, room.row, side - 1, room.rows))
     return Layout((_middle(stage, scene),), (left, Area(columns - side, left.row, left.columns, left.rows)))
 
 
 def side_by_side(scene: Scene, columns: int, rows: int, *, panels: bool) -> Layout:
-    """Two boards, and panels below or beside them: the lead first, then the rest."""
+    """Two boards, and below them one place for panels, or two in a tall terminal."""
     room = Area(0, 1, columns, rows - 2)
-    column = min(_MOST_COLUMN, int(columns * 0.25)) if panels and columns >= _WIDE + 20 else 0
-    half = (columns - column - (_GAP if column else 0) - 1) // 2
-    ribbon = 3 if panels and room.rows >= 16 else 0
-    boards = room.rows - ribbon - (1 if ribbon else 0)
-    wide, tall = scene.size(half, boards)
-    spare = boards - tall
-    ribbon += min(4, max(0, spare - 1)) if ribbon else 0
-    top = room.row
-    left = Area(0, top, half, tall)
-    right = Area(half + 1, top, half, tall)
-    stages = left.centred(wide, tall), right.centred(wide, tall)
-    below = Area(1, top + tall + 1, 2 * half - 1, room.bottom - top - tall - 1)
-    places = []
-    if ribbon:
-        places.append(Area(below.column, below.row, below.columns, min(below.rows, ribbon)))
-    if column:
-        places.append(Area(columns - column, room.row, column - 1, room.rows))
-    elif ribbon and below.rows - ribbon - 1 >= _LEAST_BELOW:
-        places.append(Area(below.column, below.row + ribbon + 1, below.columns, below.rows - ribbon - 1))
-    return Layout(stages, tuple(places))
+    below = 0 if not panels or room.rows < 16 else 11 if room.rows >= _AIRY else 4
+    half = (columns - 1) // 2
+    wide, tall = scene.size(half, room.rows - below)
+    left = Area(0, room.row, half, tall)
+    stages = left.centred(wide, tall), Area(half + 1, room.row, half, tall).centred(wide, tall)
+    if not below:
+        return Layout(stages, ())
+    place = Area(1, left.bottom + 1, columns - 2, room.bottom - left.bottom - 1)
+    return Layout(stages, _halves(place) if below > _LEAST_BELOW else (place,))
 
 
 def _below_header(column: Area) -> Area:

@@ -45,6 +45,10 @@ def _shared(heights: dict[int, Height], room: int) -> dict[int, int]:
         if height.least + _TITLE + _GAP <= left:
             rows[number] = height.least
             left -= height.least + _TITLE + _GAP
+    for number in list(rows)[:1]:  # the first one matters most
+        grown = min(left, heights[number].most - rows[number])
+        rows[number] += max(0, grown)
+        left -= max(0, grown)
     while left > 0:
         growing = [number for number in rows if rows[number] < heights[number].most]
         if not growing:

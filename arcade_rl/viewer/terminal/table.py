@@ -258,6 +258,7 @@ class Table(ABC, Generic[S]):
             Intent.SWITCH_CONTROLLER: state.controller == "human",
             Intent.PAUSE: state.paused,
             Intent.STICKY: self.hands.sticky,
+            Intent.RESET: len(self._players) > 1,  # two players play a rematch
         }
         hints = [self._keys.hint(intent) for intent in offered]
         shown = [(hint.cap, hint.when_on if on.get(hint.intent) else hint.does) for hint in hints]

@@ -20,7 +20,7 @@ _HINTS = {  # what the footer calls it, and what while it is on
     Intent.SLOWER: ("slower", "slower"),
     Intent.FASTER: ("faster", "faster"),
     Intent.STICKY: ("sticky joystick", "joystick springs back"),
-    Intent.RESET: ("new episode", "new episode"),
+    Intent.RESET: ("new episode", "rematch"),
     Intent.TEACH: ("teach", "stop teaching"),
     Intent.HINTS: ("hide hints", "hide hints"),
     Intent.SAVE_STATE: ("save state", "save state"),

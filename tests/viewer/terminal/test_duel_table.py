@@ -1,0 +1,129 @@
+"""Two players at a terminal: a game for two, and a race."""
+
+import pytest
+
+from arcade_rl.games.factory import make_game
+from arcade_rl.games.game import GameSettings
+from arcade_rl.games.two_player import versus_catalog
+from arcade_rl.games.two_player.versus_catalog import versus_game
+from arcade_rl.viewer.play.race_session import RaceSession
+from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
+from arcade_rl.viewer.terminal.duel_table import RaceTable, VersusTable
+from arcade_rl.viewer.terminal.key_decoder import Key
+from arcade_rl.viewer.terminal.table import Services
+from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
+from tests.viewer.stand_ins import Kept
+
+for_two = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
+UP, DOWN = 2, 3
+
+
+@pytest.fixture
+def versus(wants, tmp_path):
+    def make(left="ann", right="bob"):
+        from arcade_rl.games.two_player.game import TwoPlayerGame
+
+        settings = GameSettings(noop_max=0)
+        game = TwoPlayerGame(versus_game("pong"), None, (settings, settings))
+        one, other = (
+            Contestant(wants(len(game.entry.actions), UP), "agent") if name else Contestant() for name in (left, right)
+        )
+        session = VersusSession(game, (one, other), seed=1)
+        seats = tuple(Seat(tmp_path, name, SeatedBrain(1_000)) for name in (left, right))
+        return VersusTable(session, seats, TerminalKeys(), Services(wall_clock=lambda: 12.0)), session
+
+    return make
+
+
+@pytest.fixture
+def race(wants, tmp_path):
+    def make(game_id="cart-pole", results=None, **settings):
+        games = tuple(make_game(game_id, GameSettings(**settings)) for _ in range(2))
+        session = RaceSession(games, wants(len(games[0].entry.actions), 1), seed=7)
+        seats = Seat(tmp_path), Seat(tmp_path, "ann", SeatedBrain(1_000))
+        return RaceTable(session, seats, TerminalKeys(), Services(results, wall_clock=lambda: 12.0)), session
+
+    return make
+
+
+def text(table, columns=120, rows=40):
+    glyphs = table.picture(columns, rows).glyphs
+    return "\n".join("".join(map(chr, row)).rstrip() for row in glyphs.tolist())
+
+
+def press(table, *names):
+    for name in names:
+        table.press(Key(name, name if len(name) == 1 else ""), 0.0)
+
+
+@for_two
+def test_tab_takes_the_left_side_of_two_agents_and_m_the_right_one(versus):
+    table, session = versus()
+    press(table, "tab")
+    assert [side.controller for side in session.sides] == ["human", "agent"]
+    press(table, "m")
+    assert [side.controller for side in session.sides] == ["human", "human"]
+
+
+@for_two
+def test_two_humans_have_a_joystick_each(versus):
+    table, session = versus(left="", right="")
+    press(table, "w", "down")
+    table.play(1 / 60, 0.01)
+    assert (session.state(0).human_action, session.state(1).human_action) == (UP, DOWN)
+
+
+@for_two
+def test_a_sticky_joystick_of_one_side_leaves_the_other_alone(versus):
+    table, session = versus(left="", right="")
+    press(table, "j", "w", "down")
+    table.play(1 / 60, 5.0)
+    assert (session.state(0).human_action, session.state(1).human_action) == (UP, DOWN)
+
+
+@for_two
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (40, 12), (60, 50)])
+def test_a_game_for_two_can_be_drawn_at_every_size(versus, size):
+    table, _ = versus(left="")
+    table.play(0.1, 0.1)
+    shown = text(table, *size)
+    assert "bob" in shown
+    assert "you" in shown
+
+
+@for_two
+def test_at_120x40_the_panels_of_each_side_lie_on_its_own(versus):
+    table, _ = versus()
+    table.play(0.1, 0.1)
+    row = next(line for line in text(table).splitlines() if "Q-values" in line)
+    assert row.index("Q-values") < 20
+    assert row.rindex("Q-values") > 100
+
+
+@pytest.mark.parametrize("game_id", ["cart-pole", "breakout", "frozen-lake"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (40, 12)])
+def test_a_race_can_be_drawn_at_every_size(race, game_id, size):
+    table, _ = race(game_id)
+    table.play(0.1, 0.1)
+    assert "ann" in text(table, *size)
+
+
+def test_a_finished_race_is_kept_and_says_who_won(race):
+    results = Kept()
+    table, session = race(results=results)
+    for frame in range(2_000):
+        table.play(1 / 50, frame / 50)
+        if session.outcome is not None:
+            break
+    assert len(results.results) == 1
+    assert "plays a rematch" in text(table)
+    press(table, "r")
+    assert session.outcome is None
+
+
+def test_joysticks_do_not_change_hands_in_a_race(race):
+    table, session = race()
+    press(table, "tab")
+    assert [board.controller for board in session.sides] == ["human", "agent"]
+    assert "keep to your own boards" in text(table)
