@@ -235,7 +235,7 @@ def _document(agent: Summary) -> dict[str, Any]:
         "steps_per_second": status.steps_per_second,
         "updates_per_second": status.updates_per_second,
         "replay_size": status.replay_size,
-        "epsilon": status.epsilon,
+        "epsilon": round(status.epsilon, 6),  # 0.01, not what rounding has left of it
         "recent_score": agent.recent_score,
         "best_evaluation": status.best_evaluation,
         "training_seconds": status.training_seconds,

@@ -85,6 +85,7 @@ class TestChampions:
         put_champion("frozen-lake")
         shown = json.loads(cli(capsys, "show", "frozen-lake-champion", "--json")[1])
         assert shown["evaluation"]["ci95"] == [0.25, 1.0]
+        assert shown["epsilon"] == 0.05
         assert shown["commands"][1] == "arcade-rl train my-frozen-lake --steps 300000"
         assert [each["label"] for each in shown["checkpoints"]] == ["random", "first steps", "champion"]
         text = cli(capsys, "show", "frozen-lake-champion")[1]

@@ -68,6 +68,13 @@ async def test_a_row_shows_game_algorithm_state_steps_score_and_returns(size: tu
             assert word in row
 
 
+@pytest.mark.parametrize("size", [SMALL, (120, 36), LARGE])
+async def test_the_columns_fit_the_table_beside_its_scrollbar(size: tuple[int, int]) -> None:
+    async with Script([summary(f"walker-{number}", step=9) for number in range(30)]).app().run_test(size=size) as pilot:
+        await settle(pilot)
+        assert pilot.app.screen.query_one(AgentTable).max_scroll_x == 0
+
+
 async def test_each_state_has_a_symbol_and_a_word() -> None:
     states: tuple[State, ...] = ("idle", "starting", "training", "paused", "stopping", "crashed")
     async with Script([summary(state, state, step=5) for state in states]).app().run_test(size=(80, 30)) as pilot:
