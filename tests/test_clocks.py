@@ -12,6 +12,7 @@ ASKS_THE_TIME_OF_DAY = re.compile(
 # Each of them for people to read, or to be compared with the times of files, where a jump does no harm.
 MAY_ASK = {
     "cli/recording_commands.py": "the name of a film",
+    "logs/csv_log.py": "the time of a point, as it was written",
     "shelf/agents/agent_folder.py": "when an agent was created",
     "shelf/agents/staging.py": "which leftovers are old; those of processes at work stay",
     "shelf/agents/trash.py": "when an agent was deleted, in days",
@@ -24,6 +25,7 @@ MAY_ASK = {
     "training/run/trainer_log.py": "the times in the log",
     "tui/widgets/score_table.py": "the day of a game",
     "viewer/film/pictures.py": "the name of a picture",
+    "viewer/terminal/table.py": "when a game ended, how old a brain is",
     "viewer/windows/game_window.py": "when a game ended, how old a brain is",
 }
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError, quoted
-from arcade_rl.games import game_file
 from arcade_rl.games.catalog_entry import FAMILIES, PIXEL_FAMILIES, CatalogEntry, Family
+from arcade_rl.games.environments import game_file
 from arcade_rl.hyperparameters import Algorithm
 
 __all__ = [

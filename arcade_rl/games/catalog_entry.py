@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from arcade_rl.games.environment import Environment
+from arcade_rl.games.environments.environment import Environment
 from arcade_rl.hyperparameters import Algorithm
 
 Family = Literal["frozen-lake", "cart-pole", "gymnasium-states", "gymnasium-vectors", "gymnasium-pictures", "atari"]

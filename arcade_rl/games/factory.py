@@ -1,10 +1,10 @@
 """Makes any game of the catalog. Gymnasium and ale-py are loaded only when one of their games is made."""
 
 from arcade_rl.games import catalog
+from arcade_rl.games.atari.variants import is_standard
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Game, GameSettings, ParallelGames
 from arcade_rl.games.serial import SerialGames, SmallGame
-from arcade_rl.games.variants import is_standard
 
 
 def make_game(game_id: str, settings: GameSettings) -> Game:
@@ -17,7 +17,7 @@ def make_game(game_id: str, settings: GameSettings) -> Game:
     entry = catalog.game(game_id)
     if entry.family != "atari":
         return _small_game(entry, settings)
-    from arcade_rl.games.atari import AtariGame
+    from arcade_rl.games.atari.atari_game import AtariGame
 
     return AtariGame(entry, settings)
 
@@ -31,23 +31,23 @@ def make_parallel_games(game_id: str, settings: GameSettings, count: int) -> Par
     """
     entry = catalog.game(game_id)
     if entry.slow and count > 1:
-        from arcade_rl.games.process_games import ProcessGames
+        from arcade_rl.games.environments.process_games import ProcessGames
 
         return ProcessGames(entry, settings, count)
     if entry.family != "atari":
         return SerialGames([_small_game(entry, settings) for _ in range(count)])
     if not is_standard(entry, settings.game_mode, settings.game_difficulty):
-        from arcade_rl.games.atari_processes import AtariProcessGames
+        from arcade_rl.games.atari.atari_processes import AtariProcessGames
 
         return AtariProcessGames(entry, settings, count)
-    from arcade_rl.games.atari_parallel import AtariParallelGames
+    from arcade_rl.games.atari.atari_parallel import AtariParallelGames
 
     return AtariParallelGames(entry, settings, count)
 
 
 def _small_game(entry: CatalogEntry, settings: GameSettings) -> SmallGame:
     if entry.environment is not None:
-        from arcade_rl.games.environment_game import EnvironmentGame
+        from arcade_rl.games.environments.environment_game import EnvironmentGame
 
         return EnvironmentGame(entry, settings)
     if entry.family == "cart-pole":

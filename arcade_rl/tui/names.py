@@ -23,7 +23,7 @@ def check_free(name: str, taken: Sequence[str], *, besides: str = "") -> None:
     """Raise UsageError if `name` is illegal, or another agent's than that of `besides`."""
     checked = check_name(name)
     if _is_taken(checked, [other for other in taken if other != besides]):
-        raise UsageError(f"{checked} is already on the shelf; choose another name")
+        raise UsageError(f"{checked} is on the shelf already; choose another name")
 
 
 def _is_taken(name: str, taken: Sequence[str]) -> bool:

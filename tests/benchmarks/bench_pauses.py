@@ -38,7 +38,7 @@ WATCHED = {
     "arcade_rl.training.run.requests.RequestHandler": ("read", "answer"),
     "arcade_rl.training.run.trainer_log.TrainerLog": ("line",),
     "arcade_rl.agents.algorithms.dqn.DqnAgent": ("act", "learn", "remember"),
-    "arcade_rl.games.atari_parallel.AtariParallelGames": ("send", "receive", "restart"),
+    "arcade_rl.games.atari.atari_parallel.AtariParallelGames": ("send", "receive", "restart"),
 }
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from arcade_rl import presets
 from arcade_rl.games import catalog
-from arcade_rl.games.atari_processes import AtariProcessGames
+from arcade_rl.games.atari.atari_processes import AtariProcessGames
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
 

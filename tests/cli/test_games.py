@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.games import catalog, game_file
+from arcade_rl.games import catalog
+from arcade_rl.games.environments import game_file
+from arcade_rl.games.environments.probe import probe
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-from arcade_rl.games.probe import probe
 from tests.cli.calling import cli, refused
 
 MODULE = """

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from arcade_rl.games import catalog, emulator
+from arcade_rl.games import catalog
+from arcade_rl.games.atari import emulator
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from tests.games.playing import play, random_actions

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.games import emulator
+from arcade_rl.games.atari import emulator
 from arcade_rl.games.game import GameSettings, Observation
 from arcade_rl.games.pixels.observer import PixelMemory, PixelObserver
 from arcade_rl.games.pixels.packed import Packed

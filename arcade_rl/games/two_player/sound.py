@@ -7,7 +7,7 @@ import numpy as np
 from ale_py import ALEState
 from numpy.typing import NDArray
 
-from arcade_rl.games import emulator
+from arcade_rl.games.atari import emulator
 from arcade_rl.games.catalog import CatalogEntry
 
 _MACHINE, _CARTRIDGE = b"M6502", b"Cartridge"  # the processor comes first and the cartridge last

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.games import catalog
-from arcade_rl.games.variants import check_variant
+from arcade_rl.games.atari.variants import check_variant
 from arcade_rl.hyperparameters import Value
 from arcade_rl.locations import brains_folder, saves_folder
 from arcade_rl.shelf.agents import (

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError, quoted
-from arcade_rl.games import catalog, game_file
+from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.environments import game_file
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 
 _HEADING = """\

@@ -11,9 +11,9 @@ from arcade_rl.agents.agent import Policy
 from arcade_rl.agents.algorithms.exploration import epsilon_greedy
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
+from arcade_rl.games.atari.variants import is_standard
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
-from arcade_rl.games.variants import is_standard
 from arcade_rl.training.core.loop import Tally
 from arcade_rl.training.evaluation.scores import Scores, score
 

@@ -30,7 +30,7 @@ class Benchmark:
     def run(self) -> None:
         """Measure in the background, unless that is being done already; posts `Measuring` to the app."""
         if self._is_running:
-            self._app.refuse("This machine is already being measured; it takes about a minute.")
+            self._app.refuse("This machine is being measured already; it takes about a minute.")
             return
         self._is_running = True
         self._app.notify("Measuring this machine takes about a minute; training at the same time makes it look slower.")

@@ -127,7 +127,7 @@ class AgentScreen(InFront, Screen[None]):
         if agent.state == "paused":
             self._ask(agent, "resume")
         elif agent.is_running:
-            self.app.refuse(f"{agent.name} is already training; space pauses it, s stops it.")
+            self.app.refuse(f"{agent.name} is training already; space pauses it, s stops it.")
         elif agent.state == "idle" and agent.is_finished:
             self.app.carry_out(
                 lambda: self.app.backend.read_detail(agent.name),

@@ -1,7 +1,7 @@
 """What the scores keep of a game that has ended: who played it, and how it went."""
 
+from arcade_rl.games.atari.variants import scored_as
 from arcade_rl.games.game import Game
-from arcade_rl.games.variants import scored_as
 from arcade_rl.shelf.scores.humans import GUEST, this_human
 from arcade_rl.shelf.scores.rows import Mode, Player, Result, Side
 from arcade_rl.viewer.play.race_session import RaceSession

@@ -20,17 +20,17 @@ from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.sessions import race_session, seed_or_random, versus_session
 from arcade_rl.viewer.terminal.cells import Cells
 from arcade_rl.viewer.terminal.frame import draw_call, draw_duel_header, draw_footer, draw_outcome, draw_over
-from arcade_rl.viewer.terminal.joystick_panels import JoystickPanel, joystick_panel
 from arcade_rl.viewer.terminal.layout import between, side_by_side
-from arcade_rl.viewer.terminal.lead_panel import LeadPanel
-from arcade_rl.viewer.terminal.observation_panels import StackPanel
-from arcade_rl.viewer.terminal.panels import Panel
-from arcade_rl.viewer.terminal.scenes import ScreenScene, make_scene
-from arcade_rl.viewer.terminal.stacking import draw_column
+from arcade_rl.viewer.terminal.pictures.joystick_panels import JoystickPanel, joystick_panel
+from arcade_rl.viewer.terminal.pictures.lead_panel import LeadPanel
+from arcade_rl.viewer.terminal.pictures.observation_panels import StackPanel
+from arcade_rl.viewer.terminal.pictures.panels import Panel
+from arcade_rl.viewer.terminal.pictures.scenes import ScreenScene, make_scene
+from arcade_rl.viewer.terminal.pictures.stacking import draw_column
+from arcade_rl.viewer.terminal.pictures.value_panels import ActionValuesPanel, StateValuePanel
 from arcade_rl.viewer.terminal.table import Orders, Prepared, Services, Table
 from arcade_rl.viewer.terminal.terminal_keys import SIDES as SIDE_NAMES
 from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
-from arcade_rl.viewer.terminal.value_panels import ActionValuesPanel, StateValuePanel
 from arcade_rl.window_keys import Intent
 
 D = TypeVar("D", bound=DuelSession)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from arcade_rl.viewer.terminal.cells import Area
-from arcade_rl.viewer.terminal.scenes import Scene
+from arcade_rl.viewer.terminal.pictures.scenes import Scene
 
 _LEAST_COLUMN = 18
 _COLUMN_SHARE = 0.3  # of the width of a wide terminal

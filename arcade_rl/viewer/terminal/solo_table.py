@@ -16,15 +16,15 @@ from arcade_rl.viewer.seats.sessions import seed_or_random, solo_session
 from arcade_rl.viewer.seats.teaching import Teaching
 from arcade_rl.viewer.terminal.cells import Cells
 from arcade_rl.viewer.terminal.frame import draw_footer, draw_header, draw_over
-from arcade_rl.viewer.terminal.joystick_panels import joystick_panel
 from arcade_rl.viewer.terminal.layout import beside
-from arcade_rl.viewer.terminal.observation_panels import observation_panels
-from arcade_rl.viewer.terminal.panels import Panel
-from arcade_rl.viewer.terminal.scenes import make_scene
-from arcade_rl.viewer.terminal.stacking import draw_column
+from arcade_rl.viewer.terminal.pictures.joystick_panels import joystick_panel
+from arcade_rl.viewer.terminal.pictures.observation_panels import observation_panels
+from arcade_rl.viewer.terminal.pictures.panels import Panel
+from arcade_rl.viewer.terminal.pictures.scenes import make_scene
+from arcade_rl.viewer.terminal.pictures.stacking import draw_column
+from arcade_rl.viewer.terminal.pictures.value_panels import ActionValuesPanel, StateValuePanel
 from arcade_rl.viewer.terminal.table import Orders, Prepared, Services, Table
 from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
-from arcade_rl.viewer.terminal.value_panels import ActionValuesPanel, StateValuePanel
 from arcade_rl.window_keys import Intent
 
 

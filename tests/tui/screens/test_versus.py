@@ -141,7 +141,7 @@ async def test_a_mode_with_a_screen_that_agents_do_not_know_says_so(script: Scri
         await settle(pilot)
         pilot.app.screen.query_one("#mode", Choice).value = "13  Soccer, variant 1 of 2"
         await pilot.pause()
-        assert "Agents learn on another screen than this mode's" in shown(pilot)
+        assert "Agents were trained on another screen than this mode's" in shown(pilot)
 
 
 async def test_where_two_cannot_play_the_screen_says_so_and_opens_nothing(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.terminal.cells import Area, Cells
-from arcade_rl.viewer.terminal.panels import Height, Panel
+from arcade_rl.viewer.terminal.pictures.panels import Height, Panel
 
 _TITLE = 1
 _GAP = 1

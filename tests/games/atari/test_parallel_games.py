@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from arcade_rl.games import atari_parallel, catalog
+from arcade_rl.games import catalog
+from arcade_rl.games.atari import atari_parallel
 from arcade_rl.games.factory import make_game, make_parallel_games
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.tape import episode_seed

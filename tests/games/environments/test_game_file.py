@@ -7,10 +7,11 @@ import gymnasium
 import pytest
 
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.games import catalog, game_file
+from arcade_rl.games import catalog
 from arcade_rl.games.catalog_entry import CatalogEntry
-from arcade_rl.games.environment import Environment
-from arcade_rl.games.spaces import make_encoder
+from arcade_rl.games.environments import game_file
+from arcade_rl.games.environments.environment import Environment
+from arcade_rl.games.environments.spaces import make_encoder
 
 ADDED = CatalogEntry(
     'some.package:"Odd"/Name-v3',

@@ -9,7 +9,7 @@ from arcade_rl.viewer.drawing.theme import Colour, blend
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session_state import SessionState, TimelinePoint
 from arcade_rl.viewer.terminal.cells import Area, Cells
-from arcade_rl.viewer.terminal.panels import Height
+from arcade_rl.viewer.terminal.pictures.panels import Height
 
 _DECISIONS_OF_THE_SCALE = 150
 _EIGHTHS = " ▏▎▍▌▋▊▉"

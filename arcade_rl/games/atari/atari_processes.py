@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.games import atari_worker, emulator, thread_times
-from arcade_rl.games.atari_worker import BEGINNING, OUTCOME
+from arcade_rl.games.atari import atari_worker, emulator, thread_times
+from arcade_rl.games.atari.atari_worker import BEGINNING, OUTCOME
+from arcade_rl.games.atari.variants import check_variant
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings, Observation, Steps
 from arcade_rl.games.tape import Tape, episode_seed, tapes_from_json, tapes_to_json
-from arcade_rl.games.variants import check_variant
 
 _CLOSING_SECONDS = 5.0
 
@@ -170,7 +170,7 @@ class _Worker:
         self.games = games
         self._entry = entry
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "arcade_rl.games.atari_worker", order],
+            [sys.executable, "-m", "arcade_rl.games.atari.atari_worker", order],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # a stop that is asked for in the terminal is the trainer's to answer

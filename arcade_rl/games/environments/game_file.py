@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.catalog_entry import CatalogEntry, Family
-from arcade_rl.games.environment import Environment, Kind
+from arcade_rl.games.environments.environment import Environment, Kind
 from arcade_rl.locations import saves_folder
 
 FORMAT_VERSION = 1

@@ -10,7 +10,7 @@ from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session_state import SessionState
 from arcade_rl.viewer.terminal.cells import Area, Cells
-from arcade_rl.viewer.terminal.panels import Height, Panel
+from arcade_rl.viewer.terminal.pictures.panels import Height, Panel
 from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
 
 

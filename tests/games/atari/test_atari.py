@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.games.atari import AtariGame
+from arcade_rl.games.atari.atari_game import AtariGame
 from arcade_rl.games.catalog import CatalogEntry, game
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings

@@ -7,9 +7,9 @@ from ale_py import Action, ALEInterface, LoggerMode, roms
 from numpy.typing import NDArray
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.games.atari.variants import STANDARD, check_variant
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings, ObservationSpec
-from arcade_rl.games.variants import STANDARD, check_variant
 
 ALEInterface.setLoggerMode(LoggerMode.Error)  # no banner on every start
 

@@ -5,7 +5,7 @@ import pytest
 from gymnasium import spaces
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.games.spaces import make_encoder
+from arcade_rl.games.environments.spaces import make_encoder
 
 
 def test_a_discrete_observation_is_a_state_that_counts_from_zero():

@@ -1,6 +1,6 @@
 """Plays some of a trainer's Atari games in a process of its own, as `AtariProcessGames` asks on standard input.
 
-    python -m arcade_rl.games.atari_worker '{"game": "breakout", "games": 4, "settings": {...}}'
+    python -m arcade_rl.games.atari.atari_worker '{"game": "breakout", "games": 4, "settings": {...}}'
 
 ale-py keeps Python's lock while an emulator runs, so threads would not play beside the learner.
 """
@@ -16,7 +16,7 @@ from typing import BinaryIO
 import numpy as np
 
 from arcade_rl.games import catalog
-from arcade_rl.games.atari import AtariGame
+from arcade_rl.games.atari.atari_game import AtariGame
 from arcade_rl.games.game import GameSettings
 
 # What is asked, by its first byte, and what follows it. Answers have no header: the asker knows what it asked.

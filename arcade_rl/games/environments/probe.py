@@ -1,7 +1,7 @@
 """What there is to find out about a Gymnasium environment: makes it once and plays it a little, in a child process.
 
 The environment's module may do anything, and take any time: so it is imported here and nowhere in the program that
-asks. Run as `python -m arcade_rl.games.probe ENV_ID`; the answer is a game file on standard output.
+asks. Run as `python -m arcade_rl.games.environments.probe ENV_ID`; the answer is a game file on standard output.
 """
 
 import contextlib
@@ -15,9 +15,9 @@ import time
 from typing import Any
 
 from arcade_rl.errors import ArcadeError, excerpt, one_line
-from arcade_rl.games import game_file
 from arcade_rl.games.catalog_entry import CatalogEntry
-from arcade_rl.games.environment import Environment, Kind
+from arcade_rl.games.environments import game_file
+from arcade_rl.games.environments.environment import Environment, Kind
 
 _STEPS = 200
 _SECONDS = 60.0
@@ -41,7 +41,7 @@ def probe(env_id: str, *, seconds: float = _SECONDS) -> CatalogEntry:
     Raises:
         ArcadeError: it cannot be played here: what is wrong, in one line.
     """
-    command = [sys.executable, "-m", "arcade_rl.games.probe", env_id]
+    command = [sys.executable, "-m", "arcade_rl.games.environments.probe", env_id]
     quiet = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
     try:
         with tempfile.TemporaryDirectory(prefix="arcade-rl-probe-") as folder:
@@ -85,8 +85,8 @@ def examine(env_id: str) -> CatalogEntry:
     """
     import gymnasium
 
-    from arcade_rl.games.environment_game import make_environment, picture_of
-    from arcade_rl.games.spaces import make_encoder
+    from arcade_rl.games.environments.environment_game import make_environment, picture_of
+    from arcade_rl.games.environments.spaces import make_encoder
 
     env = make_environment(Environment(env_id, "vector"), render_mode="rgb_array")
     space = env.action_space

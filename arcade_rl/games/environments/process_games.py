@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.catalog_entry import CatalogEntry
-from arcade_rl.games.environment_game import EnvironmentGame
+from arcade_rl.games.environments.environment_game import EnvironmentGame
 from arcade_rl.games.game import GameSettings, Observation, ObservationSpec, Steps
 from arcade_rl.games.serial import SerialGames
 

@@ -8,7 +8,7 @@ from arcade_rl.games.pixels.pooling import packed, pooled
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.terminal.cells import Area, Cells, number
-from arcade_rl.viewer.terminal.panels import Height, Panel
+from arcade_rl.viewer.terminal.pictures.panels import Height, Panel
 
 _LEAST_TILE = 8  # pixels: below, nothing can be made out in a frame
 _BETWEEN_TILES = 2

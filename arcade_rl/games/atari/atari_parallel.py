@@ -6,7 +6,7 @@ import numpy as np
 from ale_py import AtariVectorEnv
 from numpy.typing import NDArray
 
-from arcade_rl.games import emulator, thread_times
+from arcade_rl.games.atari import emulator, thread_times
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings, Observation, Steps
 from arcade_rl.games.tape import Tape, episode_seed, tapes_from_json, tapes_to_json

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.games import catalog, emulator
-from arcade_rl.games.atari_parallel import AtariParallelGames
-from arcade_rl.games.atari_processes import AtariProcessGames
+from arcade_rl.games import catalog
+from arcade_rl.games.atari import emulator
+from arcade_rl.games.atari.atari_parallel import AtariParallelGames
+from arcade_rl.games.atari.atari_processes import AtariProcessGames
+from arcade_rl.games.atari.variants import check_variant, is_standard, scored_as
 from arcade_rl.games.factory import make_game, make_parallel_games
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.tape import episode_seed
-from arcade_rl.games.variants import check_variant, is_standard, scored_as
 from tests.games.playing import play, play_parallel, random_actions, step_decision
 
 BREAKOUT = catalog.game("breakout")

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.catalog_entry import CatalogEntry
-from arcade_rl.games.environment import Environment
+from arcade_rl.games.environments.environment import Environment
+from arcade_rl.games.environments.spaces import grey, make_encoder
 from arcade_rl.games.game import Frame, GameSettings, Observation, ObservationSpec
 from arcade_rl.games.pixels.observer import PixelObserver
 from arcade_rl.games.pixels.resize import Resize
-from arcade_rl.games.spaces import grey, make_encoder
 
 _SMALL_PICTURE = 96  # pixels, at most, of each side in the live feed
 _LARGEST_SEED = 2**31 - 1

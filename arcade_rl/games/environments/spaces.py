@@ -15,8 +15,8 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.games.environment import Kind
-from arcade_rl.games.game_file import MOST_NUMBERS
+from arcade_rl.games.environments.environment import Kind
+from arcade_rl.games.environments.game_file import MOST_NUMBERS
 
 _MOST_COMBINATIONS = 10_000
 _MOST_STATES = 100_000

@@ -8,7 +8,7 @@ import numpy as np
 from ale_py import ALEState
 from numpy.typing import NDArray
 
-from arcade_rl.games import emulator
+from arcade_rl.games.atari import emulator
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Frame, GameSettings, Observation
 from arcade_rl.games.pixels.observer import PixelMemory, PixelObserver

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.games import catalog, process_games
-from arcade_rl.games.environment_game import EnvironmentGame
+from arcade_rl.games import catalog
+from arcade_rl.games.environments import process_games
+from arcade_rl.games.environments.environment_game import EnvironmentGame
+from arcade_rl.games.environments.process_games import ProcessGames
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings
-from arcade_rl.games.process_games import ProcessGames
 from arcade_rl.games.serial import SerialGames
-from tests.games.test_game_file import ADDED
+from tests.games.environments.test_game_file import ADDED
 
 SETTINGS = GameSettings(max_episode_steps=12)
 ENTRY = catalog.game("taxi")

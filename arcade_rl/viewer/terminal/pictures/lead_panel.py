@@ -8,7 +8,7 @@ from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.race_session import LeadHistory
 from arcade_rl.viewer.terminal.cells import Area, Cells, number
-from arcade_rl.viewer.terminal.panels import Height
+from arcade_rl.viewer.terminal.pictures.panels import Height
 
 
 class LeadPanel:

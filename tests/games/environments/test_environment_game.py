@@ -7,8 +7,8 @@ from gymnasium import spaces
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.catalog_entry import CatalogEntry
-from arcade_rl.games.environment import Environment
-from arcade_rl.games.environment_game import EnvironmentGame
+from arcade_rl.games.environments.environment import Environment
+from arcade_rl.games.environments.environment_game import EnvironmentGame
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.serial import SerialGames
 from tests.games.playing import play

@@ -10,9 +10,9 @@ from arcade_rl.games.game import Game
 from arcade_rl.games.pixels.pooling import packed, pooled
 from arcade_rl.games.pixels.resize import Resize
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.terminal.cart_pole_scene import CartPoleScene
 from arcade_rl.viewer.terminal.cells import Area, Cells
-from arcade_rl.viewer.terminal.frozen_lake_scene import FrozenLakeScene, Lake
+from arcade_rl.viewer.terminal.pictures.cart_pole_scene import CartPoleScene
+from arcade_rl.viewer.terminal.pictures.frozen_lake_scene import FrozenLakeScene, Lake
 
 _TELEVISION = 4 / 3  # width to height of the console's picture
 _TOLERANCE = 1.26  # how far it may be distorted, to be larger or to have whole pixels

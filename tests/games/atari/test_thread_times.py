@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from arcade_rl.games import thread_times
+from arcade_rl.games.atari import thread_times
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings
 

@@ -1,0 +1,1 @@
+"""Atari games, as ale-py runs them: one at a time, or many in threads and processes."""

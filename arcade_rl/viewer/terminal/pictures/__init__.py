@@ -1,0 +1,1 @@
+"""What the terminal draws: the scene of each game, and the panels."""
