@@ -18,19 +18,24 @@ _PRESET = "imported"
 
 
 def import_brain(path: Path, name: str | None = None, *, explore: bool = False) -> AgentFolder:
+    """Put the brain in a file on the shelf; as `put_on_shelf`, and ArcadeError if the file is not a usable brain."""
+    return put_on_shelf(brain_file.read(path), path, name, explore=explore)
+
+
+def put_on_shelf(brain: Brain, path: Path, name: str | None = None, *, explore: bool = False) -> AgentFolder:
     """Put a brain on the shelf as a new agent, whole or not at all.
 
     As with a fork, its trainer starts from these weights at step 0; `parent` says where they come from.
 
     Args:
+        path: where it was read.
         name: what to call it; if None the brain's own name, with a number if that is taken.
         explore: let its schedules begin again, instead of going on where the brain's had got to.
 
     Raises:
         UsageError: `name` is taken or illegal.
-        ArcadeError: the file is not a usable brain, or the disk refuses.
+        ArcadeError: the disk refuses.
     """
-    brain = brain_file.read(path)
     name = check_name(name) if name is not None else _own_name(brain, path)
     parent = f"{brain.name}@{brain.history.step}"
     brain = dataclasses.replace(brain, name=name)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from arcade_rl.hyperparameters import Value
-from arcade_rl.shelf.storage.sqlite_file import Schema, columns
+from arcade_rl.shelf.storage.sqlite_file import Schema, declarations
 
 State = Literal["idle", "starting", "training", "paused", "stopping", "waiting", "diverged", "crashed"]
 
@@ -153,11 +153,11 @@ LEDGER = Schema(
     title="ledger",
     version=1,
     statements=f"""
-CREATE TABLE status (row INTEGER PRIMARY KEY CHECK (row = 1), {columns(Status)});
+CREATE TABLE status (row INTEGER PRIMARY KEY CHECK (row = 1), {declarations(Status)});
 CREATE TABLE requests (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, changes TEXT, asked REAL, answer TEXT);
-CREATE TABLE episodes (id INTEGER PRIMARY KEY, {columns(Episode)});
-CREATE TABLE metrics (id INTEGER PRIMARY KEY, {columns(Metrics)});
-CREATE TABLE evaluations (id INTEGER PRIMARY KEY, {columns(Evaluation)});
+CREATE TABLE episodes (id INTEGER PRIMARY KEY, {declarations(Episode)});
+CREATE TABLE metrics (id INTEGER PRIMARY KEY, {declarations(Metrics)});
+CREATE TABLE evaluations (id INTEGER PRIMARY KEY, {declarations(Evaluation)});
 CREATE INDEX open_requests ON requests (id) WHERE answer IS NULL;
 CREATE INDEX episode_steps ON episodes (step);
 CREATE INDEX metric_steps ON metrics (step);

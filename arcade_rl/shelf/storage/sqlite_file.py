@@ -34,6 +34,17 @@ def columns(kind: type[Any]) -> str:
     return ", ".join(field.name for field in dataclasses.fields(kind))
 
 
+def declarations(kind: type[Any]) -> str:
+    """The same as a table is made with them. A default stands for what an older program, not knowing it, leaves out."""
+    return ", ".join(map(_declaration, dataclasses.fields(kind)))
+
+
+def _declaration(field: dataclasses.Field[Any]) -> str:
+    if field.default is dataclasses.MISSING:
+        return field.name
+    return f"{field.name} DEFAULT {'NULL' if field.default is None else repr(field.default)}"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Schema:
     """What a kind of file holds.
@@ -229,7 +240,7 @@ class SqliteFile:
             present = _columns_of(connection, table)
             for field in dataclasses.fields(kind):
                 if field.name not in present and field.default is not dataclasses.MISSING:
-                    connection.execute(f"ALTER TABLE {table} ADD COLUMN {field.name} DEFAULT {field.default!r}")
+                    connection.execute(f"ALTER TABLE {table} ADD COLUMN {_declaration(field)}")
 
     def _of_known_version(self, connection: sqlite3.Connection, version: int) -> sqlite3.Connection:
         if version > self._schema.version:

@@ -30,6 +30,17 @@ class TestOlderLedgers:
         with Ledger(older, read_only=True) as ledger:
             assert ledger.status() == Status(step=5)
 
+    def test_an_older_program_s_rows_in_a_newer_file_have_defaults_too(self, path: Path) -> None:
+        with Ledger(path), contextlib.closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(
+                "INSERT INTO metrics (step, time, loss, mean_q, epsilon, steps_per_second, updates_per_second) "
+                "VALUES (9, 1.0, 0.1, 1.0, 0.5, 100.0, 25.0)"
+            )
+            connection.execute("INSERT INTO status (row, state, step) VALUES (1, 'training', 9)")
+        with Ledger(path, read_only=True) as ledger:
+            assert ledger.recent_metrics(1)[0].wall_seconds == 0.0
+            assert ledger.status() == Status(state="training", step=9)
+
     def test_a_writer_adds_what_came_later_and_no_trainer_takes_it_for_damage(self, older: Path) -> None:
         with Ledger(older, repair=True) as ledger:
             assert ledger.repaired == ""
