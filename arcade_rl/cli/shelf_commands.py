@@ -10,6 +10,7 @@ import click
 from arcade_rl import wording
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table, warn, warn_of_too_little_room
+from arcade_rl.conversion.foreign_brain import Source, read_brain
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.estimates import evidence
 from arcade_rl.estimates.duration import Duration
@@ -267,10 +268,27 @@ def export_command(name: str, file: Path, newest: bool, overwrite: bool) -> None
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--name", help="What to call it; its own name if left out.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(["auto", "arcade-rl", "sb3", "cleanrl", "atari-agents"]),
+    default="auto",
+    show_default=True,
+    help="The program that wrote FILE.",
+)
+@click.option(
+    "--game",
+    shell_complete=completing.games,
+    help="What a brain of another program was trained on, where the name of FILE does not say it.",
+)
 @_explore_option
-def import_command(file: Path, name: str | None, explore: bool) -> None:
-    """Put the brain in FILE on the shelf as a new agent."""
-    folder = sharing.import_brain(file, name, explore=explore)
+def import_command(file: Path, name: str | None, source: Source, game: str | None, explore: bool) -> None:
+    """Put the brain in FILE on the shelf as a new agent.
+
+    Also DQN and QR-DQN of Stable-Baselines3, DQN and C51 of CleanRL, and atari-agents' checkpoints. Only their weights
+    are read, by a process with little memory and time; nothing that is pickled beside them.
+    """
+    folder = sharing.put_on_shelf(read_brain(file, game=game, source=source), file, name, explore=explore)
     click.echo(f"{folder.name} is on the shelf; watch it with: arcade-rl watch {_quoted(folder.name)}")
     click.echo(f"Trained on, it begins with {in_words(folder.config().hyperparameters)}.")
 

@@ -32,7 +32,7 @@ def shelf(put_champion) -> None:
         (("ver",), ["versus"]),
         (("train", ""), ["ladder", "lake"]),
         (("watch", ""), ["ladder", "lake", "frozen-lake-champion"]),
-        (("play", "l"), ["ladder", "lake", "laser-gates", "lost-luggage"]),
+        (("play", "la"), ["ladder", "lake", "laser-gates"]),
         (("new", "x", "--game", "pon"), ["pong"]),
         (("new", "x", "--game", "frozen-lake", "--preset", ""), ["blog", "default", "dqn", "pqn"]),
         (("bench", "pong", "--preset", "d"), ["default", "dqn"]),

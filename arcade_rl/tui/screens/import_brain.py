@@ -44,7 +44,10 @@ class ImportScreen(Dialog[None]):
 
     def body(self) -> Iterable[Widget]:
         """The path, what is in it, the name, and whether it explores again."""
-        yield Static("A brain file ends in .safetensors. It is checked, and cannot run code.", classes="muted")
+        yield Static(
+            "A brain file (.safetensors), or one of Stable-Baselines3, CleanRL, atari-agents: none can run code.",
+            classes="muted",
+        )
         yield field("From file", PathInput("", id="path"))
         yield Static("", id="story")
         yield field("Name", Input("", id="name", compact=True))
@@ -70,9 +73,10 @@ class ImportScreen(Dialog[None]):
         path, name, explore = self._path, self._typed_name, self.query_one(ScheduleChoice).explores
 
         def work() -> None:
-            from arcade_rl.shelf.agents.sharing import import_brain
+            from arcade_rl.conversion.foreign_brain import read_brain
+            from arcade_rl.shelf.agents.sharing import put_on_shelf
 
-            import_brain(path, name, explore=explore)
+            put_on_shelf(read_brain(path), path, name, explore=explore)
 
         self.app.carry_out(work, then=lambda _: self.app.select_agent(name))
         self.dismiss(None)
@@ -103,10 +107,11 @@ class ImportScreen(Dialog[None]):
 
 
 def _look_into(path: Path) -> _Inspected:
+    from arcade_rl.conversion.foreign_brain import is_foreign, read_brain
     from arcade_rl.shelf.brains import brain_file
 
     try:
-        brain = brain_file.read_header(path)
+        brain = read_brain(path) if is_foreign(path) else brain_file.read_header(path)
     except ArcadeError as error:
         return _Inspected(path, problem=str(error))
     parts = [

@@ -1,0 +1,122 @@
+"""A brain of ours, made of what another program has learned."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from arcade_rl.conversion.layouts import Weights, q_network
+from arcade_rl.conversion.unpacking import Unpacked, unpacked
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.games import catalog
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.pixels.observed import observed
+from arcade_rl.hyperparameters import Hyperparameters, Value, from_mapping
+from arcade_rl.presets import preset
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
+
+Source = Literal["auto", "arcade-rl", "sb3", "cleanrl", "atari-agents"]
+"""Whose file it is; `auto` looks into it."""
+
+_MADE_BY = {"sb3": "Stable-Baselines3", "cleanrl": "CleanRL", "atari-agents": "atari-agents"}
+_GREEDY = 0.01  # random actions of one that has learned already
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")  # how zip and gzip files begin
+
+
+def read_brain(path: Path, *, game: str | None = None, source: Source = "auto") -> Brain:
+    """Read a brain file of ours, or the file of another program.
+
+    Args:
+        game: what it was trained on; None if the file's name or folder says it, as rl-zoo3 and CleanRL name theirs.
+
+    Raises:
+        UsageError: the game is not known, or nothing says which it is.
+        ArcadeError: the file is refused.
+    """
+    if source == "arcade-rl" or (source == "auto" and not is_foreign(path)):
+        return brain_file.read(path)
+    found = unpacked(path)
+    if source not in ("auto", found.program):
+        raise ArcadeError(f"{path} is a file of {_MADE_BY[found.program]}; import it with --from {found.program}")
+    entry = catalog.game(game) if game is not None else _game_of(path)
+    try:
+        return _brain(found, entry, path)
+    except ArcadeError as error:
+        raise ArcadeError(f"{path} is refused: {error}") from error
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether it is an archive, as other programs write them."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4).startswith(_ARCHIVES)
+    except OSError:
+        return False  # said by whoever reads it
+
+
+def _brain(found: Unpacked, entry: CatalogEntry, path: Path) -> Brain:
+    weights = q_network(found.program, found.tensors, len(entry.actions))
+    hyperparameters = _hyperparameters(weights, found.facts, entry)
+    shown = observed(entry, hyperparameters)
+    brain = Brain(
+        name=_name(path, entry),
+        game=entry.id,
+        algorithm="dqn",
+        hyperparameters=hyperparameters,
+        observation_kind=shown.kind,
+        observation_shape=shown.shape,
+        actions=entry.actions,
+        history=BrainHistory(
+            step=max(int(found.facts.get("num_timesteps", 0)), 0),
+            episodes=0,
+            updates=0,
+            training_seconds=0.0,
+            best_evaluation=None,
+            last_evaluation=None,
+        ),
+        made_by=_MADE_BY[found.program],
+        saved=datetime.now(UTC),
+        tensors=dict(weights.tensors),
+    )
+    try:
+        brain_file.check_tensors(brain)
+    except ValueError as error:
+        raise ArcadeError(f"it is no network for {entry.id}: {error}") from error
+    return brain
+
+
+def _hyperparameters(weights: Weights, facts: dict[str, float], entry: CatalogEntry) -> Hyperparameters:
+    """Those that its network needs, and with which an agent goes on learning; what it explored is behind it."""
+    base = preset(entry.family, "classic" if entry.pixels else "default", "dqn", game=entry.id).hyperparameters
+    values: dict[str, Value] = {"value_head": weights.value_head, "epsilon_start": _GREEDY, "epsilon_end": _GREEDY}
+    if weights.value_head != "scalar":
+        values["atoms"] = weights.atoms
+    if weights.support is not None:
+        values["value_min"], values["value_max"] = weights.support
+    if not entry.pixels:
+        widths = [len(array) for name, array in weights.tensors.items() if re.fullmatch(r"dense\d+\.bias", name)]
+        if len(set(widths)) != 1:
+            raise ArcadeError(f"its hidden layers are {widths} units wide; ours are all of one width")
+        values |= {"hidden_units": widths[0], "hidden_layers": len(widths)}
+    if 0 < facts.get("gamma", 0) < 1:
+        values["discount"] = facts["gamma"]
+    if 0 < facts.get("learning_rate", 0) < 1:
+        values["learning_rate"] = facts["learning_rate"]
+    return from_mapping(values, base, algorithm="dqn")
+
+
+def _game_of(path: Path) -> CatalogEntry:
+    """By the name of the file (`dqn-PongNoFrameskip-v4.zip`), or of its folder (`PongNoFrameskip-v4__c51_atari__1`)."""
+    for name in (path.name, path.absolute().parent.name):
+        for match in re.finditer(r"([A-Z][A-Za-z]*?)(?:NoFrameskip|Deterministic)?-v\d", name):
+            wanted = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", match[1]).lower()
+            for entry in catalog.games():
+                if entry.id == wanted:
+                    return entry
+    raise UsageError(f"nothing says which game {path.name} plays; use --game, or name the file such as dqn-Pong-v4.zip")
+
+
+def _name(path: Path, entry: CatalogEntry) -> str:
+    letters = re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:40]
+    return letters or entry.id

@@ -1,0 +1,137 @@
+"""What other programs call the layers of their Q-networks, and how they lay out what is in them.
+
+Stable-Baselines3 and sb3-contrib: `q_net` or `quantile_net`, beside a target network of the same names. CleanRL and
+atari-agents number the modules of a `Sequential`. All flatten (channels, height, width) as we do, and scale bytes by
+1/255 as our first layer does.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.errors import ArcadeError, quoted
+
+Arrays = dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A Q-network's weights under our names.
+
+    Attributes:
+        value_head: `scalar`, `c51` or `qr`.
+        atoms: outputs for each action; 1 of a scalar head.
+        support: lowest and highest return of a categorical head; None of the others.
+    """
+
+    tensors: Arrays
+    value_head: str
+    atoms: int
+    support: tuple[float, float] | None = None
+
+
+def q_network(program: str, found: Mapping[str, NDArray[np.float32]], actions: int) -> Weights:
+    """The Q-network in the tensors that another program's file holds, for a game with so many actions.
+
+    Raises:
+        ArcadeError: they are of another kind of network.
+    """
+    if program == "sb3":
+        return _stable_baselines(dict(found), actions)
+    return _cleanrl(dict(found)) if program == "cleanrl" else _atari_agents(dict(found), actions)
+
+
+def _stable_baselines(found: Arrays, actions: int) -> Weights:
+    if any(name.startswith(("action_net.", "value_net.", "mlp_extractor.")) for name in found):
+        raise ArcadeError("it is a policy of PPO or A2C; so far Q-networks can be imported: DQN and QR-DQN")
+    net = "quantile_net" if any(name.startswith("quantile_net.") for name in found) else "q_net"
+    own = {name: array for name, array in found.items() if not name.startswith(f"{net}_target.")}
+    layers = {f"{net}.features_extractor.cnn.{index}": f"conv{number}" for number, index in enumerate((0, 2, 4), 1)}
+    pixels = f"{net}.features_extractor.linear.0" in _modules(own)
+    dense = [f"{net}.features_extractor.linear.0"] if pixels else []
+    dense += [f"{net}.{net}.{index}" for index in _numbers(own, rf"{net}\.{net}\.(\d+)\.weight")]
+    tensors = _renamed(own, layers | _dense_names(dense))
+    if net == "q_net":
+        return Weights(tensors, "scalar", 1)
+    quantiles = len(tensors["head.bias"]) // actions
+    for name in ("head.weight", "head.bias"):  # theirs lie quantile by quantile, ours action by action
+        array = tensors[name]
+        if len(array) != quantiles * actions or quantiles < 1:
+            raise _misfit(len(array), actions)
+        tensors[name] = array.reshape(quantiles, actions, -1).swapaxes(0, 1).reshape(array.shape).copy()
+    return Weights(tensors, "qr", quantiles)
+
+
+def _cleanrl(found: Arrays) -> Weights:
+    support = found.pop("atoms", None)
+    if support is not None and (support.ndim != 1 or len(support) < 2):
+        raise ArcadeError("its atoms are no row of returns")
+    names = _sequential(found, "network")
+    tensors = _renamed(found, names)
+    if support is None:
+        return Weights(tensors, "scalar", 1)
+    return Weights(tensors, "c51", len(support), (float(support[0]), float(support[-1])))
+
+
+def _atari_agents(found: Arrays, actions: int) -> Weights:
+    support = found.pop("_AtariNet__support", None)
+    convolutions = {f"_AtariNet__features.{index}": f"conv{number}" for number, index in enumerate((0, 2, 4), 1)}
+    tensors = _renamed(found, convolutions | _dense_names(["_AtariNet__head.0", "_AtariNet__head.2"]))
+    atoms = len(tensors["head.bias"]) // actions
+    if support is None or atoms < 2:
+        return Weights(tensors, "scalar", 1)
+    return Weights(tensors, "c51", atoms, (float(support.min()), float(support.max())))
+
+
+def _sequential(found: Arrays, name: str) -> dict[str, str]:
+    """Our names of a `Sequential`'s layers: convolutions first, then dense ones, the last of them the head."""
+    if any(array.ndim not in (1, 2, 4) for array in found.values()):
+        raise ArcadeError("it normalizes by layer, element by element, which no network of ours does")
+    indices = _numbers(found, rf"{name}\.(\d+)\.weight")
+    convolutions = [index for index in indices if found[f"{name}.{index}.weight"].ndim == 4]
+    dense = [f"{name}.{index}" for index in indices if index not in convolutions]
+    return {f"{name}.{index}": f"conv{number}" for number, index in enumerate(convolutions, 1)} | _dense_names(dense)
+
+
+def _dense_names(modules: list[str]) -> dict[str, str]:
+    if not modules:
+        raise ArcadeError("it holds no Q-network that is known here")
+    names = [f"dense{number}" for number in range(1, len(modules))] + ["head"]
+    return dict(zip(modules, names, strict=True))
+
+
+def _renamed(found: Arrays, names: Mapping[str, str]) -> Arrays:
+    """The tensors under our names. ArcadeError if one is missing or not known."""
+    renamed = {}
+    for module, name in names.items():
+        for part in ("weight", "bias"):
+            if f"{module}.{part}" in found:
+                renamed[f"{name}.{part}"] = found[f"{module}.{part}"]
+    known = {f"{module}.{part}" for module in names for part in ("weight", "bias")}
+    if strangers := [name for name in found if name not in known]:
+        raise ArcadeError(f"it holds {quoted(strangers[0])}, which no Q-network that is known here has")
+    if "head.bias" not in renamed or "head.weight" not in renamed:
+        raise ArcadeError("it holds no Q-network that is known here")
+    return renamed
+
+
+def _modules(found: Arrays) -> set[str]:
+    return {name.rpartition(".")[0] for name in found}
+
+
+def _numbers(found: Arrays, pattern: str) -> list[int]:
+    """The numbers of the modules whose weights are named so, rising."""
+    return sorted(set(_matched(found, pattern)))
+
+
+def _matched(found: Arrays, pattern: str) -> Iterator[int]:
+    for name in found:
+        if match := re.fullmatch(pattern, name):
+            yield int(match[1])
+
+
+def _misfit(outputs: int, actions: int) -> ArcadeError:
+    return ArcadeError(f"its {outputs} outputs are no whole number for each of the game's {actions} actions")

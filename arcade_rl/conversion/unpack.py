@@ -1,0 +1,159 @@
+"""`python -m arcade_rl.conversion.unpack FILE OUTPUT`: the weights in another program's file, as plain safetensors.
+
+A process of its own, with little memory and time, since such files are made by pickling. torch's loader for weights
+decides what is read, and nothing else of a pickle is ever decoded. Exit status `REFUSED`: standard error says in a
+line why the file is refused.
+"""
+
+import contextlib
+import gzip
+import io
+import json
+import sys
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from arcade_rl.conversion import REFUSED
+
+_MOST_BYTES = 600_000_000
+_MOST_NUMBERS = 100_000_000
+_MOST_TENSORS = 400
+_MOST_JSON = 20_000_000
+_MEMORY_BYTES = 8_000_000_000  # of addresses: torch alone maps some
+_CPU_SECONDS = 60
+
+_OLDEST_TORCH = (2, 10)
+"""`weights_only` could be got round before: CVE-2025-32434, CVE-2026-24747."""
+
+
+class RefusedError(Exception):
+    """Why the file is not read, in a line."""
+
+
+def main() -> int:
+    """Unpack one file; the exit status."""
+    _limit()
+    source, output = map(Path, sys.argv[1:])
+    try:
+        program, weights, facts = _read(source)
+        tensors = dict(_tensors(weights))
+    except RefusedError as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    except Exception as error:  # the file decides what fails, and how
+        print(f"it cannot be read as weights ({type(error).__name__})", file=sys.stderr)
+        return REFUSED
+    from safetensors.torch import save_file
+
+    save_file(tensors, output, metadata={"program": program, "facts": json.dumps(facts)})
+    return 0
+
+
+def _limit() -> None:
+    """Take away what no brain needs; where the system has no such limits (Windows), only the parent's clock is left."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_BYTES, _MOST_BYTES))
+
+
+def _read(path: Path) -> tuple[str, Mapping[Any, Any], dict[str, float]]:
+    """Which program wrote it, its weights by name, and what else it says in plain numbers."""
+    if path.stat().st_size > _MOST_BYTES:
+        raise RefusedError(f"it is larger than {_MOST_BYTES // 1_000_000} MB")
+    data = path.read_bytes()
+    if data[:2] == b"\x1f\x8b":
+        with gzip.open(io.BytesIO(data)) as file:
+            return "atari-agents", _part(_load(_at_most(file, _MOST_BYTES)), "estimator_state"), {}
+    if data[:4] != b"PK\x03\x04":
+        raise RefusedError("it is no file of Stable-Baselines3, CleanRL or atari-agents that is known here")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        if "policy.pth" in names:
+            return "sb3", _load(_entry(archive, "policy.pth", _MOST_BYTES)), _facts(archive)
+    loaded = _load(data)
+    return "cleanrl", _part(loaded, "model_weights") if "model_weights" in loaded else loaded, {}
+
+
+def _entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    with archive.open(name) as file:
+        return _at_most(file, most)
+
+
+def _at_most(file: Any, most: int) -> bytes:
+    data: bytes = file.read(most + 1)
+    if len(data) > most:
+        raise RefusedError("it unpacks to more than any brain needs")
+    return data
+
+
+def _facts(archive: zipfile.ZipFile) -> dict[str, float]:
+    """The plain numbers of Stable-Baselines3's `data`; what is pickled there stays closed."""
+    if "data" not in archive.namelist():
+        return {}
+    document = json.loads(_entry(archive, "data", _MOST_JSON))
+    numbers = document.items() if isinstance(document, dict) else ()
+    return {str(name): value for name, value in numbers if type(value) in (int, float) and abs(value) < 1e15}
+
+
+def _load(data: bytes) -> Mapping[Any, Any]:
+    """What torch reads of a file that it wrote: tensors, and containers of them."""
+    if not data.startswith(b"PK\x03\x04"):
+        raise RefusedError("its weights are in torch's format from before 2020; save it again with a newer torch")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+        if any(each.compress_type != zipfile.ZIP_STORED for each in entries):
+            raise RefusedError("its weights are compressed, which torch never does")
+        if sum(each.file_size for each in entries) > _MOST_BYTES:
+            raise RefusedError("it unpacks to more than any brain needs")
+    import torch
+
+    if _version(torch.__version__) < _OLDEST_TORCH:
+        raise RefusedError("reading it safely needs torch 2.10 or newer; update torch")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        loaded = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+    if not isinstance(loaded, Mapping):
+        raise RefusedError("it holds no named weights")
+    return loaded
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split("+")[0].split(".")[:2])
+
+
+def _part(loaded: Mapping[Any, Any], name: str) -> Mapping[Any, Any]:
+    part = loaded.get(name)
+    if not isinstance(part, Mapping):
+        raise RefusedError("it holds no named weights")
+    return part
+
+
+def _tensors(weights: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+    """Each tensor as plain float32, checked before its numbers are touched."""
+    import torch
+
+    if len(weights) > _MOST_TENSORS:
+        raise RefusedError(f"it holds more than {_MOST_TENSORS} tensors")
+    for name, tensor in weights.items():
+        if not isinstance(name, str) or len(name) > 200 or not name.isprintable():
+            raise RefusedError("its weights have no plain names")
+        if not isinstance(tensor, torch.Tensor):
+            raise RefusedError(f"{name} is no tensor")
+        if tensor.layout != torch.strided or tensor.is_quantized or tensor.device.type != "cpu":
+            raise RefusedError(f"{name} is not a plain, dense tensor")
+        if tensor.numel() > _MOST_NUMBERS or not tensor.dtype.is_floating_point:
+            raise RefusedError(f"{name} is not a tensor of floating-point numbers of a usual size")
+        plain = tensor.detach().to(torch.float32).contiguous().clone()
+        if not bool(torch.isfinite(plain).all()):
+            raise RefusedError(f"{name} holds NaN or infinity")
+        yield name, plain
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""Has another program's file unpacked by a process with limits, and takes over what that found."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+
+from arcade_rl.conversion import REFUSED
+from arcade_rl.errors import ArcadeError, excerpt
+
+Program = Literal["sb3", "cleanrl", "atari-agents"]
+
+_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What lies in the file.
+
+    Attributes:
+        tensors: weights by the names that the program gave them, float32 and finite.
+        facts: plain numbers that the file says beside them.
+    """
+
+    program: Program
+    tensors: dict[str, NDArray[np.float32]]
+    facts: dict[str, float]
+
+
+def unpacked(path: Path) -> Unpacked:
+    """Open the file in a process of its own.
+
+    Raises:
+        ArcadeError: it is refused, or it took more memory or time than a brain can need.
+    """
+    if not path.is_file():
+        raise ArcadeError(f"cannot read {path}: there is no such file; check its name")
+    with tempfile.TemporaryDirectory(prefix="arcade-rl-import-", ignore_cleanup_errors=True) as folder:
+        output = Path(folder) / "weights.safetensors"
+        _unpack(path, output)
+        try:
+            with safe_open(output, framework="numpy") as file:
+                metadata = file.metadata() or {}
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+            return Unpacked(cast("Program", metadata["program"]), tensors, json.loads(metadata["facts"]))
+        except (SafetensorError, OSError, KeyError, ValueError) as error:
+            raise ArcadeError(f"{path} cannot be read: {excerpt(error)}") from error
+
+
+def _unpack(path: Path, output: Path) -> None:
+    command: list[Any] = [sys.executable, "-m", "arcade_rl.conversion.unpack", os.fsencode(path), os.fsencode(output)]
+    try:
+        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ArcadeError(f"{path} is refused: reading it took over {_SECONDS:.0f} s") from error
+    if done.returncode == REFUSED:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise ArcadeError(f"{path} is refused: {excerpt(said[-1] if said else 'it cannot be read')}")
+    if done.returncode:
+        raise ArcadeError(f"{path} is refused: reading it took more memory or time than any brain needs")

@@ -1,0 +1,69 @@
+"""Files as other programs write them, with weights drawn at random, and what those programs would answer."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import torch
+from torch import nn
+
+ACTIONS = 6  # of Pong
+
+
+def nature(outputs: int) -> nn.Sequential:
+    """The network of CleanRL's DQN and C51 for Atari."""
+    return nn.Sequential(
+        *(nn.Conv2d(4, 32, 8, stride=4), nn.ReLU(), nn.Conv2d(32, 64, 4, stride=2), nn.ReLU()),
+        *(nn.Conv2d(64, 64, 3), nn.ReLU(), nn.Flatten(), nn.Linear(3136, 512), nn.ReLU(), nn.Linear(512, outputs)),
+    )
+
+
+class CleanRl(nn.Module):
+    """DQN; C51 with atoms."""
+
+    def __init__(self, atoms: int = 0) -> None:
+        super().__init__()
+        self.network = nature(ACTIONS * (atoms or 1))
+        if atoms:
+            self.register_buffer("atoms", torch.linspace(-10, 10, atoms))
+
+    def q_values(self, pixels: torch.Tensor) -> torch.Tensor:
+        outputs = self.network(pixels / 255.0)
+        if not hasattr(self, "atoms"):
+            return outputs
+        return outputs.view(len(pixels), ACTIONS, -1).softmax(dim=2) @ self.atoms
+
+
+class AtariNet(nn.Module):
+    """As atari-agents name it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers = list(nature(ACTIONS))
+        self.__features = nn.Sequential(*layers[:6])
+        self.__head = nn.Sequential(*layers[7:])
+
+    def q_values(self, pixels: torch.Tensor) -> torch.Tensor:
+        return self.__head(self.__features(pixels / 255.0).flatten(1))
+
+
+def torch_file(document: object) -> bytes:
+    """What `torch.save` makes of it."""
+    file = io.BytesIO()
+    torch.save(document, file)
+    return file.getvalue()
+
+
+def stable_baselines_zip(path: Path, policy: bytes, data: str = '{"num_timesteps": 1000}') -> Path:
+    """A zip as Stable-Baselines3 lays it out."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("data", data)
+        archive.writestr("policy.pth", policy)
+    return path
+
+
+def write_atari_agents(path: Path, network: nn.Module) -> None:
+    """A gzipped checkpoint."""
+    with gzip.open(path, "wb") as file:
+        file.write(torch_file({"estimator_state": network.state_dict()}))

@@ -1,0 +1,121 @@
+"""Brains of other programs answer here as they do there."""
+
+from pathlib import Path
+
+import gymnasium
+import numpy as np
+import pytest
+import torch
+
+from arcade_rl.agents.factory import make_policy
+from arcade_rl.cli.main import run
+from arcade_rl.conversion.foreign_brain import read_brain
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.brains import brain_file
+from tests.conversion.files import AtariNet, CleanRl, torch_file, write_atari_agents
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # of the other programs
+
+FRAMES = np.random.default_rng(0).integers(256, size=(100, 4, 84, 84), dtype=np.uint8)
+PIXELS = torch.from_numpy(FRAMES).float()
+
+
+class Pictures(gymnasium.Env):
+    """What Pong looks like to Stable-Baselines3."""
+
+    observation_space = gymnasium.spaces.Box(0, 255, (84, 84, 4), np.uint8)
+    action_space = gymnasium.spaces.Discrete(6)
+
+
+def q_values(path: Path, observations: np.ndarray = FRAMES, **asked: str) -> np.ndarray:
+    return make_policy(read_brain(path, **asked)).q_values(observations)
+
+
+def test_dqn_of_stable_baselines_with_a_convolutional_policy(tmp_path: Path) -> None:
+    from stable_baselines3 import DQN
+
+    agent = DQN("CnnPolicy", Pictures(), buffer_size=10, device="cpu", gamma=0.97)
+    agent.save(tmp_path / "dqn-PongNoFrameskip-v4.zip")
+    brain = read_brain(tmp_path / "dqn-PongNoFrameskip-v4.zip")
+    assert (brain.game, brain.hyperparameters.discount, brain.made_by) == ("pong", 0.97, "Stable-Baselines3")
+    with torch.no_grad():
+        expected = agent.q_net(torch.from_numpy(FRAMES)).numpy()
+    np.testing.assert_allclose(make_policy(brain).q_values(FRAMES), expected, atol=1e-4)
+
+
+def test_dqn_of_stable_baselines_with_a_dense_policy(tmp_path: Path) -> None:
+    from stable_baselines3 import DQN
+
+    agent = DQN("MlpPolicy", "CartPole-v1", device="cpu")
+    agent.save(tmp_path / "pole.zip")
+    states = np.random.default_rng(0).normal(size=(100, 4)).astype(np.float32)
+    with torch.no_grad():
+        expected = agent.q_net(torch.from_numpy(states)).numpy()
+    np.testing.assert_allclose(q_values(tmp_path / "pole.zip", states, game="cart-pole"), expected, atol=1e-4)
+
+
+def test_qr_dqn_of_sb3_contrib(tmp_path: Path) -> None:
+    from sb3_contrib import QRDQN
+
+    agent = QRDQN("CnnPolicy", Pictures(), buffer_size=10, device="cpu", policy_kwargs={"n_quantiles": 20})
+    agent.save(tmp_path / "qrdqn-PongNoFrameskip-v4.zip")
+    brain = read_brain(tmp_path / "qrdqn-PongNoFrameskip-v4.zip")
+    assert (brain.hyperparameters.value_head, brain.hyperparameters.atoms) == ("qr", 20)
+    with torch.no_grad():
+        quantiles = agent.quantile_net(torch.from_numpy(FRAMES)).numpy()  # (B, quantiles, actions)
+    policy = make_policy(brain)
+    np.testing.assert_allclose(policy.q_values(FRAMES), quantiles.mean(axis=1), atol=1e-4)
+    np.testing.assert_allclose(policy.distributions(FRAMES)[0], quantiles.swapaxes(1, 2), atol=1e-4)
+
+
+@pytest.mark.parametrize("atoms", [0, 51])
+def test_dqn_and_c51_of_cleanrl(tmp_path: Path, atoms: int) -> None:
+    network = CleanRl(atoms)
+    folder = tmp_path / "PongNoFrameskip-v4__c51_atari__1__1700000000"
+    folder.mkdir()
+    document = {"model_weights": network.state_dict(), "args": {"seed": 1}} if atoms else network.state_dict()
+    (folder / "c51_atari.cleanrl_model").write_bytes(torch_file(document))
+    with torch.no_grad():
+        expected = network.q_values(PIXELS).numpy()
+    np.testing.assert_allclose(q_values(folder / "c51_atari.cleanrl_model"), expected, atol=1e-4)
+
+
+def test_a_checkpoint_of_atari_agents(tmp_path: Path) -> None:
+    network = AtariNet()
+    write_atari_agents(tmp_path / "model_50000000.gz", network)
+    with torch.no_grad():
+        expected = network.q_values(PIXELS).numpy()
+    np.testing.assert_allclose(q_values(tmp_path / "model_50000000.gz", game="pong"), expected, atol=1e-4)
+
+
+def test_a_brain_of_ours_is_read_as_ever(tmp_path: Path, put_champion) -> None:
+    run(["export", put_champion("frozen-lake").name, str(tmp_path / "lake.safetensors")])
+    assert read_brain(tmp_path / "lake.safetensors").game == "frozen-lake"
+
+
+def test_imported_it_stands_on_the_shelf_and_trains_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from stable_baselines3 import DQN
+
+    DQN("MlpPolicy", "CartPole-v1", device="cpu").save(tmp_path / "dqn-cart-pole.zip")
+    assert run(["import", str(tmp_path / "dqn-cart-pole.zip"), "--game", "cart-pole", "--name", "pole"]) == 0
+    assert "it begins with epsilon 0.01" in capsys.readouterr().out
+    folder = agent_folder.find("pole")
+    before = brain_file.read(folder.brain_file).tensors
+    assert run(["train", "pole", "--steps", "1500"]) == 0
+    after = brain_file.read(folder.brain_file).tensors
+    assert not np.array_equal(before["head.weight"], after["head.weight"])
+
+
+def test_the_game_is_asked_for_where_nothing_says_it(tmp_path: Path) -> None:
+    (tmp_path / "model.zip").write_bytes(torch_file(CleanRl().state_dict()))
+    with pytest.raises(UsageError, match="use --game"):
+        read_brain(tmp_path / "model.zip")
+    with pytest.raises(ArcadeError, match=r"shape .*; its network needs|no whole number"):
+        read_brain(tmp_path / "model.zip", game="seaquest")
+
+
+def test_a_file_of_another_program_than_was_said_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pong.zip").write_bytes(torch_file(CleanRl().state_dict()))
+    with pytest.raises(ArcadeError, match="a file of CleanRL; import it with --from cleanrl"):
+        read_brain(tmp_path / "pong.zip", game="pong", source="sb3")

@@ -1,0 +1,110 @@
+"""Files that mean harm, or are broken: a line each, and nothing of theirs is run."""
+
+import gzip
+import io
+import os
+import pickle
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from arcade_rl.conversion.foreign_brain import read_brain
+from arcade_rl.errors import ArcadeError
+from tests.conversion.files import CleanRl, stable_baselines_zip, torch_file
+
+WHOLE = CleanRl().state_dict()
+PARTS = ("weight", "bias")
+
+
+class Evil:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[object, tuple[str, int]]:
+        return os.mkdir, (str(self.mark), 0o777)
+
+
+def evil(tmp_path: Path) -> bytes:
+    return torch_file(WHOLE | {"network.0.weight": Evil(tmp_path / "harm")})
+
+
+def raw_pickle(tmp_path: Path) -> bytes:
+    return pickle.dumps(Evil(tmp_path / "harm"))
+
+
+def evil_inside(tmp_path: Path) -> bytes:
+    return stable_baselines_zip(tmp_path / "inner.zip", pickle.dumps(Evil(tmp_path / "harm"))).read_bytes()
+
+
+def truncated(_: Path) -> bytes:
+    return torch_file(WHOLE)[:-5000]
+
+
+def compressed(_: Path) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/data.pkl", b"\0" * 10_000_000)
+    return file.getvalue()
+
+
+def gzip_bomb(_: Path) -> bytes:
+    return gzip.compress(bytes(700_000_000), compresslevel=1)
+
+
+def with_tensor(name: str, tensor: object) -> Callable[[Path], bytes]:
+    return lambda _: torch_file(WHOLE | {name: tensor})
+
+
+CASES: dict[str, tuple[Callable[[Path], bytes], str]] = {
+    "evil": (evil, "cannot be read as weights"),
+    "raw pickle": (raw_pickle, "no file of Stable-Baselines3"),
+    "evil inside": (evil_inside, "format from before 2020"),
+    "truncated": (truncated, "cannot be read as weights"),
+    "compressed": (compressed, "compressed"),
+    "gzip bomb": (gzip_bomb, "unpacks to more than any brain needs"),
+    "empty zip": (lambda _: b"PK\x05\x06" + bytes(18), "no file of"),
+    "NaN": (with_tensor("network.9.bias", torch.full((6,), float("nan"))), "NaN or infinity"),
+    "sparse": (with_tensor("network.9.bias", torch.ones(6).to_sparse()), "not a plain, dense tensor|cannot be read"),
+    "integers": (with_tensor("network.9.bias", torch.ones(6, dtype=torch.int64)), "floating-point numbers"),
+    "huge": (with_tensor("network.9.bias", torch.ones(1).expand(10**9)), "of a usual size"),
+    "no tensor": (with_tensor("network.9.bias", "hello"), "is no tensor"),
+    "stranger": (with_tensor("network.11.weight", torch.ones(3, 3)), "no Q-network"),
+    "wrong shape": (with_tensor("network.0.weight", torch.ones(32, 3, 8, 8)), "shape"),
+    "list": (lambda _: torch_file([torch.ones(3)]), "no named weights"),
+    "policy": (lambda _: torch_file({"action_net.weight": torch.ones(6, 512)}), "no Q-network"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_is_refused_in_a_line(tmp_path: Path, case: str) -> None:
+    make, reason = CASES[case]
+    path = tmp_path / "pong.zip"
+    path.write_bytes(make(tmp_path))
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(ArcadeError, match=reason) as refused:
+        read_brain(path, game="pong", source="auto" if path.read_bytes()[:2] in (b"PK", b"\x1f\x8b") else "cleanrl")
+    assert str(refused.value).count("\n") == 0
+    assert len(str(refused.value)) < 400
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_an_actor_critic_policy_is_named(tmp_path: Path) -> None:
+    policy = torch_file({"action_net.weight": torch.ones(6, 512), "value_net.weight": torch.ones(1, 512)})
+    stable_baselines_zip(tmp_path / "ppo.zip", policy)
+    with pytest.raises(ArcadeError, match="PPO or A2C"):
+        read_brain(tmp_path / "ppo.zip", game="pong")
+
+
+def test_what_is_pickled_beside_the_weights_stays_closed(tmp_path: Path) -> None:
+    weights = {f"q_net.features_extractor.cnn.{n}.{p}": WHOLE[f"network.{n}.{p}"] for n in (0, 2, 4) for p in PARTS}
+    weights |= {f"q_net.features_extractor.linear.0.{part}": WHOLE[f"network.7.{part}"] for part in PARTS}
+    weights |= {f"q_net.q_net.0.{part}": WHOLE[f"network.9.{part}"] for part in PARTS}
+    data = '{"num_timesteps": 7, "lr_schedule": {":serialized:": "not even base64"}, "gamma": "x"}'
+    stable_baselines_zip(tmp_path / "dqn-Pong-v4.zip", torch_file(weights), data)
+    brain = read_brain(tmp_path / "dqn-Pong-v4.zip")
+    assert (brain.history.step, brain.hyperparameters.discount) == (7, 0.99)
