@@ -10,6 +10,7 @@ from arcade_rl.cli.output import json_option, print_json, print_table, warn
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import in_effect
 from arcade_rl.presets import Preset, presets
+from arcade_rl.shelf.queries.evidence import UNMEASURED, measured
 
 
 @click.group("games", invoke_without_command=True)
@@ -109,14 +110,24 @@ def presets_command(game: str | None, as_json: bool) -> None:
         presets(entry.family, entry.id) if entry else [each for family in catalog.FAMILIES for each in presets(family)]
     )
     if as_json:
-        print_json([_preset_document(each) for each in found])
+        print_json([_preset_document(each) | _measured(entry, each) for each in found])
         return
     for each in found:
         click.echo(f"{each.family}  {each.name}  ({each.algorithm})  {each.title}")
         for note in each.deviations:
             click.echo(f"    deviation: {note}")
+        for known in _measured(entry, each).values():
+            click.echo(f"    {f'measured: {known}' if known else UNMEASURED}")
         for name, value in _shown(each).items():
             click.echo(f"    {name} = {value}")
+
+
+def _measured(entry: catalog.CatalogEntry | None, preset: Preset) -> dict[str, str]:
+    """What a preset was measured to reach on the game, if one is named."""
+    if entry is None:
+        return {}
+    known = measured(entry, preset.algorithm, preset.hyperparameters)
+    return {"measured": known[0].removeprefix("measured: ") if known else ""}
 
 
 def _presets_of(entry: catalog.CatalogEntry) -> tuple[Preset, ...]:

@@ -12,7 +12,6 @@ from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table, warn, warn_of_too_little_room
 from arcade_rl.conversion.foreign_brain import Source, read_brain
 from arcade_rl.errors import UsageError, quoted
-from arcade_rl.estimates import evidence
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Value, in_effect, spec_of
@@ -30,6 +29,7 @@ from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
 from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of
+from arcade_rl.shelf.queries.evidence import UNMEASURED, measured
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_left import time_left
 from arcade_rl.shelf.queries.time_use import TimeUse, time_use
@@ -83,9 +83,15 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
     folder = agent_folder.create(config)
     click.echo(f"{folder.name} is on the shelf; train it with: arcade-rl train {_quoted(folder.name)}")
     click.echo(_expected(left, config))
-    if doubt := evidence.warning(entry):
-        click.echo(f"But {doubt}.")
+    known = _evidence(config)
+    click.echo(f"{known[0].upper()}{known[1:]}.")
     warn_of_too_little_room(config)
+
+
+def _evidence(config: AgentConfig) -> str:
+    """What its hyperparameters were measured to reach on its game."""
+    known = measured(catalog.game(config.game), config.algorithm, config.hyperparameters)
+    return next(iter(known), UNMEASURED)
 
 
 def _expected(left: Duration, config: AgentConfig) -> str:
@@ -158,7 +164,7 @@ def show_command(name: str, as_json: bool) -> None:
         "folder": str(folder.path),
         "brain_problem": usable_brain.problem(folder),
         **_of_its_trainer(folder, config),
-        "learning_measured_on_its_game": config.game in evidence.LEARNED,
+        "measured": _evidence(config).removeprefix("measured: "),
         "checkpoints": [dataclasses.asdict(checkpoint) for checkpoint in checkpoints_of(folder)],
         **(_champion_document(folder) if folder.is_champion else {}),
         "hyperparameters": _effective(config),

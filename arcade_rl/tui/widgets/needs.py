@@ -1,4 +1,4 @@
-"""What the agent in the form would need of time, memory and disk, said as it is typed."""
+"""What the agent in the form would need of time, memory and disk, and what that was measured to reach."""
 
 from collections.abc import Iterator
 
@@ -7,19 +7,20 @@ from textual.widgets import Static
 
 from arcade_rl import wording
 from arcade_rl.estimates.duration import Duration, duration
-from arcade_rl.estimates.evidence import warning
 from arcade_rl.estimates.machine import Machine
 from arcade_rl.estimates.needs import Estimate, estimate
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.agents.room import free_bytes
+from arcade_rl.shelf.queries.evidence import UNMEASURED, measured
 from arcade_rl.shelf.settings.machine_file import read_machine
 from arcade_rl.tui import messages
 
 
 class Needs(Static):
     """One line: time, memory, replay memory, disk, and what the disk has left; less where there is no room for all.
+    A second: what these hyperparameters were measured to reach on the game.
 
     Attributes:
         too_little_room: that the disk has too little room, and what to do; empty if it has enough.
@@ -29,7 +30,7 @@ class Needs(Static):
         super().__init__("", id="needs")
         self.too_little_room = ""
         self._lines: tuple[str, ...] = ("",)
-        self._doubt = ""
+        self._evidence: tuple[str, ...] = ()
         self._free: int | None = None
         self._machine: Machine | None = None
 
@@ -45,14 +46,16 @@ class Needs(Static):
         short = self._free is not None and needed.disk_bytes > self._free
         self.too_little_room = wording.too_little_room(needed.disk_bytes, self._free or 0) if short else ""
         self.set_class(short, "-wrong")
-        self._doubt = warning(entry)
+        known = measured(entry, algorithm, hyperparameters)
+        self._evidence = tuple(f"[$foreground-muted]{messages.escaped(each)}[/]" for each in known)
+        self._evidence = self._evidence or (f"[$text-warning]{UNMEASURED}[/]",)
         self._lines = tuple(_lines(time, needed, algorithm, self._free))
         self._tell()
 
     def complain(self, problem: str) -> None:
         """There is nothing to estimate until this is fixed."""
         self.add_class("-wrong")
-        self._doubt, self._lines = "", (f"✗ {messages.escaped(problem)}",)
+        self._evidence, self._lines = (), (f"✗ {messages.escaped(problem)}",)
         self._tell()
 
     def on_resize(self) -> None:
@@ -60,9 +63,12 @@ class Needs(Static):
         self._tell()
 
     def _tell(self) -> None:
-        room = self.size.width
-        line = next((each for each in self._lines if Content.from_markup(each).cell_length <= room), self._lines[-1])
-        self.update(f"{line}\n[$text-warning]{self._doubt}[/]" if self._doubt else line)
+        self.update("\n".join(_longest(forms, self.size.width) for forms in (self._lines, self._evidence) if forms))
+
+
+def _longest(forms: tuple[str, ...], room: int) -> str:
+    """The first of ever shorter forms that there is room for; else the last."""
+    return next((each for each in forms if Content.from_markup(each).cell_length <= room), forms[-1])
 
 
 def _lines(time: Duration, needed: Estimate, algorithm: Algorithm, free: int | None) -> Iterator[str]:

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Input
 
-from arcade_rl.estimates.evidence import LEARNED, UNMEASURED
-from arcade_rl.locations import assets_folder
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.queries.evidence import UNMEASURED
 from arcade_rl.tui.screens.confirm import ConfirmScreen
 from arcade_rl.tui.screens.export_demonstrations import ExportDemonstrationsScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen
 from arcade_rl.tui.screens.tune import TuneScreen
+from tests.conftest import PutChampion
 from tests.tui.screens.test_sharing import lake_brain
 from tests.tui.scripted import Script, config, settle, shown, summary, write
 
@@ -172,27 +172,30 @@ async def test_notices_never_cover_the_help_of_a_field() -> None:
 
 
 class TestWhatTheTimePromises:
-    def test_the_games_that_were_measured_are_those_with_a_champion(self) -> None:
-        champions = {folder.name.removesuffix("-champion") for folder in (assets_folder() / "brains").iterdir()}
-        assert champions == set(LEARNED)
-
-    async def test_the_form_says_where_nothing_was_measured(self) -> None:
+    async def test_the_form_says_what_was_measured_and_where_nothing_was(self, put_champion: PutChampion) -> None:
+        put_champion("frozen-lake")
         async with Script().app().run_test(size=(100, 30)) as pilot:
             await settle(pilot)
-            for game, doubt in (("montezuma", True), ("frozen", False)):
+            for game, told in (
+                ("montezuma", UNMEASURED),
+                ("frozen", "measured: 0.75 (0.25 to 1.00) after 300 k steps"),
+            ):
                 await pilot.press("n")
                 await settle(pilot)
                 await write(pilot, game)
                 await settle(pilot)
-                assert (UNMEASURED in shown(pilot)) is doubt
+                assert told in shown(pilot)
                 await pilot.press("escape")
                 await settle(pilot)
 
-    def test_so_does_the_command_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_so_does_the_command_line(self, put_champion: PutChampion, capsys: pytest.CaptureFixture[str]) -> None:
         from arcade_rl.cli.main import run
 
-        for game, doubt in (("montezuma-revenge", True), ("pong", False)):
+        put_champion("frozen-lake")
+        for game, told in (("pong", UNMEASURED), ("frozen-lake", "0.75 (0.25 to 1.00) after 300 k steps")):
             assert run(["new", game, "--game", game]) == 0
-            assert (UNMEASURED in capsys.readouterr().out) is doubt
+            assert told.removeprefix("n") in capsys.readouterr().out
             assert run(["show", game, "--json"]) == 0
-            assert f'"learning_measured_on_its_game": {str(not doubt).lower()}' in capsys.readouterr().out
+            assert f'"measured": "{told}' in capsys.readouterr().out
+            assert run(["presets", game]) == 0
+            assert told in capsys.readouterr().out
