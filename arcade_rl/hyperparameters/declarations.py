@@ -68,6 +68,15 @@ class Hyperparameters:
         0.65, "Learning", "Lambda of the lambda returns. 0 is the one-step return, 1 the return to the end of the "
         "rollout.", low=0.0, high=1.0, algorithms=_PQN, live=True,
     )
+    munchausen_weight: float = declare(
+        0.0, "Learning", "Munchausen: share of the action's log-probability, under a softmax of the Q-values, that is "
+        "added to its reward. It makes the agent surer. 0 disables it; 0.9 in the paper.", low=0.0, high=1.0,
+        algorithms=_PQN, live=True,
+    )
+    munchausen_temperature: float = declare(
+        0.03, "Learning", "Temperature of Munchausen's softmax, in units of the Q-values.", low=1e-4, high=100.0,
+        depends_on="munchausen_weight > 0", algorithms=_PQN, live=True,
+    )
     double_q: bool = declare(
         False, "Learning", "Double DQN: the online network chooses the next action, the target network evaluates it. "
         "Reduces overestimation.", algorithms=_DQN,

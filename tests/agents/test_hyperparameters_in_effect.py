@@ -44,7 +44,7 @@ CASES: list[tuple[Algorithm, ObservationSpec, dict[str, Value]]] = [
     ("pqn", CHAIN, TWICE),
     ("pqn", CHAIN, EXPONENTIAL | {"dueling": True, "layer_norm": True}),
     ("pqn", CHAIN, {"demonstration_share": 0.0, "value_head": "hl-gauss", "atoms": 5}),
-    ("pqn", CHAIN, {"value_head": "qr", "atoms": 4}),
+    ("pqn", CHAIN, {"value_head": "qr", "atoms": 4, "munchausen_weight": 0.9}),
     ("pqn", SMALL_PICTURES, PIXELS | {"margin_weight": 0.0}),
     ("pqn", SMALL_PICTURES, PIXELS),
 ]

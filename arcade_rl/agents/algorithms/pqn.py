@@ -4,6 +4,7 @@ No replay memory and no target network: parallel games make the batches varied e
 the values from running away.
 """
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from arcade_rl.agents.algorithms.large_margin import large_margin
+from arcade_rl.agents.algorithms.munchausen import bonuses, soft_values
 from arcade_rl.agents.algorithms.network_agent import Gradient, NetworkAgent, of_prefix, prefixed
 from arcade_rl.agents.data import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.memory.demonstrated_rollout import DemonstratedRollout
@@ -53,6 +55,7 @@ class PqnAgent(NetworkAgent):
         self._demonstrated = DemonstratedRollout(spec)  # being learned from beside the finished rollout
         self._order = np.zeros(0, np.int64)  # transitions as they are to be learned; after the rollout's, demonstrated
         self._done_minibatches = 0
+        self._q_tm1 = np.zeros((0, action_count), np.float32)  # (N, actions) of the step under way
 
     @property
     def replay_size(self) -> int:
@@ -67,25 +70,42 @@ class PqnAgent(NetworkAgent):
         q_t = self.q_values(observations)
         if self._growing.steps:
             going_on = self._growing.going_on
-            self._growing.value_next(going_on, q_t[going_on].max(axis=1))
+            self._growing.value_next(going_on, self._values(q_t[going_on]))
         if self._growing.full:
             self._begin_to_learn()
+        self._q_tm1 = q_t  # for `remember`
         return self._choose(np.arange(len(q_t)), q_t.__getitem__)
 
     def remember(self, transitions: Transitions) -> None:
         """Add one step of N games to the rollout."""
-        self._growing.add(self._count(transitions))
+        transitions = self._count(transitions)
+        if self.hyperparameters.munchausen_weight:
+            rewards = transitions.rewards + self._bonuses(self._q_tm1, transitions.actions)
+            transitions = dataclasses.replace(transitions, rewards=rewards)
+        self._growing.add(transitions)
         truncated = transitions.ended & ~transitions.terminated
         if truncated.any():  # `act` will not see the states that these steps led to
             q_t = self.q_values(transitions.next_observations[truncated])
-            self._growing.value_next(truncated, q_t.max(axis=1))
+            self._growing.value_next(truncated, self._values(q_t))
+
+    def _values(self, q_t: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(N, actions) Q-values -> (N,) values of the states: of the best action; Munchausen's soft maximum."""
+        if self.hyperparameters.munchausen_weight:
+            return soft_values(q_t, self.hyperparameters.munchausen_temperature)
+        best: NDArray[np.float32] = q_t.max(axis=1)
+        return best
+
+    def _bonuses(self, q_tm1: NDArray[np.float32], a_tm1: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(N,) what Munchausen adds to the rewards."""
+        weight, temperature = self.hyperparameters.munchausen_weight, self.hyperparameters.munchausen_temperature
+        return bonuses(q_tm1, a_tm1, weight, temperature)
 
     def _begin_to_learn(self) -> None:
         """The rollout is finished: compute its lambda returns, shuffle it for each epoch, start the next."""
         self._growing, self._finished = self._finished, self._growing
         self._growing.clear()
 
-        # Target: lambda returns with max_a Q(s_t, a) as the value of s_t (Gallici et al. 2024, algorithm 1).
+        # Target: lambda returns with `_values` as the values of s_t (Gallici et al. 2024, algorithm 1).
         self._returns = self._finished.returns(self.hyperparameters.discount, self.hyperparameters.return_lambda)
 
         # The T * N transitions of the rollout in a random order, once for each epoch.
@@ -104,12 +124,18 @@ class PqnAgent(NetworkAgent):
             return
         steps = -(-sum(rows) // self.hyperparameters.epochs)
         self._demonstrated.hold(self.demonstrations.stretches(steps, self._finished.length, self._random))
-        q_t = self.q_values(self._demonstrated.next_observations())  # (K, actions)
-        self._demonstrated.compute_returns(discount, self.hyperparameters.return_lambda, q_t.max(axis=1))
+        v_t = self._values(self.q_values(self._demonstrated.next_observations()))  # (K,)
+        added = self._bonuses_of_demonstrated() if self.hyperparameters.munchausen_weight else 0.0
+        self._demonstrated.compute_returns(discount, self.hyperparameters.return_lambda, v_t, added)
 
         order = np.resize(self._random.permutation(self._demonstrated.size), sum(rows)) + self._finished.size
         for minibatch, last, end in zip(minibatches, rows, np.cumsum(rows).tolist(), strict=True):
             minibatch[len(minibatch) - last :] = order[end - last : end]
+
+    def _bonuses_of_demonstrated(self) -> NDArray[np.float32]:
+        """(K,) as `_bonuses`."""
+        every = np.arange(self._demonstrated.size)
+        return self._bonuses(self.q_values(self._demonstrated.observations(every)), self._demonstrated.actions(every))
 
     def _minibatches(self) -> list[slice]:
         """The parts of `_order` that are learned from one by one, of as equal a size as can be."""

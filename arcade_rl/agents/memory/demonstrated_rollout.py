@@ -75,15 +75,22 @@ class DemonstratedRollout:
         """(B,) the human's actions in the numbered transitions."""
         return self._actions[numbers]
 
-    def compute_returns(self, discount: float, return_lambda: float, next_values: NDArray[np.float32]) -> None:
+    def compute_returns(
+        self,
+        discount: float,
+        return_lambda: float,
+        next_values: NDArray[np.float32],
+        bonuses: NDArray[np.float32] | float = 0.0,
+    ) -> None:
         """Compute the lambda returns.
 
         Args:
+            bonuses: (K,) what is added to the rewards.
             next_values: (K,) value of the best action in each of `next_observations`.
         """
         discounts = np.where(self._terminated, 0, discount).astype(np.float32)
         lambdas = np.where(self._cut_off, 0, return_lambda).astype(np.float32)
-        self.returns = lambda_returns(self._rewards, discounts, next_values, lambdas)
+        self.returns = lambda_returns(self._rewards + bonuses, discounts, next_values, lambdas)
 
     def _observed_from(self, firsts: NDArray[np.int64]) -> Observation:
         stacks: Observation = self._frames[firsts[:, None] + np.arange(self._stack)]  # (B, stack, *frame_shape)
