@@ -9,6 +9,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
 from arcade_rl.shelf.queries.checkpoints import Checkpoint
 from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.screens.add_game import AddGameScreen
 from arcade_rl.tui.screens.champion import ChampionScreen
 from arcade_rl.tui.screens.checkpoints import CheckpointsScreen
 from arcade_rl.tui.screens.confirm import ConfirmScreen
@@ -43,6 +44,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "settings": lambda: SettingsScreen(config("pong")),
     "train-on": lambda: TrainOnScreen(summary("pong", step=1_000_000), config("pong"), 150.0),
     "export": lambda: ExportScreen(NO_FOLDER),
+    "add-game": lambda: AddGameScreen("", str),
     "export-demonstrations": lambda: ExportDemonstrationsScreen("pong"),
     "import": ImportScreen,
     "rename": lambda: RenameScreen(NO_FOLDER),

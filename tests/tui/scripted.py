@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from arcade_rl.games.game_file import persons_file
 from textual.pilot import Pilot
 
 from arcade_rl.hyperparameters import Value
@@ -88,6 +89,7 @@ class Script:
     Attributes:
         failing: the error that a deed meets, by the deed's name.
         deeds: what was asked for, in order.
+        added_games: the list of games that somebody has added, once somebody adds one.
     """
 
     agents: list[Summary] = field(default_factory=list)
@@ -98,6 +100,7 @@ class Script:
     deeds: list[tuple[object, ...]] = field(default_factory=list)
     trash: list[Trashed] = field(default_factory=list)
     notice: str = ""
+    added_games: str = ""
     window: Callable[[str, WindowKind], Window | None] | None = None
 
     def backend(self) -> Backend:
@@ -118,6 +121,7 @@ class Script:
             erase=self._erase,
             tend_trash=lambda: None,
             export_demonstrations=self._export_demonstrations,
+            add_game=self._add_game,
             measure_machine=self._measure,
             open_window=self._open_window,
             open_versus=self._open_versus,
@@ -161,6 +165,13 @@ class Script:
     def _export_demonstrations(self, name: str, root: Path) -> str:
         self._do("export demonstrations", name, root)
         return f"{root}/{name}-v0 holds the demonstrations of {name}"
+
+    def _add_game(self, env_id: str) -> str:
+        self._do("add game", env_id)
+        if self.added_games:
+            persons_file().parent.mkdir(parents=True, exist_ok=True)
+            persons_file().write_text(self.added_games)
+        return f"{env_id} is on the list of games"
 
     def _delete(self, name: str) -> Trashed:
         self._do("delete", name)

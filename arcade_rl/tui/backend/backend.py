@@ -40,6 +40,7 @@ class Backend:
         erase: delete what lies in the trash for good.
         tend_trash: delete for good what is old there.
         export_demonstrations: write an agent's demonstrations into a folder; returns what it did, in words.
+        add_game: put a Gymnasium environment on the list of games; returns what it did, in words.
         measure_machine: measure how fast this machine trains, for about a minute; returns what limits it, in words.
             Calls its argument now and then with how far it is.
         open_window: start a window of a kind on an agent, at the checkpoint of an agent step or, if None, as it is now;
@@ -63,6 +64,7 @@ class Backend:
     erase: Callable[[Sequence[Trashed]], None]
     tend_trash: Callable[[], None]
     export_demonstrations: Callable[[str, Path], str]
+    add_game: Callable[[str], str]
     measure_machine: Callable[[Callable[[str], object]], str]
     open_window: Callable[[str, WindowKind, int | None], Window | TerminalWindow | None]
     open_versus: Callable[[str, int, str, str], Window | TerminalWindow | None]

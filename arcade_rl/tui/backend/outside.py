@@ -118,6 +118,11 @@ def tend_trash() -> None:
         trash.prepare()
 
 
+def add_game(env_id: str) -> str:
+    """Put a Gymnasium environment on the list of games; returns a line about it. Raises as `subcommand.run`."""
+    return subcommand.run("games", "add", "--", env_id).partition(";")[0]
+
+
 def export_demonstrations(name: str, root: Path) -> str:
     """Write an agent's demonstrations as a dataset; returns what it did, in words. Raises as `subcommand.run`."""
     return subcommand.run("demonstrations", f"--export={root}", "--", find(name).name).strip()
@@ -151,6 +156,7 @@ def real_backend() -> Backend:
         erase=erase,
         tend_trash=tend_trash,
         export_demonstrations=export_demonstrations,
+        add_game=add_game,
         measure_machine=measure_machine,
         open_window=open_window,
         open_versus=open_versus,

@@ -51,6 +51,7 @@ class NewAgentScreen(InFront, Screen[None]):
         Binding("ctrl+t", "train", "Create and train"),
         Binding("ctrl+r", "reset", "Reset to preset"),
         Binding("ctrl+l", "unfold", "All settings"),
+        Binding("ctrl+g", "add_game", "Add a game"),
         Binding("escape", "leave", "Back"),
     ]
 
@@ -129,6 +130,12 @@ class NewAgentScreen(InFront, Screen[None]):
     @property
     def _chosen_algorithm(self) -> Algorithm:
         return _BY_TITLE[self._algorithm.value]
+
+    def action_add_game(self) -> None:
+        """Put a Gymnasium environment on the list, by default the one that was searched for in vain."""
+        from arcade_rl.tui.screens.add_game import AddGameScreen
+
+        self.app.go(AddGameScreen(self._games.searched_in_vain, self._games.search))
 
     # Checking, as it is typed
 

@@ -65,13 +65,26 @@ class GameList(Vertical):
             place = (self._list.highlighted or 0) + _STEPS[event.key]
             self._list.highlighted = max(0, min(len(self._found) - 1, place))
 
+    @property
+    def searched_in_vain(self) -> str:
+        """What was typed, if no game fits it."""
+        return "" if self._found else self._search.value.strip()
+
+    def search(self, text: str) -> None:
+        """Type `text` into the field, if it is there still; the list is read again."""
+        if not self.is_attached:
+            return
+        with self.prevent(Input.Changed):
+            self._search.value = text
+        self._find(text)
+
     def _find(self, text: str) -> None:
         chosen = self._found[self._list.highlighted or 0] if self._found else None
         self._found = matching(text)
         self._list.clear_options()
         self._list.add_options([Option(_title(entry), id=entry.id) for entry in self._found])
         self.border_title = "Games" if self._found else "No matching game"
-        self.border_subtitle = f"{len(self._found)} of {len(games())}"
+        self.border_subtitle = f"{len(self._found)} of {len(games())}" if self._found else "Ctrl+G adds it"
         if self._found:
             self._list.highlighted = self._found.index(chosen) if chosen and not text else 0
 

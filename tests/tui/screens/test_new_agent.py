@@ -1,9 +1,13 @@
 """The form for a new agent: search, hyperparameters, checks as typed, and an agent at the end."""
 
+from dataclasses import replace
+
 import pytest
+from arcade_rl.games.environment import Environment
+from arcade_rl.games.game_file import render
 from textual.widgets import Button, Input, OptionList, Static
 
-from arcade_rl.games.catalog import games
+from arcade_rl.games.catalog import game, games
 from arcade_rl.hyperparameters import essential, in_effect
 from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
@@ -14,6 +18,7 @@ from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField
 from tests.tui.scripted import Script, notices, read_again, settle, shown, summary, write
 
 SIZE = (100, 30)
+MAZE = Environment("odd:Maze-v0", "state", states=9)
 
 
 class Form:
@@ -366,3 +371,28 @@ async def test_a_disk_with_too_little_room_is_warned_of_and_asked_about(monkeypa
         await settle(pilot)
         assert [agent.name for agent in agent_folder.all_agents()] == ["pong"]
         assert script.deeds == [("train", "pong")]
+
+
+async def test_a_game_that_is_not_on_the_list_can_be_added_and_is_chosen_then(form: Form) -> None:
+    await write(form.pilot, "odd:Maze-v0")
+    assert "Ctrl+G adds it" in shown(form.pilot)
+    await form.pilot.press("ctrl+g")
+    await settle(form.pilot)
+    assert form.pilot.app.screen.query_one("#env-id", Input).value == "odd:Maze-v0"
+    assert "only what you trust" in " ".join(shown(form.pilot).replace("│", " ").split())
+    form.script.added_games = render([replace(game("taxi"), id="odd:Maze-v0", environment=MAZE)], "#")
+    await form.pilot.press("enter")
+    await settle(form.pilot)
+    assert form.script.deeds == [("add game", "odd:Maze-v0")]
+    assert form.screen.query_one("#game-options", OptionList).option_count == 1
+    assert "odd:Maze-v0 is on the list of games" in notices(form.pilot)
+
+
+async def test_a_game_on_the_list_is_not_added_again(form: Form) -> None:
+    await form.pilot.press("ctrl+g")
+    await settle(form.pilot)
+    await write(form.pilot, "Taxi-v4")
+    assert "Taxi-v4 is on the list of games already" in shown(form.pilot)
+    await form.pilot.press("enter")
+    await settle(form.pilot)
+    assert form.script.deeds == []
