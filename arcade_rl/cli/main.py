@@ -19,14 +19,14 @@ from arcade_rl.version import __version__
 _MODULES = {
     "games": "catalog_commands",
     "presets": "catalog_commands",
-    "new": "shelf_commands",
+    "new": "agent_commands",
     "list": "shelf_commands",
     "show": "shelf_commands",
-    "export": "shelf_commands",
-    "import": "shelf_commands",
-    "rename": "shelf_commands",
-    "fork": "shelf_commands",
-    "delete": "shelf_commands",
+    "export": "agent_commands",
+    "import": "agent_commands",
+    "rename": "agent_commands",
+    "fork": "agent_commands",
+    "delete": "trash_commands",
     "restore": "trash_commands",
     "trash": "trash_commands",
     "demonstrations": "demonstration_commands",
@@ -45,7 +45,7 @@ _MODULES = {
     "versus": "window_commands",
     "race": "window_commands",
     "help": "help_commands",
-    "completion": "completion_commands",
+    "completion": "completing",
 }
 
 

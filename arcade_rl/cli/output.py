@@ -76,3 +76,8 @@ def check_folder(file: Path) -> None:
     """Refuse a file whose folder is missing: ArcadeError. None is made, since its name may be a slip."""
     if not file.parent.is_dir():
         raise ArcadeError(f"cannot write {file}: there is no folder {file.parent}; make it first, or choose another")
+
+
+def as_word(name: str) -> str:
+    """A name as a shell takes it for one word."""
+    return f"'{name}'" if " " in name else name

@@ -1,26 +1,16 @@
-"""`new`, `list`, `show`, `export`, `import`, `rename`, `fork`, `delete`: keeping agents."""
+"""`list` and `show`: what stands on the shelf."""
 
 import dataclasses
-import secrets
-from pathlib import Path
 from typing import Any
 
 import click
 
-from arcade_rl import wording
 from arcade_rl.cli import completing
-from arcade_rl.cli.output import json_option, print_json, print_table, warn, warn_of_too_little_room
-from arcade_rl.conversion.foreign_brain import Source, read_brain
-from arcade_rl.errors import UsageError, quoted
-from arcade_rl.estimates.duration import Duration
+from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import Algorithm, Value, in_effect, spec_of
-from arcade_rl.presets import preset
-from arcade_rl.schedules import in_words
+from arcade_rl.hyperparameters import Value, in_effect
 from arcade_rl.shelf.agents import (
     agent_folder,
-    champions,
-    sharing,
     usable_brain,
 )
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -28,90 +18,11 @@ from arcade_rl.shelf.agents.champion_file import read_champion
 from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
 from arcade_rl.shelf.queries import summary
-from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of
-from arcade_rl.shelf.queries.evidence import UNMEASURED, measured
+from arcade_rl.shelf.queries.checkpoints import checkpoints_of
+from arcade_rl.shelf.queries.evidence import known_of
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_left import time_left
 from arcade_rl.shelf.queries.time_use import TimeUse, time_use
-
-_set_option = click.option(
-    "--set",
-    "changes",
-    multiple=True,
-    metavar="KEY=VALUE",
-    shell_complete=completing.changes,
-    help="Change a hyperparameter; repeatable.",
-)
-_explore_option = click.option(
-    "--explore", is_flag=True, help="Explore again: epsilon and learning rate begin at their start values."
-)
-
-
-@click.command("new")
-@click.argument("name")
-@click.option(
-    "--game",
-    "game_id",
-    required=True,
-    shell_complete=completing.games,
-    help="The game to play; `arcade-rl games` lists them.",
-)
-@click.option(
-    "--preset",
-    "preset_name",
-    default="default",
-    show_default=True,
-    shell_complete=completing.presets,
-    help="The preset it starts from.",
-)
-@_set_option
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Random seed for training.")
-def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, ...], seed: int | None) -> None:
-    """Put a new agent on the shelf."""
-    entry = catalog.game(game_id)
-    chosen = preset(entry.family, preset_name, game=entry.id)
-    config = AgentConfig(
-        name=name,
-        game=entry.id,
-        algorithm=chosen.algorithm,
-        preset=chosen.name,
-        hyperparameters=chosen.hyperparameters.replace(**_parsed(changes, chosen.algorithm)),
-        seed=secrets.randbelow(2**31) if seed is None else seed,
-        created=agent_folder.now(),
-    )
-    left = time_left(config)
-    folder = agent_folder.create(config)
-    click.echo(f"{folder.name} is on the shelf; train it with: arcade-rl train {_quoted(folder.name)}")
-    click.echo(_expected(left, config))
-    known = _evidence(config)
-    click.echo(f"{known[0].upper()}{known[1:]}.")
-    warn_of_too_little_room(config)
-
-
-def _evidence(config: AgentConfig) -> str:
-    """What its hyperparameters were measured to reach on its game."""
-    known = measured(catalog.game(config.game), config.algorithm, config.hyperparameters)
-    return next(iter(known), UNMEASURED)
-
-
-def _expected(left: Duration, config: AgentConfig) -> str:
-    hint = "" if left.measured else " (arcade-rl bench measures this machine)"
-    steps, time = config.hyperparameters.training_steps, wording.expected(left.seconds, measured=left.measured)
-    return f"Its {wording.exact(steps)} agent steps will take {time} here{hint}."
-
-
-def _parsed(changes: tuple[str, ...], algorithm: Algorithm) -> dict[str, Value]:
-    values = {}
-    for change in changes:
-        key, equals, text = change.partition("=")
-        if not equals:
-            raise UsageError(f"--set takes KEY=VALUE; {quoted(change)} has no =")
-        values[key.strip()] = spec_of(key.strip(), algorithm).parse(text)
-    return values
-
-
-def _quoted(name: str) -> str:
-    return f"'{name}'" if " " in name else name
 
 
 @click.command("list")
@@ -164,7 +75,7 @@ def show_command(name: str, as_json: bool) -> None:
         "folder": str(folder.path),
         "brain_problem": usable_brain.problem(folder),
         **_of_its_trainer(folder, config),
-        "measured": _evidence(config).removeprefix("measured: "),
+        "measured": known_of(config).removeprefix("measured: "),
         "checkpoints": [dataclasses.asdict(checkpoint) for checkpoint in checkpoints_of(folder)],
         **(_champion_document(folder) if folder.is_champion else {}),
         "hyperparameters": _effective(config),
@@ -258,97 +169,3 @@ def _document(agent: Summary) -> dict[str, Any]:
     if agent.state not in AT_REST:
         document["pid"] = status.pid
     return document
-
-
-@click.command("export")
-@click.argument("name", shell_complete=completing.agents)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--newest", is_flag=True, help="The newest brain instead of the best by evaluation.")
-@click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
-def export_command(name: str, file: Path, newest: bool, overwrite: bool) -> None:
-    """Write the brain of NAME to FILE, to share it."""
-    warn(sharing.export_brain(agent_folder.find(name), file, best=not newest, overwrite=overwrite))
-    click.echo(f"{file} holds the brain of {name}")
-
-
-@click.command("import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--name", help="What to call it; its own name if left out.")
-@click.option(
-    "--from",
-    "source",
-    type=click.Choice(["auto", "arcade-rl", "sb3", "cleanrl", "atari-agents"]),
-    default="auto",
-    show_default=True,
-    help="The program that wrote FILE.",
-)
-@click.option(
-    "--game",
-    shell_complete=completing.games,
-    help="What a brain of another program was trained on, where the name of FILE does not say it.",
-)
-@_explore_option
-def import_command(file: Path, name: str | None, source: Source, game: str | None, explore: bool) -> None:
-    """Put the brain in FILE on the shelf as a new agent.
-
-    Also DQN and QR-DQN of Stable-Baselines3, DQN and C51 of CleanRL, and atari-agents' checkpoints. Only their weights
-    are read, by a process with little memory and time; nothing that is pickled beside them.
-    """
-    folder = sharing.put_on_shelf(read_brain(file, game=game, source=source), file, name, explore=explore)
-    click.echo(f"{folder.name} is on the shelf; watch it with: arcade-rl watch {_quoted(folder.name)}")
-    click.echo(f"Trained on, it begins with {in_words(folder.config().hyperparameters)}.")
-
-
-@click.command("rename")
-@click.argument("name", shell_complete=completing.own_agents)
-@click.argument("new_name")
-def rename_command(name: str, new_name: str) -> None:
-    """Rename an agent."""
-    folder = agent_folder.rename(agent_folder.find(name), new_name)
-    click.echo(f"{name} is now {folder.name}")
-
-
-@click.command("fork")
-@click.argument("name", shell_complete=completing.agents)
-@click.argument("new_name")
-@click.option(
-    "--checkpoint",
-    "--step",
-    type=click.IntRange(0),
-    help="From the checkpoint of this step; else its newest brain.",
-)
-@click.option("--best", is_flag=True, help="From its best brain by evaluation.")
-@_set_option
-@_explore_option
-def fork_command(
-    name: str, new_name: str, checkpoint: int | None, best: bool, changes: tuple[str, ...], explore: bool
-) -> None:
-    """Make a new agent that begins with the brain of NAME, and with the epsilon and learning rate it had reached."""
-    parent = agent_folder.find(name)
-    warn(usable_brain.problem(parent) if checkpoint is None else "")
-    source = _brain_to_fork(parent, checkpoint, best=best)
-    values = _parsed(changes, parent.config().algorithm)
-    folder = agent_folder.fork(parent, new_name, source, explore=explore, changes=values)
-    click.echo(f"{folder.name} begins from {name} with {in_words(folder.config().hyperparameters)}")
-
-
-def _brain_to_fork(parent: AgentFolder, checkpoint: int | None, *, best: bool) -> Path | None:
-    """The file; None for the newest."""
-    if best and checkpoint is not None:
-        raise UsageError("--best and --checkpoint do not go together; leave one of them out")
-    if best and not parent.best_file.is_file():
-        raise UsageError(f"{parent.name} has not been evaluated yet and has no best brain; leave --best out")
-    return parent.best_file if best else None if checkpoint is None else brain_at(parent, checkpoint)
-
-
-@click.command("delete")
-@click.argument("name", shell_complete=completing.own_agents)
-@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-def delete_command(name: str, yes: bool) -> None:
-    """Move an agent to the trash, with all that it has learned; `restore` brings it back."""
-    folder = agent_folder.find(name)
-    champions.refuse(folder.path, "deleted")
-    if not yes:
-        click.confirm(f"Move {folder.name} with its brains, memory and history to the trash?", abort=True)
-    agent_folder.delete(folder)
-    click.echo(f"{folder.name} is moved to the trash; bring it back with: arcade-rl restore {_quoted(folder.name)}")

@@ -1,4 +1,4 @@
-"""`trash` and `restore`: agents and demonstrations that were deleted."""
+"""`delete`, `restore` and `trash`: agents and demonstrations that go, and come back."""
 
 from typing import Any
 
@@ -6,10 +6,23 @@ import click
 
 from arcade_rl import wording
 from arcade_rl.cli import completing
-from arcade_rl.cli.output import json_option, print_json, print_table
-from arcade_rl.shelf.agents import trash
+from arcade_rl.cli.output import as_word, json_option, print_json, print_table
+from arcade_rl.shelf.agents import agent_folder, champions, trash
 from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.tui import messages
+
+
+@click.command("delete")
+@click.argument("name", shell_complete=completing.own_agents)
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+def delete_command(name: str, yes: bool) -> None:
+    """Move an agent to the trash, with all that it has learned; `restore` brings it back."""
+    folder = agent_folder.find(name)
+    champions.refuse(folder.path, "deleted")
+    if not yes:
+        click.confirm(f"Move {folder.name} with its brains, memory and history to the trash?", abort=True)
+    agent_folder.delete(folder)
+    click.echo(f"{folder.name} is moved to the trash; bring it back with: arcade-rl restore {as_word(folder.name)}")
 
 
 @click.command("trash")

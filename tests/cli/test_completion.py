@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
-from arcade_rl.cli.completion_commands import PROGRAM, VARIABLE
+from arcade_rl.cli.completing import PROGRAM, VARIABLE
 from arcade_rl.cli.main import arcade_rl, run
 
 

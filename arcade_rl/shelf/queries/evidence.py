@@ -8,6 +8,7 @@ from pathlib import Path
 
 from arcade_rl import wording
 from arcade_rl.errors import ArcadeError
+from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, all_champions
@@ -91,3 +92,9 @@ def _read(path: Path) -> _Measured | None:
         return _Measured(folder.config(), read_champion(folder.champion_file), read_curve(folder.curve_file))
     except ArcadeError:
         return None
+
+
+def known_of(config: AgentConfig) -> str:
+    """What an agent's hyperparameters were measured to reach on its game, in a line."""
+    known = measured(catalog.game(config.game), config.algorithm, config.hyperparameters)
+    return next(iter(known), UNMEASURED)
