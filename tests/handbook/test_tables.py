@@ -14,7 +14,8 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.champion_file import read_champion
 from arcade_rl.viewer.controls.bindings import Binding, window_bindings
 
-HANDBOOK = Path(__file__).parents[2] / "arcade_rl" / "handbook"
+ROOT = Path(__file__).parents[2]
+HANDBOOK = ROOT / "arcade_rl" / "handbook"
 
 
 def hyperparameters() -> str:
@@ -36,11 +37,23 @@ def hyperparameter_row(spec: HyperparameterSpec) -> str:
 
 def champions() -> str:
     header = (
-        "| champion | score (95% CI) | human-normalized | trained | checkpoints (score) |\n"
-        "| --- | --- | --- | --- | --- |\n"
+        "| champion | score (95% CI) | human-normalized | steps | time | hardware, alone or shared "
+        "| checkpoints (score) |\n| --- | --- | --- | --- | --- | --- | --- |\n"
     )
-    folders = sorted((assets_folder() / "brains").iterdir())
-    return header + "".join(champion_row(AgentFolder(folder)) for folder in folders)
+    return header + "".join(
+        f"{champion_row(folder)} {read_champion(folder.champion_file).machine} | {of_checkpoints(folder)} |\n"
+        for folder in shipped()
+    )
+
+
+def reached() -> str:
+    """For the README: what the champions reach."""
+    header = "| champion | score (95% CI) | human-normalized | steps | time |\n| --- | --- | --- | --- | --- |\n"
+    return header + "".join(f"{champion_row(folder)}\n" for folder in shipped())
+
+
+def shipped() -> list[AgentFolder]:
+    return [AgentFolder(folder) for folder in sorted((assets_folder() / "brains").iterdir())]
 
 
 def champion_row(folder: AgentFolder) -> str:
@@ -48,9 +61,13 @@ def champion_row(folder: AgentFolder) -> str:
     evaluation = known.evaluation
     low, high = (number(bound) for bound in evaluation.ci95)
     human = "-" if evaluation.human_normalized is None else f"{evaluation.human_normalized:.0%}"
-    trained = f"{known.step:,} steps in {duration(known.training_seconds)}, {known.machine}"
-    checkpoints = ", ".join(f"{each.label} ({number(each.mean or 0.0)})" for each in known.checkpoints)
-    return f"| `{folder.name}` | {number(evaluation.mean)} ({low} to {high}) | {human} | {trained} | {checkpoints} |\n"
+    score = f"{number(evaluation.mean)} ({low} to {high})"
+    return f"| `{folder.name}` | {score} | {human} | {known.step:,} | {duration(known.training_seconds)} |"
+
+
+def of_checkpoints(folder: AgentFolder) -> str:
+    known = read_champion(folder.champion_file).checkpoints
+    return ", ".join(f"{each.label} ({number(each.mean or 0.0)})" for each in known)
 
 
 def number(value: float) -> str:
@@ -95,11 +112,16 @@ def command_section(name: str, command: click.Command, parent: click.Context) ->
 
 
 TABLES = {
+    "README": {"champions": reached},
     "benchmarks": {"champions": champions},
     "commands": {"commands": commands},
     "presets-and-hyperparameters": {"presets": presets_table, "hyperparameters": hyperparameters},
     "window": {"keys": keys},
 }
+
+
+def page_of(topic: str) -> Path:
+    return ROOT / "README.md" if topic == "README" else HANDBOOK / f"{topic}.md"
 
 
 def parts(text: str, name: str) -> tuple[str, str, str]:
@@ -112,13 +134,13 @@ def parts(text: str, name: str) -> tuple[str, str, str]:
 
 @pytest.mark.parametrize(("topic", "name"), [(topic, name) for topic in TABLES for name in TABLES[topic]])
 def test_the_table_says_what_holds(topic: str, name: str) -> None:
-    _, table, _ = parts((HANDBOOK / f"{topic}.md").read_text(encoding="utf-8"), name)
+    _, table, _ = parts(page_of(topic).read_text(encoding="utf-8"), name)
     assert table == TABLES[topic][name](), "run `python tests/handbook/test_tables.py` to write the table anew"
 
 
 def write_tables() -> None:
     for topic, tables in TABLES.items():
-        page = HANDBOOK / f"{topic}.md"
+        page = page_of(topic)
         text = page.read_text(encoding="utf-8")
         for name, render in tables.items():
             head, _, tail = parts(text, name)
