@@ -109,7 +109,7 @@ class ArcadeEnv(gymnasium.Env[Any, Any]):
         if self.render_mode is None:
             return None
         game: Any = self._game  # each family draws a picture of its own kind
-        if game.entry.pixels:
+        if game.entry.pixels or game.entry.environment is not None:
             return game.screen()
         small = game.picture().repeat(_SMALL_PICTURE_SCALE, 0).repeat(_SMALL_PICTURE_SCALE, 1)
         return np.stack((small,) * 3, axis=-1)

@@ -21,7 +21,7 @@ def settings_of(game_id: str, preset_name: str = "default") -> GameSettings:
 
 
 @pytest.mark.parametrize("render_mode", [None, "rgb_array"])
-@pytest.mark.parametrize("game_id", _GAMES)
+@pytest.mark.parametrize("game_id", [*_GAMES, "taxi", "acrobot"])
 def test_it_passes_gymnasiums_own_check(game_id: str, render_mode: str | None) -> None:
     check_env(make_env(game_id, render_mode=render_mode))  # warnings are errors here
 
@@ -90,7 +90,7 @@ def test_episodes_after_a_seed_are_others_and_the_same_again() -> None:
     assert len({each.tobytes() for each in first}) == 3
 
 
-@pytest.mark.parametrize("game_id", _GAMES)
+@pytest.mark.parametrize("game_id", [*_GAMES, "taxi", "acrobot"])
 def test_it_draws_a_picture_for_people(game_id: str) -> None:
     env = make_env(game_id, render_mode="rgb_array")
     env.reset(seed=0)

@@ -42,7 +42,7 @@ def shelve() -> Shelve:
 
     def shelve_agent(name: str, game: str, *, preset_name: str = "", seed: int = 7, **changes: Value) -> AgentFolder:
         chosen = preset(catalog.game(game).family, preset_name or "default")
-        quick = {} if preset_name else QUICK[game]
+        quick = {} if preset_name else QUICK.get(game, {})
         hyperparameters = chosen.hyperparameters.replace(**{**quick, **changes})
         created = "2026-01-01T00:00:00+00:00"
         config = AgentConfig(name, game, chosen.algorithm, chosen.name, hyperparameters, seed, created)

@@ -1,0 +1,47 @@
+"""Gymnasium environments are trained, evaluated and resumed like every other game."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from arcade_rl.games import catalog
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.training.core import resume_state
+from arcade_rl.training.core.learner import begin, resume_file
+from arcade_rl.training.run.trainer import train
+
+
+@pytest.mark.parametrize("game", ["acrobot", "taxi"])
+def test_training_in_parts_equals_training_in_one_go(shelve, game):
+    few = {"max_episode_steps": 30, "evaluation_interval": 400, "evaluation_episodes": 2}
+    parted, whole = (shelve(name, game, **few) for name in ("in parts", "in one go"))
+    for steps in (640, 640):
+        train(parted, steps=steps, num_threads=1)
+    train(whole, steps=1_280, num_threads=1)
+    ours, theirs = (resume_state.read(resume_file(folder)) for folder in (parted, whole))
+    assert ours.games == theirs.games
+    assert ours.returns == theirs.returns
+    assert ours.tensors.keys() == theirs.tensors.keys()
+    for name, tensor in theirs.tensors.items():
+        np.testing.assert_array_equal(ours.tensors[name], tensor, err_msg=name)
+
+
+def test_running_statistics_are_in_the_brain_and_go_on_in_a_resume(shelve):
+    folder = shelve("swinger", "acrobot", max_episode_steps=30)
+    train(folder, steps=640, num_threads=1)
+    assert brain_file.read(folder.brain_file).tensors["normalizer.count"].item() == 640
+    train(folder, steps=640, num_threads=1)
+    assert brain_file.read(folder.brain_file).tensors["normalizer.count"].item() == 1_280
+
+
+def test_one_that_does_not_repeat_itself_resumes_in_new_episodes_and_says_so(shelve, monkeypatch):
+    folder = shelve("lucky", "taxi", max_episode_steps=100)
+    train(folder, steps=120, num_threads=1)
+    taxi = catalog.game("taxi")
+    lucky = dataclasses.replace(taxi, environment=dataclasses.replace(taxi.environment, repeats=False))
+    monkeypatch.setattr(catalog, "game", lambda game_id: lucky)
+    learner = begin(folder, device="cpu", has_past=True)
+    assert "in new episodes: taxi does not repeat itself" in learner.origin
+    assert not learner.tally.returns.any()
+    assert not learner.tally.lengths.any()
