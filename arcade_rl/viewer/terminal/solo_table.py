@@ -61,8 +61,8 @@ class SoloTable(Table[Session]):
         self._seat = seat
         self._teaching = None
         if services.pupil is not None:
-            joystick_key = keys.cap(Intent.SWITCH_CONTROLLER)
-            self._teaching = Teaching(session, services.pupil, joystick_key=joystick_key)
+            joystick_key, teach_key = keys.cap(Intent.SWITCH_CONTROLLER), keys.cap(Intent.TEACH)
+            self._teaching = Teaching(session, services.pupil, joystick_key=joystick_key, teach_key=teach_key)
         self._scene = make_scene(session.game)
         self._panels = solo_panels(session.game, seat, keys, lambda: self.hands.sticky)
 
@@ -110,8 +110,14 @@ class SoloTable(Table[Session]):
         elif self._session.controller == "agent":
             self._session.take_joystick()
             self._tell_of_releases()
+            self._say(self._teaching.take_over() if self._teaching is not None else "")
         else:
             self._session.give_joystick()
+            self._say(self._teaching.give_back() if self._teaching is not None else "")
+
+    def _say(self, answer: str) -> None:
+        if answer:
+            self._banner.say(answer)
 
     def _lasting_problem(self) -> str:
         return super()._lasting_problem() or (self._teaching.problem if self._teaching is not None else "")

@@ -116,6 +116,35 @@ def test_on_another_layout_the_joysticks_keys_are_places(make_table):
     assert session.state().human_action == session.game.entry.actions.index("RIGHT")
 
 
+class Pupil:
+    """An agent in training that keeps all that it is shown."""
+
+    life_loss_terminal, problem, lost_steps, human_share, learns_now = True, "", 0, None, True
+
+    def __init__(self):
+        self.shown = []
+
+    def keep(self, demonstration):
+        self.shown.append(demonstration)
+        return len(self.shown)
+
+    def withdraw(self, kept):
+        self.shown[kept - 1] = None
+
+
+def test_a_takeover_of_an_agent_in_training_is_a_correction_here_too(make_session, tmp_path):
+    pupil, seat = Pupil(), Seat(tmp_path, "pong-2", SeatedBrain(120_000, 1_000.0), unteachable="")
+    services = Services(pupil=pupil, wall_clock=lambda: 1_012.0)
+    table = SoloTable(make_session("pong"), seat, TerminalKeys(DEFAULT_KEYS), services)
+    press(table, "tab")
+    assert "learns from what you play; T discards it" in text(table)
+    for frame in range(1, 41):
+        table.play(1 / 60, frame / 60)
+    press(table, "tab", now=1.0)
+    assert "the agent learns from what you played: 10 steps" in text(table)
+    assert [shown.steps for shown in pupil.shown] == [10]
+
+
 def test_the_agents_joystick_is_not_taken_by_chance(make_table):
     table, session = make_table()
     press(table, "up")
