@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arcade_rl.games.game_file import persons_file
 from textual.pilot import Pilot
 
+from arcade_rl.games.environments.game_file import persons_file
 from arcade_rl.hyperparameters import Value
 from arcade_rl.presets import preset
 from arcade_rl.scores.boards import Board

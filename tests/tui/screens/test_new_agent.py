@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from arcade_rl.games.environment import Environment
-from arcade_rl.games.game_file import render
 from textual.widgets import Button, Input, OptionList, Static
 
 from arcade_rl.games.catalog import game, games
+from arcade_rl.games.environments.environment import Environment
+from arcade_rl.games.environments.game_file import render
 from arcade_rl.hyperparameters import essential, in_effect
 from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
