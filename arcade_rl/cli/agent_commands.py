@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -103,9 +104,25 @@ def _parsed(changes: tuple[str, ...], algorithm: Algorithm) -> dict[str, Value]:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--newest", is_flag=True, help="The newest brain instead of the best by evaluation.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
-def export_command(name: str, file: Path, newest: bool, overwrite: bool) -> None:
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["arcade-rl", "sb3", "state-dict", "onnx"]),
+    default="arcade-rl",
+    show_default=True,
+    help="Ours; a zip of Stable-Baselines3; PyTorch's weights by name; ONNX.",
+)
+def export_command(name: str, file: Path, newest: bool, overwrite: bool, format_: Any) -> None:
     """Write the brain of NAME to FILE, to share it."""
-    warn(sharing.export_brain(agent_folder.find(name), file, best=not newest, overwrite=overwrite))
+    folder = agent_folder.find(name)
+    if format_ == "arcade-rl":
+        warn(sharing.export_brain(folder, file, best=not newest, overwrite=overwrite))
+    else:
+        from arcade_rl.conversion import exporting  # torch takes seconds to load
+
+        found = sharing.brain_to_export(folder, file, best=not newest, overwrite=overwrite)
+        warn(found.note)
+        exporting.export(found.brain, file, format_)
     click.echo(f"{file} holds the brain of {name}")
 
 

@@ -133,7 +133,7 @@ class QNetwork(nn.Module):
     def _head(self, name: str, features: Tensor, noise: Noise | None) -> Tensor:
         """(B, actions[, atoms]) of the head `name`."""
         outputs = self._layer(name, features, noise)
-        return outputs.view(len(features), -1, *self._atoms) if self._atoms else outputs
+        return outputs.view(features.shape[0], -1, *self._atoms) if self._atoms else outputs
 
     def _hidden(self, name: str, features: Tensor, noise: Noise | None = None) -> Tensor:
         """Output of the hidden layer `name`, with its norm and its activation."""

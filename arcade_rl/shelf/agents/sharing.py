@@ -10,7 +10,7 @@ from arcade_rl.shelf.agents import staging
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, now
 from arcade_rl.shelf.agents.inheritance import hyperparameters_of_heir
 from arcade_rl.shelf.agents.names import check_name
-from arcade_rl.shelf.agents.usable_brain import newest_good_brain
+from arcade_rl.shelf.agents.usable_brain import FoundBrain, newest_good_brain
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
 
@@ -59,14 +59,20 @@ def export_brain(folder: AgentFolder, path: Path, *, best: bool = True, overwrit
     Raises:
         ArcadeError: there is no brain yet, or a file at `path` already, or the disk refuses.
     """
+    found = brain_to_export(folder, path, best=best, overwrite=overwrite)
+    brain_file.write(found.brain, path)
+    return found.note
+
+
+def brain_to_export(folder: AgentFolder, path: Path, *, best: bool, overwrite: bool) -> FoundBrain:
+    """The brain that `export_brain` would write to `path`, with the same errors."""
     if path.exists() and not overwrite:
         raise ArcadeError(f"{path} exists already; choose another name, or say that it may be overwritten")
     source = folder.best_file if best and folder.best_file.exists() else folder.brain_file
     if not folder.has_brain():
         raise ArcadeError(f"no brain in {quoted(folder.name)}: it has not been trained yet; train it, then export it")
     found = newest_good_brain(folder, source)
-    brain_file.write(dataclasses.replace(found.brain, name=folder.name), path)
-    return found.note
+    return dataclasses.replace(found, brain=dataclasses.replace(found.brain, name=folder.name))
 
 
 def _config(brain: Brain, parent: str, hyperparameters: Hyperparameters) -> AgentConfig:

@@ -1,0 +1,136 @@
+"""A brain of ours as a model of Stable-Baselines3: DQN, or QR-DQN of sb3-contrib.
+
+Its feature extractor lies in the file whole, as those libraries pickle a class that no module has: whoever loads it
+needs neither this program nor a copy of its networks.
+"""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.network_shapes import network_plan
+from arcade_rl.shelf.brains.brain_file import Brain
+
+
+def model_of(brain: Brain) -> Any:
+    """The model, its weights those of the brain, and its target network too.
+
+    Raises:
+        ArcadeError: Stable-Baselines3 is not installed, or has no such networks.
+    """
+    hyperparameters = brain.hyperparameters
+    if hyperparameters.value_head == "c51" or hyperparameters.dueling or hyperparameters.noisy_networks:
+        raise ArcadeError("Stable-Baselines3 has no C51, dueling or noisy networks; use --format onnx or state-dict")
+    if brain.observation_kind == "state" or "normalizer.mean" in brain.tensors:
+        raise ArcadeError("Stable-Baselines3 would see this game otherwise; use --format onnx or state-dict")
+    quantiles = hyperparameters.atoms if hyperparameters.value_head == "qr" else 0
+    kind, network = _algorithm(quantiles)
+    model = kind(
+        "CnnPolicy" if brain.observation_kind == "pixels" else "MlpPolicy",
+        _environment(brain),
+        learning_rate=hyperparameters.learning_rate,
+        gamma=hyperparameters.discount,
+        buffer_size=1_000,
+        device="cpu",
+        policy_kwargs=_policy(brain, quantiles),
+    )
+    for name in (network, f"{network}_target"):
+        _load(getattr(model.policy, name), brain, quantiles)
+    model.num_timesteps = brain.history.step
+    return model
+
+
+def _algorithm(quantiles: int) -> tuple[Any, str]:
+    """The class, and what its policy calls its network."""
+    try:
+        from sb3_contrib import QRDQN
+        from stable_baselines3 import DQN
+    except ImportError as error:
+        raise ArcadeError("exporting for Stable-Baselines3 needs more: pip install 'arcade-rl[sb3]'") from error
+    return (QRDQN, "quantile_net") if quantiles else (DQN, "q_net")
+
+
+def _environment(brain: Brain) -> Any:
+    """What shows the model its spaces; it is never played."""
+    import gymnasium
+
+    class Shown(gymnasium.Env[Any, Any]):
+        """Observations and actions of the game."""
+
+        action_space = gymnasium.spaces.Discrete(len(brain.actions))
+        observation_space = (
+            gymnasium.spaces.Box(0, 255, brain.observation_shape, np.uint8)
+            if brain.observation_kind == "pixels"
+            else gymnasium.spaces.Box(-np.inf, np.inf, brain.observation_shape, np.float32)
+        )
+
+    return Shown()
+
+
+def _policy(brain: Brain, quantiles: int) -> dict[str, Any]:
+    plan = network_plan(brain.hyperparameters)
+    activation = {"relu": nn.ReLU, "elu": nn.ELU}[plan.activation]
+    options: dict[str, Any] = {"n_quantiles": quantiles} if quantiles else {}
+    if brain.observation_kind != "pixels" and not brain.hyperparameters.layer_norm:
+        return options | {"net_arch": list(plan.dense), "activation_fn": activation}
+    layers = [(layer.filters, layer.kernel, layer.stride) for layer in plan.convolutions]
+    return options | {
+        "net_arch": [],
+        "features_extractor_class": _extractor(),
+        "features_extractor_kwargs": {
+            "convolutions": layers,
+            "dense": list(plan.dense),
+            "layer_norm": brain.hyperparameters.layer_norm,
+            "activation": activation,
+        },
+    }
+
+
+def _extractor() -> Any:
+    """A class that no module has: it is pickled whole, with what it does."""
+    from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
+    from torch import nn
+
+    class Features(BaseFeaturesExtractor):
+        """Every layer before the head, numbered in order."""
+
+        def __init__(self, space: Any, convolutions: Any, dense: Any, layer_norm: bool, activation: Any) -> None:
+            super().__init__(space, dense[-1])
+            layers: list[nn.Module] = []
+            channels, height, width = space.shape if convolutions else (space.shape[0], 1, 1)
+            for filters, kernel, stride in convolutions:
+                layers.append(nn.Conv2d(channels, filters, kernel, stride))
+                layers += [nn.GroupNorm(1, filters)] * layer_norm + [activation()]
+                channels = filters
+                height, width = (height - kernel[0]) // stride + 1, (width - kernel[1]) // stride + 1
+            layers.append(nn.Flatten())
+            units = channels * height * width
+            for more in dense:
+                layers.append(nn.Linear(units, more))
+                layers += [nn.GroupNorm(1, more)] * layer_norm + [activation()]
+                units = more
+            self.layers = nn.Sequential(*layers)
+
+        def forward(self, observations: Tensor) -> Tensor:
+            """(B, *shape) -> (B, features)."""
+            features: Tensor = self.layers(observations)
+            return features
+
+    Features.__module__ = "__main__"  # nothing there: pickled by value
+    return Features
+
+
+def _load(network: Any, brain: Brain, quantiles: int) -> None:
+    """Put the brain's weights in their places: both list their layers in the same order."""
+    tensors = {name: torch.from_numpy(array) for name, array in brain.tensors.items()}
+    if quantiles:  # ours lie action by action, theirs quantile by quantile
+        for name in ("head.weight", "head.bias"):
+            by_action = tensors[name].reshape(len(brain.actions), quantiles, -1)
+            tensors[name] = by_action.transpose(0, 1).reshape(tensors[name].shape)
+    places = dict(network.state_dict())
+    for place, tensor in zip(places, tensors.values(), strict=True):
+        places[place] = tensor
+    network.load_state_dict(places)

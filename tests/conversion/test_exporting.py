@@ -1,0 +1,192 @@
+"""What is exported answers in other programs as it does here."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from arcade_rl.agents.factory import make_policy, untrained_policy
+from arcade_rl.cli.main import run
+from arcade_rl.conversion.exporting import Format, export
+from arcade_rl.conversion.foreign_brain import read_brain
+from arcade_rl.errors import ArcadeError
+from arcade_rl.games.catalog import game
+from arcade_rl.games.game import ObservationSpec
+from arcade_rl.games.pixels.observed import observed
+from arcade_rl.handbook.pages import page
+from arcade_rl.presets import preset
+from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # of the other programs
+
+# Run where this program cannot be imported.
+_IN_SB3 = """
+import sys; sys.modules["arcade_rl"] = None
+import numpy as np, torch
+from {library} import {kind}
+model = {kind}.load({file!r})
+with torch.no_grad():
+    outputs = model.policy.{network}(torch.from_numpy(np.load({observations!r})))
+np.save({answers!r}, outputs.numpy())
+print(model.gamma)
+"""
+
+
+def brain(game_id: str, preset_name: str = "default", **changes: Any) -> Brain:
+    """An untrained one."""
+    entry = game(game_id)
+    taken = preset(entry.family, preset_name, game=game_id)
+    hyperparameters = taken.hyperparameters.replace(**changes)
+    shown = observed(entry, hyperparameters)
+    dtype = {"pixels": "uint8", "vector": "float32"}[shown.kind]
+    spec = ObservationSpec(shown.kind, shown.shape, dtype)
+    policy = untrained_policy(taken.algorithm, hyperparameters, spec, len(entry.actions), seed=1)
+    history = BrainHistory(7_000, 3, 100, 60.0, None, None)
+    return Brain(
+        "x",
+        game_id,
+        taken.algorithm,
+        hyperparameters,
+        shown.kind,
+        shown.shape,
+        entry.actions,
+        history,
+        "test",
+        datetime.now(UTC),
+        policy.tensors(),
+    )
+
+
+def observations(of: Brain, count: int = 20) -> np.ndarray:
+    random = np.random.default_rng(0)
+    if of.observation_kind == "pixels":
+        return random.integers(256, size=(count, *of.observation_shape), dtype=np.uint8)
+    return random.normal(size=(count, *of.observation_shape)).astype(np.float32)
+
+
+def in_sb3(file: Path, given: np.ndarray, *, quantiles: bool = False) -> tuple[np.ndarray, str]:
+    np.save(file.with_name("observations.npy"), given)
+    code = _IN_SB3.format(
+        library="sb3_contrib" if quantiles else "stable_baselines3",
+        kind="QRDQN" if quantiles else "DQN",
+        network="quantile_net" if quantiles else "q_net",
+        file=str(file),
+        observations=str(file.with_name("observations.npy")),
+        answers=str(file.with_name("answers.npy")),
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return np.load(file.with_name("answers.npy")), done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("of", "changes"),
+    [
+        (("pong", "default"), {}),  # PQN: layer norm, two convolutions
+        (("pong", "classic"), {"discount": 0.98}),
+        (("cart-pole", "default"), {"hidden_layers": 3}),
+    ],
+)
+def test_stable_baselines_gives_the_same_q_values_without_this_program(tmp_path: Path, of: Any, changes: Any) -> None:
+    ours = brain(*of, **changes)
+    export(ours, tmp_path / "brain.zip", "sb3")
+    answers, discount = in_sb3(tmp_path / "brain.zip", observations(ours))
+    np.testing.assert_allclose(answers, make_policy(ours).q_values(observations(ours)), atol=1e-4)
+    assert float(discount) == ours.hyperparameters.discount
+
+
+def test_quantiles_go_to_sb3_contrib_and_come_back(tmp_path: Path) -> None:
+    ours = brain("pong", "classic", value_head="qr", atoms=20)
+    export(ours, tmp_path / "qrdqn-Pong-v4.zip", "sb3")
+    quantiles, _ = in_sb3(tmp_path / "qrdqn-Pong-v4.zip", observations(ours), quantiles=True)
+    np.testing.assert_allclose(quantiles.mean(axis=1), make_policy(ours).q_values(observations(ours)), atol=1e-4)
+
+
+def test_a_dense_network_goes_to_stable_baselines_and_comes_back(tmp_path: Path) -> None:
+    ours = brain("cart-pole")
+    export(ours, tmp_path / "pole.zip", "sb3")
+    again = read_brain(tmp_path / "pole.zip", game="cart-pole")
+    assert again.history.step == 7_000
+    for name, tensor in ours.tensors.items():
+        np.testing.assert_array_equal(again.tensors[name], tensor)
+
+
+@pytest.mark.parametrize("changes", [{}, {"value_head": "c51"}, {"dueling": True}])
+def test_onnxruntime_gives_the_same_q_values(tmp_path: Path, changes: Any) -> None:
+    import onnxruntime
+
+    ours = brain("pong", "dqn", **changes)
+    export(ours, tmp_path / "brain.onnx", "onnx")
+    session = onnxruntime.InferenceSession(tmp_path / "brain.onnx")
+    for count in (1, 20):
+        given = observations(ours, count)
+        (answers,) = session.run(["q_values"], {"observations": given})
+        np.testing.assert_allclose(answers, make_policy(ours).q_values(given), atol=1e-4)
+
+
+def test_a_state_dict_holds_the_tensors_by_name(tmp_path: Path) -> None:
+    import torch
+
+    ours = brain("pong")
+    export(ours, tmp_path / "brain.pt", "state-dict")
+    loaded = torch.load(tmp_path / "brain.pt", weights_only=True)
+    assert list(loaded) == list(ours.tensors)
+    for name, tensor in ours.tensors.items():
+        np.testing.assert_array_equal(loaded[name].numpy(), tensor)
+
+
+@pytest.mark.parametrize("changes", [{"value_head": "c51"}, {"dueling": True}])
+def test_what_stable_baselines_does_not_have_is_refused(tmp_path: Path, changes: Any) -> None:
+    with pytest.raises(ArcadeError, match="has no C51, dueling or noisy networks"):
+        export(brain("pong", "dqn", **changes), tmp_path / "brain.zip", "sb3")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("format_", ["sb3", "onnx", "state-dict"])
+def test_a_table_is_refused(tmp_path: Path, put_champion, capsys: pytest.CaptureFixture[str], format_: Format) -> None:
+    name = put_champion("frozen-lake").name
+    assert run(["export", name, str(tmp_path / "out"), "--format", format_]) == 1
+    assert "is a Q-table" in capsys.readouterr().err
+
+
+def test_the_command_exports_and_replaces_nothing(
+    tmp_path: Path, put_champion, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = put_champion("cart-pole").name
+    file = tmp_path / "pole.pt"
+    assert run(["export", name, str(file), "--format", "state-dict"]) == 0
+    assert capsys.readouterr().out == f"{file} holds the brain of {name}\n"
+    assert run(["export", name, str(file), "--format", "onnx"]) == 1
+    assert "exists already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("format_", "module"), [("sb3", "sb3_contrib"), ("onnx", "onnxscript")])
+def test_the_extra_that_is_missing_is_named(tmp_path: Path, monkeypatch, format_: Format, module: str) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ArcadeError, match=f"arcade-rl\\[{format_}\\]"):
+        export(brain("pong", "classic"), tmp_path / "brain", format_)
+
+
+def test_the_handbook_s_plain_pytorch_plays_the_champion_of_pong(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.delenv("ARCADE_RL_BRAINS")
+    monkeypatch.chdir(tmp_path)
+    run(["export", "pong-champion", "pong.pt", "--format", "state-dict"])
+    (code,) = (part for part in page("file-formats").text.split("```python\n")[1:] if "torch.load" in part)
+    names: dict[str, Any] = {"steps": 600}
+    exec(code.partition("```")[0], names)
+    champion = make_policy(read_brain(exported(tmp_path)))
+    np.testing.assert_allclose(
+        names["q_values"](names["pixels"]).numpy(), champion.q_values(names["pixels"]), atol=1e-4
+    )
+    assert names["score"] >= 2
+
+
+def exported(folder: Path) -> Path:
+    run(["export", "pong-champion", str(folder / "pong.safetensors")])
+    return folder / "pong.safetensors"
