@@ -213,6 +213,7 @@ class Monkey:
             if app._exception is not None or app.faults:
                 raise app._exception or app.faults[0]
             assert app.is_running, "the cockpit has ended"
+            assert len(app.screen_stack) < 5 * _DEEPEST, [type(screen).__name__ for screen in app.screen_stack]
             await self._come_back(app)
 
     async def _come_back(self, app: Cage) -> None:

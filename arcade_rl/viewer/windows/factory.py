@@ -102,4 +102,4 @@ def _observation_panels(game: Game) -> list[Panel]:
         return [StackPanel((stack, height, width))]
     if game.entry.environment is not None:
         return [NumbersPanel(game.observation_spec)]
-    return [GaugesPanel()]
+    return [GaugesPanel()] if game.entry.family == "cart-pole" else []

@@ -49,8 +49,9 @@ def playing(request, make_session, canvas):
     return session
 
 
-def test_every_panel_draws_something_within_its_place(playing):
-    for panel in solo_panels(playing.game, SEAT):
+@pytest.mark.parametrize("seat", [SEAT, Seat(Path(), "")], ids=["beside an agent", "a human alone"])
+def test_every_panel_draws_something_within_its_place(playing, seat):
+    for panel in solo_panels(playing.game, seat):
         pixels = painted(panel, view_of(playing))
         changed = (pixels != theme.CARD).any(axis=2)
         assert changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom].any(), panel.titles
