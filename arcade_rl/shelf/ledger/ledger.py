@@ -24,7 +24,8 @@ from arcade_rl.shelf.ledger.rows import (
 )
 from arcade_rl.shelf.ledger.status_page import StatusPage
 from arcade_rl.shelf.storage.row_types import number
-from arcade_rl.shelf.storage.sqlite_file import SqliteFile, columns
+from arcade_rl.shelf.storage.schema import columns
+from arcade_rl.shelf.storage.sqlite_file import SqliteFile
 
 __all__ = [
     "AT_REST",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from arcade_rl.hyperparameters import Value
-from arcade_rl.shelf.storage.sqlite_file import Schema, declarations
+from arcade_rl.shelf.storage.schema import Schema, declarations
 
 State = Literal["idle", "starting", "training", "paused", "stopping", "waiting", "diverged", "crashed"]
 

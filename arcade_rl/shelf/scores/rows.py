@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from arcade_rl.locations import saves_folder
-from arcade_rl.shelf.storage.sqlite_file import Schema, columns
+from arcade_rl.shelf.storage.schema import Schema, columns
 
 Mode = Literal["alone", "takeover", "versus", "race"]
 

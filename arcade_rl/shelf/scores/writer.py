@@ -17,7 +17,8 @@ from arcade_rl.shelf.scores.rows import (
 )
 from arcade_rl.shelf.storage.atomic import refusing
 from arcade_rl.shelf.storage.file_lock import FileLock
-from arcade_rl.shelf.storage.sqlite_file import SqliteFile, columns
+from arcade_rl.shelf.storage.schema import columns
+from arcade_rl.shelf.storage.sqlite_file import SqliteFile
 
 _PATIENCE_SECONDS = 5.0
 

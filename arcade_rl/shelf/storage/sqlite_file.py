@@ -6,12 +6,13 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from arcade_rl.errors import ArcadeError, DiskError, excerpt
 from arcade_rl.shelf.storage.atomic import MAKE_WRITABLE, refusing
 from arcade_rl.shelf.storage.journal import journal_mode
 from arcade_rl.shelf.storage.row_types import mistyped, typed
+from arcade_rl.shelf.storage.schema import Schema, declaration
 from arcade_rl.shelf.storage.sqlite_connection import (
     BESIDE,
     WRITER_PATIENCE_SECONDS,
@@ -27,44 +28,6 @@ Row = TypeVar("Row")
 
 _NO_LOCKS = (sqlite3.SQLITE_IOERR_LOCK, sqlite3.SQLITE_IOERR_RDLOCK, sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK)
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
-
-
-def columns(kind: type[Any]) -> str:
-    """The columns of a table, one for each field of its dataclass, as SQL lists them."""
-    return ", ".join(field.name for field in dataclasses.fields(kind))
-
-
-def declarations(kind: type[Any]) -> str:
-    """The same as a table is made with them. A default stands for what an older program, not knowing it, leaves out."""
-    return ", ".join(map(_declaration, dataclasses.fields(kind)))
-
-
-def _declaration(field: dataclasses.Field[Any]) -> str:
-    if field.default is dataclasses.MISSING:
-        return field.name
-    return f"{field.name} DEFAULT {'NULL' if field.default is None else repr(field.default)}"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Schema:
-    """What a kind of file holds.
-
-    Attributes:
-        title: what a person calls the file (`ledger`).
-        version: of the statements.
-        statements: SQL that makes a fresh file, each ended by a semicolon.
-        tables: the dataclasses whose fields tables have as columns, by the tables' names; a field with a default may
-            come later than the version.
-        remedy: what a person is to do about a damaged file, before `or delete it yourself`.
-        check: how a file is examined; `integrity_check` compares its indexes too, and takes longer.
-    """
-
-    title: str
-    version: int
-    statements: str
-    tables: Mapping[str, type[Any]]
-    remedy: str
-    check: Literal["quick_check", "integrity_check"] = "quick_check"
 
 
 class SqliteFile:
@@ -240,7 +203,7 @@ class SqliteFile:
             present = _columns_of(connection, table)
             for field in dataclasses.fields(kind):
                 if field.name not in present and field.default is not dataclasses.MISSING:
-                    connection.execute(f"ALTER TABLE {table} ADD COLUMN {_declaration(field)}")
+                    connection.execute(f"ALTER TABLE {table} ADD COLUMN {declaration(field)}")
 
     def _of_known_version(self, connection: sqlite3.Connection, version: int) -> sqlite3.Connection:
         if version > self._schema.version:
