@@ -15,8 +15,8 @@ _BLOCK_BYTES = 512  # the unit of `st_blocks`
 
 def free_bytes(folder: Path) -> int | None:
     """Room on the disk where `folder` is, or will be; None where nobody says."""
-    existing = next((place for place in (folder, *folder.parents) if place.is_dir()), None)
     try:
+        existing = next((place for place in (folder, *folder.parents) if place.is_dir()), None)
         return shutil.disk_usage(existing).free if existing else None
     except OSError:
         return None

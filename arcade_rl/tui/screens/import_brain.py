@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widget import Widget
@@ -12,12 +13,15 @@ from arcade_rl import wording
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
-from arcade_rl.tui import names
+from arcade_rl.tui import messages, names
 from arcade_rl.tui.screens.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 from arcade_rl.tui.widgets.schedule_choice import ScheduleChoice, rates_of
 from arcade_rl.tui.workers.threads import in_thread
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.brains.brain_file import Brain
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,12 @@ def _look_into(path: Path) -> _Inspected:
 
     try:
         brain = read_brain(path) if is_foreign(path) else brain_file.read_header(path)
-    except ArcadeError as error:
-        return _Inspected(path, problem=str(error))
+        return _described(path, brain)
+    except Exception as error:  # whatever a foreign file does, it is told and ends nothing
+        return _Inspected(path, problem=messages.problem(error))
+
+
+def _described(path: Path, brain: "Brain") -> _Inspected:
     parts = [
         game(brain.game).title,
         ALGORITHM_TITLES[brain.algorithm],

@@ -1,6 +1,7 @@
 """The form for a new agent: search, hyperparameters, checks as typed, and an agent at the end."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.widgets import Button, Input, OptionList, Static
@@ -396,3 +397,21 @@ async def test_a_game_on_the_list_is_not_added_again(form: Form) -> None:
     await form.pilot.press("enter")
     await settle(form.pilot)
     assert form.script.deeds == []
+
+
+async def test_a_place_that_may_not_be_looked_into_does_not_keep_the_form_from_opening(
+    saves: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_dir = Path.is_dir
+
+    def refuse(path: Path) -> bool:
+        if path == saves:
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_dir(path)
+
+    async with Script().app().run_test(size=(160, 40)) as pilot:
+        await settle(pilot)
+        monkeypatch.setattr(Path, "is_dir", refuse)
+        await pilot.press("n")
+        await settle(pilot)
+        assert " free" not in str(pilot.app.screen.query_one("#needs", Static).content)

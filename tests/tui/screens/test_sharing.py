@@ -130,6 +130,23 @@ async def test_an_import_goes_on_with_the_rates_of_its_brain_or_explores_again(
     assert agent_folder.find("lake").config().hyperparameters.epsilon_start == epsilon
 
 
+async def test_a_file_that_meets_a_defect_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gift = tmp_path / "gift.safetensors"
+    gift.write_bytes(b"")
+
+    def fail(path: Path) -> Brain:
+        raise MemoryError("too large")
+
+    monkeypatch.setattr(brain_file, "read_header", fail)
+    async with Script().app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("i")
+        await settle(pilot)
+        await fill(pilot, "#path", str(gift))
+        assert "MemoryError" in shown(pilot)
+        assert button_is_off(pilot)
+
+
 async def test_a_file_that_is_no_brain_is_refused_as_typed(tmp_path: Path) -> None:
     bad = tmp_path / "bad.safetensors"
     bad.write_bytes(b"\x80\x04cos\nsystem\n")
