@@ -157,7 +157,7 @@ async def test_the_most_important_hyperparameters_are_shown_first_and_all_on_dem
     await form.unfold()
     assert form.visible() == [spec.name for spec in in_effect(values, "pqn", pixels=True)]
     titles = [frame.border_title for frame in form.screen.query(".theme") if frame.display]
-    assert titles == ["Learning", "Exploration", "Network", "Game", "Training"]
+    assert titles == ["Learning", "Exploration", "Demonstrations", "Network", "Game", "Training"]
 
 
 async def test_the_button_below_the_form_unfolds_it_and_folds_it_again(form: Form) -> None:
