@@ -58,6 +58,16 @@ def stack(
     return tuple(slots)
 
 
+def seat(
+    column: Rect, scale: float, heights: Sequence[Height], folded: frozenset[int], unfolded: Sequence[int] = ()
+) -> tuple[Slot, ...]:
+    """As `stack`; where there is no room for all that are open, as `stack_over_tabs`, which leaves more."""
+    slots = stack(column, scale, heights, folded, unfolded)
+    if any(not slot.body.height and number not in folded for number, slot in enumerate(slots, start=1)):
+        return stack_over_tabs(column, scale, heights, folded, unfolded)
+    return slots
+
+
 def stack_over_tabs(
     column: Rect, scale: float, heights: Sequence[Height], folded: frozenset[int], unfolded: Sequence[int]
 ) -> tuple[Slot, ...]:

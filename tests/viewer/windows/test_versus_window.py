@@ -229,6 +229,15 @@ def test_folding_a_panel_of_the_right_side_leaves_the_left_one_alone():
     assert [slot.body.height for slot in layout.slots] == [100, 100, 0, 100]
 
 
+def test_in_a_small_window_panels_without_room_share_a_row():
+    from arcade_rl.viewer.drawing.parts import Height
+
+    right = [Height(47, 47), Height(90, 150), Height(43, 190), Height(43, 43)]
+    layout = arrange((640, 480), 0.86, ([Height(43, 43)], right), frozenset())
+    assert [bool(slot.body.height) for slot in layout.slots] == [True, True, True, True, False]
+    assert layout.slots[4].card.top > layout.slots[3].card.bottom
+
+
 def test_headless_takes_the_picture_and_an_agent_of_another_game_is_refused(put_on_shelf, tmp_path):
     from arcade_rl.viewer.windows.versus.versus_request import VersusRequest
 

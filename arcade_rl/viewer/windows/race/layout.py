@@ -7,7 +7,7 @@ from pygame import Rect
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height, Panel
-from arcade_rl.viewer.drawing.stacking import PADDING, stack
+from arcade_rl.viewer.drawing.stacking import PADDING, seat, stack
 from arcade_rl.viewer.windows.compositor import Arrange
 from arcade_rl.viewer.windows.window_layout import Layout, frame
 
@@ -61,7 +61,7 @@ def arrange(
     left = Rect(boards.x, boards.y, board_width, boards.height)
     right = left.move(boards.right - left.right, 0)
     last = len(heights)
-    slots = stack(column, scale, heights[:-1], folded, unfolded)
+    slots = seat(column, scale, heights[:-1], folded, unfolded)
     (below,) = stack(ribbon, scale, heights[-1:], frozenset({1} if last in folded else ()))
     return Layout(top, (left, right), (*slots, below), bottom)
 

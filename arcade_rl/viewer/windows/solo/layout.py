@@ -7,7 +7,7 @@ from pygame import Rect
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height, Panel
-from arcade_rl.viewer.drawing.stacking import PADDING, stack, stack_over_tabs, tabs
+from arcade_rl.viewer.drawing.stacking import PADDING, seat, stack, stack_over_tabs, tabs
 from arcade_rl.viewer.windows.compositor import Arrange
 from arcade_rl.viewer.windows.window_layout import Layout, frame
 
@@ -83,12 +83,14 @@ def arrange(
         beside.right = stage.right
         stage.width -= beside.width + gap
         inner_unfolded = [number - outer for number in unfolded]
-        left = stack(column, scale, heights[:outer], folded, unfolded)
-        right = stack(beside, scale, heights[outer:], inner_folded, inner_unfolded)
+        left = seat(column, scale, heights[:outer], folded, unfolded)
+        right = seat(beside, scale, heights[outer:], inner_folded, inner_unfolded)
         return Layout(top, (stage,), (*left, *right), bottom)
-    row = tabs(column, scale, inner) if len(inner_folded) == inner else ()
-    above = Rect(column.topleft, (column.width, (row[0].card.top - gap if row else column.bottom) - column.y))
-    slots = (*stack(above, scale, heights[: len(heights) - len(row)], folded, unfolded), *row)
+    if len(inner_folded) < inner or not inner:
+        return Layout(top, (stage,), seat(column, scale, heights, folded, unfolded), bottom)
+    row = tabs(column, scale, inner)
+    above = Rect(column.topleft, (column.width, row[0].card.top - gap - column.y))
+    slots = (*stack(above, scale, heights[:outer], folded, unfolded), *row)
     if any(not slot.body.height and number not in folded for number, slot in enumerate(slots, start=1)):
         slots = stack_over_tabs(column, scale, heights, folded, unfolded)
     return Layout(top, (stage,), slots, bottom)

@@ -7,7 +7,7 @@ from pygame import Rect
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height, Panel
-from arcade_rl.viewer.drawing.stacking import PADDING, stack
+from arcade_rl.viewer.drawing.stacking import PADDING, seat
 from arcade_rl.viewer.windows.compositor import Arrange
 from arcade_rl.viewer.windows.window_layout import Layout, frame
 
@@ -56,8 +56,8 @@ def arrange(
     folded_right = frozenset(number - lefts for number in folded)
     unfolded_right = [number - lefts for number in unfolded]
     slots = (
-        *stack(left, scale, heights[0], folded, unfolded),
-        *stack(right, scale, heights[1], folded_right, unfolded_right),
+        *seat(left, scale, heights[0], folded, unfolded),
+        *seat(right, scale, heights[1], folded_right, unfolded_right),
     )
     return Layout(top, (stage,), slots, bottom)
 
