@@ -12,6 +12,7 @@ from arcade_rl.games.environments import game_file
 from arcade_rl.games.environments.probe import probe
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
+from arcade_rl.presets import preset
 from tests.cli.calling import cli, refused
 
 MODULE = """
@@ -105,6 +106,27 @@ def test_what_is_found_out_is_kept_and_the_game_is_on_the_list(capsys):
     _, out, _ = cli(capsys, "games", "--json")
     assert {each["id"]: each["environment"] for each in json.loads(out)}[entry.id] == "own_mazes:Maze-v0"
     assert make_game(entry.id, GameSettings()).observe().shape == (2,)
+
+
+def test_ales_own_environment_is_seen_as_pictures_and_played_with_the_joystick(capsys):
+    assert "agents see its pictures, in gray" in cli(capsys, "games", "add", "ale_py:ALE/Pong-v5")[1]
+    entry = catalog.game("ale_py:ALE/Pong-v5")
+    assert (entry.family, entry.environment.idle_action) == ("gymnasium-pictures", 0)
+    assert entry.joystick == ("", "FIRE", "RIGHT", "LEFT", "RIGHTFIRE", "LEFTFIRE")
+    settings = GameSettings.from_hyperparameters(preset(entry.family, "default").hyperparameters)
+    assert make_game(entry.id, settings).observe().shape == (4, 84, 84)
+
+
+def test_a_brain_of_an_environment_that_is_not_on_the_list_is_refused_and_nothing_is_imported(module, capsys):
+    cli(capsys, "games", "add", "own_mazes:Maze-v0")
+    cli(capsys, "new", "walker", "--game", "own_mazes:Maze-v0")
+    cli(capsys, "train", "walker", "--steps", "600")
+    brain = module / "walker.safetensors"
+    assert cli(capsys, "export", "walker", str(brain))[0] == 0
+    cli(capsys, "games", "remove", "own_mazes:Maze-v0")
+    (module / "own_mazes.py").write_text("raise SystemExit('imported')")
+    said = refused(capsys, "import", str(brain), "--name", "stranger", status=1)
+    assert said.endswith("add it: arcade-rl games add own_mazes:Maze-v0\n")
 
 
 def test_one_that_does_not_repeat_itself_is_known_to_be_so(capsys):

@@ -32,7 +32,7 @@ _USUAL_FRAMES_PER_SECOND = 10
 _TURN_FRAMES_PER_SECOND = 4
 _IDLE = ("NOOP", "IDLE", "NOTHING", "STAY", "NO_OP", "DO_NOTHING", "NONE", "WAIT")
 _WORDS = {"FORWARD": "UP", "BACKWARD": "DOWN", "NORTH": "UP", "SOUTH": "DOWN", "WEST": "LEFT", "EAST": "RIGHT"}
-_DIRECTIONS = ("UP", "DOWN", "LEFT", "RIGHT", "FIRE")
+_OF_JOYSTICK = re.compile(r"(UP|DOWN)?(LEFT|RIGHT)?(FIRE)?")
 
 
 def probe(env_id: str, *, seconds: float = _SECONDS) -> CatalogEntry:
@@ -182,7 +182,7 @@ def _action_names(env: Any, count: int) -> tuple[str, ...]:
 def _joystick_word(name: str) -> str:
     """What a joystick does for an action of this name; empty if nothing."""
     word = _WORDS.get(name, name)
-    if word in _DIRECTIONS:
+    if word and _OF_JOYSTICK.fullmatch(word):
         return word
     last = word.rpartition("_")[2]
     return last if last in ("LEFT", "RIGHT") else ""

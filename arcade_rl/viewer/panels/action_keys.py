@@ -74,4 +74,4 @@ def _caps(entry: CatalogEntry, action: int) -> tuple[str, ...]:
     joystick = "".join(
         cap for word in (*DIRECTIONS, FIRE) if word in words for cap in keyboard().joystick_caps("right", word)[:1]
     )
-    return tuple(filter(None, (joystick, *keyboard().action_caps(entry, action))))
+    return tuple(filter(None, dict.fromkeys((joystick, *keyboard().action_caps(entry, action)))))
