@@ -1,6 +1,8 @@
 """A Gymnasium environment as a game: seen by agents through an `Encoder`, and by people through its own picture."""
 
+import contextlib
 import importlib.util
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +73,8 @@ class EnvironmentGame:
         self._seed = int(self._random.integers(_LARGEST_SEED)) if seed is None else seed
         self._random = np.random.default_rng(self._seed)
         self._actions = bytearray()
-        observation, info = self._env.reset(seed=self._seed)
+        with self._blamed():
+            observation, info = self._env.reset(seed=self._seed)
         self._steps = 0
         self._lives = info.get("lives")
         self._terminated = self._truncated = False
@@ -80,6 +83,15 @@ class EnvironmentGame:
         self._seen = self._encoder.encode(observation)
         if self.entry.pixels:
             self._observer = PixelObserver(self._seen.shape, self.settings, self._look)
+
+    @contextlib.contextmanager
+    def _blamed(self) -> Iterator[None]:
+        """Whatever the environment's own code raises becomes a line that names it."""
+        try:
+            yield
+        except Exception as error:
+            said = f"{type(error).__name__}: {excerpt(error)}"
+            raise ArcadeError(f"{self._environment.id} failed ({said}); see its own documentation") from error
 
     def _look(self, out: NDArray[np.uint8]) -> None:
         out[:] = self._seen
@@ -91,7 +103,8 @@ class EnvironmentGame:
         self._actions.append(action)
         if not self._sticky or self._random.random() >= self._sticky:
             self._held = action
-        observation, reward, terminated, truncated, info = self._env.step(self._held + self._start)
+        with self._blamed():
+            observation, reward, terminated, truncated, info = self._env.step(self._held + self._start)
         self._drawn = None
         self._seen = self._encoder.encode(observation)
         self._terminated = bool(terminated)
@@ -123,7 +136,9 @@ class EnvironmentGame:
     def screen(self) -> NDArray[np.uint8]:
         """(H, W, 3) uint8 RGB: the environment's own picture."""
         if self._drawn is None:
-            self._drawn = picture_of(self._env.render(), self._environment.id)
+            with self._blamed():
+                drawn = self._env.render()
+            self._drawn = picture_of(drawn, self._environment.id)
         return self._drawn
 
     def picture(self) -> NDArray[np.uint8]:

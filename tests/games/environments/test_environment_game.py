@@ -86,6 +86,17 @@ def test_one_that_draws_nothing_says_so():
         EnvironmentGame(entry_of("BlindOfTests-v0"), GameSettings()).screen()
 
 
+@pytest.mark.parametrize("method", ["reset", "step", "render"])
+def test_what_goes_wrong_in_its_own_code_is_named_in_a_line(method, monkeypatch):
+    def fail(*_, **__):
+        raise KeyError("lost")
+
+    game = EnvironmentGame(entry_of(), GameSettings())
+    monkeypatch.setattr(Counter, method, fail)
+    with pytest.raises(ArcadeError, match=r"CounterOfTests-v0 failed .KeyError: 'lost'.; see its own documentation"):
+        {"reset": game.reset, "step": lambda: game.step_frame(0), "render": game.screen}[method]()
+
+
 def test_one_that_has_changed_since_it_was_added_is_refused():
     with pytest.raises(ArcadeError, match="is not what it was when it was added"):
         EnvironmentGame(entry_of(kind="vector", numbers=4), GameSettings())
