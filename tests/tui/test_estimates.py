@@ -57,7 +57,7 @@ async def test_the_forms_line_is_whole_at_every_size(size: tuple[int, int], pres
         await write(pilot, "pong")
         await settle(pilot)
         if preset == "dqn":
-            pilot.app.screen.query_one("#learner", Choice).action_step(1)
+            pilot.app.screen.query_one("#algorithm", Choice).action_step(1)
         await pilot.resize_terminal(*size)
         await settle(pilot)
         line = next(each.strip() for each in shown(pilot).splitlines() if "time about" in each)

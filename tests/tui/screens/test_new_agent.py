@@ -163,10 +163,10 @@ async def test_the_most_important_hyperparameters_are_shown_first_and_all_on_dem
 async def test_the_button_below_the_form_unfolds_it_and_folds_it_again(form: Form) -> None:
     few = form.visible()
     button = form.screen.query_one("#do-unfold", Button)
-    assert str(button.label) == "Show all 14 (Ctrl+L)"
+    assert str(button.label) == "Show all 19 (Ctrl+L)"
     button.press()
     await settle(form.pilot)
-    assert len(form.visible()) == 14
+    assert len(form.visible()) == 19
     assert str(button.label) == "Show the most important (Ctrl+L)"
     button.press()
     await settle(form.pilot)
