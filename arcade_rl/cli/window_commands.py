@@ -54,9 +54,15 @@ def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _
 @click.command("watch")
 @click.argument("name", shell_complete=completing.agents)
 @_options(*_SHOWING, *_BRAIN)
-def watch_command(name: str, **options: Any) -> None:
+@click.option("--feed", type=click.Path(path_type=Path, dir_okay=False), hidden=True)
+def watch_command(name: str, feed: Path | None, **options: Any) -> None:
     """Watch an agent play, live; press Tab to take the joystick."""
     folder = agent_folder.find(name)
+    if feed is not None:  # for the cockpit, which loads no emulator
+        from arcade_rl.viewer.terminal import feeding
+
+        feeding.feed(folder, feed)
+        return
     _open(folder.config().game, folder, "agent", **options)
 
 

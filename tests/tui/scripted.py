@@ -31,6 +31,7 @@ from tests.champions import CHECKPOINTS, champion
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
+    from arcade_rl.shelf.feeds.picture_feed import PlayedPicture
 
 NEVER = 3600.0  # seconds between polls: tests read when they want to
 
@@ -83,6 +84,28 @@ def rising(count: int = 60, top: float = 20.0) -> Curve:
 
 
 @dataclass
+class Played:
+    """An agent that plays in the background, without a process."""
+
+    name: str
+    picture: "PlayedPicture | None"
+    failed: str = ""
+    stopped: bool = False
+
+    def read(self) -> "PlayedPicture | None":
+        """The picture of the script."""
+        return self.picture
+
+    def failure(self) -> str:
+        """What the script says."""
+        return self.failed
+
+    def stop(self) -> None:
+        """Remember it."""
+        self.stopped = True
+
+
+@dataclass
 class Script:
     """What the cockpit will find outside, and what it did there.
 
@@ -95,6 +118,8 @@ class Script:
     agents: list[Summary] = field(default_factory=list)
     details: dict[str, AgentDetail] = field(default_factory=dict)
     live: "LiveFrame | None" = None
+    picture: "PlayedPicture | None" = None
+    played: list[Played] = field(default_factory=list)
     boards: Sequence[Board] = ()
     failing: dict[str, Exception] = field(default_factory=dict)
     deeds: list[tuple[object, ...]] = field(default_factory=list)
@@ -111,6 +136,7 @@ class Script:
             read_detail=self._read_detail,
             read_scores=self._read_scores,
             read_live=lambda name: self.live,
+            start_playing=self._start_playing,
             find=self._find,
             start_trainer=self._start,
             ask=self._ask,
@@ -193,6 +219,10 @@ class Script:
     def _measure(self, heard: Callable[[str], object]) -> str:
         self._do("measure")
         return "The network's arithmetic limits training here."
+
+    def _start_playing(self, name: str) -> "Played":
+        self.played.append(Played(name, self.picture))
+        return self.played[-1]
 
     def _open_versus(self, game: str, mode: int, left: str, right: str) -> Window | None:
         self._do("versus", game, mode, left, right)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.ledger.ledger import RequestKind
     from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.tui.backend.detail import AgentDetail
+    from arcade_rl.tui.backend.playing import Playing
     from arcade_rl.tui.backend.windows import TerminalWindow, Window, WindowKind
 
 
@@ -30,6 +31,7 @@ class Backend:
         read_detail: one agent closely.
         read_scores: every leaderboard, the game played last first.
         read_live: the newest pictures of an agent's parallel games; None if it shows none.
+        start_playing: let an agent play in the background, to be shown; whoever asks for it stops it.
         find: an agent's folder.
         start_trainer: start a trainer, for that many more steps or, if None, to the end; returns its pid.
         ask: ask a running trainer for something and wait; returns its answer.
@@ -54,6 +56,7 @@ class Backend:
     read_detail: Callable[[str], AgentDetail]
     read_scores: Callable[[], Sequence[Board]]
     read_live: Callable[[str], LiveFrame | None]
+    start_playing: Callable[[str], Playing]
     find: Callable[[str], AgentFolder]
     start_trainer: Callable[[str, int | None], int]
     ask: Callable[[str, RequestKind, dict[str, Value]], str]

@@ -24,6 +24,7 @@ from arcade_rl.training import launch
 from arcade_rl.tui.backend import subcommand
 from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.detail import AgentDetail
+from arcade_rl.tui.backend.playing import Playing
 from arcade_rl.tui.backend.windows import open_versus, open_window
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def real_backend() -> Backend:
         read_detail=read_detail,
         read_scores=BoardReader().read,
         read_live=read_live,
+        start_playing=Playing,
         find=find,
         start_trainer=start_trainer,
         ask=ask,

@@ -14,6 +14,7 @@ from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
 from arcade_rl.tui.widgets.curve_chart import CurveChart
 from arcade_rl.tui.widgets.facts import champion_facts, making_markup, settings_markup
+from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 
@@ -37,6 +38,7 @@ class ChampionScreen(AgentScreen):
         self._facts = Static("", id="champion-facts")
         self._chart = CurveChart("Evaluations during training", "…")
         self._checkpoints = CheckpointList()
+        self._picture = LivePicture()
         self._making = Static("", id="making")
 
     def compose(self) -> ComposeResult:
@@ -45,7 +47,9 @@ class ChampionScreen(AgentScreen):
         with Container(id="champion"):
             with Vertical(id="champion-left"):
                 yield self._facts
-                yield self._chart
+                with Vertical(id="champion-seen"):
+                    yield self._picture
+                    yield self._chart
             with Vertical(id="champion-right"):
                 with Container(id="checkpoints-frame", classes="framed") as checkpoints:
                     checkpoints.border_title = "Checkpoints: steps, score"
@@ -59,6 +63,7 @@ class ChampionScreen(AgentScreen):
     def on_mount(self) -> None:
         """A champion stays as it is: read it once."""
         self._bar.show(news=states.mark(self.agent).markup if self.agent else "")
+        self._picture.follow(self._agent_name, trains=False)
         self.call_after_refresh(self.read_detail)
 
     @property

@@ -1,6 +1,5 @@
 """One agent's training: progress, curves, its games now, its log; pause, resume, stop, other settings."""
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
@@ -8,33 +7,19 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
-from textual.message import Message
-from textual.strip import Strip
 from textual.widgets import Footer, Static, Tab, Tabs
 
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import messages, states
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
-from arcade_rl.tui.widgets import live_picture
 from arcade_rl.tui.widgets.curve_chart import CurveGrid
 from arcade_rl.tui.widgets.facts import settings_markup
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.progress_panel import ProgressPanel
 from arcade_rl.tui.widgets.top_bar import TopBar
-from arcade_rl.tui.workers.polling import Poll
 
-_PICTURES_PER_POLL = 4
 _PARTS = (("curves", "Curves"), ("picture", "Games"), ("log-frame", "Log"), ("settings-frame", "Settings"))
-
-
-class PictureDrawn(Message):
-    """The newest picture of the agent's games was drawn; no strips if there is none."""
-
-    def __init__(self, strips: list[Strip], caption: str) -> None:
-        super().__init__()
-        self.strips = strips
-        self.caption = caption
 
 
 class TrainingScreen(AgentScreen):
@@ -43,6 +28,7 @@ class TrainingScreen(AgentScreen):
     CSS_PATH = "training.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h", "tune", "Settings"),
+        Binding("z", "zoom", "Zoom", show=False),
         Binding("n", "app.new", "New", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("escape", "dismiss", "Shelf", key_display="esc"),
@@ -62,7 +48,6 @@ class TrainingScreen(AgentScreen):
         self._picture = LivePicture()
         self._log = Static("", id="log")
         self._settings = Static("", id="settings")
-        self._draw_picture = Poll(self, self._draw)
 
     def compose(self) -> ComposeResult:
         """Progress above; the parts side by side where there is room, else one at a time."""
@@ -87,9 +72,7 @@ class TrainingScreen(AgentScreen):
         self.query_one("#log-frame", VerticalScroll).anchor()
         self.watch(self.app, "agents", self._show)
         self.set_interval(self.app.poll_seconds, self.read_detail)
-        self.set_interval(self.app.poll_seconds / _PICTURES_PER_POLL, self._draw_picture)
         self.call_after_refresh(self.read_detail)
-        self.call_after_refresh(self._draw_picture)
 
     @property
     def agent(self) -> Summary | None:
@@ -119,6 +102,7 @@ class TrainingScreen(AgentScreen):
             self._phase = states.phase(agent)
             self.refresh_bindings()
         self._bar.show(news=states.mark(agent).markup)
+        self._picture.follow(agent.name, trains=agent.is_running)
         self._progress.show(agent, self._detail)
 
     def _leave_if_gone(self) -> None:
@@ -139,24 +123,6 @@ class TrainingScreen(AgentScreen):
             self._settings.update(settings_markup(detail, units=True))
         self._show(None)
 
-    def _draw(self) -> Callable[[], PictureDrawn]:
-        agent, app, size = self.agent, self.app, self._picture.size
-
-        def draw() -> PictureDrawn:
-            frame = app.backend.read_live(agent.name) if agent and agent.is_running and size else None
-            if frame is None:
-                return PictureDrawn([], "")
-            return PictureDrawn(live_picture.draw(frame, size), live_picture.caption(frame, size))
-
-        return draw
-
-    def on_picture_drawn(self, event: PictureDrawn) -> None:
-        """Show it."""
-        if event.strips:
-            self._picture.show(event.strips, event.caption)
-        else:
-            self._picture.show_nothing("Seen here while it trains.")
-
     # Doing
 
     @on(Tabs.TabActivated)
@@ -164,6 +130,11 @@ class TrainingScreen(AgentScreen):
         """On a narrow terminal: this part alone."""
         for part, _ in _PARTS:
             self.set_class(f"tab-{part}" == event.tab.id, f"-{part}")
+
+    def action_zoom(self) -> None:
+        """All games of its trainer, or one that it plays in colour."""
+        if self.agent is not None and self.agent.is_running:
+            self._picture.zoom()
 
     def action_part(self, part: str) -> None:
         """Go to a part."""

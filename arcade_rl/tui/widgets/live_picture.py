@@ -1,59 +1,237 @@
-"""What the trainer's parallel games look like now, in half-block characters: two pixels to a cell."""
+"""What a trainer's games, or one that an agent plays, look like now, in half cells: two pixels to a cell."""
+
+from __future__ import annotations
 
 import functools
 import math
+import threading
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+
+from arcade_rl.tui import messages
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.workers.polling import Poll
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
+    from arcade_rl.tui.backend.playing import Playing
 
 _GREYS = 32  # enough to see a game, few enough that every pair of them is made once
 _GAP = 1
 _NOTHING = -1  # the gaps between games
 _SMALLEST_PIXELS = 26
+_PICTURES_PER_POLL = 20
+_TELEVISION = 4 / 3  # width to height of a console's picture
+
+
+class Drawn(Message):
+    """The newest picture was drawn.
+
+    Attributes:
+        strips: none if nothing is new, or there is no picture.
+        instead: why there is none, in a line.
+    """
+
+    def __init__(self, strips: list[Strip], caption: str = "", instead: str = "") -> None:
+        super().__init__()
+        self.strips = strips
+        self.caption = caption
+        self.instead = instead
 
 
 class LivePicture(Widget):
-    """The newest picture, drawn elsewhere (`draw`), so that the cockpit only has to show it."""
+    """A trainer's games, or one game that the agent plays for this picture alone, in colour.
+
+    It is drawn in threads. The process that plays is started when it is first needed, and ends with the widget.
+
+    Attributes:
+        draw_newest: draws the newest picture.
+    """
+
+    app: Cockpit
 
     def __init__(self) -> None:
         super().__init__(id="picture", classes="framed")
-        self.border_title = "Its games now"
         self._strips: list[Strip] = []
         self._instead = ""
+        self._agent = ""
+        self._trains = False
+        self._zoomed = False
+        self._shown: Hashable = None  # what the picture on the screen was drawn from
+        self._playing: Playing | None = None
+        self._left = False
+        self._starting = threading.Lock()  # around the process
+        self.draw_newest = Poll(self, self._reading)
 
-    def show(self, strips: list[Strip], caption: str) -> None:
-        """Show a picture."""
-        self._strips = strips
-        self.border_subtitle = caption
-        self.refresh()
+    def on_mount(self) -> None:
+        """Look for new pictures."""
+        self.set_interval(self.app.poll_seconds / _PICTURES_PER_POLL, self.draw_newest)
+        self.call_after_refresh(self.draw_newest)
 
-    def show_nothing(self, why: str) -> None:
-        """Say why there is no picture."""
+    def on_resize(self) -> None:
+        """There is another size to fill, perhaps the first one."""
+        self.draw_newest()
+
+    def on_unmount(self) -> None:
+        """End the process."""
+        self._left = True
+        self._stop_playing()
+
+    def follow(self, name: str, *, trains: bool) -> None:
+        """Show this agent.
+
+        Args:
+            trains: its trainer is running, whose games there are to see.
+        """
+        if (name, trains) != (self._agent, self._trains):
+            if name != self._agent:
+                self._stop_playing()
+            self._agent, self._trains = name, trains
+            self._begin()
+
+    def zoom(self) -> None:
+        """All games of the trainer, or one that the agent plays in colour."""
+        self._zoomed = not self._zoomed
+        self._begin()
+
+    @property
+    def _plays(self) -> bool:
+        return self._zoomed or not self._trains
+
+    def _begin(self) -> None:
+        self._shown = None
+        if self._plays:
+            self.border_title = f"{messages.printable(self._agent)} plays"
+            self._show_instead("It starts to play …")
+        else:
+            self.border_title = "Its games now"
+            self._stop_playing()
+        if self.is_mounted:
+            self.call_after_refresh(self.draw_newest)
+
+    # In a thread
+
+    def _reading(self) -> Callable[[], Drawn] | None:
+        size, name, plays = self.size, self._agent, self._plays
+        if not size or not name or not self.screen.is_active:
+            return None
+        return (lambda: self._draw_played(name, size)) if plays else (lambda: self._draw_games(name, size))
+
+    def _draw_games(self, name: str, size: Size) -> Drawn:
+        frame = self.app.backend.read_live(name)
+        if frame is None:
+            return Drawn([], instead="Its games are seen here in a moment.")
+        if (frame.step, size) == self._shown:
+            return Drawn([])
+        self._shown = (frame.step, size)
+        return Drawn(draw(frame, size), f"{caption(frame, size)}, z: one in colour")
+
+    def _draw_played(self, name: str, size: Size) -> Drawn:
+        playing = self._player(name)
+        if playing is None:
+            return Drawn([])
+        picture = playing.read()
+        if failure := playing.failure():
+            return Drawn([], instead=messages.printable(failure))
+        if picture is None or (picture.frame, size) == self._shown:
+            return Drawn([])
+        self._shown = (picture.frame, size)
+        back = ", z: all games" if self._trains else ""
+        return Drawn(draw_colours(picture.picture, size), f"score {picture.score:,.0f}{back}")
+
+    def _player(self, name: str) -> Playing | None:
+        """The process, started if there is none; None if the widget has gone."""
+        with self._starting:
+            if self._playing is None and not self._left:
+                self._playing = self.app.backend.start_playing(name)
+            return self._playing
+
+    def _stop_playing(self) -> None:
+        with self._starting:
+            playing, self._playing = self._playing, None
+        if playing is not None:
+            threading.Thread(target=playing.stop, name="stop-playing").start()
+
+    # Showing
+
+    def on_drawn(self, event: Drawn) -> None:
+        """Show it."""
+        if event.strips:
+            self._strips = event.strips
+            self.border_subtitle = event.caption
+            self.refresh()
+        elif event.instead:
+            self._show_instead(event.instead)
+
+    def _show_instead(self, why: str) -> None:
         if self._strips or self._instead != why:
-            self._instead = why
-            self.show([], "")
+            self._strips, self._instead = [], why
+            self.border_subtitle = ""
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """One line of the picture."""
+        """One line of the picture, in the middle of the room."""
         if not self._strips and y == 0:
             return Strip([Segment(self._instead, self.rich_style)]).adjust_cell_length(self.size.width, self.rich_style)
-        if y < len(self._strips):
-            return self._strips[y].adjust_cell_length(self.size.width, self.rich_style)
+        above = max(0, self.size.height - len(self._strips)) // 2
+        if above <= y < above + len(self._strips):
+            strip = self._strips[y - above]
+            left = max(0, self.size.width - strip.cell_length) // 2
+            padded = Strip([Segment(" " * left, self.rich_style), *strip], left + strip.cell_length)
+            return padded.adjust_cell_length(self.size.width, self.rich_style)
         return Strip.blank(self.size.width, self.rich_style)
 
 
-def draw(frame: "LiveFrame", size: Size) -> list[Strip]:
+def draw_colours(picture: NDArray[np.uint8], size: Size) -> list[Strip]:
+    """One game in colour, whole, as large as `size` (in cells) allows. Small things stay visible.
+
+    Args:
+        picture: (H, W, 3) uint8 RGB.
+    """
+    from arcade_rl.games.pixels.pooling import packed, pooled
+
+    height, width = picture.shape[:2]
+    aspect = _TELEVISION if height > width else width / height
+    high = min(2 * size.height, int(size.width / aspect))
+    high -= high % 2
+    wide = min(size.width, round(high * aspect))
+    if high < 2 or wide < 1:
+        return []
+    colours = pooled(packed(picture), high, wide).tolist()
+    return [_colour_strip(colours[row], colours[row + 1]) for row in range(0, high, 2)]
+
+
+def _colour_strip(upper: list[int], lower: list[int]) -> Strip:
+    segments, start = [], 0
+    for place in range(1, len(upper) + 1):
+        if place == len(upper) or (upper[place], lower[place]) != (upper[start], lower[start]):
+            above, below = upper[start], lower[start]
+            segments.append(Segment(("▀" if above != below else " ") * (place - start), _colours(above, below)))
+            start = place
+    return Strip(segments, len(upper))
+
+
+@functools.lru_cache(maxsize=4096)
+def _colours(upper: int, lower: int) -> Style:
+    return Style(color=_colour(upper), bgcolor=_colour(lower))
+
+
+def _colour(packed_colour: int) -> Color:
+    return Color.from_rgb(packed_colour >> 16, packed_colour >> 8 & 255, packed_colour & 255)
+
+
+def draw(frame: LiveFrame, size: Size) -> list[Strip]:
     """The games of `frame` side by side, as large as `size` (in cells) allows."""
     import numpy as np
 
@@ -69,7 +247,7 @@ def draw(frame: "LiveFrame", size: Size) -> list[Strip]:
     return _strips(canvas.tolist())
 
 
-def caption(frame: "LiveFrame", size: Size) -> str:
+def caption(frame: LiveFrame, size: Size) -> str:
     """How many games are seen, and how the first stands."""
     shown = _arrange(len(frame.screens), frame.screens.shape[1:], size)
     seen = min(shown[0] * shown[1], len(frame.screens)) if shown else 0
@@ -93,7 +271,7 @@ def _arrange(count: int, screen: tuple[int, ...], size: Size) -> tuple[int, int,
     return columns, rows, (2 * max(1, int(screen[0] * scale) // 2), max(1, int(screen[1] * scale)))
 
 
-def _resized(screen: "NDArray[np.uint8]", height: int, width: int) -> "NDArray[np.uint8]":
+def _resized(screen: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
     """Repeated pixels where it grows. Where it shrinks, of the pixels that fall together the one that stands out most
     from the picture's ground: a mean would make a ball fade away."""
     import numpy as np

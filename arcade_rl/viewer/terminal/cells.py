@@ -126,6 +126,11 @@ class Cells:
         self.front[area] = np.where(flat, 0, upper)
         self.back[area] = lower
 
+    def pixels(self) -> NDArray[np.int32]:
+        """(2 * rows, columns) 0xRRGGBB: what the halves of the cells look like, without text."""
+        upper = np.where(self.glyphs == UPPER_HALF, self.front & ~BOLD, self.back)
+        return np.stack((upper, self.back), axis=1).reshape(-1, self.back.shape[1])
+
     def _place(self, area: Area) -> tuple[slice, slice]:
         return (
             slice(max(0, area.row), max(0, area.bottom)),

@@ -1,14 +1,18 @@
 """The training screen: progress, curves, games, log, and what can be asked of the trainer."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import in_effect
 from arcade_rl.shelf.feeds.live_feed import LiveFrame
+from arcade_rl.shelf.feeds.picture_feed import PlayedPicture
 from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
 from arcade_rl.shelf.queries.time_use import TimeUse
 from arcade_rl.tui.backend.detail import AgentDetail
@@ -207,13 +211,75 @@ async def test_the_games_of_the_trainer_are_seen_live() -> None:
     async with scene.app().run_test(size=LARGE) as pilot:
         await open_agent(pilot)
         assert shown(pilot).count("▀") > 500
-        assert pilot.app.screen.query_one(LivePicture).border_subtitle == "2 games"
+        assert pilot.app.screen.query_one(LivePicture).border_subtitle == "2 games, z: one in colour"
+        assert not scene.played
 
 
-async def test_who_does_not_train_shows_no_games() -> None:
-    async with script("idle").app().run_test(size=LARGE) as pilot:
+async def test_who_does_not_train_plays_there_in_colour_until_one_leaves() -> None:
+    scene = script("idle")
+    scene.picture = played()
+    async with scene.app().run_test(size=LARGE) as pilot:
         await open_agent(pilot)
-        assert "Seen here while it trains." in shown(pilot)
+        await draw(pilot)
+        assert "walker plays" in shown(pilot)
+        assert "score 4" in shown(pilot)
+        assert (200, 30, 40) in colours(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        await until(lambda: scene.played[0].stopped)
+        assert [each.name for each in scene.played] == ["walker"]
+
+
+async def test_of_games_in_training_one_is_zoomed_and_played_in_colour() -> None:
+    scene = script()
+    scene.picture = played()
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("z")
+        await draw(pilot)
+        assert "score 4, z: all games" in shown(pilot)
+        await pilot.press("z")
+        await until(lambda: scene.played[0].stopped)
+        assert "Its games now" in shown(pilot)
+
+
+async def test_why_an_agent_cannot_play_is_said_in_its_place() -> None:
+    scene = script("idle")
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await draw(pilot)
+        assert "It starts to play" in shown(pilot)
+        scene.played[0].failed = "arcade-rl: its brain is damaged"
+        await draw(pilot)
+        assert "its brain is damaged" in shown(pilot)
+
+
+def played() -> PlayedPicture:
+    """A red field."""
+    return PlayedPicture(7, 1_000, 4.0, np.full((210, 160, 3), (200, 30, 40), np.uint8))
+
+
+def colours(pilot: Pilot[None]) -> set[tuple[int, int, int]]:
+    """The colours behind the characters of the picture."""
+    picture = pilot.app.screen.query_one(LivePicture)
+    strips = [picture.render_line(row) for row in range(picture.size.height)]
+    styles = [segment.style for strip in strips for segment in strip if segment.style and segment.style.bgcolor]
+    return {tuple(style.bgcolor.triplet) for style in styles if style.bgcolor.triplet}
+
+
+async def draw(pilot: Pilot[None]) -> None:
+    """The next picture."""
+    pilot.app.screen.query_one(LivePicture).draw_newest()
+    await settle(pilot)
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """What a thread does shortly."""
+    for _ in range(500):
+        if happened():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it has not happened")
 
 
 async def test_a_live_hyperparameter_is_changed_through_the_trainer() -> None:

@@ -1,7 +1,7 @@
 """The games in cells: which part of an area each takes, and how it is drawn there."""
 
 from functools import lru_cache
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ class Scene(Protocol):
         """Draw it in an area of that size."""
 
 
+@runtime_checkable
 class HasScreen(Protocol):
     """A game with a picture of its own."""
 
