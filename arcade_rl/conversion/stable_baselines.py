@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.network_shapes import network_plan
+from arcade_rl.network_shapes import network_plan, tensor_shapes
 from arcade_rl.shelf.brains.brain_file import Brain
 
 
@@ -125,7 +125,8 @@ def _extractor() -> Any:
 
 def _load(network: Any, brain: Brain, quantiles: int) -> None:
     """Put the brain's weights in their places: both list their layers in the same order."""
-    tensors = {name: torch.from_numpy(array) for name, array in brain.tensors.items()}
+    order = tensor_shapes(brain.hyperparameters, brain.algorithm, brain.observation_shape, 0, len(brain.actions))
+    tensors = {name: torch.from_numpy(brain.tensors[name]) for name in order}
     if quantiles:  # ours lie action by action, theirs quantile by quantile
         for name in ("head.weight", "head.bias"):
             by_action = tensors[name].reshape(len(brain.actions), quantiles, -1)

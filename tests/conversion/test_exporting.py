@@ -57,7 +57,7 @@ def brain(game_id: str, preset_name: str = "default", **changes: Any) -> Brain:
         history,
         "test",
         datetime.now(UTC),
-        policy.tensors(),
+        dict(sorted(policy.tensors().items())),
     )
 
 
