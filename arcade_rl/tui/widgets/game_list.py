@@ -8,11 +8,19 @@ from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from arcade_rl.games.catalog import CatalogEntry, game, games
+from arcade_rl.games.catalog import CatalogEntry, games
 from arcade_rl.hyperparameters import Algorithm
 from arcade_rl.presets import Preset, presets
 
 _STEPS = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
+
+
+class _GameOption(Option):
+    """A game: it stays what it is when others are found before it is chosen."""
+
+    def __init__(self, entry: CatalogEntry) -> None:
+        super().__init__(_title(entry), id=entry.id)
+        self.entry = entry
 
 
 class GameList(Vertical):
@@ -53,9 +61,9 @@ class GameList(Vertical):
 
     @on(OptionList.OptionHighlighted, "#game-options")
     def choose(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell of the choice; by the time it is heard of, other games may be found."""
-        if event.option_id is not None:
-            self.post_message(self.Chosen(game(event.option_id)))
+        """Tell of the choice; by the time it is heard of, other games may be found, or this one be on no list."""
+        if isinstance(event.option, _GameOption):
+            self.post_message(self.Chosen(event.option.entry))
 
     def on_key(self, event: events.Key) -> None:
         """Arrows in the search field move in the list."""
@@ -82,11 +90,11 @@ class GameList(Vertical):
         chosen = self._found[self._list.highlighted or 0] if self._found else None
         self._found = matching(text)
         self._list.clear_options()
-        self._list.add_options([Option(_title(entry), id=entry.id) for entry in self._found])
+        self._list.add_options([_GameOption(entry) for entry in self._found])
         self.border_title = "Games" if self._found else "No matching game"
         self.border_subtitle = f"{len(self._found)} of {len(games())}" if self._found else "Ctrl+G adds it"
         if self._found:
-            self._list.highlighted = self._found.index(chosen) if chosen and not text else 0
+            self._list.highlighted = self._found.index(chosen) if chosen in self._found and not text else 0
 
 
 class PresetList(OptionList):

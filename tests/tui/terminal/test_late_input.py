@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.selection import Selection
 from textual.widgets import Input, OptionList, Static
 
+from arcade_rl.games import catalog
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
@@ -28,8 +29,10 @@ from arcade_rl.tui.screens.naming import ForkScreen
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from arcade_rl.tui.screens.press_key import PressKeyScreen
 from arcade_rl.tui.terminal.late_input import InFront
+from arcade_rl.tui.widgets import game_list
 from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
+from arcade_rl.tui.widgets.game_list import GameList
 from arcade_rl.tui.widgets.path_input import _complete
 from arcade_rl.tui.widgets.score_table import ScoreTable
 from tests.tui.places import CHECKPOINTS, PLACES
@@ -207,6 +210,22 @@ async def test_a_form_can_be_reset_before_the_first_game_is_chosen() -> None:
         screen.query_one("#seed", Input).value = "x"
         await settle(pilot)
         assert screen.query_one("#name", Input).value == "frozen-lake"
+
+
+async def test_a_game_that_leaves_the_list_meanwhile_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Script([summary("pong")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        pilot.app.go(screen := NewAgentScreen())
+        await settle(pilot)
+        options = screen.query_one("#game-options", OptionList)
+        options.highlighted = options.get_option_index("taxi")
+        without = tuple(entry for entry in catalog.games() if entry.id != "taxi")
+        monkeypatch.setattr(catalog, "games", lambda: without)
+        monkeypatch.setattr(game_list, "games", lambda: without)
+        await settle(pilot)
+        screen.query_one(GameList).search("")
+        await settle(pilot)
+        assert options.highlighted == 0
 
 
 async def test_a_click_on_a_column_that_is_gone_is_borne() -> None:
