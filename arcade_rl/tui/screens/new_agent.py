@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Footer, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.games.atari.variants import check_variant
 from arcade_rl.games.catalog import CatalogEntry, games
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, from_mapping
 from arcade_rl.shelf.agents import agent_folder
@@ -181,7 +182,9 @@ class NewAgentScreen(InFront, Screen[None]):
             self._needs.complain(f"fix first: {', '.join(to_fix)}")
             return
         try:
-            self._needs.show(self._entry, self._chosen_algorithm, self._hyperparameters())
+            hyperparameters = self._hyperparameters()
+            check_variant(self._entry, hyperparameters.game_mode, hyperparameters.game_difficulty)
+            self._needs.show(self._entry, self._chosen_algorithm, hyperparameters)
         except ArcadeError as error:
             self._needs.complain(str(error))
 

@@ -185,6 +185,15 @@ async def test_a_hyperparameter_appears_when_its_condition_becomes_true(form: Fo
     assert {"atoms", "value_min"} & set(form.visible()) == {"atoms"}
 
 
+async def test_a_mode_that_the_console_does_not_have_is_refused_at_once(form: Form) -> None:
+    await form.learn_pong_with_dqn()
+    await form.unfold()
+    await form.type_into("#hyperparameter-game_mode Input", "7")
+    assert "✗ game_mode of pong must be one of 0, 1, or -1 for the standard; 7 is not" in shown(form.pilot)
+    await form.type_into("#hyperparameter-game_mode Input", "1")
+    assert "game_mode of pong must" not in shown(form.pilot)
+
+
 async def test_a_condition_goes_by_the_newest_value_that_can_be_used(form: Form) -> None:
     await form.learn_pong_with_dqn()
     await form.unfold()
