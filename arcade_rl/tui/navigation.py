@@ -4,7 +4,8 @@ import contextlib
 from collections.abc import Callable
 from typing import TypeVar
 
-from textual.command import CommandPalette
+from textual import work
+from textual.command import CommandList, CommandPalette
 from textual.errors import NoWidget
 from textual.events import Click
 from textual.screen import Screen
@@ -16,6 +17,8 @@ from arcade_rl.tui.terminal.late_input import InFront
 
 T = TypeVar("T")
 
+_gather = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]  # what Textual runs as a worker
+
 
 class Palette(InFront, CommandPalette):
     """Textual's command palette, which would close another screen as well, and fail where the terminal shrinks."""
@@ -25,6 +28,12 @@ class Palette(InFront, CommandPalette):
         event.prevent_default()
         with contextlib.suppress(NoWidget):
             super()._on_click(event)
+
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        """Search, unless its list is not there yet, or any more: the search begins later than it was asked for."""
+        if self.query(CommandList):
+            await _gather(self, search_value)
 
 
 class Navigation(Cockpit):

@@ -5,7 +5,7 @@ import os
 from textual._context import active_message_pump
 from textual.app import App
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key, MouseDown, Paste
 from textual.worker import WorkerFailed, active_worker
 
 from arcade_rl.tui.terminal.late_input import forgive_stale_lists, has_left
@@ -33,11 +33,16 @@ class TerminalApp(App[None]):
         return self._exception
 
     async def on_event(self, event: Event) -> None:
-        """Keys and pastes in turn; all else at once."""
+        """Keys and pastes in turn; all else at once, but for a click on what has been removed since it was painted."""
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             await self.typing.type(event)
-        else:
+        elif not (isinstance(event, MouseDown) and self._is_removed_at(event.x, event.y)):
             await super().on_event(event)
+
+    def _is_removed_at(self, x: int, y: int) -> bool:
+        """Whether the widget that was painted there has no place on the screen any more: Textual would look for it."""
+        widget = self.screen.get_widget_and_offset_at(x, y)[0] if self.screen_stack else None
+        return widget is not None and widget is not self.screen and widget.parent is None
 
     def get_driver_class(self) -> type[Driver]:
         """One that bears that the terminal goes away."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.app import ComposeResult
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.selection import Selection
@@ -88,6 +88,33 @@ async def test_keys_faster_than_any_screen_end_nothing() -> None:
         await settle(pilot)
         for key in ("n", "escape", "i", "escape", "question_mark", "escape", "ctrl+p", "escape", "ctrl+p", "enter") * 5:
             pilot.app.post_message(events.Key(key, None))
+        await settle(pilot)
+        assert pilot.app._exception is None
+
+
+async def test_a_click_on_what_was_removed_since_it_was_painted_ends_nothing() -> None:
+    async with Script([summary("pong")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app = pilot.app
+        widget, offset = app.screen.get_widget_and_offset_at(4, 0)
+        assert widget is not None
+        assert offset is not None
+        parent, widget._parent = widget._parent, None  # as it is until the next paint
+        app.post_message(events.MouseDown(None, 4, 0, 0, 0, 1, False, False, False, 4, 0))
+        await settle(pilot)
+        widget._parent = parent
+        assert app._exception is None
+
+
+async def test_a_search_that_begins_when_the_palette_has_closed_finds_nothing() -> None:
+    async with Script([summary("pong")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        palette = pilot.app.screen
+        assert isinstance(palette, CommandPalette)
+        await palette.query_one(CommandList).remove()
+        palette._gather_commands("th")
         await settle(pilot)
         assert pilot.app._exception is None
 
