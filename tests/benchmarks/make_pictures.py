@@ -1,11 +1,12 @@
-"""Make the pictures of the README anew: the moving one, the window, and the cockpit. Nothing in them is staged but the
-human, whose keys follow the agent's wish.
+"""Make the pictures of the README again: the moving one, the window, and the cockpit. Nothing in them is staged but the
+human, whose keys follow what the agent would do.
 
 Run with `python tests/benchmarks/make_pictures.py [FOLDER]`; without FOLDER it replaces those in `assets/pictures/`. It
 takes about three minutes, half of which train the agent of CartPole that the cockpit shows.
 """
 
 import asyncio
+import json
 import os
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 
 os.environ["SDL_VIDEODRIVER"] = os.environ["SDL_AUDIODRIVER"] = "dummy"
 os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import pygame
 
@@ -31,6 +33,7 @@ from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.opening import settle_in
 from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
+from tests.handbook.pictured import MADE_OF, made_of
 
 _LARGEST_FILM_BYTES = 2_000_000
 _FILM_SIZE = (960, 600)
@@ -48,6 +51,7 @@ def main() -> None:
         os.environ["ARCADE_RL_SAVES"] = saves
         film_takeover(folder / "takeover.gif", folder / "window.png")
         draw_cockpit(folder / "cockpit.svg")
+    (folder / MADE_OF).write_text(json.dumps(made_of(), indent=1) + "\n", encoding="utf-8")
 
 
 def film_takeover(film: Path, picture: Path) -> None:
@@ -79,17 +83,17 @@ def _play(window: SoloWindow) -> Iterator[float]:
         second = frame / _FRAMES_PER_SECOND
         if second in (_TAKE, _GIVE):
             _press(window, pygame.KEYDOWN, pygame.K_TAB)
-        wished = _wish(window) if _TAKE < second < _GIVE else set()
-        for key in held - wished:
+        hinted = _hint(window) if _TAKE < second < _GIVE else set()
+        for key in held - hinted:
             _press(window, pygame.KEYUP, key)
-        for key in wished - held:
+        for key in hinted - held:
             _press(window, pygame.KEYDOWN, key)
-        held = wished
+        held = hinted
         window.play(1 / _FRAMES_PER_SECOND)
         yield second
 
 
-def _wish(window: SoloWindow) -> set[int]:
+def _hint(window: SoloWindow) -> set[int]:
     """The keys of what the agent would do now."""
     state = window.view().state
     if state.thought is None:
