@@ -102,7 +102,7 @@ async def test_for_good_only_what_was_chosen_and_confirmed() -> None:
         await pilot.click("#do")
         await settle(pilot)
         assert script.deeds[-1] == ("erase", "lake")
-        assert "The trash is empty." in shown(pilot)
+        assert "The trash is empty; esc closes it." in shown(pilot)
 
 
 async def test_true_folders_go_and_come_and_the_old_go_when_the_cockpit_opens(saves: Path) -> None:
