@@ -139,7 +139,7 @@ class Table(ABC, Generic[S]):
         elif isinstance(asked, Intent):
             if fresh or asked in (Intent.STEP_DECISION, Intent.FASTER, Intent.SLOWER):
                 self._obey(asked, name)
-        elif plays and (fresh or self._session.waits_for_human):
+        elif plays and key.kind == "press":  # also again while it is held: it is the latest one now
             for joystick in self._joysticks:  # each of them gets the press
                 joystick.press(name)
             self._joystick_pressed()

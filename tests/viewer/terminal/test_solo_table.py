@@ -47,6 +47,15 @@ def test_a_key_that_is_not_repeated_ends(make_table):
     assert session.state().human_action == session.game.entry.actions.index("NOOP")
 
 
+def test_of_two_keys_that_still_last_the_one_pressed_last_wins(make_table):
+    table, session = make_table()
+    press(table, "tab")
+    for place, (name, action) in enumerate((("up", "RIGHT"), ("down", "LEFT"), ("up", "RIGHT"), ("down", "LEFT"))):
+        press(table, name, now=place / 20)
+        table.play(1 / 60, place / 20)
+        assert session.state().human_action == session.game.entry.actions.index(action)
+
+
 def test_where_releases_are_told_a_key_is_held_until_its_release(make_table):
     table, session = make_table()
     table.hands.releases = True
