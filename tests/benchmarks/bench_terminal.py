@@ -79,7 +79,8 @@ def measure(written: Path, seconds: float) -> None:
     data = written.read_bytes()[before:]
     pictures = data.count(_SYNCHRONIZED)
     print(
-        f"Pong, 120x40 in tmux, {took:.0f} s: {pictures / took:.1f} pictures/s, {cpu / took:.0%} of a core, "
+        f"Pong, 120x40 in tmux, {took:.0f} s: {pictures / took:.1f} pictures a second (without those in which nothing "
+        f"changed), {cpu / took:.0%} of a core, "
         f"{len(data) / took / 1000:.0f} kB/s"
     )
 

@@ -19,7 +19,7 @@ from arcade_rl.viewer.terminal.tty import Terminal
 if TYPE_CHECKING:
     from arcade_rl.viewer.terminal.table import Prepared, Table
 
-FRAMES_PER_SECOND = 60
+_FRAME_SECONDS = 1 / 60
 _FRAMES_A_PICTURE = 2
 _LONE_ESCAPE_SECONDS = 0.05  # then Escape was the key, and not the beginning of a sequence
 _KITTYS_REPLY = "u"
@@ -109,7 +109,9 @@ def run(table: "Table[Any]", screen: Screen) -> None:
     last = deadline = time.monotonic()
     frames = 0
     while not (table.closed or terminal.gone):
-        deadline = max(deadline + 1 / FRAMES_PER_SECOND, time.monotonic())
+        deadline += _FRAME_SECONDS
+        if time.monotonic() - deadline > _FRAME_SECONDS:  # what was missed is not made up for
+            deadline = time.monotonic()
         _read_keys(table, screen, deadline)
         now = time.monotonic()
         table.play(now - last, now)
