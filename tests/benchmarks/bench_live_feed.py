@@ -61,7 +61,7 @@ def measure(game: str, count: int, folder: Path) -> tuple[float, float]:
 
 
 def agent_that_learned(games: ParallelGames, replay: Path) -> DqnAgent:
-    """A newborn after its first update."""
+    """An untrained agent after its first update."""
     spec, count = games.observation_spec, games.count
     hyperparameters = Hyperparameters(
         network="nature" if spec.kind == "pixels" else "mlp",

@@ -2,13 +2,16 @@
 
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.dom import DOMNode
 from textual.screen import Screen
+
+from tests.tui.form import SIZE, Form
+from tests.tui.scripted import Script, settle, summary
 
 # Textual clears an Input's selection while its screen closes, and then never awaits the watcher of that.
 _TEXTUAL_AT_EXIT = "ignore:coroutine 'Screen._watch_selections' was never awaited:RuntimeWarning"
@@ -44,3 +47,14 @@ def widgets_of_the_event_loop_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator
         monkeypatch.setattr(kind, name, watched(name, getattr(kind, name)))
     yield
     assert not asked
+
+
+@pytest.fixture
+async def form() -> AsyncIterator[Form]:
+    """The form for a new agent, open."""
+    script = Script([summary("pong")])
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        yield Form(pilot, script)

@@ -76,11 +76,11 @@ def test_what_was_demonstrated_has_the_same_bonus():
 
 
 def test_a_chain_of_five_states_is_learned():
-    recipe = Hyperparameters(
+    hyperparameters = Hyperparameters(
         hidden_units=32, hidden_layers=1, layer_norm=True, learning_rate=3e-3, discount=0.9, batch_size=32, epochs=2,
         rollout_steps=16, return_lambda=0.0, parallel_games=8, epsilon_start=1.0, epsilon_end=1.0, optimizer="radam",
         munchausen_weight=0.5,
     )  # fmt: skip
-    agent = PqnAgent(recipe, CHAIN, 2, seed=0)
+    agent = PqnAgent(hyperparameters, CHAIN, 2, seed=0)
     Chain(games=8).play(agent, 800)
     assert (agent.q_values(np.arange(4)).argmax(axis=1) == 1).all()

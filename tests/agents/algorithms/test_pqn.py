@@ -122,8 +122,10 @@ def test_a_chain_of_five_states_is_learned():
 
 @pytest.mark.parametrize("head", ["c51", "hl-gauss", "qr"])
 def test_the_loss_is_that_of_the_value_head_for_the_lambda_returns(head):
-    recipe = PLAIN.replace(value_head=head, atoms=5, value_min=-4.0, value_max=4.0, batch_size=4, learning_rate=1e-6)
-    agent = PqnAgent(recipe, TWO_STATES, 2, seed=0)
+    hyperparameters = PLAIN.replace(
+        value_head=head, atoms=5, value_min=-4.0, value_max=4.0, batch_size=4, learning_rate=1e-6
+    )
+    agent = PqnAgent(hyperparameters, TWO_STATES, 2, seed=0)
     play(agent, 4)
     returns = torch.tensor(targets(agent))
     outputs = agent.network(torch.tensor([0, 1, 0, 1]))[:, 0].detach()
@@ -136,12 +138,12 @@ def test_the_loss_is_that_of_the_value_head_for_the_lambda_returns(head):
 
 @pytest.mark.parametrize("head", ["c51", "hl-gauss", "qr"])
 def test_a_chain_is_learned_by_every_value_head(head):
-    recipe = Hyperparameters(
+    hyperparameters = Hyperparameters(
         hidden_units=32, hidden_layers=1, layer_norm=True, learning_rate=3e-3, discount=0.9, batch_size=32, epochs=2,
         rollout_steps=16, return_lambda=0.0, parallel_games=8, epsilon_start=1.0, epsilon_end=1.0, optimizer="radam",
         value_head=head, atoms=21, value_min=-0.5, value_max=1.5,
     )  # fmt: skip
-    agent = PqnAgent(recipe, CHAIN, 2, seed=0)
+    agent = PqnAgent(hyperparameters, CHAIN, 2, seed=0)
     Chain(games=8).play(agent, 800)
     values = agent.q_values(np.arange(4))
     assert (values.argmax(axis=1) == 1).all()

@@ -14,6 +14,6 @@ def test_a_champion_comes_first_then_who_has_trained_for_longest() -> None:
 
 
 def test_who_has_learned_nothing_or_cannot_be_read_is_none() -> None:
-    newborn = replace(summary("newborn", game="pong"), has_brain=False)
+    untrained = replace(summary("untrained", game="pong"), has_brain=False)
     damaged = replace(summary("damaged", step=100, game="pong"), problem="agent.toml is not TOML")
-    assert opponent([newborn, damaged], "pong") is None
+    assert opponent([untrained, damaged], "pong") is None

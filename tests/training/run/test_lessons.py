@@ -128,7 +128,7 @@ class TestLooking:
 
 
 class TestBeginning:
-    def test_a_newborn_learns_from_all_there_are(self, make_lessons, folder, memory):
+    def test_an_untrained_agent_learns_from_all_there_are(self, make_lessons, folder, memory):
         folder.write(played(5))
         make_lessons(taught=None).begin()
         assert memory.numbers == [1]

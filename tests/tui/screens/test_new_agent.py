@@ -4,76 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from arcade_rl.games.catalog import game, games
 from arcade_rl.games.environments.environment import Environment
 from arcade_rl.games.environments.game_file import render
-from arcade_rl.hyperparameters import essential, in_effect
-from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import matching
-from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField
+from tests.tui.form import SIZE, Form
 from tests.tui.scripted import Script, notices, read_again, settle, shown, summary, write
 
-SIZE = (100, 30)
 MAZE = Environment("odd:Maze-v0", "state", states=9)
-
-
-class Form:
-    """The form, opened, as a person meets it."""
-
-    def __init__(self, pilot, script: Script) -> None:
-        self.pilot = pilot
-        self.script = script
-
-    @property
-    def screen(self) -> NewAgentScreen:
-        screen = self.pilot.app.screen
-        assert isinstance(screen, NewAgentScreen)
-        return screen
-
-    def text(self, selector: str) -> str:
-        return str(self.screen.query_one(selector, Static).content)
-
-    def field(self, name: str) -> HyperparameterField:
-        return self.screen.query_one(f"#hyperparameter-{name}", HyperparameterField)
-
-    def visible(self) -> list[str]:
-        return [field.spec.name for field in self.screen.query(HyperparameterField) if field.display]
-
-    async def learn_pong_with_dqn(self) -> None:
-        await write(self.pilot, "pong")
-        await settle(self.pilot)
-        self.screen.query_one("#algorithm", Choice).value = "DQN"
-        await settle(self.pilot)
-
-    async def unfold(self) -> None:
-        await self.pilot.press("ctrl+l")
-        await settle(self.pilot)
-
-    async def choose(self, name: str, word: str) -> None:
-        self.field(name).query_one(Choice).value = word
-        await settle(self.pilot)
-
-    async def type_into(self, selector: str, text: str) -> None:
-        editor = self.screen.query_one(selector, Input)
-        editor.focus()
-        editor.value = ""
-        await write(self.pilot, text)
-        await settle(self.pilot)
-
-
-@pytest.fixture
-async def form():
-    script = Script([summary("pong")])
-    async with script.app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("n")
-        await settle(pilot)
-        yield Form(pilot, script)
 
 
 async def test_typing_finds_games(form: Form) -> None:
@@ -148,104 +90,6 @@ async def test_a_preset_shows_its_deviations(form: Form) -> None:
     assert form.field("discount").text == "0.9"
 
 
-async def test_the_most_important_hyperparameters_are_shown_first_and_all_on_demand(form: Form) -> None:
-    await write(form.pilot, "breakout")
-    await settle(form.pilot)
-    values = preset("atari", "default", game="breakout").hyperparameters
-    assert form.visible() == [spec.name for spec in essential(values, "pqn", pixels=True)]
-    assert len(form.visible()) == 9
-    await form.unfold()
-    assert form.visible() == [spec.name for spec in in_effect(values, "pqn", pixels=True)]
-    titles = [frame.border_title for frame in form.screen.query(".theme") if frame.display]
-    assert titles == ["Learning", "Exploration", "Demonstrations", "Network", "Game", "Training"]
-
-
-async def test_the_button_below_the_form_unfolds_it_and_folds_it_again(form: Form) -> None:
-    few = form.visible()
-    button = form.screen.query_one("#do-unfold", Button)
-    assert str(button.label) == "Show all 19 (Ctrl+L)"
-    button.press()
-    await settle(form.pilot)
-    assert len(form.visible()) == 19
-    assert str(button.label) == "Show the most important (Ctrl+L)"
-    button.press()
-    await settle(form.pilot)
-    assert form.visible() == few
-
-
-async def test_a_hyperparameter_appears_when_its_condition_becomes_true(form: Form) -> None:
-    await form.learn_pong_with_dqn()
-    await form.unfold()
-    assert not {"atoms", "value_min", "value_max"} & set(form.visible())
-    assert "loss" in form.visible()
-    await form.choose("value_head", "c51")
-    assert {"atoms", "value_min", "value_max"} <= set(form.visible())
-    assert "loss" not in form.visible()
-    await form.choose("value_head", "qr")
-    assert {"atoms", "value_min"} & set(form.visible()) == {"atoms"}
-
-
-async def test_a_mode_that_the_console_does_not_have_is_refused_at_once(form: Form) -> None:
-    await form.learn_pong_with_dqn()
-    await form.unfold()
-    await form.type_into("#hyperparameter-game_mode Input", "7")
-    assert "✗ game_mode of pong must be one of 0, 1, or -1 for the standard; 7 is not" in shown(form.pilot)
-    await form.type_into("#hyperparameter-game_mode Input", "1")
-    assert "game_mode of pong must" not in shown(form.pilot)
-
-
-async def test_a_condition_goes_by_the_newest_value_that_can_be_used(form: Form) -> None:
-    await form.learn_pong_with_dqn()
-    await form.unfold()
-    await form.type_into("#hyperparameter-margin_weight Input", "much")
-    assert "margin" in form.visible()
-    await form.type_into("#hyperparameter-margin_weight Input", "0")
-    assert "margin" not in form.visible()
-
-
-async def test_what_was_changed_is_still_shown_when_the_form_is_folded(form: Form) -> None:
-    await form.learn_pong_with_dqn()
-    assert "dueling" not in form.visible()
-    await form.unfold()
-    await form.choose("dueling", "on")
-    await form.type_into("#hyperparameter-learning_starts Input", "none")
-    await form.unfold()
-    assert {"dueling", "learning_starts"} <= set(form.visible())
-    assert "double_q" not in form.visible()
-
-
-async def test_what_is_folded_away_counts_and_what_has_no_effect_does_not(form: Form) -> None:
-    await form.learn_pong_with_dqn()
-    await form.unfold()
-    await form.choose("value_head", "c51")
-    await form.type_into("#hyperparameter-atoms Input", "7")
-    await form.choose("value_head", "scalar")
-    await form.unfold()
-    await form.pilot.press("ctrl+s")
-    await settle(form.pilot)
-    values = agent_folder.find("pong-2").config().hyperparameters
-    assert values == preset("atari", "dqn", game="pong").hyperparameters
-
-
-async def test_focus_shows_the_help_of_a_hyperparameter(form: Form) -> None:
-    form.field("discount").query_one(Input).focus()
-    await settle(form.pilot)
-    assert "Discount factor gamma" in form.text("#hint")
-    assert "a number from 0 to 1" in form.text("#hint")
-
-
-async def test_bounds_are_checked_as_typed(form: Form) -> None:
-    await form.type_into("#hyperparameter-discount Input", "1.5")
-    assert form.field("discount").has_class("-wrong")
-    assert "discount must be a number from 0 to 1" in form.text("#hint")
-    assert "discount" in form.text("#needs")
-    await form.pilot.press("ctrl+s")
-    await settle(form.pilot)
-    assert "discount must be" in notices(form.pilot)[0]
-    await form.type_into("#hyperparameter-discount Input", "0.5")
-    assert not form.field("discount").has_class("-wrong")
-
-
 async def test_the_estimate_follows_what_is_typed(form: Form) -> None:
     await write(form.pilot, "pong")
     await settle(form.pilot)
@@ -264,32 +108,6 @@ async def test_reset_goes_back_to_the_preset(form: Form) -> None:
     await settle(form.pilot)
     assert form.field("discount").text == "0.99"
     assert not form.field("discount").changed
-
-
-JUNK = ("", "-", "1e", "1" * 5000, "nan", "inf", "-1e400", "[b]", "[/]", "\x00", "家" * 50, "e\u0301", "0x1f", "\u0661")
-
-
-async def test_a_field_draws_what_nobody_has_checked_yet(form: Form) -> None:
-    for field in form.screen.query(HyperparameterField):
-        editor = next(iter(field.query(Input)), None)
-        for text in JUNK if editor else ():
-            with editor.prevent(Input.Changed):  # a paint that comes before the check
-                editor.value = text
-            field.render()
-
-
-async def test_no_text_that_is_typed_ends_the_form(form: Form) -> None:
-    for text in JUNK:
-        for selector in (
-            "#seed",
-            "#name",
-            "#hyperparameter-discount Input",
-            "#hyperparameter-training_steps Input",
-            "#search",
-        ):
-            form.screen.query_one(selector, Input).value = text
-        await form.pilot.pause()
-    assert form.pilot.app.is_running
 
 
 async def test_create_puts_the_agent_on_the_shelf_as_the_form_says(form: Form) -> None:
