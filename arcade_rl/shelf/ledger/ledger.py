@@ -188,10 +188,18 @@ class Ledger:
         newest = self._file.rows_as(number, "SELECT score FROM episodes ORDER BY id DESC LIMIT ?", (count,))
         return newest[::-1]
 
-    def recent_metrics(self, count: int) -> list[Metrics]:
-        """The last `count` intervals of learning, oldest first."""
-        query = f"SELECT * FROM metrics WHERE id > (SELECT max(id) FROM metrics) - {count:d} ORDER BY id"
-        return self._file.rows_of(Metrics, query)
+    def recent_metrics(self, count: int) -> Metrics | None:
+        """The last `count` intervals of learning as one: seconds summed up, memory at its most, the rest averaged.
+
+        None if their program, an older one, did not measure seconds.
+        """
+        if not self._file.rows("SELECT 1 FROM pragma_table_info('metrics') WHERE name = 'wall_seconds'"):
+            return None
+        names = [field.name for field in fields(Metrics)]
+        how = {"step": "max", "memory_bytes": "max"} | {name: "sum" for name in names if name.endswith("_seconds")}
+        values = ", ".join(f"{how.get(name, 'avg')}({name}) AS {name}" for name in names)
+        rows = f"WHERE id > (SELECT max(id) FROM metrics) - {count:d} AND wall_seconds > 0"
+        return next(iter(self._file.rows_of(Metrics, f"SELECT {values} FROM metrics {rows} HAVING count(*) > 0")), None)
 
     def numbered(self, kind: type[Logged], *, first: int, most: int) -> dict[int, Logged]:
         """Rows of one kind by number, from number `first` on, in order; at most `most`."""

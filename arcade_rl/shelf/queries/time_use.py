@@ -29,7 +29,7 @@ class TimeUse:
             them.
         emulator_cores: how many cores those threads keep busy; 0 where there are none, or the system does not say.
         cpu_cores: how many cores the whole trainer keeps busy.
-        memory_bytes: what it takes of memory; 0 where the system does not say.
+        memory_bytes: what it took of memory at most; 0 where the system does not say.
     """
 
     seconds: float
@@ -45,17 +45,17 @@ def time_use(ledger: Ledger) -> TimeUse | None:
     Raises:
         ArcadeError: the ledger cannot be read.
     """
-    rows = [row for row in ledger.recent_metrics(_INTERVALS) if row.wall_seconds > 0]
-    if not rows:
+    spent = ledger.recent_metrics(_INTERVALS)
+    if spent is None:
         return None
-    seconds = sum(row.wall_seconds for row in rows)
-    parts = {part: sum(map(seconds_of, rows)) for part, seconds_of in _PARTS.items()}
+    seconds = spent.wall_seconds
+    parts = {part: seconds_of(spent) for part, seconds_of in _PARTS.items()}
     known = sum(parts.values())
     whole = max(seconds, known)  # steps are timed by samples
     return TimeUse(
         seconds=seconds,
-        shares={part: spent / whole for part, spent in parts.items()} | {"other": (whole - known) / whole},
-        emulator_cores=sum(row.emulator_cpu_seconds for row in rows) / seconds,
-        cpu_cores=sum(row.cpu_seconds for row in rows) / seconds,
-        memory_bytes=rows[-1].memory_bytes,
+        shares={part: took / whole for part, took in parts.items()} | {"other": (whole - known) / whole},
+        emulator_cores=spent.emulator_cpu_seconds / seconds,
+        cpu_cores=spent.cpu_seconds / seconds,
+        memory_bytes=spent.memory_bytes,
     )

@@ -12,6 +12,7 @@ import pytest
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.ledger.ledger import (
     Ledger,
+    Metrics,
     Status,
 )
 from tests.shelf.ledger.rows import episode
@@ -38,7 +39,8 @@ class TestOlderLedgers:
             )
             connection.execute("INSERT INTO status (row, state, step) VALUES (1, 'training', 9)")
         with Ledger(path, read_only=True) as ledger:
-            assert ledger.recent_metrics(1)[0].wall_seconds == 0.0
+            assert ledger.numbered(Metrics, first=1, most=1)[1].wall_seconds == 0.0
+            assert ledger.recent_metrics(1) is None
             assert ledger.status() == Status(state="training", step=9)
 
     def test_a_writer_adds_what_came_later_and_no_trainer_takes_it_for_damage(self, older: Path) -> None:
