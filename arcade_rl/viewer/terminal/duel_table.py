@@ -100,7 +100,7 @@ class VersusTable(DuelTable[VersusSession]):
         stack, high, wide = game.observation_specs[side].shape
         frames = StackPanel((stack, high, wide), mirrored=game.mirrored[side])
         values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards)
-        return [values, StateValuePanel(), frames, joystick]
+        return [values, StateValuePanel(), joystick, frames]
 
     def view(self) -> DuelView:
         """What there is to show now."""

@@ -150,9 +150,9 @@ class SoloTable(Table[Session]):
 
 
 def solo_panels(game: Game, seat: Seat, keys: TerminalKeys, sticky: Callable[[], bool]) -> list[Panel]:
-    """Top down: what the agent thinks, what it observes, the joystick."""
+    """Top down, the first ones at any size: what the agent thinks, the joystick, what it observes."""
     joystick, observed = joystick_panel(game.entry, keys, sticky), observation_panels(game)
     if not seat.name:
         return [joystick, *observed]
     values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards)
-    return [values, StateValuePanel(), *observed, joystick]
+    return [values, StateValuePanel(), joystick, *observed]

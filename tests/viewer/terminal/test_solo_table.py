@@ -1,5 +1,6 @@
 """A game for one at a terminal: keys in, cells out."""
 
+import numpy as np
 import pytest
 
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
@@ -194,6 +195,26 @@ def test_at_80x24_the_game_is_whole(make_table):
 def test_a_terminal_that_is_too_small_says_so(make_table, columns, rows):
     table, _ = make_table()
     assert "needs 40x12"[:columns] in text(table, columns, rows)
+
+
+def test_at_80x24_what_the_agent_thinks_and_what_is_pressed_come_before_the_frames(make_table):
+    table, _ = make_table()
+    table.play(0.1, 0.1)
+    shown = text(table, 80, 24)
+    assert all(title in shown for title in ("Q-values", "State value", "Joystick"))
+
+
+@pytest.mark.parametrize("rows", range(24, 60))
+def test_frames_are_shown_whole_or_not_at_all(make_table, rows):
+    table, _ = make_table()
+    table.play(0.1, 0.1)
+    titles = [row for row, line in enumerate(text(table, 120, rows).splitlines()) if "Frame stack" in line]
+    if titles:
+        pixels = table.picture(120, rows).pixels()[2 * (titles[0] + 1) : -2, 82:]
+        grey = (pixels >> 16 == pixels & 255).any(axis=1)  # as the frames are, and nothing around them
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], grey, [0]))))
+        heights = np.diff(edges)[::2]
+        assert len(set(heights.tolist())) == 1
 
 
 def test_folding_every_panel_leaves_the_game_alone(make_table):

@@ -46,7 +46,7 @@ class StackPanel:
         if large < _LEAST_TILE:
             return None
         rows = 1 if self._count == 1 else 2
-        least = _LEAST_TILE if small >= _LEAST_TILE else rows * _LEAST_TILE
+        least = _LEAST_TILE if small >= _LEAST_TILE else rows * _LEAST_TILE + (rows - 1) * _BETWEEN_TILES
         return Height(-(-least // 2), rows * -(-large // 2) + (rows - 1))
 
     def _tile(self, width: int, across: int) -> int:
@@ -63,7 +63,10 @@ class StackPanel:
     def _tiles(self, stack: NDArray[np.uint8], width: int, height: int) -> NDArray[np.int64]:
         """(height, width) 0xRRGGBB: in one row or in two, whichever makes the frames larger."""
         halves = (self._count + 1) // 2
-        one, two = min(self._tile(width, self._count), height), min(self._tile(width, halves), height // 2)
+        one, two = (
+            min(self._tile(width, self._count), height),
+            min(self._tile(width, halves), (height - _BETWEEN_TILES) // 2),
+        )
         across, tile = (halves, two - two % 2) if two > one else (self._count, one)
         picture = np.full((height, width), number(theme.BACKGROUND), np.int64)
         for place, frame in enumerate(stack):

@@ -134,6 +134,7 @@ def _draw_curve(cells: Cells, area: Area, points: tuple[TimelinePoint, ...], sca
     high = 4 * area.rows
     first = 2 * area.columns - len(points)
     before: int | None = None
+    marks = sum(bool(point.reward) for point in points) < len(points) / 2  # where every step scores, none stands out
     for place, point in enumerate(points, first):
         y = high - 1 - round(_share(point.value, scale) * (high - 1))
         span = (y, y) if before is None or point.begins else tuple(sorted((before, y)))
@@ -142,7 +143,7 @@ def _draw_curve(cells: Cells, area: Area, points: tuple[TimelinePoint, ...], sca
             cell = place // 2, each // 4
             dots[cell] = dots.get(cell, 0) | _DOTS[place % 2][each % 4]
             colours[cell] = theme.accent(point.controller)
-        if point.reward:
+        if point.reward and marks:
             cell = place // 2, 0 if point.reward > 0 else area.rows - 1
             dots[cell] = 0xFF
             colours[cell] = theme.GOOD if point.reward > 0 else theme.BAD
