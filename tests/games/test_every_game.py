@@ -16,7 +16,7 @@ _IDS = [entry.id for entry in catalog.games()]
 def emulators(monkeypatch):
     """The emulators that are loaded, newest last: loading a ROM is slow, so each is loaded once for all checks."""
     loaded, load = [], emulator.load
-    monkeypatch.setattr(emulator, "load", lambda entry: loaded.append(load(entry)) or loaded[-1])
+    monkeypatch.setattr(emulator, "load", lambda *order: loaded.append(load(*order)) or loaded[-1])
     return loaded
 
 
