@@ -48,6 +48,7 @@ _KEYS = (
             ("g", "race it: two boards side by side, the same start"),
             ("c", "its checkpoints: watch it play as it did then"),
             ("h", "its hyperparameters"),
+            ("z", "on its screen, while it trains: one game in colour"),
             ("e", "demonstrations: what you taught it"),
             ("x", "export its brain"),
             ("f", "fork: a new agent from this one's brain"),
