@@ -15,6 +15,7 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.atari.variants import check_variant
 from arcade_rl.games.catalog import CatalogEntry, games
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, from_mapping
+from arcade_rl.presets import Preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.tui import names
@@ -70,6 +71,8 @@ class NewAgentScreen(InFront, Screen[None]):
         self._hint = Static(_HINTS["search"], id="hint")
         self._needs = Needs()
         self._suggested = ""
+        self._taken: Preset | None = None
+        self._typed: dict[Preset, dict[str, str]] = {}
 
     def compose(self) -> ComposeResult:
         """Games beside the agent and its form; help, needs and buttons below."""
@@ -116,11 +119,19 @@ class NewAgentScreen(InFront, Screen[None]):
     @on(OptionList.OptionHighlighted, "#presets")
     def take_preset(self) -> None:
         """Fill the form from the preset."""
+        self._keep_typed()
         preset = self._presets.preset
+        self._taken = preset
         self._deviations.update("\n".join(f"deviation: {note}" for note in preset.deviations))
         self._deviations.display = bool(preset.deviations)
-        self._form.show(Scope(preset.algorithm, self._entry.pixels), preset.hyperparameters)
+        typed = self._typed.get(preset, {})
+        self._form.show(Scope(preset.algorithm, self._entry.pixels), preset.hyperparameters, typed=typed)
         self._check()
+
+    def _keep_typed(self) -> None:
+        """What was typed waits for its preset: a search passes by games that have others."""
+        if self._taken is not None:
+            self._typed[self._taken] = self._form.typed
 
     def _suggest_name(self) -> None:
         if self._agent_name.value == self._suggested:
@@ -232,6 +243,8 @@ class NewAgentScreen(InFront, Screen[None]):
     @on(Button.Pressed, "#do-reset")
     def action_reset(self) -> None:
         """Undo what was changed in the form."""
+        self._taken = None
+        self._typed.clear()
         self.take_preset()
 
     def action_unfold(self) -> None:

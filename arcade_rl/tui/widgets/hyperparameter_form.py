@@ -1,5 +1,6 @@
 """Hyperparameters as a form: grouped by theme, explained on focus, checked as typed. Made from their declaration."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from textual import events, on
@@ -112,6 +113,12 @@ class HyperparameterField(Widget):
             self._editor.value = wording.value(value)
         self._check()
 
+    def type(self, text: str) -> None:
+        """Put a text in as if it were typed."""
+        with self.prevent(Input.Changed, Choice.Changed):
+            self._editor.value = text
+        self._check()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Check what was typed."""
         event.stop()
@@ -164,10 +171,23 @@ class HyperparameterForm(Container):
             yield frame
         yield self._unfold
 
-    def show(self, scope: Scope, values: Hyperparameters, preset: Hyperparameters | None = None) -> None:
+    @property
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields that were changed, usable or not."""
+        return {field.spec.name: field.text for field in self._effective if field.changed}
+
+    def show(
+        self,
+        scope: Scope,
+        values: Hyperparameters,
+        preset: Hyperparameters | None = None,
+        *,
+        typed: Mapping[str, str] | None = None,
+    ) -> None:
         """Show `values`; nothing if the form has left already.
 
         Args:
+            typed: texts that stand in their place in some fields, as `typed` gave them.
             preset: what the agent began from, if not `values`: where it differs the field is always shown.
         """
         if not self.is_attached:
@@ -175,6 +195,8 @@ class HyperparameterForm(Container):
         self._scope, self._start, self._preset = scope, values, preset or values
         for name, field in self._fields.items():
             field.set(getattr(values, name))
+        for name, text in (typed or {}).items():
+            self._fields[name].type(text)
         self._shown = frozenset()
         self._arrange()
 

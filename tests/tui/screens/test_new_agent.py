@@ -171,7 +171,11 @@ async def test_what_was_changed_is_kept_among_games_of_one_kind(form: Form) -> N
     await write(form.pilot, "tennis")
     await settle(form.pilot)
     await form.type_into("#hyperparameter-discount Input", "0.5")
-    await form.type_into("#search", "alien")
+    await form.type_into("#search", "alien")  # whose first letters are those of games of other kinds
+    assert form.field("discount").text == "0.5"
+    await form.type_into("#search", "cart-pole")
+    assert form.field("discount").text == "0.99"
+    await form.type_into("#search", "tennis")
     assert form.field("discount").text == "0.5"
 
 
