@@ -12,6 +12,7 @@ ASKS_THE_TIME_OF_DAY = re.compile(
 # Each of them for people to read, or to be compared with the times of files, where a jump does no harm.
 MAY_ASK = {
     "cli/recording_commands.py": "the name of a film",
+    "conversion/foreign_brain.py": "when a brain was imported",
     "logs/csv_log.py": "the time of a point, as it was written",
     "shelf/agents/agent_folder.py": "when an agent was created",
     "shelf/agents/staging.py": "which leftovers are old; those of processes at work stay",
