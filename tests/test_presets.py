@@ -70,7 +70,7 @@ def test_the_posts_own_says_where_it_deviates(family: str) -> None:
 
 
 def test_an_unknown_preset_names_the_known() -> None:
-    with pytest.raises(UsageError, match="no preset 'fast' for atari games; known are default, quick, dqn, classic, rainbow"):
+    with pytest.raises(UsageError, match="no preset 'fast' for atari games; known are default, quick, dqn"):
         preset("atari", "fast")
 
 

@@ -17,6 +17,11 @@ pty = pytest.importorskip("pty")
 _PATIENCE_SECONDS = 60
 
 
+def _hear_ctrl_c():
+    """Tests that run in the background inherit that Ctrl+C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Pty:
     """`python -m arcade_rl ARGUMENTS` in a terminal of 80 x 24."""
 
@@ -31,6 +36,7 @@ class Pty:
             stdout=self.slave,
             stderr=self.slave,
             start_new_session=True,
+            preexec_fn=_hear_ctrl_c,
             env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
         )
 

@@ -74,10 +74,14 @@ def _sdl2_window() -> Any:
 
 def open_headless_surface() -> Surface:
     """A canvas of the usual size, without a display."""
+    before = os.environ.get("SDL_VIDEODRIVER")
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     os.environ["SDL_NO_SIGNAL_HANDLERS"] = "1"  # SDL would turn signals into events, which nobody reads here
     pygame.display.init()
-    del os.environ["SDL_VIDEODRIVER"]  # SDL has read it; some Gymnasium environments draw nothing where it says so
+    if before is None:
+        del os.environ["SDL_VIDEODRIVER"]  # SDL has read it; some Gymnasium environments draw nothing where it says so
+    else:
+        os.environ["SDL_VIDEODRIVER"] = before
     _set_mode(WINDOW_SIZE, 0)
     return display_canvas()
 

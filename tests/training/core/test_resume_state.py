@@ -83,7 +83,7 @@ OF_WEIGHTS = ("network", "optimizer", "target", "average")
 @pytest.mark.parametrize(
     ("game", "asked", "values", "tensors"),
     [
-        ("frozen-lake", {}, {"steps", "episodes", "updates"}, {"table"}),
+        ("frozen-lake", {}, {"steps", "episodes", "updates", "due_demonstrated"}, {"table"}),
         ("cart-pole", {}, DQN, DQN_TENSORS),
         (
             "cart-pole",

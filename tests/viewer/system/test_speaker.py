@@ -74,7 +74,7 @@ def test_a_computer_without_sound_is_silent_and_says_so_if_asked(monkeypatch, ca
     monkeypatch.setenv("SDL_AUDIODRIVER", "no-such-driver")
     speaker = Speaker.plugged_in()
     speaker.hear(frame(128))
-    with pytest.raises(ArcadeError, match="no audio device"):
+    with pytest.raises(ArcadeError, match="no working audio device"):
         speaker.louder()
     assert capfd.readouterr() == ("", "")
 
