@@ -43,6 +43,16 @@ def test_what_the_shelf_says_of_an_agent_loads_no_numpy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_an_agent_without_a_brain_is_read_without_numpy() -> None:
+    agent_folder.create(config("walker"))
+    code = (
+        "import sys; from arcade_rl.tui.backend import outside; outside.read_detail('walker'); "
+        "print([name for name in ('numpy', 'pydantic') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
 def test_no_screen_loads_what_only_trainers_and_windows_need() -> None:
     every = ", ".join(
         f"arcade_rl.tui.screens.{path.stem}"

@@ -177,6 +177,8 @@ def log_tail(folder: AgentFolder) -> tuple[str, ...]:
 
 
 def _brain_problem(folder: AgentFolder) -> str:
+    if not folder.has_brain():
+        return ""
     from arcade_rl.shelf.agents import usable_brain  # numpy is slow to import
 
     return usable_brain.problem(folder)
