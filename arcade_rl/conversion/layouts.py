@@ -34,7 +34,7 @@ class Weights:
 
 
 def q_network(program: str, found: Mapping[str, NDArray[np.float32]], actions: int) -> Weights:
-    """The Q-network in the tensors that another program's file holds, for a game with so many actions.
+    """The Q-network in the tensors of another program's file, for a game with `actions` actions.
 
     Raises:
         ArcadeError: they are of another kind of network.

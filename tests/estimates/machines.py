@@ -26,7 +26,7 @@ def measured(
     learning: float,
     training: float,
 ) -> Measured:
-    """A measurement of so many seconds per agent step."""
+    """A measurement with these seconds per agent step."""
     algorithm, usual = USUAL[game_id]
     amounts = workload(game(game_id), algorithm, hyperparameters or usual)
     return Measured(game_id, preset, 1, amounts, emulator, acting, learning, training)

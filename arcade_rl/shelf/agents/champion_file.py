@@ -20,7 +20,7 @@ CURVE_HEADER = ("step", "seconds", "evaluation_mean")
 _MAX_BYTES = 200_000
 _MOST_CHARACTERS = 1_000
 _LARGEST_COUNT = 10**15
-_KEY_OF_0_1_0 = "childhood"  # what version 0.1.0 called the checkpoints
+_KEY_OF_0_1_0 = "childhood"  # the key of the checkpoints in files of version 0.1.0
 
 T = TypeVar("T")
 

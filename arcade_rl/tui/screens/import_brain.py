@@ -117,7 +117,7 @@ def _look_into(path: Path) -> _Inspected:
     try:
         brain = read_brain(path) if is_foreign(path) else brain_file.read_header(path)
         return _described(path, brain)
-    except Exception as error:  # whatever a foreign file does, it is told and ends nothing
+    except Exception as error:  # a foreign file may raise anything: show it, and go on
         return _Inspected(path, problem=messages.problem(error))
 
 

@@ -162,7 +162,7 @@ def test_two_hot_is_the_projection_of_a_return_that_nothing_follows():
 
 
 def share_below(deviations: float) -> float:
-    """Of a Gaussian, so many standard deviations from its middle."""
+    """The standard normal distribution function at `deviations`."""
     return (1 + math.erf(deviations / math.sqrt(2))) / 2
 
 
