@@ -1,6 +1,5 @@
 """Two players in a terminal: a game of the console for two, or a race on two boards."""
 
-import dataclasses
 from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Generic, TypeVar
@@ -11,6 +10,7 @@ from arcade_rl.games.two_player.versus_catalog import VersusGame
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
+from arcade_rl.viewer.drawing.race_view import race_view
 from arcade_rl.viewer.drawing.view import DuelView, View
 from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.play.versus_session import VersusSession
@@ -222,23 +222,8 @@ class RaceTable(DuelTable[RaceSession]):
 
     def view(self) -> DuelView:
         """What there is to show now."""
-        session = self._session
-        title = session.sides[_HUMAN].game.entry.title
-        return DuelView(
-            sides=(self._board(_HUMAN), self._board(_AGENT)),
-            names=("you", self._seats[_AGENT].name),
-            mirrored=(False, False),
-            mode=title if any(session.wins) else f"{title}, same start",
-            outcome=session.outcome,
-            wins=(session.wins[0], session.wins[1]),
-        )
-
-    def _board(self, side: int) -> View:
-        """After the end of the race its result is shown, and not the ending of each board."""
-        view = self._side(side)
-        if self._session.outcome is None:
-            return view
-        return dataclasses.replace(view, state=dataclasses.replace(view.state, ending=None))
+        sides = (self._side(_HUMAN), self._side(_AGENT))
+        return race_view(self._session, sides, self._seats[_AGENT].name)
 
     def _draw(self, cells: Cells) -> None:
         view = self.view()

@@ -1,14 +1,13 @@
 """The window of a race: two boards by one clock, the lead between them, and the agent's panels."""
 
-import dataclasses
-
 from pygame import Surface
 
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import race_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import keyboard
-from arcade_rl.viewer.drawing.view import DuelView, View
+from arcade_rl.viewer.drawing.race_view import race_view
+from arcade_rl.viewer.drawing.view import DuelView
 from arcade_rl.viewer.panels.lead import LeadPanel
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.race_session import RaceSession
@@ -56,23 +55,8 @@ class RaceWindow(DuelWindow[RaceSession]):
 
     def view(self) -> DuelView:
         """What there is to show now."""
-        session = self._session
-        title = session.sides[_HUMAN].game.entry.title
-        return DuelView(
-            sides=(self._board(_HUMAN), self._board(_AGENT)),
-            names=("you", self._seats[_AGENT].name),
-            mirrored=(False, False),
-            mode=title if any(session.wins) else f"{title}, same start",
-            outcome=session.outcome,
-            wins=(session.wins[0], session.wins[1]),
-        )
-
-    def _board(self, side: int) -> View:
-        """After the end of the race its result is shown, and not the ending of each board."""
-        view = self._side(side)
-        if self._session.outcome is None:
-            return view
-        return dataclasses.replace(view, state=dataclasses.replace(view.state, ending=None))
+        sides = (self._side(_HUMAN), self._side(_AGENT))
+        return race_view(self._session, sides, self._seats[_AGENT].name)
 
     @property
     def _plays(self) -> bool:
