@@ -1,6 +1,7 @@
 """The console's own picture, in whole pixels, near the aspect ratio of a television."""
 
 from collections.abc import Hashable
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -47,6 +48,7 @@ class AtariScene:
         pygame.transform.scale(picture, rect.size, canvas.subsurface(rect))
 
 
+@lru_cache(maxsize=64)  # asked for in every frame
 def whole_scale(most_across: int, most_down: int) -> tuple[int, int]:
     """The largest whole factors within bounds whose ratio is near a television's; of equal ones those nearer to it.
 
