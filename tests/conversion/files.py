@@ -63,6 +63,14 @@ def stable_baselines_zip(path: Path, policy: bytes, data: str = '{"num_timesteps
     return path
 
 
+def of_stable_baselines(network: nn.Module) -> dict[str, torch.Tensor]:
+    """The weights of CleanRL's DQN under the names of Stable-Baselines3's CnnPolicy."""
+    layers = {"0": "features_extractor.cnn.0", "2": "features_extractor.cnn.2", "4": "features_extractor.cnn.4"}
+    layers |= {"7": "features_extractor.linear.0", "9": "q_net.0"}
+    named = ((name.split("."), tensor) for name, tensor in network.state_dict().items())
+    return {f"q_net.{layers[number]}.{part}": tensor for (_, number, part), tensor in named}
+
+
 def write_atari_agents(path: Path, network: nn.Module) -> None:
     """A gzipped checkpoint."""
     with gzip.open(path, "wb") as file:
