@@ -1,15 +1,24 @@
 """`eval`: how well does an agent play?"""
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from arcade_rl import wording
 from arcade_rl.cli import completing
-from arcade_rl.cli.output import json_option, print_json, warn
+from arcade_rl.cli.evaluation_terms import Terms
+from arcade_rl.cli.output import check_picture, json_option, print_json, warn
+from arcade_rl.errors import UsageError
 from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.usable_brain import find_brain
-from arcade_rl.shelf.queries.checkpoints import chosen_brain
+from arcade_rl.shelf.brains.brain_file import Brain
+from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of, chosen_brain
+
+if TYPE_CHECKING:
+    from arcade_rl.cli.calibration_report import Examined
+    from arcade_rl.training.evaluation.scores import Scores
 
 
 @click.command("eval")
@@ -28,6 +37,19 @@ from arcade_rl.shelf.queries.checkpoints import chosen_brain
     type=click.FloatRange(0, 1),
     help="Chance to repeat the last action; the agent's own if left out.",
 )
+@click.option(
+    "--calibration", is_flag=True, help="Compare the Q-values of all actions taken with the returns that followed."
+)
+@click.option(
+    "--every-checkpoint",
+    is_flag=True,
+    help="With --calibration: let every checkpoint play, too, for a curve over training.",
+)
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --calibration: write the curve as a picture, .png, .jpg or .bmp.",
+)
 @json_option
 def eval_command(
     name: str,
@@ -37,33 +59,81 @@ def eval_command(
     checkpoint: int | None,
     epsilon: float | None,
     sticky_actions: float | None,
+    calibration: bool,
+    every_checkpoint: bool,
+    picture: Path | None,
     as_json: bool,
 ) -> None:
-    """Let an agent play whole episodes and report its scores."""
+    """Let an agent play whole episodes and report its scores.
+
+    With --calibration it also says whether its Q-values are true: at every step the value of the action taken is
+    compared with the return that really followed, in the learner's own unit.
+    """
+    if (every_checkpoint or picture is not None) and not calibration:
+        raise UsageError("--every-checkpoint and --picture draw the curve of --calibration; add it, or leave them out")
+    if picture is not None:
+        check_picture(picture)
     folder = agent_folder.find(name)
     found = find_brain(folder, chosen_brain(folder, best=best, checkpoint=checkpoint))
     warn(found.note)
     brain = found.brain
-    given = {"evaluation_epsilon": epsilon, "sticky_actions": sticky_actions}
-    hyperparameters = brain.hyperparameters.replace(**{key: value for key, value in given.items() if value is not None})
-    from arcade_rl.agents.factory import make_policy
-    from arcade_rl.games.game import GameSettings
-    from arcade_rl.training.evaluation.evaluation import evaluate
-
-    scores = evaluate(
-        make_policy(brain),
-        brain.game,
-        GameSettings.from_hyperparameters(hyperparameters),
-        episodes=episodes,
-        epsilon=hyperparameters.evaluation_epsilon,
-        seed=seed,
+    hyperparameters = brain.hyperparameters
+    terms = Terms(
+        episodes,
+        hyperparameters.evaluation_epsilon if epsilon is None else epsilon,
+        hyperparameters.sticky_actions if sticky_actions is None else sticky_actions,
+        seed,
     )
     document: dict[str, Any] = {
         "name": folder.name,
         "game": brain.game,
         "step": brain.history.step,
-        "episodes": len(scores.returns),
+        "episodes": episodes,
         "seed": seed,
+    }
+    if not calibration:
+        scores = _evaluate(brain, terms)
+        _print_scores(document | _numbers(scores), as_json=as_json)
+        return
+    from arcade_rl.cli import calibration_report
+
+    examined = calibration_report.examine(brain, terms)
+    past = _past(folder, examined, terms) if every_checkpoint else []
+    if picture is not None:
+        calibration_report.save_picture(calibration_report.curve(examined, past), picture)
+    document |= _numbers(calibration_report.scores_of(examined))
+    if as_json:
+        document["calibration"] = calibration_report.document(examined, past)
+    _print_scores(document, as_json=as_json)
+    if not as_json:
+        calibration_report.report(examined, past)
+
+
+def _evaluate(brain: Brain, terms: Terms) -> "Scores":
+    from arcade_rl.agents.factory import make_policy
+    from arcade_rl.training.evaluation.evaluation import evaluate
+
+    return evaluate(
+        make_policy(brain),
+        brain.game,
+        terms.settings(brain),
+        episodes=terms.episodes,
+        epsilon=terms.epsilon,
+        seed=terms.seed,
+    )
+
+
+def _past(folder: AgentFolder, examined: "Examined", terms: Terms) -> list["Examined"]:
+    """Every checkpoint, and last the brain itself."""
+    from arcade_rl.cli.calibration_report import examine
+
+    steps = [each.step for each in checkpoints_of(folder) if each.step < examined.brain.history.step]
+    brains = [find_brain(folder, brain_at(folder, step)).brain for step in steps]
+    return [*(examine(brain, terms) for brain in brains), examined]
+
+
+def _numbers(scores: "Scores") -> dict[str, Any]:
+    return {
         "returns": list(scores.returns),
         "mean": scores.mean,
         "median": scores.median,
@@ -72,14 +142,18 @@ def eval_command(
         "iqm_ci95": [scores.iqm_ci_low, scores.iqm_ci_high],
         "human_normalized": scores.human_normalized,
     }
+
+
+def _print_scores(document: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(document)
         return
     exact, score = wording.exact, wording.score
-    normalized = "" if scores.human_normalized is None else f", {scores.human_normalized:.0%} of a human's score"
+    human, (low, high), (iqm_low, iqm_high) = (document[key] for key in ("human_normalized", "ci95", "iqm_ci95"))
+    normalized = "" if human is None else f", {human:.0%} of a human's score"
     click.echo(
-        f"{folder.name} after {exact(brain.history.step)} steps, {exact(episodes)} episodes of {brain.game}: "
-        f"mean {score(scores.mean)} (95% CI {score(scores.ci_low)} to {score(scores.ci_high)}), "
-        f"median {score(scores.median)}, "
-        f"IQM {score(scores.iqm)} ({score(scores.iqm_ci_low)} to {score(scores.iqm_ci_high)}){normalized}"
+        f"{document['name']} after {exact(document['step'])} steps, {exact(document['episodes'])} episodes of "
+        f"{document['game']}: mean {score(document['mean'])} (95% CI {score(low)} to {score(high)}), "
+        f"median {score(document['median'])}, IQM {score(document['iqm'])} ({score(iqm_low)} to {score(iqm_high)})"
+        f"{normalized}"
     )

@@ -117,6 +117,14 @@ class CartPole:
         (self.x, self.x_dot, self.theta, self.theta_dot, self.last_action, self._steps, self._end) = snapshot.fields
         self._random.bit_generator.state = snapshot.random_state
 
+    def reseed(self, seed: int) -> None:
+        """Let all that is random from here on follow from `seed`."""
+        self._random = np.random.default_rng(seed)
+
+    def set_aside(self) -> object:
+        """A snapshot: it is quick."""
+        return self.snapshot()
+
     def picture(self) -> NDArray[np.uint8]:
         """(40, 60) greyscale: the track, the cart and its pole."""
         height, width = _PICTURE_SHAPE

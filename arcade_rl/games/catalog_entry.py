@@ -70,6 +70,11 @@ class CatalogEntry:
         return self.environment is None or self.environment.repeats
 
     @property
+    def has_snapshots(self) -> bool:
+        """Whether it can go on from a snapshot in many ways; a Gymnasium environment can only do the same again."""
+        return self.environment is None
+
+    @property
     def algorithms(self) -> tuple[Algorithm, ...]:
         """The algorithms that can learn it, the usual one first; a table needs states that can be counted."""
         if self.family in ("atari", "gymnasium-vectors"):

@@ -110,6 +110,14 @@ class FrozenLake:
         (self.position, self.last_position, self.last_action, self.slipped, self.outcome, self._steps) = snapshot.fields
         self._random.bit_generator.state = snapshot.random_state
 
+    def reseed(self, seed: int) -> None:
+        """Let all that is random from here on follow from `seed`."""
+        self._random = np.random.default_rng(seed)
+
+    def set_aside(self) -> object:
+        """A snapshot: it is quick."""
+        return self.snapshot()
+
     def picture(self) -> NDArray[np.uint8]:
         """(48, 48) greyscale: dark holes, a bright goal, and the walker."""
         picture = self._empty_picture.copy()

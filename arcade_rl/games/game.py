@@ -105,6 +105,16 @@ class Game(Protocol):
         """Go back to a snapshot of this same game."""
 
 
+class BranchingGame(Game, Protocol):
+    """A game that can go on from a snapshot in many ways: of the same kind, it need not be the one that was kept."""
+
+    def reseed(self, seed: int) -> None:
+        """Let all that is random from here on follow from `seed`."""
+
+    def set_aside(self) -> object:
+        """As `snapshot`, where a decision is due: quick instead of small, and without what only people look at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """One step of N games at once.

@@ -55,7 +55,7 @@ class SerialGames:
     def receive(self) -> Steps:
         """One move in every game, as sent."""
         actions, chosen = self._sent, self._sent.tolist()
-        frames = [_decide(game, action) for game, action in zip(self._games, chosen, strict=True)]
+        frames = [play_decision(game, action) for game, action in zip(self._games, chosen, strict=True)]
         for tape, action in zip(self._tapes, chosen, strict=True):
             tape.record(action)
         return self._gather(actions, frames)
@@ -87,7 +87,7 @@ class SerialGames:
                 self._tapes[index] = tape = Tape(tape.episode + 1)
             self._begin(index)
             for action in tape.actions():
-                _decide(game, action)
+                play_decision(game, action)
         return self._observe()
 
     def thread_seconds(self) -> None:
@@ -113,8 +113,12 @@ class SerialGames:
         )
 
 
-def _decide(game: SmallGame, action: int) -> Frame:
-    """Hold an action for one decision: one frame, but where pictures are seen with a frame skip."""
+def play_decision(game: Game, action: int) -> Frame:
+    """Hold an action for one decision: one frame, but where pictures are seen with a frame skip.
+
+    Returns:
+        What its frames brought together.
+    """
     frame = game.step_frame(action)
     reward, life_lost = frame.reward, frame.life_lost
     while not (game.decision_due or frame.terminated or frame.truncated):

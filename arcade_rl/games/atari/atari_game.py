@@ -39,10 +39,12 @@ class _Progress:
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
+    """All that going on needs; the screen only for people who look."""
+
     emulator: ALEState
     progress: _Progress
     seen: PixelMemory
-    screen: Packed
+    screen: Packed | None
     random_state: Any
 
 
@@ -144,11 +146,21 @@ class AtariGame:
 
     def snapshot(self) -> object:
         """The whole console, the pictures and the random state: about 45 kB, in a third of a millisecond."""
+        return self._kept(self._observer.memory(), Packed.pack(self.screen()))
+
+    def set_aside(self) -> object:
+        """As `snapshot`, without the screen and the raw pictures: those of a decision that is due are not used again.
+
+        It takes a seventh of the time.
+        """
+        return self._kept(self._observer.stack_memory(), None)
+
+    def _kept(self, seen: PixelMemory, screen: Packed | None) -> _Snapshot:
         return _Snapshot(
             emulator=self._ale.cloneState(include_rng=True),
             progress=copy.copy(self._progress),
-            seen=self._observer.memory(),
-            screen=Packed.pack(self.screen()),
+            seen=seen,
+            screen=screen,
             random_state=self._random.bit_generator.state,
         )
 
@@ -158,5 +170,9 @@ class AtariGame:
         self._ale.restoreState(snapshot.emulator)
         self._progress = copy.copy(snapshot.progress)
         self._observer.recall(snapshot.seen)
-        self._restored_screen = snapshot.screen.unpack()
+        self._restored_screen = snapshot.screen.unpack() if snapshot.screen is not None else None
         self._random.bit_generator.state = snapshot.random_state
+
+    def reseed(self, seed: int) -> None:
+        """Let the repeated actions (sticky actions) from here on follow from `seed`; nothing else is random."""
+        self._random = np.random.default_rng(seed)

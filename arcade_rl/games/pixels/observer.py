@@ -13,10 +13,14 @@ from arcade_rl.games.pixels.resize import Resize
 
 @dataclass(frozen=True, slots=True)
 class PixelMemory:
-    """What an observer has seen."""
+    """What an observer has seen.
+
+    Attributes:
+        raw: the newest screens; None between two decisions, of which the next one looks at its own.
+    """
 
     frames: int
-    raw: Packed
+    raw: Packed | None
     stack: NDArray[np.uint8]
 
 
@@ -91,8 +95,13 @@ class PixelObserver:
         """What `recall` needs."""
         return PixelMemory(self.frames, Packed.pack(self._raw), self._stack)
 
+    def stack_memory(self) -> PixelMemory:
+        """What `recall` needs where a decision is due; nothing is copied."""
+        return PixelMemory(self.frames, None, self._stack)
+
     def recall(self, memory: PixelMemory) -> None:
         """Have seen what it had seen when `memory` was taken."""
         self.frames = memory.frames
-        self._raw[:] = memory.raw.unpack()
+        if memory.raw is not None:
+            self._raw[:] = memory.raw.unpack()
         self._stack = memory.stack
