@@ -9,11 +9,11 @@ import click
 from arcade_rl import wording
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import as_word, warn, warn_of_too_little_room
+from arcade_rl.cli.setting import parsed, set_option
 from arcade_rl.conversion.foreign_brain import Source, read_brain
-from arcade_rl.errors import UsageError, quoted
+from arcade_rl.errors import UsageError
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import Algorithm, Value, spec_of
 from arcade_rl.presets import preset
 from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import (
@@ -26,16 +26,6 @@ from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.queries.checkpoints import brain_at
 from arcade_rl.shelf.queries.evidence import known_of
 from arcade_rl.shelf.queries.time_left import time_left
-
-_set_option = click.option(
-    "--set",
-    "changes",
-    multiple=True,
-    metavar="KEY=VALUE",
-    shell_complete=completing.changes,
-    help="Change a hyperparameter; repeatable.",
-)
-
 
 _explore_option = click.option(
     "--explore", is_flag=True, help="Explore again: epsilon and learning rate begin at their start values."
@@ -59,7 +49,7 @@ _explore_option = click.option(
     shell_complete=completing.presets,
     help="The preset it starts from.",
 )
-@_set_option
+@set_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Random seed for training.")
 def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, ...], seed: int | None) -> None:
     """Put a new agent on the shelf."""
@@ -70,7 +60,7 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
         game=entry.id,
         algorithm=chosen.algorithm,
         preset=chosen.name,
-        hyperparameters=chosen.hyperparameters.replace(**_parsed(changes, chosen.algorithm)),
+        hyperparameters=chosen.hyperparameters.replace(**parsed(changes, chosen.algorithm)),
         seed=secrets.randbelow(2**31) if seed is None else seed,
         created=agent_folder.now(),
     )
@@ -87,16 +77,6 @@ def _expected(left: Duration, config: AgentConfig) -> str:
     hint = "" if left.measured else " (arcade-rl bench measures this machine)"
     steps, time = config.hyperparameters.training_steps, wording.expected(left.seconds, measured=left.measured)
     return f"Its {wording.exact(steps)} agent steps will take {time} here{hint}."
-
-
-def _parsed(changes: tuple[str, ...], algorithm: Algorithm) -> dict[str, Value]:
-    values = {}
-    for change in changes:
-        key, equals, text = change.partition("=")
-        if not equals:
-            raise UsageError(f"--set takes KEY=VALUE; {quoted(change)} has no =")
-        values[key.strip()] = spec_of(key.strip(), algorithm).parse(text)
-    return values
 
 
 @click.command("export")
@@ -173,7 +153,7 @@ def rename_command(name: str, new_name: str) -> None:
     help="From the checkpoint of this step; else its newest brain.",
 )
 @click.option("--best", is_flag=True, help="From its best brain by evaluation.")
-@_set_option
+@set_option
 @_explore_option
 def fork_command(
     name: str, new_name: str, checkpoint: int | None, best: bool, changes: tuple[str, ...], explore: bool
@@ -182,7 +162,7 @@ def fork_command(
     parent = agent_folder.find(name)
     warn(usable_brain.problem(parent) if checkpoint is None else "")
     source = _brain_to_fork(parent, checkpoint, best=best)
-    values = _parsed(changes, parent.config().algorithm)
+    values = parsed(changes, parent.config().algorithm)
     folder = agent_folder.fork(parent, new_name, source, explore=explore, changes=values)
     click.echo(f"{folder.name} begins from {name} with {in_words(folder.config().hyperparameters)}")
 

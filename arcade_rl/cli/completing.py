@@ -77,6 +77,12 @@ def _deleted(_: click.Context) -> list[str]:
     return [each.name for each in trash.entries()]
 
 
+def _experiments(_: click.Context) -> list[str]:
+    from arcade_rl.experiments.experiment_folder import all_experiments
+
+    return [folder.name for folder in all_experiments()]
+
+
 def _topics(_: click.Context) -> list[str]:
     from arcade_rl.handbook.pages import pages
 
@@ -92,6 +98,7 @@ players = _of(lambda context: ["human", *_agents(context)])
 presets = _of(_presets)
 changes = _of(_changes)
 deleted = _of(_deleted)
+experiments = _of(_experiments)
 topics = _of(_topics)
 
 

@@ -35,6 +35,7 @@ _MODULES = {
     "resume": "training_commands",
     "stop": "training_commands",
     "tune": "training_commands",
+    "experiment": "experiment_commands",
     "eval": "evaluation_commands",
     "logs": "log_commands",
     "bench": "bench_commands",

@@ -12,6 +12,7 @@ _FOLDER = Path(__file__).resolve().parent
 TOPICS = (
     "quick-start",
     "training",
+    "experiments",
     "environments",
     "window",
     "playing-and-teaching",

@@ -149,6 +149,17 @@ def ask_and_wait(
     return answer
 
 
+def ask_to_stop(folder: AgentFolder) -> None:
+    """Ask an agent's trainer, if there is one, to save and end, without waiting for it.
+
+    Raises:
+        ArcadeError: the ledger cannot be read.
+    """
+    with Ledger(folder.ledger_file) as ledger:
+        if _state(folder, ledger) not in AT_REST:
+            _ask_for_the_end(folder, ledger, "stop")
+
+
 def _ask(
     folder: AgentFolder, ledger: Ledger, kind: RequestKind, changes: dict[str, Value] | None, deadline: float
 ) -> str:

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arcade_rl import resampling
 from arcade_rl.games import catalog
-from arcade_rl.training.evaluation import scores as scores_module
-from arcade_rl.training.evaluation.scores import interquartile_mean, score
+from arcade_rl.resampling import interquartile_mean
+from arcade_rl.training.evaluation.scores import score
 
 PONG = catalog.game("pong")
 
@@ -56,7 +57,7 @@ def test_a_return_far_out_moves_the_middle_half_less_than_the_mean():
 def test_many_returns_are_summed_up_in_parts(monkeypatch):
     returns = list(range(50))
     whole = score(returns, PONG)
-    monkeypatch.setattr(scores_module, "_MOST_DRAWS", 5_000)
+    monkeypatch.setattr(resampling, "_MOST_DRAWS", 5_000)
     assert score(returns, PONG) == whole
 
 

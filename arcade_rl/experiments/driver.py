@@ -1,0 +1,257 @@
+"""Runs an experiment: some trainings at a time, until each has ended. What it does next follows from the disk alone.
+
+Killed at any moment, a driver that is started again finds what the last one has done: each run is written down before
+its agent is put on the shelf, and known again by the agent's time of creation; trainers go on by themselves.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from arcade_rl.errors import ArcadeError, DiskError
+from arcade_rl.experiments.experiment_file import ExperimentFile
+from arcade_rl.experiments.planning import config_of, runs_of
+from arcade_rl.experiments.rows import Run, Trial, TrialState
+from arcade_rl.experiments.runs import Seen, counted, folder_of, look, outcome, trial_score
+from arcade_rl.locations import saves_folder
+from arcade_rl.shelf.agents import agent_folder, room
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+
+Say = Callable[[str], None]
+
+_MOST_CRASHES = 3  # in a row, without a step between
+_LEAST_FREE_BYTES = 20_000_000  # below that, no training is begun
+
+
+class Trainers(Protocol):
+    """What trains an agent: processes of their own, or what a test puts in their place."""
+
+    def start(self, folder: AgentFolder) -> int:
+        """Train an agent from where it stands; returns the trainer's process number. ArcadeError if it cannot be."""
+
+    def stop(self, folder: AgentFolder) -> None:
+        """Ask an agent's trainer to save and end, without waiting for it. ArcadeError if it cannot be asked."""
+
+
+class Proposer(Protocol):
+    """What proposes the trials of a sweep, and judges them while they run. DiskError if it cannot write."""
+
+    def proposals(self) -> list[Trial]:
+        """The trials that were proposed and whose end it was not told, by number."""
+
+    def propose(self) -> Trial:
+        """One more trial."""
+
+    def is_hopeless(self, trial: Trial, runs: list[Run]) -> bool:
+        """Whether a trial that runs should be given up, by the evaluations of its agents so far."""
+
+    def tell(self, trial: Trial) -> bool:
+        """Write down how a trial has ended; whether that was news."""
+
+    def importance(self) -> dict[str, float]:
+        """How much each swept hyperparameter decides, 0 to 1, most first; empty while too little is known."""
+
+
+class Driver:
+    """Does what can be done now, each time it is asked to."""
+
+    def __init__(
+        self,
+        name: str,
+        file: ExperimentFile,
+        trainers: Trainers,
+        *,
+        jobs: int,
+        say: Say,
+        proposer: Proposer | None = None,
+    ) -> None:
+        self._name = name
+        self._file = file
+        self._trainers = trainers
+        self._jobs = jobs
+        self._say = say
+        self._proposer = proposer
+        self._plan = file.plan()
+        self._begun: set[str] = set()  # agents seen at work since this driver started
+        self._left_alone: set[str] = set()  # of these, those that a person has stopped since
+        self._asked_to_stop: set[str] = set()
+
+    def tick(self) -> bool:
+        """Look at everything once and act on it; returns whether anything is left to wait for.
+
+        Raises:
+            DiskError: the disk refuses for now; nothing is lost, and the next tick goes on.
+        """
+        trials = {trial.number: trial for trial in self._file.trials()}
+        seen = [self._settled(look(run), trials[run.trial]) for run in self._file.runs() if run.state == "waiting"]
+        self._prune(trials, seen)
+        self._close(trials)
+        self._learn(trials)
+        self._begin(trials, [each for each in seen if each.run.state == "waiting"])
+        return self._may_propose(trials) or any(self._is_open(trial) for trial in self._file.trials())
+
+    def stop(self) -> bool:
+        """Ask every trainer to save and end; returns whether any is at work still. DiskError if one cannot be asked."""
+        waiting = [run for run in self._file.runs() if run.state == "waiting"]
+        working = [run for run in waiting if look(run).is_running]
+        for run in working:
+            self._ask_to_stop(run)
+        return bool(working)
+
+    def _settled(self, seen: Seen, trial: Trial) -> Seen:
+        """Write down what has become of a run since the last look."""
+        run, agent = seen.run, seen.agent
+        if agent is None:
+            if trial.state == "pruned":
+                return self._ended(seen, state="pruned")
+            return self._ended(seen, state="gone", error="its agent was deleted or renamed") if run.made else seen
+        if not seen.is_ours:
+            return self._ended(seen, state="failed", error=f"there is another agent called {run.agent}")
+        if not run.made:
+            seen = Seen(dataclasses.replace(run, made=True), agent)
+            self._file.save_run(seen.run)
+        if agent.is_running:
+            self._note_running(run, trial)
+        elif agent.state == "diverged":
+            return self._ended(seen, state="failed", error=agent.status.error)
+        elif seen.has_ended:
+            return self._ended(seen, state="finished")
+        elif trial.state == "pruned":
+            return self._ended(seen, state="pruned")
+        else:
+            self._note_at_rest(seen)
+        return seen
+
+    def _note_running(self, run: Run, trial: Trial) -> None:
+        self._begun.add(run.agent)
+        self._left_alone.discard(run.agent)
+        if trial.state == "pruned":
+            self._ask_to_stop(run)
+
+    def _note_at_rest(self, seen: Seen) -> None:
+        """A training that ended by itself is begun again; one that a person has stopped is not."""
+        agent = seen.run.agent
+        if agent in self._begun and not seen.failed_by_itself and agent not in self._left_alone:
+            self._left_alone.add(agent)
+            self._say(f"{agent} was stopped by hand; it goes on when the experiment is run again")
+
+    def _ended(self, seen: Seen, **changes: Any) -> Seen:
+        """Write down that a run has ended, with what it has come to."""
+        run = dataclasses.replace(outcome(seen), **changes)
+        self._file.save_run(run)
+        score = "" if run.best is None else f", best evaluation {run.best:.4g}"
+        self._say(f"{run.agent} {run.state} at step {run.step:,}{score}{run.error and ': '}{run.error}")
+        return Seen(run, seen.agent)
+
+    def _prune(self, trials: dict[int, Trial], seen: list[Seen]) -> None:
+        if self._proposer is None:
+            return
+        for number in sorted({each.run.trial for each in seen if each.is_running}):
+            trial = trials[number]
+            runs = [run for run in self._file.runs() if run.trial == number]
+            if trial.state == "open" and self._proposer.is_hopeless(trial, runs):
+                trials[number] = dataclasses.replace(trial, state="pruned")
+                self._file.save_trial(trials[number])
+                self._say(f"trial {number} is pruned: its evaluations stay below the median of the others")
+
+    def _close(self, trials: dict[int, Trial]) -> None:
+        """Give each trial whose runs have all ended its score."""
+        runs = self._file.runs()
+        for trial in [each for each in trials.values() if each.score is None and each.state != "failed"]:
+            own = [run for run in runs if run.trial == trial.number]
+            if any(run.state == "waiting" for run in own):
+                continue
+            score = trial_score(own)
+            state: TrialState = "pruned" if trial.state == "pruned" else "failed" if score is None else "finished"
+            closed = dataclasses.replace(trial, state=state, score=score)
+            if closed != trial:
+                self._file.save_trial(closed)
+                trials[trial.number] = closed
+
+    def _learn(self, trials: dict[int, Trial]) -> None:
+        """Tell the proposer how trials have ended, and write down what it proposed before its driver was killed."""
+        if self._proposer is None:
+            return
+        told = [self._proposer.tell(trial) for trial in trials.values() if trial.state != "open"]
+        if any(told):
+            self._file.save_importance(self._proposer.importance())
+        for trial in self._proposer.proposals():
+            if trial.number not in trials:
+                self._add(trials, trial)
+
+    def _begin(self, trials: dict[int, Trial], seen: list[Seen]) -> None:
+        """Begin or resume trainings while there is a free place, older trials first."""
+        free = self._jobs - sum(each.is_running for each in seen)
+        due = [each for each in seen if not each.is_running and self._is_due(each.run, trials[each.run.trial])]
+        while free > 0 and (due or self._may_propose(trials)):
+            if not due:
+                assert self._proposer is not None
+                trial = self._proposer.propose()
+                due += [Seen(run, None) for run in self._add(trials, trial)]
+            each = due.pop(0)
+            free -= self._start(each, trials[each.run.trial])
+
+    def _is_due(self, run: Run, trial: Trial) -> bool:
+        return trial.state == "open" and run.agent not in self._left_alone
+
+    def _is_open(self, trial: Trial) -> bool:
+        """Whether something will become of a trial: unless all that it waits for was stopped by hand."""
+        waiting = [run for run in self._file.runs() if run.trial == trial.number and run.state == "waiting"]
+        return trial.state == "open" and (not waiting or any(run.agent not in self._left_alone for run in waiting))
+
+    def _may_propose(self, trials: dict[int, Trial]) -> bool:
+        return self._proposer is not None and len(trials) < self._plan.trials
+
+    def _add(self, trials: dict[int, Trial], trial: Trial) -> list[Run]:
+        runs = list(runs_of(self._name, self._plan, trial))
+        self._file.add_trial(trial, runs)
+        trials[trial.number] = trial
+        self._say(f"trial {trial.number}: {trial.label}")
+        return runs
+
+    def _start(self, seen: Seen, trial: Trial) -> bool:
+        """Train a run's agent, which is put on the shelf first if need be; whether a trainer is at work now."""
+        _refuse_full_disk()
+        run = counted(seen)
+        try:
+            if seen.agent is None:
+                run = self._shelve(run, trial)
+            if run.crashes > _MOST_CRASHES:
+                raise ArcadeError("its trainer crashed again and again; see its trainer.log")
+            pid = self._trainers.start(folder_of(run))
+        except DiskError:
+            raise  # it is tried again
+        except ArcadeError as error:
+            self._ended(look(run), state="failed", error=str(error))
+            return False
+        if run.crashes != seen.run.crashes:
+            self._file.save_run(run)
+        self._begun.add(run.agent)
+        self._say(f"{run.agent} trains (process {pid})")
+        return True
+
+    def _shelve(self, run: Run, trial: Trial) -> Run:
+        if not run.created:
+            run = dataclasses.replace(run, created=agent_folder.now())
+            self._file.save_run(run)
+        agent_folder.create(config_of(self._plan, trial, run))
+        run = dataclasses.replace(run, made=True)
+        self._file.save_run(run)
+        return run
+
+    def _ask_to_stop(self, run: Run) -> None:
+        if run.agent in self._asked_to_stop:
+            return
+        try:
+            self._trainers.stop(folder_of(run))
+        except DiskError:
+            raise  # it is tried again
+        except ArcadeError as error:
+            self._say(f"{run.agent} cannot be stopped: {error}")
+        self._asked_to_stop.add(run.agent)
+
+
+def _refuse_full_disk() -> None:
+    free = room.free_bytes(saves_folder())
+    if free is not None and free < _LEAST_FREE_BYTES:
+        raise DiskError(f"the disk of {saves_folder()} is full; free some space", "the disk is full", full=True)

@@ -1,0 +1,97 @@
+"""Start the driver of an experiment in the background, and stop it. Loads nothing heavy: the cockpit uses it."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.estimates.machine import usable_cores
+from arcade_rl.experiments.experiment_folder import ExperimentFolder
+from arcade_rl.experiments.runs import folder_of, look
+from arcade_rl.locations import import_root
+from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.training.launch import ask_and_wait
+
+_LOOK_SECONDS = 0.05
+_START_SECONDS = 60.0
+_STOP_SECONDS = 120.0
+
+
+def default_jobs() -> int:
+    """How many trainings run at a time unless somebody says: one for two cores, since a trainer's games need some."""
+    return max(1, usable_cores() // 2)
+
+
+def start_driver(
+    folder: ExperimentFolder, *, jobs: int | None = None, device: str = "auto", num_threads: int | None = None
+) -> int:
+    """Run an experiment in a process and session of its own, its output in `driver.log`; returns its pid.
+
+    Raises:
+        ArcadeError: it is run already, or the driver ended at once: the message says why.
+    """
+    if folder.driver_alive():
+        raise ArcadeError(f"{folder.name} is already run by process {folder.driver_pid()}")
+    with refusing("write", folder.log_file), folder.log_file.open("ab") as log:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "arcade_rl.experiments", str(folder.path.absolute())),
+                *(f"--jobs={jobs or default_jobs()}", f"--device={device}"),
+                *([f"--num-threads={num_threads}"] if num_threads else []),
+            ],
+            cwd=import_root(),
+            env=dict(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + _START_SECONDS
+    while not folder.driver_alive() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(_LOOK_SECONDS)
+    if process.poll():
+        raise ArcadeError(f"{folder.name} could not be run: {_last_line(folder)}")
+    threading.Thread(target=process.wait, name="driver's end", daemon=True).start()  # leaves no zombie behind
+    return process.pid
+
+
+def stop_experiment(folder: ExperimentFolder) -> str:
+    """Stop its driver and its trainings, and wait until all is saved; returns what was done, a line for people.
+
+    Trainings that a killed driver has left at work are stopped, too.
+
+    Raises:
+        ArcadeError: nobody runs it, or something has not ended in time.
+    """
+    was_run = folder.driver_alive()
+    if was_run:
+        _end_driver(folder)
+    with folder.reader() as file:
+        left = [run for run in file.runs() if run.state == "waiting" and look(run).is_running]
+    for run in left:
+        ask_and_wait(folder_of(run), "stop")
+    if not was_run and not left:
+        raise ArcadeError(f"nobody runs {folder.name} now; run it with: arcade-rl experiment run {folder.name}")
+    return f"{folder.name} is stopped; everything is saved"
+
+
+def _end_driver(folder: ExperimentFolder) -> None:
+    with contextlib.suppress(OSError):
+        os.kill(folder.driver_pid(), signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while folder.driver_alive():
+        if time.monotonic() > deadline:
+            raise ArcadeError(f"{folder.name} has not stopped yet; see the end of {folder.log_file}")
+        time.sleep(_LOOK_SECONDS)
+
+
+def _last_line(folder: ExperimentFolder) -> str:
+    try:
+        lines = folder.log_file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    return lines[-1].partition("ended: ")[2] or lines[-1] if lines else f"see {folder.log_file}"

@@ -1,0 +1,89 @@
+"""From what a person asks for to an experiment: a grid of presets or a sweep, with seeds; and its agents."""
+
+import json
+from collections.abc import Iterator
+
+from arcade_rl.errors import UsageError
+from arcade_rl.experiments import experiment_folder
+from arcade_rl.experiments.experiment_folder import ExperimentFolder
+from arcade_rl.experiments.rows import Plan, Run, Trial
+from arcade_rl.experiments.sweeps import parse_sweeps
+from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import Hyperparameters, Value, from_mapping
+from arcade_rl.presets import preset
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.shelf.agents.names import check_name
+
+
+def new_experiment(
+    name: str,
+    game: str,
+    presets: tuple[str, ...],
+    *,
+    changes: dict[str, Value] | None = None,
+    seeds: int = 1,
+    sweep: tuple[str, ...] = (),
+    trials: int = 0,
+) -> ExperimentFolder:
+    """Put a new experiment among the saves; nothing is trained yet.
+
+    Args:
+        changes: hyperparameters that differ from the presets.
+        seeds: trainings of each trial.
+        sweep: what Optuna is to propose values for, as `parse_sweep` reads it; with it `trials` says how many.
+
+    Raises:
+        UsageError: a name is taken or illegal, or a preset, a hyperparameter or a value is not known.
+        ArcadeError: the disk refuses.
+    """
+    entry = catalog.game(game)
+    chosen = [preset(entry.family, each, game=entry.id) for each in dict.fromkeys(presets)]
+    for each in chosen:
+        from_mapping(changes or {}, each.hyperparameters, algorithm=each.algorithm)
+    if sweep and len(chosen) > 1:
+        raise UsageError("a sweep starts from one preset; make an experiment for each")
+    swept = parse_sweeps(sweep, chosen[0].algorithm)
+    if both := next((each.name for each in swept if each.name in (changes or {})), ""):
+        raise UsageError(f"{both} is both set and swept; leave one out")
+    plan = Plan(
+        game=entry.id,
+        presets=json.dumps([each.name for each in chosen]),
+        changes=json.dumps(changes or {}),
+        seeds=seeds,
+        sweep=json.dumps(sweep),
+        trials=trials if sweep else len(chosen),
+        created=agent_folder.now(),
+    )
+    known = [] if sweep else [Trial(number, each.name) for number, each in enumerate(chosen)]
+    future = [Trial(number, chosen[0].name) for number in range(trials)] if sweep else known
+    name = check_name(name)
+    agents = [run.agent for trial in future for run in runs_of(name, plan, trial)]
+    return experiment_folder.create(name, plan, [(each, list(runs_of(name, plan, each))) for each in known], agents)
+
+
+def runs_of(name: str, plan: Plan, trial: Trial) -> Iterator[Run]:
+    """The runs of a trial, one for each seed: `NAME-PRESET-s1`, or `NAME-t7-s1` in a sweep."""
+    label = f"t{trial.number}" if plan.swept else trial.preset
+    for seed in range(1, plan.seeds + 1):
+        yield Run(agent=f"{name}-{label}-s{seed}", trial=trial.number, seed=seed)
+
+
+def hyperparameters_of(plan: Plan, trial: Trial) -> Hyperparameters:
+    """What a trial's agents learn with. UsageError if its preset or a value is not known any more."""
+    chosen = preset(catalog.game(plan.game).family, trial.preset, game=plan.game)
+    return from_mapping(plan.changed | trial.values, chosen.hyperparameters, algorithm=chosen.algorithm)
+
+
+def config_of(plan: Plan, trial: Trial, run: Run) -> AgentConfig:
+    """The agent of a run, as it is put on the shelf. UsageError if its preset or a value is not known any more."""
+    chosen = preset(catalog.game(plan.game).family, trial.preset, game=plan.game)
+    return AgentConfig(
+        name=run.agent,
+        game=plan.game,
+        algorithm=chosen.algorithm,
+        preset=chosen.name,
+        hyperparameters=hyperparameters_of(plan, trial),
+        seed=run.seed,
+        created=run.created,
+    )

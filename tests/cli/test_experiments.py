@@ -1,0 +1,129 @@
+"""`experiment`: what is planned, listed, shown and refused."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.experiments import experiment_folder
+from arcade_rl.experiments.experiment_file import ExperimentFile
+from arcade_rl.experiments.planning import config_of
+from arcade_rl.experiments.rows import Run
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.ledger.ledger import Evaluation, Ledger, Status
+from tests.cli.calling import cli, refused
+
+NEW = ("experiment", "new", "lakes", "--game", "frozen-lake", "--preset", "default,blog", "--seeds", "2")
+
+
+def train(agent: str, *means: float) -> None:
+    """Put an agent of the experiment on the shelf as if it had been trained, evaluated each 1,000 steps."""
+    with ExperimentFile(experiment_folder.find("lakes").file) as file:
+        (run,) = [each for each in file.runs() if each.agent == agent]
+        run = Run(agent, run.trial, run.seed, created=agent_folder.now(), made=True)
+        file.save_run(run)
+        folder = agent_folder.create(config_of(file.plan(), file.trials()[run.trial], run))
+    with Ledger(folder.ledger_file) as ledger:
+        made = [Evaluation(1_000 * n, 10, mean, mean, mean, mean, mean, None, 0, 0) for n, mean in enumerate(means, 1)]
+        ledger.record(evaluations=made, status=Status(step=1_000 * len(means), best_evaluation=max(means)))
+
+
+class TestNew:
+    def test_it_plans_every_preset_with_every_seed_and_trains_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, out, _ = cli(capsys, *NEW, "--set", "training_steps=500")
+        assert status == 0
+        assert out == "lakes has 4 trainings; run it with: arcade-rl experiment run lakes\n"
+        shown = json.loads(cli(capsys, "experiment", "show", "lakes", "--json")[1])
+        assert (shown["state"], shown["changes"]) == ("new", {"training_steps": 500})
+        assert [run["name"] for trial in shown["trials"] for run in trial["agents"]] == [
+            *("lakes-default-s1", "lakes-default-s2"),
+            *("lakes-blog-s1", "lakes-blog-s2"),
+        ]
+        assert list(agent_folder.all_agents()) == []
+
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            (("--game", "pongg"), "did you mean pong?"),
+            (("--game", "frozen-lake", "--preset", "default,nope"), "known are default"),
+            (("--game", "frozen-lake", "--preset", ","), "--preset takes one preset"),
+            (("--game", "frozen-lake", "--preset", "default,dqn", "--set", "epsilon_end=7"), "epsilon_end must be"),
+            (("--game", "frozen-lake", "--preset", "default,dqn", "--set", "batch_size=7"), "batch_size"),
+            (("--game", "frozen-lake", "--seeds", "0"), "--seeds"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_in_a_line_and_nothing_is_made(
+        self, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+    ) -> None:
+        assert says in refused(capsys, "experiment", "new", "x", *arguments)
+        assert experiment_folder.all_experiments() == []
+
+    def test_a_name_that_is_taken_is_refused_be_it_by_an_agent(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, *NEW)
+        assert "an experiment called 'lakes' already" in refused(capsys, *NEW)
+        cli(capsys, "experiment", "delete", "lakes", "--yes")
+        cli(capsys, "new", "Lakes-blog-s2", "--game", "pong")
+        assert "'lakes-blog-s2', which is taken" in refused(capsys, *NEW)
+
+
+class TestShown:
+    def test_trials_are_compared_over_their_seeds(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, *NEW)
+        train("lakes-default-s1", 0.25, 0.5)
+        train("lakes-default-s2", 0.25, 0.75, 1.0)
+        shown = json.loads(cli(capsys, "experiment", "show", "lakes", "--json")[1])
+        default, blog = shown["trials"]
+        assert (default["best"], default["last"], default["step"], default["state"]) == (0.75, 0.75, 2_500, "stopped")
+        assert [(each["step"], each["mean"], each["seeds"]) for each in default["curve"]] == [
+            (1_000, 0.25, 2),
+            (2_000, 0.625, 2),
+        ]
+        assert (default["curve"][1]["mean_low"], default["curve"][1]["mean_high"]) == (0.5, 0.75)
+        assert (blog["best"], blog["curve"], blog["state"]) == (None, [], "waiting")
+        text = cli(capsys, "experiment", "show", "lakes")[1]
+        assert "Trial 0, default: evaluations over the seeds" in text
+        assert "0.50 to 0.75" in text
+
+    def test_the_list_says_which_is_how_far(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, *NEW)
+        train("lakes-blog-s1", 0.5)
+        assert cli(capsys, "experiment", "list")[1].splitlines()[1].split() == [
+            "lakes",
+            "frozen-lake",
+            "stopped",
+            "0",
+            "4",
+            "0.50",
+        ]
+
+    def test_a_damaged_one_hides_no_other(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, *NEW)
+        broken = experiment_folder.experiments_folder() / "broken"
+        broken.mkdir()
+        (broken / "experiment.sqlite").write_bytes(b"nonsense" * 1_000)
+        listed = json.loads(cli(capsys, "experiment", "list", "--json")[1])
+        assert [(each["name"], each["state"]) for each in listed] == [("broken", "problem"), ("lakes", "new")]
+
+    def test_every_evaluation_goes_into_the_csv_file(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        cli(capsys, *NEW)
+        train("lakes-blog-s2", 0.25, 0.5)
+        cli(capsys, "experiment", "show", "lakes", "--csv", str(tmp_path / "all.csv"))
+        rows = list(csv.DictReader((tmp_path / "all.csv").read_text(encoding="utf-8").splitlines()))
+        assert [(row["agent"], row["preset"], row["step"], row["mean"]) for row in rows] == [
+            ("lakes-blog-s2", "blog", "1000", "0.25"),
+            ("lakes-blog-s2", "blog", "2000", "0.5"),
+        ]
+
+
+class TestRefused:
+    def test_nobody_runs_it(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, *NEW)
+        assert "nobody runs lakes now" in refused(capsys, "experiment", "stop", "lakes", status=1)
+        assert "did you mean lakes?" in refused(capsys, "experiment", "show", "lake")
+
+    def test_one_that_is_run_is_not_run_twice_or_deleted(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, *NEW)
+        with experiment_folder.find("lakes").driver_lock():
+            assert "already run by process" in refused(capsys, "experiment", "run", "lakes", "--detach", status=1)
+            assert "cannot be deleted" in refused(capsys, "experiment", "delete", "lakes", "--yes", status=1)

@@ -1,0 +1,177 @@
+"""What a driver does next, by what lies on the disk: no training is lost, and none is done twice."""
+
+from collections.abc import Callable
+
+import pytest
+
+from arcade_rl.errors import ArcadeError, DiskError
+from arcade_rl.experiments.driver import Driver
+from arcade_rl.experiments.experiment_folder import ExperimentFolder
+from arcade_rl.experiments.planning import new_experiment
+from arcade_rl.experiments.standing import standing
+from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from tests.experiments.conftest import STEPS, Drive, ScriptedTrainers
+
+AGENTS = ["lakes-blog-s1", "lakes-blog-s2", "lakes-default-s1", "lakes-default-s2"]
+
+
+@pytest.fixture
+def lakes() -> ExperimentFolder:
+    """Two presets with two seeds each."""
+    return new_experiment("lakes", "frozen-lake", ("default", "blog"), changes={"training_steps": STEPS}, seeds=2)
+
+
+def until_done(driver: Driver, trainers: ScriptedTrainers) -> None:
+    while driver.tick():
+        trainers.finish()
+
+
+def states(folder: ExperimentFolder) -> list[str]:
+    return [run.state for trial in standing(folder).trials for run in trial.runs]
+
+
+class TestRunning:
+    def test_each_preset_is_trained_with_each_seed_some_at_a_time(self, lakes, drive: Drive, trainers) -> None:
+        driver = drive(lakes, jobs=3)
+        assert driver.tick()
+        assert trainers.working == ["lakes-blog-s1", "lakes-default-s1", "lakes-default-s2"]
+        until_done(driver, trainers)
+        assert sorted(trainers.started) == AGENTS
+        assert states(lakes) == ["finished"] * 4
+        assert [agent_folder.find(name).config().seed for name in AGENTS] == [1, 2, 1, 2]
+        assert agent_folder.find("lakes-blog-s2").config().preset == "blog"
+
+    def test_a_trial_is_scored_by_the_best_evaluations_of_its_seeds(self, lakes, drive: Drive, trainers) -> None:
+        trainers.score = lambda folder: 0.25 * folder.config().seed
+        until_done(drive(lakes), trainers)
+        now = standing(lakes)
+        assert (now.state, now.runs_ended, now.trials[0].trial.score) == ("finished", 4, 0.375)
+        assert now.trials[0].trial.state == "finished"
+
+    def test_what_a_person_stops_is_left_alone_until_the_next_run(self, lakes, drive: Drive, trainers, said) -> None:
+        driver = drive(lakes, jobs=4)
+        driver.tick()
+        trainers.end("lakes-blog-s1")
+        until_done(driver, trainers)
+        assert states(lakes).count("finished") == 3
+        assert any("lakes-blog-s1 was stopped by hand" in line for line in said)
+        until_done(drive(lakes), trainers)
+        assert states(lakes) == ["finished"] * 4
+
+    def test_an_agent_that_is_deleted_is_not_made_again(self, lakes, drive: Drive, trainers) -> None:
+        driver = drive(lakes, jobs=4)
+        driver.tick()
+        trainers.end("lakes-blog-s1")
+        agent_folder.delete(agent_folder.find("lakes-blog-s1"))
+        until_done(driver, trainers)
+        assert states(lakes) == ["finished", "finished", "gone", "finished"]
+        assert trainers.started.count("lakes-blog-s1") == 1
+
+    def test_stopping_ends_every_trainer_and_the_next_driver_goes_on(self, lakes, drive: Drive, trainers) -> None:
+        driver = drive(lakes)
+        driver.tick()
+        driver.stop()
+        assert not driver.stop()
+        assert trainers.working == []
+        until_done(drive(lakes), trainers)
+        assert states(lakes) == ["finished"] * 4
+
+
+class TestTrouble:
+    @pytest.mark.parametrize("ticks", [1, 2, 3])
+    def test_a_killed_driver_loses_no_training_and_doubles_none(
+        self, lakes, drive: Drive, trainers, ticks: int
+    ) -> None:
+        killed = drive(lakes)
+        for _ in range(ticks):
+            killed.tick()
+            trainers.finish(*trainers.working[:1])
+        until_done(drive(lakes), trainers)
+        assert sorted(trainers.started) == AGENTS
+        assert states(lakes) == ["finished"] * 4
+
+    @pytest.mark.parametrize("last_words", ["_shelve", "create"])
+    def test_one_killed_while_it_makes_an_agent_neither(
+        self, lakes, drive: Drive, trainers, monkeypatch: pytest.MonkeyPatch, last_words: str
+    ) -> None:
+        create = agent_folder.create
+
+        def die(config: agent_folder.AgentConfig) -> None:
+            if last_words == "_shelve":  # with the agent on the shelf, and nobody told
+                create(config)
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(agent_folder, "create", die)
+            with pytest.raises(KeyboardInterrupt):
+                drive(lakes).tick()
+        until_done(drive(lakes), trainers)
+        assert sorted(trainers.started) == AGENTS
+        assert states(lakes) == ["finished"] * 4
+
+    def test_a_killed_trainer_is_started_again(self, lakes, drive: Drive, trainers) -> None:
+        driver = drive(lakes)
+        driver.tick()
+        trainers.crash("lakes-default-s1")
+        until_done(driver, trainers)
+        assert trainers.started.count("lakes-default-s1") == 2
+        assert states(lakes) == ["finished"] * 4
+
+    def test_one_that_crashes_again_and_again_fails_and_keeps_nobody_up(self, lakes, drive: Drive, trainers) -> None:
+        driver = drive(lakes, jobs=1)
+        while driver.tick():
+            if trainers.working == ["lakes-default-s1"]:
+                trainers.crash("lakes-default-s1")
+            else:
+                trainers.finish()
+        assert trainers.started.count("lakes-default-s1") == 4
+        assert states(lakes) == ["failed", "finished", "finished", "finished"]
+        assert "crashed again and again" in standing(lakes).trials[0].runs[0].error
+
+    def test_one_that_gets_further_between_crashes_goes_on(self, lakes, drive: Drive, trainers) -> None:
+        driver = drive(lakes, jobs=1)
+        driver.tick()
+        for step in range(100, 700, 100):
+            trainers.evaluate("lakes-default-s1", step)
+            trainers.crash("lakes-default-s1")
+            driver.tick()
+        until_done(driver, trainers)
+        assert states(lakes) == ["finished"] * 4
+
+    def test_on_a_full_disk_it_waits_and_nothing_is_lost(
+        self, lakes, drive: Drive, trainers, full_disk: Callable[[bool], None]
+    ) -> None:
+        driver = drive(lakes)
+        full_disk(True)
+        for _ in range(5):
+            with pytest.raises(DiskError):
+                driver.tick()
+        full_disk(False)
+        until_done(driver, trainers)
+        assert states(lakes) == ["finished"] * 4
+
+    def test_a_disk_that_refuses_a_trainer_is_no_crash_of_it(self, lakes, drive: Drive, trainers) -> None:
+        driver = drive(lakes)
+        trainers.refusal = DiskError("the disk is full", "the disk is full", full=True)
+        for _ in range(5):
+            with pytest.raises(DiskError):
+                driver.tick()
+        trainers.refusal = None
+        until_done(driver, trainers)
+        assert states(lakes) == ["finished"] * 4
+
+    def test_what_cannot_be_trained_fails_with_its_reason(self, lakes, drive: Drive, trainers) -> None:
+        trainers.refusal = ArcadeError("no such device")
+        until_done(drive(lakes), trainers)
+        now = standing(lakes)
+        assert states(lakes) == ["failed"] * 4
+        assert (now.trials[0].trial.state, now.trials[0].runs[0].error) == ("failed", "no such device")
+
+    def test_an_agent_of_somebody_else_is_not_touched(self, lakes, drive: Drive, trainers) -> None:
+        foreign = AgentConfig("lakes-blog-s2", "frozen-lake", "q-table", "default", Hyperparameters(), 1, "2026-01-01")
+        agent_folder.create(foreign)
+        until_done(drive(lakes), trainers)
+        assert states(lakes) == ["finished", "finished", "finished", "failed"]
+        assert "lakes-blog-s2" not in trainers.started
