@@ -7,10 +7,10 @@ import click
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import warn_of_too_little_room
 from arcade_rl.cli.progress import foreground_progress
-from arcade_rl.errors import UsageError, quoted
+from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.hyperparameters import Value, from_mapping, spec_of
 from arcade_rl.schedules import in_words
-from arcade_rl.shelf.agents import agent_folder, champions
+from arcade_rl.shelf.agents import agent_folder, champions, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.summary import Summary
@@ -28,6 +28,7 @@ from arcade_rl.training.launch import ask_and_wait, start_trainer
     metavar="EVALUATIONS",
     help="Stop after this many evaluations in a row without a new best (patience).",
 )
+@click.option("--queue", is_flag=True, help="Let it wait until the open cockpit has room for one more training.")
 @click.option("--detach", is_flag=True, help="Train in the background and return at once.")
 @click.option(
     "--device",
@@ -43,6 +44,7 @@ def train_command(
     minutes: float | None,
     until_score: float | None,
     patience: int | None,
+    queue: bool,
     detach: bool,
     device: str,
     num_threads: int | None,
@@ -57,6 +59,9 @@ def train_command(
         warn_of_too_little_room(folder.config(), folder)
     if steps is not None:
         _say_rates_of_finished(summary.summarize(folder), folder)
+    if queue:
+        _put_in_queue(folder, steps)
+        return
     if detach:
         pid = start_trainer(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads)
         click.echo(f"{folder.name} trains in the background (process {pid})")
@@ -66,6 +71,13 @@ def train_command(
     with foreground_progress(folder.name) as progress:
         end = train(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress)
     click.echo(f"{folder.name} stands at {end.step:,} steps: {end.reason}")
+
+
+def _put_in_queue(folder: AgentFolder, steps: int | None) -> None:
+    if folder.trainer_alive():
+        raise ArcadeError(f"{folder.name} is being trained already; stop that first: arcade-rl stop {folder.name}")
+    training_queue.put(folder, steps)
+    click.echo(f"{folder.name} waits in the queue; the cockpit trains it when there is room")
 
 
 def _set_goals(folder: AgentFolder, until_score: float | None, patience: int | None) -> None:
@@ -106,8 +118,12 @@ def resume_command(name: str) -> None:
 @click.argument("name", shell_complete=completing.own_agents)
 @click.option("--discard", is_flag=True, help="Give up what cannot be saved, such as on a full disk.")
 def stop_command(name: str, discard: bool) -> None:
-    """Ask the trainer of NAME to save and end, and wait until it has."""
-    click.echo(ask_and_wait(agent_folder.find(name), "discard" if discard else "stop"))
+    """Ask the trainer of NAME to save and end, and wait until it has; or take NAME out of the queue."""
+    folder = agent_folder.find(name)
+    if training_queue.take(folder):
+        click.echo(f"{folder.name} is out of the queue")
+    else:
+        click.echo(ask_and_wait(folder, "discard" if discard else "stop"))
 
 
 @click.command("tune")

@@ -14,7 +14,7 @@ from arcade_rl import goals
 from arcade_rl.errors import ArcadeError, DiskError, UsageError
 from arcade_rl.hyperparameters import Hyperparameters, Value
 from arcade_rl.locations import import_root
-from arcade_rl.shelf.agents import champions
+from arcade_rl.shelf.agents import champions, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.ledger.ledger import (
@@ -76,6 +76,7 @@ def start_trainer(
                 evaluations_without_best=status.evaluations_without_best,
             )
         ledger.cancel_requests("came too late: its trainer was gone")
+        training_queue.take(folder)
         process = _spawn(folder, _options(steps, minutes, device, num_threads))
         ledger.set_status(starting(status, process.pid))
     threading.Thread(target=process.wait, name="trainer's end", daemon=True).start()  # leaves no zombie behind

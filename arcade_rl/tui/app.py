@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -15,7 +16,6 @@ from textual.screen import Screen
 
 from arcade_rl import heap
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.settings.cockpit_file import read_theme, write_theme
 from arcade_rl.tui import messages
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.shelf import ShelfScreen
@@ -58,8 +58,7 @@ class ArcadeApp(Navigation):
         self.read_shelf = Poll(self, lambda: self._shelf)
         self._last_problem = ""
         self.register_theme(ARCADE)
-        self._kept_theme = read_theme()
-        self.theme = self._kept_theme if self._kept_theme in self.available_themes else ARCADE.name
+        self.theme = self.options.theme if self.options.theme in self.available_themes else ARCADE.name
 
     def get_default_screen(self) -> Screen[None]:
         """The shelf."""
@@ -99,9 +98,8 @@ class ArcadeApp(Navigation):
 
     def watch_theme(self, theme: str) -> None:
         """Keep a theme that a person has chosen for the next start."""
-        if self.is_running and theme != self._kept_theme:
-            self._kept_theme = theme
-            self.carry_out(lambda: write_theme(theme))
+        if self.is_running and theme != self.options.theme:
+            self.choose(replace(self.options, theme=theme))
 
     # What is watched
 
@@ -116,6 +114,7 @@ class ArcadeApp(Navigation):
         for agent in event.agents:
             if before.get(agent.name, agent.state) != agent.state:
                 self._tell_of_trouble(agent)
+        self.starting.look()
 
     def _tell_of_trouble(self, agent: Summary) -> None:
         if agent.state == "crashed":

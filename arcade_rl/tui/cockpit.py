@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from arcade_rl.shelf.settings.cockpit_file import Options, read_options, write_options
 from arcade_rl.tui.actions.benchmark import Benchmark, Measuring
+from arcade_rl.tui.actions.starting import StartingQueue
 from arcade_rl.tui.actions.trainers import Trainers
 from arcade_rl.tui.actions.trash_can import TrashCan
 from arcade_rl.tui.actions.windows import Windows
@@ -31,6 +33,7 @@ class Cockpit(WorkingApp):
 
     Attributes:
         agents: every agent, by name; None before the first reading.
+        options: what its user chose for it.
         measuring: how far the measuring of this machine is, in a line; empty while it is not measured.
     """
 
@@ -40,7 +43,9 @@ class Cockpit(WorkingApp):
     def __init__(self, backend: Backend | None, *, poll_seconds: float) -> None:
         super().__init__(backend)
         self.poll_seconds = poll_seconds
-        self.trainers = Trainers(self, self._show_as_asked)
+        self.options = read_options()
+        self.starting = StartingQueue(self, lambda: self.agents or (), lambda: self.options.trainings_at_once)
+        self.trainers = Trainers(self, self.starting, self._show_as_asked)
         self.windows = Windows(self)
         self.trash = TrashCan(self, self.select_agent)
         self.benchmark = Benchmark(self)
@@ -63,6 +68,11 @@ class Cockpit(WorkingApp):
     def on_measuring(self, event: Measuring) -> None:
         """Show how far it is on every screen."""
         self.measuring = event.line
+
+    def choose(self, options: Options) -> None:
+        """Have the cockpit otherwise from now on, also when it is opened again."""
+        self.options = options
+        self.carry_out(lambda: write_options(options))
 
     # Where one goes
 

@@ -33,6 +33,7 @@ class AgentCommands(Provider):
         yield "Measure this machine", app.action_measure, "How fast it trains, and what limits it; takes about a minute"
         yield "Trash", app.action_trash, "Deleted agents and demonstrations: restore them, or delete them for good"
         yield "Keys of the windows", app.action_keys, "See and change the keys of the windows"
+        yield "Options of the cockpit", app.action_options, "How many agents train at once"
         yield "Help", app.action_help, "Keys and handbook"
 
     def _of_agents(self) -> Iterator[tuple[str, Callable[[], object], str]]:
@@ -47,7 +48,7 @@ class AgentCommands(Provider):
             yield f"Play {agent.name}", partial(app.windows.open, agent.name, "play"), "The joystick is yours"
             yield f"Race {agent.name}", partial(app.windows.open, agent.name, "race"), "Two boards, the same start"
             if not agent.champion and not agent.is_running:
-                yield f"Train {agent.name}", partial(app.trainers.start, agent.name), "In the background"
+                yield f"Train {agent.name}", partial(app.starting.start, agent.name), "In the background"
 
     @property
     def _cockpit(self) -> Navigation:

@@ -114,6 +114,12 @@ class Navigation(Cockpit):
 
         self.go(KeysScreen())
 
+    def action_options(self) -> None:
+        """How the cockpit is to behave."""
+        from arcade_rl.tui.screens.options import OptionsScreen
+
+        self.go(OptionsScreen(self.options))
+
     def action_trash(self) -> None:
         """What was deleted."""
         from arcade_rl.tui.screens.trash import TrashScreen

@@ -34,6 +34,7 @@ _MARKS = {
     mark.word: mark
     for mark in (
         Mark("○", "idle", "$foreground-muted"),
+        Mark("◷", "queued", "$text-secondary"),
         Mark("◌", "starting", "$text-success"),
         Mark("▶", "training", "$text-success"),
         Mark("‖", "paused", "$text-secondary"),
@@ -55,7 +56,9 @@ def mark(agent: Summary) -> Mark:
 
 
 def phase(agent: Summary) -> str:
-    """What can be asked of its trainer: `at work` to pause, `paused` to resume, `at rest` to start."""
+    """What can be asked of its trainer: `at work` to pause, `paused` to resume, `queued` or `at rest` to start."""
+    if agent.is_queued:
+        return "queued"
     return "paused" if agent.state == "paused" else "at work" if agent.is_running else "at rest"
 
 

@@ -21,7 +21,7 @@ from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, Demonst
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.scores.rows import Player, Result, Side
 from arcade_rl.shelf.scores.writer import ScoreWriter
-from arcade_rl.shelf.settings.cockpit_file import write_theme
+from arcade_rl.shelf.settings.cockpit_file import Options, write_options
 from arcade_rl.shelf.settings.key_file import write_keys
 from arcade_rl.shelf.settings.machine_file import write_machine
 from arcade_rl.training.run.trainer import train
@@ -66,7 +66,7 @@ def make_shelf(root: Path, agents: dict[str, Made]) -> None:
             side = Side(Player("ann", "ball", 50), score, 50, 0.5)
             writer.keep(Result("pong", mode, (side, Side(Player("ann"), score))[:count], 30, ended=1.7e9))
     agent_folder.delete(agent_folder.fork(agent_folder.find("lake"), "thrown-away"))
-    write_theme("nord")
+    write_options(Options("nord"))
     write_keys(DEFAULT_KEYS)
     write_machine(machine_json.small_machine())
     make_champion(root / "brains" / CHAMPION, agent_folder.find("lake"))

@@ -16,6 +16,13 @@ class TestHousekeeping:
         assert cli(capsys, "delete", "pond", "--yes")[0] == 0
         assert json.loads(cli(capsys, "list", "--json")[1]) == []
 
+    def test_an_agent_waits_in_the_queue_until_it_is_stopped(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert cli(capsys, "train", "lake", "--queue", "--steps", "500")[0] == 0
+        assert "queued" in cli(capsys, "list")[1]
+        assert cli(capsys, "stop", "lake")[1] == "lake is out of the queue\n"
+        assert "queued" not in cli(capsys, "list")[1]
+
     def test_what_was_deleted_is_listed_and_restored(self, capsys: pytest.CaptureFixture[str]) -> None:
         for name in ("lake", "small lake"):
             cli(capsys, "new", name, "--game", "frozen-lake")

@@ -8,6 +8,7 @@ from textual.screen import Screen
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
 from arcade_rl.shelf.queries.checkpoints import Checkpoint
+from arcade_rl.shelf.settings.cockpit_file import Options
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.screens.add_game import AddGameScreen
 from arcade_rl.tui.screens.champion import ChampionScreen
@@ -21,6 +22,7 @@ from arcade_rl.tui.screens.import_brain import ImportScreen
 from arcade_rl.tui.screens.keys import KeysScreen
 from arcade_rl.tui.screens.naming import ForkScreen, RenameScreen
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
+from arcade_rl.tui.screens.options import OptionsScreen
 from arcade_rl.tui.screens.press_key import PressKeyScreen
 from arcade_rl.tui.screens.scores import ScoresScreen
 from arcade_rl.tui.screens.train_on import TrainOnScreen
@@ -54,6 +56,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "scores": ScoresScreen,
     "trash": TrashScreen,
     "versus": lambda: VersusScreen("pong"),
+    "options": lambda: OptionsScreen(Options()),
     "help": HelpScreen,
     "confirm": lambda: ConfirmScreen("Delete this agent?", "It will be gone.", "Delete"),
     "checkpoints": lambda: CheckpointsScreen("pong", CHECKPOINTS),

@@ -14,6 +14,7 @@ from arcade_rl.presets import preset
 from arcade_rl.scores.boards import Board
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.shelf.ledger.ledger import (
     Curve,
@@ -139,6 +140,8 @@ class Script:
             start_playing=self._start_playing,
             find=self._find,
             start_trainer=self._start,
+            put_in_queue=self._put_in_queue,
+            take_from_queue=self._take_from_queue,
             ask=self._ask,
             change_settings=lambda name, changes: self._do("change", name, changes),
             delete=self._delete,
@@ -183,6 +186,20 @@ class Script:
     def _start(self, name: str, steps: int | None) -> int:
         self._do("train", name, *([] if steps is None else [steps]))
         return 4711
+
+    def _put_in_queue(self, name: str, steps: int | None) -> None:
+        self._do("queue", name, *([] if steps is None else [steps]))
+        self.let(name, place=Place(float(len(self.deeds)), steps))
+
+    def _take_from_queue(self, name: str) -> bool:
+        self._do("unqueue", name)
+        waited = any(agent.name == name and agent.is_queued for agent in self.agents)
+        self.let(name, place=None)
+        return waited
+
+    def let(self, name: str, **facts: object) -> None:
+        """Have an agent of the shelf be otherwise from the next reading on."""
+        self.agents = [replace(agent, **facts) if agent.name == name else agent for agent in self.agents]
 
     def _ask(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
         self._do(kind, name, changes)

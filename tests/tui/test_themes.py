@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES
 from textual.widgets._toast import Toast
 
-from arcade_rl.shelf.settings.cockpit_file import cockpit_file, read_theme
+from arcade_rl.shelf.settings.cockpit_file import cockpit_file, read_options
 from arcade_rl.tui import theme
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.theme import ARCADE, LEAST_CONTRAST, contrast
@@ -165,4 +165,4 @@ async def test_a_theme_that_cannot_be_kept_is_said(saves: Path) -> None:
         pilot.app.theme = "nord"
         await settle(pilot)
         assert any("file is where a folder should be" in notice for notice in notices(pilot))
-        assert read_theme() == ""
+        assert read_options().theme == ""

@@ -16,6 +16,7 @@ from arcade_rl.locations import brains_folder, saves_folder
 from arcade_rl.shelf.agents import (
     champions,
     staging,
+    training_queue,
     trash,
 )
 from arcade_rl.shelf.agents.agent_files import AgentFolder
@@ -177,6 +178,7 @@ def delete(folder: AgentFolder) -> Trashed:
     """
     _refuse_at_work(folder, "deleted")
     _refuse_strangers(folder)
+    training_queue.take(folder)
     trashed = trash.put(folder.path)
     with contextlib.suppress(ArcadeError):  # it is tried again at the next deletion
         trash.erase_old()

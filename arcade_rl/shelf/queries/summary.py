@@ -8,9 +8,11 @@ from arcade_rl import goals
 from arcade_rl.errors import ArcadeError, one_line
 from arcade_rl.hyperparameters import Algorithm
 from arcade_rl.schedules import epsilon
+from arcade_rl.shelf.agents import training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder, all_agents, all_champions
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
 from arcade_rl.shelf.agents.trainer_lock import true_state
+from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.ledger.ledger import (
     AT_REST,
     PAGE,
@@ -36,6 +38,7 @@ class Summary:
         problem: why the folder cannot be read, in a line; empty if it can.
         has_brain: whether there is a brain to watch.
         champion: it ships with the program and is read-only.
+        place: its place among those that wait to be trained; None if it does not wait.
         goal: which of its goals is met (`reached 18.0 at step 600,000`), so that it needs no more steps; empty if none.
     """
 
@@ -54,6 +57,7 @@ class Summary:
     has_brain: bool = False
     champion: bool = False
     goal: str = ""
+    place: Place | None = None
 
     @property
     def is_known(self) -> bool:
@@ -71,12 +75,19 @@ class Summary:
         return self.state not in AT_REST
 
     @property
+    def is_queued(self) -> bool:
+        """Whether it waits to be trained."""
+        return self.place is not None and not self.is_running
+
+    @property
     def shown_state(self) -> str:
-        """Its state in a word, as every list shows it: `problem`, `champion`, `finished`, or what its trainer does."""
+        """Its state in a word: `problem`, `champion`, `queued`, `finished`, or what its trainer does."""
         if self.problem:
             return "problem"
         if self.champion:
             return "champion"
+        if self.is_queued:
+            return "queued"
         return "finished" if self.state == "idle" and self.is_finished else self.state
 
     @property
@@ -142,7 +153,7 @@ class _Fingerprint:
 def _fingerprint(folder: AgentFolder) -> _Fingerprint:
     ledger = folder.ledger_file
     beside = (ledger.with_name(name) for name in (f"{ledger.name}-wal", PAGE))
-    watched = (folder.config_file, ledger, *beside, folder.brain_file)
+    watched = (folder.config_file, ledger, *beside, folder.brain_file, folder.queue_file)
     if folder.is_champion:
         watched = (folder.config_file, folder.champion_file, folder.curve_file, folder.brain_file)
     files = tuple(stamp(file) for file in watched)
@@ -168,7 +179,7 @@ def _blank(folder: AgentFolder) -> Summary:
 
 
 def _from_config(folder: AgentFolder) -> Summary:
-    blank = replace(_blank(folder), has_brain=folder.has_brain())
+    blank = replace(_blank(folder), has_brain=folder.has_brain(), place=training_queue.place(folder))
     try:
         config = folder.config()
     except ArcadeError as error:

@@ -1,12 +1,34 @@
-"""What the cockpit remembers from one start to the next, in one small JSON file beside the agents: its theme."""
+"""What the cockpit remembers from one start to the next, in one small JSON file beside the agents: its options."""
 
 import json
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 
+MOST_TRAININGS = 16
 _MAX_BYTES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person chose for the cockpit.
+
+    Attributes:
+        theme: its name; empty if none was chosen.
+        most_trainings: how many agents train at once before further ones wait in the queue; 0 if as many as one
+            starts, None for what suits the machine.
+    """
+
+    theme: str = ""
+    most_trainings: int | None = None
+
+    @property
+    def trainings_at_once(self) -> int:
+        """How many agents may train before further ones wait; 0 for any number."""
+        return max(2, usable_cores() // 2) if self.most_trainings is None else self.most_trainings
 
 
 def cockpit_file() -> Path:
@@ -14,18 +36,27 @@ def cockpit_file() -> Path:
     return saves_folder() / ".cockpit.json"
 
 
-def read_theme() -> str:
-    """The name of the theme that was chosen last; empty if none was, or the file cannot be read."""
+def read_options() -> Options:
+    """What was chosen last; the default for all that was not, or cannot be read."""
     try:
         with cockpit_file().open("rb") as file:
-            theme = json.loads(file.read(_MAX_BYTES))["theme"]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return ""
-    return theme if isinstance(theme, str) else ""
+            document = json.loads(file.read(_MAX_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return Options()
+    if not isinstance(document, dict):
+        return Options()
+    known = {field.name: document[field.name] for field in fields(Options) if field.name in document}
+    return Options(**{name: value for name, value in known.items() if _CHECKS[name](value)})
 
 
-def write_theme(name: str) -> None:
-    """Keep the name of the theme.
+_CHECKS = {
+    "theme": lambda value: isinstance(value, str),
+    "most_trainings": lambda value: value is None or (type(value) is int and 0 <= value <= MOST_TRAININGS),
+}
+
+
+def write_options(options: Options) -> None:
+    """Keep what was chosen.
 
     Raises:
         ArcadeError: the disk refuses.
@@ -33,4 +64,4 @@ def write_theme(name: str) -> None:
     path = cockpit_file()
     with refusing("write", path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, json.dumps({"theme": name}).encode())
+    write_atomically(path, json.dumps(asdict(options)).encode())

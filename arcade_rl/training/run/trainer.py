@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from arcade_rl.errors import ArcadeError, DivergedError, one_line
-from arcade_rl.shelf.agents import champions
+from arcade_rl.shelf.agents import champions, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.training.core import compute
@@ -52,6 +52,7 @@ def train(
         with folder.training_lock(), StopSignals() as signals, Ledger(folder.ledger_file, repair=True) as ledger:
             ledger.page.make()
             _say_starting(ledger, log)
+            training_queue.take(folder)
             with _last_words(ledger):
                 compute.wait_politely()
                 from arcade_rl.training.run.training_run import TrainingRun  # torch takes seconds to load

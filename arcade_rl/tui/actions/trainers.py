@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from arcade_rl import wording
 
 if TYPE_CHECKING:
     from arcade_rl.hyperparameters import Value
     from arcade_rl.shelf.ledger.ledger import RequestKind
     from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.tui.actions.starting import StartingQueue
     from arcade_rl.tui.workers.working_app import WorkingApp
 
 
@@ -19,34 +19,25 @@ class Trainers:
     """The trainer processes, agents called by their names.
 
     Args:
+        starting: starts them.
         on_stop: called when one was asked to stop, to show it (`as_asked`).
     """
 
-    def __init__(self, app: WorkingApp, on_stop: Callable[[], object]) -> None:
+    def __init__(self, app: WorkingApp, starting: StartingQueue, on_stop: Callable[[], object]) -> None:
         self._app = app
+        self._starting = starting
         self._on_stop = on_stop
         self._asked_to_stop: set[str] = set()
-
-    def start(self, name: str) -> None:
-        """Start the trainer of an agent, in the background."""
-        self._app.carry_out(
-            lambda: self._app.backend.start_trainer(name, None),
-            then=lambda _: self._app.tell(f"{name} trains in the background, also when you close the cockpit."),
-        )
 
     def train_on(self, agent: Summary, training_steps: int) -> None:
         """Train a finished agent until it has done `training_steps` in all; of one that met a goal, these stay."""
         further = training_steps - agent.status.step
-
-        def work() -> None:
-            if agent.goal:
-                self._app.backend.start_trainer(agent.name, further)
-                return
-            self._app.backend.change_settings(agent.name, {"training_steps": training_steps})
-            self._app.backend.start_trainer(agent.name, None)
-
-        news = f"{agent.name} trains {wording.exact(further)} steps more, in the background."
-        self._app.carry_out(work, then=lambda _: self._app.tell(news))
+        if agent.goal:
+            self._starting.start(agent.name, further)
+        else:
+            changes: dict[str, Value] = {"training_steps": training_steps}
+            raise_steps = functools.partial(self._app.backend.change_settings, agent.name, changes)
+            self._starting.start(agent.name, first=raise_steps)
 
     def ask(self, name: str, kind: RequestKind, changes: dict[str, Value] | None = None) -> None:
         """Ask a running trainer for something, and show its answer."""

@@ -11,7 +11,7 @@ from arcade_rl.errors import ArcadeError, one_line
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.hyperparameters import Value, from_mapping
 from arcade_rl.scores.boards import BoardReader
-from arcade_rl.shelf.agents import agent_folder, read_only, trash
+from arcade_rl.shelf.agents import agent_folder, read_only, training_queue, trash
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, find
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
 from arcade_rl.shelf.agents.trash import Trashed, erase
@@ -85,6 +85,16 @@ def start_trainer(name: str, steps: int | None) -> int:
     return launch.start_trainer(find(name), steps=steps)
 
 
+def put_in_queue(name: str, steps: int | None) -> None:
+    """Let an agent wait to be trained. Raises as `training_queue.put`."""
+    training_queue.put(find(name), steps)
+
+
+def take_from_queue(name: str) -> bool:
+    """Let it wait no more; whether it still did. Raises as `training_queue.take`."""
+    return training_queue.take(find(name))
+
+
 def ask(name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
     """Ask an agent's trainer; returns its answer. Raises as `launch.ask_and_wait`."""
     return launch.ask_and_wait(find(name), kind, changes)
@@ -150,6 +160,8 @@ def real_backend() -> Backend:
         start_playing=Playing,
         find=find,
         start_trainer=start_trainer,
+        put_in_queue=put_in_queue,
+        take_from_queue=take_from_queue,
         ask=ask,
         change_settings=change_settings,
         delete=delete,

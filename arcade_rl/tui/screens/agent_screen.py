@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from arcade_rl.tui.backend.windows import WindowKind
 
 
-_NEED_A_PHASE = {"pause": "at work", "resume": "paused", "not_training": "at rest"}
+_NEED_A_PHASE = {
+    "pause": ("at work",),
+    "resume": ("paused",),
+    "not_training": ("at rest", "queued"),
+}
 _NEED_AN_AGENT_OF_ONES_OWN = ("train", "stop", "rename", "delete", "demonstrations", *_NEED_A_PHASE)
 _NEED_A_CHAMPION = ("fork_champion", "refuse")
 _NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork", "tune")
@@ -83,7 +87,7 @@ class AgentScreen(InFront, Screen[None]):
         if agent.champion:
             return action not in _NEED_AN_AGENT_OF_ONES_OWN
         phase = states.phase(agent)
-        return action not in _NEED_A_CHAMPION and _NEED_A_PHASE.get(action, phase) == phase
+        return action not in _NEED_A_CHAMPION and phase in _NEED_A_PHASE.get(action, (phase,))
 
     @property
     def agent(self) -> Summary | None:
@@ -128,13 +132,15 @@ class AgentScreen(InFront, Screen[None]):
             self._ask(agent, "resume")
         elif agent.is_running:
             self.app.refuse(f"{agent.name} is training already; space pauses it, s stops it.")
+        elif agent.is_queued:
+            self.app.starting.start_now(agent.name, agent.place.steps if agent.place else None)
         elif agent.state == "idle" and agent.is_finished:
             self.app.carry_out(
                 lambda: self.app.backend.read_detail(agent.name),
                 then=lambda detail: self._ask_to_train_on(agent, detail),
             )
         else:
-            self.app.trainers.start(agent.name)
+            self.app.starting.start(agent.name)
 
     def _ask_to_train_on(self, agent: Summary, detail: AgentDetail) -> None:
         from arcade_rl.tui.screens.train_on import TrainOnScreen
@@ -176,7 +182,11 @@ class AgentScreen(InFront, Screen[None]):
         self.app.carry_out(lambda: self.app.backend.read_detail(agent.name).config, then=show, opens=True)
 
     def action_stop(self) -> None:
-        """Let a trainer save and end; one that cannot save, if what that costs is meant."""
+        """Let a trainer save and end; one that cannot save, if what that costs is meant. Or let it wait no more."""
+        agent = self._at_hand()
+        if agent is not None and agent.is_queued:
+            self.app.starting.take_out(agent.name)
+            return
         agent = self._in_training()
         if agent is None:
             return

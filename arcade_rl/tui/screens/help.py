@@ -33,6 +33,7 @@ _KEYS = (
             ("l", "scores: leaderboards and your own progress"),
             ("b", "measure how fast this machine trains"),
             ("z", "the trash: what you deleted"),
+            ("o", "options of the cockpit, such as how many agents train at once"),
             ("k", "see and change the keys of the windows"),
             ("↑ ↓", "choose an agent"),
         ),
@@ -40,9 +41,9 @@ _KEYS = (
     (
         "With an agent",
         (
-            ("t", "train it, or resume its training"),
+            ("t", "train it, or resume its training; it waits in the queue while enough others train"),
             ("space", "pause, and resume"),
-            ("s", "stop: it saves first"),
+            ("s", "stop: it saves first; or take it out of the queue"),
             ("w", "watch it play, in a window"),
             ("p", "play: the same window, the joystick is yours"),
             ("g", "race it: two boards side by side, the same start"),

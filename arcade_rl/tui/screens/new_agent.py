@@ -271,7 +271,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self.dismiss(None)
         self.app.select_agent(name)
         if train:
-            self.app.trainers.start(name)
+            self.app.starting.start(name)
             self.app.open_agent(name)
         else:
             self.app.tell(f"{name} is on the shelf; press t to train it.")

@@ -15,7 +15,6 @@ from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from arcade_rl.shelf.ledger.ledger import State
     from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.tui.widgets.agent_pane import AgentPane
 
@@ -40,9 +39,10 @@ _GREETING = """\
 Press [b $primary]n[/] to make an agent of your own, and train it from nothing.[/]"""
 
 
-_TOLD_STATES: dict[State, str] = {
+_TOLD_STATES = {
     "training": "$text-success",
     "paused": "$text-secondary",
+    "queued": "$text-secondary",
     "waiting": "$text-error",
     "diverged": "$text-error",
     "crashed": "$text-error",
@@ -60,6 +60,7 @@ class ShelfScreen(AgentScreen):
         Binding("l", "app.scores", "Scores"),
         Binding("b", "app.measure", "Measure this machine", show=False),
         Binding("k", "app.keys", "Keys of the windows", show=False),
+        Binding("o", "app.options", "Options", show=False),
         Binding("z", "app.trash", "Trash", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit"),
@@ -159,7 +160,7 @@ class ShelfScreen(AgentScreen):
 
 def _news(agents: tuple[Summary, ...]) -> str:
     champions = sum(agent.champion for agent in agents)
-    states = [agent.state for agent in agents if not agent.champion]
+    states = ["queued" if agent.is_queued else agent.state for agent in agents if not agent.champion]
     counts = ((len(states), "agent"), (champions, "champion"))
     parts = [f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counts if count]
     for state, colour in _TOLD_STATES.items():

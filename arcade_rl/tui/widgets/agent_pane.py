@@ -14,6 +14,7 @@ from arcade_rl.tui.widgets.facts import champion_facts, facts, settings_markup
 _LOOK = (("enter", "Open", "open"), ("w", "Watch", "watch"), ("p", "Play", "play"), ("g", "Race", "race"))
 _SHARE = (("f", "Fork", "fork"), ("c", "Checkpoints", "checkpoints"), ("x", "Export", "export"))
 _TRAIN = {
+    "queued": (("t", "Train now", "train"), ("s", "Take out of the queue", "stop"), ("h", "Settings", "tune")),
     "at rest": (("t", "Train", "train"), ("h", "Settings", "tune")),
     "at work": (("space", "Pause", "pause"), ("s", "Stop", "stop"), ("h", "Settings", "tune")),
     "paused": (("space", "Resume", "resume"), ("s", "Stop", "stop"), ("h", "Settings", "tune")),

@@ -65,6 +65,8 @@ def _now_line(agent: Summary, log_end: str, left: Duration | None) -> str:
 def _advice(agent: Summary, left: Duration | None) -> str:
     if agent.state == "paused":
         return "press [b $primary]space[/] to go on"
+    if agent.is_queued:
+        return "press [b $primary]t[/] to train it now, [b $primary]s[/] to take it out"
     if agent.is_finished and not agent.is_running:
         ended = escaped(agent.goal) or "all steps done"
         return f"{ended}; press [b $primary]t[/] to train further"

@@ -1,0 +1,63 @@
+"""Agents that wait to be trained: a small file in the folder of each, which whoever starts its trainer takes away.
+
+The file goes where the agent goes (another name, the trash), and of two cockpits that look at the same queue only one
+can take it.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+
+from arcade_rl.shelf.agents import champions
+from arcade_rl.shelf.agents.agent_files import AgentFolder
+from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+
+_MAX_BYTES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An agent's place in the queue.
+
+    Attributes:
+        since: when it was put there, in seconds since the epoch; who has waited longest is next.
+        steps: how many more agent steps it is to be trained; None to the end.
+    """
+
+    since: float
+    steps: int | None = None
+
+
+def put(folder: AgentFolder, steps: int | None = None) -> None:
+    """Let an agent wait; one that waits already keeps its place.
+
+    Raises:
+        UsageError: it is a champion.
+        ArcadeError: the disk refuses.
+    """
+    champions.refuse(folder.path, "trained")
+    before = place(folder)
+    since = before.since if before else time.time()
+    write_atomically(folder.queue_file, json.dumps({"since": since, "steps": steps}).encode())
+
+
+def place(folder: AgentFolder) -> Place | None:
+    """Its place; None if it does not wait, or the file cannot be read."""
+    try:
+        with folder.queue_file.open("rb") as file:
+            document = json.loads(file.read(_MAX_BYTES))
+        since, steps = float(document["since"]), document["steps"]
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return None
+    is_number = isinstance(steps, int) and not isinstance(steps, bool)
+    return Place(since, steps if is_number and steps > 0 else None)
+
+
+def take(folder: AgentFolder) -> bool:
+    """Take an agent out of the queue; whether it was there. ArcadeError if the disk refuses."""
+    with refusing("delete", folder.queue_file):
+        try:
+            folder.queue_file.unlink()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+    return True

@@ -1,0 +1,118 @@
+"""Start trainers: at once where fewer train than may, else when it is their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.tui.workers.working_app import WorkingApp
+
+_READINGS_UNTIL_SEEN = 2  # of the shelf, after which a trainer that was started shows there
+
+
+class StartingQueue:
+    """Agents that wait to be trained. The queue lies on the shelf; while a cockpit is open, it starts who is next.
+
+    Args:
+        agents: those of the shelf, as last read.
+        most: how many train at once; 0 for any number.
+    """
+
+    def __init__(self, app: WorkingApp, agents: Callable[[], Sequence[Summary]], most: Callable[[], int]) -> None:
+        self._app = app
+        self._agents = agents
+        self._most = most
+        self._starting: set[str] = set()
+        self._started: dict[str, int] = {}
+        self._refused: set[str] = set()
+
+    def start(self, name: str, steps: int | None = None, *, first: Callable[[], object] | None = None) -> None:
+        """Train an agent, for that many more steps or to the end: now if there is room, else when there is.
+
+        Args:
+            first: done before; what it raises keeps the agent from being trained.
+        """
+        if self._room() > 0:
+            self.start_now(name, steps, first=first)
+            return
+
+        def put() -> None:
+            if first is not None:
+                first()
+            self._app.backend.put_in_queue(name, steps)
+
+        most = f"{self._most()} {'train' if self._most() > 1 else 'trains'} at once"
+        news = f"{name} waits in the queue: {most} (o changes that). t trains it now, s takes it out."
+        self._app.carry_out(put, then=lambda _: self._app.tell(news))
+
+    def start_now(self, name: str, steps: int | None = None, *, first: Callable[[], object] | None = None) -> None:
+        """Train an agent, however many train."""
+
+        def work() -> bool:
+            if first is not None:
+                first()
+            self._app.backend.start_trainer(name, steps)
+            return True
+
+        more = f"{steps:,} steps more, " if steps else ""
+        self._carry_out(name, work, f"{name} trains {more}in the background, also when you close the cockpit.")
+
+    def take_out(self, name: str) -> None:
+        """Let an agent wait no more."""
+        self._app.carry_out(
+            lambda: self._app.backend.take_from_queue(name),
+            then=lambda _: self._app.tell(f"{name} is out of the queue; press t to train it."),
+        )
+
+    def look(self) -> None:
+        """The shelf was read: start who is next, if there is room."""
+        self._forget_what_shows()
+        waiting = [agent for agent in self._agents() if agent.is_queued and not agent.problem]
+        self._refused &= {agent.name for agent in waiting}
+        able = [agent for agent in waiting if agent.name not in (*self._refused, *self._starting, *self._started)]
+        for agent in sorted(able, key=_since)[: max(0, self._room())]:
+            self._start_waiting(agent)
+
+    def _start_waiting(self, agent: Summary) -> None:
+        def work() -> bool:
+            if not self._app.backend.take_from_queue(agent.name):
+                return False  # another cockpit was first
+            self._app.backend.start_trainer(agent.name, agent.place.steps if agent.place else None)
+            return True
+
+        self._refused.add(agent.name)  # until it has started: what fails is not tried every second
+        self._carry_out(agent.name, work, f"{agent.name} was next in the queue, and trains now.")
+
+    def _carry_out(self, name: str, work: Callable[[], bool], news: str) -> None:
+        self._starting.add(name)
+
+        def start() -> bool | Exception:
+            try:
+                return work()
+            except Exception as error:  # handed over to the event loop, which forgets that this one starts
+                return error
+
+        def started(outcome: bool | Exception) -> None:
+            self._starting.discard(name)
+            if isinstance(outcome, Exception):
+                raise outcome
+            if outcome:
+                self._started[name] = _READINGS_UNTIL_SEEN
+                self._app.tell(news)
+
+        self._app.carry_out(start, then=started)
+
+    def _room(self) -> int:
+        """How many more may be started."""
+        at_work = {agent.name for agent in self._agents() if agent.is_running and agent.state != "paused"}
+        busy = at_work | self._starting | set(self._started)
+        return self._most() - len(busy) if self._most() else len(self._agents()) + 1
+
+    def _forget_what_shows(self) -> None:
+        self._started = {name: left - 1 for name, left in self._started.items() if left > 0}
+
+
+def _since(agent: Summary) -> float:
+    return agent.place.since if agent.place else 0.0

@@ -1,0 +1,41 @@
+"""How the cockpit is to behave: what its user chooses once, kept for every start."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Options
+from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.widgets.choice import Choice
+
+_ANY_NUMBER = "any number"
+
+
+class OptionsScreen(Dialog[None]):
+    """Asks for all of them."""
+
+    title_text = "Options of the cockpit"
+    deed = "Apply"
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        self._options = options
+
+    def body(self) -> Iterable[Widget]:
+        """One line each."""
+        most = str(self._options.trainings_at_once or _ANY_NUMBER)
+        numbers = (*map(str, range(1, MOST_TRAININGS + 1)), _ANY_NUMBER)
+        yield field("Trainings", Choice(numbers, most, id="most-trainings"))
+        yield Static("So many at once: a further one waits in the queue while the cockpit is open.", classes="muted")
+
+    def do(self) -> None:
+        """Keep them."""
+        self.app.choose(replace(self._options, most_trainings=self._most_trainings))
+        self.dismiss(None)
+
+    @property
+    def _most_trainings(self) -> int:
+        word = self.query_one("#most-trainings", Choice).value
+        return 0 if word == _ANY_NUMBER else int(word)

@@ -1,0 +1,90 @@
+"""Agents wait to be trained in the order in which they were put in the queue; each is taken once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arcade_rl.errors import UsageError
+from arcade_rl.shelf.agents import agent_folder, training_queue, trash
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.training_queue import Place
+from arcade_rl.shelf.queries.summary import ShelfReader, summarize
+from arcade_rl.training import launch
+from tests.conftest import PutChampion
+from tests.shelf.conftest import MakeConfig
+
+
+@pytest.fixture
+def lake(make_config: MakeConfig) -> AgentFolder:
+    return agent_folder.create(make_config("lake"))
+
+
+def test_an_agent_waits_until_it_is_taken_and_only_one_takes_it(lake: AgentFolder) -> None:
+    training_queue.put(lake, 500)
+    assert summarize(lake).shown_state == "queued"
+    place = summarize(lake).place
+    assert place is not None
+    assert place.steps == 500
+    assert [training_queue.take(lake), training_queue.take(lake)] == [True, False]
+    assert summarize(lake).shown_state == "idle"
+
+
+def test_a_shelf_that_is_read_again_and_again_sees_it_come_and_go(lake: AgentFolder) -> None:
+    reader = ShelfReader()
+    seen = [reader.read()[0].is_queued]
+    training_queue.put(lake)
+    seen.append(reader.read()[0].is_queued)
+    training_queue.take(lake)
+    assert [*seen, reader.read()[0].is_queued] == [False, True, False]
+
+
+def test_who_is_put_there_twice_keeps_the_place(lake: AgentFolder) -> None:
+    training_queue.put(lake)
+    first = training_queue.place(lake)
+    training_queue.put(lake, 9)
+    assert first is not None
+    assert training_queue.place(lake) == Place(first.since, 9)
+
+
+def test_a_new_name_keeps_the_place_and_the_trash_does_not(lake: AgentFolder) -> None:
+    training_queue.put(lake)
+    renamed = agent_folder.rename(lake, "pond")
+    assert summarize(renamed).is_queued
+    assert not summarize(trash.restore(agent_folder.delete(renamed))).is_queued
+
+
+def test_a_trainer_that_is_started_otherwise_takes_it(lake: AgentFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Process:
+        pid = 4711
+
+        def wait(self) -> int:
+            return 0
+
+    def spawn(*_: Any) -> Process:
+        return Process()
+
+    monkeypatch.setattr(launch, "_spawn", spawn)
+    training_queue.put(lake)
+    launch.start_trainer(lake)
+    assert training_queue.place(lake) is None
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[", b"[]", b"\xff", b'{"since": 1}', b'{"since": "x", "steps": 2}', b"[" * 900]
+)
+def test_a_damaged_place_is_none(lake: AgentFolder, content: bytes) -> None:
+    lake.queue_file.write_bytes(content)
+    assert training_queue.place(lake) is None
+    assert training_queue.take(lake)
+
+
+@pytest.mark.parametrize("steps", [b"true", b"-4", b"0", b'"many"', b"1.5"])
+def test_a_damaged_number_of_steps_is_to_the_end(lake: AgentFolder, steps: bytes) -> None:
+    lake.queue_file.write_bytes(b'{"since": 1.5, "steps": ' + steps + b"}")
+    assert training_queue.place(lake) == Place(1.5)
+
+
+def test_a_champion_never_waits(put_champion: PutChampion, saves: Path) -> None:
+    with pytest.raises(UsageError, match="champion"):
+        training_queue.put(put_champion())

@@ -1,0 +1,129 @@
+"""Where as many train as may, a further one waits; the cockpit starts it when there is room."""
+
+from dataclasses import replace
+
+import pytest
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.agents.training_queue import Place
+from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Options, cockpit_file, read_options, write_options
+from tests.tui.scripted import Script, notices, read_again, settle, shown, summary
+
+SIZE = (120, 36)
+
+
+async def press(pilot, *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def busy(*waiting: str, at_once: int = 1) -> Script:
+    """A shelf where `a` trains already, with agents that wait, who comes last in the alphabet first."""
+    write_options(Options(most_trainings=at_once))
+    places = {name: Place(float(-ord(name[0]))) for name in waiting}
+    others = [replace(summary(name, step=9), place=places.get(name)) for name in ("b", "c", "d")]
+    return Script([summary("a", "training", step=5), *others])
+
+
+async def test_t_puts_it_in_the_queue_and_s_takes_it_out() -> None:
+    script = busy()
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "down", "t")
+        assert script.deeds == [("queue", "b")]
+        assert notices(pilot)[-1] == (
+            "b waits in the queue: 1 trains at once (o changes that). t trains it now, s takes it out."
+        )
+        assert "◷ queued" in shown(pilot)
+        assert "1 queued" in shown(pilot)
+        assert "s Take out of the queue" in shown(pilot)
+        await press(pilot, "s")
+        assert script.deeds[1:] == [("unqueue", "b")]
+        assert "◷ queued" not in shown(pilot)
+
+
+async def test_t_on_one_that_waits_trains_it_at_once() -> None:
+    script = busy("b")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "down", "t")
+        assert script.deeds == [("train", "b")]
+
+
+async def test_who_has_waited_longest_starts_when_there_is_room() -> None:
+    script = busy("b", "d")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert script.deeds == []
+        script.let("a", state="idle")
+        await read_again(pilot)
+        assert script.deeds == [("unqueue", "d"), ("train", "d")]
+        assert notices(pilot)[-1] == "d was next in the queue, and trains now."
+        script.let("d", state="starting")
+        await read_again(pilot)
+        assert len(script.deeds) == 2
+
+
+@pytest.mark.parametrize(("at_once", "started"), [(2, ["d"]), (3, ["d", "b"]), (0, ["d", "b"])])
+async def test_as_many_train_as_the_options_say(at_once: int, started: list[str]) -> None:
+    script = busy("b", "d", at_once=at_once)
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert [deed[1] for deed in script.deeds if deed[0] == "train"] == started
+
+
+async def test_one_that_is_paused_makes_room() -> None:
+    script = busy("b")
+    script.let("a", state="paused")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert script.deeds == [("unqueue", "b"), ("train", "b")]
+
+
+async def test_those_that_were_started_a_moment_ago_count() -> None:
+    script = busy(at_once=2)
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "down", "t", "down", "t")
+        assert script.deeds == [("train", "b"), ("queue", "c")]
+
+
+async def test_what_cannot_start_is_said_once_and_leaves_the_place_to_others() -> None:
+    script = busy("b", "d")
+    script.let("a", state="idle")
+    script.failing["unqueue"] = ArcadeError("it is not permitted")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await read_again(pilot)
+        await read_again(pilot)
+        assert script.deeds == [("unqueue", "d"), ("unqueue", "b")]
+        assert notices(pilot) == ["it is not permitted"] * 2
+
+
+async def test_another_cockpit_may_be_first() -> None:
+    script = busy("b")
+    script.let("a", state="idle")
+    app = script.app()
+    object.__setattr__(app.backend, "take_from_queue", lambda name: False)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert script.deeds == []
+        assert notices(pilot) == []
+
+
+async def test_the_options_say_how_many_and_keep_it() -> None:
+    script = busy("b")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "o", "right", "enter")
+        assert read_options().most_trainings == 2
+        await read_again(pilot)
+        assert script.deeds == [("unqueue", "b"), ("train", "b")]
+
+
+@pytest.mark.parametrize("most", ["-1", str(MOST_TRAININGS + 1), '"2"', "1.0", "true", "[]"])
+def test_a_number_that_cannot_be_used_is_passed_over(most: str) -> None:
+    write_options(Options(theme="nord"))
+    cockpit_file().write_text(f'{{"theme": "nord", "most_trainings": {most}}}')
+    assert read_options() == Options(theme="nord")
