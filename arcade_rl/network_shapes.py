@@ -3,12 +3,14 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 
 Shape = tuple[int, ...]
+Activation = Literal["relu", "tanh", "elu"]
+_NORM = "_norm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class NetworkPlan:
 
     convolutions: tuple[Convolution, ...]
     dense: tuple[int, ...]
-    activation: Literal["relu", "elu"]
+    activation: Activation
 
 
 _PIXEL_PLANS = {
@@ -52,8 +54,14 @@ _PIXEL_PLANS = {
 def network_plan(hyperparameters: Hyperparameters) -> NetworkPlan:
     """The layers that `hyperparameters.network` asks for."""
     if hyperparameters.network == "mlp":
-        return NetworkPlan((), (hyperparameters.hidden_units,) * hyperparameters.hidden_layers, "relu")
+        return NetworkPlan((), _hidden_widths(hyperparameters), cast("Activation", hyperparameters.activation))
     return _PIXEL_PLANS[hyperparameters.network]
+
+
+def _hidden_widths(hyperparameters: Hyperparameters) -> tuple[int, ...]:
+    if hyperparameters.hidden_widths == "equal":
+        return (hyperparameters.hidden_units,) * hyperparameters.hidden_layers
+    return tuple(map(int, hyperparameters.hidden_widths.split("-")))
 
 
 def layer_size(size: int, filter_size: int, stride: int, padding: int = 0) -> int:
@@ -105,7 +113,7 @@ def tensor_shapes(
         shapes |= {"normalizer.mean": observation_shape, "normalizer.variance": observation_shape}
         shapes["normalizer.count"] = (1,)
     for name, weight in _weights(hyperparameters, observation_shape, states, actions):
-        shapes |= {f"{name}.weight": weight, f"{name}.bias": weight[:1]}
+        shapes |= {f"{name}.weight": weight, f"{name}.bias": weight if name.endswith(_NORM) else weight[:1]}
         if hyperparameters.noisy_networks and len(weight) == 2:
             shapes |= {f"{name}.weight_sigma": weight, f"{name}.bias_sigma": weight[:1]}
     return shapes
@@ -136,17 +144,23 @@ def multiply_adds(
     features = feature_shapes(network_plan(hyperparameters), (states,) if states else observation_shape)
     positions = {f"conv{number}.weight": height * width for number, (_, height, width) in enumerate(features, 1)}
     shapes = tensor_shapes(hyperparameters, algorithm, observation_shape, states, actions)
-    return sum(math.prod(shape) * positions.get(name, 1) for name, shape in shapes.items() if len(shape) > 1)
+    layers = {name: shape for name, shape in shapes.items() if len(shape) > 1 and f"{_NORM}." not in name}
+    return sum(math.prod(shape) * positions.get(name, 1) for name, shape in layers.items())
 
 
 def _weights(
     hyperparameters: Hyperparameters, observation_shape: Shape, states: int, actions: int
 ) -> Iterator[tuple[str, Shape]]:
     """Name and weight shape of each layer that learns, in order; with `layer_norm` a norm follows each hidden one."""
+    plan = network_plan(hyperparameters)
+    elements: dict[str, Shape] = {}
+    if hyperparameters.layer_norm and plan.convolutions and hyperparameters.layer_norm_weights == "element":
+        maps = feature_shapes(plan, observation_shape)
+        elements = {f"conv{number}": shape for number, shape in enumerate(maps, 1)}
     for name, weight in _layers(hyperparameters, observation_shape, states, actions):
         yield name, weight
         if hyperparameters.layer_norm and not name.endswith("head"):
-            yield f"{name}_norm", weight[:1]
+            yield f"{name}{_NORM}", elements.get(name, weight[:1])
 
 
 def _layers(

@@ -66,6 +66,8 @@ def test_each_number_has_bounds_that_are_kept(each: HyperparameterSpec) -> None:
         ("double_q", "Yes", True),
         ("double_q", "off", False),
         ("loss", "squared", "squared"),
+        ("hidden_widths", " 120-84 ", "120-84"),
+        ("hidden_widths", "equal", "equal"),
     ],
 )
 def test_people_may_write_a_value_in_their_way(name: str, text: str, value: object) -> None:
@@ -84,6 +86,13 @@ def test_people_may_write_a_value_in_their_way(name: str, text: str, value: obje
         ("batch_size", "1e400", "a whole number from"),
         ("double_q", "maybe", "true or false; 'maybe' is not"),
         ("loss", "cubic", "one of huber, squared; 'cubic' is not"),
+        ("hidden_widths", "120,84", "equal, or up to 8 whole numbers to 4,096 such as 120-84; '120,84' is not"),
+        ("hidden_widths", "64-0", "equal, or"),
+        ("hidden_widths", "64-4097", "equal, or"),
+        ("hidden_widths", "64-", "equal, or"),
+        ("hidden_widths", "064", "equal, or"),
+        ("hidden_widths", "9" * 9_000, "equal, or"),
+        ("hidden_widths", "-".join(["1"] * 9), "equal, or"),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_can(name: str, text: str, allowed: str) -> None:
@@ -189,6 +198,7 @@ def names_in_effect(algorithm: Algorithm, *, pixels: bool = True, **changes: Val
         ("learning_rate_decay_steps", {"learning_rate_decay": 0.5}),
         ("learning_rate_restart", {"learning_rate_decay": 0.5, "learning_rate_decay_steps": 100}),
         ("epsilon_decay_rate", {"epsilon_schedule": "exponential"}),
+        ("layer_norm_weights", {"network": "nature", "layer_norm": True}),
     ],
 )
 def test_one_has_an_effect_as_soon_as_its_condition_holds(name: str, changes: dict[str, Value]) -> None:
@@ -200,6 +210,8 @@ def test_one_has_an_effect_as_soon_as_its_condition_holds(name: str, changes: di
     ("name", "changes"),
     [
         ("hidden_units", {"network": "nips"}),
+        ("hidden_layers", {"hidden_widths": "64-32"}),
+        ("activation", {"network": "nips"}),
         ("loss", {"value_head": "qr"}),
         ("steps_per_update", {"updates_per_episode": 8}),
         ("epsilon_decay_steps", {"epsilon_schedule": "exponential"}),

@@ -42,6 +42,21 @@ def test_a_dueling_network_splits_its_last_dense_layer_into_two_streams():
     assert shapes["advantage_head.weight"] == (2, 8)
 
 
+def test_hidden_layers_may_differ_in_width():
+    shapes = tensor_shapes(Hyperparameters(hidden_widths="120-84"), "dqn", (4,), 0, 2)
+    assert [shape for name, shape in shapes.items() if name.endswith("weight")] == [(120, 4), (84, 120), (2, 84)]
+
+
+def test_a_norm_may_have_a_weight_for_each_element_that_a_convolution_gives():
+    by_channel = Hyperparameters(network="nips", layer_norm=True)
+    by_element = by_channel.replace(layer_norm_weights="element")
+    shapes = tensor_shapes(by_element, "pqn", (4, 84, 84), 0, 6)
+    assert shapes["conv1_norm.weight"] == shapes["conv1_norm.bias"] == (16, 20, 20)
+    assert shapes["dense1_norm.weight"] == shapes["dense1_norm.bias"] == (256,)
+    work = [multiply_adds(each, "pqn", (4, 84, 84), 0, 6) for each in (by_channel, by_element)]
+    assert work[0] == work[1]
+
+
 def test_layer_norm_gives_each_hidden_layer_a_weight_and_a_bias_a_channel():
     shapes = tensor_shapes(Hyperparameters(network="nips", layer_norm=True), "dqn", (4, 84, 84), 0, 6)
     norms = {name: shape for name, shape in shapes.items() if "norm" in name}

@@ -7,12 +7,12 @@ from typing import Literal
 
 from arcade_rl.conversion.layouts import Weights, q_network
 from arcade_rl.conversion.unpacking import Unpacked, unpacked
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.pixels.observed import observed
-from arcade_rl.hyperparameters import Hyperparameters, Value, from_mapping
-from arcade_rl.presets import preset
+from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, Value, from_mapping
+from arcade_rl.presets import presets
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 
@@ -20,6 +20,7 @@ Source = Literal["auto", "arcade-rl", "sb3", "cleanrl", "atari-agents"]
 """Whose file it is; `auto` looks into it."""
 
 _MADE_BY = {"sb3": "Stable-Baselines3", "cleanrl": "CleanRL", "atari-agents": "atari-agents"}
+_ACTIVATIONS = {"ReLU": "relu", "Tanh": "tanh", "ELU": "elu"}
 _GREEDY = 0.01  # random actions of one that has learned already
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")  # how zip and gzip files begin
 
@@ -57,12 +58,13 @@ def is_foreign(path: Path) -> bool:
 
 def _brain(found: Unpacked, entry: CatalogEntry, path: Path) -> Brain:
     weights = q_network(found.program, found.tensors, len(entry.actions))
-    hyperparameters = _hyperparameters(weights, found.facts, entry)
+    algorithm: Algorithm = "pqn" if weights.layer_norm else "dqn"
+    hyperparameters = _hyperparameters(weights, found, entry, algorithm)
     shown = observed(entry, hyperparameters)
     brain = Brain(
         name=_name(path, entry),
         game=entry.id,
-        algorithm="dqn",
+        algorithm=algorithm,
         hyperparameters=hyperparameters,
         observation_kind=shown.kind,
         observation_shape=shown.shape,
@@ -86,24 +88,46 @@ def _brain(found: Unpacked, entry: CatalogEntry, path: Path) -> Brain:
     return brain
 
 
-def _hyperparameters(weights: Weights, facts: dict[str, float], entry: CatalogEntry) -> Hyperparameters:
+def _hyperparameters(weights: Weights, found: Unpacked, entry: CatalogEntry, algorithm: Algorithm) -> Hyperparameters:
     """Those that its network needs, and with which an agent goes on learning; what it explored is behind it."""
-    base = preset(entry.family, "classic" if entry.pixels else "default", "dqn", game=entry.id).hyperparameters
+    base, facts = _base(entry, algorithm), found.facts
     values: dict[str, Value] = {"value_head": weights.value_head, "epsilon_start": _GREEDY, "epsilon_end": _GREEDY}
     if weights.value_head != "scalar":
         values["atoms"] = weights.atoms
     if weights.support is not None:
         values["value_min"], values["value_max"] = weights.support
-    if not entry.pixels:
-        widths = [len(array) for name, array in weights.tensors.items() if re.fullmatch(r"dense\d+\.bias", name)]
-        if len(set(widths)) != 1:
-            raise ArcadeError(f"its hidden layers are {widths} units wide; ours are all of one width")
-        values |= {"hidden_units": widths[0], "hidden_layers": len(widths)}
+    values["layer_norm"] = bool(weights.layer_norm)
+    if entry.pixels:
+        values |= {"network": "nature", "layer_norm_weights": weights.layer_norm or "channel"}
+    else:
+        values |= _dense(weights, found)
     if 0 < facts.get("gamma", 0) < 1:
         values["discount"] = facts["gamma"]
     if 0 < facts.get("learning_rate", 0) < 1:
         values["learning_rate"] = facts["learning_rate"]
-    return from_mapping(values, base, algorithm="dqn")
+    return from_mapping(values, base, algorithm=algorithm)
+
+
+def _base(entry: CatalogEntry, algorithm: Algorithm) -> Hyperparameters:
+    """The plainest preset of the game for this algorithm: `classic` where there is one, else the first."""
+    able = [each for each in presets(entry.family, entry.id) if each.algorithm == algorithm]
+    if not able:
+        raise ArcadeError(f"{entry.family} games have no preset of {ALGORITHM_TITLES[algorithm]} to go on with")
+    return next((each for each in able if each.name == "classic"), able[0]).hyperparameters
+
+
+def _dense(weights: Weights, found: Unpacked) -> dict[str, Value]:
+    """What describes a network of dense layers alone."""
+    widths = [len(array) for name, array in weights.tensors.items() if re.fullmatch(r"dense\d+\.bias", name)]
+    if not widths:
+        raise ArcadeError("it has no hidden layer")
+    activation = found.activation or "ReLU"
+    if activation not in _ACTIVATIONS:
+        raise ArcadeError(f"its activation is {quoted(activation)}; known are {', '.join(_ACTIVATIONS)}")
+    values: dict[str, Value] = {"network": "mlp", "activation": _ACTIVATIONS[activation]}
+    if len(set(widths)) > 1:
+        return values | {"hidden_widths": "-".join(map(str, widths))}
+    return values | {"hidden_units": widths[0], "hidden_layers": len(widths)}
 
 
 def _game_of(path: Path) -> CatalogEntry:

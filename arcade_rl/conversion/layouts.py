@@ -25,12 +25,14 @@ class Weights:
         value_head: `scalar`, `c51` or `qr`.
         atoms: outputs for each action; 1 of a scalar head.
         support: lowest and highest return of a categorical head; None of the others.
+        layer_norm: `channel` or `element`, by what its norms have a weight for; empty without norms.
     """
 
     tensors: Arrays
     value_head: str
     atoms: int
     support: tuple[float, float] | None = None
+    layer_norm: str = ""
 
 
 def q_network(program: str, found: Mapping[str, NDArray[np.float32]], actions: int) -> Weights:
@@ -72,7 +74,7 @@ def _cleanrl(found: Arrays) -> Weights:
     names = _sequential(found, "network")
     tensors = _renamed(found, names)
     if support is None:
-        return Weights(tensors, "scalar", 1)
+        return Weights(tensors, "scalar", 1, layer_norm=_norms(tensors))
     return Weights(tensors, "c51", len(support), (float(support[0]), float(support[-1])))
 
 
@@ -87,13 +89,28 @@ def _atari_agents(found: Arrays, actions: int) -> Weights:
 
 
 def _sequential(found: Arrays, name: str) -> dict[str, str]:
-    """Our names of a `Sequential`'s layers: convolutions first, then dense ones, the last of them the head."""
-    if any(array.ndim not in (1, 2, 4) for array in found.values()):
-        raise ArcadeError("it normalizes by layer, element by element, which no network of ours does")
+    """Our names of a `Sequential`'s layers: convolutions first, then dense ones, the last of them the head.
+
+    A layer whose weights are neither a convolution's nor a dense layer's is the norm of the layer before it.
+    """
     indices = _numbers(found, rf"{name}\.(\d+)\.weight")
-    convolutions = [index for index in indices if found[f"{name}.{index}.weight"].ndim == 4]
-    dense = [f"{name}.{index}" for index in indices if index not in convolutions]
-    return {f"{name}.{index}": f"conv{number}" for number, index in enumerate(convolutions, 1)} | _dense_names(dense)
+    dimensions = {f"{name}.{index}": found[f"{name}.{index}.weight"].ndim for index in indices}
+    convolutions = [module for module, count in dimensions.items() if count == 4]
+    dense = [module for module, count in dimensions.items() if count == 2]
+    names = {module: f"conv{number}" for number, module in enumerate(convolutions, 1)} | _dense_names(dense)
+    before = ""
+    for module in dimensions:
+        if module not in names:
+            names[module] = f"{before}_norm"
+        else:
+            before = names[module]
+    return names
+
+
+def _norms(tensors: Arrays) -> str:
+    """What the norms of a network have a weight for."""
+    dimensions = {array.ndim for name, array in tensors.items() if name.endswith("_norm.weight")}
+    return "element" if 3 in dimensions else "channel" if dimensions else ""
 
 
 def _dense_names(modules: list[str]) -> dict[str, str]:

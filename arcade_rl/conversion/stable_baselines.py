@@ -72,7 +72,7 @@ def _environment(brain: Brain) -> Any:
 
 def _policy(brain: Brain, quantiles: int) -> dict[str, Any]:
     plan = network_plan(brain.hyperparameters)
-    activation = {"relu": nn.ReLU, "elu": nn.ELU}[plan.activation]
+    activation = {"relu": nn.ReLU, "tanh": nn.Tanh, "elu": nn.ELU}[plan.activation]
     options: dict[str, Any] = {"n_quantiles": quantiles} if quantiles else {}
     if brain.observation_kind != "pixels" and not brain.hyperparameters.layer_norm:
         return options | {"net_arch": list(plan.dense), "activation_fn": activation}
@@ -84,6 +84,7 @@ def _policy(brain: Brain, quantiles: int) -> dict[str, Any]:
             "convolutions": layers,
             "dense": list(plan.dense),
             "layer_norm": brain.hyperparameters.layer_norm,
+            "by_element": brain.hyperparameters.layer_norm_weights == "element",
             "activation": activation,
         },
     }
@@ -97,15 +98,18 @@ def _extractor() -> Any:
     class Features(BaseFeaturesExtractor):
         """Every layer before the head, numbered in order."""
 
-        def __init__(self, space: Any, convolutions: Any, dense: Any, layer_norm: bool, activation: Any) -> None:
+        def __init__(
+            self, space: Any, convolutions: Any, dense: Any, layer_norm: bool, by_element: bool, activation: Any
+        ) -> None:
             super().__init__(space, dense[-1])
             layers: list[nn.Module] = []
             channels, height, width = space.shape if convolutions else (space.shape[0], 1, 1)
             for filters, kernel, stride in convolutions:
                 layers.append(nn.Conv2d(channels, filters, kernel, stride))
-                layers += [nn.GroupNorm(1, filters)] * layer_norm + [activation()]
                 channels = filters
                 height, width = (height - kernel[0]) // stride + 1, (width - kernel[1]) // stride + 1
+                norm = nn.LayerNorm((channels, height, width)) if by_element else nn.GroupNorm(1, channels)
+                layers += [norm] * layer_norm + [activation()]
             layers.append(nn.Flatten())
             units = channels * height * width
             for more in dense:

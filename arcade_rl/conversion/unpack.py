@@ -9,12 +9,13 @@ import contextlib
 import gzip
 import io
 import json
+import re
 import sys
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from arcade_rl.conversion import REFUSED
 
@@ -38,8 +39,8 @@ def main() -> int:
     _limit()
     source, output = map(Path, sys.argv[1:])
     try:
-        program, weights, facts = _read(source)
-        tensors = dict(_tensors(weights))
+        read = _read(source)
+        tensors = dict(_tensors(read.weights))
     except RefusedError as error:
         print(error, file=sys.stderr)
         return REFUSED
@@ -48,7 +49,8 @@ def main() -> int:
         return REFUSED
     from safetensors.torch import save_file
 
-    save_file(tensors, output, metadata={"program": program, "facts": json.dumps(facts)})
+    said = {"program": read.program, "facts": json.dumps(read.facts), "activation": read.activation}
+    save_file(tensors, output, metadata=said)
     return 0
 
 
@@ -62,22 +64,32 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_BYTES, _MOST_BYTES))
 
 
-def _read(path: Path) -> tuple[str, Mapping[Any, Any], dict[str, float]]:
-    """Which program wrote it, its weights by name, and what else it says in plain numbers."""
+class _Read(NamedTuple):
+    """Which program wrote it, its weights by name, and what else it says in plain numbers and words."""
+
+    program: str
+    weights: Mapping[Any, Any]
+    facts: dict[str, float] = {}
+    activation: str = ""
+
+
+def _read(path: Path) -> _Read:
     if path.stat().st_size > _MOST_BYTES:
         raise RefusedError(f"it is larger than {_MOST_BYTES // 1_000_000} MB")
     data = path.read_bytes()
     if data[:2] == b"\x1f\x8b":
         with gzip.open(io.BytesIO(data)) as file:
-            return "atari-agents", _part(_load(_at_most(file, _MOST_BYTES)), "estimator_state"), {}
+            return _Read("atari-agents", _part(_load(_at_most(file, _MOST_BYTES)), "estimator_state"))
     if data[:4] != b"PK\x03\x04":
         raise RefusedError("it is no file of Stable-Baselines3, CleanRL or atari-agents that is known here")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         if "policy.pth" in names:
-            return "sb3", _load(_entry(archive, "policy.pth", _MOST_BYTES)), _facts(archive)
+            document = _document(archive)
+            weights = _load(_entry(archive, "policy.pth", _MOST_BYTES))
+            return _Read("sb3", weights, _facts(document), _activation(document))
     loaded = _load(data)
-    return "cleanrl", _part(loaded, "model_weights") if "model_weights" in loaded else loaded, {}
+    return _Read("cleanrl", _part(loaded, "model_weights") if "model_weights" in loaded else loaded)
 
 
 def _entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
@@ -92,13 +104,26 @@ def _at_most(file: Any, most: int) -> bytes:
     return data
 
 
-def _facts(archive: zipfile.ZipFile) -> dict[str, float]:
-    """The plain numbers of Stable-Baselines3's `data`; what is pickled there stays closed."""
+def _document(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """Stable-Baselines3's `data`; what is pickled there stays closed."""
     if "data" not in archive.namelist():
         return {}
     document = json.loads(_entry(archive, "data", _MOST_JSON))
-    numbers = document.items() if isinstance(document, dict) else ()
-    return {str(name): value for name, value in numbers if type(value) in (int, float) and abs(value) < 1e15}
+    return document if isinstance(document, dict) else {}
+
+
+def _facts(document: dict[str, Any]) -> dict[str, float]:
+    """Its plain numbers."""
+    numbers = document.items()
+    return {name: value for name, value in numbers if type(value) in (int, float) and abs(value) < 1e15}
+
+
+def _activation(document: dict[str, Any]) -> str:
+    """The activation that was asked for, by the last part of its class's name; empty where none was."""
+    options = document.get("policy_kwargs")
+    said = options.get("activation_fn") if isinstance(options, dict) else None
+    found = re.search(r"(\w{1,40})'>$", said) if isinstance(said, str) else None
+    return found[1] if found else ""
 
 
 def _load(data: bytes) -> Mapping[Any, Any]:

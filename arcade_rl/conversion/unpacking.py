@@ -28,11 +28,13 @@ class Unpacked:
     Attributes:
         tensors: weights by the names that the program gave them, float32 and finite.
         facts: plain numbers that the file says beside them.
+        activation: torch's class of the dense layers' activation, if the file names one; else empty.
     """
 
     program: Program
     tensors: dict[str, NDArray[np.float32]]
     facts: dict[str, float]
+    activation: str = ""
 
 
 def unpacked(path: Path) -> Unpacked:
@@ -50,7 +52,8 @@ def unpacked(path: Path) -> Unpacked:
             with safe_open(output, framework="numpy") as file:
                 metadata = file.metadata() or {}
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-            return Unpacked(cast("Program", metadata["program"]), tensors, json.loads(metadata["facts"]))
+            program, facts = cast("Program", metadata["program"]), json.loads(metadata["facts"])
+            return Unpacked(program, tensors, facts, metadata["activation"])
         except (SafetensorError, OSError, KeyError, ValueError) as error:
             raise ArcadeError(f"{path} cannot be read: {excerpt(error)}") from error
 

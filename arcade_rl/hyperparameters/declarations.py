@@ -175,10 +175,20 @@ class Hyperparameters:
         choices=("mlp", "nature", "nips", "small", "blog"),
     )
     hidden_units: int = declare(
-        128, "Network", "Width of each hidden layer.", low=1, high=4096, unit="units", depends_on="network = mlp",
+        128, "Network", "Width of each hidden layer.", low=1, high=4096, unit="units",
+        depends_on="network = mlp and hidden_widths = equal",
     )
     hidden_layers: int = declare(
-        2, "Network", "Number of hidden layers.", low=1, high=8, unit="layers", depends_on="network = mlp",
+        2, "Network", "Number of hidden layers.", low=1, high=8, unit="layers",
+        depends_on="network = mlp and hidden_widths = equal",
+    )
+    hidden_widths: str = declare(
+        "equal", "Network", "Width of each hidden layer in turn, such as 120-84. equal: hidden_layers of hidden_units "
+        "each.", choices=("equal",), listed=True, low=1, high=4096, depends_on="network = mlp",
+    )
+    activation: str = declare(
+        "relu", "Network", "Activation of the hidden layers.", choices=("relu", "tanh", "elu"),
+        depends_on="network = mlp",
     )
     dueling: bool = declare(
         False, "Network", "Dueling network: separate streams for the state value and the advantages of the actions.",
@@ -210,6 +220,11 @@ class Hyperparameters:
     )
     layer_norm: bool = declare(
         False, "Network", "Layer normalization after each hidden layer. It stabilizes learning; PQN relies on it.",
+    )
+    layer_norm_weights: str = declare(
+        "channel", "Network", "What layer normalization after a convolution learns a weight and a bias for: each "
+        "channel, or each element of the output (as CleanRL's PQN does).", choices=("channel", "element"),
+        depends_on="layer_norm = true and network != mlp", pixels_only=True,
     )
     # Game
     parallel_games: int = declare(

@@ -14,6 +14,7 @@ NETWORK_ALGORITHMS: tuple[Algorithm, ...] = ("dqn", "pqn")
 
 Value = int | float | bool | str
 _EXACT_IN_A_FLOAT = 2**53
+_MOST_LISTED = 8
 _SWITCH_WORDS = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
 
 
@@ -24,6 +25,7 @@ class HyperparameterSpec:
     Attributes:
         low, high: inclusive bounds of a number; None where it has none.
         choices: the words allowed; empty for numbers and switches.
+        listed: in place of a word, whole numbers within the bounds may stand, joined by dashes.
         unit: what a number counts ("agent steps", "updates", ...); empty for ratios.
         algorithms: those that use it.
         pixels_only: it has an effect only in games that are observed as pixels (Atari).
@@ -37,6 +39,7 @@ class HyperparameterSpec:
     low: float | None
     high: float | None
     choices: tuple[str, ...]
+    listed: bool
     unit: str
     theme: str
     help: str
@@ -74,6 +77,8 @@ class HyperparameterSpec:
         """What may be given, in words: `a number from 0 to 1`."""
         if self.kind is bool:
             return "true or false"
+        if self.listed:
+            return f"{self.choices[0]}, or up to {_MOST_LISTED} whole numbers to {_plain(self.high)} such as 120-84"
         if self.choices:
             return "one of " + ", ".join(self.choices)
         noun = "a whole number" if self.kind is int else "a number"
@@ -93,10 +98,17 @@ class HyperparameterSpec:
 
     def _within(self, value: Value) -> bool:
         if isinstance(value, str):
-            return value in self.choices
+            return value in self.choices or (self.listed and self._lists(value))
         if isinstance(value, bool):
             return True
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def _lists(self, text: str) -> bool:
+        parts = text.split("-")
+        return len(parts) <= _MOST_LISTED and all(
+            part.isascii() and part.isdigit() and len(part) < 7 and str(int(part)) == part and self._within(int(part))
+            for part in parts
+        )
 
 
 def _plain(number: float | None) -> str:
@@ -113,6 +125,7 @@ def declare(
     low: float | None = None,
     high: float | None = None,
     choices: tuple[str, ...] = (),
+    listed: bool = False,
     unit: str = "",
     algorithms: tuple[Algorithm, ...] = NETWORK_ALGORITHMS,
     pixels_only: bool = False,
@@ -120,7 +133,7 @@ def declare(
     live: bool = False,
 ) -> Any:
     """A field that carries what `HyperparameterSpec` says of it; `depends_on` as `Condition.parse` reads it."""
-    bounds = {"low": low, "high": high, "choices": choices, "unit": unit}
+    bounds = {"low": low, "high": high, "choices": choices, "listed": listed, "unit": unit}
     effect = {"algorithms": algorithms, "pixels_only": pixels_only, "depends_on": depends_on, "live": live}
     return dataclasses.field(default=default, metadata=bounds | effect | {"theme": theme, "help": help})
 

@@ -37,16 +37,16 @@ CASES: list[tuple[Algorithm, ObservationSpec, dict[str, Value]]] = [
     ("dqn", CHAIN, FALLING | {"exploration_hold": 5, "averaged_updates": 20}),
     ("dqn", CHAIN, {"value_head": "qr", "atoms": 4, "double_q": True, "n_step": 3, "optimizer": "rmsprop"}),
     ("dqn", CHAIN, NOISY | {"value_head": "c51", "atoms": 5, "dueling": True, "prioritized_replay": True}),
-    ("dqn", CHAIN, {"margin_weight": 0.0, "layer_norm": True}),
+    ("dqn", CHAIN, {"margin_weight": 0.0, "layer_norm": True, "hidden_widths": "8-4", "activation": "tanh"}),
     ("dqn", CHAIN, {"demonstration_share": 0.0}),
     ("dqn", SMALL_PICTURES, PIXELS),
-    ("dqn", SMALL_PICTURES, PIXELS | {"updates_per_episode": 3, "target_update_interval": 1}),
+    ("dqn", SMALL_PICTURES, PIXELS | {"updates_per_episode": 3, "target_update_interval": 1, "layer_norm": True}),
     ("pqn", CHAIN, TWICE),
     ("pqn", CHAIN, EXPONENTIAL | {"dueling": True, "layer_norm": True}),
     ("pqn", CHAIN, {"demonstration_share": 0.0, "value_head": "hl-gauss", "atoms": 5}),
     ("pqn", CHAIN, {"value_head": "qr", "atoms": 4, "munchausen_weight": 0.9}),
     ("pqn", SMALL_PICTURES, PIXELS | {"margin_weight": 0.0}),
-    ("pqn", SMALL_PICTURES, PIXELS),
+    ("pqn", SMALL_PICTURES, PIXELS | {"layer_norm": True, "layer_norm_weights": "element"}),
 ]
 ANY_CASE = pytest.mark.parametrize(
     ("algorithm", "seen", "changes"),
@@ -142,6 +142,8 @@ def another(spec: HyperparameterSpec, value: Value) -> Value:
     """An allowed value that differs."""
     if spec.kind is bool:
         return not value
+    if spec.listed:
+        return "8-4"
     if spec.choices:
         return next(word for word in spec.choices if word != value)
     return spec.kind(spec.low if value != spec.low else spec.high)

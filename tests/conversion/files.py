@@ -35,6 +35,24 @@ class CleanRl(nn.Module):
         return outputs.view(len(pixels), ACTIONS, -1).softmax(dim=2) @ self.atoms
 
 
+def cleanrl_pqn(observations: int = 0) -> nn.Sequential:
+    """PQN for Atari; with `observations` numbers, for classic control. Each norm has weights as if it had learned."""
+    layers: list[nn.Module] = []
+    if observations:
+        for inputs, units in ((observations, 120), (120, 84)):
+            layers += [nn.Linear(inputs, units), nn.LayerNorm(units), nn.ReLU()]
+        layers.append(nn.Linear(84, 2))
+    else:
+        shapes: dict[int, int | list[int]] = {0: [32, 20, 20], 2: [64, 9, 9], 4: [64, 7, 7], 7: 512}
+        for index, layer in enumerate(nature(ACTIONS)):
+            layers += [layer, nn.LayerNorm(shapes[index])] if index in shapes else [layer]
+    for layer in layers:
+        if isinstance(layer, nn.LayerNorm):
+            nn.init.uniform_(layer.weight, 0.5, 1.5)
+            nn.init.uniform_(layer.bias, -0.5, 0.5)
+    return nn.Sequential(*layers)
+
+
 class AtariNet(nn.Module):
     """As atari-agents name it."""
 

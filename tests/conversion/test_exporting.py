@@ -90,7 +90,8 @@ def in_sb3(file: Path, given: np.ndarray, *, quantiles: bool = False) -> tuple[n
     [
         (("pong", "default"), {}),  # PQN: layer norm, two convolutions
         (("pong", "classic"), {"discount": 0.98}),
-        (("cart-pole", "default"), {"hidden_layers": 3}),
+        (("pong", "default"), {"layer_norm_weights": "element"}),
+        (("cart-pole", "default"), {"hidden_widths": "64-32-16", "activation": "tanh"}),
     ],
 )
 def test_stable_baselines_gives_the_same_q_values_without_this_program(tmp_path: Path, of: Any, changes: Any) -> None:

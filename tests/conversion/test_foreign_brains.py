@@ -1,5 +1,6 @@
 """Brains of other programs answer here as they do there."""
 
+import json
 from pathlib import Path
 
 import gymnasium
@@ -13,12 +14,13 @@ from arcade_rl.conversion.foreign_brain import read_brain
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.brains import brain_file
-from tests.conversion.files import AtariNet, CleanRl, torch_file, write_atari_agents
+from tests.conversion.files import AtariNet, CleanRl, cleanrl_pqn, stable_baselines_zip, torch_file, write_atari_agents
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of the other programs
 
 FRAMES = np.random.default_rng(0).integers(256, size=(100, 4, 84, 84), dtype=np.uint8)
 PIXELS = torch.from_numpy(FRAMES).float()
+STATES = np.random.default_rng(0).normal(size=(100, 4)).astype(np.float32)  # of CartPole
 
 
 class Pictures(gymnasium.Env):
@@ -49,10 +51,31 @@ def test_dqn_of_stable_baselines_with_a_dense_policy(tmp_path: Path) -> None:
 
     agent = DQN("MlpPolicy", "CartPole-v1", device="cpu")
     agent.save(tmp_path / "pole.zip")
-    states = np.random.default_rng(0).normal(size=(100, 4)).astype(np.float32)
     with torch.no_grad():
-        expected = agent.q_net(torch.from_numpy(states)).numpy()
-    np.testing.assert_allclose(q_values(tmp_path / "pole.zip", states, game="cart-pole"), expected, atol=1e-4)
+        expected = agent.q_net(torch.from_numpy(STATES)).numpy()
+    np.testing.assert_allclose(q_values(tmp_path / "pole.zip", STATES, game="cart-pole"), expected, atol=1e-4)
+
+
+def test_hidden_layers_of_unequal_width_and_another_activation(tmp_path: Path) -> None:
+    from stable_baselines3 import DQN
+
+    options = {"net_arch": [64, 32], "activation_fn": torch.nn.Tanh}
+    agent = DQN("MlpPolicy", "CartPole-v1", device="cpu", policy_kwargs=options)
+    agent.save(tmp_path / "pole.zip")
+    brain = read_brain(tmp_path / "pole.zip", game="cart-pole")
+    assert (brain.hyperparameters.hidden_widths, brain.hyperparameters.activation) == ("64-32", "tanh")
+    with torch.no_grad():
+        expected = agent.q_net(torch.from_numpy(STATES)).numpy()
+    np.testing.assert_allclose(make_policy(brain).q_values(STATES), expected, atol=1e-4)
+
+
+def test_an_activation_that_no_network_here_has_is_refused(tmp_path: Path) -> None:
+    network = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.LeakyReLU(), torch.nn.Linear(8, 2))
+    weights = {f"q_net.q_net.{name}": tensor for name, tensor in network.state_dict().items()}
+    said = json.dumps({"policy_kwargs": {"activation_fn": "<class 'torch.nn.modules.activation.LeakyReLU'>"}})
+    stable_baselines_zip(tmp_path / "pole.zip", torch_file(weights), said)
+    with pytest.raises(ArcadeError, match="its activation is 'LeakyReLU'; known are ReLU, Tanh, ELU"):
+        read_brain(tmp_path / "pole.zip", game="cart-pole")
 
 
 def test_qr_dqn_of_sb3_contrib(tmp_path: Path) -> None:
@@ -79,6 +102,28 @@ def test_dqn_and_c51_of_cleanrl(tmp_path: Path, atoms: int) -> None:
     with torch.no_grad():
         expected = network.q_values(PIXELS).numpy()
     np.testing.assert_allclose(q_values(folder / "c51_atari.cleanrl_model"), expected, atol=1e-4)
+
+
+def test_pqn_of_cleanrl(tmp_path: Path) -> None:
+    network = cleanrl_pqn()
+    weights = {f"network.{name}": tensor for name, tensor in network.state_dict().items()}
+    (tmp_path / "pqn.cleanrl_model").write_bytes(torch_file(weights))
+    brain = read_brain(tmp_path / "pqn.cleanrl_model", game="pong")
+    assert brain.algorithm == "pqn"
+    with torch.no_grad():
+        expected = network(PIXELS / 255.0).numpy()
+    np.testing.assert_allclose(make_policy(brain).q_values(FRAMES), expected, atol=1e-4)
+
+
+def test_pqn_of_cleanrl_for_classic_control(tmp_path: Path) -> None:
+    network = cleanrl_pqn(observations=4)
+    folder = tmp_path / "CartPole-v1__pqn__1__1700000000"
+    folder.mkdir()
+    weights = {f"network.{name}": tensor for name, tensor in network.state_dict().items()}
+    (folder / "pqn.cleanrl_model").write_bytes(torch_file(weights))
+    with torch.no_grad():
+        expected = network(torch.from_numpy(STATES)).numpy()
+    np.testing.assert_allclose(q_values(folder / "pqn.cleanrl_model", STATES), expected, atol=1e-4)
 
 
 def test_a_checkpoint_of_atari_agents(tmp_path: Path) -> None:

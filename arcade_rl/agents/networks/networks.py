@@ -1,6 +1,7 @@
 """The networks: from observations to the value of each action. Their shapes are worked out in `network_shapes`."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -16,6 +17,12 @@ from arcade_rl.agents.networks.value_heads import make_value_head
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.network_shapes import feature_shapes, network_plan, outputs_per_action
+
+_ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "relu": functional.relu,
+    "tanh": torch.tanh,
+    "elu": functional.elu,
+}
 
 
 class QNetwork(nn.Module):
@@ -37,6 +44,9 @@ class QNetwork(nn.Module):
         self._plan = network_plan(hyperparameters)
         self._dueling = hyperparameters.dueling
         self._layer_norm = hyperparameters.layer_norm
+        self._norms_elements = (
+            self._layer_norm and bool(self._plan.convolutions) and hyperparameters.layer_norm_weights == "element"
+        )
         self._noisy_sigma = hyperparameters.noisy_sigma if hyperparameters.noisy_networks else None
         self._shared_dense = len(self._plan.dense) - self._dueling
         self._last_convolution = f"conv{len(self._plan.convolutions)}"
@@ -55,11 +65,11 @@ class QNetwork(nn.Module):
             kind = PixelConvolution if number == 1 else nn.Conv2d
             convolution = kind(shape[0], layer.filters, layer.kernel, layer.stride)
             convolution.weight.data = convolution.weight.data.contiguous(memory_format=torch.channels_last)
-            self._add_hidden(f"conv{number}", convolution, layer.filters)
+            self._add_hidden(f"conv{number}", convolution, output)
             shape = output
         width = math.prod(shape)
         for number, units in enumerate(self._plan.dense[: self._shared_dense], 1):
-            self._add_hidden(f"dense{number}", self._dense(width, units), units)
+            self._add_hidden(f"dense{number}", self._dense(width, units), (units,))
             width = units
         return width
 
@@ -69,9 +79,9 @@ class QNetwork(nn.Module):
             self.head = self._dense(width, action_count * atoms)
             return
         units = self._plan.dense[-1]
-        self._add_hidden("value_dense", self._dense(width, units), units)
+        self._add_hidden("value_dense", self._dense(width, units), (units,))
         self.value_head = self._dense(units, atoms)
-        self._add_hidden("advantage_dense", self._dense(width, units), units)
+        self._add_hidden("advantage_dense", self._dense(width, units), (units,))
         self.advantage_head = self._dense(units, action_count * atoms)
 
     def _dense(self, inputs: int, outputs: int) -> nn.Linear:
@@ -79,11 +89,16 @@ class QNetwork(nn.Module):
             return nn.Linear(inputs, outputs)
         return NoisyLinear(inputs, outputs, sigma=self._noisy_sigma)
 
-    def _add_hidden(self, name: str, layer: nn.Module, width: int) -> None:
-        """A hidden layer of `width` channels or units, with its norm: over all of a sample, a weight a channel."""
+    def _add_hidden(self, name: str, layer: nn.Module, output: tuple[int, ...]) -> None:
+        """A hidden layer with its norm: over all of a sample, with a weight for each channel or each element.
+
+        Args:
+            output: shape of its output, (channels, height, width) or (units,).
+        """
         self.add_module(name, layer)
         if self._layer_norm:
-            self.add_module(f"{name}_norm", nn.GroupNorm(1, width))
+            by_element = self._norms_elements and len(output) > 1
+            self.add_module(f"{name}_norm", nn.LayerNorm(output) if by_element else nn.GroupNorm(1, output[0]))
 
     def forward(self, observations: Tensor, noise: Tensor | None = None, dtype: torch.dtype = torch.float32) -> Tensor:
         """(B, *shape) observations as the games show them -> (B, actions[, atoms]) float32.
@@ -142,7 +157,7 @@ class QNetwork(nn.Module):
             features = self.get_submodule(f"{name}_norm")(features)
         if name == self._last_convolution:  # before the activation: its gradient is quicker where all lies in a row
             features = features.flatten(start_dim=1)
-        return functional.elu(features) if self._plan.activation == "elu" else functional.relu(features)
+        return _ACTIVATIONS[self._plan.activation](features)
 
     def _layer(self, name: str, features: Tensor, noise: Noise | None = None) -> Tensor:
         layer = self.get_submodule(name)

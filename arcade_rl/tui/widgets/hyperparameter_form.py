@@ -70,7 +70,7 @@ class HyperparameterField(Widget):
         self.changed = False
         self._first: Value = spec.default
         self.usable: Value = spec.default
-        words = _SWITCH if spec.kind is bool else spec.choices
+        words = _SWITCH if spec.kind is bool else () if spec.listed else spec.choices
         text = wording.value(spec.default)
         self._editor = Choice(words, text) if words else Input(text, compact=True, select_on_focus=True)
 

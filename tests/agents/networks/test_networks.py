@@ -18,6 +18,10 @@ EVERY_NETWORK = [
 ]
 
 
+def elu(x):
+    return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
+
+
 def some_observations(spec: ObservationSpec, count: int = 3):
     random = np.random.default_rng(0)
     if spec.kind == "vector":
@@ -35,6 +39,25 @@ def test_every_network_has_the_tensors_that_a_brain_must_hold(network, spec, due
     assert shapes == tensor_shapes(hyperparameters, "dqn", spec.shape, spec.states, 6)
     assert {array.dtype for array in policy.tensors().values()} == {np.dtype(np.float32)}
     assert policy.q_values(some_observations(spec)).shape == (3, 6)
+
+
+@pytest.mark.parametrize(("activation", "expected"), [("relu", lambda x: x.clip(0)), ("tanh", np.tanh), ("elu", elu)])
+def test_a_dense_network_has_the_widths_and_the_activation_that_are_asked_for(activation, expected):
+    policy = NetworkPolicy(Hyperparameters(hidden_widths="2-1", activation=activation), CART, 1)
+    policy.load_tensors(
+        {
+            "dense1.weight": np.array([[1, 0, 0, 0], [0, 100, 0, 0]], np.float32),
+            "dense1.bias": np.zeros(2, np.float32),
+            "dense2.weight": np.array([[1, 1]], np.float32),
+            "dense2.bias": np.zeros(1, np.float32),
+            "head.weight": np.array([[2]], np.float32),
+            "head.bias": np.ones(1, np.float32),
+        }
+    )
+    for x in (0.5, 3.0):
+        values = policy.q_values(np.array([[x, -x, 9, 9]], np.float32))
+        hidden = expected(np.array([x, -100 * x]))
+        np.testing.assert_allclose(values, [[2 * expected(hidden.sum()) + 1]], rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("kind", ["scalar", "c51", "qr"])
@@ -103,8 +126,13 @@ def test_a_dueling_head_adds_to_the_value_each_advantage_over_their_mean():
     assert values.tolist() == [[10 - 2, 10 - 1, 10 + 3]]
 
 
-def test_layer_norm_comes_between_each_hidden_layer_and_its_activation():
-    policy = NetworkPolicy(Hyperparameters(network="nips", layer_norm=True), ATARI, 6)
+@pytest.mark.parametrize("weights_of", ["channel", "element"])
+def test_layer_norm_comes_between_each_hidden_layer_and_its_activation(weights_of):
+    policy = NetworkPolicy(Hyperparameters(network="nips", layer_norm=True, layer_norm_weights=weights_of), ATARI, 6)
+    shapes = {name: array.shape for name, array in policy.tensors().items()}
+    assert shapes == tensor_shapes(
+        Hyperparameters(network="nips", layer_norm=True, layer_norm_weights=weights_of), "pqn", ATARI.shape, 0, 6
+    )
     weights = {name: torch.from_numpy(array) for name, array in policy.tensors().items()}
     for name in ("conv1_norm.weight", "conv2_norm.bias", "dense1_norm.weight"):
         weights[name].uniform_(-1, 1)
@@ -113,9 +141,11 @@ def test_layer_norm_comes_between_each_hidden_layer_and_its_activation():
     def norm(x, name):
         every = tuple(range(1, x.dim()))
         spread = x.var(every, unbiased=False, keepdim=True)
-        channels = (-1,) + (1,) * (x.dim() - 2)
         scaled = (x - x.mean(every, keepdim=True)) / (spread + 1e-5).sqrt()
-        return scaled * weights[f"{name}.weight"].view(channels) + weights[f"{name}.bias"].view(channels)
+        scale, shift = (weights[f"{name}.{part}"] for part in ("weight", "bias"))
+        if scale.dim() == 1:
+            scale, shift = (each.view((-1,) + (1,) * (x.dim() - 2)) for each in (scale, shift))
+        return scaled * scale + shift
 
     observations = some_observations(ATARI)
     x = torch.from_numpy(observations) / 255
