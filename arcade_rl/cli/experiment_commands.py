@@ -1,6 +1,7 @@
 """`experiment`: trainings that belong together, run in the background until all of them are done."""
 
 import dataclasses
+import math
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,19 @@ from arcade_rl.experiments import experiment_folder, launch
 from arcade_rl.experiments.curves import CurvePoint, curve
 from arcade_rl.experiments.planning import new_experiment
 from arcade_rl.experiments.standing import Standing, TrialStanding, standing, standings
+from arcade_rl.experiments.study import require_optuna
 from arcade_rl.games import catalog
 from arcade_rl.presets import preset
 
 _MOST_POINTS = 10  # of a curve
+_MOST_CURVES = 8
 
 _name = click.argument("name", shell_complete=completing.experiments)
 
 
 @click.group("experiment")
 def experiment_command() -> None:
-    """Trainings that belong together: every preset with several seeds."""
+    """Trainings that belong together: presets with several seeds, or a sweep over hyperparameters."""
 
 
 @experiment_command.command("new")
@@ -43,17 +46,38 @@ def experiment_command() -> None:
     "--seeds", type=click.IntRange(1, 1_000), default=1, show_default=True, help="Trainings of each: seeds 1, 2, ..."
 )
 @setting.set_option
-def new_command(name: str, game_id: str, preset_names: str, seeds: int, changes: tuple[str, ...]) -> None:
+@click.option(
+    "--sweep",
+    multiple=True,
+    metavar="KEY=VALUES",
+    shell_complete=completing.changes,
+    help="Let Optuna propose a hyperparameter: LOW..HIGH, LOW..HIGH:log or A,B,C; repeatable.",
+)
+@click.option("--trials", type=click.IntRange(2, 100_000), help="How many trials a sweep proposes; 20 if left out.")
+def new_command(
+    name: str,
+    game_id: str,
+    preset_names: str,
+    seeds: int,
+    changes: tuple[str, ...],
+    sweep: tuple[str, ...],
+    trials: int | None,
+) -> None:
     """Plan an experiment; `experiment run` trains it.
 
-    Its agents are NAME-PRESET-s1, NAME-PRESET-s2, ...: ordinary agents, to watch, take over and fork.
+    Its agents are NAME-PRESET-s1, NAME-PRESET-s2, ..., those of a sweep NAME-t0-s1, NAME-t1-s1, ...: ordinary agents,
+    to watch, take over and fork.
     """
+    if trials and not sweep:
+        raise UsageError("--trials goes with --sweep; a grid has one trial for each preset")
+    if sweep:
+        require_optuna()
     entry = catalog.game(game_id)
     names = tuple(filter(None, (each.strip() for each in preset_names.split(","))))
     if not names:
         raise UsageError("--preset takes one preset or several, separated by commas")
     changed = setting.parsed(changes, preset(entry.family, names[0], game=entry.id).algorithm)
-    folder = new_experiment(name, entry.id, names, changes=changed, seeds=seeds)
+    folder = new_experiment(name, entry.id, names, changes=changed, seeds=seeds, sweep=sweep, trials=trials or 20)
     planned = standing(folder).runs_planned
     click.echo(f"{folder.name} has {_trainings(planned)}; run it with: arcade-rl experiment run {as_word(folder.name)}")
 
@@ -156,11 +180,20 @@ def _print(now: Standing) -> None:
         for each in now.trials
     ]
     print_table(("TRIAL", "WHAT", "STATE", "SEEDS", "ENDED", "STEPS", "BEST", "LAST"), rows)
-    for each in now.trials:
-        for run in each.runs:
-            if run.error:
-                click.echo(f"{run.agent}: {run.error}")
+    for run in (run for each in now.trials for run in each.runs if run.error):
+        click.echo(f"{run.agent}: {run.error}")
+    if important := now.plan.important:
+        click.echo("\nImportance of what is swept (PED-ANOVA)")
+        print_table(("HYPERPARAMETER", "SHARE"), [(name, f"{share:.0%}") for name, share in important.items()])
+    for each in _best_first(now)[:_MOST_CURVES]:
         _print_curve(each)
+
+
+def _best_first(now: Standing) -> list[TrialStanding]:
+    """The trials of a sweep by their scores; those of a grid in their order."""
+    if not now.plan.swept:
+        return list(now.trials)
+    return sorted(now.trials, key=lambda each: -math.inf if each.best is None else each.best, reverse=True)
 
 
 def _print_curve(each: TrialStanding) -> None:
@@ -203,6 +236,8 @@ def _document(now: Standing) -> dict[str, Any]:
         "presets": list(plan.preset_names),
         "changes": plan.changed,
         "seeds": plan.seeds,
+        "sweep": list(plan.swept),
+        "importance": plan.important,
         "trials_planned": plan.trials,
         "trainings": now.runs_planned,
         "ended": now.runs_ended,

@@ -45,8 +45,8 @@ class Proposer(Protocol):
     def is_hopeless(self, trial: Trial, runs: list[Run]) -> bool:
         """Whether a trial that runs should be given up, by the evaluations of its agents so far."""
 
-    def tell(self, trial: Trial) -> bool:
-        """Write down how a trial has ended; whether that was news."""
+    def tell(self, trial: Trial, runs: list[Run]) -> bool:
+        """Write down how a trial has ended, and its agents' evaluations; whether that was news."""
 
     def importance(self) -> dict[str, float]:
         """How much each swept hyperparameter decides, 0 to 1, most first; empty while too little is known."""
@@ -153,6 +153,8 @@ class Driver:
                 trials[number] = dataclasses.replace(trial, state="pruned")
                 self._file.save_trial(trials[number])
                 self._say(f"trial {number} is pruned: its evaluations stay below the median of the others")
+                for each in [each for each in seen if each.run.trial == number and each.is_running]:
+                    self._ask_to_stop(each.run)
 
     def _close(self, trials: dict[int, Trial]) -> None:
         """Give each trial whose runs have all ended its score."""
@@ -172,7 +174,9 @@ class Driver:
         """Tell the proposer how trials have ended, and write down what it proposed before its driver was killed."""
         if self._proposer is None:
             return
-        told = [self._proposer.tell(trial) for trial in trials.values() if trial.state != "open"]
+        runs = self._file.runs()
+        ended = [trial for trial in trials.values() if trial.state != "open"]
+        told = [self._proposer.tell(each, [run for run in runs if run.trial == each.number]) for each in ended]
         if any(told):
             self._file.save_importance(self._proposer.importance())
         for trial in self._proposer.proposals():

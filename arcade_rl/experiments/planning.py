@@ -9,7 +9,7 @@ from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.rows import Plan, Run, Trial
 from arcade_rl.experiments.sweeps import parse_sweeps
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import Hyperparameters, Value, from_mapping
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value, from_mapping
 from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
@@ -69,21 +69,28 @@ def runs_of(name: str, plan: Plan, trial: Trial) -> Iterator[Run]:
         yield Run(agent=f"{name}-{label}-s{seed}", trial=trial.number, seed=seed)
 
 
-def hyperparameters_of(plan: Plan, trial: Trial) -> Hyperparameters:
-    """What a trial's agents learn with. UsageError if its preset or a value is not known any more."""
-    chosen = preset(catalog.game(plan.game).family, trial.preset, game=plan.game)
-    return from_mapping(plan.changed | trial.values, chosen.hyperparameters, algorithm=chosen.algorithm)
+def settings_of(
+    plan: Plan, preset_name: str, values: dict[str, Value] | None = None
+) -> tuple[Algorithm, Hyperparameters]:
+    """The algorithm of a preset, and its hyperparameters with the experiment's changes and `values` put in.
+
+    Raises:
+        UsageError: the preset or a value is not known any more.
+    """
+    chosen = preset(catalog.game(plan.game).family, preset_name, game=plan.game)
+    changes = plan.changed | (values or {})
+    return chosen.algorithm, from_mapping(changes, chosen.hyperparameters, algorithm=chosen.algorithm)
 
 
 def config_of(plan: Plan, trial: Trial, run: Run) -> AgentConfig:
     """The agent of a run, as it is put on the shelf. UsageError if its preset or a value is not known any more."""
-    chosen = preset(catalog.game(plan.game).family, trial.preset, game=plan.game)
+    algorithm, hyperparameters = settings_of(plan, trial.preset, trial.values)
     return AgentConfig(
         name=run.agent,
         game=plan.game,
-        algorithm=chosen.algorithm,
-        preset=chosen.name,
-        hyperparameters=hyperparameters_of(plan, trial),
+        algorithm=algorithm,
+        preset=trial.preset,
+        hyperparameters=hyperparameters,
         seed=run.seed,
         created=run.created,
     )

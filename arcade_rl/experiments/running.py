@@ -1,5 +1,6 @@
 """The driver's loop: what runs an experiment in the foreground, or in a process of its own."""
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -7,6 +8,10 @@ from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.experiments.driver import Driver, Say, Trainers
 from arcade_rl.experiments.experiment_file import ExperimentFile
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
+from arcade_rl.experiments.planning import settings_of
+from arcade_rl.experiments.rows import Plan
+from arcade_rl.experiments.study import Study
+from arcade_rl.experiments.sweeps import parse_sweeps
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.training.launch import ask_to_stop, start_trainer
 from arcade_rl.training.run.stop_signals import StopSignals
@@ -53,8 +58,13 @@ def run_experiment(
     Raises:
         ArcadeError: another driver runs it, its file is damaged, or it is a sweep and Optuna is not installed.
     """
-    with folder.driver_lock(), StopSignals() as signals, ExperimentFile(folder.file) as file:
-        driver = Driver(folder.name, file, trainers, jobs=jobs, say=say)
+    with (
+        folder.driver_lock(),
+        StopSignals() as signals,
+        ExperimentFile(folder.file) as file,
+        _proposer(folder, file.plan()) as proposer,
+    ):
+        driver = Driver(folder.name, file, trainers, jobs=jobs, say=say, proposer=proposer)
         trouble, first_signal = "", 0.0
         while True:
             try:
@@ -73,6 +83,26 @@ def run_experiment(
                 if signals.newest > first_signal:
                     raise ArcadeError("left at once; trainings that had not saved yet go on by themselves")
             wait(_LOOK_SECONDS)
+
+
+def _proposer(folder: ExperimentFolder, plan: Plan) -> contextlib.AbstractContextManager[Study | None]:
+    """What proposes the trials of a sweep; a grid knows all of its own."""
+    if not plan.swept:
+        return contextlib.nullcontext()
+    return contextlib.closing(study_of(folder, plan))
+
+
+def study_of(folder: ExperimentFolder, plan: Plan) -> Study:
+    """The study of a sweep, begun if there is none yet. ArcadeError as `Study`."""
+    algorithm, hyperparameters = settings_of(plan, plan.preset_names[0])
+    return Study(
+        folder.file,
+        folder.name,
+        parse_sweeps(plan.swept, algorithm),
+        preset=plan.preset_names[0],
+        trials=plan.trials,
+        steps=hyperparameters.training_steps,
+    )
 
 
 def _said_end(file: ExperimentFile, say: Say) -> bool:
