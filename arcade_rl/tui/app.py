@@ -17,6 +17,8 @@ from textual.screen import Screen
 from arcade_rl import heap
 from arcade_rl.errors import ArcadeError
 from arcade_rl.tui import messages
+from arcade_rl.tui.actions.endings import Ending, ending
+from arcade_rl.tui.actions.notice import call
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen, is_too_small
@@ -109,18 +111,22 @@ class ArcadeApp(Navigation):
     def on_shelf_read(self, event: ShelfRead) -> None:
         """Hand the shelf to everybody who watches it, and report crashes."""
         self._last_problem = ""
-        before = {agent.name: agent.state for agent in self.agents or ()}
+        before = {agent.name: agent for agent in self.agents or ()}
         self.agents = self.trainers.as_asked(event.agents)
         for agent in event.agents:
-            if before.get(agent.name, agent.state) != agent.state:
-                self._tell_of_trouble(agent)
+            if agent.name in before and (ended := ending(before[agent.name], agent)) is not None:
+                self._tell_of(agent.name, ended)
         self.starting.look()
 
-    def _tell_of_trouble(self, agent: Summary) -> None:
-        if agent.state == "crashed":
-            self.complain(f"{agent.name} crashed; press t on it to resume from its last save", title="Crashed")
-        elif agent.state in ("waiting", "diverged"):
-            self.complain(f"{agent.name}: {agent.trouble}", title=agent.state.capitalize())
+    def _tell_of(self, name: str, ended: Ending) -> None:
+        stopped_here = self.trainers.was_stopped(name)
+        if ended.is_trouble:
+            self.complain(ended.text, title=ended.title)
+        elif stopped_here:
+            return  # the trainer's answer says so
+        else:
+            self.tell(ended.text)
+        call(self, self.options.when_one_ends, ended.title, ended.text)
 
     def on_read_failed(self, event: ReadFailed) -> None:
         """Tell it once, not at every poll."""

@@ -33,7 +33,11 @@ class AgentCommands(Provider):
         yield "Measure this machine", app.action_measure, "How fast it trains, and what limits it; takes about a minute"
         yield "Trash", app.action_trash, "Deleted agents and demonstrations: restore them, or delete them for good"
         yield "Keys of the windows", app.action_keys, "See and change the keys of the windows"
-        yield "Options of the cockpit", app.action_options, "How many agents train at once"
+        yield (
+            "Options of the cockpit",
+            app.action_options,
+            "How many agents train at once, and how you are called when one ends",
+        )
         yield "Help", app.action_help, "Keys and handbook"
 
     def _of_agents(self) -> Iterator[tuple[str, Callable[[], object], str]]:

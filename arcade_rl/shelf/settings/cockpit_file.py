@@ -3,11 +3,16 @@
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Literal, get_args
 
 from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 
+Call = Literal["off", "bell", "osc 9", "osc 777"]
+"""How a person is called to the terminal: by its bell, or by a notice that it shows on the desktop."""
+
+CALLS: tuple[Call, ...] = get_args(Call)
 MOST_TRAININGS = 16
 _MAX_BYTES = 10_000
 
@@ -18,11 +23,13 @@ class Options:
 
     Attributes:
         theme: its name; empty if none was chosen.
+        when_one_ends: how a person is called when a training ends or crashes.
         most_trainings: how many agents train at once before further ones wait in the queue; 0 if as many as one
             starts, None for what suits the machine.
     """
 
     theme: str = ""
+    when_one_ends: Call = "bell"
     most_trainings: int | None = None
 
     @property
@@ -51,6 +58,7 @@ def read_options() -> Options:
 
 _CHECKS = {
     "theme": lambda value: isinstance(value, str),
+    "when_one_ends": lambda value: value in CALLS,
     "most_trainings": lambda value: value is None or (type(value) is int and 0 <= value <= MOST_TRAININGS),
 }
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from arcade_rl.errors import ArcadeError
+
 if TYPE_CHECKING:
     from arcade_rl.hyperparameters import Value
     from arcade_rl.shelf.ledger.ledger import RequestKind
@@ -28,6 +30,7 @@ class Trainers:
         self._starting = starting
         self._on_stop = on_stop
         self._asked_to_stop: set[str] = set()
+        self._stopped: set[str] = set()
 
     def train_on(self, agent: Summary, training_steps: int) -> None:
         """Train a finished agent until it has done `training_steps` in all; of one that met a goal, these stay."""
@@ -41,6 +44,8 @@ class Trainers:
 
     def ask(self, name: str, kind: RequestKind, changes: dict[str, Value] | None = None) -> None:
         """Ask a running trainer for something, and show its answer."""
+        if kind in ("stop", "discard"):
+            self._stopped.add(name)
         if kind == "stop":
             self._asked_to_stop.add(name)
             self._on_stop()
@@ -49,6 +54,9 @@ class Trainers:
     def _ask(self, name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
         try:
             return self._app.backend.ask(name, kind, changes)
+        except ArcadeError:
+            self._stopped.discard(name)
+            raise
         finally:
             self._asked_to_stop.discard(name)
 
@@ -58,6 +66,12 @@ class Trainers:
             replace(agent, state="stopping") if agent.name in self._asked_to_stop and agent.is_running else agent
             for agent in agents
         )
+
+    def was_stopped(self, name: str) -> bool:
+        """Whether an agent whose training has ended was stopped here. To be asked once for each end."""
+        was_stopped = name in self._stopped
+        self._stopped.discard(name)
+        return was_stopped
 
     def change_settings(self, agent: Summary, changes: dict[str, Value]) -> None:
         """Change hyperparameters: through the trainer if one is at work, else where the next one will read them."""

@@ -6,11 +6,17 @@ from dataclasses import replace
 from textual.widget import Widget
 from textual.widgets import Static
 
-from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Options
+from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Call, Options
 from arcade_rl.tui.screens.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 
 _ANY_NUMBER = "any number"
+_CALLS: dict[str, Call] = {
+    "the terminal's bell": "bell",
+    "desktop notice (OSC 9)": "osc 9",
+    "desktop notice (OSC 777)": "osc 777",
+    "nothing": "off",
+}
 
 
 class OptionsScreen(Dialog[None]):
@@ -28,14 +34,21 @@ class OptionsScreen(Dialog[None]):
         most = str(self._options.trainings_at_once or _ANY_NUMBER)
         numbers = (*map(str, range(1, MOST_TRAININGS + 1)), _ANY_NUMBER)
         yield field("Trainings", Choice(numbers, most, id="most-trainings"))
-        yield Static("So many at once: a further one waits in the queue while the cockpit is open.", classes="muted")
+        yield Static("run at once; one more waits in the queue while the cockpit is open.", classes="muted")
+        yield field("When one ends", Choice(tuple(_CALLS), _word_of(self._options.when_one_ends), id="when-one-ends"))
+        yield Static("or crashes. Few terminals know both kinds of desktop notice.", classes="muted")
 
     def do(self) -> None:
         """Keep them."""
-        self.app.choose(replace(self._options, most_trainings=self._most_trainings))
+        call = _CALLS[self.query_one("#when-one-ends", Choice).value]
+        self.app.choose(replace(self._options, most_trainings=self._most_trainings, when_one_ends=call))
         self.dismiss(None)
 
     @property
     def _most_trainings(self) -> int:
         word = self.query_one("#most-trainings", Choice).value
         return 0 if word == _ANY_NUMBER else int(word)
+
+
+def _word_of(call: Call) -> str:
+    return next(word for word, each in _CALLS.items() if each == call)
