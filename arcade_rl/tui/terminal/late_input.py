@@ -20,8 +20,14 @@ class InFront(_Base):
     """A screen that bears input which comes before its widgets are there, or after they have changed or left.
 
     Asked to leave while another lies above it, or for a second time, it stays: Textual would close the one above in
-    its place.
+    its place. Told of a size that the terminal had, it keeps its own: Textual has a screen repeat to itself what it
+    was told, and two sizes in a row would be laid out in turns for ever.
     """
+
+    async def _on_resize(self, event: events.Resize) -> None:
+        """Leave out a size that is no longer the terminal's."""
+        if event.size != self.app.size:
+            event.prevent_default()
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Leave, with a result for the screen below."""

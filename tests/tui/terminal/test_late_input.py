@@ -8,7 +8,7 @@ import pytest
 from textual import events
 from textual.app import ComposeResult
 from textual.command import CommandList, CommandPalette
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.selection import Selection
 from textual.widgets import Input, OptionList, Static
@@ -61,6 +61,20 @@ async def test_every_screen_of_the_cockpit_leaves_only_from_the_front_and_is_a_p
         "ShelfScreen",
         "TooSmallScreen",
     }
+
+
+async def test_a_size_that_the_terminal_had_is_not_laid_out_in_turns_with_the_one_that_it_has() -> None:
+    async with Script().app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        told: list[Size] = []
+        screen = pilot.app.screen
+        screen.screen_layout_refresh_signal.subscribe(screen, lambda _: told.append(screen.size))
+        for size in (Size(70, 25), Size(*SIZE)):
+            screen.post_message(events.Resize(size, size))
+            screen.call_later(lambda: None)  # between two sizes, so that Textual does not leave out the first
+        await settle(pilot)
+        assert screen.size == Size(*SIZE)
+        assert len(told) <= 2
 
 
 async def test_a_screen_below_another_does_not_close_that_one() -> None:
