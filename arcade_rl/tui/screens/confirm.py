@@ -1,7 +1,9 @@
 """Asks before something is lost."""
 
 from collections.abc import Callable, Iterable
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -12,6 +14,11 @@ from arcade_rl.tui.screens.dialog import Dialog
 
 class ConfirmScreen(Dialog[bool]):
     """Yes or no; no is where the cursor stands."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "do", "Yes", show=False),
+        Binding("n", "cancel", "No", show=False),
+    ]
 
     dangerous = True
     AUTO_FOCUS = "#cancel"
@@ -25,6 +32,7 @@ class ConfirmScreen(Dialog[bool]):
     def body(self) -> Iterable[Widget]:
         """What will be lost."""
         yield Static(self._question, markup=False)
+        yield Static("[b $primary]y[/] yes  [b $primary]n[/] no", id="answers")
 
     def do(self) -> None:
         """Yes."""

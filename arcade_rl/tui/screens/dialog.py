@@ -15,6 +15,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
+from arcade_rl.tui.widgets.button_row import ButtonRow
 from arcade_rl.tui.widgets.path_input import NothingTypedError
 
 Result = TypeVar("Result")
@@ -60,9 +61,10 @@ class Dialog(InFront, ModalScreen[Result]):
                 yield from self.body()
                 yield Static("", id="problem", markup=False)
             yield from self.foot()
-            with Horizontal(id="buttons"):
-                yield Button(self.deed, id="do", variant="error" if self.dangerous else "primary", compact=True)
-                yield Button("Cancel", id="cancel", compact=True)
+            yield ButtonRow(
+                Button(self.deed, id="do", variant="error" if self.dangerous else "primary", compact=True),
+                Button("Cancel", id="cancel", compact=True),
+            )
 
     def on_mount(self) -> None:
         """Say at once what is missing."""

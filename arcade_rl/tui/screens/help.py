@@ -64,6 +64,8 @@ _KEYS = (
             ("ctrl+p", "every command and every agent, by name"),
             ("escape", "back"),
             ("tab", "the next field"),
+            ("← →", "the next button, in dialogs"),
+            ("y, n", "yes and no, where a dialog asks"),
             ("?", "this page, and the handbook"),
             ("q, ctrl+q", "quit; training goes on"),
         ),

@@ -24,6 +24,7 @@ from arcade_rl.tui.messages import escaped
 from arcade_rl.tui.screens.confirm import ConfirmScreen, ask_and_leave, confirm
 from arcade_rl.tui.screens.dialog import field
 from arcade_rl.tui.terminal.late_input import InFront
+from arcade_rl.tui.widgets.button_row import ButtonRow
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import GameList, PresetList, presets_of
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Scope, hint
@@ -91,10 +92,11 @@ class NewAgentScreen(InFront, Screen[None]):
         with Vertical(id="new-foot"):
             yield self._hint
             yield self._needs
-            with Horizontal(id="buttons"):
-                yield Button("Create and train", id="do-train", variant="primary", compact=True)
-                yield Button("Create", id="do-create", compact=True)
-                yield Button("Reset to preset", id="do-reset", compact=True)
+            yield ButtonRow(
+                Button("Create and train", id="do-train", variant="primary", compact=True),
+                Button("Create", id="do-create", compact=True),
+                Button("Reset to preset", id="do-reset", compact=True),
+            )
         yield Footer(compact=True)
 
     # Choosing
