@@ -1,16 +1,20 @@
 """A brain of ours, made of what another program has learned."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from arcade_rl.conversion.layouts import Weights, q_network
 from arcade_rl.conversion.unpacking import Unpacked, unpacked
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.games.pixels.observed import observed
+from arcade_rl.games.pixels.observed import Observed, observed
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, Value, from_mapping
 from arcade_rl.presets import presets
 from arcade_rl.shelf.brains import brain_file
@@ -20,6 +24,8 @@ Source = Literal["auto", "arcade-rl", "sb3", "cleanrl", "atari-agents"]
 """Whose file it is; `auto` looks into it."""
 
 _MADE_BY = {"sb3": "Stable-Baselines3", "cleanrl": "CleanRL", "atari-agents": "atari-agents"}
+_DEVIATION = 1_000.0  # of each number of a vector: the first layer undoes it, and nothing that matters is clipped
+_COUNT = 1e7  # observations that such statistics stand for, so that training on moves them slowly
 _ACTIVATIONS = {"ReLU": "relu", "Tanh": "tanh", "ELU": "elu"}
 _GREEDY = 0.01  # random actions of one that has learned already
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")  # how zip and gzip files begin
@@ -79,7 +85,7 @@ def _brain(found: Unpacked, entry: CatalogEntry, path: Path) -> Brain:
         ),
         made_by=_MADE_BY[found.program],
         saved=datetime.now(UTC),
-        tensors=dict(weights.tensors),
+        tensors=_as_shown(weights.tensors, entry, shown),
     )
     try:
         brain_file.check_tensors(brain)
@@ -108,6 +114,22 @@ def _hyperparameters(weights: Weights, found: Unpacked, entry: CatalogEntry, alg
     return from_mapping(values, base, algorithm=algorithm)
 
 
+def _as_shown(tensors: Mapping[str, NDArray[Any]], entry: CatalogEntry, shown: Observed) -> dict[str, NDArray[Any]]:
+    """Its weights for the numbers of a vector as agents see them here; it has learned from the numbers as they are."""
+    if shown.kind != "vector" or entry.environment is None:
+        return dict(tensors)
+    if not shown.standardized:
+        raise ArcadeError(f"the numbers of {entry.id} are scaled by their bounds here, which other programs do not do")
+    numbers = shown.shape[0]
+    return {
+        **tensors,
+        "normalizer.mean": np.zeros(numbers, np.float32),
+        "normalizer.variance": np.full(numbers, _DEVIATION**2, np.float32),
+        "normalizer.count": np.full(1, _COUNT, np.float32),
+        "dense1.weight": tensors["dense1.weight"] * np.float32(_DEVIATION),
+    }
+
+
 def _base(entry: CatalogEntry, algorithm: Algorithm) -> Hyperparameters:
     """The plainest preset of the game for this algorithm: `classic` where there is one, else the first."""
     able = [each for each in presets(entry.family, entry.id) if each.algorithm == algorithm]
@@ -119,7 +141,7 @@ def _base(entry: CatalogEntry, algorithm: Algorithm) -> Hyperparameters:
 def _dense(weights: Weights, found: Unpacked) -> dict[str, Value]:
     """What describes a network of dense layers alone."""
     widths = [len(array) for name, array in weights.tensors.items() if re.fullmatch(r"dense\d+\.bias", name)]
-    if not widths:
+    if not widths or "dense1.weight" not in weights.tensors:
         raise ArcadeError("it has no hidden layer")
     activation = found.activation or "ReLU"
     if activation not in _ACTIVATIONS:

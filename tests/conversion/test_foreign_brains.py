@@ -104,6 +104,24 @@ def test_dqn_and_c51_of_cleanrl(tmp_path: Path, atoms: int) -> None:
     np.testing.assert_allclose(q_values(folder / "c51_atari.cleanrl_model"), expected, atol=1e-4)
 
 
+def test_a_brain_sees_the_numbers_of_a_vector_as_they_are(tmp_path: Path) -> None:
+    network = torch.nn.Sequential(torch.nn.Linear(8, 64), torch.nn.ReLU(), torch.nn.Linear(64, 4))
+    weights = {f"q_net.q_net.{name}": tensor for name, tensor in network.state_dict().items()}
+    path = stable_baselines_zip(tmp_path / "dqn-LunarLander-v3.zip", torch_file(weights))
+    states = np.random.default_rng(0).normal(size=(100, 8), scale=[1, 1, 30, 1, 1, 1, 0.1, 1]).astype(np.float32)
+    with torch.no_grad():
+        expected = network(torch.from_numpy(states)).numpy()
+    np.testing.assert_allclose(q_values(path, states), expected, atol=1e-4)
+
+
+def test_a_game_whose_numbers_are_shown_scaled_is_refused(tmp_path: Path) -> None:
+    network = torch.nn.Sequential(torch.nn.Linear(2, 8), torch.nn.ReLU(), torch.nn.Linear(8, 3))
+    weights = {f"q_net.q_net.{name}": tensor for name, tensor in network.state_dict().items()}
+    path = stable_baselines_zip(tmp_path / "dqn-MountainCar-v0.zip", torch_file(weights))
+    with pytest.raises(ArcadeError, match="mountain-car are scaled by their bounds here"):
+        read_brain(path)
+
+
 def test_pqn_of_cleanrl(tmp_path: Path) -> None:
     network = cleanrl_pqn()
     weights = {f"network.{name}": tensor for name, tensor in network.state_dict().items()}

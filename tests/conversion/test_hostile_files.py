@@ -92,6 +92,13 @@ def test_it_is_refused_in_a_line(tmp_path: Path, case: str) -> None:
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_layer_without_its_weights_is_refused(tmp_path: Path) -> None:
+    weights = {"network.0.bias": torch.ones(8), "network.2.weight": torch.ones(4, 8), "network.2.bias": torch.ones(4)}
+    (tmp_path / "dqn-LunarLander-v3.zip").write_bytes(torch_file(weights))
+    with pytest.raises(ArcadeError, match="no Q-network"):
+        read_brain(tmp_path / "dqn-LunarLander-v3.zip")
+
+
 def test_an_actor_critic_policy_is_named(tmp_path: Path) -> None:
     policy = torch_file({"action_net.weight": torch.ones(6, 512), "value_net.weight": torch.ones(1, 512)})
     stable_baselines_zip(tmp_path / "ppo.zip", policy)
