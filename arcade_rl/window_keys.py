@@ -21,6 +21,7 @@ class Intent(Enum):
     FASTER = "faster"
     SLOWER = "slower"
     HINTS = "hints"
+    CALIBRATE = "check_values"
     RESET = "start_again"
     HELP = "help"
     PICTURE = "picture"
@@ -120,6 +121,7 @@ CONTROLS = (
     _of_window(Intent.SAVE_STATE, "save the state of the game", "f2"),
     _of_window(Intent.LOAD_STATE, "load the saved state", "f4"),
     _of_window(Intent.STEP_DECISION, "pause, and play one agent step", "e"),
+    _of_window(Intent.CALIBRATE, "pause, and ask whether the Q-values are true", "v"),
     _of_window(Intent.RESET, "start another episode", "r"),
     _of_window(Intent.SOUND, "sound off or on", "f6"),
     _of_window(Intent.QUIETER, "quieter", "f7"),

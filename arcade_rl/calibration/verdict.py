@@ -11,6 +11,7 @@ Verdict = Literal["overestimates", "underestimates", "right"]
 
 STANDARD_ERRORS = 2  # within so many an estimate counts as right: 95% of those that are
 _ROUNDING = 0.0005  # half of the last digit that is shown
+_NEGLIGIBLE_SHARE = 0.005  # of the mean: where nothing is left to chance the standard error is 0, and no network exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Comparison:
         """What there is to say; None as long as there are too few returns."""
         if np.isnan(self.error):
             return None
-        if abs(self.difference) <= max(STANDARD_ERRORS * self.error, _ROUNDING):
+        if abs(self.difference) <= max(STANDARD_ERRORS * self.error, _ROUNDING, _NEGLIGIBLE_SHARE * abs(self.mean)):
             return "right"
         return "overestimates" if self.difference > 0 else "underestimates"
 
@@ -64,6 +65,24 @@ def _compare(estimate: float, returns: Sequence[float], spread: float) -> Compar
         return Comparison(estimate, float(sample.mean()) if count else np.nan, np.nan, count)
     variance = (float(((sample - sample.mean()) ** 2).sum()) + spread) / count
     return Comparison(estimate, float(sample.mean()), float(np.sqrt(variance / count)), count)
+
+
+def summary(compared: Sequence[Comparison]) -> tuple[Verdict | None, tuple[str, ...]]:
+    """What there is to say of all actions together, in one plain line of several lengths, the longest first."""
+    known = [each for each in compared if each.verdict is not None]
+    if not known:
+        return None, ("no verdict yet",)
+    wrong = [each for each in known if each.verdict != "right"]
+    if not wrong:
+        return "right", (f"right: every Q-value within {STANDARD_ERRORS} standard errors", "right: every Q-value")
+    over, of = sum(each.verdict == "overestimates" for each in wrong), len(known)
+    verdict: Verdict = "overestimates" if 2 * over >= len(wrong) else "underestimates"
+    if over not in (0, len(wrong)):
+        under = len(wrong) - over
+        return verdict, (f"overestimates {over}, underestimates {under} of {of} actions", f"{over} over, {under} under")
+    short = f"{verdict} {len(wrong)} of {of} actions"
+    by = abs(sum(each.difference for each in wrong)) / len(wrong)
+    return verdict, (f"{short}, by {by:.3f} on average", f"{short}, by {by:.3f}", short)
 
 
 def compare_episodes(values: Sequence[NDArray[np.float64]], returns: Sequence[NDArray[np.float64]]) -> Comparison:

@@ -1,9 +1,11 @@
 """Makes any game of the catalog. Gymnasium and ale-py are loaded only when one of their games is made."""
 
+from typing import cast
+
 from arcade_rl.games import catalog
 from arcade_rl.games.atari.variants import is_standard
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.games.game import Game, GameSettings, ParallelGames
+from arcade_rl.games.game import BranchingGame, Game, GameSettings, ParallelGames
 from arcade_rl.games.serial import SerialGames, SmallGame
 
 
@@ -20,6 +22,11 @@ def make_game(game_id: str, settings: GameSettings) -> Game:
     from arcade_rl.games.atari.atari_game import AtariGame
 
     return AtariGame(entry, settings)
+
+
+def make_branching_game(game_id: str, settings: GameSettings) -> BranchingGame:
+    """The same, of a game that has snapshots (`CatalogEntry.has_snapshots`)."""
+    return cast("BranchingGame", make_game(game_id, settings))
 
 
 def make_parallel_games(game_id: str, settings: GameSettings, count: int) -> ParallelGames:

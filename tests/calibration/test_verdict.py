@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from arcade_rl.calibration.return_unit import ReturnUnit, incomparable
-from arcade_rl.calibration.verdict import compare_actions, compare_episodes
+from arcade_rl.calibration.verdict import compare_actions, compare_episodes, summary
 from arcade_rl.hyperparameters import Hyperparameters
 
 
@@ -27,14 +27,32 @@ def test_returns_that_happen_to_be_alike_do_not_prove_that_there_is_no_chance():
     assert verdicts([0.02, 0.5], [[0.0] * 32, others]) == ["right", "right"]
 
 
-def test_where_nothing_is_left_to_chance_the_digits_that_are_shown_decide():
-    assert verdicts([0.5004, 0.502], [[0.5] * 8] * 2) == ["right", "overestimates"]
+def test_where_nothing_is_left_to_chance_half_a_percent_is_right():
+    assert verdicts([0.0004, 0.001], [[0.0] * 8] * 2) == ["right", "overestimates"]
+    assert verdicts([100.4, 99.4], [[100.0] * 8] * 2) == ["right", "underestimates"]
 
 
 def test_the_error_of_many_returns_is_the_usual_one():
     sample = np.random.default_rng(0).normal(size=1_000)
     (compared,) = compare_actions(np.zeros(1, np.float32), [sample.tolist()])
     assert compared.error == pytest.approx(sample.std(ddof=1) / np.sqrt(1_000), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("q_values", "said"),
+    [
+        ((0.5, 0.6), "right: every Q-value within 2 standard errors"),
+        ((0.5, 1.5), "overestimates 1 of 2 actions, by 1.000 on average"),
+        ((-0.5, -1.5), "underestimates 2 of 2 actions, by 1.500 on average"),
+        ((1.5, -1.5), "overestimates 1, underestimates 1 of 2 actions"),
+    ],
+)
+def test_all_actions_together_are_summed_up_in_a_line(q_values, said):
+    assert summary(compare_actions(np.array(q_values, np.float32), [[0.0, 1.0] * 8] * 2))[1][0] == said
+
+
+def test_before_the_second_return_there_is_no_verdict():
+    assert summary(compare_actions(np.zeros(2, np.float32), [[0.0], []])) == (None, ("no verdict yet",))
 
 
 class TestWholeEpisodes:

@@ -19,6 +19,7 @@ _HINTS = {
     Intent.HINTS: ("show hints", "hide hints"),
     Intent.SAVE_STATE: ("save state", ""),
     Intent.STEP_DECISION: ("one step", ""),
+    Intent.CALIBRATE: ("true Q-values?", ""),
     Intent.RESET: ("new episode", ""),
     Intent.FILM: ("film", ""),
     Intent.PICTURE: ("picture", ""),

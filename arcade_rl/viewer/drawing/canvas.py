@@ -44,6 +44,17 @@ class Ink:
         """The first of these texts, ordered from long to short, that is at most `width` pixels wide; else the last."""
         return next((text for text in texts if self.width(text, style) <= width), texts[-1])
 
+    def wrapped(self, text: str, style: Style, width: int) -> list[str]:
+        """The text in lines of at most `width` pixels, broken between words."""
+        lines: list[str] = []
+        for word in text.split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.width(longer, style) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
     def line(self, style: Style) -> int:
         """The height of a line in pixels."""
         return self._font(style).get_height()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from arcade_rl.viewer.play.calibrator import Calibration
 from arcade_rl.viewer.play.session_state import SessionState
 from arcade_rl.viewer.play.window_session import Outcome
 
@@ -53,6 +54,7 @@ class View:
         teaching: None if the agent cannot be taught here.
         either_keys: the human plays alone, with the keys of either side.
         unfolded: numbers of the panels that a person unfolded, newest first.
+        calibration: what is known of the Q-values that were asked about last; None if none were.
     """
 
     state: SessionState
@@ -67,6 +69,7 @@ class View:
     teaching: TeachingStatus | None = None
     either_keys: bool = True
     unfolded: tuple[int, ...] = ()
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True)

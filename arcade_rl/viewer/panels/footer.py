@@ -80,6 +80,7 @@ def _hints(view: View, bindings: Sequence[Binding]) -> list[tuple[tuple[str, ...
     hidden = {
         Intent.TEACH: view.teaching is None,
         Intent.SWITCH_CONTROLLER: not state.has_agent,
+        Intent.CALIBRATE: not state.has_agent,
         Intent.HINTS: not state.has_agent or state.controller == "agent",
     }
     return [

@@ -19,12 +19,13 @@ class AgentMind:
     Attributes:
         q_table: (states, actions) the Q-values of every state, where states can be listed; else None.
         swaps: how often newer weights have arrived.
+        policy: its newest weights. epsilon: its share of random actions.
     """
 
     def __init__(self, policy: Policy, spec: ObservationSpec, epsilon: float, random: np.random.Generator) -> None:
         self.swaps = 0
         self._spec = spec
-        self._epsilon = epsilon
+        self.epsilon = epsilon
         self._random = random
         self._take(policy)
 
@@ -40,24 +41,24 @@ class AgentMind:
             suggestion: the action that the rules of the game ask for now, if any.
             explores: random actions are allowed; not while a human plays, who sees only the preferred one.
         """
-        q_values = within_reach(self._policy.q_values(observation[np.newaxis])[0])
+        q_values = within_reach(self.policy.q_values(observation[np.newaxis])[0])
         preferred = int(q_values.argmax())
         if suggestion is not None:
             return Thought(q_values, preferred, suggestion, suggested=suggestion != preferred)
-        if explores and self._random.random() < self._epsilon:
+        if explores and self._random.random() < self.epsilon:
             return Thought(q_values, preferred, int(self._random.integers(len(q_values))), explored=True)
         return Thought(q_values, preferred, preferred)
 
     def insight(self, observation: Observation) -> Insight | None:
         """A look into its network at this observation; None if it has no network."""
-        return insight_into(self._policy, observation)
+        return insight_into(self.policy, observation)
 
     def _take(self, policy: Policy) -> None:
-        self._policy = policy
+        self.policy = policy
         self.q_table = self._values_of_every_state()
 
     def _values_of_every_state(self) -> NDArray[np.float32] | None:
         if self._spec.kind != "state":
             return None
         states = np.arange(self._spec.states, dtype=self._spec.dtype)
-        return within_reach(self._policy.q_values(states))  # (states, actions)
+        return within_reach(self.policy.q_values(states))  # (states, actions)

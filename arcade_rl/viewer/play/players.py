@@ -114,6 +114,11 @@ class Players:
         """A look into the agent's network at this decision; None if it has none."""
         return self._mind.insight(self.observation) if self._mind is not None else None
 
+    @property
+    def mind(self) -> AgentMind | None:
+        """The agent's; None if there is only a human."""
+        return self._mind
+
     # Rewinding
 
     def snapshot(self) -> PlayersSnapshot:

@@ -10,8 +10,11 @@ import dataclasses
 import numpy as np
 
 from arcade_rl.agents.agent import Policy
+from arcade_rl.calibration.playouts import Start
+from arcade_rl.calibration.return_unit import ReturnUnit
 from arcade_rl.games.game import Game
 from arcade_rl.viewer.play.agent_mind import AgentMind
+from arcade_rl.viewer.play.calibrator import Question
 from arcade_rl.viewer.play.episode_state import EpisodeState, SessionSnapshot
 from arcade_rl.viewer.play.pace import Pace
 from arcade_rl.viewer.play.players import Players
@@ -204,6 +207,27 @@ class Session(Rewindable[SessionSnapshot]):
         self._players.look(self.game.observe().copy())
         if outdated:
             self._think_again()
+
+    # Playing on elsewhere
+
+    def pause_at_decision(self) -> None:
+        """Pause where the next decision begins: here, or after the frames that are left of this one."""
+        if self.game.decision_due:
+            self.pace.paused, self.pace.stepping = True, False
+        else:
+            self.pace.step_decision()
+
+    def question(self, unit: ReturnUnit, seed: int) -> Question:
+        """Ask about the Q-values of the decision that begins here; there must be an agent, and no ending.
+
+        Args:
+            unit: what the agent counts as return. seed: of the playouts; this session's own random state stays.
+        """
+        mind, thought = self._players.mind, self._players.thought
+        assert mind is not None
+        assert thought is not None
+        start = Start(self.game.snapshot(), mind.policy, mind.epsilon, unit, seed)
+        return Question(start, thought, self._episode_state.steps)
 
     # What there is to show
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from arcade_rl.agents.agent import Policy
+from arcade_rl.calibration.return_unit import ReturnUnit
 from arcade_rl.viewer.drawing.view import Weights
 from arcade_rl.viewer.seats.brain_watcher import BrainWatcher
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
@@ -52,7 +53,8 @@ class Seat:
         checkpoint: the step of that brain, if a person asked for it; None for the agent as it is now.
         replay: shows what the agent's trainer learns from; None if there is no agent.
         unteachable: why the agent cannot be taught, in one line; empty if it can.
-        clips_rewards: the agent learns from rewards of -1, 0 and 1, so that its returns do not count points.
+        unit: what the agent counts as return; None if there is no agent.
+        incomparable: why no returns can be put beside its Q-values, in one line; empty if they can.
     """
 
     pictures: Path
@@ -62,7 +64,13 @@ class Seat:
     checkpoint: int | None = None
     replay: ReplayWatcher | None = None
     unteachable: str = _NO_AGENT
-    clips_rewards: bool = False
+    unit: ReturnUnit | None = None
+    incomparable: str = ""
+
+    @property
+    def clips_rewards(self) -> bool:
+        """Whether the agent learns from rewards of -1, 0 and 1, so that its returns do not count points."""
+        return self.unit is not None and self.unit.clips_rewards
 
     def weights(self, now: float) -> Weights | None:
         """Where its brain comes from; None if there is no agent.

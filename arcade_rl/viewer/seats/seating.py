@@ -7,6 +7,7 @@ import platformdirs
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.agents.factory import make_policy, untrained_policy
+from arcade_rl.calibration.return_unit import ReturnUnit, incomparable
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import ObservationSpec
@@ -74,7 +75,8 @@ def seat_agent(
         checkpoint=checkpoint,
         replay=ReplayWatcher(folder, config),
         unteachable=refusal(folder),
-        clips_rewards=config.hyperparameters.clip_rewards and game.entry.pixels,
+        unit=ReturnUnit.of(config.hyperparameters, pixels=game.entry.pixels),
+        incomparable=incomparable(config.algorithm, config.hyperparameters),
     )
 
 

@@ -107,11 +107,21 @@ class EventHandler(ABC):
 
     def _fold(self, panel: int) -> None:
         """Fold a panel that is shown; unfold one that is folded, or for which there was no room."""
-        if panel <= len(self._compositor.panels):
-            shown = panel not in self._folded and self._compositor.has_room(panel)
-            others = tuple(number for number in self._unfolded if number != panel)
-            self._unfolded = others if shown else (panel, *others)
-            self._folded = self._folded | {panel} if shown else self._folded - {panel}
+        if panel > len(self._compositor.panels):
+            return
+        if panel in self._folded or not self._compositor.has_room(panel):
+            self._unfold(panel)
+        else:
+            self._unfolded = self._all_unfolded_but(panel)
+            self._folded = self._folded | {panel}
+
+    def _unfold(self, panel: int) -> None:
+        """Show a panel, before all others."""
+        self._unfolded = (panel, *self._all_unfolded_but(panel))
+        self._folded = self._folded - {panel}
+
+    def _all_unfolded_but(self, panel: int) -> tuple[int, ...]:
+        return tuple(number for number in self._unfolded if number != panel)
 
     def _click(self, at: tuple[int, int]) -> None:
         if self._compositor.show_help:

@@ -4,12 +4,15 @@ from typing import cast
 
 from arcade_rl.agents.insight import Insight
 from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.factory import make_branching_game
 from arcade_rl.games.game import Game
 from arcade_rl.games.two_player.game import TwoPlayerGame
+from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.controls.keyboard import SIDE_NAMES
 from arcade_rl.viewer.drawing.parts import Panel, Scene
 from arcade_rl.viewer.panels.action_keys import ActionKeysPanel
 from arcade_rl.viewer.panels.action_values import ActionValuesPanel
+from arcade_rl.viewer.panels.calibration import CalibrationPanel
 from arcade_rl.viewer.panels.gauges import GaugesPanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
 from arcade_rl.viewer.panels.lake_legend import LakeLegendPanel
@@ -20,6 +23,7 @@ from arcade_rl.viewer.panels.replay_batch import ReplayBatchPanel
 from arcade_rl.viewer.panels.saliency import SaliencyPanel
 from arcade_rl.viewer.panels.stack import StackPanel
 from arcade_rl.viewer.panels.timeline import TimelinePanel
+from arcade_rl.viewer.play.calibrator import Calibrator
 from arcade_rl.viewer.scenes.atari import AtariScene, HasScreen
 from arcade_rl.viewer.scenes.cart_pole import CartPoleScene
 from arcade_rl.viewer.scenes.frozen_lake import FrozenLakeScene, Lake
@@ -61,6 +65,30 @@ def inner_panels(insight: Insight | None, replay: ReplayWatcher | None) -> list[
     if replay is not None:
         panels.append(ReplayBatchPanel(replay))
     return panels
+
+
+def calibration_panel(entry: CatalogEntry, seat: Seat) -> CalibrationPanel | None:
+    """What asks whether the Q-values are true; None without an agent."""
+    if seat.unit is None:
+        return None
+    return CalibrationPanel(entry, seat.unit, cap(Intent.CALIBRATE), _why_not_calibrated(entry, seat))
+
+
+def calibrator(game: Game, seat: Seat) -> Calibrator:
+    """Answers the questions of that panel, with games like this one."""
+    why_not = _why_not_calibrated(game.entry, seat)
+    return Calibrator(lambda: make_branching_game(game.entry.id, game.settings), why_not=why_not)
+
+
+def _why_not_calibrated(entry: CatalogEntry, seat: Seat) -> str:
+    if seat.unit is None:
+        return "there is no agent here whose Q-values could be true; put one on the shelf and watch it"
+    if not entry.has_snapshots:
+        return (
+            f"{entry.title} has no snapshots, from which play could go on in many ways; "
+            f"arcade-rl eval {seat.name} --calibration compares over whole games"
+        )
+    return seat.incomparable
 
 
 def versus_panels(game: TwoPlayerGame, side: int, seat: Seat) -> list[Panel]:

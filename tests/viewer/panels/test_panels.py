@@ -9,6 +9,7 @@ import pygame
 import pytest
 from pygame import Rect
 
+from arcade_rl.calibration.return_unit import ReturnUnit
 from arcade_rl.viewer.controls.bindings import window_bindings
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
@@ -201,7 +202,7 @@ class TestUnits:
         self, make_session, canvas, written, clips_rewards, unit, width, number
     ):
         session = make_session("pong", 1)
-        panel = solo_panels(session.game, Seat(Path(), "pong-2", clips_rewards=clips_rewards))[number]
+        panel = solo_panels(session.game, Seat(Path(), "pong-2", unit=ReturnUnit(0.99, clips_rewards)))[number]
         slot = Slot(Rect(0, 0, width + 28, 236), Rect(0, 0, width + 28, 36), Rect(14, 36, width, 200))
         draw_card(canvas, 1, panel, slot, view_of(session), Ink(_INK))
         texts = [text for text, _ in written]

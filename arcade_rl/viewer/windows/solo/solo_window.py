@@ -18,7 +18,7 @@ from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.teaching import Teaching
 from arcade_rl.viewer.system.speaker import sound_of
 from arcade_rl.viewer.windows.compositor import Compositor
-from arcade_rl.viewer.windows.factory import inner_panels, make_scene, solo_panels
+from arcade_rl.viewer.windows.factory import calibration_panel, calibrator, inner_panels, make_scene, solo_panels
 from arcade_rl.viewer.windows.game_window import GameWindow, Services
 from arcade_rl.viewer.windows.solo.layout import arrangement
 
@@ -43,6 +43,11 @@ class SoloWindow(GameWindow[Session, View]):
         inner = inner_panels(session.state().insight, seat.replay)
         inner_numbers = frozenset(range(len(panels) + 1, len(panels) + len(inner) + 1))
         panels += inner
+        self._calibrator, self._asks = calibrator(session.game, seat), False
+        if (asking := calibration_panel(session.game.entry, seat)) is not None:
+            panels.append(asking)
+            inner.append(asking)
+        self._calibration_number = len(panels)
         compositor = SoloCompositor(
             canvas,
             Header(),
@@ -66,16 +71,24 @@ class SoloWindow(GameWindow[Session, View]):
                 session, session.game.frames_per_second, cap, turn_based=session.game.turn_based
             ),
         )
-        self._folded = inner_numbers
+        self._folded = inner_numbers | {self._calibration_number} if asking is not None else inner_numbers
 
     def view(self) -> View:
         """What there is to show now."""
         view = self._view_of(self._session.state(), self._seat)
         teaching = self._teaching.status() if self._teaching is not None else None
-        return dataclasses.replace(view, teaching=teaching)
+        return dataclasses.replace(view, teaching=teaching, calibration=self._calibrator.calibration)
+
+    def play(self, elapsed_seconds: float) -> None:
+        """As `GameWindow.play`; a question that waits for the next decision is put when it begins."""
+        super().play(elapsed_seconds)
+        if self._asks and not self._session.pace.running:
+            self._asks = False
+            self._put_question()
 
     def leave(self) -> None:
         """As `GameWindow.leave`; what the human taught last is kept first."""
+        self._calibrator.stop()
         try:
             if self._teaching is not None:
                 self._teaching.stop()
@@ -105,7 +118,27 @@ class SoloWindow(GameWindow[Session, View]):
             Intent.STEP_DECISION: self._session.pace.step_decision,
             Intent.TEACH: self._teach,
             Intent.RESET: self._session.reset,
+            Intent.CALIBRATE: self._ask,
         }
+
+    # Are the Q-values true?
+
+    def _ask(self) -> None:
+        """Pause at the next decision, to ask about its Q-values."""
+        if self._seat.unit is not None:
+            self._unfold(self._calibration_number)
+        if self._calibrator.why_not:
+            self._banner.refuse(self._calibrator.why_not)
+        else:
+            self._session.pause_at_decision()
+            self._asks = True
+
+    def _put_question(self) -> None:
+        if self._session.ending is not None:
+            self._banner.refuse("the episode has ended here: ask again in the next one")
+        elif self._seat.unit is not None:
+            seed = self._session.state().decision
+            self._calibrator.ask(self._session.question(self._seat.unit, seed))
 
     def _teach(self) -> None:
         if self._teaching is None:
