@@ -5,24 +5,34 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from arcade_rl.shelf.ledger.ledger import AT_REST
 from arcade_rl.tui import states
 from arcade_rl.tui.navigation import Navigation
+from arcade_rl.tui.screens.agent_deeds import deeds
+from arcade_rl.tui.screens.agent_screen import AgentScreen
 
 
 class AgentCommands(Provider):
-    """Open, train, watch, play or race any agent; new, import, help."""
+    """What can be done with the agent at hand; open, train, watch, play or race any agent; new, import, help."""
 
     async def discover(self) -> Hits:
         """What is offered before anything is typed."""
-        for title, deed, explanation in self._general():
+        for title, deed, explanation in (*self._at_hand(), *self._general()):
             yield DiscoveryHit(title, deed, help=explanation)
 
     async def search(self, query: str) -> Hits:
         """What fits what was typed."""
         matcher = self.matcher(query)
-        for title, deed, explanation in (*self._general(), *self._of_agents()):
+        for title, deed, explanation in (*self._at_hand(), *self._general(), *self._of_agents()):
             if (score := matcher.match(title)) > 0:
                 yield Hit(score, matcher.highlight(title), deed, help=explanation)
+
+    def _at_hand(self) -> Iterator[tuple[str, Callable[[], object], str]]:
+        screen = self.screen
+        if isinstance(screen, AgentScreen) and screen.agent is not None:
+            name = screen.agent.name
+            for deed in deeds(screen.agent):
+                yield deed.title.format(name), partial(screen.run_deed, name, deed.action), deed.explanation
 
     def _general(self) -> Iterator[tuple[str, Callable[[], object], str]]:
         app = self._cockpit
@@ -41,7 +51,8 @@ class AgentCommands(Provider):
         yield "Help", app.action_help, "Keys and handbook"
 
     def _of_agents(self) -> Iterator[tuple[str, Callable[[], object], str]]:
-        app = self._cockpit
+        app, screen = self._cockpit, self.screen
+        at_hand = screen.agent.name if isinstance(screen, AgentScreen) and screen.agent is not None else ""
         for agent in app.agents or ():
             state = states.mark(agent).text
             told = f"{agent.game}, {state}" if agent.is_known else state
@@ -51,7 +62,7 @@ class AgentCommands(Provider):
             yield f"Watch {agent.name}", partial(app.windows.open, agent.name, "watch"), "In a window"
             yield f"Play {agent.name}", partial(app.windows.open, agent.name, "play"), "The joystick is yours"
             yield f"Race {agent.name}", partial(app.windows.open, agent.name, "race"), "Two boards, the same start"
-            if not agent.champion and not agent.is_running:
+            if agent.name != at_hand and agent.state in AT_REST and not (agent.champion or agent.is_finished):
                 yield f"Train {agent.name}", partial(app.starting.start, agent.name), "In the background"
 
     @property

@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.screen import Screen
 
 from arcade_rl import wording
-from arcade_rl.tui import states
 from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.screens.agent_deeds import can
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.workers.polling import Poll
 
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.tui.backend.detail import AgentDetail
     from arcade_rl.tui.backend.windows import WindowKind
-
-
-_NEED_A_PHASE = {
-    "pause": ("at work",),
-    "resume": ("paused",),
-    "not_training": ("at rest", "queued"),
-}
-_NEED_AN_AGENT_OF_ONES_OWN = ("train", "stop", "rename", "delete", "demonstrations", *_NEED_A_PHASE)
-_NEED_A_CHAMPION = ("fork_champion", "refuse")
-_NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork", "tune")
-_NEED_NO_SETTINGS = ("open", "delete")
-_EVERY_NEED = (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)
 
 
 class DetailRead(Message):
@@ -76,18 +64,8 @@ class AgentScreen(InFront, Screen[None]):
         self.read_detail = Poll(self, self._detail_at_hand)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What needs an agent is not offered where there is none or it cannot be read, nor what changes a champion."""
-        if not super().check_action(action, parameters):
-            return False
-        agent = self.agent
-        if agent is None:
-            return action not in (*_EVERY_NEED, "say_problem")
-        if action == "say_problem" or _is_unknown(agent):
-            return _is_unknown(agent) and (action not in _EVERY_NEED or action in _NEED_NO_SETTINGS)
-        if agent.champion:
-            return action not in _NEED_AN_AGENT_OF_ONES_OWN
-        phase = states.phase(agent)
-        return action not in _NEED_A_CHAMPION and phase in _NEED_A_PHASE.get(action, (phase,))
+        """What makes no sense with the agent at hand is not offered."""
+        return bool(super().check_action(action, parameters)) and can(self.agent, action)
 
     @property
     def agent(self) -> Summary | None:
@@ -97,6 +75,11 @@ class AgentScreen(InFront, Screen[None]):
     def follow(self, name: str, instead_of: str) -> None:
         """An agent was made, or had another name until now: show it, if this screen is about it."""
         raise NotImplementedError
+
+    async def run_deed(self, name: str, action: str) -> None:
+        """Do what the command palette offered for an agent, if that is still the one at hand."""
+        if self.agent is not None and self.agent.name == name:
+            await self.app.run_action(action, self)
 
     def _detail_at_hand(self) -> Callable[[], DetailRead] | None:
         agent, app = self.agent, self.app
@@ -303,8 +286,3 @@ class AgentScreen(InFront, Screen[None]):
         agent = self._at_hand()
         if agent is not None:
             self.app.carry_out(lambda: self.app.backend.find(agent.name), then=use, opens=True)
-
-
-def _is_unknown(agent: Summary) -> bool:
-    """A folder that is not an agent or cannot be read; one whose trainer is at work can still be paused and stopped."""
-    return not agent.is_known and not agent.is_running

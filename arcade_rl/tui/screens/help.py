@@ -61,7 +61,7 @@ _KEYS = (
     (
         "Everywhere",
         (
-            ("ctrl+p", "every command and every agent, by name"),
+            ("ctrl+p", "every command, for the agent at the cursor or any other, by name"),
             ("escape", "back"),
             ("tab", "the next field"),
             ("← →", "the next button, in dialogs"),

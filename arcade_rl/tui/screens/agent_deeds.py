@@ -1,0 +1,90 @@
+"""What can be done with an agent as it is now: what keys and footer offer, and the command palette by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from arcade_rl.tui import states
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.queries.summary import Summary
+
+_NEED_A_PHASE = {
+    "pause": ("at work",),
+    "resume": ("paused",),
+    "not_training": ("at rest", "queued"),
+}
+_NEED_AN_AGENT_OF_ONES_OWN = ("train", "stop", "rename", "delete", "demonstrations", *_NEED_A_PHASE)
+_NEED_A_CHAMPION = ("fork_champion", "refuse")
+_NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork", "tune")
+_NEED_NO_SETTINGS = ("open", "delete")
+_EVERY_NEED = (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something to do with the agent at hand.
+
+    Attributes:
+        title: as the palette lists it; `{}` is the agent's name.
+        action: of the agent's screen.
+    """
+
+    title: str
+    action: str
+    explanation: str
+
+
+_DEEDS = (
+    Deed("Train {}", "train", "In the background"),
+    Deed("Pause {}", "pause", "Its trainer waits, and keeps what it has learned"),
+    Deed("Resume {}", "resume", "Its trainer goes on"),
+    Deed("Stop {}", "stop", "Its trainer saves, and ends"),
+    Deed("Settings of {}", "tune", "Its hyperparameters"),
+    Deed("Checkpoints of {}", "checkpoints", "Watch it play as it did then"),
+    Deed("Demonstrations of {}", "demonstrations", "What you taught it"),
+    Deed("Export {}", "export", "Its brain, as one file to share"),
+    Deed("Fork {}", "fork", "A new agent from this one's brain"),
+    Deed("Rename {}", "rename", "Give it another name"),
+    Deed("Delete {}", "delete", "Move it to the trash"),
+)
+_OUT_OF_THE_QUEUE = Deed("Take {} out of the queue", "stop", "It waits to be trained no more")
+
+
+def can(agent: Summary | None, action: str) -> bool:
+    """Whether a key does this with the agent at hand, if only to say what it lacks.
+
+    What needs an agent is not offered where there is none or it cannot be read, nor what changes a champion.
+    """
+    if agent is None:
+        return action not in (*_EVERY_NEED, "say_problem")
+    if action == "say_problem" or is_unknown(agent):
+        return is_unknown(agent) and (action not in _EVERY_NEED or action in _NEED_NO_SETTINGS)
+    if agent.champion:
+        return action not in _NEED_AN_AGENT_OF_ONES_OWN
+    phase = states.phase(agent)
+    return action not in _NEED_A_CHAMPION and phase in _NEED_A_PHASE.get(action, (phase,))
+
+
+def deeds(agent: Summary) -> Iterator[Deed]:
+    """What can be done with it, and has an effect."""
+    for deed in _DEEDS:
+        if can(agent, deed.action) and _has_an_effect(deed.action, agent):
+            yield _OUT_OF_THE_QUEUE if deed.action == "stop" and agent.is_queued else deed
+
+
+def _has_an_effect(action: str, agent: Summary) -> bool:
+    if action == "train":
+        return not agent.is_running
+    if action == "stop":
+        return agent.is_running or agent.is_queued
+    if action in ("rename", "delete"):
+        return not agent.is_running
+    return agent.has_brain or action not in ("checkpoints", "export", "fork")
+
+
+def is_unknown(agent: Summary) -> bool:
+    """A folder that is not an agent or cannot be read; one whose trainer is at work can still be paused and stopped."""
+    return not agent.is_known and not agent.is_running
