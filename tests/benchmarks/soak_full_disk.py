@@ -99,10 +99,10 @@ DEEDS = {
 
 
 @contextlib.contextmanager
-def small_disk() -> Iterator[Path]:
+def small_disk(size_bytes: int = DISK_BYTES) -> Iterator[Path]:
     """A disk in memory, mounted for as long as the block lasts."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", folder]
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size_bytes}", "tmpfs", folder]
         try:
             mounted = subprocess.run(command, capture_output=True, text=True)
         except FileNotFoundError:
