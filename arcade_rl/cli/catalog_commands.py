@@ -9,7 +9,7 @@ from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table, warn
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import in_effect
-from arcade_rl.presets import Preset, presets
+from arcade_rl.presets import Preset, presets, problem
 from arcade_rl.shelf.queries.evidence import UNMEASURED, measured
 
 
@@ -105,6 +105,7 @@ def _game_document(entry: catalog.CatalogEntry) -> dict[str, Any]:
 @json_option
 def presets_command(game: str | None, as_json: bool) -> None:
     """List the presets for GAME, or for every family of games."""
+    warn(problem())
     entry = catalog.game(game) if game else None
     found = (
         presets(entry.family, entry.id) if entry else [each for family in catalog.FAMILIES for each in presets(family)]

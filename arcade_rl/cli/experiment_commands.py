@@ -12,6 +12,7 @@ from arcade_rl.cli import completing, setting
 from arcade_rl.cli.output import as_word, check_folder, json_option, print_json, print_table
 from arcade_rl.errors import UsageError
 from arcade_rl.experiments import experiment_folder, launch
+from arcade_rl.experiments.best import best_run, best_trial, keep_as_preset
 from arcade_rl.experiments.curves import CurvePoint, curve
 from arcade_rl.experiments.planning import new_experiment
 from arcade_rl.experiments.standing import Standing, TrialStanding, standing, standings
@@ -168,6 +169,25 @@ def show_command(name: str, as_json: bool, table: Path | None) -> None:
         print_json(_document(now) | {"trials": [_trial_document(each) for each in now.trials]})
     elif table is None:
         _print(now)
+
+
+@experiment_command.command("best")
+@_name
+@click.option("--as-preset", "preset_name", metavar="PRESET", help="Keep its hyperparameters as a preset.")
+@json_option
+def best_command(name: str, preset_name: str | None, as_json: bool) -> None:
+    """Show the best trial of an experiment, or keep it as a preset."""
+    now = standing(experiment_folder.find(name))
+    best = best_trial(now)
+    if preset_name is not None:
+        kept = keep_as_preset(now, preset_name)
+        made = f"arcade-rl new NAME --game {now.plan.game} --preset {as_word(kept.name)}"
+        click.echo(f"trial {best.trial.number} is kept as the preset {kept.name}; use it with: {made}", err=as_json)
+    if as_json:
+        print_json(_trial_document(best))
+    elif preset_name is None:
+        score = f"{wording.score(best.best)} over {len(best.runs)} seed{'s' if len(best.runs) > 1 else ''}"
+        click.echo(f"trial {best.trial.number}, {best.trial.label}: {score}; its best agent is {best_run(best).agent}")
 
 
 def _print(now: Standing) -> None:

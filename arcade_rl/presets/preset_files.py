@@ -1,15 +1,18 @@
-"""Reads the presets: one TOML file a game family, one table a preset."""
+"""Reads the presets: those that ship, one TOML file a game family, and those of a person, in `saves/presets.toml`."""
 
 import functools
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from arcade_rl.errors import UsageError, quoted
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping
+from arcade_rl.errors import ArcadeError, UsageError, excerpt, quoted
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping, without_retired
+from arcade_rl.locations import saves_folder
 
+FORMAT_VERSION = 1
 _FOLDER = Path(__file__).resolve().parent
+_MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +32,15 @@ class Preset:
     deviations: tuple[str, ...] = ()
 
 
-@functools.cache
 def presets(family: str, game: str = "") -> tuple[Preset, ...]:
-    """The presets of a game family (`frozen-lake`, `cart-pole`, `atari`), `default` first.
+    """The presets of a game family (`frozen-lake`, `cart-pole`, `atari`), `default` first, a person's own last.
 
     Args:
         game: a game's id: its own values replace the family's; left out, the family's presets as they are.
     """
-    tables = tomllib.loads((_FOLDER / f"{family}.toml").read_text(encoding="utf-8"))
-    return tuple(_read(name, family, game, table) for name, table in tables.items())
+    shipped = _shipped(family, game)
+    names = {each.name for each in shipped}
+    return shipped + tuple(each for each in own() if each.family == family and each.name not in names)
 
 
 def preset(family: str, name: str, algorithm: Algorithm | None = None, *, game: str = "") -> Preset:
@@ -50,11 +53,74 @@ def preset(family: str, name: str, algorithm: Algorithm | None = None, *, game: 
     for each in known:
         if each.name == name:
             return each
-    raise UsageError(f"no preset {quoted(name)} for {family} games; known are {', '.join(each.name for each in known)}")
+    names = ", ".join(each.name for each in known)
+    trouble = f" ({problem()})" if problem() else ""
+    raise UsageError(f"no preset {quoted(name)} for {family} games; known are {names}{trouble}")
 
 
-def _read(name: str, family: str, game: str, table: dict[str, Any]) -> Preset:
-    of_game = table.get("games", {}).get(game, {})
+def own_file() -> Path:
+    """Where a person's own presets lie; there is no file before the first."""
+    return saves_folder() / "presets.toml"
+
+
+def own() -> tuple[Preset, ...]:
+    """A person's own presets, of every family; none if their file is damaged."""
+    return _own()[0]
+
+
+def problem() -> str:
+    """What is wrong with the file of a person's own presets, and the remedy, in a line; empty if nothing is."""
+    return _own()[1]
+
+
+def parse(text: str) -> tuple[Preset, ...]:
+    """The presets that a person's file lists. ValueError or UsageError, for people, if it does not fit."""
+    document = tomllib.loads(text)
+    version = document.get("version")
+    if type(version) is int and version > FORMAT_VERSION:
+        raise ValueError(f"a newer arcade-rl made it (format {version}); update this one")
+    families = document.get("presets", {})
+    if version != FORMAT_VERSION or not isinstance(families, dict):
+        raise ValueError(f"it must hold version = {FORMAT_VERSION} and [presets]")
+    return tuple(_checked(name, family, table) for family, tables in families.items() for name, table in tables.items())
+
+
+@functools.cache
+def _shipped(family: str, game: str) -> tuple[Preset, ...]:
+    tables = tomllib.loads((_FOLDER / f"{family}.toml").read_text(encoding="utf-8"))
+    return tuple(_read(name, family, table, table.get("games", {}).get(game, {})) for name, table in tables.items())
+
+
+def _own() -> tuple[tuple[Preset, ...], str]:
+    path = own_file()
+    try:
+        with path.open("rb") as file:
+            return _parsed(path, file.read(_MAX_BYTES))
+    except FileNotFoundError:
+        return (), ""
+    except OSError as error:
+        return (), f"{path} cannot be read: {excerpt(error.strerror or error)}; change its permissions, or move it away"
+
+
+@functools.lru_cache(maxsize=1)
+def _parsed(path: Path, data: bytes) -> tuple[tuple[Preset, ...], str]:
+    """The presets of a file, and what is wrong with it."""
+    try:
+        return parse(data.decode("utf-8")), ""
+    except (ValueError, AttributeError, TypeError, RecursionError, ArcadeError) as error:
+        return (), f"{path} is damaged: {excerpt(error)}; fix it, or move it away"
+
+
+def _checked(name: str, family: str, table: dict[str, Any]) -> Preset:
+    if not (name and name.isprintable() and isinstance(table.get("title"), str) and table["title"].isprintable()):
+        raise ValueError(f"preset {excerpt(name)}: its name and its title must each be one line")
+    if table.get("algorithm") not in get_args(Algorithm):
+        raise ValueError(f"preset {excerpt(name)}: its algorithm must be one of {', '.join(get_args(Algorithm))}")
+    values, _ = without_retired(table.get("hyperparameters", {}))
+    return _read(name, family, table | {"hyperparameters": values}, {})
+
+
+def _read(name: str, family: str, table: dict[str, Any], of_game: dict[str, Any]) -> Preset:
     return Preset(
         name=name,
         family=family,

@@ -22,6 +22,7 @@ from arcade_rl.hyperparameters import (
 )
 from arcade_rl.shelf.storage import foreign
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+from arcade_rl.shelf.storage.toml_literal import literal
 
 _HEADING = """\
 # An agent of arcade-rl. You may change the hyperparameters while it is not training; what does not fit is refused
@@ -119,21 +120,7 @@ def _comment(spec: HyperparameterSpec, *, has_effect: bool) -> str:
 
 
 def _assignment(name: str, value: Value) -> str:
-    return f"{name} = {_literal(value)}"
-
-
-def _literal(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return '"' + "".join(_escaped(character) for character in value) + '"'
-    return f"{value:_}" if isinstance(value, int) else repr(value)
-
-
-def _escaped(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    return character if character.isprintable() else f"\\U{ord(character):08x}"
+    return f"{name} = {literal(value)}"
 
 
 def _checked(table: Mapping[str, Any], name: str) -> AgentConfig:

@@ -1,0 +1,39 @@
+"""The best of an experiment, kept as a preset."""
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.experiments.planning import settings_of
+from arcade_rl.experiments.rows import Run
+from arcade_rl.experiments.standing import Standing, TrialStanding
+from arcade_rl.games import catalog
+from arcade_rl.presets import Preset
+from arcade_rl.shelf.agents.names import check_name
+from arcade_rl.shelf.settings import preset_list
+
+
+def best_trial(now: Standing) -> TrialStanding:
+    """The trial of the highest score. ArcadeError if nothing was evaluated yet."""
+    if now.best is None:
+        raise ArcadeError(f"no agent of {now.name} was evaluated yet; run it with: arcade-rl experiment run {now.name}")
+    return now.best
+
+
+def best_run(trial: TrialStanding) -> Run:
+    """The run of a trial whose agent scored best; of several the first seed's."""
+    scored = [run for run in trial.runs if run.best is not None]
+    return max(scored or trial.runs, key=lambda run: (run.best or 0.0, -run.seed))
+
+
+def keep_as_preset(now: Standing, name: str) -> Preset:
+    """Keep the hyperparameters of the best trial as a preset for the family of its game.
+
+    Raises:
+        UsageError: the name is taken or illegal.
+        ArcadeError: nothing was evaluated yet, or the disk refuses.
+    """
+    best = best_trial(now)
+    algorithm, hyperparameters = settings_of(now.plan, best.trial.preset, best.trial.values)
+    seeds = f"{len(best.runs)} seed{'s' if len(best.runs) > 1 else ''}"
+    title = f"Trial {best.trial.number} of experiment {now.name} on {now.plan.game}: {best.best:.4g}, {seeds}"
+    kept = Preset(check_name(name), catalog.game(now.plan.game).family, title, algorithm, hyperparameters)
+    preset_list.keep(kept)
+    return kept
