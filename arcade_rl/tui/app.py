@@ -149,7 +149,10 @@ def run_app() -> int:
     """
     heap.share_one_arena()
     app = ArcadeApp()
-    app.run()
+    try:
+        app.run()
+    finally:
+        app.benchmark.end()
     if app.error is not None:
         from arcade_rl.shelf.storage.crash_report import report
 

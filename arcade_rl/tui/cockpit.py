@@ -65,6 +65,10 @@ class Cockpit(WorkingApp):
         """Measure how fast this machine trains."""
         self.benchmark.run()
 
+    def action_stop_measuring(self) -> None:
+        """Measure no further."""
+        self.benchmark.stop()
+
     def on_measuring(self, event: Measuring) -> None:
         """Show how far it is on every screen."""
         self.measuring = event.line

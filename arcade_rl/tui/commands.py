@@ -40,7 +40,10 @@ class AgentCommands(Provider):
         yield "Import a brain", app.action_import, "From a file that somebody shared"
         yield "Versus", app.action_versus, "Two players in one game: humans, agents, or one of each"
         yield "Scores", app.action_scores, "Leaderboards, Elo, and your own curve"
-        yield "Measure this machine", app.action_measure, "How fast it trains, and what limits it; takes about a minute"
+        if app.measuring:
+            yield "Stop measuring this machine", app.action_stop_measuring, app.measuring
+        else:
+            yield "Measure this machine", app.action_measure, "How fast it trains, and what limits it: about a minute"
         yield "Trash", app.action_trash, "Deleted agents and demonstrations: restore them, or delete them for good"
         yield "Keys of the windows", app.action_keys, "See and change the keys of the windows"
         yield (

@@ -152,6 +152,7 @@ class Script:
             export_demonstrations=self._export_demonstrations,
             add_game=self._add_game,
             measure_machine=self._measure,
+            stop_measuring=lambda: self._do("stop measuring"),
             open_window=self._open_window,
             open_versus=self._open_versus,
         )

@@ -4,6 +4,7 @@ import dataclasses
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from arcade_rl.estimates.machine_json import small_machine
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.settings.machine_file import write_machine
 from arcade_rl.tui.backend import outside, subcommand
+from arcade_rl.tui.backend.bench import Bench
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.choice import Choice
 from tests.tui.scripted import Script, config, notices, settle, shown, summary, write
@@ -116,6 +118,41 @@ async def test_two_measurements_at_once_would_disturb_each_other() -> None:
         assert notices(pilot)[-1] == "True"
 
 
+async def test_esc_on_the_shelf_stops_it() -> None:
+    script, ended = Script([summary("walker")]), threading.Event()
+    app = script.app()
+
+    def measure(heard: Callable[[str], object]) -> str:
+        heard("measuring pong (35% done)")
+        return "" if ended.wait(60) else "nobody stopped it"
+
+    app.backend = dataclasses.replace(app.backend, measure_machine=measure, stop_measuring=ended.set)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("escape", "b")
+        await pilot.pause()
+        assert "measuring pong (35% done) · esc stops it" in shown(pilot).splitlines()[0]
+        assert not ended.is_set()
+        await pilot.press("escape")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "Measuring this machine was stopped; what was measured before still holds."
+        assert "35%" not in shown(pilot).splitlines()[0]
+
+
+def test_a_bench_that_is_stopped_ends_as_by_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = (
+        "import sys, time; print('measuring', file=sys.stderr, flush=True)\n"
+        "try: time.sleep(60)\nexcept KeyboardInterrupt: sys.exit(1)"
+    )
+    true_popen = subprocess.Popen
+    monkeypatch.setattr(
+        subcommand.subprocess, "Popen", lambda _, **options: true_popen([sys.executable, "-c", code], **options)
+    )
+    bench = Bench()
+    bench.stop()
+    assert bench.measure(lambda _: bench.stop()) == ""
+
+
 async def test_a_measurement_that_fails_says_why_and_can_be_made_again() -> None:
     script = Script([summary("walker")], failing={"measure": ArcadeError("the disk is full")})
     async with script.app().run_test(size=WIDE) as pilot:
@@ -144,7 +181,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str) -> 
 def test_the_bench_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     commands = answer(monkeypatch, 0, '{"verdict": "A GPU would help."}', "measuring pong\n")
     heard: list[str] = []
-    assert outside.measure_machine(heard.append) == "A GPU would help."
+    assert Bench().measure(heard.append) == "A GPU would help."
     assert heard == ["measuring pong"]
     assert commands[0][1:] == ["-m", "arcade_rl", "bench", "--json"]
 
@@ -152,4 +189,4 @@ def test_the_bench_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_bench_that_fails_tells_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, 1, "", "measuring pong\narcade-rl: the disk is full\n\n")
     with pytest.raises(ArcadeError, match=r"^the disk is full$"):
-        outside.measure_machine(print)
+        Bench().measure(print)

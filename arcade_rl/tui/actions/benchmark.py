@@ -33,11 +33,28 @@ class Benchmark:
             self._app.refuse("This machine is being measured already; it takes about a minute.")
             return
         self._is_running = True
+        self._app.post_message(Measuring("measuring this machine"))  # until it says more: it loads for some seconds
         self._app.notify("Measuring this machine takes about a minute; training at the same time makes it look slower.")
         self._app.carry_out(
             self._measure,
-            then=lambda verdict: self._app.notify(verdict, title="Measured", timeout=LONGEST_SECONDS, markup=False),
+            then=self._measured,
         )
+
+    def stop(self) -> None:
+        """Measure no further; nothing is kept."""
+        if self._is_running:
+            self._app.carry_out(self._app.backend.stop_measuring)
+
+    def end(self) -> None:
+        """The cockpit is closed: nobody would see what is measured."""
+        if self._is_running:
+            self._app.backend.stop_measuring()
+
+    def _measured(self, verdict: str) -> None:
+        if verdict:
+            self._app.notify(verdict, title="Measured", timeout=LONGEST_SECONDS, markup=False)
+        else:
+            self._app.tell("Measuring this machine was stopped; what was measured before still holds.")
 
     def _measure(self) -> str:
         try:

@@ -46,7 +46,8 @@ class Backend:
         export_demonstrations: write an agent's demonstrations into a folder; returns what it did, in words.
         add_game: put a Gymnasium environment on the list of games; returns what it did, in words.
         measure_machine: measure how fast this machine trains, for about a minute; returns what limits it, in words.
-            Calls its argument now and then with how far it is.
+            Calls its argument now and then with how far it is. Nothing comes back if it was stopped.
+        stop_measuring: end it before its time.
         open_window: start a window of a kind on an agent, at the checkpoint of an agent step or, if None, as it is now;
             None comes back if that window was open: it comes to the front. Without a display, one to be drawn in the
             terminal comes back.
@@ -73,5 +74,6 @@ class Backend:
     export_demonstrations: Callable[[str, Path], str]
     add_game: Callable[[str], str]
     measure_machine: Callable[[Callable[[str], object]], str]
+    stop_measuring: Callable[[], None]
     open_window: Callable[[str, WindowKind, int | None], Window | TerminalWindow | None]
     open_versus: Callable[[str, int, str, str], Window | TerminalWindow | None]

@@ -2,8 +2,7 @@
 
 import contextlib
 import dataclasses
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -23,6 +22,7 @@ from arcade_rl.shelf.queries.time_use import time_use
 from arcade_rl.training import launch
 from arcade_rl.tui.backend import subcommand
 from arcade_rl.tui.backend.backend import Backend
+from arcade_rl.tui.backend.bench import Bench
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.playing import Playing
 from arcade_rl.tui.backend.windows import open_versus, open_window
@@ -139,18 +139,9 @@ def export_demonstrations(name: str, root: Path) -> str:
     return subcommand.run("demonstrations", f"--export={root}", "--", find(name).name).strip()
 
 
-def measure_machine(heard: Callable[[str], object]) -> str:
-    """Run the bench to its end; returns what limits training here, in a sentence. Raises as `subcommand.run`.
-
-    Args:
-        heard: called now and then with how far it is, in a line.
-    """
-    verdict: str = json.loads(subcommand.run("bench", "--json", heard=heard))["verdict"]
-    return verdict
-
-
 def real_backend() -> Backend:
     """All of it."""
+    bench = Bench()
     return Backend(
         read_notice=read_only.notice,
         read_shelf=ShelfReader().read,
@@ -171,7 +162,8 @@ def real_backend() -> Backend:
         tend_trash=tend_trash,
         export_demonstrations=export_demonstrations,
         add_game=add_game,
-        measure_machine=measure_machine,
+        measure_machine=bench.measure,
+        stop_measuring=bench.stop,
         open_window=open_window,
         open_versus=open_versus,
     )

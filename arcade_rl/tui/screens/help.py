@@ -31,7 +31,7 @@ _KEYS = (
             ("i", "import a brain file"),
             ("v", "versus: two players in one game"),
             ("l", "scores: leaderboards and your own progress"),
-            ("b", "measure how fast this machine trains"),
+            ("b", "measure how fast this machine trains; esc stops it"),
             ("z", "the trash: what you deleted"),
             ("o", "options of the cockpit, such as how many agents train at once"),
             ("k", "see and change the keys of the windows"),

@@ -59,6 +59,7 @@ class ShelfScreen(AgentScreen):
         Binding("v", "app.versus", "Versus"),
         Binding("l", "app.scores", "Scores"),
         Binding("b", "app.measure", "Measure this machine", show=False),
+        Binding("escape", "app.stop_measuring", "Stop measuring", show=False),
         Binding("k", "app.keys", "Keys of the windows", show=False),
         Binding("o", "app.options", "Options", show=False),
         Binding("z", "app.trash", "Trash", show=False),
@@ -68,7 +69,7 @@ class ShelfScreen(AgentScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._bar = TopBar("")
+        self._bar = TopBar("", measuring_ends="esc stops it")
         self._table = AgentTable()
         self._pane: AgentPane | None = None
         self._keys_for: tuple[bool, bool, str] | None = None  # a champion, known, its phase; None without an agent

@@ -10,10 +10,15 @@ _BRAND = "[b $primary]▚▞ ARCADE-RL[/]"
 
 
 class TopBar(Horizontal):
-    """Brand and place at the left, a word on what is going on at the right."""
+    """Brand and place at the left, a word on what is going on at the right.
 
-    def __init__(self, place: str) -> None:
+    Args:
+        measuring_ends: which key ends the measuring of this machine here, in words.
+    """
+
+    def __init__(self, place: str, *, measuring_ends: str = "") -> None:
         super().__init__()
+        self._measuring_ends = measuring_ends
         self._place = Static(_crumbs(place), id="place")
         self._measuring = Static("", id="measuring")
         self._news = Static("", id="news")
@@ -30,7 +35,8 @@ class TopBar(Horizontal):
         self.watch(self.app, "measuring", self._show_measuring)
 
     def _show_measuring(self, line: str) -> None:
-        self._measuring.update(messages.escaped(line))
+        ends = f" [$foreground-muted]· {self._measuring_ends}[/]" if self._measuring_ends else ""
+        self._measuring.update(messages.escaped(line) + ends)
         self._measuring.display = bool(line)
         self._news.display = not line  # there is no room for both
 
