@@ -14,7 +14,7 @@ from arcade_rl.errors import UsageError
 from arcade_rl.shelf.ledger.ledger import Curve, Evaluation, State
 from arcade_rl.tui import messages, names, states
 from arcade_rl.tui.widgets import curves
-from arcade_rl.tui.widgets.curve_chart import evaluation_in_words
+from arcade_rl.tui.widgets.charts.curve_grid import evaluation_in_words
 from arcade_rl.tui.widgets.progress_panel import bar
 from tests.tui.scripted import summary
 

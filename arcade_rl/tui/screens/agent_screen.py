@@ -87,7 +87,7 @@ class AgentScreen(InFront, Screen[None]):
             return None
 
         def read() -> DetailRead:
-            from arcade_rl.tui.widgets import curve_chart
+            from arcade_rl.tui.widgets.charts import curve_chart
 
             curve_chart.preload()
             return DetailRead(app.backend.read_detail(agent.name))

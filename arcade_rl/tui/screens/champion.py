@@ -11,8 +11,9 @@ from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import states
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
+from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
+from arcade_rl.tui.widgets.charts.curve_view import READING_KEYS
 from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
-from arcade_rl.tui.widgets.curve_chart import CurveChart
 from arcade_rl.tui.widgets.facts import champion_facts, making_markup, settings_markup
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.top_bar import TopBar
@@ -24,6 +25,7 @@ class ChampionScreen(AgentScreen):
     CSS_PATH = ["form.tcss", "champion.tcss"]
     AUTO_FOCUS = "#checkpoints"
     BINDINGS: ClassVar[list[BindingType]] = [
+        *READING_KEYS,
         Binding("x", "export", "Export"),
         Binding("n", "app.new", "New", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
@@ -91,3 +93,15 @@ class ChampionScreen(AgentScreen):
     def action_checkpoints(self) -> None:
         """They are here already."""
         self._checkpoints.focus()
+
+    def action_read_curves(self, by: int) -> None:
+        """Read its curve earlier or later."""
+        self._chart.reader.move(by)
+
+    def action_zoom_curves(self, factor: float) -> None:
+        """See fewer or more steps of its curve."""
+        self._chart.reader.zoom(factor)
+
+    def action_whole_curves(self) -> None:
+        """See its curve whole."""
+        self._chart.reader.whole()

@@ -50,6 +50,8 @@ _KEYS = (
             ("c", "its checkpoints: watch it play as it did then"),
             ("h", "its hyperparameters"),
             ("z", "on its screen, while it trains: one game in colour"),
+            ("← →", "on its screen: read the curves earlier and later, with shift faster; so does the mouse"),
+            ("+ -, 0", "on its screen: zoom the curves in and out, and see them whole; so does the wheel"),
             ("e", "demonstrations: what you taught it"),
             ("x", "export its brain"),
             ("f", "fork: a new agent from this one's brain"),

@@ -18,8 +18,8 @@ from arcade_rl.scores.wording import MODES
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.widgets import curve_chart
-from arcade_rl.tui.widgets.curve_chart import CurveChart
+from arcade_rl.tui.widgets.charts import curve_chart
+from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.score_table import ScoreTable
 from arcade_rl.tui.widgets.top_bar import TopBar
 from arcade_rl.tui.workers.polling import Poll

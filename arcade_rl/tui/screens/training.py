@@ -13,7 +13,8 @@ from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import messages, states
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
-from arcade_rl.tui.widgets.curve_chart import CurveGrid
+from arcade_rl.tui.widgets.charts.curve_grid import CurveGrid
+from arcade_rl.tui.widgets.charts.curve_view import READING_KEYS
 from arcade_rl.tui.widgets.facts import settings_markup
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.progress_panel import ProgressPanel
@@ -28,6 +29,7 @@ class TrainingScreen(AgentScreen):
     CSS_PATH = "training.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h", "tune", "Settings"),
+        *READING_KEYS,
         Binding("z", "zoom", "Zoom", show=False),
         Binding("n", "app.new", "New", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
@@ -53,7 +55,9 @@ class TrainingScreen(AgentScreen):
         """Progress above; the parts side by side where there is room, else one at a time."""
         yield self._bar
         yield self._progress
-        yield Tabs(*(Tab(f"{number} {title}", id=f"tab-{part}") for number, (part, title) in enumerate(_PARTS, 1)))
+        tabs = Tabs(*(Tab(f"{number} {title}", id=f"tab-{part}") for number, (part, title) in enumerate(_PARTS, 1)))
+        tabs.can_focus = False  # left and right read the curves
+        yield tabs
         with Container(id="parts"):
             yield self._curves
             with Vertical(id="side"):
@@ -135,6 +139,23 @@ class TrainingScreen(AgentScreen):
         """All games of its trainer, or one that it plays in colour."""
         if self.agent is not None and self.agent.is_running:
             self._picture.zoom()
+
+    def action_read_curves(self, by: int) -> None:
+        """Read the curves earlier or later; where another part is seen, go to the one beside it."""
+        if self._curves.display:
+            self._curves.reader.move(by)
+        else:
+            parts = [part for part, _ in _PARTS]
+            at = next(number for number, part in enumerate(parts) if self.has_class(f"-{part}"))
+            self.action_part(parts[(at + (1 if by > 0 else -1)) % len(parts)])
+
+    def action_zoom_curves(self, factor: float) -> None:
+        """See fewer or more steps of the curves."""
+        self._curves.reader.zoom(factor)
+
+    def action_whole_curves(self) -> None:
+        """See the curves whole."""
+        self._curves.reader.whole()
 
     def action_part(self, part: str) -> None:
         """Go to a part."""

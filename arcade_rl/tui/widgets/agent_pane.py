@@ -8,7 +8,7 @@ from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import states
 from arcade_rl.tui.backend.detail import AgentDetail
-from arcade_rl.tui.widgets.curve_chart import CurveChart
+from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.facts import champion_facts, facts, settings_markup
 
 _LOOK = (("enter", "Open", "open"), ("w", "Watch", "watch"), ("p", "Play", "play"), ("g", "Race", "race"))

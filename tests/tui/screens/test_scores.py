@@ -15,7 +15,7 @@ from arcade_rl.shelf.scores.rows import (
     Tally,
 )
 from arcade_rl.tui.screens.scores import ScoresScreen
-from arcade_rl.tui.widgets.curve_chart import CurveChart
+from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.score_table import ScoreTable
 from tests.tui.scripted import Script, notices, settle, shown
 

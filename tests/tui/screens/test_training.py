@@ -13,7 +13,7 @@ from arcade_rl.shelf.feeds.picture_feed import PlayedPicture
 from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
 from arcade_rl.shelf.queries.time_use import TimeUse
 from arcade_rl.tui.backend.detail import AgentDetail
-from arcade_rl.tui.widgets.curve_chart import CurveChart
+from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from tests.tui.scripted import Script, config, read_again, rising, settle, shown, summary
 

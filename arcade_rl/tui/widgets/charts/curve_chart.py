@@ -1,34 +1,22 @@
-"""Curves over agent steps, one or a grid of them, drawn by plotext, which is loaded only when there is one to draw."""
+"""A curve over agent steps, drawn by plotext, which is loaded only when there is one to draw."""
 
 import math
 from typing import Any
 
 from rich.text import Text
-from textual.app import ComposeResult
+from textual import events
 from textual.color import Color
-from textual.containers import Container
 from textual.widget import Widget
 
 from arcade_rl import wording
-from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Evaluation
-from arcade_rl.tui.backend.detail import AgentDetail
+from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.tui.theme import plot_colour, text_style
 from arcade_rl.tui.widgets import curves
+from arcade_rl.tui.widgets.charts.curve_view import CurveReader, View
 
 _NOTHING = Curve((), ())
 _SMALLEST_STEP = 1e-300  # between ticks; below it floating-point numbers run out
 _FINEST = 1e-9  # of the largest number: a double has few digits beyond
-_WAITING = "Shown after the first {}."
-_CHARTS: tuple[tuple[CurveName, str, str], ...] = (
-    ("score", "Score of episodes", "finished episode"),
-    ("evaluation", "Score of evaluations", "evaluation"),
-    ("loss", "Loss", "updates"),
-    ("mean_q", "Mean Q-value", "updates"),
-    ("epsilon", "Epsilon: random actions", "steps"),
-    ("steps_per_second", "Agent steps per second", "steps"),
-)
-_BAND: tuple[CurveName, ...] = ("evaluation_low", "evaluation_high")
-_FROM_ZERO = ("loss", "epsilon", "steps_per_second")
 _SMALLEST_WIDTH, _SMALLEST_HEIGHT = 18, 4
 
 
@@ -54,6 +42,21 @@ class CurveChart(Widget):
         self._points = _NOTHING
         self._band: tuple[Curve, ...] = ()
         self._news: tuple[str, ...] = ("",)
+        self._view = View()
+        self._scale_width = 0  # of the numbers left of the curve, in cells
+        self.reader = CurveReader((self,))
+
+    @property
+    def last_step(self) -> float:
+        """Where it ends; 0 if there is nothing to draw."""
+        return max((*self._curve.steps, *self._points.steps), default=0.0)
+
+    def look(self, view: View) -> None:
+        """Show another part, or read elsewhere."""
+        if view != self._view:
+            self._view = view
+            self._tell_news()
+            self.refresh()
 
     def show(
         self, curve: Curve, points: Curve = _NOTHING, band: tuple[Curve, ...] = (), news: tuple[str, ...] = ()
@@ -77,7 +80,49 @@ class CurveChart(Widget):
 
     def _tell_news(self) -> None:
         room = self.size.width - 4  # a space and a piece of the frame at either end
-        self.border_subtitle = next((news for news in self._news if len(news) <= room), self._news[-1])
+        told = self._reading() or self._news
+        self.border_subtitle = next((news for news in told if len(news) <= room), told[-1])
+
+    def _reading(self) -> tuple[str, ...]:
+        """The value where it is read, and the step, in ever shorter forms; nothing if it is not read."""
+        found = self._view.nearest(self._curve if self._curve.values else self._points)
+        if found is None:
+            return ()
+        step, value = found
+        at, read = f"at {wording.count(step)}", wording.measure(value)
+        edges = [edge for curve in self._band if (edge := self._view.nearest(curve)) is not None]
+        band = " to ".join(wording.measure(edge) for _, edge in edges)
+        if self._points.values and self._curve.values and (point := self._view.nearest(self._points)) is not None:
+            band = f"evaluated {wording.measure(point[1])}"
+        return (f"{read} ({band}) {at}", f"{read} {at}", read) if band else (f"{read} {at}", read)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Read where the mouse is."""
+        if (share := self._share_at(event.x)) is not None:
+            self.reader.point(share)
+
+    def on_leave(self) -> None:
+        """Read no more."""
+        self.reader.look_away()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Zoom in, where there is nothing to scroll."""
+        self._zoom(event, 0.5)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Zoom out, where there is nothing to scroll."""
+        self._zoom(event, 2.0)
+
+    def _zoom(self, event: events.MouseEvent, factor: float) -> None:
+        if event.ctrl or not any(each.max_scroll_y for each in self.ancestors if isinstance(each, Widget)):
+            self.reader.zoom(factor)
+            event.stop()
+
+    def _share_at(self, x: int) -> float | None:
+        """A place within the frame as a share of the curve's width; None beside it."""
+        width = self.size.width - self._scale_width
+        share = (x - self.gutter.left - self._scale_width) / max(1, width - 1)
+        return share if self.last_step and 0 <= share <= 1 else None
 
     def render(self) -> Text:
         """The picture; where there is none yet, a word on when it will come."""
@@ -85,7 +130,7 @@ class CurveChart(Widget):
             return Text(self._waiting, style=text_style(self.app.theme_variables, "foreground-muted"))
         if self.size.width < _SMALLEST_WIDTH or self.size.height < _SMALLEST_HEIGHT:
             style = text_style(self.app.theme_variables, "primary")
-            return Text(curves.sparkline(self._curve.values, self.size.width), style=style)
+            return Text(curves.sparkline(self._view.seen(self._curve).values, self.size.width), style=style)
         return Text.from_ansi(self._draw())
 
     def _draw(self) -> str:
@@ -97,10 +142,13 @@ class CurveChart(Widget):
         edges = ((edge, "braille", "foreground-muted") for edge in self._band)
         for curve, marker, colour in (*edges, (self._curve, "braille", "primary"), (self._points, "●", "text-success")):
             if curve.values:
-                curve = curves.thinned(curve, self.size.width)
+                curve = curves.thinned(self._view.seen(curve), self.size.width)
                 draw = plot.plot if marker == "braille" and len(curve.values) > 1 else plot.scatter
                 draw(list(curve.steps), list(curve.values), marker=marker, color=self._colour(colour))
         self._label(plot)
+        low, high = self._view.span(self.last_step)
+        if self._view.at is not None and low <= self._view.at <= high:
+            plot.vertical_line(self._view.at, color=self._colour("foreground-muted"))
         return str(plot.build())
 
     def _paint(self, plot: Any) -> None:
@@ -113,15 +161,18 @@ class CurveChart(Widget):
         plot.yaxes(True, False)
 
     def _label(self, plot: Any) -> None:
-        steps = self._curve.steps + self._points.steps
-        values = sum((edge.values for edge in self._band), self._curve.values + self._points.values)
-        across = ticks(0, max(steps), max(3, self.size.width // 16))
-        plot.xlim(0, max(max(steps), 1))
+        seen = [self._view.seen(curve).values for curve in (self._curve, self._points, *self._band)]
+        values = sum(seen, ()) or self._curve.values + self._points.values
+        first, last = self._view.span(self.last_step)
+        across = ticks(first, last, max(3, self.size.width // 16))
+        plot.xlim(first, last)
         plot.xticks(across, [wording.count(step) for step in across])
         low, high = _range(values, from_zero=self._from_zero)
         up = ticks(low, high, max(3, self.size.height // 3))
         plot.ylim(min(low, *up), max(high, *up))
-        plot.yticks(up, [tick_text(value, up) for value in up])
+        texts = [tick_text(value, up) for value in up]
+        plot.yticks(up, texts)
+        self._scale_width = 1 + max(map(len, texts))
 
     def _colour(self, name: str) -> str | int | tuple[int, int, int]:
         return plot_colour(Color.parse(self.app.theme_variables[name].partition(" ")[0]))
@@ -156,46 +207,3 @@ def tick_text(value: float, all_ticks: list[float]) -> str:
         return wording.count(value)
     decimals = 0 if gap >= 1 or gap == 0 else min(6, math.ceil(-math.log10(gap) - 1e-9))
     return f"{value:,.{decimals}f}"
-
-
-class CurveGrid(Container):
-    """Each curve over agent steps."""
-
-    def __init__(self) -> None:
-        super().__init__(id="curves")
-        self._charts = {
-            name: CurveChart(title, _WAITING.format(first), from_zero=name in _FROM_ZERO)
-            for name, title, first in _CHARTS
-        }
-
-    def compose(self) -> ComposeResult:
-        """Score and evaluation first."""
-        yield from self._charts.values()
-
-    def show(self, detail: AgentDetail) -> None:
-        """Draw what changed."""
-        for name, chart in self._charts.items():
-            if name == "evaluation":
-                _show_evaluations(chart, detail)
-            else:
-                chart.show(detail.curves.get(name, _NOTHING))
-
-
-def _show_evaluations(chart: CurveChart, detail: AgentDetail) -> None:
-    """With its 95% confidence interval."""
-    band = tuple(curve for name in _BAND if (curve := detail.curves.get(name, _NOTHING)).values)
-    news = evaluation_in_words(detail.evaluation) if detail.evaluation else ()
-    chart.show(detail.curves.get("evaluation", _NOTHING), band=band, news=news)
-
-
-def evaluation_in_words(result: Evaluation) -> tuple[str, ...]:
-    """An evaluation's mean, its 95% confidence interval, and its share of a human's score, in ever shorter forms.
-
-    The first is `14.2 (12.9 to 15.1), 98% of a human's score`.
-    """
-    mean = wording.score(result.mean)
-    interval = f"{mean} ({wording.score(result.ci_low)} to {wording.score(result.ci_high)})"
-    if result.human_normalized is None:
-        return interval, mean
-    human = f"{result.human_normalized:.0%} of a human"
-    return f"{interval}, {human}'s score", f"{interval}, {human}", f"{mean}, {human}", mean

@@ -1,0 +1,1 @@
+"""Curves that can be zoomed and read."""
