@@ -40,6 +40,7 @@ class CartPole:
     frames_per_second = 50
     turn_based = False
     decision_due = True
+    has_chance = False
 
     def __init__(self, entry: CatalogEntry, settings: GameSettings) -> None:
         self.entry = entry

@@ -47,6 +47,7 @@ class FrozenLake:
     frames_per_second = 4
     turn_based = True
     decision_due = True
+    has_chance = True
 
     def __init__(self, entry: CatalogEntry, settings: GameSettings) -> None:
         size = "8x8" if entry.id.endswith("8x8") else "4x4"

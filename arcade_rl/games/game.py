@@ -108,6 +108,8 @@ class Game(Protocol):
 class BranchingGame(Game, Protocol):
     """A game that can go on from a snapshot in many ways: of the same kind, it need not be the one that was kept."""
 
+    has_chance: bool  # the same actions from the same snapshot may lead elsewhere, by its own random numbers
+
     def reseed(self, seed: int) -> None:
         """Let all that is random from here on follow from `seed`."""
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from arcade_rl.agents.algorithms.q_table import TablePolicy
-from arcade_rl.calibration.playouts import Order, Start, orders, play_out
+from arcade_rl.calibration.playouts import Playouts, Start
 from arcade_rl.calibration.return_unit import ReturnUnit
 from arcade_rl.calibration.verdict import compare_actions
 from arcade_rl.games.factory import make_game
@@ -12,12 +12,22 @@ from arcade_rl.games.game import Frame, GameSettings
 from tests.calibration.lake import lake, learned_table, playing_squares, start, table_policy, true_values
 
 
-def made(start, game, asked, width=8):
-    return [playout for finished in play_out(start, game, asked, width=width) for playout in finished]
+def made(start, game, returns, *, actions=4, chance=True, width=8, threads=1):
+    playouts = Playouts(start, actions=actions, returns=returns, chance=chance, threads=threads)
+    return [
+        playout
+        for thread in range(threads)
+        for finished in playouts.play(game, width=width, thread=thread)
+        for playout in finished
+    ]
 
 
 def returns_by_action(playouts, actions=4):
     return [[playout.total for playout in playouts if playout.action == action] for action in range(actions)]
+
+
+def returns_by_number(playouts):
+    return {(playout.action, playout.number): playout.total for playout in playouts}
 
 
 class TestOnTheLakeWhereTheTruthIsKnown:
@@ -30,7 +40,7 @@ class TestOnTheLakeWhereTheTruthIsKnown:
         compared = []
         for square in playing_squares(game):
             begin = start(game, square, table, unit, epsilon=epsilon, seed=square)
-            playouts = made(begin, lake(), orders(4, 150), width=200)
+            playouts = made(begin, lake(), 150, width=200)
             compared += compare_actions(truth[square], returns_by_action(playouts))
         differences, errors = np.array([(each.difference, each.error) for each in compared]).T
         assert np.mean(np.abs(differences) <= 2 * errors) >= 0.95
@@ -40,7 +50,7 @@ class TestOnTheLakeWhereTheTruthIsKnown:
         game, unit = lake(), ReturnUnit(0.95)
         table = learned_table(game, 0.95, noise=0.0, seed=0)
         begin = start(game, 14, table, unit, seed=3)
-        returns = returns_by_action(made(begin, lake(), orders(4, 100), width=100))
+        returns = returns_by_action(made(begin, lake(), 100, width=100))
         assert {each.verdict for each in compare_actions(table[14], returns)} == {"right"}
         assert {each.verdict for each in compare_actions(table[14] + 0.3, returns)} == {"overestimates"}
         assert {each.verdict for each in compare_actions(table[14] - 0.3, returns)} == {"underestimates"}
@@ -51,22 +61,45 @@ class TestWhatIsRandom:
         """The snapshot holds the random state of the live game, which must not be played again each time."""
         game = lake()
         table = learned_table(game, 0.95, noise=0.0, seed=0)
-        playouts = made(start(game, 14, table, ReturnUnit(0.95)), lake(), orders(4, 40))
+        playouts = made(start(game, 14, table, ReturnUnit(0.95)), lake(), 40)
         assert all(len(set(returns)) > 1 for returns in returns_by_action(playouts))
 
     def test_the_same_seed_gives_the_same_returns_whoever_makes_them(self):
         game = lake()
         begin = start(game, 0, learned_table(game, 0.95, noise=0.0, seed=0), ReturnUnit(0.95), epsilon=0.1, seed=5)
-        asked = orders(4, 10)
-        alone = {(each.action, each.total) for each in made(begin, lake(), asked, width=1)}
-        together = {(each.action, each.total) for each in made(begin, lake(), reversed(asked), width=30)}
-        assert alone == together
+        alone = returns_by_number(made(begin, lake(), 10, width=1))
+        together = returns_by_number(made(begin, lake(), 10, width=30))
+        shared = returns_by_number(made(begin, lake(), 10, threads=3))
+        assert alone == together == shared
+        assert len(alone) == 40
+
+    @pytest.mark.parametrize("game_id", ["cart-pole", "pong"])
+    def test_playouts_that_are_played_as_one_until_they_explore_come_to_the_same(self, game_id):
+        settings = GameSettings(max_episode_steps=30)
+        game = make_game(game_id, settings)
+        game.reset(2)
+        actions = len(game.entry.actions)
+        begin = Start(game.snapshot(), Drifting(actions), 0.2, ReturnUnit(0.9), 3)
+        one_by_one, as_one = (
+            returns_by_number(made(begin, game, 6, actions=actions, chance=chance)) for chance in (True, False)
+        )
+        assert len(as_one) == 6 * actions
+        assert as_one == one_by_one
+
+    def test_as_one_they_take_fewer_steps(self):
+        game = make_game("cart-pole", GameSettings(max_episode_steps=40))
+        begin, steps = Start(game.snapshot(), Drifting(2), 0.0, ReturnUnit(0.9), 3), []
+        for chance in (True, False):
+            counted = Counted(game)
+            made(begin, counted, 10, actions=2, chance=chance)
+            steps.append(counted.steps)
+        assert steps[0] == 10 * steps[1]
 
     def test_another_seed_gives_others(self):
         game = lake()
         table = learned_table(game, 0.95, noise=0.0, seed=0)
         begins = [start(game, 0, table, ReturnUnit(0.95), seed=seed) for seed in (1, 2)]
-        once, again = (returns_by_action(made(begin, lake(), orders(4, 10))) for begin in begins)
+        once, again = (returns_by_action(made(begin, lake(), 10)) for begin in begins)
         assert once != again
 
     def test_the_game_that_was_asked_about_plays_on_as_if_nothing_had_been_asked(self):
@@ -74,7 +107,7 @@ class TestWhatIsRandom:
         for game in (undisturbed, asked):
             game.reset(7)
         table = np.zeros((16, 4), np.float32)
-        made(Start(asked.snapshot(), table_policy(table), 0.1, ReturnUnit(0.95), 0), lake(), orders(4, 8))
+        made(Start(asked.snapshot(), table_policy(table), 0.1, ReturnUnit(0.95), 0), lake(), 8)
         moves = [[game.step_frame(2), game.position] for game in (undisturbed, asked) for _ in range(10)]
         assert moves[:10] == moves[10:]
 
@@ -86,7 +119,7 @@ class TestTheUnit:
 
     def test_a_lost_life_is_an_end_where_the_learner_was_told_so(self):
         total = {
-            told: made(Start(0, Nothing(), 0.0, ReturnUnit(1.0, False, told), 0), Lives(), [Order(0, 0)])[0]
+            told: made(Start(0, Nothing(), 0.0, ReturnUnit(1.0, False, told), 0), Lives(), 1, actions=1)[0]
             for told in (True, False)
         }
         assert (total[True].total, total[True].steps) == (3.0, 3)
@@ -96,7 +129,7 @@ class TestTheUnit:
         game, unit = lake(), ReturnUnit(0.5)
         table = np.zeros((16, 4), np.float32)
         table[0] = (0.0, 0.0, 0.0, 8.0)  # up, from the start: it may stay there for ever
-        playouts = [each for each in made(start(game, 0, table, unit), lake(), orders(4, 20)) if each.estimated]
+        playouts = [each for each in made(start(game, 0, table, unit), lake(), 20) if each.estimated]
         assert unit.horizon == 5
         assert playouts
         assert {each.steps for each in playouts} == {5}
@@ -105,7 +138,7 @@ class TestTheUnit:
     def test_the_games_step_limit_is_no_end_either(self):
         game = lake(settings=GameSettings(max_episode_steps=1))
         table = np.ones((16, 4), np.float32)
-        (playout,) = made(start(game, 0, table, ReturnUnit(0.9)), game, [Order(0, 0)])
+        (playout,) = made(start(game, 0, table, ReturnUnit(0.9)), game, 1, actions=1)
         assert (playout.total, playout.estimated, playout.steps) == (0.9, 0.9, 1)
 
     @pytest.mark.parametrize(("discount", "steps"), [(0.0, 1), (0.95, 59), (0.99, 299), (0.9999, 1_000), (1.0, 1_000)])
@@ -136,8 +169,7 @@ class TestAtari:
         game = make_game("pong", GameSettings(max_episode_steps=60))
         game.reset(4)
         begin = Start(game.snapshot(), Nothing(6), 0.0, ReturnUnit(0.9, clips_rewards=True), 0)
-        asked = [Order(action, 0) for action in (0, 2, 3)]
-        for playout in made(begin, make_game("pong", game.settings), asked, width=2):
+        for playout in made(begin, make_game("pong", game.settings), 1, actions=4, chance=False, width=2):
             game.restore(begin.snapshot)
             assert playout.total == pytest.approx(played(game, playout.action, 0.9, begin.unit.horizon))
 
@@ -161,6 +193,31 @@ class Nothing(TablePolicy):
         return np.zeros((len(observations), self._actions), np.float32)
 
 
+class Drifting(Nothing):
+    """Values another action at each observation."""
+
+    def q_values(self, observations):
+        values = super().q_values(observations)
+        favourites = np.abs(observations.reshape(len(observations), -1).astype(np.float64)).sum(axis=1) * 1000
+        values[np.arange(len(values)), favourites.astype(int) % self._actions] = 1.0
+        return values
+
+
+class Counted:
+    """A game that counts its steps."""
+
+    def __init__(self, game):
+        self._game = game
+        self.steps = 0
+
+    def step_frame(self, action):
+        self.steps += 1
+        return self._game.step_frame(action)
+
+    def __getattr__(self, name):
+        return getattr(self._game, name)
+
+
 class Lives:
     """A game of six steps, each a point; a life is lost with the third."""
 
@@ -182,10 +239,8 @@ class Lives:
     def reseed(self, seed):
         pass
 
-    def snapshot(self):
+    def set_aside(self):
         return self._step
-
-    set_aside = snapshot
 
     def restore(self, snapshot):
         self._step = snapshot

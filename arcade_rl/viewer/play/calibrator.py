@@ -1,13 +1,13 @@
 """Asks whether the Q-values of a decision are true: on threads of its own, with games of its own, play goes on."""
 
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 import torch
 
-from arcade_rl.calibration.playouts import Order, Playout, Start, orders, play_out
+from arcade_rl.calibration.playouts import Playout, Playouts, Start
 from arcade_rl.calibration.verdict import Comparison, compare_actions
 from arcade_rl.errors import excerpt
 from arcade_rl.games.game import BranchingGame
@@ -15,6 +15,7 @@ from arcade_rl.viewer.play.session_state import Thought
 
 RETURNS_PER_ACTION = 32
 _THREADS = 2  # while one of them values pictures, which needs no lock of Python's, the other plays
+_SWITCH_SECONDS = 0.001  # so long the window waits for Python's lock, which emulators keep; by default 0.005
 _AT_ONCE = 24  # playouts that a thread makes at a time: larger batches are quicker, and smaller ones come earlier
 
 
@@ -23,10 +24,12 @@ class Question:
     """A decision whose Q-values are asked about.
 
     Attributes:
+        chance: the game leaves something to chance, beside the agent's exploration.
         thought: what the agent thought then. steps: agent steps of the episode before it.
     """
 
     start: Start
+    chance: bool
     thought: Thought
     steps: int
 
@@ -70,7 +73,7 @@ class _UnderWay:
     """A question that threads work on."""
 
     calibration: Calibration
-    orders: Iterator[Order]
+    playouts: Playouts
     stopped: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
     threads: list[threading.Thread] = field(default_factory=list)
@@ -123,11 +126,15 @@ class Calibrator:
         self._asked += 1
         actions = len(question.thought.q_values)
         known = Calibration(self._asked, question, self._returns, ((),) * actions)
-        now = self._under_way = _UnderWay(known, iter(orders(actions, self._returns)))
+        playouts = Playouts(
+            question.start, actions=actions, returns=self._returns, chance=question.chance, threads=_THREADS
+        )
+        now = self._under_way = _UnderWay(known, playouts)
         now.threads += [
-            threading.Thread(target=self._answer, args=(now, actions), name="playouts", daemon=True)
-            for _ in range(_THREADS)
+            threading.Thread(target=self._answer, args=(now, number), name="playouts", daemon=True)
+            for number in range(_THREADS)
         ]
+        sys.setswitchinterval(_SWITCH_SECONDS)
         for thread in now.threads:
             thread.start()
 
@@ -142,18 +149,15 @@ class Calibrator:
         for thread in self._under_way.threads if self._under_way is not None else ():
             thread.join()
 
-    def _answer(self, now: _UnderWay, actions: int) -> None:
+    def _answer(self, now: _UnderWay, thread: int) -> None:
         try:
             torch.set_num_threads(1)  # of this thread: as many of them work as are good for the window
             game = self._games.pop() if self._games else self._make_game()
-            start = now.calibration.question.start
-            first = islice(now.orders, -(-actions // _THREADS))  # the first return of each action comes early
-            for asked, width in ((first, actions), (now.orders, _AT_ONCE)):
-                for playouts in play_out(start, game, asked, width=width):
-                    if now.stopped.is_set():
-                        break
-                    if playouts:
-                        now.add(playouts)
+            for playouts in now.playouts.play(game, width=_AT_ONCE, thread=thread):
+                if now.stopped.is_set():
+                    break
+                if playouts:
+                    now.add(playouts)
             self._games.append(game)
         except Exception as error:  # whatever it is: a thread that ends silently would leave the panel waiting
             now.fail(error)

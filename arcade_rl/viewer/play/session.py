@@ -6,13 +6,14 @@ taking the joystick resets nothing and pauses nothing.
 
 import copy
 import dataclasses
+from typing import cast
 
 import numpy as np
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.calibration.playouts import Start
 from arcade_rl.calibration.return_unit import ReturnUnit
-from arcade_rl.games.game import Game
+from arcade_rl.games.game import BranchingGame, Game
 from arcade_rl.viewer.play.agent_mind import AgentMind
 from arcade_rl.viewer.play.calibrator import Question
 from arcade_rl.viewer.play.episode_state import EpisodeState, SessionSnapshot
@@ -227,7 +228,8 @@ class Session(Rewindable[SessionSnapshot]):
         assert mind is not None
         assert thought is not None
         start = Start(self.game.snapshot(), mind.policy, mind.epsilon, unit, seed)
-        return Question(start, thought, self._episode_state.steps)
+        chance = cast("BranchingGame", self.game).has_chance
+        return Question(start, chance, thought, self._episode_state.steps)
 
     # What there is to show
 

@@ -56,7 +56,7 @@ def test_the_session_goes_on_as_if_nothing_had_been_asked(make_session, game_id)
 
 
 def test_another_question_takes_the_place_of_the_first(make_session):
-    session, calibrator = make_session("frozen-lake"), Calibrator(make_lake, returns=10_000)
+    session, calibrator = make_session("frozen-lake"), Calibrator(make_lake, returns=500)
     for seed in (1, 2):
         calibrator.ask(session.question(UNIT, seed=seed))
     assert calibrator.calibration.number == 2
