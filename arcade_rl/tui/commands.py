@@ -40,6 +40,7 @@ class AgentCommands(Provider):
         yield "Import a brain", app.action_import, "From a file that somebody shared"
         yield "Versus", app.action_versus, "Two players in one game: humans, agents, or one of each"
         yield "Scores", app.action_scores, "Leaderboards, Elo, and your own curve"
+        yield "Experiments", app.action_experiments, "Trials, their curves over seeds, the best as a preset"
         if app.measuring:
             yield "Stop measuring this machine", app.action_stop_measuring, app.measuring
         else:

@@ -108,6 +108,12 @@ class Navigation(Cockpit):
 
         self.go(ScoresScreen())
 
+    def action_experiments(self) -> None:
+        """The experiments."""
+        from arcade_rl.tui.screens.experiments import ExperimentsScreen
+
+        self.go(ExperimentsScreen())
+
     def action_keys(self) -> None:
         """The keys of the windows."""
         from arcade_rl.tui.screens.keys import KeysScreen

@@ -15,6 +15,7 @@ from arcade_rl.tui.screens.champion import ChampionScreen
 from arcade_rl.tui.screens.checkpoints import CheckpointsScreen
 from arcade_rl.tui.screens.confirm import ConfirmScreen
 from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
+from arcade_rl.tui.screens.experiments import ExperimentsScreen, KeepBestScreen
 from arcade_rl.tui.screens.export_brain import ExportScreen
 from arcade_rl.tui.screens.export_demonstrations import ExportDemonstrationsScreen
 from arcade_rl.tui.screens.help import HelpScreen
@@ -31,6 +32,7 @@ from arcade_rl.tui.screens.trash import TrashScreen
 from arcade_rl.tui.screens.tune import SettingsScreen, TuneScreen
 from arcade_rl.tui.screens.versus import VersusScreen
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS
+from tests.tui.experiments import lakes
 from tests.tui.scripted import config, summary
 
 HEADERS = {1: DemonstrationHeader("pong", "2026-01-05T10:00:00+00:00", 450, -1.0, 0), 3: None}
@@ -54,6 +56,8 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "keys": KeysScreen,
     "press-key": lambda: PressKeyScreen(CONTROLS[0], DEFAULT_KEYS, ()),
     "scores": ScoresScreen,
+    "experiments": ExperimentsScreen,
+    "keep-best": lambda: KeepBestScreen("lakes", lakes().trials[1]),
     "trash": TrashScreen,
     "versus": lambda: VersusScreen("pong"),
     "options": lambda: OptionsScreen(Options()),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 
+from arcade_rl.experiments.standing import Standing
 from arcade_rl.games.environments.game_file import persons_file
 from arcade_rl.hyperparameters import Value
 from arcade_rl.presets import preset
@@ -27,8 +28,10 @@ from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.detail import AgentDetail
+from arcade_rl.tui.backend.experiments import Experiments
 from arcade_rl.tui.backend.windows import Window, WindowKind
 from tests.champions import CHECKPOINTS, champion
+from tests.tui.experiments import curve_of
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
@@ -122,6 +125,7 @@ class Script:
     picture: "PlayedPicture | None" = None
     played: list[Played] = field(default_factory=list)
     boards: Sequence[Board] = ()
+    experiments: Sequence[Standing] = ()
     failing: dict[str, Exception] = field(default_factory=dict)
     deeds: list[tuple[object, ...]] = field(default_factory=list)
     trash: list[Trashed] = field(default_factory=list)
@@ -153,9 +157,28 @@ class Script:
             add_game=self._add_game,
             measure_machine=self._measure,
             stop_measuring=lambda: self._do("stop measuring"),
+            experiments=self._experiments(),
             open_window=self._open_window,
             open_versus=self._open_versus,
         )
+
+    def _experiments(self) -> Experiments:
+        return Experiments(
+            read=lambda: self.experiments,
+            read_curve=lambda name, trial: curve_of(trial),
+            run=self._run_experiment,
+            stop=lambda name: self._said("stop experiment", name),
+            delete=lambda name: self._do("delete experiment", name),
+            keep_best=lambda name, preset: self._said("keep best", name, preset),
+        )
+
+    def _run_experiment(self, name: str) -> int:
+        self._do("run experiment", name)
+        return 4712
+
+    def _said(self, *deed: str) -> str:
+        self._do(*deed)
+        return f"done: {' '.join(deed)}"
 
     def app(self) -> ArcadeApp:
         """A cockpit over this script; it reads when it starts, and when a test says so."""

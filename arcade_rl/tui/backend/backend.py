@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.ledger.ledger import RequestKind
     from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.tui.backend.detail import AgentDetail
+    from arcade_rl.tui.backend.experiments import Experiments
     from arcade_rl.tui.backend.playing import Playing
     from arcade_rl.tui.backend.windows import TerminalWindow, Window, WindowKind
 
@@ -51,7 +52,8 @@ class Backend:
         open_window: start a window of a kind on an agent, at the checkpoint of an agent step or, if None, as it is now;
             None comes back if that window was open: it comes to the front. Without a display, one to be drawn in the
             terminal comes back.
-        open_versus: as it, on a game for two, by its id and mode, with the players at the left and the right.
+        experiments: the same for experiments.
+        open_versus: as open_window, on a game for two, by its id and mode, with the players at the left and the right.
     """
 
     read_notice: Callable[[], str]
@@ -75,5 +77,6 @@ class Backend:
     add_game: Callable[[str], str]
     measure_machine: Callable[[Callable[[str], object]], str]
     stop_measuring: Callable[[], None]
+    experiments: Experiments
     open_window: Callable[[str, WindowKind, int | None], Window | TerminalWindow | None]
     open_versus: Callable[[str, int, str, str], Window | TerminalWindow | None]

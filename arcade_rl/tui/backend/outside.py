@@ -24,6 +24,7 @@ from arcade_rl.tui.backend import subcommand
 from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.bench import Bench
 from arcade_rl.tui.backend.detail import AgentDetail
+from arcade_rl.tui.backend.experiments import real_experiments
 from arcade_rl.tui.backend.playing import Playing
 from arcade_rl.tui.backend.windows import open_versus, open_window
 
@@ -164,6 +165,7 @@ def real_backend() -> Backend:
         add_game=add_game,
         measure_machine=bench.measure,
         stop_measuring=bench.stop,
+        experiments=real_experiments(),
         open_window=open_window,
         open_versus=open_versus,
     )

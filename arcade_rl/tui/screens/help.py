@@ -31,6 +31,7 @@ _KEYS = (
             ("i", "import a brain file"),
             ("v", "versus: two players in one game"),
             ("l", "scores: leaderboards and your own progress"),
+            ("y", "experiments: presets over several seeds, and sweeps"),
             ("b", "measure how fast this machine trains; esc stops it"),
             ("z", "the trash: what you deleted"),
             ("o", "options of the cockpit, such as how many agents train at once"),

@@ -58,6 +58,7 @@ class ShelfScreen(AgentScreen):
         Binding("i", "app.import", "Import", show=False),
         Binding("v", "app.versus", "Versus"),
         Binding("l", "app.scores", "Scores"),
+        Binding("y", "app.experiments", "Experiments", show=False),
         Binding("b", "app.measure", "Measure this machine", show=False),
         Binding("escape", "app.stop_measuring", "Stop measuring", show=False),
         Binding("k", "app.keys", "Keys of the windows", show=False),

@@ -1,0 +1,282 @@
+"""The experiments: how far each is, its trials, and a trial's learning curve over its seeds."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import DataTable, Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from arcade_rl import wording
+from arcade_rl.shelf.ledger.ledger import Curve
+from arcade_rl.tui import messages
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
+from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.terminal.late_input import InFront
+from arcade_rl.tui.widgets.charts import curve_chart
+from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
+from arcade_rl.tui.widgets.top_bar import TopBar
+from arcade_rl.tui.widgets.trial_table import TrialTable
+from arcade_rl.tui.workers.polling import Poll
+
+if TYPE_CHECKING:
+    from arcade_rl.experiments.curves import CurvePoint
+    from arcade_rl.experiments.standing import Standing, TrialStanding
+
+_NO_EXPERIMENTS = """\
+[b]There is no experiment yet.[/]
+
+An experiment trains presets with several seeds, or lets Optuna propose hyperparameters.
+Make one in a shell, then run it here or there:
+
+[b $primary]arcade-rl experiment new lakes --game frozen-lake --preset default,blog --seeds 5[/]
+
+[$foreground-muted]The handbook ([b]?[/]) has a page on experiments.[/]
+"""
+_WAITING = "Shown after the first evaluation."
+
+
+class ExperimentsRead(Message):
+    """The experiments were read, and the curve of one trial.
+
+    Attributes:
+        of: the experiment and the number of the trial whose curve it is; None if none was asked for.
+    """
+
+    def __init__(
+        self, standings: tuple[Standing, ...], of: tuple[str, int] | None, points: tuple[CurvePoint, ...]
+    ) -> None:
+        super().__init__()
+        self.standings = standings
+        self.of = of
+        self.points = points
+
+
+class ExperimentsScreen(InFront, Screen[None]):
+    """Experiments at the left; the trials of the chosen one and the curve of the chosen trial at the right."""
+
+    app: Cockpit
+
+    CSS_PATH = ["form.tcss", "experiments.tcss"]
+    AUTO_FOCUS = "#experiments-list"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "run", "Run"),
+        Binding("s", "stop", "Stop"),
+        Binding("b", "keep_best", "Best as preset"),
+        Binding("enter", "open", "Open best agent", show=False),
+        Binding("d", "delete", "Delete", show=False),
+        Binding("question_mark,f1", "app.help", "Help", key_display="?"),
+        Binding("escape,y", "dismiss", "Shelf", key_display="esc"),
+        Binding("q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._standings: tuple[Standing, ...] = ()
+        self._list = OptionList(id="experiments-list", compact=True)
+        self._table = TrialTable()
+        self._chart = CurveChart("Learning curve", _WAITING)
+        self._read = Poll(self, lambda: functools.partial(_read_experiments, self.app, self._of()))
+
+    def compose(self) -> ComposeResult:
+        """What is empty at first says how it is filled."""
+        yield TopBar("Experiments")
+        yield Static(_NO_EXPERIMENTS, id="no-experiments")
+        with Container(id="experiments"):
+            with Container(id="experiments-frame", classes="framed") as frame:
+                frame.border_title = "Experiments"
+                yield self._list
+            with Vertical(id="experiment"):
+                with Container(id="trials-frame", classes="framed"):
+                    yield self._table
+                yield self._chart
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Follow the experiments."""
+        self.set_interval(self.app.poll_seconds, self._read)
+        self.call_after_refresh(self._read)
+
+    def on_experiments_read(self, event: ExperimentsRead) -> None:
+        """Show what changed; the cursor stays on its experiment."""
+        self.set_class(not event.standings, "-empty")
+        self.set_class(bool(event.standings), "-filled")
+        chosen, titles = self._chosen(), [_title(each) for each in self._standings]
+        self._standings = event.standings
+        if [_title(each) for each in event.standings] != titles:
+            self._list.clear_options()
+            self._list.add_options([Option(_title(each)) for each in event.standings])
+            places = [place for place, each in enumerate(event.standings) if chosen and each.name == chosen.name]
+            self._list.highlighted = next(iter(places), 0) if event.standings else None
+        self._show_chosen()
+        if event.of == self._of():
+            self._show_curve(event.points)
+        else:
+            self._read()
+
+    @on(OptionList.OptionHighlighted, "#experiments-list")
+    def choose(self) -> None:
+        """Show the experiment under the cursor."""
+        self._show_chosen()
+        self._read()
+
+    @on(DataTable.RowHighlighted, "#trials")
+    def choose_trial(self) -> None:
+        """Show the curve of the trial under the cursor."""
+        self._read()
+
+    @on(OptionList.OptionSelected, "#experiments-list")
+    def go_to_trials(self) -> None:
+        """Enter, or a click: on to its trials."""
+        self._table.focus()
+
+    @on(DataTable.RowSelected, "#trials")
+    def action_open(self) -> None:
+        """The screen of the trial's best agent."""
+        trial = self._table.chosen
+        names = _best_first(trial) if trial is not None else []
+        name = next((name for name in names if self.app.agent(name) is not None), "")
+        if name and self.is_active:
+            self.app.open_agent(name)
+        elif trial is not None:
+            self.app.refuse("none of its agents is on the shelf yet")
+
+    # Doing
+
+    def action_run(self) -> None:
+        """Run it in the background."""
+        if chosen := self._chosen():
+            run, name = self.app.backend.experiments.run, chosen.name
+            self._carry_out(lambda: f"{name} runs in the background (process {run(name)})")
+
+    def action_stop(self) -> None:
+        """Stop it and its trainings."""
+        if chosen := self._chosen():
+            stop, name = self.app.backend.experiments.stop, chosen.name
+            self._carry_out(lambda: stop(name))
+
+    def action_keep_best(self) -> None:
+        """Keep its best trial as a preset, having asked for a name."""
+        chosen = self._chosen()
+        if chosen is None:
+            return
+        if chosen.best is None:
+            self.app.refuse("nothing was evaluated yet; run it first (r)")
+            return
+        keep, name = self.app.backend.experiments.keep_best, chosen.name
+
+        def named(preset: str | None) -> None:
+            if preset is not None:
+                self._carry_out(lambda: keep(name, preset))
+
+        self.app.go(KeepBestScreen(chosen.name, chosen.best), named)
+
+    def action_delete(self) -> None:
+        """Delete it for good, having asked."""
+        if chosen := self._chosen():
+            delete, name = self.app.backend.experiments.delete, chosen.name
+            told = "Its agents stay on the shelf."
+            question = ConfirmScreen(messages.escaped(f"Delete the experiment {name}?"), told, "Delete for good")
+
+            def do() -> str:
+                delete(name)
+                return f"{name} is deleted; its agents are still on the shelf"
+
+            confirm(self.app, question, lambda: self._carry_out(do))
+
+    def _carry_out(self, deed: Callable[[], str]) -> None:
+        def done(told: str) -> None:
+            self.app.tell(told)
+            self._read()
+
+        self.app.carry_out(deed, then=done)
+
+    # Showing
+
+    def _chosen(self) -> Standing | None:
+        place = self._list.highlighted
+        return self._standings[place] if place is not None and place < len(self._standings) else None
+
+    def _of(self) -> tuple[str, int] | None:
+        """Whose curve is to be shown."""
+        chosen, trial = self._chosen(), self._table.chosen
+        return (chosen.name, trial.trial.number) if chosen is not None and trial is not None else None
+
+    def _show_chosen(self) -> None:
+        chosen = self._chosen()
+        self._table.show(chosen)
+        if chosen is None:
+            return
+        frame = self.query_one("#trials-frame")
+        frame.border_title = messages.escaped(f"{chosen.plan.game or chosen.name}, {chosen.state}")
+        important = (f"{wording.label(name)} {share:.0%}" for name, share in chosen.plan.important.items())
+        frame.border_subtitle = messages.escaped(chosen.problem or ", ".join(important))
+
+    def _show_curve(self, points: tuple[CurvePoint, ...]) -> None:
+        trial = self._table.chosen
+        seeds = max((point.seeds for point in points), default=0)
+        over = f", IQM over {seeds} seed{'s' if seeds > 1 else ''}" if seeds else ""
+        self._chart.border_title = f"Trial {trial.trial.number}: evaluations{over}" if trial is not None else ""
+        steps = tuple(float(point.step) for point in points)
+        band = (
+            Curve(steps, tuple(point.iqm_low for point in points)),
+            Curve(steps, tuple(point.iqm_high for point in points)),
+        )
+        news = tuple(_in_words(points[-1])) if points else ()
+        self._chart.show(Curve(steps, tuple(point.iqm for point in points)), band=band if seeds > 1 else (), news=news)
+
+
+class KeepBestScreen(Dialog[str]):
+    """Asks for the new preset's name."""
+
+    title_text = "Best as preset"
+    deed = "Keep"
+
+    def __init__(self, experiment: str, best: TrialStanding) -> None:
+        super().__init__()
+        self._experiment = experiment
+        self._best = best
+
+    def body(self) -> Iterable[Widget]:
+        """What is kept, and the name."""
+        score = wording.score(self._best.best)
+        told = f"Trial {self._best.trial.number}, {self._best.trial.label}: {score} over {len(self._best.runs)} seeds."
+        yield Static(told, classes="muted", markup=False)
+        yield field("Name", Input(self._experiment, id="name", compact=True, select_on_focus=True))
+
+    def do(self) -> None:
+        """Keep it."""
+        self.dismiss(self.query_one("#name", Input).value)
+
+
+def _best_first(trial: TrialStanding) -> list[str]:
+    """Its agents' names, that of the highest score first."""
+    runs = sorted(trial.runs, key=lambda run: (run.best is not None, run.best or 0.0), reverse=True)
+    return [run.agent for run in runs]
+
+
+def _read_experiments(app: Cockpit, of: tuple[str, int] | None) -> ExperimentsRead:
+    curve_chart.preload()
+    experiments = app.backend.experiments
+    return ExperimentsRead(tuple(experiments.read()), of, experiments.read_curve(*of) if of else ())
+
+
+def _in_words(point: CurvePoint) -> Iterable[str]:
+    yield f"{wording.score(point.iqm)} ({wording.score(point.iqm_low)} to {wording.score(point.iqm_high)})"
+    yield wording.score(point.iqm)
+
+
+def _title(standing: Standing) -> Text:
+    line = f"{standing.name}  {standing.state}  {standing.runs_ended}/{standing.runs_planned}"
+    return Text(line, no_wrap=True, overflow="ellipsis")

@@ -1,0 +1,94 @@
+"""The experiments: how far they are, and what can be done with them from the cockpit."""
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.tui.screens.experiments import ExperimentsScreen, KeepBestScreen
+from arcade_rl.tui.screens.training import TrainingScreen
+from tests.tui.experiments import lakes, tuned
+from tests.tui.scripted import Script, notices, settle, shown, summary
+
+SMALL, LARGE = (80, 24), (160, 45)
+
+
+async def open_experiments(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await pilot.press("y")
+    await settle(pilot)
+
+
+def script() -> Script:
+    return Script([summary("lakes-blog-s2", "training", game="frozen-lake")], experiments=[lakes(), tuned()])
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+def test_the_trials_of_a_sweep_with_the_curve_of_one(snap_compare, size: tuple[int, int]) -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        await open_experiments(pilot)
+        await pilot.press("down", "enter", "down", "down")
+        await settle(pilot)
+
+    assert snap_compare(script().app(), terminal_size=size, run_before=look)
+
+
+async def test_without_an_experiment_it_says_how_one_is_made() -> None:
+    async with Script([summary("pong")]).app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        assert "arcade-rl experiment new lakes" in shown(pilot)
+        await pilot.press("r", "s", "b", "d", "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ExperimentsScreen)
+
+
+async def test_it_is_run_stopped_and_deleted() -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        for key in ("r", "s", "d", "y"):
+            await pilot.press(key)
+            await settle(pilot)
+        assert scene.deeds == [
+            ("run experiment", "lakes"),
+            ("stop experiment", "lakes"),
+            ("delete experiment", "lakes"),
+        ]
+        assert "lakes runs in the background (process 4712)" in notices(pilot)
+
+
+async def test_what_fails_is_said() -> None:
+    scene = script()
+    scene.failing["run experiment"] = ArcadeError("lakes is already run by process 1")
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        await pilot.press("r")
+        await settle(pilot)
+        assert notices(pilot) == ["lakes is already run by process 1"]
+
+
+async def test_the_best_becomes_a_preset_by_one_key_and_a_name() -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        await pilot.press("b")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, KeepBestScreen)
+        assert "Trial 0, default" in shown(pilot)
+        pilot.app.screen.query_one("#name", Input).value = "steady"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert scene.deeds == [("keep best", "lakes", "steady")]
+
+
+async def test_enter_on_a_trial_opens_its_best_agent_that_is_on_the_shelf() -> None:
+    async with script().app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        assert notices(pilot) == ["none of its agents is on the shelf yet"]
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TrainingScreen)
+        assert pilot.app.screen.agent is not None
+        assert pilot.app.screen.agent.name == "lakes-blog-s2"
