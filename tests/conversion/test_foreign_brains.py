@@ -16,7 +16,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.brains import brain_file
 from tests.conversion.files import AtariNet, CleanRl, cleanrl_pqn, stable_baselines_zip, torch_file, write_atari_agents
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # of the other programs
+pytestmark = [pytest.mark.usefixtures("opened_here"), pytest.mark.filterwarnings("ignore")]  # of the other programs
 
 FRAMES = np.random.default_rng(0).integers(256, size=(100, 4, 84, 84), dtype=np.uint8)
 PIXELS = torch.from_numpy(FRAMES).float()

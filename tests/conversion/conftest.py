@@ -1,0 +1,27 @@
+"""Files of other programs are mostly opened in this process: starting another, with torch, takes a second each."""
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from arcade_rl.conversion import unpack, unpacking
+
+
+@pytest.fixture
+def opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process that unpacks a file would do is done here, without its limits."""
+
+    def run(command: list[Any], **_: object) -> "subprocess.CompletedProcess[bytes]":
+        monkeypatch.setattr(sys, "argv", [os.fsdecode(each) for each in command[2:]])
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said):
+            status = unpack.main()
+        return subprocess.CompletedProcess(command, status, b"", said.getvalue().encode())
+
+    monkeypatch.setattr(unpack, "_limit", lambda: None)
+    monkeypatch.setattr(unpacking.subprocess, "run", run)
