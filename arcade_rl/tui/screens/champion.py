@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
@@ -15,6 +15,7 @@ from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.charts.curve_view import READING_KEYS
 from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
 from arcade_rl.tui.widgets.facts import champion_facts, making_markup, settings_markup
+from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.top_bar import TopBar
 
@@ -60,7 +61,7 @@ class ChampionScreen(AgentScreen):
                 with VerticalScroll(id="making-frame", classes="framed") as making:
                     making.border_title = "How it was made"
                     yield self._making
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """A champion stays as it is: read it once."""

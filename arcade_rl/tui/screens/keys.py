@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from arcade_rl.errors import ArcadeError
@@ -18,6 +18,7 @@ from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
 from arcade_rl.tui.screens.press_key import PressKeyScreen
 from arcade_rl.tui.terminal.late_input import InFront
+from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.top_bar import TopBar
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, SECTIONS, Control, KeyMap, cap_of
 
@@ -52,7 +53,7 @@ class KeysScreen(InFront, Screen[None]):
             frame.border_title = "takes effect when a window is opened"
             frame.border_subtitle = "enter: press another key"
             yield self._list
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the keys that hold now; a damaged file is reported, and left as it is until something is changed."""

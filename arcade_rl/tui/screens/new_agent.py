@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.atari.variants import check_variant
@@ -28,6 +28,7 @@ from arcade_rl.tui.widgets.button_row import ButtonRow
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.game_list import GameList, PresetList, presets_of
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Scope, hint
+from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.needs import Needs
 from arcade_rl.tui.widgets.top_bar import TopBar
 
@@ -52,7 +53,7 @@ class NewAgentScreen(InFront, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "create", "Create"),
         Binding("ctrl+t", "train", "Create and train"),
-        Binding("ctrl+r", "reset", "Reset to preset"),
+        Binding("ctrl+r", "reset", "Reset"),
         Binding("ctrl+l", "unfold", "All settings"),
         Binding("ctrl+g", "add_game", "Add a game"),
         Binding("escape", "leave", "Back"),
@@ -97,7 +98,7 @@ class NewAgentScreen(InFront, Screen[None]):
                 Button("Create", id="do-create", compact=True),
                 Button("Reset to preset", id="do-reset", compact=True),
             )
-        yield Footer(compact=True)
+        yield KeyBar()
 
     # Choosing
 

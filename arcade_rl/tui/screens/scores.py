@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from arcade_rl.scores.boards import Board
@@ -20,6 +20,7 @@ from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.charts import curve_chart
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
+from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.score_table import ScoreTable
 from arcade_rl.tui.widgets.top_bar import TopBar
 from arcade_rl.tui.workers.polling import Poll
@@ -79,7 +80,7 @@ class ScoresScreen(InFront, Screen[None]):
                 with Container(id="leaderboard-frame", classes="framed"):
                     yield self._table
                 yield self._chart
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Follow the scores."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Static
 
 from arcade_rl.tui import states
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets.agent_table import AgentTable
+from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class ShelfScreen(AgentScreen):
         with Container(id="shelf"):
             yield self._table
             yield Container(id="pane-place")
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Follow the shelf."""

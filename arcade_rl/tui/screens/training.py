@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
-from textual.widgets import Footer, Static, Tab, Tabs
+from textual.widgets import Static, Tab, Tabs
 
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import messages, states
@@ -16,6 +16,7 @@ from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets.charts.curve_grid import CurveGrid
 from arcade_rl.tui.widgets.charts.curve_view import READING_KEYS
 from arcade_rl.tui.widgets.facts import settings_markup
+from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.progress_panel import ProgressPanel
 from arcade_rl.tui.widgets.top_bar import TopBar
@@ -69,7 +70,7 @@ class TrainingScreen(AgentScreen):
                 settings.border_title = "Settings"
                 settings.border_subtitle = "h changes them"
                 yield self._settings
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Follow the agent."""
