@@ -108,6 +108,14 @@ def tensor_shapes(
     """
     if algorithm == "q-table":
         return {"table": (states, actions)}
+    if algorithm == "actor-critic":
+        return {
+            f"{part}.{name}": shape
+            for part, outputs in (("policy", actions), ("value", 1))
+            for name, shape in tensor_shapes(
+                hyperparameters, "dqn", observation_shape, states, outputs, standardized=standardized
+            ).items()
+        }
     shapes: dict[str, Shape] = {}
     if standardized:
         shapes |= {"normalizer.mean": observation_shape, "normalizer.variance": observation_shape}
@@ -141,6 +149,10 @@ def multiply_adds(
     """
     if algorithm == "q-table":
         return 0
+    if algorithm == "actor-critic":
+        return sum(
+            multiply_adds(hyperparameters, "dqn", observation_shape, states, outputs) for outputs in (actions, 1)
+        )
     features = feature_shapes(network_plan(hyperparameters), (states,) if states else observation_shape)
     positions = {f"conv{number}.weight": height * width for number, (_, height, width) in enumerate(features, 1)}
     shapes = tensor_shapes(hyperparameters, algorithm, observation_shape, states, actions)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import (
+    ALGORITHM_TITLES,
     ALGORITHMS,
     SPECS,
     Algorithm,
@@ -31,7 +32,7 @@ def test_each_says_what_it_is(each: HyperparameterSpec) -> None:
     assert each.help.endswith(".")
     assert each.theme
     assert each.algorithms
-    assert set(each.algorithms) <= set(ALGORITHMS)
+    assert set(each.algorithms) <= set(ALGORITHM_TITLES)
     assert each.kind in (int, float, bool, str)
     assert bool(each.choices) == (each.kind is str)
 

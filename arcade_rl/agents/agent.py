@@ -1,6 +1,6 @@
 """What every agent can do. A `Policy` plays; an `Agent` is a policy that learns."""
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,24 @@ class Policy(Protocol):
     """Plays: knows the value of each action in a state. What a viewer and an evaluation need, and no more."""
 
     def q_values(self, observations: Observation) -> NDArray[np.float32]:
-        """(N, *shape) observations -> (N, actions) expected discounted return of each action."""
+        """(N, *shape) observations -> (N, actions) expected discounted return of each action.
+
+        Of a `Critic` it is the probability of each action. Either way the highest is the one to play.
+        """
 
     def tensors(self) -> Tensors:
         """What a brain file holds: a copy of the table, or of the network's weights, by name."""
 
     def load_tensors(self, tensors: Tensors) -> None:
         """Take over what a brain file holds (names and shapes have been checked)."""
+
+
+@runtime_checkable
+class Critic(Protocol):
+    """Of a policy that chooses by probabilities: it also judges states."""
+
+    def state_values(self, observations: Observation) -> NDArray[np.float32]:
+        """(N, *shape) observations -> (N,) expected discounted return of the policy."""
 
 
 class Agent(Policy, Protocol):

@@ -23,9 +23,11 @@ def make_agent(
     """An untrained agent; `restore` or `load_tensors` gives it a past.
 
     Raises:
-        UsageError: the algorithm or the network cannot take such observations.
+        UsageError: the algorithm or the network cannot take such observations, or the algorithm cannot learn.
         ArcadeError: there is no room for the replay memory.
     """
+    if algorithm == "actor-critic":
+        raise UsageError("an actor-critic plays and does not learn here; use dqn or pqn")
     if algorithm == "q-table":
         _check_countable(observation_spec)
         return QTableAgent(hyperparameters, observation_spec.states, action_count, seed=seed)
@@ -56,6 +58,10 @@ def untrained_policy(
     if algorithm == "q-table":
         _check_countable(observation_spec)
         return TablePolicy(observation_spec.states, action_count)
+    if algorithm == "actor-critic":
+        from arcade_rl.agents.networks.actor_critic import ActorCriticPolicy
+
+        return ActorCriticPolicy(hyperparameters, observation_spec, action_count, seed=seed, device=device)
     from arcade_rl.agents.networks.networks import NetworkPolicy
 
     return NetworkPolicy(hyperparameters, observation_spec, action_count, seed=seed, device=device)

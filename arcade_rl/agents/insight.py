@@ -33,14 +33,13 @@ class Insight:
         return self.policy.network.is_distributional
 
     def saliency(self) -> Floats:
-        """(H, W) sensitivity of the best action's Q-value to one gray level of a pixel.
+        """(H, W) sensitivity of the state value (the best action's Q-value) to one gray level of a pixel.
 
         The magnitude of the gradient, its maximum over the frame stack: Simonyan, Vedaldi and Zisserman 2014, "Deep
         Inside Convolutional Networks", section 3; for Q-networks as in Wang et al. 2016.
         """
         pixels = self.policy.to_device(self.observation[np.newaxis]).float().requires_grad_()  # (1, stack, H, W)
-        best = self.policy.value_head.expected(self.policy.network(pixels)).max()
-        (gradient,) = torch.autograd.grad(best, pixels)
+        (gradient,) = torch.autograd.grad(self.policy.state_value(pixels), pixels)
         return _floats(gradient[0].abs().amax(dim=0))
 
     def feature_maps(self) -> list[Floats]:

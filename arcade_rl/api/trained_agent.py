@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from arcade_rl.agents.agent import Policy
+from arcade_rl.agents.agent import Critic, Policy
 from arcade_rl.agents.algorithms.exploration import epsilon_greedy
 from arcade_rl.agents.factory import make_policy
 from arcade_rl.errors import UsageError
@@ -80,7 +80,7 @@ class TrainedAgent:
     Attributes:
         name: the agent's.
         game: the game that it has learned; `make_env(agent)` makes it as this agent sees it.
-        algorithm: `q-table`, `dqn` or `pqn`.
+        algorithm: `q-table`, `dqn`, `pqn` or `actor-critic`.
         actions: the meaning of each action, by number.
         step: agent steps that it had been trained for.
         observation_shape: of one observation: () for a state's number, (4,) for CartPole, (4, 84, 84) for pixels.
@@ -116,8 +116,43 @@ class TrainedAgent:
             (actions,) for one observation, (N, actions) for a batch.
 
         Raises:
-            UsageError: they have another shape.
+            UsageError: they have another shape, or it is a policy of PPO or A2C, which has none.
         """
+        if isinstance(self.policy, Critic):
+            raise UsageError(f"{self.name} is a policy without Q-values; use action_probabilities and state_values")
+        return self._of_each_action(observations)
+
+    def action_probabilities(self, observations: ArrayLike) -> NDArray[np.float32]:
+        """The probability of each action, of a policy of PPO or A2C; shapes as of `q_values`.
+
+        Raises:
+            UsageError: they have another shape, or it is no such policy.
+        """
+        self._critic()
+        return self._of_each_action(observations)
+
+    def state_values(self, observations: ArrayLike) -> Any:
+        """The expected discounted return of a policy of PPO or A2C from here on.
+
+        Args:
+            observations: as `q_values` takes them.
+
+        Returns:
+            A float for one observation; (N,) float32 for a batch.
+
+        Raises:
+            UsageError: they have another shape, or it is no such policy.
+        """
+        batch, is_batch = self._as_batch(observations)
+        values = self._critic().state_values(batch)
+        return values if is_batch else float(values[0])
+
+    def _critic(self) -> Critic:
+        if not isinstance(self.policy, Critic):
+            raise UsageError(f"{self.name} is no policy of PPO or A2C; use q_values")
+        return self.policy
+
+    def _of_each_action(self, observations: ArrayLike) -> NDArray[np.float32]:
         batch, is_batch = self._as_batch(observations)
         values = self.policy.q_values(batch).astype(np.float32, copy=False)
         return values if is_batch else values[0]
@@ -127,7 +162,7 @@ class TrainedAgent:
     @overload
     def act(self, observations: ArrayLike, epsilon: float = 0.0) -> Any: ...
     def act(self, observations: ArrayLike, epsilon: float = 0.0) -> Any:
-        """The action with the highest Q-value, or with probability `epsilon` a random one.
+        """The action with the highest Q-value or probability, or with probability `epsilon` a random one.
 
         Args:
             observations: as `q_values` takes them.

@@ -62,6 +62,8 @@ class ReturnUnit:
 
 def incomparable(algorithm: Algorithm, hyperparameters: Hyperparameters) -> str:
     """Why no return that follows has the unit of the agent's Q-values, in one line; empty if they have."""
+    if algorithm == "actor-critic":
+        return "it is a policy, which has no Q-values to compare with returns"
     if algorithm == "pqn" and hyperparameters.munchausen_weight:
         return "its Q-values count Munchausen bonuses, which no game pays: they cannot be compared with returns"
     return ""

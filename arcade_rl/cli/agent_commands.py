@@ -126,12 +126,17 @@ def export_command(name: str, file: Path, newest: bool, overwrite: bool, format_
 def import_command(file: Path, name: str | None, source: Source, game: str | None, explore: bool) -> None:
     """Put the brain in FILE on the shelf as a new agent.
 
-    Also DQN and QR-DQN of Stable-Baselines3, DQN, C51 and PQN of CleanRL, and atari-agents' checkpoints. Only their
-    weights are read, by a process with little memory and time; nothing that is pickled beside them.
+    Also DQN, QR-DQN, PPO and A2C of Stable-Baselines3, DQN, C51 and PQN of CleanRL, and atari-agents' checkpoints. Only
+    their weights are read, by a process with little memory and time; nothing that is pickled beside them. Policies of
+    PPO and A2C play and are evaluated, but not trained on.
     """
     folder = sharing.put_on_shelf(read_brain(file, game=game, source=source), file, name, explore=explore)
     click.echo(f"{folder.name} is on the shelf; watch it with: arcade-rl watch {as_word(folder.name)}")
-    click.echo(f"Trained on, it begins with {in_words(folder.config().hyperparameters)}.")
+    config = folder.config()
+    if config.is_actor_critic:
+        click.echo("It is a policy: it plays its most probable action, and is not trained on.")
+    else:
+        click.echo(f"Trained on, it begins with {in_words(config.hyperparameters)}.")
 
 
 @click.command("rename")

@@ -75,7 +75,7 @@ def show_command(name: str, as_json: bool) -> None:
         "folder": str(folder.path),
         "brain_problem": usable_brain.problem(folder),
         **_of_its_trainer(folder, config),
-        "measured": known_of(config).removeprefix("measured: "),
+        "measured": "" if config.is_actor_critic else known_of(config).removeprefix("measured: "),
         "checkpoints": [dataclasses.asdict(checkpoint) for checkpoint in checkpoints_of(folder)],
         **(_champion_document(folder) if folder.is_champion else {}),
         "hyperparameters": _effective(config),
@@ -106,8 +106,8 @@ def _lines(value: Any) -> list[str]:
 
 
 def _of_its_trainer(folder: AgentFolder, config: AgentConfig) -> dict[str, Any]:
-    """How long its training will still take, and where the time goes; a champion is not trained."""
-    if folder.is_champion:
+    """How long its training will still take, and where the time goes; champions and policies are not trained."""
+    if folder.is_champion or config.is_actor_critic:
         return {"seconds_left": None, "time_use": None}
     with Ledger(folder.ledger_file, read_only=True) as ledger:
         use = time_use(ledger)

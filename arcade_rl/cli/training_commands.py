@@ -10,7 +10,7 @@ from arcade_rl.cli.progress import foreground_progress
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.hyperparameters import Value, from_mapping, spec_of
 from arcade_rl.schedules import in_words
-from arcade_rl.shelf.agents import agent_folder, champions, training_queue
+from arcade_rl.shelf.agents import agent_folder, champions, policies, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.summary import Summary
@@ -54,6 +54,7 @@ def train_command(
     --until-score and --patience set hyperparameters of NAME, which hold for later runs, too; 0 takes them back.
     """
     folder = agent_folder.find(name)
+    policies.refuse(folder, "trained")
     _set_goals(folder, until_score, patience)
     if not folder.is_champion:
         warn_of_too_little_room(folder.config(), folder)

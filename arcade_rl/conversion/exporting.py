@@ -29,6 +29,8 @@ def export(brain: Brain, path: Path, format_: Format) -> None:
     """
     if brain.algorithm == "q-table":
         raise ArcadeError(f"{brain.name} is a Q-table; {format_} holds networks, so export it without --format")
+    if brain.algorithm == "actor-critic":
+        raise ArcadeError(f"{brain.name} is a policy; {format_} holds Q-networks here, so export it without --format")
     write_atomically(path, _WRITERS[format_](brain))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.conversion.layouts import Weights, q_network
+from arcade_rl.conversion.layouts import Weights, weights_of
 from arcade_rl.conversion.unpacking import Unpacked, unpacked
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.games import catalog
@@ -26,6 +26,7 @@ Source = Literal["auto", "arcade-rl", "sb3", "cleanrl", "atari-agents"]
 _MADE_BY = {"sb3": "Stable-Baselines3", "cleanrl": "CleanRL", "atari-agents": "atari-agents"}
 _DEVIATION = 1_000.0  # of each number of a vector: the first layer undoes it, and nothing that matters is clipped
 _COUNT = 1e7  # observations that such statistics stand for, so that training on moves them slowly
+_MOST_LAYERS = 8
 _ACTIVATIONS = {"ReLU": "relu", "Tanh": "tanh", "ELU": "elu"}
 _GREEDY = 0.01  # random actions of one that has learned already
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")  # how zip and gzip files begin
@@ -63,8 +64,10 @@ def is_foreign(path: Path) -> bool:
 
 
 def _brain(found: Unpacked, entry: CatalogEntry, path: Path) -> Brain:
-    weights = q_network(found.program, found.tensors, len(entry.actions))
-    algorithm: Algorithm = "pqn" if weights.layer_norm else "dqn"
+    weights = weights_of(found.program, found.tensors, len(entry.actions))
+    algorithm: Algorithm = "actor-critic" if weights.is_policy else "pqn" if weights.layer_norm else "dqn"
+    if algorithm == "actor-critic" and entry.countable:
+        raise ArcadeError(f"policies of PPO and A2C are not imported for {entry.id}, whose states can be counted")
     hyperparameters = _hyperparameters(weights, found, entry, algorithm)
     shown = observed(entry, hyperparameters)
     brain = Brain(
@@ -96,6 +99,8 @@ def _brain(found: Unpacked, entry: CatalogEntry, path: Path) -> Brain:
 
 def _hyperparameters(weights: Weights, found: Unpacked, entry: CatalogEntry, algorithm: Algorithm) -> Hyperparameters:
     """Those that its network needs, and with which an agent goes on learning; what it explored is behind it."""
+    if weights.is_policy:
+        return _of_policy(weights, found, entry)
     base, facts = _base(entry, algorithm), found.facts
     values: dict[str, Value] = {"value_head": weights.value_head, "epsilon_start": _GREEDY, "epsilon_end": _GREEDY}
     if weights.value_head != "scalar":
@@ -114,20 +119,30 @@ def _hyperparameters(weights: Weights, found: Unpacked, entry: CatalogEntry, alg
     return from_mapping(values, base, algorithm=algorithm)
 
 
+def _of_policy(weights: Weights, found: Unpacked, entry: CatalogEntry) -> Hyperparameters:
+    """Those of a policy, which plays as it is: how its game is shown, and its networks."""
+    played = _base(entry, "dqn").relevant("actor-critic", pixels=entry.pixels)
+    network: dict[str, Value] = {"network": "nature"} if entry.pixels else _dense(weights, found)
+    return from_mapping(played | network, algorithm="actor-critic")
+
+
 def _as_shown(tensors: Mapping[str, NDArray[Any]], entry: CatalogEntry, shown: Observed) -> dict[str, NDArray[Any]]:
     """Its weights for the numbers of a vector as agents see them here; it has learned from the numbers as they are."""
     if shown.kind != "vector" or entry.environment is None:
         return dict(tensors)
     if not shown.standardized:
         raise ArcadeError(f"the numbers of {entry.id} are scaled by their bounds here, which other programs do not do")
-    numbers = shown.shape[0]
-    return {
-        **tensors,
-        "normalizer.mean": np.zeros(numbers, np.float32),
-        "normalizer.variance": np.full(numbers, _DEVIATION**2, np.float32),
-        "normalizer.count": np.full(1, _COUNT, np.float32),
-        "dense1.weight": tensors["dense1.weight"] * np.float32(_DEVIATION),
-    }
+    shown_as_learned = dict(tensors)
+    for name in [name for name in tensors if name.endswith("dense1.weight")]:
+        part, numbers = name.removesuffix("dense1.weight"), shown.shape[0]
+        shown_as_learned |= {
+            f"{part}normalizer.mean": np.zeros(numbers, np.float32),
+            f"{part}normalizer.variance": np.full(numbers, _DEVIATION**2, np.float32),
+            f"{part}normalizer.count": np.full(1, _COUNT, np.float32),
+        }
+        with np.errstate(over="ignore"):  # what becomes infinite is refused when it is written
+            shown_as_learned[name] = tensors[name] * np.float32(_DEVIATION)
+    return shown_as_learned
 
 
 def _base(entry: CatalogEntry, algorithm: Algorithm) -> Hyperparameters:
@@ -140,10 +155,12 @@ def _base(entry: CatalogEntry, algorithm: Algorithm) -> Hyperparameters:
 
 def _dense(weights: Weights, found: Unpacked) -> dict[str, Value]:
     """What describes a network of dense layers alone."""
-    widths = [len(array) for name, array in weights.tensors.items() if re.fullmatch(r"dense\d+\.bias", name)]
-    if not widths or "dense1.weight" not in weights.tensors:
+    part = "policy." if weights.is_policy else ""
+    names = [f"{part}dense{number}.bias" for number in range(1, _MOST_LAYERS + 1)]
+    widths = [len(weights.tensors[name]) for name in names if name in weights.tensors]
+    if not widths or f"{part}dense1.weight" not in weights.tensors:
         raise ArcadeError("it has no hidden layer")
-    activation = found.activation or "ReLU"
+    activation = found.activation or ("Tanh" if weights.is_policy else "ReLU")
     if activation not in _ACTIVATIONS:
         raise ArcadeError(f"its activation is {quoted(activation)}; known are {', '.join(_ACTIVATIONS)}")
     values: dict[str, Value] = {"network": "mlp", "activation": _ACTIVATIONS[activation]}

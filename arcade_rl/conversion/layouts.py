@@ -1,6 +1,7 @@
-"""What other programs call the layers of their Q-networks, and how they lay out what is in them.
+"""What other programs call the layers of their networks, and how they lay out what is in them.
 
-Stable-Baselines3 and sb3-contrib: `q_net` or `quantile_net`, beside a target network of the same names. CleanRL and
+Stable-Baselines3 and sb3-contrib: `q_net` or `quantile_net`, beside a target network of the same names; a policy has
+`action_net` and `value_net`, each on features and dense layers of its own or on shared features. CleanRL and
 atari-agents number the modules of a `Sequential`. All flatten (channels, height, width) as we do, and scale bytes by
 1/255 as our first layer does.
 """
@@ -19,12 +20,13 @@ Arrays = dict[str, NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A Q-network's weights under our names.
+    """A Q-network's weights under our names, or a policy's and those of its value network.
 
     Attributes:
         value_head: `scalar`, `c51` or `qr`.
         atoms: outputs for each action; 1 of a scalar head.
         support: lowest and highest return of a categorical head; None of the others.
+        is_policy: it is an actor-critic; the names begin with `policy.` and `value.`.
         layer_norm: `channel` or `element`, by what its norms have a weight for; empty without norms.
     """
 
@@ -33,22 +35,22 @@ class Weights:
     atoms: int
     support: tuple[float, float] | None = None
     layer_norm: str = ""
+    is_policy: bool = False
 
 
-def q_network(program: str, found: Mapping[str, NDArray[np.float32]], actions: int) -> Weights:
-    """The Q-network in the tensors of another program's file, for a game with `actions` actions.
+def weights_of(program: str, found: Mapping[str, NDArray[np.float32]], actions: int) -> Weights:
+    """The network in the tensors of another program's file, for a game with `actions` actions.
 
     Raises:
         ArcadeError: they are of another kind of network.
     """
     if program == "sb3":
-        return _stable_baselines(dict(found), actions)
+        is_policy = any(name.startswith(("action_net.", "value_net.", "mlp_extractor.")) for name in found)
+        return _actor_critic(dict(found)) if is_policy else _stable_baselines(dict(found), actions)
     return _cleanrl(dict(found)) if program == "cleanrl" else _atari_agents(dict(found), actions)
 
 
 def _stable_baselines(found: Arrays, actions: int) -> Weights:
-    if any(name.startswith(("action_net.", "value_net.", "mlp_extractor.")) for name in found):
-        raise ArcadeError("it is a policy of PPO or A2C; so far Q-networks can be imported: DQN and QR-DQN")
     net = "quantile_net" if any(name.startswith("quantile_net.") for name in found) else "q_net"
     own = {name: array for name, array in found.items() if not name.startswith(f"{net}_target.")}
     layers = {f"{net}.features_extractor.cnn.{index}": f"conv{number}" for number, index in enumerate((0, 2, 4), 1)}
@@ -65,6 +67,28 @@ def _stable_baselines(found: Arrays, actions: int) -> Weights:
             raise _misfit(len(array), actions)
         tensors[name] = array.reshape(quantiles, actions, -1).swapaxes(0, 1).reshape(array.shape).copy()
     return Weights(tensors, "qr", quantiles)
+
+
+def _actor_critic(found: Arrays) -> Weights:
+    """PPO's and A2C's policy. Features that both networks share are listed under three names, or under one."""
+    if "log_std" in found:
+        raise ArcadeError("its actions are continuous; only policies with discrete actions can be imported")
+    tensors: Arrays = {}
+    used: set[str] = set()
+    for part, side, head in (("policy", "pi", "action_net"), ("value", "vf", "value_net")):
+        own = f"{side}_features_extractor"
+        extractor = own if f"{own}.linear.0" in _modules(found) else "features_extractor"
+        names = {f"{extractor}.cnn.{index}": f"conv{number}" for number, index in enumerate((0, 2, 4), 1)}
+        dense = [f"{extractor}.linear.0"] if f"{extractor}.linear.0" in _modules(found) else []
+        hidden = f"mlp_extractor.{part}_net"
+        dense += [f"{hidden}.{index}" for index in _numbers(found, rf"{re.escape(hidden)}\.(\d+)\.weight")]
+        names |= _dense_names([*dense, head])
+        own_tensors = {name: array for name, array in found.items() if name.rpartition(".")[0] in names}
+        tensors |= {f"{part}.{name}": array for name, array in _renamed(own_tensors, names).items()}
+        used |= own_tensors.keys()
+    if strangers := [name for name in found if name not in used and not name.startswith("features_extractor.")]:
+        raise ArcadeError(f"it holds {quoted(strangers[0])}, which no policy that is known here has")
+    return Weights(tensors, "scalar", 1, is_policy=True)
 
 
 def _cleanrl(found: Arrays) -> Weights:

@@ -172,6 +172,8 @@ def _tensors(weights: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
             raise RefusedError(f"{name} is no tensor")
         if tensor.layout != torch.strided or tensor.is_quantized or tensor.device.type != "cpu":
             raise RefusedError(f"{name} is not a plain, dense tensor")
+        if tensor.ndim == 0 or tensor.numel() == 0:
+            raise RefusedError(f"{name} holds no row of numbers")
         if tensor.numel() > _MOST_NUMBERS or not tensor.dtype.is_floating_point:
             raise RefusedError(f"{name} is not a tensor of floating-point numbers of a usual size")
         plain = tensor.detach().to(torch.float32).contiguous().clone()

@@ -166,8 +166,14 @@ def _score(text: str) -> float | None:
 
 
 def check_algorithm(game_id: str, algorithm: str) -> Algorithm:
-    """`algorithm`, if it can learn `game`. UsageError if it cannot, or there is no such game."""
-    able = game(game_id).algorithms
+    """`algorithm`, if it can learn `game`, or play it. UsageError if it cannot, or there is no such game.
+
+    An actor-critic plays whatever is not seen as one of a number of states: of those, a table of values is drawn.
+    """
+    entry = game(game_id)
+    able = entry.algorithms
+    if algorithm == "actor-critic" and not entry.countable:
+        return "actor-critic"
     for each in able:
         if each == algorithm:
             return each

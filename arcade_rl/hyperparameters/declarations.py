@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from arcade_rl.hyperparameters.specification import ALGORITHMS, Algorithm, HyperparameterSpec, Value, as_spec, declare
 
 _ALL = ALGORITHMS
+_PLAYED: tuple[Algorithm, ...] = (*ALGORITHMS, "actor-critic")
+_NETWORKS: tuple[Algorithm, ...] = ("dqn", "pqn", "actor-critic")
 _DQN: tuple[Algorithm, ...] = ("dqn",)
 _PQN: tuple[Algorithm, ...] = ("pqn",)
 
@@ -172,23 +174,23 @@ class Hyperparameters:
     network: str = declare(
         "mlp", "Network", "mlp: dense layers, for vector observations. nature: Mnih et al. 2015. nips: Mnih et al. "
         "2013, a third of the cost. small: for 42 x 42 pixels, an eighth. blog: the post's own, with strides.",
-        choices=("mlp", "nature", "nips", "small", "blog"),
+        choices=("mlp", "nature", "nips", "small", "blog"), algorithms=_NETWORKS,
     )
     hidden_units: int = declare(
         128, "Network", "Width of each hidden layer.", low=1, high=4096, unit="units",
-        depends_on="network = mlp and hidden_widths = equal",
+        depends_on="network = mlp and hidden_widths = equal", algorithms=_NETWORKS,
     )
     hidden_layers: int = declare(
         2, "Network", "Number of hidden layers.", low=1, high=8, unit="layers",
-        depends_on="network = mlp and hidden_widths = equal",
+        depends_on="network = mlp and hidden_widths = equal", algorithms=_NETWORKS,
     )
     hidden_widths: str = declare(
         "equal", "Network", "Width of each hidden layer in turn, such as 120-84. equal: hidden_layers of hidden_units "
-        "each.", choices=("equal",), listed=True, low=1, high=4096, depends_on="network = mlp",
+        "each.", choices=("equal",), listed=True, low=1, high=4096, depends_on="network = mlp", algorithms=_NETWORKS,
     )
     activation: str = declare(
         "relu", "Network", "Activation of the hidden layers.", choices=("relu", "tanh", "elu"),
-        depends_on="network = mlp",
+        depends_on="network = mlp", algorithms=_NETWORKS,
     )
     dueling: bool = declare(
         False, "Network", "Dueling network: separate streams for the state value and the advantages of the actions.",
@@ -232,37 +234,38 @@ class Hyperparameters:
     )
     max_episode_steps: int = declare(
         27_000, "Game", "Episodes are truncated after this many agent steps.", low=1, high=1_000_000,
-        unit="agent steps", algorithms=_ALL,
+        unit="agent steps", algorithms=_PLAYED,
     )
     frame_skip: int = declare(
         4, "Game", "Emulator frames for which each action is repeated.", low=1, high=20, unit="frames",
-        pixels_only=True,
+        pixels_only=True, algorithms=_NETWORKS,
     )
     frame_stack: int = declare(
         4, "Game", "Frames in an observation, so that the network sees motion.", low=1, high=16, unit="frames",
-        pixels_only=True,
+        pixels_only=True, algorithms=_NETWORKS,
     )
     frame_height: int = declare(
         84, "Game", "Height of an observation.", low=36, high=250, unit="pixels", pixels_only=True,
+        algorithms=_NETWORKS,
     )
     frame_width: int = declare(
-        84, "Game", "Width of an observation.", low=36, high=160, unit="pixels", pixels_only=True,
+        84, "Game", "Width of an observation.", low=36, high=160, unit="pixels", pixels_only=True, algorithms=_NETWORKS,
     )
     noop_max: int = declare(
         30, "Game", "Each episode starts with a random number of no-op frames, at most this many.", low=0, high=240,
-        unit="frames", pixels_only=True,
+        unit="frames", pixels_only=True, algorithms=_NETWORKS,
     )
     sticky_actions: float = declare(
         0.0, "Game", "Probability that the emulator repeats the previous action instead (0.25 in ALE v5).", low=0.0,
-        high=1.0, pixels_only=True,
+        high=1.0, pixels_only=True, algorithms=_NETWORKS,
     )
     game_mode: int = declare(
         -1, "Game", "The console's own mode of the game, by its number (`arcade-rl games --json` lists them). -1 is "
-        "the standard one. Others train more slowly.", low=-1, high=255, pixels_only=True,
+        "the standard one. Others train more slowly.", low=-1, high=255, pixels_only=True, algorithms=_NETWORKS,
     )
     game_difficulty: int = declare(
         -1, "Game", "The console's own difficulty, by its number (`arcade-rl games --json` lists them). -1 is the "
-        "standard one.", low=-1, high=255, pixels_only=True,
+        "standard one.", low=-1, high=255, pixels_only=True, algorithms=_NETWORKS,
     )
     life_loss_terminal: bool = declare(
         True, "Game", "The learner treats the loss of a life as terminal; the game goes on.", pixels_only=True,
@@ -294,7 +297,7 @@ class Hyperparameters:
     )
     evaluation_epsilon: float = declare(
         0.01, "Training", "Epsilon during evaluation; above 0, so that no game hangs.", low=0.0, high=1.0,
-        algorithms=_ALL, live=True,
+        algorithms=_PLAYED, live=True,
     )
     checkpoint_interval: int = declare(
         50_000, "Training", "Agent steps between two checkpoints.", low=100, high=100_000_000, unit="agent steps",

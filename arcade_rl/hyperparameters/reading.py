@@ -21,6 +21,7 @@ _MOST_IMPORTANT: dict[Algorithm, tuple[str, ...]] = {
         "learning_rate", "discount", "network", "parallel_games", "rollout_steps", "return_lambda",
         "epsilon_decay_steps", "epsilon_decay_rate", "epsilon_end", "batch_size", "epochs",
     ),
+    "actor-critic": ("evaluation_epsilon", "max_episode_steps"),
 }  # fmt: skip
 _SHOWN_AT_FIRST = 8
 

@@ -2,14 +2,20 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.hyperparameters.conditions import Condition
 
-Algorithm = Literal["q-table", "dqn", "pqn"]
-ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
-ALGORITHM_TITLES: dict[Algorithm, str] = {"q-table": "Q-table", "dqn": "DQN", "pqn": "PQN"}
+Algorithm = Literal["q-table", "dqn", "pqn", "actor-critic"]
+ALGORITHMS: tuple[Algorithm, ...] = ("q-table", "dqn", "pqn")
+"""Those that agents learn by; an actor-critic is imported, and plays."""
+ALGORITHM_TITLES: dict[Algorithm, str] = {
+    "q-table": "Q-table",
+    "dqn": "DQN",
+    "pqn": "PQN",
+    "actor-critic": "Actor-critic",
+}
 NETWORK_ALGORITHMS: tuple[Algorithm, ...] = ("dqn", "pqn")
 
 Value = int | float | bool | str

@@ -14,7 +14,7 @@ from arcade_rl import goals
 from arcade_rl.errors import ArcadeError, DiskError, UsageError
 from arcade_rl.hyperparameters import Hyperparameters, Value
 from arcade_rl.locations import import_root
-from arcade_rl.shelf.agents import champions, training_queue
+from arcade_rl.shelf.agents import champions, policies, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.ledger.ledger import (
@@ -54,9 +54,10 @@ def start_trainer(
     Raises:
         ArcadeError: one is running already (names its pid), its training is finished (`training_steps` reached, or a
             goal), or the disk refuses.
-        UsageError: it is a champion.
+        UsageError: it is a champion, or an imported policy.
     """
     champions.refuse(folder.path, "trained")
+    policies.refuse(folder, "trained")
     config = folder.config()
     with Ledger(folder.ledger_file, repair=not folder.trainer_alive()) as ledger:
         status = ledger.status()

@@ -38,7 +38,15 @@ from arcade_rl.errors import ArcadeError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.conversion.files import AtariNet, CleanRl, of_stable_baselines, stable_baselines_zip, torch_file
+from tests.conversion.files import (
+    AtariNet,
+    CleanRl,
+    cleanrl_pqn,
+    dense_policy,
+    of_stable_baselines,
+    stable_baselines_zip,
+    torch_file,
+)
 
 MOST_CHARACTERS = 400
 _SOURCES = ("sb3", "cleanrl", "atari-agents")
@@ -161,7 +169,26 @@ def _dense_dqn() -> Weights:
     return {f"q_net.q_net.{name}": tensor for name, tensor in layers.state_dict().items()}
 
 
+def _pqn() -> Weights:
+    return {f"network.{name}": tensor for name, tensor in cleanrl_pqn().state_dict().items()}
+
+
+def _policy() -> Weights:
+    """Of PPO, convolutional: features under three names."""
+    features = {name.removeprefix("q_net."): tensor for name, tensor in _dqn().items() if "extractor" in name}
+    heads = {
+        f"{name}.{part}": getattr(layer, part)
+        for name, layer in (("action_net", nn.Linear(512, 6)), ("value_net", nn.Linear(512, 1)))
+        for part in ("weight", "bias")
+    }
+    copies = {f"{side}{name}": tensor for side in ("", "pi_", "vf_") for name, tensor in features.items()}
+    return copies | heads
+
+
 KINDS = (
+    Kind(_pqn, _as_it_is, _plain),
+    Kind(_policy, _as_it_is, _zipped),
+    Kind(dense_policy, _as_it_is, _zipped, "cart-pole"),
     Kind(lambda: dict(CleanRl().state_dict()), _as_it_is, _plain),
     Kind(lambda: dict(CleanRl(51).state_dict()), lambda weights: {"model_weights": weights, "args": {}}, _plain),
     Kind(lambda: dict(AtariNet().state_dict()), lambda weights: {"estimator_state": weights}, _gzipped),

@@ -66,6 +66,17 @@ class AtariNet(nn.Module):
         return self.__head(self.__features(pixels / 255.0).flatten(1))
 
 
+def dense_policy(*, widths: tuple[int, int] = (8, 8), inputs: int = 4, actions: int = 2) -> dict[str, torch.Tensor]:
+    """The weights of PPO's dense policy, its hidden layers of such widths."""
+    layers = {
+        "mlp_extractor.policy_net.0": nn.Linear(inputs, widths[0]),
+        "mlp_extractor.value_net.0": nn.Linear(inputs, widths[1]),
+        "action_net": nn.Linear(widths[0], actions),
+        "value_net": nn.Linear(widths[1], 1),
+    }
+    return {f"{name}.{part}": getattr(layer, part) for name, layer in layers.items() for part in ("weight", "bias")}
+
+
 def torch_file(document: object) -> bytes:
     """What `torch.save` makes of it."""
     file = io.BytesIO()

@@ -11,6 +11,7 @@ from arcade_rl.agents.factory import untrained_policy
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
+from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.brains import brain_file
@@ -114,11 +115,12 @@ def written(monkeypatch):
 def put_on_shelf():
     """An agent on the shelf; with a brain, unless it is untrained."""
 
-    def put(game_id, name="pupil", *, untrained=False):
+    def put(game_id, name="pupil", *, untrained=False, algorithm=None):
         entry = catalog.game(game_id)
         chosen = presets.preset(entry.family, "default")
+        values = Hyperparameters(network=chosen.hyperparameters.network) if algorithm else chosen.hyperparameters
         long_ago = "2024-05-01T12:00:00+00:00"  # the age of its brain is the same in two pictures
-        config = AgentConfig(name, entry.id, chosen.algorithm, "default", chosen.hyperparameters, 1, long_ago)
+        config = AgentConfig(name, entry.id, algorithm or chosen.algorithm, "default", values, 1, long_ago)
         folder = agent_folder.create(config)
         if not untrained:
             brain_file.write(untrained_brain(config), folder.brain_file)

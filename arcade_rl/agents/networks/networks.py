@@ -221,6 +221,10 @@ class NetworkPolicy:
             returns, probabilities = self.value_head.distributions(outputs)
             return returns.cpu().numpy(), probabilities.cpu().numpy()
 
+    def state_value(self, observation: Tensor) -> Tensor:
+        """The value of one observation, (1, *shape): the highest Q-value."""
+        return self.value_head.expected(self.network(observation)).max()
+
     def to_device(self, array: NDArray[np.generic]) -> Tensor:
         """`array` as a tensor where the network computes; without a copy if that is the CPU."""
         return torch.from_numpy(array).to(self.device)

@@ -15,6 +15,7 @@ from arcade_rl.hyperparameters import Value
 from arcade_rl.locations import brains_folder, saves_folder
 from arcade_rl.shelf.agents import (
     champions,
+    policies,
     staging,
     training_queue,
     trash,
@@ -139,7 +140,8 @@ def fork(
         changes: hyperparameters that are to be others.
 
     Raises:
-        UsageError: the name is taken or illegal, or `changes` are no hyperparameters that fit the brain.
+        UsageError: the name is taken or illegal, `changes` are no hyperparameters that fit the brain, or it is an
+            imported policy.
         ArcadeError: there is no brain yet, or it is damaged, or the disk refuses.
     """
     from arcade_rl.shelf.agents.inheritance import hyperparameters_of_heir
@@ -147,6 +149,7 @@ def fork(
     from arcade_rl.shelf.brains import brain_file  # numpy is slow to import, and lists do without
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder
 
+    policies.refuse(folder, "forked")
     if not folder.has_brain():
         raise ArcadeError(f"no brain in {quoted(folder.name)}: it has not been trained yet; train it, then fork it")
     name = check_name(new_name)

@@ -54,6 +54,11 @@ class AgentConfig:
     parent: str = ""
     retired: tuple[str, ...] = field(default=(), compare=False)
 
+    @property
+    def is_actor_critic(self) -> bool:
+        """Whether it is the policy of PPO or A2C, which plays but does not learn here."""
+        return self.algorithm == "actor-critic"
+
 
 def write_config(config: AgentConfig, path: Path) -> None:
     """Replace the file atomically. ArcadeError if the disk refuses."""

@@ -8,7 +8,7 @@ import json
 import time
 from dataclasses import dataclass
 
-from arcade_rl.shelf.agents import champions
+from arcade_rl.shelf.agents import champions, policies
 from arcade_rl.shelf.agents.agent_files import AgentFolder
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 
@@ -36,6 +36,7 @@ def put(folder: AgentFolder, steps: int | None = None) -> None:
         ArcadeError: the disk refuses.
     """
     champions.refuse(folder.path, "trained")
+    policies.refuse(folder, "trained")
     before = place(folder)
     since = before.since if before else time.time()
     write_atomically(folder.queue_file, json.dumps({"since": since, "steps": steps}).encode())

@@ -16,7 +16,13 @@ from arcade_rl.shelf.storage.safetensors_layout import strict_json
 
 FORMAT_VERSION = 1
 MAX_DOCUMENT_LENGTH = 64 * 1024
-_DTYPES: dict[Algorithm, tuple[str, ...]] = {"q-table": ("F64", "F32"), "dqn": ("F32", "F16"), "pqn": ("F32", "F16")}
+_NETWORK_DTYPES = ("F32", "F16")
+_DTYPES: dict[Algorithm, tuple[str, ...]] = {
+    "q-table": ("F64", "F32"),
+    "dqn": _NETWORK_DTYPES,
+    "pqn": _NETWORK_DTYPES,
+    "actor-critic": _NETWORK_DTYPES,
+}
 
 _Count = Annotated[int, Field(ge=0, le=10**15)]
 

@@ -9,7 +9,7 @@ from arcade_rl.errors import ArcadeError, one_line
 from arcade_rl.hyperparameters import Algorithm
 from arcade_rl.schedules import epsilon
 from arcade_rl.shelf.agents import training_queue
-from arcade_rl.shelf.agents.agent_folder import AgentFolder, all_agents, all_champions
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, all_agents, all_champions
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
 from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.agents.training_queue import Place
@@ -189,11 +189,16 @@ def _from_config(folder: AgentFolder) -> Summary:
         game=config.game,
         algorithm=config.algorithm,
         preset=config.preset,
-        status=Status(epsilon=epsilon(config.hyperparameters, steps=0, episodes=0, updates=0)),
+        status=Status(epsilon=_first_epsilon(config)),
         training_steps=config.hyperparameters.training_steps,
         created=config.created,
         parent=config.parent,
     )
+
+
+def _first_epsilon(config: AgentConfig) -> float:
+    """The share of random actions that its training begins with; an actor-critic has none."""
+    return 0.0 if config.is_actor_critic else epsilon(config.hyperparameters, steps=0, episodes=0, updates=0)
 
 
 def _with_ledger(folder: AgentFolder, summary: Summary) -> Summary:

@@ -1,5 +1,6 @@
 """Which agents humans can teach by demonstrations, and why the others cannot be taught."""
 
+from arcade_rl.shelf.agents import policies
 from arcade_rl.shelf.agents.agent_files import AgentFolder
 
 
@@ -11,5 +12,4 @@ def refusal(folder: AgentFolder) -> str:
     """
     if folder.is_champion:
         return f"{folder.name} is a champion and cannot be taught: fork it, and teach the fork"
-    folder.config()
-    return ""
+    return policies.refusal(folder, "taught")

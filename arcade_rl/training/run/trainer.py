@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from arcade_rl.errors import ArcadeError, DivergedError, one_line
-from arcade_rl.shelf.agents import champions, training_queue
+from arcade_rl.shelf.agents import champions, policies, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.training.core import compute
@@ -44,9 +44,10 @@ def train(
         DivergedError: what it learns became NaN or infinite; the agent stands where it was saved before.
         ArcadeError: another trainer is at work, training is finished, or the game, the disk or the saves refuse; or a
             person gave up the steps that could not be saved.
-        UsageError: it is a champion.
+        UsageError: it is a champion, or an imported policy.
     """
     champions.refuse(folder.path, "trained")
+    policies.refuse(folder, "trained")
     log = TrainerLog(folder.log_file)
     try:
         with folder.training_lock(), StopSignals() as signals, Ledger(folder.ledger_file, repair=True) as ledger:

@@ -29,4 +29,6 @@ def rates_of(brain: Brain, *, explore: bool) -> str:
     """What epsilon and learning rate an agent begins with that is made from a brain, in a sentence."""
     from arcade_rl.shelf.agents.inheritance import hyperparameters_of_heir  # numpy is slow to import
 
+    if brain.algorithm == "actor-critic":
+        return "It is a policy: it plays its most probable action, and is not trained on."
     return f"It begins with {in_words(hyperparameters_of_heir(brain, explore=explore))}."

@@ -35,6 +35,11 @@ def value(number: float) -> str:
     return f"{MINUS}{text}" if number < 0 and text.strip("0.,") else f"+{text}"
 
 
+def probability(share: float) -> str:
+    """`26.6%`."""
+    return f"{share:.1%}"
+
+
 def age(seconds: int) -> str:
     """How long ago: `just saved`, `12 s old`, `3 min old`, `2 h old`, `5 days old`."""
     if seconds < 1:

@@ -1,4 +1,4 @@
-"""The Q-value of each action, as a labelled bar: which action the agent chose, and why."""
+"""The Q-value or the probability of each action, as a labelled bar: which action the agent chose, and why."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -40,12 +40,16 @@ class ActionValuesPanel:
 
     Args:
         clips_rewards: the agent learned from rewards of -1, 0 and 1, so that its returns do not count points.
+        probabilities: the bars are an actor-critic's probabilities, from 0 to 1, and not Q-values.
     """
 
-    titles = ("Q-values",)
-
-    def __init__(self, entry: CatalogEntry, *, clips_rewards: bool) -> None:
+    def __init__(self, entry: CatalogEntry, *, clips_rewards: bool, probabilities: bool = False) -> None:
+        self.titles: tuple[str, ...] = ("Action probabilities", "Probabilities") if probabilities else ("Q-values",)
+        self._probabilities = probabilities
+        self._number = wording.probability if probabilities else wording.value
         self._units = ("discounted clipped return", "clipped return") if clips_rewards else ("discounted return",)
+        if probabilities:
+            self._units = ("probability",)
         self._actions = len(entry.actions)
         self._columns = 1 if self._actions <= _MOST_IN_ONE_COLUMN else 2
         self._long_labels = [action_words.action_label(entry, action) for action in range(self._actions)]
@@ -55,6 +59,8 @@ class ActionValuesPanel:
         """What a Q-value is, and whose choice this is."""
         if view.state.controller == "human":
             return ("what the agent would do",)
+        if self._probabilities:
+            return ("how likely the policy is to choose each", "how likely each is")
         return ("what each action is worth", "worth of each action")
 
     def height(self, width: int, ink: Ink) -> Height:
@@ -75,7 +81,7 @@ class ActionValuesPanel:
         rows = -(-self._actions // self._columns)
         tall = min(ink.px(_ROW), (rect.height - ink.px(_FOOT)) // rows)
         wide = (rect.width - (self._columns - 1) * ink.px(_BETWEEN)) // self._columns
-        scale = _scale(view.state)
+        scale = _Scale(0.0, 1.0) if self._probabilities else _scale(view.state)
         labels = self._labels(wide, ink)
         for action in range(self._actions):
             column, row = divmod(action, rows)
@@ -102,7 +108,7 @@ class ActionValuesPanel:
         at = (row.x + ink.px(12), row.centery)
         ink.write(canvas, label, style, tint, at, anchor="midleft", width=well.x - at[0] - 2)
         self._draw_bar(canvas, well, scale.share(value), colour, ink)
-        ink.write(canvas, wording.value(value), style, tint, (row.right, row.centery), anchor="midright")
+        ink.write(canvas, self._number(value), style, tint, (row.right, row.centery), anchor="midright")
 
     def _labels(self, width: int, ink: Ink) -> list[str]:
         """In words if there is room, else only arrows."""
@@ -138,7 +144,7 @@ class ActionValuesPanel:
         text, colour = _remark(state, thought)
         at = (rect.x + ink.px(12), rect.bottom)
         remark = ink.write(canvas, text, theme.TINY, colour, at, anchor="bottomleft", width=rect.right - at[0])
-        ends = f"{wording.value(scale.low)} to {wording.value(scale.high)}"
+        ends = f"{self._number(scale.low)} to {self._number(scale.high)}"
         texts = (f"{ends}: {self._units[0]}", *self._units, "")
         unit = ink.longest(texts, theme.TINY, rect.right - remark.right - ink.px(8))
         ink.write(canvas, unit, theme.TINY, theme.FAINT, rect.bottomright, anchor="bottomright")

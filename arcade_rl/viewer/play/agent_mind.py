@@ -1,9 +1,11 @@
 """The agent in a session: it values what it observes, explores, and takes over newer weights."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.agents.agent import Policy
+from arcade_rl.agents.agent import Critic, Policy
 from arcade_rl.agents.insight import Insight, insight_into, within_reach
 from arcade_rl.games.game import Observation, ObservationSpec
 from arcade_rl.viewer.play.session_state import Thought
@@ -43,11 +45,18 @@ class AgentMind:
         """
         q_values = within_reach(self.policy.q_values(observation[np.newaxis])[0])
         preferred = int(q_values.argmax())
+        thought = Thought(q_values, preferred, preferred, state_value=self._judged(observation))
         if suggestion is not None:
-            return Thought(q_values, preferred, suggestion, suggested=suggestion != preferred)
+            return replace(thought, action=suggestion, suggested=suggestion != preferred)
         if explores and self._random.random() < self.epsilon:
-            return Thought(q_values, preferred, int(self._random.integers(len(q_values))), explored=True)
-        return Thought(q_values, preferred, preferred)
+            return replace(thought, action=int(self._random.integers(len(q_values))), explored=True)
+        return thought
+
+    def _judged(self, observation: Observation) -> float | None:
+        """What an actor-critic says of a state; None of other policies."""
+        if self._critic is None:
+            return None
+        return float(within_reach(self._critic.state_values(observation[np.newaxis]))[0])
 
     def insight(self, observation: Observation) -> Insight | None:
         """A look into its network at this observation; None if it has no network."""
@@ -55,6 +64,7 @@ class AgentMind:
 
     def _take(self, policy: Policy) -> None:
         self.policy = policy
+        self._critic: Critic | None = policy if isinstance(policy, Critic) else None
         self.q_table = self._values_of_every_state()
 
     def _values_of_every_state(self) -> NDArray[np.float32] | None:

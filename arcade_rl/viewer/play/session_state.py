@@ -20,11 +20,12 @@ class Thought:
     """What the agent thinks at one decision, whoever holds the joystick.
 
     Attributes:
-        q_values: (actions,) float32, expected discounted return of each action.
-        preferred: the action with the highest Q-value.
+        q_values: (actions,) float32, expected discounted return of each action; of an actor-critic its probability.
+        preferred: the action with the highest of them.
         action: what the agent does, or would do: `preferred`, unless it explored or the rules asked for another.
         explored: `action` is a random choice.
         suggested: `action` is what the rules ask for (FIRE starts a life), whatever the Q-values are.
+        state_value: what an actor-critic says of the state; None of others, whose highest Q-value it is.
     """
 
     q_values: NDArray[np.float32]
@@ -32,11 +33,17 @@ class Thought:
     action: int
     explored: bool = False
     suggested: bool = False
+    state_value: float | None = None
 
     @property
     def value(self) -> float:
-        """The state value: the highest Q-value."""
-        return float(self.q_values[self.preferred])
+        """The state value: the highest Q-value, or what an actor-critic says."""
+        return float(self.q_values[self.preferred]) if self.state_value is None else self.state_value
+
+    @property
+    def low(self) -> float:
+        """The other end of the scale: the lowest Q-value; an actor-critic has none beside the state value."""
+        return float(self.q_values.min()) if self.state_value is None else self.state_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class TimelinePoint:
     """One decision of the timeline.
 
     Attributes:
-        value, low: the highest and the lowest Q-value.
+        value, low: `Thought.value` and `Thought.low`.
         reward: raw score gained since the decision before.
         begins: it is the first decision of its episode.
     """

@@ -21,8 +21,7 @@ class Timeline:
         Args:
             begins: it is the first of its episode.
         """
-        low = float(thought.q_values.min())
-        self._points.append(TimelinePoint(thought.value, low, controller, 0.0, begins))
+        self._points.append(TimelinePoint(thought.value, thought.low, controller, 0.0, begins))
         self._shown = None
 
     def take_back(self) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.agents.agent import Policy
+from arcade_rl.agents.agent import Critic, Policy
 from arcade_rl.agents.data import Tensors
 from arcade_rl.games.game import Observation
 from arcade_rl.games.two_player.game import TwoPlayerGame
@@ -64,6 +64,7 @@ class VersusMind(AgentMind):
 
     def _take(self, policy: Policy) -> None:
         super()._take(SidePolicy(policy, self._game.done_by_agent(self._side)))
+        self._critic = policy if isinstance(policy, Critic) else None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

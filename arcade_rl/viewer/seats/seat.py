@@ -55,6 +55,7 @@ class Seat:
         unteachable: why the agent cannot be taught, in one line; empty if it can.
         unit: what the agent counts as return; None if there is no agent.
         incomparable: why no returns can be put beside its Q-values, in one line; empty if they can.
+        is_actor_critic: it chooses by probabilities of actions and not by Q-values.
     """
 
     pictures: Path
@@ -66,6 +67,7 @@ class Seat:
     unteachable: str = _NO_AGENT
     unit: ReturnUnit | None = None
     incomparable: str = ""
+    is_actor_critic: bool = False
 
     @property
     def clips_rewards(self) -> bool:

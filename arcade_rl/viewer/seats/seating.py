@@ -73,10 +73,11 @@ def seat_agent(
         brain=brain,
         label=label,
         checkpoint=checkpoint,
-        replay=ReplayWatcher(folder, config),
+        replay=None if config.is_actor_critic else ReplayWatcher(folder, config),
         unteachable=refusal(folder),
         unit=ReturnUnit.of(config.hyperparameters, pixels=game.entry.pixels),
         incomparable=incomparable(config.algorithm, config.hyperparameters),
+        is_actor_critic=config.is_actor_critic,
     )
 
 

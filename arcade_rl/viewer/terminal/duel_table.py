@@ -99,7 +99,7 @@ class VersusTable(DuelTable[VersusSession]):
             return [joystick]
         stack, high, wide = game.observation_specs[side].shape
         frames = StackPanel((stack, high, wide), mirrored=game.mirrored[side])
-        values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards)
+        values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards, probabilities=seat.is_actor_critic)
         return [values, StateValuePanel(), joystick, frames]
 
     def view(self) -> DuelView:
@@ -207,7 +207,8 @@ class RaceTable(DuelTable[RaceSession]):
             services,
         )
         self._scenes = [make_scene(human), make_scene(agent)]
-        values = ActionValuesPanel(agent.entry, clips_rewards=seats[_AGENT].clips_rewards)
+        seat = seats[_AGENT]
+        values = ActionValuesPanel(agent.entry, clips_rewards=seat.clips_rewards, probabilities=seat.is_actor_critic)
         joystick = joystick_panel(human.entry, keys, lambda: self.hands.sticky, "Your joystick")
         self._panels: Sequence[tuple[int, Panel]] = [
             (_HUMAN, LeadPanel(lambda: session.lead_history)),

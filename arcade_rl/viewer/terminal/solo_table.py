@@ -154,5 +154,5 @@ def solo_panels(game: Game, seat: Seat, keys: TerminalKeys, sticky: Callable[[],
     joystick, observed = joystick_panel(game.entry, keys, sticky), observation_panels(game)
     if not seat.name:
         return [joystick, *observed]
-    values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards)
+    values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards, probabilities=seat.is_actor_critic)
     return [values, StateValuePanel(), joystick, *observed]

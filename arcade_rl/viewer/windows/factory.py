@@ -68,8 +68,8 @@ def inner_panels(insight: Insight | None, replay: ReplayWatcher | None) -> list[
 
 
 def calibration_panel(entry: CatalogEntry, seat: Seat) -> CalibrationPanel | None:
-    """What asks whether the Q-values are true; None without an agent."""
-    if seat.unit is None:
+    """What asks whether the Q-values are true; None without an agent that has them."""
+    if seat.unit is None or seat.is_actor_critic:
         return None
     return CalibrationPanel(entry, seat.unit, cap(Intent.CALIBRATE), _why_not_calibrated(entry, seat))
 
@@ -83,7 +83,7 @@ def calibrator(game: Game, seat: Seat) -> Calibrator:
 def _why_not_calibrated(entry: CatalogEntry, seat: Seat) -> str:
     if seat.unit is None:
         return "there is no agent here whose Q-values could be true; put one on the shelf and watch it"
-    if not entry.has_snapshots:
+    if not entry.has_snapshots and not seat.incomparable:
         return (
             f"{entry.title} has no snapshots, from which play could go on in many ways; "
             f"arcade-rl eval {seat.name} --calibration compares over whole games"
@@ -114,7 +114,7 @@ def _joystick_panel(entry: CatalogEntry, title: str = "Joystick") -> Panel:
 
 def _value_panels(entry: CatalogEntry, seat: Seat) -> list[Panel]:
     return [
-        ActionValuesPanel(entry, clips_rewards=seat.clips_rewards),
+        ActionValuesPanel(entry, clips_rewards=seat.clips_rewards, probabilities=seat.is_actor_critic),
         TimelinePanel(clips_rewards=seat.clips_rewards),
     ]
 

@@ -22,12 +22,16 @@ class ActionValuesPanel:
 
     Args:
         clips_rewards: the agent learned from rewards of -1, 0 and 1.
+        probabilities: the bars are an actor-critic's probabilities, from 0 to 1, and not Q-values.
     """
 
-    title = "Q-values"
-
-    def __init__(self, entry: CatalogEntry, *, clips_rewards: bool) -> None:
+    def __init__(self, entry: CatalogEntry, *, clips_rewards: bool, probabilities: bool = False) -> None:
+        self.title = "Probabilities" if probabilities else "Q-values"
         self.gloss = "discounted return of clipped rewards" if clips_rewards else "what each action is worth"
+        if probabilities:
+            self.gloss = "how likely the policy is to choose each"
+        self._probabilities = probabilities
+        self._number = wording.probability if probabilities else wording.value
         actions = range(len(entry.actions))
         self._long = [action_words.action_label(entry, action) for action in actions]
         self._short = [action_words.short_action_label(entry, action) for action in actions]
@@ -46,7 +50,7 @@ class ActionValuesPanel:
         columns = 1 if area.rows >= count else 2
         rows = -(-count // columns)
         wide = (area.columns - 2 * (columns - 1)) // columns
-        scale = _scale(view.state)
+        scale = (0.0, 1.0) if self._probabilities else _scale(view.state)
         for action, value in enumerate(thought.q_values.tolist()):
             column, row = divmod(action, rows)
             place = Area(area.column + column * (wide + 2), area.row + row, wide, 1)
@@ -61,7 +65,7 @@ class ActionValuesPanel:
         tint = theme.MUTED if colour is None else theme.TEXT
         cells.write("▌" if colour else " ", row.column, row.row, colour or theme.MUTED)
         cells.write(labels[action], row.column + 1, row.row, tint, width=room, bold=colour is not None)
-        shown = wording.value(value)
+        shown = self._number(value)
         cells.write_right(shown, row.right, row.row, tint, bold=colour is not None)
         left, right = row.column + room + 2, row.right - max(7, len(shown) + 1)
         if right > left:

@@ -125,7 +125,7 @@ class SoloWindow(GameWindow[Session, View]):
 
     def _ask(self) -> None:
         """Pause at the next decision, to ask about its Q-values."""
-        if self._seat.unit is not None:
+        if self._seat.unit is not None and not self._seat.is_actor_critic:
             self._unfold(self._calibration_number)
         if self._calibrator.why_not:
             self._banner.refuse(self._calibrator.why_not)

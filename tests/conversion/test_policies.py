@@ -1,0 +1,174 @@
+"""Policies of PPO and A2C of Stable-Baselines3: they choose and judge here as they do there, and do not learn."""
+
+import dataclasses
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gymnasium
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import arcade_rl
+from arcade_rl.agents.factory import make_policy
+from arcade_rl.agents.networks.actor_critic import ActorCriticPolicy
+from arcade_rl.cli.main import run
+from arcade_rl.conversion.foreign_brain import read_brain
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.sharing import put_on_shelf
+from arcade_rl.shelf.brains.brain_file import Brain
+from arcade_rl.shelf.queries.teachable import refusal
+from arcade_rl.training.launch import start_trainer
+from tests.conversion.files import dense_policy, stable_baselines_zip, torch_file
+
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("opened_here")]  # of the other program
+
+FRAMES = np.random.default_rng(0).integers(256, size=(100, 4, 84, 84), dtype=np.uint8)
+STATES = np.random.default_rng(0).normal(size=(100, 4)).astype(np.float32)
+
+
+class Pictures(gymnasium.Env[Any, Any]):
+    """What Pong looks like to Stable-Baselines3."""
+
+    observation_space = gymnasium.spaces.Box(0, 255, (84, 84, 4), np.uint8)
+    action_space = gymnasium.spaces.Discrete(6)
+
+
+def probabilities_and_values(brain: Brain, observations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    policy = make_policy(brain)
+    assert isinstance(policy, ActorCriticPolicy)
+    return policy.q_values(observations), policy.state_values(observations)
+
+
+def theirs(agent: Any, observations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    with torch.no_grad():
+        seen = torch.from_numpy(observations)
+        return agent.policy.get_distribution(seen).distribution.probs.numpy(), agent.policy.predict_values(seen).numpy()
+
+
+def assert_as_there(agent: Any, path: Path, observations: np.ndarray, game: str | None = None) -> Brain:
+    with torch.no_grad():  # the untrained layers of the actions give nearly the same probability to each
+        agent.policy.action_net.weight.mul_(50)
+    agent.save(path)
+    brain = read_brain(path, game=game)
+    probabilities, values = probabilities_and_values(brain, observations)
+    expected, judged = theirs(agent, observations)
+    assert np.ptp(expected) > 0.1
+    np.testing.assert_allclose(probabilities, expected, atol=1e-4)
+    np.testing.assert_allclose(values, judged[:, 0], atol=1e-4)
+    return brain
+
+
+def test_ppo_with_a_convolutional_policy(tmp_path: Path) -> None:
+    from stable_baselines3 import PPO
+
+    agent = PPO("CnnPolicy", Pictures(), n_steps=2, batch_size=2, device="cpu")
+    brain = assert_as_there(agent, tmp_path / "ppo-PongNoFrameskip-v4.zip", FRAMES)
+    assert (brain.algorithm, brain.game, brain.made_by) == ("actor-critic", "pong", "Stable-Baselines3")
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"net_arch": [32, 16], "activation_fn": nn.ReLU}, {"net_arch": {"pi": [8], "vf": [8]}}]
+)
+def test_a2c_with_a_dense_policy(tmp_path: Path, options: dict[str, Any]) -> None:
+    from stable_baselines3 import A2C
+
+    agent = A2C("MlpPolicy", "CartPole-v1", device="cpu", policy_kwargs=options)
+    assert_as_there(agent, tmp_path / "a2c.zip", STATES, game="cart-pole")
+
+
+@pytest.mark.parametrize(
+    ("found", "game", "reason"),
+    [
+        (dense_policy() | {"log_std": torch.zeros(2)}, "cart-pole", "its actions are continuous"),
+        (dense_policy(widths=(8, 4)), "cart-pole", "tensor 'value.dense1.weight' has shape"),
+        (dense_policy(actions=3), "cart-pole", "tensor 'policy.head.weight' has shape"),
+        (
+            dense_policy(inputs=16, actions=4),
+            "frozen-lake",
+            "not imported for frozen-lake, whose states can be counted",
+        ),
+        (dense_policy() | {"gru.weight": torch.zeros(2, 2)}, "cart-pole", "'gru.weight', which no policy"),
+        ({"action_net.weight": torch.ones(2, 4)}, "cart-pole", "no Q-network|holds no"),
+    ],
+)
+def test_another_policy_is_refused_in_a_line(
+    tmp_path: Path, found: dict[str, torch.Tensor], game: str, reason: str
+) -> None:
+    path = stable_baselines_zip(tmp_path / "ppo.zip", torch_file(found))
+    with pytest.raises(ArcadeError, match=reason) as refused:
+        read_brain(path, game=game)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> AgentFolder:
+    """On the shelf."""
+    path = stable_baselines_zip(tmp_path / "ppo.zip", torch_file(dense_policy()))
+    return put_on_shelf(read_brain(path, game="cart-pole"), path, "policy")
+
+
+def test_a_policy_is_listed_shown_and_evaluated(policy: AgentFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["list"]) == run(["show", "policy"]) == run(["eval", "policy", "--episodes", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "actor-critic" in said
+    assert "learning_rate" not in said
+    assert re.search(r"epsilon +0.0\n", said)
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (["train", "policy"], "imported policy .* not trained"),
+        (["fork", "policy", "child"], "imported policy .* not forked"),
+        (["export", "policy", "file.onnx", "--format", "onnx"], "is a policy; onnx holds Q-networks here"),
+        (
+            ["eval", "policy", "--calibration"],
+            "it is a policy, which has no Q-values to compare with returns; leave --calibration out",
+        ),
+    ],
+)
+def test_what_needs_q_values_or_learning_refuses_a_policy(
+    policy: AgentFolder, capsys: pytest.CaptureFixture[str], command: list[str], reason: str
+) -> None:
+    assert run(command) != 0
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert re.search(reason, said)
+
+
+def test_a_policy_is_neither_trained_in_the_background_nor_taught(policy: AgentFolder) -> None:
+    with pytest.raises(UsageError, match="not trained"):
+        start_trainer(policy)
+    assert "not taught" in refusal(policy)
+    assert [each.name for each in agent_folder.all_agents()] == ["policy"]
+
+
+def test_the_library_gives_probabilities_and_state_values(
+    policy: AgentFolder, put_champion: Callable[..., Any]
+) -> None:
+    agent = arcade_rl.load_agent("policy")
+    probabilities = agent.action_probabilities(STATES)
+    assert probabilities.shape == (100, 2)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    assert agent.state_values(STATES).shape == (100,)
+    assert agent.state_values(STATES[0]) == pytest.approx(float(agent.state_values(STATES)[0]), abs=1e-6)
+    assert agent.act(STATES[0]) == probabilities[0].argmax()
+    with pytest.raises(UsageError, match="without Q-values; use action_probabilities"):
+        agent.q_values(STATES)
+    lake = arcade_rl.load_agent(put_champion("frozen-lake").name)
+    with pytest.raises(UsageError, match="use q_values"):
+        lake.state_values(0)
+
+
+def test_a_policy_comes_back_from_its_own_file(policy: AgentFolder, tmp_path: Path) -> None:
+    assert run(["export", "policy", str(tmp_path / "policy.safetensors")]) == 0
+    ours, again = read_brain(policy.brain_file), read_brain(tmp_path / "policy.safetensors")
+    assert dataclasses.replace(ours, tensors={}, saved=again.saved) == dataclasses.replace(again, tensors={})
+    for name, array in ours.tensors.items():
+        np.testing.assert_array_equal(array, again.tensors[name])
