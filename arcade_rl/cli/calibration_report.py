@@ -227,7 +227,7 @@ def chart(drawn: Curve, *, width: int) -> str:
 def save_picture(drawn: Curve, file: Path) -> None:
     """The curve as a picture file. ArcadeError if it cannot be written."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
-    from arcade_rl.viewer.film.curve_picture import save_curves
+    from arcade_rl.viewer.film.curve_picture import Line, save_curves
 
-    lines = (("Q-value", drawn.expected), ("return that followed", drawn.followed))
-    save_curves(file, drawn.title, drawn.along, drawn.places, lines)
+    values = (("Q-value", drawn.expected), ("return that followed", drawn.followed))
+    save_curves(file, drawn.title, drawn.along, [Line(name, drawn.places, each) for name, each in values])

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import click
 
 from arcade_rl import wording
 from arcade_rl.cli import completing, setting
-from arcade_rl.cli.output import as_word, check_folder, json_option, print_json, print_table
-from arcade_rl.errors import UsageError
+from arcade_rl.cli.output import as_word, check_folder, check_picture, json_option, print_json, print_table
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.experiments import experiment_folder, launch
 from arcade_rl.experiments.best import best_run, best_trial, keep_as_preset
 from arcade_rl.experiments.curves import CurvePoint, curve
@@ -155,7 +156,13 @@ def list_command(as_json: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write every evaluation of every agent as CSV.",
 )
-def show_command(name: str, as_json: bool, table: Path | None) -> None:
+@click.option(
+    "--picture",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the learning curves as a picture: .png, .jpg or .bmp.",
+)
+def show_command(name: str, as_json: bool, table: Path | None, picture: Path | None) -> None:
     """Show how far an experiment is: its trials, and their learning curves over the seeds."""
     folder = experiment_folder.find(name)
     now = standing(folder)
@@ -165,9 +172,13 @@ def show_command(name: str, as_json: bool, table: Path | None) -> None:
         check_folder(table)
         count = write_evaluations(now, table)
         click.echo(f"{wording.exact(count)} evaluations of {now.name} written to {table}", err=as_json)
+    if picture is not None:
+        check_picture(picture)
+        _save_picture(now, picture)
+        click.echo(f"the curves of {now.name} are drawn in {picture}", err=as_json)
     if as_json:
         print_json(_document(now) | {"trials": [_trial_document(each) for each in now.trials]})
-    elif table is None:
+    elif table is None and picture is None:
         _print(now)
 
 
@@ -207,6 +218,24 @@ def _print(now: Standing) -> None:
         print_table(("HYPERPARAMETER", "SHARE"), [(name, f"{share:.0%}") for name, share in important.items()])
     for each in _best_first(now)[:_MOST_CURVES]:
         _print_curve(each)
+
+
+def _save_picture(now: Standing, file: Path) -> None:
+    """Draw the IQM of each trial with its band. ArcadeError if nothing was evaluated yet, or the disk refuses."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
+    from arcade_rl.viewer.film.curve_picture import MOST_LINES, Line, save_curves
+
+    lines = []
+    for each in _best_first(now)[:MOST_LINES]:
+        if points := curve(each.runs):
+            band = ([point.iqm_low for point in points], [point.iqm_high for point in points])
+            steps = [point.step for point in points]
+            name = f"{each.trial.number}: {each.trial.label}" if now.plan.swept else each.trial.label
+            lines.append(Line(name, steps, [point.iqm for point in points], band))
+    if not lines:
+        raise ArcadeError(f"no agent of {now.name} was evaluated yet; run it with: arcade-rl experiment run {now.name}")
+    title = f"{now.name}, {now.plan.game}: IQM of evaluations, 95% band over {now.plan.seeds} seeds"
+    save_curves(file, title, "agent steps", lines)
 
 
 def _best_first(now: Standing) -> list[TrialStanding]:

@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import pygame
 import pytest
 
 from arcade_rl.experiments import experiment_folder
@@ -12,6 +13,7 @@ from arcade_rl.experiments.planning import config_of
 from arcade_rl.experiments.rows import Run
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.ledger.ledger import Evaluation, Ledger, Status
+from arcade_rl.viewer.drawing import theme
 from tests.cli.calling import cli, refused
 
 NEW = ("experiment", "new", "lakes", "--game", "frozen-lake", "--preset", "default,blog", "--seeds", "2")
@@ -114,6 +116,38 @@ class TestShown:
             ("lakes-blog-s2", "blog", "1000", "0.25"),
             ("lakes-blog-s2", "blog", "2000", "0.5"),
         ]
+
+    def test_the_curves_are_drawn_with_their_bands(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        cli(capsys, *NEW)
+        file = tmp_path / "curves.png"
+        assert "no agent of lakes was evaluated yet" in refused(
+            capsys, "experiment", "show", "lakes", "--picture", str(file), status=1
+        )
+        train("lakes-default-s1", 0.25, 0.5, 0.75)
+        train("lakes-default-s2", 0.75, 0.75, 0.75)
+        assert cli(capsys, "experiment", "show", "lakes", "--picture", str(file))[0] == 0
+        picture = pygame.image.load(file)
+        mixed = tuple(picture.get_at((140, 350)))[:3]  # between 0.25 and 0.75, where the curve is not
+        assert picture.get_size() == (1280, 720)
+        assert mixed not in (theme.WELL, theme.AGENT)
+
+    def test_a_sweep_is_planned_without_its_trials(self, capsys: pytest.CaptureFixture[str]) -> None:
+        new = ("experiment", "new", "tuned", "--game", "frozen-lake", "--sweep", "learning_rate=0.01..0.5:log")
+        assert cli(capsys, *new, "--trials", "7", "--seeds", "2")[0] == 0
+        shown = json.loads(cli(capsys, "experiment", "show", "tuned", "--json")[1])
+        assert (shown["trainings"], shown["trials"], shown["sweep"]) == (14, [], ["learning_rate=0.01..0.5:log"])
+
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            (("--trials", "5"), "--trials goes with --sweep"),
+            (("--sweep", "learning_rate"), "--sweep takes"),
+            (("--sweep", "learning_rate=0.1..1", "--set", "learning_rate=1"), "both set and swept"),
+            (("--sweep", "learning_rate=0.1..1", "--preset", "default,blog"), "starts from one preset"),
+        ],
+    )
+    def test_a_sweep_that_cannot_be_is_refused(self, capsys, arguments: tuple[str, ...], says: str) -> None:
+        assert says in refused(capsys, "experiment", "new", "x", "--game", "frozen-lake", *arguments)
 
 
 class TestRefused:
