@@ -150,6 +150,19 @@ class TestShown:
         assert says in refused(capsys, "experiment", "new", "x", "--game", "frozen-lake", *arguments)
 
 
+class TestDelete:
+    @pytest.mark.parametrize(("option", "left"), [((), ["lakes-blog-s1", "mine"]), (("--agents",), ["mine"])])
+    def test_its_agents_stay_unless_they_are_to_go_to_the_trash(
+        self, capsys: pytest.CaptureFixture[str], option: tuple[str, ...], left: list[str]
+    ) -> None:
+        cli(capsys, *NEW)
+        train("lakes-blog-s1", 0.5)
+        cli(capsys, "new", "mine", "--game", "frozen-lake")
+        assert cli(capsys, "experiment", "delete", "lakes", "--yes", *option)[0] == 0
+        assert [folder.name for folder in agent_folder.all_agents()] == left
+        assert experiment_folder.all_experiments() == []
+
+
 class TestRefused:
     def test_nobody_runs_it(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, *NEW)

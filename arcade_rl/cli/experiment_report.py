@@ -1,0 +1,142 @@
+"""How an experiment is shown: as text, as JSON, as a picture."""
+
+import dataclasses
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from arcade_rl import wording
+from arcade_rl.cli.output import print_table
+from arcade_rl.errors import ArcadeError
+from arcade_rl.experiments.curves import CurvePoint, curve
+from arcade_rl.experiments.standing import Standing, TrialStanding
+
+_MOST_POINTS = 10  # of a curve
+_MOST_CURVES = 8
+
+
+def print_standing(now: Standing) -> None:
+    """Print the trials, what mattered, and the curves."""
+    by = f" (process {now.pid})" if now.pid else ""
+    ended = f"{now.runs_ended:,} of {trainings(now.runs_planned)} ended"
+    click.echo(f"{now.name}: {now.plan.game}, {now.state}{by}, {ended}")
+    click.echo()
+    rows = [
+        (each.trial.number, each.trial.label, each.state, len(each.runs), each.ended, each.step, each.best, each.last)
+        for each in now.trials
+    ]
+    print_table(("TRIAL", "WHAT", "STATE", "SEEDS", "ENDED", "STEPS", "BEST", "LAST"), rows)
+    for run in (run for each in now.trials for run in each.runs if run.error):
+        click.echo(f"{run.agent}: {run.error}")
+    if important := now.plan.important:
+        click.echo("\nImportance of what is swept (PED-ANOVA)")
+        print_table(("HYPERPARAMETER", "SHARE"), [(name, f"{share:.0%}") for name, share in important.items()])
+    for each in _best_first(now)[:_MOST_CURVES]:
+        _print_curve(each)
+
+
+def save_picture(now: Standing, file: Path) -> None:
+    """Draw the IQM of each trial with its band. ArcadeError if nothing was evaluated yet, or the disk refuses."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
+    from arcade_rl.viewer.film.curve_picture import MOST_LINES, Line, save_curves
+
+    lines = []
+    for each in _best_first(now)[:MOST_LINES]:
+        if points := curve(each.runs):
+            band = ([point.iqm_low for point in points], [point.iqm_high for point in points])
+            steps = [point.step for point in points]
+            name = f"{each.trial.number}: {each.trial.label}" if now.plan.swept else each.trial.label
+            lines.append(Line(name, steps, [point.iqm for point in points], band))
+    if not lines:
+        raise ArcadeError(f"no agent of {now.name} was evaluated yet; run it with: arcade-rl experiment run {now.name}")
+    title = f"{now.name}, {now.plan.game}: IQM of evaluations, 95% band over {now.plan.seeds} seeds"
+    save_curves(file, title, "agent steps", lines)
+
+
+def _best_first(now: Standing) -> list[TrialStanding]:
+    """The trials of a sweep by their scores; those of a grid in their order."""
+    if not now.plan.swept:
+        return list(now.trials)
+    return sorted(now.trials, key=lambda each: -math.inf if each.best is None else each.best, reverse=True)
+
+
+def _print_curve(each: TrialStanding) -> None:
+    points = curve(each.runs)
+    if not points:
+        return
+    click.echo(f"\nTrial {each.trial.number}, {each.trial.label}: evaluations over the seeds, with 95% intervals")
+    rows = [
+        (
+            *(point.step, point.seeds),
+            *(point.mean, _band(point.mean_low, point.mean_high)),
+            *(point.iqm, _band(point.iqm_low, point.iqm_high)),
+        )
+        for point in _spread(points)
+    ]
+    print_table(("STEP", "SEEDS", "MEAN", "95% CI", "IQM", "95% CI"), rows)
+
+
+def _spread(points: tuple[CurvePoint, ...]) -> list[CurvePoint]:
+    """At most ten points at even distances, the last among them."""
+    stride = -(-len(points) // _MOST_POINTS)
+    return list(points[::-1][::stride][::-1])
+
+
+def _band(low: float, high: float) -> str:
+    return f"{wording.score(low)} to {wording.score(high)}"
+
+
+def trainings(number: int) -> str:
+    """`1 training`, `12 trainings`."""
+    return f"{number:,} training{'s' if number != 1 else ''}"
+
+
+def document(now: Standing) -> dict[str, Any]:
+    """An experiment for `--json`, without its trials."""
+    plan = now.plan
+    return {
+        "name": now.name,
+        "game": plan.game,
+        "state": now.state,
+        "pid": now.pid or None,
+        "presets": list(plan.preset_names),
+        "changes": plan.changed,
+        "seeds": plan.seeds,
+        "sweep": list(plan.swept),
+        "importance": plan.important,
+        "trials_planned": plan.trials,
+        "trainings": now.runs_planned,
+        "ended": now.runs_ended,
+        "best_trial": now.best.trial.number if now.best else None,
+        "created": plan.created,
+        "problem": now.problem,
+    }
+
+
+def trial_document(each: TrialStanding) -> dict[str, Any]:
+    """A trial for `--json`, with its agents and its curve."""
+    return {
+        "number": each.trial.number,
+        "preset": each.trial.preset,
+        "values": each.trial.values,
+        "state": each.state,
+        "step": each.step,
+        "best": each.best,
+        "last": each.last,
+        "agents": [
+            {
+                "name": run.agent,
+                "seed": run.seed,
+                "state": run.state,
+                "step": run.step,
+                "best": run.best,
+                "last": run.last,
+                "error": run.error,
+            }
+            for run in each.runs
+        ],
+        "curve": [dataclasses.asdict(point) for point in curve(each.runs)],
+    }
