@@ -130,10 +130,10 @@ class TestTheUnit:
         table = np.zeros((16, 4), np.float32)
         table[0] = (0.0, 0.0, 0.0, 8.0)  # up, from the start: it may stay there for ever
         playouts = [each for each in made(start(game, 0, table, unit), lake(), 20) if each.estimated]
-        assert unit.horizon == 5
+        assert unit.horizon == 4
         assert playouts
-        assert {each.steps for each in playouts} == {5}
-        assert {each.estimated for each in playouts} == {8.0 / 32}
+        assert {each.steps for each in playouts} == {4}
+        assert {each.estimated for each in playouts} == {8.0 / 16}
 
     def test_the_games_step_limit_is_no_end_either(self):
         game = lake(settings=GameSettings(max_episode_steps=1))
@@ -141,8 +141,8 @@ class TestTheUnit:
         (playout,) = made(start(game, 0, table, ReturnUnit(0.9)), game, 1, actions=1)
         assert (playout.total, playout.estimated, playout.steps) == (0.9, 0.9, 1)
 
-    @pytest.mark.parametrize(("discount", "steps"), [(0.0, 1), (0.95, 59), (0.99, 299), (0.9999, 1_000), (1.0, 1_000)])
-    def test_the_horizon_leaves_a_twentieth_or_says_so(self, discount, steps):
+    @pytest.mark.parametrize(("discount", "steps"), [(0.0, 1), (0.95, 45), (0.99, 230), (0.9999, 1_000), (1.0, 1_000)])
+    def test_the_horizon_leaves_a_tenth_or_says_so(self, discount, steps):
         assert ReturnUnit(discount).horizon == steps
 
 

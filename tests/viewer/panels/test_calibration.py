@@ -63,7 +63,7 @@ def test_it_says_plainly_what_came_of_it(open_window, press, written):
     texts = [text for text, _ in written]
     assert any(text.startswith("overestimates 1 of 4 actions, by ") for text in texts)
     assert "over" in texts
-    assert any("beyond 29 steps" in text for text in texts)
+    assert any("beyond 22 steps" in text for text in texts)
 
 
 def test_it_fills_in_as_the_returns_come(open_window, press, written):
