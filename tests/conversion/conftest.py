@@ -16,7 +16,11 @@ from arcade_rl.conversion import unpack, unpacking
 def opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the process that unpacks a file would do is done here, without its limits."""
 
-    def run(command: list[Any], **_: object) -> "subprocess.CompletedProcess[bytes]":
+    start = subprocess.run  # others start processes, too: Stable-Baselines3 asks for the processor's name as it saves
+
+    def run(command: list[Any], **options: Any) -> "subprocess.CompletedProcess[bytes]":
+        if "arcade_rl.conversion.unpack" not in command:
+            return start(command, **options)
         monkeypatch.setattr(sys, "argv", [os.fsdecode(each) for each in command[2:]])
         said = io.StringIO()
         with contextlib.redirect_stderr(said):
