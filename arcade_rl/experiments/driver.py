@@ -201,7 +201,9 @@ class Driver:
     def _is_open(self, trial: Trial) -> bool:
         """Whether something will become of a trial: unless all that it waits for was stopped by hand."""
         waiting = [run for run in self._file.runs() if run.trial == trial.number and run.state == "waiting"]
-        return trial.state == "open" and (not waiting or any(run.agent not in self._left_alone for run in waiting))
+        if trial.state == "open":
+            return not waiting or any(run.agent not in self._left_alone for run in waiting)
+        return bool(waiting)  # of a pruned one
 
     def _may_propose(self, trials: dict[int, Trial]) -> bool:
         return self._proposer is not None and len(trials) < self._plan.trials

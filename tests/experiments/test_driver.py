@@ -8,6 +8,7 @@ from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.experiments.driver import Driver
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.planning import new_experiment
+from arcade_rl.experiments.rows import Run, Trial
 from arcade_rl.experiments.standing import standing
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.agents import agent_folder
@@ -77,6 +78,39 @@ class TestRunning:
         assert trainers.working == []
         until_done(drive(lakes), trainers)
         assert states(lakes) == ["finished"] * 4
+
+
+class OneTrial:
+    """Proposes one trial, and gives it up at once."""
+
+    def proposals(self) -> list[Trial]:
+        return []
+
+    def propose(self) -> Trial:
+        return Trial(0, "default")
+
+    def is_hopeless(self, trial: Trial, runs: list[Run]) -> bool:
+        return True
+
+    def tell(self, trial: Trial, runs: list[Run]) -> bool:
+        return False
+
+    def importance(self) -> dict[str, float]:
+        return {}
+
+
+def test_the_driver_stays_until_the_trainers_of_a_pruned_trial_have_saved(drive: Drive, trainers, monkeypatch) -> None:
+    sweep = new_experiment("sweep", "frozen-lake", ("default",), sweep=("discount=0.9..1",), trials=1)
+    driver = drive(sweep, proposer=OneTrial())
+    asked: list[str] = []
+    monkeypatch.setattr(trainers, "stop", lambda folder: asked.append(folder.name))
+    assert driver.tick()
+    assert driver.tick()
+    assert driver.tick()
+    assert asked == ["sweep-t0-s1"]
+    trainers.end("sweep-t0-s1")
+    assert not driver.tick()
+    assert (standing(sweep).state, states(sweep)) == ("finished", ["pruned"])
 
 
 class TestTrouble:
