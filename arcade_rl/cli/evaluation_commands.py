@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.console import Console
 
 from arcade_rl import wording
 from arcade_rl.cli import completing
@@ -128,8 +129,12 @@ def _past(folder: AgentFolder, examined: "Examined", terms: Terms) -> list["Exam
     from arcade_rl.cli.calibration_report import examine
 
     steps = [each.step for each in checkpoints_of(folder) if each.step < examined.brain.history.step]
-    brains = [find_brain(folder, brain_at(folder, step)).brain for step in steps]
-    return [*(examine(brain, terms) for brain in brains), examined]
+    past = []
+    with Console(stderr=True).status("") as status:
+        for number, step in enumerate(steps, start=1):
+            status.update(f"checkpoint {number} of {len(steps)} plays")
+            past.append(examine(find_brain(folder, brain_at(folder, step)).brain, terms))
+    return [*past, examined]
 
 
 def _numbers(scores: "Scores") -> dict[str, Any]:
