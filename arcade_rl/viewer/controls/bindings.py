@@ -34,6 +34,7 @@ _VERSUS_INTENTS = (
     Intent.LOAD_STATE,
 )
 _SOUND_INTENTS = (Intent.SOUND, Intent.QUIETER, Intent.LOUDER)
+_LAST_INTENTS = (Intent.FULLSCREEN, Intent.PICTURE, Intent.HELP, Intent.CLOSE)
 _DIRECTIONS = ("UP", "LEFT", "DOWN", "RIGHT")
 _ARROWS = ("↑", "←", "↓", "→")
 
@@ -78,7 +79,7 @@ def race_bindings() -> tuple[Binding, ...]:
         *(of_intent(asked) for asked in _SOUND_INTENTS),
         of_intent(Intent.FILM),
         of_intent(Intent.FILM_GAME, "start or end a film of your board"),
-        *(of_intent(asked) for asked in (Intent.PICTURE, Intent.HELP, Intent.CLOSE)),
+        *(of_intent(asked) for asked in _LAST_INTENTS),
     )
 
 
@@ -96,7 +97,7 @@ def versus_bindings() -> tuple[Binding, ...]:
         of_intent(Intent.RESET, "play another game", "rematch"),
         FOLDING,
         *(of_intent(asked) for asked in _SOUND_INTENTS),
-        *(of_intent(asked) for asked in (Intent.FILM, Intent.FILM_GAME, Intent.PICTURE, Intent.HELP, Intent.CLOSE)),
+        *(of_intent(asked) for asked in (Intent.FILM, Intent.FILM_GAME, *_LAST_INTENTS)),
     )
 
 

@@ -4,13 +4,11 @@ The canvas always has 32 bits a pixel, since smooth scaling needs them; it is co
 16 bits, as VNC and xrdp offer it, the same picture is coarser.
 """
 
-import contextlib
 import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pygame
 from pygame import Rect, Surface
@@ -54,22 +52,6 @@ def open_window_surface(title: str) -> Surface:
     pygame.display.set_caption(title)
     pygame.event.set_blocked(pygame.MOUSEMOTION)
     return display_canvas()
-
-
-def bring_to_front() -> None:
-    """Raise the window above the others and give it the keyboard, as far as the desktop allows."""
-    window = getattr(pygame, "Window", None) or _sdl2_window()
-    with contextlib.suppress(pygame.error):
-        shown = window.from_display_module()
-        if not pygame.display.get_active():
-            shown.restore()
-        shown.focus()
-
-
-def _sdl2_window() -> Any:
-    from pygame._sdl2.video import Window  # pygame-ce has made it public
-
-    return Window
 
 
 def open_headless_surface() -> Surface:

@@ -16,7 +16,8 @@ from arcade_rl.viewer.windows.compositor import Compositor
 
 # With these, a key is meant for the desktop. The right Ctrl is not one of them: in a game for two it fires.
 _OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_LCTRL | pygame.KMOD_META
-_OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME)  # any other key closes the help
+_ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER)  # with Alt: fullscreen, on every desktop
+_OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME, Intent.FULLSCREEN)  # any other key closes the help
 
 
 class EventHandler(ABC):
@@ -61,6 +62,8 @@ class EventHandler(ABC):
         """Handle one of pygame's events."""
         if event.type == pygame.QUIT:
             self.closed = True
+        elif event.type == pygame.KEYDOWN and event.key in _ENTER and event.mod & pygame.KMOD_ALT:
+            self._obey(Intent.FULLSCREEN)
         elif event.type == pygame.KEYDOWN and not event.mod & _OTHERS_KEYS:
             self._key_down(event)
         elif event.type == pygame.KEYUP:

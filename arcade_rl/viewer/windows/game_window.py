@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from pygame import Rect, Surface
 
+from arcade_rl.errors import UsageError
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent
 from arcade_rl.viewer.controls.joystick import Joystick
@@ -21,6 +22,8 @@ from arcade_rl.viewer.play.window_session import PolicyHolder, WindowSession
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.teaching import Pupil
+from arcade_rl.viewer.system.desktop_window import DesktopWindow
+from arcade_rl.viewer.system.display import display_canvas
 from arcade_rl.viewer.system.speaker import HasSound, Speaker
 from arcade_rl.viewer.windows.compositor import Compositor
 from arcade_rl.viewer.windows.event_handling import EventHandler
@@ -36,12 +39,14 @@ class Services:
         results: where finished games go; None if they are not kept.
         pupil: where what a human teaches goes; None if nobody can be taught here.
         speaker: where the game is heard.
+        desktop: the window on the desktop; None if it is on none.
         wall_clock: seconds since the epoch, for results and the age of the brains.
     """
 
     results: ResultQueue | None = None
     pupil: Pupil | None = None
     speaker: Speaker = field(default_factory=Speaker)
+    desktop: DesktopWindow | None = None
     wall_clock: Callable[[], float] = time.time
 
 
@@ -85,6 +90,7 @@ class GameWindow(EventHandler, Generic[S, V]):
         self._players = players
         self._results = services.results
         self._speaker = services.speaker
+        self._desktop = services.desktop
         self._wall_clock = services.wall_clock
         self._seconds = 0.0
         self._hints = True
@@ -219,6 +225,7 @@ class GameWindow(EventHandler, Generic[S, V]):
             Intent.PICTURE: self._take_picture,
             Intent.FILM: lambda: self._switch_film(game_alone=False),
             Intent.FILM_GAME: lambda: self._switch_film(game_alone=True),
+            Intent.FULLSCREEN: self._switch_fullscreen,
             Intent.CLOSE: self._close,
         }
 
@@ -240,6 +247,15 @@ class GameWindow(EventHandler, Generic[S, V]):
 
     def _switch_film(self, *, game_alone: bool) -> None:
         self._camera.switch_film(self.canvas, self._filmed(self.view()), self._wall_clock(), game_alone=game_alone)
+
+    def _switch_fullscreen(self) -> None:
+        if self._desktop is None:
+            return
+        try:
+            self._desktop.switch_fullscreen()
+        except UsageError as refusal:
+            self._banner.refuse(str(refusal))
+        self.resize(display_canvas())  # it may have changed already, before its event is read
 
     def _close(self) -> None:
         self.closed = True

@@ -12,13 +12,8 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.open_windows import Summons
 from arcade_rl.viewer.controls import gamepads
 from arcade_rl.viewer.film.pictures import save_picture
-from arcade_rl.viewer.system.display import (
-    FrameClock,
-    bring_to_front,
-    display_canvas,
-    keep_large_enough,
-    present,
-)
+from arcade_rl.viewer.system.desktop_window import DesktopWindow
+from arcade_rl.viewer.system.display import FrameClock, display_canvas, keep_large_enough, present
 
 _LAST_DRAWN_FRAMES = 2
 _SEEN_AGAIN = {  # after these, the picture on the screen may be lost, partly or wholly
@@ -70,7 +65,7 @@ def run(window: Window) -> None:
         while not window.closed:
             step(window, clock.tick())
             if summons.came():
-                bring_to_front()
+                DesktopWindow().bring_to_front()
     except BaseException:
         with contextlib.suppress(Exception):
             window.leave()

@@ -17,6 +17,7 @@ from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.sessions import seed_or_random
+from arcade_rl.viewer.system.desktop_window import DesktopWindow
 from arcade_rl.viewer.system.display import check_display, open_headless_surface, open_window_surface
 from arcade_rl.viewer.system.speaker import Speaker
 from arcade_rl.viewer.windows.game_window import GameWindow, Services
@@ -100,7 +101,8 @@ def _show(prepared: Prepared) -> None:
             if seat.brain.watcher is not None:
                 seat.brain.watcher.start()
                 closing.callback(seat.brain.watcher.stop)
-        run(prepared.make_window(canvas, Services(results, pupil, Speaker.plugged_in())))
+        services = Services(results, pupil, Speaker.plugged_in(), DesktopWindow())
+        run(prepared.make_window(canvas, services))
 
 
 def _play_headless(prepared: Prepared, frames: int, screenshot: Path | None) -> None:

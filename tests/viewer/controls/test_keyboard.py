@@ -38,6 +38,7 @@ def usual_keyboard():
         (pygame.K_r, "r", Intent.RESET),
         (pygame.K_F1, "", Intent.HELP),
         (pygame.K_SLASH, "?", Intent.HELP),
+        (pygame.K_F11, "", Intent.FULLSCREEN),
         (pygame.K_F12, "", Intent.PICTURE),
         (pygame.K_ESCAPE, "\x1b", Intent.CLOSE),
         (pygame.K_3, "3", Fold(3)),
