@@ -34,6 +34,15 @@ def test_the_cockpit_loads_nothing_heavy(module: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_first_paint_waits_for_no_declaration_of_games_or_hyperparameters() -> None:
+    code = (
+        "import sys, arcade_rl.tui.app; arcade_rl.tui.app.ArcadeApp(); "
+        "print([name for name in sys.modules if name.startswith(('arcade_rl.games', 'arcade_rl.hyperparameters'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
 def test_what_the_shelf_says_of_an_agent_loads_no_numpy() -> None:
     code = (
         "import sys, arcade_rl.tui.screens.shelf, arcade_rl.tui.widgets.agent_pane; "

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal, get_args
 
-from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 
@@ -35,7 +34,11 @@ class Options:
     @property
     def trainings_at_once(self) -> int:
         """How many agents may train before further ones wait; 0 for any number."""
-        return max(2, usable_cores() // 2) if self.most_trainings is None else self.most_trainings
+        if self.most_trainings is not None:
+            return self.most_trainings
+        from arcade_rl.estimates.machine import usable_cores  # loads the declarations of games and hyperparameters
+
+        return max(2, usable_cores() // 2)
 
 
 def cockpit_file() -> Path:

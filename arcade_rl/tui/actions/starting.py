@@ -72,8 +72,9 @@ class StartingQueue:
         waiting = [agent for agent in self._agents() if agent.is_queued and not agent.problem]
         self._refused &= {agent.name for agent in waiting}
         able = [agent for agent in waiting if agent.name not in (*self._refused, *self._starting, *self._started)]
-        for agent in sorted(able, key=_since)[: max(0, self._room())]:
-            self._start_waiting(agent)
+        if able:
+            for agent in sorted(able, key=_since)[: max(0, self._room())]:
+                self._start_waiting(agent)
 
     def _start_waiting(self, agent: Summary) -> None:
         def work() -> bool:
