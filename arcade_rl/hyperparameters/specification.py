@@ -14,7 +14,7 @@ ALGORITHM_TITLES: dict[Algorithm, str] = {
     "q-table": "Q-table",
     "dqn": "DQN",
     "pqn": "PQN",
-    "actor-critic": "Actor-critic",
+    "actor-critic": "Policy",
 }
 NETWORK_ALGORITHMS: tuple[Algorithm, ...] = ("dqn", "pqn")
 

@@ -66,7 +66,11 @@ class AgentCommands(Provider):
             yield f"Watch {agent.name}", partial(app.windows.open, agent.name, "watch"), "In a window"
             yield f"Play {agent.name}", partial(app.windows.open, agent.name, "play"), "The joystick is yours"
             yield f"Race {agent.name}", partial(app.windows.open, agent.name, "race"), "Two boards, the same start"
-            if agent.name != at_hand and agent.state in AT_REST and not (agent.champion or agent.is_finished):
+            if (
+                agent.name != at_hand
+                and agent.state in AT_REST
+                and not (agent.champion or agent.is_policy or agent.is_finished)
+            ):
                 yield f"Train {agent.name}", partial(app.starting.start, agent.name), "In the background"
 
     @property

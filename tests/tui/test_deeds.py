@@ -1,5 +1,6 @@
 """What can be done with an agent is offered where it can be done, under the same key everywhere."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ async def test_those_of_a_champion_can_be_read(keys: tuple[str, ...]) -> None:
             assert told in shown(pilot)
         await press(pilot, "escape")
         assert not isinstance(pilot.app.screen, SettingsScreen)
+
+
+async def test_a_policy_is_offered_neither_to_be_trained_nor_to_be_forked() -> None:
+    policy = replace(summary("ppo", step=9), algorithm="actor-critic")
+    async with Script([policy]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        deeds = str(pilot.app.screen.query_one("#pane-deeds", Static).content)
+        assert [word for word in ("Watch", "Train", "Fork", "Export") if word in deeds] == ["Watch", "Export"]
+        await press(pilot, "enter")
+        assert "which plays and is not trained: press w to watch it" in shown(pilot)
+        assert "Train" not in shown(pilot).splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,11 @@ class Summary:
     place: Place | None = None
 
     @property
+    def is_policy(self) -> bool:
+        """Whether it is an imported policy, which plays and is neither trained nor forked."""
+        return self.algorithm == "actor-critic"
+
+    @property
     def is_known(self) -> bool:
         """Whether its settings can be read; a folder without them is not an agent, or a damaged one."""
         return bool(self.game)

@@ -56,7 +56,8 @@ _OUT_OF_THE_QUEUE = Deed("Take {} out of the queue", "stop", "It waits to be tra
 def can(agent: Summary | None, action: str) -> bool:
     """Whether a key does this with the agent at hand, if only to say what it lacks.
 
-    What needs an agent is not offered where there is none or it cannot be read, nor what changes a champion.
+    What needs an agent is not offered where there is none or it cannot be read, nor what changes a champion, nor
+    what only agents that learn are good for with a policy.
     """
     if agent is None:
         return action not in (*_EVERY_NEED, "say_problem")
@@ -64,6 +65,8 @@ def can(agent: Summary | None, action: str) -> bool:
         return is_unknown(agent) and (action not in _EVERY_NEED or action in _NEED_NO_SETTINGS)
     if agent.champion:
         return action not in _NEED_AN_AGENT_OF_ONES_OWN
+    if agent.is_policy and action in ("train", "fork"):
+        return False
     phase = states.phase(agent)
     return action not in _NEED_A_CHAMPION and phase in _NEED_A_PHASE.get(action, (phase,))
 

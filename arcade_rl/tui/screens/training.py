@@ -121,9 +121,9 @@ class TrainingScreen(AgentScreen):
         self._detail = detail
         self._curves.show(detail)
         if before is None or detail.log != before.log:
-            self._log.update(
-                Text(messages.printable("\n".join(detail.log)) or "Its trainer has not been started yet; press t.")
-            )
+            is_policy = detail.config is not None and detail.config.is_actor_critic
+            untold = "A policy has no trainer." if is_policy else "Its trainer has not been started yet; press t."
+            self._log.update(Text(messages.printable("\n".join(detail.log)) or untold))
         if before is None or detail.config != before.config:
             self._settings.update(settings_markup(detail, units=True))
         self._show(None)

@@ -102,7 +102,9 @@ class AgentPane(Container):
 def _deeds_markup(agent: Summary) -> str:
     if not agent.is_known:
         return _deed("d", "Delete", "delete")
-    own = (_LOOK, _TRAIN[states.phase(agent)], _SHARE, _KEEP)
+    own: tuple[tuple[tuple[str, str, str], ...], ...] = (_LOOK, _TRAIN[states.phase(agent)], _SHARE, _KEEP)
+    if agent.is_policy:
+        own = (_LOOK, tuple(deed for deed in (*_TRAIN["at rest"], *_SHARE) if deed[2] not in ("train", "fork")), _KEEP)
     lines = (_LOOK, (*_SHARE, ("h", "Settings", "tune"))) if agent.champion else own
     return "\n".join("  ".join(_deed(*deed) for deed in line) for line in lines)
 

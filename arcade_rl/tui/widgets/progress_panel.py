@@ -63,6 +63,8 @@ def _now_line(agent: Summary, log_end: str, left: Duration | None) -> str:
 
 
 def _advice(agent: Summary, left: Duration | None) -> str:
+    if agent.is_policy:
+        return "a policy, which plays and is not trained: press [b $primary]w[/] to watch it"
     if agent.state == "paused":
         return "press [b $primary]space[/] to go on"
     if agent.is_queued:
