@@ -10,7 +10,7 @@ from arcade_rl.handbook.pages import page
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
 from arcade_rl.tui.states import _MARKS
 from arcade_rl.tui.widgets.agent_table import _TITLES
-from arcade_rl.tui.widgets.charts.curve_chart import _CHARTS
+from arcade_rl.tui.widgets.charts.curve_grid import _CHARTS
 from arcade_rl.viewer import panels
 
 
