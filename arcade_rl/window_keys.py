@@ -30,6 +30,7 @@ class Intent(Enum):
     LOUDER = "louder"
     FILM = "film"
     FILM_GAME = "film_game"
+    CLIP = "clip"
     FULLSCREEN = "fullscreen"
     CLOSE = "close"
     STICKY = "sticky_joystick"
@@ -129,6 +130,7 @@ CONTROLS = (
     _of_window(Intent.LOUDER, "louder", "f8"),
     _of_window(Intent.FILM, "start or end a film of this window", "f9"),
     _of_window(Intent.FILM_GAME, "start or end a film of the game alone", "f10"),
+    _of_window(Intent.CLIP, "save the last 30 seconds as a film", "f5"),
     _of_window(Intent.FULLSCREEN, "fullscreen, and back (Alt+Enter too)", "f11"),
     _of_window(Intent.PICTURE, "take a picture of this window", "f12"),
     _of_window(Intent.HELP, "show or hide these keys", "f1", "?"),

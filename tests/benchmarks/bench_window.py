@@ -1,7 +1,8 @@
 """How smooth the window is, and what it costs: Pong with all panels, for 20 seconds, then 600 headless frames.
 
-Run with `python tests/benchmarks/bench_window.py [seconds] [game] [film]`; with `film`, it is filmed meanwhile. Opens a
-real window where there is a display (an Xvfb will do), else draws into SDL's dummy driver.
+Run with `python tests/benchmarks/bench_window.py [seconds] [game] [film|clip]`. With `film` it is filmed meanwhile,
+with `clip` its last 30 seconds are saved. Opens a real window where there is a display (an Xvfb will do), else draws
+into SDL's dummy driver.
 """
 
 import os
@@ -42,8 +43,13 @@ def main() -> None:
     window, _ = make_window(game_id, canvas)
     if "film" in sys.argv:
         window.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_F9, unicode="", mod=0))
+    if "clip" in sys.argv:
+        run_headless(window, 1800)
+        window.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_F5, unicode="", mod=0))
     show(window, seconds)
+    started = time.perf_counter()
     window.leave()
+    print(f"  closed {time.perf_counter() - started:.1f} s later")
     run_headless(make_window(game_id, canvas)[0], 600)
 
 

@@ -97,7 +97,7 @@ def versus_bindings() -> tuple[Binding, ...]:
         of_intent(Intent.RESET, "play another game", "rematch"),
         FOLDING,
         *(of_intent(asked) for asked in _SOUND_INTENTS),
-        *(of_intent(asked) for asked in (Intent.FILM, Intent.FILM_GAME, *_LAST_INTENTS)),
+        *(of_intent(asked) for asked in (Intent.FILM, Intent.FILM_GAME, Intent.CLIP, *_LAST_INTENTS)),
     )
 
 

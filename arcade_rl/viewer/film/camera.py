@@ -15,7 +15,9 @@ from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.theme import scale_of
 from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.film.clip import Clip, ClipSource
 from arcade_rl.viewer.film.film import Film
+from arcade_rl.viewer.film.formats import best_suffix
 from arcade_rl.viewer.film.game_alone import GameAlone
 from arcade_rl.viewer.film.pictures import recording_path, take_picture
 from arcade_rl.viewer.play.session_state import SessionState
@@ -47,6 +49,7 @@ class Camera:
         self._film: Film | None = None
         self._alone: GameAlone | None = None
         self._ending: list[Film] = []
+        self._clip: Clip | None = None
         self._since = 0.0
         self._ink = lru_cache(maxsize=1)(Ink)
         self._under_light: tuple[Surface, Rect] | None = None
@@ -86,6 +89,23 @@ class Camera:
             self._ending.append(self._film)
             self._film = self._alone = None
 
+    def save_clip(self, source: ClipSource, view: View, now: float) -> None:
+        """Save the last seconds of play, while the game goes on; then the banner says where they are.
+
+        Args:
+            now: seconds since the epoch.
+        """
+        if self._clip is not None:
+            self._banner.refuse("the clip before is still being written: ask again in a few seconds")
+            return
+        path = recording_path(self._folder, view.state, now, f"-clip{best_suffix()}")
+        try:
+            self._clip = Clip(path, source, view)
+        except ArcadeError as error:
+            self._banner.refuse(f"no clip: {error}")
+        else:
+            self._banner.say(f"writing a clip of the last {self._clip.seconds:.0f} s")
+
     def close(self) -> None:
         """Finish all films.
 
@@ -96,11 +116,16 @@ class Camera:
         with contextlib.ExitStack() as finished:
             while self._ending:
                 finished.callback(self._ending.pop().wait)
+            if self._clip is not None:
+                finished.callback(self._clip.wait)
 
     def _report_films(self) -> None:
         for film in [film for film in self._ending if film.over]:
             self._ending.remove(film)
             self._banner.say(film.problem or f"film saved as {film.path}", is_problem=bool(film.problem))
+        if self._clip is not None and self._clip.over:
+            clip, self._clip = self._clip, None
+            self._banner.say(clip.problem or f"clip saved as {clip.path}", is_problem=bool(clip.problem))
 
     def shoot(self, canvas: Surface, view: View, changed: list[Rect]) -> list[Rect]:
         """Film what was drawn, then draw the red light over it, which is not in the film.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import av
+
 from arcade_rl.errors import UsageError
 
 
@@ -32,8 +34,17 @@ FORMATS = {
 }
 
 
-DRAFT = Format("nut", "libx264rgb", "bgr0", 20, {"preset": "ultrafast", "qp": "0"})
+DRAFT = (
+    Format("nut", "libx264rgb", "bgr0", 20, {"preset": "ultrafast", "qp": "0"})
+    if "libx264rgb" in av.codecs_available
+    else Format("nut", "ffv1", "bgr0", 20)
+)
 """Lossless, for a film that can be written only after its last picture."""
+
+
+def best_suffix() -> str:
+    """`.mp4`; `.gif` where FFmpeg was built without an encoder for H.264."""
+    return ".mp4" if FORMATS[".mp4"].codec in av.codecs_available else ".gif"
 
 
 def format_of(path: Path) -> Format:

@@ -136,7 +136,7 @@ class Session(Rewindable[SessionSnapshot]):
         decided = self.game.decision_due
         frame = self.game.step_frame(action)
         self._frame += 1
-        self._history.advance()
+        self._history.advance(action)
         self._episode_state.score += frame.reward
         self._episode_state.reward_since_decision += frame.reward
         ended = frame.terminated or frame.truncated
@@ -169,7 +169,7 @@ class Session(Rewindable[SessionSnapshot]):
         self.game.reset(seed)
         self._episode_state.begin_episode()
         self._think()
-        self._history.keep(self.snapshot())
+        self._history.keep(self.snapshot(), begins=True)
 
     def _end_episode(self, *, truncated: bool) -> None:
         self._finish_decision()

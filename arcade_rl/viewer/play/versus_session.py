@@ -97,7 +97,7 @@ class VersusSession(Rewindable[VersusSnapshot]):
         self.game.reset(int(self._random.integers(_LARGEST_SEED)))
         for side in self.sides:
             side.begin()
-        self._history.keep(self.snapshot())
+        self._history.keep(self.snapshot(), begins=True)
 
     def advance(self, human_actions: tuple[int | None, int | None] = (None, None)) -> bool:
         """Play one frame, if the game runs.
@@ -115,7 +115,7 @@ class VersusSession(Rewindable[VersusSnapshot]):
         )
         frame = self.game.step_frame((left, right))
         self._frame += 1
-        self._history.advance()
+        self._history.advance((left, right))
         self._watch_the_serve((left, right), frame)
         ended = frame.terminated or frame.truncated
         for number, side in enumerate(self.sides):

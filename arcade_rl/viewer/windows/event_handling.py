@@ -17,7 +17,8 @@ from arcade_rl.viewer.windows.compositor import Compositor
 # With these, a key is meant for the desktop. The right Ctrl is not one of them: in a game for two it fires.
 _OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_LCTRL | pygame.KMOD_META
 _ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER)  # with Alt: fullscreen, on every desktop
-_OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME, Intent.FULLSCREEN)  # any other key closes the help
+# Any other key closes the help.
+_OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME, Intent.CLIP, Intent.FULLSCREEN)
 
 
 class EventHandler(ABC):

@@ -4,12 +4,13 @@ from typing import cast
 
 from arcade_rl.agents.insight import Insight
 from arcade_rl.games.catalog import CatalogEntry
-from arcade_rl.games.factory import make_branching_game
+from arcade_rl.games.factory import make_branching_game, make_game
 from arcade_rl.games.game import Game
-from arcade_rl.games.two_player.game import TwoPlayerGame
+from arcade_rl.games.two_player.game import LEFT, TwoPlayerGame
 from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.controls.keyboard import SIDE_NAMES
 from arcade_rl.viewer.drawing.parts import Panel, Scene
+from arcade_rl.viewer.film.clip import ClipSource, Replica
 from arcade_rl.viewer.panels.action_keys import ActionKeysPanel
 from arcade_rl.viewer.panels.action_values import ActionValuesPanel
 from arcade_rl.viewer.panels.calibration import CalibrationPanel
@@ -24,6 +25,8 @@ from arcade_rl.viewer.panels.saliency import SaliencyPanel
 from arcade_rl.viewer.panels.stack import StackPanel
 from arcade_rl.viewer.panels.timeline import TimelinePanel
 from arcade_rl.viewer.play.calibrator import Calibrator
+from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.play.versus_session import VersusSession
 from arcade_rl.viewer.scenes.atari import AtariScene, HasScreen
 from arcade_rl.viewer.scenes.cart_pole import CartPoleScene
 from arcade_rl.viewer.scenes.frozen_lake import FrozenLakeScene, Lake
@@ -41,6 +44,28 @@ def make_scene(game: Game) -> Scene:
     if game.entry.environment is not None:
         return PictureScene(cast("HasScreen", game))
     return AtariScene(cast("HasScreen", game))
+
+
+def solo_clips(session: Session) -> ClipSource:
+    """Clips of a game for one."""
+    entry, settings = session.game.entry, session.game.settings
+
+    def replica() -> Replica:
+        game = make_game(entry.id, settings)
+        return Replica(game, make_scene(game), game.observe)
+
+    return ClipSource(session, replica, session.game.frames_per_second)
+
+
+def versus_clips(session: VersusSession) -> ClipSource:
+    """Clips of a game for two."""
+    played = session.game
+
+    def replica() -> Replica:
+        game = TwoPlayerGame(played.game, played.mode, played.settings)
+        return Replica(game, AtariScene(game), lambda: game.observe(LEFT))
+
+    return ClipSource(session, replica, played.frames_per_second)
 
 
 def solo_panels(game: Game, seat: Seat) -> list[Panel]:

@@ -11,12 +11,13 @@ from pygame import Rect, Surface
 
 from arcade_rl.errors import UsageError
 from arcade_rl.shelf.scores.rows import Result
-from arcade_rl.viewer.controls.bindings import Intent
+from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
 from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.camera import Camera
+from arcade_rl.viewer.film.clip import ClipSource
 from arcade_rl.viewer.play.session_state import SessionState
 from arcade_rl.viewer.play.window_session import PolicyHolder, WindowSession
 from arcade_rl.viewer.seats.result_queue import ResultQueue
@@ -64,7 +65,7 @@ class GameWindow(EventHandler, Generic[S, V]):
         make_scene: makes another scene of the game, for films of the game alone.
         pictures: the folder for pictures and films.
         sounding: the game that is heard; None if it has no sound.
-        rewind_controls: None if the session cannot be rewound.
+        rewind_controls, clips: None if the session cannot be rewound.
 
     Attributes:
         canvas: the surface that it draws on.
@@ -83,6 +84,7 @@ class GameWindow(EventHandler, Generic[S, V]):
         pictures: Path,
         sounding: HasSound | None,
         rewind_controls: RewindControls | None = None,
+        clips: ClipSource | None = None,
     ) -> None:
         super().__init__(joysticks, compositor)
         self.canvas = canvas
@@ -96,6 +98,7 @@ class GameWindow(EventHandler, Generic[S, V]):
         self._hints = True
         self._camera = Camera(pictures, self._banner, make_scene, compositor.margin)
         self._rewind_controls = rewind_controls
+        self._clips = clips
         self._sounding = sounding
 
     # Each kind of window does these in its own way
@@ -225,6 +228,7 @@ class GameWindow(EventHandler, Generic[S, V]):
             Intent.PICTURE: self._take_picture,
             Intent.FILM: lambda: self._switch_film(game_alone=False),
             Intent.FILM_GAME: lambda: self._switch_film(game_alone=True),
+            Intent.CLIP: self._save_clip,
             Intent.FULLSCREEN: self._switch_fullscreen,
             Intent.CLOSE: self._close,
         }
@@ -247,6 +251,12 @@ class GameWindow(EventHandler, Generic[S, V]):
 
     def _switch_film(self, *, game_alone: bool) -> None:
         self._camera.switch_film(self.canvas, self._filmed(self.view()), self._wall_clock(), game_alone=game_alone)
+
+    def _save_clip(self) -> None:
+        if self._clips is None:
+            self._banner.refuse(f"no clip: a race is not kept to be seen again; {cap(Intent.FILM)} films what comes")
+        else:
+            self._camera.save_clip(self._clips, self._filmed(self.view()), self._wall_clock())
 
     def _switch_fullscreen(self) -> None:
         if self._desktop is None:

@@ -13,7 +13,7 @@ def played(frames_per_second, frames):
 
 def play_on(history, start, frames):
     for frame in range(start + 1, start + frames + 1):
-        history.advance()
+        history.advance(f"to {frame}")
         if history.due:
             history.keep(frame)
 
@@ -52,8 +52,8 @@ def test_a_minute_is_kept_and_hardly_more():
 def test_what_one_went_back_over_is_forgotten():
     history = played(60, 40)
     history.back(30)  # to frame 8
-    history.advance()
-    history.advance()
+    history.advance("move")
+    history.advance("move")
     history.keep("another way")
     assert history.back(2) == (8, 2)
 
@@ -63,3 +63,27 @@ def test_a_moment_that_play_jumps_to_takes_the_place_of_what_was_kept_of_this_fr
     history.keep("elsewhere")
     play_on(history, 8, 4)
     assert all_the_way_back(history) == ["elsewhere", 4, 0]
+
+
+def test_the_last_frames_are_played_again_from_the_snapshot_before_them():
+    (stretch,) = played(60, 22).last(5)
+    assert stretch.snapshot == 16
+    assert stretch.moves == tuple(f"to {frame}" for frame in range(17, 23))
+
+
+def test_no_more_frames_are_played_again_than_are_kept():
+    (stretch,) = played(60, 60 * 100).last(60 * 100)
+    assert len(stretch.moves) == 60 * HISTORY_SECONDS
+    assert stretch.moves[-1] == "to 6000"
+    assert played(60, 0).last(5) == ()
+
+
+def test_what_does_not_follow_from_the_frames_before_is_played_again_from_a_snapshot_of_its_own():
+    history = played(60, 10)
+    history.keep("another episode", begins=True)
+    play_on(history, 10, 3)
+    history.back(2)
+    history.advance("instead")
+    first, second = history.last(60)
+    assert (first.snapshot, len(first.moves)) == (0, 10)
+    assert (second.snapshot, second.moves) == ("another episode", ("instead",))

@@ -168,6 +168,14 @@ def test_pictures_go_to_the_agents_folder_and_a_newer_brain_is_told(make, press,
     assert len(list((tmp_path / "pictures").iterdir())) == 1
 
 
+def test_a_race_says_that_there_is_no_clip_of_it(make, press):
+    window, _ = make()
+    window.play(1 / 50)
+    press(window, pygame.K_F5)
+    assert window.view().sides[0].banner == "no clip: a race is not kept to be seen again; F9 films what comes"
+    assert window.view().sides[0].banner_is_problem
+
+
 @pytest.mark.parametrize("game_id", ["pong", "cart-pole", "frozen-lake"])
 @pytest.mark.parametrize("size", [(640, 480), (900, 600), (700, 1100), (1920, 1080)])
 def test_it_draws_at_any_size_and_nothing_overlaps(make, size, game_id):

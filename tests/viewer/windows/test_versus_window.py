@@ -1,5 +1,6 @@
 """The window of a game for two: keys, clicks, pictures, results."""
 
+import av
 import pygame
 import pytest
 
@@ -388,3 +389,16 @@ def test_holding_backspace_goes_back_and_the_game_is_marked_and_kept_unranked(ma
     assert [result.practiced for result in kept.results] == [True]
     press(window, pygame.K_r, "r")
     assert "unranked" not in window.view().mode
+
+
+def test_a_clip_shows_the_last_seconds_again(make, press, tmp_path):
+    window, session = make()
+    for _ in range(40):
+        window.play(1 / 60)
+    press(window, pygame.K_F5)
+    window.leave()
+    (film,) = (tmp_path / "pictures").iterdir()
+    with av.open(str(film)) as file:
+        pictures = [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
+    assert len(pictures) == 41
+    assert abs(pictures[-1][1::3, 2::6].astype(int) - session.game.screen()).mean() < 3

@@ -18,7 +18,14 @@ from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.teaching import Teaching
 from arcade_rl.viewer.system.speaker import sound_of
 from arcade_rl.viewer.windows.compositor import Compositor
-from arcade_rl.viewer.windows.factory import calibration_panel, calibrator, inner_panels, make_scene, solo_panels
+from arcade_rl.viewer.windows.factory import (
+    calibration_panel,
+    calibrator,
+    inner_panels,
+    make_scene,
+    solo_clips,
+    solo_panels,
+)
 from arcade_rl.viewer.windows.game_window import GameWindow, Services
 from arcade_rl.viewer.windows.solo.layout import arrangement
 
@@ -70,6 +77,7 @@ class SoloWindow(GameWindow[Session, View]):
             rewind_controls=RewindControls(
                 session, session.game.frames_per_second, cap, turn_based=session.game.turn_based
             ),
+            clips=solo_clips(session),
         )
         self._folded = inner_numbers | {self._calibration_number} if asking is not None else inner_numbers
 

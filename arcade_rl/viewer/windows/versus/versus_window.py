@@ -19,7 +19,7 @@ from arcade_rl.viewer.seats.scorekeeping import Seats, versus_result
 from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
 from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
 from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
-from arcade_rl.viewer.windows.factory import versus_panels
+from arcade_rl.viewer.windows.factory import versus_clips, versus_panels
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.versus.layout import arrangement
 
@@ -52,6 +52,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             pictures=seats[0].pictures,
             sounding=session.game if session.game.game.sounds else None,
             rewind_controls=RewindControls(session, session.game.frames_per_second, cap),
+            clips=versus_clips(session),
         )
 
     def view(self) -> DuelView:

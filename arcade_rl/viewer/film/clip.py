@@ -1,0 +1,154 @@
+"""A clip: the last seconds of play, played again by another game on a thread, and filmed there."""
+
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from arcade_rl.errors import ArcadeError, excerpt
+from arcade_rl.games.game import Observation
+from arcade_rl.viewer.drawing.parts import Scene
+from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.film.film import Film
+from arcade_rl.viewer.film.game_alone import GameAlone
+from arcade_rl.viewer.play.rewind import Rewindable, Stretch
+from arcade_rl.viewer.system.display import FRAMES_PER_SECOND
+
+CLIP_SECONDS = 30
+_SWITCH_SECONDS = 0.001  # so long the window waits for Python's lock, which emulators keep; by default 0.005
+
+
+class _Replayed(Protocol):
+    """A game, as far as it is played again."""
+
+    def restore(self, snapshot: object) -> None:
+        """Go back to a snapshot of a game like this one."""
+
+    def step_frame(self, move: Any, /) -> object:
+        """Play one frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """Another game like the one of a session.
+
+    Attributes:
+        scene: of this game. observe: what an agent sees of it.
+    """
+
+    game: _Replayed
+    scene: Scene
+    observe: Callable[[], Observation]
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSource:
+    """Where clips come from.
+
+    Attributes:
+        make_replica: makes another game like the session's.
+        frames_per_second: the game's own speed.
+    """
+
+    session: Rewindable[Any]
+    make_replica: Callable[[], Replica]
+    frames_per_second: int
+
+
+class Clip:
+    """One clip, on a thread of its own; the finished file appears whole under its name.
+
+    Args:
+        path: of the file.
+        view: of the present state: what a clip shows beside the game itself, as a Q-table.
+
+    Attributes:
+        seconds: how long it is.
+        problem: why there is none, in one line; empty if all is well.
+
+    Raises:
+        UsageError: nothing is kept that it could show.
+    """
+
+    def __init__(self, path: Path, source: ClipSource, view: View) -> None:
+        self.path = path
+        self.problem = ""
+        self._source = source
+        self._view = view
+        self._stretches = source.session.last_played(CLIP_SECONDS * source.frames_per_second)
+        self.seconds = sum(len(stretch.moves) for stretch in self._stretches) / source.frames_per_second
+        self._thread = threading.Thread(target=self._make, name="clip", daemon=True)
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        self._thread.start()
+
+    @property
+    def over(self) -> bool:
+        """Whether the file is complete, or `problem` says why it is not."""
+        return not self._thread.is_alive()
+
+    def wait(self) -> None:
+        """Wait until the clip is over.
+
+        Raises:
+            ArcadeError: it could not be written; nothing of it is left.
+        """
+        self._thread.join()
+        if self.problem:
+            raise ArcadeError(self.problem)
+
+    # On the thread
+
+    def _make(self) -> None:
+        try:
+            self._film(self._source.make_replica())
+        except ArcadeError as error:
+            self.problem = str(error)
+        except Exception as error:  # else nobody would report it
+            self.problem = f"the clip {self.path} could not be made: {excerpt(error)}"
+
+    def _film(self, replica: Replica) -> None:
+        first, *_ = self._stretches
+        replica.game.restore(first.snapshot)
+        alone = GameAlone(replica.scene)
+        film = Film(self.path, alone.canvas.get_size(), patient=True)
+        try:
+            self._fill(film, alone, replica)
+        except BaseException:
+            film.end()
+            with contextlib.suppress(ArcadeError):
+                film.wait()
+            self.path.unlink(missing_ok=True)  # a part of a clip is none
+            raise
+        film.end()
+        film.wait()
+
+    def _fill(self, film: Film, alone: GameAlone, replica: Replica) -> None:
+        pictures = 0
+        for frame, view in enumerate(self._views(replica), 1):
+            while pictures * self._source.frames_per_second < frame * FRAMES_PER_SECOND and not film.problem:
+                seconds = pictures / FRAMES_PER_SECOND
+                film.add(alone.canvas, seconds, changed=alone.draw(replace(view, seconds=seconds)))
+                pictures += 1
+
+    def _views(self, replica: Replica) -> Iterator[View]:
+        """What is seen after each frame, and at the beginning of each stretch."""
+        seen = 0
+        for number, stretch in enumerate(self._stretches):
+            for _ in _play(replica.game, stretch):
+                state = replace(
+                    self._view.state, frame=seen, decision=seen, episode=number, observation=replica.observe()
+                )
+                yield replace(self._view, state=state)
+                seen += 1
+
+
+def _play(game: _Replayed, stretch: Stretch[object]) -> Iterator[None]:
+    """Play a stretch again; yields at its beginning, and after each frame."""
+    game.restore(stretch.snapshot)
+    yield
+    for move in stretch.moves:
+        game.step_frame(move)
+        yield
