@@ -9,6 +9,7 @@ from arcade_rl.experiments.planning import new_experiment
 from arcade_rl.experiments.standing import standing
 from arcade_rl.presets import preset, presets, problem
 from arcade_rl.presets.preset_files import own_file
+from arcade_rl.tui.backend.experiments import real_experiments
 from tests.experiments.conftest import STEPS, Drive
 
 
@@ -59,3 +60,15 @@ def test_a_damaged_file_hides_no_preset_that_ships_and_is_not_written_over(lakes
     with pytest.raises(ArcadeError, match=r"presets\.toml"):
         keep_as_preset(standing(lakes), "mine")
     assert own_file().read_text(encoding="utf-8") == damage
+
+
+def test_the_cockpit_reads_keeps_and_deletes_the_same(lakes) -> None:
+    cockpit = real_experiments()
+    (now,) = cockpit.read()
+    assert now == standing(lakes)
+    assert [(point.step, point.mean) for point in cockpit.read_curve("lakes", 1)] == [(STEPS, pytest.approx(0.65))]
+    assert cockpit.keep_best("lakes", "mine").startswith("mine is a preset now: Trial 1")
+    with pytest.raises(ArcadeError, match="nobody runs lakes now"):
+        cockpit.stop("lakes")
+    cockpit.delete("lakes")
+    assert list(cockpit.read()) == []

@@ -30,6 +30,7 @@ from textual.pilot import Pilot
 from textual.worker import Worker, WorkerState
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.experiments.standing import Standing
 from arcade_rl.scores.boards import Board, Row
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.feeds.live_feed import LiveFrame
@@ -46,6 +47,7 @@ from arcade_rl.tui.backend.windows import Window, WindowKind
 from arcade_rl.tui.terminal import typing_queue
 from arcade_rl.tui.terminal.late_input import has_left
 from arcade_rl.tui.workers import threads
+from tests.tui.experiments import lakes, tuned
 from tests.tui.places import CHECKPOINTS, EVERYWHERE, HEADERS, go_to
 from tests.tui.scripted import Script, champion_detail, champion_summary, config, summary
 
@@ -98,6 +100,7 @@ class Shelf(Script):
         self.details["pong-champion"] = champion_detail("pong-champion")
         self.live = self._picture() if chance.random() < 0.7 else None
         self.boards = self._boards() if chance.random() < 0.7 else ()
+        self.experiments = self._some_experiments() if chance.random() < 0.7 else ()
         deeds = ("read", "detail", "scores", "train", "pause", "resume", "stop", "tune", "delete", "watch", "change")
         self.failing = {chance.choice(deeds): self._error()} if chance.random() < 0.3 else {}
 
@@ -142,6 +145,18 @@ class Shelf(Script):
         screens = np.random.default_rng(shape[0]).integers(0, 255, shape, np.uint8)
         scores = np.full(shape[0], self._chance.choice(_NUMBERS))
         return LiveFrame(1, screens, np.zeros(shape[0], np.int64), scores)
+
+    def _some_experiments(self) -> list[Standing]:
+        chance = self._chance
+        odd = replace(lakes(), name=chance.choice(_JUNK)[:300] or "x", problem=chance.choice(_JUNK)[:300], trials=())
+        trials = tuned().trials
+        wild = [
+            replace(each.runs[0], best=chance.choice([None, *_NUMBERS]), last=chance.choice(_NUMBERS))
+            for each in trials
+        ]
+        wilder = tuple(replace(each, runs=(run,)) for each, run in zip(trials, wild, strict=True))
+        known = [lakes(), replace(tuned(), trials=wilder[: chance.randrange(9)]), odd]
+        return chance.sample(known, chance.randrange(4))
 
     def _boards(self) -> list[Board]:
         rows = tuple(self._row(name) for name in _NAMES)

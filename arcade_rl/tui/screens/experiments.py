@@ -84,6 +84,7 @@ class ExperimentsScreen(InFront, Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._standings: tuple[Standing, ...] = ()
+        self._shown: tuple[str, int] | None = None  # whose curve is
         self._list = OptionList(id="experiments-list", compact=True)
         self._table = TrialTable()
         self._chart = CurveChart("Learning curve", _WAITING)
@@ -121,6 +122,7 @@ class ExperimentsScreen(InFront, Screen[None]):
             self._list.highlighted = next(iter(places), 0) if event.standings else None
         self._show_chosen()
         if event.of == self._of():
+            self._shown = event.of
             self._show_curve(event.points)
         else:
             self._read()
@@ -129,12 +131,13 @@ class ExperimentsScreen(InFront, Screen[None]):
     def choose(self) -> None:
         """Show the experiment under the cursor."""
         self._show_chosen()
-        self._read()
+        self.choose_trial()
 
     @on(DataTable.RowHighlighted, "#trials")
     def choose_trial(self) -> None:
-        """Show the curve of the trial under the cursor."""
-        self._read()
+        """Show the curve of the trial under the cursor, unless it is that of before, painted anew."""
+        if self._of() != self._shown:
+            self._read()
 
     @on(OptionList.OptionSelected, "#experiments-list")
     def go_to_trials(self) -> None:

@@ -1,10 +1,14 @@
 """The experiments: how far they are, and what can be done with them from the cockpit."""
 
+from dataclasses import replace
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.experiments.standing import Standing
+from arcade_rl.tui.backend.experiments import Experiments
 from arcade_rl.tui.screens.experiments import ExperimentsScreen, KeepBestScreen
 from arcade_rl.tui.screens.training import TrainingScreen
 from tests.tui.experiments import lakes, tuned
@@ -92,3 +96,25 @@ async def test_enter_on_a_trial_opens_its_best_agent_that_is_on_the_shelf() -> N
         assert isinstance(pilot.app.screen, TrainingScreen)
         assert pilot.app.screen.agent is not None
         assert pilot.app.screen.agent.name == "lakes-blog-s2"
+
+
+async def test_a_table_that_is_painted_anew_is_no_reason_to_read_again() -> None:
+    reads: list[int] = []
+
+    class Changing(Script):
+        def _experiments(self) -> Experiments:
+            return replace(super()._experiments(), read=self._read_others)
+
+        def _read_others(self) -> list[Standing]:
+            reads.append(1)
+            assert len(reads) < 10, "it reads without end"
+            steps = [replace(run, step=len(reads)) for run in lakes().trials[0].runs]
+            return [replace(lakes(), trials=(replace(lakes().trials[0], runs=tuple(steps)),))]
+
+    async with Changing([summary("pong")]).app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ExperimentsScreen)
+        screen._read()
+        await settle(pilot)
+        assert len(reads) <= 4
