@@ -19,6 +19,7 @@ from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.shelf.ledger.ledger import (
     Curve,
+    CurveName,
     RequestKind,
     State,
     Status,
@@ -131,6 +132,7 @@ class Script:
     trash: list[Trashed] = field(default_factory=list)
     notice: str = ""
     added_games: str = ""
+    close_curves: Callable[[tuple[float, float]], dict[CurveName, Curve]] = lambda span: {}
     window: Callable[[str, WindowKind], Window | None] | None = None
 
     def backend(self) -> Backend:
@@ -139,6 +141,7 @@ class Script:
             read_notice=lambda: self.notice,
             read_shelf=self._read_shelf,
             read_detail=self._read_detail,
+            read_curves=lambda name, span: self.close_curves(span),
             read_scores=self._read_scores,
             read_live=lambda name: self.live,
             start_playing=self._start_playing,

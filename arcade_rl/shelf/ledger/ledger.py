@@ -215,21 +215,28 @@ class Ledger:
         query = f"SELECT {columns(Evaluation)} FROM evaluations ORDER BY id DESC LIMIT 1"
         return next(iter(self._file.rows_of(Evaluation, query)), None)
 
-    def curve(self, name: CurveName, points: int = 200) -> Curve:
+    def curve(self, name: CurveName, points: int = 200, span: tuple[float, float] | None = None) -> Curve:
         """The course of a value over agent steps, in milliseconds even on a million rows.
 
         With more rows than points, each point is the mean of some 50 neighbouring rows at even distances.
+
+        Args:
+            span: the first and the last step that are wanted; all by default.
         """
         table, column = _CURVES[name]
-        rows = self._points(table, column, points)
+        rows = self._points(table, column, points, span)
         return Curve(tuple(step for step, _ in rows), tuple(value for _, value in rows))
 
-    def _points(self, table: str, column: str, points: int) -> list[tuple[float, float]]:
+    def _points(
+        self, table: str, column: str, points: int, span: tuple[float, float] | None
+    ) -> list[tuple[float, float]]:
         # Two queries in one: SQLite would scan the table for min and max together.
         ends = self._file.rows(f"SELECT (SELECT min(id) FROM {table}), (SELECT max(id) FROM {table})")
         first, last = ends[0] if ends else (None, None)
         if first is None:
             return []
+        if span is not None:
+            first, last = (self._row_at(table, step, first, last) for step in span)
         stride = -(-(last - first + 1) // max(points, 1))
         return self._file.rows_as(
             _point,
@@ -239,6 +246,17 @@ class Ledger:
             f"ON id >= start AND id < start + :samples WHERE abs({column}) < 1e300 GROUP BY start",
             {"first": first, "last": last, "stride": stride, "samples": min(stride, _SAMPLES_A_POINT)},
         )
+
+    def _row_at(self, table: str, step: float, first: int, last: int) -> int:
+        """The number of the first row of at least that step; steps rise with the rows, and have no index."""
+        while first < last:
+            middle = (first + last) // 2
+            found = self._file.rows_as(number, f"SELECT step FROM {table} WHERE id >= {middle:d} ORDER BY id LIMIT 1")
+            if found and found[0] < step:
+                first = middle + 1
+            else:
+                last = middle
+        return first
 
 
 def _point(step: Any, value: Any) -> tuple[float, float]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.agents.agent_folder import AgentFolder
     from arcade_rl.shelf.agents.trash import Trashed
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
-    from arcade_rl.shelf.ledger.ledger import RequestKind
+    from arcade_rl.shelf.ledger.ledger import Curve, CurveName, RequestKind
     from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.tui.backend.detail import AgentDetail
     from arcade_rl.tui.backend.experiments import Experiments
@@ -30,6 +30,7 @@ class Backend:
         read_notice: what must be known of the saves before anything is tried, in a line; empty if all is well.
         read_shelf: every agent, by name.
         read_detail: one agent closely.
+        read_curves: an agent's curves closely: those of the agent steps from the first number to the second.
         read_scores: every leaderboard, the game played last first.
         read_live: the newest pictures of an agent's parallel games; None if it shows none.
         start_playing: let an agent play in the background, to be shown; whoever asks for it stops it.
@@ -59,6 +60,7 @@ class Backend:
     read_notice: Callable[[], str]
     read_shelf: Callable[[], Sequence[Summary]]
     read_detail: Callable[[str], AgentDetail]
+    read_curves: Callable[[str, tuple[float, float]], Mapping[CurveName, Curve]]
     read_scores: Callable[[], Sequence[Board]]
     read_live: Callable[[str], LiveFrame | None]
     start_playing: Callable[[str], Playing]

@@ -14,7 +14,7 @@ from arcade_rl.shelf.agents import agent_folder, read_only, training_queue, tras
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, find
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
 from arcade_rl.shelf.agents.trash import Trashed, erase
-from arcade_rl.shelf.ledger.ledger import CurveName, Ledger, RequestKind
+from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Ledger, RequestKind
 from arcade_rl.shelf.queries.checkpoints import checkpoints_of
 from arcade_rl.shelf.queries.summary import ShelfReader
 from arcade_rl.shelf.queries.time_left import time_left
@@ -68,6 +68,12 @@ def read_detail(name: str) -> AgentDetail:
             demonstrations=_demonstrations(folder),
             brain_problem=_brain_problem(folder),
         )
+
+
+def read_curves(name: str, span: tuple[float, float]) -> Mapping[CurveName, Curve]:
+    """An agent's curves from one agent step to another. Raises as `read_detail`."""
+    with Ledger(find(name).ledger_file, read_only=True) as ledger:
+        return {curve: ledger.curve(curve, span=span) for curve in CURVES}
 
 
 def read_live(name: str) -> "LiveFrame | None":
@@ -147,6 +153,7 @@ def real_backend() -> Backend:
         read_notice=read_only.notice,
         read_shelf=ShelfReader().read,
         read_detail=read_detail,
+        read_curves=read_curves,
         read_scores=BoardReader().read,
         read_live=read_live,
         start_playing=Playing,

@@ -1,5 +1,6 @@
 """One agent's training: progress, curves, its games now, its log; pause, resume, stop, other settings."""
 
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from rich.text import Text
@@ -7,8 +8,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
+from textual.message import Message
 from textual.widgets import Static, Tab, Tabs
 
+from arcade_rl.shelf.ledger.ledger import Curve, CurveName
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import messages, states
 from arcade_rl.tui.backend.detail import AgentDetail
@@ -20,8 +23,18 @@ from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.progress_panel import ProgressPanel
 from arcade_rl.tui.widgets.top_bar import TopBar
+from arcade_rl.tui.workers.polling import Poll
 
 _PARTS = (("curves", "Curves"), ("picture", "Games"), ("log-frame", "Log"), ("settings-frame", "Settings"))
+
+
+class CurvesRead(Message):
+    """A part of the curves was read closely: the agent steps from the first to the last of `span`."""
+
+    def __init__(self, span: tuple[float, float], curves: Mapping[CurveName, Curve]) -> None:
+        super().__init__()
+        self.span = span
+        self.curves = curves
 
 
 class TrainingScreen(AgentScreen):
@@ -51,6 +64,7 @@ class TrainingScreen(AgentScreen):
         self._picture = LivePicture()
         self._log = Static("", id="log")
         self._settings = Static("", id="settings")
+        self.read_curves = Poll(self, self._curves_seen)
 
     def compose(self) -> ComposeResult:
         """Progress above; the parts side by side where there is room, else one at a time."""
@@ -120,6 +134,7 @@ class TrainingScreen(AgentScreen):
         detail, before = event.detail, self._detail
         self._detail = detail
         self._curves.show(detail)
+        self.read_curves()
         if before is None or detail.log != before.log:
             is_policy = detail.config is not None and detail.config.is_actor_critic
             untold = "A policy has no trainer." if is_policy else "Its trainer has not been started yet; press t."
@@ -127,6 +142,21 @@ class TrainingScreen(AgentScreen):
         if before is None or detail.config != before.config:
             self._settings.update(settings_markup(detail, units=True))
         self._show(None)
+
+    def _curves_seen(self) -> Callable[[], CurvesRead] | None:
+        agent, view, app = self.agent, self._curves.reader.view, self.app
+        if agent is None or view.high is None:
+            return None
+        name, span = agent.name, (view.low, view.high)
+        return lambda: CurvesRead(span, app.backend.read_curves(name, span))
+
+    def on_curve_grid_moved(self) -> None:
+        """Read closely what is seen now."""
+        self.read_curves()
+
+    def on_curves_read(self, event: CurvesRead) -> None:
+        """Show it."""
+        self._curves.show_closely(event.span, event.curves)
 
     # Doing
 

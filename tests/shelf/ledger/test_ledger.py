@@ -166,6 +166,14 @@ class TestCurves:
             expected = {"mean_q": 2.0, "epsilon": 0.1, "steps_per_second": 60.0, **evaluated}
             assert ledger.curve(name).values == (expected[name],)  # type: ignore[arg-type]  # names of a parameter
 
+    def test_a_part_of_a_curve_has_all_its_points(self, path: Path) -> None:
+        with Ledger(path) as ledger:
+            ledger.record(episodes=[episode(10 * number) for number in range(1, 5_001)])
+            assert ledger.curve("score", 200, (1_000, 1_040)).steps == (1_000, 1_010, 1_020, 1_030, 1_040)
+            assert ledger.curve("score", 200, (995, 1_015)).steps == (1_000, 1_010, 1_020)
+            assert ledger.curve("score", 200, (60_000, 70_000)).steps == (50_000,)
+            assert len(ledger.curve("score", 200, (10_000, 40_000)).steps) <= 200
+
     def test_a_curve_reads_a_small_part_of_a_long_ledger(self, path: Path) -> None:
         with Ledger(path) as ledger:
             ledger.record(episodes=[episode(step) for step in range(100_000)])

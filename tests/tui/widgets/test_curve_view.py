@@ -64,6 +64,27 @@ async def test_plus_and_minus_zoom_around_what_is_read() -> None:
         assert shown(pilot) == whole
 
 
+async def test_what_is_zoomed_is_read_closely() -> None:
+    scene, asked = script(), []
+
+    def closely(span: tuple[float, float]) -> dict[str, Curve]:
+        asked.append(span)
+        return {"score": Curve((54_000.0, 54_100.0, 65_000.0), (7.0, 8.0, 9.0))}
+
+    scene.close_curves = closely
+    async with scene.app().run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "left", "shift+left", "shift+left")
+        assert asked == []
+        await press(pilot, "plus", "plus", "plus")
+        assert asked[-1] == (52_500, 65_000)
+        await press(pilot, "shift+left", "shift+left")
+        assert read(pilot) == ["8.00 at 54.1 k", "110.0 at 55.0 k"]
+        assert "─ 55.0 k" not in shown(pilot)
+        await press(pilot, "0")
+        assert read(pilot) == ["100.0", "200.0"]
+
+
 async def test_the_mouse_reads_where_it_points_and_its_wheel_zooms() -> None:
     async with script().app().run_test(size=WIDE) as pilot:
         await settle(pilot)

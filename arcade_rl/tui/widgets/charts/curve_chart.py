@@ -43,13 +43,14 @@ class CurveChart(Widget):
         self._band: tuple[Curve, ...] = ()
         self._news: tuple[str, ...] = ("",)
         self._view = View()
+        self._last = 0.0
         self._scale_width = 0  # of the numbers left of the curve, in cells
         self.reader = CurveReader((self,))
 
     @property
     def last_step(self) -> float:
         """Where it ends; 0 if there is nothing to draw."""
-        return max((*self._curve.steps, *self._points.steps), default=0.0)
+        return self._last or max((*self._curve.steps, *self._points.steps), default=0.0)
 
     def look(self, view: View) -> None:
         """Show another part, or read elsewhere."""
@@ -59,17 +60,23 @@ class CurveChart(Widget):
             self.refresh()
 
     def show(
-        self, curve: Curve, points: Curve = _NOTHING, band: tuple[Curve, ...] = (), news: tuple[str, ...] = ()
+        self,
+        curve: Curve,
+        points: Curve = _NOTHING,
+        band: tuple[Curve, ...] = (),
+        news: tuple[str, ...] = (),
+        last: float = 0.0,
     ) -> None:
         """Draw `curve` as a line, `points` on top of it, and the edges of `band` faintly under it.
 
         Args:
             news: what the newest value is, in words, in ever shorter forms; else just its number.
+            last: the newest step of all, where these are the points of a part.
         """
         curve, points, band = curves.drawable(curve), curves.drawable(points), tuple(map(curves.drawable, band))
-        if (curve, points, band) == (self._curve, self._points, self._band):
+        if (curve, points, band, last) == (self._curve, self._points, self._band, self._last):
             return
-        self._curve, self._points, self._band = curve, points, band
+        self._curve, self._points, self._band, self._last = curve, points, band, last
         self._news = news or (wording.measure(curve.values[-1]) if curve.values else "",)
         self._tell_news()
         self.refresh()

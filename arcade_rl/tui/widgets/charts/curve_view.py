@@ -103,10 +103,15 @@ class Readable(Protocol):
 
 
 class CurveReader:
-    """Charts of one training: they show the same part, and are read at the same step."""
+    """Charts of one training: they show the same part, and are read at the same step.
 
-    def __init__(self, charts: Sequence[Readable]) -> None:
+    Args:
+        moved: called when another part is seen.
+    """
+
+    def __init__(self, charts: Sequence[Readable], moved: Callable[[], object] | None = None) -> None:
         self._charts = charts
+        self._moved = moved
         self.view = View()
 
     def move(self, by: int) -> None:
@@ -135,6 +140,8 @@ class CurveReader:
 
     def _look(self, view: View) -> None:
         if self._last > 0:
-            self.view = view
+            before, self.view = self.view, view
             for chart in self._charts:
                 chart.look(view)
+            if self._moved is not None and (before.low, before.high) != (view.low, view.high):
+                self._moved()
