@@ -37,13 +37,14 @@ from arcade_rl.shelf.feeds.live_feed import LiveFrame
 from arcade_rl.shelf.ledger.ledger import Curve, State
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.scores.rows import Player, Side, Tally
+from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui import app as cockpit
 from arcade_rl.tui import messages
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.outside import CURVES
-from arcade_rl.tui.backend.windows import Window, WindowKind
+from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.terminal import typing_queue
 from arcade_rl.tui.terminal.late_input import has_left
 from arcade_rl.tui.workers import threads

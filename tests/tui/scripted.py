@@ -26,11 +26,12 @@ from arcade_rl.shelf.ledger.ledger import (
 )
 from arcade_rl.shelf.queries.checkpoints import Checkpoint
 from arcade_rl.shelf.queries.summary import Summary
+from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.experiments import Experiments
-from arcade_rl.tui.backend.windows import Window, WindowKind
+from arcade_rl.tui.backend.windows import Window
 from tests.champions import CHECKPOINTS, champion
 from tests.tui.experiments import curve_of
 

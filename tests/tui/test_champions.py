@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.queries.checkpoints import Checkpoint
+from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.backend import outside, windows
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.windows import Window
@@ -35,7 +36,7 @@ SMALL, LARGE = (80, 24), (200, 60)
 PutChampion = Callable[..., AgentFolder]
 
 
-def closed(name: str, kind: windows.WindowKind) -> Window:
+def closed(name: str, kind: WindowKind) -> Window:
     """A window that its user has closed."""
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()

@@ -4,8 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.backend import windows
-from arcade_rl.tui.backend.windows import Window, WindowKind
+from arcade_rl.tui.backend.windows import Window
 from tests.conftest import PutChampion
 from tests.tui.scripted import Script, champion_summary, settle, shown, summary
 

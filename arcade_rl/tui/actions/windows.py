@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from arcade_rl.tui.backend.windows import TerminalWindow, Window, WindowKind
+    from arcade_rl.shelf.settings.window_memory import WindowKind
+    from arcade_rl.tui.backend.windows import TerminalWindow, Window
     from arcade_rl.tui.workers.working_app import WorkingApp
 
 

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
     from arcade_rl.shelf.ledger.ledger import Curve, CurveName, RequestKind
     from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.shelf.settings.window_memory import WindowKind
     from arcade_rl.tui.backend.detail import AgentDetail
     from arcade_rl.tui.backend.experiments import Experiments
     from arcade_rl.tui.backend.playing import Playing
-    from arcade_rl.tui.backend.windows import TerminalWindow, Window, WindowKind
+    from arcade_rl.tui.backend.windows import TerminalWindow, Window
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
 from arcade_rl.desktop import WITHOUT_DISPLAY, has_display
 from arcade_rl.errors import ArcadeError
@@ -21,11 +21,10 @@ from arcade_rl.shelf.settings.open_windows import (
     register,
     window_file,
 )
+from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.shelf.storage.atomic import refusing
 
 _one_at_a_time = threading.Lock()
-
-WindowKind = Literal["watch", "play", "versus", "race"]
 
 
 @dataclass(frozen=True, slots=True)

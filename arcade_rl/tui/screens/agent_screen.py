@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
     from arcade_rl.shelf.ledger.ledger import RequestKind
     from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.shelf.settings.window_memory import WindowKind
     from arcade_rl.tui.backend.detail import AgentDetail
-    from arcade_rl.tui.backend.windows import WindowKind
 
 
 class DetailRead(Message):

@@ -32,6 +32,10 @@ class Pace:
         """Multiple of the game's own speed."""
         return SPEEDS[self._index]
 
+    def run_at(self, speed: float) -> None:
+        """Take the speed of `SPEEDS` that is closest to this one, a positive multiple."""
+        self._index = min(range(len(SPEEDS)), key=lambda index: abs(math.log(SPEEDS[index] / speed)))
+
     def faster(self) -> None:
         """The next higher speed, if there is one."""
         self._index = min(self._index + 1, len(SPEEDS) - 1)

@@ -1,4 +1,4 @@
-"""The window as the desktop knows it: in front or behind, and whether it fills the screen."""
+"""The window as the desktop knows it: in front or behind, where, and whether it fills the screen."""
 
 import contextlib
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pygame
 
 from arcade_rl.errors import UsageError
+from arcade_rl.shelf.settings.window_memory import Placement
 
 
 class DesktopWindow:
@@ -13,6 +14,7 @@ class DesktopWindow:
 
     def __init__(self) -> None:
         self._shown = _window_class().from_display_module()
+        self._before_fullscreen: Placement | None = None
 
     def bring_to_front(self) -> None:
         """Raise it above the others and give it the keyboard, as far as the desktop allows."""
@@ -31,9 +33,32 @@ class DesktopWindow:
             if pygame.display.is_fullscreen():
                 self._shown.set_windowed()
             else:
+                self._before_fullscreen = self.placement()
                 self._shown.set_fullscreen(desktop=True)
         except pygame.error as error:
             raise UsageError(f"the desktop refuses: {error}; enlarge the window by its frame instead") from None
+
+    def placement(self) -> Placement:
+        """Where it is; while it fills the screen, where it was before."""
+        if pygame.display.is_fullscreen() and self._before_fullscreen is not None:
+            return self._before_fullscreen
+        position = self._shown.position if _tells_position() else None
+        return Placement(pygame.display.get_surface().get_size(), position, _desktops())
+
+    def move_to(self, placement: Placement) -> None:
+        """Put it where a window was; nowhere if the monitors are others, where that may be out of sight."""
+        if placement.position is not None and placement.desktops == _desktops() and _tells_position():
+            pygame.event.pump()  # until then SDL knows nothing of the frame around it
+            self._shown.position = placement.position
+
+
+def _desktops() -> tuple[tuple[int, int], ...]:
+    return tuple(pygame.display.get_desktop_sizes())
+
+
+def _tells_position() -> bool:
+    """Whether windows know where they are: under Wayland they do not."""
+    return pygame.display.get_driver() != "wayland"
 
 
 def _window_class() -> Any:

@@ -34,8 +34,11 @@ def check_display() -> None:
         raise _no_display("neither DISPLAY nor WAYLAND_DISPLAY is set")
 
 
-def open_window_surface(title: str) -> Surface:
-    """Open a resizable window, of the usual size or as large as the desktop allows; returns its canvas.
+def open_window_surface(title: str, size: tuple[int, int] | None = None) -> Surface:
+    """Open a resizable window; returns its canvas.
+
+    Args:
+        size: as it was when it was closed last; None for the usual one. A desktop that is too small gets less.
 
     Raises:
         ArcadeError: there is no display; names the remedy.
@@ -45,7 +48,7 @@ def open_window_surface(title: str) -> Surface:
         _name_drivers()
         _name_application()
         pygame.display.init()
-        _open_directly(_fitting(pygame.display.get_desktop_sizes()[0]))
+        _open_directly(_fitting(pygame.display.get_desktop_sizes()[0], size))
     except pygame.error as error:
         pygame.quit()
         raise _no_display(str(error)) from None
@@ -138,10 +141,11 @@ def _set_mode(size: tuple[int, int], flags: int) -> None:
     pygame.display.set_mode(size, flags)
 
 
-def _fitting(desktop: tuple[int, int]) -> tuple[int, int]:
-    """The usual size, or the part of it that fits beside the bars of the desktop."""
-    room = desktop[0] * 95 // 100, desktop[1] * 90 // 100
-    return _at_least_smallest((min(WINDOW_SIZE[0], room[0]), min(WINDOW_SIZE[1], room[1])))
+def _fitting(desktop: tuple[int, int], remembered: tuple[int, int] | None) -> tuple[int, int]:
+    """The size that fits the desktop: of the remembered one, or of the usual one beside the desktop's bars."""
+    room = desktop if remembered is not None else (desktop[0] * 95 // 100, desktop[1] * 90 // 100)
+    size = remembered or WINDOW_SIZE
+    return _at_least_smallest((min(size[0], room[0]), min(size[1], room[1])))
 
 
 def _at_least_smallest(size: tuple[int, int]) -> tuple[int, int]:

@@ -90,6 +90,12 @@ class Compositor(ABC, Generic[V]):
         self._pictures = 0
         self.resize(canvas)
 
+    @property
+    def panel_names(self) -> tuple[str, ...]:
+        """A name for each panel, the same in every window that has it; those of the second side have a 2."""
+        titles = [panel.titles[0] for panel in self.panels]
+        return tuple(f"{title} 2" if title in titles[:index] else title for index, title in enumerate(titles))
+
     @abstractmethod
     def _sides(self, view: V) -> Sequence[View]:
         """What the stages and panels of each side are drawn from."""

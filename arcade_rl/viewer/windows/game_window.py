@@ -3,7 +3,7 @@
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -11,6 +11,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.errors import UsageError
 from arcade_rl.shelf.scores.rows import Result
+from arcade_rl.shelf.settings.window_memory import WindowKind, WindowMemory
 from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
@@ -65,6 +66,7 @@ class GameWindow(EventHandler, Generic[S, V]):
         make_scene: makes another scene of the game, for films of the game alone.
         pictures: the folder for pictures and films.
         sounding: the game that is heard; None if it has no sound.
+        kind: what the window was opened for.
         rewind_controls, clips: None if the session cannot be rewound.
 
     Attributes:
@@ -83,6 +85,7 @@ class GameWindow(EventHandler, Generic[S, V]):
         make_scene: Callable[[], Scene],
         pictures: Path,
         sounding: HasSound | None,
+        kind: WindowKind,
         rewind_controls: RewindControls | None = None,
         clips: ClipSource | None = None,
     ) -> None:
@@ -100,6 +103,33 @@ class GameWindow(EventHandler, Generic[S, V]):
         self._rewind_controls = rewind_controls
         self._clips = clips
         self._sounding = sounding
+        self._kind = kind
+
+    # From one start to the next
+
+    def recall(self, memory: WindowMemory) -> None:
+        """Fold the panels that were folded, and play at the speed of the last window of this kind."""
+        numbers = {name: number for number, name in enumerate(self._compositor.panel_names, start=1)}
+        self._unfolded = tuple(numbers[name] for name in memory.unfolded if name in numbers)
+        folded = {numbers[name] for name in memory.folded if name in numbers}
+        self._folded = (self._folded | folded) - set(self._unfolded)
+        self._session.pace.run_at(memory.speeds.get(self._kind, 1.0))
+
+    def remember(self, memory: WindowMemory) -> WindowMemory:
+        """What this window leaves behind; of panels and kinds of windows that it lacks, what was kept before."""
+        names = self._compositor.panel_names
+        folded = tuple(name for number, name in enumerate(names, start=1) if number in self._folded)
+        unfolded = tuple(names[number - 1] for number in self._unfolded)
+        return replace(
+            memory,
+            folded=(*folded, *(name for name in memory.folded if name not in names)),
+            unfolded=(*unfolded, *(name for name in memory.unfolded if name not in names)),
+            speeds={**memory.speeds, self._kind: self._session.pace.speed},
+        )
+
+    def report(self, problem: str) -> None:
+        """Tell the person of something that went wrong before the window opened."""
+        self._banner.refuse(problem)
 
     # Each kind of window does these in its own way
 

@@ -3,7 +3,7 @@
 import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import pygame
 import torch
 from pygame import Surface
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.settings.window_memory import Placement, WindowMemory, read_memory, write_memory
 from arcade_rl.viewer.controls.keyboard import persons_keyboard, plug_in
 from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
 from arcade_rl.viewer.seats.result_queue import ResultQueue
@@ -92,7 +94,12 @@ def settle_in() -> None:
 
 
 def _show(prepared: Prepared) -> None:
-    canvas = open_window_surface(f"{prepared.title} · arcade-rl")
+    memory, problem = _recalled()
+    placement = memory.placement
+    canvas = open_window_surface(f"{prepared.title} · arcade-rl", placement.size if placement is not None else None)
+    desktop = DesktopWindow()
+    if placement is not None:
+        desktop.move_to(placement)
     with contextlib.ExitStack() as closing:  # what is still to be written does not keep the window open
         results = closing.enter_context(ResultQueue())
         pupil = closing.enter_context(DemonstrationQueue(prepared.pupil)) if prepared.pupil is not None else None
@@ -101,8 +108,28 @@ def _show(prepared: Prepared) -> None:
             if seat.brain.watcher is not None:
                 seat.brain.watcher.start()
                 closing.callback(seat.brain.watcher.stop)
-        services = Services(results, pupil, Speaker.plugged_in(), DesktopWindow())
-        run(prepared.make_window(canvas, services))
+        window = prepared.make_window(canvas, Services(results, pupil, Speaker.plugged_in(), desktop))
+        window.recall(memory)
+        if problem:
+            window.report(problem)
+        run(window)
+        placement = desktop.placement()
+    _keep(window, placement)
+
+
+def _recalled() -> tuple[WindowMemory, str]:
+    """What the window closed last has left behind; nothing, and why, where that cannot be read."""
+    try:
+        return read_memory(), ""
+    except ArcadeError as error:
+        return WindowMemory(), str(error)
+
+
+def _keep(window: GameWindow[Any, Any], placement: Placement) -> None:
+    """Leave it to the next window; where the disk refuses, that one opens as at first."""
+    memory, _ = _recalled()  # another window may have closed meanwhile
+    with contextlib.suppress(ArcadeError):
+        write_memory(replace(window.remember(memory), placement=placement))
 
 
 def _play_headless(prepared: Prepared, frames: int, screenshot: Path | None) -> None:

@@ -8,8 +8,9 @@ import pytest
 from textual.screen import Screen
 
 from arcade_rl.games.two_player import versus_catalog
+from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.backend import windows
-from arcade_rl.tui.backend.windows import Window, WindowKind
+from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.screens.versus import VersusScreen
 from arcade_rl.tui.widgets.choice import Choice
 from tests.tui.scripted import Script, champion_summary, settle, shown, summary

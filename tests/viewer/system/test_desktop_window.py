@@ -46,6 +46,8 @@ def test_it_does_so_under_the_help_too(window, press):
 
 def test_a_desktop_that_refuses_is_told_of(window, press, monkeypatch):
     class Refuses:
+        position = (0, 0)
+
         def set_fullscreen(self, *, desktop):
             raise pygame.error("not here")
 

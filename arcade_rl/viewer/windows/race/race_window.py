@@ -51,6 +51,7 @@ class RaceWindow(DuelWindow[RaceSession]):
             make_scene=lambda: make_scene(human),
             pictures=seats[_AGENT].pictures,
             sounding=sound_of(human),
+            kind="race",
         )
 
     def view(self) -> DuelView:

@@ -74,6 +74,7 @@ class SoloWindow(GameWindow[Session, View]):
             make_scene=lambda: make_scene(session.game),
             pictures=seat.pictures,
             sounding=sound_of(session.game),
+            kind="watch" if session.controller == "agent" else "play",
             rewind_controls=RewindControls(
                 session, session.game.frames_per_second, cap, turn_based=session.game.turn_based
             ),

@@ -51,6 +51,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             make_scene=lambda: AtariScene(session.game),
             pictures=seats[0].pictures,
             sounding=session.game if session.game.game.sounds else None,
+            kind="versus",
             rewind_controls=RewindControls(session, session.game.frames_per_second, cap),
             clips=versus_clips(session),
         )
