@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from arcade_rl.cli import completing
@@ -25,6 +26,16 @@ from arcade_rl.shelf.agents import agent_folder, usable_brain
 @click.option("--game-only", is_flag=True, help="The game alone, without the panels.")
 @click.option("--best", is_flag=True, help="The best brain by evaluation instead of the newest.")
 @click.option("--checkpoint", type=click.IntRange(0), help="Play with the checkpoint of this step.")
+@click.option(
+    "--lifetime", is_flag=True, help="Every checkpoint in order, from the same start: a film of the agent growing up."
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0.1, 3600.0),
+    default=15.0,
+    show_default=True,
+    help="With --lifetime: of each checkpoint, or to the end of its episode.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Seed of the game; random if left out.")
 @click.option("--overwrite", is_flag=True, help="Replace the film if it exists.")
 def record_command(
@@ -34,6 +45,8 @@ def record_command(
     game_only: bool,
     best: bool,
     checkpoint: int | None,
+    lifetime: bool,
+    seconds: float,
     seed: int | None,
     overwrite: bool,
 ) -> None:
@@ -41,11 +54,12 @@ def record_command(
     folder = agent_folder.find(name)
     if checkpoint is not None and best:
         raise UsageError("--checkpoint does not go with --best; leave one of them out")
+    _check_lifetime(lifetime=lifetime, one_brain=best or checkpoint is not None)
     if output is not None:
         check_folder(output)
         if output.exists() and not overwrite:
             raise ArcadeError(f"{output} is there already; choose another name, or replace it with --overwrite")
-    warn(usable_brain.problem(folder) if checkpoint is None else "")
+    warn(usable_brain.problem(folder) if checkpoint is None and not lifetime else "")
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
     from arcade_rl.viewer.film.pictures import free_path
     from arcade_rl.viewer.seats.seating import pictures_of
@@ -54,8 +68,21 @@ def record_command(
     film = output or free_path(pictures_of(folder) / f"{folder.name}-{time.strftime('%Y%m%d-%H%M%S')}.mp4")
     with Console(stderr=True).status("") as status:
 
-        def show(episode: int, seconds: float) -> None:
-            status.update(f"episode {episode} of {episodes}, {seconds:.0f} s filmed")
+        def show(number: int, filmed: float) -> None:
+            at = f"checkpoint {number}" if lifetime else f"episode {number} of {episodes}"
+            status.update(f"{at}, {filmed:.0f} s filmed")
 
-        seconds = record(RecordingRequest(folder, film, episodes, game_only, best, checkpoint, seed), show)
-    click.echo(f"{film} is a film of {seconds:.0f} s")
+        each = seconds if lifetime else None
+        length = record(RecordingRequest(folder, film, episodes, game_only, best, checkpoint, seed, each), show)
+    click.echo(f"{film} is a film of {length:.0f} s")
+
+
+def _check_lifetime(*, lifetime: bool, one_brain: bool) -> None:
+    """Refuse options that do not go together."""
+    given = click.get_current_context().get_parameter_source
+    if lifetime and (one_brain or given("episodes") is ParameterSource.COMMANDLINE):
+        raise UsageError(
+            "--lifetime films every checkpoint for some seconds; leave out --best, --checkpoint and --episodes"
+        )
+    if not lifetime and given("seconds") is ParameterSource.COMMANDLINE:
+        raise UsageError("--seconds goes with --lifetime; whole episodes are filmed without it")

@@ -1,17 +1,30 @@
-"""Films whole episodes without a window: every sixtieth of a second is drawn, none is left out."""
+"""Films whole episodes, or every checkpoint of an agent, without a window.
+
+Every sixtieth of a second is drawn, none is left out.
+"""
 
 import contextlib
+import itertools
+import math
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pygame
+from pygame import Surface
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of
+from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.formats import format_of
-from arcade_rl.viewer.film.game_alone import GameAlone
+from arcade_rl.viewer.film.game_alone import CaptionedGame, GameAlone
+from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.seats.sessions import seed_or_random
 from arcade_rl.viewer.system.display import FRAMES_PER_SECOND, open_headless_surface
 from arcade_rl.viewer.windows.factory import make_scene
 from arcade_rl.viewer.windows.game_window import Services
@@ -28,6 +41,8 @@ class RecordingRequest:
         film: the file; its suffix decides the format.
         game_alone: without the panels.
         best, checkpoint, seed: as in `SoloRequest`.
+        lifetime_seconds: instead, film every checkpoint in order, from the same start, each for so long at most, or to
+            the end of its episode; None for whole episodes of one brain.
     """
 
     folder: AgentFolder
@@ -37,13 +52,41 @@ class RecordingRequest:
     best: bool
     checkpoint: int | None
     seed: int | None
+    lifetime_seconds: float | None = None
+
+
+class _Picture(Protocol):
+    """What is filmed."""
+
+    canvas: Surface
+
+    def draw(self, view: View) -> bool:
+        """Bring the picture up to date; returns whether it changed."""
+
+
+@dataclass(slots=True)
+class _WholeWindow:
+    window: SoloWindow
+    canvas: Surface
+
+    def draw(self, view: View) -> bool:
+        return bool(self.window.draw())
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a film: one brain at play."""
+
+    window: SoloWindow
+    picture: _Picture
 
 
 def record(request: RecordingRequest, progress: Callable[[int, float], None]) -> float:
     """Let the agent play, and film it. Ctrl+C or SIGTERM ends it early; what was filmed until then is kept.
 
     Args:
-        progress: called with the episode and the seconds filmed so far, for every frame of the film.
+        progress: called with the episode, or the number of the checkpoint, and the seconds filmed so far, for every
+            frame of the film.
 
     Returns:
         The film's seconds.
@@ -54,40 +97,78 @@ def record(request: RecordingRequest, progress: Callable[[int, float], None]) ->
     """
     settle_in()
     format_of(request.film)
-    session, seat = SoloRequest(
-        request.folder.config().game,
-        request.folder,
-        "agent",
-        best=request.best,
-        checkpoint=request.checkpoint,
-        seed=request.seed,
-    ).sit_down()
+    brains = [request.checkpoint] if request.lifetime_seconds is None else lifetime_of(request.folder)
     try:
-        window = SoloWindow(open_headless_surface(), session, seat, Services())
-        alone = GameAlone(make_scene(session.game)) if request.game_alone else None
-        return _film(window, alone, request, progress)
+        return _film(_parts(request, brains), request, progress)
     finally:
         pygame.quit()
 
 
-def _film(
-    window: SoloWindow, alone: GameAlone | None, request: RecordingRequest, progress: Callable[[int, float], None]
-) -> float:
-    canvas = window.canvas if alone is None else alone.canvas
-    film = Film(request.film, canvas.get_size(), patient=True)
+def lifetime_of(folder: AgentFolder) -> list[int | None]:
+    """The steps of an agent's checkpoints, earliest first; last None, for the newest brain, where that is another one.
+
+    Raises:
+        ArcadeError: it has no brain yet, or one of them is damaged.
+    """
+    steps = [checkpoint.step for checkpoint in checkpoints_of(folder)]
+    for step in steps:
+        brain_file.read(brain_at(folder, step))
+    newest = brain_file.read(folder.brain_file).history.step if folder.brain_file.exists() else -1
+    if max(steps, default=-1) < newest:
+        return [*steps, None]
+    if not steps:
+        raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {folder.name}")
+    return [*steps]
+
+
+def _parts(request: RecordingRequest, brains: Sequence[int | None]) -> Iterator[_Part]:
+    canvas, seed = open_headless_surface(), seed_or_random(request.seed)
+    game = request.folder.config().game
+    for step in brains:
+        session, seat = SoloRequest(
+            game, request.folder, "agent", best=request.best, checkpoint=step, seed=seed
+        ).sit_down()
+        window = SoloWindow(canvas, session, seat, Services())
+        yield _Part(window, _picture(window, session, request))
+
+
+def _picture(window: SoloWindow, session: Session, request: RecordingRequest) -> _Picture:
+    if not request.game_alone:
+        return _WholeWindow(window, window.canvas)
+    alone = GameAlone(make_scene(session.game))
+    return alone if request.lifetime_seconds is None else CaptionedGame(alone)
+
+
+def _film(parts: Iterator[_Part], request: RecordingRequest, progress: Callable[[int, float], None]) -> float:
+    first = next(parts)
+    film = Film(request.film, first.picture.canvas.get_size(), patient=True)
     frames = 0
     try:
         with contextlib.suppress(KeyboardInterrupt), _asked_to_end():
-            while (view := window.view()).state.episode <= request.episodes and not film.problem:
-                changed = bool(window.draw()) if alone is None else alone.draw(view)
-                film.add(canvas, frames / FRAMES_PER_SECOND, changed=changed)
-                progress(view.state.episode, frames / FRAMES_PER_SECOND)
-                window.play(1 / FRAMES_PER_SECOND)
-                frames += 1
+            for number, part in enumerate(itertools.chain((first,), parts), 1):
+                for view in _played(part.window, request):
+                    if film.problem:
+                        break
+                    film.add(part.picture.canvas, frames / FRAMES_PER_SECOND, changed=part.picture.draw(view))
+                    at = view.state.episode if request.lifetime_seconds is None else number
+                    progress(at, frames / FRAMES_PER_SECOND)
+                    frames += 1
     finally:
         film.end()
         film.wait()
     return frames / FRAMES_PER_SECOND
+
+
+def _played(window: SoloWindow, request: RecordingRequest) -> Iterator[View]:
+    """What is seen in each sixtieth of a second of one part."""
+    episodes, most = request.episodes, math.inf
+    if request.lifetime_seconds is not None:
+        episodes, most = 1, request.lifetime_seconds * FRAMES_PER_SECOND
+    frames = 0
+    while (view := window.view()).state.episode <= episodes and frames < most:
+        yield view
+        window.play(1 / FRAMES_PER_SECOND)
+        frames += 1
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import av
 import pytest
 
 from arcade_rl.cli.main import run
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.viewer.windows.recording import RecordingRequest, record
 
@@ -97,3 +97,54 @@ def test_a_file_that_is_there_is_kept_unless_told_otherwise(put_on_shelf, tmp_pa
     assert "--overwrite" in capsys.readouterr().err
     assert run([*command, "--overwrite"]) == 0
     assert film.read_bytes().startswith(b"GIF89a")
+
+
+class TestALifetime:
+    @pytest.fixture
+    def grown_up(self, put_on_shelf, make_brain):
+        folder = put_on_shelf("frozen-lake")  # of 120,000 steps
+        for step in (0, 5_000):
+            brain_file.write(make_brain(folder.config(), step=step), folder.checkpoint_file(step))
+        return folder
+
+    def test_every_checkpoint_plays_in_order_and_then_the_newest_brain(self, grown_up, tmp_path):
+        progress = []
+        asked = request(grown_up, tmp_path / "life.mp4", lifetime_seconds=0.25, game_alone=False)
+        assert record(asked, lambda *now: progress.append(now)) == 0.75
+        assert [number for number, _ in progress] == [1] * 15 + [2] * 15 + [3] * 15
+        assert length(tmp_path / "life.mp4") == (45, (1280, 800))
+
+    def test_step_and_score_stand_below_the_game(self, grown_up, tmp_path, written):
+        record(request(grown_up, tmp_path / "life.mp4", lifetime_seconds=0.1), told)
+        texts = [text for text, _ in written if text.startswith(("pupil", "score"))]
+        assert texts == [
+            *("score 0", "pupil, untrained · checkpoint"),
+            *("score 0", "pupil, 5,000 steps · checkpoint"),
+            *("score 0", "pupil, 120 k steps"),
+        ]
+
+    def test_a_checkpoint_ends_with_its_episode(self, put_on_shelf, tmp_path):
+        seconds = record(request(put_on_shelf("cart-pole"), tmp_path / "life.mp4", lifetime_seconds=600), told)
+        assert 1.5 < seconds < 10
+
+    def test_an_agent_without_a_brain_is_refused(self, put_on_shelf, tmp_path):
+        folder = put_on_shelf("frozen-lake", untrained=True)
+        with pytest.raises(ArcadeError, match="has no brain yet; train it"):
+            record(request(folder, tmp_path / "life.mp4", lifetime_seconds=1.0), told)
+        assert not (tmp_path / "life.mp4").exists()
+
+    def test_a_damaged_checkpoint_is_told_before_anything_is_filmed(self, grown_up, tmp_path):
+        grown_up.checkpoint_file(5_000).write_bytes(b"no brain")
+        with pytest.raises(ArcadeError, match="000000005000"):
+            record(request(grown_up, tmp_path / "life.mp4", lifetime_seconds=1.0), told)
+        assert not (tmp_path / "life.mp4").exists()
+
+    def test_the_command_films_it_and_refuses_what_does_not_go_with_it(self, grown_up, tmp_path, capsys):
+        film = tmp_path / "life.mp4"
+        command = ["record", "pupil", "-o", str(film), "--game-only"]
+        assert run([*command, "--lifetime", "--best"]) == 2
+        assert run([*command, "--lifetime", "--episodes", "2"]) == 2
+        assert run([*command, "--seconds", "2"]) == 2
+        assert "--seconds goes with --lifetime" in capsys.readouterr().err
+        assert run([*command, "--lifetime", "--seconds", "0.5"]) == 0
+        assert length(film)[0] == 90
