@@ -11,6 +11,7 @@ import time
 from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
+from arcade_rl.experiments.rows import Run
 from arcade_rl.experiments.runs import folder_of, look
 from arcade_rl.locations import import_root
 from arcade_rl.shelf.storage.atomic import refusing
@@ -73,17 +74,29 @@ def stop_experiment(folder: ExperimentFolder) -> str:
     with folder.reader() as file:
         left = [run for run in file.runs() if run.state == "waiting" and look(run).is_running]
     for run in left:
-        ask_and_wait(folder_of(run), "stop")
+        _end_trainer(run)
     if not was_run and not left:
         raise ArcadeError(f"nobody runs {folder.name} now; run it with: arcade-rl experiment run {folder.name}")
     return f"{folder.name} is stopped; everything is saved"
 
 
+def _end_trainer(run: Run) -> None:
+    try:
+        ask_and_wait(folder_of(run), "stop")
+    except ArcadeError:
+        if look(run).is_running:  # else it has ended by itself meanwhile
+            raise
+
+
 def _end_driver(folder: ExperimentFolder) -> None:
-    with contextlib.suppress(OSError):
-        os.kill(folder.driver_pid(), signal.SIGTERM)
+    asked = 0
     deadline = time.monotonic() + _STOP_SECONDS
     while folder.driver_alive():
+        pid = folder.driver_pid()
+        if pid > 0 and pid != asked:  # a driver that begins holds the lock before it writes its number down
+            asked = pid
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGTERM)
         if time.monotonic() > deadline:
             raise ArcadeError(f"{folder.name} has not stopped yet; see the end of {folder.log_file}")
         time.sleep(_LOOK_SECONDS)
@@ -94,4 +107,5 @@ def _last_line(folder: ExperimentFolder) -> str:
         lines = folder.log_file.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         lines = []
-    return lines[-1].partition("ended: ")[2] or lines[-1] if lines else f"see {folder.log_file}"
+    said = [line for line in lines if line.strip()]
+    return said[-1].partition("ended: ")[2] or said[-1] if said else f"see {folder.log_file}"
