@@ -228,7 +228,10 @@ class Driver:
         except DiskError:
             raise  # it is tried again
         except ArcadeError as error:
-            self._ended(look(run), state="failed", error=str(error))
+            now = look(run)
+            if now.is_ours and now.is_running:
+                return True  # somebody has just started it by hand
+            self._ended(now, state="failed", error=str(error))
             return False
         if run.crashes != seen.run.crashes:
             self._file.save_run(run)

@@ -12,7 +12,7 @@ from arcade_rl.experiments.rows import Run, Trial
 from arcade_rl.experiments.standing import standing
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from tests.experiments.conftest import STEPS, Drive, ScriptedTrainers
 
 AGENTS = ["lakes-blog-s1", "lakes-blog-s2", "lakes-default-s1", "lakes-default-s2"]
@@ -69,6 +69,19 @@ class TestRunning:
         until_done(driver, trainers)
         assert states(lakes) == ["finished", "finished", "gone", "finished"]
         assert trainers.started.count("lakes-blog-s1") == 1
+
+    def test_one_that_somebody_starts_a_moment_before_has_not_failed(
+        self, lakes, drive: Drive, trainers, monkeypatch
+    ) -> None:
+        start = trainers.start
+
+        def too_late(folder: AgentFolder) -> int:
+            start(folder)
+            raise ArcadeError(f"{folder.name} is already being trained by process 1")
+
+        monkeypatch.setattr(trainers, "start", too_late)
+        until_done(drive(lakes), trainers)
+        assert states(lakes) == ["finished"] * 4
 
     def test_stopping_ends_every_trainer_and_the_next_driver_goes_on(self, lakes, drive: Drive, trainers) -> None:
         driver = drive(lakes)
