@@ -35,5 +35,5 @@ class Bench:
 
     def stop(self) -> None:
         """End it before its time; nothing is kept."""
-        if self._at_work is not None:
-            self._at_work.stop()
+        if (bench := self._at_work) is not None:  # which may end meanwhile, in its thread
+            bench.stop()

@@ -272,7 +272,9 @@ def _best_first(trial: TrialStanding) -> list[str]:
 def _read_experiments(app: Cockpit, of: tuple[str, int] | None) -> ExperimentsRead:
     curve_chart.preload()
     experiments = app.backend.experiments
-    return ExperimentsRead(tuple(experiments.read()), of, experiments.read_curve(*of) if of else ())
+    standings = tuple(experiments.read())
+    is_there = of is not None and any(each.name == of[0] for each in standings)  # else it was deleted meanwhile
+    return ExperimentsRead(standings, of, experiments.read_curve(*of) if of is not None and is_there else ())
 
 
 def _in_words(point: CurvePoint) -> Iterable[str]:

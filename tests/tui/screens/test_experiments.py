@@ -6,12 +6,13 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.experiments.curves import CurvePoint
 from arcade_rl.experiments.standing import Standing
 from arcade_rl.tui.backend.experiments import Experiments
 from arcade_rl.tui.screens.experiments import ExperimentsScreen, KeepBestScreen
 from arcade_rl.tui.screens.training import TrainingScreen
-from tests.tui.experiments import lakes, tuned
+from tests.tui.experiments import curve_of, lakes, tuned
 from tests.tui.scripted import Script, notices, settle, shown, summary
 
 SMALL, LARGE = (80, 24), (160, 45)
@@ -59,6 +60,30 @@ async def test_it_is_run_stopped_and_deleted() -> None:
             ("delete experiment", "lakes"),
         ]
         assert "lakes runs in the background (process 4712)" in notices(pilot)
+
+
+async def test_one_that_is_deleted_leaves_the_screen() -> None:
+    def read_curve(name: str, trial: int) -> tuple[CurvePoint, ...]:
+        if name not in [each.name for each in scene.experiments]:
+            raise UsageError(f"no experiment is called {name}")
+        return curve_of(trial)
+
+    class Deleting(Script):
+        def _experiments(self) -> Experiments:
+            return replace(super()._experiments(), delete=self._delete, read_curve=read_curve)
+
+        def _delete(self, name: str) -> None:
+            self.experiments = [each for each in self.experiments if each.name != name]
+
+    scene = Deleting([summary("pong")], experiments=[lakes(), tuned()])
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        for key in ("d", "y"):
+            await pilot.press(key)
+            await settle(pilot)
+        assert notices(pilot) == ["lakes is deleted; its agents are still on the shelf"]
+        assert "lakes  running" not in shown(pilot)
+        assert "tuned  stopped" in shown(pilot)
 
 
 async def test_what_fails_is_said() -> None:
