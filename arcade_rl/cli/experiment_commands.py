@@ -8,7 +8,7 @@ from arcade_rl import wording
 from arcade_rl.cli import completing, setting
 from arcade_rl.cli.experiment_report import document, print_standing, save_picture, trainings, trial_document
 from arcade_rl.cli.output import as_word, check_folder, check_picture, json_option, print_json, print_table
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.experiments import experiment_folder, launch
 from arcade_rl.experiments.best import best_run, best_trial, keep_as_preset
 from arcade_rl.experiments.planning import new_experiment
@@ -121,13 +121,21 @@ def delete_command(name: str, agents: bool, yes: bool) -> None:
     fate = "Its agents move to the trash." if agents else "Its agents stay on the shelf."
     if not yes:
         click.confirm(f"Delete the experiment {folder.name} for good? {fate}", abort=True)
-    with folder.reader() as file:
-        runs = file.runs() if agents else []
+    made = []
+    if agents:
+        with folder.reader() as file:
+            seen = [each for each in map(look, file.runs()) if each.is_ours]
+        if working := [each.run.agent for each in seen if each.is_running]:
+            raise ArcadeError(
+                f"{', '.join(working)} cannot be deleted while being trained; stop that first: "
+                f"arcade-rl experiment stop {folder.name}"
+            )
+        made = [folder_of(each.run) for each in seen]
     experiment_folder.delete(folder)
-    made = [folder_of(run) for run in runs if look(run).is_ours]
     for agent in made:
         agent_folder.delete(agent)
-    left = f"{len(made):,} agents are moved to the trash" if agents else "its agents are still on the shelf"
+    moved = f"{len(made):,} agents are" if len(made) != 1 else "1 agent is"
+    left = f"{moved} moved to the trash" if agents else "its agents are still on the shelf"
     click.echo(f"the experiment {folder.name} is deleted; {left}")
 
 

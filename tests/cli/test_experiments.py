@@ -162,6 +162,20 @@ class TestDelete:
         assert [folder.name for folder in agent_folder.all_agents()] == left
         assert experiment_folder.all_experiments() == []
 
+    def test_none_of_it_goes_while_an_agent_that_should_is_being_trained(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        cli(capsys, *NEW)
+        train("lakes-blog-s1", 0.5)
+        train("lakes-blog-s2", 0.5)
+        folder = agent_folder.find("lakes-blog-s2")
+        with folder.training_lock(), Ledger(folder.ledger_file) as ledger:  # as its driver was killed
+            ledger.set_status(Status(state="training"))
+            delete = ("experiment", "delete", "lakes", "--agents", "--yes")
+            assert "lakes-blog-s2 cannot be deleted" in refused(capsys, *delete, status=1)
+        assert [each.name for each in agent_folder.all_agents()] == ["lakes-blog-s1", "lakes-blog-s2"]
+        assert [each.name for each in experiment_folder.all_experiments()] == ["lakes"]
+
 
 class TestRefused:
     def test_nobody_runs_it(self, capsys: pytest.CaptureFixture[str]) -> None:
