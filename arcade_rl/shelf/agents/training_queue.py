@@ -1,7 +1,7 @@
 """Agents that wait to be trained: a small file in the folder of each, which whoever starts its trainer takes away.
 
-The file goes where the agent goes (another name, the trash), and of two cockpits that look at the same queue only one
-can take it.
+The file keeps its place when the agent gets another name, and goes when it is deleted. Of two cockpits that look at the
+same queue only one can take it.
 """
 
 import json
@@ -32,7 +32,7 @@ def put(folder: AgentFolder, steps: int | None = None) -> None:
     """Let an agent wait; one that waits already keeps its place.
 
     Raises:
-        UsageError: it is a champion.
+        UsageError: it is a champion, or an imported policy.
         ArcadeError: the disk refuses.
     """
     champions.refuse(folder.path, "trained")
