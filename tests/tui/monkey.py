@@ -187,6 +187,13 @@ class Cage(ArcadeApp):
     async def action_quit(self) -> None:
         """Not for monkeys."""
 
+    def push_screen(self, *arguments: Any, **more: Any) -> Any:
+        """As ever; names the screens where they pile up."""
+        if len(self.screen_stack) >= 5 * _DEEPEST and not self.faults:
+            names = [type(screen).__name__ for screen in self.screen_stack]
+            self.faults.append(AssertionError(f"{names} and no end: {traceback.format_stack()}"))
+        return super().push_screen(*arguments, **more)
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Workers of the cockpit end in no error: what they meet, they tell."""
         if event.state is WorkerState.ERROR and event.worker.error and not has_left(event.worker.node):

@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.screen import Screen
+
 from arcade_rl.tui import messages
 from arcade_rl.tui.terminal.terminal_app import TerminalApp
 from arcade_rl.tui.workers.polling import Poll
@@ -53,10 +55,17 @@ class WorkingApp(TerminalApp):
         """Do `work` in a thread and hand its result to `then`; an error becomes a notification.
 
         Args:
-            opens: `then` opens a screen, for which is what is typed meanwhile.
+            opens: `then` opens a screen, for which is what is typed meanwhile. It opens nothing any more where another
+                has come in front meanwhile: those that waited for a slow disk would all lie on top of each other.
         """
         reason = self.typing.wait() if opens else None
+        if opens and then is not None:
+            then = functools.partial(self._open_over, self.screen, then)
         self.run_worker(self._carry_out(work, then, reason), group="work", exit_on_error=False)
+
+    def _open_over(self, screen: Screen[object], then: Callable[[T], object], result: T) -> None:
+        if self.screen is screen or screen not in self.screen_stack:  # it may have been the palette, which has closed
+            then(result)
 
     async def _carry_out(self, work: Callable[[], T], then: Callable[[T], object] | None, reason: object) -> None:
         try:

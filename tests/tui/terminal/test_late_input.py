@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -240,6 +241,19 @@ async def test_a_double_click_opens_one_screen_and_restores_one_agent() -> None:
         click_twice(pilot, pilot.app.screen.query_one("#keys").region.offset + Offset(3, 1))
         await settle(pilot)
         assert [type(screen) for screen in pilot.app.screen_stack[1:]] == [KeysScreen, PressKeyScreen]
+
+
+async def test_of_screens_that_waited_for_a_slow_disk_only_the_first_opens() -> None:
+    slow = threading.Event()
+    async with Script().app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for _ in range(3):
+            pilot.app.carry_out(slow.wait, then=lambda _: pilot.app.go(HelpScreen()), opens=True)
+        slow.set()
+        while not isinstance(pilot.app.screen, HelpScreen):
+            await pilot.pause()
+        await settle(pilot)
+        assert [type(screen).__name__ for screen in pilot.app.screen_stack] == ["ShelfScreen", "HelpScreen"]
 
 
 async def test_a_form_can_be_reset_before_the_first_game_is_chosen() -> None:
