@@ -6,6 +6,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from arcade_rl.shelf.ledger.ledger import AT_REST
+from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import states
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.agent_deeds import deeds
@@ -64,7 +65,7 @@ class AgentCommands(Provider):
             if not agent.is_known:
                 continue
             yield f"Watch {agent.name}", partial(app.windows.open, agent.name, "watch"), "In a window"
-            yield f"Play {agent.name}", partial(app.windows.open, agent.name, "play"), "The joystick is yours"
+            yield f"Play {agent.name}", partial(self._play, agent), "The joystick is yours"
             yield f"Race {agent.name}", partial(app.windows.open, agent.name, "race"), "Two boards, the same start"
             if (
                 agent.name != at_hand
@@ -72,6 +73,11 @@ class AgentCommands(Provider):
                 and not (agent.champion or agent.is_policy or agent.is_finished)
             ):
                 yield f"Train {agent.name}", partial(app.starting.start, agent.name), "In the background"
+
+    def _play(self, agent: Summary) -> None:
+        from arcade_rl.tui.screens.play import play
+
+        play(self._cockpit, agent)
 
     @property
     def _cockpit(self) -> Navigation:

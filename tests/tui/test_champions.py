@@ -61,6 +61,8 @@ async def test_a_newcomer_sees_the_champions_and_the_keys_that_watch_and_play() 
         await settle(pilot)
         await pilot.press("p")
         await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
         assert scene.deeds == [("watch", "pong-champion"), ("play", "pong-champion")]
 
 

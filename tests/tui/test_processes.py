@@ -84,7 +84,7 @@ def ended(tmp_path: Path, status: int, said: str) -> Window:
 
 @pytest.mark.parametrize(("key", "kind"), [("w", "watch"), ("p", "play")])
 async def test_one_key_opens_the_window(tmp_path: Path, key: str, kind: str) -> None:
-    script = Script([summary("walker")], window=lambda name, kind: ended(tmp_path, 0, ""))
+    script = Script([summary("walker", game="cart-pole")], window=lambda name, kind: ended(tmp_path, 0, ""))
     async with script.app().run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press(key)

@@ -99,8 +99,12 @@ class AgentScreen(InFront, Screen[None]):
         self._open_window("watch")
 
     def action_play(self) -> None:
-        """Open the window, the human at the joystick."""
-        self._open_window("play")
+        """Open the window, the human at the joystick; in a game for two, ask first whether against it."""
+        from arcade_rl.tui.screens.play import play
+
+        agent = self._at_hand()
+        if agent is not None:
+            play(self.app, agent)
 
     def action_race(self) -> None:
         """Open the window of a race against it."""
