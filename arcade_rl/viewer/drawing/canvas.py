@@ -1,5 +1,6 @@
 """Text and shapes with smooth edges. Texts, measured or rendered, and corners are cached: only new ones cost time."""
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
@@ -13,6 +14,7 @@ from arcade_rl.viewer.drawing.theme import Colour, Style
 _KEPT = 768
 _OVERSAMPLING = 4
 _KEYCAP = 21
+_FONTS = threading.Lock()  # FreeType opens one font at a time, and clips are drawn on a thread
 
 Point = tuple[int, int]
 
@@ -158,7 +160,8 @@ def show_scaled(canvas: Surface, picture: Surface, place: Rect, *, whole: bool =
 
 def _load_font(scale: float, style: Style) -> pygame.font.Font:
     path = assets_folder() / "fonts" / f"Inter-{style.weight}.otf"
-    return pygame.font.Font(path, max(9, round(style.size * scale)))
+    with _FONTS:
+        return pygame.font.Font(path, max(9, round(style.size * scale)))
 
 
 def _measure(font: Callable[[Style], pygame.font.Font], text: str, style: Style) -> int:

@@ -5,6 +5,7 @@ import mmap
 import os
 import queue
 import threading
+from collections import deque
 from pathlib import Path
 
 import av
@@ -19,6 +20,7 @@ from arcade_rl.viewer.film.encoder import make_encoder
 from arcade_rl.viewer.film.formats import format_of
 
 _WAITING_AT_MOST = 24  # pictures: about 100 MB of a usual window
+_SPARE_AT_MOST = 3  # pages: to map memory anew costs as much as to copy the picture
 
 
 class Film:
@@ -46,6 +48,7 @@ class Film:
         self._number = -1
         self._ended = False  # nothing more comes out of the queue
         self._page: Surface | None = None
+        self._spare: deque[Surface] = deque(maxlen=_SPARE_AT_MOST)
         self._waiting: queue.Queue[tuple[Surface, int] | None] = queue.Queue(_WAITING_AT_MOST if patient else 0)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +70,7 @@ class Film:
         if self.problem or number <= self._number or (not self._patient and self._waiting.qsize() >= _WAITING_AT_MOST):
             return
         if self._page is None:
-            self._page = _page(picture, self._size)
+            self._page = self._copy(picture)
         self._number = number
         self._waiting.put((self._page, number))
 
@@ -90,6 +93,17 @@ class Film:
         if self.problem:
             raise ArcadeError(self.problem)
 
+    def _copy(self, picture: Surface) -> Surface:
+        """A page with the picture, as large as it fits."""
+        if picture.get_size() != self._size:
+            page = _page(self._size)
+            place = picture.get_rect().fit(Rect((0, 0), self._size))
+            page.blit(pygame.transform.smoothscale(picture, place.size), place)
+            return page
+        page = self._spare.popleft() if self._spare else _page(self._size)
+        page.blit(picture, (0, 0))
+        return page
+
     # On the thread
 
     def _make(self) -> None:
@@ -106,8 +120,12 @@ class Film:
         heap.trim()
 
     def _encode(self) -> None:
+        before: Surface | None = None
         while (waiting := self._waiting.get()) is not None:
             page, number = waiting
+            if before is not None and page is not before:
+                self._spare.append(before)  # pages come in order, so that it does not come again
+            before = page
             width, height = page.get_size()
             pixels = np.asarray(page.get_view("0"), np.uint8).reshape(height, page.get_pitch() // 4, 4)
             self._encoder.add(pixels[:, :width], number)
@@ -132,15 +150,12 @@ class Film:
             self._ended = self._waiting.get() is None
 
 
-def _page(picture: Surface, size: tuple[int, int]) -> Surface:
-    """A copy in a known pixel format, with the picture as large as it fits.
+def _page(size: tuple[int, int]) -> Surface:
+    """A black page in a known pixel format.
 
-    Its memory is mapped, and returns to the system when the page is encoded: the C library would keep much of it.
+    Its memory is mapped, and returns to the system with the page: the C library would keep much of it.
     """
-    page = pygame.image.frombuffer(memoryview(mmap.mmap(-1, 4 * size[0] * size[1])), size, "BGRA")
-    place = picture.get_rect().fit(Rect((0, 0), size))
-    page.blit(picture if picture.get_size() == size else pygame.transform.smoothscale(picture, place.size), place)
-    return page
+    return pygame.image.frombuffer(memoryview(mmap.mmap(-1, 4 * size[0] * size[1])), size, "BGRA")
 
 
 def _push_to_disk(path: Path) -> None:

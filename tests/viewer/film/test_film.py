@@ -52,6 +52,21 @@ def test_a_film_shows_its_pictures_in_their_colours_at_their_time(tmp_path, end,
     assert at_most_apart(film[-1][1], BLUE) <= 4
 
 
+def test_pictures_stay_their_own_though_the_memory_of_earlier_ones_is_used_again(tmp_path):
+    film = Film(tmp_path / "film.mp4", (64, 48), patient=True)
+    shown = [0, 200, 0, 0, 122, *range(40, 240, 4)]
+    for number, grey in enumerate(shown):
+        changed = number == 0 or grey != shown[number - 1]
+        film.add(picture((grey,) * 3, (48, 64) if grey == 122 else (64, 48)), number / 60, changed=changed)
+    film.end()
+    film.wait()
+    middles = [pixels[24, 32].mean() for _, pixels in decoded(film.path)]
+    corners = [pixels[0, 0].mean() for _, pixels in decoded(film.path)]
+    assert np.abs(np.subtract(middles, shown)).max() <= 4
+    assert corners[4] <= 4  # beside a picture of another shape
+    assert np.abs(np.subtract(corners, shown))[5:].max() <= 4
+
+
 def test_a_gif_shows_its_pictures_in_their_colours_for_as_long_as_they_stay(tmp_path):
     film = made(tmp_path / "film.gif")
     assert [time for time, _ in film] == pytest.approx([0, 0.5, 0.95])
