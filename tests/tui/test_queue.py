@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.estimates import machine
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Options, cockpit_file, read_options, write_options
 from tests.tui.scripted import Script, notices, read_again, settle, shown, summary
@@ -120,6 +121,15 @@ async def test_the_options_say_how_many_and_keep_it() -> None:
         assert read_options().most_trainings == 2
         await read_again(pilot)
         assert script.deeds == [("unqueue", "b"), ("train", "b")]
+
+
+async def test_the_options_can_be_changed_on_a_machine_of_many_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "usable_cores", lambda: 128)
+    script = Script([summary("a")])
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "o", "left", "enter")
+        assert read_options().most_trainings == MOST_TRAININGS - 1
 
 
 @pytest.mark.parametrize("most", ["-1", str(MOST_TRAININGS + 1), '"2"', "1.0", "true", "[]"])

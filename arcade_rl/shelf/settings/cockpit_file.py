@@ -38,7 +38,7 @@ class Options:
             return self.most_trainings
         from arcade_rl.estimates.machine import usable_cores  # loads the declarations of games and hyperparameters
 
-        return max(2, usable_cores() // 2)
+        return min(max(2, usable_cores() // 2), MOST_TRAININGS)
 
 
 def cockpit_file() -> Path:
