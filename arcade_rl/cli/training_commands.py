@@ -53,6 +53,11 @@ def train_command(
 
     --until-score and --patience set hyperparameters of NAME, which hold for later runs, too; 0 takes them back.
     """
+    if queue and (minutes is not None or detach or device != "auto" or num_threads is not None):
+        raise UsageError(
+            "the cockpit starts what waits in the queue, on the device that suits; give --queue no --minutes, "
+            "--detach, --device or --num-threads"
+        )
     folder = agent_folder.find(name)
     policies.refuse(folder, "trained")
     _set_goals(folder, until_score, patience)
@@ -121,7 +126,7 @@ def resume_command(name: str) -> None:
 def stop_command(name: str, discard: bool) -> None:
     """Ask the trainer of NAME to save and end, and wait until it has; or take NAME out of the queue."""
     folder = agent_folder.find(name)
-    if training_queue.take(folder):
+    if training_queue.take(folder) and not folder.trainer_alive():
         click.echo(f"{folder.name} is out of the queue")
     else:
         click.echo(ask_and_wait(folder, "discard" if discard else "stop"))

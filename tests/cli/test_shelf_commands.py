@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.cli import training_commands
+from arcade_rl.shelf.agents import agent_folder, training_queue
 from tests.cli.calling import cli, refused
 
 
@@ -22,6 +23,27 @@ class TestHousekeeping:
         assert "queued" in cli(capsys, "list")[1]
         assert cli(capsys, "stop", "lake")[1] == "lake is out of the queue\n"
         assert "queued" not in cli(capsys, "list")[1]
+
+    @pytest.mark.parametrize(
+        "option", [("--minutes", "5"), ("--detach",), ("--device", "cpu"), ("--num-threads", "2")], ids=lambda it: it[0]
+    )
+    def test_what_the_queue_does_not_keep_is_refused(
+        self, capsys: pytest.CaptureFixture[str], option: tuple[str, ...]
+    ) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert "give --queue no" in refused(capsys, "train", "lake", "--queue", *option)
+        assert "queued" not in cli(capsys, "list")[1]
+
+    def test_stop_asks_a_trainer_that_began_while_its_agent_was_put_in_the_queue(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(training_commands, "ask_and_wait", lambda folder, kind: f"{kind}: {folder.name}")
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        folder = agent_folder.find("lake")
+        training_queue.put(folder)
+        with folder.training_lock():
+            assert cli(capsys, "stop", "lake")[1] == "stop: lake\n"
+        assert training_queue.place(folder) is None
 
     def test_what_was_deleted_is_listed_and_restored(self, capsys: pytest.CaptureFixture[str]) -> None:
         for name in ("lake", "small lake"):
