@@ -116,6 +116,9 @@ def _checked(name: str, family: str, table: dict[str, Any]) -> Preset:
         raise ValueError(f"preset {excerpt(name)}: its name and its title must each be one line")
     if table.get("algorithm") not in get_args(Algorithm):
         raise ValueError(f"preset {excerpt(name)}: its algorithm must be one of {', '.join(get_args(Algorithm))}")
+    notes = table.get("deviations", [])
+    if not (isinstance(notes, list) and all(isinstance(note, str) and note.isprintable() for note in notes)):
+        raise ValueError(f"preset {excerpt(name)}: its deviations must be a list of texts of one line each")
     values, _ = without_retired(table.get("hyperparameters", {}))
     return _read(name, family, table | {"hyperparameters": values}, {})
 

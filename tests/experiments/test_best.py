@@ -12,6 +12,9 @@ from arcade_rl.presets.preset_files import own_file
 from arcade_rl.tui.backend.experiments import real_experiments
 from tests.experiments.conftest import STEPS, Drive
 
+BARE = 'version = 1\n[presets.atari.x]\ntitle = "x"\n'
+NOTES = BARE + 'algorithm = "dqn"\ndeviations = [1]\n'
+
 
 @pytest.fixture
 def lakes(drive: Drive, trainers) -> ExperimentFolder:
@@ -50,7 +53,7 @@ def test_without_an_evaluation_there_is_no_best() -> None:
         keep_as_preset(standing(folder), "mine")
 
 
-@pytest.mark.parametrize("damage", ["nonsense", "version = 2\n", 'version = 1\n[presets.atari.x]\ntitle = "x"\n'])
+@pytest.mark.parametrize("damage", ["nonsense", "version = 2\n", BARE, NOTES])
 def test_a_damaged_file_hides_no_preset_that_ships_and_is_not_written_over(lakes, damage: str) -> None:
     own_file().write_text(damage, encoding="utf-8")
     assert "presets.toml" in problem()
@@ -60,6 +63,15 @@ def test_a_damaged_file_hides_no_preset_that_ships_and_is_not_written_over(lakes
     with pytest.raises(ArcadeError, match=r"presets\.toml"):
         keep_as_preset(standing(lakes), "mine")
     assert own_file().read_text(encoding="utf-8") == damage
+
+
+def test_what_a_person_noted_of_another_preset_stays(lakes) -> None:
+    keep_as_preset(standing(lakes), "mine")
+    text = own_file().read_text(encoding="utf-8")
+    noted = text.replace('algorithm = "q-table"\n', 'algorithm = "q-table"\ndeviations = ["a \\"slower\\" start"]\n')
+    own_file().write_text(noted, encoding="utf-8")
+    keep_as_preset(standing(lakes), "another")
+    assert preset("frozen-lake", "mine").deviations == ('a "slower" start',)
 
 
 def test_the_cockpit_reads_keeps_and_deletes_the_same(lakes) -> None:

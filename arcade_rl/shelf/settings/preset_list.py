@@ -40,6 +40,8 @@ def _lines(kept: Iterable[Preset]) -> Iterator[str]:
         yield f"\n[{table}]"
         yield f"title = {literal(each.title)}"
         yield f"algorithm = {literal(each.algorithm)}"
+        if each.deviations:
+            yield f"deviations = [{', '.join(map(literal, each.deviations))}]"
         yield f"\n[{table}.hyperparameters]"
         for name, value in each.hyperparameters.relevant(each.algorithm, pixels=each.family in PIXEL_FAMILIES).items():
             yield f"{name} = {literal(value)}"
