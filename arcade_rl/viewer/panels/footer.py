@@ -11,10 +11,11 @@ from arcade_rl.viewer.drawing.view import View
 
 HEIGHT = 38
 _MARGIN = 18
+_BETWEEN = 22  # one hint and the next
 
 
 class Footer:
-    """Key hints, or the banner while there is one.
+    """Key hints, which can be clicked, or the banner while there is one.
 
     Args:
         bindings: the keys that it may show.
@@ -22,6 +23,11 @@ class Footer:
 
     def __init__(self, bindings: Sequence[Binding]) -> None:
         self._bindings = bindings
+        self._places: list[tuple[Rect, Intent]] = []  # of the hints that are shown
+
+    def asked(self, at: tuple[int, int]) -> Intent | None:
+        """What the hint at this place asks of the window; None where there is none."""
+        return next((intent for place, intent in self._places if place.collidepoint(at)), None)
 
     def key(self, view: View) -> Hashable:
         """All that it shows."""
@@ -31,6 +37,7 @@ class Footer:
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The banner, or the hints."""
+        self._places.clear()
         if view.banner:
             self._draw_banner(canvas, rect, view, ink)
         else:
@@ -51,12 +58,14 @@ class Footer:
         help_key = (cap(Intent.HELP),)
         last = self._hint_width(help_key, "all keys", ink)
         self._draw_hint(canvas, end - last, rect.centery, help_key, "all keys", ink)
-        for keys, text in _hints(view, self._bindings):
+        self._places.append((_around(end - last, last, rect, ink), Intent.HELP))
+        for keys, text, intent in _hints(view, self._bindings):
             width = self._hint_width(keys, text, ink)
             if x + width > end - last - ink.px(20):
                 break
             self._draw_hint(canvas, x, rect.centery, keys, text, ink)
-            x += width + ink.px(22)
+            self._places.append((_around(x, width, rect, ink), intent))
+            x += width + ink.px(_BETWEEN)
 
     def _hint_width(self, keys: tuple[str, ...], text: str, ink: Ink) -> int:
         caps = sum(max(ink.px(22), ink.width(key, theme.CAPTION) + ink.px(12)) + ink.px(4) for key in keys)
@@ -68,8 +77,13 @@ class Footer:
         ink.write(canvas, text, theme.BODY, theme.MUTED, (x + ink.px(3), middle), anchor="midleft")
 
 
-def _hints(view: View, bindings: Sequence[Binding]) -> list[tuple[tuple[str, ...], str]]:
-    """The first key of each binding that is useful now, and what it does."""
+def _around(x: int, width: int, footer: Rect, ink: Ink) -> Rect:
+    """Where a hint can be clicked: as tall as the footer, and half the way to the hints beside it."""
+    return Rect(x, footer.y, width, footer.height).inflate(ink.px(_BETWEEN), 0)
+
+
+def _hints(view: View, bindings: Sequence[Binding]) -> list[tuple[tuple[str, ...], str, Intent]]:
+    """The first key of each binding that is useful now, what it does, and what it asks."""
     state = view.state
     on = {
         Intent.SWITCH_CONTROLLER: state.controller == "human",
@@ -84,7 +98,7 @@ def _hints(view: View, bindings: Sequence[Binding]) -> list[tuple[tuple[str, ...
         Intent.HINTS: not state.has_agent or state.controller == "agent",
     }
     return [
-        (binding.caps[:1], binding.hint_when_on if binding.intent and on.get(binding.intent) else binding.hint)
+        (binding.caps[:1], binding.hint_when_on if on.get(binding.intent) else binding.hint, binding.intent)
         for binding in bindings
-        if binding.hint and binding.caps and not (binding.intent and hidden.get(binding.intent))
+        if binding.hint and binding.caps and binding.intent and not hidden.get(binding.intent)
     ]

@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer.controls.bindings import Binding
+from arcade_rl.viewer.controls.bindings import Binding, Intent
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.card import draw_card
@@ -43,10 +43,15 @@ class WindowHeader(Protocol[V_contra]):
 
 @dataclass(frozen=True, slots=True)
 class ClickTarget:
-    """What lies under the mouse: the title of a panel, by its number, or (0) the controller of a side."""
+    """What lies under the mouse: the title of a panel, by its number, or (0) a hint, or else the controller of a side.
+
+    Attributes:
+        asked: what the hint asks of the window.
+    """
 
     panel: int
     side: int = 0
+    asked: Intent | None = None
 
 
 class Compositor(ABC, Generic[V]):
@@ -143,6 +148,8 @@ class Compositor(ABC, Generic[V]):
         for number, slot in enumerate(self.layout.slots, start=1):
             if slot.title.collidepoint(at):
                 return ClickTarget(number)
+        if (asked := self._footer.asked(at)) is not None:
+            return ClickTarget(0, asked=asked)
         return None
 
     def has_room(self, panel: int) -> bool:

@@ -16,6 +16,7 @@ from arcade_rl.viewer.windows.compositor import Compositor
 
 # With these, a key is meant for the desktop. The right Ctrl is not one of them: in a game for two it fires.
 _OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_LCTRL | pygame.KMOD_META
+_MOUSE = -1  # the code of its left button, among those of keys
 _ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER)  # with Alt: fullscreen, on every desktop
 # Any other key closes the help.
 _OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME, Intent.CLIP, Intent.FULLSCREEN)
@@ -73,6 +74,8 @@ class EventHandler(ABC):
             self._release_all()
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
             self._click(event.pos)
+        elif event.type == pygame.MOUSEBUTTONUP and event.button == pygame.BUTTON_LEFT:
+            self._release(_MOUSE)
         else:
             self._gamepads.handle(event)
 
@@ -134,6 +137,8 @@ class EventHandler(ABC):
         clicked = self._compositor.clicked(at)
         if clicked is not None and clicked.panel:
             self._fold(clicked.panel)
+        elif clicked is not None and clicked.asked is not None:
+            self._obey(clicked.asked, _MOUSE)
         elif clicked is not None:
             self._switch_side(clicked.side)
 
