@@ -11,11 +11,13 @@ ASKS_THE_TIME_OF_DAY = re.compile(
 
 # Each of them for people to read, or to be compared with the times of files, where a jump does no harm.
 MAY_ASK = {
-    "cli/recording_commands.py": "the name of a film",
+    "cli/commands/recording.py": "the name of a film",
     "conversion/foreign_brain.py": "when a brain was imported",
+    "experiments/__main__.py": "the times in the log",
     "logs/csv_log.py": "the time of a point, as it was written",
     "shelf/agents/agent_folder.py": "when an agent was created",
     "shelf/agents/staging.py": "which leftovers are old; those of processes at work stay",
+    "shelf/agents/training_queue.py": "since when an agent waits, which decides whose turn it is",
     "shelf/agents/trash.py": "when an agent was deleted, in days",
     "shelf/ledger/ledger.py": "when something was asked",
     "shelf/storage/crash_report.py": "when a program crashed, in the name of the report",
@@ -24,7 +26,7 @@ MAY_ASK = {
     "training/launch.py": "the heartbeat, for people",
     "training/run/reporter.py": "when an episode ended, and the heartbeat",
     "training/run/trainer_log.py": "the times in the log",
-    "tui/widgets/score_table.py": "the day of a game",
+    "tui/widgets/tables/score_table.py": "the day of a game",
     "viewer/film/pictures.py": "the name of a picture",
     "viewer/terminal/table.py": "when a game ended, how old a brain is",
     "viewer/windows/game_window.py": "when a game ended, how old a brain is",

@@ -1,12 +1,11 @@
-"""Words that a shell offers while a command is typed (agents, games, presets, ...), and the script it does that by."""
+"""Words that a shell offers while a command is typed (agents, games, presets, ...)."""
 
 import contextlib
 from collections.abc import Callable, Iterable
 
 import click
-from click.shell_completion import get_completion_class
 
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError
 
 PROGRAM = "arcade-rl"
 VARIABLE = "_ARCADE_RL_COMPLETE"
@@ -100,20 +99,3 @@ changes = _of(_changes)
 deleted = _of(_deleted)
 experiments = _of(_experiments)
 topics = _of(_topics)
-
-
-@click.command("completion")
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@click.pass_context
-def completion_command(context: click.Context, shell: str) -> None:
-    """Print the script that completes commands, agents, games and hyperparameters in your shell.
-
-    \b
-    bash: echo 'eval "$(arcade-rl completion bash)"' >> ~/.bashrc
-    zsh:  echo 'eval "$(arcade-rl completion zsh)"' >> ~/.zshrc
-    fish: arcade-rl completion fish > ~/.config/fish/completions/arcade-rl.fish
-    """
-    made_for = get_completion_class(shell)
-    if made_for is None:
-        raise UsageError(f"there is no completion for {shell}")
-    click.echo(made_for(context.find_root().command, {}, PROGRAM, VARIABLE).source())

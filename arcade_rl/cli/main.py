@@ -17,36 +17,36 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.version import __version__
 
 _MODULES = {
-    "games": "catalog_commands",
-    "presets": "catalog_commands",
-    "new": "agent_commands",
-    "list": "shelf_commands",
-    "show": "shelf_commands",
-    "export": "agent_commands",
-    "import": "agent_commands",
-    "rename": "agent_commands",
-    "fork": "agent_commands",
-    "delete": "trash_commands",
-    "restore": "trash_commands",
-    "trash": "trash_commands",
-    "demonstrations": "demonstration_commands",
-    "train": "training_commands",
-    "pause": "training_commands",
-    "resume": "training_commands",
-    "stop": "training_commands",
-    "tune": "training_commands",
-    "experiment": "experiment_commands",
-    "eval": "evaluation_commands",
-    "logs": "log_commands",
-    "bench": "bench_commands",
-    "scores": "score_commands",
-    "watch": "window_commands",
-    "play": "window_commands",
-    "record": "recording_commands",
-    "versus": "window_commands",
-    "race": "window_commands",
-    "help": "help_commands",
-    "completion": "completing",
+    "games": "catalog",
+    "presets": "catalog",
+    "new": "agents",
+    "list": "shelf",
+    "show": "shelf",
+    "export": "agents",
+    "import": "agents",
+    "rename": "agents",
+    "fork": "agents",
+    "delete": "trash",
+    "restore": "trash",
+    "trash": "trash",
+    "demonstrations": "demonstrations",
+    "train": "training",
+    "pause": "training",
+    "resume": "training",
+    "stop": "training",
+    "tune": "training",
+    "experiment": "experiments",
+    "eval": "evaluation",
+    "logs": "logs",
+    "bench": "bench",
+    "scores": "scores",
+    "watch": "windows",
+    "play": "windows",
+    "record": "recording",
+    "versus": "windows",
+    "race": "windows",
+    "help": "help",
+    "completion": "completion",
 }
 
 
@@ -62,7 +62,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _MODULES:
             return None
-        module = importlib.import_module(f"arcade_rl.cli.{_MODULES[cmd_name]}")
+        module = importlib.import_module(f"arcade_rl.cli.commands.{_MODULES[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 

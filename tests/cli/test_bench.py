@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from arcade_rl.cli.bench_commands import run_bench
+from arcade_rl.cli.commands.bench import run_bench
 from arcade_rl.cli.main import run
 from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.estimates.machine_json import small_machine
@@ -19,7 +19,9 @@ from arcade_rl.shelf.settings.machine_file import machine_file, read_machine, wr
 
 # Tests that run in the background inherit that Ctrl+C is ignored.
 _HEAR_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-_BRIEF = "import sys; from arcade_rl.cli import bench_commands, main; bench_commands._SECONDS = {seconds}; "
+_BRIEF = (
+    "import sys; from arcade_rl.cli import main; from arcade_rl.cli.commands import bench; bench._SECONDS = {seconds}; "
+)
 _RUN = "sys.exit(main.run(sys.argv[1:]))"
 
 

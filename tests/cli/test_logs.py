@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from arcade_rl.cli import log_commands
+from arcade_rl.cli.commands import logs
 from arcade_rl.cli.main import run
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.ledger.ledger import Episode, Ledger
@@ -35,7 +35,7 @@ def test_an_agent_s_metrics_are_written_for_both_tools(lake, tmp_path: Path, cap
 
 
 def test_it_follows_a_training_to_its_end(lake, tmp_path: Path, monkeypatch, capsys) -> None:
-    monkeypatch.setattr(log_commands, "_SECONDS", 0.05)
+    monkeypatch.setattr(logs, "_SECONDS", 0.05)
     run(["train", "lake", "--steps", "30000", "--detach"])
     assert run(["logs", "lake", "--csv", str(tmp_path / "log.csv"), "--follow"]) == 0
     capsys.readouterr()

@@ -9,8 +9,8 @@ import pytest
 from arcade_rl.handbook.pages import page
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
 from arcade_rl.tui.states import _MARKS
-from arcade_rl.tui.widgets.agent_table import _TITLES
 from arcade_rl.tui.widgets.charts.curve_grid import _CHARTS
+from arcade_rl.tui.widgets.tables.agent_table import _TITLES
 from arcade_rl.viewer import panels
 
 

@@ -18,8 +18,8 @@ from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.backend import outside, windows
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.windows import Window
-from arcade_rl.tui.widgets.agent_table import AgentTable
-from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
+from arcade_rl.tui.widgets.tables.agent_table import AgentTable
+from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
 from tests.tui.scripted import (
     Script,
     champion_detail,

@@ -13,10 +13,10 @@ from arcade_rl.tui import states
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.charts.curve_view import READING_KEYS
-from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
 from arcade_rl.tui.widgets.facts import champion_facts, making_markup, settings_markup
 from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.live_picture import LivePicture
+from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from arcade_rl.shelf.agents.champion_file import Checkpoint
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
+from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
 
 _NONE_YET = "There is no checkpoint yet. Training keeps one every checkpoint interval."
 _HELP = "Enter watches that checkpoint play. On the right: its evaluation."

@@ -15,7 +15,7 @@ from arcade_rl.shelf.agents.trash import KEPT_DAYS, Trashed, put_demonstrations
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder, DemonstrationHeader
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.widgets.demonstration_list import DemonstrationList, taught
+from arcade_rl.tui.widgets.tables.demonstration_list import DemonstrationList, taught
 
 _NONE_YET = "You have taught it nothing yet: press T in its window, take the joystick and play."
 _UNDO = f"For {KEPT_DAYS} days {{}} can be brought back from the trash."

@@ -26,8 +26,8 @@ from arcade_rl.tui.screens.dialog import Dialog, field
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.charts import curve_chart
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
+from arcade_rl.tui.widgets.tables.trial_table import TrialTable
 from arcade_rl.tui.widgets.top_bar import TopBar
-from arcade_rl.tui.widgets.trial_table import TrialTable
 from arcade_rl.tui.workers.polling import Poll
 
 if TYPE_CHECKING:

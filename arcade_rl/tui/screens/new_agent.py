@@ -26,10 +26,10 @@ from arcade_rl.tui.screens.dialog import field
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.button_row import ButtonRow
 from arcade_rl.tui.widgets.choice import Choice
-from arcade_rl.tui.widgets.game_list import GameList, PresetList, presets_of
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Scope, hint
 from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.needs import Needs
+from arcade_rl.tui.widgets.tables.game_list import GameList, PresetList, presets_of
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 _LARGEST_SEED = 2**31 - 1

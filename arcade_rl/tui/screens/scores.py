@@ -21,7 +21,7 @@ from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.charts import curve_chart
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.key_bar import KeyBar
-from arcade_rl.tui.widgets.score_table import ScoreTable
+from arcade_rl.tui.widgets.tables.score_table import ScoreTable
 from arcade_rl.tui.widgets.top_bar import TopBar
 from arcade_rl.tui.workers.polling import Poll
 

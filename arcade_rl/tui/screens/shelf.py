@@ -11,8 +11,8 @@ from textual.widgets import DataTable, Static
 
 from arcade_rl.tui import states
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
-from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.key_bar import KeyBar
+from arcade_rl.tui.widgets.tables.agent_table import AgentTable
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:

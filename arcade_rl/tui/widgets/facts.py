@@ -13,7 +13,7 @@ from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import states
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.messages import escaped
-from arcade_rl.tui.widgets.demonstration_list import taught
+from arcade_rl.tui.widgets.tables.demonstration_list import taught
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader

@@ -15,7 +15,7 @@ from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, Demonst
 from arcade_rl.tui.backend import outside, subcommand
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
-from arcade_rl.tui.widgets.demonstration_list import DemonstrationList
+from arcade_rl.tui.widgets.tables.demonstration_list import DemonstrationList
 from tests.tui.scripted import Script, champion_summary, config, notices, settle, shown, summary
 
 SIZE = (100, 30)

@@ -11,7 +11,7 @@ from arcade_rl.games.environments.environment import Environment
 from arcade_rl.games.environments.game_file import render
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.widgets.choice import Choice
-from arcade_rl.tui.widgets.game_list import matching
+from arcade_rl.tui.widgets.tables.game_list import matching
 from tests.tui.form import SIZE, Form
 from tests.tui.scripted import Script, notices, read_again, settle, shown, summary, write
 

@@ -16,7 +16,7 @@ from arcade_rl.shelf.scores.rows import (
 )
 from arcade_rl.tui.screens.scores import ScoresScreen
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
-from arcade_rl.tui.widgets.score_table import ScoreTable
+from arcade_rl.tui.widgets.tables.score_table import ScoreTable
 from tests.tui.scripted import Script, notices, settle, shown
 
 SMALL, LARGE = (80, 24), (200, 60)

@@ -10,8 +10,8 @@ from textual.widgets import Static
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.ledger.ledger import State, Status
 from arcade_rl.tui.backend.detail import AgentDetail
-from arcade_rl.tui.widgets.agent_table import AgentTable
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
+from arcade_rl.tui.widgets.tables.agent_table import AgentTable
 from tests.tui.scripted import Script, config, notices, read_again, rising, settle, shown, summary
 
 SMALL, LARGE = (80, 24), (200, 60)

@@ -30,12 +30,12 @@ from arcade_rl.tui.screens.naming import ForkScreen
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from arcade_rl.tui.screens.press_key import PressKeyScreen
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.widgets import game_list
-from arcade_rl.tui.widgets.agent_table import AgentTable
-from arcade_rl.tui.widgets.checkpoint_list import CheckpointList
-from arcade_rl.tui.widgets.game_list import GameList
 from arcade_rl.tui.widgets.path_input import _complete
-from arcade_rl.tui.widgets.score_table import ScoreTable
+from arcade_rl.tui.widgets.tables import game_list
+from arcade_rl.tui.widgets.tables.agent_table import AgentTable
+from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
+from arcade_rl.tui.widgets.tables.game_list import GameList
+from arcade_rl.tui.widgets.tables.score_table import ScoreTable
 from tests.tui.places import CHECKPOINTS, PLACES
 from tests.tui.screens.test_scores import pong, versus
 from tests.tui.screens.test_sharing import lake_brain
