@@ -1,6 +1,7 @@
 """A clip: the last seconds of play, played again by another game on a thread, and filmed there."""
 
 import contextlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from arcade_rl.viewer.play.rewind import Rewindable, Stretch
 from arcade_rl.viewer.system.display import FRAMES_PER_SECOND
 
 CLIP_SECONDS = 30
+_NICENESS = 15  # of the threads that write a clip
 _SWITCH_SECONDS = 0.001  # so long the window waits for Python's lock, which emulators keep; by default 0.005
 
 
@@ -102,6 +104,7 @@ class Clip:
     # On the thread
 
     def _make(self) -> None:
+        _yield_to_window()
         try:
             self._film(self._source.make_replica())
         except ArcadeError as error:
@@ -143,6 +146,13 @@ class Clip:
                 )
                 yield replace(self._view, state=state)
                 seen += 1
+
+
+def _yield_to_window() -> None:
+    """Let this thread, and those that it starts, run when the window leaves time: on Linux, where threads are nice."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 def _play(game: _Replayed, stretch: Stretch[object]) -> Iterator[None]:

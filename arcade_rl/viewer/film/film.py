@@ -126,10 +126,13 @@ class Film:
             if before is not None and page is not before:
                 self._spare.append(before)  # pages come in order, so that it does not come again
             before = page
-            width, height = page.get_size()
-            pixels = np.asarray(page.get_view("0"), np.uint8).reshape(height, page.get_pitch() // 4, 4)
-            self._encoder.add(pixels[:, :width], number)
+            self._encode_page(page, number)
         self._ended = True
+
+    def _encode_page(self, page: Surface, number: int) -> None:
+        width, height = page.get_size()
+        pixels = np.asarray(page.get_view("0"), np.uint8).reshape(height, page.get_pitch() // 4, 4)
+        self._encoder.add(pixels[:, :width], number)  # the page is locked as long as there is a view of it
 
     def _appear(self) -> None:
         if self._number < 0:

@@ -1,5 +1,9 @@
 """The key for a clip in the window: F5 saves the last seconds of play."""
 
+import os
+import sys
+import threading
+
 import av
 import numpy as np
 import pygame
@@ -77,6 +81,23 @@ def test_the_game_goes_on_meanwhile_and_is_not_touched(make_window, press, make_
     for _ in range(session.state().frame):
         alike.advance()
     assert (alike.game.screen() == session.game.screen()).all()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no niceness of their own")
+def test_its_threads_leave_the_processor_to_the_window(make_window, press, monkeypatch):
+    niceness, make_film = [], clips.Film
+
+    def film(*args, **how):
+        made = make_film(*args, **how)
+        niceness.append(os.getpriority(os.PRIO_PROCESS, made._thread.native_id))
+        return made
+
+    monkeypatch.setattr(clips, "Film", film)
+    window, _ = make_window("pong")
+    play(window, 5)
+    save(window, press)
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert niceness[0] > here
 
 
 def test_what_was_rewound_is_not_in_it(make_window, press, recordings):

@@ -2,6 +2,7 @@
 
 import errno
 import threading
+from collections import deque
 
 import av
 import numpy as np
@@ -65,6 +66,21 @@ def test_pictures_stay_their_own_though_the_memory_of_earlier_ones_is_used_again
     assert np.abs(np.subtract(middles, shown)).max() <= 4
     assert corners[4] <= 4  # beside a picture of another shape
     assert np.abs(np.subtract(corners, shown))[5:].max() <= 4
+
+
+def test_no_memory_is_used_again_while_its_picture_is_still_being_read(tmp_path):
+    class Unlocked(deque):
+        def append(self, page):
+            assert not page.get_locked()
+            super().append(page)
+
+    film = Film(tmp_path / "film.mp4", (64, 48), patient=True)
+    film._spare = Unlocked()
+    for number in range(30):
+        film.add(picture((number,) * 3), number / 60)
+    film.end()
+    film.wait()
+    assert len(decoded(film.path)) == 30
 
 
 def test_a_gif_shows_its_pictures_in_their_colours_for_as_long_as_they_stay(tmp_path):
