@@ -150,3 +150,15 @@ def test_nothing_is_cut_or_overlaps(open_window, press, written, game_id, size):
     assert not [text for text, _ in written if text.endswith("…")]
     places = [place for text, place in written if text.strip()]
     assert all(slot.body.inflate(2, 2).contains(place) for place in places)
+
+
+def test_nothing_is_asked_where_the_person_lets_the_game_go_on_before_the_decision(open_window, press):
+    window, session = open_window("pong")
+    window.play(1 / 60)
+    assert not session.game.decision_due
+    press(window, pygame.K_v, "v")
+    for _ in range(2):
+        press(window, pygame.K_p, "p")
+        window.play(1 / 60)
+    assert session.pace.paused
+    assert window.view().calibration is None

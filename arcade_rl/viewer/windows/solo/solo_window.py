@@ -91,9 +91,10 @@ class SoloWindow(GameWindow[Session, View]):
     def play(self, elapsed_seconds: float) -> None:
         """As `GameWindow.play`; a question that waits for the next decision is put when it begins."""
         super().play(elapsed_seconds)
-        if self._asks and not self._session.pace.running:
+        if self._asks and not (self._session.pace.paused and self._session.pace.stepping):
             self._asks = False
-            self._put_question()
+            if self._session.pace.paused:  # else the person has let it go on before
+                self._put_question()
 
     def leave(self) -> None:
         """As `GameWindow.leave`; what the human taught last is kept first."""
@@ -145,7 +146,7 @@ class SoloWindow(GameWindow[Session, View]):
     def _put_question(self) -> None:
         if self._session.ending is not None:
             self._banner.refuse("the episode has ended here: ask again in the next one")
-        elif self._seat.unit is not None:
+        elif self._seat.unit is not None and self._session.game.decision_due:
             seed = self._session.state().decision
             self._calibrator.ask(self._session.question(self._seat.unit, seed))
 
