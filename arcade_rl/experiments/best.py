@@ -32,8 +32,7 @@ def keep_as_preset(now: Standing, name: str) -> Preset:
     """
     best = best_trial(now)
     algorithm, hyperparameters = settings_of(now.plan, best.trial.preset, best.trial.values)
-    seeds = f"{len(best.runs)} seed{'s' if len(best.runs) > 1 else ''}"
-    title = f"Trial {best.trial.number} of experiment {now.name} on {now.plan.game}: {best.best:.4g}, {seeds}"
+    title = f"Trial {best.trial.number} of experiment {now.name} on {now.plan.game}: {best.best:.4g}, {best.scored}"
     kept = Preset(check_name(name), catalog.game(now.plan.game).family, title, algorithm, hyperparameters)
     preset_list.keep(kept)
     return kept

@@ -50,6 +50,13 @@ class TrialStanding:
         return trial_score(self.runs)
 
     @property
+    def scored(self) -> str:
+        """Over how many of its seeds that is the mean: `1 seed`, `5 seeds`, `3 of 5 seeds`."""
+        scored, seeds = sum(run.best is not None for run in self.runs), len(self.runs)
+        of = "" if scored == seeds else f"{scored} of "
+        return f"{of}{seeds} seed{'s' if seeds != 1 else ''}"
+
+    @property
     def last(self) -> float | None:
         """The newest evaluations, averaged over the seeds."""
         last = [run.last for run in self.runs if run.last is not None]

@@ -40,6 +40,16 @@ def test_its_hyperparameters_are_a_preset_of_the_games_family(lakes) -> None:
     assert [each.name for each in presets("frozen-lake")][-2:] == ["quick blog", "another"]
 
 
+def test_seeds_that_were_not_evaluated_yet_are_not_counted_in(drive: Drive, trainers) -> None:
+    folder = new_experiment("lakes", "frozen-lake", ("default",), changes={"training_steps": STEPS}, seeds=3)
+    drive(folder, jobs=3).tick()
+    trainers.evaluate("lakes-default-s2", 500)
+    assert best_trial(standing(folder)).scored == "1 of 3 seeds"
+    assert keep_as_preset(standing(folder), "early").title.endswith("0.5, 1 of 3 seeds")
+    trainers.finish()
+    assert best_trial(standing(folder)).scored == "3 seeds"
+
+
 def test_a_name_that_is_taken_or_illegal_is_refused(lakes) -> None:
     for name, says in (("Default", "already"), ("a/b", "cannot be called"), ("", "empty")):
         with pytest.raises(UsageError, match=says):

@@ -208,5 +208,5 @@ def best_command(name: str, preset_name: str | None, as_json: bool) -> None:
     if as_json:
         print_json(trial_document(best))
     elif preset_name is None:
-        score = f"{wording.score(best.best)} over {len(best.runs)} seed{'s' if len(best.runs) > 1 else ''}"
+        score = f"{wording.score(best.best)} over {best.scored}"
         click.echo(f"trial {best.trial.number}, {best.trial.label}: {score}; its best agent is {best_run(best).agent}")

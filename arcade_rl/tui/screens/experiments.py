@@ -254,7 +254,7 @@ class KeepBestScreen(Dialog[str]):
     def body(self) -> Iterable[Widget]:
         """What is kept, and the name."""
         score = wording.score(self._best.best)
-        told = f"Trial {self._best.trial.number}, {self._best.trial.label}: {score} over {len(self._best.runs)} seeds."
+        told = f"Trial {self._best.trial.number}, {self._best.trial.label}: {score} over {self._best.scored}."
         yield Static(told, classes="muted", markup=False)
         yield field("Name", Input(self._experiment, id="name", compact=True, select_on_focus=True))
 
