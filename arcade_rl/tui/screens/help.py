@@ -46,7 +46,7 @@ _KEYS = (
             ("space", "pause, and resume"),
             ("s", "stop: it saves first; or take it out of the queue"),
             ("w", "watch it play, in a window"),
-            ("p", "play: the joystick is yours; in a game for two, alone or against it"),
+            ("p", "play; in a game for two, alone or against it"),
             ("g", "race it: two boards side by side, the same start"),
             ("c", "its checkpoints: watch it play as it did then"),
             ("h", "its hyperparameters"),
