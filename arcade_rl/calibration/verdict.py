@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Verdict = Literal["overestimates", "underestimates", "right"]
 
-STANDARD_ERRORS = 2  # within so many an estimate counts as right: 95% of those that are
+STANDARD_ERRORS = 2  # an estimate within these counts as right, as 95% of those that are right do
 _ROUNDING = 0.0005  # half of the last digit that is shown
 _NEGLIGIBLE_SHARE = 0.005  # of the mean: where nothing is left to chance the standard error is 0, and no network exact
 

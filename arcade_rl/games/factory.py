@@ -13,7 +13,7 @@ def make_game(game_id: str, settings: GameSettings) -> Game:
     """One game for one player, at the start of an unseeded episode.
 
     Raises:
-        UsageError: no game is called so.
+        UsageError: there is no such game.
         ArcadeError: ale-py cannot run it.
     """
     entry = catalog.game(game_id)
@@ -33,7 +33,7 @@ def make_parallel_games(game_id: str, settings: GameSettings, count: int) -> Par
     """`count` games of one kind for the trainer; `reset` them first, and `close` them in the end.
 
     Raises:
-        UsageError: no game is called so.
+        UsageError: there is no such game.
         ArcadeError: ale-py cannot run it.
     """
     entry = catalog.game(game_id)

@@ -135,7 +135,7 @@ class ExperimentsScreen(InFront, Screen[None]):
 
     @on(DataTable.RowHighlighted, "#trials")
     def choose_trial(self) -> None:
-        """Show the curve of the trial under the cursor, unless it is that of before, painted anew."""
+        """Show the curve of the trial under the cursor, unless it is the same one, painted again."""
         if self._of() != self._shown:
             self._read()
 

@@ -20,7 +20,7 @@ from arcade_rl.viewer.film.encoder import make_encoder
 from arcade_rl.viewer.film.formats import format_of
 
 _WAITING_AT_MOST = 24  # pictures: about 100 MB of a usual window
-_SPARE_AT_MOST = 3  # pages: to map memory anew costs as much as to copy the picture
+_SPARE_AT_MOST = 3  # pages: mapping memory again costs as much as to copy the picture
 
 
 class Film:

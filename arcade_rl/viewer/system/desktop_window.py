@@ -42,12 +42,12 @@ class DesktopWindow:
         """Where it is; while it fills the screen, where it was before."""
         if pygame.display.is_fullscreen() and self._before_fullscreen is not None:
             return self._before_fullscreen
-        position = self._shown.position if _tells_position() else None
+        position = self._shown.position if _reports_position() else None
         return Placement(pygame.display.get_surface().get_size(), position, _desktops())
 
     def move_to(self, placement: Placement) -> None:
         """Put it where a window was; nowhere if the monitors are others, where that may be out of sight."""
-        if placement.position is not None and placement.desktops == _desktops() and _tells_position():
+        if placement.position is not None and placement.desktops == _desktops() and _reports_position():
             pygame.event.pump()  # until then SDL knows nothing of the frame around it
             self._shown.position = placement.position
 
@@ -56,7 +56,7 @@ def _desktops() -> tuple[tuple[int, int], ...]:
     return tuple(pygame.display.get_desktop_sizes())
 
 
-def _tells_position() -> bool:
+def _reports_position() -> bool:
     """Whether windows know where they are: under Wayland they do not."""
     return pygame.display.get_driver() != "wayland"
 
