@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from arcade_rl.cli import training_commands
+from arcade_rl.cli.commands import training
 from arcade_rl.shelf.agents import agent_folder, training_queue
 from tests.cli.calling import cli, refused
 
@@ -37,7 +37,7 @@ class TestHousekeeping:
     def test_stop_asks_a_trainer_that_began_while_its_agent_was_put_in_the_queue(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(training_commands, "ask_and_wait", lambda folder, kind: f"{kind}: {folder.name}")
+        monkeypatch.setattr(training, "ask_and_wait", lambda folder, kind: f"{kind}: {folder.name}")
         cli(capsys, "new", "lake", "--game", "frozen-lake")
         folder = agent_folder.find("lake")
         training_queue.put(folder)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from textual.screen import Screen
 
+from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
 from arcade_rl.shelf.queries.checkpoints import Checkpoint
@@ -24,6 +25,7 @@ from arcade_rl.tui.screens.keys import KeysScreen
 from arcade_rl.tui.screens.naming import ForkScreen, RenameScreen
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from arcade_rl.tui.screens.options import OptionsScreen
+from arcade_rl.tui.screens.play import PlayScreen
 from arcade_rl.tui.screens.press_key import PressKeyScreen
 from arcade_rl.tui.screens.scores import ScoresScreen
 from arcade_rl.tui.screens.train_on import TrainOnScreen
@@ -47,6 +49,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "tune": lambda: TuneScreen(summary("pong"), config("pong")),
     "settings": lambda: SettingsScreen(config("pong")),
     "train-on": lambda: TrainOnScreen(summary("pong", step=1_000_000), config("pong"), 150.0),
+    "play": lambda: PlayScreen("pong", versus_catalog.versus_game("pong")),
     "export": lambda: ExportScreen(NO_FOLDER),
     "add-game": lambda: AddGameScreen("", str),
     "export-demonstrations": lambda: ExportDemonstrationsScreen("pong"),

@@ -49,8 +49,8 @@ class PlayScreen(Dialog[None]):
         side = ("right", "left")[self._game.learned_side]
         yield Static(f"{self._agent} can sit beside you, or opposite.", classes="muted", markup=False)
         yield OptionList(
-            Option("[b $primary]p[/]  Play alone: it shows what it would do, Tab lets it play", _ALONE),
-            Option(f"[b $primary]v[/]  Play against it: two in one game, you on the {side}", _AGAINST),
+            Option("[b]p[/]  Play alone: it shows what it would do, Tab lets it play", _ALONE),
+            Option(f"[b]v[/]  Play against it: two in one game, you on the {side}", _AGAINST),
             id="ways",
             compact=True,
         )
