@@ -3,12 +3,13 @@
     python tests/benchmarks/soak_memory.py [MINUTES] [--game pong]
 
 Trains an agent from zero, opens the cockpit on its training screen in a pseudo-terminal and its window on a virtual
-screen, and samples what lies in memory for each. Exits with 1 if one of them ended, or if its memory, by the least of
-each tenth of the time after the first 20 minutes (a sixth of a shorter run), grew by more than 5 MB. Needs Linux with
-Xvfb.
+screen, and samples what lies in memory for each; of the trainer, only while no evaluation, which has emulators of its
+own, runs beside the training. Exits with 1 if one of them ended, or if its memory, by the least of each tenth of the
+time after the first 20 minutes (a sixth of a shorter run), grew by more than 5 MB. Needs Linux with Xvfb.
 """
 
 import argparse
+import math
 import os
 import signal
 import subprocess
@@ -22,6 +23,9 @@ import psutil
 from flat_memory import report
 from terminal import Terminal
 from virtual_screen import virtual_screen
+
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.ledger.ledger import Ledger
 
 _WARMING_SECONDS = 20 * 60
 _SAMPLED_EVERY_SECONDS = 5.0
@@ -51,7 +55,7 @@ def main() -> int:
             processes["window"] = start(environment, "arcade_rl", "watch", "soak")
             time.sleep(10)
             terminal.type(b"\x1b[H\r")  # the first line of the shelf, and enter: its training screen
-            samples = watch(processes, given.minutes * 60)
+            samples = watch(processes, given.minutes * 60, AgentFolder(Path(saves) / "soak"))
             warming_seconds = min(_WARMING_SECONDS, given.minutes * 60 / 6)
             return report(samples, warming=int(warming_seconds / _SAMPLED_EVERY_SECONDS))
         except SoakError as fault:
@@ -80,8 +84,10 @@ def wait_for(file: Path) -> None:
         time.sleep(0.2)
 
 
-def watch(processes: Mapping[str, "subprocess.Popen[bytes]"], seconds: float) -> dict[str, list[float]]:
-    """MB in memory of each, at even intervals."""
+def watch(
+    processes: Mapping[str, "subprocess.Popen[bytes]"], seconds: float, agent: AgentFolder
+) -> dict[str, list[float]]:
+    """MB in memory of each, at even intervals; infinite where an evaluation lies in it as well."""
     watched = {name: psutil.Process(process.pid) for name, process in processes.items()}
     samples: dict[str, list[float]] = {name: [] for name in processes}
     begun = told = time.monotonic()
@@ -89,13 +95,20 @@ def watch(processes: Mapping[str, "subprocess.Popen[bytes]"], seconds: float) ->
         for name, process in watched.items():
             if processes[name].poll() is not None:
                 raise SoakError(f"the {name} ended by itself, with exit status {processes[name].returncode}")
-            samples[name].append(process.memory_info().rss / 1e6)
+            passing = name == "trainer" and evaluates(agent)
+            samples[name].append(math.inf if passing else process.memory_info().rss / 1e6)
         if now - told >= _TOLD_EVERY_SECONDS:
             told = now
             words = ", ".join(f"{name} {megabytes[-1]:.1f}" for name, megabytes in samples.items())
             print(f"{(now - begun) / 60:5.0f} min: {words} MB", flush=True)
         time.sleep(_SAMPLED_EVERY_SECONDS)
     return samples
+
+
+def evaluates(agent: AgentFolder) -> bool:
+    """Whether the agent's trainer evaluates it now, beside the training."""
+    with Ledger(agent.ledger_file, read_only=True) as ledger:
+        return "evaluating" in ledger.status().activity
 
 
 def end(processes: Mapping[str, "subprocess.Popen[bytes]"]) -> None:

@@ -1,5 +1,6 @@
 """The soak tests in short: a few kills, some seconds of a busy shelf, and what counts as flat memory."""
 
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -45,3 +46,9 @@ def test_what_passes_is_no_growth() -> None:
 def test_memory_that_grows_by_more_than_5_mb_fails(a_sample: float, status: int) -> None:
     megabytes = [100 + a_sample * number for number in range(100)]
     assert report({"window": megabytes}, warming=0) == status
+
+
+def test_memory_while_something_passing_lies_there_does_not_count() -> None:
+    megabytes = [math.inf if number % 10 else 100.0 for number in range(90)]
+    assert report({"trainer": [*megabytes, *[math.inf] * 10]}, warming=0) == 0
+    assert report({"trainer": [math.inf] * 50 + [100.0] + [math.inf] * 49}, warming=60) == 1
