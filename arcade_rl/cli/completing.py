@@ -8,8 +8,6 @@ import click
 from arcade_rl.errors import ArcadeError
 
 PROGRAM = "arcade-rl"
-VARIABLE = "_ARCADE_RL_COMPLETE"
-"""Set by the script when it asks for words."""
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 

@@ -5,80 +5,15 @@ Exit status: 0 done, 1 failed, 2 wrong usage. An error is one line on standard e
 
 import contextlib
 import errno
-import importlib
 import io
 import os
 import sys
 from typing import NoReturn, TextIO
 
-import click
-
+from arcade_rl.cli import COMPLETION_VARIABLE
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.version import __version__
-
-_MODULES = {
-    "games": "catalog",
-    "presets": "catalog",
-    "new": "agents",
-    "list": "shelf",
-    "show": "shelf",
-    "export": "agents",
-    "import": "agents",
-    "rename": "agents",
-    "fork": "agents",
-    "delete": "trash",
-    "restore": "trash",
-    "trash": "trash",
-    "demonstrations": "demonstrations",
-    "train": "training",
-    "pause": "training",
-    "resume": "training",
-    "stop": "training",
-    "tune": "training",
-    "experiment": "experiments",
-    "eval": "evaluation",
-    "logs": "logs",
-    "bench": "bench",
-    "scores": "scores",
-    "watch": "windows",
-    "play": "windows",
-    "record": "recording",
-    "versus": "windows",
-    "race": "windows",
-    "help": "help",
-    "completion": "completion",
-}
-
 
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EBADF, errno.EIO)  # the shelf names the files
-
-
-class _LazyGroup(click.Group):
-    """Imports a subcommand's module when it is called for, so that each starts at once."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_MODULES)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _MODULES:
-            return None
-        module = importlib.import_module(f"arcade_rl.cli.commands.{_MODULES[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
-        return command
-
-
-@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="arcade-rl")
-@click.pass_context
-def arcade_rl(context: click.Context) -> int:
-    """Watch, play and train arcade agents. Without a command, the cockpit opens."""
-    if context.invoked_subcommand is not None:
-        return 0
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError("the cockpit needs a terminal; start it in one, or use a command (see `arcade-rl --help`)")
-    from arcade_rl.tui.app import run_app
-
-    return run_app()
 
 
 def main() -> NoReturn:
@@ -94,18 +29,13 @@ def main() -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Run one command; returns its exit status, having printed any error in one line."""
     try:
-        outcome = arcade_rl.main(arguments, prog_name="arcade-rl", standalone_mode=False)
+        outcome = _call(arguments)
         sys.stdout.flush()
     except UsageError as error:
         return _complain(str(error), 2)
     except ArcadeError as error:
         return _complain(str(error), 1)
-    except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "arcade-rl"
-        return _complain(f"{error.format_message()} (see `{where} --help`)", 2)
-    except click.ClickException as error:
-        return _complain(error.format_message(), 1)
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         return _complain("stopped", 1)
     except BrokenPipeError:
         return 1  # the reader of the output has gone (`| head`): nothing is left to say
@@ -119,10 +49,20 @@ def run(arguments: list[str]) -> int:
     return outcome if isinstance(outcome, int) else 0
 
 
+def _call(arguments: list[str]) -> object:
+    if not arguments and COMPLETION_VARIABLE not in os.environ:  # the cockpit comes sooner without reading arguments
+        from arcade_rl.cli.cockpit import open_cockpit
+
+        return open_cockpit()
+    from arcade_rl.cli.group import call
+
+    return call(arguments)
+
+
 def _complain(message: str, status: int) -> int:
     one_line = " ".join(message.split())
     with contextlib.suppress(OSError):  # nobody reads it
-        click.echo(f"arcade-rl: {one_line}", err=True)
+        print(f"arcade-rl: {one_line}", file=sys.stderr, flush=True)
     return status
 
 

@@ -14,11 +14,8 @@ from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
 
-from arcade_rl import heap
 from arcade_rl.errors import ArcadeError
 from arcade_rl.tui import messages
-from arcade_rl.tui.actions.endings import Ending, ending
-from arcade_rl.tui.actions.notice import call
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen, is_too_small
@@ -29,6 +26,7 @@ from arcade_rl.tui.workers.working_app import LONGEST_SECONDS
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.tui.actions.endings import Ending
     from arcade_rl.tui.backend.backend import Backend
 
 
@@ -70,8 +68,11 @@ class ArcadeApp(Navigation):
         """Begin to watch."""
         self.read_shelf()
         self.set_interval(self.poll_seconds, self.read_shelf)
-        self.set_interval(self.poll_seconds / 2, self.windows.look)
+        self.set_interval(self.poll_seconds / 2, lambda: self.windows.look())
         self.call_after_refresh(self._tend_trash)
+        self.call_after_refresh(self._look_for_notice)
+
+    def _look_for_notice(self) -> None:
         self.run_worker(self._show_notice(), group="notice", exit_on_error=False)
 
     async def _show_notice(self) -> None:
@@ -110,6 +111,8 @@ class ArcadeApp(Navigation):
 
     def on_shelf_read(self, event: ShelfRead) -> None:
         """Hand the shelf to everybody who watches it, and report crashes."""
+        from arcade_rl.tui.actions.endings import ending
+
         self._last_problem = ""
         before = {agent.name: agent for agent in self.agents or ()}
         self.agents = self.trainers.as_asked(event.agents)
@@ -119,6 +122,8 @@ class ArcadeApp(Navigation):
         self.starting.look()
 
     def _tell_of(self, name: str, ended: Ending) -> None:
+        from arcade_rl.tui.actions.notice import call
+
         stopped_here = self.trainers.was_stopped(name)
         if ended.is_trouble:
             self.complain(ended.text, title=ended.title)
@@ -147,7 +152,6 @@ def run_app() -> int:
     Raises:
         ArcadeError: a defect ended it; the message says where the report is.
     """
-    heap.share_one_arena()
     app = ArcadeApp()
     try:
         app.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -10,15 +11,15 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from arcade_rl.shelf.settings.cockpit_file import Options, read_options, write_options
-from arcade_rl.tui.actions.benchmark import Benchmark, Measuring
-from arcade_rl.tui.actions.starting import StartingQueue
-from arcade_rl.tui.actions.trainers import Trainers
-from arcade_rl.tui.actions.trash_can import TrashCan
-from arcade_rl.tui.actions.windows import Windows
 from arcade_rl.tui.workers.working_app import WorkingApp
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.tui.actions.benchmark import Benchmark, Measuring
+    from arcade_rl.tui.actions.starting import StartingQueue
+    from arcade_rl.tui.actions.trainers import Trainers
+    from arcade_rl.tui.actions.trash_can import TrashCan
+    from arcade_rl.tui.actions.windows import Windows
     from arcade_rl.tui.backend.backend import Backend
 
 T = TypeVar("T")
@@ -44,11 +45,43 @@ class Cockpit(WorkingApp):
         super().__init__(backend)
         self.poll_seconds = poll_seconds
         self.options = read_options()
-        self.starting = StartingQueue(self, lambda: self.agents or (), lambda: self.options.trainings_at_once)
-        self.trainers = Trainers(self, self.starting, self._show_as_asked)
-        self.windows = Windows(self)
-        self.trash = TrashCan(self, self.select_agent)
-        self.benchmark = Benchmark(self)
+
+    # What can be done, loaded when it is first used: the shelf is painted before
+
+    @functools.cached_property
+    def starting(self) -> StartingQueue:
+        """The trainings that wait for room."""
+        from arcade_rl.tui.actions.starting import StartingQueue
+
+        return StartingQueue(self, lambda: self.agents or (), lambda: self.options.trainings_at_once)
+
+    @functools.cached_property
+    def trainers(self) -> Trainers:
+        """The trainers of the agents."""
+        from arcade_rl.tui.actions.trainers import Trainers
+
+        return Trainers(self, self.starting, self._show_as_asked)
+
+    @functools.cached_property
+    def windows(self) -> Windows:
+        """The windows that were opened here."""
+        from arcade_rl.tui.actions.windows import Windows
+
+        return Windows(self)
+
+    @functools.cached_property
+    def trash(self) -> TrashCan:
+        """What was deleted here."""
+        from arcade_rl.tui.actions.trash_can import TrashCan
+
+        return TrashCan(self, self.select_agent)
+
+    @functools.cached_property
+    def benchmark(self) -> Benchmark:
+        """How fast this machine trains."""
+        from arcade_rl.tui.actions.benchmark import Benchmark
+
+        return Benchmark(self)
 
     def agent(self, name: str) -> Summary | None:
         """The agent called `name`, as last read."""

@@ -33,7 +33,7 @@ import click
 import torch
 from torch import Tensor, nn
 
-from arcade_rl.cli.main import arcade_rl
+from arcade_rl.cli.group import arcade_rl
 from arcade_rl.errors import ArcadeError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))

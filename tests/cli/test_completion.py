@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
-from arcade_rl.cli.completing import PROGRAM, VARIABLE
-from arcade_rl.cli.main import arcade_rl, run
+from arcade_rl.cli import COMPLETION_VARIABLE
+from arcade_rl.cli.completing import PROGRAM
+from arcade_rl.cli.group import arcade_rl
+from arcade_rl.cli.main import run
 
 
 def offered(*words: str) -> list[str]:
     """What may stand in place of the last word."""
     *before, begun = words
-    return [each.value for each in ShellComplete(arcade_rl, {}, PROGRAM, VARIABLE).get_completions(before, begun)]
+    return [
+        each.value for each in ShellComplete(arcade_rl, {}, PROGRAM, COMPLETION_VARIABLE).get_completions(before, begun)
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +64,7 @@ def test_a_shelf_that_cannot_be_read_offers_nothing(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_has_its_script(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["completion", shell]) == 0
-    assert f"{VARIABLE}={shell}_complete" in capsys.readouterr().out
+    assert f"{COMPLETION_VARIABLE}={shell}_complete" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")

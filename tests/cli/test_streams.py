@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from arcade_rl.cli import main
+from arcade_rl.cli import group, main
 from arcade_rl.shelf.storage.crash_report import crashes_folder
 
 COMMAND = f"{sys.executable} -m arcade_rl"
@@ -61,7 +61,7 @@ def failing(*arguments: object, **named: object) -> None:
 
 
 def test_a_defect_is_told_in_one_line_and_reported(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
-    monkeypatch.setattr(main.arcade_rl, "main", failing)
+    monkeypatch.setattr(group.arcade_rl, "main", failing)
     assert main.run(["list"]) == 1
     (report,) = crashes_folder().iterdir()
     said = capsys.readouterr().err
@@ -77,7 +77,7 @@ def test_a_defect_is_reported_where_saves_cannot_be_written(
 ) -> None:
     saves.write_text("a file is in the way")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(main.arcade_rl, "main", failing)
+    monkeypatch.setattr(group.arcade_rl, "main", failing)
     assert main.run(["list"]) == 1
     (report,) = tmp_path.glob("*.txt")
     assert str(report) in capsys.readouterr().err
@@ -87,7 +87,7 @@ def test_only_the_newest_reports_are_kept(monkeypatch: pytest.MonkeyPatch) -> No
     crashes_folder().mkdir(parents=True)
     for number in range(30):
         (crashes_folder() / f"20260101-{number:06}-1.txt").touch()
-    monkeypatch.setattr(main.arcade_rl, "main", failing)
+    monkeypatch.setattr(group.arcade_rl, "main", failing)
     main.run(["list"])
     kept = sorted(path.name for path in crashes_folder().iterdir())
     assert len(kept) == 20

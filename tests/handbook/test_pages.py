@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 from rich.markdown import Markdown
 
-from arcade_rl.cli.main import arcade_rl
+from arcade_rl.cli.group import arcade_rl
 from arcade_rl.errors import UsageError
 from arcade_rl.handbook.pages import TOPICS, Page, page, pages, search
 from arcade_rl.hyperparameters import SPECS

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
-from arcade_rl.cli.main import arcade_rl
+from arcade_rl.cli.group import arcade_rl
 from arcade_rl.games.catalog import FAMILIES
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, SPECS, HyperparameterSpec
 from arcade_rl.locations import assets_folder

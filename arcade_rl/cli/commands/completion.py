@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import get_completion_class
 
-from arcade_rl.cli import completing
+from arcade_rl.cli import COMPLETION_VARIABLE, completing
 from arcade_rl.errors import UsageError
 
 
@@ -21,4 +21,4 @@ def completion_command(context: click.Context, shell: str) -> None:
     made_for = get_completion_class(shell)
     if made_for is None:
         raise UsageError(f"there is no completion for {shell}")
-    click.echo(made_for(context.find_root().command, {}, completing.PROGRAM, completing.VARIABLE).source())
+    click.echo(made_for(context.find_root().command, {}, completing.PROGRAM, COMPLETION_VARIABLE).source())

@@ -1,0 +1,84 @@
+"""The commands of the command line, each loaded when it is called for."""
+
+import importlib
+
+import click
+
+from arcade_rl.cli.cockpit import open_cockpit
+from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.version import __version__
+
+_MODULES = {
+    "games": "catalog",
+    "presets": "catalog",
+    "new": "agents",
+    "list": "shelf",
+    "show": "shelf",
+    "export": "agents",
+    "import": "agents",
+    "rename": "agents",
+    "fork": "agents",
+    "delete": "trash",
+    "restore": "trash",
+    "trash": "trash",
+    "demonstrations": "demonstrations",
+    "train": "training",
+    "pause": "training",
+    "resume": "training",
+    "stop": "training",
+    "tune": "training",
+    "experiment": "experiments",
+    "eval": "evaluation",
+    "logs": "logs",
+    "bench": "bench",
+    "scores": "scores",
+    "watch": "windows",
+    "play": "windows",
+    "record": "recording",
+    "versus": "windows",
+    "race": "windows",
+    "help": "help",
+    "completion": "completion",
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a subcommand's module when it is called for, so that each starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _MODULES:
+            return None
+        module = importlib.import_module(f"arcade_rl.cli.commands.{_MODULES[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="arcade-rl")
+@click.pass_context
+def arcade_rl(context: click.Context) -> int:
+    """Watch, play and train arcade agents. Without a command, the cockpit opens."""
+    if context.invoked_subcommand is not None:
+        return 0
+    return open_cockpit()
+
+
+def call(arguments: list[str]) -> object:
+    """Run one command; returns what it returns.
+
+    Raises:
+        UsageError, ArcadeError: what click has to say of the arguments, and all that the command raises.
+        KeyboardInterrupt: it was stopped.
+    """
+    try:
+        return arcade_rl.main(arguments, prog_name="arcade-rl", standalone_mode=False)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "arcade-rl"
+        raise UsageError(f"{error.format_message()} (see `{where} --help`)") from error
+    except click.ClickException as error:
+        raise ArcadeError(error.format_message()) from error
+    except click.Abort as error:
+        raise KeyboardInterrupt from error
