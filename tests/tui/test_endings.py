@@ -1,4 +1,4 @@
-"""When a training ends or crashes, the person is told, and called if they look elsewhere."""
+"""When a training ends or crashes, the cockpit reports it, and rings or sends a notice if asked to."""
 
 from dataclasses import replace
 from typing import Any

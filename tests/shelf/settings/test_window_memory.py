@@ -1,4 +1,4 @@
-"""What windows remember: kept whole, and a damaged file is told of in one line."""
+"""What windows remember: written whole, and a damaged file is reported in one line."""
 
 from pathlib import Path
 
