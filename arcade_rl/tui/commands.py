@@ -75,7 +75,7 @@ class AgentCommands(Provider):
                 yield f"Train {agent.name}", partial(app.starting.start, agent.name), "In the background"
 
     def _play(self, agent: Summary) -> None:
-        from arcade_rl.tui.screens.play import play
+        from arcade_rl.tui.dialogs.play import play
 
         play(self._cockpit, agent)
 

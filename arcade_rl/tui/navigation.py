@@ -91,13 +91,13 @@ class Navigation(Cockpit):
 
     def action_import(self) -> None:
         """Bring in a brain file."""
-        from arcade_rl.tui.screens.import_brain import ImportScreen
+        from arcade_rl.tui.dialogs.import_brain import ImportScreen
 
         self.go(ImportScreen())
 
     def action_versus(self) -> None:
         """Two players in one game: the agent at hand is one of them, if it can be."""
-        from arcade_rl.tui.screens.versus import VersusScreen
+        from arcade_rl.tui.dialogs.versus import VersusScreen
 
         agent = self.screen.agent if isinstance(self.screen, AgentScreen) else None
         self.go(VersusScreen(agent.name if agent is not None else ""))
@@ -122,13 +122,13 @@ class Navigation(Cockpit):
 
     def action_options(self) -> None:
         """How the cockpit is to behave."""
-        from arcade_rl.tui.screens.options import OptionsScreen
+        from arcade_rl.tui.dialogs.options import OptionsScreen
 
         self.go(OptionsScreen(self.options))
 
     def action_trash(self) -> None:
         """What was deleted."""
-        from arcade_rl.tui.screens.trash import TrashScreen
+        from arcade_rl.tui.dialogs.trash import TrashScreen
 
         self.go(TrashScreen())
 

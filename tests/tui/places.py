@@ -11,28 +11,28 @@ from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
 from arcade_rl.shelf.queries.checkpoints import Checkpoint
 from arcade_rl.shelf.settings.cockpit_file import Options
 from arcade_rl.tui.app import ArcadeApp
-from arcade_rl.tui.screens.add_game import AddGameScreen
+from arcade_rl.tui.dialogs.add_game import AddGameScreen
+from arcade_rl.tui.dialogs.checkpoints import CheckpointsScreen
+from arcade_rl.tui.dialogs.confirm import ConfirmScreen
+from arcade_rl.tui.dialogs.demonstrations import DemonstrationsScreen
+from arcade_rl.tui.dialogs.export_brain import ExportScreen
+from arcade_rl.tui.dialogs.export_demonstrations import ExportDemonstrationsScreen
+from arcade_rl.tui.dialogs.import_brain import ImportScreen
+from arcade_rl.tui.dialogs.naming import ForkScreen, RenameScreen
+from arcade_rl.tui.dialogs.options import OptionsScreen
+from arcade_rl.tui.dialogs.play import PlayScreen
+from arcade_rl.tui.dialogs.press_key import PressKeyScreen
+from arcade_rl.tui.dialogs.train_on import TrainOnScreen
+from arcade_rl.tui.dialogs.trash import TrashScreen
+from arcade_rl.tui.dialogs.tune import SettingsScreen, TuneScreen
+from arcade_rl.tui.dialogs.versus import VersusScreen
 from arcade_rl.tui.screens.champion import ChampionScreen
-from arcade_rl.tui.screens.checkpoints import CheckpointsScreen
-from arcade_rl.tui.screens.confirm import ConfirmScreen
-from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
 from arcade_rl.tui.screens.experiments import ExperimentsScreen, KeepBestScreen
-from arcade_rl.tui.screens.export_brain import ExportScreen
-from arcade_rl.tui.screens.export_demonstrations import ExportDemonstrationsScreen
 from arcade_rl.tui.screens.help import HelpScreen
-from arcade_rl.tui.screens.import_brain import ImportScreen
 from arcade_rl.tui.screens.keys import KeysScreen
-from arcade_rl.tui.screens.naming import ForkScreen, RenameScreen
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
-from arcade_rl.tui.screens.options import OptionsScreen
-from arcade_rl.tui.screens.play import PlayScreen
-from arcade_rl.tui.screens.press_key import PressKeyScreen
 from arcade_rl.tui.screens.scores import ScoresScreen
-from arcade_rl.tui.screens.train_on import TrainOnScreen
 from arcade_rl.tui.screens.training import TrainingScreen
-from arcade_rl.tui.screens.trash import TrashScreen
-from arcade_rl.tui.screens.tune import SettingsScreen, TuneScreen
-from arcade_rl.tui.screens.versus import VersusScreen
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS
 from tests.tui.experiments import lakes
 from tests.tui.scripted import config, summary

@@ -14,10 +14,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from arcade_rl import tui
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
-from arcade_rl.tui import screens
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend import outside, windows
 from arcade_rl.tui.backend.windows import Window
@@ -65,8 +65,9 @@ def test_an_agent_without_a_brain_is_read_without_numpy() -> None:
 
 def test_no_screen_loads_what_only_trainers_and_windows_need() -> None:
     every = ", ".join(
-        f"arcade_rl.tui.screens.{path.stem}"
-        for path in sorted(Path(screens.__file__).parent.glob("*.py"))
+        f"arcade_rl.tui.{folder}.{path.stem}"
+        for folder in ("screens", "dialogs")
+        for path in sorted((Path(tui.__file__).parent / folder).glob("*.py"))
         if path.stem != "__init__"
     )
     code = f"import sys, {every}; print([n for n in ('torch', 'pygame', 'gymnasium', 'ale_py') if n in sys.modules])"

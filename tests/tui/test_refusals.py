@@ -3,7 +3,7 @@
 import pytest
 
 from arcade_rl.errors import UsageError
-from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
+from arcade_rl.tui.dialogs.demonstrations import DemonstrationsScreen
 from tests.tui.scripted import Script, champion_summary, settle, shown, summary
 
 

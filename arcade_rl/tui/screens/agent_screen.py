@@ -100,7 +100,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def action_play(self) -> None:
         """Open the window, the human at the joystick; in a game for two, ask first whether against it."""
-        from arcade_rl.tui.screens.play import play
+        from arcade_rl.tui.dialogs.play import play
 
         agent = self._at_hand()
         if agent is not None:
@@ -130,7 +130,7 @@ class AgentScreen(InFront, Screen[None]):
             self.app.starting.start(agent.name)
 
     def _ask_to_train_on(self, agent: Summary, detail: AgentDetail) -> None:
-        from arcade_rl.tui.screens.train_on import TrainOnScreen
+        from arcade_rl.tui.dialogs.train_on import TrainOnScreen
 
         if detail.config is not None:
             speeds = detail.curves.get("steps_per_second")
@@ -154,7 +154,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def action_tune(self) -> None:
         """Change its hyperparameters, while it trains too; a champion's can be looked at."""
-        from arcade_rl.tui.screens.tune import SettingsScreen, TuneScreen
+        from arcade_rl.tui.dialogs.tune import SettingsScreen, TuneScreen
 
         agent = self._at_hand()
         if agent is None:
@@ -184,7 +184,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def _confirm_discard(self, agent: Summary) -> None:
         """Stop a trainer that cannot save, if its owner means it."""
-        from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
+        from arcade_rl.tui.dialogs.confirm import ConfirmScreen, confirm
 
         steps = f"{wording.exact(agent.status.unsaved_steps)} agent steps"
         question = f"{agent.name} has learned for {steps} since its last save, and cannot save: they would be lost."
@@ -193,19 +193,19 @@ class AgentScreen(InFront, Screen[None]):
 
     def action_export(self) -> None:
         """Save its brain as a file to share."""
-        from arcade_rl.tui.screens.export_brain import ExportScreen
+        from arcade_rl.tui.dialogs.export_brain import ExportScreen
 
         self._with_folder(lambda folder: self.app.go(ExportScreen(folder)))
 
     def action_rename(self) -> None:
         """Give it another name."""
-        from arcade_rl.tui.screens.naming import RenameScreen
+        from arcade_rl.tui.dialogs.naming import RenameScreen
 
         self._with_folder(lambda folder: self.app.go(RenameScreen(folder)))
 
     def action_fork(self) -> None:
         """Make a new agent that begins where this one stands."""
-        from arcade_rl.tui.screens.naming import ForkScreen
+        from arcade_rl.tui.dialogs.naming import ForkScreen
 
         self._with_folder(lambda folder: self.app.go(ForkScreen(folder)))
 
@@ -213,7 +213,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def action_checkpoints(self) -> None:
         """Choose a checkpoint, and watch it as it was then."""
-        from arcade_rl.tui.screens.checkpoints import CheckpointsScreen
+        from arcade_rl.tui.dialogs.checkpoints import CheckpointsScreen
 
         agent = self._at_hand()
         if agent is not None:
@@ -226,7 +226,7 @@ class AgentScreen(InFront, Screen[None]):
     def action_demonstrations(self) -> None:
         """See what one has taught it, delete or export it."""
         from arcade_rl.shelf.queries.teachable import refusal
-        from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
+        from arcade_rl.tui.dialogs.demonstrations import DemonstrationsScreen
 
         agent = self._at_hand()
         if agent is None:
@@ -255,7 +255,7 @@ class AgentScreen(InFront, Screen[None]):
     def action_delete(self) -> None:
         """Move it to the trash, having asked."""
         from arcade_rl.shelf.agents.trash import KEPT_DAYS
-        from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
+        from arcade_rl.tui.dialogs.confirm import ConfirmScreen, confirm
 
         agent = self._at_hand()
         if agent is None:

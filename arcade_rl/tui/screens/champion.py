@@ -23,7 +23,7 @@ from arcade_rl.tui.widgets.top_bar import TopBar
 class ChampionScreen(AgentScreen):
     """All about one champion."""
 
-    CSS_PATH = ["form.tcss", "champion.tcss"]
+    CSS_PATH = ["../form.tcss", "champion.tcss"]
     AUTO_FOCUS = "#checkpoints"
     BINDINGS: ClassVar[list[BindingType]] = [
         *READING_KEYS,

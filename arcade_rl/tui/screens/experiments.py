@@ -21,8 +21,8 @@ from arcade_rl import wording
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
-from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
-from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.dialogs.confirm import ConfirmScreen, confirm
+from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.charts import curve_chart
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
@@ -68,7 +68,7 @@ class ExperimentsScreen(InFront, Screen[None]):
 
     app: Cockpit
 
-    CSS_PATH = ["form.tcss", "experiments.tcss"]
+    CSS_PATH = ["../form.tcss", "experiments.tcss"]
     AUTO_FOCUS = "#experiments-list"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run"),

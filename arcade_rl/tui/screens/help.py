@@ -87,7 +87,7 @@ class _FoundOption(Option):
 class HelpScreen(InFront, ModalScreen[None]):
     """Topics beside the page that is shown; the keys first. What is typed is searched for in every page."""
 
-    CSS_PATH = ["dialog.tcss", "help.tcss"]
+    CSS_PATH = ["../dialog.tcss", "help.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back", key_display="esc"),
         Binding("q,question_mark,f1", "dismiss", "Back", show=False),

@@ -15,8 +15,8 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.key_file import read_keys, write_keys
 from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
-from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
-from arcade_rl.tui.screens.press_key import PressKeyScreen
+from arcade_rl.tui.dialogs.confirm import ConfirmScreen, confirm
+from arcade_rl.tui.dialogs.press_key import PressKeyScreen
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.top_bar import TopBar
@@ -30,7 +30,7 @@ class KeysScreen(InFront, Screen[None]):
 
     app: Cockpit
 
-    CSS_PATH = ["form.tcss", "keys.tcss"]
+    CSS_PATH = ["../form.tcss", "keys.tcss"]
     AUTO_FOCUS = "#keys"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add a key"),

@@ -20,9 +20,9 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.tui import names
 from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.dialogs.confirm import ConfirmScreen, ask_and_leave, confirm
+from arcade_rl.tui.dialogs.dialog import field
 from arcade_rl.tui.messages import escaped
-from arcade_rl.tui.screens.confirm import ConfirmScreen, ask_and_leave, confirm
-from arcade_rl.tui.screens.dialog import field
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.button_row import ButtonRow
 from arcade_rl.tui.widgets.choice import Choice
@@ -49,7 +49,7 @@ class NewAgentScreen(InFront, Screen[None]):
 
     app: Cockpit
 
-    CSS_PATH = ["form.tcss", "new_agent.tcss"]
+    CSS_PATH = ["../form.tcss", "new_agent.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "create", "Create"),
         Binding("ctrl+t", "train", "Create and train"),
@@ -148,7 +148,7 @@ class NewAgentScreen(InFront, Screen[None]):
 
     def action_add_game(self) -> None:
         """Put a Gymnasium environment on the list, by default the one that was searched for in vain."""
-        from arcade_rl.tui.screens.add_game import AddGameScreen
+        from arcade_rl.tui.dialogs.add_game import AddGameScreen
 
         self.app.go(AddGameScreen(self._games.searched_in_vain, self._games.search))
 

@@ -51,7 +51,7 @@ class ScoresScreen(InFront, Screen[None]):
 
     app: Cockpit
 
-    CSS_PATH = ["form.tcss", "scores.tcss"]
+    CSS_PATH = ["../form.tcss", "scores.tcss"]
     AUTO_FOCUS = "#boards"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),

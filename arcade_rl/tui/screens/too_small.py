@@ -11,7 +11,7 @@ LEAST = Size(60, 20)
 class TooSmallScreen(InFront, ModalScreen[None]):
     """One calm sentence."""
 
-    CSS_PATH = "dialog.tcss"
+    CSS_PATH = "../dialog.tcss"
 
     def render(self) -> str:
         """How much room there is to be."""

@@ -20,15 +20,15 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.tui import screens
 from arcade_rl.tui.backend.windows import Window
-from arcade_rl.tui.screens.checkpoints import CheckpointsScreen
-from arcade_rl.tui.screens.confirm import ConfirmScreen
-from arcade_rl.tui.screens.export_brain import ExportScreen
+from arcade_rl.tui.dialogs.checkpoints import CheckpointsScreen
+from arcade_rl.tui.dialogs.confirm import ConfirmScreen
+from arcade_rl.tui.dialogs.export_brain import ExportScreen
+from arcade_rl.tui.dialogs.import_brain import ImportScreen
+from arcade_rl.tui.dialogs.naming import ForkScreen
+from arcade_rl.tui.dialogs.press_key import PressKeyScreen
 from arcade_rl.tui.screens.help import HelpScreen
-from arcade_rl.tui.screens.import_brain import ImportScreen
 from arcade_rl.tui.screens.keys import KeysScreen
-from arcade_rl.tui.screens.naming import ForkScreen
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
-from arcade_rl.tui.screens.press_key import PressKeyScreen
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.path_input import _complete
 from arcade_rl.tui.widgets.tables import game_list
@@ -36,9 +36,9 @@ from arcade_rl.tui.widgets.tables.agent_table import AgentTable
 from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
 from arcade_rl.tui.widgets.tables.game_list import GameList
 from arcade_rl.tui.widgets.tables.score_table import ScoreTable
+from tests.tui.dialogs.test_sharing import lake_brain
 from tests.tui.places import CHECKPOINTS, PLACES
 from tests.tui.screens.test_scores import pong, versus
-from tests.tui.screens.test_sharing import lake_brain
 from tests.tui.scripted import Script, config, notices, settle, summary
 from tests.tui.test_processes import ended
 

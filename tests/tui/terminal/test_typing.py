@@ -8,7 +8,7 @@ from textual.keys import _character_to_key
 from textual.widgets import Input
 
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.tui.screens.tune import TuneScreen
+from arcade_rl.tui.dialogs.tune import TuneScreen
 from tests.tui.scripted import Script, config, settle, summary
 
 SIZE = (80, 24)

@@ -34,7 +34,7 @@ class DemonstrationsScreen(InFront, ModalScreen[None]):
 
     app: Cockpit
 
-    CSS_PATH = ["form.tcss", "dialog.tcss"]
+    CSS_PATH = ["../form.tcss", "../dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d,delete", "delete", "Delete"),
         Binding("a", "delete_all", "Delete all"),
@@ -100,13 +100,13 @@ class DemonstrationsScreen(InFront, ModalScreen[None]):
 
     def action_export(self) -> None:
         """Write them for other programs."""
-        from arcade_rl.tui.screens.export_demonstrations import ExportDemonstrationsScreen
+        from arcade_rl.tui.dialogs.export_demonstrations import ExportDemonstrationsScreen
 
         if self._headers:
             self.app.go(ExportDemonstrationsScreen(self._folder.name))
 
     def _confirm(self, title: str, question: str, numbers: Callable[[], list[int]]) -> None:
-        from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
+        from arcade_rl.tui.dialogs.confirm import ConfirmScreen, confirm
 
         def delete() -> None:
             self.app.carry_out(lambda: put_demonstrations(self._folder, numbers()), then=self._deleted)

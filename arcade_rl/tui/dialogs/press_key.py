@@ -22,7 +22,7 @@ class PressKeyScreen(InFront, ModalScreen[str | None]):
 
     app: Cockpit
 
-    CSS_PATH = ["form.tcss", "dialog.tcss"]
+    CSS_PATH = ["../form.tcss", "../dialog.tcss"]
 
     def __init__(self, control: Control, keys: KeyMap, kept: tuple[str, ...]) -> None:
         super().__init__()

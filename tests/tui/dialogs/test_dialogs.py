@@ -8,12 +8,12 @@ from textual.widgets import Button, Input
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.queries.evidence import UNMEASURED
-from arcade_rl.tui.screens.confirm import ConfirmScreen
-from arcade_rl.tui.screens.export_demonstrations import ExportDemonstrationsScreen
+from arcade_rl.tui.dialogs.confirm import ConfirmScreen
+from arcade_rl.tui.dialogs.export_demonstrations import ExportDemonstrationsScreen
+from arcade_rl.tui.dialogs.tune import TuneScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen
-from arcade_rl.tui.screens.tune import TuneScreen
 from tests.conftest import PutChampion
-from tests.tui.screens.test_sharing import lake_brain
+from tests.tui.dialogs.test_sharing import lake_brain
 from tests.tui.scripted import Script, config, settle, shown, summary, write
 
 SIZES = ((80, 24), (80, 20), (60, 20))

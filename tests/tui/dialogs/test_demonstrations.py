@@ -14,7 +14,7 @@ from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder, DemonstrationHeader
 from arcade_rl.tui.backend import outside, subcommand
 from arcade_rl.tui.backend.detail import AgentDetail
-from arcade_rl.tui.screens.demonstrations import DemonstrationsScreen
+from arcade_rl.tui.dialogs.demonstrations import DemonstrationsScreen
 from arcade_rl.tui.widgets.tables.demonstration_list import DemonstrationList
 from tests.tui.scripted import Script, champion_summary, config, notices, settle, shown, summary
 

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from arcade_rl.tui.cockpit import Cockpit
-from arcade_rl.tui.screens.dialog import Dialog
+from arcade_rl.tui.dialogs.dialog import Dialog
 
 
 class ConfirmScreen(Dialog[bool]):

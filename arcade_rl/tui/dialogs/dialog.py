@@ -26,7 +26,7 @@ class Dialog(InFront, ModalScreen[Result]):
 
     app: Cockpit
 
-    CSS_PATH = ["form.tcss", "dialog.tcss"]
+    CSS_PATH = ["../form.tcss", "../dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel"),
         Binding("enter", "do", "Do it", show=False),

@@ -7,7 +7,7 @@ import pytest
 
 from arcade_rl.shelf.agents import agent_folder, trash
 from arcade_rl.tui.app import ArcadeApp
-from arcade_rl.tui.screens.trash import TrashScreen
+from arcade_rl.tui.dialogs.trash import TrashScreen
 from tests.tui.scripted import NEVER, Script, config, notices, read_again, settle, shown, summary
 
 SIZE = (80, 24)

@@ -13,7 +13,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_left import further_steps
 from arcade_rl.shelf.settings.machine_file import read_machine
-from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.dialogs.dialog import Dialog, field
 
 _STEPS = spec_of("training_steps")
 

@@ -13,7 +13,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
-from arcade_rl.tui.screens.naming import ForkScreen
+from arcade_rl.tui.dialogs.naming import ForkScreen
 from arcade_rl.tui.widgets.choice import Choice
 from tests.tui.scripted import Script, config, notices, settle, shown, summary
 

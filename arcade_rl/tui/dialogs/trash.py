@@ -27,7 +27,7 @@ class TrashScreen(InFront, ModalScreen[None]):
 
     app: Cockpit
 
-    CSS_PATH = ["form.tcss", "dialog.tcss"]
+    CSS_PATH = ["../form.tcss", "../dialog.tcss"]
     AUTO_FOCUS = "#trash"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "restore", "Restore"),
@@ -97,7 +97,7 @@ class TrashScreen(InFront, ModalScreen[None]):
         return None if self._list.highlighted is None else self._entries[self._list.highlighted]
 
     def _confirm(self, title: str, chosen: Sequence[Trashed]) -> None:
-        from arcade_rl.tui.screens.confirm import ConfirmScreen, confirm
+        from arcade_rl.tui.dialogs.confirm import ConfirmScreen, confirm
 
         def erase() -> None:
             self.app.carry_out(lambda: self.app.backend.erase(chosen), then=lambda _: self._read())

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Call, Options
-from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 
 _ANY_NUMBER = "any number"

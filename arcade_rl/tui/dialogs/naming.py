@@ -14,7 +14,7 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.tui import names
-from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.schedule_choice import ScheduleChoice, rates_of
 from arcade_rl.tui.workers.threads import in_thread

@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from arcade_rl.games.two_player.versus_catalog import VersusGame, check_here, versus_games
 from arcade_rl.shelf.queries.summary import opponent
-from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 
 _HUMAN = "human"

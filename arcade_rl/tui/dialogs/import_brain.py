@@ -14,7 +14,7 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.catalog import game
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
 from arcade_rl.tui import messages, names
-from arcade_rl.tui.screens.dialog import Dialog, field
+from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 from arcade_rl.tui.widgets.schedule_choice import ScheduleChoice, rates_of

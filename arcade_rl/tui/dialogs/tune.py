@@ -18,8 +18,8 @@ from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import messages
 from arcade_rl.tui.backend.detail import AgentDetail
-from arcade_rl.tui.screens.confirm import ask_and_leave
-from arcade_rl.tui.screens.dialog import Dialog
+from arcade_rl.tui.dialogs.confirm import ask_and_leave
+from arcade_rl.tui.dialogs.dialog import Dialog
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.facts import settings_markup
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Scope, hint
@@ -31,7 +31,7 @@ _AT_REST = "It is not training: what you change takes effect on the next start."
 class SettingsScreen(InFront, ModalScreen[None]):
     """The hyperparameters of an agent that stays as it is."""
 
-    CSS_PATH = ["form.tcss", "dialog.tcss"]
+    CSS_PATH = ["../form.tcss", "../dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,h,q,enter", "dismiss", "Back", key_display="esc")]
 
     def __init__(self, config: AgentConfig) -> None:

@@ -22,7 +22,7 @@ class CheckpointsScreen(InFront, ModalScreen[None]):
 
     app: Cockpit
 
-    CSS_PATH = ["form.tcss", "dialog.tcss"]
+    CSS_PATH = ["../form.tcss", "../dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,c,q", "dismiss", "Back", key_display="esc")]
 
     def __init__(self, name: str, checkpoints: tuple[Checkpoint, ...]) -> None:

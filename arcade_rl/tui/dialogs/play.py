@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 from arcade_rl.games.two_player.versus_catalog import VersusGame, versus_games, why_not_here
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui.cockpit import Cockpit
-from arcade_rl.tui.screens.dialog import Dialog
+from arcade_rl.tui.dialogs.dialog import Dialog
 
 _ALONE, _AGAINST = "alone", "against"
 

@@ -11,7 +11,7 @@ from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.backend import windows
 from arcade_rl.tui.backend.windows import Window
-from arcade_rl.tui.screens.versus import VersusScreen
+from arcade_rl.tui.dialogs.versus import VersusScreen
 from arcade_rl.tui.widgets.choice import Choice
 from tests.tui.scripted import Script, champion_summary, settle, shown, summary
 
