@@ -84,6 +84,7 @@ class DuelView:
         outcome: how the game ended; None while it runs.
         wins: games won by each side.
         calls: what each side should do now; empty if nothing.
+        countdown: the number that is counted before the game goes on; 0 if none is.
     """
 
     sides: tuple[View, View]
@@ -93,3 +94,4 @@ class DuelView:
     outcome: Outcome | None
     wins: tuple[int, int]
     calls: tuple[str, str] = ("", "")
+    countdown: int = 0

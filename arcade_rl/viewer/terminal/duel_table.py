@@ -8,6 +8,7 @@ from arcade_rl.games.action_words import FIRE
 from arcade_rl.games.two_player.game import SIDES
 from arcade_rl.games.two_player.versus_catalog import VersusGame
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.viewer.controls.countdown import Countdown
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
 from arcade_rl.viewer.drawing.race_view import race_view
@@ -19,7 +20,14 @@ from arcade_rl.viewer.seats.scorekeeping import Seats, race_result, versus_resul
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.sessions import race_session, seed_or_random, versus_session
 from arcade_rl.viewer.terminal.cells import Cells
-from arcade_rl.viewer.terminal.frame import draw_call, draw_duel_header, draw_footer, draw_outcome, draw_over
+from arcade_rl.viewer.terminal.frame import (
+    draw_call,
+    draw_countdown,
+    draw_duel_header,
+    draw_footer,
+    draw_outcome,
+    draw_over,
+)
 from arcade_rl.viewer.terminal.layout import between, side_by_side
 from arcade_rl.viewer.terminal.pictures.joystick_panels import JoystickPanel, joystick_panel
 from arcade_rl.viewer.terminal.pictures.lead_panel import LeadPanel
@@ -71,13 +79,25 @@ def prepare_versus(
     """Load a game for two. Arguments and errors as `versus_session`."""
     session, seats = versus_session(game, folders, mode, seed=seed_or_random(seed))
     keys = TerminalKeys.persons()
-    return Prepared(seats, lambda services: VersusTable(session, seats, keys, services))
+    return Prepared(seats, lambda services: VersusTable(session, seats, keys, services, counts_down=True))
 
 
 class VersusTable(DuelTable[VersusSession]):
-    """One game of the console, two joysticks."""
+    """One game of the console, two joysticks.
 
-    def __init__(self, session: VersusSession, seats: Seats, keys: TerminalKeys, services: Services) -> None:
+    Args:
+        counts_down: a human gets three seconds before each game, and after a pause.
+    """
+
+    def __init__(
+        self,
+        session: VersusSession,
+        seats: Seats,
+        keys: TerminalKeys,
+        services: Services,
+        *,
+        counts_down: bool = False,
+    ) -> None:
         game = session.game
         super().__init__(
             session,
@@ -88,6 +108,7 @@ class VersusTable(DuelTable[VersusSession]):
             RewindControls(session, game.frames_per_second, keys.cap),
         )
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
+        self._countdown = Countdown(session, counts=counts_down)
         self._scene = ScreenScene(game)
         self._panels = [self._panels_of(side, seats[side]) for side in SIDES]
 
@@ -114,6 +135,7 @@ class VersusTable(DuelTable[VersusSession]):
             outcome=session.outcome,
             wins=(session.wins[0], session.wins[1]),
             calls=(self._call(0), self._call(1)),
+            countdown=self._countdown.number,
         )
 
     def _name(self, side: int) -> str:
@@ -142,6 +164,8 @@ class VersusTable(DuelTable[VersusSession]):
             draw_column(cells, column, side, self._folded)
         if view.outcome is not None:
             draw_outcome(cells, stage, view, view.outcome, self._keys.cap(Intent.RESET))
+        elif view.countdown:
+            draw_countdown(cells, stage, view.countdown)
         elif any(view.calls):
             draw_call(cells, stage, next(filter(None, view.calls)))
         else:
@@ -150,7 +174,14 @@ class VersusTable(DuelTable[VersusSession]):
         pacing = (Intent.PAUSE, Intent.REWIND, Intent.SLOWER, Intent.FASTER, Intent.STICKY, Intent.RESET)
         self._draw_around(cells, view, self._with_agent[0] if self._with_agent else 0, *taking, *pacing)
 
+    def _orders(self, name: str) -> Orders:
+        return {**super()._orders(name), **self._countdown.orders()}
+
     # Playing
+
+    def _play_what_is_due(self, elapsed_seconds: float) -> None:
+        if not self._countdown.elapse(elapsed_seconds):
+            super()._play_what_is_due(elapsed_seconds)
 
     def _play_frame(self) -> None:
         if self._session.advance(self._held()):

@@ -12,6 +12,11 @@ from arcade_rl.wording import count
 
 SMALLEST = (40, 12)
 _BETWEEN = "   "
+_DIGITS = {  # two cells a pixel
+    3: ("██████", "    ██", "██████", "    ██", "██████"),
+    2: ("██████", "    ██", "██████", "██    ", "██████"),
+    1: ("████  ", "  ██  ", "  ██  ", "  ██  ", "██████"),
+}
 
 
 def draw_too_small(cells: Cells) -> None:
@@ -173,6 +178,11 @@ def draw_outcome(cells: Cells, stage: Area, view: DuelView, outcome: Outcome, re
 def draw_call(cells: Cells, stage: Area, text: str) -> None:
     """What a human should do now, over the game."""
     _draw_lines(cells, stage, [(f" {text} ", theme.HUMAN)], at_top=True)
+
+
+def draw_countdown(cells: Cells, stage: Area, number: int) -> None:
+    """3, 2 or 1, in the middle of the game."""
+    _draw_lines(cells, stage, [(line, theme.HUMAN) for line in _DIGITS[number]])
 
 
 def _draw_lines(cells: Cells, stage: Area, lines: Sequence[tuple[str, Colour]], *, at_top: bool = False) -> None:

@@ -21,7 +21,7 @@ UP, DOWN = 2, 3
 
 @pytest.fixture
 def versus(wants, tmp_path):
-    def make(left="ann", right="bob"):
+    def make(left="ann", right="bob", counts_down=False):
         from arcade_rl.games.two_player.game import TwoPlayerGame
 
         settings = GameSettings(noop_max=0)
@@ -31,7 +31,8 @@ def versus(wants, tmp_path):
         )
         session = VersusSession(game, (one, other), seed=1)
         seats = tuple(Seat(tmp_path, name, SeatedBrain(1_000)) for name in (left, right))
-        return VersusTable(session, seats, TerminalKeys(), Services(wall_clock=lambda: 12.0)), session
+        services = Services(wall_clock=lambda: 12.0)
+        return VersusTable(session, seats, TerminalKeys(), services, counts_down=counts_down), session
 
     return make
 
@@ -99,6 +100,18 @@ def test_at_120x40_the_panels_of_each_side_lie_on_its_own(versus):
     row = next(line for line in text(table).splitlines() if "Q-values" in line)
     assert row.index("Q-values") < 20
     assert row.rindex("Q-values") > 100
+
+
+@for_two
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (40, 12)])
+def test_a_game_with_a_human_is_counted_down_before_it_begins(versus, size):
+    table, session = versus(left="", right="", counts_down=True)
+    table.play(1 / 60, 0.01)
+    assert "██████" in text(table, *size)
+    for frame in range(181):
+        table.play(1 / 60, frame / 60)
+    assert session.state(0).frame > 0
+    assert "██████" not in text(table, *size)
 
 
 @pytest.mark.parametrize("game_id", ["cart-pole", "breakout", "frozen-lake"])

@@ -24,7 +24,7 @@ UP, DOWN = 2, 3
 
 @pytest.fixture
 def make(canvas, wants, tmp_path):
-    def make(left="ann", right="bob", *, game_id="pong", results=None, watcher=None, **settings):
+    def make(left="ann", right="bob", *, game_id="pong", results=None, watcher=None, counts_down=False, **settings):
         from arcade_rl.games.two_player.game import TwoPlayerGame
         from arcade_rl.viewer.windows.versus.versus_window import VersusWindow
 
@@ -35,7 +35,8 @@ def make(canvas, wants, tmp_path):
         )
         session = VersusSession(game, (one, other), seed=1)
         seats = tuple(Seat(tmp_path / "pictures", name, SeatedBrain(1_000, watcher=watcher)) for name in (left, right))
-        return VersusWindow(canvas, session, seats, Services(results, wall_clock=lambda: 12.0)), session
+        services = Services(results, wall_clock=lambda: 12.0)
+        return VersusWindow(canvas, session, seats, services, counts_down=counts_down), session
 
     return make
 

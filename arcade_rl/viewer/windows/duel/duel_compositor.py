@@ -1,4 +1,5 @@
-"""The picture of a window of two players; messages over the stage say who should serve, and who won."""
+"""The picture of a window of two players; messages over the stage count down, and say who should serve, and who
+won."""
 
 from collections.abc import Hashable, Sequence
 
@@ -12,6 +13,7 @@ from arcade_rl.viewer.windows.compositor import Compositor
 from arcade_rl.window_keys import Intent
 
 _RESULT_SIZE = (330, 170)
+_COUNTDOWN_SIZE = 96
 
 
 class DuelCompositor(Compositor[DuelView]):
@@ -21,10 +23,11 @@ class DuelCompositor(Compositor[DuelView]):
         return view.sides
 
     def _overlay_key(self, view: DuelView) -> Hashable:
-        return (view.outcome, view.calls)
+        return (view.outcome, view.calls, view.countdown)
 
     def _draw_overlay(self, place: Rect, view: DuelView) -> None:
         _draw_calls(self._canvas, place, view, self._ink)
+        _draw_countdown(self._canvas, place, view, self._ink)
         _draw_result(self._canvas, place, view, self._ink)
 
 
@@ -38,6 +41,15 @@ def _draw_calls(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
             ink.pill(canvas, plate, theme.CARD)
             width = plate.width - ink.px(12)
             ink.write(canvas, call, theme.STRONG, theme.HUMAN, plate.center, anchor="center", width=width)
+
+
+def _draw_countdown(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
+    """Three, two, one, in the middle of the game."""
+    if view.countdown:
+        card = Rect(0, 0, ink.px(_COUNTDOWN_SIZE), ink.px(_COUNTDOWN_SIZE))
+        card.center = stage.center
+        ink.card(canvas, card)
+        ink.write(canvas, str(view.countdown), theme.DISPLAY, theme.HUMAN, card.center, anchor="center")
 
 
 def _draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:

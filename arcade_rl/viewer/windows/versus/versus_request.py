@@ -31,7 +31,9 @@ class VersusRequest(WindowRequest):
             f"{session.game.entry.title} · {' against '.join(seat.name or 'human' for seat in seats)}",
             seats,
             session.game.frames_per_second,
-            lambda canvas, services: VersusWindow(canvas, session, seats, services),
+            lambda canvas, services: VersusWindow(
+                canvas, session, seats, services, counts_down=self.headless_frames is None
+            ),
         )
 
     def sit_down(self) -> tuple[VersusSession, Seats]:

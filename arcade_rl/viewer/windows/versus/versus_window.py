@@ -1,6 +1,7 @@
 """The window of a game for two: two joysticks at one keyboard, each side's panels on its own side."""
 
 import dataclasses
+from collections.abc import Callable
 
 from pygame import Surface
 
@@ -8,6 +9,7 @@ from arcade_rl.games.action_words import FIRE
 from arcade_rl.games.two_player.game import SIDES
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.bindings import Intent, cap, versus_bindings
+from arcade_rl.viewer.controls.countdown import Countdown
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import SIDE_NAMES, keyboard
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
@@ -29,9 +31,12 @@ class VersusWindow(DuelWindow[VersusSession]):
 
     Args:
         seats: of the left and of the right side; pictures go to the folder of the left one.
+        counts_down: a human gets three seconds before each game, and after a pause.
     """
 
-    def __init__(self, canvas: Surface, session: VersusSession, seats: Seats, services: Services) -> None:
+    def __init__(
+        self, canvas: Surface, session: VersusSession, seats: Seats, services: Services, *, counts_down: bool = False
+    ) -> None:
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
         left, right = (versus_panels(session.game, side, seats[side]) for side in SIDES)
         shown_side = self._with_agent[0] if self._with_agent else 0  # on the stage and in the footer
@@ -55,6 +60,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             rewind_controls=RewindControls(session, session.game.frames_per_second, cap),
             clips=versus_clips(session),
         )
+        self._countdown = Countdown(session, counts=counts_down)
 
     def view(self) -> DuelView:
         """What there is to show now."""
@@ -69,6 +75,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             outcome=self._session.outcome,
             wins=(self._session.wins[0], self._session.wins[1]),
             calls=(self._call(0), self._call(1)),
+            countdown=self._countdown.number,
         )
 
     def _call(self, side: int) -> str:
@@ -81,6 +88,13 @@ class VersusWindow(DuelWindow[VersusSession]):
         if self._seats[side].name:
             return self._seats[side].name
         return ("left player", "right player")[side] if len(self._with_agent) == 0 else "you"
+
+    def _play_what_is_due(self, elapsed_seconds: float) -> None:
+        if not self._countdown.elapse(elapsed_seconds):
+            super()._play_what_is_due(elapsed_seconds)
+
+    def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
+        return super()._orders(key) | self._countdown.orders()
 
     @property
     def _plays(self) -> bool:
