@@ -24,10 +24,10 @@ _LEAST_FREE_BYTES = 20_000_000  # below that, no training is begun
 
 
 class Trainers(Protocol):
-    """What trains an agent: processes of their own, or what a test puts in their place."""
+    """What trains an agent: processes of their own, the workers of a cluster, or what a test puts in their place."""
 
-    def start(self, folder: AgentFolder) -> int:
-        """Train an agent from where it stands; returns the trainer's process number. ArcadeError if it cannot be."""
+    def start(self, folder: AgentFolder) -> str:
+        """Train an agent from where it stands; says where, for people. ArcadeError if it cannot be."""
 
     def stop(self, folder: AgentFolder) -> None:
         """Ask an agent's trainer to save and end, without waiting for it. ArcadeError if it cannot be asked."""
@@ -224,7 +224,7 @@ class Driver:
                 run = self._shelve(run, trial)
             if run.crashes > _MOST_CRASHES:
                 raise ArcadeError("its trainer crashed again and again; see its trainer.log")
-            pid = self._trainers.start(folder_of(run))
+            where = self._trainers.start(folder_of(run))
         except DiskError:
             raise  # it is tried again
         except ArcadeError as error:
@@ -236,7 +236,7 @@ class Driver:
         if run.crashes != seen.run.crashes:
             self._file.save_run(run)
         self._begun.add(run.agent)
-        self._say(f"{run.agent} trains (process {pid})")
+        self._say(f"{run.agent} {where}")
         return True
 
     def _shelve(self, run: Run, trial: Trial) -> Run:

@@ -11,6 +11,7 @@ import time
 from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
+from arcade_rl.experiments.remote.options import RayOptions
 from arcade_rl.experiments.rows import Run
 from arcade_rl.experiments.runs import folder_of, look
 from arcade_rl.locations import import_root
@@ -28,9 +29,18 @@ def default_jobs() -> int:
 
 
 def start_driver(
-    folder: ExperimentFolder, *, jobs: int | None = None, device: str = "auto", num_threads: int | None = None
+    folder: ExperimentFolder,
+    *,
+    jobs: int | None = None,
+    device: str = "auto",
+    num_threads: int | None = None,
+    ray: RayOptions | None = None,
 ) -> int:
     """Run an experiment in a process and session of its own, its output in `driver.log`; returns its pid.
+
+    Args:
+        jobs: how many trainings run at a time; None for as many as there is room for.
+        ray: the cluster that trains; None for this machine.
 
     Raises:
         ArcadeError: it is run already, or the driver ended at once: the message says why.
@@ -41,8 +51,10 @@ def start_driver(
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "arcade_rl.experiments", str(folder.path.absolute())),
-                *(f"--jobs={jobs or default_jobs()}", f"--device={device}"),
+                f"--device={device}",
+                *([f"--jobs={jobs}"] if jobs else []),
                 *([f"--num-threads={num_threads}"] if num_threads else []),
+                *(ray.arguments() if ray else []),
             ],
             cwd=import_root(),
             env=dict(os.environ),

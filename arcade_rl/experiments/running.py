@@ -3,12 +3,15 @@
 import contextlib
 import time
 from collections.abc import Callable
+from typing import Protocol, Self
 
 from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.experiments.driver import Driver, Say, Trainers
 from arcade_rl.experiments.experiment_file import ExperimentFile
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
+from arcade_rl.experiments.launch import default_jobs
 from arcade_rl.experiments.planning import settings_of
+from arcade_rl.experiments.remote.options import RayOptions
 from arcade_rl.experiments.rows import Plan
 from arcade_rl.experiments.study import Study
 from arcade_rl.experiments.sweeps import parse_sweeps
@@ -19,27 +22,74 @@ from arcade_rl.training.run.stop_signals import StopSignals
 _LOOK_SECONDS = 0.5
 
 
+class RunningTrainers(Trainers, Protocol):
+    """Trainers while an experiment runs. Used as a context manager.
+
+    Attributes:
+        parting: what a person should know who leaves them before all is saved.
+    """
+
+    @property
+    def parting(self) -> str: ...  # noqa: D102
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def room(self) -> int:
+        """How many trainings run at a time unless somebody says."""
+
+    def look_after(self) -> list[str]:
+        """Do for them what is to be done now and then; returns what happened, in lines for people."""
+
+
 class TrainerProcesses:
     """Each agent has a trainer in a process of its own, as `arcade-rl train --detach` starts it."""
+
+    parting = "left at once; trainings that had not saved yet go on by themselves"
 
     def __init__(self, device: str = "auto", num_threads: int | None = None) -> None:
         self._device = device
         self._num_threads = num_threads
 
-    def start(self, folder: AgentFolder) -> int:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """They go on by themselves."""
+
+    def room(self) -> int:
+        """See `RunningTrainers`."""
+        return default_jobs()
+
+    def start(self, folder: AgentFolder) -> str:
         """See `Trainers`."""
-        return start_trainer(folder, device=self._device, num_threads=self._num_threads)
+        return f"trains (process {start_trainer(folder, device=self._device, num_threads=self._num_threads)})"
 
     def stop(self, folder: AgentFolder) -> None:
         """See `Trainers`."""
         ask_to_stop(folder)
 
+    def look_after(self) -> list[str]:
+        """See `RunningTrainers`."""
+        return []
+
+
+def trainers_for(ray: RayOptions | None, device: str, num_threads: int | None) -> RunningTrainers:
+    """What trains an experiment: the workers of a Ray cluster, or processes of this machine."""
+    if ray is None:
+        return TrainerProcesses(device, num_threads)
+    from arcade_rl.experiments.remote.ray_cluster import RayCluster  # they are of no use without a cluster
+    from arcade_rl.experiments.remote.trainers import RemoteTrainers
+
+    return RemoteTrainers(RayCluster(ray), device, num_threads or max(1, int(ray.cpus_per_trial)))
+
 
 def run_experiment(
     folder: ExperimentFolder,
-    trainers: Trainers,
+    trainers: RunningTrainers,
     *,
-    jobs: int,
+    jobs: int | None,
     say: Say,
     wait: Callable[[float], None] = time.sleep,
 ) -> bool:
@@ -49,7 +99,7 @@ def run_experiment(
     themselves. While the disk refuses, it waits.
 
     Args:
-        jobs: how many trainings run at a time.
+        jobs: how many trainings run at a time; None for as many as there is room for.
         say: what happens, a line at a time.
 
     Returns:
@@ -60,13 +110,16 @@ def run_experiment(
     """
     with (
         folder.driver_lock(),
+        trainers,
         StopSignals() as signals,
         ExperimentFile(folder.file) as file,
         _proposer(folder, file.plan()) as proposer,
     ):
-        driver = Driver(folder.name, file, trainers, jobs=jobs, say=say, proposer=proposer)
+        driver = Driver(folder.name, file, trainers, jobs=jobs or trainers.room(), say=say, proposer=proposer)
         trouble, first_signal = "", 0.0
         while True:
+            for line in trainers.look_after():
+                say(line)
             try:
                 if not signals.received and not driver.tick():
                     return _said_end(file, say)
@@ -81,7 +134,7 @@ def run_experiment(
             if signals.received:
                 first_signal = first_signal or signals.newest
                 if signals.newest > first_signal:
-                    raise ArcadeError("left at once; trainings that had not saved yet go on by themselves")
+                    raise ArcadeError(trainers.parting)
             wait(_LOOK_SECONDS)
 
 

@@ -13,6 +13,7 @@ TOPICS = (
     "quick-start",
     "training",
     "experiments",
+    "clusters",
     "environments",
     "window",
     "playing-and-teaching",

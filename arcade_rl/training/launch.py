@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 from arcade_rl import goals
@@ -56,6 +57,22 @@ def start_trainer(
             goal), or the disk refuses.
         UsageError: it is a champion, or an imported policy.
     """
+    with made_ready(folder, steps=steps) as (ledger, status):
+        process = _spawn(folder, _options(steps, minutes, device, num_threads))
+        ledger.set_status(starting(status, process.pid))
+    threading.Thread(target=process.wait, name="trainer's end", daemon=True).start()  # leaves no zombie behind
+    return process.pid
+
+
+@contextlib.contextmanager
+def made_ready(folder: AgentFolder, *, steps: int | None = None) -> Iterator[tuple[Ledger, Status]]:
+    """See to it that an agent can be trained now, and that nothing waits for an earlier trainer.
+
+    Gives its ledger, and the status till now, to whoever trains it: who says there that training starts.
+
+    Raises:
+        ArcadeError, UsageError: as `start_trainer`.
+    """
     champions.refuse(folder.path, "trained")
     policies.refuse(folder, "trained")
     config = folder.config()
@@ -78,10 +95,7 @@ def start_trainer(
             )
         ledger.cancel_requests("came too late: its trainer was gone")
         training_queue.take(folder)
-        process = _spawn(folder, _options(steps, minutes, device, num_threads))
-        ledger.set_status(starting(status, process.pid))
-    threading.Thread(target=process.wait, name="trainer's end", daemon=True).start()  # leaves no zombie behind
-    return process.pid
+        yield ledger, status
 
 
 def starting(status: Status, pid: int) -> Status:

@@ -39,7 +39,7 @@ class ScriptedTrainers:
     def working(self) -> list[str]:
         return sorted(self._working)
 
-    def start(self, folder: AgentFolder) -> int:
+    def start(self, folder: AgentFolder) -> str:
         if self.refusal:
             raise self.refusal
         assert folder.name not in self._working, "two trainers at one agent"
@@ -48,7 +48,7 @@ class ScriptedTrainers:
         self._working[folder.name], self._folders[folder.name] = held, folder
         self.started.append(folder.name)
         self._say(folder.name, state="training", error="")
-        return 4242
+        return "trains (process 4242)"
 
     def stop(self, folder: AgentFolder) -> None:
         self.end(folder.name)

@@ -12,6 +12,7 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.experiments import experiment_folder, launch
 from arcade_rl.experiments.best import best_run, best_trial, keep_as_preset
 from arcade_rl.experiments.planning import new_experiment
+from arcade_rl.experiments.remote.options import RayOptions
 from arcade_rl.experiments.runs import folder_of, look
 from arcade_rl.experiments.standing import standing, standings
 from arcade_rl.experiments.study import require_optuna
@@ -81,7 +82,12 @@ def new_command(
 
 @experiment_command.command("run")
 @_name
-@click.option("--jobs", "-j", type=click.IntRange(1, 1_000), help="Trainings at a time; one for two cores if left out.")
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(1, 10_000),
+    help="Trainings at a time. If left out: one for two cores, or as many as the Ray cluster holds.",
+)
 @click.option("--detach", is_flag=True, help="Run in the background and return at once.")
 @click.option(
     "--device",
@@ -91,17 +97,50 @@ def new_command(
     help="Where the networks compute.",
 )
 @click.option("--num-threads", type=click.IntRange(1, 256), help="CPU threads for each network.")
-def run_command(name: str, jobs: int | None, detach: bool, device: str, num_threads: int | None) -> None:
+@click.option(
+    "--ray", metavar="ADDRESS", help="Train on a Ray cluster: HOST:PORT of its head, or local for one of this machine."
+)
+@click.option(
+    "--cpus-per-trial",
+    type=click.FloatRange(0.01, 1_024),
+    help="CPUs that Ray sets aside for a training; 1 if left out.",
+)
+@click.option(
+    "--gpus-per-trial",
+    type=click.FloatRange(0.0, 64),
+    help="GPUs that Ray sets aside for a training, also a share of one; none if left out.",
+)
+def run_command(
+    name: str,
+    jobs: int | None,
+    detach: bool,
+    device: str,
+    num_threads: int | None,
+    ray: str | None,
+    cpus_per_trial: float | None,
+    gpus_per_trial: float | None,
+) -> None:
     """Run an experiment from where it stands until every training has ended. Ctrl+C saves, then stops."""
     folder = experiment_folder.find(name)
+    cluster = _cluster(ray, cpus_per_trial, gpus_per_trial)
     if detach:
-        pid = launch.start_driver(folder, jobs=jobs, device=device, num_threads=num_threads)
+        pid = launch.start_driver(folder, jobs=jobs, device=device, num_threads=num_threads, ray=cluster)
         click.echo(f"{folder.name} runs in the background (process {pid})")
         return
-    from arcade_rl.experiments.running import TrainerProcesses, run_experiment
+    from arcade_rl.experiments.running import run_experiment, trainers_for
 
-    trainers = TrainerProcesses(device, num_threads)
-    run_experiment(folder, trainers, jobs=jobs or launch.default_jobs(), say=click.echo)
+    run_experiment(folder, trainers_for(cluster, device, num_threads), jobs=jobs, say=click.echo)
+
+
+def _cluster(address: str | None, cpus_per_trial: float | None, gpus_per_trial: float | None) -> RayOptions | None:
+    """The cluster that was asked for, if it can be reached."""
+    if address is None:
+        if cpus_per_trial is not None or gpus_per_trial is not None:
+            raise UsageError("--cpus-per-trial and --gpus-per-trial go with --ray, which sets them aside")
+        return None
+    options = RayOptions(address, cpus_per_trial or 1.0, gpus_per_trial or 0.0)
+    options.check()
+    return options
 
 
 @experiment_command.command("stop")

@@ -154,3 +154,16 @@ def read(path: Path) -> ResumeState:
         counts=document.counts,
         demonstrations=document.demonstrations,
     )
+
+
+def read_step(path: Path) -> int:
+    """At which step a state stands, without reading its tensors.
+
+    Raises:
+        ArcadeError: it is missing, damaged or of another version.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            return _Document.model_validate_json((file.metadata() or {})[_METADATA_KEY]).counts.step
+    except (SafetensorError, OSError, KeyError, ValueError) as error:
+        raise ArcadeError(f"the resume state {path} cannot be read ({excerpt(error)}); go on from the brain") from error

@@ -1,0 +1,310 @@
+"""A training on another machine, from the driver's end: what comes home, what is asked, what is lost with a worker."""
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.errors import ArcadeError, DiskError
+from arcade_rl.experiments.remote import parcels
+from arcade_rl.experiments.remote.trainers import RemoteTrainers
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.feeds.live_feed import LiveFeedReader, LiveFeedWriter, LiveFrame
+from arcade_rl.shelf.ledger.ledger import Ledger, Status
+from arcade_rl.shelf.queries.summary import Summary, summarize
+from arcade_rl.training import launch
+from tests.experiments.remote.conftest import STEPS, Clock, ScriptedCluster, ScriptedTrainer, save_resume
+
+
+def look(trainers: RemoteTrainers, clock: Clock, times: int = 4, seconds: float = 6.0) -> list[str]:
+    """Let the driver look several times, some seconds apart."""
+    lines = []
+    for _ in range(times):
+        clock.now += seconds
+        lines += trainers.look_after()
+    return lines
+
+
+@pytest.fixture
+def at_work(trainers: RemoteTrainers, lake: AgentFolder, cluster: ScriptedCluster, clock: Clock) -> ScriptedTrainer:
+    """The lake's trainer, on another machine."""
+    trainers.start(lake)
+    look(trainers, clock)
+    return cluster.newest.trainer
+
+
+def episodes(folder: AgentFolder) -> list[float]:
+    with Ledger(folder.ledger_file, read_only=True) as ledger:
+        return list(ledger.curve("score").steps)
+
+
+def seen(folder: AgentFolder) -> Summary:
+    return summarize(folder)
+
+
+class TestComingHome:
+    def test_a_trial_waits_for_a_place_and_says_so(self, trainers, lake, cluster, clock) -> None:
+        cluster.full = True
+        trainers.start(lake)
+        look(trainers, clock, times=40)
+        assert (seen(lake).state, seen(lake).status.activity) == ("starting", "waiting for a place in the cluster")
+
+    def test_it_is_watched_live_like_a_local_one(self, at_work, trainers, lake, clock) -> None:
+        at_work.reach(100, activity="learning", unsaved_steps=3)
+        at_work.save(90, b"new brain")
+        at_work.folder.checkpoints.mkdir()
+        at_work.folder.checkpoint_file(50).write_bytes(b"checkpoint")
+        at_work.folder.log_file.write_text("a line\n")
+        look(trainers, clock)
+        now = seen(lake)
+        assert (now.state, now.status.step, now.status.activity, now.status.pid) == (
+            *("training", 100, "learning"),
+            os.getpid(),
+        )
+        assert now.status.unsaved_steps == 10  # by what has come home, not by what is saved there
+        assert lake.brain_file.read_bytes() == b"new brain"
+        assert lake.checkpoint_file(50).read_bytes() == b"checkpoint"
+        assert lake.log_file.read_text() == "a line\n"
+        assert episodes(lake) == [100]
+
+    def test_nothing_comes_home_twice(self, at_work, trainers, lake, clock) -> None:
+        at_work.reach(100)
+        at_work.evaluate(100)
+        look(trainers, clock)
+        at_work.reach(200)
+        look(trainers, clock)
+        assert episodes(lake) == [100, 200]
+        with Ledger(lake.ledger_file) as ledger:
+            assert [each.step for each in ledger.evaluations()] == [100]
+
+    def test_the_screens_of_its_games_come_home(self, at_work, trainers, lake, clock) -> None:
+        import numpy as np
+
+        feed = LiveFeedWriter(at_work.folder.live_file, 1, 2, 2)
+        feed.write(LiveFrame(5, np.full((1, 2, 2), 9, np.uint8), np.zeros(1, np.int64), np.zeros(1, np.float32)))
+        feed.close()
+        look(trainers, clock)
+        frame = LiveFeedReader(lake.live_file).read()
+        assert frame is not None
+        assert (frame.step, frame.screens.max()) == (5, 9)
+
+    def test_when_it_has_finished_everything_is_home_and_the_worker_is_gone(
+        self, at_work, trainers, lake, cluster, clock
+    ) -> None:
+        (at_work.folder.path / "replay").mkdir()
+        (at_work.folder.path / "replay" / "frames.bin").write_bytes(b"frames")
+        at_work.finish()
+        look(trainers, clock)
+        now = seen(lake)
+        assert (now.state, now.status.step, now.is_finished, now.status.pid) == ("idle", STEPS, True, 0)
+        assert (lake.replay / "frames.bin").read_bytes() == b"frames"
+        assert not at_work.folder.path.exists()
+        assert cluster.newest.asked[-1] == "close"
+
+    def test_a_file_larger_than_a_piece_comes_whole(self, at_work, trainers, lake, clock, monkeypatch) -> None:
+        monkeypatch.setattr(parcels, "PIECE_BYTES", 10)
+        monkeypatch.setattr(parcels, "PARCEL_BYTES", 25)
+        at_work.save(90, bytes(range(101)))
+        look(trainers, clock, times=8)
+        assert lake.brain_file.read_bytes() == bytes(range(101))
+        assert not list(lake.path.glob(".*.tmp"))
+
+    def test_the_brain_of_an_open_evaluation_comes_along_and_goes_with_it(self, at_work, trainers, lake, clock) -> None:
+        at_work.save(100, open_evaluation=100)
+        at_work.folder.evaluation_file.write_bytes(b"evaluated")
+        look(trainers, clock)
+        assert lake.evaluation_file.read_bytes() == b"evaluated"
+        at_work.save(200)
+        at_work.folder.evaluation_file.unlink()
+        look(trainers, clock)
+        assert not lake.evaluation_file.exists()
+
+    def test_what_a_full_disk_refuses_is_put_in_its_place_later(
+        self, at_work, trainers, lake, cluster, clock, monkeypatch
+    ) -> None:
+        at_work.reach(100)
+        at_work.save(100, b"new brain")
+        with monkeypatch.context() as full:
+            full.setattr(parcels, "write_atomically", _refuse)
+            lines = look(trainers, clock, times=20)
+        assert lines == ["lake waits: the disk is full"]
+        assert not cluster.newest.worker._is_closed.is_set()  # the lease has not run out meanwhile
+        look(trainers, clock)
+        assert lake.brain_file.read_bytes() == b"new brain"
+        assert episodes(lake) == [100]
+
+
+def _refuse(path: Path, data: bytes) -> None:
+    raise DiskError("the disk is full", "the disk is full", full=True)
+
+
+class TestOneAtATime:
+    def test_nobody_trains_it_here_while_it_trains_there(self, at_work, lake) -> None:
+        with pytest.raises(ArcadeError, match="already being trained"):
+            launch.start_trainer(lake)
+
+    def test_what_a_worker_sends_after_its_lease_has_ended_is_not_written(
+        self, at_work, trainers, lake, cluster, clock
+    ) -> None:
+        old = cluster.newest
+        old.silent = True
+        assert "has not answered for 60 s" in look(trainers, clock, times=13)[0]
+        trainers.start(lake)
+        look(trainers, clock)
+        at_work.reach(999)
+        old.answer_late()
+        look(trainers, clock)
+        assert episodes(lake) == []
+        assert cluster.newest is not old
+
+    def test_news_of_an_earlier_lease_are_refused(self, at_work, trainers, lake, cluster, clock) -> None:
+        worker = cluster.newest.worker
+        worker._order = dataclasses.replace(at_work.order, lease=0)
+        at_work.reach(100)
+        look(trainers, clock)
+        assert episodes(lake) == []
+
+    def test_a_worker_that_is_forgotten_ends_its_trainer_before_another_is_started(
+        self, at_work, trainers, cluster, clock
+    ) -> None:
+        clock.now += 46
+        cluster.newest.worker.end_if_forgotten()
+        assert at_work.killed
+        assert "heard nothing for 45 s" in look(trainers, clock)[0]
+
+    def test_a_folder_that_is_gone_is_not_made_again(self, at_work, trainers, lake, cluster, clock) -> None:
+        lake.path.rename(lake.path.with_name("elsewhere"))
+        at_work.reach(100)
+        look(trainers, clock)
+        assert cluster.newest.killed
+        assert not (lake.path / "brain.safetensors").exists()
+
+
+class TestLoss:
+    def test_a_lost_worker_costs_what_had_not_come_home(self, at_work, trainers, lake, cluster, clock) -> None:
+        at_work.reach(100)
+        at_work.save(80)
+        look(trainers, clock)
+        at_work.reach(150)
+        cluster.newest.lost = True
+        lines = look(trainers, clock)
+        assert lines == [
+            "lake: its worker is lost (The actor died unexpectedly.); it goes on from step 80, which had come home"
+        ]
+        assert (seen(lake).state, seen(lake).status.step) == ("crashed", 80)
+
+    def test_it_goes_on_elsewhere_from_the_last_state_without_doubling_anything(
+        self, at_work, trainers, lake, cluster, clock
+    ) -> None:
+        at_work.reach(50)
+        at_work.save(80, b"brain of 80")
+        at_work.reach(100)
+        look(trainers, clock)
+        cluster.newest.lost = True
+        look(trainers, clock)
+        trainers.start(lake)
+        look(trainers, clock)
+        second = cluster.newest.trainer
+        assert second.folder.brain_file.read_bytes() == b"brain of 80"
+        assert second.first_status.step == 80
+        assert episodes(lake) == [50]
+        second.reach(100)
+        look(trainers, clock)
+        assert episodes(lake) == [50, 100]
+
+    def test_an_evaluation_that_is_made_again_stands_there_once(self, at_work, trainers, lake, cluster, clock) -> None:
+        at_work.evaluate(100, 0.1)
+        at_work.save(100, open_evaluation=100)
+        look(trainers, clock)
+        cluster.newest.lost = True
+        look(trainers, clock)
+        trainers.start(lake)
+        look(trainers, clock)
+        cluster.newest.trainer.evaluate(100, 0.7)
+        look(trainers, clock)
+        with Ledger(lake.ledger_file) as ledger:
+            assert [(each.step, each.mean) for each in ledger.evaluations()] == [(100, 0.7)]
+
+    def test_one_that_is_lost_while_it_waits_for_a_place_is_not_waited_for(
+        self, trainers, lake, cluster, clock
+    ) -> None:
+        trainers.start(lake)
+        cluster.newest.lost = True
+        look(trainers, clock)
+        assert seen(lake).state == "crashed"
+
+    def test_the_driver_that_leaves_ends_its_workers(self, at_work, trainers, lake, cluster) -> None:
+        with trainers:
+            assert cluster.is_open
+        assert not cluster.is_open
+        assert cluster.newest.killed
+        assert seen(lake).state == "crashed"
+
+    def test_a_worker_with_another_version_is_refused_in_a_line(
+        self, trainers, lake, cluster, clock, monkeypatch
+    ) -> None:
+        monkeypatch.setattr("arcade_rl.experiments.remote.trainers.__version__", "9.9.9")
+        trainers.start(lake)
+        (line,) = look(trainers, clock)
+        assert "the driver 9.9.9" in line
+        assert not cluster.newest.trainers
+
+
+class TestAsking:
+    def test_what_is_asked_here_is_obeyed_there_and_answered_here(self, at_work, trainers, lake, clock) -> None:
+        with Ledger(lake.ledger_file) as ledger:
+            asked = ledger.ask("tune", {"learning_rate": 0.5})
+        look(trainers, clock, times=2, seconds=0.5)
+        with Ledger(at_work.folder.ledger_file) as there:
+            (request,) = there.open_requests()
+            assert (request.kind, request.changes) == ("tune", {"learning_rate": 0.5})
+            there.obey(request.id, "learning_rate is 0.5 now")
+        look(trainers, clock, times=2, seconds=0.6)
+        with Ledger(lake.ledger_file) as ledger:
+            assert ledger.answer(asked) == "learning_rate is 0.5 now"
+
+    def test_a_stop_by_the_driver_reaches_the_trainer(self, at_work, trainers, lake, clock) -> None:
+        trainers.stop(lake)
+        look(trainers, clock, times=2, seconds=0.5)
+        with Ledger(at_work.folder.ledger_file) as there:
+            assert [each.kind for each in there.open_requests()] == ["stop"]
+
+    def test_one_that_waits_for_a_place_is_stopped_at_once(self, trainers, lake, cluster, clock) -> None:
+        cluster.full = True
+        trainers.start(lake)
+        look(trainers, clock)
+        trainers.stop(lake)
+        look(trainers, clock)
+        assert cluster.newest.killed
+        assert (seen(lake).state, seen(lake).is_running) == ("idle", False)
+
+
+class TestGivingOut:
+    def test_the_worker_has_what_the_trainer_begins_from(self, trainers, lake, cluster, clock, saves) -> None:
+        (saves / "games.toml").write_text("# none")
+        lake.brain_file.write_bytes(b"brain")
+        (lake.path / "replay").mkdir()
+        (lake.path / "replay" / "frames.bin").write_bytes(b"frames")
+        save_resume(lake, 70)
+        with Ledger(lake.ledger_file) as ledger:
+            ledger.set_status(Status(step=70))
+        trainers.start(lake)
+        look(trainers, clock)
+        there = cluster.newest.trainer.folder
+        assert there.config() == lake.config()
+        assert there.brain_file.read_bytes() == b"brain"
+        assert (there.replay / "frames.bin").read_bytes() == b"frames"
+        assert (there.path.parent / "games.toml").read_text() == "# none"
+
+    def test_what_came_from_home_is_not_sent_back(self, trainers, lake, clock) -> None:
+        lake.brain_file.write_bytes(b"brain")
+        before = lake.brain_file.stat().st_ino
+        trainers.start(lake)
+        look(trainers, clock, times=6)
+        assert lake.brain_file.stat().st_ino == before
+
+    def test_a_file_of_a_name_that_no_trainer_writes_is_refused(self, lake) -> None:
+        for name in ("../escaped", "agent/../../x", "/etc/passwd", "replay/../../x", ".hidden", "trainer.lock"):
+            with pytest.raises(ArcadeError, match="no trainer writes"):
+                parcels.Inbox(lake).put(parcels.Piece(name, 0, b"", True))
