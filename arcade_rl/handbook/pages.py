@@ -12,6 +12,7 @@ _FOLDER = Path(__file__).resolve().parent
 TOPICS = (
     "quick-start",
     "training",
+    "comparing",
     "experiments",
     "clusters",
     "environments",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -45,6 +46,7 @@ class Cockpit(WorkingApp):
         super().__init__(backend)
         self.poll_seconds = poll_seconds
         self.options = read_options()
+        self._writing_options = threading.Lock()
 
     # What can be done, loaded when it is first used: the shelf is painted before
 
@@ -109,7 +111,11 @@ class Cockpit(WorkingApp):
     def choose(self, options: Options) -> None:
         """Have the cockpit otherwise from now on, also when it is opened again."""
         self.options = options
-        self.carry_out(lambda: write_options(options))
+        self.carry_out(self._write_options)
+
+    def _write_options(self) -> None:
+        with self._writing_options:  # whoever comes last writes what was chosen last
+            write_options(self.options)
 
     # Where one goes
 

@@ -7,10 +7,12 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from arcade_rl.shelf.ledger.ledger import AT_REST
 from arcade_rl.shelf.queries.summary import Summary
+from arcade_rl.shelf.settings.cockpit_file import COLUMNS
 from arcade_rl.tui import states
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.agent_deeds import deeds
 from arcade_rl.tui.screens.agent_screen import AgentScreen
+from arcade_rl.tui.screens.shelf import ShelfScreen
 
 
 class AgentCommands(Provider):
@@ -42,6 +44,7 @@ class AgentCommands(Provider):
         yield "Versus", app.action_versus, "Two players in one game: humans, agents, or one of each"
         yield "Scores", app.action_scores, "Leaderboards, Elo, and your own curve"
         yield "Experiments", app.action_experiments, "Trials, their curves over seeds, the best as a preset"
+        yield from self._of_the_shelf()
         if app.measuring:
             yield "Stop measuring this machine", app.action_stop_measuring, app.measuring
         else:
@@ -54,6 +57,14 @@ class AgentCommands(Provider):
             "How many agents train at once, and how you are called when one ends",
         )
         yield "Help", app.action_help, "Keys and handbook"
+
+    def _of_the_shelf(self) -> Iterator[tuple[str, Callable[[], object], str]]:
+        screen = self.screen
+        if isinstance(screen, ShelfScreen):
+            yield "Filter the shelf", screen.action_filter, "By name, game, state or preset, as you type"
+            for column in COLUMNS:
+                yield f"Sort by {column}", partial(screen.sort, column), "The shelf, also when it is opened again"
+            yield "Sort the other way round", screen.action_sort_backwards, "The shelf's last first"
 
     def _of_agents(self) -> Iterator[tuple[str, Callable[[], object], str]]:
         app, screen = self._cockpit, self.screen

@@ -12,6 +12,11 @@ Call = Literal["off", "bell", "osc 9", "osc 777"]
 """How a person is called to the terminal: by its bell, or by a notice that it shows on the desktop."""
 
 CALLS: tuple[Call, ...] = get_args(Call)
+
+Column = Literal["name", "game", "algorithm", "state", "steps", "score"]
+"""What the shelf can be sorted by."""
+
+COLUMNS: tuple[Column, ...] = get_args(Column)
 MOST_TRAININGS = 16
 _MAX_BYTES = 10_000
 
@@ -25,11 +30,15 @@ class Options:
         when_one_ends: how a person is called when a training ends or crashes.
         most_trainings: how many agents train at once before further ones wait in the queue; 0 if as many as one
             starts, None for what suits the machine.
+        sorted_by: the column that the shelf is sorted by.
+        sorted_backwards: in the order that is not the usual one of that column.
     """
 
     theme: str = ""
     when_one_ends: Call = "bell"
     most_trainings: int | None = None
+    sorted_by: Column = "name"
+    sorted_backwards: bool = False
 
     @property
     def trainings_at_once(self) -> int:
@@ -63,6 +72,8 @@ _CHECKS = {
     "theme": lambda value: isinstance(value, str),
     "when_one_ends": lambda value: value in CALLS,
     "most_trainings": lambda value: value is None or (type(value) is int and 0 <= value <= MOST_TRAININGS),
+    "sorted_by": lambda value: value in COLUMNS,
+    "sorted_backwards": lambda value: isinstance(value, bool),
 }
 
 

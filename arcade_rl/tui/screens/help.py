@@ -37,6 +37,8 @@ _KEYS = (
             ("o", "options of the cockpit, such as how many agents train at once"),
             ("k", "see and change the keys of the windows"),
             ("↑ ↓", "choose an agent"),
+            ("/", "filter by name, game, state or preset, as you type; esc shows all again"),
+            ("< >", "sort by the column before or the next, R the other way round; so does a click on its title"),
         ),
     ),
     (

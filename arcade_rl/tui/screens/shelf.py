@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -9,9 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import DataTable, Static
 
+from arcade_rl.shelf.settings.cockpit_file import COLUMNS, Column
 from arcade_rl.tui import states
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
+from arcade_rl.tui.widgets.filter_bar import FilterBar
 from arcade_rl.tui.widgets.key_bar import KeyBar
+from arcade_rl.tui.widgets.tables.agent_order import arranged, matching
 from arcade_rl.tui.widgets.tables.agent_table import AgentTable
 from arcade_rl.tui.widgets.top_bar import TopBar
 
@@ -61,6 +65,11 @@ class ShelfScreen(AgentScreen):
         Binding("l", "app.scores", "Scores"),
         Binding("y", "app.experiments", "Experiments", show=False),
         Binding("b", "app.measure", "Measure this machine", show=False),
+        Binding("slash", "filter", "Filter", show=False),
+        Binding("less_than_sign", "sort(-1)", "Sort by the column before", show=False),
+        Binding("greater_than_sign", "sort(1)", "Sort by the next column", show=False),
+        Binding("R", "sort_backwards", "Sort the other way round", show=False),
+        Binding("escape", "show_all", "Show all", show=False),
         Binding("escape", "app.stop_measuring", "Stop measuring", show=False),
         Binding("k", "app.keys", "Keys of the windows", show=False),
         Binding("o", "app.options", "Options", show=False),
@@ -73,6 +82,7 @@ class ShelfScreen(AgentScreen):
         super().__init__()
         self._bar = TopBar("", measuring_ends="esc stops it")
         self._table = AgentTable()
+        self._filter = FilterBar("name, game, state, preset")
         self._pane: AgentPane | None = None
         self._keys_for: tuple[bool, bool, str] | None = None  # a champion, known, its phase; None without an agent
 
@@ -80,6 +90,7 @@ class ShelfScreen(AgentScreen):
         """The table, and a place for the pane: what goes there comes with the first reading."""
         yield self._bar
         yield Static(_GREETING, id="greeting")
+        yield self._filter
         with Container(id="shelf"):
             yield self._table
             yield Container(id="pane-place")
@@ -109,13 +120,25 @@ class ShelfScreen(AgentScreen):
             self.call_after_refresh(self._show_pane)
         elif not agents and not self.query("#welcome"):
             self.mount(Static(_WELCOME, id="welcome"), before="Footer")
-        self._table.show(agents)
+        self._table.show(self._arranged(agents))
         if self._table.can_focus != bool(agents):
             self._table.can_focus = bool(agents)
             self.set_focus(self._table if agents else None)
             self.refresh_bindings()
         self._bar.show(news=_news(agents))
         self._show_selected()
+
+    def _arranged(self, agents: tuple[Summary, ...]) -> tuple[Summary, ...]:
+        """What is to be seen of them, in the order that was chosen."""
+        options = self.app.options
+        self._table.show_sorting(options.sorted_by, backwards=options.sorted_backwards)
+        found = matching(agents, self._filter.text)
+        awaited = self._table.awaited
+        if any(agent.name == awaited for agent in agents) and not any(agent.name == awaited for agent in found):
+            self._filter.action_clear()  # the cursor is to go to it
+            found = agents
+        self._filter.show_count(len(found), len(agents))
+        return arranged(found, options.sorted_by, backwards=options.sorted_backwards)
 
     def _show_pane(self) -> None:
         if self._pane is None:
@@ -132,8 +155,10 @@ class ShelfScreen(AgentScreen):
         if keys_for != self._keys_for:
             self._keys_for = keys_for
             self.refresh_bindings()
-        if agent is not None and self._pane is not None:
-            self._pane.show_summary(agent)
+        if self._pane is not None:
+            self._pane.display = agent is not None
+            if agent is not None:
+                self._pane.show_summary(agent)
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         """Look closely at another agent."""
@@ -151,6 +176,51 @@ class ShelfScreen(AgentScreen):
             self.read_detail()
         elif self._pane is not None:
             self._pane.show_detail(event.detail)
+
+    # What is seen of the shelf
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape shows all agents again where some are hidden, else it is for what else it can end."""
+        if action == "show_all":
+            return bool(self._filter.text)
+        return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        """Type which agents are to be seen."""
+        if self.app.agents:
+            self._filter.open()
+
+    def action_show_all(self) -> None:
+        """Show every agent again."""
+        self._filter.action_clear()
+
+    def on_filter_bar_changed(self) -> None:
+        """Show what fits."""
+        self._show(self.app.agents)
+
+    def on_filter_bar_left(self) -> None:
+        """Back to the table."""
+        self.set_focus(self._table if self._table.can_focus else None)
+
+    def action_sort(self, by: int) -> None:
+        """Sort by another column: the next one, or the one before."""
+        self.sort(COLUMNS[(COLUMNS.index(self.app.options.sorted_by) + by) % len(COLUMNS)])
+
+    def action_sort_backwards(self) -> None:
+        """Sort the other way round."""
+        self.sort(self.app.options.sorted_by, backwards=not self.app.options.sorted_backwards)
+
+    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
+        """A click on a column's title sorts by it, a second one the other way round."""
+        clicked = next((column for column in COLUMNS if column == event.column_key.value), None)
+        if clicked is not None:
+            options = self.app.options
+            self.sort(clicked, backwards=clicked == options.sorted_by and not options.sorted_backwards)
+
+    def sort(self, column: Column, *, backwards: bool = False) -> None:
+        """Sort by a column, now and at the next start."""
+        self.app.choose(replace(self.app.options, sorted_by=column, sorted_backwards=backwards))
+        self._show(self.app.agents)
 
     def action_open(self) -> None:
         """Open the training screen."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -16,9 +15,11 @@ from arcade_rl import wording
 from arcade_rl.tui import messages, states
 from arcade_rl.tui.theme import text_style
 from arcade_rl.tui.widgets import curves
+from arcade_rl.tui.widgets.tables.agent_order import algorithm_title, descends, game_title
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
+    from arcade_rl.shelf.settings.cockpit_file import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ _TITLES = {
     "score": "Score",
     "returns": "Returns",
 }
+_UNSORTED: tuple[Column, bool] = ("name", False)
 _RIGHT = ("steps", "score")
 _PADDING = 1
 _SCROLLBAR = 1
@@ -64,6 +66,12 @@ class AgentTable(DataTable[Text]):
         self._shown: dict[str, dict[str, _Cell]] = {}
         self._widths: _Widths | None = None
         self._awaited = ""
+        self._sorting: tuple[Column, bool] = _UNSORTED
+
+    @property
+    def awaited(self) -> str:
+        """The name of the agent that the cursor goes to as soon as it is here; empty if it waits for none."""
+        return self._awaited
 
     @property
     def selected(self) -> str | None:
@@ -82,6 +90,12 @@ class AgentTable(DataTable[Text]):
             self._rebuild()
         if self._awaited:
             self.select(self._awaited)
+
+    def show_sorting(self, column: Column, *, backwards: bool) -> None:
+        """Mark the column that the agents are sorted by."""
+        if (column, backwards) != self._sorting:
+            self._sorting = (column, backwards)
+            self._rebuild()
 
     def select(self, name: str) -> None:
         """Move the cursor to the agent `name`, as soon as it is here."""
@@ -136,15 +150,22 @@ class AgentTable(DataTable[Text]):
         stretched = {"name": self._widths.name, "game": self._widths.game, "returns": self._widths.returns}
         for key, title in _TITLES.items():
             width = (_FIXED | stretched)[key]
-            self.add_column(Text(title, justify=_justify(key)), key=key, width=width)
+            self.add_column(Text(self._headed(key, title, width), justify=_justify(key)), key=key, width=width)
+
+    def _headed(self, key: str, title: str, width: int) -> str:
+        """A column's title, with an arrow if the agents are sorted by it in another order than usual."""
+        column, backwards = self._sorting
+        if column != key or self._sorting == _UNSORTED:
+            return title
+        return title[: width - 1] + ("▼" if descends(column, backwards=backwards) else "▲")
 
     def _cells(self, agent: Summary) -> dict[str, _Cell]:
         assert self._widths is not None
         state = states.mark(agent)
         return {
             "name": _Cell(messages.shortened(agent.name, self._widths.name), "$foreground"),
-            "game": _Cell(messages.shortened(_game_title(agent.game), self._widths.game), "$foreground-muted"),
-            "algorithm": _Cell(_algorithm_title(agent), "$foreground-muted"),
+            "game": _Cell(messages.shortened(game_title(agent.game), self._widths.game), "$foreground-muted"),
+            "algorithm": _Cell(algorithm_title(agent), "$foreground-muted"),
             "state": _Cell(state.text, state.colour),
             "steps": _Cell(wording.count(agent.status.step), "$foreground"),
             "score": _Cell(wording.score(agent.recent_score), "$foreground"),
@@ -166,20 +187,3 @@ def _share(width: int) -> _Widths:
 
 def _justify(column: str) -> Literal["left", "right"]:
     return "right" if column in _RIGHT else "left"
-
-
-@functools.cache
-def _game_titles() -> dict[str, str]:
-    from arcade_rl.games.catalog import games  # here, so that an empty table is painted at once
-
-    return {entry.id: entry.title for entry in games()}
-
-
-def _game_title(game_id: str) -> str:
-    return _game_titles().get(game_id, game_id)
-
-
-def _algorithm_title(agent: Summary) -> str:
-    from arcade_rl.hyperparameters import ALGORITHM_TITLES  # as above
-
-    return "" if agent.problem else ALGORITHM_TITLES[agent.algorithm]
