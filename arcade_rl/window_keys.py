@@ -18,6 +18,7 @@ class Intent(Enum):
     REWIND = "go_back"
     SAVE_STATE = "keep_moment"
     LOAD_STATE = "return_to_moment"
+    SAVE_SLOTS = "save_states"
     FASTER = "faster"
     SLOWER = "slower"
     HINTS = "hints"
@@ -120,8 +121,9 @@ CONTROLS = (
     _of_window(Intent.SLOWER, "slower, down to 1/8 of normal speed", "-", "keypad -"),
     _of_window(Intent.FASTER, "faster, up to 16 times normal speed", "+", "=", "keypad +"),
     _of_window(Intent.HINTS, "hints: what the agent would do, on your joystick", "h"),
-    _of_window(Intent.SAVE_STATE, "save the state of the game", "f2"),
-    _of_window(Intent.LOAD_STATE, "load the saved state", "f4"),
+    _of_window(Intent.SAVE_STATE, "quick save: keep this state until the window closes", "f2"),
+    _of_window(Intent.LOAD_STATE, "quick load: go on from the quick save", "f4"),
+    _of_window(Intent.SAVE_SLOTS, "save states: ten slots, kept on disk", "f3"),
     _of_window(Intent.STEP_DECISION, "pause, and play one agent step", "e"),
     _of_window(Intent.CALIBRATE, "pause, and ask whether the Q-values are true", "v"),
     _of_window(Intent.RESET, "start another episode", "r"),

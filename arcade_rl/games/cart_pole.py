@@ -2,14 +2,16 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from gymnasium.envs.classic_control.cartpole import CartPoleEnv
 from numpy.typing import NDArray
+from pydantic import Field
 
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Frame, GameSettings, Observation, ObservationSpec
+from arcade_rl.games.saved_game import SavedGame, SavedValues, checked_values, random_from
 
 _PLAYING = Frame(reward=1.0, terminated=False, truncated=False, life_lost=False)
 _FALLEN = Frame(reward=1.0, terminated=True, truncated=False, life_lost=False)
@@ -18,12 +20,23 @@ _CUT_OFF = Frame(reward=1.0, terminated=False, truncated=True, life_lost=False)
 _PICTURE_SHAPE = (40, 60)
 _GROUND_ROW = 34
 _POLE_PIXELS = 26
+_FASTEST = 1e6  # a second; far beyond what an episode survives
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
     fields: tuple[Any, ...]
     random_state: Any
+
+
+class _Saved(SavedValues):
+    x: float
+    x_dot: float = Field(ge=-_FASTEST, le=_FASTEST)
+    theta: float
+    theta_dot: float = Field(ge=-_FASTEST, le=_FASTEST)
+    last_action: Literal[0, 1] | None
+    steps: int = Field(ge=0)
+    random: dict[str, Any]
 
 
 class CartPole:
@@ -117,6 +130,20 @@ class CartPole:
         assert isinstance(snapshot, _Snapshot)
         (self.x, self.x_dot, self.theta, self.theta_dot, self.last_action, self._steps, self._end) = snapshot.fields
         self._random.bit_generator.state = snapshot.random_state
+
+    def save(self) -> SavedGame:
+        """The same, for a file."""
+        values = {name: getattr(self, name) for name in ("x", "x_dot", "theta", "theta_dot", "last_action")}
+        return SavedGame({**values, "steps": self._steps, "random": self._random.bit_generator.state}, {})
+
+    def load(self, saved: SavedGame) -> None:
+        """Go on from there. ValueError if it is not of this game."""
+        values = checked_values(_Saved, saved)
+        if abs(values.x) > self.x_limit or abs(values.theta) > self.theta_limit:
+            raise ValueError("the pole has fallen there")
+        self._random = random_from(values.random)
+        self.x, self.x_dot, self.theta, self.theta_dot = values.x, values.x_dot, values.theta, values.theta_dot
+        self.last_action, self._steps, self._end = values.last_action, values.steps, None
 
     def reseed(self, seed: int) -> None:
         """Let all that is random from here on follow from `seed`."""

@@ -6,9 +6,11 @@ from typing import Any, Literal
 import numpy as np
 from gymnasium.envs.toy_text.frozen_lake import MAPS, FrozenLakeEnv
 from numpy.typing import NDArray
+from pydantic import Field
 
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Frame, GameSettings, Observation, ObservationSpec
+from arcade_rl.games.saved_game import SavedGame, SavedValues, checked_values, random_from
 
 Outcome = Literal["playing", "goal", "hole", "time"]
 
@@ -31,6 +33,15 @@ class _Move:
 class _Snapshot:
     fields: tuple[Any, ...]
     random_state: Any
+
+
+class _Saved(SavedValues):
+    position: int = Field(ge=0)
+    last_position: int | None
+    last_action: int | None = Field(ge=0, le=3)
+    slipped: bool
+    steps: int = Field(ge=0)
+    random: dict[str, Any]
 
 
 class FrozenLake:
@@ -110,6 +121,22 @@ class FrozenLake:
         assert isinstance(snapshot, _Snapshot)
         (self.position, self.last_position, self.last_action, self.slipped, self.outcome, self._steps) = snapshot.fields
         self._random.bit_generator.state = snapshot.random_state
+
+    def save(self) -> SavedGame:
+        """The same, for a file."""
+        values = {name: getattr(self, name) for name in ("position", "last_position", "last_action", "slipped")}
+        return SavedGame({**values, "steps": self._steps, "random": self._random.bit_generator.state}, {})
+
+    def load(self, saved: SavedGame) -> None:
+        """Go on from there. ValueError if it is not of this lake."""
+        values = checked_values(_Saved, saved)
+        squares = range(len(self._squares))
+        last = values.last_position
+        if values.position not in squares or self._squares[values.position] in "HG" or last not in (None, *squares):
+            raise ValueError("there is no such square to walk on")
+        self._random = random_from(values.random)
+        self.position, self.last_position, self.last_action = values.position, last, values.last_action
+        self.slipped, self._steps, self.outcome = values.slipped, values.steps, "playing"
 
     def reseed(self, seed: int) -> None:
         """Let all that is random from here on follow from `seed`."""

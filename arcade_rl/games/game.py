@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.saved_game import SavedGame
 from arcade_rl.hyperparameters import Hyperparameters
 
 Observation = NDArray[Any]
@@ -103,6 +104,16 @@ class Game(Protocol):
 
     def restore(self, snapshot: object) -> None:
         """Go back to a snapshot of this same game."""
+
+    def save(self) -> SavedGame:
+        """As `snapshot`, but for a file. Not after the end of an episode."""
+
+    def load(self, saved: SavedGame) -> None:
+        """Go on from what another game like this one, in any process, has saved.
+
+        Raises:
+            ValueError: it is damaged, or not of such a game; this one stays as it was.
+        """
 
 
 class BranchingGame(Game, Protocol):

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from arcade_rl.games.catalog import FAMILIES
@@ -225,3 +226,17 @@ class TestTheWholeJob:
         )
         assert (status, err) == (0, "")
         assert picture.read_bytes().startswith(b"\x89PNG")
+
+    @pytest.mark.parametrize("verb", ["watch", "play"])
+    def test_they_begin_with_a_save_state_and_an_empty_slot_is_refused(
+        self, capsys: pytest.CaptureFixture[str], trained: str, verb: str
+    ) -> None:
+        from arcade_rl.viewer.seats.save_slots import save_into
+        from arcade_rl.viewer.seats.sessions import solo_session
+
+        session, _ = solo_session("frozen-lake", None, "human", seed=1)
+        save_into(3, session, "", np.zeros((48, 48, 3), np.uint8), 1.8e9)
+        assert cli(capsys, verb, trained, "--headless", "--frames", "3", "--state", "3")[0] == 0
+        said = refused(capsys, verb, trained, "--headless", "--frames", "3", "--state", "2")
+        assert "slot 2 of frozen-lake is empty; there are states in 3" in said
+        refused(capsys, verb, trained, "--headless", "--frames", "3", "--state", "11")

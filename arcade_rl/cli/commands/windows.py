@@ -41,6 +41,13 @@ _BRAIN = (
     click.option("--checkpoint", type=click.IntRange(0), help="Play with the checkpoint of this step."),
 )
 
+_STATE = click.option(
+    "--state",
+    type=click.IntRange(1, 10),
+    metavar="SLOT",
+    help="Go on from the save state in this slot of the game, 1 to 10.",
+)
+
 
 def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
     def decorate(command: _Command) -> _Command:
@@ -53,7 +60,7 @@ def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _
 
 @click.command("watch")
 @click.argument("name", shell_complete=completing.agents)
-@_options(*_SHOWING, *_BRAIN)
+@_options(*_SHOWING, *_BRAIN, _STATE)
 @click.option("--feed", type=click.Path(path_type=Path, dir_okay=False), hidden=True)
 def watch_command(name: str, feed: Path | None, **options: Any) -> None:
     """Watch an agent play, live; press Tab to take the joystick."""
@@ -68,7 +75,7 @@ def watch_command(name: str, feed: Path | None, **options: Any) -> None:
 
 @click.command("play")
 @click.argument("name_or_game", shell_complete=completing.agents_and_games)
-@_options(*_SHOWING, *_BRAIN)
+@_options(*_SHOWING, *_BRAIN, _STATE)
 def play_command(name_or_game: str, **options: Any) -> None:
     """Play a game yourself, with an agent at your side if you name one; press Tab to let it play."""
     folder = _agent_or_none(name_or_game)
@@ -208,6 +215,7 @@ def _open(
     screenshot: Path | None,
     best: bool,
     checkpoint: int | None,
+    state: int | None,
     seed: int | None,
 ) -> None:
     _check_checkpoint(folder, best=best, checkpoint=checkpoint)
@@ -217,7 +225,7 @@ def _open(
         def prepare() -> "Prepared":
             from arcade_rl.viewer.terminal.solo_table import prepare_solo
 
-            return prepare_solo(game_id, folder, controller, best=best, checkpoint=checkpoint, seed=seed)
+            return prepare_solo(game_id, folder, controller, best=best, checkpoint=checkpoint, state=state, seed=seed)
 
         open_in_terminal(folder.name if folder is not None else catalog.game(game_id).title, prepare)
         return
@@ -231,6 +239,7 @@ def _open(
             controller,
             best=best,
             checkpoint=checkpoint,
+            state=state,
             seed=seed,
             headless_frames=frames if headless else None,
             screenshot=screenshot,

@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 from ale_py import ALEState
 from numpy.typing import NDArray
+from pydantic import Field
 
 from arcade_rl.games.atari import emulator
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import Frame, GameSettings, Observation
 from arcade_rl.games.pixels.observer import PixelMemory, PixelObserver
 from arcade_rl.games.pixels.packed import Packed
+from arcade_rl.games.saved_game import SavedGame, SavedValues, checked_values, random_from
 
-_NOOP = 0  # the emulator's number
+_NOOP, _LAST_CODE = 0, 17  # the emulator's numbers
 
 
 @dataclass(slots=True)
@@ -46,6 +48,19 @@ class _Snapshot:
     seen: PixelMemory
     screen: Packed | None
     random_state: Any
+
+
+class _Saved(SavedValues):
+    """Attributes: rom, the SHA-256 of the ROM; frames, of the present decision; the rest as in `_Progress`."""
+
+    rom: str
+    lives: int = Field(ge=0, le=255)
+    lives_at_decision: int = Field(ge=0, le=255)
+    decisions: int = Field(ge=0)
+    life_begins: bool
+    held: int = Field(ge=0, le=_LAST_CODE)
+    frames: int = Field(ge=0)
+    random: dict[str, Any]
 
 
 class AtariGame:
@@ -174,6 +189,51 @@ class AtariGame:
         self._observer.recall(snapshot.seen)
         self._restored_screen = snapshot.screen.unpack() if snapshot.screen is not None else None
         self._random.bit_generator.state = snapshot.random_state
+
+    def save(self) -> SavedGame:
+        """The whole console, the pictures and the random state, for a file: about 200 kB."""
+        now, seen = self._progress, self._observer.memory()
+        assert seen.raw is not None
+        console = self._ale.cloneState(include_rng=True).serialize()
+        values = {
+            "rom": emulator.rom_digest(self.entry),
+            "lives": now.lives,
+            "lives_at_decision": now.lives_at_decision,
+            "decisions": now.decisions,
+            "life_begins": now.life_begins,
+            "held": now.held,
+            "frames": seen.frames,
+            "random": self._random.bit_generator.state,
+        }
+        arrays = {"console": np.frombuffer(console, np.uint8), "raw": seen.raw.unpack(), "stack": seen.stack}
+        return SavedGame(values, {**arrays, "screen": self.screen()})
+
+    def load(self, saved: SavedGame) -> None:
+        """Go on from there. ValueError if it is not of this game, seen in this way."""
+        values = checked_values(_Saved, saved, "console", "raw", "stack", "screen")
+        if values.rom != emulator.rom_digest(self.entry):
+            raise ValueError("it was saved with another ROM")
+        before, own = self.snapshot(), self._observer.memory()
+        assert own.raw is not None
+        raw, stack, screen = (saved.arrays[name] for name in ("raw", "stack", "screen"))
+        shapes = (raw.shape, stack.shape, screen.shape)
+        if shapes != (own.raw.shape, own.stack.shape, self.screen().shape):
+            raise ValueError("its pictures have another size")
+        if values.frames >= self.settings.frame_skip:
+            raise ValueError("its frame skip is another one")
+        known = values.model_dump(include={"lives", "lives_at_decision", "decisions", "life_begins", "held"})
+        try:
+            snapshot = _Snapshot(
+                emulator=ALEState(saved.arrays["console"].tobytes()),
+                progress=_Progress(**known),
+                seen=PixelMemory(values.frames, Packed.pack(raw), stack),
+                screen=Packed.pack(screen),
+                random_state=random_from(values.random).bit_generator.state,
+            )
+            self.restore(snapshot)
+        except (RuntimeError, SystemError) as error:  # ale-py cannot make anything of it
+            self.restore(before)
+            raise ValueError("the console's state is damaged, or another ale-py saved it") from error
 
     def reseed(self, seed: int) -> None:
         """Let the repeated actions (sticky actions) from here on follow from `seed`; nothing else is random."""

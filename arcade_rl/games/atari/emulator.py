@@ -1,5 +1,7 @@
 """ale-py, loaded once and kept quiet, and the ROMs that it ships."""
 
+import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,12 @@ def rom_path(entry: CatalogEntry) -> Path:
     if path is None or ALEInterface.isSupportedROM(path) is None:
         raise ArcadeError(f"{entry.id} cannot be played: ale-py does not run its ROM; choose another game")
     return path
+
+
+@lru_cache(maxsize=1)
+def rom_digest(entry: CatalogEntry) -> str:
+    """The SHA-256 of the game's ROM. Raises as `rom_path`."""
+    return hashlib.sha256(rom_path(entry).read_bytes()).hexdigest()
 
 
 def load(entry: CatalogEntry, mode: int = STANDARD, difficulty: int = STANDARD) -> ALEInterface:

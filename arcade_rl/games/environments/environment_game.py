@@ -1,6 +1,7 @@
 """A Gymnasium environment as a game: seen by agents through an `Encoder`, and by people through its own picture."""
 
 import contextlib
+import hashlib
 import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.catalog_entry import CatalogEntry
@@ -17,6 +19,7 @@ from arcade_rl.games.environments.spaces import grey, make_encoder
 from arcade_rl.games.game import Frame, GameSettings, Observation, ObservationSpec
 from arcade_rl.games.pixels.observer import PixelObserver
 from arcade_rl.games.pixels.resize import Resize
+from arcade_rl.games.saved_game import SavedGame, SavedValues, checked_values
 
 _SMALL_PICTURE = 96  # pixels, at most, of each side in the live feed
 _LARGEST_SEED = 2**31 - 1
@@ -28,6 +31,13 @@ class _Snapshot:
 
     seed: int
     actions: bytes
+
+
+class _Saved(SavedValues):
+    """Attributes: seen, the SHA-256 of the last observation: the way there must lead there again."""
+
+    seed: int = Field(ge=0, le=_LARGEST_SEED)
+    seen: str
 
 
 class EnvironmentGame:
@@ -161,6 +171,26 @@ class EnvironmentGame:
         self.reset(snapshot.seed)
         for action in snapshot.actions:
             self.step_frame(action)
+
+    def save(self) -> SavedGame:
+        """The seed, the actions since and what they led to, for a file."""
+        values = {"seed": self._seed, "seen": self._digest()}
+        return SavedGame(values, {"actions": np.frombuffer(bytes(self._actions), np.uint8)})
+
+    def load(self, saved: SavedGame) -> None:
+        """Do the same again. ValueError if it is not of this environment, or leads elsewhere."""
+        values = checked_values(_Saved, saved, "actions")
+        actions, before = saved.arrays["actions"], self.snapshot()
+        most = self.settings.max_episode_steps * (self.settings.frame_skip if self.entry.pixels else 1)
+        if actions.ndim != 1 or len(actions) > most or (actions >= len(self.entry.actions)).any():
+            raise ValueError("its actions are not this environment's")
+        self.restore(_Snapshot(values.seed, actions.tobytes()))
+        if self._terminated or self._truncated or self._digest() != values.seen:
+            self.restore(before)
+            raise ValueError("its actions lead elsewhere: the environment has changed since")
+
+    def _digest(self) -> str:
+        return hashlib.sha256(np.ascontiguousarray(self._seen).tobytes()).hexdigest()
 
 
 def make_environment(environment: Environment, render_mode: str | None) -> "gymnasium.Env[Any, Any]":

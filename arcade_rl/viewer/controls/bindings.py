@@ -17,7 +17,7 @@ _HINTS = {
     Intent.SLOWER: ("slower", ""),
     Intent.FASTER: ("faster", ""),
     Intent.HINTS: ("show hints", "hide hints"),
-    Intent.SAVE_STATE: ("save state", ""),
+    Intent.SAVE_SLOTS: ("save states", ""),
     Intent.STEP_DECISION: ("one step", ""),
     Intent.CALIBRATE: ("true Q-values?", ""),
     Intent.RESET: ("new episode", ""),

@@ -1,5 +1,8 @@
 """The game without the window around it."""
 
+import numpy as np
+import pygame
+from numpy.typing import NDArray
 from pygame import Rect
 
 from arcade_rl.viewer.drawing import theme, wording
@@ -35,6 +38,13 @@ class GameAlone:
         self._drawn = key
         self._scene.draw(self.canvas, self._place, view, self._ink)
         return True
+
+
+def picture_of(scene: Scene, view: View) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 RGB: the game as it looks now. `scene` is drawn nowhere else."""
+    alone = GameAlone(scene)
+    alone.draw(view)
+    return pygame.surfarray.array3d(alone.canvas).swapaxes(0, 1)
 
 
 class CaptionedGame:

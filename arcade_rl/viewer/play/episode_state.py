@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from arcade_rl.shelf.save_states.save_state import SavedEpisode
 from arcade_rl.viewer.play.players import PlayersSnapshot
 from arcade_rl.viewer.play.session_state import Ending
 
@@ -17,7 +18,7 @@ class EpisodeState:
         score: raw score of this episode.
         reward_since_decision: raw score gained since the last decision.
         best_score: of the episodes before; None if there were none.
-        rewound: this episode was rewound, or rewinding led into it.
+        rewound: this episode was rewound, or rewinding led into it, or it was loaded from a file.
         ending: how it ended; None while it runs.
         hold_frames: for how many more frames its end is shown.
     """
@@ -39,6 +40,18 @@ class EpisodeState:
         self.score = self.reward_since_decision = 0.0
         self.rewound = False
         self.ending = None
+
+    def begin_from(self, saved: SavedEpisode, *, another: bool) -> None:
+        """Count on from a save state.
+
+        Args:
+            another: the episode before it counts; else it was not played.
+        """
+        self.episode -= not another
+        self.begin_episode()
+        self.steps, self.human_steps = saved.steps, saved.human_steps
+        self.score, self.reward_since_decision = saved.score, saved.reward_since_decision
+        self.rewound = True
 
     def finish_decision(self, *, by_human: bool) -> float:
         """Count a decision that has been played; returns its reward."""
@@ -64,9 +77,11 @@ class SessionSnapshot:
         game: the game's own snapshot.
         episode_state: a copy.
         random_state: of exploration and of the next episodes.
+        thought_from: the same before the agent thought of this decision.
     """
 
     game: object
     episode_state: EpisodeState
     players: PlayersSnapshot
     random_state: Any
+    thought_from: Any

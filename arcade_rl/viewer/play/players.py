@@ -103,6 +103,12 @@ class Players:
         assert self._mind is not None
         self._mind.swap(policy)
 
+    def forget(self) -> None:
+        """What comes now does not follow from the decisions before."""
+        self.thought = None
+        self.timeline.restore(())
+        self.human_action = None
+
     # Inside the agent
 
     @property

@@ -13,7 +13,10 @@ import numpy as np
 from arcade_rl.agents.agent import Policy
 from arcade_rl.calibration.playouts import Start
 from arcade_rl.calibration.return_unit import ReturnUnit
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.game import BranchingGame, Game
+from arcade_rl.games.saved_game import random_from
+from arcade_rl.shelf.save_states.save_state import SavedEpisode
 from arcade_rl.viewer.play.agent_mind import AgentMind
 from arcade_rl.viewer.play.calibrator import Question
 from arcade_rl.viewer.play.episode_state import EpisodeState, SessionSnapshot
@@ -149,9 +152,11 @@ class Session(Rewindable[SessionSnapshot]):
             self._history.keep(self.snapshot())
         return Tick(action, decided, frame.reward, ended, frame.terminated, frame.life_lost)
 
-    def _think(self) -> None:
-        suggestion = self.game.suggested_action()
-        self._players.think(self.game.observe().copy(), suggestion, begins=self._episode_state.steps == 0)
+    def _think(self, *, begins: bool = False) -> None:
+        """Let the agent think about the decision that begins here, the first of an episode or after a jump."""
+        self._thought_from = self._random.bit_generator.state
+        begins = begins or self._episode_state.steps == 0
+        self._players.think(self.game.observe().copy(), self.game.suggested_action(), begins=begins)
 
     def _think_again(self) -> None:
         """Think about the same decision with newer weights, if no frame of it has been played."""
@@ -196,11 +201,13 @@ class Session(Rewindable[SessionSnapshot]):
             episode_state=copy.copy(self._episode_state),
             players=self._players.snapshot(),
             random_state=self._random.bit_generator.state,
+            thought_from=self._thought_from,
         )
 
     def _go_to(self, snapshot: SessionSnapshot) -> None:
         self.game.restore(snapshot.game)
         self._random.bit_generator.state = snapshot.random_state
+        self._thought_from = snapshot.thought_from
         self._episode_state = dataclasses.replace(snapshot.episode_state, rewound=True)
         self.pace.end_step()
         self._frame += 1
@@ -208,6 +215,45 @@ class Session(Rewindable[SessionSnapshot]):
         self._players.look(self.game.observe().copy())
         if outdated:
             self._think_again()
+
+    # Save states
+
+    def save(self) -> SavedEpisode:
+        """This state, to be loaded by another session, in any process.
+
+        Raises:
+            UsageError: there is none to save: the episode has ended, or the game does not repeat itself.
+        """
+        if self.no_rewind:
+            raise UsageError(f"no state of this game can be saved: {self.no_rewind}")
+        if self.ending is not None:
+            raise UsageError("the episode has ended: save a state of the next one")
+        now = self._episode_state
+        return SavedEpisode(
+            self.game.save(), now.steps, now.human_steps, now.score, now.reward_since_decision, self._thought_from
+        )
+
+    def load(self, saved: SavedEpisode) -> None:
+        """Go on from what another session has saved; whoever holds the joystick plays. The episode is unranked.
+
+        Raises:
+            UsageError: the game does not repeat itself.
+            ArcadeError: it is damaged, or of another game; this session stays as it was.
+        """
+        if self.no_rewind:
+            raise UsageError(f"no state of this game can be loaded: {self.no_rewind}")
+        try:
+            random = random_from(saved.random)
+            self.game.load(saved.game)
+        except ValueError as error:
+            raise ArcadeError(f"this state cannot be loaded: {error}; save over it, or delete it") from error
+        self._random.bit_generator.state = random.bit_generator.state
+        self._episode_state.begin_from(saved, another=self._frame > 0)
+        self.pace.end_step()
+        self._frame += 1
+        self._players.forget()
+        self._think(begins=True)
+        self._history.keep(self.snapshot(), begins=True)
 
     # Playing on elsewhere
 

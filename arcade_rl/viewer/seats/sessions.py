@@ -17,6 +17,7 @@ from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Controller
 from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
+from arcade_rl.viewer.seats.save_slots import load_from
 from arcade_rl.viewer.seats.scorekeeping import Seats
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.seating import seat_agent, seat_human
@@ -34,6 +35,7 @@ def solo_session(
     *,
     best: bool = False,
     checkpoint: int | None = None,
+    state: int | None = None,
     seed: int,
 ) -> tuple[Session, Seat]:
     """A game for one, and who sits at it.
@@ -43,10 +45,27 @@ def solo_session(
         controller: who holds the joystick first.
         best: the best brain by evaluation instead of the newest.
         checkpoint: the brain of this agent step instead; None for the newest or the best.
+        state: the slot of the save state to go on from; None for a new episode.
 
     Raises:
-        ArcadeError: there is no such brain.
+        UsageError: that slot is empty.
+        ArcadeError: there is no such brain, or the state does not fit.
     """
+    session, seat = _seated(game_id, folder, controller, best=best, checkpoint=checkpoint, seed=seed)
+    if state is not None:
+        load_from(state, session)
+    return session, seat
+
+
+def _seated(
+    game_id: str,
+    folder: AgentFolder | None,
+    controller: Controller,
+    *,
+    best: bool,
+    checkpoint: int | None,
+    seed: int,
+) -> tuple[Session, Seat]:
     if folder is None:
         preset = presets.preset(catalog.game(game_id).family, "default", game=game_id)
         game = make_game(game_id, GameSettings.from_hyperparameters(preset.hyperparameters))

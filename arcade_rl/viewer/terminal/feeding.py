@@ -9,19 +9,16 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from arcade_rl.games.game import Game
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.feeds.picture_feed import PictureFeedWriter, PlayedPicture
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.sessions import seed_or_random, solo_session
-from arcade_rl.viewer.terminal.cells import Cells
-from arcade_rl.viewer.terminal.pictures.scenes import HasScreen, Scene, make_scene
+from arcade_rl.viewer.terminal.pictures.scenes import make_scene, picture_of
 
 _PICTURES_PER_SECOND = 30
 _NICENESS = 5  # trainers come first
-_BOARD = (60, 30)  # cells, for games without a picture of their own
 
 
 def feed(folder: AgentFolder, file: Path) -> None:
@@ -70,20 +67,9 @@ class _Picture:
     def __init__(self, session: Session, seat: Seat) -> None:
         self._session = session
         self._seat = seat
-        self._scene: Scene | None = None if _has_screen(session.game) else make_scene(session.game)
+        self._scene = make_scene(session.game)
 
     def draw(self) -> NDArray[np.uint8]:
         """(H, W, 3) uint8."""
-        game = self._session.game
-        if self._scene is None:
-            assert isinstance(game, HasScreen)
-            return game.screen()
-        cells = Cells(*self._scene.size(*_BOARD))
         view = View(self._session.state(), self._seat.name, None, "", False, 0.0, frozenset())
-        self._scene.draw(cells, cells.area, view)
-        colours = cells.pixels()
-        return np.stack([colours >> shift & 255 for shift in (16, 8, 0)], axis=-1).astype(np.uint8)
-
-
-def _has_screen(game: Game) -> bool:
-    return isinstance(game, HasScreen)
+        return picture_of(self._session.game, self._scene, view)

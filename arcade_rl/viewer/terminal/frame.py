@@ -151,7 +151,7 @@ def draw_over(cells: Cells, stage: Area, view: View, then: str) -> None:
     points = "point" if abs(ending.score) == 1 else "points"
     last = ("the best so far", theme.GOOD) if ending.best else (then, theme.FAINT)
     if ending.rewound:
-        last = ("unranked (rewound)", theme.FAINT)
+        last = ("unranked (rewound or loaded)", theme.FAINT)
     lines = [
         (wording.ending(view.state, ending), theme.MUTED),
         (f"{wording.score(ending.score)} {points}", theme.TEXT),

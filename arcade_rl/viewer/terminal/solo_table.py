@@ -3,6 +3,9 @@
 import dataclasses
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from arcade_rl.games.game import Game
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.viewer.controls.joystick import Joystick
@@ -13,6 +16,7 @@ from arcade_rl.viewer.play.session_state import Controller
 from arcade_rl.viewer.seats.scorekeeping import solo_result
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.sessions import seed_or_random, solo_session
+from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.seats.teaching import Teaching
 from arcade_rl.viewer.terminal.cells import Cells
 from arcade_rl.viewer.terminal.frame import draw_footer, draw_header, draw_over
@@ -20,7 +24,7 @@ from arcade_rl.viewer.terminal.layout import beside
 from arcade_rl.viewer.terminal.pictures.joystick_panels import joystick_panel
 from arcade_rl.viewer.terminal.pictures.observation_panels import observation_panels
 from arcade_rl.viewer.terminal.pictures.panels import Panel
-from arcade_rl.viewer.terminal.pictures.scenes import make_scene
+from arcade_rl.viewer.terminal.pictures.scenes import make_scene, picture_of
 from arcade_rl.viewer.terminal.pictures.stacking import draw_column
 from arcade_rl.viewer.terminal.pictures.value_panels import ActionValuesPanel, StateValuePanel
 from arcade_rl.viewer.terminal.table import Orders, Prepared, Services, Table
@@ -35,11 +39,12 @@ def prepare_solo(
     *,
     best: bool,
     checkpoint: int | None,
+    state: int | None,
     seed: int | None,
 ) -> Prepared:
     """Load a game for one. Arguments and errors as `solo_session`; without a seed another game each time."""
     seed = seed_or_random(seed)
-    session, seat = solo_session(game_id, folder, controller, best=best, checkpoint=checkpoint, seed=seed)
+    session, seat = solo_session(game_id, folder, controller, best=best, checkpoint=checkpoint, state=state, seed=seed)
     keys = TerminalKeys.persons()
     pupil = folder if not seat.unteachable else None
     return Prepared((seat,), lambda services: SoloTable(session, seat, keys, services), pupil)
@@ -64,6 +69,9 @@ class SoloTable(Table[Session]):
             joystick_key, teach_key = keys.cap(Intent.SWITCH_CONTROLLER), keys.cap(Intent.TEACH)
             self._teaching = Teaching(session, services.pupil, joystick_key=joystick_key, teach_key=teach_key)
         self._scene = make_scene(session.game)
+        self.board = SlotBoard(
+            session, seat.name, self._game_alone, keys.cap, self._banner, columns=1, clock=self._wall_clock
+        )
         self._panels = solo_panels(session.game, seat, keys, lambda: self.hands.sticky)
 
     @property
@@ -130,6 +138,9 @@ class SoloTable(Table[Session]):
         teaching = self._teaching.status() if self._teaching is not None else None
         return dataclasses.replace(view, teaching=teaching)
 
+    def _game_alone(self) -> NDArray[np.uint8]:
+        return picture_of(self._session.game, self._scene, self.view())
+
     def _draw(self, cells: Cells) -> None:
         view = self.view()
         shown = [(number, panel, view) for number, panel in enumerate(self._panels, 1)]
@@ -145,8 +156,9 @@ class SoloTable(Table[Session]):
         draw_over(cells, stage, view, "the next one begins")
         draw_header(cells, view)
         taking = (Intent.SWITCH_CONTROLLER,) if view.state.has_agent else ()
-        stepping = (Intent.STEP_DECISION, Intent.REWIND, Intent.SLOWER, Intent.FASTER, Intent.STICKY, Intent.RESET)
-        draw_footer(cells, view, self._hinted(view.state, *taking, Intent.PAUSE, *stepping))
+        time = (Intent.PAUSE, Intent.STEP_DECISION, Intent.REWIND, Intent.SLOWER, Intent.FASTER)
+        offered = (*taking, *time, Intent.STICKY, Intent.RESET, Intent.SAVE_SLOTS)
+        draw_footer(cells, view, self._hinted(view.state, *offered))
 
 
 def solo_panels(game: Game, seat: Seat, keys: TerminalKeys, sticky: Callable[[], bool]) -> list[Panel]:

@@ -16,11 +16,13 @@ from arcade_rl.viewer.play.session_state import SessionState
 from arcade_rl.viewer.play.window_session import PolicyHolder, WindowSession
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.slot_board import DIRECTION_KEYS, SlotBoard
 from arcade_rl.viewer.seats.teaching import Pupil
 from arcade_rl.viewer.terminal.cells import Cells
 from arcade_rl.viewer.terminal.frame import SMALLEST, draw_keys, draw_too_small
 from arcade_rl.viewer.terminal.held_keys import HeldKeys
 from arcade_rl.viewer.terminal.key_decoder import Key
+from arcade_rl.viewer.terminal.slot_list import draw_slots
 from arcade_rl.viewer.terminal.terminal_keys import Fold, TerminalKeys
 from arcade_rl.window_keys import Intent
 
@@ -57,7 +59,10 @@ class Table(ABC, Generic[S]):
     Attributes:
         closed: a person has closed it.
         hands: which keys are held.
+        board: the save states of its game; None if it has none.
     """
+
+    board: SlotBoard | None = None
 
     def __init__(
         self,
@@ -107,7 +112,7 @@ class Table(ABC, Generic[S]):
 
     def _joystick_pressed(self) -> None:
         """In a turn-based game this is a move."""
-        if self._session.waits_for_human and not self._shows_keys:
+        if self._session.waits_for_human and not self._waits:
             self._play_frame()
 
     def stop(self) -> None:
@@ -132,6 +137,10 @@ class Table(ABC, Generic[S]):
             self._shows_keys = False
             return
         asked = self._keys.asked(name)
+        if self.board is not None and self.board.shown:
+            if fresh or name in DIRECTION_KEYS:  # a key that repeats confirms nothing
+                self.board.press(name, asked if isinstance(asked, Intent) else None)
+            return
         plays = any(joystick.has(name) for joystick in self._joysticks)
         if isinstance(asked, Fold) and not plays:
             if fresh:
@@ -175,6 +184,7 @@ class Table(ABC, Generic[S]):
             Intent.FASTER: self._session.pace.faster,
             Intent.SLOWER: self._session.pace.slower,
             Intent.HINTS: self._switch_hints,
+            Intent.SAVE_SLOTS: self._open_board,
             Intent.STICKY: self._switch_sticky,
             Intent.CENTRE: self.let_all_go,
             Intent.HELP: self._show_keys,
@@ -203,6 +213,17 @@ class Table(ABC, Generic[S]):
             else "the joystick springs back when a key is released"
         )
 
+    @property
+    def _waits(self) -> bool:
+        """Whether something lies over the game, which waits meanwhile."""
+        return self._shows_keys or (self.board is not None and self.board.shown)
+
+    def _open_board(self) -> None:
+        if self.board is None:
+            self._banner.refuse("save states are of games for one: there are none here")
+        else:
+            self.board.open()
+
     def _show_keys(self) -> None:
         self._shows_keys = True
 
@@ -220,7 +241,7 @@ class Table(ABC, Generic[S]):
             policy = seat.brain.newer_policy()
             if policy is not None:
                 learner.swap_policy(policy)
-        if self._shows_keys:
+        if self._waits:
             return
         if self._rewind_controls is not None and self._rewind_controls.rewinding:
             self._rewind_controls.rewind(elapsed_seconds)
@@ -248,6 +269,8 @@ class Table(ABC, Generic[S]):
             draw_too_small(cells)
             return cells
         self._draw(cells)
+        if self.board is not None and self.board.view is not None:
+            draw_slots(cells, self.board.view)
         if self._shows_keys:
             draw_keys(cells, self._keys.listed(self._orders(""), two_sides=not self._one_human))
         return cells

@@ -23,7 +23,7 @@ _HINTS = {  # what the footer calls it, and what while it is on
     Intent.RESET: ("new episode", "rematch"),
     Intent.TEACH: ("teach", "stop teaching"),
     Intent.HINTS: ("hide hints", "hide hints"),
-    Intent.SAVE_STATE: ("save state", "save state"),
+    Intent.SAVE_SLOTS: ("save states", "save states"),
 }
 
 

@@ -16,7 +16,9 @@ from arcade_rl.viewer.drawing.theme import scale_of
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.help import draw_help
+from arcade_rl.viewer.panels.slots import BoardPlaces, draw_board
 from arcade_rl.viewer.panels.stage import Stage
+from arcade_rl.viewer.seats.slot_board import BoardView, SlotBoard
 from arcade_rl.viewer.windows.window_layout import Layout
 
 V = TypeVar("V")
@@ -68,6 +70,7 @@ class Compositor(ABC, Generic[V]):
     Attributes:
         panels: as given, without the sides.
         show_help: the list of keys lies over the picture.
+        board: the save states lie over the picture; None if they do not.
     """
 
     def __init__(
@@ -84,6 +87,8 @@ class Compositor(ABC, Generic[V]):
     ) -> None:
         self.panels = tuple(panel for _, panel in panels)
         self.show_help = False
+        self.board: BoardView | None = None
+        self._board_places = BoardPlaces((), ())
         self._panel_sides = tuple(side for side, _ in panels)
         self._stages = tuple(stages)
         self._arrange = arrange
@@ -125,17 +130,21 @@ class Compositor(ABC, Generic[V]):
             The rectangles that changed.
         """
         sides = self._sides(view)
-        shape = (sides[0].folded, sides[0].unfolded, self.show_help, self._overlay_key(view))
+        shape = (sides[0].folded, sides[0].unfolded, self.show_help, self.board, self._overlay_key(view))
         fresh = shape != self._shape
         if fresh:
             self._shape = shape
             self._lay_out(sides[0])
         self._pictures += 1
         changed = self._draw_edges(view, sides[self._footer_side], fresh=fresh)
+        if self.board is not None and not fresh:
+            return changed  # the game waits, and what else would change lies under it
         changed += self._draw_stages(view, sides)
         changed += self._draw_panels(sides, fresh=fresh)
         if fresh and self.show_help:
             draw_help(self._canvas, self._ink, self._bindings)
+        if fresh and self.board is not None:
+            self._board_places = draw_board(self._canvas, self._ink, self.board)
         return [self._canvas.get_rect()] if fresh else changed
 
     def clicked(self, at: tuple[int, int]) -> ClickTarget | None:
@@ -151,6 +160,17 @@ class Compositor(ABC, Generic[V]):
         if (asked := self._footer.asked(at)) is not None:
             return ClickTarget(0, asked=asked)
         return None
+
+    def click_board(self, board: SlotBoard, at: tuple[int, int]) -> None:
+        """Pass a click on to the save states."""
+        for number, place in enumerate(self._board_places.slots, start=1):
+            if place.collidepoint(at):
+                board.click(number)
+                return
+        for index, place in enumerate(self._board_places.keys):
+            if place.collidepoint(at):
+                board.click_key(index)
+                return
 
     def has_room(self, panel: int) -> bool:
         """Whether a panel, by its number, had room for more than its title when everything was laid out last."""
@@ -170,7 +190,7 @@ class Compositor(ABC, Generic[V]):
     def _draw_edges(self, view: V, footer_view: View, *, fresh: bool) -> list[Rect]:
         """The header and the footer; under the help, which may lie over the header, the header stays as it is."""
         changed = []
-        under_help = self.show_help and not fresh
+        under_help = (self.show_help or self.board is not None) and not fresh
         if not under_help and self._is_due(_HEADER, self._header.key(view)):
             changed.append(self.layout.header)
             self._header.draw(self._canvas, self.layout.header, view, self._ink)

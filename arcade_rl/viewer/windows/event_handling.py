@@ -11,14 +11,25 @@ from arcade_rl.viewer.controls.banner import Banner
 from arcade_rl.viewer.controls.bindings import Fold, Intent
 from arcade_rl.viewer.controls.gamepads import Gamepads
 from arcade_rl.viewer.controls.joystick import Joystick
+from arcade_rl.viewer.controls.key_places import digit_at
 from arcade_rl.viewer.controls.keyboard import keyboard
+from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.windows.compositor import Compositor
 
 # With these, a key is meant for the desktop. The right Ctrl is not one of them: in a game for two it fires.
 _OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_LCTRL | pygame.KMOD_META
 _MOUSE = -1  # the code of its left button, among those of keys
 _ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER)  # with Alt: fullscreen, on every desktop
-# Any other key closes the help.
+_BOARD_KEYS = {
+    **dict.fromkeys(_ENTER, "enter"),
+    pygame.K_DELETE: "delete",
+    pygame.K_BACKSPACE: "backspace",
+    pygame.K_LEFT: "left",
+    pygame.K_RIGHT: "right",
+    pygame.K_UP: "up",
+    pygame.K_DOWN: "down",
+}
+# Any other key closes the help, or is one of the save states'.
 _OBEYED_UNDER_HELP = (Intent.PICTURE, Intent.FILM, Intent.FILM_GAME, Intent.CLIP, Intent.FULLSCREEN)
 
 
@@ -30,7 +41,10 @@ class EventHandler(ABC):
 
     Attributes:
         closed: a person has closed the window.
+        board: the save states of its game; None if it has none.
     """
+
+    board: SlotBoard | None = None
 
     def __init__(self, joysticks: Sequence[Joystick], compositor: Compositor[Any]) -> None:
         self.closed = False
@@ -85,9 +99,15 @@ class EventHandler(ABC):
         self._down[_identity(event)] = key
         self._press(key, event.unicode, place)
 
+    @property
+    def _board_shown(self) -> bool:
+        return self.board is not None and self.board.shown
+
     def _press(self, key: int, text: str, place: int) -> None:
         asked = keyboard().intent(key, text, place)
-        if isinstance(asked, Fold) and not any(joystick.has(key) for joystick in self._joysticks):
+        if self.board is not None and self.board.shown and asked not in _OBEYED_UNDER_HELP:
+            self.board.press(_board_key(key, text, place, asked), asked if isinstance(asked, Intent) else None)
+        elif isinstance(asked, Fold) and not any(joystick.has(key) for joystick in self._joysticks):
             self._fold(asked.panel)
         elif asked is not None and not isinstance(asked, Fold):
             self._obey(asked, key)
@@ -134,6 +154,9 @@ class EventHandler(ABC):
         if self._compositor.show_help:
             self._compositor.show_help = False
             return
+        if self.board is not None and self.board.shown:
+            self._compositor.click_board(self.board, at)
+            return
         clicked = self._compositor.clicked(at)
         if clicked is not None and clicked.panel:
             self._fold(clicked.panel)
@@ -141,6 +164,13 @@ class EventHandler(ABC):
             self._obey(clicked.asked, _MOUSE)
         elif clicked is not None:
             self._switch_side(clicked.side)
+
+
+def _board_key(key: int, text: str, place: int, asked: Fold | Intent | None) -> str:
+    """What a key is called among those of the save states; empty for one that is none of theirs."""
+    if isinstance(asked, Fold):
+        return str(asked.panel)
+    return "0" if text == "0" or digit_at(place) == 0 else _BOARD_KEYS.get(key, "")
 
 
 def _place_of(event: Event) -> int:

@@ -151,7 +151,7 @@ class GameWindow(EventHandler, Generic[S, V]):
 
     def _joystick_pressed(self) -> None:
         """In a turn-based game this is a move."""
-        if self._session.waits_for_human and not self._compositor.show_help:
+        if self._session.waits_for_human and not (self._compositor.show_help or self._board_shown):
             self._play_frame()
 
     # Time
@@ -164,7 +164,7 @@ class GameWindow(EventHandler, Generic[S, V]):
             policy = seat.brain.newer_policy()
             if policy is not None:
                 learner.swap_policy(policy)
-        if self._compositor.show_help:
+        if self._compositor.show_help or self._board_shown:
             return
         if self._rewind_controls is not None and self._rewind_controls.rewinding:
             self._rewind_controls.rewind(elapsed_seconds)
@@ -192,6 +192,7 @@ class GameWindow(EventHandler, Generic[S, V]):
 
     def draw(self) -> list[Rect]:
         """Bring the picture up to date; returns the rectangles that changed."""
+        self._compositor.board = self.board.view if self.board is not None else None
         lit = self._camera.light_off(self.canvas)
         view = self.view()
         return lit + self._camera.shoot(self.canvas, self._filmed(view), self._compositor.draw(view))
@@ -251,6 +252,7 @@ class GameWindow(EventHandler, Generic[S, V]):
             Intent.FASTER: self._session.pace.faster,
             Intent.SLOWER: self._session.pace.slower,
             Intent.HINTS: self._switch_hints,
+            Intent.SAVE_SLOTS: self._open_board,
             Intent.HELP: self._show_help,
             Intent.SOUND: lambda: self._turn(self._speaker.switch),
             Intent.QUIETER: lambda: self._turn(self._speaker.quieter),
@@ -265,6 +267,12 @@ class GameWindow(EventHandler, Generic[S, V]):
 
     def _switch_hints(self) -> None:
         self._hints = not self._hints
+
+    def _open_board(self) -> None:
+        if self.board is None:
+            self._banner.refuse("save states are of games for one: this window has none")
+        else:
+            self.board.open()
 
     def _turn(self, change: Callable[[], str]) -> None:
         if self._sounding is None:

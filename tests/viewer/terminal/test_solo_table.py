@@ -40,6 +40,39 @@ def test_the_joystick_is_taken_and_the_very_next_frame_obeys_the_key(make_table)
     assert session.state().human_action == session.game.entry.actions.index("RIGHT")
 
 
+@pytest.mark.parametrize(("columns", "rows"), [(40, 12), (80, 24), (200, 60)])
+def test_the_save_states_are_listed_at_any_size_and_saved_and_loaded_by_keys(
+    make_table, monkeypatch, tmp_path, columns, rows
+):
+    monkeypatch.setenv("ARCADE_RL_SAVES", str(tmp_path))
+    table, session = make_table("cart-pole", 0)
+    press(table, "f3", "f2")
+    assert "saved into slot 1: F3, 1 loads it" in text(table)
+    for step in range(1, 6):
+        table.play(1 / 50, step)
+    press(table, "f3", now=6)
+    before = session.position
+    table.play(1 / 50, 6)
+    assert session.position == before
+    shown = text(table, columns, rows)
+    assert "score 0" in shown
+    assert shown.count("empty") == (9 if rows > 12 else 7)
+    press(table, "1", now=6)
+    assert session.state().steps == 0
+    assert "unranked" in text(table)
+
+
+def test_a_key_that_repeats_replaces_no_save_state(make_table, monkeypatch, tmp_path):
+    monkeypatch.setenv("ARCADE_RL_SAVES", str(tmp_path))
+    table, _ = make_table("cart-pole", 0)
+    press(table, "f3", "f2")
+    table.play(0.0, 6)
+    press(table, "f3", "left", now=6)
+    for repeat in range(5):
+        press(table, "f2", now=6 + repeat / 30)
+    assert "is taken: F2 again replaces it" in text(table)
+
+
 def test_a_key_that_is_not_repeated_ends(make_table):
     table, session = make_table()
     press(table, "tab", "up")

@@ -17,6 +17,7 @@ from arcade_rl.viewer.terminal.pictures.frozen_lake_scene import FrozenLakeScene
 _TELEVISION = 4 / 3  # width to height of the console's picture
 _TOLERANCE = 1.26  # how far it may be distorted, to be larger or to have whole pixels
 _LEAST_SHARE = 0.9  # of the room, for whole pixels
+_BOARD = (60, 30)  # cells, for games without a picture of their own
 _SMALL = 200  # pixels: a smaller picture is made of visible squares, a larger one is smooth
 
 
@@ -108,6 +109,16 @@ class PictureScene:
         resize = self._resize((self._height, self._width), (height, width))
         smooth = np.stack([resize(screen[:, :, channel]) for channel in range(3)], axis=-1)
         cells.show(packed(smooth), area.column, area.row)
+
+
+def picture_of(game: Game, scene: Scene, view: View) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 RGB: the game's own picture, or what a terminal shows of a game that has none."""
+    if isinstance(game, HasScreen):
+        return game.screen()
+    cells = Cells(*scene.size(*_BOARD))
+    scene.draw(cells, cells.area, view)
+    colours = cells.pixels()
+    return np.stack([colours >> shift & 255 for shift in (16, 8, 0)], axis=-1).astype(np.uint8)
 
 
 def make_scene(game: Game) -> Scene:

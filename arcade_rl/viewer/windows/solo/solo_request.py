@@ -20,6 +20,7 @@ class SoloRequest(WindowRequest):
         controller: who holds the joystick first.
         best: the best brain by evaluation instead of the newest.
         checkpoint: the brain of this agent step instead; None for the newest or the best.
+        state: the slot of the save state to go on from; None for a new episode.
     """
 
     game_id: str
@@ -27,6 +28,7 @@ class SoloRequest(WindowRequest):
     controller: Controller
     best: bool = False
     checkpoint: int | None = None
+    state: int | None = None
 
     def prepare(self) -> Prepared:
         """As `WindowRequest.prepare`."""
@@ -43,7 +45,7 @@ class SoloRequest(WindowRequest):
         """The session, and who sits at it.
 
         Raises:
-            ArcadeError: there is no such brain.
+            ArcadeError: there is no such brain, or no such save state.
         """
         return solo_session(
             self.game_id,
@@ -51,5 +53,6 @@ class SoloRequest(WindowRequest):
             self.controller,
             best=self.best,
             checkpoint=self.checkpoint,
+            state=self.state,
             seed=self.first_seed(),
         )

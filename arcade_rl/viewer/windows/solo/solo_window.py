@@ -10,11 +10,14 @@ from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import keyboard
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
 from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.film.game_alone import picture_of
 from arcade_rl.viewer.panels.header import Header
+from arcade_rl.viewer.panels.slots import COLUMNS as BOARD_COLUMNS
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.scorekeeping import solo_result
 from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.seats.teaching import Teaching
 from arcade_rl.viewer.system.speaker import sound_of
 from arcade_rl.viewer.windows.compositor import Compositor
@@ -79,6 +82,15 @@ class SoloWindow(GameWindow[Session, View]):
                 session, session.game.frames_per_second, cap, turn_based=session.game.turn_based
             ),
             clips=solo_clips(session),
+        )
+        self.board = SlotBoard(
+            session,
+            seat.name,
+            lambda: picture_of(make_scene(session.game), self.view()),
+            cap,
+            self._banner,
+            columns=BOARD_COLUMNS,
+            clock=self._wall_clock,
         )
         self._folded = inner_numbers | {self._calibration_number} if asking is not None else inner_numbers
 

@@ -1,0 +1,207 @@
+"""The save states of a game, chosen by keys: load, save, delete. Windows on the desktop and in a terminal draw it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.save_states import slots
+from arcade_rl.shelf.save_states.slots import COUNT, Slot
+from arcade_rl.viewer.controls.banner import Banner
+from arcade_rl.viewer.drawing import wording
+from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.seats.save_slots import load, save_into
+from arcade_rl.window_keys import Intent
+
+DIRECTION_KEYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+"""The names of the keys that choose another slot: how far across and down."""
+
+_DELETE = ("delete", "backspace")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoardView:
+    """What there is to show; another one after every change.
+
+    Attributes:
+        chosen: the number of a slot.
+        asks: what pressing the same key again would do to the chosen slot.
+        keys: what is written on the keys that load, save, delete and close, and what each does.
+    """
+
+    slots: tuple[Slot, ...]
+    chosen: int
+    asks: Literal["", "replace", "delete"]
+    keys: tuple[tuple[str, str], ...]
+
+
+class SlotBoard:
+    """The ten slots of one session's game.
+
+    Args:
+        agent: the name of the agent in the window; empty if there is none.
+        picture: draws the game as it is now, (H, W, 3) uint8 RGB.
+        cap: what is written on the key that asks something.
+        columns: how many slots are shown side by side.
+        clock: seconds since the epoch.
+
+    Attributes:
+        view: None while it is not shown.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        agent: str,
+        picture: Callable[[], NDArray[np.uint8]],
+        cap: Callable[[Intent], str],
+        banner: Banner,
+        *,
+        columns: int,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.view: BoardView | None = None
+        self._session = session
+        self._agent = agent
+        self._picture = picture
+        self._cap = cap
+        self._banner = banner
+        self._columns = columns
+        self._clock = clock
+        self._last = 1
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is shown; the game waits meanwhile."""
+        return self.view is not None
+
+    def open(self) -> None:
+        """Show what there is, and choose the first empty slot, or else the one that was chosen last."""
+        if self._session.no_rewind:
+            self._banner.refuse(f"no state of this game can be saved: {self._session.no_rewind}")
+            return
+        found = slots.slots(self._session.game.entry.id)
+        empty = (slot.number for slot in found if not slot.taken)
+        self._show(found, next(empty, self._last))
+
+    def close(self) -> None:
+        """Show it no longer; the game goes on."""
+        self.view = None
+
+    def press(self, name: str, asked: Intent | None) -> None:
+        """A key was pressed while it is shown.
+
+        Args:
+            name: of the key. asked: what it asks of the window elsewhere; None if nothing.
+        """
+        assert self.view is not None
+        if asked in (Intent.SAVE_SLOTS, Intent.CLOSE):
+            self.close()
+        elif asked is Intent.SAVE_STATE:
+            self._save(self.view)
+        elif name == "enter" or asked is Intent.LOAD_STATE:
+            self._load(self.view)
+        elif name in _DELETE:
+            self._delete(self.view)
+        elif name in DIRECTION_KEYS:
+            self._move(self.view, *DIRECTION_KEYS[name])
+        elif name.isdigit() and len(name) == 1:
+            self._choose(self.view, int(name) or COUNT)
+            self._load(self.view)
+
+    def click(self, number: int) -> None:
+        """A slot was clicked: chosen, or if it is already, loaded; if it is empty, saved into."""
+        assert self.view is not None
+        if number != self.view.chosen:
+            self._choose(self.view, number)
+        elif self.view.slots[number - 1].taken:
+            self._load(self.view)
+        else:
+            self._save(self.view)
+
+    def click_key(self, index: int) -> None:
+        """One of the keys of the view was clicked."""
+        assert self.view is not None
+        (self._load, self._save, self._delete, lambda _: self.close())[index](self.view)
+
+    def _move(self, view: BoardView, across: int, down: int) -> None:
+        number = view.chosen + across + down * self._columns
+        if 1 <= number <= COUNT:
+            self._choose(view, number)
+
+    def _choose(self, view: BoardView, number: int) -> None:
+        self._show(view.slots, number)
+
+    def _load(self, view: BoardView) -> None:
+        slot = view.slots[view.chosen - 1]
+        if slot.state is None:
+            save = self._cap(Intent.SAVE_STATE)
+            self._banner.refuse(slot.problem or f"slot {slot.number} is empty: {save} saves into it")
+            return
+        try:
+            load(slot.state, self._session)
+        except ArcadeError as refusal:
+            self._banner.refuse(str(refusal))
+            return
+        self.close()
+        self._banner.say(f"slot {slot.number} loaded; this episode is unranked")
+
+    def _save(self, view: BoardView) -> None:
+        slot = view.slots[view.chosen - 1]
+        if slot.taken and view.asks != "replace":
+            self._show(view.slots, slot.number, "replace")
+            return
+        try:
+            save_into(slot.number, self._session, self._agent, self._picture(), self._clock())
+        except ArcadeError as refusal:
+            self._banner.refuse(str(refusal))
+            return
+        self.close()
+        keys = f"{self._cap(Intent.SAVE_SLOTS)}, {slot.number % COUNT}"
+        self._banner.say(f"saved into slot {slot.number}: {keys} loads it")
+
+    def _delete(self, view: BoardView) -> None:
+        slot = view.slots[view.chosen - 1]
+        if not slot.taken:
+            self._banner.refuse(f"slot {slot.number} is empty")
+        elif view.asks != "delete":
+            self._show(view.slots, slot.number, "delete")
+        else:
+            self._banner.answer(lambda: self._deleted(slot.number))
+
+    def _deleted(self, number: int) -> str:
+        game = self._session.game.entry.id
+        slots.delete(game, number)
+        self._show(slots.slots(game), number)
+        return f"slot {number} is empty now"
+
+    def _show(self, found: tuple[Slot, ...], chosen: int, asks: Literal["", "replace", "delete"] = "") -> None:
+        self._last = chosen
+        keys = (
+            ("Enter", "load"),
+            (self._cap(Intent.SAVE_STATE), "replace it" if asks == "replace" else "save here"),
+            ("Del", "delete it for good" if asks == "delete" else "delete"),
+            (self._cap(Intent.CLOSE), "close"),
+        )
+        self.view = BoardView(found, chosen, asks, keys)
+
+
+def caption(slot: Slot) -> tuple[str, str]:
+    """What stands under a slot's picture: two short lines; the second is empty for one without a state."""
+    if slot.state is None:
+        return ("damaged", "") if slot.problem else ("empty", "")
+    state = slot.state
+    saved = f"{state.origin.saved.astimezone():%m-%d %H:%M}"
+    return state.origin.agent or "you alone", f"score {wording.score(state.episode.score)} · {saved}"
+
+
+def question(view: BoardView) -> str:
+    """What the board asks before something is lost; empty if nothing."""
+    _, (save, _), (delete, _), _ = view.keys
+    if view.asks == "replace":
+        return f"slot {view.chosen} is taken: {save} again replaces it"
+    return f"{delete} again deletes slot {view.chosen}" if view.asks else ""
