@@ -37,6 +37,19 @@ def new_experiment(
         UsageError: a name is taken or illegal, or a preset, a hyperparameter or a value is not known.
         ArcadeError: the disk refuses.
     """
+    return begin(name, plan_for(game, presets, changes=changes, seeds=seeds, sweep=sweep, trials=trials))
+
+
+def plan_for(
+    game: str,
+    presets: tuple[str, ...],
+    *,
+    changes: dict[str, Value] | None = None,
+    seeds: int = 1,
+    sweep: tuple[str, ...] = (),
+    trials: int = 0,
+) -> Plan:
+    """What an experiment comes to. Arguments as of `new_experiment`; UsageError if they do not go together."""
     entry = catalog.game(game)
     chosen = [preset(entry.family, each, game=entry.id) for each in dict.fromkeys(presets)]
     for each in chosen:
@@ -46,7 +59,7 @@ def new_experiment(
     swept = parse_sweeps(sweep, chosen[0].algorithm)
     if both := next((each.name for each in swept if each.name in (changes or {})), ""):
         raise UsageError(f"{both} is both set and swept; leave one out")
-    plan = Plan(
+    return Plan(
         game=entry.id,
         presets=json.dumps([each.name for each in chosen]),
         changes=json.dumps(changes or {}),
@@ -55,8 +68,13 @@ def new_experiment(
         trials=trials if sweep else len(chosen),
         created=agent_folder.now(),
     )
-    known = [] if sweep else [Trial(number, each.name) for number, each in enumerate(chosen)]
-    future = [Trial(number, chosen[0].name) for number in range(trials)] if sweep else known
+
+
+def begin(name: str, plan: Plan) -> ExperimentFolder:
+    """Put an experiment among the saves. Raises as `new_experiment`, but for what makes a plan."""
+    presets = plan.preset_names
+    known = [] if plan.swept else [Trial(number, each) for number, each in enumerate(presets)]
+    future = [Trial(number, presets[0]) for number in range(plan.trials)] if plan.swept else known
     name = check_name(name)
     agents = [run.agent for trial in future for run in runs_of(name, plan, trial)]
     return experiment_folder.create(name, plan, [(each, list(runs_of(name, plan, each))) for each in known], agents)

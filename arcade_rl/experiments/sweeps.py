@@ -34,7 +34,7 @@ def parse_sweep(text: str, algorithm: Algorithm) -> Swept:
     """
     key, equals, values = (part.strip() for part in text.partition("="))
     if not equals or not values:
-        raise UsageError(f"--sweep takes KEY=LOW..HIGH, KEY=LOW..HIGH:log or KEY=A,B,C; {quoted(text)} is none of them")
+        raise UsageError(f"a sweep is KEY=LOW..HIGH, KEY=LOW..HIGH:log or KEY=A,B,C; {quoted(text)} is none of them")
     spec = spec_of(key, algorithm)
     return _range(spec, values) if _BETWEEN in values else _choice(spec, values)
 
@@ -44,7 +44,7 @@ def parse_sweeps(texts: tuple[str, ...], algorithm: Algorithm) -> tuple[Swept, .
     swept = tuple(parse_sweep(text, algorithm) for text in texts)
     names = [each.name for each in swept]
     if twice := next((name for name in names if names.count(name) > 1), ""):
-        raise UsageError(f"--sweep names {twice} twice; give all its values in one")
+        raise UsageError(f"{twice} is swept twice; give all its values in one")
     return swept
 
 
@@ -64,5 +64,5 @@ def _range(spec: HyperparameterSpec, text: str) -> Swept:
 def _choice(spec: HyperparameterSpec, text: str) -> Swept:
     choices = tuple(dict.fromkeys(spec.parse(each) for each in text.split(",")))
     if len(choices) < 2:
-        raise UsageError(f"a sweep of {spec.name} needs two values or a range; for one value use --set {spec.name}=...")
+        raise UsageError(f"a sweep of {spec.name} needs two values or a range; one value alone is set, not swept")
     return Swept(spec.name, choices=choices)

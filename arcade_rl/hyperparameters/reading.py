@@ -1,7 +1,7 @@
 """The hyperparameters by name, by algorithm and by effect; and values from outside, checked."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from arcade_rl.errors import UsageError, excerpt, quoted
 from arcade_rl.hyperparameters.declarations import SPECS, Hyperparameters
@@ -69,6 +69,17 @@ def spec_of(name: str, algorithm: Algorithm | None = None) -> HyperparameterSpec
     hint = f"did you mean {near[0]}?" if near else f"known are {excerpt(', '.join(names))}"
     owner = f" of {algorithm}" if algorithm else ""
     raise UsageError(f"no hyperparameter{owner} is called {quoted(name)}; {hint}")
+
+
+def parse_changes(changes: Iterable[str], algorithm: Algorithm) -> dict[str, Value]:
+    """Texts `KEY=VALUE` as values, checked. UsageError if one has another form, is unknown, or out of bounds."""
+    values = {}
+    for change in changes:
+        key, equals, text = change.partition("=")
+        if not equals:
+            raise UsageError(f"a hyperparameter is set by KEY=VALUE; {quoted(change)} has no =")
+        values[key.strip()] = spec_of(key.strip(), algorithm).parse(text)
+    return values
 
 
 def without_retired(values: Mapping[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:

@@ -191,7 +191,7 @@ class TestTheWholeJob:
         assert begins("other", "--set", "epsilon_start=0.3", "--set", "learning_rate=0.5") == (
             "epsilon 0.3, learning rate 0.5\n"
         )
-        assert "--set takes KEY=VALUE" in refused(capsys, "fork", trained, "wrong", "--set", "epsilon_start")
+        assert "set by KEY=VALUE" in refused(capsys, "fork", trained, "wrong", "--set", "epsilon_start")
         assert "epsilon_start must be a number" in refused(capsys, "fork", trained, "wrong", "--set", "epsilon_start=2")
 
     def test_a_fork_plays_as_its_parent_does(self, capsys: pytest.CaptureFixture[str], trained: str) -> None:

@@ -49,7 +49,7 @@ class TestNew:
         [
             (("--game", "pongg"), "did you mean pong?"),
             (("--game", "frozen-lake", "--preset", "default,nope"), "known are default"),
-            (("--game", "frozen-lake", "--preset", ","), "--preset takes one preset"),
+            (("--game", "frozen-lake", "--preset", ","), "needs one preset"),
             (("--game", "frozen-lake", "--preset", "default,dqn", "--set", "epsilon_end=7"), "epsilon_end must be"),
             (("--game", "frozen-lake", "--preset", "default,dqn", "--set", "batch_size=7"), "batch_size"),
             (("--game", "frozen-lake", "--seeds", "0"), "--seeds"),
@@ -140,8 +140,8 @@ class TestShown:
     @pytest.mark.parametrize(
         ("arguments", "says"),
         [
-            (("--trials", "5"), "--trials goes with --sweep"),
-            (("--sweep", "learning_rate"), "--sweep takes"),
+            (("--trials", "5"), "goes with a sweep"),
+            (("--sweep", "learning_rate"), "a sweep is KEY=LOW..HIGH"),
             (("--sweep", "learning_rate=0.1..1", "--set", "learning_rate=1"), "both set and swept"),
             (("--sweep", "learning_rate=0.1..1", "--preset", "default,blog"), "starts from one preset"),
         ],

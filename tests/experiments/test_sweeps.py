@@ -24,8 +24,8 @@ def test_a_range_or_a_choice(text: str, swept: Swept) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("learning_rate", "--sweep takes"),
-        ("learning_rate=", "--sweep takes"),
+        ("learning_rate", "a sweep is KEY"),
+        ("learning_rate=", "a sweep is KEY"),
         ("learnin_rate=1..2", "did you mean learning_rate?"),
         ("learning_rate=1e-5..7", "from 1e-06 to 1"),
         ("learning_rate=0.1..0.01", "must begin below its end"),
@@ -42,5 +42,5 @@ def test_anything_else_is_refused_with_what_to_do(text: str, says: str) -> None:
 
 
 def test_one_hyperparameter_is_swept_once() -> None:
-    with pytest.raises(UsageError, match="names batch_size twice"):
+    with pytest.raises(UsageError, match="batch_size is swept twice"):
         parse_sweeps(("batch_size=32,64", "batch_size=1..9"), "dqn")

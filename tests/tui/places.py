@@ -15,6 +15,8 @@ from arcade_rl.tui.dialogs.add_game import AddGameScreen
 from arcade_rl.tui.dialogs.checkpoints import CheckpointsScreen
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen
 from arcade_rl.tui.dialogs.demonstrations import DemonstrationsScreen
+from arcade_rl.tui.dialogs.experiments.deeds import DeleteExperimentScreen, ExportResultsScreen, KeepBestScreen
+from arcade_rl.tui.dialogs.experiments.new import NewExperimentScreen
 from arcade_rl.tui.dialogs.export_brain import ExportScreen
 from arcade_rl.tui.dialogs.export_demonstrations import ExportDemonstrationsScreen
 from arcade_rl.tui.dialogs.import_brain import ImportScreen
@@ -27,7 +29,7 @@ from arcade_rl.tui.dialogs.trash import TrashScreen
 from arcade_rl.tui.dialogs.tune import SettingsScreen, TuneScreen
 from arcade_rl.tui.dialogs.versus import VersusScreen
 from arcade_rl.tui.screens.champion import ChampionScreen
-from arcade_rl.tui.screens.experiments import ExperimentsScreen, KeepBestScreen
+from arcade_rl.tui.screens.experiments import ExperimentsScreen
 from arcade_rl.tui.screens.help import HelpScreen
 from arcade_rl.tui.screens.keys import KeysScreen
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
@@ -61,6 +63,9 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "scores": ScoresScreen,
     "experiments": ExperimentsScreen,
     "keep-best": lambda: KeepBestScreen("lakes", lakes().trials[1]),
+    "new-experiment": lambda: NewExperimentScreen(["lakes"], lambda name, jobs: None, "frozen-lake"),
+    "export-results": lambda: ExportResultsScreen("lakes"),
+    "delete-experiment": lambda: DeleteExperimentScreen("lakes"),
     "trash": TrashScreen,
     "versus": lambda: VersusScreen("pong"),
     "options": lambda: OptionsScreen(Options()),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 
+from arcade_rl.experiments.request import Request
 from arcade_rl.experiments.standing import Standing
 from arcade_rl.games.environments.game_file import persons_file
 from arcade_rl.hyperparameters import Value
@@ -170,14 +171,20 @@ class Script:
         return Experiments(
             read=lambda: self.experiments,
             read_curve=lambda name, trial: curve_of(trial),
+            new=self._new_experiment,
             run=self._run_experiment,
             stop=lambda name: self._said("stop experiment", name),
-            delete=lambda name: self._do("delete experiment", name),
+            delete=lambda name, agents: self._said("delete experiment", name, *(["with agents"] if agents else [])),
             keep_best=lambda name, preset: self._said("keep best", name, preset),
+            export=lambda name, path: self._said("export results", name, path.name),
         )
 
-    def _run_experiment(self, name: str) -> int:
-        self._do("run experiment", name)
+    def _new_experiment(self, request: Request) -> str:
+        self._do("new experiment", request)
+        return request.name
+
+    def _run_experiment(self, name: str, jobs: int | None) -> int:
+        self._do("run experiment", name, *([] if jobs is None else [jobs]))
         return 4712
 
     def _said(self, *deed: str) -> str:

@@ -9,11 +9,12 @@ import click
 from arcade_rl import wording
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import as_word, warn, warn_of_too_little_room
-from arcade_rl.cli.setting import parsed, set_option
+from arcade_rl.cli.setting import set_option
 from arcade_rl.conversion.foreign_brain import Source, read_brain
 from arcade_rl.errors import UsageError
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import parse_changes
 from arcade_rl.presets import preset
 from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import (
@@ -60,7 +61,7 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
         game=entry.id,
         algorithm=chosen.algorithm,
         preset=chosen.name,
-        hyperparameters=chosen.hyperparameters.replace(**parsed(changes, chosen.algorithm)),
+        hyperparameters=chosen.hyperparameters.replace(**parse_changes(changes, chosen.algorithm)),
         seed=secrets.randbelow(2**31) if seed is None else seed,
         created=agent_folder.now(),
     )
@@ -167,7 +168,7 @@ def fork_command(
     parent = agent_folder.find(name)
     warn(usable_brain.problem(parent) if checkpoint is None else "")
     source = _brain_to_fork(parent, checkpoint, best=best)
-    values = parsed(changes, parent.config().algorithm)
+    values = parse_changes(changes, parent.config().algorithm)
     folder = agent_folder.fork(parent, new_name, source, explore=explore, changes=values)
     click.echo(f"{folder.name} begins from {name} with {in_words(folder.config().hyperparameters)}")
 

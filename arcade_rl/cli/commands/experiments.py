@@ -8,17 +8,12 @@ from arcade_rl import wording
 from arcade_rl.cli import completing, setting
 from arcade_rl.cli.experiment_report import document, print_standing, save_picture, trainings, trial_document
 from arcade_rl.cli.output import as_word, check_folder, check_picture, json_option, print_json, print_table
-from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.experiments import experiment_folder, launch
+from arcade_rl.errors import UsageError
+from arcade_rl.experiments import deletion, experiment_folder, launch
 from arcade_rl.experiments.best import best_run, best_trial, keep_as_preset
-from arcade_rl.experiments.planning import new_experiment
 from arcade_rl.experiments.remote.options import RayOptions
-from arcade_rl.experiments.runs import folder_of, look
+from arcade_rl.experiments.request import FEWEST_TRIALS, MOST_JOBS, MOST_SEEDS, MOST_TRIALS, USUAL_TRIALS, Request
 from arcade_rl.experiments.standing import standing, standings
-from arcade_rl.experiments.study import require_optuna
-from arcade_rl.games import catalog
-from arcade_rl.presets import preset
-from arcade_rl.shelf.agents import agent_folder
 
 _name = click.argument("name", shell_complete=completing.experiments)
 
@@ -41,7 +36,11 @@ def experiment_command() -> None:
     help="The presets to compare.",
 )
 @click.option(
-    "--seeds", type=click.IntRange(1, 1_000), default=1, show_default=True, help="Trainings of each: seeds 1, 2, ..."
+    "--seeds",
+    type=click.IntRange(1, MOST_SEEDS),
+    default=1,
+    show_default=True,
+    help="Trainings of each: seeds 1, 2, ...",
 )
 @setting.set_option
 @click.option(
@@ -51,7 +50,11 @@ def experiment_command() -> None:
     shell_complete=completing.changes,
     help="Let Optuna propose a hyperparameter: LOW..HIGH, LOW..HIGH:log or A,B,C; repeatable.",
 )
-@click.option("--trials", type=click.IntRange(2, 100_000), help="How many trials a sweep proposes; 20 if left out.")
+@click.option(
+    "--trials",
+    type=click.IntRange(FEWEST_TRIALS, MOST_TRIALS),
+    help=f"How many trials a sweep proposes; {USUAL_TRIALS} if left out.",
+)
 def new_command(
     name: str,
     game_id: str,
@@ -66,16 +69,7 @@ def new_command(
     Its agents are NAME-PRESET-s1, NAME-PRESET-s2, ..., those of a sweep NAME-t0-s1, NAME-t1-s1, ...: ordinary agents,
     to watch, take over and fork.
     """
-    if trials and not sweep:
-        raise UsageError("--trials goes with --sweep; a grid has one trial for each preset")
-    if sweep:
-        require_optuna()
-    entry = catalog.game(game_id)
-    names = tuple(filter(None, (each.strip() for each in preset_names.split(","))))
-    if not names:
-        raise UsageError("--preset takes one preset or several, separated by commas")
-    changed = setting.parsed(changes, preset(entry.family, names[0], game=entry.id).algorithm)
-    folder = new_experiment(name, entry.id, names, changes=changed, seeds=seeds, sweep=sweep, trials=trials or 20)
+    folder = Request(name, game_id, preset_names, changes, seeds, sweep, trials).create()
     planned = standing(folder).runs_planned
     click.echo(f"{folder.name} has {trainings(planned)}; run it with: arcade-rl experiment run {as_word(folder.name)}")
 
@@ -85,7 +79,7 @@ def new_command(
 @click.option(
     "--jobs",
     "-j",
-    type=click.IntRange(1, 10_000),
+    type=click.IntRange(1, MOST_JOBS),
     help="Trainings at a time. If left out: one for two cores, or as many as the Ray cluster holds.",
 )
 @click.option("--detach", is_flag=True, help="Run in the background and return at once.")
@@ -160,22 +154,7 @@ def delete_command(name: str, agents: bool, yes: bool) -> None:
     fate = "Its agents move to the trash." if agents else "Its agents stay on the shelf."
     if not yes:
         click.confirm(f"Delete the experiment {folder.name} for good? {fate}", abort=True)
-    made = []
-    if agents:
-        with folder.reader() as file:
-            seen = [each for each in map(look, file.runs()) if each.is_ours]
-        if working := [each.run.agent for each in seen if each.is_running]:
-            raise ArcadeError(
-                f"{', '.join(working)} cannot be deleted while being trained; stop that first: "
-                f"arcade-rl experiment stop {folder.name}"
-            )
-        made = [folder_of(each.run) for each in seen]
-    experiment_folder.delete(folder)
-    for agent in made:
-        agent_folder.delete(agent)
-    moved = f"{len(made):,} agents are" if len(made) != 1 else "1 agent is"
-    left = f"{moved} moved to the trash" if agents else "its agents are still on the shelf"
-    click.echo(f"the experiment {folder.name} is deleted; {left}")
+    click.echo(deletion.remove(folder, agents=agents))
 
 
 @experiment_command.command("list")

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from arcade_rl.experiments.curves import CurvePoint
+    from arcade_rl.experiments.request import Request
     from arcade_rl.experiments.standing import Standing
 
 
@@ -18,23 +21,28 @@ class Experiments:
     Attributes:
         read: how far each is, by name.
         read_curve: the learning curve of a trial over its seeds.
-        run: run one in the background; returns its driver's pid.
+        new: put one among the saves; returns its name.
+        run: run one in the background, so many trainings at a time, None for what suits the machine; returns its
+            driver's pid.
         stop: stop one and its trainings; returns what was done, in words.
-        delete: delete one for good; its agents stay.
+        delete: delete one for good, with its agents or without; returns what was done, in words.
         keep_best: keep the best trial as a preset of a name; returns what was done, in words.
+        export: write all evaluations (to a file `.csv`), or else a picture of the curves; returns what was done.
     """
 
     read: Callable[[], Sequence[Standing]]
     read_curve: Callable[[str, int], tuple[CurvePoint, ...]]
-    run: Callable[[str], int]
+    new: Callable[[Request], str]
+    run: Callable[[str, int | None], int]
     stop: Callable[[str], str]
-    delete: Callable[[str], None]
+    delete: Callable[[str, bool], str]
     keep_best: Callable[[str, str], str]
+    export: Callable[[str, Path], str]
 
 
 def real_experiments() -> Experiments:
     """Those among the saves. What reads them is loaded when somebody asks for it."""
-    return Experiments(_read, _read_curve, _run, _stop, _delete, _keep_best)
+    return Experiments(_read, _read_curve, _new, _run, _stop, _delete, _keep_best, _export)
 
 
 def _read() -> Sequence[Standing]:
@@ -51,11 +59,15 @@ def _read_curve(name: str, trial: int) -> tuple[CurvePoint, ...]:
         return curve([run for run in file.runs() if run.trial == trial])
 
 
-def _run(name: str) -> int:
+def _new(request: Request) -> str:
+    return request.create().name
+
+
+def _run(name: str, jobs: int | None) -> int:
     from arcade_rl.experiments.experiment_folder import find
     from arcade_rl.experiments.launch import start_driver
 
-    return start_driver(find(name))
+    return start_driver(find(name), jobs=jobs)
 
 
 def _stop(name: str) -> str:
@@ -65,10 +77,11 @@ def _stop(name: str) -> str:
     return stop_experiment(find(name))
 
 
-def _delete(name: str) -> None:
-    from arcade_rl.experiments import experiment_folder
+def _delete(name: str, agents: bool) -> str:
+    from arcade_rl.experiments.deletion import remove
+    from arcade_rl.experiments.experiment_folder import find
 
-    experiment_folder.delete(experiment_folder.find(name))
+    return remove(find(name), agents=agents)
 
 
 def _keep_best(name: str, preset: str) -> str:
@@ -78,3 +91,10 @@ def _keep_best(name: str, preset: str) -> str:
 
     kept = keep_as_preset(standing(find(name)), preset)
     return f"{kept.name} is a preset now: {kept.title}"
+
+
+def _export(name: str, path: Path) -> str:
+    from arcade_rl.tui.backend import subcommand
+
+    what = "csv" if path.suffix.lower() == ".csv" else "picture"
+    return subcommand.run("experiment", "show", f"--{what}={path}", "--", name).strip()

@@ -1,6 +1,7 @@
 """What every small window over the cockpit shares: a frame, a line for what is wrong, and two buttons."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -20,13 +21,15 @@ from arcade_rl.tui.widgets.path_input import NothingTypedError
 
 Result = TypeVar("Result")
 
+_STYLES = Path(__file__).resolve().parent.parent
+
 
 class Dialog(InFront, ModalScreen[Result]):
     """Asks for something. What `problem` returns is shown as typed, and keeps the deed from being done."""
 
     app: Cockpit
 
-    CSS_PATH = ["../form.tcss", "../dialog.tcss"]
+    CSS_PATH = [_STYLES / "form.tcss", _STYLES / "dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel"),
         Binding("enter", "do", "Do it", show=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -13,19 +14,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import DataTable, Footer, Input, OptionList, Static
+from textual.widgets import DataTable, OptionList, Static
 from textual.widgets.option_list import Option
 
 from arcade_rl import wording
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
-from arcade_rl.tui.dialogs.confirm import ConfirmScreen, confirm
-from arcade_rl.tui.dialogs.dialog import Dialog, field
+from arcade_rl.tui.dialogs.confirm import confirm
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.charts import curve_chart
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
+from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.tables.trial_table import TrialTable
 from arcade_rl.tui.widgets.top_bar import TopBar
 from arcade_rl.tui.workers.polling import Poll
@@ -38,7 +38,7 @@ _NO_EXPERIMENTS = """\
 [b]There is no experiment yet.[/]
 
 An experiment trains presets with several seeds, or lets Optuna propose hyperparameters.
-Make one in a shell, then run it here or there:
+Press [b $primary]n[/] to make one, or in a shell:
 
 [b $primary]arcade-rl experiment new lakes --game frozen-lake --preset default,blog --seeds 5[/]
 
@@ -71,11 +71,13 @@ class ExperimentsScreen(InFront, Screen[None]):
     CSS_PATH = ["../form.tcss", "experiments.tcss"]
     AUTO_FOCUS = "#experiments-list"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "New"),
         Binding("r", "run", "Run"),
         Binding("s", "stop", "Stop"),
         Binding("b", "keep_best", "Best as preset"),
+        Binding("x", "export", "Export"),
         Binding("enter", "open", "Open best agent", show=False),
-        Binding("d", "delete", "Delete", show=False),
+        Binding("d", "delete", "Delete"),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("escape,y", "dismiss", "Shelf", key_display="esc"),
         Binding("q", "app.quit", "Quit"),
@@ -85,6 +87,7 @@ class ExperimentsScreen(InFront, Screen[None]):
         super().__init__()
         self._standings: tuple[Standing, ...] = ()
         self._shown: tuple[str, int] | None = None  # whose curve is
+        self._new = ""  # the experiment that the cursor goes to once it is read
         self._list = OptionList(id="experiments-list", compact=True)
         self._table = TrialTable()
         self._chart = CurveChart("Learning curve", _WAITING)
@@ -102,7 +105,7 @@ class ExperimentsScreen(InFront, Screen[None]):
                 with Container(id="trials-frame", classes="framed"):
                     yield self._table
                 yield self._chart
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Follow the experiments."""
@@ -114,12 +117,14 @@ class ExperimentsScreen(InFront, Screen[None]):
         self.set_class(not event.standings, "-empty")
         self.set_class(bool(event.standings), "-filled")
         chosen, titles = self._chosen(), [_title(each) for each in self._standings]
+        wanted = self._new or (chosen.name if chosen else "")
         self._standings = event.standings
         if [_title(each) for each in event.standings] != titles:
             self._list.clear_options()
             self._list.add_options([Option(_title(each)) for each in event.standings])
-            places = [place for place, each in enumerate(event.standings) if chosen and each.name == chosen.name]
+            places = [place for place, each in enumerate(event.standings) if each.name == wanted]
             self._list.highlighted = next(iter(places), 0) if event.standings else None
+            self._new = "" if places else self._new
         self._show_chosen()
         if event.of == self._of():
             self._shown = event.of
@@ -157,11 +162,26 @@ class ExperimentsScreen(InFront, Screen[None]):
 
     # Doing
 
+    def action_new(self) -> None:
+        """Make one, and run it."""
+        from arcade_rl.tui.dialogs.experiments.new import NewExperimentScreen
+
+        chosen = self._chosen()
+        taken = [each.name for each in self._standings]
+        self.app.go(NewExperimentScreen(taken, self._created, chosen.plan.game if chosen else ""))
+
+    def _created(self, name: str, jobs: int) -> None:
+        self._new = name
+        self._run(name, jobs)
+
     def action_run(self) -> None:
-        """Run it in the background."""
+        """Run it in the background, from where it stands."""
         if chosen := self._chosen():
-            run, name = self.app.backend.experiments.run, chosen.name
-            self._carry_out(lambda: f"{name} runs in the background (process {run(name)})")
+            self._run(chosen.name, None)
+
+    def _run(self, name: str, jobs: int | None) -> None:
+        run = self.app.backend.experiments.run
+        self._carry_out(lambda: f"{name} runs in the background (process {run(name, jobs)})")
 
     def action_stop(self) -> None:
         """Stop it and its trainings."""
@@ -183,20 +203,31 @@ class ExperimentsScreen(InFront, Screen[None]):
             if preset is not None:
                 self._carry_out(lambda: keep(name, preset))
 
+        from arcade_rl.tui.dialogs.experiments.deeds import KeepBestScreen
+
         self.app.go(KeepBestScreen(chosen.name, chosen.best), named)
+
+    def action_export(self) -> None:
+        """Write its evaluations, or a picture of its curves, having asked where to."""
+        if chosen := self._chosen():
+            from arcade_rl.tui.dialogs.experiments.deeds import ExportResultsScreen
+
+            export, name = self.app.backend.experiments.export, chosen.name
+
+            def to(path: Path | None) -> None:
+                if path is not None:
+                    self._carry_out(lambda: export(name, path))
+
+            self.app.go(ExportResultsScreen(name), to)
 
     def action_delete(self) -> None:
         """Delete it for good, having asked."""
         if chosen := self._chosen():
+            from arcade_rl.tui.dialogs.experiments.deeds import DeleteExperimentScreen
+
             delete, name = self.app.backend.experiments.delete, chosen.name
-            told = "Its agents stay on the shelf."
-            question = ConfirmScreen(messages.escaped(f"Delete the experiment {name}?"), told, "Delete for good")
-
-            def do() -> str:
-                delete(name)
-                return f"{name} is deleted; its agents are still on the shelf"
-
-            confirm(self.app, question, lambda: self._carry_out(do))
+            question = DeleteExperimentScreen(name)
+            confirm(self.app, question, lambda: self._carry_out(lambda: delete(name, question.with_agents)))
 
     def _carry_out(self, deed: Callable[[], str]) -> None:
         def done(told: str) -> None:
@@ -238,29 +269,6 @@ class ExperimentsScreen(InFront, Screen[None]):
         )
         news = tuple(_in_words(points[-1])) if points else ()
         self._chart.show(Curve(steps, tuple(point.iqm for point in points)), band=band if seeds > 1 else (), news=news)
-
-
-class KeepBestScreen(Dialog[str]):
-    """Asks for the new preset's name."""
-
-    title_text = "Best as preset"
-    deed = "Keep"
-
-    def __init__(self, experiment: str, best: TrialStanding) -> None:
-        super().__init__()
-        self._experiment = experiment
-        self._best = best
-
-    def body(self) -> Iterable[Widget]:
-        """What is kept, and the name."""
-        score = wording.score(self._best.best)
-        told = f"Trial {self._best.trial.number}, {self._best.trial.label}: {score} over {self._best.scored}."
-        yield Static(told, classes="muted", markup=False)
-        yield field("Name", Input(self._experiment, id="name", compact=True, select_on_focus=True))
-
-    def do(self) -> None:
-        """Keep it."""
-        self.dismiss(self.query_one("#name", Input).value)
 
 
 def _best_first(trial: TrialStanding) -> list[str]:

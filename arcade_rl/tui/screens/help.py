@@ -64,6 +64,18 @@ _KEYS = (
         ),
     ),
     (
+        "Among the experiments (y)",
+        (
+            ("n", "make one and run it: a game, presets or a sweep, seeds"),
+            ("r", "run it, or resume it from where it stands"),
+            ("s", "stop it and its trainings: they save first"),
+            ("enter", "on a trial: open its best agent"),
+            ("b", "keep its best trial as a preset"),
+            ("x", "export its evaluations as CSV, or its curves as a picture"),
+            ("d", "delete it, with its agents or without"),
+        ),
+    ),
+    (
         "Everywhere",
         (
             ("ctrl+p", "every command, for the agent at the cursor or any other, by name"),

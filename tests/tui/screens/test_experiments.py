@@ -1,6 +1,7 @@
 """The experiments: how far they are, and what can be done with them from the cockpit."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -10,8 +11,10 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.experiments.curves import CurvePoint
 from arcade_rl.experiments.standing import Standing
 from arcade_rl.tui.backend.experiments import Experiments
-from arcade_rl.tui.screens.experiments import ExperimentsScreen, KeepBestScreen
+from arcade_rl.tui.dialogs.experiments.deeds import KeepBestScreen
+from arcade_rl.tui.screens.experiments import ExperimentsScreen
 from arcade_rl.tui.screens.training import TrainingScreen
+from arcade_rl.tui.widgets.choice import Choice
 from tests.tui.experiments import curve_of, lakes, tuned
 from tests.tui.scripted import Script, notices, settle, shown, summary
 
@@ -72,8 +75,9 @@ async def test_one_that_is_deleted_leaves_the_screen() -> None:
         def _experiments(self) -> Experiments:
             return replace(super()._experiments(), delete=self._delete, read_curve=read_curve)
 
-        def _delete(self, name: str) -> None:
+        def _delete(self, name: str, agents: bool) -> str:
             self.experiments = [each for each in self.experiments if each.name != name]
+            return f"{name} is deleted"
 
     scene = Deleting([summary("pong")], experiments=[lakes(), tuned()])
     async with scene.app().run_test(size=SMALL) as pilot:
@@ -81,7 +85,7 @@ async def test_one_that_is_deleted_leaves_the_screen() -> None:
         for key in ("d", "y"):
             await pilot.press(key)
             await settle(pilot)
-        assert notices(pilot) == ["lakes is deleted; its agents are still on the shelf"]
+        assert notices(pilot) == ["lakes is deleted"]
         assert "lakes  running" not in shown(pilot)
         assert "tuned  stopped" in shown(pilot)
 
@@ -143,3 +147,33 @@ async def test_a_table_that_is_painted_anew_is_no_reason_to_read_again() -> None
         screen._read()
         await settle(pilot)
         assert len(reads) <= 4
+
+
+async def test_results_are_written_where_a_person_says(tmp_path: Path) -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        (tmp_path / "all.csv").write_text("precious")
+        pilot.app.screen.query_one("#path", Input).value = str(tmp_path / "all.csv")
+        await settle(pilot)
+        assert "all.csv exists" in shown(pilot)
+        pilot.app.screen.query_one("#what", Choice).value = "learning curves, as a picture"
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#path", Input).value == str(tmp_path / "all.png")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert scene.deeds == [("export results", "lakes", "all.png")]
+
+
+async def test_its_agents_go_with_it_if_a_person_says_so() -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        await pilot.press("d")
+        await settle(pilot)
+        pilot.app.screen.query_one("#agents", Choice).value = "move to the trash"
+        await pilot.press("y")
+        await settle(pilot)
+        assert scene.deeds == [("delete experiment", "lakes", "with agents")]
