@@ -36,6 +36,7 @@ class Intent(Enum):
     CLOSE = "close"
     STICKY = "sticky_joystick"
     CENTRE = "centre_joystick"
+    PIXELS = "pixels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ CONTROLS = (
     _of_window(Intent.CLOSE, "close the window", "escape"),
     _in_terminal(Intent.STICKY, "sticky joystick: it holds its last direction, until another one", "j"),
     _in_terminal(Intent.CENTRE, "centre the sticky joystick", "c"),
+    _in_terminal(Intent.PIXELS, "pictures in pixels, or two pixels a cell", "g"),
     Control("left", "up", "up", ("w",)),
     Control("left", "left", "left", ("a",)),
     Control("left", "down", "down", ("s",)),

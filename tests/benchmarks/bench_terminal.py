@@ -1,9 +1,9 @@
 """The window in a terminal: pictures, processor time and bytes a second; the ball in every frame; key to joystick.
 
 Run with `python tests/benchmarks/bench_terminal.py [seconds]`. It needs tmux for the first figure: the champion of Pong
-plays there in 120 x 40 cells, and what it writes is counted. The other two run in this process: 1,000 frames of Pong in
-which the ball is looked for on the console's screen and in the cells, and a scripted player who presses keys in a
-pseudo-terminal while a game with the champion runs.
+plays there in 120 x 40 cells, and what it writes is counted. The others run in this process: the same in pixels, for
+terminals with kitty's graphics or sixels; 1,000 frames of Pong in which the ball is looked for on the console's screen
+and in the cells, and a scripted player who presses keys in a pseudo-terminal while a game with the champion runs.
 """
 
 import fcntl
@@ -27,13 +27,17 @@ from numpy.typing import NDArray
 from arcade_rl.shelf.agents.agent_folder import find
 from arcade_rl.viewer.seats.sessions import solo_session
 from arcade_rl.viewer.terminal.cells import Cells, number
+from arcade_rl.viewer.terminal.colours import TrueColour
+from arcade_rl.viewer.terminal.graphics import Kitty, Sixel
 from arcade_rl.viewer.terminal.opening import Screen, run
+from arcade_rl.viewer.terminal.painter import Painter
 from arcade_rl.viewer.terminal.solo_table import SoloTable
 from arcade_rl.viewer.terminal.table import Services
 from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
 from arcade_rl.viewer.terminal.tty import Terminal
 
 _SIZE = (120, 40)
+_CELL_PIXELS = (8, 17)
 _SYNCHRONIZED = b"\x1b[?2026h"
 _STARTED = b"agent plays"
 _BALL = (236, 236, 236)
@@ -99,6 +103,25 @@ def ball_seen(frames: int = 1000) -> None:
             places = (rows + _FIELD.start) * height // 210, columns * width // 160
             seen += bool((picture[places] == number(_BALL)).any())
     print(f"Pong, {frames} frames: the ball is on the screen in {there}, in the cells in {seen}")
+
+
+def in_pixels(pictures: int = 300) -> None:
+    for graphics in (Kitty(), Sixel()):
+        table = make_table()
+        painter = Painter(TrueColour())
+        painter.graphics = graphics
+        written, used = 0, 0.0
+        for _ in range(pictures):
+            table._play_frame()
+            table._play_frame()
+            began = time.process_time()
+            written += len(painter.paint(table.picture(*_SIZE, _CELL_PIXELS)))
+            used += time.process_time() - began
+        rate = 30 * written / pictures / 1000
+        name = type(graphics).__name__
+        print(
+            f"Pong, 120x40, {name}: {1000 * used / pictures:.1f} ms a picture, {rate:.0f} kB/s at 30 pictures a second"
+        )
 
 
 def shown_pixels(cells: Cells) -> NDArray[np.int32]:
@@ -189,6 +212,7 @@ def main() -> None:
         return
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 20
     in_tmux(seconds)
+    in_pixels()
     ball_seen()
     key_to_joystick()
 

@@ -1,6 +1,7 @@
 """A picture in cells, as a terminal shows it: a character, its colour and the colour behind it."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,16 +47,40 @@ class Area:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A picture in pixels, over an area of cells.
+
+    Attributes:
+        source: what it shows; only where this differs is it another picture.
+        draw: takes the width and height of the room in pixels, and gives (height, width) 0xRRGGBB, no larger.
+    """
+
+    area: Area
+    source: NDArray[np.generic]
+    draw: Callable[[int, int], NDArray[np.int64]]
+
+    def same_as(self, other: "Picture") -> bool:
+        """Whether both look the same."""
+        return self.area == other.area and np.array_equal(self.source, other.source)
+
+
 class Cells:
     """Characters and colours, to be drawn on.
+
+    Args:
+        cell_pixels: width and height of a cell; None for a terminal that shows no pictures in pixels.
 
     Attributes:
         glyphs: (rows, columns) code points.
         front: (rows, columns) 0xRRGGBB of each character, with `BOLD` where it is bold; 0 for a space.
         back: (rows, columns) 0xRRGGBB behind it.
+        pictures: those in pixels, in the order in which they were shown.
     """
 
-    def __init__(self, columns: int, rows: int) -> None:
+    def __init__(self, columns: int, rows: int, cell_pixels: tuple[int, int] | None = None) -> None:
+        self.cell_pixels = cell_pixels
+        self.pictures: list[Picture] = []
         self.glyphs = np.full((rows, columns), _SPACE, np.int32)
         self.front = np.zeros((rows, columns), np.int32)
         self.back = np.full((rows, columns), number(theme.BACKGROUND), np.int32)
@@ -125,6 +150,25 @@ class Cells:
         self.glyphs[area] = np.where(flat, _SPACE, UPPER_HALF)
         self.front[area] = np.where(flat, 0, upper)
         self.back[area] = lower
+
+    def show_picture(
+        self, area: Area, source: NDArray[np.generic], draw: Callable[[int, int], NDArray[np.int64]]
+    ) -> None:
+        """Show a picture: in pixels where the terminal can, else two pixels a cell.
+
+        Args:
+            source, draw: as in `Picture`.
+        """
+        if self.cell_pixels is None:
+            self.show(draw(area.columns, 2 * area.rows), area.column, area.row)
+            return
+        self.fill(area, theme.BACKGROUND)
+        self.pictures.append(Picture(area, source.copy(), draw))
+
+    def before(self, area: Area) -> NDArray[np.bool_]:
+        """(rows, columns) of an area: where text, or what is filled with another colour, stands before a picture."""
+        place = self._place(area)
+        return np.asarray((self.glyphs[place] != _SPACE) | (self.back[place] != number(theme.BACKGROUND)))
 
     def pixels(self) -> NDArray[np.int32]:
         """(2 * rows, columns) 0xRRGGBB: what the halves of the cells look like, without text."""

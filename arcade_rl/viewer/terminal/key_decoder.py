@@ -55,7 +55,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer of the terminal's: `CSI ? 11 u` has `final` u and `body` ?11."""
+    """An answer of the terminal's: `CSI ? 11 u` has `final` u and `body` ?11, `ESC _ Gi=7;OK ESC \\` _ and Gi=7;OK."""
 
     final: str
     body: str
@@ -158,6 +158,8 @@ def _character(letter: str) -> Key | None:
 
 def _control_sequence(body: str, final: str) -> Event | None:
     if body[:1] in "?>=<" and body:
+        return Reply(final, body)
+    if final == "t":
         return Reply(final, body)
     if final == "O" and not body:
         return FocusLost()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.terminal.cells import Cells
 from arcade_rl.viewer.terminal.colours import palette_of
+from arcade_rl.viewer.terminal.graphics import ASK_SIZE, Kitty, cell_pixels_in, graphics_in, question
 from arcade_rl.viewer.terminal.key_decoder import FocusLost, Key, KeyDecoder, Reply
 from arcade_rl.viewer.terminal.painter import Painter
 from arcade_rl.viewer.terminal.tty import Terminal
@@ -67,6 +68,13 @@ class Screen:
         self._painter = Painter(palette_of(os.environ))
         self._decoder = KeyDecoder()
         self._waits_since = 0.0
+        self._told_cell_pixels: tuple[int, int] | None = None
+        terminal.write(question(os.environ).encode())
+
+    @property
+    def cell_pixels(self) -> tuple[int, int] | None:
+        """Width and height of a cell; None in a terminal that shows no pictures in pixels."""
+        return self._told_cell_pixels or self.terminal.cell_pixels() if self._painter.graphics is not None else None
 
     def say(self, text: str) -> None:
         """Show one line in the middle."""
@@ -82,8 +90,14 @@ class Screen:
             self.terminal.write(data)
 
     def forget(self) -> None:
-        """It may show something else by now."""
+        """It may show something else by now, in cells of another size."""
         self._painter.forget()
+        if self._painter.graphics is not None:
+            self.terminal.write(ASK_SIZE.encode())
+
+    def clear(self) -> None:
+        """Leave no picture in the terminal's memory."""
+        self.terminal.write(self._painter.clear())
 
     def keys(self, seconds: float) -> list[Key | FocusLost]:
         """What is pressed; waits at most that long for it."""
@@ -96,14 +110,34 @@ class Screen:
             late = self._decoder.waits and now - self._waits_since >= _LONE_ESCAPE_SECONDS
             events = self._decoder.settle() if late else []
         for event in events:
-            if isinstance(event, Reply) and event.final == _KITTYS_REPLY and not self.releases:
-                self.releases = True
-                self.terminal.tell_releases()
+            if isinstance(event, Reply):
+                self._hear(event)
         return [event for event in events if not isinstance(event, Reply)]
+
+    def _hear(self, reply: Reply) -> None:
+        if reply.final == _KITTYS_REPLY and not self.releases:
+            self.releases = True
+            self.terminal.tell_releases()
+        graphics = graphics_in(reply)
+        before = self._painter.graphics
+        if graphics is not None and (before is None or (isinstance(graphics, Kitty) and not isinstance(before, Kitty))):
+            self._painter.graphics = graphics
+            self._painter.forget()
+        cell_pixels = cell_pixels_in(reply)
+        if cell_pixels not in (None, self._told_cell_pixels):
+            self._told_cell_pixels = cell_pixels
+            self._painter.forget()
 
 
 def run(table: "Table[Any]", screen: Screen) -> None:
     """Play until the person closes the window, or the terminal goes away."""
+    try:
+        _play(table, screen)
+    finally:
+        screen.clear()
+
+
+def _play(table: "Table[Any]", screen: Screen) -> None:
     terminal = screen.terminal
     size = terminal.size()
     last = deadline = time.monotonic()
@@ -121,7 +155,7 @@ def run(table: "Table[Any]", screen: Screen) -> None:
             screen.forget()
         frames += 1
         if frames % _FRAMES_A_PICTURE == 0 and not terminal.busy:
-            screen.show(table.picture(*size))
+            screen.show(table.picture(*size, screen.cell_pixels))
 
 
 def _read_keys(table: "Table[Any]", screen: Screen, deadline: float) -> None:

@@ -87,6 +87,8 @@ class Table(ABC, Generic[S]):
         self._hints = True
         self._shows_keys = False
         self._told_of_releases = False
+        self._wants_pixels = True
+        self._shows_pixels = False
         self._folded: frozenset[int] = frozenset()
         if keys.problem:
             self._banner.say(keys.problem, is_problem=True)
@@ -187,6 +189,7 @@ class Table(ABC, Generic[S]):
             Intent.SAVE_SLOTS: self._open_board,
             Intent.STICKY: self._switch_sticky,
             Intent.CENTRE: self.let_all_go,
+            Intent.PIXELS: self._switch_pixels,
             Intent.HELP: self._show_keys,
             Intent.CLOSE: self._close,
         }
@@ -223,6 +226,12 @@ class Table(ABC, Generic[S]):
             self._banner.refuse("save states are of games for one: there are none here")
         else:
             self.board.open()
+
+    def _switch_pixels(self) -> None:
+        if self._shows_pixels:
+            self._wants_pixels = not self._wants_pixels
+        else:
+            self._banner.refuse("this terminal shows no pictures in pixels: it has neither kitty's graphics nor sixels")
 
     def _show_keys(self) -> None:
         self._shows_keys = True
@@ -262,9 +271,14 @@ class Table(ABC, Generic[S]):
 
     # Pictures
 
-    def picture(self, columns: int, rows: int) -> Cells:
-        """What a terminal of that size shows now."""
-        cells = Cells(columns, rows)
+    def picture(self, columns: int, rows: int, cell_pixels: tuple[int, int] | None = None) -> Cells:
+        """What a terminal of that size shows now.
+
+        Args:
+            cell_pixels: width and height of a cell; None if the terminal shows no pictures in pixels.
+        """
+        self._shows_pixels = cell_pixels is not None
+        cells = Cells(columns, rows, cell_pixels if self._wants_pixels else None)
         if columns < SMALLEST[0] or rows < SMALLEST[1]:
             draw_too_small(cells)
             return cells

@@ -110,11 +110,19 @@ class Terminal:
 
     def size(self) -> tuple[int, int]:
         """Columns and rows."""
+        rows, columns, _, _ = self._window_size()
+        return (columns, rows) if rows and columns else _USUAL_SIZE
+
+    def cell_pixels(self) -> tuple[int, int] | None:
+        """Width and height of a cell, rounded down; None if that is not known."""
+        rows, columns, width, height = self._window_size()
+        return (width // columns, height // rows) if rows and columns and width >= columns and height >= rows else None
+
+    def _window_size(self) -> tuple[int, ...]:
+        """Rows, columns, and both in pixels; 0 where it is not known."""
         with contextlib.suppress(OSError):
-            rows, columns, _, _ = struct.unpack("HHHH", fcntl.ioctl(self._tty, termios.TIOCGWINSZ, bytes(8)))
-            if rows and columns:
-                return columns, rows
-        return _USUAL_SIZE
+            return struct.unpack("HHHH", fcntl.ioctl(self._tty, termios.TIOCGWINSZ, bytes(8)))
+        return 0, 0, 0, 0
 
     # Input and output
 

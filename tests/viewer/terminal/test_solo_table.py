@@ -270,3 +270,30 @@ def test_frozen_lake_waits_for_the_humans_move(make_table):
     assert session.state().steps == 0
     press(table, "right", now=1.0)
     assert session.state().steps == 1
+
+
+def test_in_a_terminal_with_graphics_the_game_and_the_frames_are_pictures_in_pixels(make_table):
+    table, session = make_table()
+    table.play(0.1, 0.1)
+    cells = table.picture(120, 40, (8, 17))
+    game, stack = cells.pictures
+    assert (game.source == session.game.screen()).all()
+    assert game.draw(640, 600).shape == (600, 640)
+    assert (stack.source == session.state().observation).all()
+
+
+def test_a_key_chooses_between_pixels_and_cells_where_there_is_a_choice(make_table):
+    table, _ = make_table()
+    table.picture(120, 40, (8, 17))
+    press(table, "g")
+    table.press(Key("g", kind="release"), 0.0)
+    assert not table.picture(120, 40, (8, 17)).pictures
+    press(table, "g")
+    assert table.picture(120, 40, (8, 17)).pictures
+
+
+def test_a_terminal_without_graphics_says_why_there_are_no_pixels(make_table):
+    table, _ = make_table()
+    table.picture(120, 40)
+    press(table, "g")
+    assert "this terminal shows no pictures in pixels" in text(table)

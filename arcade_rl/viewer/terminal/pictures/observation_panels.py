@@ -55,10 +55,15 @@ class StackPanel:
 
     def draw(self, cells: Cells, area: Area, view: View) -> None:
         """As `Panel.draw`."""
-        key = (view.state.decision, (area.columns, area.rows))
-        if self._last is None or self._last[:2] != key:
-            self._last = (*key, self._tiles(view.state.observation, area.columns, 2 * area.rows))
-        cells.show(self._last[2], area.column, area.row)
+        stack = view.state.observation
+
+        def drawn(width: int, height: int) -> NDArray[np.int64]:
+            key = (view.state.decision, (width, height))
+            if self._last is None or self._last[:2] != key:
+                self._last = (*key, self._tiles(stack, width, height))
+            return self._last[2]
+
+        cells.show_picture(area, stack, drawn)
 
     def _tiles(self, stack: NDArray[np.uint8], width: int, height: int) -> NDArray[np.int64]:
         """(height, width) 0xRRGGBB: in one row or in two, whichever makes the frames larger."""

@@ -53,9 +53,13 @@ class ScreenScene:
 
     def draw(self, cells: Cells, area: Area, view: View) -> None:
         """As `Scene.draw`."""
-        width, height = picture_size(area.columns, 2 * area.rows, (self._width, self._height))
-        picture = pooled(packed(self._game.screen()), height, width)
-        cells.show(picture, area.column, area.row)
+        screen = self._game.screen()
+
+        def drawn(most_wide: int, most_high: int) -> NDArray[np.int64]:
+            width, height = picture_size(most_wide, most_high, (self._width, self._height))
+            return pooled(packed(screen), height, width)
+
+        cells.show_picture(area, screen, drawn)
 
 
 def picture_size(most_wide: int, most_high: int, screen: tuple[int, int]) -> tuple[int, int]:
@@ -102,13 +106,14 @@ class PictureScene:
     def draw(self, cells: Cells, area: Area, view: View) -> None:
         """As `Scene.draw`."""
         screen = self._game.screen()
-        height, width = 2 * area.rows, area.columns
-        if max(screen.shape[:2]) < _SMALL:
-            cells.show(pooled(packed(screen), height, width), area.column, area.row)
-            return
-        resize = self._resize((self._height, self._width), (height, width))
-        smooth = np.stack([resize(screen[:, :, channel]) for channel in range(3)], axis=-1)
-        cells.show(packed(smooth), area.column, area.row)
+
+        def drawn(width: int, height: int) -> NDArray[np.int64]:
+            if max(screen.shape[:2]) < _SMALL:
+                return pooled(packed(screen), height, width)
+            resize = self._resize((self._height, self._width), (height, width))
+            return packed(np.stack([resize(screen[:, :, channel]) for channel in range(3)], axis=-1))
+
+        cells.show_picture(area, screen, drawn)
 
 
 def picture_of(game: Game, scene: Scene, view: View) -> NDArray[np.uint8]:
