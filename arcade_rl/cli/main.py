@@ -54,6 +54,12 @@ def _call(arguments: list[str]) -> object:
         from arcade_rl.cli.cockpit import open_cockpit
 
         return open_cockpit()
+    from arcade_rl.warm import ARGUMENT
+
+    if arguments[:1] == [ARGUMENT]:
+        from arcade_rl.cli.warm import arguments_when_asked
+
+        arguments = arguments_when_asked()
     from arcade_rl.cli.group import call
 
     return call(arguments)

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from arcade_rl.tui.backend.backend import Backend
 
 
+CALM_SECONDS = 0.5
+"""After the first picture with the agents in it, before anything is loaded that nobody has asked for."""
+
+
 class ShelfRead(Message):
     """The shelf was read: every agent, by name."""
 
@@ -57,6 +61,7 @@ class ArcadeApp(Navigation):
         super().__init__(backend, poll_seconds=poll_seconds)
         self.read_shelf = Poll(self, lambda: self._shelf)
         self._last_problem = ""
+        self._has_read = False
         self.register_theme(ARCADE)
         self.theme = self.options.theme if self.options.theme in self.available_themes else ARCADE.name
 
@@ -114,6 +119,9 @@ class ArcadeApp(Navigation):
         from arcade_rl.tui.actions.endings import ending
 
         self._last_problem = ""
+        if not self._has_read:
+            self._has_read = True
+            self.set_timer(CALM_SECONDS, lambda: self.windows.keep_one_ready(self.options.keep_window_ready))
         before = {agent.name: agent for agent in self.agents or ()}
         self.agents = self.trainers.as_asked(event.agents)
         for agent in event.agents:
@@ -157,6 +165,7 @@ def run_app() -> int:
         app.run()
     finally:
         app.benchmark.end()
+        app.windows.end()
     if app.error is not None:
         from arcade_rl.shelf.storage.crash_report import report
 

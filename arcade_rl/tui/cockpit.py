@@ -111,6 +111,7 @@ class Cockpit(WorkingApp):
     def choose(self, options: Options) -> None:
         """Have the cockpit otherwise from now on, also when it is opened again."""
         self.options = options
+        self.windows.keep_one_ready(options.keep_window_ready)
         self.carry_out(self._write_options)
 
     def _write_options(self) -> None:

@@ -119,6 +119,7 @@ class Script:
     Attributes:
         failing: the error that a deed meets, by the deed's name.
         deeds: what was asked for, in order.
+        next_window: what was asked of the next window's process, in order.
         added_games: the list of games that somebody has added, once somebody adds one.
     """
 
@@ -136,6 +137,7 @@ class Script:
     added_games: str = ""
     close_curves: Callable[[tuple[float, float]], dict[CurveName, Curve]] = lambda span: {}
     window: Callable[[str, WindowKind], Window | None] | None = None
+    next_window: list[str] = field(default_factory=list)
 
     def backend(self) -> Backend:
         """The script as the cockpit sees it."""
@@ -165,6 +167,8 @@ class Script:
             experiments=self._experiments(),
             open_window=self._open_window,
             open_versus=self._open_versus,
+            prepare_window=lambda: self.next_window.append("prepare"),
+            end_prepared_window=lambda: self.next_window.append("end"),
         )
 
     def _experiments(self) -> Experiments:

@@ -116,7 +116,7 @@ async def test_a_window_that_was_closed_is_not_mentioned(tmp_path: Path) -> None
         await settle(pilot)
         app.windows.look()
         await settle(pilot)
-        assert notices(pilot) == ["The window on walker opens in a moment."]
+        assert notices(pilot) == []
 
 
 def test_the_window_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

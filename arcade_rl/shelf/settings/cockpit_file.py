@@ -32,6 +32,7 @@ class Options:
             starts, None for what suits the machine.
         sorted_by: the column that the shelf is sorted by.
         sorted_backwards: in the order that is not the usual one of that column.
+        keep_window_ready: the process of the next window is loaded before the window is asked for.
     """
 
     theme: str = ""
@@ -39,6 +40,7 @@ class Options:
     most_trainings: int | None = None
     sorted_by: Column = "name"
     sorted_backwards: bool = False
+    keep_window_ready: bool = True
 
     @property
     def trainings_at_once(self) -> int:
@@ -71,6 +73,7 @@ def read_options() -> Options:
 _CHECKS = {
     "theme": lambda value: isinstance(value, str),
     "when_one_ends": lambda value: value in CALLS,
+    "keep_window_ready": lambda value: isinstance(value, bool),
     "most_trainings": lambda value: value is None or (type(value) is int and 0 <= value <= MOST_TRAININGS),
     "sorted_by": lambda value: value in COLUMNS,
     "sorted_backwards": lambda value: isinstance(value, bool),

@@ -1,7 +1,7 @@
 """Which windows are open: a small file for each in `saves/.windows`, so that none is opened twice by any cockpit.
 
-The file holds the window's process. Whoever wants the window touches the file, and the window comes to the
-front: no signal is sent, since the number may be another process's by now.
+The file holds the window's process, and whether it has drawn its first picture. Whoever wants the window touches the
+file, and the window comes to the front: no signal is sent, since the number may be another process's by now.
 """
 
 import contextlib
@@ -13,6 +13,7 @@ from arcade_rl.shelf.storage.processes import is_running, start_of
 
 VARIABLE = "ARCADE_RL_WINDOW"  # where a window finds its file
 
+_SHOWN = " shown"
 _LOOK_EVERY = 15  # calls: a window asks sixty times a second
 
 
@@ -28,10 +29,18 @@ def register(file: Path, pid: int) -> None:
         file.write_text(f"{pid} {start_of(pid)}", encoding="ascii")
 
 
+def has_shown(file: Path) -> bool:
+    """Whether a window has drawn its first picture."""
+    try:
+        return file.read_text(encoding="ascii").endswith(_SHOWN)
+    except (OSError, ValueError):
+        return False
+
+
 def bring_to_front(file: Path) -> bool:
     """Ask a window to come to the front; whether it is open."""
     try:
-        pid, start = file.read_text(encoding="ascii").split(" ")
+        pid, start = file.read_text(encoding="ascii").removesuffix(_SHOWN).split(" ")
         if not is_running(int(pid)) or start_of(int(pid)) != start:
             return False
         os.utime(file)
@@ -66,11 +75,22 @@ class Summons:
         before, self._touched = self._touched, self._time()
         return before is not None and self._touched is not None and before != self._touched
 
+    def show(self) -> None:
+        """The window has drawn its first picture."""
+        with contextlib.suppress(OSError):
+            if self._file is not None and self._is_own(self._file):
+                with self._file.open("a", encoding="ascii") as file:
+                    file.write(_SHOWN)
+                self._touched = self._time()
+
     def end(self) -> None:
         """The window closes."""
         with contextlib.suppress(OSError):
-            if self._file is not None and self._file.read_text(encoding="ascii").split(" ")[0] == str(os.getpid()):
+            if self._file is not None and self._is_own(self._file):
                 self._file.unlink()
+
+    def _is_own(self, file: Path) -> bool:
+        return file.read_text(encoding="ascii").split(" ")[0] == str(os.getpid())
 
     def _time(self) -> int | None:
         try:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from arcade_rl.tui.workers.threads import in_thread
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.settings.window_memory import WindowKind
     from arcade_rl.tui.backend.windows import TerminalWindow, Window
     from arcade_rl.tui.workers.working_app import WorkingApp
+
+_MOVING = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_MOVES_EVERY_SECONDS = 0.08
+_LONGEST_SECONDS = 30.0  # a window that cannot say that it is there
 
 
 class Windows:
@@ -17,6 +26,19 @@ class Windows:
     def __init__(self, app: WorkingApp) -> None:
         self._app = app
         self._opened: list[Window] = []
+        self._keeps_one_ready = False
+
+    def keep_one_ready(self, keep: bool) -> None:
+        """From now on, have the next window's process loaded before it is asked for; or no longer."""
+        if keep != self._keeps_one_ready:
+            self._keeps_one_ready = keep
+            prepare, end = self._app.backend.prepare_window, self._app.backend.end_prepared_window
+            self._app.run_worker(in_thread(prepare if keep else end), group="next window", exit_on_error=False)
+
+    def end(self) -> None:
+        """The cockpit is closed: no further window opens."""
+        if self._keeps_one_ready:
+            self._app.backend.end_prepared_window()
 
     def open(self, name: str, kind: WindowKind, checkpoint: int | None = None) -> None:
         """Open the window on an agent, as it was at a checkpoint's agent step or as it is now."""
@@ -38,7 +60,17 @@ class Windows:
             self._app.tell(f"The window on {name} is open already: it comes to the front.")
         else:
             self._opened.append(window)
-            self._app.tell(f"The window on {name} opens in a moment.")
+            self._app.run_worker(self._wait_for_picture(window), group="opening", exit_on_error=False)
+
+    async def _wait_for_picture(self, window: Window) -> None:
+        """Have something move until the window is there; then the process of the next one may load."""
+        moving, end = itertools.cycle(_MOVING), time.monotonic() + _LONGEST_SECONDS
+        while not await in_thread(window.has_shown) and time.monotonic() < end:
+            self._app.opening = f"{next(moving)} the window on {window.agent} opens"
+            await asyncio.sleep(_MOVES_EVERY_SECONDS)
+        self._app.opening = ""
+        if self._keeps_one_ready:
+            await in_thread(self._app.backend.prepare_window)
 
     def _run_here(self, window: TerminalWindow) -> None:
         """Let it have the terminal until its user closes it; meanwhile nothing of the cockpit may draw, or run."""

@@ -54,6 +54,8 @@ class Backend:
         open_window: start a window of a kind on an agent, at the checkpoint of an agent step or, if None, as it is now;
             None comes back if that window was open: it comes to the front. Without a display, one to be drawn in the
             terminal comes back.
+        prepare_window: have the process of the next window loaded before anybody asks for it; it is not waited for.
+        end_prepared_window: have it no longer.
         experiments: the same for experiments.
         open_versus: as open_window, on a game for two, by its id and mode, with the players at the left and the right.
     """
@@ -83,3 +85,5 @@ class Backend:
     experiments: Experiments
     open_window: Callable[[str, WindowKind, int | None], Window | TerminalWindow | None]
     open_versus: Callable[[str, int, str, str], Window | TerminalWindow | None]
+    prepare_window: Callable[[], None]
+    end_prepared_window: Callable[[], None]

@@ -26,7 +26,7 @@ from arcade_rl.tui.backend.bench import Bench
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.experiments import real_experiments
 from arcade_rl.tui.backend.playing import Playing
-from arcade_rl.tui.backend.windows import open_versus, open_window
+from arcade_rl.tui.backend.windows import open_versus, open_window, spare
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
@@ -175,6 +175,8 @@ def real_backend() -> Backend:
         experiments=real_experiments(),
         open_window=open_window,
         open_versus=open_versus,
+        prepare_window=spare.prepare,
+        end_prepared_window=spare.end,
     )
 
 

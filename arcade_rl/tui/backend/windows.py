@@ -18,13 +18,18 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.settings.open_windows import (
     VARIABLE,
     bring_to_front,
+    has_shown,
     register,
     window_file,
 )
 from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.tui.backend.spare import Spare
+from arcade_rl.warm import WindowOrder
 
 _one_at_a_time = threading.Lock()
+spare = Spare()
+"""The process of the next window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,18 @@ class Window:
 
     Attributes:
         agent: the agent's name, or the game's id.
+        file: where it says that it has drawn its first picture; None if it cannot be asked.
     """
 
     agent: str
     kind: WindowKind
     process: "subprocess.Popen[bytes]"
     log: Path
+    file: Path | None = None
+
+    def has_shown(self) -> bool:
+        """Whether it has drawn its first picture, or has ended."""
+        return self.has_closed() or (self.file is not None and has_shown(self.file))
 
     def has_closed(self) -> bool:
         """Whether its process has ended."""
@@ -118,22 +129,35 @@ def _open(name: str, kind: WindowKind, arguments: list[str], log: Path, file: Pa
     with _one_at_a_time:
         if bring_to_front(file):
             return None
-        window = _start(name, kind, arguments, log, file)
-        register(file, window.process.pid)
-    return window
+        with _opened(log) as output:
+            command_line = (kind, *arguments)
+            process = _warm(command_line, output, file) or _cold(command_line, output, file)
+        return Window(name, kind, process, Path(output.name), file)
 
 
-def _start(name: str, kind: WindowKind, arguments: list[str], log: Path, file: Path) -> Window:
-    with _opened(log) as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "arcade_rl", kind, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env=os.environ | {VARIABLE: str(file)},
-        )
-    return Window(name, kind, process, Path(output.name))
+def _warm(command_line: tuple[str, ...], output: IO[bytes], file: Path) -> "subprocess.Popen[bytes] | None":
+    """The window's process, made of the one that is kept ready; None if there is none."""
+    warm = spare.take()
+    if warm is None:
+        return None
+    register(file, warm.process.pid)
+    if warm.give(WindowOrder(Path(output.name), file, command_line)):
+        return warm.process
+    warm.end()
+    return None
+
+
+def _cold(command_line: tuple[str, ...], output: IO[bytes], file: Path) -> "subprocess.Popen[bytes]":
+    process = subprocess.Popen(
+        [sys.executable, "-m", "arcade_rl", *command_line],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        env=os.environ | {VARIABLE: str(file)},
+    )
+    register(file, process.pid)
+    return process
 
 
 def _opened(log: Path) -> IO[bytes]:

@@ -11,6 +11,7 @@ from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 
 _ANY_NUMBER = "any number"
+_READY, _WHEN_ASKED = "kept ready", "started when asked"
 _CALLS: dict[str, Call] = {
     "the terminal's bell": "bell",
     "desktop notice (OSC 9)": "osc 9",
@@ -37,11 +38,21 @@ class OptionsScreen(Dialog[None]):
         yield Static("run at once; one more waits in the queue while the cockpit is open.", classes="muted")
         yield field("When one ends", Choice(tuple(_CALLS), _word_of(self._options.when_one_ends), id="when-one-ends"))
         yield Static("or crashes. Few terminals know both kinds of desktop notice.", classes="muted")
+        ready = _READY if self._options.keep_window_ready else _WHEN_ASKED
+        yield field("Next window", Choice((_READY, _WHEN_ASKED), ready, id="next-window"))
+        yield Static("for it to open at once; takes 170 MB while the cockpit is open.", classes="muted")
 
     def do(self) -> None:
         """Keep them."""
         call = _CALLS[self.query_one("#when-one-ends", Choice).value]
-        self.app.choose(replace(self._options, most_trainings=self._most_trainings, when_one_ends=call))
+        self.app.choose(
+            replace(
+                self._options,
+                most_trainings=self._most_trainings,
+                when_one_ends=call,
+                keep_window_ready=self.query_one("#next-window", Choice).value == _READY,
+            )
+        )
         self.dismiss(None)
 
     @property

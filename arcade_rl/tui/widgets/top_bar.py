@@ -20,25 +20,34 @@ class TopBar(Horizontal):
         super().__init__()
         self._measuring_ends = measuring_ends
         self._place = Static(_crumbs(place), id="place")
-        self._measuring = Static("", id="measuring")
+        self._doing = Static("", id="doing")
         self._news = Static("", id="news")
-        self._said = ""
+        self._said = self._measuring = self._opening = ""
 
     def compose(self) -> ComposeResult:
         """Place, then news."""
         yield self._place
-        yield self._measuring
+        yield self._doing
         yield self._news
 
     def on_mount(self) -> None:
-        """Follow the measuring of this machine, wherever one is."""
+        """Follow windows that open and the measuring of this machine, wherever one is."""
         self.watch(self.app, "measuring", self._show_measuring)
+        self.watch(self.app, "opening", self._show_opening)
 
     def _show_measuring(self, line: str) -> None:
         ends = f" [$foreground-muted]· {self._measuring_ends}[/]" if self._measuring_ends else ""
-        self._measuring.update(messages.escaped(line) + ends)
-        self._measuring.display = bool(line)
-        self._news.display = not line  # there is no room for both
+        self._measuring = messages.escaped(line) + ends if line else ""
+        self._show_doing()
+
+    def _show_opening(self, line: str) -> None:
+        self._opening = messages.escaped(line)
+        self._show_doing()
+
+    def _show_doing(self) -> None:
+        self._doing.update(self._opening or self._measuring)
+        self._doing.display = bool(self._opening or self._measuring)
+        self._news.display = not self._doing.display  # there is no room for both
 
     def show(self, *, place: str | None = None, news: str | None = None) -> None:
         """Change what is said; markup in `news` is obeyed."""

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.reactive import reactive
 from textual.screen import Screen
 
 from arcade_rl.tui import messages
@@ -33,8 +34,10 @@ class WorkingApp(TerminalApp):
 
     Attributes:
         read_shelf: reads the shelf once more.
+        opening: which window is about to appear, in a line that moves; empty if none is.
     """
 
+    opening: reactive[str] = reactive("")
     read_shelf: Poll
 
     def __init__(self, backend: Backend | None) -> None:

@@ -62,6 +62,8 @@ def run(window: Window) -> None:
     gamepads.switch_on()
     clock, summons = FrameClock(), Summons.from_environment()
     try:
+        step(window, clock.tick())
+        summons.show()
         while not window.closed:
             step(window, clock.tick())
             if summons.came():

@@ -8,6 +8,7 @@ import pytest
 from arcade_rl.shelf.settings.open_windows import (
     Summons,
     bring_to_front,
+    has_shown,
     register,
     window_file,
 )
@@ -71,8 +72,25 @@ def test_a_window_that_closes_takes_its_own_file_along(file: Path) -> None:
     assert file.exists()
 
 
+def test_a_window_says_when_its_first_picture_is_drawn(file: Path) -> None:
+    register(file, os.getpid())
+    summons = Summons(file)
+    assert not has_shown(file)
+    summons.show()
+    assert has_shown(file)
+    assert not asked(summons)
+    later(file)
+    assert bring_to_front(file)
+    assert asked(summons)
+    register(file, os.getppid())
+    summons.show()
+    assert not has_shown(file)
+
+
 def test_a_disk_that_refuses_only_forgets(saves: Path, file: Path) -> None:
     saves.write_text("a file is in the way")
     register(file, 1)
     assert not bring_to_front(file)
+    assert not has_shown(file)
+    Summons(file).show()
     Summons(file).end()
