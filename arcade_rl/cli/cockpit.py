@@ -1,12 +1,21 @@
 """Opens the cockpit from the command line."""
 
+from __future__ import annotations
+
 import sys
+from typing import TYPE_CHECKING
 
 from arcade_rl.errors import UsageError
 
+if TYPE_CHECKING:
+    from arcade_rl.tui.actions.tour import TourStart
 
-def open_cockpit() -> int:
+
+def open_cockpit(tour: TourStart | None = None) -> int:
     """Open it in this terminal; returns its exit status.
+
+    Args:
+        tour: begins with it; None to offer it where the cockpit was never opened before.
 
     Raises:
         UsageError: there is no terminal.
@@ -15,4 +24,4 @@ def open_cockpit() -> int:
         raise UsageError("the cockpit needs a terminal; start it in one, or use a command (see `arcade-rl --help`)")
     from arcade_rl.tui.app import run_app
 
-    return run_app()
+    return run_app(tour)

@@ -37,6 +37,7 @@ _MODULES = {
     "record": "recording",
     "versus": "windows",
     "race": "windows",
+    "tour": "tour",
     "help": "help",
     "completion": "completion",
 }

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.settings.cockpit_file import cockpit_file
 from arcade_rl.tui import messages
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.shelf import ShelfScreen
@@ -27,6 +28,7 @@ from arcade_rl.tui.workers.working_app import LONGEST_SECONDS
 if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.tui.actions.endings import Ending
+    from arcade_rl.tui.actions.tour import TourStart
     from arcade_rl.tui.backend.backend import Backend
 
 
@@ -48,17 +50,22 @@ class ArcadeApp(Navigation):
     Args:
         backend: where agents are read and trainers started; the true one if None.
         poll_seconds: how often the shelf is read.
+        tour: how the tour begins when the shelf is there; None for none.
     """
 
     TITLE = "arcade-rl"
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True),
+        Binding("f2", "tour_on", "Tour: go on", show=False),
     ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {lambda: _commands()}
 
-    def __init__(self, backend: Backend | None = None, *, poll_seconds: float = 1.0) -> None:
+    def __init__(
+        self, backend: Backend | None = None, *, poll_seconds: float = 1.0, tour: TourStart | None = None
+    ) -> None:
         super().__init__(backend, poll_seconds=poll_seconds)
+        self._tour_start = tour
         self.read_shelf = Poll(self, lambda: self._shelf)
         self._last_problem = ""
         self._has_read = False
@@ -128,6 +135,10 @@ class ArcadeApp(Navigation):
             if agent.name in before and (ended := ending(before[agent.name], agent)) is not None:
                 self._tell_of(agent.name, ended)
         self.starting.look()
+        if self._tour_start is not None:
+            self._begin_tour(self._tour_start)
+        if self.touring is not None:
+            self.tour.saw_shelf()
 
     def _tell_of(self, name: str, ended: Ending) -> None:
         from arcade_rl.tui.actions.notice import call
@@ -140,6 +151,12 @@ class ArcadeApp(Navigation):
         else:
             self.tell(ended.text)
         call(self, self.options.when_one_ends, ended.title, ended.text)
+
+    def _begin_tour(self, start: TourStart) -> None:
+        """The shelf is there. The tour is offered to those who have no agent of their own yet."""
+        self._tour_start = None
+        if start != "offer" or (self.agents and all(agent.champion for agent in self.agents)):
+            self.tour.begin(start)
 
     def on_read_failed(self, event: ReadFailed) -> None:
         """Tell it once, not at every poll."""
@@ -154,13 +171,16 @@ def _commands() -> type[Provider]:
     return AgentCommands
 
 
-def run_app() -> int:
+def run_app(tour: TourStart | None = None) -> int:
     """Open the cockpit in this terminal; returns its exit status when it is closed.
+
+    Args:
+        tour: begins with it; None to offer it where the cockpit was never opened before.
 
     Raises:
         ArcadeError: a defect ended it; the message says where the report is.
     """
-    app = ArcadeApp()
+    app = ArcadeApp(tour=tour or ("offer" if _is_first_start() else None))
     try:
         app.run()
     finally:
@@ -172,3 +192,11 @@ def run_app() -> int:
         facts = {"theme": app.theme, "terminal": f"{app.size.width}x{app.size.height}", "TERM": os.environ.get("TERM")}
         raise ArcadeError(report(app.error, **facts)) from app.error
     return app.return_code or 0
+
+
+def _is_first_start() -> bool:
+    if cockpit_file().exists():
+        return False
+    from arcade_rl.shelf.settings.tour_file import tour_file
+
+    return not tour_file().exists()

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.tui.actions.benchmark import Benchmark, Measuring
     from arcade_rl.tui.actions.starting import StartingQueue
+    from arcade_rl.tui.actions.tour import TakenOver, Tour, TourView
     from arcade_rl.tui.actions.trainers import Trainers
     from arcade_rl.tui.actions.trash_can import TrashCan
-    from arcade_rl.tui.actions.windows import Windows
+    from arcade_rl.tui.actions.windows import WindowOpened, Windows
     from arcade_rl.tui.backend.backend import Backend
 
 T = TypeVar("T")
@@ -37,10 +38,12 @@ class Cockpit(WorkingApp):
         agents: every agent, by name; None before the first reading.
         options: what its user chose for it.
         measuring: how far the measuring of this machine is, in a line; empty while it is not measured.
+        touring: the tour, as it is shown on every screen; None while there is none.
     """
 
     agents: reactive[tuple[Summary, ...] | None] = reactive(None)
     measuring: reactive[str] = reactive("")
+    touring: reactive[TourView | None] = reactive(None)
 
     def __init__(self, backend: Backend | None, *, poll_seconds: float) -> None:
         super().__init__(backend)
@@ -85,6 +88,13 @@ class Cockpit(WorkingApp):
 
         return Benchmark(self)
 
+    @functools.cached_property
+    def tour(self) -> Tour:
+        """The tour for newcomers."""
+        from arcade_rl.tui.actions.tour import Tour
+
+        return Tour(self, self._show_tour, lambda: self.agents or (), self.poll_seconds)
+
     def agent(self, name: str) -> Summary | None:
         """The agent called `name`, as last read."""
         return next((agent for agent in self.agents or () if agent.name == name), None)
@@ -103,6 +113,36 @@ class Cockpit(WorkingApp):
     def action_stop_measuring(self) -> None:
         """Measure no further."""
         self.benchmark.stop()
+
+    def action_leave_off(self) -> None:
+        """Measure no further; where nothing is measured, leave the tour."""
+        if self.measuring:
+            self.benchmark.stop()
+        elif self.touring is not None:
+            self.tour.leave()
+
+    def action_tour(self) -> None:
+        """Take the tour up where it was left."""
+        if self.touring is None:
+            self.tour.begin("take up")
+
+    def action_tour_on(self) -> None:
+        """The tour's next step."""
+        if self.touring is not None:
+            self.tour.go_on()
+
+    def _show_tour(self, view: TourView | None) -> None:
+        self.touring = view
+
+    def on_window_opened(self, event: WindowOpened) -> None:
+        """The tour may have waited for it."""
+        if self.touring is not None:
+            self.tour.saw_window(event)
+
+    def on_taken_over(self, event: TakenOver) -> None:
+        """The tour waits for it."""
+        if self.touring is not None:
+            self.tour.saw_takeover(event)
 
     def on_measuring(self, event: Measuring) -> None:
         """Show how far it is on every screen."""

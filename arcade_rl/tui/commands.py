@@ -56,6 +56,7 @@ class AgentCommands(Provider):
             app.action_options,
             "How many agents train at once, and how you are called when one ends",
         )
+        yield "Tour", app.action_tour, "Five minutes for newcomers, from where you left it"
         yield "Help", app.action_help, "Keys and handbook"
 
     def _of_the_shelf(self) -> Iterator[tuple[str, Callable[[], object], str]]:

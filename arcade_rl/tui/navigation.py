@@ -1,8 +1,10 @@
 """Where one goes in the cockpit: its screens, each loaded when somebody first asks for it."""
 
+from __future__ import annotations
+
 import contextlib
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
 from textual.command import CommandList, CommandPalette
@@ -13,7 +15,12 @@ from textual.theme import ThemeProvider
 
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.screens.agent_screen import AgentScreen
+from arcade_rl.tui.screens.shelf import ShelfScreen
+from arcade_rl.tui.screens.too_small import TooSmallScreen
 from arcade_rl.tui.terminal.late_input import InFront
+
+if TYPE_CHECKING:
+    from arcade_rl.tui.actions.tour import TourView
 
 T = TypeVar("T")
 
@@ -45,7 +52,26 @@ class Navigation(Cockpit):
     def go(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
         """Show a screen. What is typed meanwhile is for it."""
         mounted = self.push_screen(self.sized(screen), then)
+        self._show_tour_on(screen)
         self.run_worker(self.typing.wait_for_screen(screen, mounted), group="typing", exit_on_error=False)
+
+    def _show_tour(self, view: TourView | None) -> None:
+        was_shown = self.touring is not None
+        super()._show_tour(view)
+        if view is not None and not was_shown:
+            for screen in self.screen_stack:
+                self._show_tour_on(screen)
+        for screen in self.screen_stack:
+            screen.set_class(view is not None, "-touring")
+
+    def _show_tour_on(self, screen: Screen[T]) -> None:
+        """What the tour asks for stays in sight wherever one goes."""
+        if self.touring is None or isinstance(screen, TooSmallScreen):
+            return
+        from arcade_rl.tui.widgets.tour_bar import TourBar
+
+        is_whole = isinstance(screen, AgentScreen)
+        screen.call_later(screen.mount, TourBar(is_whole=is_whole, can_leave=isinstance(screen, ShelfScreen)))
 
     def sized(self, screen: Screen[T]) -> Screen[T]:
         """Lay a screen out from the start for the terminal's size, not again when Textual reports it."""

@@ -49,6 +49,35 @@ def bring_to_front(file: Path) -> bool:
     return True
 
 
+# Whether a human has taken the joystick in any window: a file that windows touch, if somebody wants to know
+
+
+def takeover_file() -> Path:
+    """Where that file lies."""
+    return saves_folder() / ".windows" / "takeover"
+
+
+def ask_for_takeovers() -> None:
+    """Have windows report from now on that their joystick was taken. Where the disk refuses, they report nothing."""
+    with contextlib.suppress(OSError):
+        takeover_file().parent.mkdir(parents=True, exist_ok=True)
+        takeover_file().touch()
+
+
+def report_takeover() -> None:
+    """A human has taken the joystick from an agent; one system call, and nothing if nobody has asked."""
+    with contextlib.suppress(OSError):
+        os.utime(takeover_file())
+
+
+def last_takeover() -> int:
+    """When one was reported last, or asked for, in nanoseconds; 0 if nobody has asked."""
+    try:
+        return takeover_file().stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 class Summons:
     """A window's ear for those who want it in front.
 

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual.message import Message
+
 from arcade_rl.tui.workers.threads import in_thread
 
 if TYPE_CHECKING:
@@ -18,6 +20,21 @@ if TYPE_CHECKING:
 _MOVING = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _MOVES_EVERY_SECONDS = 0.08
 _LONGEST_SECONDS = 30.0  # a window that cannot say that it is there
+
+
+class WindowOpened(Message):
+    """A window opens, or came to the front.
+
+    Attributes:
+        shows: the name of an agent; in versus, of a game.
+        checkpoint: the agent step of the brain that plays; None for the newest.
+    """
+
+    def __init__(self, shows: str, kind: WindowKind, checkpoint: int | None = None) -> None:
+        super().__init__()
+        self.shows = shows
+        self.kind = kind
+        self.checkpoint = checkpoint
 
 
 class Windows:
@@ -42,17 +59,21 @@ class Windows:
 
     def open(self, name: str, kind: WindowKind, checkpoint: int | None = None) -> None:
         """Open the window on an agent, as it was at a checkpoint's agent step or as it is now."""
-        self._open(name, lambda: self._app.backend.open_window(name, kind, checkpoint))
+        news = WindowOpened(name, kind, checkpoint)
+        self._open(news, lambda: self._app.backend.open_window(name, kind, checkpoint))
 
     def open_versus(self, game: str, mode: int, left: str, right: str) -> None:
         """Open the window on a game for two."""
-        self._open(game, lambda: self._app.backend.open_versus(game, mode, left, right))
+        self._open(WindowOpened(game, "versus"), lambda: self._app.backend.open_versus(game, mode, left, right))
 
-    def _open(self, name: str, window: Callable[[], Window | TerminalWindow | None]) -> None:
-        self._app.carry_out(window, then=lambda opened: self._opens(name, opened))
+    def _open(self, news: WindowOpened, window: Callable[[], Window | TerminalWindow | None]) -> None:
+        self._app.carry_out(window, then=lambda opened: self._opens(news, opened))
 
-    def _opens(self, name: str, window: Window | TerminalWindow | None) -> None:
+    def _opens(self, news: WindowOpened, window: Window | TerminalWindow | None) -> None:
         from arcade_rl.tui.backend.windows import TerminalWindow
+
+        name = news.shows
+        self._app.post_message(news)
 
         if isinstance(window, TerminalWindow):
             self._run_here(window)

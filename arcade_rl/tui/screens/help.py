@@ -84,6 +84,7 @@ _KEYS = (
             ("← →", "the next button, in dialogs"),
             ("y, n", "yes and no, where a dialog asks"),
             ("?", "this page, and the handbook"),
+            ("f2", "the tour's next step; esc on the shelf leaves the tour"),
             ("q, ctrl+q", "quit; training goes on"),
         ),
     ),

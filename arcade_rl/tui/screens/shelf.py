@@ -70,7 +70,7 @@ class ShelfScreen(AgentScreen):
         Binding("greater_than_sign", "sort(1)", "Sort by the next column", show=False),
         Binding("R", "sort_backwards", "Sort the other way round", show=False),
         Binding("escape", "show_all", "Show all", show=False),
-        Binding("escape", "app.stop_measuring", "Stop measuring", show=False),
+        Binding("escape", "app.leave_off", "Stop measuring, or leave the tour", show=False),
         Binding("k", "app.keys", "Keys of the windows", show=False),
         Binding("o", "app.options", "Options", show=False),
         Binding("z", "app.trash", "Trash", show=False),

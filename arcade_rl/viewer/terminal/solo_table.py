@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from arcade_rl.games.game import Game
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.settings.open_windows import report_takeover
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
 from arcade_rl.viewer.drawing.view import View
@@ -117,6 +118,7 @@ class SoloTable(Table[Session]):
             self._banner.refuse("there is no agent here to play with; put one on the shelf and watch it")
         elif self._session.controller == "agent":
             self._session.take_joystick()
+            report_takeover()
             self._tell_of_releases()
             self._say(self._teaching.take_over() if self._teaching is not None else "")
         else:

@@ -1,8 +1,11 @@
 """A game for one at a terminal: keys in, cells out."""
 
+import os
+
 import numpy as np
 import pytest
 
+from arcade_rl.shelf.settings.open_windows import ask_for_takeovers, last_takeover, takeover_file
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.terminal.key_decoder import Key
 from arcade_rl.viewer.terminal.solo_table import SoloTable
@@ -71,6 +74,14 @@ def test_a_key_that_repeats_replaces_no_save_state(make_table, monkeypatch, tmp_
     for repeat in range(5):
         press(table, "f2", now=6 + repeat / 30)
     assert "is taken: F2 again replaces it" in text(table)
+
+
+def test_taking_the_joystick_is_reported(make_table):
+    ask_for_takeovers()
+    os.utime(takeover_file(), (1, 1))
+    table, _ = make_table()
+    press(table, "tab")
+    assert last_takeover() > 10**9
 
 
 def test_a_key_that_is_not_repeated_ends(make_table):

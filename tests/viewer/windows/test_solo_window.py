@@ -1,8 +1,11 @@
 """The window: what keys, clicks, time and newer brains do to it."""
 
+import os
+
 import pygame
 import pytest
 
+from arcade_rl.shelf.settings.open_windows import ask_for_takeovers, last_takeover, takeover_file
 from arcade_rl.viewer.drawing.theme import SMALLEST_WINDOW
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
 from tests.viewer.stand_ins import Handed, pixels
@@ -36,6 +39,17 @@ def test_a_key_takes_the_joystick_and_gives_it_back(make_window, press, key):
     assert session.controller == "human"
     press(window, key)
     assert session.controller == "agent"
+
+
+def test_taking_the_joystick_is_reported_and_giving_it_back_is_not(make_window, press):
+    ask_for_takeovers()
+    os.utime(takeover_file(), (1, 1))
+    window, _ = make_window()
+    press(window, pygame.K_TAB)
+    taken = last_takeover()
+    assert taken > 10**9
+    press(window, pygame.K_TAB)
+    assert last_takeover() == taken
 
 
 def test_leaving_the_window_with_alt_and_tab_takes_no_joystick(make_window, press):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from pygame import Surface
 
+from arcade_rl.shelf.settings.open_windows import report_takeover
 from arcade_rl.viewer.controls.bindings import Intent, cap, window_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import keyboard
@@ -182,6 +183,7 @@ class SoloWindow(GameWindow[Session, View]):
             self._banner.refuse("there is no agent here to play with; put one on the shelf and watch it")
         elif self._session.controller == "agent":
             self._session.take_joystick()
+            report_takeover()
             self._say(self._teaching.take_over() if self._teaching is not None else "")
         else:
             self._session.give_joystick()
