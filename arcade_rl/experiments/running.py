@@ -2,7 +2,6 @@
 
 import contextlib
 import time
-from collections.abc import Callable
 from typing import Protocol, Self
 
 from arcade_rl.errors import ArcadeError, DiskError
@@ -20,6 +19,7 @@ from arcade_rl.training.launch import ask_to_stop, start_trainer
 from arcade_rl.training.run.stop_signals import StopSignals
 
 _LOOK_SECONDS = 0.5
+_TICKS_SHARE = 0.2  # of the time: a look at a thousand trainings takes seconds
 
 
 class RunningTrainers(Trainers, Protocol):
@@ -41,6 +41,9 @@ class RunningTrainers(Trainers, Protocol):
 
     def look_after(self) -> list[str]:
         """Do for them what is to be done now and then; returns what happened, in lines for people."""
+
+    def pause(self, seconds: float) -> None:
+        """Wait between two looks; shorter, if something is to be done at once."""
 
 
 class TrainerProcesses:
@@ -74,6 +77,10 @@ class TrainerProcesses:
         """See `RunningTrainers`."""
         return []
 
+    def pause(self, seconds: float) -> None:
+        """See `RunningTrainers`."""
+        time.sleep(seconds)
+
 
 def trainers_for(ray: RayOptions | None, device: str, num_threads: int | None) -> RunningTrainers:
     """What trains an experiment: the workers of a Ray cluster, or processes of this machine."""
@@ -91,7 +98,6 @@ def run_experiment(
     *,
     jobs: int | None,
     say: Say,
-    wait: Callable[[float], None] = time.sleep,
 ) -> bool:
     """Run an experiment from where it stands, until all its trainings have ended, or a signal asks to stop.
 
@@ -116,13 +122,15 @@ def run_experiment(
         _proposer(folder, file.plan()) as proposer,
     ):
         driver = Driver(folder.name, file, trainers, jobs=jobs or trainers.room(), say=say, proposer=proposer)
-        trouble, first_signal = "", 0.0
+        trouble, first_signal, tick_due = "", 0.0, 0.0
         while True:
             for line in trainers.look_after():
                 say(line)
             try:
-                if not signals.received and not driver.tick():
-                    return _said_end(file, say)
+                if not signals.received and (began := time.monotonic()) >= tick_due:
+                    if not driver.tick():
+                        return _said_end(file, say)
+                    tick_due = began + (time.monotonic() - began) / _TICKS_SHARE
                 if signals.received and not driver.stop():
                     say("stopped; everything is saved")
                     return False
@@ -135,7 +143,7 @@ def run_experiment(
                 first_signal = first_signal or signals.newest
                 if signals.newest > first_signal:
                     raise ArcadeError(trainers.parting)
-            wait(_LOOK_SECONDS)
+            trainers.pause(_LOOK_SECONDS)
 
 
 def _proposer(folder: ExperimentFolder, plan: Plan) -> contextlib.AbstractContextManager[Study | None]:

@@ -50,9 +50,18 @@ class Lease:
     """
 
     def __init__(
-        self, folder: AgentFolder, worker: RemoteWorker, order: Order, *, clock: Callable[[], float] = time.monotonic
+        self,
+        folder: AgentFolder,
+        worker: RemoteWorker,
+        order: Order,
+        *,
+        wake: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take the agent's lock, and begin to send its files.
+
+        Args:
+            wake: called, from any thread, when a look is worth while at once: training begins or has ended.
 
         Raises:
             ArcadeError: somebody trains the agent, or the disk refuses.
@@ -60,13 +69,14 @@ class Lease:
         self.folder = folder
         self.ended = False
         self.delivery_seconds = 0.0
-        self._worker, self._order, self._clock = worker, order, clock
+        self._worker, self._order, self._clock, self._wake = worker, order, clock, wake
         self._lines: list[str] = []
         self._call: Future[Any] | None = None
         self._trainers_end: Future[Any] | None = None
         self._then: Callable[[Any], None] = self._placed
         self._asked = clock()
         self._is_placed = self._has_begun = False
+        self._is_urgent = True  # somebody waits for it to begin, or to end
         self._undelivered: News | None = None
         self._trouble = ""
         self._due = 0.0
@@ -137,7 +147,7 @@ class Lease:
         if self.ended or not self._has_begun or self._call is not None or self._undelivered is not None:
             return False
         if self._trainers_end is not None and self._trainers_end.done():
-            self._trainers_end, self._due = None, self._clock()
+            self._trainers_end, self._due, self._is_urgent = None, self._clock(), True
         return bool(self._unsent) or self._clock() >= self._due
 
     def _hear(self, call: "Future[Any]") -> None:
@@ -152,6 +162,8 @@ class Lease:
     def _ask(self, then: Callable[[Any], None], method: str, *values: Any) -> None:
         self._asked, self._then = self._clock(), then
         self._call = self._worker.call(method, *values)
+        if self._is_urgent:
+            self._call.add_done_callback(lambda _: self._wake())
 
     # Before it trains
 
@@ -166,8 +178,9 @@ class Lease:
             self._send_files()
 
     def _begun(self, node: str) -> None:
-        self._has_begun = True
+        self._has_begun, self._is_urgent = True, False
         self._trainers_end = self._worker.call("wait")
+        self._trainers_end.add_done_callback(lambda _: self._wake())
         self._lines.append(f"{self.folder.name} trains on {node}")
 
     # While it trains
@@ -194,6 +207,7 @@ class Lease:
                 with contextlib.suppress(OSError):
                     self.folder.evaluation_file.unlink(missing_ok=True)
             self._append_log(news.log)
+            self._undelivered = news = replace(news, log=b"")
             self._show(news.frame)
             for number, answer in news.answers:
                 ledger.obey(number, answer)

@@ -53,7 +53,7 @@ class News:
         log: what was added to the trainer's output.
         is_evaluated: there is no evaluation open in the resume state that came with this or before.
         frame: the newest screens; None if they were sent already.
-        is_complete: no more of the files that have changed wait to be sent.
+        is_complete: no more of what has changed waits to be sent.
         has_ended: the trainer has ended; with `is_complete`, this is the last news.
     """
 

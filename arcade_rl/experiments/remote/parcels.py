@@ -13,6 +13,7 @@ from arcade_rl.shelf.storage.atomic import refusing, sync_folder, write_atomical
 
 PIECE_BYTES = 8 * 2**20
 PARCEL_BYTES = 32 * 2**20  # of all pieces that go at a time
+_ATTEMPTS = 3
 
 _SENT = ("agent.toml", "brain.safetensors", "best.safetensors", "checkpoints", "resume", "replay", "demonstrations")
 _EVALUATION, _RESUME = "resume/evaluation.safetensors", "resume/state.safetensors"
@@ -66,15 +67,16 @@ class Outbox:
         for name in names:
             self._sent[name] = _identity((self._folder.path / name).stat())
 
-    def look(self, *, with_replay: bool = False) -> None:
-        """Take up what has changed since it was sent, unless something waits still."""
+    def look(self, *, with_replay: bool = False) -> bool:
+        """Take up what has changed since it was sent; False if it was not looked, since something waits still."""
         if self._open:
-            return
-        for _ in range(3):
+            return False
+        for _ in range(_ATTEMPTS):
             self._take_up(files_home(self._folder, with_replay=with_replay))
             if self._is_consistent():
-                return
+                return True
             self.close()
+        return False
 
     def take_up_all(self) -> None:
         """Take up all that a trainer begins from."""

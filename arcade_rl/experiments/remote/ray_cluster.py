@@ -11,14 +11,14 @@ import time
 from concurrent.futures import Future
 from typing import Any
 
-from arcade_rl.errors import ArcadeError, excerpt
+from arcade_rl.errors import ArcadeError, DiskError, excerpt
 from arcade_rl.experiments.remote.options import RayOptions
 from arcade_rl.experiments.remote.worker import Worker
 from arcade_rl.locations import import_root, saves_folder
 
 _NAMESPACE = "arcade-rl"
 _OBJECT_STORE_BYTES = 200_000_000  # of a local Ray: what is under way between driver and workers
-_NAME_SECONDS = 30.0  # until the worker of a killed driver has let go of its agent
+_NAME_SECONDS = 3.0  # for the worker of a killed driver to let go of its agent
 
 
 class RayCluster:
@@ -73,7 +73,7 @@ class RayCluster:
         """Start an actor for an agent. Its name is the agent's: the cluster has no second of that name.
 
         Raises:
-            ArcadeError: the worker of an earlier driver does not let go of the agent.
+            DiskError: the worker of an earlier driver has not let go of the agent yet.
         """
         import ray
 
@@ -94,7 +94,8 @@ class RayCluster:
             except ValueError as error:  # of a driver that was killed a moment ago
                 _end_old(name)
                 if time.monotonic() > deadline:
-                    raise ArcadeError(f"an earlier worker of {agent} does not end: {excerpt(error)}") from error
+                    reason = f"an earlier worker of {agent} has not ended yet"
+                    raise DiskError(f"{reason} ({excerpt(error)})", reason) from error
                 time.sleep(0.2)
 
     def _places(self, resources: dict[str, float]) -> int:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import threading
 import time
 from collections.abc import Callable
 from typing import Protocol, Self
@@ -54,9 +55,13 @@ class RemoteTrainers:
         self._clock = clock
         self._leases: dict[str, Lease] = {}
         self._begun = 0
+        self._lines: list[str] = []
+        self._wake = threading.Event()
 
     def __enter__(self) -> Self:
         self._cluster.open()
+        if not self._cluster.room():
+            self._lines = ["no node of the cluster is large enough for a training; they wait for one that is"]
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -83,7 +88,7 @@ class RemoteTrainers:
             )
         worker = self._cluster.worker(folder.name)
         try:
-            self._leases[folder.name] = Lease(folder, worker, order, clock=self._clock)
+            self._leases[folder.name] = Lease(folder, worker, order, wake=self._wake.set, clock=self._clock)
         except BaseException:
             worker.kill()
             raise
@@ -97,12 +102,19 @@ class RemoteTrainers:
         with Ledger(folder.ledger_file) as ledger:
             ledger.ask("stop")
 
+    def pause(self, seconds: float) -> None:
+        """See `RunningTrainers`. Ends early when a training begins or has ended."""
+        if self._wake.wait(seconds):
+            self._wake.clear()
+
     def look_after(self) -> list[str]:
         """See `Trainers`. Takes what the disk takes, and waits for no worker."""
         least, most = _NEWS_SECONDS
         round_seconds = sum(lease.delivery_seconds for lease in self._leases.values())
         every = min(max(least, round_seconds / _MOST_BUSY), most)
-        lines = [line for lease in self._leases.values() for line in lease.look(every_seconds=every)]
+        lines, self._lines = self._lines, []
+        for lease in self._leases.values():
+            lines += lease.look(every_seconds=every)
         self._leases = {name: lease for name, lease in self._leases.items() if not lease.ended}
         return lines
 

@@ -16,6 +16,7 @@ from typing import Protocol
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.remote.messages import News, Order, Piece, Requests
 from arcade_rl.experiments.remote.parcels import Inbox, Outbox, files_home
+from arcade_rl.experiments.remote.trainer_process import WORKERS_FOLDERS
 from arcade_rl.locations import import_root
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.feeds.live_feed import LiveFeedReader, LiveFrame
@@ -63,7 +64,7 @@ class Worker:
         Args:
             spawn: starts the trainer in the agent's folder; by default a process that ends with this one.
         """
-        self._saves = Path(tempfile.mkdtemp(prefix="arcade-rl-"))
+        self._saves = Path(tempfile.mkdtemp(prefix=WORKERS_FOLDERS))
         self._folder = AgentFolder(self._saves / agent)
         self._folder.path.mkdir()
         self._inbox, self._outbox = Inbox(self._folder), Outbox(self._folder)
@@ -111,7 +112,7 @@ class Worker:
         assert self._order is not None, "it has not begun"
         assert self._process is not None
         has_ended = self._process.poll() is not None  # before anything is read
-        self._outbox.look(with_replay=has_ended)
+        has_looked = self._outbox.look(with_replay=has_ended)
         with Ledger(self._folder.ledger_file) as ledger:
             self._pass_on(ledger, requests, has_ended=has_ended)
             answers = self._answers(ledger)
@@ -132,7 +133,7 @@ class Worker:
             pieces=pieces,
             is_evaluated=self._outbox.is_evaluated,
             frame=self._frame(),
-            is_complete=self._outbox.is_empty and not full,
+            is_complete=has_looked and self._outbox.is_empty and not full,
             has_ended=has_ended,
         )
 

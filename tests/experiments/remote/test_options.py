@@ -1,7 +1,6 @@
 """What is wrong with a cluster is said in a line, before anything is started."""
 
 import importlib.util
-import os
 import socket
 
 import pytest
@@ -10,7 +9,6 @@ from click.testing import CliRunner
 from arcade_rl.cli.group import arcade_rl
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.experiments.planning import new_experiment
-from arcade_rl.experiments.remote import trainer_process
 from arcade_rl.experiments.remote.options import RayOptions
 
 
@@ -56,13 +54,3 @@ def test_the_drivers_process_is_given_the_same() -> None:
         "--cpus-per-trial=0.5",
         "--gpus-per-trial=1",
     ]
-
-
-def test_a_trainer_ends_when_its_worker_lets_go_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended: list[int] = []
-    monkeypatch.setattr(os, "_exit", ended.append)
-    end, workers_end = os.pipe()
-    os.close(workers_end)
-    trainer_process.end_with_the_worker(end)
-    os.close(end)
-    assert ended == [1]

@@ -14,6 +14,8 @@ from arcade_rl.shelf.feeds.live_feed import LiveFeedReader, LiveFeedWriter, Live
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.shelf.queries.summary import Summary, summarize
 from arcade_rl.training import launch
+from arcade_rl.training.core import resume_state
+from arcade_rl.training.core.learner import resume_file
 from tests.experiments.remote.conftest import STEPS, Clock, ScriptedCluster, ScriptedTrainer, save_resume
 
 
@@ -109,6 +111,17 @@ class TestComingHome:
         look(trainers, clock, times=8)
         assert lake.brain_file.read_bytes() == bytes(range(101))
         assert not list(lake.path.glob(".*.tmp"))
+
+    def test_what_was_written_last_comes_home_though_a_file_is_on_its_way_when_training_ends(
+        self, at_work, trainers, lake, clock, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(parcels, "PIECE_BYTES", 10)
+        monkeypatch.setattr(parcels, "PARCEL_BYTES", 25)
+        at_work.save(90, bytes(range(60)))
+        look(trainers, clock, times=2)  # and half of it is home
+        at_work.finish()
+        look(trainers, clock, times=400, seconds=0.5)
+        assert resume_state.read_step(resume_file(lake)) == STEPS
 
     def test_the_brain_of_an_open_evaluation_comes_along_and_goes_with_it(self, at_work, trainers, lake, clock) -> None:
         at_work.save(100, open_evaluation=100)
@@ -269,6 +282,13 @@ class TestAsking:
         look(trainers, clock, times=2, seconds=0.5)
         with Ledger(at_work.folder.ledger_file) as there:
             assert [each.kind for each in there.open_requests()] == ["stop"]
+
+    def test_a_cluster_without_a_node_that_is_large_enough_is_waited_for_with_a_line(
+        self, trainers, cluster, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(cluster, "room", lambda: 0)
+        with trainers:
+            assert "no node of the cluster is large enough" in trainers.look_after()[0]
 
     def test_one_that_waits_for_a_place_is_stopped_at_once(self, trainers, lake, cluster, clock) -> None:
         cluster.full = True
