@@ -92,5 +92,5 @@ def test_the_cockpit_reads_keeps_and_deletes_the_same(lakes) -> None:
     assert cockpit.keep_best("lakes", "mine").startswith("mine is a preset now: Trial 1")
     with pytest.raises(ArcadeError, match="nobody runs lakes now"):
         cockpit.stop("lakes")
-    cockpit.delete("lakes")
+    cockpit.delete("lakes", False)
     assert list(cockpit.read()) == []

@@ -17,7 +17,7 @@ from arcade_rl.training.launch import ask_to_stop, made_ready, starting
 from arcade_rl.version import __version__
 
 _NEWS_SECONDS = (5.0, 50.0)  # between two news of a training: as often as the driver's time allows
-_MOST_BUSY = 0.1  # share of the driver's time that may go into bringing them home
+_MOST_BUSY = 0.25  # share of the driver's time that may go into bringing them home
 
 
 class Cluster(Protocol):
