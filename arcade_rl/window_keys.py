@@ -19,6 +19,8 @@ class Intent(Enum):
     SAVE_STATE = "keep_moment"
     LOAD_STATE = "return_to_moment"
     SAVE_SLOTS = "save_states"
+    OLDER_BRAIN = "older_checkpoint"
+    NEWER_BRAIN = "newer_checkpoint"
     FASTER = "faster"
     SLOWER = "slower"
     HINTS = "hints"
@@ -125,6 +127,8 @@ CONTROLS = (
     _of_window(Intent.SAVE_STATE, "quick save: keep this state until the window closes", "f2"),
     _of_window(Intent.LOAD_STATE, "quick load: go on from the quick save", "f4"),
     _of_window(Intent.SAVE_SLOTS, "save states: ten slots, kept on disk", "f3"),
+    _of_window(Intent.OLDER_BRAIN, "lifetime: an older checkpoint plays", "pageup"),
+    _of_window(Intent.NEWER_BRAIN, "lifetime: a newer checkpoint plays", "pagedown"),
     _of_window(Intent.STEP_DECISION, "pause, and play one agent step", "e"),
     _of_window(Intent.CALIBRATE, "pause, and ask whether the Q-values are true", "v"),
     _of_window(Intent.RESET, "start another episode", "r"),

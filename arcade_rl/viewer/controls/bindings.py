@@ -18,6 +18,7 @@ _HINTS = {
     Intent.FASTER: ("faster", ""),
     Intent.HINTS: ("show hints", "hide hints"),
     Intent.SAVE_SLOTS: ("save states", ""),
+    Intent.OLDER_BRAIN: ("checkpoints", ""),
     Intent.STEP_DECISION: ("one step", ""),
     Intent.CALIBRATE: ("true Q-values?", ""),
     Intent.RESET: ("new episode", ""),

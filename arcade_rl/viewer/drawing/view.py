@@ -1,6 +1,7 @@
 """What a window is drawn from: the state of the session, and what the window itself knows."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from arcade_rl.viewer.play.calibrator import Calibration
 from arcade_rl.viewer.play.session_state import SessionState
@@ -39,6 +40,32 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """One brain of an agent's lifetime.
+
+    Attributes:
+        step: agent steps that it has trained for; None for the newest, which can be replaced.
+        label: what it is called. score: by evaluation; None if it was not evaluated.
+        path: its file.
+        is_present: the window was opened with it.
+    """
+
+    step: int | None
+    label: str
+    score: float | None
+    path: Path
+    is_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LifetimeView:
+    """The slider through an agent's checkpoints; `at` is the index of the one that plays."""
+
+    stops: tuple[Stop, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """All that one picture shows.
 
@@ -55,6 +82,7 @@ class View:
         either_keys: the human plays alone, with the keys of either side.
         unfolded: numbers of the panels that a person unfolded, newest first.
         calibration: what is known of the Q-values that were asked about last; None if none were.
+        lifetime: the slider through the agent's checkpoints; None while it is not shown.
     """
 
     state: SessionState
@@ -70,6 +98,7 @@ class View:
     either_keys: bool = True
     unfolded: tuple[int, ...] = ()
     calibration: Calibration | None = None
+    lifetime: LifetimeView | None = None
 
 
 @dataclass(frozen=True, slots=True)

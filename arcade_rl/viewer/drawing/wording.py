@@ -1,6 +1,8 @@
 """Numbers and events in plain words."""
 
+from arcade_rl.viewer.drawing.view import Stop
 from arcade_rl.viewer.play.session_state import Ending, SessionState
+from arcade_rl.wording import count
 
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -19,6 +21,14 @@ def ending(state: SessionState, end: Ending) -> str:
     if family == "frozen-lake":
         return "reached the gift" if end.score > 0 else "fell through the ice"
     return "game over"
+
+
+def stop(brain: Stop) -> tuple[str, ...]:
+    """A brain of an agent's lifetime, from long to short: `first rally · 275 k steps · scored 3.20`."""
+    steps = "" if brain.step is None else f"{count(brain.step)} steps" if brain.step else "untrained"
+    scored = f"scored {score(brain.score)}" if brain.score is not None else ""
+    parts = [part for part in (brain.label if brain.label != steps else "", steps, scored) if part]
+    return tuple(" · ".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
 def score(number: float) -> str:

@@ -8,6 +8,7 @@ from arcade_rl.viewer.controls.bindings import Binding, Intent, cap
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.view import View
+from arcade_rl.viewer.panels.lifetime_slider import LifetimeSlider
 
 HEIGHT = 38
 _MARGIN = 18
@@ -24,20 +25,32 @@ class Footer:
     def __init__(self, bindings: Sequence[Binding]) -> None:
         self._bindings = bindings
         self._places: list[tuple[Rect, Intent]] = []  # of the hints that are shown
+        self._slider = LifetimeSlider()
 
     def asked(self, at: tuple[int, int]) -> Intent | None:
         """What the hint at this place asks of the window; None where there is none."""
-        return next((intent for place, intent in self._places if place.collidepoint(at)), None)
+        places = (*self._places, *self._slider.keys)
+        return next((intent for place, intent in places if place.collidepoint(at)), None)
+
+    def stop_at(self, at: tuple[int, int], *, near: bool = False) -> int | None:
+        """The index of the checkpoint at this place of the slider; None where there is none.
+
+        Args:
+            near: the mouse holds the slider, and may be above or below it.
+        """
+        return self._slider.stop_at(at, near=near)
 
     def key(self, view: View) -> Hashable:
         """All that it shows."""
         state = view.state
         shown = (state.controller, state.paused, state.has_agent, view.hints)
-        return (view.banner, view.banner_is_problem, *shown, view.teaching is not None and view.teaching.on)
+        teaching = view.teaching is not None and view.teaching.on
+        return (view.banner, view.banner_is_problem, *shown, teaching, view.lifetime)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The banner, or the hints."""
         self._places.clear()
+        self._slider.forget()
         if view.banner:
             self._draw_banner(canvas, rect, view, ink)
         else:
@@ -54,6 +67,8 @@ class Footer:
     def _draw_hints(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         canvas.fill(theme.BACKGROUND, rect)
         x = rect.x + ink.px(_MARGIN)
+        if view.lifetime is not None:
+            x = self._slider.draw(canvas, rect, view.lifetime, ink) + ink.px(_BETWEEN)
         end = rect.right - ink.px(_MARGIN)
         help_key = (cap(Intent.HELP),)
         last = self._hint_width(help_key, "all keys", ink)
@@ -95,6 +110,7 @@ def _hints(view: View, bindings: Sequence[Binding]) -> list[tuple[tuple[str, ...
         Intent.TEACH: view.teaching is None,
         Intent.SWITCH_CONTROLLER: not state.has_agent,
         Intent.CALIBRATE: not state.has_agent,
+        Intent.OLDER_BRAIN: not state.has_agent or view.lifetime is not None,
         Intent.HINTS: not state.has_agent or state.controller == "agent",
     }
     return [

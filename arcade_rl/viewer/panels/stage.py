@@ -91,7 +91,7 @@ class Stage:
         ink.write(canvas, remark, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(92)), anchor="midtop")
         last, colour = ("the best so far", theme.GOOD) if ending.best else (self._then, theme.FAINT)
         if ending.rewound:
-            last = "unranked (rewound or loaded)"
+            last = "unranked"
         ink.write(canvas, last, theme.LABEL, colour, (middle, card.y + ink.px(116)), anchor="midtop")
 
 

@@ -18,7 +18,8 @@ class EpisodeState:
         score: raw score of this episode.
         reward_since_decision: raw score gained since the last decision.
         best_score: of the episodes before; None if there were none.
-        rewound: this episode was rewound, or rewinding led into it, or it was loaded from a file.
+        rewound: this episode was rewound, or rewinding led into it, or it was loaded from a file, or
+            several brains played in it.
         ending: how it ended; None while it runs.
         hold_frames: for how many more frames its end is shown.
     """

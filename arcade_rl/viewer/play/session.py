@@ -88,6 +88,10 @@ class Session(Rewindable[SessionSnapshot]):
         self._players.swap_policy(policy)
         self._think_again()
 
+    def unrank(self) -> None:
+        """Several brains play in this episode: it counts as nobody's, unless it has not begun."""
+        self._episode_state.rewound |= self._episode_state.steps > 0
+
     # What a person can ask
 
     def reset(self, seed: int | None = None) -> None:

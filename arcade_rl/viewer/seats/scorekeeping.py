@@ -69,4 +69,4 @@ def _side(ending: Ending, seat: Seat, human: str = "") -> Side:
     human = (human or this_human()) if share > 0 else ""
     if share == 1:
         return Side(Player(human), ending.score, human_share=share)
-    return Side(Player(human, seat.name, seat.checkpoint), ending.score, seat.brain.step, share)
+    return Side(Player(human, seat.name, seat.played_checkpoint), ending.score, seat.brain.step, share)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.calibration.return_unit import ReturnUnit
-from arcade_rl.viewer.drawing.view import Weights
+from arcade_rl.viewer.drawing.view import Stop, Weights
 from arcade_rl.viewer.seats.brain_watcher import BrainWatcher
+from arcade_rl.viewer.seats.lifetime import Lifetime
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
 
 _NO_AGENT = "there is no agent here to teach; put one on the shelf and watch it"
@@ -21,25 +22,37 @@ class SeatedBrain:
         saved: seconds since the epoch when it was written.
         problem: why it is not the brain that was asked for, in one line; empty if it is.
         watcher: notices newer brains; None if none can arrive.
+        lifetime: lets brains of the agent's past play; None if they cannot here.
+        past: which of them plays; None for the brain that the window was opened with.
     """
 
     step: int | None = None
     saved: float = 0.0
     problem: str = ""
     watcher: BrainWatcher | None = None
+    lifetime: Lifetime | None = None
+    past: Stop | None = None
 
     def newer_policy(self) -> Policy | None:
-        """The policy of a newer brain, once; None if none has arrived."""
-        brain = self.watcher.take() if self.watcher else None
-        if brain is None:
+        """The policy of a newer brain, or of the one chosen of the agent's past, once; None if none has arrived."""
+        if self.lifetime is not None:
+            if (chosen := self.lifetime.take()) is not None:
+                stop, brain = chosen
+                self.step, self.saved, self.past = brain.step, brain.saved, None if stop.is_present else stop
+                return brain.policy
+            if self.lifetime.in_past or self.past is not None:
+                return None
+        newer = self.watcher.take() if self.watcher else None
+        if newer is None:
             return None
-        self.step, self.saved, self.problem = brain.step, brain.saved, ""
-        return brain.policy
+        self.step, self.saved, self.problem = newer.step, newer.saved, ""
+        return newer.policy
 
     @property
     def newest_problem(self) -> str:
         """Why the newest brain cannot be read, else `problem`."""
-        return (self.watcher.problem if self.watcher else "") or self.problem
+        past = self.lifetime.problem if self.lifetime is not None else ""
+        return past or (self.watcher.problem if self.watcher else "") or self.problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +96,10 @@ class Seat:
         if not self.name:
             return None
         age_seconds = 0 if self.brain.step is None else max(0, int(now - self.brain.saved))
-        return Weights(self.brain.step, age_seconds, self.label)
+        past = self.brain.past
+        return Weights(self.brain.step, age_seconds, past.label if past is not None else self.label)
+
+    @property
+    def played_checkpoint(self) -> int | None:
+        """The step of the checkpoint that plays, whether the window was opened with it or it was chosen since."""
+        return self.brain.past.step if self.brain.past is not None else self.checkpoint

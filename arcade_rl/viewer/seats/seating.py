@@ -1,5 +1,6 @@
 """Seats agents and humans: which brain plays, and what there is to say about it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from arcade_rl.shelf.brains.brain_file import Brain
 from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoint_at
 from arcade_rl.shelf.queries.teachable import refusal
 from arcade_rl.viewer.seats.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
+from arcade_rl.viewer.seats.lifetime import Lifetime
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 
@@ -79,6 +81,29 @@ def seat_agent(
         incomparable=incomparable(config.algorithm, config.hyperparameters),
         is_actor_critic=config.is_actor_critic,
     )
+
+
+def lifetime_of(
+    folder: AgentFolder, game: ObservedGame, *, best: bool, checkpoint: int | None, switched: Callable[[], None]
+) -> Lifetime:
+    """All the brains of an agent, one of which is seated.
+
+    Args:
+        best, checkpoint: as `seat_agent`.
+        switched: called when another one is about to play.
+
+    Raises:
+        ArcadeError: there is no such brain.
+    """
+    present, _ = _brain_of(folder, best=best, checkpoint=checkpoint)
+
+    def load(file: Path) -> LoadedBrain:
+        if file != present:
+            return fitted(brain_file.read(file), file, game)
+        found = find_brain(folder, file)
+        return fitted(found.brain, found.file, game)
+
+    return Lifetime(folder, load, present, switched)
 
 
 def _brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tuple[Path, str]:

@@ -20,7 +20,7 @@ from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
 from arcade_rl.viewer.seats.save_slots import load_from
 from arcade_rl.viewer.seats.scorekeeping import Seats
 from arcade_rl.viewer.seats.seat import Seat
-from arcade_rl.viewer.seats.seating import seat_agent, seat_human
+from arcade_rl.viewer.seats.seating import lifetime_of, seat_agent, seat_human
 
 
 def seed_or_random(seed: int | None) -> int:
@@ -52,6 +52,10 @@ def solo_session(
         ArcadeError: there is no such brain, or the state does not fit.
     """
     session, seat = _seated(game_id, folder, controller, best=best, checkpoint=checkpoint, seed=seed)
+    if folder is not None:
+        seat.brain.lifetime = lifetime_of(
+            folder, session.game, best=best, checkpoint=checkpoint, switched=session.unrank
+        )
     if state is not None:
         load_from(state, session)
     return session, seat

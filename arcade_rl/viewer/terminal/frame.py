@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.theme import Colour, blend
-from arcade_rl.viewer.drawing.view import DuelView, View
+from arcade_rl.viewer.drawing.view import DuelView, LifetimeView, View
 from arcade_rl.viewer.play.session_state import Controller
 from arcade_rl.viewer.play.window_session import Outcome
 from arcade_rl.viewer.terminal.cells import Area, Cells
@@ -116,6 +116,22 @@ def draw_footer(cells: Cells, view: View, hints: Sequence[tuple[str, str]]) -> N
         at = _draw_hint(cells, at, row, hint) + 2
 
 
+def draw_lifetime(cells: Cells, view: LifetimeView, older: str, newer: str) -> None:
+    """The slider through an agent's checkpoints, in the footer's place."""
+    columns, row = cells.area.columns, cells.area.rows - 1
+    at = cells.write(older, 1, row, theme.TEXT, bold=True) + 1
+    width = min(columns // 3, 4 * len(view.stops))
+    cells.write("─" * width, at, row, theme.FAINT)
+    for index in range(len(view.stops)):
+        place = at + (width - 1) * index // max(1, len(view.stops) - 1)
+        cells.write("•", place, row, theme.MUTED)
+    place = at + (width - 1) * view.at // max(1, len(view.stops) - 1)
+    cells.write("●", place, row, theme.AGENT, bold=True)
+    at = cells.write(newer, at + width + 1, row, theme.TEXT, bold=True) + 2
+    text = next((text for text in wording.stop(view.stops[view.at]) if len(text) < columns - at), "")
+    cells.write(text, at, row, theme.TEXT)
+
+
 def _width(hint: tuple[str, str]) -> int:
     return len(hint[0]) + 1 + len(hint[1])
 
@@ -151,7 +167,7 @@ def draw_over(cells: Cells, stage: Area, view: View, then: str) -> None:
     points = "point" if abs(ending.score) == 1 else "points"
     last = ("the best so far", theme.GOOD) if ending.best else (then, theme.FAINT)
     if ending.rewound:
-        last = ("unranked (rewound or loaded)", theme.FAINT)
+        last = ("unranked", theme.FAINT)
     lines = [
         (wording.ending(view.state, ending), theme.MUTED),
         (f"{wording.score(ending.score)} {points}", theme.TEXT),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.games.game import Game
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.settings.open_windows import report_takeover
@@ -14,13 +15,14 @@ from arcade_rl.viewer.controls.rewind_controls import RewindControls
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Controller
+from arcade_rl.viewer.seats.lifetime import move_in_life
 from arcade_rl.viewer.seats.scorekeeping import solo_result
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.sessions import seed_or_random, solo_session
 from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.seats.teaching import Teaching
 from arcade_rl.viewer.terminal.cells import Cells
-from arcade_rl.viewer.terminal.frame import draw_footer, draw_header, draw_over
+from arcade_rl.viewer.terminal.frame import draw_footer, draw_header, draw_lifetime, draw_over
 from arcade_rl.viewer.terminal.layout import beside
 from arcade_rl.viewer.terminal.pictures.joystick_panels import joystick_panel
 from arcade_rl.viewer.terminal.pictures.observation_panels import observation_panels
@@ -105,7 +107,21 @@ class SoloTable(Table[Session]):
             Intent.STEP_DECISION: self._session.pace.step_decision,
             Intent.TEACH: self._teach,
             Intent.RESET: self._session.reset,
+            Intent.OLDER_BRAIN: lambda: self._move_in_life(-1),
+            Intent.NEWER_BRAIN: lambda: self._move_in_life(1),
         }
+
+    def _move_in_life(self, by: int) -> None:
+        try:
+            move_in_life(self._seat, by)
+        except ArcadeError as refusal:
+            self._banner.refuse(str(refusal))
+
+    def play(self, elapsed_seconds: float, now: float) -> None:
+        """As `Table.play`."""
+        if self._seat.brain.lifetime is not None:
+            self._seat.brain.lifetime.elapse(elapsed_seconds)
+        super().play(elapsed_seconds, now)
 
     def _teach(self) -> None:
         if self._teaching is None:
@@ -138,7 +154,8 @@ class SoloTable(Table[Session]):
         """What there is to show now."""
         view = self._view_of(self._session.state(), self._seat)
         teaching = self._teaching.status() if self._teaching is not None else None
-        return dataclasses.replace(view, teaching=teaching)
+        lifetime = self._seat.brain.lifetime.view if self._seat.brain.lifetime is not None else None
+        return dataclasses.replace(view, teaching=teaching, lifetime=lifetime)
 
     def _game_alone(self) -> NDArray[np.uint8]:
         return picture_of(self._session.game, self._scene, self.view())
@@ -159,8 +176,13 @@ class SoloTable(Table[Session]):
         draw_header(cells, view)
         taking = (Intent.SWITCH_CONTROLLER,) if view.state.has_agent else ()
         time = (Intent.PAUSE, Intent.STEP_DECISION, Intent.REWIND, Intent.SLOWER, Intent.FASTER)
-        offered = (*taking, *time, Intent.STICKY, Intent.RESET, Intent.SAVE_SLOTS)
-        draw_footer(cells, view, self._hinted(view.state, *offered))
+        past = (Intent.OLDER_BRAIN,) if view.state.has_agent else ()
+        offered = (*taking, *time, Intent.STICKY, Intent.RESET, Intent.SAVE_SLOTS, *past)
+        if view.lifetime is not None and not view.banner:
+            caps = self._keys.cap(Intent.OLDER_BRAIN), self._keys.cap(Intent.NEWER_BRAIN)
+            draw_lifetime(cells, view.lifetime, *caps)
+        else:
+            draw_footer(cells, view, self._hinted(view.state, *offered))
 
 
 def solo_panels(game: Game, seat: Seat, keys: TerminalKeys, sticky: Callable[[], bool]) -> list[Panel]:

@@ -44,6 +44,9 @@ class Services:
     wall_clock: Callable[[], float] = time.time
 
 
+_REPEATED = (Intent.STEP_DECISION, Intent.FASTER, Intent.SLOWER, Intent.OLDER_BRAIN, Intent.NEWER_BRAIN)
+"""Asked again by a key that repeats."""
+
 S = TypeVar("S", bound=WindowSession)
 Orders = Mapping[Intent, Callable[[], None]]
 
@@ -148,7 +151,7 @@ class Table(ABC, Generic[S]):
             if fresh:
                 self._folded = self._folded ^ {asked.panel}
         elif isinstance(asked, Intent):
-            if fresh or asked in (Intent.STEP_DECISION, Intent.FASTER, Intent.SLOWER):
+            if fresh or asked in _REPEATED:
                 self._obey(asked, name)
         elif plays and key.kind == "press":  # also again while it is held: it is the latest one now
             for joystick in self._joysticks:  # each of them gets the press

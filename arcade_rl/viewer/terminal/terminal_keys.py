@@ -24,6 +24,7 @@ _HINTS = {  # what the footer calls it, and what while it is on
     Intent.TEACH: ("teach", "stop teaching"),
     Intent.HINTS: ("hide hints", "hide hints"),
     Intent.SAVE_SLOTS: ("save states", "save states"),
+    Intent.OLDER_BRAIN: ("checkpoints", "checkpoints"),
 }
 
 

@@ -49,11 +49,13 @@ class ClickTarget:
 
     Attributes:
         asked: what the hint asks of the window.
+        stop: the index of a checkpoint on the slider.
     """
 
     panel: int
     side: int = 0
     asked: Intent | None = None
+    stop: int | None = None
 
 
 class Compositor(ABC, Generic[V]):
@@ -159,6 +161,8 @@ class Compositor(ABC, Generic[V]):
                 return ClickTarget(number)
         if (asked := self._footer.asked(at)) is not None:
             return ClickTarget(0, asked=asked)
+        if (stop := self._footer.stop_at(at)) is not None:
+            return ClickTarget(0, stop=stop)
         return None
 
     def click_board(self, board: SlotBoard, at: tuple[int, int]) -> None:
@@ -171,6 +175,10 @@ class Compositor(ABC, Generic[V]):
             if place.collidepoint(at):
                 board.click_key(index)
                 return
+
+    def dragged(self, at: tuple[int, int]) -> int | None:
+        """The index of the checkpoint to which the slider is dragged; None if it is not shown."""
+        return self._footer.stop_at(at, near=True)
 
     def has_room(self, panel: int) -> bool:
         """Whether a panel, by its number, had room for more than its title when everything was laid out last."""

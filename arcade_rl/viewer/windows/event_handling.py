@@ -13,6 +13,7 @@ from arcade_rl.viewer.controls.gamepads import Gamepads
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.key_places import digit_at
 from arcade_rl.viewer.controls.keyboard import keyboard
+from arcade_rl.viewer.seats.lifetime import Lifetime
 from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.windows.compositor import Compositor
 
@@ -42,9 +43,12 @@ class EventHandler(ABC):
     Attributes:
         closed: a person has closed the window.
         board: the save states of its game; None if it has none.
+        lifetime: the checkpoints of its agent; None if it has none.
     """
 
     board: SlotBoard | None = None
+    lifetime: Lifetime | None = None
+    _drags = False  # the mouse holds the slider through the checkpoints
 
     def __init__(self, joysticks: Sequence[Joystick], compositor: Compositor[Any]) -> None:
         self.closed = False
@@ -89,7 +93,10 @@ class EventHandler(ABC):
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
             self._click(event.pos)
         elif event.type == pygame.MOUSEBUTTONUP and event.button == pygame.BUTTON_LEFT:
+            self._drags = False
             self._release(_MOUSE)
+        elif event.type == pygame.MOUSEMOTION and self._drags:
+            self._choose_stop(self._compositor.dragged(event.pos))
         else:
             self._gamepads.handle(event)
 
@@ -132,6 +139,11 @@ class EventHandler(ABC):
         if asked in orders:
             orders[asked]()
 
+    def _choose_stop(self, stop: int | None) -> None:
+        """Let a checkpoint play that was clicked on the slider; None if that is not shown any more."""
+        if self.lifetime is not None and stop is not None:
+            self.lifetime.choose(stop)
+
     def _fold(self, panel: int) -> None:
         """Fold a panel that is shown; unfold one that is folded, or for which there was no room."""
         if panel > len(self._compositor.panels):
@@ -160,6 +172,9 @@ class EventHandler(ABC):
         clicked = self._compositor.clicked(at)
         if clicked is not None and clicked.panel:
             self._fold(clicked.panel)
+        elif clicked is not None and clicked.stop is not None:
+            self._drags = True
+            self._choose_stop(clicked.stop)
         elif clicked is not None and clicked.asked is not None:
             self._obey(clicked.asked, _MOUSE)
         elif clicked is not None:

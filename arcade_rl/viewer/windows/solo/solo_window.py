@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from pygame import Surface
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.open_windows import report_takeover
 from arcade_rl.viewer.controls.bindings import Intent, cap, window_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
@@ -16,6 +17,7 @@ from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.slots import COLUMNS as BOARD_COLUMNS
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.seats.lifetime import move_in_life
 from arcade_rl.viewer.seats.scorekeeping import solo_result
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.slot_board import SlotBoard
@@ -84,6 +86,7 @@ class SoloWindow(GameWindow[Session, View]):
             ),
             clips=solo_clips(session),
         )
+        self.lifetime = seat.brain.lifetime
         self.board = SlotBoard(
             session,
             seat.name,
@@ -99,10 +102,14 @@ class SoloWindow(GameWindow[Session, View]):
         """What there is to show now."""
         view = self._view_of(self._session.state(), self._seat)
         teaching = self._teaching.status() if self._teaching is not None else None
-        return dataclasses.replace(view, teaching=teaching, calibration=self._calibrator.calibration)
+        lifetime = self.lifetime.view if self.lifetime is not None else None
+        calibration = self._calibrator.calibration
+        return dataclasses.replace(view, teaching=teaching, calibration=calibration, lifetime=lifetime)
 
     def play(self, elapsed_seconds: float) -> None:
         """As `GameWindow.play`; a question that waits for the next decision is put when it begins."""
+        if self.lifetime is not None:
+            self.lifetime.elapse(elapsed_seconds)
         super().play(elapsed_seconds)
         if self._asks and not (self._session.pace.paused and self._session.pace.stepping):
             self._asks = False
@@ -142,7 +149,17 @@ class SoloWindow(GameWindow[Session, View]):
             Intent.TEACH: self._teach,
             Intent.RESET: self._session.reset,
             Intent.CALIBRATE: self._ask,
+            Intent.OLDER_BRAIN: lambda: self._move_in_life(-1),
+            Intent.NEWER_BRAIN: lambda: self._move_in_life(1),
         }
+
+    # The agent's lifetime
+
+    def _move_in_life(self, by: int) -> None:
+        try:
+            move_in_life(self._seat, by)
+        except ArcadeError as refusal:
+            self._banner.refuse(str(refusal))
 
     # Are the Q-values true?
 
