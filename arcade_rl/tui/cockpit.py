@@ -6,6 +6,7 @@ import functools
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import fields
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.reactive import reactive
@@ -50,6 +51,7 @@ class Cockpit(WorkingApp):
         self.poll_seconds = poll_seconds
         self.options = read_options()
         self._writing_options = threading.Lock()
+        self._unwritten: set[str] = set()  # options that were chosen and are not on the disk yet
 
     # What can be done, loaded when it is first used: the shelf is painted before
 
@@ -150,13 +152,17 @@ class Cockpit(WorkingApp):
 
     def choose(self, options: Options) -> None:
         """Have the cockpit otherwise from now on, also when it is opened again."""
+        self._unwritten |= {
+            each.name for each in fields(Options) if getattr(options, each.name) != getattr(self.options, each.name)
+        }
         self.options = options
         self.windows.keep_one_ready(options.keep_window_ready)
         self.carry_out(self._write_options)
 
     def _write_options(self) -> None:
         with self._writing_options:  # whoever comes last writes what was chosen last
-            write_options(self.options)
+            chosen, self._unwritten = self._unwritten, set()
+            write_options(self.options, chosen)  # another cockpit may have chosen the rest
 
     # Where one goes
 

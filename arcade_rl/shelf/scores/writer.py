@@ -6,7 +6,6 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.scores.rows import (
     SCORES,
     Result,
@@ -16,11 +15,9 @@ from arcade_rl.shelf.scores.rows import (
     scores_file,
 )
 from arcade_rl.shelf.storage.atomic import refusing
-from arcade_rl.shelf.storage.file_lock import FileLock
+from arcade_rl.shelf.storage.file_lock import exclusive
 from arcade_rl.shelf.storage.schema import columns
 from arcade_rl.shelf.storage.sqlite_file import SqliteFile
-
-_PATIENCE_SECONDS = 5.0
 
 
 class ScoreWriter:
@@ -69,7 +66,7 @@ class ScoreWriter:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         file = SqliteFile(self._path, SCORES, read_only=False)
         try:
-            with self._lock():
+            with exclusive(self._path):
                 if not self._checked:
                     self.repaired = file.repair() or self.repaired
                 self._checked = False  # unless all goes well, look closely next time
@@ -77,16 +74,6 @@ class ScoreWriter:
                 self._checked = True
         finally:
             file.close()
-
-    @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        lock = FileLock(self._path.with_name(".scores.lock"))
-        if not lock.take(_PATIENCE_SECONDS):
-            raise ArcadeError(f"scores {self._path}: another program keeps it locked; close that program")
-        try:
-            yield
-        finally:
-            lock.give_back()
 
 
 def _into(table: str, kind: type[Any]) -> str:

@@ -1,12 +1,14 @@
 """What the cockpit remembers from one start to the next, in one small JSON file beside the agents: its options."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Literal, get_args
 
 from arcade_rl.locations import saves_folder
-from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+from arcade_rl.shelf.storage.atomic import write_atomically
+from arcade_rl.shelf.storage.file_lock import exclusive
 
 Call = Literal["off", "bell", "osc 9", "osc 777"]
 """How a person is called to the terminal: by its bell, or by a notice that it shows on the desktop."""
@@ -52,6 +54,10 @@ class Options:
         return min(max(2, usable_cores() // 2), MOST_TRAININGS)
 
 
+OPTIONS = tuple(each.name for each in fields(Options))
+"""Their names."""
+
+
 def cockpit_file() -> Path:
     """Where it lies; hidden, so that no list takes it for an agent."""
     return saves_folder() / ".cockpit.json"
@@ -80,13 +86,16 @@ _CHECKS = {
 }
 
 
-def write_options(options: Options) -> None:
+def write_options(options: Options, changed: Collection[str] = OPTIONS) -> None:
     """Keep what was chosen.
 
+    Args:
+        changed: the fields that were; of the others, what another cockpit may have chosen stays.
+
     Raises:
-        ArcadeError: the disk refuses.
+        ArcadeError: somebody else keeps the file locked, or the disk refuses.
     """
     path = cockpit_file()
-    with refusing("write", path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, json.dumps(asdict(options)).encode())
+    with exclusive(path):
+        kept = replace(read_options(), **{name: getattr(options, name) for name in changed})
+        write_atomically(path, json.dumps(asdict(kept)).encode())

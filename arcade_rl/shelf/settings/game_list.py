@@ -8,6 +8,7 @@ from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.environments import game_file
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+from arcade_rl.shelf.storage.file_lock import exclusive
 
 _HEADING = """\
 # Gymnasium environments on the list of games, as `arcade-rl games add` found them. Those whose id names a module
@@ -31,11 +32,12 @@ def add(entry: CatalogEntry) -> str:
 
     Raises:
         UsageError: it is on the list already.
-        ArcadeError: the disk refuses.
+        ArcadeError: somebody else keeps it locked, or the disk refuses.
     """
-    check_new(entry.id)
-    news = _set_aside_if_damaged(game_file.persons_file())
-    _write((*catalog.added(), entry))
+    with exclusive(game_file.persons_file()):
+        check_new(entry.id)
+        news = _set_aside_if_damaged(game_file.persons_file())
+        _write((*catalog.added(), entry))
     return news
 
 
@@ -44,15 +46,16 @@ def remove(env_id: str) -> CatalogEntry:
 
     Raises:
         UsageError: it is not on the list of those added.
-        ArcadeError: the list is damaged, or the disk refuses.
+        ArcadeError: the list is damaged, somebody else keeps it locked, or the disk refuses.
     """
-    if problem := catalog.problem():
-        raise ArcadeError(problem)
-    found = next((each for each in catalog.added() if each.id.lower() == env_id.strip().lower()), None)
-    if found is None:
-        known = ", ".join(each.id for each in catalog.added()) or "none"
-        raise UsageError(f"{quoted(env_id)} is not among the environments that were added ({known})")
-    _write(each for each in catalog.added() if each != found)
+    with exclusive(game_file.persons_file()):
+        if problem := catalog.problem():
+            raise ArcadeError(problem)
+        found = next((each for each in catalog.added() if each.id.lower() == env_id.strip().lower()), None)
+        if found is None:
+            known = ", ".join(each.id for each in catalog.added()) or "none"
+            raise UsageError(f"{quoted(env_id)} is not among the environments that were added ({known})")
+        _write(each for each in catalog.added() if each != found)
     return found
 
 
@@ -60,8 +63,6 @@ def _write(entries: Iterable[CatalogEntry]) -> None:
     path = game_file.persons_file()
     text = game_file.render(entries, _HEADING)
     game_file.parse(text)  # what cannot be read again is not written
-    with refusing("write", path):
-        path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, text.encode("utf-8"))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from arcade_rl.errors import ArcadeError, UsageError, excerpt
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+from arcade_rl.shelf.storage.file_lock import exclusive
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, SECTIONS, KeyMap, check_keys, with_defaults
 
 _HEADING = """\
@@ -48,22 +49,26 @@ def read_keys() -> KeyMap:
     return keys
 
 
-def write_keys(keys: KeyMap) -> str:
-    """Replace the file; a damaged one is set aside first.
+def write_keys(changes: KeyMap) -> str:
+    """Give controls other keys; the rest keep theirs. A damaged file is set aside first.
 
     Returns:
         What was set aside, in one line; empty if nothing was.
 
     Raises:
         UsageError: the keys cannot be used (see `check_keys`).
-        ArcadeError: the disk refuses.
+        ArcadeError: somebody else keeps the file locked, or the disk refuses.
     """
-    check_keys(keys)
     path = key_file()
-    with refusing("write", path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    news = _set_aside_if_damaged(path)
-    write_atomically(path, render(keys).encode("utf-8"))
+    with exclusive(path):
+        try:
+            before, is_damaged = read_keys(), False
+        except ArcadeError:
+            before, is_damaged = DEFAULT_KEYS, True
+        keys = {**before, **changes}
+        check_keys(keys)
+        news = _set_aside(path) if is_damaged else ""
+        write_atomically(path, render(keys).encode("utf-8"))
     return news
 
 
@@ -99,13 +104,9 @@ def _read(tables: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return keys
 
 
-def _set_aside_if_damaged(path: Path) -> str:
-    try:
-        read_keys()
-    except ArcadeError:
-        numbers = (path.with_name(f"keys.damaged-{number}.toml") for number in range(1, 10_000))
-        aside = next(candidate for candidate in numbers if not candidate.exists())
-        with refusing("move", path):
-            path.replace(aside)
-        return f"{path.name} was damaged: it was kept as {aside.name}"
-    return ""
+def _set_aside(path: Path) -> str:
+    numbers = (path.with_name(f"keys.damaged-{number}.toml") for number in range(1, 10_000))
+    aside = next(candidate for candidate in numbers if not candidate.exists())
+    with refusing("move", path):
+        path.replace(aside)
+    return f"{path.name} was damaged: it was kept as {aside.name}"

@@ -6,7 +6,8 @@ from pathlib import Path
 from arcade_rl.estimates import machine_json
 from arcade_rl.estimates.machine import Machine, usable_cores
 from arcade_rl.locations import saves_folder
-from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+from arcade_rl.shelf.storage.atomic import write_atomically
+from arcade_rl.shelf.storage.file_lock import exclusive
 
 _MAX_BYTES = 1_000_000
 
@@ -30,11 +31,10 @@ def write_machine(machine: Machine) -> None:
     """Keep what was measured, and earlier measurements of other games and presets, too.
 
     Raises:
-        ArcadeError: the disk refuses.
+        ArcadeError: somebody else keeps the file locked, or the disk refuses.
     """
-    before, new = read_machine(), {(each.game, each.preset) for each in machine.measurements}
-    kept = [each for each in before.measurements if (each.game, each.preset) not in new] if before else []
     path = machine_file()
-    with refusing("write", path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, machine_json.render(replace(machine, measurements=(*machine.measurements, *kept))))
+    with exclusive(path):
+        before, new = read_machine(), {(each.game, each.preset) for each in machine.measurements}
+        kept = [each for each in before.measurements if (each.game, each.preset) not in new] if before else []
+        write_atomically(path, machine_json.render(replace(machine, measurements=(*machine.measurements, *kept))))

@@ -6,7 +6,8 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.catalog import PIXEL_FAMILIES
 from arcade_rl.presets import Preset, presets
 from arcade_rl.presets.preset_files import FORMAT_VERSION, own, own_file, parse, problem
-from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+from arcade_rl.shelf.storage.atomic import write_atomically
+from arcade_rl.shelf.storage.file_lock import exclusive
 from arcade_rl.shelf.storage.toml_literal import literal
 
 _HEADING = """\
@@ -18,18 +19,16 @@ def keep(preset: Preset) -> None:
 
     Raises:
         UsageError: the family has one of that name.
-        ArcadeError: the file is damaged, or the disk refuses.
+        ArcadeError: the file is damaged, somebody else keeps it locked, or the disk refuses.
     """
-    if problem():
-        raise ArcadeError(problem())
-    if any(each.name.casefold() == preset.name.casefold() for each in presets(preset.family)):
-        raise UsageError(f"{preset.family} games have a preset {preset.name!r} already; choose another name")
-    text = "\n".join(_lines([*own(), preset])) + "\n"
-    parse(text)  # what cannot be read again is not written
-    path = own_file()
-    with refusing("write", path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, text.encode("utf-8"))
+    with exclusive(own_file()):
+        if problem():
+            raise ArcadeError(problem())
+        if any(each.name.casefold() == preset.name.casefold() for each in presets(preset.family)):
+            raise UsageError(f"{preset.family} games have a preset {preset.name!r} already; choose another name")
+        text = "\n".join(_lines([*own(), preset])) + "\n"
+        parse(text)  # what cannot be read again is not written
+        write_atomically(own_file(), text.encode("utf-8"))
 
 
 def _lines(kept: Iterable[Preset]) -> Iterator[str]:

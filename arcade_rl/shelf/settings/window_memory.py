@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+from arcade_rl.shelf.storage.file_lock import exclusive
 
 WindowKind = Literal["watch", "play", "versus", "race"]
 """What a window was opened for."""
@@ -77,16 +78,19 @@ def read_memory() -> WindowMemory:
         ) from error
 
 
-def write_memory(memory: WindowMemory) -> None:
-    """Replace what was kept.
+def change_memory(change: Callable[[WindowMemory], WindowMemory]) -> None:
+    """Replace what was kept, from what it is now: another window may have closed meanwhile. A damaged file goes.
 
     Raises:
-        ArcadeError: the disk refuses.
+        ArcadeError: somebody else keeps the file locked, or the disk refuses.
     """
     path = memory_file()
-    with refusing("write", path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, _render(memory).encode("utf-8"))
+    with exclusive(path):
+        try:
+            memory = read_memory()
+        except ArcadeError:
+            memory = WindowMemory()
+        write_atomically(path, _render(change(memory)).encode("utf-8"))
 
 
 def _render(memory: WindowMemory) -> str:

@@ -6,12 +6,15 @@ import platform
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.storage.atomic import refusing
 from arcade_rl.shelf.storage.processes import is_running, start_of
 
 _LOOK_SECONDS = 0.02
+_PATIENCE_SECONDS = 10.0  # with what is held for some milliseconds
 
 _guard = threading.Lock()
 _held_here: set[tuple[int, int]] = set()  # device and number of each file that this process has locked
@@ -129,6 +132,26 @@ class FileLock:
         finally:
             mine.unlink()
         return True
+
+
+@contextlib.contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Let nobody else change a small file between reading and writing it; its folder is made if there is none.
+
+    Readers need no lock: the file is replaced as a whole.
+
+    Raises:
+        ArcadeError: somebody else keeps it locked, or the disk refuses.
+    """
+    with refusing("write", path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path.with_name(f".{path.stem.lstrip('.')}.lock"))
+    if not lock.take(_PATIENCE_SECONDS):
+        raise ArcadeError(f"{path}: another program keeps it locked; close that program and try again")
+    try:
+        yield
+    finally:
+        lock.give_back()
 
 
 def _number(status: os.stat_result) -> tuple[int, int]:

@@ -79,7 +79,7 @@ class KeysScreen(InFront, Screen[None]):
 
     def action_usual(self) -> None:
         """The keys that this control has from the start."""
-        self._save({**self._keys, self._chosen.id: self._chosen.keys})
+        self._save({self._chosen.id: self._chosen.keys})
 
     def action_reset(self) -> None:
         """All keys as they are from the start, if the person means it."""
@@ -94,12 +94,15 @@ class KeysScreen(InFront, Screen[None]):
 
     def _give(self, control: Control, name: str | None, kept: tuple[str, ...] = ()) -> None:
         if name is not None:
-            self._save({**self._keys, control.id: (*kept, name)})
+            self._save({control.id: (*kept, name)})
 
-    def _save(self, keys: KeyMap) -> None:
-        self.app.carry_out(lambda: write_keys(keys), then=lambda news: self._saved(keys, news))
+    def _save(self, changes: KeyMap) -> None:
+        def work() -> tuple[str, KeyMap]:
+            return write_keys(changes), read_keys()
 
-    def _saved(self, keys: KeyMap, news: str) -> None:
+        self.app.carry_out(work, then=lambda outcome: self._saved(*outcome))
+
+    def _saved(self, news: str, keys: KeyMap) -> None:
         self._keys = keys
         for control in CONTROLS:
             self._list.replace_option_prompt(control.id, self._line(control))

@@ -13,7 +13,7 @@ from pygame import Surface
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.settings.window_memory import Placement, WindowMemory, read_memory, write_memory
+from arcade_rl.shelf.settings.window_memory import Placement, WindowMemory, change_memory, read_memory
 from arcade_rl.viewer.controls.keyboard import persons_keyboard, plug_in
 from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
 from arcade_rl.viewer.seats.result_queue import ResultQueue
@@ -127,9 +127,8 @@ def _recalled() -> tuple[WindowMemory, str]:
 
 def _keep(window: GameWindow[Any, Any], placement: Placement) -> None:
     """Leave it to the next window; where the disk refuses, that one opens as at first."""
-    memory, _ = _recalled()  # another window may have closed meanwhile
     with contextlib.suppress(ArcadeError):
-        write_memory(replace(window.remember(memory), placement=placement))
+        change_memory(lambda memory: replace(window.remember(memory), placement=placement))
 
 
 def _play_headless(prepared: Prepared, frames: int, screenshot: Path | None) -> None:

@@ -8,9 +8,9 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.window_memory import (
     Placement,
     WindowMemory,
+    change_memory,
     memory_file,
     read_memory,
-    write_memory,
 )
 
 
@@ -31,7 +31,7 @@ def test_what_is_written_is_read_again(saves: Path, position: tuple[int, int] | 
         ("Saliency", "Q-values 2"),
         {"play": 1.0, "watch": 0.125},
     )
-    write_memory(memory)
+    change_memory(lambda _: memory)
     assert read_memory() == memory
 
 

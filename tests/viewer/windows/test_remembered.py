@@ -3,7 +3,7 @@
 import pygame
 import pytest
 
-from arcade_rl.shelf.settings.window_memory import Placement, WindowMemory, memory_file, read_memory, write_memory
+from arcade_rl.shelf.settings.window_memory import Placement, WindowMemory, change_memory, memory_file, read_memory
 from arcade_rl.viewer.system.desktop_window import DesktopWindow
 from arcade_rl.viewer.windows import main_loop
 from arcade_rl.viewer.windows.opening import open_window
@@ -58,7 +58,7 @@ def test_a_window_that_filled_the_screen_opens_at_its_size_before(closes_after):
 
 def test_one_that_was_larger_than_the_desktop_is_made_to_fit(closes_after):
     seen = []
-    write_memory(WindowMemory(Placement((5000, 4000), None, ())))
+    change_memory(lambda _: WindowMemory(Placement((5000, 4000), None, ())))
     closes_after(lambda window: seen.append(window.canvas.get_size()))
     assert seen == [DESKTOP]
 
