@@ -57,6 +57,7 @@ _TOLD_STATES = {
 class ShelfScreen(AgentScreen):
     """The first screen."""
 
+    AUTO_FOCUS = "AgentTable"  # not the hidden filter, which would swallow the keys of an empty shelf
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "app.new", "New"),
         Binding("enter", "open", "Open", show=False),
