@@ -20,6 +20,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 Say = Callable[[str], None]
 
 _MOST_CRASHES = 3  # in a row, without a step between
+_MOST_STARTS = 20  # in one tick: those at work are looked after between two
 _LEAST_FREE_BYTES = 20_000_000  # below that, no training is begun
 
 
@@ -53,7 +54,11 @@ class Proposer(Protocol):
 
 
 class Driver:
-    """Does what can be done now, each time it is asked to."""
+    """Does what can be done now, each time it is asked to.
+
+    Attributes:
+        hurries: the last tick left trainings to the next that could have been begun.
+    """
 
     def __init__(
         self,
@@ -75,6 +80,7 @@ class Driver:
         self._begun: set[str] = set()  # agents seen at work since this driver started
         self._left_alone: set[str] = set()  # of these, those that a person has stopped since
         self._asked_to_stop: set[str] = set()
+        self.hurries = False
 
     def tick(self) -> bool:
         """Look at everything once and act on it; returns whether anything is left to wait for.
@@ -187,7 +193,12 @@ class Driver:
         """Begin or resume trainings while there is a free place, older trials first."""
         free = self._jobs - sum(each.is_running for each in seen)
         due = [each for each in seen if not each.is_running and self._is_due(each.run, trials[each.run.trial])]
+        starts, self.hurries = 0, False
         while free > 0 and (due or self._may_propose(trials)):
+            if starts == _MOST_STARTS:
+                self.hurries = True
+                return
+            starts += 1
             if not due:
                 assert self._proposer is not None
                 trial = self._proposer.propose()

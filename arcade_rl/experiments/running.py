@@ -101,8 +101,8 @@ def run_experiment(
 ) -> bool:
     """Run an experiment from where it stands, until all its trainings have ended, or a signal asks to stop.
 
-    SIGTERM, SIGINT and SIGHUP stop the trainings, which save; a second signal leaves those that have not ended yet to
-    themselves. While the disk refuses, it waits.
+    SIGTERM, SIGINT and SIGHUP stop the trainings, which save; a second signal leaves at once those that have not ended
+    yet. While the disk refuses, it waits.
 
     Args:
         jobs: how many trainings run at a time; None for as many as there is room for.
@@ -130,7 +130,7 @@ def run_experiment(
                 if not signals.received and (began := time.monotonic()) >= tick_due:
                     if not driver.tick():
                         return _said_end(file, say)
-                    tick_due = began + (time.monotonic() - began) / _TICKS_SHARE
+                    tick_due = 0.0 if driver.hurries else began + (time.monotonic() - began) / _TICKS_SHARE
                 if signals.received and not driver.stop():
                     say("stopped; everything is saved")
                     return False

@@ -44,6 +44,14 @@ class TestRunning:
         assert [agent_folder.find(name).config().seed for name in AGENTS] == [1, 2, 1, 2]
         assert agent_folder.find("lakes-blog-s2").config().preset == "blog"
 
+    def test_a_tick_begins_some_so_that_those_at_work_are_looked_after_meanwhile(self, drive: Drive, trainers) -> None:
+        many = new_experiment("many", "frozen-lake", ("default",), seeds=22)
+        driver = drive(many, jobs=22)
+        driver.tick()
+        assert (len(trainers.working), driver.hurries) == (20, True)
+        driver.tick()
+        assert (len(trainers.working), driver.hurries) == (22, False)
+
     def test_a_trial_is_scored_by_the_best_evaluations_of_its_seeds(self, lakes, drive: Drive, trainers) -> None:
         trainers.score = lambda folder: 0.25 * folder.config().seed
         until_done(drive(lakes), trainers)

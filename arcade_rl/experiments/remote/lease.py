@@ -276,15 +276,20 @@ class Lease:
 
     def _end(self, reason: str) -> None:
         """Its worker is lost, or not wanted any more. What has come home stays; another may go on from there."""
-        if reason:
-            line = f"{reason}; it goes on from step {self._saved_step:,}, which had come home"
-            self._lines.append(f"{self.folder.name}: {line}")
-            TrainerLog(self.folder.log_file).line(f"warning: {line}")
         self._worker.kill()
+        if reason:
+            reason = f"{reason}; it goes on from step {self._saved_step:,}, which had come home"
+            self._lines.append(f"{self.folder.name}: {reason}")
+        if self.folder.holds_training_lock():  # else it is another's
+            self._note_end(reason)
+        self._release()
+
+    def _note_end(self, reason: str) -> None:
+        if reason:
+            TrainerLog(self.folder.log_file).line(f"warning: {reason}")
         with contextlib.suppress(ArcadeError), Ledger(self.folder.ledger_file) as ledger:
             if (status := ledger.status()).state != "idle":
                 ledger.set_status(replace(status, started=0.0))  # nobody waits for it to start any more
-        self._release()
 
     def _release(self) -> None:
         self.ended = True

@@ -9,6 +9,7 @@ import pytest
 from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.experiments.remote import parcels
 from arcade_rl.experiments.remote.trainers import RemoteTrainers
+from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.feeds.live_feed import LiveFeedReader, LiveFeedWriter, LiveFrame
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
@@ -186,12 +187,21 @@ class TestOneAtATime:
         assert at_work.killed
         assert "heard nothing for 45 s" in look(trainers, clock)[0]
 
+    def test_another_agent_in_its_place_is_not_touched(self, at_work, trainers, lake, cluster, clock) -> None:
+        config = lake.config()
+        lake.path.rename(lake.path.with_name("elsewhere"))
+        other = agent_folder.create(config)
+        at_work.reach(100)
+        look(trainers, clock)
+        assert cluster.newest.killed
+        assert [each.name for each in other.path.iterdir()] == ["agent.toml"]
+
     def test_a_folder_that_is_gone_is_not_made_again(self, at_work, trainers, lake, cluster, clock) -> None:
         lake.path.rename(lake.path.with_name("elsewhere"))
         at_work.reach(100)
         look(trainers, clock)
         assert cluster.newest.killed
-        assert not (lake.path / "brain.safetensors").exists()
+        assert not lake.path.exists()
 
 
 class TestLoss:
