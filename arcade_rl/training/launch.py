@@ -64,6 +64,24 @@ def start_trainer(
     return process.pid
 
 
+def start_waiting(folder: AgentFolder) -> bool:
+    """Take an agent out of the queue and start its trainer; whether it still waited.
+
+    Raises:
+        ArcadeError, UsageError: as `start_trainer`; it keeps its place, unless somebody else trains it.
+    """
+    place = training_queue.place(folder)
+    if place is None or not training_queue.take(folder):
+        return False
+    try:
+        start_trainer(folder, steps=place.steps)
+    except BaseException:
+        if folder.path.is_dir() and not folder.trainer_alive():
+            training_queue.put_back(folder, place)
+        raise
+    return True
+
+
 @contextlib.contextmanager
 def made_ready(folder: AgentFolder, *, steps: int | None = None) -> Iterator[tuple[Ledger, Status]]:
     """See to it that an agent can be trained now, and that nothing waits for an earlier trainer.

@@ -153,6 +153,7 @@ class Script:
             start_trainer=self._start,
             put_in_queue=self._put_in_queue,
             take_from_queue=self._take_from_queue,
+            start_waiting=self._start_waiting,
             ask=self._ask,
             change_settings=lambda name, changes: self._do("change", name, changes),
             delete=self._delete,
@@ -235,6 +236,17 @@ class Script:
         waited = any(agent.name == name and agent.is_queued for agent in self.agents)
         self.let(name, place=None)
         return waited
+
+    def _start_waiting(self, name: str) -> bool:
+        (place,) = [agent.place for agent in self.agents if agent.name == name]
+        if place is None or not self._take_from_queue(name):
+            return False
+        try:
+            self._start(name, place.steps)
+        except Exception:
+            self.let(name, place=place)
+            raise
+        return True
 
     def let(self, name: str, **facts: object) -> None:
         """Have an agent of the shelf be otherwise from the next reading on."""

@@ -90,6 +90,24 @@ async def test_those_that_were_started_a_moment_ago_count() -> None:
         assert script.deeds == [("train", "b"), ("queue", "c")]
 
 
+async def test_who_cannot_start_keeps_the_place_and_the_next_one_starts() -> None:
+    script = busy("b", "d")
+    script.let("a", state="idle")
+    script.failing["train"] = ArcadeError("the disk is full")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        script.failing.clear()
+        await read_again(pilot)
+        script.let("b", state="training")
+        await read_again(pilot)
+        assert script.deeds == [("unqueue", "d"), ("train", "d"), ("unqueue", "b"), ("train", "b")]
+        assert notices(pilot) == [
+            "d keeps its place in the queue: the disk is full",
+            "b was next in the queue, and trains now.",
+        ]
+        assert [agent.name for agent in script.agents if agent.is_queued] == ["d"]
+
+
 async def test_what_cannot_start_is_said_once_and_leaves_the_place_to_others() -> None:
     script = busy("b", "d")
     script.let("a", state="idle")
@@ -99,14 +117,14 @@ async def test_what_cannot_start_is_said_once_and_leaves_the_place_to_others() -
         await read_again(pilot)
         await read_again(pilot)
         assert script.deeds == [("unqueue", "d"), ("unqueue", "b")]
-        assert notices(pilot) == ["it is not permitted"] * 2
+        assert notices(pilot) == [f"{name} keeps its place in the queue: it is not permitted" for name in "db"]
 
 
 async def test_another_cockpit_may_be_first() -> None:
     script = busy("b")
     script.let("a", state="idle")
     app = script.app()
-    object.__setattr__(app.backend, "take_from_queue", lambda name: False)
+    object.__setattr__(app.backend, "start_waiting", lambda name: False)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert script.deeds == []

@@ -39,7 +39,12 @@ def put(folder: AgentFolder, steps: int | None = None) -> None:
     policies.refuse(folder, "trained")
     before = place(folder)
     since = before.since if before else time.time()
-    write_atomically(folder.queue_file, json.dumps({"since": since, "steps": steps}).encode())
+    put_back(folder, Place(since, steps))
+
+
+def put_back(folder: AgentFolder, place: Place) -> None:
+    """Give an agent that was taken out the place that it had. ArcadeError if the disk refuses."""
+    write_atomically(folder.queue_file, json.dumps({"since": place.since, "steps": place.steps}).encode())
 
 
 def place(folder: AgentFolder) -> Place | None:

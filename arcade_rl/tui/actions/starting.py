@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from arcade_rl.errors import ArcadeError
+from arcade_rl.tui import messages
+
 if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.tui.workers.working_app import WorkingApp
@@ -78,10 +81,10 @@ class StartingQueue:
 
     def _start_waiting(self, agent: Summary) -> None:
         def work() -> bool:
-            if not self._app.backend.take_from_queue(agent.name):
-                return False  # another cockpit was first
-            self._app.backend.start_trainer(agent.name, agent.place.steps if agent.place else None)
-            return True
+            try:
+                return self._app.backend.start_waiting(agent.name)  # False if another cockpit was first
+            except Exception as error:  # whatever it is, the person is told of the place
+                raise ArcadeError(f"{agent.name} keeps its place in the queue: {messages.problem(error)}") from error
 
         self._refused.add(agent.name)  # until it has started: what fails is not tried every second
         self._carry_out(agent.name, work, f"{agent.name} was next in the queue, and trains now.")

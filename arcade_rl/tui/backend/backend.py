@@ -39,6 +39,7 @@ class Backend:
         start_trainer: start a trainer, for that many more steps or, if None, to the end; returns its pid.
         put_in_queue: let an agent wait to be trained, for that many more steps or, if None, to the end.
         take_from_queue: let it wait no more; whether it still did.
+        start_waiting: train an agent that waits; whether it still did. It keeps its place if it cannot be trained.
         ask: ask a running trainer for something and wait; returns its answer.
         change_settings: write other hyperparameters down for an agent that is not training.
         delete: move an agent to the trash.
@@ -71,6 +72,7 @@ class Backend:
     start_trainer: Callable[[str, int | None], int]
     put_in_queue: Callable[[str, int | None], None]
     take_from_queue: Callable[[str], bool]
+    start_waiting: Callable[[str], bool]
     ask: Callable[[str, RequestKind, dict[str, Value]], str]
     change_settings: Callable[[str, dict[str, Value]], None]
     delete: Callable[[str], Trashed]

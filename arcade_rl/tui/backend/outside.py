@@ -102,6 +102,11 @@ def take_from_queue(name: str) -> bool:
     return training_queue.take(find(name))
 
 
+def start_waiting(name: str) -> bool:
+    """Train an agent that waits; whether it still did. Raises as `launch.start_waiting`."""
+    return launch.start_waiting(find(name))
+
+
 def ask(name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
     """Ask an agent's trainer; returns its answer. Raises as `launch.ask_and_wait`."""
     return launch.ask_and_wait(find(name), kind, changes)
@@ -161,6 +166,7 @@ def real_backend() -> Backend:
         start_trainer=start_trainer,
         put_in_queue=put_in_queue,
         take_from_queue=take_from_queue,
+        start_waiting=start_waiting,
         ask=ask,
         change_settings=change_settings,
         delete=delete,

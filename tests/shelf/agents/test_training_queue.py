@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents import agent_folder, training_queue, trash
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.training_queue import Place
@@ -88,3 +88,19 @@ def test_a_damaged_number_of_steps_is_to_the_end(lake: AgentFolder, steps: bytes
 def test_a_champion_never_waits(put_champion: PutChampion, saves: Path) -> None:
     with pytest.raises(UsageError, match="champion"):
         training_queue.put(put_champion())
+
+
+def test_whoever_cannot_be_trained_keeps_the_place(lake: AgentFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    training_queue.put(lake, 500)
+    before = training_queue.place(lake)
+
+    def refuse(*_: object) -> None:
+        raise ArcadeError("the disk is full")
+
+    monkeypatch.setattr(launch, "_spawn", refuse)
+    with pytest.raises(ArcadeError, match="the disk is full"):
+        launch.start_waiting(lake)
+    assert before is not None
+    assert training_queue.place(lake) == before
+    training_queue.take(lake)
+    assert not launch.start_waiting(lake)
