@@ -37,6 +37,7 @@ _MODULES = {
     "record": "recording",
     "versus": "windows",
     "race": "windows",
+    "serve": "serve",
     "tour": "tour",
     "help": "help",
     "completion": "completion",
@@ -59,12 +60,16 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="arcade-rl")
+@click.option("--terminal", is_flag=True, help="Draw the cockpit's windows in this terminal, too.")
+@click.option("--read-only", is_flag=True, help="Open a cockpit to look and watch in, with windows in this terminal.")
 @click.pass_context
-def arcade_rl(context: click.Context) -> int:
+def arcade_rl(context: click.Context, terminal: bool, read_only: bool) -> int:
     """Watch, play and train arcade agents. Without a command, the cockpit opens."""
-    if context.invoked_subcommand is not None:
-        return 0
-    return open_cockpit()
+    if context.invoked_subcommand is None:
+        return open_cockpit(windows_here=terminal, read_only=read_only)
+    if terminal or read_only:
+        raise UsageError("--terminal and --read-only before a command are the cockpit's; leave the command out")
+    return 0
 
 
 def call(arguments: list[str]) -> object:

@@ -18,6 +18,7 @@ TOPICS = (
     "environments",
     "window",
     "playing-and-teaching",
+    "browser",
     "presets-and-hyperparameters",
     "algorithms",
     "commands",

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.cockpit_file import cockpit_file
 from arcade_rl.tui import messages
+from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen, is_too_small
@@ -51,6 +52,7 @@ class ArcadeApp(Navigation):
         backend: where agents are read and trainers started; the true one if None.
         poll_seconds: how often the shelf is read.
         tour: how the tour begins when the shelf is there; None for none.
+        access: what its user may do.
     """
 
     TITLE = "arcade-rl"
@@ -62,9 +64,14 @@ class ArcadeApp(Navigation):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {lambda: _commands()}
 
     def __init__(
-        self, backend: Backend | None = None, *, poll_seconds: float = 1.0, tour: TourStart | None = None
+        self,
+        backend: Backend | None = None,
+        *,
+        poll_seconds: float = 1.0,
+        tour: TourStart | None = None,
+        access: Access = FULL,
     ) -> None:
-        super().__init__(backend, poll_seconds=poll_seconds)
+        super().__init__(backend, poll_seconds=poll_seconds, access=access)
         self._tour_start = tour
         self.read_shelf = Poll(self, lambda: self._shelf)
         self._last_problem = ""
@@ -81,7 +88,8 @@ class ArcadeApp(Navigation):
         self.read_shelf()
         self.set_interval(self.poll_seconds, self.read_shelf)
         self.set_interval(self.poll_seconds / 2, lambda: self.windows.look())
-        self.call_after_refresh(self._tend_trash)
+        if not self.access.read_only:
+            self.call_after_refresh(self._tend_trash)
         self.call_after_refresh(self._look_for_notice)
 
     def _look_for_notice(self) -> None:
@@ -128,13 +136,14 @@ class ArcadeApp(Navigation):
         self._last_problem = ""
         if not self._has_read:
             self._has_read = True
-            self.set_timer(CALM_SECONDS, lambda: self.windows.keep_one_ready(self.options.keep_window_ready))
+            self.set_timer(CALM_SECONDS, self.keep_window_ready)
         before = {agent.name: agent for agent in self.agents or ()}
         self.agents = self.trainers.as_asked(event.agents)
         for agent in event.agents:
             if agent.name in before and (ended := ending(before[agent.name], agent)) is not None:
                 self._tell_of(agent.name, ended)
-        self.starting.look()
+        if not self.access.read_only:
+            self.starting.look()
         if self._tour_start is not None:
             self._begin_tour(self._tour_start)
         if self.touring is not None:
@@ -171,7 +180,7 @@ def _commands() -> type[Provider]:
     return AgentCommands
 
 
-def run_app(tour: TourStart | None = None) -> int:
+def run_app(tour: TourStart | None = None, access: Access = FULL) -> int:
     """Open the cockpit in this terminal; returns its exit status when it is closed.
 
     Args:
@@ -180,7 +189,7 @@ def run_app(tour: TourStart | None = None) -> int:
     Raises:
         ArcadeError: a defect ended it; the message says where the report is.
     """
-    app = ArcadeApp(tour=tour or ("offer" if _is_first_start() else None))
+    app = ArcadeApp(tour=tour or ("offer" if _is_first_start() and not access.read_only else None), access=access)
     try:
         app.run()
     finally:

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from arcade_rl.shelf.settings.cockpit_file import Options, read_options, write_options
+from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.workers.working_app import WorkingApp
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Cockpit(WorkingApp):
     Args:
         backend: where agents are read and trainers started; the true one if None.
         poll_seconds: how often the shelf is read.
+        access: what its user may do.
 
     Attributes:
         agents: every agent, by name; None before the first reading.
@@ -46,8 +48,8 @@ class Cockpit(WorkingApp):
     measuring: reactive[str] = reactive("")
     touring: reactive[TourView | None] = reactive(None)
 
-    def __init__(self, backend: Backend | None, *, poll_seconds: float) -> None:
-        super().__init__(backend)
+    def __init__(self, backend: Backend | None, *, poll_seconds: float, access: Access = FULL) -> None:
+        super().__init__(backend, access)
         self.poll_seconds = poll_seconds
         self.options = read_options()
         self._writing_options = threading.Lock()
@@ -151,13 +153,18 @@ class Cockpit(WorkingApp):
         self.measuring = event.line
 
     def choose(self, options: Options) -> None:
-        """Have the cockpit otherwise from now on, also when it is opened again."""
+        """Have the cockpit otherwise from now on, also when it is opened again unless it is read-only."""
         self._unwritten |= {
             each.name for each in fields(Options) if getattr(options, each.name) != getattr(self.options, each.name)
         }
         self.options = options
-        self.windows.keep_one_ready(options.keep_window_ready)
-        self.carry_out(self._write_options)
+        self.keep_window_ready()
+        if not self.access.read_only:
+            self.carry_out(self._write_options)
+
+    def keep_window_ready(self) -> None:
+        """Have the process of the next window loaded, if its user likes; windows in this terminal have none."""
+        self.windows.keep_one_ready(self.options.keep_window_ready and not self.access.windows_here)
 
     def _write_options(self) -> None:
         with self._writing_options:  # whoever comes last writes what was chosen last

@@ -14,6 +14,21 @@ from arcade_rl.tui.screens.agent_deeds import deeds
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 
+_Command = tuple[str, Callable[[], object], str]
+_GENERAL = (  # title, action of the app, explanation
+    ("New agent", "new", "Choose a game and a preset"),
+    ("Import a brain", "import", "From a file that somebody shared"),
+    ("Versus", "versus", "Two players in one game: humans, agents, or one of each"),
+    ("Scores", "scores", "Leaderboards, Elo, and your own curve"),
+    ("Experiments", "experiments", "Trials, their curves over seeds, the best as a preset"),
+    ("Measure this machine", "measure", "How fast it trains, and what limits it: about a minute"),
+    ("Trash", "trash", "Deleted agents and demonstrations: restore them, or delete them for good"),
+    ("Keys of the windows", "keys", "See and change the keys of the windows"),
+    ("Options of the cockpit", "options", "How many agents train at once, and how you are called when one ends"),
+    ("Tour", "tour", "Five minutes for newcomers, from where you left it"),
+    ("Help", "help", "Keys and handbook"),
+)
+
 
 class AgentCommands(Provider):
     """What can be done with the agent at hand; open, train, watch, play or race any agent; new, import, help."""
@@ -30,36 +45,26 @@ class AgentCommands(Provider):
             if (score := matcher.match(title)) > 0:
                 yield Hit(score, matcher.highlight(title), deed, help=explanation)
 
-    def _at_hand(self) -> Iterator[tuple[str, Callable[[], object], str]]:
+    def _at_hand(self) -> Iterator[_Command]:
         screen = self.screen
         if isinstance(screen, AgentScreen) and screen.agent is not None:
             name = screen.agent.name
             for deed in deeds(screen.agent):
-                yield deed.title.format(name), partial(screen.run_deed, name, deed.action), deed.explanation
+                if self._cockpit.access.allows(deed.action):
+                    yield deed.title.format(name), partial(screen.run_deed, name, deed.action), deed.explanation
 
-    def _general(self) -> Iterator[tuple[str, Callable[[], object], str]]:
+    def _general(self) -> Iterator[_Command]:
         app = self._cockpit
-        yield "New agent", app.action_new, "Choose a game and a preset"
-        yield "Import a brain", app.action_import, "From a file that somebody shared"
-        yield "Versus", app.action_versus, "Two players in one game: humans, agents, or one of each"
-        yield "Scores", app.action_scores, "Leaderboards, Elo, and your own curve"
-        yield "Experiments", app.action_experiments, "Trials, their curves over seeds, the best as a preset"
+        for title, action, explanation in _GENERAL:
+            if not app.access.allows(action):
+                continue
+            if action == "measure" and app.measuring:
+                yield "Stop measuring this machine", app.action_stop_measuring, app.measuring
+            else:
+                yield title, partial(app.run_action, f"app.{action}"), explanation
         yield from self._of_the_shelf()
-        if app.measuring:
-            yield "Stop measuring this machine", app.action_stop_measuring, app.measuring
-        else:
-            yield "Measure this machine", app.action_measure, "How fast it trains, and what limits it: about a minute"
-        yield "Trash", app.action_trash, "Deleted agents and demonstrations: restore them, or delete them for good"
-        yield "Keys of the windows", app.action_keys, "See and change the keys of the windows"
-        yield (
-            "Options of the cockpit",
-            app.action_options,
-            "How many agents train at once, and how you are called when one ends",
-        )
-        yield "Tour", app.action_tour, "Five minutes for newcomers, from where you left it"
-        yield "Help", app.action_help, "Keys and handbook"
 
-    def _of_the_shelf(self) -> Iterator[tuple[str, Callable[[], object], str]]:
+    def _of_the_shelf(self) -> Iterator[_Command]:
         screen = self.screen
         if isinstance(screen, ShelfScreen):
             yield "Filter the shelf", screen.action_filter, "By name, game, state or preset, as you type"
@@ -67,7 +72,7 @@ class AgentCommands(Provider):
                 yield f"Sort by {column}", partial(screen.sort, column), "The shelf, also when it is opened again"
             yield "Sort the other way round", screen.action_sort_backwards, "The shelf's last first"
 
-    def _of_agents(self) -> Iterator[tuple[str, Callable[[], object], str]]:
+    def _of_agents(self) -> Iterator[_Command]:
         app, screen = self._cockpit, self.screen
         at_hand = screen.agent.name if isinstance(screen, AgentScreen) and screen.agent is not None else ""
         for agent in app.agents or ():
@@ -77,10 +82,13 @@ class AgentCommands(Provider):
             if not agent.is_known:
                 continue
             yield f"Watch {agent.name}", partial(app.windows.open, agent.name, "watch"), "In a window"
-            yield f"Play {agent.name}", partial(self._play, agent), "The joystick is yours"
-            yield f"Race {agent.name}", partial(app.windows.open, agent.name, "race"), "Two boards, the same start"
+            if app.access.allows("play"):
+                yield f"Play {agent.name}", partial(self._play, agent), "The joystick is yours"
+            if app.access.allows("race"):
+                yield f"Race {agent.name}", partial(app.windows.open, agent.name, "race"), "Two boards, the same start"
             if (
-                agent.name != at_hand
+                app.access.allows("train")
+                and agent.name != at_hand
                 and agent.state in AT_REST
                 and not (agent.champion or agent.is_policy or agent.is_finished)
             ):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
+from textual.app import SystemCommand
 from textual.command import CommandList, CommandPalette
 from textual.errors import NoWidget
 from textual.events import Click
@@ -104,6 +105,12 @@ class Navigation(Cockpit):
         """Every command by name. Without an id: a palette that has just been closed may still be here."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(Palette())
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Textual's own commands, as far as its user may give them."""
+        for command in super().get_system_commands(screen):
+            if self.access.allows(getattr(command.callback, "__name__", "").removeprefix("action_")):
+                yield command
 
     def search_themes(self) -> None:
         """Every theme by name; the one that is chosen holds at once."""

@@ -61,6 +61,7 @@ def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _
 @click.command("watch")
 @click.argument("name", shell_complete=completing.agents)
 @_options(*_SHOWING, *_BRAIN, _STATE)
+@click.option("--read-only", is_flag=True, help="In a terminal: only look on; nobody takes the joystick.")
 @click.option("--feed", type=click.Path(path_type=Path, dir_okay=False), hidden=True)
 def watch_command(name: str, feed: Path | None, **options: Any) -> None:
     """Watch an agent play, live; press Tab to take the joystick."""
@@ -209,6 +210,7 @@ def _open(
     folder: AgentFolder | None,
     controller: Literal["agent", "human"],
     *,
+    read_only: bool = False,
     terminal: bool,
     headless: bool,
     frames: int | None,
@@ -227,8 +229,11 @@ def _open(
 
             return prepare_solo(game_id, folder, controller, best=best, checkpoint=checkpoint, state=state, seed=seed)
 
-        open_in_terminal(folder.name if folder is not None else catalog.game(game_id).title, prepare)
+        what = folder.name if folder is not None else catalog.game(game_id).title
+        open_in_terminal(what, prepare, read_only=read_only)
         return
+    if read_only:
+        raise UsageError("--read-only is for windows in a terminal; give --terminal, too")
     from arcade_rl.viewer.windows.opening import open_window
     from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 

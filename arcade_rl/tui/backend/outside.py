@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -20,6 +21,7 @@ from arcade_rl.shelf.queries.summary import ShelfReader
 from arcade_rl.shelf.queries.time_left import time_left
 from arcade_rl.shelf.queries.time_use import time_use
 from arcade_rl.training import launch
+from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.backend import subcommand
 from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.bench import Bench
@@ -151,7 +153,7 @@ def export_demonstrations(name: str, root: Path) -> str:
     return subcommand.run("demonstrations", f"--export={root}", "--", find(name).name).strip()
 
 
-def real_backend() -> Backend:
+def real_backend(access: Access = FULL) -> Backend:
     """All of it."""
     bench = Bench()
     return Backend(
@@ -179,8 +181,8 @@ def real_backend() -> Backend:
         measure_machine=bench.measure,
         stop_measuring=bench.stop,
         experiments=real_experiments(),
-        open_window=open_window,
-        open_versus=open_versus,
+        open_window=functools.partial(open_window, access=access),
+        open_versus=functools.partial(open_versus, access=access),
         prepare_window=spare.prepare,
         end_prepared_window=spare.end,
     )

@@ -24,6 +24,7 @@ from arcade_rl.shelf.settings.open_windows import (
 )
 from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.backend.spare import Spare
 from arcade_rl.warm import WindowOrder
 
@@ -74,12 +75,12 @@ class TerminalWindow:
 
     Attributes:
         agent: the agent, or the game for two.
-        log: where its errors go.
+        log: where its errors go; None for a file that nobody keeps.
     """
 
     agent: str
     arguments: tuple[str, ...]
-    log: Path
+    log: Path | None
 
     def run(self) -> str:
         """Show it until its user closes it; why it could not open, or ended, in one line; empty if all went well."""
@@ -87,27 +88,33 @@ class TerminalWindow:
         with _opened(self.log) as errors:
             process = subprocess.Popen([sys.executable, "-m", "arcade_rl", *self.arguments], stderr=errors)
             process.wait()
-        return Window(self.agent, "watch", process, Path(errors.name)).failure()
+            return Window(self.agent, "watch", process, Path(errors.name)).failure()
 
 
-def open_window(name: str, kind: WindowKind, checkpoint: int | None = None) -> Window | TerminalWindow | None:
+def open_window(
+    name: str, kind: WindowKind, checkpoint: int | None = None, *, access: Access = FULL
+) -> Window | TerminalWindow | None:
     """Open the window on the agent `name`; it lives on when the cockpit is closed. None if it was open: it comes up.
 
     Without a display it comes back as one to be drawn in the terminal.
 
     Args:
         checkpoint: the agent step of the brain that plays; None for the newest.
+        access: what the cockpit's user may do.
 
     Raises:
         UsageError: there is no such agent.
         ArcadeError: there is neither a display nor a terminal, or the disk refuses.
     """
     option = () if checkpoint is None else (f"--checkpoint={checkpoint}",)
-    log = _log_of(agent_folder.find(name), kind)
-    return _open(name, kind, [*option, "--", name], log, window_file(name, kind, *option))
+    folder = agent_folder.find(name)
+    log = None if access.read_only else _log_of(folder, kind)
+    return _open(name, kind, [*option, "--", name], log, window_file(name, kind, *option), access)
 
 
-def open_versus(game: str, mode: int, left: str, right: str) -> Window | TerminalWindow | None:
+def open_versus(
+    game: str, mode: int, left: str, right: str, *, access: Access = FULL
+) -> Window | TerminalWindow | None:
     """Open the window on a game for two, as `open_window`.
 
     Args:
@@ -116,15 +123,18 @@ def open_versus(game: str, mode: int, left: str, right: str) -> Window | Termina
     Raises:
         ArcadeError: there is neither a display nor a terminal, or the disk refuses.
     """
-    players = [f"--left={left}", f"--right={right}"]
+    arguments = [f"--mode={mode}", f"--left={left}", f"--right={right}", "--", game]
     file = window_file(game, "versus", mode, left, right)
-    return _open(game, "versus", [f"--mode={mode}", *players, "--", game], _hidden_log(f"{game}.versus.log"), file)
+    return _open(game, "versus", arguments, _hidden_log(f"{game}.versus.log"), file, access)
 
 
-def _open(name: str, kind: WindowKind, arguments: list[str], log: Path, file: Path) -> Window | TerminalWindow | None:
-    if not has_display():
+def _open(
+    name: str, kind: WindowKind, arguments: list[str], log: Path | None, file: Path, access: Access
+) -> Window | TerminalWindow | None:
+    if access.windows_here or not has_display():
         if sys.__stdin__ is not None and sys.__stdin__.isatty():
-            return TerminalWindow(name, (kind, "--terminal", *arguments), log)
+            watching = ("--read-only",) if access.read_only else ()
+            return TerminalWindow(name, (kind, "--terminal", *watching, *arguments), log)
         raise ArcadeError(f"a window needs a display; {WITHOUT_DISPLAY}")
     with _one_at_a_time:
         if bring_to_front(file):
@@ -160,8 +170,10 @@ def _cold(command_line: tuple[str, ...], output: IO[bytes], file: Path) -> "subp
     return process
 
 
-def _opened(log: Path) -> IO[bytes]:
+def _opened(log: Path | None) -> IO[bytes]:
     """The log; where the disk refuses it (read-only saves, a full disk), one in the folder of temporary files."""
+    if log is None:
+        return tempfile.NamedTemporaryFile(prefix="arcade-rl-", suffix=".log")
     try:
         return log.open("wb")
     except OSError:

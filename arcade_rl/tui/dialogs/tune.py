@@ -25,24 +25,30 @@ from arcade_rl.tui.widgets.facts import settings_markup
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Scope, hint
 
 _TRAINING = "Those that can change while it trains. The trainer answers when they take effect."
+_CHAMPION = "A champion is read-only: press f to fork it, and change the fork."
 _AT_REST = "It is not training: what you change takes effect on the next start."
 
 
 class SettingsScreen(InFront, ModalScreen[None]):
-    """The hyperparameters of an agent that stays as it is."""
+    """The hyperparameters of an agent that stays as it is.
+
+    Args:
+        why: it does, in a line.
+    """
 
     CSS_PATH = ["../form.tcss", "../dialog.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,h,q,enter", "dismiss", "Back", key_display="esc")]
 
-    def __init__(self, config: AgentConfig) -> None:
+    def __init__(self, config: AgentConfig, why: str = _CHAMPION) -> None:
         super().__init__()
         self._config = config
+        self._why = why
 
     def compose(self) -> ComposeResult:
         """What holds, and how to have others."""
         with Vertical(id="dialog") as frame:
             frame.border_title = f"Settings of {self._config.name}"
-            yield Static("A champion is read-only: press f to fork it, and change the fork.", classes="muted")
+            yield Static(self._why, classes="muted")
             with VerticalScroll(id="dialog-body"):
                 yield Static(settings_markup(AgentDetail(self._config.name, self._config), units=True))
 

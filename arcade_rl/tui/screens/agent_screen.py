@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from arcade_rl import wording
+from arcade_rl.tui.access import READ_ONLY
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.screens.agent_deeds import can
 from arcade_rl.tui.terminal.late_input import InFront
@@ -56,6 +57,7 @@ class AgentScreen(InFront, Screen[None]):
         Binding("h", "tune", "Settings", show=False),
         Binding("u", "app.undo_delete", show=False),
         Binding("t,space,s,r,d,delete,e", "refuse", show=False),
+        Binding("p,f,t,space,s,x,r,d,delete,g,e,u", "say_read_only", show=False),
         Binding("w,p,f,t,space,s,x,r,c,g,e,h", "say_problem", show=False),
     ]
 
@@ -163,6 +165,8 @@ class AgentScreen(InFront, Screen[None]):
         def show(config: AgentConfig | None) -> None:
             if config is None:
                 self.app.refuse(agent.problem or f"the settings of {agent.name} cannot be read; see its agent.toml")
+            elif self.app.access.read_only:
+                self.app.go(SettingsScreen(config, READ_ONLY))
             else:
                 self.app.go(SettingsScreen(config) if agent.champion else TuneScreen(agent, config))
 
@@ -252,6 +256,10 @@ class AgentScreen(InFront, Screen[None]):
         if agent is not None:
             self.app.refuse(agent.problem)
 
+    def action_say_read_only(self) -> None:
+        """Say why a key of the cockpit does nothing in this one."""
+        self.app.refuse(READ_ONLY)
+
     def action_delete(self) -> None:
         """Move it to the trash, having asked."""
         from arcade_rl.shelf.agents.trash import KEPT_DAYS
@@ -268,7 +276,8 @@ class AgentScreen(InFront, Screen[None]):
 
     def _at_hand(self) -> Summary | None:
         if self.agent is None:
-            self.app.refuse("There is no agent yet; press n to make one.")
+            read_only = self.app.access.read_only
+            self.app.refuse("There is no agent yet" + ("." if read_only else "; press n to make one."))
         return self.agent
 
     def _in_training(self) -> Summary | None:

@@ -29,6 +29,7 @@ class ChampionScreen(AgentScreen):
         *READING_KEYS,
         Binding("x", "export", "Export"),
         Binding("n", "app.new", "New", show=False),
+        Binding("x,n", "say_read_only", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("escape", "dismiss", "Shelf", key_display="esc"),
         Binding("q", "app.quit", "Quit"),

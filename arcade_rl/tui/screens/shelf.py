@@ -44,6 +44,12 @@ _GREETING = """\
 Press [b $primary]n[/] to make an agent of your own, and train it from nothing.[/]"""
 
 
+_WATCHERS_WELCOME = "[b]This shelf is empty.[/]\n\nAgents appear here as soon as somebody makes one."
+
+_WATCHERS_GREETING = """\
+[$foreground-muted]Champions come with the program: [b $primary]w[/] watches one, [b $primary]enter[/] shows \
+how it learned.[/]"""
+
 _TOLD_STATES = {
     "training": "$text-success",
     "paused": "$text-secondary",
@@ -77,6 +83,7 @@ class ShelfScreen(AgentScreen):
         Binding("z", "app.trash", "Trash", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit"),
+        Binding("n,i,v,b,k,o,z", "say_read_only", show=False),
     ]
 
     def __init__(self) -> None:
@@ -90,7 +97,7 @@ class ShelfScreen(AgentScreen):
     def compose(self) -> ComposeResult:
         """The table, and a place for the pane: what goes there comes with the first reading."""
         yield self._bar
-        yield Static(_GREETING, id="greeting")
+        yield Static(_WATCHERS_GREETING if self.app.access.read_only else _GREETING, id="greeting")
         yield self._filter
         with Container(id="shelf"):
             yield self._table
@@ -120,7 +127,8 @@ class ShelfScreen(AgentScreen):
         if agents and self._pane is None:
             self.call_after_refresh(self._show_pane)
         elif not agents and not self.query("#welcome"):
-            self.mount(Static(_WELCOME, id="welcome"), before="Footer")
+            welcome = _WATCHERS_WELCOME if self.app.access.read_only else _WELCOME
+            self.mount(Static(welcome, id="welcome"), before="Footer")
         self._table.show(self._arranged(agents))
         if self._table.can_focus != bool(agents):
             self._table.can_focus = bool(agents)

@@ -46,6 +46,7 @@ class TrainingScreen(AgentScreen):
         *READING_KEYS,
         Binding("z", "zoom", "Zoom", show=False),
         Binding("n", "app.new", "New", show=False),
+        Binding("n", "say_read_only", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("escape", "dismiss", "Shelf", key_display="esc"),
         Binding("q", "app.quit", "Quit"),
@@ -82,7 +83,7 @@ class TrainingScreen(AgentScreen):
                     yield self._log
             with VerticalScroll(id="settings-frame", classes="framed", can_focus=False) as settings:
                 settings.border_title = "Settings"
-                settings.border_subtitle = "h changes them"
+                settings.border_subtitle = "h shows them" if self.app.access.read_only else "h changes them"
                 yield self._settings
         yield KeyBar()
 
@@ -137,7 +138,8 @@ class TrainingScreen(AgentScreen):
         self.read_curves()
         if before is None or detail.log != before.log:
             is_policy = detail.config is not None and detail.config.is_actor_critic
-            untold = "A policy has no trainer." if is_policy else "Its trainer has not been started yet; press t."
+            press = "." if self.app.access.read_only else "; press t."
+            untold = "A policy has no trainer." if is_policy else f"Its trainer has not been started yet{press}"
             self._log.update(Text(messages.printable("\n".join(detail.log)) or untold))
         if before is None or detail.config != before.config:
             self._settings.update(settings_markup(detail, units=True))

@@ -34,8 +34,9 @@ class InFront(_Base):
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing can be done before the widgets are there: a key typed on the screen below may arrive by then."""
-        return self.is_mounted and super().check_action(action, parameters)
+        """What the app allows, once the widgets are there: a key typed on the screen below may arrive before."""
+        allowed = self.is_mounted and self.app.check_action(action, parameters)
+        return allowed and super().check_action(action, parameters)
 
     def get_selected_text(self) -> str | None:
         """The text that is selected; None where it has changed meanwhile: Textual looks for lines that are gone."""

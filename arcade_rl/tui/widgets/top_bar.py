@@ -19,7 +19,8 @@ class TopBar(Horizontal):
     def __init__(self, place: str, *, measuring_ends: str = "") -> None:
         super().__init__()
         self._measuring_ends = measuring_ends
-        self._place = Static(_crumbs(place), id="place")
+        self._at = place
+        self._place = Static(id="place")
         self._doing = Static("", id="doing")
         self._news = Static("", id="news")
         self._said = self._measuring = self._opening = ""
@@ -31,7 +32,8 @@ class TopBar(Horizontal):
         yield self._news
 
     def on_mount(self) -> None:
-        """Follow windows that open and the measuring of this machine, wherever one is."""
+        """Say where one is, and follow windows that open and the measuring of this machine, wherever that is."""
+        self._place.update(self._crumbs())
         self.watch(self.app, "measuring", self._show_measuring)
         self.watch(self.app, "opening", self._show_opening)
 
@@ -52,11 +54,13 @@ class TopBar(Horizontal):
     def show(self, *, place: str | None = None, news: str | None = None) -> None:
         """Change what is said; markup in `news` is obeyed."""
         if place is not None:
-            self._place.update(_crumbs(place))
+            self._at = place
+            self._place.update(self._crumbs())
         if news is not None and news != self._said:
             self._said = news
             self._news.update(news)
 
-
-def _crumbs(place: str) -> str:
-    return f"{_BRAND} [$foreground-muted]›[/] {messages.escaped(place)}" if place else _BRAND  # noqa: RUF001 - a crumb's arrow
+    def _crumbs(self) -> str:
+        access = getattr(self.app, "access", None)
+        brand = f"{_BRAND} [$text-secondary]read-only[/]" if access is not None and access.read_only else _BRAND
+        return f"{brand} [$foreground-muted]›[/] {messages.escaped(self._at)}" if self._at else brand  # noqa: RUF001 - a crumb's arrow

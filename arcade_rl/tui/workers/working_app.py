@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from arcade_rl.tui import messages
+from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.terminal.terminal_app import TerminalApp
 from arcade_rl.tui.workers.polling import Poll
 from arcade_rl.tui.workers.threads import in_thread
@@ -31,6 +32,7 @@ class WorkingApp(TerminalApp):
 
     Args:
         backend: where agents are read and trainers started; the true one if None.
+        access: what its user may do.
 
     Attributes:
         read_shelf: reads the shelf once more.
@@ -40,10 +42,11 @@ class WorkingApp(TerminalApp):
     opening: reactive[str] = reactive("")
     read_shelf: Poll
 
-    def __init__(self, backend: Backend | None) -> None:
+    def __init__(self, backend: Backend | None, access: Access = FULL) -> None:
         super().__init__()
+        self.access = access
         if backend is not None:
-            self.backend = backend
+            self.backend = self._within_access(backend)
 
     @functools.cached_property
     def backend(self) -> Backend:
@@ -53,7 +56,18 @@ class WorkingApp(TerminalApp):
         heap.share_one_arena()  # threads that read would each keep an arena of their own
         from arcade_rl.tui.backend.outside import real_backend
 
-        return real_backend()
+        return self._within_access(real_backend(self.access))
+
+    def _within_access(self, backend: Backend) -> Backend:
+        if not self.access.read_only:
+            return backend
+        from arcade_rl.tui.backend.watching import watching
+
+        return watching(backend)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What its user may not do is not offered, here or on a screen."""
+        return self.access.allows(action) and super().check_action(action, parameters)
 
     def carry_out(
         self, work: Callable[[], T], *, then: Callable[[T], object] | None = None, opens: bool = False

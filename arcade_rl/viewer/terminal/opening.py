@@ -26,12 +26,13 @@ _LONE_ESCAPE_SECONDS = 0.05  # then Escape was the key, and not the beginning of
 _KITTYS_REPLY = "u"
 
 
-def open_in_terminal(what: str, prepare: "Callable[[], Prepared]") -> None:
+def open_in_terminal(what: str, prepare: "Callable[[], Prepared]", *, read_only: bool = False) -> None:
     """Take the terminal, and give it back when the person closes the window.
 
     Args:
         what: what opens, in a few words.
         prepare: loads it; shown as a message meanwhile.
+        read_only: a human looks on, and neither takes a joystick nor keeps anything.
 
     Raises:
         ArcadeError: there is no terminal, or no such brain; the last scores cannot be written.
@@ -48,13 +49,16 @@ def open_in_terminal(what: str, prepare: "Callable[[], Prepared]") -> None:
 
         torch.set_num_threads(1)  # the other cores belong to trainers
         prepared = prepare()
-        results = closing.enter_context(ResultQueue())
-        pupil = closing.enter_context(DemonstrationQueue(prepared.pupil)) if prepared.pupil is not None else None
+        services = Services(read_only=True)
+        if not read_only:
+            results = closing.enter_context(ResultQueue())
+            pupil = closing.enter_context(DemonstrationQueue(prepared.pupil)) if prepared.pupil is not None else None
+            services = Services(results, pupil)
         for seat in prepared.seats:
             if seat.brain.watcher is not None:
                 seat.brain.watcher.start()
                 closing.callback(seat.brain.watcher.stop)
-        table = prepared.make_table(Services(results, pupil))
+        table = prepared.make_table(services)
         closing.callback(table.stop)
         run(table, screen)
 

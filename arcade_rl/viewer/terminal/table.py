@@ -23,9 +23,10 @@ from arcade_rl.viewer.terminal.frame import SMALLEST, draw_keys, draw_too_small
 from arcade_rl.viewer.terminal.held_keys import HeldKeys
 from arcade_rl.viewer.terminal.key_decoder import Key
 from arcade_rl.viewer.terminal.slot_list import draw_slots
-from arcade_rl.viewer.terminal.terminal_keys import Fold, TerminalKeys
+from arcade_rl.viewer.terminal.terminal_keys import ONLOOKERS_MAY, Fold, TerminalKeys
 from arcade_rl.window_keys import Intent
 
+_READ_ONLY = "this window is read-only: the agent keeps the joystick"
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that keys are read in time at 16 times the speed
 
 
@@ -36,11 +37,13 @@ class Services:
     Attributes:
         results: where finished games go; None if they are not kept.
         pupil: where what a human teaches goes; None if nobody can be taught here.
+        read_only: a human looks on, and neither takes a joystick nor keeps anything.
         wall_clock: seconds since the epoch.
     """
 
     results: ResultQueue | None = None
     pupil: Pupil | None = None
+    read_only: bool = False
     wall_clock: Callable[[], float] = time.time
 
 
@@ -83,6 +86,7 @@ class Table(ABC, Generic[S]):
         self._joysticks = joysticks
         self._keys = keys
         self._results = services.results
+        self._read_only = services.read_only
         self._wall_clock = services.wall_clock
         self._rewind_controls = rewind_controls
         self._banner = Banner()
@@ -153,6 +157,8 @@ class Table(ABC, Generic[S]):
         elif isinstance(asked, Intent):
             if fresh or asked in _REPEATED:
                 self._obey(asked, name)
+        elif plays and self._read_only:
+            self._banner.refuse(_READ_ONLY)
         elif plays and key.kind == "press":  # also again while it is held: it is the latest one now
             for joystick in self._joysticks:  # each of them gets the press
                 joystick.press(name)
@@ -160,8 +166,13 @@ class Table(ABC, Generic[S]):
 
     def _obey(self, asked: Intent, name: str) -> None:
         orders = self._orders(name)
-        if asked in orders:
+        if not self._may(asked):
+            self._banner.refuse(_READ_ONLY)
+        elif asked in orders:
             orders[asked]()
+
+    def _may(self, asked: Intent) -> bool:
+        return not self._read_only or asked in ONLOOKERS_MAY
 
     def let_all_go(self) -> None:
         """The terminal has lost the keyboard, or the joystick is centred."""
@@ -289,7 +300,8 @@ class Table(ABC, Generic[S]):
         if self.board is not None and self.board.view is not None:
             draw_slots(cells, self.board.view)
         if self._shows_keys:
-            draw_keys(cells, self._keys.listed(self._orders(""), two_sides=not self._one_human))
+            offered = filter(self._may, self._orders(""))
+            draw_keys(cells, self._keys.listed(offered, two_sides=not self._one_human))
         return cells
 
     def _hinted(self, state: SessionState, *offered: Intent) -> list[tuple[str, str]]:
@@ -300,7 +312,7 @@ class Table(ABC, Generic[S]):
             Intent.STICKY: self.hands.sticky,
             Intent.RESET: len(self._players) > 1,  # two players play a rematch
         }
-        hints = [self._keys.hint(intent) for intent in offered]
+        hints = [self._keys.hint(intent) for intent in filter(self._may, offered)]
         shown = [(hint.cap, hint.when_on if on.get(hint.intent) else hint.does) for hint in hints]
         return [*shown, (self._keys.cap(Intent.HELP), "all keys")]
 

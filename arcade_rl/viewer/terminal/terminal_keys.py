@@ -12,6 +12,14 @@ from arcade_rl.window_keys import ACTIONS, CONTROLS, DEFAULT_KEYS, KEY_NAMES, In
 
 SIDES = ("left", "right")
 _TERMINALS_CANNOT = ("right ctrl", "right shift")  # but with kitty's protocol
+ONLOOKERS_MAY = frozenset(
+    {
+        *(Intent.PAUSE, Intent.STEP_DECISION, Intent.REWIND, Intent.FASTER, Intent.SLOWER, Intent.RESET),
+        *(Intent.PIXELS, Intent.HELP, Intent.CLOSE),
+    }
+)
+"""What a human may ask who only looks on: nothing of it is kept."""
+
 _HINTS = {  # what the footer calls it, and what while it is on
     Intent.SWITCH_CONTROLLER: ("take the joystick", "let the agent play"),
     Intent.PAUSE: ("pause", "resume"),

@@ -10,17 +10,20 @@ from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.terminal.key_decoder import Key
 from arcade_rl.viewer.terminal.solo_table import SoloTable
 from arcade_rl.viewer.terminal.table import Services
-from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
-from arcade_rl.window_keys import DEFAULT_KEYS
+from arcade_rl.viewer.terminal.terminal_keys import ONLOOKERS_MAY, TerminalKeys
+from arcade_rl.window_keys import DEFAULT_KEYS, Intent
 
 
 @pytest.fixture
 def make_table(make_session, tmp_path):
-    def make(game_id="pong", *favourites, keys=DEFAULT_KEYS, **options):
+    def make(game_id="pong", *favourites, keys=DEFAULT_KEYS, read_only=False, **options):
         session = make_session(game_id, *favourites, **options)
         name = "" if options.get("alone") else "pong-2"
         seat = Seat(tmp_path, name, SeatedBrain(120_000, 1_000.0))
-        return SoloTable(session, seat, TerminalKeys(keys), Services(wall_clock=lambda: 1_012.0)), session
+        return SoloTable(session, seat, TerminalKeys(keys), services(read_only)), session
+
+    def services(read_only):
+        return Services(read_only=read_only, wall_clock=lambda: 1_012.0)
 
     return make
 
@@ -308,3 +311,32 @@ def test_a_terminal_without_graphics_says_why_there_are_no_pixels(make_table):
     table.picture(120, 40)
     press(table, "g")
     assert "this terminal shows no pictures in pixels" in text(table)
+
+
+def test_an_onlooker_cannot_take_the_joystick_and_is_told_so(make_table):
+    table, session = make_table(read_only=True)
+    press(table, "tab", "up", "f4", "t")
+    table.play(1 / 60, 1 / 60)
+    assert session.controller == "agent"
+    assert "read-only" in text(table)
+    assert "take the joystick" not in text(table)
+
+
+def test_of_all_that_can_be_asked_an_onlooker_is_offered_what_nothing_is_kept_of(make_table):
+    table, _ = make_table(read_only=True)
+    offered = {asked for asked in Intent if asked in table._orders("") and table._may(asked)}
+    assert offered == set(ONLOOKERS_MAY)
+    everybody, _ = make_table()
+    kept = set(everybody._orders("")) - offered
+    assert {Intent.SWITCH_CONTROLLER, Intent.TEACH, Intent.SAVE_STATE, Intent.STICKY} <= kept
+    press(table, "f1")
+    assert "sticky" not in text(table)
+    assert "pause" in text(table)
+
+
+def test_an_onlooker_pauses_and_closes(make_table):
+    table, session = make_table(read_only=True)
+    press(table, "p")
+    assert session.pace.paused
+    press(table, "q")
+    assert table.closed

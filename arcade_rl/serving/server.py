@@ -1,0 +1,266 @@
+"""The server: the page, and behind each WebSocket a cockpit of its own.
+
+A visitor's page sends JSON arrays: `["input", text]`, `["size", columns, rows]`, and `["took", bytes]` once it has
+drawn that many; it gets the bytes that the cockpit writes to its terminal.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.locations import assets_folder
+from arcade_rl.serving.gate import Gate
+from arcade_rl.serving.served_program import ServedProgram
+
+CLOSED, FULL, BROKEN = 4000, 4001, 4002
+"""Why a WebSocket was closed; codes from 4000 on are a program's own."""
+
+_AHEAD_BYTES = 32_768  # sent before the page has drawn it: then the cockpit waits, and the window leaves pictures out
+_LONGEST_MESSAGE_BYTES = 262_144  # of a visitor: what is pasted
+_HEARTBEAT_SECONDS = 20.0  # a visitor whose computer has gone leaves no other trace
+_MOST_CELLS = (500, 200)
+_USUAL_SIZE = (80, 24)
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
+    "connect-src 'self' ws://{host} wss://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_NOT_THE_VISITORS = ("COLUMNS", "LINES", "TMUX", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "KITTY_WINDOW_ID", "WINDOWID")
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What is served.
+
+    Attributes:
+        command: the program that each visitor gets, and its arguments.
+        gate: who may come in.
+        most_visitors: how many at a time.
+        tell: called with a line when a visitor comes or goes.
+        cookie: the name under which a browser keeps the token.
+    """
+
+    command: Sequence[str]
+    gate: Gate
+    most_visitors: int
+    tell: Callable[[str], object]
+    cookie: str = "arcade-rl"
+
+
+@dataclass(slots=True)
+class _Flow:
+    """How far what was sent is ahead of what the page has drawn."""
+
+    ahead: int = 0
+    room: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def sent(self, count: int) -> None:
+        self.ahead += count
+        if self.ahead >= _AHEAD_BYTES:
+            self.room.clear()
+
+    def drawn(self, count: int) -> None:
+        self.ahead = max(0, self.ahead - count)
+        if self.ahead < _AHEAD_BYTES:
+            self.room.set()
+
+
+class CockpitServer:
+    """Answers requests."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._sockets: set[web.WebSocketResponse] = set()
+        folder = assets_folder() / "browser"
+        self._page = (folder / "index.html").read_text(encoding="utf-8")
+        self._files = {f"xterm/{file.name}": file for file in (folder / "xterm").iterdir()}
+        self._files |= {file.name: file for file in folder.glob("page.*")} | {"keyboard.js": folder / "keyboard.js"}
+        self._files["arcade-rl.png"] = assets_folder() / "icons" / "arcade-rl.png"
+
+    def application(self) -> web.Application:
+        """For aiohttp."""
+        application = web.Application()
+        application.router.add_get("/", self._guarded(self._index))
+        application.router.add_get("/static/{name:.+}", self._guarded(self._static))
+        application.router.add_get("/ws", self._guarded(self._visit))
+        application.on_shutdown.append(self._send_all_home)
+        return application
+
+    # Who may come in
+
+    def _guarded(
+        self, answer: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            refusal = self._refusal(request, is_socket=request.path == "/ws")
+            if refusal:
+                return web.Response(status=403, text=f"{refusal}\n", headers=_headers(request))
+            return await answer(request)
+
+        return guarded
+
+    def _refusal(self, request: web.Request, *, is_socket: bool) -> str:
+        shown = request.query.get("token") or request.cookies.get(self._serving.cookie, "")
+        host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
+        return self._serving.gate.refusal(host, shown, origin=origin, is_socket=is_socket)
+
+    # The page
+
+    async def _index(self, request: web.Request) -> web.StreamResponse:
+        if token := request.query.get("token"):  # kept by the browser, and out of the address from now on
+            away = web.Response(status=303, headers={"Location": "/", **_headers(request)})
+            if self._serving.gate.token:
+                away.set_cookie(self._serving.cookie, token, httponly=True, samesite="Lax")
+            return away
+        return web.Response(text=self._page, content_type="text/html", headers=_headers(request))
+
+    async def _static(self, request: web.Request) -> web.StreamResponse:
+        file = self._files.get(request.match_info["name"])
+        if file is None:
+            return web.Response(status=404, text="There is no such page.\n", headers=_headers(request))
+        headers = _headers(request) | {"Cache-Control": "no-cache"}
+        if file.suffix == ".mjs":
+            headers["Content-Type"] = "text/javascript"  # not every system knows
+        return web.FileResponse(file, headers=headers)
+
+    # Visitors
+
+    async def _visit(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse(
+            heartbeat=_HEARTBEAT_SECONDS, max_msg_size=_LONGEST_MESSAGE_BYTES, compress=False
+        )
+        await socket.prepare(request)
+        if len(self._sockets) >= self._serving.most_visitors:
+            most = self._serving.most_visitors
+            is_full = f"{most} visitor{'s are' if most > 1 else ' is'} here, and no more may come at a time."
+            await socket.close(code=FULL, message=is_full.encode())
+            return socket
+        with self._counted(socket, request.remote or "somewhere"):
+            await self._give_cockpit(socket, _size(request.query.get("columns"), request.query.get("rows")))
+        return socket
+
+    @contextlib.contextmanager
+    def _counted(self, socket: web.WebSocketResponse, whence: str) -> Iterator[None]:
+        self._sockets.add(socket)
+        self._serving.tell(f"a visitor from {whence} has come ({len(self._sockets)} now)")
+        try:
+            yield
+        finally:
+            self._sockets.discard(socket)
+            self._serving.tell(f"a visitor from {whence} has gone ({len(self._sockets)} now)")
+
+    async def _give_cockpit(self, socket: web.WebSocketResponse, size: tuple[int, int]) -> None:
+        try:
+            program = ServedProgram(self._serving.command, size, _environment(os.environ))
+        except OSError as error:
+            message = f"The cockpit cannot be started: {error.strerror or error}."
+            await socket.close(code=BROKEN, message=message.encode()[:120])
+            return
+        flow = _Flow()
+        flow.room.set()
+        sending = asyncio.create_task(_send(socket, program, flow))
+        receiving = asyncio.create_task(_receive(socket, program, flow))
+        try:
+            await asyncio.wait((sending, receiving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (sending, receiving):
+                task.cancel()
+            await asyncio.gather(sending, receiving, return_exceptions=True)
+            await program.end()
+        await socket.close(code=CLOSED, message=b"The cockpit was closed.")
+
+    async def _send_all_home(self, application: web.Application) -> None:
+        for socket in list(self._sockets):
+            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"The server has ended.")
+
+
+async def _send(socket: web.WebSocketResponse, program: ServedProgram, flow: _Flow) -> None:
+    while data := await program.read():
+        await socket.send_bytes(data)
+        flow.sent(len(data))
+        await flow.room.wait()
+
+
+async def _receive(socket: web.WebSocketResponse, program: ServedProgram, flow: _Flow) -> None:
+    async for message in socket:
+        if message.type is not WSMsgType.TEXT:
+            return
+        try:
+            kind, *values = json.loads(message.data)
+        except (ValueError, TypeError):
+            return  # nothing that the page sends
+        match kind, values:
+            case "input", [str(text)]:
+                await program.write(text.encode("utf-8", "replace"))
+            case "size", [int(columns), int(rows)]:
+                program.resize(*_size(columns, rows))
+            case "took", [int(count)]:
+                flow.drawn(count)
+
+
+def _size(columns: object, rows: object) -> tuple[int, int]:
+    """Columns and rows as a page names them, within bounds."""
+    width, height = (
+        min(max(1, int(str(value))), most) if str(value).isdecimal() and len(str(value)) < 8 else usual
+        for value, most, usual in zip((columns, rows), _MOST_CELLS, _USUAL_SIZE, strict=True)
+    )
+    return width, height
+
+
+def _headers(request: web.Request) -> dict[str, str]:
+    """What browsers are told beside each answer; the first keeps the page from asking anything of any other server."""
+    host = request.headers.get("Host", "")
+    return {
+        "Content-Security-Policy": _POLICY.format(host="".join(c for c in host if c.isalnum() or c in ".-:[]")),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+
+
+def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a visitor's cockpit: its terminal is xterm.js, whatever this server was started in."""
+    theirs = {name: value for name, value in ours.items() if name not in _NOT_THE_VISITORS}
+    return theirs | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
+
+async def serve(serving: Serving, host: str, port: int, opened: Callable[[int], object]) -> None:
+    """Serve until the program is asked to end.
+
+    Args:
+        opened: called with the port once visitors can come.
+
+    Raises:
+        ArcadeError: the address cannot be used; names the remedy.
+    """
+    runner = web.AppRunner(CockpitServer(serving).application(), access_log=None)
+    await runner.setup()
+    asked_to_end = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, asked_to_end.set)
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            remedy = "choose another one with --port, or --port 0 for any that is free"
+            raise ArcadeError(f"port {port} of {host} cannot be used ({reason}); {remedy}") from error
+        opened(runner.addresses[0][1])
+        await asked_to_end.wait()
+    finally:
+        await runner.cleanup()
+
+
+def cockpit_command(*options: str) -> list[str]:
+    """The command that opens a visitor's cockpit."""
+    return [sys.executable, "-m", "arcade_rl", "--terminal", *options]

@@ -1,0 +1,242 @@
+"""The server: a program of its own for each visitor, for as long as the visitor's page is open; and the page itself."""
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pty", reason="Windows has no pseudo-terminals of this kind")
+pytest.importorskip("aiohttp", reason="comes with the extra [serve]")
+
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
+from aiohttp.test_utils import TestServer
+
+from arcade_rl.locations import assets_folder
+from arcade_rl.serving import server as serving_module
+from arcade_rl.serving.gate import Gate
+from arcade_rl.serving.server import CLOSED, FULL, CockpitServer, Serving, cockpit_command
+
+PROGRAM = """
+import os, signal, sys, termios
+size = lambda *_: print("size", *os.get_terminal_size(0), flush=True)
+signal.signal(signal.SIGWINCH, size)
+lines = termios.tcgetattr(0)
+lines[3] &= ~termios.ECHO
+termios.tcsetattr(0, termios.TCSANOW, lines)
+print("pid", os.getpid(), flush=True)
+size()
+for line in sys.stdin:
+    if line == "end\\n":
+        break
+    if line == "flood\\n":
+        print("x" * 1_000_000)
+    print("typed", line.strip(), os.environ["TERM"], os.environ.get("TMUX"), flush=True)
+"""
+IGNORING = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+SECONDS = 30.0
+OPEN = Gate()
+
+
+class Visitor:
+    def __init__(self, socket: ClientWebSocketResponse) -> None:
+        self.socket = socket
+        self.output = ""
+
+    async def wait_for(self, text: str) -> str:
+        """Until the program has written it; returns the rest of its line."""
+        while not (found := re.search(re.escape(text) + r"(.*)\r\n", self.output)):
+            message = await self.socket.receive(SECONDS)
+            assert message.type is WSMsgType.BINARY, (message, self.output)
+            self.output += message.data.decode()
+        return found.group(1).strip()
+
+    async def tell(self, *message: object) -> None:
+        await self.socket.send_json(message)
+
+
+class Server:
+    def __init__(self, server: TestServer, session: ClientSession) -> None:
+        self.server, self.session = server, session
+        self.host = f"127.0.0.1:{server.port}"
+        self.address = f"http://{self.host}"
+
+    async def visit(self, query: str = "columns=100&rows=30") -> Visitor:
+        headers = {"Origin": self.address}
+        return Visitor(await self.session.ws_connect(f"{self.address}/ws?{query}", headers=headers))
+
+
+@asynccontextmanager
+async def serving(before: str = "", gate: Gate = OPEN, most: int = 2) -> AsyncIterator[Server]:
+    command = [sys.executable, "-S", "-c", before + PROGRAM]
+    application = CockpitServer(Serving(command, gate, most, str)).application()
+    async with TestServer(application) as server, ClientSession() as session:
+        yield Server(server, session)
+
+
+async def gone(pid: int) -> None:
+    """Until there is no such process; it is this process that waits for it."""
+    for _ in range(int(SECONDS / 0.02)):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"process {pid} lives on")
+
+
+async def test_keys_reach_the_program_and_what_it_writes_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    async with serving() as server:
+        visitor = await server.visit()
+        await visitor.wait_for("size 100 30")
+        await visitor.tell("input", "grüße\n")
+        assert await visitor.wait_for("typed grüße ") == "xterm-256color None"
+
+
+async def test_the_program_gets_the_size_of_the_page_within_bounds() -> None:
+    async with serving() as server:
+        visitor = await server.visit("columns=99999&rows=-3")
+        assert await visitor.wait_for("size ") == "500 24"
+        await visitor.tell("size", 90, 31)
+        await visitor.wait_for("size 90 31")
+
+
+@pytest.mark.parametrize("before", ["", IGNORING])
+async def test_the_program_ends_with_the_connection_even_if_it_would_rather_not(
+    before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("arcade_rl.serving.served_program._PATIENCE_SECONDS", 0.2)
+    async with serving(before) as server:
+        visitor = await server.visit()
+        pid = int(await visitor.wait_for("pid "))
+        await visitor.socket.close()
+        await gone(pid)
+
+
+async def test_every_program_ends_with_the_server() -> None:
+    async with serving() as server:
+        visitors = [await server.visit(), await server.visit()]
+        pids = [int(await visitor.wait_for("pid ")) for visitor in visitors]
+    assert len(set(pids)) == 2
+    for pid in pids:
+        await gone(pid)
+
+
+async def test_the_page_learns_that_the_program_was_closed() -> None:
+    async with serving() as server:
+        visitor = await server.visit()
+        await visitor.tell("input", "end\n")
+        while (message := await visitor.socket.receive(SECONDS)).type is WSMsgType.BINARY:
+            pass
+        assert (visitor.socket.close_code, message.extra) == (CLOSED, "The cockpit was closed.")
+
+
+async def test_no_more_visitors_come_than_may_until_one_leaves() -> None:
+    async with serving(most=1) as server:
+        first = await server.visit()
+        pid = int(await first.wait_for("pid "))
+        second = await server.visit()
+        message = await second.socket.receive(SECONDS)
+        assert (second.socket.close_code, message.extra) == (FULL, "1 visitor is here, and no more may come at a time.")
+        await first.socket.close()
+        await gone(pid)
+        await (await server.visit()).wait_for("pid ")
+
+
+async def test_a_program_waits_for_a_page_that_does_not_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving_module, "_AHEAD_BYTES", 50_000)
+    async with serving() as server:
+        visitor = await server.visit()
+        await visitor.tell("input", "flood\n")
+        got = 0
+        while got < 50_000:
+            got += len((await visitor.socket.receive(SECONDS)).data)
+        with pytest.raises(TimeoutError):
+            await visitor.socket.receive(0.1)
+        await visitor.tell("took", got)
+        await visitor.socket.receive(SECONDS)
+
+
+@pytest.mark.parametrize(
+    "junk", ["", "{", "7", '["input", 7]', '["size", "a", null]', '["took", -1e99]', "[]", '{"a": 1}']
+)
+async def test_junk_ends_at_most_its_own_visit(junk: str) -> None:
+    async with serving() as server:
+        visitor = await server.visit()
+        await visitor.wait_for("pid ")
+        await visitor.socket.send_str(junk)
+        await (await server.visit()).wait_for("pid ")
+
+
+# Who is sent away
+
+
+async def test_neither_page_nor_socket_is_given_under_a_foreign_name() -> None:
+    async with serving() as server:
+        for path in ("/", "/static/page.js", "/ws"):
+            answer = await server.session.get(server.address + path, headers={"Host": "evil.example"})
+            assert answer.status == 403
+
+
+async def test_the_page_of_another_site_opens_no_socket() -> None:
+    async with serving() as server:
+        with pytest.raises(WSServerHandshakeError):
+            await server.session.ws_connect(f"{server.address}/ws", headers={"Origin": "http://evil.example"})
+
+
+async def test_a_link_with_the_token_opens_the_page_and_the_token_leaves_the_address() -> None:
+    async with serving(gate=Gate("right")) as server:
+        for path in ("/", "/static/page.js", "/?token=wrong", "/ws"):
+            assert (await server.session.get(server.address + path, headers={"Origin": server.address})).status == 403
+        answer = await server.session.get(f"{server.address}/?token=right", allow_redirects=False)
+        assert (answer.status, answer.headers["Location"]) == (303, "/")
+        cookie = answer.headers["Set-Cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        kept = {"Cookie": cookie.partition(";")[0]}
+        assert (await server.session.get(server.address, headers=kept)).status == 200
+        socket = await server.session.ws_connect(f"{server.address}/ws", headers=kept | {"Origin": server.address})
+        await Visitor(socket).wait_for("pid ")
+
+
+# The page
+
+
+async def test_the_page_asks_nothing_of_any_other_server_and_may_not() -> None:
+    async with serving() as server:
+        answer = await server.session.get(server.address)
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; ")
+        assert f"ws://{server.host}" in policy
+        assert "*" not in policy
+        asked = re.findall(r'(?:src|href)="([^"]*)"', page := await answer.text())
+        assert len(asked) >= 5
+        assert "//" not in re.sub(r"<!--.*?-->", "", page)
+        for path in asked:
+            assert (await server.session.get(f"{server.address}/{path}")).status == 200
+
+
+@pytest.mark.parametrize("name", ["page.js", "keyboard.js"])
+def test_each_script_imports_what_is_served(name: str) -> None:
+    folder = assets_folder() / "browser"
+    imported = re.findall(r'from "(\./[^"]*)"', (folder / name).read_text(encoding="utf-8"))
+    assert all((folder / path).is_file() for path in imported)
+    assert (name == "page.js") == bool(imported)
+
+
+@pytest.mark.parametrize(
+    "name", ["../index.html", "%2e%2e/index.html", "xterm/../../../pyproject.toml", "index.html", ""]
+)
+async def test_nothing_else_of_this_computer_is_served(name: str) -> None:
+    async with serving() as server:
+        assert (await server.session.get(f"{server.address}/static/{name}")).status == 404
+
+
+def test_a_visitors_cockpit_is_this_program_with_windows_in_its_own_terminal() -> None:
+    assert cockpit_command("--read-only") == [sys.executable, "-m", "arcade_rl", "--terminal", "--read-only"]
+    assert Path(sys.executable).is_absolute()
