@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
-from textual.events import Resize
+from textual.events import Event, InputEvent, Resize
 from textual.message import Message
 from textual.screen import Screen
 
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
 
 CALM_SECONDS = 0.5
 """After the first picture with the agents in it, before anything is loaded that nobody has asked for."""
+
+ALONE_SECONDS = 60.0
+"""Without a key or the mouse, before a champion plays on the shelf."""
+
+_MOST_ATTRACT_SECONDS = 600.0  # then nobody looks, either
 
 
 class ShelfRead(Message):
@@ -73,6 +79,8 @@ class ArcadeApp(Navigation):
     ) -> None:
         super().__init__(backend, poll_seconds=poll_seconds, access=access)
         self._tour_start = tour
+        self._used_at = time.monotonic()  # when there was a key, or the mouse
+        self._attract: Screen[None] | None = None
         self.read_shelf = Poll(self, lambda: self._shelf)
         self._last_problem = ""
         self._has_read = False
@@ -101,6 +109,45 @@ class ArcadeApp(Navigation):
 
     def _tend_trash(self) -> None:
         self.run_worker(in_thread(lambda: self.backend.tend_trash()), group="trash", exit_on_error=False)
+
+    # Whether somebody is there
+
+    async def on_event(self, event: Event) -> None:
+        """Somebody is there again: what ends the attract mode does nothing else, since nobody saw what it was for."""
+        if isinstance(event, InputEvent):
+            self._used_at = time.monotonic()
+            if self._attract is not None:
+                self._end_attracting()
+                return
+        await super().on_event(event)
+
+    def _see_whether_alone(self) -> None:
+        alone_seconds = time.monotonic() - self._used_at
+        may = ALONE_SECONDS <= alone_seconds < ALONE_SECONDS + _MOST_ATTRACT_SECONDS
+        if self._attract is None and may and self._is_quiet:
+            self._begin_attracting()
+        elif self._attract is not None and not (may and self._is_quiet):
+            self._end_attracting()
+
+    @property
+    def _is_quiet(self) -> bool:
+        """Nothing runs that a person may be waiting for, or looking at."""
+        is_on_shelf = self._attract is not None or isinstance(self.screen, ShelfScreen)
+        trains = any(agent.is_running or agent.is_queued for agent in self.agents or ())
+        return is_on_shelf and not (trains or self.measuring or self.touring or self.windows.are_open)
+
+    def _begin_attracting(self) -> None:
+        champions = [agent.name for agent in self.agents or () if agent.champion and agent.has_brain]
+        if champions and self.options.attracts:
+            from arcade_rl.tui.screens.attract import AttractScreen
+
+            self._attract = AttractScreen(champions)
+            self.go(self._attract)
+
+    def _end_attracting(self) -> None:
+        if self._attract is not None and self._attract.is_active:
+            self._attract.dismiss(None)
+            self._attract = None
 
     def on_resize(self, event: Resize) -> None:
         """Say how much room is needed, and come back when there is."""
@@ -148,6 +195,7 @@ class ArcadeApp(Navigation):
             self._begin_tour(self._tour_start)
         if self.touring is not None:
             self.tour.saw_shelf()
+        self._see_whether_alone()
 
     def _tell_of(self, name: str, ended: Ending) -> None:
         from arcade_rl.tui.actions.notice import call

@@ -1,6 +1,7 @@
 """What the cockpit remembers from one start to the next, in one small JSON file beside the agents: its options."""
 
 import json
+import os
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -35,6 +36,7 @@ class Options:
         sorted_by: the column that the shelf is sorted by.
         sorted_backwards: in the order that is not the usual one of that column.
         keep_window_ready: the process of the next window is loaded before the window is asked for.
+        attract_mode: a champion plays when the cockpit is left alone; None for what suits the terminal.
     """
 
     theme: str = ""
@@ -43,6 +45,7 @@ class Options:
     sorted_by: Column = "name"
     sorted_backwards: bool = False
     keep_window_ready: bool = True
+    attract_mode: bool | None = None
 
     @property
     def trainings_at_once(self) -> int:
@@ -52,6 +55,11 @@ class Options:
         from arcade_rl.estimates.machine import usable_cores  # loads the declarations of games and hyperparameters
 
         return min(max(2, usable_cores() // 2), MOST_TRAININGS)
+
+    @property
+    def attracts(self) -> bool:
+        """Whether a champion plays when the cockpit is left alone; by default not through ssh: it fills the line."""
+        return "SSH_CONNECTION" not in os.environ if self.attract_mode is None else self.attract_mode
 
 
 OPTIONS = tuple(each.name for each in fields(Options))
@@ -81,6 +89,7 @@ _CHECKS = {
     "when_one_ends": lambda value: value in CALLS,
     "keep_window_ready": lambda value: isinstance(value, bool),
     "most_trainings": lambda value: value is None or (type(value) is int and 0 <= value <= MOST_TRAININGS),
+    "attract_mode": lambda value: value is None or isinstance(value, bool),
     "sorted_by": lambda value: value in COLUMNS,
     "sorted_backwards": lambda value: isinstance(value, bool),
 }

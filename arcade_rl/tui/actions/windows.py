@@ -100,6 +100,11 @@ class Windows:
         if failure:
             self._app.complain(failure, title=f"The window on {window.agent} closed")
 
+    @property
+    def are_open(self) -> bool:
+        """Whether one is open that was opened here."""
+        return bool(self._opened)
+
     def look(self) -> None:
         """Tell of windows that could not open, and forget those that were closed."""
         for window in [window for window in self._opened if window.has_closed()]:

@@ -12,6 +12,7 @@ from arcade_rl.tui.widgets.choice import Choice
 
 _ANY_NUMBER = "any number"
 _READY, _WHEN_ASKED = "kept ready", "started when asked"
+_PLAYS, _NOTHING = "a champion plays", "nothing happens"
 _CALLS: dict[str, Call] = {
     "the terminal's bell": "bell",
     "desktop notice (OSC 9)": "osc 9",
@@ -41,6 +42,9 @@ class OptionsScreen(Dialog[None]):
         ready = _READY if self._options.keep_window_ready else _WHEN_ASKED
         yield field("Next window", Choice((_READY, _WHEN_ASKED), ready, id="next-window"))
         yield Static("for it to open at once; takes 170 MB while the cockpit is open.", classes="muted")
+        alone = _PLAYS if self._options.attracts else _NOTHING
+        yield field("Left alone", Choice((_PLAYS, _NOTHING), alone, id="left-alone"))
+        yield Static("for a minute, with nothing running; any key ends it.", classes="muted")
 
     def do(self) -> None:
         """Keep them."""
@@ -51,9 +55,16 @@ class OptionsScreen(Dialog[None]):
                 most_trainings=self._most_trainings,
                 when_one_ends=call,
                 keep_window_ready=self.query_one("#next-window", Choice).value == _READY,
+                attract_mode=self._attract_mode,
             )
         )
         self.dismiss(None)
+
+    @property
+    def _attract_mode(self) -> bool | None:
+        """None as long as nobody chose."""
+        plays = self.query_one("#left-alone", Choice).value == _PLAYS
+        return self._options.attract_mode if plays == self._options.attracts else plays
 
     @property
     def _most_trainings(self) -> int:

@@ -55,14 +55,18 @@ class LivePicture(Widget):
 
     It is drawn in threads. The process that plays is started when it is first needed, and ends with the widget.
 
+    Args:
+        pictures_per_poll: how often it is drawn at most, while the shelf is read once.
+
     Attributes:
         draw_newest: draws the newest picture.
     """
 
     app: Cockpit
 
-    def __init__(self) -> None:
+    def __init__(self, pictures_per_poll: int = _PICTURES_PER_POLL) -> None:
         super().__init__(id="picture", classes="framed")
+        self._pictures_per_poll = pictures_per_poll
         self._strips: list[Strip] = []
         self._instead = ""
         self._agent = ""
@@ -76,7 +80,7 @@ class LivePicture(Widget):
 
     def on_mount(self) -> None:
         """Look for new pictures."""
-        self.set_interval(self.app.poll_seconds / _PICTURES_PER_POLL, self.draw_newest)
+        self.set_interval(self.app.poll_seconds / self._pictures_per_poll, self.draw_newest)
         self.call_after_refresh(self.draw_newest)
 
     def on_resize(self) -> None:

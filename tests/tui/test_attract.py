@@ -1,0 +1,146 @@
+"""Attract mode: a champion plays while the cockpit is left alone, and any key ends it."""
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+
+from arcade_rl.shelf.feeds.picture_feed import PlayedPicture
+from arcade_rl.shelf.ledger.ledger import State
+from arcade_rl.shelf.settings.cockpit_file import Options, read_options, write_options
+from arcade_rl.tui.actions.tour import TourStart
+from arcade_rl.tui.app import ALONE_SECONDS, ArcadeApp
+from arcade_rl.tui.screens.attract import AttractScreen
+from arcade_rl.tui.screens.shelf import ShelfScreen
+from tests.tui.scripted import NEVER, Script, champion_summary, read_again, settle, shown, summary
+
+SMALL = (80, 24)
+
+
+@pytest.fixture(autouse=True)
+def at_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+
+
+def quiet() -> Script:
+    names = ("boxing-champion", "pong-champion")
+    picture = PlayedPicture(1, 1_000, 7.0, np.full((210, 160, 3), 90, np.uint8))
+    return Script([summary("mine", step=9), *(champion_summary(name) for name in names)], picture=picture)
+
+
+async def leave_alone(pilot: Pilot[None], seconds: float = ALONE_SECONDS + 1) -> None:
+    app = pilot.app
+    assert isinstance(app, ArcadeApp)
+    await settle(pilot)
+    app._used_at -= seconds
+    await read_again(pilot)
+    await settle(pilot)
+
+
+def attracts(pilot: Pilot[None]) -> bool:
+    return isinstance(pilot.app.screen, AttractScreen)
+
+
+async def test_left_alone_for_a_minute_a_champion_plays_and_the_first_key_only_ends_that() -> None:
+    script = quiet()
+    async with script.app().run_test(size=SMALL) as pilot:
+        await leave_alone(pilot, ALONE_SECONDS - 20)
+        assert not attracts(pilot)
+        await leave_alone(pilot, 21)
+        assert attracts(pilot)
+        assert "boxing-champion plays" in shown(pilot)
+        assert "Any key: back to the shelf" in shown(pilot)
+        await pilot.press("d")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ShelfScreen)
+        assert script.deeds == []
+        await pilot.press("d")
+        await settle(pilot)
+        assert "Delete this agent?" in shown(pilot)
+
+
+async def test_the_mouse_ends_it_too() -> None:
+    async with quiet().app().run_test(size=SMALL) as pilot:
+        await leave_alone(pilot)
+        assert attracts(pilot)
+        await pilot.hover(offset=(10, 10))
+        await settle(pilot)
+        assert not attracts(pilot)
+
+
+async def test_the_next_champion_plays_after_a_while() -> None:
+    script = quiet()
+    async with script.app().run_test(size=SMALL) as pilot:
+        await leave_alone(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, AttractScreen)
+        screen._play()
+        screen._picture.draw_newest()
+        await settle(pilot)
+        assert [played.name for played in script.played] == ["boxing-champion", "pong-champion"]
+
+
+@pytest.mark.parametrize("busy", ["training", "paused"])
+async def test_it_leaves_those_alone_who_wait_for_a_training(busy: State) -> None:
+    script = quiet()
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        script.let("mine", state=busy)
+        await leave_alone(pilot)
+        assert not attracts(pilot)
+        script.let("mine", state="idle")
+        await read_again(pilot)
+        assert attracts(pilot)
+        script.let("mine", state=busy)
+        await read_again(pilot)
+        assert not attracts(pilot)
+
+
+async def test_it_begins_over_the_shelf_alone() -> None:
+    async with quiet().app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("v")
+        await leave_alone(pilot)
+        assert not attracts(pilot)
+
+
+@pytest.mark.parametrize("start", ["offer", "restart"])
+async def test_it_does_not_disturb_the_tour(start: TourStart) -> None:
+    script = quiet()
+    script.agents = script.agents[1:]
+    async with ArcadeApp(script.backend(), poll_seconds=NEVER, tour=start).run_test(size=SMALL) as pilot:
+        await leave_alone(pilot)
+        assert not attracts(pilot)
+
+
+async def test_it_ends_where_nobody_looks() -> None:
+    async with quiet().app().run_test(size=SMALL) as pilot:
+        await leave_alone(pilot)
+        assert attracts(pilot)
+        await leave_alone(pilot, 601)
+        assert not attracts(pilot)
+
+
+@pytest.mark.parametrize(
+    ("remote", "chosen", "plays"),
+    [(False, None, True), (True, None, False), (False, False, False), (True, True, True)],
+)
+async def test_through_ssh_only_if_somebody_wants_it(
+    monkeypatch: pytest.MonkeyPatch, remote: bool, chosen: bool | None, plays: bool
+) -> None:
+    if remote:
+        monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 22")
+    write_options(Options(attract_mode=chosen))
+    async with quiet().app().run_test(size=SMALL) as pilot:
+        await leave_alone(pilot)
+        assert attracts(pilot) is plays
+
+
+async def test_the_options_turn_it_off_and_keep_the_default_until_then() -> None:
+    async with quiet().app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("o", "enter")
+        await settle(pilot)
+        assert read_options().attract_mode is None
+        await pilot.press("o", "down", "down", "down", "right", "enter")
+        await settle(pilot)
+        assert read_options().attract_mode is False
