@@ -21,7 +21,7 @@ _MODULES = (  # what `watch`, `play`, `versus` and `race` load before their firs
     "arcade_rl.cli.group",
     "arcade_rl.cli.commands.windows",
 )
-_NICENESS = 10  # while it loads: the cockpit, its trainers and other windows come first
+_NICENESS = 5  # while it loads: the cockpit, its trainers and other windows come first
 _ARG_START = 45  # in /proc/self/stat, counted from the state; the end follows
 
 

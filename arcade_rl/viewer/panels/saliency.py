@@ -13,7 +13,7 @@ from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.view import View
 
 _CAPTION = 18
-_LEAST, _WANTED = 100, 220
+_LEAST, _WANTED = 100, 340
 _DIMMED = 0.5
 _BRIGHTEST_SHARE = 99.5  # per cent of the pixels are below the brightest colour, so that outliers do not hide the rest
 

@@ -11,11 +11,6 @@ from arcade_rl.shelf.feeds.batch_feed import SampledBatch, read_batch
 
 _LOOK_EVERY_SECONDS = 0.25
 
-_NO_MEMORY = {
-    "pqn": ("PQN has no replay memory: it learns from", "each step once. DQN agents have one."),
-    "q-table": ("A Q-table has no replay memory: it learns", "from each step at once. DQN agents have one."),
-}
-_CHAMPION = ("A champion does not train.", "Press f on it in the cockpit, and train the fork.")
 _NO_TRAINER = ("Shown while the agent trains.", "Press t on it in the cockpit.")
 _NO_BATCH = ("Nothing yet: it fills its replay memory first.",)
 
@@ -49,6 +44,11 @@ class ReplayWatcher:
         self._next = 0.0
         self._seen = ReplayStatus()
 
+    @classmethod
+    def of(cls, folder: AgentFolder, config: AgentConfig) -> "ReplayWatcher | None":
+        """An agent's; None where it has no replay memory, or never trains."""
+        return cls(folder, config) if config.algorithm == "dqn" and not folder.is_champion else None
+
     def look(self) -> ReplayStatus:
         """The newest batch, read at most a quarter of a second ago."""
         now = self._clock()
@@ -58,10 +58,6 @@ class ReplayWatcher:
         return self._seen
 
     def _look(self) -> ReplayStatus:
-        if self.config.algorithm in _NO_MEMORY:
-            return ReplayStatus(remark=_NO_MEMORY[self.config.algorithm])
-        if self._folder.is_champion:
-            return ReplayStatus(remark=_CHAMPION)
         try:
             if not self._folder.trainer_alive():
                 return ReplayStatus(remark=_NO_TRAINER)

@@ -64,7 +64,7 @@ class Seat:
         name: the agent's; empty if only a human sits here.
         label: which brain of the agent's past plays (`first rally`, `champion`); empty for one that can be replaced.
         checkpoint: the step of that brain, if a person asked for it; None for the agent as it is now.
-        replay: shows what the agent's trainer learns from; None if there is no agent.
+        replay: shows what the agent's trainer learns from; None without an agent that trains with a replay memory.
         unteachable: why the agent cannot be taught, in one line; empty if it can.
         unit: what the agent counts as return; None if there is no agent.
         incomparable: why no returns can be put beside its Q-values, in one line; empty if they can.

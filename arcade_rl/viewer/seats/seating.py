@@ -75,7 +75,7 @@ def seat_agent(
         brain=brain,
         label=label,
         checkpoint=checkpoint,
-        replay=None if config.is_actor_critic else ReplayWatcher(folder, config),
+        replay=ReplayWatcher.of(folder, config),
         unteachable=refusal(folder),
         unit=ReturnUnit.of(config.hyperparameters, pixels=game.entry.pixels),
         incomparable=incomparable(config.algorithm, config.hyperparameters),

@@ -15,6 +15,7 @@ class DesktopWindow:
     def __init__(self) -> None:
         self._shown = _window_class().from_display_module()
         self._before_fullscreen: Placement | None = None
+        self._before_hiding: Placement | None = None
 
     def bring_to_front(self) -> None:
         """Raise it above the others and give it the keyboard, as far as the desktop allows."""
@@ -39,11 +40,19 @@ class DesktopWindow:
             raise UsageError(f"the desktop refuses: {error}; enlarge the window by its frame instead") from None
 
     def placement(self) -> Placement:
-        """Where it is; while it fills the screen, where it was before."""
+        """Where it is; while it fills the screen, or is off the screen, where it was before."""
+        if self._before_hiding is not None:
+            return self._before_hiding
         if pygame.display.is_fullscreen() and self._before_fullscreen is not None:
             return self._before_fullscreen
         position = self._shown.position if _reports_position() else None
         return Placement(pygame.display.get_surface().get_size(), position, _desktops())
+
+    def hide(self) -> None:
+        """Take it off the screen, for good."""
+        self._before_hiding = self.placement()
+        with contextlib.suppress(pygame.error):
+            self._shown.hide()
 
     def move_to(self, placement: Placement) -> None:
         """Put it where a window was; nowhere if the monitors are others, where that may be out of sight."""

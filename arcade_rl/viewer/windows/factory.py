@@ -80,7 +80,7 @@ def inner_panels(insight: Insight | None, replay: ReplayWatcher | None) -> list[
 
     Args:
         insight: into its network; None if it has none.
-        replay: what its trainer learns from; None if there is no agent.
+        replay: what its trainer learns from; None without an agent that trains with a replay memory.
     """
     panels: list[Panel] = []
     if insight is not None and insight.convolutions:

@@ -203,11 +203,13 @@ class GameWindow(EventHandler, Generic[S, V]):
         self._compositor.resize(canvas)
 
     def leave(self) -> None:
-        """Finish the film that is being made: the window closes.
+        """The window closes: it goes off the screen at once, then films and clips that are being made are finished.
 
         Raises:
             ArcadeError: it cannot be written.
         """
+        if self._desktop is not None:
+            self._desktop.hide()
         self._camera.close()
 
     def _view_of(self, state: SessionState, seat: Seat) -> View:

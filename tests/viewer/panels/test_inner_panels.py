@@ -84,6 +84,7 @@ def test_folded_they_share_a_row_and_open_they_get_a_column():
     heights = [Height(80, 200)] * 4
     folded = arrange((1280, 800), 1.0, heights, frozenset({3, 4}), inner=2)
     assert folded.slots[2].card.top == folded.slots[3].card.top
+    heights[2] = Height(400, 400)
     opened = arrange((1280, 800), 1.0, heights, frozenset({4}), inner=2)
     assert folded.stages[0].right > opened.slots[2].card.left > opened.stages[0].right
     assert opened.slots[2].card.right < opened.slots[0].card.left

@@ -109,27 +109,22 @@ def test_games_without_pictures_tell_where_it_was(written):
     assert cart == "\N{MINUS SIGN}0.5 m, pole +6°"
 
 
+def test_without_a_trainer_it_says_what_to_do(written):
+    folder, config = shelve("pong", "dqn")
+    show(folder, batch(np.zeros((4, 84, 84), np.uint8)), 84, 84)  # left by a trainer that has gone
+    assert any("Press t" in text for text in written(ReplayWatcher(folder, config)))
+
+
 @pytest.mark.parametrize(
-    ("game", "preset", "told"),
-    [
-        ("pong", "default", "no replay memory"),
-        ("frozen-lake", "default", "no replay memory"),
-        ("pong", "dqn", "Press t"),
-    ],
+    ("game", "preset", "has"), [("pong", "default", False), ("frozen-lake", "default", False), ("pong", "dqn", True)]
 )
-def test_without_a_memory_or_a_trainer_it_says_what_to_do(written, game, preset, told):
-    folder, config = shelve(game, preset)
-    if config.algorithm == "dqn":
-        show(folder, batch(np.zeros((4, 84, 84), np.uint8)), 84, 84)  # left by a trainer that has gone
-    assert any(told in text for text in written(ReplayWatcher(folder, config), game))
+def test_an_agent_without_a_replay_memory_has_no_such_panel(game, preset, has):
+    assert (ReplayWatcher.of(*shelve(game, preset)) is not None) is has
 
 
-def test_a_champion_has_to_be_copied_first(put_champion):
+def test_a_champion_which_never_trains_has_none_either(put_champion):
     champion = put_champion("cart-pole")
-    config = dataclasses.replace(champion.config(), algorithm="dqn")
-    status = ReplayWatcher(champion, config).look()
-    assert status.batch is None
-    assert "champion" in status.remark[0]
+    assert ReplayWatcher.of(champion, dataclasses.replace(champion.config(), algorithm="dqn")) is None
 
 
 def test_while_experience_is_gathered_it_says_so():

@@ -61,3 +61,12 @@ def test_without_a_desktop_nothing_happens(make_window, press):
     window, _ = make_window("cart-pole")
     press(window, pygame.K_F11)
     assert window.view().banner == ""
+
+
+def test_a_window_that_closes_goes_off_the_screen_before_its_films_are_finished(window, monkeypatch):
+    placed = window._desktop.placement()
+    seen = []
+    monkeypatch.setattr(window._camera, "close", lambda: seen.append(pygame.display.get_active()))
+    window.leave()
+    assert seen == [False]
+    assert window._desktop.placement() == placed

@@ -74,6 +74,33 @@ _DQN = [Height(72, 162, (72, 162)), Height(107, 147), Height(50, 224), Height(50
 _INNER = [Height(86, 240), Height(172, 284), Height(129, 323)]
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_one_panel_that_looks_inside_the_agent_leaves_the_stage_its_size(size):
+    scale = scale_of(size)
+    heights = [Height(*(round(scale * each) for each in (height.least, height.wanted))) for height in _DQN + _INNER]
+    before = arrange(size, scale, heights, frozenset({5, 6, 7}), 3)
+    one = arrange(size, scale, heights, frozenset({6, 7}), 3, [5])
+    assert one.stages == before.stages
+    assert seated(one) == [1, 2, 3, 5]
+    several = arrange(size, scale, heights, frozenset({7}), 3, [6, 5])
+    assert seated(several) == [1, 2, 3, 4, 5, 6]
+    assert several.stages[0].width < before.stages[0].width
+
+
+def test_a_second_column_is_filled_with_panels_of_the_first():
+    layout = arrange((1280, 800), 1.0, [*_DQN[:3], Height(110, 110), Height(420, 440)], frozenset(), 1)
+    first, *_, joystick, inner = (slot.card for slot in layout.slots)
+    assert joystick.x == inner.x != first.x
+    assert joystick.top > inner.bottom
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1280, 800), (1920, 1080)])
+def test_while_all_panels_are_folded_the_game_has_nearly_the_whole_width(size):
+    layout = arrange(size, scale_of(size), _DQN + _INNER, frozenset(range(1, 8)), 3)
+    assert layout.stages[0].width > 0.78 * size[0]
+    assert all(slot.title.height for slot in layout.slots)
+
+
 def test_in_the_smallest_window_the_panel_unfolded_last_is_shown_and_the_others_make_room():
     for unfolded in ((7, 6), (6, 7), (6, 7, 5)):
         folded = frozenset({5, 6, 7}) - set(unfolded)
