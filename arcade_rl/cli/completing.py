@@ -80,6 +80,12 @@ def _experiments(_: click.Context) -> list[str]:
     return [folder.name for folder in all_experiments()]
 
 
+def _added_games(_: click.Context) -> list[str]:
+    from arcade_rl.games import catalog
+
+    return [entry.id for entry in catalog.added()]
+
+
 def _topics(_: click.Context) -> list[str]:
     from arcade_rl.handbook.pages import pages
 
@@ -89,6 +95,7 @@ def _topics(_: click.Context) -> list[str]:
 own_agents = _of(_own_agents)
 agents = _of(_agents)
 games = _of(_games)
+added_games = _of(_added_games)
 games_for_two = _of(_games_for_two)
 agents_and_games = _of(lambda context: [*_agents(context), *_games(context)])
 players = _of(lambda context: ["human", *_agents(context)])

@@ -13,6 +13,7 @@ from arcade_rl.games.environments.probe import probe
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.presets import preset
+from arcade_rl.shelf.agents import agent_folder
 from tests.cli.calling import cli, refused
 
 MODULE = """
@@ -169,6 +170,20 @@ def test_removing_takes_it_off_the_list_and_what_was_not_added_cannot_be_removed
     assert "is not among the environments that were added (none)" in refused(
         capsys, "games", "remove", "taxi", status=2
     )
+
+
+def test_removing_says_what_becomes_of_its_agents_and_waits_for_one_that_trains(capsys):
+    cli(capsys, "games", "add", "own_mazes:Maze-v0")
+    cli(capsys, "new", "walker", "--game", "own_mazes:Maze-v0")
+    cli(capsys, "new", "lake", "--game", "frozen-lake")
+    with agent_folder.find("walker").training_lock():
+        said = refused(capsys, "games", "remove", "own_mazes:Maze-v0", status=1)
+        assert "walker: being trained on own_mazes:Maze-v0; stop that first: arcade-rl stop walker" in said
+    assert cli(capsys, "games", "remove", "own_mazes:maze-v0")[1] == (
+        "own_mazes:Maze-v0 is off the list of games; "
+        "1 agent stays on the shelf and needs it to be added again: walker\n"
+    )
+    assert [folder.name for folder in agent_folder.all_agents()] == ["lake", "walker"]
 
 
 def test_a_damaged_list_is_set_aside_when_another_is_added(module, capsys):

@@ -163,6 +163,7 @@ class Script:
             tend_trash=lambda: None,
             export_demonstrations=self._export_demonstrations,
             add_game=self._add_game,
+            remove_game=lambda env_id: self._said("remove game", env_id),
             measure_machine=self._measure,
             stop_measuring=lambda: self._do("stop measuring"),
             experiments=self._experiments(),

@@ -58,12 +58,15 @@ def add_command(env_id: str, as_json: bool) -> None:
 
 
 @games_command.command("remove")
-@click.argument("env_id")
+@click.argument("env_id", shell_complete=completing.added_games)
 def remove_command(env_id: str) -> None:
-    """Take a Gymnasium environment off the list of games. Agents that play it stay on the shelf."""
-    from arcade_rl.shelf.settings import game_list
+    """Take a Gymnasium environment off the list of games.
 
-    click.echo(f"{game_list.remove(env_id).id} is off the list of games")
+    Agents that play it stay on the shelf; they play and train again once it is added again.
+    """
+    from arcade_rl.shelf.queries.game_removal import remove_game
+
+    click.echo(remove_game(env_id))
 
 
 def _found(entry: catalog.CatalogEntry) -> Iterator[str]:

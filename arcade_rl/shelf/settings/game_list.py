@@ -51,12 +51,19 @@ def remove(env_id: str) -> CatalogEntry:
     with exclusive(game_file.persons_file()):
         if problem := catalog.problem():
             raise ArcadeError(problem)
-        found = next((each for each in catalog.added() if each.id.lower() == env_id.strip().lower()), None)
-        if found is None:
-            known = ", ".join(each.id for each in catalog.added()) or "none"
-            raise UsageError(f"{quoted(env_id)} is not among the environments that were added ({known})")
+        found = find(env_id)
         _write(each for each in catalog.added() if each != found)
     return found
+
+
+def find(env_id: str) -> CatalogEntry:
+    """An environment that a person has added; case is forgiven. UsageError if it is not on the list."""
+    for each in catalog.added():
+        if each.id.lower() == env_id.strip().lower():
+            return each
+    known = ", ".join(each.id for each in catalog.added()) or "none"
+    trouble = f"; {catalog.problem()}" if catalog.problem() else ""
+    raise UsageError(f"{quoted(env_id)} is not among the environments that were added ({known}){trouble}")
 
 
 def _write(entries: Iterable[CatalogEntry]) -> None:

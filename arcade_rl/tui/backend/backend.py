@@ -49,6 +49,7 @@ class Backend:
         tend_trash: delete for good what is old there.
         export_demonstrations: write an agent's demonstrations into a folder; returns what it did, in words.
         add_game: put a Gymnasium environment on the list of games; returns what it did, in words.
+        remove_game: take one off the list; returns what it did and what becomes of its agents, in words.
         measure_machine: measure how fast this machine trains, for about a minute; returns what limits it, in words.
             Calls its argument now and then with how far it is. Nothing comes back if it was stopped.
         stop_measuring: end it before its time.
@@ -82,6 +83,7 @@ class Backend:
     tend_trash: Callable[[], None]
     export_demonstrations: Callable[[str, Path], str]
     add_game: Callable[[str], str]
+    remove_game: Callable[[str], str]
     measure_machine: Callable[[Callable[[str], object]], str]
     stop_measuring: Callable[[], None]
     experiments: Experiments

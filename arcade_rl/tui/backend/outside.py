@@ -148,6 +148,13 @@ def add_game(env_id: str) -> str:
     return subcommand.run("games", "add", "--", env_id).partition(";")[0]
 
 
+def remove_game(env_id: str) -> str:
+    """Take an environment off the list of games; returns what becomes of its agents. Raises as `game_removal`."""
+    from arcade_rl.shelf.queries import game_removal
+
+    return game_removal.remove_game(env_id)
+
+
 def export_demonstrations(name: str, root: Path) -> str:
     """Write an agent's demonstrations as a dataset; returns what it did, in words. Raises as `subcommand.run`."""
     return subcommand.run("demonstrations", f"--export={root}", "--", find(name).name).strip()
@@ -178,6 +185,7 @@ def real_backend(access: Access = FULL) -> Backend:
         tend_trash=tend_trash,
         export_demonstrations=export_demonstrations,
         add_game=add_game,
+        remove_game=remove_game,
         measure_machine=bench.measure,
         stop_measuring=bench.stop,
         experiments=real_experiments(),

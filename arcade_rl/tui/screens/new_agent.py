@@ -13,11 +13,12 @@ from textual.widgets import Button, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.atari.variants import check_variant
-from arcade_rl.games.catalog import CatalogEntry, games
+from arcade_rl.games.catalog import CatalogEntry, added, games
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, from_mapping
 from arcade_rl.presets import Preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.shelf.queries.game_removal import fate_of
 from arcade_rl.tui import names
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen, ask_and_leave, confirm
@@ -56,6 +57,7 @@ class NewAgentScreen(InFront, Screen[None]):
         Binding("ctrl+r", "reset", "Reset"),
         Binding("ctrl+l", "unfold", "All settings"),
         Binding("ctrl+g", "add_game", "Add a game"),
+        Binding("ctrl+o", "remove_game", "Remove the game"),
         Binding("escape", "leave", "Back"),
     ]
 
@@ -65,6 +67,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self._agent_name = Input(id="name", compact=True, select_on_focus=True)
         self._seed = Input(str(random.randrange(10_000)), id="seed", compact=True, type="integer")
         self._entry: CatalogEntry = games()[0]
+        self._removable = False
         titles = _algorithms(self._entry)
         self._algorithm = Choice(titles, titles[0], id="algorithm")
         self._presets = PresetList(self._entry, _BY_TITLE[titles[0]])
@@ -107,6 +110,8 @@ class NewAgentScreen(InFront, Screen[None]):
         before, self._entry = self._entry, event.entry
         same_kind = presets_of(before) == presets_of(event.entry)
         self._suggest_name()
+        self._removable = event.entry in added()
+        self.refresh_bindings()
         if same_kind:
             self._check()
             return
@@ -151,6 +156,29 @@ class NewAgentScreen(InFront, Screen[None]):
         from arcade_rl.tui.dialogs.add_game import AddGameScreen
 
         self.app.go(AddGameScreen(self._games.searched_in_vain, self._games.search))
+
+    def action_remove_game(self) -> None:
+        """Take the game at hand off the list, if a person has put it there; having asked."""
+        entry = self._entry
+        fate = fate_of([agent.name for agent in self.app.agents or () if agent.game == entry.id])
+        title = f"Take {escaped(entry.title)} off the list?"
+        question = ConfirmScreen(title, f"{fate[0].upper()}{fate[1:]}.", "Remove")
+
+        def removed(news: str) -> None:
+            self.app.tell(news)
+            self._games.search("")
+
+        confirm(
+            self.app,
+            question,
+            lambda: self.app.carry_out(lambda: self.app.backend.remove_game(entry.id), then=removed),
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what a person has added can be removed."""
+        if action == "remove_game" and not self._removable:
+            return False
+        return super().check_action(action, parameters)
 
     # Checking, as it is typed
 

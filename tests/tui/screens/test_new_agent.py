@@ -8,7 +8,7 @@ from textual.widgets import Input, OptionList, Static
 
 from arcade_rl.games.catalog import game, games
 from arcade_rl.games.environments.environment import Environment
-from arcade_rl.games.environments.game_file import render
+from arcade_rl.games.environments.game_file import persons_file, render
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.tables.game_list import matching
@@ -218,6 +218,26 @@ async def test_a_game_that_is_not_on_the_list_can_be_added_and_is_chosen_then(fo
     assert form.script.deeds == [("add game", "odd:Maze-v0")]
     assert form.screen.query_one("#game-options", OptionList).option_count == 1
     assert "odd:Maze-v0 is on the list of games" in notices(form.pilot)
+
+
+async def test_a_game_that_was_added_is_removed_once_a_person_agrees_and_no_other(form: Form) -> None:
+    await form.pilot.press("ctrl+o")
+    await settle(form.pilot)
+    assert form.pilot.app.screen is form.screen
+    persons_file().parent.mkdir(parents=True, exist_ok=True)
+    persons_file().write_text(render([replace(game("taxi"), id="odd:Maze-v0", environment=MAZE)], "#"))
+    form.script.agents.append(summary("walker", game="odd:Maze-v0"))
+    await read_again(form.pilot)
+    await form.type_into("#search", "odd")
+    await form.pilot.press("ctrl+o")
+    await settle(form.pilot)
+    said = " ".join(shown(form.pilot).replace("│", " ").split())
+    assert "1 agent stays on the shelf and needs it to be added again: walker." in said
+    persons_file().unlink()
+    await form.pilot.press("y")
+    await settle(form.pilot)
+    assert form.script.deeds == [("remove game", "odd:Maze-v0")]
+    assert form.screen.query_one("#game-options", OptionList).option_count == len(games())
 
 
 async def test_a_game_on_the_list_is_not_added_again(form: Form) -> None:
