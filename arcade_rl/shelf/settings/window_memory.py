@@ -15,6 +15,12 @@ from arcade_rl.shelf.storage.file_lock import exclusive
 WindowKind = Literal["watch", "play", "versus", "race"]
 """What a window was opened for."""
 
+Scaling = Literal["pixels", "fit", "television", "scanlines"]
+"""How a console's picture is enlarged: by whole factors; as large as there is room; to the shape that a television
+gave it; the same with the gaps between its lines."""
+
+SCALINGS: tuple[Scaling, ...] = get_args(Scaling)
+
 _MAX_BYTES = 100_000
 _MOST_PIXELS = 100_000  # along an edge
 _MOST_PANELS = 100
@@ -43,12 +49,14 @@ class WindowMemory:
         folded: names of the panels that were folded.
         unfolded: of those that a person has unfolded, newest first.
         speeds: multiples of the game's own speed, by the kind of window.
+        scaling: of the console's picture.
     """
 
     placement: Placement | None = None
     folded: tuple[str, ...] = ()
     unfolded: tuple[str, ...] = ()
     speeds: Mapping[str, float] = field(default_factory=dict)
+    scaling: Scaling = "pixels"
 
 
 def memory_file() -> Path:
@@ -101,6 +109,7 @@ def _render(memory: WindowMemory) -> str:
         if memory.placement.position is not None:
             lines += [f"position = {list(memory.placement.position)}"]
     lines += [f"{name} = [{', '.join(map(_quoted, getattr(memory, name)))}]" for name in ("folded", "unfolded")]
+    lines += [f'scaling = "{memory.scaling}"']
     lines += ["", "[speed]", *(f"{kind} = {float(speed)}" for kind, speed in sorted(memory.speeds.items()))]
     return "\n".join(lines) + "\n"
 
@@ -123,6 +132,7 @@ def _read(document: dict[str, Any]) -> WindowMemory:
         _names(document.get("folded", [])),
         _names(document.get("unfolded", [])),
         {kind: _speed(speeds[kind]) for kind in get_args(WindowKind) if kind in speeds},
+        _scaling(document.get("scaling", "pixels")),
     )
 
 
@@ -144,6 +154,13 @@ def _names(value: object) -> tuple[str, ...]:
     if not all(isinstance(name, str) and name.isprintable() for name in names):
         raise ValueError(f"{value} is not a list of panels")
     return tuple(names)
+
+
+def _scaling(value: object) -> Scaling:
+    for scaling in SCALINGS:
+        if value == scaling:
+            return scaling
+    raise ValueError(f"{value} is none of {', '.join(SCALINGS)}")
 
 
 def _speed(value: object) -> float:

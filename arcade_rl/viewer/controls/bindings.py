@@ -35,7 +35,7 @@ _VERSUS_INTENTS = (
     Intent.LOAD_STATE,
 )
 _SOUND_INTENTS = (Intent.SOUND, Intent.QUIETER, Intent.LOUDER)
-_LAST_INTENTS = (Intent.FULLSCREEN, Intent.PICTURE, Intent.HELP, Intent.CLOSE)
+_LAST_INTENTS = (Intent.FULLSCREEN, Intent.SCALING, Intent.PICTURE, Intent.HELP, Intent.CLOSE)
 _DIRECTIONS = ("UP", "LEFT", "DOWN", "RIGHT")
 _ARROWS = ("↑", "←", "↓", "→")
 

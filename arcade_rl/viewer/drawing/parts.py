@@ -2,10 +2,11 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pygame import Rect, Surface
 
+from arcade_rl.shelf.settings.window_memory import Scaling
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.view import View
 
@@ -43,6 +44,17 @@ class Panel(Protocol):
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """Draw into `rect` and nowhere else; the card is drawn already."""
+
+
+@runtime_checkable
+class Scalable(Protocol):
+    """A scene that can enlarge its picture in several ways.
+
+    Attributes:
+        scaling: the way. Where it is changed, everything is to be laid out again.
+    """
+
+    scaling: Scaling
 
 
 class Scene(Protocol):

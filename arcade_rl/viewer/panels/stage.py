@@ -4,9 +4,10 @@ from collections.abc import Hashable
 
 from pygame import Rect, Surface
 
+from arcade_rl.shelf.settings.window_memory import Scaling
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
-from arcade_rl.viewer.drawing.parts import Scene
+from arcade_rl.viewer.drawing.parts import Scalable, Scene
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session_state import Ending, SessionState
 
@@ -25,6 +26,16 @@ class Stage:
         self._scene = scene
         self._then = then
         self._around: Hashable = None
+
+    @property
+    def scaling(self) -> Scaling | None:
+        """How the picture is enlarged; None if there is only one way."""
+        return self._scene.scaling if isinstance(self._scene, Scalable) else None
+
+    def rescale(self, scaling: Scaling) -> None:
+        """Enlarge it so from now on, if it can be."""
+        if isinstance(self._scene, Scalable):
+            self._scene.scaling = scaling
 
     def key(self, view: View) -> Hashable:
         """The surroundings, the message, and the scene."""

@@ -7,6 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 from pygame import Rect, Surface
 
+from arcade_rl.shelf.settings.window_memory import Scaling
 from arcade_rl.viewer.controls.bindings import Binding, Intent
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
@@ -179,6 +180,17 @@ class Compositor(ABC, Generic[V]):
     def dragged(self, at: tuple[int, int]) -> int | None:
         """The index of the checkpoint to which the slider is dragged; None if it is not shown."""
         return self._footer.stop_at(at, near=True)
+
+    @property
+    def scaling(self) -> Scaling | None:
+        """How the picture of the game is enlarged; None if there is only one way."""
+        return self._stages[0][1].scaling
+
+    def rescale(self, scaling: Scaling) -> None:
+        """Enlarge it so from now on, if it can be."""
+        for _, stage in self._stages:
+            stage.rescale(scaling)
+        self._shape = None
 
     def has_room(self, panel: int) -> bool:
         """Whether a panel, by its number, had room for more than its title when everything was laid out last."""

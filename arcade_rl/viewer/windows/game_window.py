@@ -11,7 +11,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.errors import UsageError
 from arcade_rl.shelf.scores.rows import Result
-from arcade_rl.shelf.settings.window_memory import WindowKind, WindowMemory
+from arcade_rl.shelf.settings.window_memory import SCALINGS, Scaling, WindowKind, WindowMemory
 from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
@@ -30,6 +30,12 @@ from arcade_rl.viewer.system.speaker import HasSound, Speaker
 from arcade_rl.viewer.windows.compositor import Compositor
 from arcade_rl.viewer.windows.event_handling import EventHandler
 
+_SCALING_IN_WORDS: dict[Scaling, str] = {
+    "pixels": "whole pixels",
+    "fit": "as large as fits",
+    "television": "4:3, as on a television",
+    "scanlines": "4:3, with scanlines",
+}
 _PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
 
 
@@ -113,6 +119,7 @@ class GameWindow(EventHandler, Generic[S, V]):
         self._unfolded = tuple(numbers[name] for name in memory.unfolded if name in numbers)
         folded = {numbers[name] for name in memory.folded if name in numbers}
         self._folded = (self._folded | folded) - set(self._unfolded)
+        self._compositor.rescale(memory.scaling)
         self._session.pace.run_at(memory.speeds.get(self._kind, 1.0))
 
     def remember(self, memory: WindowMemory) -> WindowMemory:
@@ -125,6 +132,7 @@ class GameWindow(EventHandler, Generic[S, V]):
             folded=(*folded, *(name for name in memory.folded if name not in names)),
             unfolded=(*unfolded, *(name for name in memory.unfolded if name not in names)),
             speeds={**memory.speeds, self._kind: self._session.pace.speed},
+            scaling=self._compositor.scaling or memory.scaling,
         )
 
     def report(self, problem: str) -> None:
@@ -264,6 +272,7 @@ class GameWindow(EventHandler, Generic[S, V]):
             Intent.FILM_GAME: lambda: self._switch_film(game_alone=True),
             Intent.CLIP: self._save_clip,
             Intent.FULLSCREEN: self._switch_fullscreen,
+            Intent.SCALING: self._rescale,
             Intent.CLOSE: self._close,
         }
 
@@ -297,6 +306,15 @@ class GameWindow(EventHandler, Generic[S, V]):
             self._banner.refuse(f"no clip: a race is not kept to be seen again; {cap(Intent.FILM)} films what comes")
         else:
             self._camera.save_clip(self._clips, self._filmed(self.view()), self._wall_clock())
+
+    def _rescale(self) -> None:
+        scaling = self._compositor.scaling
+        if scaling is None:
+            self._banner.refuse("this game has no console's picture: it always fits")
+            return
+        then = SCALINGS[(SCALINGS.index(scaling) + 1) % len(SCALINGS)]
+        self._compositor.rescale(then)
+        self._banner.say(f"picture: {_SCALING_IN_WORDS[then]}")
 
     def _switch_fullscreen(self) -> None:
         if self._desktop is None:

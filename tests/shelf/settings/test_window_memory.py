@@ -30,6 +30,7 @@ def test_what_is_written_is_read_again(saves: Path, position: tuple[int, int] | 
         ("Frame stack", 'a "quoted" \\ title'),
         ("Saliency", "Q-values 2"),
         {"play": 1.0, "watch": 0.125},
+        "scanlines",
     )
     change_memory(lambda _: memory)
     assert read_memory() == memory
@@ -46,6 +47,8 @@ def test_what_is_written_is_read_again(saves: Path, position: tuple[int, int] | 
         "size = [100, 99999999999999999999999999]",
         "size = [100, 100]\nposition = ['left', 'top']",
         "size = [100, 100]\ndesktops = [[1]]",
+        "scaling = 'enormous'",
+        "scaling = ['fit']",
         "folded = 'all'",
         "folded = [1]",
         'unfolded = ["two\\nlines"]',

@@ -7,7 +7,9 @@ import pygame
 import pytest
 from pygame import Rect
 
+from arcade_rl.shelf.settings.window_memory import SCALINGS
 from arcade_rl.viewer.drawing.canvas import Ink
+from arcade_rl.viewer.drawing.parts import Scalable
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.scenes.atari import whole_scale
 from arcade_rl.viewer.windows.factory import make_scene
@@ -47,10 +49,46 @@ def test_the_consoles_picture_is_shown_pixel_by_pixel(make_session, canvas):
     assert (pixels == screen.repeat(across, axis=0).repeat(down, axis=1)).all()
 
 
+@pytest.mark.parametrize(
+    ("scaling", "room", "size"),
+    [
+        ("television", (640, 560), (640, 480)),
+        ("television", (900, 480), (640, 480)),
+        ("scanlines", (640, 560), (640, 480)),
+        ("fit", (640, 560), (640, 560)),
+        ("fit", (900, 480), (806, 480)),
+        ("fit", (400, 600), (400, 378)),
+        ("pixels", (640, 560), (640, 420)),
+    ],
+)
+def test_a_television_shows_it_as_4_to_3_and_what_fits_is_bent_a_little(make_session, canvas, scaling, room, size):
+    scene = make_scene(make_session("pong").game)
+    scene.scaling = scaling
+    place = scene.place(Rect((10, 20), room))
+    assert place.size == size
+    assert place.center == Rect((10, 20), room).center
+
+
+def test_scanlines_darken_a_part_of_each_line(make_session, canvas):
+    session = make_session("pong")
+    scene = make_scene(session.game)
+    scene.scaling = "television"
+    place = scene.place(_ROOM)
+    plain = painted(scene, view_of(session))[:, place.top : place.bottom].astype(int).sum(axis=(0, 2))
+    scene.scaling = "scanlines"
+    lined = painted(scene, view_of(session))[:, place.top : place.bottom].astype(int).sum(axis=(0, 2))
+    darker = (lined < plain).sum()
+    assert darker == 210
+    assert (lined == plain).sum() == place.height - darker
+
+
+@pytest.mark.parametrize("scaling", SCALINGS)
 @pytest.mark.parametrize("game_id", ["frozen-lake", "frozen-lake-8x8", "cart-pole", "breakout"])
-def test_a_scene_keeps_to_its_place(make_session, canvas, game_id):
+def test_a_scene_keeps_to_its_place(make_session, canvas, game_id, scaling):
     session = make_session(game_id)
     scene = make_scene(session.game)
+    if isinstance(scene, Scalable):
+        scene.scaling = scaling
     place = scene.place(_ROOM)
     pixels = painted(scene, view_of(session))
     assert _ROOM.contains(place)

@@ -111,3 +111,27 @@ def test_a_position_counts_on_the_same_monitors_alone(canvas, desktops, moved):
     desktop = DesktopWindow()
     desktop.move_to(Placement((800, 600), (37, 41), desktops))
     assert (desktop.placement().position == (37, 41)) is moved
+
+
+def test_a_key_changes_how_the_picture_is_enlarged_and_the_next_window_does_so_too(make_window, press):
+    window, _ = make_window("pong")
+    window.draw()
+    before = window._compositor.scaling
+    seen = []
+    for _ in range(4):
+        press(window, pygame.K_z, "z")
+        changed = window.draw()
+        seen.append((window._compositor.scaling, window.view().banner))
+        assert changed == [window.canvas.get_rect()]
+    assert before == "pixels"
+    assert [scaling for scaling, _ in seen] == ["fit", "television", "scanlines", "pixels"]
+    assert seen[1][1] == "picture: 4:3, as on a television"
+    window.recall(WindowMemory(scaling="television"))
+    assert window.remember(WindowMemory()).scaling == "television"
+
+
+def test_a_game_that_is_no_consoles_leaves_the_choice_as_it_was(make_window, press):
+    window, _ = make_window("cart-pole")
+    press(window, pygame.K_z, "z")
+    assert "always fits" in window.view().banner
+    assert window.remember(WindowMemory(scaling="fit")).scaling == "fit"
