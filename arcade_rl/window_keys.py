@@ -25,6 +25,7 @@ class Intent(Enum):
     SLOWER = "slower"
     HINTS = "hints"
     CALIBRATE = "check_values"
+    SAMPLE = "sample_actions"
     RESET = "start_again"
     HELP = "help"
     PICTURE = "picture"
@@ -132,6 +133,7 @@ CONTROLS = (
     _of_window(Intent.NEWER_BRAIN, "lifetime: a newer checkpoint plays", "pagedown"),
     _of_window(Intent.STEP_DECISION, "pause, and play one agent step", "e"),
     _of_window(Intent.CALIBRATE, "pause, and ask whether the Q-values are true", "v"),
+    _of_window(Intent.SAMPLE, "policies: sample actions, or play the likeliest", "o"),
     _of_window(Intent.RESET, "start another episode", "r"),
     _of_window(Intent.SOUND, "sound off or on", "f6"),
     _of_window(Intent.QUIETER, "quieter", "f7"),

@@ -17,12 +17,14 @@ class Terms:
         epsilon: share of random actions.
         sticky_actions: chance that the console repeats the last action.
         seed: of the first game.
+        sample: an actor-critic draws its actions by their probabilities.
     """
 
     episodes: int
     epsilon: float
     sticky_actions: float
     seed: int
+    sample: bool = False
 
     def settings(self, brain: Brain) -> "GameSettings":
         """Those of the brain's game."""

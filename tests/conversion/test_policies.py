@@ -1,6 +1,7 @@
 """Policies of PPO and A2C of Stable-Baselines3: they choose and judge here as they do there, and do not learn."""
 
 import dataclasses
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,11 +9,13 @@ from typing import Any
 
 import gymnasium
 import numpy as np
+import pygame
 import pytest
 import torch
 from torch import nn
 
 import arcade_rl
+from arcade_rl.agents.algorithms.sampled import SampledPolicy
 from arcade_rl.agents.factory import make_policy
 from arcade_rl.agents.networks.actor_critic import ActorCriticPolicy
 from arcade_rl.cli.main import run
@@ -24,6 +27,10 @@ from arcade_rl.shelf.agents.sharing import put_on_shelf
 from arcade_rl.shelf.brains.brain_file import Brain
 from arcade_rl.shelf.queries.teachable import refusal
 from arcade_rl.training.launch import start_trainer
+from arcade_rl.viewer.seats.sessions import solo_session
+from arcade_rl.viewer.windows.game_window import Services
+from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
+from arcade_rl.window_keys import Intent
 from tests.conversion.files import dense_policy, stable_baselines_zip, torch_file
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("opened_here")]  # of the other program
@@ -119,6 +126,69 @@ def test_a_policy_is_listed_shown_and_evaluated(policy: AgentFolder, capsys: pyt
     assert "actor-critic" in said
     assert "learning_rate" not in said
     assert re.search(r"epsilon +0.0\n", said)
+
+
+def test_eval_says_whether_the_likeliest_actions_were_played_or_drawn(
+    policy: AgentFolder, put_champion: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    returns = []
+    for options, says in (([], "played its likeliest actions"), (["--sample"], "were sampled by their probabilities")):
+        assert run(["eval", "policy", "--episodes", "8", *options]) == 0
+        assert says in capsys.readouterr().out
+        assert run(["eval", "policy", "--episodes", "8", "--json", *options]) == 0
+        document = json.loads(capsys.readouterr().out)
+        assert document["sampled"] == bool(options)
+        returns.append(document["returns"])
+    assert returns[0] != returns[1]
+    put_champion("cart-pole", "ace")
+    assert run(["eval", "ace", "--episodes", "1", "--sample"]) == 2
+    assert "no probabilities to sample from" in capsys.readouterr().err
+
+
+def test_sampled_actions_are_as_frequent_as_they_are_probable() -> None:
+    class Fixed:
+        def q_values(self, observations: np.ndarray) -> np.ndarray:
+            return np.tile(np.array([0.0, 0.1, 0.6, 0.3], np.float32), (len(observations), 1))
+
+    drawn = SampledPolicy(Fixed(), seed=3).q_values(np.zeros((20_000, 1))).argmax(axis=1)  # type: ignore[arg-type]
+    np.testing.assert_allclose(np.bincount(drawn, minlength=4) / 20_000, [0, 0.1, 0.6, 0.3], atol=0.015)
+
+
+def test_in_its_window_it_plays_the_likeliest_action_or_samples(policy: AgentFolder) -> None:
+    session, seat = solo_session("cart-pole", policy, "agent", seed=1)
+    assert seat.is_actor_critic
+
+    def played(steps: int) -> list[bool]:
+        """Whether each action was the likeliest."""
+        likeliest = []
+        for _ in range(steps):
+            thought = session.state().thought
+            assert thought is not None
+            likeliest.append(thought.action == thought.preferred and not thought.sampled)
+            session.advance()
+        return likeliest
+
+    assert all(played(100))
+    assert session.switch_sampling()
+    assert not all(played(100))
+    assert not session.switch_sampling()
+    session.reset()
+    assert all(played(100))
+
+
+def test_its_window_offers_to_sample_and_no_question_about_q_values(policy: AgentFolder) -> None:
+    session, seat = solo_session("cart-pole", policy, "agent", seed=1)
+    pygame.display.init()
+    pygame.font.init()
+    window = SoloWindow(pygame.display.set_mode((1280, 800)), session, seat, Services())
+    asked = {binding.intent for binding in window._compositor._bindings}
+    assert Intent.SAMPLE in asked
+    assert Intent.CALIBRATE not in asked
+    window.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_o, unicode="o", mod=0, scancode=0))
+    assert session.samples
+    assert "samples" in window.view().banner
+    window.draw()
+    pygame.quit()
 
 
 @pytest.mark.parametrize(

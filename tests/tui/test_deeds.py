@@ -52,6 +52,22 @@ async def test_a_policy_is_offered_neither_to_be_trained_nor_to_be_forked() -> N
         assert "Train" not in shown(pilot).splitlines()[-1]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_a_policys_screen_shows_its_game_and_settings_and_nothing_of_a_training(size: tuple[int, int]) -> None:
+    policy = replace(summary("ppo", step=9), algorithm="actor-critic")
+    async with Script([policy]).app().run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "1", "3")
+        told = shown(pilot)
+        for absent in ("Loss", "Score of", "Epsilon", "epsilon 0", "Curves", "Log", "agent steps per", "0%", "← →"):
+            assert absent not in told
+        assert pilot.app.screen.query_one("#picture").display
+        await press(pilot, "4")
+        assert pilot.app.screen.query_one("#settings-frame").display
+        await press(pilot, "2")
+        assert pilot.app.screen.query_one("#picture").display
+
+
 @pytest.mark.parametrize(
     ("state", "offered"),
     [

@@ -135,7 +135,7 @@ def import_command(file: Path, name: str | None, source: Source, game: str | Non
     click.echo(f"{folder.name} is on the shelf; watch it with: arcade-rl watch {as_word(folder.name)}")
     config = folder.config()
     if config.is_actor_critic:
-        click.echo("It is a policy: it plays its most probable action, and is not trained on.")
+        click.echo("It is a policy: it plays its likeliest action (O in its window samples), and is not trained on.")
     else:
         click.echo(f"Trained on, it begins with {in_words(config.hyperparameters)}.")
 

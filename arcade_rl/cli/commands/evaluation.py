@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from arcade_rl.training.evaluation.scores import Scores
 
 
+_CHOSEN = {
+    None: "",
+    False: "; it played its likeliest actions (--sample draws them)",
+    True: "; its actions were sampled by their probabilities",
+}
+
+
 @click.command("eval")
 @click.argument("name", shell_complete=completing.agents)
 @click.option("--episodes", type=click.IntRange(1, 100_000), default=30, show_default=True)
@@ -37,6 +44,11 @@ if TYPE_CHECKING:
     "--sticky-actions",
     type=click.FloatRange(0, 1),
     help="Chance to repeat the last action; the agent's own if left out.",
+)
+@click.option(
+    "--sample",
+    is_flag=True,
+    help="A policy (PPO, A2C) draws its actions by their probabilities; else it plays the likeliest.",
 )
 @click.option(
     "--calibration", is_flag=True, help="Compare the Q-values of all actions taken with the returns that followed."
@@ -60,6 +72,7 @@ def eval_command(
     checkpoint: int | None,
     epsilon: float | None,
     sticky_actions: float | None,
+    sample: bool,
     calibration: bool,
     every_checkpoint: bool,
     picture: Path | None,
@@ -84,7 +97,10 @@ def eval_command(
         hyperparameters.evaluation_epsilon if epsilon is None else epsilon,
         hyperparameters.sticky_actions if sticky_actions is None else sticky_actions,
         seed,
+        sample,
     )
+    if sample and brain.algorithm != "actor-critic":
+        raise UsageError(f"{name} plays by Q-values and has no probabilities to sample from; leave --sample out")
     document: dict[str, Any] = {
         "name": folder.name,
         "game": brain.game,
@@ -92,6 +108,8 @@ def eval_command(
         "episodes": episodes,
         "seed": seed,
     }
+    if brain.algorithm == "actor-critic":
+        document["sampled"] = sample
     if not calibration:
         scores = _evaluate(brain, terms)
         _print_scores(document | _numbers(scores), as_json=as_json)
@@ -111,11 +129,13 @@ def eval_command(
 
 
 def _evaluate(brain: Brain, terms: Terms) -> "Scores":
+    from arcade_rl.agents.algorithms.sampled import SampledPolicy
     from arcade_rl.agents.factory import make_policy
     from arcade_rl.training.evaluation.evaluation import evaluate
 
+    policy = make_policy(brain)
     return evaluate(
-        make_policy(brain),
+        SampledPolicy(policy, terms.seed) if terms.sample else policy,
         brain.game,
         terms.settings(brain),
         episodes=terms.episodes,
@@ -160,5 +180,5 @@ def _print_scores(document: dict[str, Any], *, as_json: bool) -> None:
         f"{document['name']} after {exact(document['step'])} steps, {exact(document['episodes'])} episodes of "
         f"{document['game']}: mean {score(document['mean'])} (95% CI {score(low)} to {score(high)}), "
         f"median {score(document['median'])}, IQM {score(document['iqm'])} ({score(iqm_low)} to {score(iqm_high)})"
-        f"{normalized}"
+        f"{normalized}{_CHOSEN[document.get('sampled')]}"
     )

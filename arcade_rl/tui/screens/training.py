@@ -27,6 +27,9 @@ from arcade_rl.tui.workers.polling import Poll
 
 _PARTS = (("curves", "Curves"), ("picture", "Games"), ("log-frame", "Log"), ("settings-frame", "Settings"))
 
+_OF_TRAINING = ("curves", "log-frame")
+_READING = ("read_curves", "zoom_curves", "whole_curves")
+
 
 class CurvesRead(Message):
     """A part of the curves was read closely: the agent steps from the first to the last of `span`."""
@@ -110,6 +113,12 @@ class TrainingScreen(AgentScreen):
         self._show(None)
         self.read_detail()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A policy has no curves to read, and no log to go to."""
+        if self.has_class("-policy") and (action in _READING or (action == "part" and parameters[0] in _OF_TRAINING)):
+            return False
+        return super().check_action(action, parameters)
+
     # Showing
 
     def _show(self, agents: tuple[Summary, ...] | None) -> None:
@@ -118,12 +127,24 @@ class TrainingScreen(AgentScreen):
             self._leave_if_gone()
             return
         self._was_seen = True
+        if agent.is_policy and not self.has_class("-policy"):
+            self._show_as_policy()
         if states.phase(agent) != self._phase:
             self._phase = states.phase(agent)
             self.refresh_bindings()
         self._bar.show(news=states.mark(agent).markup)
         self._picture.follow(agent.name, trains=agent.is_running)
         self._progress.show(agent, self._detail)
+
+    def _show_as_policy(self) -> None:
+        """It is not trained: its game and its settings are all there is to show."""
+        self.add_class("-policy")
+        tabs = self.query_one(Tabs)
+        for part in _OF_TRAINING:
+            tabs.hide(f"tab-{part}")
+        tabs.active = "tab-picture"
+        self.query_one("#settings-frame").border_title = "Policy"
+        self.refresh_bindings()
 
     def _leave_if_gone(self) -> None:
         """Back to the shelf if the agent was deleted; one that is new is awaited."""
@@ -137,9 +158,8 @@ class TrainingScreen(AgentScreen):
         self._curves.show(detail)
         self.read_curves()
         if before is None or detail.log != before.log:
-            is_policy = detail.config is not None and detail.config.is_actor_critic
             press = "." if self.app.access.read_only else "; press t."
-            untold = "A policy has no trainer." if is_policy else f"Its trainer has not been started yet{press}"
+            untold = f"Its trainer has not been started yet{press}"
             self._log.update(Text(messages.printable("\n".join(detail.log)) or untold))
         if before is None or detail.config != before.config:
             self._settings.update(settings_markup(detail, units=True))

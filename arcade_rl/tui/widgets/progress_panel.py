@@ -26,6 +26,9 @@ class ProgressPanel(Static):
 
     def show(self, agent: Summary, detail: AgentDetail | None = None) -> None:
         """Say how it stands; `detail` is None until it was read."""
+        if agent.is_policy:
+            self._tell(_now_line(agent, "", None))
+            return
         width = max(10, self.size.width - 48)
         self.set_class(agent.state == "crashed" or bool(agent.trouble), "-crashed")
         log = detail.log if detail else ()
@@ -34,7 +37,9 @@ class ProgressPanel(Static):
         lines.append(_fitting(list(_numbers(agent)), self.size.width))
         if detail and detail.time_use:
             lines.append(_fitting(list(_time_use(detail.time_use)), self.size.width))
-        told = "\n".join(lines)
+        self._tell("\n".join(lines))
+
+    def _tell(self, told: str) -> None:
         if told != self._told:
             self._told = told
             self.update(told)

@@ -21,6 +21,7 @@ _HINTS = {
     Intent.OLDER_BRAIN: ("checkpoints", ""),
     Intent.STEP_DECISION: ("one step", ""),
     Intent.CALIBRATE: ("true Q-values?", ""),
+    Intent.SAMPLE: ("sample actions", "play the likeliest"),
     Intent.RESET: ("new episode", ""),
     Intent.FILM: ("film", ""),
     Intent.PICTURE: ("picture", ""),
@@ -62,9 +63,13 @@ class Binding:
 FOLDING = Binding(("1", "…", "9"), "fold or unfold a panel")
 
 
-def window_bindings() -> tuple[Binding, ...]:
-    """The keys of the window of a game for one, in the order of the help."""
-    switching, *others = (of_intent(asked) for asked in _of_the_window())
+def window_bindings(*without: Intent) -> tuple[Binding, ...]:
+    """The keys of the window of a game for one, in the order of the help.
+
+    Args:
+        without: what has no meaning in this window.
+    """
+    switching, *others = (of_intent(asked) for asked in _of_the_window() if asked not in without)
     gamepad = Binding(("Gamepad",), "plays too; Start pauses, Back takes the joystick")
     return switching, *joystick_bindings("move"), gamepad, *others, FOLDING
 

@@ -79,6 +79,7 @@ class View:
         rewound: how far the session has been rewound, in words; empty unless it is being rewound now.
         hints: the agent's choice is marked on the human's joystick.
         teaching: None if the agent cannot be taught here.
+        samples: an actor-critic draws its actions by their probabilities.
         either_keys: the human plays alone, with the keys of either side.
         unfolded: numbers of the panels that a person unfolded, newest first.
         calibration: what is known of the Q-values that were asked about last; None if none were.
@@ -95,6 +96,7 @@ class View:
     rewound: str = ""
     hints: bool = True
     teaching: TeachingStatus | None = None
+    samples: bool = False
     either_keys: bool = True
     unfolded: tuple[int, ...] = ()
     calibration: Calibration | None = None

@@ -31,6 +31,13 @@ def stop(brain: Stop) -> tuple[str, ...]:
     return tuple(" · ".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
+def sampling(*, samples: bool) -> str:
+    """How a policy chooses from now on."""
+    return (
+        "the policy samples its actions by their probabilities" if samples else "the policy plays its likeliest action"
+    )
+
+
 def score(number: float) -> str:
     """A score: `1,240`, `0.50`."""
     text = f"{abs(number):,.0f}" if float(number).is_integer() else f"{abs(number):,.2f}"

@@ -178,4 +178,6 @@ def _remark(state: SessionState, thought: Thought) -> tuple[str, Colour]:
         return f"explores, instead of {preferred}", theme.EXPLORING
     if thought.suggested:
         return "fire starts a life", theme.MUTED
+    if thought.sampled:
+        return f"sampled: {action_words.action_label(state.entry, thought.action)}", theme.AGENT
     return f"choice: {preferred}", theme.AGENT

@@ -45,7 +45,7 @@ class Footer:
         state = view.state
         shown = (state.controller, state.paused, state.has_agent, view.hints)
         teaching = view.teaching is not None and view.teaching.on
-        return (view.banner, view.banner_is_problem, *shown, teaching, view.lifetime)
+        return (view.banner, view.banner_is_problem, *shown, teaching, view.lifetime, view.samples)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The banner, or the hints."""
@@ -105,11 +105,12 @@ def _hints(view: View, bindings: Sequence[Binding]) -> list[tuple[tuple[str, ...
         Intent.TEACH: view.teaching is not None and view.teaching.on,
         Intent.PAUSE: state.paused,
         Intent.HINTS: view.hints,
+        Intent.SAMPLE: view.samples,
     }
     hidden = {
         Intent.TEACH: view.teaching is None,
         Intent.SWITCH_CONTROLLER: not state.has_agent,
-        Intent.CALIBRATE: not state.has_agent,
+        Intent.CALIBRATE: not (state.has_agent and state.entry.has_snapshots),
         Intent.OLDER_BRAIN: not state.has_agent or view.lifetime is not None,
         Intent.HINTS: not state.has_agent or state.controller == "agent",
     }

@@ -22,12 +22,14 @@ class AgentMind:
         q_table: (states, actions) the Q-values of every state, where states can be listed; else None.
         swaps: how often newer weights have arrived.
         policy: its newest weights. epsilon: its share of random actions.
+        samples: an actor-critic draws its actions by their probabilities, and does not play the likeliest.
     """
 
     def __init__(self, policy: Policy, spec: ObservationSpec, epsilon: float, random: np.random.Generator) -> None:
         self.swaps = 0
         self._spec = spec
         self.epsilon = epsilon
+        self.samples = False
         self._random = random
         self._take(policy)
 
@@ -50,7 +52,15 @@ class AgentMind:
             return replace(thought, action=suggestion, suggested=suggestion != preferred)
         if explores and self._random.random() < self.epsilon:
             return replace(thought, action=int(self._random.integers(len(q_values))), explored=True)
+        if explores and self.samples and self.is_actor_critic:
+            shares = q_values / q_values.sum(dtype=np.float64)
+            return replace(thought, action=int(self._random.choice(len(shares), p=shares)), sampled=True)
         return thought
+
+    @property
+    def is_actor_critic(self) -> bool:
+        """Whether it chooses by probabilities of actions."""
+        return self._critic is not None
 
     def _judged(self, observation: Observation) -> float | None:
         """What an actor-critic says of a state; None of other policies."""

@@ -88,6 +88,26 @@ class Session(Rewindable[SessionSnapshot]):
         self._players.swap_policy(policy)
         self._think_again()
 
+    @property
+    def samples(self) -> bool:
+        """Whether an actor-critic draws its actions by their probabilities."""
+        return self._players.mind is not None and self._players.mind.samples
+
+    def switch_sampling(self) -> bool:
+        """Let an actor-critic draw its actions by their probabilities from the next decision on, or play the likeliest.
+
+        Returns:
+            Whether it draws them now.
+
+        Raises:
+            UsageError: there is none here.
+        """
+        mind = self._players.mind
+        if mind is None or not mind.is_actor_critic:
+            raise UsageError("only policies (PPO, A2C) have probabilities to sample from; an agent plays by Q-values")
+        mind.samples = not mind.samples
+        return mind.samples
+
     def unrank(self) -> None:
         """Several brains play in this episode: it counts as nobody's, unless it has not begun."""
         self._episode_state.rewound |= self._episode_state.steps > 0

@@ -25,6 +25,7 @@ class Thought:
         action: what the agent does, or would do: `preferred`, unless it explored or the rules asked for another.
         explored: `action` is a random choice.
         suggested: `action` is what the rules ask for (FIRE starts a life), whatever the Q-values are.
+        sampled: an actor-critic drew `action` by the probabilities.
         state_value: what an actor-critic says of the state; None of others, whose highest Q-value it is.
     """
 
@@ -33,6 +34,7 @@ class Thought:
     action: int
     explored: bool = False
     suggested: bool = False
+    sampled: bool = False
     state_value: float | None = None
 
     @property

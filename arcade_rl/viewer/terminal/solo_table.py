@@ -12,6 +12,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.settings.open_windows import report_takeover
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
+from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Controller
@@ -109,7 +110,19 @@ class SoloTable(Table[Session]):
             Intent.RESET: self._session.reset,
             Intent.OLDER_BRAIN: lambda: self._move_in_life(-1),
             Intent.NEWER_BRAIN: lambda: self._move_in_life(1),
+            **(
+                {Intent.SAMPLE: lambda: self._banner.answer(self._switch_sampling)}
+                if self._seat.is_actor_critic
+                else {}
+            ),
         }
+
+    def _switch_sampling(self) -> str:
+        return wording.sampling(samples=self._session.switch_sampling())
+
+    @property
+    def _samples(self) -> bool:
+        return self._session.samples
 
     def _move_in_life(self, by: int) -> None:
         try:
@@ -177,7 +190,8 @@ class SoloTable(Table[Session]):
         taking = (Intent.SWITCH_CONTROLLER,) if view.state.has_agent else ()
         time = (Intent.PAUSE, Intent.STEP_DECISION, Intent.REWIND, Intent.SLOWER, Intent.FASTER)
         past = (Intent.OLDER_BRAIN,) if view.state.has_agent else ()
-        offered = (*taking, *time, Intent.STICKY, Intent.RESET, Intent.SAVE_SLOTS, *past)
+        sampling = (Intent.SAMPLE,) if self._seat.is_actor_critic else ()
+        offered = (*taking, *sampling, *time, Intent.STICKY, Intent.RESET, Intent.SAVE_SLOTS, *past)
         if view.lifetime is not None and not view.banner:
             caps = self._keys.cap(Intent.OLDER_BRAIN), self._keys.cap(Intent.NEWER_BRAIN)
             draw_lifetime(cells, view.lifetime, *caps)

@@ -304,12 +304,18 @@ class Table(ABC, Generic[S]):
             draw_keys(cells, self._keys.listed(offered, two_sides=not self._one_human))
         return cells
 
+    @property
+    def _samples(self) -> bool:
+        """Whether a policy draws its actions by their probabilities."""
+        return False
+
     def _hinted(self, state: SessionState, *offered: Intent) -> list[tuple[str, str]]:
         """Keys that are useful now, for the footer; the list of all keys last."""
         on = {
             Intent.SWITCH_CONTROLLER: state.controller == "human",
             Intent.PAUSE: state.paused,
             Intent.STICKY: self.hands.sticky,
+            Intent.SAMPLE: self._samples,
             Intent.RESET: len(self._players) > 1,  # two players play a rematch
         }
         hints = [self._keys.hint(intent) for intent in filter(self._may, offered)]

@@ -31,6 +31,7 @@ _HINTS = {  # what the footer calls it, and what while it is on
     Intent.RESET: ("new episode", "rematch"),
     Intent.TEACH: ("teach", "stop teaching"),
     Intent.HINTS: ("hide hints", "hide hints"),
+    Intent.SAMPLE: ("sample actions", "play the likeliest"),
     Intent.SAVE_SLOTS: ("save states", "save states"),
     Intent.OLDER_BRAIN: ("checkpoints", "checkpoints"),
 }

@@ -11,6 +11,7 @@ from arcade_rl.viewer.controls.bindings import Intent, cap, window_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import keyboard
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
+from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.game_alone import picture_of
 from arcade_rl.viewer.panels.header import Header
@@ -67,7 +68,7 @@ class SoloWindow(GameWindow[Session, View]):
             [(0, Stage(make_scene(session.game)))],
             [(0, panel) for panel in panels],
             arrangement(panels, len(inner)),
-            window_bindings(),
+            window_bindings(Intent.CALIBRATE if seat.is_actor_critic else Intent.SAMPLE),
             in_turn=inner_numbers,  # they query the network, which takes long
         )
         super().__init__(
@@ -104,7 +105,9 @@ class SoloWindow(GameWindow[Session, View]):
         teaching = self._teaching.status() if self._teaching is not None else None
         lifetime = self.lifetime.view if self.lifetime is not None else None
         calibration = self._calibrator.calibration
-        return dataclasses.replace(view, teaching=teaching, calibration=calibration, lifetime=lifetime)
+        return dataclasses.replace(
+            view, teaching=teaching, calibration=calibration, lifetime=lifetime, samples=self._session.samples
+        )
 
     def play(self, elapsed_seconds: float) -> None:
         """As `GameWindow.play`; a question that waits for the next decision is put when it begins."""
@@ -151,9 +154,13 @@ class SoloWindow(GameWindow[Session, View]):
             Intent.CALIBRATE: self._ask,
             Intent.OLDER_BRAIN: lambda: self._move_in_life(-1),
             Intent.NEWER_BRAIN: lambda: self._move_in_life(1),
+            Intent.SAMPLE: lambda: self._banner.answer(self._switch_sampling),
         }
 
     # The agent's lifetime
+
+    def _switch_sampling(self) -> str:
+        return wording.sampling(samples=self._session.switch_sampling())
 
     def _move_in_life(self, by: int) -> None:
         try:
