@@ -32,6 +32,9 @@ class RunningTrainers(Trainers, Protocol):
     @property
     def parting(self) -> str: ...  # noqa: D102
 
+    def connect(self) -> None:
+        """Reach the machines that train. ArcadeError if they cannot be reached."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *exc: object) -> None: ...
@@ -54,6 +57,9 @@ class TrainerProcesses:
     def __init__(self, device: str = "auto", num_threads: int | None = None) -> None:
         self._device = device
         self._num_threads = num_threads
+
+    def connect(self) -> None:
+        """See `RunningTrainers`."""
 
     def __enter__(self) -> Self:
         return self
@@ -112,8 +118,10 @@ def run_experiment(
         Whether all have ended.
 
     Raises:
-        ArcadeError: another driver runs it, its file is damaged, or it is a sweep and Optuna is not installed.
+        ArcadeError: another driver runs it, its file is damaged, the cluster cannot be reached, or it is a sweep and
+            Optuna is not installed.
     """
+    trainers.connect()  # before anybody is told that it runs
     with (
         folder.driver_lock(),
         trainers,

@@ -46,6 +46,7 @@ class Lease:
 
     Attributes:
         ended: it is over: its worker is gone, and the agent's lock is free.
+        closing: its worker, whose trainer has ended, still clears up; None if it does not.
         delivery_seconds: how long it took to put the newest news in their place.
     """
 
@@ -68,6 +69,7 @@ class Lease:
         """
         self.folder = folder
         self.ended = False
+        self.closing: Future[Any] | None = None
         self.delivery_seconds = 0.0
         self._worker, self._order, self._clock, self._wake = worker, order, clock, wake
         self._lines: list[str] = []
@@ -196,13 +198,17 @@ class Lease:
         with Ledger(self.folder.ledger_file) as ledger:
             for evaluation in news.evaluations:
                 ledger.forget_evaluation(evaluation.step)  # it may have been made again
-            ledger.record(episodes=news.episodes, metrics=news.metrics, evaluations=news.evaluations)
+            ledger.record(
+                episodes=news.episodes,
+                metrics=news.metrics,
+                evaluations=news.evaluations,
+                status=self._at_home(news.status, news.status.activity),
+            )
             self._undelivered = news = replace(news, episodes=(), metrics=(), evaluations=())
             for piece in news.pieces:
                 self._inbox.put(piece)
             if any(piece.is_last and piece.name.startswith("resume/") for piece in news.pieces):
                 self._saved_step = _saved_step(self.folder, self._saved_step)
-            ledger.set_status(self._at_home(news.status, news.status.activity))
             if news.is_complete and news.is_evaluated:
                 with contextlib.suppress(OSError):
                     self.folder.evaluation_file.unlink(missing_ok=True)
@@ -217,7 +223,7 @@ class Lease:
         self._stamps = self._ledger_stamps()
         self.delivery_seconds = self._clock() - began
         if news.has_ended and news.is_complete:
-            self._worker.call("close")
+            self.closing = self._worker.call("close")
             self._release()
         elif not news.is_complete:
             self._due = self._clock()

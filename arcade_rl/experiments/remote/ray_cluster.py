@@ -41,7 +41,6 @@ class RayCluster:
         import ray
 
         own: dict[str, Any] = {"include_dashboard": False, "object_store_memory": _OBJECT_STORE_BYTES}
-        given: dict[str, Any] = own if self._options.is_local else {"address": self._options.address}
         path = os.pathsep.join(filter(None, (str(import_root()), os.environ.get("PYTHONPATH"))))
         try:
             ray.init(
@@ -49,7 +48,8 @@ class RayCluster:
                 log_to_driver=False,
                 logging_level="ERROR",
                 runtime_env={"env_vars": {"PYTHONPATH": path}} if self._options.is_local else None,
-                **given,
+                address=self._options.address,  # of which `local` is never a Ray that runs here already
+                **(own if self._options.is_local else {}),
             )
         except (ConnectionError, RuntimeError, ValueError, OSError) as error:
             where = (

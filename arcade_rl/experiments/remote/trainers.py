@@ -1,11 +1,13 @@
 """Trainings on other machines, as an experiment's driver starts and stops them."""
 
+import concurrent.futures
 import contextlib
 import os
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol, Self
+from concurrent.futures import Future
+from typing import Any, Protocol, Self
 
 from arcade_rl.experiments.remote.lease import Lease, RemoteWorker
 from arcade_rl.experiments.remote.messages import Order
@@ -16,7 +18,8 @@ from arcade_rl.shelf.storage.atomic import refusing
 from arcade_rl.training.launch import ask_to_stop, made_ready, starting
 from arcade_rl.version import __version__
 
-_NEWS_SECONDS = (5.0, 50.0)  # between two news of a training: as often as the driver's time allows
+_NEWS_SECONDS = (5.0, 30.0)  # between two news of a training: as often as the driver's time allows
+_CLOSING_SECONDS = 5.0
 _MOST_BUSY = 0.25  # share of the driver's time that may go into bringing them home
 
 
@@ -54,19 +57,24 @@ class RemoteTrainers:
         self._num_threads = num_threads
         self._clock = clock
         self._leases: dict[str, Lease] = {}
+        self._closing: list[Future[Any]] = []
         self._begun = 0
         self._lines: list[str] = []
         self._wake = threading.Event()
 
-    def __enter__(self) -> Self:
+    def connect(self) -> None:
+        """See `RunningTrainers`."""
         self._cluster.open()
         if not self._cluster.room():
             self._lines = ["no node of the cluster is large enough for a training; they wait for one that is"]
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:
         for lease in self._leases.values():
             lease.abandon()
+        concurrent.futures.wait(self._closing, _CLOSING_SECONDS)
         self._cluster.close()
 
     def room(self) -> int:
@@ -115,6 +123,8 @@ class RemoteTrainers:
         lines, self._lines = self._lines, []
         for lease in self._leases.values():
             lines += lease.look(every_seconds=every)
+        closing = [lease.closing for lease in self._leases.values() if lease.closing is not None]
+        self._closing = [each for each in self._closing + closing if not each.done()]
         self._leases = {name: lease for name, lease in self._leases.items() if not lease.ended}
         return lines
 

@@ -23,7 +23,7 @@ from arcade_rl.shelf.feeds.live_feed import LiveFeedReader, LiveFrame
 from arcade_rl.shelf.ledger.ledger import Episode, Evaluation, Ledger, Logged, Metrics
 from arcade_rl.version import __version__
 
-LEASE_SECONDS = 45.0
+LEASE_SECONDS = 60.0
 """A worker that hears nothing for so long ends its trainer: the driver may have given the agent to another."""
 
 _MOST_ROWS = 20_000  # of one kind in one news

@@ -59,7 +59,7 @@ class TestComingHome:
         at_work.folder.checkpoints.mkdir()
         at_work.folder.checkpoint_file(50).write_bytes(b"checkpoint")
         at_work.folder.log_file.write_text("a line\n")
-        look(trainers, clock)
+        look(trainers, clock, times=8)
         now = seen(lake)
         assert (now.state, now.status.step, now.status.activity, now.status.pid) == (
             *("training", 100, "learning"),
@@ -163,7 +163,7 @@ class TestOneAtATime:
     ) -> None:
         old = cluster.newest
         old.silent = True
-        assert "has not answered for 60 s" in look(trainers, clock, times=13)[0]
+        assert "has not answered for 75 s" in look(trainers, clock, times=16)[0]
         trainers.start(lake)
         look(trainers, clock)
         at_work.reach(999)
@@ -182,10 +182,10 @@ class TestOneAtATime:
     def test_a_worker_that_is_forgotten_ends_its_trainer_before_another_is_started(
         self, at_work, trainers, cluster, clock
     ) -> None:
-        clock.now += 46
+        clock.now += 61
         cluster.newest.worker.end_if_forgotten()
         assert at_work.killed
-        assert "heard nothing for 45 s" in look(trainers, clock)[0]
+        assert "heard nothing for 60 s" in look(trainers, clock)[0]
 
     def test_another_agent_in_its_place_is_not_touched(self, at_work, trainers, lake, cluster, clock) -> None:
         config = lake.config()
@@ -259,6 +259,7 @@ class TestLoss:
 
     def test_the_driver_that_leaves_ends_its_workers(self, at_work, trainers, lake, cluster) -> None:
         with trainers:
+            trainers.connect()
             assert cluster.is_open
         assert not cluster.is_open
         assert cluster.newest.killed
@@ -298,6 +299,7 @@ class TestAsking:
     ) -> None:
         monkeypatch.setattr(cluster, "room", lambda: 0)
         with trainers:
+            trainers.connect()
             assert "no node of the cluster is large enough" in trainers.look_after()[0]
 
     def test_one_that_waits_for_a_place_is_stopped_at_once(self, trainers, lake, cluster, clock) -> None:
