@@ -5,7 +5,8 @@
 
 A trial that sleeps writes a row of metrics and an episode each second, a brain each 5 seconds and a resume state each
 25, as a trainer does. All of them run at the same time; several share one actor, so that the machines that a cluster
-would have need not be here. What is measured is this process: its CPU time, its memory, and how old the news are.
+would have need not be here. What is measured is this process, with its saves in memory where that is possible: its CPU
+time, its memory, and how old the news are.
 """
 
 import argparse
@@ -13,7 +14,6 @@ import contextlib
 import os
 import statistics
 import tempfile
-import threading
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -22,18 +22,16 @@ from typing import Any
 import psutil
 
 from arcade_rl.experiments.planning import new_experiment
-from arcade_rl.experiments.remote.messages import Order
+from arcade_rl.experiments.remote.messages import News, Order, Piece, Requests
 from arcade_rl.experiments.remote.options import RayOptions
 from arcade_rl.experiments.remote.ray_cluster import RayCluster, RayWorker
 from arcade_rl.experiments.remote.trainers import RemoteTrainers
-from arcade_rl.experiments.remote.worker import Worker
 from arcade_rl.experiments.running import run_experiment
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Episode, Ledger, Metrics, Status
-from arcade_rl.shelf.storage.atomic import write_atomically
 
-_ACTORS = 4
+_ACTORS = 2
 _STEPS_A_SECOND = 100
 _STEPS = 1_000_000_000
 _WARMING_SECONDS = 50.0
@@ -47,8 +45,8 @@ def main() -> None:
     parser.add_argument("--brain-bytes", type=int, default=2_000)
     parser.add_argument("--resume-bytes", type=int, default=4_000)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="ray-bench-", ignore_cleanup_errors=True) as folder:
-        os.environ["TMPDIR"] = folder
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112
+    with tempfile.TemporaryDirectory(prefix="ray-bench-", ignore_cleanup_errors=True, dir=memory) as folder:
         for trials in map(int, given.trials.split(",")):
             os.environ["ARCADE_RL_SAVES"] = f"{folder}/saves-{trials}"
             measure(RemoteTrainers(SleepingCluster(given.brain_bytes, given.resume_bytes)), trials, given.seconds)
@@ -121,55 +119,58 @@ def _heartbeat(folder: AgentFolder) -> float:
         return ledger.status().heartbeat
 
 
-class SleepingTrainer:
-    """In place of a trainer's process: when asked, writes what a trainer would have written since."""
+class SleepingTrial:
+    """In place of a `Worker`: makes up what a trainer would have written since it was last asked."""
 
-    def __init__(self, folder: AgentFolder, brain_bytes: int, resume_bytes: int) -> None:
-        self._folder = folder
-        self._files = {folder.brain_file: (5.0, brain_bytes), folder.resume / "state.safetensors": (25.0, resume_bytes)}
+    def __init__(self, brain_bytes: int, resume_bytes: int) -> None:
+        self._files = {"brain.safetensors": (5.0, brain_bytes), "resume/state.safetensors": (25.0, resume_bytes)}
         self._written = dict.fromkeys(self._files, 0.0)
-        self._began = self._looked = time.monotonic()
-        folder.resume.mkdir(exist_ok=True)
+        self._began = self._asked = time.monotonic()
 
-    def poll(self) -> int | None:
+    def take(self, pieces: tuple[Piece, ...]) -> None:
+        """It needs none."""
+
+    def begin(self, order: Order) -> str:
+        self._lease = order.lease
+        return "a machine"
+
+    def news(self, requests: Requests = ()) -> News:
         now = time.monotonic()
-        seconds = int(now - self._looked)
-        self._looked += seconds
+        seconds = int(now - self._asked)
+        self._asked += seconds
         step = int((now - self._began) * _STEPS_A_SECOND)
-        for file, (every, count) in self._files.items():
-            if now - self._written[file] >= every:
-                self._written[file] = now
-                write_atomically(file, os.urandom(count))
-        with Ledger(self._folder.ledger_file) as ledger:
-            ledger.record(
-                episodes=[Episode(step, 0, 1.0, 10, time.time())] * seconds,
-                metrics=[Metrics(step, time.time(), 0.1, 0.2, 0.1, _STEPS_A_SECOND, 0.0)] * seconds,
-                status=Status(state="training", step=step, activity="learning"),
-            )
-        return None
+        pieces = []
+        for name, (every, count) in self._files.items():
+            if now - self._written[name] >= every:
+                self._written[name] = now
+                pieces.append(Piece(name, 0, os.urandom(count), True))
+        return News(
+            lease=self._lease,
+            status=Status(state="training", step=step, activity="learning"),
+            episodes=tuple([Episode(step, 0, 1.0, 10, time.time())] * seconds),
+            metrics=tuple([Metrics(step, time.time(), 0.1, 0.2, 0.1, _STEPS_A_SECOND, 0.0)] * seconds),
+            evaluations=(),
+            answers=(),
+            log=b"",
+            pieces=tuple(pieces),
+            is_evaluated=True,
+            frame=None,
+            is_complete=True,
+            has_ended=False,
+        )
 
-    def wait(self) -> int:
-        threading.Event().wait()
-        return 0
 
-    def kill(self) -> None:
-        """There is nothing to end."""
-
-
-class SleepingWorkers:
-    """Many workers in one actor."""
+class SleepingTrials:
+    """Many trials in one actor."""
 
     def __init__(self, brain_bytes: int, resume_bytes: int) -> None:
         self._sizes = brain_bytes, resume_bytes
-        self._workers: dict[str, Worker] = {}
+        self._trials: dict[str, SleepingTrial] = {}
 
     def call(self, agent: str, method: str, values: tuple[Any, ...]) -> Any:
-        if agent not in self._workers:
-            self._workers[agent] = Worker(agent, spawn=self._spawn)
-        return getattr(self._workers[agent], method)(*values)
-
-    def _spawn(self, folder: AgentFolder, order: Order) -> SleepingTrainer:
-        return SleepingTrainer(folder, *self._sizes)
+        if agent not in self._trials:
+            self._trials[agent] = SleepingTrial(*self._sizes)
+        return getattr(self._trials[agent], method)(*values)
 
 
 class SharedWorker(RayWorker):
@@ -201,7 +202,7 @@ class SleepingCluster(RayCluster):
         super().open()
         import ray
 
-        shared = ray.remote(SleepingWorkers).options(num_cpus=0)
+        shared = ray.remote(SleepingTrials).options(num_cpus=0)
         self._actors = [shared.remote(*self._sizes) for _ in range(_ACTORS)]
 
     def worker(self, agent: str) -> SharedWorker:
