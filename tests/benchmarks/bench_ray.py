@@ -153,7 +153,7 @@ class Loss:
     def kill(self, what: str) -> None:
         """Wait some time, kill it, and wait until both trainings are again where they were."""
         until(lambda: len(workers()) == 2 and all(each.state == "training" for each in home()), "not both train")
-        time.sleep(self._chance.uniform(30, 60))
+        time.sleep(self._chance.uniform(26, 45))
         before = workers()
         began = time.monotonic()
         self._kill(what, next(iter(before)))
