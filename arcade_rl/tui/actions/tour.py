@@ -43,7 +43,7 @@ class TourView:
     Attributes:
         title: where one is.
         deed: what to press now; empty where nothing is asked for.
-        on: what F2 does, in a word. leave: what Esc does on the shelf.
+        on: what F2 does, in a word. leave: what Esc does on the shelf; empty where F2 does the same.
     """
 
     title: str
@@ -160,7 +160,7 @@ class Tour:
         self._seen = Seen(agents, {agent.name: agent.status.step for agent in agents.values()})
         step = self._step
         if step is None:
-            self._show(TourView("The tour is over", _FAREWELL, "", "closes this", "close"))
+            self._show(TourView("The tour is over", _FAREWELL, "", "closes this", ""))
             self._keep(_END)
             return
         self._show_step(step)

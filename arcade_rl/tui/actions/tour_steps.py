@@ -59,7 +59,7 @@ def _one_learns(seen: Seen) -> bool:
 
 def _watched_champion(seen: Seen) -> bool:
     newest = (seen.agents.get(window.shows) for window in seen.windows if window.checkpoint is None)
-    return any(agent is not None and agent.champion for agent in newest)
+    return any(agent is not None and agent.champion and agent.game == "pong" for agent in newest)
 
 
 def _took_over(seen: Seen) -> bool:
@@ -102,7 +102,7 @@ STEPS = (
         "Champions come with the program, trained on the pixels of the screen. This one needed an hour, and nobody "
         "showed it how to play.",
         "Select pong-champion and press w.",
-        "The same network as untrained, 1.7 million steps later. The window shows the frames it sees and the "
+        "The same network as in step 1, 1.7 million steps later. The window shows the frames it sees and the "
         "Q-value of each action; it takes the highest.",
         _watched_champion,
     ),

@@ -68,5 +68,8 @@ class TourBar(Static):
             self.update(f"[b $primary]Tour[/] {view.deed or _ON_THE_SHELF}")
 
     def _keys(self, view: TourView) -> str:
-        keys = [("F2", view.on, "tour_on"), *([("esc", view.leave, "leave_off")] if self._can_leave else [])]
+        keys = [
+            ("F2", view.on, "tour_on"),
+            *([("esc", view.leave, "leave_off")] if self._can_leave and view.leave else []),
+        ]
         return "  ".join(f"[b $primary]{key}[/] [@click=app.{action}]{word}[/]" for key, word, action in keys)
