@@ -18,6 +18,7 @@ _Command = tuple[str, Callable[[], object], str]
 _GENERAL = (  # title, action of the app, explanation
     ("New agent", "new", "Choose a game and a preset"),
     ("Import a brain", "import", "From a file that somebody shared"),
+    ("Games", "games", "All of them, with a picture of each; Enter plays, no agent needed"),
     ("Versus", "versus", "Two players in one game: humans, agents, or one of each"),
     ("Scores", "scores", "Leaderboards, Elo, and your own curve"),
     ("Experiments", "experiments", "Trials, their curves over seeds, the best as a preset"),

@@ -135,6 +135,12 @@ class Navigation(Cockpit):
         agent = self.screen.agent if isinstance(self.screen, AgentScreen) else None
         self.go(VersusScreen(agent.name if agent is not None else ""))
 
+    def action_games(self) -> None:
+        """All games, to be played at once."""
+        from arcade_rl.tui.screens.games import GamesScreen
+
+        self.go(GamesScreen())
+
     def action_scores(self) -> None:
         """The leaderboards."""
         from arcade_rl.tui.screens.scores import ScoresScreen

@@ -21,7 +21,7 @@ class TestGames:
         assert status == 0
         assert len(games) == 113
         told = {"id", "title", "family", "players", "actions", "random_score", "human_score", "modes", "difficulties"}
-        assert set(games["pong"]) == told | {"environment"}
+        assert set(games["pong"]) == told | {"environment", "difficulty"}
         assert (games["pong"]["modes"], games["pong"]["difficulties"]) == ([0, 1], [0, 1, 2, 3])
         assert games["pong"]["human_score"] == 14.6
 

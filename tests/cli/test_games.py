@@ -4,7 +4,9 @@ import json
 import textwrap
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
@@ -14,6 +16,7 @@ from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.settings.game_pictures import picture_file, read_game_picture
 from tests.cli.calling import cli, refused
 
 MODULE = """
@@ -204,3 +207,28 @@ def test_looking_at_the_list_and_naming_a_game_import_nothing(module: Path, caps
     assert cli(capsys, "games")[0] == 0
     assert cli(capsys, "new", "walker", "--game", "own_mazes:Maze-v0")[0] == 0
     assert cli(capsys, "list")[0] == 0
+
+
+def test_draw_makes_a_picture_of_each_game_once(capsys: pytest.CaptureFixture[str]) -> None:
+    entry = catalog.game("pong")
+    assert cli(capsys, "games", "draw", "pong") == (0, "", "")
+    first = picture_file(entry).stat().st_mtime_ns
+    assert read_game_picture(entry) is not None
+    assert cli(capsys, "games", "draw", "pong") == (0, "", "")
+    assert picture_file(entry).stat().st_mtime_ns == first
+    picture_file(entry).write_bytes(b"damaged")
+    assert cli(capsys, "games", "draw", "pong") == (0, "", "")
+    assert read_game_picture(entry) is not None
+
+
+def test_a_game_that_cannot_be_drawn_keeps_no_other_from_being_drawn(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def draw(game_id: str) -> NDArray[np.uint8]:
+        if game_id == "pong":
+            raise ArcadeError("the ROM of pong is missing; reinstall ale-py")
+        return np.zeros((2, 2, 3), np.uint8)
+
+    monkeypatch.setattr("arcade_rl.viewer.terminal.still.draw_still", draw)
+    assert "the ROM of pong is missing" in refused(capsys, "games", "draw", "pong", "boxing", status=1)
+    assert read_game_picture(catalog.game("boxing")) is not None

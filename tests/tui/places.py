@@ -30,6 +30,7 @@ from arcade_rl.tui.dialogs.tune import SettingsScreen, TuneScreen
 from arcade_rl.tui.dialogs.versus import VersusScreen
 from arcade_rl.tui.screens.champion import ChampionScreen
 from arcade_rl.tui.screens.experiments import ExperimentsScreen
+from arcade_rl.tui.screens.games import GamesScreen
 from arcade_rl.tui.screens.help import HelpScreen
 from arcade_rl.tui.screens.keys import KeysScreen
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
@@ -47,6 +48,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "training": lambda: TrainingScreen("pong"),
     "crashed": lambda: TrainingScreen("seaquest"),
     "champion": lambda: ChampionScreen("pong-champion"),
+    "games": GamesScreen,
     "new": NewAgentScreen,
     "tune": lambda: TuneScreen(summary("pong"), config("pong")),
     "settings": lambda: SettingsScreen(config("pong")),

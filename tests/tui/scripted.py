@@ -37,6 +37,10 @@ from tests.champions import CHECKPOINTS, champion
 from tests.tui.experiments import curve_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from arcade_rl.games.catalog import CatalogEntry
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
     from arcade_rl.shelf.feeds.picture_feed import PlayedPicture
 
@@ -121,6 +125,7 @@ class Script:
         deeds: what was asked for, in order.
         next_window: what was asked of the next window's process, in order.
         added_games: the list of games that somebody has added, once somebody adds one.
+        drawn: the picture of every game that is drawn.
     """
 
     agents: list[Summary] = field(default_factory=list)
@@ -135,6 +140,8 @@ class Script:
     trash: list[Trashed] = field(default_factory=list)
     notice: str = ""
     added_games: str = ""
+    game_pictures: "dict[str, NDArray[np.uint8]]" = field(default_factory=dict)
+    drawn: "NDArray[np.uint8] | None" = None
     close_curves: Callable[[tuple[float, float]], dict[CurveName, Curve]] = lambda span: {}
     window: Callable[[str, WindowKind], Window | None] | None = None
     next_window: list[str] = field(default_factory=list)
@@ -171,6 +178,9 @@ class Script:
             open_versus=self._open_versus,
             prepare_window=lambda: self.next_window.append("prepare"),
             end_prepared_window=lambda: self.next_window.append("end"),
+            open_game=self._open_game,
+            read_game_picture=lambda entry: self.game_pictures.get(entry.id),
+            draw_game_pictures=self._draw_game_pictures,
         )
 
     def _experiments(self) -> Experiments:
@@ -292,6 +302,15 @@ class Script:
     def _start_playing(self, name: str) -> "Played":
         self.played.append(Played(name, self.picture))
         return self.played[-1]
+
+    def _open_game(self, game: str) -> Window | None:
+        self._do("play game", game)
+        assert self.window is not None
+        return self.window(game, "play")
+
+    def _draw_game_pictures(self, entries: "Sequence[CatalogEntry]") -> None:
+        self._do("draw", *(entry.id for entry in entries))
+        self.game_pictures |= {entry.id: self.drawn for entry in entries if self.drawn is not None}
 
     def _open_versus(self, game: str, mode: int, left: str, right: str) -> Window | None:
         self._do("versus", game, mode, left, right)

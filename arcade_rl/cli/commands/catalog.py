@@ -7,7 +7,9 @@ import click
 
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table, warn
+from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
+from arcade_rl.games.difficulty import difficulty
 from arcade_rl.hyperparameters import in_effect
 from arcade_rl.presets import Preset, presets, problem
 from arcade_rl.shelf.queries.evidence import UNMEASURED, measured
@@ -17,18 +19,30 @@ from arcade_rl.shelf.queries.evidence import UNMEASURED, measured
 @json_option
 @click.pass_context
 def games_command(context: click.Context, as_json: bool) -> None:
-    """List every game, with the scores of random play and of a human tester; add Gymnasium environments."""
+    """List every game, with the scores of random play and of a human tester; add Gymnasium environments.
+
+    DIFFICULTY is measured: random play scores its first point within 10 seconds of play (easy) or within a minute
+    (medium), less than half of the random players do (hard), or none does (very hard).
+    """
     if context.invoked_subcommand is not None:
         return
     warn(catalog.problem())
     if as_json:
         print_json([_game_document(entry) for entry in catalog.games()])
         return
-    headers = ("GAME", "TITLE", "PLAYERS", "ACTIONS", "RANDOM", "HUMAN")
+    headers = ("GAME", "TITLE", "PLAYERS", "ACTIONS", "RANDOM", "HUMAN", "DIFFICULTY")
     print_table(
         headers,
         [
-            (entry.id, entry.title, entry.players, len(entry.actions), entry.random_score, entry.human_score)
+            (
+                entry.id,
+                entry.title,
+                entry.players,
+                len(entry.actions),
+                entry.random_score,
+                entry.human_score,
+                _level(entry),
+            )
             for entry in catalog.games()
         ],
     )
@@ -69,6 +83,26 @@ def remove_command(env_id: str) -> None:
     click.echo(remove_game(env_id))
 
 
+@games_command.command("draw", hidden=True)
+@click.argument("games", nargs=-1, required=True)
+def draw_command(games: tuple[str, ...]) -> None:
+    """Draw the pictures of GAMES that the cockpit shows, where there is none yet; the first first."""
+    from arcade_rl.games.playable import playable
+    from arcade_rl.shelf.settings.game_pictures import read_game_picture, write_game_picture
+    from arcade_rl.viewer.terminal.still import draw_still
+
+    problem = ""
+    for game_id in games:
+        entry = playable(game_id)
+        if read_game_picture(entry) is None:
+            try:
+                write_game_picture(entry, draw_still(entry.id))
+            except ArcadeError as error:
+                problem = problem or str(error)
+    if problem:
+        raise ArcadeError(problem)
+
+
 def _found(entry: catalog.CatalogEntry) -> Iterator[str]:
     """What was found out about an environment, for people."""
     environment = entry.environment
@@ -97,10 +131,16 @@ def _game_document(entry: catalog.CatalogEntry) -> dict[str, Any]:
         "actions": list(entry.actions),
         "random_score": entry.random_score,
         "human_score": entry.human_score,
+        "difficulty": _level(entry),
         "modes": list(entry.modes),
         "difficulties": list(entry.difficulties),
         "environment": entry.environment.id if entry.environment else None,
     }
+
+
+def _level(entry: catalog.CatalogEntry) -> str | None:
+    known = difficulty(entry.id)
+    return known.level if known is not None else None
 
 
 @click.command("presets")

@@ -76,10 +76,11 @@ def watch_command(name: str, feed: Path | None, **options: Any) -> None:
 
 @click.command("play")
 @click.argument("name_or_game", shell_complete=completing.agents_and_games)
+@click.option("--alone", is_flag=True, help="Play the game of that name, even where an agent is called so, too.")
 @_options(*_SHOWING, *_BRAIN, _STATE)
-def play_command(name_or_game: str, **options: Any) -> None:
+def play_command(name_or_game: str, alone: bool, **options: Any) -> None:
     """Play a game yourself, with an agent at your side if you name one; press Tab to let it play."""
-    folder = _agent_or_none(name_or_game)
+    folder = None if alone else _agent_or_none(name_or_game)
     game_id = folder.config().game if folder else catalog.game(name_or_game).id
     _open(game_id, folder, "human", **options)
 

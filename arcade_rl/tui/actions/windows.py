@@ -66,6 +66,10 @@ class Windows:
         """Open the window on a game for two."""
         self._open(WindowOpened(game, "versus"), lambda: self._app.backend.open_versus(game, mode, left, right))
 
+    def open_game(self, game: str) -> None:
+        """Open the window on a game, for a human to play."""
+        self._open(WindowOpened(game, "play"), lambda: self._app.backend.open_game(game))
+
     def _open(self, news: WindowOpened, window: Callable[[], Window | TerminalWindow | None]) -> None:
         self._app.carry_out(window, then=lambda opened: self._opens(news, opened))
 

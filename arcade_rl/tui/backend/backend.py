@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from arcade_rl.games.catalog import CatalogEntry
     from arcade_rl.hyperparameters import Value
     from arcade_rl.scores.boards import Board
     from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -60,6 +64,9 @@ class Backend:
         end_prepared_window: have it no longer.
         experiments: the same for experiments.
         open_versus: as open_window, on a game for two, by its id and mode, with the players at the left and the right.
+        open_game: as open_window, on a game by its id, without an agent, for a human to play.
+        read_game_picture: what a game looks like; None if that was not drawn yet.
+        draw_game_pictures: draw those of these games that are missing, the first first; returns when that is done.
     """
 
     read_notice: Callable[[], str]
@@ -91,3 +98,6 @@ class Backend:
     open_versus: Callable[[str, int, str, str], Window | TerminalWindow | None]
     prepare_window: Callable[[], None]
     end_prepared_window: Callable[[], None]
+    open_game: Callable[[str], Window | TerminalWindow | None]
+    read_game_picture: Callable[[CatalogEntry], NDArray[np.uint8] | None]
+    draw_game_pictures: Callable[[Sequence[CatalogEntry]], None]

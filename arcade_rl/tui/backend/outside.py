@@ -27,8 +27,9 @@ from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.bench import Bench
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.experiments import real_experiments
+from arcade_rl.tui.backend.game_pictures import draw_game_pictures, read_game_picture
 from arcade_rl.tui.backend.playing import Playing
-from arcade_rl.tui.backend.windows import open_versus, open_window, spare
+from arcade_rl.tui.backend.windows import open_game, open_versus, open_window, spare
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
@@ -193,6 +194,9 @@ def real_backend(access: Access = FULL) -> Backend:
         open_versus=functools.partial(open_versus, access=access),
         prepare_window=spare.prepare,
         end_prepared_window=spare.end,
+        open_game=functools.partial(open_game, access=access),
+        read_game_picture=read_game_picture,
+        draw_game_pictures=draw_game_pictures,
     )
 
 

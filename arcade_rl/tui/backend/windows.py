@@ -128,6 +128,12 @@ def open_versus(
     return _open(game, "versus", arguments, _hidden_log(f"{game}.versus.log"), file, access)
 
 
+def open_game(game: str, *, access: Access = FULL) -> Window | TerminalWindow | None:
+    """Open the window on a game that a human plays, without an agent; arguments and errors as of `open_versus`."""
+    file = window_file(game, "play", "alone")
+    return _open(game, "play", ["--alone", "--", game], _hidden_log(f"{game}.play.log"), file, access)
+
+
 def _open(
     name: str, kind: WindowKind, arguments: list[str], log: Path | None, file: Path, access: Access
 ) -> Window | TerminalWindow | None:

@@ -22,15 +22,16 @@ class VersusScreen(Dialog[None]):
 
     Args:
         agent: the agent that plays on one side to begin with, if two can play its game; empty for none.
+        game: the game to begin with, by its id; empty for the agent's, or the usual one.
     """
 
     title_text = "Versus"
     deed = "Open the window"
 
-    def __init__(self, agent: str = "") -> None:
+    def __init__(self, agent: str = "", game: str = "") -> None:
         super().__init__()
         self._games = {game.entry.title: game for game in versus_games()}
-        self._first = agent
+        self._first, self._wanted = agent, game
         self._note = Static("", id="versus-note", classes="muted")
 
     def body(self) -> Iterable[Widget]:
@@ -98,7 +99,7 @@ class VersusScreen(Dialog[None]):
 
     def _first_game(self) -> VersusGame:
         agent = self.app.agent(self._first)
-        wanted = agent.game if agent is not None else _USUAL
+        wanted = self._wanted or (agent.game if agent is not None else _USUAL)
         by_id = {game.entry.id: game for game in self._games.values()}
         return by_id.get(wanted, by_id[_USUAL])
 

@@ -29,6 +29,7 @@ _KEYS = (
             ("n", "make a new agent"),
             ("enter", "open the agent: curves, log, settings"),
             ("i", "import a brain file"),
+            ("a", "all games, with a picture of each: enter plays, / finds"),
             ("v", "versus: two players in one game"),
             ("l", "scores: leaderboards and your own progress"),
             ("y", "experiments: presets over several seeds, and sweeps"),

@@ -46,7 +46,11 @@ _HINTS = {
 
 
 class NewAgentScreen(InFront, Screen[None]):
-    """The form for a new agent."""
+    """The form for a new agent.
+
+    Args:
+        game: the one that is chosen to begin with, by its id; empty for the first.
+    """
 
     app: Cockpit
 
@@ -61,9 +65,9 @@ class NewAgentScreen(InFront, Screen[None]):
         Binding("escape", "leave", "Back"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, game: str = "") -> None:
         super().__init__()
-        self._games = GameList()
+        self._games = GameList(game)
         self._agent_name = Input(id="name", compact=True, select_on_focus=True)
         self._seed = Input(str(random.randrange(10_000)), id="seed", compact=True, type="integer")
         self._entry: CatalogEntry = games()[0]

@@ -68,6 +68,7 @@ class ShelfScreen(AgentScreen):
         Binding("n", "app.new", "New"),
         Binding("enter", "open", "Open", show=False),
         Binding("i", "app.import", "Import", show=False),
+        Binding("a", "app.games", "Games"),
         Binding("v", "app.versus", "Versus"),
         Binding("l", "app.scores", "Scores"),
         Binding("y", "app.experiments", "Experiments", show=False),

@@ -1,5 +1,7 @@
 """What a new agent is made from: the catalog of games, where one types to find one, and the presets for a game."""
 
+from collections.abc import Callable, Iterable
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -18,13 +20,19 @@ _STEPS = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
 class _GameOption(Option):
     """A game: it stays what it is when others are found before it is chosen."""
 
-    def __init__(self, entry: CatalogEntry) -> None:
-        super().__init__(_title(entry), id=entry.id)
+    def __init__(self, entry: CatalogEntry, content: Content) -> None:
+        super().__init__(content, id=entry.id)
         self.entry = entry
 
 
 class GameList(Vertical):
-    """A search field over the games that fit it. The arrows move in the list while the cursor stays in the field."""
+    """A search field over the games that fit it. The arrows move in the list while the cursor stays in the field.
+
+    Args:
+        game: the one that is chosen to begin with, by its id; empty for the first.
+    """
+
+    if_none = "Ctrl+G adds it"
 
     class Chosen(Message):
         """The cursor is on another game."""
@@ -33,8 +41,9 @@ class GameList(Vertical):
             super().__init__()
             self.entry = entry
 
-    def __init__(self) -> None:
+    def __init__(self, game: str = "") -> None:
         super().__init__(id="games", classes="framed")
+        self._first = game
         self._search = Input(placeholder="type to find a game", id="search", compact=True)
         self._list = OptionList(id="game-options", compact=True)
         self._found: list[CatalogEntry] = []
@@ -47,6 +56,18 @@ class GameList(Vertical):
     def on_mount(self) -> None:
         """Show them all."""
         self._find("")
+        places = [place for place, entry in enumerate(self._found) if entry.id == self._first]
+        if places:
+            self._list.highlighted = places[0]
+
+    def matching(self, text: str) -> list[CatalogEntry]:
+        """The games that fit what was typed."""
+        return matching(text)
+
+    def option(self, entry: CatalogEntry) -> Content:
+        """How a game stands in the list."""
+        kind = "" if entry.pixels else "quick"
+        return Content.from_markup("$title [$foreground-muted]$kind[/]", title=entry.title, kind=kind)
 
     @on(Input.Changed, "#search")
     def find(self, event: Input.Changed) -> None:
@@ -88,11 +109,11 @@ class GameList(Vertical):
 
     def _find(self, text: str) -> None:
         chosen = self._found[self._list.highlighted or 0] if self._found else None
-        self._found = matching(text)
+        self._found = self.matching(text)
         self._list.clear_options()
-        self._list.add_options([_GameOption(entry) for entry in self._found])
+        self._list.add_options([_GameOption(entry, self.option(entry)) for entry in self._found])
         self.border_title = "Games" if self._found else "No matching game"
-        self.border_subtitle = f"{len(self._found)} of {len(games())}" if self._found else "Ctrl+G adds it"
+        self.border_subtitle = f"{len(self._found)} of {len(self.matching(''))}" if self._found else self.if_none
         if self._found:
             self._list.highlighted = self._found.index(chosen) if chosen in self._found and not text else 0
 
@@ -122,17 +143,21 @@ def presets_of(entry: CatalogEntry) -> tuple[Preset, ...]:
     return presets(entry.family, entry.id)
 
 
-def matching(text: str) -> list[CatalogEntry]:
-    """The games in whose title or id every word of `text` occurs; those that begin with it first."""
+def matching(
+    text: str, entries: Iterable[CatalogEntry] | None = None, known: Callable[[CatalogEntry], str] | None = None
+) -> list[CatalogEntry]:
+    """The games in whose title or id every word of `text` occurs; those that begin with it first.
+
+    Args:
+        entries: those to choose from; None for all that agents can learn.
+        known: further words that are looked through.
+    """
+
+    def searched(entry: CatalogEntry) -> str:
+        more = known(entry) if known is not None else ""
+        return f"{entry.title} {entry.id} {more}".lower().replace("-", " ")
+
     words = text.lower().replace("-", " ").split()
-    fits = [entry for entry in games() if all(word in _searched(entry) for word in words)]
-    return sorted(fits, key=lambda entry: not _searched(entry).startswith(" ".join(words)))
-
-
-def _searched(entry: CatalogEntry) -> str:
-    return f"{entry.title} {entry.id}".lower().replace("-", " ")
-
-
-def _title(entry: CatalogEntry) -> Content:
-    kind = "" if entry.pixels else "quick"
-    return Content.from_markup("$title [$foreground-muted]$kind[/]", title=entry.title, kind=kind)
+    among = games() if entries is None else entries
+    fits = [entry for entry in among if all(word in searched(entry) for word in words)]
+    return sorted(fits, key=lambda entry: not searched(entry).startswith(" ".join(words)))
