@@ -68,6 +68,11 @@ class Passage:
     heading: str
     text: str
 
+    @property
+    def first_cell(self) -> str:
+        """What a row of a table is about; empty for what is none."""
+        return self.text.split("|")[1].strip(" `") if self.text.startswith("|") else ""
+
 
 @functools.cache
 def pages() -> tuple[Page, ...]:
@@ -92,11 +97,18 @@ def page(topic: str) -> Page:
 
 
 def search(words: str) -> list[Passage]:
-    """Where all of `words` stand together, whatever their case; nothing for no words. In reading order."""
+    """Where all of `words` stand together, whatever their case; nothing for no words.
+
+    First where the glossary explains them (`q-values` finds *Q-value*), then the rest, in reading order.
+    """
     wanted = words.lower().split()
     if not wanted:
         return []
-    return [each for each in _passages() if all(word in each.text.lower() for word in wanted)]
+    found = [each for each in _passages() if all(word in each.text.lower() for word in wanted)]
+    term = " ".join(wanted)
+    terms = (term, term.removesuffix("s"))
+    explains = [each for each in _passages() if each.topic == "glossary" and each.first_cell.lower() in terms]
+    return [*explains, *(each for each in found if each not in explains)]
 
 
 @functools.cache

@@ -26,7 +26,7 @@ from rich.style import Style
 from rich.text import Text
 
 _ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE_SECONDS = 180.0
+_PATIENCE_SECONDS = 600.0
 _LOOK_SECONDS = 0.3
 _BETWEEN_KEYS_SECONDS = 0.15
 _CELL_WIDTH, _CELL_HEIGHT = 9, 18
@@ -116,8 +116,23 @@ TASKS = (
     Task(
         "find what the handbook says on Q-values, and evaluate",
         (
-            *("?", see("Help", "On the shelf"), "/", Write("q-value"), see("Q-value"), "Enter", see("Q-value")),
-            *("Escape", "Escape", see("q Quit"), "q", see("$"), Write("arcade-rl eval frozen-lake --episodes 30")),
+            *(
+                "?",
+                see("Help", "On the shelf"),
+                "/",
+                Write("q-value"),
+                see("Glossary"),
+                "Enter",
+                see("after an action"),
+            ),
+            *(
+                "Escape",
+                "Escape",
+                see("q Quit"),
+                "q",
+                see("opens …"),
+                Write("arcade-rl eval frozen-lake --episodes 30"),
+            ),
             *("Enter", see("mean")),
         ),
     ),
@@ -146,7 +161,6 @@ class Screen:
             "ARCADE_RL_SAVES": str(folder / "saves"),
             "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
             "PYTHONPATH": str(_ROOT),
-            "PS1": "$ ",
         }
         size = ("-x", str(columns), "-y", str(rows))
         self._tmux("-f", "/dev/null", "new-session", "-d", *size, "sh", environment=environment)

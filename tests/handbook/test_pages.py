@@ -79,6 +79,12 @@ class TestTopics:
         assert all("margin" in each.text.lower() for each in found)
         assert search("   ") == search("no-such-word-anywhere") == []
 
+    @pytest.mark.parametrize("typed", ["Q-value", "q-values", "TD error", "replay memory"])
+    def test_a_search_for_a_word_shows_first_what_it_means(self, typed: str) -> None:
+        first = search(typed)[0]
+        assert first.topic == "glossary"
+        assert first.first_cell.lower() == typed.lower().removesuffix("s")
+
 
 class TestWhatIsNamed:
     """Links, commands, files and hyperparameters exist."""
