@@ -86,6 +86,13 @@ def _added_games(_: click.Context) -> list[str]:
     return [entry.id for entry in catalog.added()]
 
 
+def _tags(_: click.Context) -> list[str]:
+    from arcade_rl.shelf.agents import agent_folder
+    from arcade_rl.shelf.agents.tags import tags_of
+
+    return sorted({tag for folder in agent_folder.all_agents() for tag in tags_of(folder)})
+
+
 def _topics(_: click.Context) -> list[str]:
     from arcade_rl.handbook.pages import pages
 
@@ -103,4 +110,5 @@ presets = _of(_presets)
 changes = _of(_changes)
 deleted = _of(_deleted)
 experiments = _of(_experiments)
+tags = _of(_tags)
 topics = _of(_topics)

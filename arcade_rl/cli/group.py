@@ -18,6 +18,7 @@ _MODULES = {
     "import": "agents",
     "rename": "agents",
     "fork": "agents",
+    "tag": "agents",
     "delete": "trash",
     "restore": "trash",
     "trash": "trash",

@@ -68,7 +68,7 @@ class AgentCommands(Provider):
     def _of_the_shelf(self) -> Iterator[_Command]:
         screen = self.screen
         if isinstance(screen, ShelfScreen):
-            yield "Filter the shelf", screen.action_filter, "By name, game, state or preset, as you type"
+            yield "Filter the shelf", screen.action_filter, "By name, tag, game, state or preset, as you type"
             for column in COLUMNS:
                 yield f"Sort by {column}", partial(screen.sort, column), "The shelf, also when it is opened again"
             yield "Sort the other way round", screen.action_sort_backwards, "The shelf's last first"

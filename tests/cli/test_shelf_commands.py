@@ -187,3 +187,20 @@ class TestChampions:
         assert "--checkpoint goes with an agent" in refused(capsys, "play", "pong", "--checkpoint", "0", *headless)
         assert "not with --best" in refused(capsys, "watch", name, "--checkpoint", "0", "--best", *headless)
         assert "it has: 0, 100000, 300000" in refused(capsys, "watch", name, "--checkpoint", "7", *headless)
+
+
+class TestTags:
+    def test_they_are_added_removed_and_listed(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for name in ("lake", "pond"):
+            cli(capsys, "new", name, "--game", "frozen-lake")
+        assert cli(capsys, "tag", "lake", "+slow", "hard", "+old")[1] == "lake: slow hard old\n"
+        assert cli(capsys, "tag", "lake", "-old", "-hard")[1] == "lake: slow\n"
+        assert cli(capsys, "tag", "pond")[1] == "pond: no tags\n"
+        assert [each["name"] for each in json.loads(cli(capsys, "list", "--tag", "SLOW", "--json")[1])] == ["lake"]
+        header, row = cli(capsys, "list", "--tag", "slow")[1].splitlines()
+        assert (header.split()[-1], row.split()[-1]) == ("TAGS", "slow")
+        assert "arcade-rl tag NAME +new" in cli(capsys, "list", "--tag", "new")[1]
+
+    def test_a_champion_has_none(self, capsys: pytest.CaptureFixture[str], put_champion) -> None:
+        put_champion("frozen-lake")
+        assert "cannot be tagged; fork it" in refused(capsys, "tag", "frozen-lake-champion", "+good")

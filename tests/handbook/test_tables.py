@@ -108,7 +108,8 @@ def commands() -> str:
 
 def command_section(name: str, command: click.Command, parent: click.Context) -> str:
     """What `arcade-rl NAME --help` prints."""
-    return f"\n## {name}\n\n```\n{command.get_help(click.Context(command, info_name=name, parent=parent))}\n```\n"
+    context = click.Context(command, info_name=name, parent=parent, **command.context_settings)
+    return f"\n## {name}\n\n```\n{command.get_help(context)}\n```\n"
 
 
 TABLES = {

@@ -24,6 +24,7 @@ from arcade_rl.tui.dialogs.naming import ForkScreen, RenameScreen
 from arcade_rl.tui.dialogs.options import OptionsScreen
 from arcade_rl.tui.dialogs.play import PlayScreen
 from arcade_rl.tui.dialogs.press_key import PressKeyScreen
+from arcade_rl.tui.dialogs.tags import TagsScreen
 from arcade_rl.tui.dialogs.train_on import TrainOnScreen
 from arcade_rl.tui.dialogs.trash import TrashScreen
 from arcade_rl.tui.dialogs.tune import SettingsScreen, TuneScreen
@@ -58,6 +59,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "add-game": lambda: AddGameScreen("", str),
     "export-demonstrations": lambda: ExportDemonstrationsScreen("pong"),
     "import": ImportScreen,
+    "tags": lambda: TagsScreen(summary("pong"), ()),
     "rename": lambda: RenameScreen(NO_FOLDER),
     "fork": lambda: ForkScreen(NO_FOLDER),
     "keys": KeysScreen,

@@ -163,6 +163,7 @@ class Script:
             start_waiting=self._start_waiting,
             ask=self._ask,
             change_settings=lambda name, changes: self._do("change", name, changes),
+            tag=self._tag,
             delete=self._delete,
             restore=self._restore,
             read_trash=lambda: {each: 1_000_000 * (at + 1) for at, each in enumerate(reversed(self.trash))},
@@ -277,6 +278,11 @@ class Script:
             persons_file().parent.mkdir(parents=True, exist_ok=True)
             persons_file().write_text(self.added_games)
         return f"{env_id} is on the list of games"
+
+    def _tag(self, name: str, tags: Sequence[str]) -> Sequence[str]:
+        self._do("tag", name, *tags)
+        self.let(name, tags=tuple(tags))
+        return tags
 
     def _delete(self, name: str) -> Trashed:
         self._do("delete", name)

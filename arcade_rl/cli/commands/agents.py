@@ -1,4 +1,4 @@
-"""`new`, `import`, `fork`, `rename`, `export`: agents made, named and shared."""
+"""`new`, `import`, `fork`, `rename`, `tag`, `export`: agents made, named and shared."""
 
 import secrets
 from pathlib import Path
@@ -20,6 +20,7 @@ from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import (
     agent_folder,
     sharing,
+    tags,
     usable_brain,
 )
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -147,6 +148,21 @@ def rename_command(name: str, new_name: str) -> None:
     """Rename an agent."""
     folder = agent_folder.rename(agent_folder.find(name), new_name)
     click.echo(f"{name} is now {folder.name}")
+
+
+@click.command("tag", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("name", shell_complete=completing.own_agents)
+@click.argument("changes", metavar="[+TAG|-TAG]...", nargs=-1, type=click.UNPROCESSED)
+def tag_command(name: str, changes: tuple[str, ...]) -> None:
+    """Tag an agent, to find it again: +TAG adds a tag, -TAG removes it. Prints the tags that it has now.
+
+    A tag is a word; `list --tag TAG` and the filter of the shelf find agents by their tags.
+    """
+    folder = agent_folder.find(name)
+    gone = [each[1:] for each in changes if each.startswith("-")]
+    new = [each.removeprefix("+") for each in changes if not each.startswith("-")]
+    kept = tags.change(folder, add=new, remove=gone)
+    click.echo(f"{folder.name}: {' '.join(kept) or 'no tags'}")
 
 
 @click.command("fork")

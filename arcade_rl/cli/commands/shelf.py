@@ -16,6 +16,7 @@ from arcade_rl.shelf.agents import (
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.champion_file import read_champion
 from arcade_rl.shelf.agents.config_file import AgentConfig
+from arcade_rl.shelf.agents.tags import has_tags
 from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
 from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.checkpoints import checkpoints_of
@@ -26,17 +27,31 @@ from arcade_rl.shelf.queries.time_use import TimeUse, time_use
 
 
 @click.command("list")
+@click.option(
+    "--tag", "wanted", metavar="TAG", multiple=True, shell_complete=completing.tags, help="Only those with this tag."
+)
 @json_option
-def list_command(as_json: bool) -> None:
-    """List the agents on the shelf, and the champions that come with the program."""
-    agents = summary.shelf()
+def list_command(wanted: tuple[str, ...], as_json: bool) -> None:
+    """List the agents on the shelf, and the champions that come with the program.
+
+    With several --tag, those that have all of the tags.
+    """
+    agents = [each for each in summary.shelf() if has_tags(wanted, each.tags)]
     if as_json:
         print_json([_document(each) for each in agents])
+    elif not agents and wanted:
+        click.echo(f"No agent has the tag {' '.join(wanted)}. Tag one with: arcade-rl tag NAME +{wanted[0]}")
     elif not agents:
         click.echo("No agents yet. Make one with: arcade-rl new pong-1 --game pong")
     else:
-        headers = ("NAME", "GAME", "ALGORITHM", "STATE", "STEP", "EPISODES", "SCORE", "BEST")
-        print_table(headers, [_row(each) for each in agents])
+        headers: tuple[str, ...] = ("NAME", "GAME", "ALGORITHM", "STATE", "STEP", "EPISODES", "SCORE", "BEST")
+        rows = [_row(each) for each in agents]
+        if any(each.tags for each in agents):
+            headers, rows = (
+                (*headers, "TAGS"),
+                [(*row, " ".join(each.tags)) for row, each in zip(rows, agents, strict=True)],
+            )
+        print_table(headers, rows)
         for each in agents:
             if each.problem:
                 click.echo(f"{each.name}: {each.problem}")
@@ -159,6 +174,7 @@ def _document(agent: Summary) -> dict[str, Any]:
         "training_seconds": status.training_seconds,
         "has_brain": agent.has_brain,
         "champion": agent.champion,
+        "tags": list(agent.tags),
         "created": agent.created,
         "parent": agent.parent,
         "goal_met": agent.goal,

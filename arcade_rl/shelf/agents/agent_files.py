@@ -14,7 +14,7 @@ from arcade_rl.shelf.storage.file_lock import FileLock
 
 _OURS = (
     *("agent", "brain", "best", "checkpoints", "resume", "replay", "ledger", "live", "batch", "trainer"),
-    *("demonstrations", "recordings", "queued", "watch", "play", "versus", "race"),
+    *("demonstrations", "recordings", "queued", "tags", "watch", "play", "versus", "race"),
 )
 """How the names of all that is ever written into an agent's folder begin, up to the first dot."""
 
@@ -109,6 +109,11 @@ class AgentFolder:
     def queue_file(self) -> Path:
         """Its place among the agents that wait to be trained (see `training_queue`)."""
         return self.path / "queued.json"
+
+    @property
+    def tags_file(self) -> Path:
+        """Its tags (see `tags`)."""
+        return self.path / "tags.txt"
 
     @property
     def recordings(self) -> Path:

@@ -11,6 +11,7 @@ from arcade_rl.schedules import epsilon
 from arcade_rl.shelf.agents import training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, all_agents, all_champions
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
+from arcade_rl.shelf.agents.tags import tags_of
 from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.ledger.ledger import (
@@ -39,6 +40,7 @@ class Summary:
         has_brain: whether there is a brain to watch.
         champion: it ships with the program and is read-only.
         place: its place among those that wait to be trained; None if it does not wait.
+        tags: words that a person put on it, in that order.
         goal: which of its goals is met (`reached 18.0 at step 600,000`), so that it needs no more steps; empty if none.
     """
 
@@ -58,6 +60,7 @@ class Summary:
     champion: bool = False
     goal: str = ""
     place: Place | None = None
+    tags: tuple[str, ...] = ()
 
     @property
     def is_policy(self) -> bool:
@@ -108,15 +111,17 @@ class ShelfReader:
 
     def __init__(self) -> None:
         self._seen: dict[Path, tuple[_Fingerprint, Summary]] = {}
+        self._watched: dict[Path, tuple[Path, ...]] = {}  # to name them takes longer than to look at them
 
     def read(self) -> list[Summary]:
         """Every agent in saves/, by name, and then every champion."""
         agents = [*all_agents(), *all_champions()]
+        self._watched = {agent.path: self._watched.get(agent.path) or _watched(agent) for agent in agents}
         self._seen = {agent.path: self._look(agent) for agent in agents}
         return [summary for _, summary in self._seen.values()]
 
     def _look(self, folder: AgentFolder) -> "tuple[_Fingerprint, Summary]":
-        fingerprint = _fingerprint(folder)
+        fingerprint = _fingerprint(self._watched[folder.path])
         seen = self._seen.get(folder.path)
         if seen is None or seen[0] != fingerprint or not fingerprint.settled:
             return fingerprint, summarize(folder)
@@ -155,12 +160,16 @@ class _Fingerprint:
     settled: bool
 
 
-def _fingerprint(folder: AgentFolder) -> _Fingerprint:
+def _watched(folder: AgentFolder) -> tuple[Path, ...]:
+    """The files of which something is told."""
+    if folder.is_champion:
+        return (folder.config_file, folder.champion_file, folder.curve_file, folder.brain_file)
     ledger = folder.ledger_file
     beside = (ledger.with_name(name) for name in (f"{ledger.name}-wal", PAGE))
-    watched = (folder.config_file, ledger, *beside, folder.brain_file, folder.queue_file)
-    if folder.is_champion:
-        watched = (folder.config_file, folder.champion_file, folder.curve_file, folder.brain_file)
+    return (folder.config_file, ledger, *beside, folder.brain_file, folder.queue_file, folder.tags_file)
+
+
+def _fingerprint(watched: Iterable[Path]) -> _Fingerprint:
     files = tuple(stamp(file) for file in watched)
     return _Fingerprint(files, settled=are_settled(files))
 
@@ -184,7 +193,8 @@ def _blank(folder: AgentFolder) -> Summary:
 
 
 def _from_config(folder: AgentFolder) -> Summary:
-    blank = replace(_blank(folder), has_brain=folder.has_brain(), place=training_queue.place(folder))
+    kept = () if folder.is_champion else tags_of(folder)
+    blank = replace(_blank(folder), has_brain=folder.has_brain(), place=training_queue.place(folder), tags=kept)
     try:
         config = folder.config()
     except ArcadeError as error:

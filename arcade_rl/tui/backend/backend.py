@@ -46,6 +46,7 @@ class Backend:
         start_waiting: train an agent that waits; whether it still did. It keeps its place if it cannot be trained.
         ask: ask a running trainer for something and wait; returns its answer.
         change_settings: write other hyperparameters down for an agent that is not training.
+        tag: give an agent these tags in place of those it has; returns what it has then.
         delete: move an agent to the trash.
         restore: bring an agent, or demonstrations, back from the trash; returns the name that the agent has now.
         read_trash: what lies in the trash, deleted last first, with the bytes that each takes.
@@ -83,6 +84,7 @@ class Backend:
     start_waiting: Callable[[str], bool]
     ask: Callable[[str, RequestKind, dict[str, Value]], str]
     change_settings: Callable[[str, dict[str, Value]], None]
+    tag: Callable[[str, Sequence[str]], Sequence[str]]
     delete: Callable[[str], Trashed]
     restore: Callable[[Trashed], str]
     read_trash: Callable[[], Mapping[Trashed, int]]

@@ -3,7 +3,7 @@
 import contextlib
 import dataclasses
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -14,6 +14,7 @@ from arcade_rl.scores.boards import BoardReader
 from arcade_rl.shelf.agents import agent_folder, read_only, training_queue, trash
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, find
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
+from arcade_rl.shelf.agents.tags import change, tags_of
 from arcade_rl.shelf.agents.trash import Trashed, erase
 from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Ledger, RequestKind
 from arcade_rl.shelf.queries.checkpoints import checkpoints_of
@@ -123,6 +124,13 @@ def change_settings(name: str, changes: dict[str, Value]) -> None:
     folder.save_config(dataclasses.replace(config, hyperparameters=changed))
 
 
+def tag(name: str, tags: Sequence[str]) -> Sequence[str]:
+    """Give an agent these tags in place of those it has. Raises as `tags.change`."""
+    folder = find(name)
+    kept = {each.casefold() for each in tags}
+    return change(folder, add=tags, remove=[each for each in tags_of(folder) if each.casefold() not in kept])
+
+
 def delete(name: str) -> Trashed:
     """Move an agent to the trash. Raises as `agent_folder.delete`."""
     return agent_folder.delete(find(name))
@@ -179,6 +187,7 @@ def real_backend(access: Access = FULL) -> Backend:
         start_waiting=start_waiting,
         ask=ask,
         change_settings=change_settings,
+        tag=tag,
         delete=delete,
         restore=restore,
         read_trash=read_trash,

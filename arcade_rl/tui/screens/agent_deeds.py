@@ -16,7 +16,7 @@ _NEED_A_PHASE = {
     "resume": ("paused",),
     "not_training": ("at rest", "queued"),
 }
-_NEED_AN_AGENT_OF_ONES_OWN = ("train", "stop", "rename", "delete", "demonstrations", *_NEED_A_PHASE)
+_NEED_AN_AGENT_OF_ONES_OWN = ("train", "stop", "rename", "delete", "demonstrations", "tags", *_NEED_A_PHASE)
 _NEED_A_CHAMPION = ("fork_champion", "refuse")
 _NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork", "tune")
 _NEED_NO_SETTINGS = ("open", "delete")
@@ -47,6 +47,7 @@ _DEEDS = (
     Deed("Demonstrations of {}", "demonstrations", "What you taught it"),
     Deed("Export {}", "export", "Its brain, as one file to share"),
     Deed("Fork {}", "fork", "A new agent from this one's brain"),
+    Deed("Tags of {}", "tags", "Words to find it by"),
     Deed("Rename {}", "rename", "Give it another name"),
     Deed("Delete {}", "delete", "Move it to the trash"),
 )

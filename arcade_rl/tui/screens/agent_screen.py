@@ -55,10 +55,11 @@ class AgentScreen(InFront, Screen[None]):
         Binding("g", "race", "Race", show=False),
         Binding("e", "demonstrations", "Demonstrations", show=False),
         Binding("h", "tune", "Settings", show=False),
+        Binding("number_sign", "tags", "Tags", show=False),
         Binding("u", "app.undo_delete", show=False),
-        Binding("t,space,s,r,d,delete,e", "refuse", show=False),
-        Binding("p,f,t,space,s,x,r,d,delete,g,e,u", "say_read_only", show=False),
-        Binding("w,p,f,t,space,s,x,r,c,g,e,h", "say_problem", show=False),
+        Binding("t,space,s,r,d,delete,e,number_sign", "refuse", show=False),
+        Binding("p,f,t,space,s,x,r,d,delete,g,e,u,number_sign", "say_read_only", show=False),
+        Binding("w,p,f,t,space,s,x,r,c,g,e,h,number_sign", "say_problem", show=False),
     ]
 
     def __init__(self) -> None:
@@ -206,6 +207,14 @@ class AgentScreen(InFront, Screen[None]):
         from arcade_rl.tui.dialogs.naming import RenameScreen
 
         self._with_folder(lambda folder: self.app.go(RenameScreen(folder)))
+
+    def action_tags(self) -> None:
+        """Change the words that it is found by."""
+        from arcade_rl.tui.dialogs.tags import TagsScreen
+
+        agent = self._at_hand()
+        if agent is not None:
+            self.app.go(TagsScreen(agent, self.app.agents or ()))
 
     def action_fork(self) -> None:
         """Make a new agent that begins where this one stands."""

@@ -91,7 +91,7 @@ class ShelfScreen(AgentScreen):
         super().__init__()
         self._bar = TopBar("", measuring_ends="esc stops it")
         self._table = AgentTable()
-        self._filter = FilterBar("name, game, state, preset")
+        self._filter = FilterBar("name, tag, game, state, preset")
         self._pane: AgentPane | None = None
         self._keys_for: tuple[bool, bool, str] | None = None  # a champion, known, its phase; None without an agent
 

@@ -43,6 +43,8 @@ def facts(
         share = f"{wording.share(status.human_share)} of its memory · " if remembers else ""
         see = "[b $primary]e[/] [@click=screen.demonstrations]shows them[/]"
         yield line("", f"[$foreground-muted]{share}[/]{see}")
+    if agent.tags:
+        yield line("Tags", escaped(" ".join(agent.tags)))
     yield from _brain_problem(brain_problem)
     if trouble := agent.trouble or status.error:
         yield line("Error", f"[$text-error]{escaped(trouble)}[/]")

@@ -28,16 +28,32 @@ def titles(agent: Summary) -> list[str]:
 @pytest.mark.parametrize(
     ("agent", "offered"),
     [
-        (summary("lake"), ("Train", "Settings of", "Demonstrations of", "Rename", "Delete")),
+        (summary("lake"), ("Train", "Settings of", "Demonstrations of", "Tags of", "Rename", "Delete")),
         (
             summary("lake", step=9),
-            ("Train", "Settings of", "Checkpoints of", "Demonstrations of", "Export", "Fork", "Rename", "Delete"),
+            (
+                "Train",
+                "Settings of",
+                "Checkpoints of",
+                "Demonstrations of",
+                "Export",
+                "Fork",
+                "Tags of",
+                "Rename",
+                "Delete",
+            ),
         ),
-        (summary("lake", "training", step=9), ("Pause", "Stop", *LOOKED_AT[:2], "Demonstrations of", *LOOKED_AT[2:])),
-        (summary("lake", "paused", step=9), ("Resume", "Stop", *LOOKED_AT[:2], "Demonstrations of", *LOOKED_AT[2:])),
+        (
+            summary("lake", "training", step=9),
+            ("Pause", "Stop", *LOOKED_AT[:2], "Demonstrations of", *LOOKED_AT[2:], "Tags of"),
+        ),
+        (
+            summary("lake", "paused", step=9),
+            ("Resume", "Stop", *LOOKED_AT[:2], "Demonstrations of", *LOOKED_AT[2:], "Tags of"),
+        ),
         (
             replace(summary("lake"), place=Place(1.0)),
-            ("Train", "Take {} out of the queue", "Settings of", "Demonstrations of", "Rename", "Delete"),
+            ("Train", "Take {} out of the queue", "Settings of", "Demonstrations of", "Tags of", "Rename", "Delete"),
         ),
         (champion_summary("pong-champion"), LOOKED_AT),
         (replace(summary("torn"), game="", problem="agent.toml is damaged"), ("Delete",)),

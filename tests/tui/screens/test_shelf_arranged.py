@@ -136,3 +136,32 @@ async def test_agents_that_overtake_each_other_change_places() -> None:
         await read_again(pilot)
         assert seen(pilot) == ["lake", "pong-1", "ball", "pong-2"]
         assert pilot.app.screen.query_one(AgentTable).selected == "ball"
+
+
+async def test_tags_are_edited_seen_beside_the_name_and_found() -> None:
+    scripted = script()
+    scripted.let("pong-1", tags=("slow",))
+    async with scripted.app().run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        assert "pong-1 #slow" in shown(pilot)
+        await pilot.press("number_sign")
+        await settle(pilot)
+        assert "On the shelf: slow" in shown(pilot)
+        await write(pilot, "two, #try")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert scripted.deeds == [("tag", "ball", "two", "try")]
+        await pilot.press("slash", *"two")
+        await settle(pilot)
+        assert seen(pilot) == ["ball #two #try"]
+        assert "Tags        two try" in shown(pilot)
+
+
+async def test_what_can_be_no_tag_is_told_as_it_is_typed() -> None:
+    scripted = script()
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("number_sign", *"a/b", "enter")
+        await settle(pilot)
+        assert "'a/b' is no tag" in shown(pilot)
+        assert scripted.deeds == []

@@ -45,14 +45,18 @@ def descends(column: Column, *, backwards: bool) -> bool:
 
 
 def matching(agents: Sequence[Summary], text: str) -> tuple[Summary, ...]:
-    """The agents in which each word of `text` occurs: in name, game, algorithm, preset or state."""
+    """The agents in which each word of `text` occurs: in name, tags, game, algorithm, preset or state.
+
+    A tag is also found by `#` before it.
+    """
     words = text.casefold().split()
     return tuple(agent for agent in agents if _has(agent, words)) if words else tuple(agents)
 
 
 def _has(agent: Summary, words: list[str]) -> bool:
     told = (agent.name, agent.game, game_title(agent.game), algorithm_title(agent), agent.preset, agent.shown_state)
-    searched = "\n".join(told).casefold()
+    tags = (f"#{tag}" for tag in agent.tags)
+    searched = "\n".join((*told, *tags)).casefold()
     return all(word in searched for word in words)
 
 

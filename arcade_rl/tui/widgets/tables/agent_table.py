@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 class _Cell:
     text: str
     colour: str = ""
+    beside: str = ""  # said less loudly
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ _TITLES = {
 }
 _UNSORTED: tuple[Column, bool] = ("name", False)
 _RIGHT = ("steps", "score")
+_SHORTEST_TAG = 4  # a space, the sign, a letter and what says that it is cut
 _PADDING = 1
 _SCROLLBAR = 1
 
@@ -163,7 +166,7 @@ class AgentTable(DataTable[Text]):
         assert self._widths is not None
         state = states.mark(agent)
         return {
-            "name": _Cell(messages.shortened(agent.name, self._widths.name), "$foreground"),
+            "name": self._name_and_tags(agent, self._widths.name),
             "game": _Cell(messages.shortened(game_title(agent.game), self._widths.game), "$foreground-muted"),
             "algorithm": _Cell(algorithm_title(agent), "$foreground-muted"),
             "state": _Cell(state.text, state.colour),
@@ -172,9 +175,19 @@ class AgentTable(DataTable[Text]):
             "returns": _Cell(curves.sparkline(agent.scores, self._widths.returns), "$primary"),
         }
 
+    def _name_and_tags(self, agent: Summary, width: int) -> _Cell:
+        """The name, and as much of the tags as there is room for."""
+        name = messages.shortened(agent.name, width)
+        room = width - cell_len(name)
+        tags = "".join(f" #{tag}" for tag in agent.tags)
+        return _Cell(name, "$foreground", messages.shortened(tags, room) if room >= _SHORTEST_TAG else "")
+
     def _styled(self, column: str, cell: _Cell) -> Text:
         style = text_style(self.app.theme_variables, cell.colour)
-        return Text(cell.text, style=style, justify=_justify(column), end="")
+        text = Text(cell.text, style=style, justify=_justify(column), end="")
+        if cell.beside:
+            text.append(cell.beside, text_style(self.app.theme_variables, "$text-secondary"))
+        return text
 
 
 def _share(width: int) -> _Widths:
