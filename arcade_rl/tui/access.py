@@ -12,6 +12,7 @@ _WRITES_NOTHING = frozenset(
         *("change_theme", "checkpoints", "part", "read_curves", "search", "tune", "turn", "watch"),
         *("whole_curves", "zoom", "zoom_curves", "say_read_only"),
         *("filter", "show_all", "sort", "sort_backwards"),
+        *("mark", "unmark_all", "compare", "say_how_to_compare", "next_curve", "turn_axis", "smooth", "scroll_tables"),
         # What Textual moves on a screen
         *("blur", "copy_text", "focus", "focus_next", "focus_previous", "maximize", "minimize"),
         *("hide_help_panel", "show_help_panel"),

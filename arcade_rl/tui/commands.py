@@ -68,6 +68,9 @@ class AgentCommands(Provider):
     def _of_the_shelf(self) -> Iterator[_Command]:
         screen = self.screen
         if isinstance(screen, ShelfScreen):
+            yield "Mark to compare", screen.action_mark, "The agent at the cursor; a second time unmarks it"
+            yield "Compare the marked agents", screen.action_compare, "Their curves in one chart, and what differs"
+            yield "Unmark all", screen.action_unmark_all, "Compare none of them"
             yield "Filter the shelf", screen.action_filter, "By name, tag, game, state or preset, as you type"
             for column in COLUMNS:
                 yield f"Sort by {column}", partial(screen.sort, column), "The shelf, also when it is opened again"

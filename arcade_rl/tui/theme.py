@@ -14,6 +14,11 @@ LEAST_CONTRAST = 4.5
 """Between a text and what is behind it: level AA of the Web Content Accessibility Guidelines."""
 
 _STEPS_TO_BLACK_OR_WHITE = 20
+LINE_LETTERS = "ABCDEFGH"
+"""What stands at the curves of one chart, for whoever cannot tell their colours apart."""
+
+_LINES = ("#f2c14e", "#56b4e9", "#e0609f", "#2fbf71", "#b08cff", "#e8743b", "#8fd3c8", "#c9c9c9")
+_ANSI_LINES = ("yellow", "cyan", "magenta", "green", "blue", "red", "bright_cyan", "bright_magenta")
 _GROUNDS = ("background", "surface", "panel")
 _TEXTS = (
     *("foreground", "foreground-muted", "foreground-disabled", "primary", "error"),
@@ -120,6 +125,19 @@ def _worst(text: Color, grounds: Iterable[Color]) -> float:
 def _luminance(colour: Color) -> float:
     linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in colour.normalized]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def line_colours(variables: Mapping[str, str], *, ansi: bool) -> tuple[Color, ...]:
+    """Colours for the curves of one chart, to be told apart also by most people who see fewer colours.
+
+    Args:
+        ansi: the theme is of the terminal's own colours.
+    """
+    if ansi:
+        return tuple(Color.parse(f"ansi_{name}") for name in _ANSI_LINES)
+    background = Color.parse(variables["background"])
+    grounds = [background + Color.parse(variables[name]) for name in _GROUNDS]
+    return tuple(lifted_to(Color.parse(colour), grounds) for colour in _LINES)
 
 
 def text_style(variables: Mapping[str, str], name: str) -> Style:

@@ -30,6 +30,7 @@ from arcade_rl.tui.dialogs.trash import TrashScreen
 from arcade_rl.tui.dialogs.tune import SettingsScreen, TuneScreen
 from arcade_rl.tui.dialogs.versus import VersusScreen
 from arcade_rl.tui.screens.champion import ChampionScreen
+from arcade_rl.tui.screens.compare import CompareScreen
 from arcade_rl.tui.screens.experiments import ExperimentsScreen
 from arcade_rl.tui.screens.games import GamesScreen
 from arcade_rl.tui.screens.help import HelpScreen
@@ -65,6 +66,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "keys": KeysScreen,
     "press-key": lambda: PressKeyScreen(CONTROLS[0], DEFAULT_KEYS, ()),
     "scores": ScoresScreen,
+    "compare": lambda: CompareScreen(("pong", "lake")),
     "experiments": ExperimentsScreen,
     "keep-best": lambda: KeepBestScreen("lakes", lakes().trials[1]),
     "new-experiment": lambda: NewExperimentScreen(["lakes"], lambda name, jobs: None, "frozen-lake"),

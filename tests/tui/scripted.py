@@ -26,6 +26,7 @@ from arcade_rl.shelf.ledger.ledger import (
     Status,
 )
 from arcade_rl.shelf.queries.checkpoints import Checkpoint
+from arcade_rl.shelf.queries.comparison import Compared
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.app import ArcadeApp
@@ -70,6 +71,11 @@ def config(name: str, *, game: str = "pong", family: str = "atari") -> AgentConf
     chosen = preset(family, "default")
     created = "2026-01-05T10:00:00+00:00"
     return AgentConfig(name, game, chosen.algorithm, chosen.name, chosen.hyperparameters, 7, created)
+
+
+def compared_of(name: str, *, game: str = "pong") -> Compared:
+    """An agent to compare that has not begun to train."""
+    return Compared(name, config(name, game=game), {}, Curve((0.0,), (0.0,)))
 
 
 def champion_summary(name: str, *, game: str = "pong") -> Summary:
@@ -130,6 +136,7 @@ class Script:
 
     agents: list[Summary] = field(default_factory=list)
     details: dict[str, AgentDetail] = field(default_factory=dict)
+    compared: dict[str, Compared] = field(default_factory=dict)
     live: "LiveFrame | None" = None
     picture: "PlayedPicture | None" = None
     played: list[Played] = field(default_factory=list)
@@ -153,6 +160,7 @@ class Script:
             read_shelf=self._read_shelf,
             read_detail=self._read_detail,
             read_curves=lambda name, span: self.close_curves(span),
+            compare=lambda name, span: self.compared.get(name) or compared_of(name),
             read_scores=self._read_scores,
             read_live=lambda name: self.live,
             start_playing=self._start_playing,

@@ -28,6 +28,7 @@ LOOKING = {
     *("change_theme", "checkpoints", "command_palette", "dismiss", "experiments", "help", "leave", "open", "part"),
     *("quit", "read_curves", "say_read_only", "scores", "search", "tune", "turn", "watch", "whole_curves", "zoom"),
     *("zoom_curves", "filter", "show_all", "sort", "sort_backwards"),
+    *("mark", "unmark_all", "compare", "say_how_to_compare", "next_curve", "turn_axis", "smooth", "scroll_tables"),
 }
 TEXTUALS = {"blur", "copy_text", "focus", "focus_next", "focus_previous", "help_quit", "maximize", "minimize"} | {
     *("hide_help_panel", "show_help_panel"),
@@ -74,6 +75,7 @@ def test_all_that_reaches_outside_is_refused_but_for_reading(outside: str) -> No
     found = backend if outside == "backend" else backend.experiments
     reading = {field.name for field in dataclasses.fields(found) if not refuses(getattr(found, field.name))}
     expected = {"read_notice", "read_shelf", "read_detail", "read_curves", "read_scores", "read_live", "start_playing"}
+    expected.add("compare")
     assert reading == (expected | {"experiments", "open_window"} if outside == "backend" else {"read", "read_curve"})
 
 
@@ -133,7 +135,8 @@ async def test_the_palette_lists_nothing_that_writes() -> None:
         commands = AgentCommands(pilot.app.screen)
         titles = {title for title, _, _ in (*commands._at_hand(), *commands._general(), *commands._of_agents())}
         words = {title.partition(" ")[0] for title in titles}
-        assert words == {"Checkpoints", "Experiments", "Filter", "Help", "Open", "Scores", "Settings", "Sort", "Watch"}
+        looking = {"Checkpoints", "Compare", "Experiments", "Filter", "Help", "Mark", "Open", "Scores", "Settings"}
+        assert words == looking | {"Sort", "Unmark", "Watch"}
         system = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
         assert system == {"Keys", "Maximize", "Quit", "Theme"}
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.agents.trash import Trashed
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
     from arcade_rl.shelf.ledger.ledger import Curve, CurveName, RequestKind
+    from arcade_rl.shelf.queries.comparison import Compared
     from arcade_rl.shelf.queries.summary import Summary
     from arcade_rl.shelf.settings.window_memory import WindowKind
     from arcade_rl.tui.backend.detail import AgentDetail
@@ -36,6 +37,7 @@ class Backend:
         read_shelf: every agent, by name.
         read_detail: one agent closely.
         read_curves: an agent's curves closely: those of the agent steps from the first number to the second.
+        compare: what a comparison knows of an agent; where a span is given, only its agent steps, but those closely.
         read_scores: every leaderboard, the game played last first.
         read_live: the newest pictures of an agent's parallel games; None if it shows none.
         start_playing: let an agent play in the background, to be shown; whoever asks for it stops it.
@@ -74,6 +76,7 @@ class Backend:
     read_shelf: Callable[[], Sequence[Summary]]
     read_detail: Callable[[str], AgentDetail]
     read_curves: Callable[[str, tuple[float, float]], Mapping[CurveName, Curve]]
+    compare: Callable[[str, tuple[float, float] | None], Compared]
     read_scores: Callable[[], Sequence[Board]]
     read_live: Callable[[str], LiveFrame | None]
     start_playing: Callable[[str], Playing]

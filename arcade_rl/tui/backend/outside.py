@@ -17,6 +17,7 @@ from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
 from arcade_rl.shelf.agents.tags import change, tags_of
 from arcade_rl.shelf.agents.trash import Trashed, erase
 from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Ledger, RequestKind
+from arcade_rl.shelf.queries import comparison
 from arcade_rl.shelf.queries.checkpoints import checkpoints_of
 from arcade_rl.shelf.queries.summary import ShelfReader
 from arcade_rl.shelf.queries.time_left import time_left
@@ -78,6 +79,11 @@ def read_curves(name: str, span: tuple[float, float]) -> Mapping[CurveName, Curv
     """An agent's curves from one agent step to another. Raises as `read_detail`."""
     with Ledger(find(name).ledger_file, read_only=True) as ledger:
         return {curve: ledger.curve(curve, span=span) for curve in CURVES}
+
+
+def compare(name: str, span: tuple[float, float] | None) -> comparison.Compared:
+    """What a comparison knows of an agent. Raises as `comparison.read`."""
+    return comparison.read(find(name), span)
 
 
 def read_live(name: str) -> "LiveFrame | None":
@@ -177,6 +183,7 @@ def real_backend(access: Access = FULL) -> Backend:
         read_shelf=ShelfReader().read,
         read_detail=read_detail,
         read_curves=read_curves,
+        compare=compare,
         read_scores=BoardReader().read,
         read_live=read_live,
         start_playing=Playing,

@@ -8,7 +8,10 @@ from arcade_rl.tui.access import READ_ONLY
 from arcade_rl.tui.backend.backend import Backend
 from arcade_rl.tui.backend.experiments import Experiments
 
-_READING = ("read_notice", "read_shelf", "read_detail", "read_curves", "read_scores", "read_live", "start_playing")
+_READING = (
+    *("read_notice", "read_shelf", "read_detail", "read_curves", "compare", "read_scores", "read_live"),
+    "start_playing",
+)
 _READING_EXPERIMENTS = ("read", "read_curve")
 
 T = TypeVar("T", Backend, Experiments)

@@ -90,9 +90,9 @@ class AgentScreen(InFront, Screen[None]):
             return None
 
         def read() -> DetailRead:
-            from arcade_rl.tui.widgets.charts import curve_chart
+            from arcade_rl.tui.widgets.charts import chart
 
-            curve_chart.preload()
+            chart.preload()
             return DetailRead(app.backend.read_detail(agent.name))
 
         return read

@@ -23,7 +23,7 @@ from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.dialogs.confirm import confirm
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.widgets.charts import curve_chart
+from arcade_rl.tui.widgets.charts import chart
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.tables.trial_table import TrialTable
@@ -278,7 +278,7 @@ def _best_first(trial: TrialStanding) -> list[str]:
 
 
 def _read_experiments(app: Cockpit, of: tuple[str, int] | None) -> ExperimentsRead:
-    curve_chart.preload()
+    chart.preload()
     experiments = app.backend.experiments
     standings = tuple(experiments.read())
     is_there = of is not None and any(each.name == of[0] for each in standings)  # else it was deleted meanwhile

@@ -38,6 +38,7 @@ _KEYS = (
             ("o", "options of the cockpit, such as how many agents train at once"),
             ("k", "see and change the keys of the windows"),
             ("↑ ↓", "choose an agent"),
+            ("m, =", "mark agents, and compare those that are marked: curves and settings; M unmarks all"),
             ("/", "filter by name, tag, game, state or preset, as you type; esc shows all again"),
             ("< >", "sort by the column before or the next, R the other way round; so does a click on its title"),
         ),
@@ -75,6 +76,17 @@ _KEYS = (
             ("b", "keep its best trial as a preset"),
             ("x", "export its evaluations as CSV, or its curves as a picture"),
             ("d", "delete it, with its agents or without"),
+        ),
+    ),
+    (
+        "Comparing agents",
+        (
+            ("← →", "read all curves at one step, with shift faster; so does the mouse"),
+            ("+ -, 0", "zoom in and out, and see them whole; so does the wheel"),
+            ("c", "the next kind of curve: evaluations, episodes, loss, Q-values, speed"),
+            ("x", "over agent steps, or over the time spent on training"),
+            ("[ ]", "smooth less, and more"),
+            ("↑ ↓, < >", "scroll the settings that differ, down and sideways"),
         ),
     ),
     (

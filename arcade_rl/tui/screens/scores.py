@@ -18,7 +18,7 @@ from arcade_rl.scores.wording import MODES
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.widgets.charts import curve_chart
+from arcade_rl.tui.widgets.charts import chart
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.tables.score_table import ScoreTable
@@ -124,7 +124,7 @@ class ScoresScreen(InFront, Screen[None]):
 
 
 def _read_boards(app: Cockpit) -> BoardsRead:
-    curve_chart.preload()
+    chart.preload()
     return BoardsRead(tuple(app.backend.read_scores()))
 
 

@@ -10,9 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import DataTable, Static
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.cockpit_file import COLUMNS, Column
 from arcade_rl.tui import states
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
+from arcade_rl.tui.theme import LINE_LETTERS
 from arcade_rl.tui.widgets.filter_bar import FilterBar
 from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.tables.agent_order import arranged, matching
@@ -73,6 +75,10 @@ class ShelfScreen(AgentScreen):
         Binding("l", "app.scores", "Scores"),
         Binding("y", "app.experiments", "Experiments", show=False),
         Binding("b", "app.measure", "Measure this machine", show=False),
+        Binding("m", "mark", "Mark to compare", show=False),
+        Binding("M", "unmark_all", "Unmark all", show=False),
+        Binding("equals_sign", "compare", "Compare", key_display="="),
+        Binding("equals_sign", "say_how_to_compare", show=False),
         Binding("slash", "filter", "Filter", show=False),
         Binding("less_than_sign", "sort(-1)", "Sort by the column before", show=False),
         Binding("greater_than_sign", "sort(1)", "Sort by the next column", show=False),
@@ -92,6 +98,7 @@ class ShelfScreen(AgentScreen):
         self._bar = TopBar("", measuring_ends="esc stops it")
         self._table = AgentTable()
         self._filter = FilterBar("name, tag, game, state, preset")
+        self._marked: list[str] = []  # to be compared
         self._pane: AgentPane | None = None
         self._keys_for: tuple[bool, bool, str] | None = None  # a champion, known, its phase; None without an agent
 
@@ -130,6 +137,7 @@ class ShelfScreen(AgentScreen):
         elif not agents and not self.query("#welcome"):
             welcome = _WATCHERS_WELCOME if self.app.access.read_only else _WELCOME
             self.mount(Static(welcome, id="welcome"), before="Footer")
+        self._show_marked([name for name in self._marked if self.app.agent(name) is not None])
         self._table.show(self._arranged(agents))
         if self._table.can_focus != bool(agents):
             self._table.can_focus = bool(agents)
@@ -193,6 +201,8 @@ class ShelfScreen(AgentScreen):
         """Escape shows all agents again where some are hidden, else it is for what else it can end."""
         if action == "show_all":
             return bool(self._filter.text)
+        if action == "compare":
+            return bool(self._marked)
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
@@ -231,6 +241,56 @@ class ShelfScreen(AgentScreen):
         """Sort by a column, now and at the next start."""
         self.app.choose(replace(self.app.options, sorted_by=column, sorted_backwards=backwards))
         self._show(self.app.agents)
+
+    # Comparing
+
+    def action_mark(self) -> None:
+        """Mark the agent under the cursor to be compared, or unmark it, and go to the next."""
+        agent = self._at_hand()
+        if agent is None:
+            return
+        if agent.name in self._marked:
+            self._show_marked([name for name in self._marked if name != agent.name])
+        elif not agent.is_known:
+            self.app.refuse(agent.problem)
+        elif len(self._marked) == len(LINE_LETTERS):
+            self.app.refuse(f"{len(LINE_LETTERS)} agents are compared at most; m unmarks one, M all.")
+        else:
+            self._show_marked([*self._marked, agent.name])
+        self._table.action_cursor_down()
+
+    def action_unmark_all(self) -> None:
+        """Compare none of them."""
+        self._show_marked([])
+
+    def _show_marked(self, names: list[str]) -> None:
+        if names != self._marked:
+            self._marked = names
+            self._table.show_marks(names)
+            self.refresh_bindings()
+
+    def action_say_how_to_compare(self) -> None:
+        """Say that nothing is marked."""
+        self.app.refuse("Mark two agents or more with m; = compares them.")
+
+    def action_compare(self) -> None:
+        """Compare the marked agents; with a single one, the one under the cursor too."""
+        names = list(self._marked)
+        agent = self.agent
+        if len(names) == 1 and agent is not None and agent.is_known and agent.name not in names:
+            names.append(agent.name)
+        if len(names) < 2:
+            self.action_say_how_to_compare()
+            return
+        from arcade_rl.shelf.queries.comparison import check_comparable
+        from arcade_rl.tui.screens.compare import CompareScreen
+
+        try:
+            check_comparable([known.game for name in names if (known := self.app.agent(name)) is not None])
+        except ArcadeError as error:
+            self.app.refuse(str(error))
+        else:
+            self.app.go(CompareScreen(names))
 
     def action_open(self) -> None:
         """Open the training screen."""

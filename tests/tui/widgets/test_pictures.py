@@ -11,7 +11,7 @@ from arcade_rl.shelf.feeds.live_feed import LiveFrame
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.tui.theme import ARCADE
 from arcade_rl.tui.widgets import live_picture
-from arcade_rl.tui.widgets.charts import curve_chart
+from arcade_rl.tui.widgets.charts import chart
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 
 
@@ -64,14 +64,14 @@ async def test_a_chart_can_draw_any_curve_at_any_size(curve: Curve, size: tuple[
 @given(st.floats(-1e9, 1e9), st.floats(0, 1e9), st.integers(2, 10))
 @example(680_429_297.0, 1.2e-7, 3)  # no number lies between
 def test_ticks_are_round_and_within_the_range(low: float, span: float, most: int) -> None:
-    found = curve_chart.ticks(low, low + span, most)
+    found = chart.ticks(low, low + span, most)
     assert 1 <= len(found) <= most + 1
     assert all(low - span / 1e6 - 1e-6 <= tick <= low + span + span / 1e6 + 1e-6 for tick in found)
 
 
 def test_ticks_say_as_many_decimals_as_they_need() -> None:
-    assert curve_chart.ticks(0, 1, 4) == pytest.approx([0, 0.5, 1])
-    assert [curve_chart.tick_text(tick, [0, 0.5, 1]) for tick in (0, 0.5, 1)] == ["0.0", "0.5", "1.0"]
+    assert chart.ticks(0, 1, 4) == pytest.approx([0, 0.5, 1])
+    assert [chart.tick_text(tick, [0, 0.5, 1]) for tick in (0, 0.5, 1)] == ["0.0", "0.5", "1.0"]
 
 
 @settings(max_examples=40, deadline=None)

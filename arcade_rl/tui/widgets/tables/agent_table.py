@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rich.cells import cell_len
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
@@ -14,7 +15,7 @@ from textual.widgets import DataTable
 
 from arcade_rl import wording
 from arcade_rl.tui import messages, states
-from arcade_rl.tui.theme import text_style
+from arcade_rl.tui.theme import LINE_LETTERS, line_colours, text_style
 from arcade_rl.tui.widgets import curves
 from arcade_rl.tui.widgets.tables.agent_order import algorithm_title, descends, game_title
 
@@ -28,6 +29,7 @@ class _Cell:
     text: str
     colour: str = ""
     beside: str = ""  # said less loudly
+    letter: str = ""  # stands before it, in the colour of its curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class AgentTable(DataTable[Text]):
         self._shown: dict[str, dict[str, _Cell]] = {}
         self._widths: _Widths | None = None
         self._awaited = ""
+        self._marked: tuple[str, ...] = ()
         self._sorting: tuple[Column, bool] = _UNSORTED
 
     @property
@@ -99,6 +102,13 @@ class AgentTable(DataTable[Text]):
         if (column, backwards) != self._sorting:
             self._sorting = (column, backwards)
             self._rebuild()
+
+    def show_marks(self, names: Sequence[str]) -> None:
+        """Put the letters that agents will have in a comparison before their names."""
+        if self._marked != tuple(names):
+            self._marked = tuple(names)
+            if self._widths is not None:
+                self._update_cells()
 
     def select(self, name: str) -> None:
         """Move the cursor to the agent `name`, as soon as it is here."""
@@ -177,14 +187,20 @@ class AgentTable(DataTable[Text]):
 
     def _name_and_tags(self, agent: Summary, width: int) -> _Cell:
         """The name, and as much of the tags as there is room for."""
+        letter = LINE_LETTERS[self._marked.index(agent.name)] if agent.name in self._marked else ""
+        width -= 2 * len(letter)
         name = messages.shortened(agent.name, width)
         room = width - cell_len(name)
         tags = "".join(f" #{tag}" for tag in agent.tags)
-        return _Cell(name, "$foreground", messages.shortened(tags, room) if room >= _SHORTEST_TAG else "")
+        return _Cell(name, "$foreground", messages.shortened(tags, room) if room >= _SHORTEST_TAG else "", letter)
 
     def _styled(self, column: str, cell: _Cell) -> Text:
         style = text_style(self.app.theme_variables, cell.colour)
         text = Text(cell.text, style=style, justify=_justify(column), end="")
+        if cell.letter:
+            colours = line_colours(self.app.theme_variables, ansi=self.app.current_theme.ansi)
+            colour = colours[LINE_LETTERS.index(cell.letter)].rich_color
+            text = Text(f"{cell.letter} ", Style(color=colour, bold=True), end="").append_text(text)
         if cell.beside:
             text.append(cell.beside, text_style(self.app.theme_variables, "$text-secondary"))
         return text

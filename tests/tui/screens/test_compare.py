@@ -1,0 +1,183 @@
+"""Agents compared: marked on the shelf, their curves in one chart, and in what they differ."""
+
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from arcade_rl.shelf.ledger.ledger import Curve
+from arcade_rl.shelf.queries.comparison import Compared
+from arcade_rl.tui.screens.compare import CompareScreen
+from arcade_rl.tui.widgets.charts.overlay_chart import OverlayChart
+from tests.tui.scripted import Script, config, notices, read_again, settle, shown, summary
+
+SMALL, LARGE = (80, 24), (200, 60)
+LINE = Curve(tuple(1_000.0 * number for number in range(101)), tuple(float(number) for number in range(101)))
+SHORT = Curve(LINE.steps[:51], tuple(2 * value for value in LINE.values[:51]))
+
+
+def compared(name: str, curve: Curve, seconds: float, **changes: object) -> Compared:
+    known = replace(config(name), **changes)
+    return Compared(name, known, {"evaluation": curve}, Curve((0.0, curve.steps[-1]), (0.0, seconds)))
+
+
+def script() -> Script:
+    agents = [summary("ball", "training", step=100_000), summary("bat", step=50_000), summary("net", step=9)]
+    known = [compared("ball", LINE, 7200.0), compared("bat", SHORT, 600.0, seed=8), compared("net", SHORT, 600.0)]
+    return Script(agents, compared={each.name: each for each in known})
+
+
+async def press(pilot: "Pilot[None]", *keys: str) -> None:
+    await settle(pilot)
+    await pilot.press(*keys)
+    await settle(pilot)
+
+
+def line_of(pilot: "Pilot[None]", name: str) -> list[str]:
+    """The words beside a name in the legend."""
+    found = [line for line in shown(pilot).splitlines() if f" {name} " in line and ("○" in line or "▶" in line)]
+    words = found[-1].split()
+    return words[words.index(name) + 1 :]
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_marked_agents_are_laid_over_each_other_with_letters_and_values(size: tuple[int, int]) -> None:
+    async with script().app().run_test(size=size) as pilot:
+        await press(pilot, "m", "m")
+        assert "A ball" in shown(pilot)
+        assert "B bat" in shown(pilot)
+        assert "= Compare" in shown(pilot)
+        await press(pilot, "equals_sign")
+        picture = shown(pilot)
+        assert "Score of evaluations over agent steps" in picture
+        assert line_of(pilot, "ball")[:4] == ["100.0", "–", "100", "k"]  # noqa: RUF001 - as it is shown
+        assert line_of(pilot, "bat")[0] == "100.0"
+        assert "Settings that differ" in picture
+        assert "seed" in picture
+        chart = [line for line in picture.splitlines()[1 : size[1] // 2] if line.startswith("│")]
+        assert any("A" in line for line in chart)
+        assert any("B" in line for line in chart)
+
+
+async def test_a_cursor_reads_all_curves_where_they_have_values() -> None:
+    async with script().app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign", "left", "left")
+        assert "read at 98.0 k" in shown(pilot)
+        assert line_of(pilot, "ball")[0] == "98.0"
+        assert line_of(pilot, "bat")[0] == "–"  # noqa: RUF001 - it had not trained for so long
+        await press(pilot, *["shift+left"] * 4)
+        assert (line_of(pilot, "ball")[0], line_of(pilot, "bat")[0]) == ("18.0", "36.0")
+
+
+async def test_over_training_time_the_faster_agent_ends_first() -> None:
+    async with script().app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign", "x")
+        assert "over training time" in shown(pilot)
+        assert "2 h" in shown(pilot)
+        lines = pilot.app.screen.query_one(OverlayChart)._lines
+        assert [line.curve.steps[-1] for line in lines] == [7200.0, 600.0]
+
+
+async def test_curves_are_smoothed_by_keys_and_the_weight_is_told() -> None:
+    async with script().app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign", "right_square_bracket", "right_square_bracket")
+        assert "smoothing 0.6" in shown(pilot)
+        assert line_of(pilot, "ball")[0] == "98.5"
+        await press(pilot, *["left_square_bracket"] * 3)
+        assert "smoothing" not in shown(pilot)
+        assert line_of(pilot, "ball")[0] == "100.0"
+
+
+async def test_it_is_zoomed_and_what_is_seen_is_read_closely() -> None:
+    scripted = script()
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign")
+        dense = Curve(tuple(map(float, range(75_000, 100_001, 50))), tuple(range(501)))
+        scripted.compared["ball"] = replace(scripted.compared["ball"], curves={"evaluation": dense})
+        await press(pilot, "plus", "plus")
+        chart = pilot.app.screen.query_one(OverlayChart)
+        assert chart._view.span(chart.last_step) == (75_000, 100_000)
+        assert chart._lines[0].curve == dense
+        await press(pilot, "0")
+        assert chart._lines[0].curve == LINE
+
+
+async def test_other_curves_are_a_key_away_and_what_nobody_has_is_told() -> None:
+    async with script().app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign", "c")
+        assert "Score of episodes" in shown(pilot)
+        assert "None of them has this curve yet." in shown(pilot)
+
+
+async def test_an_agent_that_trains_is_followed_and_those_at_rest_are_read_once() -> None:
+    scripted = script()
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign")
+        longer = Curve((*LINE.steps, 101_000.0), (*LINE.values, 555.0))
+        scripted.compared["ball"] = compared("ball", longer, 7300.0)
+        scripted.compared.pop("bat")
+        scripted.let("ball", status=replace(scripted.agents[0].status, step=101_000))
+        await read_again(pilot)
+        assert line_of(pilot, "ball")[0] == "555.0"
+        assert notices(pilot) == []
+
+
+async def test_agents_of_several_games_are_compared_by_human_normalized_score() -> None:
+    scripted = script()
+    scripted.compared["bat"] = compared("bat", SHORT, 600.0, game="breakout")
+    scripted.let("bat", game="breakout")
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign")
+        assert "human-normalized %" in shown(pilot)
+
+
+async def test_what_cannot_be_compared_is_refused_in_a_line() -> None:
+    scripted = script()
+    scripted.let("bat", game="frozen-lake")
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await press(pilot, "equals_sign")
+        assert notices(pilot) == ["Mark two agents or more with m; = compares them."]
+        await press(pilot, "m", "m", "equals_sign")
+        assert "Frozen Lake has no human score" in notices(pilot)[-1]
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_a_single_marked_agent_is_compared_with_the_one_at_the_cursor() -> None:
+    async with script().app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "down", "equals_sign")
+        assert line_of(pilot, "net")[0] == "100.0"
+        await press(pilot, "escape")
+        assert "A ball" in shown(pilot)
+        await press(pilot, "M")
+        assert "A ball" not in shown(pilot)
+
+
+async def test_nine_agents_are_too_many() -> None:
+    async with Script([summary(f"agent-{number}") for number in range(9)]).app().run_test(size=SMALL) as pilot:
+        await press(pilot, *"mmmmmmmmm")
+        assert notices(pilot) == ["8 agents are compared at most; m unmarks one, M all."]
+
+
+async def test_it_closes_when_all_of_them_are_gone() -> None:
+    scripted = script()
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign")
+        assert isinstance(pilot.app.screen, CompareScreen)
+        scripted.agents = scripted.agents[2:]
+        await read_again(pilot)
+        assert not isinstance(pilot.app.screen, CompareScreen)
+        assert "A ball" not in shown(pilot)
+
+
+async def test_eight_agents_with_many_differences_can_all_be_reached_on_the_smallest_terminal() -> None:
+    agents = [summary(f"agent-{number}", step=9) for number in range(8)]
+    known = {agent.name: compared(agent.name, LINE, 9.0, seed=number) for number, agent in enumerate(agents)}
+    for name, each in known.items():
+        preset = f"preset-{name}-long"
+        known[name] = replace(each, config=replace(config(name), preset=preset, seed=int(name[-1])))
+    async with Script(agents, compared=known).app().run_test(size=SMALL) as pilot:
+        await press(pilot, *"mmmmmmmm", "equals_sign", *["down"] * 12)
+        assert "seed" in shown(pilot)
+        assert " 7" not in shown(pilot).splitlines()[-2]
+        await press(pilot, *["greater_than_sign"] * 12)
+        assert shown(pilot).splitlines()[-2].rstrip("▄▅▆▇█▁▂▃ ").endswith("7") or " 7 " in shown(pilot)
