@@ -11,6 +11,7 @@ from arcade_rl.shelf.storage.atomic import refusing
 if TYPE_CHECKING:
     from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
+INSTALL = "a log for TensorBoard needs more to be installed: pip install 'arcade-rl[tensorboard]'"
 _OURS = ".arcade-rl"  # ends the names of event files that may be replaced
 
 
@@ -73,9 +74,7 @@ class _TensorBoard:
             from tensorboard.plugins.text import summary_v2
             from tensorboard.summary.writer import event_file_writer
         except ImportError as error:
-            raise ArcadeError(
-                "a log for TensorBoard needs more to be installed: pip install 'arcade-rl[tensorboard]'"
-            ) from error
+            raise ArcadeError(INSTALL) from error
         self._events, self._summaries, self._text_plugin = event_pb2, summary_pb2, summary_v2
         self._file_writer = event_file_writer.EventFileWriter
 

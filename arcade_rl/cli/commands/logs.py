@@ -9,13 +9,12 @@ from arcade_rl import wording
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import check_folder
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import in_effect
 from arcade_rl.logs.csv_log import CsvLog
 from arcade_rl.logs.following import Log, write_logs
+from arcade_rl.logs.settings_text import settings_text
 from arcade_rl.logs.tensorboard_log import TensorBoardLog
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries import summary
 
@@ -51,7 +50,7 @@ def logs_command(name: str, root: Path | None, table: Path | None, follow: bool)
         check_folder(table)
         logs.append(CsvLog(table))
     if root is not None:
-        logs.append(TensorBoardLog(root / folder.name, {"hyperparameters": _hyperparameters(folder.config())}))
+        logs.append(TensorBoardLog(root / folder.name, {"hyperparameters": settings_text(folder.config())}))
     with Ledger(folder.ledger_file, read_only=True) as ledger:
         count = _write(folder, ledger, logs, follow=follow)
     places = [str(place) for place in (table, root and root / folder.name) if place]
@@ -66,12 +65,3 @@ def _write(folder: AgentFolder, ledger: Ledger, logs: list[Log], *, follow: bool
         return True
 
     return write_logs(ledger, logs, goes_on=trains)
-
-
-def _hyperparameters(config: AgentConfig) -> str:
-    """Those that have an effect, as a table in markdown."""
-    pixels = catalog.game(config.game).pixels
-    rows = [("game", config.game), ("algorithm", config.algorithm), ("seed", str(config.seed))]
-    for spec in in_effect(config.hyperparameters, config.algorithm, pixels=pixels):
-        rows.append((spec.name, wording.value(getattr(config.hyperparameters, spec.name))))
-    return "\n".join(f"| {name} | {value} |" for name, value in [("hyperparameter", "value"), ("---", "---"), *rows])

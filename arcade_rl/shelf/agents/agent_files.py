@@ -14,7 +14,7 @@ from arcade_rl.shelf.storage.file_lock import FileLock
 
 _OURS = (
     *("agent", "brain", "best", "checkpoints", "resume", "replay", "ledger", "live", "batch", "trainer"),
-    *("demonstrations", "recordings", "queued", "tags", "watch", "play", "versus", "race"),
+    *("demonstrations", "recordings", "queued", "tags", "logs", "watch", "play", "versus", "race"),
 )
 """How the names of all that is ever written into an agent's folder begin, up to the first dot."""
 
@@ -114,6 +114,11 @@ class AgentFolder:
     def tags_file(self) -> Path:
         """Its tags (see `tags`)."""
         return self.path / "tags.txt"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the logs that are written while it trains, if a person has switched them on."""
+        return self.path / "logs"
 
     @property
     def recordings(self) -> Path:

@@ -16,6 +16,11 @@ Call = Literal["off", "bell", "osc 9", "osc 777"]
 
 CALLS: tuple[Call, ...] = get_args(Call)
 
+LogKind = Literal["off", "tensorboard", "csv", "both"]
+"""Which logs are written of every new training."""
+
+LOG_KINDS: tuple[LogKind, ...] = get_args(LogKind)
+
 Column = Literal["name", "game", "algorithm", "state", "steps", "score"]
 """What the shelf can be sorted by."""
 
@@ -33,6 +38,7 @@ class Options:
         when_one_ends: how a person is called when a training ends or crashes.
         most_trainings: how many agents train at once before further ones wait in the queue; 0 if as many as one
             starts, None for what suits the machine.
+        log_trainings: which logs are written while an agent trains, into its folder.
         sorted_by: the column that the shelf is sorted by.
         sorted_backwards: in the order that is not the usual one of that column.
         keep_window_ready: the process of the next window is loaded before the window is asked for.
@@ -42,6 +48,7 @@ class Options:
     theme: str = ""
     when_one_ends: Call = "bell"
     most_trainings: int | None = None
+    log_trainings: LogKind = "off"
     sorted_by: Column = "name"
     sorted_backwards: bool = False
     keep_window_ready: bool = True
@@ -90,6 +97,7 @@ _CHECKS = {
     "keep_window_ready": lambda value: isinstance(value, bool),
     "most_trainings": lambda value: value is None or (type(value) is int and 0 <= value <= MOST_TRAININGS),
     "attract_mode": lambda value: value is None or isinstance(value, bool),
+    "log_trainings": lambda value: value in LOG_KINDS,
     "sorted_by": lambda value: value in COLUMNS,
     "sorted_backwards": lambda value: isinstance(value, bool),
 }

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from arcade_rl.errors import ArcadeError, DivergedError, one_line
+from arcade_rl.logs import automatic
 from arcade_rl.shelf.agents import champions, policies, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
@@ -54,6 +55,7 @@ def train(
             ledger.page.make()
             _say_starting(ledger, log)
             training_queue.take(folder)
+            _begin_log(folder, log)
             with _last_words(ledger):
                 compute.wait_politely()
                 from arcade_rl.training.run.training_run import TrainingRun  # torch takes seconds to load
@@ -68,6 +70,16 @@ def train(
     except BaseException:
         log.line(traceback.format_exc())
         raise
+
+
+def _begin_log(folder: AgentFolder, log: TrainerLog) -> None:
+    """Have the training logged for other tools, if that is wanted; it does not fail where they cannot be."""
+    try:
+        lacks = automatic.begin(folder)
+    except (ArcadeError, OSError) as error:
+        lacks = f"its training is not logged: {error}"
+    if lacks:
+        log.line(f"warning: {lacks}")
 
 
 @contextmanager

@@ -1,18 +1,27 @@
 """How the cockpit is to behave: what its user chooses once, kept for every start."""
 
+import importlib.util
 from collections.abc import Iterable
 from dataclasses import replace
 
+from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Call, Options
+from arcade_rl.errors import UsageError
+from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Call, LogKind, Options
 from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 
 _ANY_NUMBER = "any number"
 _READY, _WHEN_ASKED = "kept ready", "started when asked"
 _PLAYS, _NOTHING = "a champion plays", "nothing happens"
+_LOGS: dict[str, LogKind] = {
+    "nothing": "off",
+    "for TensorBoard": "tensorboard",
+    "CSV": "csv",
+    "for TensorBoard, and CSV": "both",
+}
 _CALLS: dict[str, Call] = {
     "the terminal's bell": "bell",
     "desktop notice (OSC 9)": "osc 9",
@@ -39,12 +48,25 @@ class OptionsScreen(Dialog[None]):
         yield Static("run at once; one more waits in the queue while the cockpit is open.", classes="muted")
         yield field("When one ends", Choice(tuple(_CALLS), _word_of(self._options.when_one_ends), id="when-one-ends"))
         yield Static("or crashes. Few terminals know both kinds of desktop notice.", classes="muted")
+        kept = next(word for word, kind in _LOGS.items() if kind == self._options.log_trainings)
+        yield field("Log trainings", Choice(tuple(_LOGS), kept, id="log-trainings"))
+        yield Static("into logs/ of the agent's folder, from its next training on.", classes="muted")
         ready = _READY if self._options.keep_window_ready else _WHEN_ASKED
         yield field("Next window", Choice((_READY, _WHEN_ASKED), ready, id="next-window"))
         yield Static("for it to open at once; takes 170 MB while the cockpit is open.", classes="muted")
         alone = _PLAYS if self._options.attracts else _NOTHING
         yield field("Left alone", Choice((_PLAYS, _NOTHING), alone, id="left-alone"))
         yield Static("for a minute, with nothing running; any key ends it.", classes="muted")
+
+    def check(self) -> None:
+        """What the logs need is installed."""
+        if self._logs in ("tensorboard", "both") and importlib.util.find_spec("tensorboard") is None:
+            raise UsageError("logs for TensorBoard need more to be installed: pip install 'arcade-rl[tensorboard]'")
+
+    @on(Choice.Changed, "#log-trainings")
+    def check_logs(self) -> None:
+        """Another one was chosen."""
+        self.refresh_problem()
 
     def do(self) -> None:
         """Keep them."""
@@ -54,6 +76,7 @@ class OptionsScreen(Dialog[None]):
                 self._options,
                 most_trainings=self._most_trainings,
                 when_one_ends=call,
+                log_trainings=self._logs,
                 keep_window_ready=self.query_one("#next-window", Choice).value == _READY,
                 attract_mode=self._attract_mode,
             )
@@ -65,6 +88,10 @@ class OptionsScreen(Dialog[None]):
         """None as long as nobody chose."""
         plays = self.query_one("#left-alone", Choice).value == _PLAYS
         return self._options.attract_mode if plays == self._options.attracts else plays
+
+    @property
+    def _logs(self) -> LogKind:
+        return _LOGS[self.query_one("#log-trainings", Choice).value]
 
     @property
     def _most_trainings(self) -> int:
