@@ -5,7 +5,7 @@
 
 `overhead` trains the same agent here and on the cluster at the same time, so that what else the machine does slows
 both, and compares the time from its start until all of it is on the shelf. `loss` kills a node, a worker, a trainer and
-the driver, each in the middle of two trainings: what is lost is the time until both are again where they were. In the
+the driver, each in the middle of two trainings: what is lost is the time until it is again where it was. In the
 end each has done its steps, and everything in its ledger stands there once. Ray takes about 1 GB of memory.
 """
 
@@ -151,24 +151,29 @@ class Loss:
         start_driver(self._experiment, jobs=2, device="cpu", num_threads=1, ray=RayOptions(self._cluster.address))
 
     def kill(self, what: str) -> None:
-        """Wait some time, kill it, and wait until both trainings are again where they were."""
-        until(lambda: len(workers()) == 2 and all(each.state == "training" for each in home()), "not both train")
+        """Wait some time, kill it, and wait until what was begun anew is again where it was."""
+        until(
+            lambda: len(workers()) == 2 and all(each.state == "training" for each in home().values()), "not both train"
+        )
         time.sleep(self._chance.uniform(26, 45))
-        before = workers()
+        before, runs = workers(), home()
         began = time.monotonic()
         self._kill(what, next(iter(before)))
-        back: dict[str, float] = {}
+        hit = len(before) if what == "driver" else 1
+        lost: dict[str, float] = {}  # seconds of training, by agent
 
         def are_back() -> bool:
-            for name, step in before.items():
-                now = status(AgentFolder(Path(os.environ["ARCADE_RL_SAVES"]) / name))
-                if name not in back and now.step >= step and now.heartbeat > wall:
-                    back[name] = time.monotonic() - began
-            return len(back) == len(before)
+            anew = {name: now for name, now in home().items() if now.started not in (0.0, runs[name].started)}
+            for name, now in anew.items():
+                lost.setdefault(name, (before[name] - now.step) / max(runs[name].steps_per_second, 1.0))
+            return sum(now.step >= before[name] for name, now in anew.items()) >= hit
 
-        wall = time.time()
-        until(are_back, f"a training does not come back after its {what} was killed")
-        print(f"{what} killed: the trainings are where they were after {max(back.values()):.0f} s", flush=True)
+        until(are_back, f"no training comes back after its {what} was killed")
+        print(
+            f"{what} killed: {max(lost.values()):.0f} s of training lost, and back where it was after "
+            f"{time.monotonic() - began:.0f} s",
+            flush=True,
+        )
 
     def _kill(self, what: str, agent: str) -> None:
         if what == "node":
@@ -195,9 +200,9 @@ def status(folder: AgentFolder) -> Status:
         return ledger.status()
 
 
-def home() -> list[Status]:
-    """What is said of all agents at home."""
-    return [status(folder) for folder in agent_folder.all_agents()]
+def home() -> dict[str, Status]:
+    """What is said at home of each agent."""
+    return {folder.name: status(folder) for folder in agent_folder.all_agents()}
 
 
 def workers() -> dict[str, int]:

@@ -27,7 +27,7 @@ def bench(*arguments: str) -> str:
 def test_a_killed_node_and_a_killed_driver_cost_less_than_a_minute_and_double_nothing() -> None:
     said = bench("loss", "--steps", "1000000", "--kill", "node,driver")
     assert "every episode and evaluation is in its ledger once" in said
-    lost = [int(line.split(" after ")[1].split()[0]) for line in said.splitlines() if " killed: " in line]
+    lost = [int(line.split(" killed: ")[1].split()[0]) for line in said.splitlines() if " killed: " in line]
     assert len(lost) == 2
     assert max(lost) <= 60
 
