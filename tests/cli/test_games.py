@@ -57,7 +57,7 @@ MODULE = """
             return np.zeros((8, 8, 3), np.uint8)
 
         def get_keys_to_action(self):
-            return {("a",): 0, ("w",): 1, ("a", "w"): 1}
+            return {("a",): 0, ("w",): 1, ("a", "w"): 1, "ds": 0, (): 1}
 
     class Slow(Maze):
         def step(self, action):
@@ -103,7 +103,7 @@ def test_what_is_found_out_is_kept_and_the_game_is_on_the_list(capsys):
     assert "they do not see: said" in out
     entry = catalog.game("own_mazes:maze-v0")
     assert (entry.actions, entry.joystick) == (("LEFT", "FORWARD", "NOOP"), ("LEFT", "UP", ""))
-    assert entry.environment.keys == (("a", 0), ("w", 1))
+    assert entry.environment.keys == (("a", 0), ("w", 1), ("a+w", 1), ("d+s", 0))
     assert entry.environment.idle_action == 2
     assert entry.environment.frames_per_second == 12
     assert entry.repeats
@@ -149,7 +149,7 @@ def test_one_that_does_not_repeat_itself_is_known_to_be_so(capsys):
         ("own_mazes:Crashing-v0", "it ended the process"),
         ("own_mazes:Nothing-v0", "Gymnasium cannot make"),
         ("no_such_package:Maze-v0", "which is not installed"),
-        ("Nothing-v7", "Gymnasium cannot make Nothing-v7"),
+        ("Nothing-v7", "or name the module that registers it: MODULE:Nothing-v7"),
     ],
 )
 def test_what_cannot_be_played_is_refused_in_one_line(env_id, says, capsys):

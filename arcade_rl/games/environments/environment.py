@@ -23,7 +23,7 @@ class Environment:
         step_seconds: what one step took where it was added; 0 if it was not measured.
         repeats: the same seed and actions give the same episode.
         idle_action: the action that does nothing; None if there is none: then it waits for a human's move.
-        keys: keys that the environment itself proposes, with the action that each does.
+        keys: keys that the environment itself proposes, with the action that each does; `a+w` is both held together.
         extra: the extra of this program that brings what it needs; empty if it needs none, or another package.
     """
 
@@ -43,6 +43,22 @@ class Environment:
     extra: str = ""
 
     @property
+    def single_keys(self) -> tuple[tuple[str, int], ...]:
+        """Of the proposed keys those that act alone."""
+        return tuple((name, action) for name, action in self.keys if len(chord_of(name)) == 1)
+
+    @property
+    def chords(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """Of the proposed keys those that are held together."""
+        return tuple((chord_of(name), action) for name, action in self.keys if len(chord_of(name)) > 1)
+
+    @property
     def module(self) -> str:
         """The module that registers it; empty for Gymnasium's own."""
         return self.id.partition(":")[0] if ":" in self.id else ""
+
+
+def chord_of(name: str) -> tuple[str, ...]:
+    """The keys of a name such as `a+w`; one key alone, `+` and `keypad +` among them, is itself."""
+    parts = tuple(name.split("+"))
+    return parts if all(parts) else (name,)

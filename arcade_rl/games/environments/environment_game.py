@@ -212,7 +212,10 @@ def make_environment(environment: Environment, render_mode: str | None) -> "gymn
             f"{environment.id} needs a package that is not installed ({excerpt(error)}); {remedy}"
         ) from error
     except gymnasium.error.Error as error:
-        raise ArcadeError(f"Gymnasium cannot make {environment.id}: {excerpt(error)}; check its name") from error
+        remedy = "" if environment.module else f", or name the module that registers it: MODULE:{environment.id}"
+        raise ArcadeError(
+            f"Gymnasium cannot make {environment.id}: {excerpt(error)}; check its name{remedy}"
+        ) from error
     except Exception as error:  # anything may go wrong in another program's code
         said = f"{type(error).__name__}: {excerpt(error)}"
         raise ArcadeError(f"{environment.id} cannot be made ({said}); see its own documentation") from error

@@ -189,17 +189,21 @@ def _joystick_word(name: str) -> str:
 
 
 def _keys(env: Any, count: int) -> tuple[tuple[str, int], ...]:
-    """The single keys that the environment proposes for its actions."""
+    """The keys that the environment proposes for its actions, `a+w` for two that are held together.
+
+    As Gymnasium's `play` reads them: a text of several characters means all of these keys.
+    """
     proposed: Any = {}
     with contextlib.suppress(Exception):
         proposed = env.unwrapped.get_keys_to_action()
     found = []
     for keys, action in proposed.items() if isinstance(proposed, dict) else ():
-        parts = keys if isinstance(keys, tuple) else (keys,)
-        names = [_key_name(part) for part in parts]
-        if len(names) == 1 and names[0] and 0 <= int(action) < count:
-            found.append((names[0], int(action)))
-    return tuple(found)
+        parts = keys if isinstance(keys, tuple | list | frozenset | str) else (keys,)
+        names = sorted({_key_name(part) for part in parts})
+        usable = all(names) and (len(names) == 1 or "+" not in names)
+        if names and usable and 0 <= int(action) < count:
+            found.append(("+".join(names), int(action)))
+    return tuple(found[: game_file.MOST_ACTIONS])
 
 
 def _key_name(key: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Mapping
 from arcade_rl.games.action_words import TURNED_PADDLES, action_of_word, nearest_action
 from arcade_rl.games.catalog import CatalogEntry
 
+_NOTHING = ""  # what a key does alone that acts only with others
 _OPPOSITES = {"UP": "DOWN", "DOWN": "UP", "LEFT": "RIGHT", "RIGHT": "LEFT"}
 
 
@@ -15,10 +16,17 @@ class Joystick:
 
     Args:
         keys: what each of its keys does: the word of a direction, `FIRE`, or the word of one action.
+        chords: actions of keys that are held together; each of these keys is one of the joystick's.
     """
 
-    def __init__(self, entry: CatalogEntry, keys: Mapping[Hashable, str]) -> None:
-        self._keys = keys
+    def __init__(
+        self,
+        entry: CatalogEntry,
+        keys: Mapping[Hashable, str],
+        chords: Mapping[frozenset[Hashable], int] | None = None,
+    ) -> None:
+        self._chords = chords or {}
+        self._keys = {**{key: _NOTHING for chord in self._chords for key in chord}, **keys}
         self._actions = entry.held
         self._turned = TURNED_PADDLES.get(entry.id, {})
         self._held: dict[Hashable, str] = {}  # the word of each key or control, the latest press last
@@ -61,12 +69,20 @@ class Joystick:
 
     def action(self) -> int | None:
         """The game's action for the next frame; None if nothing is held, or nothing that the game knows."""
-        words = self._words()
+        words, chord = self._words(), self._chord()
         self._played()
+        if chord is not None:
+            return chord
         if words and (action := action_of_word(words[0])) is not None:
             return action
         words = tuple(word for word in words if action_of_word(word) is None)
         return nearest_action(words, self._actions) if words else None
+
+    def _chord(self) -> int | None:
+        """The action of the most keys that are held together, if the latest press is among them."""
+        latest = next(reversed(self._held), None)
+        fitting = [chord for chord in self._chords if latest in chord and chord <= self._held.keys()]
+        return self._chords[max(fitting, key=len)] if fitting else None
 
     def _played(self) -> None:
         """The presses have been played; taps end."""
@@ -80,6 +96,6 @@ class Joystick:
         words: list[str] = []
         for held in reversed(self._held.values()):
             word = self._turned.get(held, held)
-            if word not in words and _OPPOSITES.get(word) not in words:
+            if word != _NOTHING and word not in words and _OPPOSITES.get(word) not in words:
                 words.append(word)
         return tuple(words)

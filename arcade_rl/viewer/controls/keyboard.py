@@ -14,6 +14,7 @@ import pygame
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.action_words import word_of_action
 from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.environments.environment import chord_of
 from arcade_rl.shelf.settings.key_file import read_keys
 from arcade_rl.viewer.controls.key_places import (
     digit_at,
@@ -127,16 +128,25 @@ class Keyboard:
         """
         if entry.environment is None:
             return self.both_joysticks()
-        proposed = {code_of(name): action for name, action in entry.environment.keys if name in KEY_NAMES}
+        proposed = {code_of(name): action for name, action in entry.environment.single_keys if name in KEY_NAMES}
         numbered = {code_of(name): action for action in range(len(entry.actions)) for name in self._keys_of(action)}
         direct = {key: word_of_action(action) for key, action in (proposed | numbered).items()}
         return {**self.both_joysticks(), **{key: word for key, word in direct.items() if key not in self._of_code}}
 
+    def chords(self, entry: CatalogEntry) -> Mapping[frozenset[Hashable], int]:
+        """The actions of keys held together that a Gymnasium environment proposes, but with the window's keys."""
+        chords = entry.environment.chords if entry.environment is not None else ()
+        return {frozenset(map(code_of, names)): action for names, action in chords if self._are_free(names)}
+
+    def _are_free(self, names: tuple[str, ...]) -> bool:
+        return all(name in KEY_NAMES and code_of(name) not in self._of_code for name in names)
+
     def action_caps(self, entry: CatalogEntry, action: int) -> tuple[str, ...]:
         """What is written on the keys that do this action of a Gymnasium environment, without the joysticks'."""
         keys = entry.environment.keys if entry.environment is not None else ()
-        proposed = [name for name, number in keys if number == action and name in KEY_NAMES]
-        return tuple(cap_of(name) for name in (*proposed, *self._keys_of(action)) if code_of(name) not in self._of_code)
+        proposed = [chord_of(name) for name, number in keys if number == action]
+        numbered = [(name,) for name in self._keys_of(action)]
+        return tuple("+".join(map(cap_of, names)) for names in (*proposed, *numbered) if self._are_free(names))
 
     def _keys_of(self, action: int) -> tuple[str, ...]:
         """Those that do an action by its number."""

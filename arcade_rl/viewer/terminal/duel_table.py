@@ -233,7 +233,7 @@ class RaceTable(DuelTable[RaceSession]):
         super().__init__(
             session,
             tuple(zip(seats, session.sides, strict=True)),
-            [Joystick(human.entry, keys.solo(human.entry))],
+            [Joystick(human.entry, keys.solo(human.entry), keys.chords(human.entry))],
             keys,
             services,
         )

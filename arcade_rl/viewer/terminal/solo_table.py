@@ -62,7 +62,7 @@ class SoloTable(Table[Session]):
         super().__init__(
             session,
             [(seat, session)],
-            [Joystick(session.game.entry, keys.solo(session.game.entry))],
+            [Joystick(session.game.entry, keys.solo(session.game.entry), keys.chords(session.game.entry))],
             keys,
             services,
             RewindControls(session, session.game.frames_per_second, keys.cap, turn_based=turn_based),

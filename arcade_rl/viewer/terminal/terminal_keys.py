@@ -117,9 +117,18 @@ class TerminalKeys:
 
     def _names_of(self, entry: CatalogEntry, action: int) -> list[str]:
         """The keys of an action: those that the environment proposes, and those of its number; not the window's."""
-        proposed = [name for name, number in entry.environment.keys if number == action] if entry.environment else []
+        keys = entry.environment.single_keys if entry.environment else ()
+        proposed = [name for name, number in keys if number == action]
         numbered = self._keys.get(f"{ACTIONS}.action_{action + 1}", ())
-        return [name for name in (*proposed, *numbered) if name in KEY_NAMES and name not in self._intents]
+        return [name for name in (*proposed, *numbered) if self._is_free(name)]
+
+    def chords(self, entry: CatalogEntry) -> Mapping[frozenset[Hashable], int]:
+        """The actions of keys held together that a Gymnasium environment proposes, but with the window's keys."""
+        chords = entry.environment.chords if entry.environment is not None else ()
+        return {frozenset(names): action for names, action in chords if all(map(self._is_free, names))}
+
+    def _is_free(self, name: str) -> bool:
+        return name in KEY_NAMES and name not in self._intents
 
     def directions_beside(self, name: str, *, alone: bool) -> frozenset[str]:
         """The direction keys of the joystick that a direction key belongs to; none for any other key.

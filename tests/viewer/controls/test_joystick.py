@@ -40,11 +40,29 @@ def test_each_action_of_a_gymnasium_environment_has_a_number_key_of_its_own():
 
 def test_keys_that_an_environment_proposes_play_unless_they_ask_something_of_the_window():
     taxi = catalog.game("taxi")
-    entry = replace(taxi, environment=replace(taxi.environment, keys=(("z", 4), ("p", 5))))
+    entry = replace(taxi, environment=replace(taxi.environment, keys=(("y", 4), ("p", 5))))
     joystick = Joystick(entry, keyboard().solo(entry))
-    assert joystick.press(pygame.K_z)
+    assert joystick.press(pygame.K_y)
     assert joystick.action() == 4
     assert not joystick.press(pygame.K_p)
+
+
+def test_keys_held_together_do_what_the_environment_proposes_for_both():
+    taxi = catalog.game("taxi")
+    proposed = (("y", 4), ("i+y", 3), ("i+u", 2), ("p+y", 5))
+    entry = replace(taxi, environment=replace(taxi.environment, keys=proposed))
+    joystick = Joystick(entry, keyboard().solo(entry), keyboard().chords(entry))
+    joystick.press(pygame.K_i)
+    assert joystick.action() is None  # alone it does nothing
+    joystick.press(pygame.K_y)
+    assert joystick.action() == 3
+    joystick.press(pygame.K_1)
+    assert joystick.action() == 0  # the latest press
+    joystick.release(pygame.K_1)
+    joystick.release(pygame.K_i)
+    assert joystick.action() == 4
+    assert not joystick.press(pygame.K_p)  # it pauses
+    assert keyboard().action_caps(entry, 3) == ("I+Y", "4")
 
 
 @pytest.mark.parametrize("game_id", [each for each in _IDS if each != "pong"])

@@ -47,7 +47,7 @@ class RaceWindow(DuelWindow[RaceSession]):
             tuple(zip(seats, session.sides, strict=True)),
             compositor,
             services,
-            joysticks=[Joystick(human.entry, keyboard().solo(human.entry))],
+            joysticks=[Joystick(human.entry, keyboard().solo(human.entry), keyboard().chords(human.entry))],
             make_scene=lambda: make_scene(human),
             pictures=seats[_AGENT].pictures,
             sounding=sound_of(human),

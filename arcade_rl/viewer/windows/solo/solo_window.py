@@ -77,7 +77,9 @@ class SoloWindow(GameWindow[Session, View]):
             [(seat, session)],
             compositor,
             services,
-            joysticks=[Joystick(session.game.entry, keyboard().solo(session.game.entry))],
+            joysticks=[
+                Joystick(session.game.entry, keyboard().solo(session.game.entry), keyboard().chords(session.game.entry))
+            ],
             make_scene=lambda: make_scene(session.game),
             pictures=seat.pictures,
             sounding=sound_of(session.game),
