@@ -116,23 +116,9 @@ TASKS = (
     Task(
         "find what the handbook says on Q-values, and evaluate",
         (
-            *(
-                "?",
-                see("Help", "On the shelf"),
-                "/",
-                Write("q-value"),
-                see("Glossary"),
-                "Enter",
-                see("after an action"),
-            ),
-            *(
-                "Escape",
-                "Escape",
-                see("q Quit"),
-                "q",
-                see("opens …"),
-                Write("arcade-rl eval frozen-lake --episodes 30"),
-            ),
+            *("?", see("Help", "On the shelf"), "/", Write("q-value"), see("Glossary")),
+            *("Enter", see("after an action"), "Escape", "Escape", see("q Quit"), "q", see("opens …")),
+            Write("arcade-rl eval frozen-lake --episodes 30"),
             *("Enter", see("mean")),
         ),
     ),

@@ -47,7 +47,7 @@ class AgentPane(Container):
 
     def __init__(self) -> None:
         super().__init__(id="pane")
-        self._chart = CurveChart("", "No finished episode yet.")
+        self._chart = CurveChart("", "…")
         self._deeds = Static("", id="pane-deeds")
         self._legend = Static(_EPISODES + _EVALUATIONS)
         self._facts = Static("", id="pane-facts")
@@ -75,6 +75,7 @@ class AgentPane(Container):
     def show_detail(self, detail: AgentDetail) -> None:
         """Show what took a closer look."""
         empty = Curve((), ())
+        self._chart.wait_with("No finished episode yet.")
         self._chart.show(detail.curves.get("score", empty), detail.curves.get("evaluation", empty))
         if self._detail is None or detail.config != self._detail.config:
             self._settings.update(settings_markup(detail, units=self._settings.size.width >= _WIDTH_WITH_UNITS))

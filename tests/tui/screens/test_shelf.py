@@ -75,6 +75,17 @@ async def test_the_columns_fit_the_table_beside_its_scrollbar(size: tuple[int, i
         assert pilot.app.screen.query_one(AgentTable).max_scroll_x == 0
 
 
+async def test_of_an_agent_that_was_not_looked_at_yet_the_pane_claims_nothing() -> None:
+    script = Script([summary("walker", step=9)], failing={"detail": ArcadeError("the disk is slow")})
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        assert "No finished episode yet." not in shown(pilot)
+        script.failing.clear()
+        pilot.app.screen.read_detail()  # type: ignore[attr-defined]  # the shelf's
+        await settle(pilot)
+        assert "No finished episode yet." in shown(pilot)
+
+
 async def test_each_state_has_a_symbol_and_a_word() -> None:
     states: tuple[State, ...] = ("idle", "starting", "training", "paused", "stopping", "crashed")
     async with Script([summary(state, state, step=5) for state in states]).app().run_test(size=(80, 30)) as pilot:

@@ -87,6 +87,12 @@ class Chart(Widget):
         share = (x - self.gutter.left - self._scale_width) / max(1, width - 1)
         return share if self.last_step and 0 <= share <= 1 else None
 
+    def wait_with(self, waiting: str) -> None:
+        """Say something else while there is no point yet."""
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self.refresh()
+
     def say_waiting(self) -> Text:
         """A word on when there will be something to see."""
         return Text(self._waiting, style=text_style(self.app.theme_variables, "foreground-muted"))
