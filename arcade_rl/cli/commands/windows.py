@@ -97,7 +97,12 @@ def play_command(name_or_game: str, alone: bool, **options: Any) -> None:
     help="Who plays on the right; without both, you play a champion of the game.",
 )
 @click.option("--mode", type=int, help="The game's mode by its number; `versus GAME --modes` lists them.")
-@click.option("--modes", "list_modes", is_flag=True, help="List the game's modes for two, and open no window.")
+@click.option(
+    "--modes",
+    "list_modes",
+    is_flag=True,
+    help="List the game's modes for two in words; open no window.",
+)
 @_options(*_SHOWING)
 def versus_command(
     game: str,

@@ -35,6 +35,7 @@ class VersusGame:
     Attributes:
         modes: the console's games for two, by its numbers, with their names; the first is the usual one.
         variants: what distinguishes modes of the same name, in their order; empty where unknown.
+        words: what distinguishes single modes.
         players: for the left and the right side, the console's players that it plays; 0 is the first.
         same_screen: the modes whose screen is the one that a brain trained alone knows.
         mirror: such a brain sees the screen mirrored, left for right, where it must play the other side.
@@ -45,6 +46,7 @@ class VersusGame:
     entry: CatalogEntry
     modes: dict[int, str]
     variants: tuple[str, ...]
+    words: dict[int, str]
     players: tuple[tuple[int, ...], tuple[int, ...]]
     same_screen: frozenset[int]
     mirror: bool
@@ -69,7 +71,7 @@ class VersusGame:
             alike = [mode for mode, other in self.modes.items() if other == name]
             numbers = tuple(f"variant {number} of {len(alike)}" for number in range(1, len(alike) + 1))
             for mode, variant in zip(alike, self.variants or numbers, strict=True):
-                titles[mode] = f"{name}, {variant}" if len(alike) > 1 else name
+                titles[mode] = f"{name}, {self.words.get(mode, variant)}" if len(alike) > 1 else name
         return {mode: titles[mode] for mode in self.modes}
 
     @property
@@ -131,6 +133,7 @@ def _game(game_id: str, row: dict[str, Any]) -> VersusGame:
         entry=_entry(game_id),
         modes=_modes(row["modes"]),
         variants=tuple(row.get("variants", ())),
+        words={int(mode): words for mode, words in row.get("words", {}).items()},
         players=(tuple(row.get("left", (0,))), tuple(row.get("right", (1,)))),
         same_screen=frozenset(row.get("same_screen", ())),
         mirror=row.get("mirror", False),

@@ -221,3 +221,16 @@ def test_fire_is_suggested_in_the_first_decision_of_a_side_only():
     assert game.suggested_action(0) == game.suggested_action(1) == fire
     play(game, [(0, 0)] * 4)
     assert game.suggested_action(0) is None
+
+
+def test_modes_of_one_name_are_told_apart_in_words_where_they_are_known() -> None:
+    pong, combat = versus_game("pong").mode_titles, versus_game("combat").mode_titles
+    assert (pong[3], pong[4]) == ("Pong, steady ball", "Pong, ball speeds up")
+    assert pong[13] == "Soccer, variant 1 of 2"
+    assert (combat[3], combat[8]) == ("Tank, easy maze, straight missiles", "Tank-Pong Billiards, open field")
+
+
+def test_only_modes_there_are_have_words_and_no_two_modes_of_a_game_the_same_title() -> None:
+    for game in versus_games():
+        assert set(game.words) <= set(game.modes)
+        assert len(set(game.mode_titles.values())) == len(game.modes)

@@ -9,8 +9,6 @@ from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.playable import PlayableGame, playable_games
 from arcade_rl.tui.widgets.tables.game_list import GameList, matching
 
-_COLOURS = {"easy": "$text-success", "medium": "$text-warning", "hard": "$text-error", "very hard": "$text-error"}
-_UNKNOWN = "$foreground-muted"
 _FOLLOWING = 5
 
 
@@ -45,9 +43,8 @@ class GameBrowser(GameList):
         """The title, `2` where two can play, and how hard it is."""
         game = self._games[entry.id]
         level = game.difficulty.level if game.difficulty is not None else ""
-        two = " 2" if game.versus is not None else ""
-        marks = f"[{_COLOURS.get(level, _UNKNOWN)}]$level[/]"
-        return Content.from_markup(f"$title[$text-secondary]$two[/] {marks}", title=entry.title, two=two, level=level)
+        two = "2 " if game.versus is not None else ""
+        return Content.from_markup("$title [$foreground-muted]$marks[/]", title=entry.title, marks=two + level)
 
     def _known(self, entry: CatalogEntry) -> str:
         game = self._games[entry.id]
