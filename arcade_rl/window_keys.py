@@ -163,6 +163,9 @@ CONTROLS = (
 )
 """In the order in which they are shown. Someone who plays alone plays with the keys of either side."""
 
+OLDER_OR_NEWER = "lifetime: an older or a newer checkpoint plays"
+"""What the two keys of the lifetime do, where one line lists both."""
+
 DEFAULT_KEYS: KeyMap = {control.id: control.keys for control in CONTROLS}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from arcade_rl.games.action_words import FIRE
 from arcade_rl.viewer.controls.keyboard import Fold, Side, keyboard
-from arcade_rl.window_keys import CONTROLS, Intent
+from arcade_rl.window_keys import CONTROLS, OLDER_OR_NEWER, Intent
 
 __all__ = ["FOLDING", "Binding", "Fold", "Intent", "cap", "race_bindings", "versus_bindings", "window_bindings"]
 
@@ -69,9 +69,16 @@ def window_bindings(*without: Intent) -> tuple[Binding, ...]:
     Args:
         without: what has no meaning in this window.
     """
-    switching, *others = (of_intent(asked) for asked in _of_the_window() if asked not in without)
+    listed = (asked for asked in _of_the_window() if asked not in (*without, Intent.NEWER_BRAIN))
+    switching, *others = (_lifetime() if asked is Intent.OLDER_BRAIN else of_intent(asked) for asked in listed)
     gamepad = Binding(("Gamepad",), "plays too; Start pauses, Back takes the joystick")
     return switching, *joystick_bindings("move"), gamepad, *others, FOLDING
+
+
+def _lifetime() -> Binding:
+    """Both keys in one line."""
+    older, newer = of_intent(Intent.OLDER_BRAIN, OLDER_OR_NEWER), of_intent(Intent.NEWER_BRAIN)
+    return replace(older, caps=(*older.caps, *newer.caps))
 
 
 def race_bindings() -> tuple[Binding, ...]:

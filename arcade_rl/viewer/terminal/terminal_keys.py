@@ -8,7 +8,7 @@ from arcade_rl.games.action_words import DIRECTIONS, FIRE, word_of_action
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.shelf.settings.key_file import read_keys
 from arcade_rl.viewer.terminal.key_decoder import Key
-from arcade_rl.window_keys import ACTIONS, CONTROLS, DEFAULT_KEYS, KEY_NAMES, Intent, KeyMap, cap_of
+from arcade_rl.window_keys import ACTIONS, CONTROLS, DEFAULT_KEYS, KEY_NAMES, OLDER_OR_NEWER, Intent, KeyMap, cap_of
 
 SIDES = ("left", "right")
 _TERMINALS_CANNOT = ("right ctrl", "right shift")  # but with kitty's protocol
@@ -173,11 +173,18 @@ class TerminalKeys:
         does, when_on = _HINTS[asked]
         return Hint(asked, self.cap(asked), does, when_on)
 
+    def _caps(self, *asked: Intent) -> str:
+        return " ".join(cap for each in asked for cap in self.caps(each))
+
+    def _lifetime(self) -> tuple[str, str]:
+        """Both keys in one line."""
+        return self._caps(Intent.OLDER_BRAIN, Intent.NEWER_BRAIN), OLDER_OR_NEWER
+
     def listed(self, offered: Iterable[Intent], two_sides: bool) -> list[tuple[str, str]]:
         """All keys, for the help: what is written on them, and what they do."""
-        wanted = frozenset(offered)
+        wanted = frozenset(offered) - {Intent.NEWER_BRAIN}
         rows = [
-            (" ".join(self.caps(control.intent)), control.does)
+            self._lifetime() if control.intent is Intent.OLDER_BRAIN else (self._caps(control.intent), control.does)
             for control in CONTROLS
             if control.intent is not None and control.intent in wanted
         ]

@@ -280,6 +280,13 @@ def test_no_key_of_the_help_lies_on_another_in_the_smallest_window(canvas, monke
     assert not any(one.colliderect(other) for one, other in itertools.combinations(keys, 2))
 
 
+def test_its_lines_do_not_lie_over_each_other_there(canvas, written):
+    draw_help(pygame.Surface((640, 480)).convert(), Ink(0.86), window_bindings())
+    lines = sorted(place.centery for text, place in written if any(text == each.does for each in window_bindings()))
+    assert len(lines) == len(window_bindings())
+    assert min(after - before for before, after in itertools.pairwise(lines)) >= 12
+
+
 def test_the_help_fits_even_the_smallest_window(canvas):
     small = pygame.Surface((640, 480)).convert()
     small.fill(theme.BACKGROUND)

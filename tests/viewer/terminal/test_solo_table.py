@@ -340,3 +340,13 @@ def test_an_onlooker_pauses_and_closes(make_table):
     assert session.pace.paused
     press(table, "q")
     assert table.closed
+
+
+def test_the_list_of_keys_is_whole_at_80x24_for_a_policy_too(make_session, tmp_path):
+    session = make_session("pong")
+    seat = Seat(tmp_path, "ppo", SeatedBrain(120_000, 1_000.0), is_actor_critic=True)
+    table = SoloTable(session, seat, TerminalKeys(), Services(wall_clock=lambda: 1_012.0))
+    press(table, "f1")
+    shown = text(table, 80, 24)
+    for told in ("take the joystick", "PgUp PgDn", "sample actions", "fold or unfold a panel"):
+        assert told in shown
