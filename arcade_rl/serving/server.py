@@ -28,8 +28,8 @@ _LONGEST_MESSAGE_BYTES = 262_144  # of a visitor: what is pasted
 _HEARTBEAT_SECONDS = 20.0  # a visitor whose computer has gone leaves no other trace
 _MOST_CELLS = (500, 200)
 _USUAL_SIZE = (80, 24)
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
+_POLICY = (  # xterm.js decodes sixels by WebAssembly
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
     "connect-src 'self' ws://{host} wss://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _NOT_THE_VISITORS = ("COLUMNS", "LINES", "TMUX", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "KITTY_WINDOW_ID", "WINDOWID")

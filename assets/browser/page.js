@@ -1,6 +1,7 @@
 // The cockpit in the browser: xterm.js on a WebSocket. All of it comes from this server; nothing else is asked.
 
 import { FitAddon } from "./xterm/addon-fit.mjs";
+import { ImageAddon } from "./xterm/addon-image.mjs";
 import { Unicode11Addon } from "./xterm/addon-unicode11.mjs";
 import { WebglAddon } from "./xterm/addon-webgl.mjs";
 import { Terminal } from "./xterm/xterm.mjs";
@@ -8,6 +9,7 @@ import { Keyboard } from "./keyboard.js";
 
 const TOLD_EVERY_BYTES = 4_096; // the server sends only some of these ahead of what is drawn
 const FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace";
+const PICTURES_MEGABYTES = 32; // sixels that are seen no more stay until there are so many
 const FONT_PIXELS = 16;
 const THEME = { background: "#0d1017", foreground: "#d9deea", cursor: "#f2c14e", cursorAccent: "#0d1017" };
 const notice = document.querySelector("#notice");
@@ -25,6 +27,7 @@ const fit = new FitAddon();
 terminal.loadAddon(fit);
 terminal.loadAddon(new Unicode11Addon());
 terminal.unicode.activeVersion = "11";
+terminal.loadAddon(new ImageAddon({ iipSupport: false, storageLimit: PICTURES_MEGABYTES }));
 terminal.open(place);
 place.terminal = terminal; // for scripts that drive this page
 const card = graphicsCard();

@@ -211,7 +211,7 @@ async def test_the_page_asks_nothing_of_any_other_server_and_may_not() -> None:
     async with serving() as server:
         answer = await server.session.get(server.address)
         policy = answer.headers["Content-Security-Policy"]
-        assert policy.startswith("default-src 'none'; script-src 'self'; ")
+        assert policy.startswith("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; ")
         assert f"ws://{server.host}" in policy
         assert "*" not in policy
         asked = re.findall(r'(?:src|href)="([^"]*)"', page := await answer.text())

@@ -1,6 +1,7 @@
 """`serve`: the cockpit in browsers."""
 
 import asyncio
+import contextlib
 import sys
 
 import click
@@ -46,10 +47,16 @@ def serve_command(host: str, port: int, read_only: bool, visitors: int, needs_to
         command=cockpit_command(*(["--read-only"] if read_only else [])),
         gate=gate,
         most_visitors=visitors,
-        tell=click.echo,
+        tell=_tell,
         cookie=f"arcade-rl-{port}",
     )
     asyncio.run(serve(serving, host, port, opened))
+
+
+def _tell(line: str) -> None:
+    """Print it, unless nobody reads any more what this program prints: visitors are served all the same."""
+    with contextlib.suppress(OSError):
+        click.echo(line)
 
 
 def rights(*, read_only: bool) -> str:
