@@ -173,7 +173,9 @@ async def test_its_agents_go_with_it_if_a_person_says_so() -> None:
         await open_experiments(pilot)
         await pilot.press("d")
         await settle(pilot)
-        pilot.app.screen.query_one("#agents", Choice).value = "move to the trash"
+        fate = pilot.app.screen.query_one("#fate", Choice)
+        assert fate.outer_size.height == 1
+        fate.value = "move to the trash"
         await pilot.press("y")
         await settle(pilot)
         assert scene.deeds == [("delete experiment", "lakes", "with agents")]

@@ -106,10 +106,10 @@ class DeleteExperimentScreen(ConfirmScreen):
         """What is lost, and what need not be."""
         question, answers = super().body()
         yield question
-        yield field("Its agents", Choice((_STAY, _GO), _STAY, id="agents"))
+        yield field("Its agents", Choice((_STAY, _GO), _STAY, id="fate"))
         yield answers
 
     def do(self) -> None:
         """Yes."""
-        self.with_agents = self.query_one("#agents", Choice).value == _GO
+        self.with_agents = self.query_one("#fate", Choice).value == _GO
         super().do()
