@@ -32,7 +32,7 @@ from arcade_rl.experiments.launch import start_driver
 from arcade_rl.experiments.planning import new_experiment
 from arcade_rl.experiments.remote import trainer_process
 from arcade_rl.experiments.remote.options import RayOptions
-from arcade_rl.experiments.remote.trainer_process import WORKERS_FOLDERS
+from arcade_rl.experiments.remote.worker import WORKERS_FOLDERS
 from arcade_rl.experiments.running import RunningTrainers, run_experiment, trainers_for
 from arcade_rl.experiments.runs import folder_of
 from arcade_rl.experiments.standing import standing
@@ -207,8 +207,10 @@ def home() -> dict[str, Status]:
 
 def workers() -> dict[str, int]:
     """How far the trainings are in truth: step by agent, as the workers' own folders say."""
-    found = Path(os.environ["TMPDIR"]).glob(f"{WORKERS_FOLDERS}*/*/ledger.sqlite")
-    return {each.parent.name: status(AgentFolder(each.parent)).step for each in found}
+    steps: dict[str, int] = {}
+    for each in Path(os.environ["TMPDIR"]).glob(f"{WORKERS_FOLDERS}*/*"):  # and what killed ones have left behind
+        steps[each.name] = max(status(AgentFolder(each)).step, steps.get(each.name, 0))
+    return steps
 
 
 def trainer_of(agent: str) -> psutil.Process:

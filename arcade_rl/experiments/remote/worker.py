@@ -16,7 +16,6 @@ from typing import Protocol
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.remote.messages import News, Order, Piece, Requests
 from arcade_rl.experiments.remote.parcels import Inbox, Outbox, files_home
-from arcade_rl.experiments.remote.trainer_process import WORKERS_FOLDERS
 from arcade_rl.locations import import_root
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.feeds.live_feed import LiveFeedReader, LiveFrame
@@ -26,6 +25,10 @@ from arcade_rl.version import __version__
 LEASE_SECONDS = 60.0
 """A worker that hears nothing for so long ends its trainer: the driver may have given the agent to another."""
 
+WORKERS_FOLDERS = "arcade-rl-worker-"
+"""How the names of workers' own folders begin, among the temporary files."""
+
+_FORGOTTEN_SECONDS = 3_600.0
 _MOST_ROWS = 20_000  # of one kind in one news
 _MOST_LOG_BYTES = 2**18
 _MOST_FRAME_BYTES = 2 * 2**20
@@ -64,6 +67,7 @@ class Worker:
         Args:
             spawn: starts the trainer in the agent's folder; by default a process that ends with this one.
         """
+        _remove_forgotten(Path(tempfile.gettempdir()))
         self._saves = Path(tempfile.mkdtemp(prefix=WORKERS_FOLDERS))
         self._folder = AgentFolder(self._saves / agent)
         self._folder.path.mkdir()
@@ -211,3 +215,12 @@ def spawn_trainer(folder: AgentFolder, order: Order) -> "subprocess.Popen[bytes]
             stderr=log,
             start_new_session=True,
         )
+
+
+def _remove_forgotten(folder: Path) -> None:
+    """Remove what workers of this machine have left behind that were killed: no trainer is at work there."""
+    for each in folder.glob(f"{WORKERS_FOLDERS}*"):
+        with contextlib.suppress(OSError, ArcadeError):
+            is_old = time.time() - each.stat().st_mtime > _FORGOTTEN_SECONDS
+            if is_old and not any(AgentFolder(agent).trainer_alive() for agent in each.iterdir()):
+                shutil.rmtree(each, ignore_errors=True)

@@ -1,0 +1,46 @@
+"""A worker's own folder and process: nothing outlives it for long, and nothing else is touched."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.experiments.remote import trainer_process
+from arcade_rl.experiments.remote.worker import WORKERS_FOLDERS, Worker
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
+
+
+def test_a_trainer_ends_when_its_worker_lets_go_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    end, workers_end = os.pipe()
+    os.close(workers_end)
+    trainer_process.end_with_the_worker(end)
+    os.close(end)
+    assert ended == [1]
+
+
+def left_behind(folder: Path, *, hours: float = 2.0) -> AgentFolder:
+    agent = AgentFolder(folder / "lake")
+    agent.path.mkdir(parents=True)
+    then = folder.stat().st_mtime - hours * 3_600
+    os.utime(folder, (then, then))
+    return agent
+
+
+def test_what_killed_workers_have_left_behind_goes_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    forgotten = left_behind(tmp_path / f"{WORKERS_FOLDERS}a")
+    at_work = left_behind(tmp_path / f"{WORKERS_FOLDERS}b")
+    fresh = left_behind(tmp_path / f"{WORKERS_FOLDERS}c", hours=0.0)
+    others = left_behind(tmp_path / "saves")
+    with at_work.training_lock():
+        os.utime(at_work.path.parent, (0, 0))
+        worker = Worker("lake")
+    assert not forgotten.path.parent.exists()
+    assert at_work.path.is_dir()
+    assert fresh.path.is_dir()
+    assert others.path.is_dir()
+    worker.close()
