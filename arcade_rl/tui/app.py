@@ -96,6 +96,7 @@ class ArcadeApp(Navigation):
         self.read_shelf()
         self.set_interval(self.poll_seconds, self.read_shelf)
         self.set_interval(self.poll_seconds / 2, lambda: self.windows.look())
+        self.app_resume_signal.subscribe(self, lambda _: self._notice_use(), immediate=True)
         if not self.access.read_only:
             self.call_after_refresh(self._tend_trash)
         self.call_after_refresh(self._look_for_notice)
@@ -115,11 +116,15 @@ class ArcadeApp(Navigation):
     async def on_event(self, event: Event) -> None:
         """Somebody is there again: what ends the attract mode does nothing else, since nobody saw what it was for."""
         if isinstance(event, InputEvent):
-            self._used_at = time.monotonic()
+            self._notice_use()
             if self._attract is not None:
                 self._end_attracting()
                 return
         await super().on_event(event)
+
+    def _notice_use(self) -> None:
+        """Somebody is there: a key, the mouse, or a return from a window that had the terminal."""
+        self._used_at = time.monotonic()
 
     def _see_whether_alone(self) -> None:
         alone_seconds = time.monotonic() - self._used_at

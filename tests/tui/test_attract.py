@@ -67,6 +67,17 @@ async def test_the_mouse_ends_it_too() -> None:
         assert not attracts(pilot)
 
 
+async def test_who_returns_from_a_window_that_had_the_terminal_is_there() -> None:
+    async with quiet().app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        app = pilot.app
+        assert isinstance(app, ArcadeApp)
+        app._used_at -= ALONE_SECONDS + 1
+        app.app_resume_signal.publish(app)
+        await read_again(pilot)
+        assert not attracts(pilot)
+
+
 async def test_the_next_champion_plays_after_a_while() -> None:
     script = quiet()
     async with script.app().run_test(size=SMALL) as pilot:
@@ -141,6 +152,9 @@ async def test_the_options_turn_it_off_and_keep_the_default_until_then() -> None
         await pilot.press("o", "enter")
         await settle(pilot)
         assert read_options().attract_mode is None
-        await pilot.press("o", "down", "down", "down", "right", "enter")
+        await pilot.press("o")
+        await settle(pilot)
+        pilot.app.screen.query_one("#left-alone").focus()
+        await pilot.press("right", "enter")
         await settle(pilot)
         assert read_options().attract_mode is False
