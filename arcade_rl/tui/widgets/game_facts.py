@@ -54,7 +54,7 @@ def _champion(game: PlayableGame, champion: "Summary") -> str:
     score, steps = champion.recent_score, wording.count(champion.status.step)
     normalized = human_normalized(game.entry, score) if score is not None else None
     share = f" [$foreground-muted]({normalized:.0%} of human)[/]" if normalized is not None else ""
-    return f"{wording.score(score)}{share} [$foreground-muted]after {steps} steps[/]"
+    return f"{wording.score(score)}{share}[$foreground-muted], {steps} steps[/]"
 
 
 def _own_agents(game: PlayableGame, agents: "Sequence[Summary]") -> str:
