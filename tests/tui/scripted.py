@@ -136,7 +136,6 @@ class Script:
 
     agents: list[Summary] = field(default_factory=list)
     details: dict[str, AgentDetail] = field(default_factory=dict)
-    compared: dict[str, Compared] = field(default_factory=dict)
     live: "LiveFrame | None" = None
     picture: "PlayedPicture | None" = None
     played: list[Played] = field(default_factory=list)
@@ -151,6 +150,7 @@ class Script:
     drawn: "NDArray[np.uint8] | None" = None
     close_curves: Callable[[tuple[float, float]], dict[CurveName, Curve]] = lambda span: {}
     window: Callable[[str, WindowKind], Window | None] | None = None
+    compared: dict[str, Compared] = field(default_factory=dict)
     next_window: list[str] = field(default_factory=list)
 
     def backend(self) -> Backend:
