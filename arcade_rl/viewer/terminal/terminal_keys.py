@@ -15,7 +15,7 @@ _TERMINALS_CANNOT = ("right ctrl", "right shift")  # but with kitty's protocol
 ONLOOKERS_MAY = frozenset(
     {
         *(Intent.PAUSE, Intent.STEP_DECISION, Intent.REWIND, Intent.FASTER, Intent.SLOWER, Intent.RESET),
-        *(Intent.PIXELS, Intent.HELP, Intent.CLOSE),
+        *(Intent.OLDER_BRAIN, Intent.NEWER_BRAIN, Intent.PIXELS, Intent.HELP, Intent.CLOSE),
     }
 )
 """What a human may ask who only looks on: nothing of it is kept."""

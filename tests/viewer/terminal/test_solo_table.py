@@ -328,7 +328,7 @@ def test_of_all_that_can_be_asked_an_onlooker_is_offered_what_nothing_is_kept_of
     assert offered == set(ONLOOKERS_MAY)
     everybody, _ = make_table()
     kept = set(everybody._orders("")) - offered
-    assert {Intent.SWITCH_CONTROLLER, Intent.TEACH, Intent.SAVE_STATE, Intent.STICKY} <= kept
+    assert {Intent.SWITCH_CONTROLLER, Intent.TEACH, Intent.SAVE_STATE, Intent.SAVE_SLOTS, Intent.STICKY} <= kept
     press(table, "f1")
     assert "sticky" not in text(table)
     assert "pause" in text(table)
