@@ -35,12 +35,17 @@ _LOOKED_AT = slice(SCREEN_SIZE[1] // 2 - 8, SCREEN_SIZE[1] // 2 + 8)  # rows tha
 
 
 class Cockpit:
-    """One cockpit, with the agent chosen on its shelf."""
+    """One cockpit, with the agent chosen on its shelf.
+
+    Attributes:
+        used_ready_ones: how many of its windows were made of a process that had been there before.
+    """
 
     def __init__(self, screen: VirtualScreen, saves: Path, agent: str, *, keeps_ready: bool) -> None:
         self._screen, self._saves = screen, saves
+        self.used_ready_ones = 0
         saves.mkdir()
-        (saves / ".cockpit.json").write_text(json.dumps({"keep_window_ready": keeps_ready}))
+        (saves / ".cockpit.json").write_text(json.dumps({"keep_window_ready": keeps_ready, "attract_mode": False}))
         environment = {
             **screen.environment,
             "ARCADE_RL_SAVES": str(saves),
@@ -75,20 +80,27 @@ class Cockpit:
     def seconds_to_picture(self) -> float:
         """Press the key, wait for the picture, close the window."""
         assert _is_plain(self._screen), "something is on the screen before"
+        waiting = self.warm_processes()
         began = time.perf_counter()
         os.write(self._master, b"w")
         while _is_plain(self._screen):
             self.output(_LOOK_EVERY_SECONDS)
             if time.perf_counter() - began > _DEADLINE_SECONDS:
-                raise TimeoutError("no window")
+                raise TimeoutError(f"no window; {self._said()}")
         seconds = time.perf_counter() - began
-        self._close_window()
-        return seconds
-
-    def _close_window(self) -> None:
         self.output(0.3)
         (file,) = (self._saves / ".windows").glob("*.window")
-        os.kill(int(file.read_text().split()[0]), signal.SIGTERM)
+        pid = int(file.read_text().split()[0])
+        self.used_ready_ones += pid in waiting
+        self._close_window(file, pid)
+        return seconds
+
+    def _said(self) -> str:
+        files = [*(self._saves / ".windows").iterdir()]
+        return "; ".join(f"{file.name}: {file.read_text()!r}" for file in files) or "nothing was started"
+
+    def _close_window(self, file: Path, pid: int) -> None:
+        os.kill(pid, signal.SIGTERM)
         while file.exists() or not _is_plain(self._screen):
             self.output(0.02)
 
@@ -146,6 +158,7 @@ def main() -> None:
                 other.output(0.01)
                 seconds[name].append(cockpit.seconds_to_picture())
         warm.output(options.open_seconds)
+        print(f"windows made of a ready process: {warm.used_ready_ones} of {options.rounds}")
         for pid in warm.warm_processes():
             print(f"the ready process: {_memory(pid)}")
     for name, values in seconds.items():

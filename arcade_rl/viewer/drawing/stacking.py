@@ -10,6 +10,7 @@ from arcade_rl.viewer.drawing.parts import Height
 
 TITLE = 36
 PADDING = 14
+FOLDED_COLUMN = 150  # the width of a column of titles alone
 _TAB = 86  # the least width; 380 pixels hold a row of four
 
 

@@ -9,6 +9,7 @@ from arcade_rl.games.game import GameSettings
 from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.games.two_player.versus_catalog import versus_game
 from arcade_rl.viewer.controls.gamepads import Gamepad
+from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
@@ -223,17 +224,23 @@ def test_it_draws_at_any_size_and_nothing_overlaps(make, size):
     assert not any(part.collidelistall([other for other in parts if other is not part]) for part in parts)
 
 
-def test_folding_a_panel_of_the_right_side_leaves_the_left_one_alone():
-    from arcade_rl.viewer.drawing.parts import Height
+def test_a_side_with_all_its_panels_folded_leaves_its_room_to_the_game():
+    heights = [Height(100, 100), Height(100, 100)]
+    open_, one, both = (
+        arrange((1280, 800), 1.0, (heights, heights), frozenset(folded)).stages[0]
+        for folded in ((), (3, 4), (1, 2, 3, 4))
+    )
+    assert one.left == open_.left
+    assert one.right - open_.right == both.right - open_.right == open_.left - both.left > 100
 
+
+def test_folding_a_panel_of_the_right_side_leaves_the_left_one_alone():
     heights = [Height(50, 100)] * 2
     layout = arrange((1280, 800), 1.0, (heights, heights), frozenset({3}))
     assert [slot.body.height for slot in layout.slots] == [100, 100, 0, 100]
 
 
 def test_in_a_small_window_panels_without_room_share_a_row():
-    from arcade_rl.viewer.drawing.parts import Height
-
     right = [Height(47, 47), Height(90, 150), Height(43, 190), Height(43, 43)]
     layout = arrange((640, 480), 0.86, ([Height(43, 43)], right), frozenset())
     assert [bool(slot.body.height) for slot in layout.slots] == [True, True, True, True, False]

@@ -8,7 +8,7 @@ from pygame import Rect
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height, Panel
-from arcade_rl.viewer.drawing.stacking import PADDING, TITLE, Slot, seat, stack, stack_over_tabs, tabs
+from arcade_rl.viewer.drawing.stacking import FOLDED_COLUMN, PADDING, TITLE, Slot, seat, stack, stack_over_tabs, tabs
 from arcade_rl.viewer.windows.compositor import Arrange
 from arcade_rl.viewer.windows.window_layout import Layout, frame
 
@@ -18,7 +18,6 @@ _MOST_SHARE_OF_WIDTH = 0.42
 _INNER_COLUMN = 340  # for panels that look inside the agent
 _LEAST_STAGE = 2 * 160 + 8  # beside both columns: the console's picture, with pixels two wide
 _GIVE_WAY = 1  # panel, so that the stage keeps its size
-_FOLDED_COLUMN = 150  # while all panels are folded
 _STAGE_SHARE_OF_HEIGHT = 0.5  # in a window that is taller than wide
 
 
@@ -80,7 +79,7 @@ def arrange(
         stage = Rect(room.x, room.y, room.width, int(room.height * _STAGE_SHARE_OF_HEIGHT))
         column.height = room.bottom - stage.bottom - gap
     elif panels.all_folded:
-        column.width = min(column.width, round(_FOLDED_COLUMN * scale))
+        column.width = min(column.width, round(FOLDED_COLUMN * scale))
     column.bottomright = room.bottomright
     if height <= width:
         stage = Rect(room.x, room.y, column.x - gap - room.x, room.height)

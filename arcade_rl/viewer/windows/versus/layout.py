@@ -7,7 +7,7 @@ from pygame import Rect
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height, Panel
-from arcade_rl.viewer.drawing.stacking import PADDING, seat
+from arcade_rl.viewer.drawing.stacking import FOLDED_COLUMN, PADDING, seat
 from arcade_rl.viewer.windows.compositor import Arrange
 from arcade_rl.viewer.windows.window_layout import Layout, frame
 
@@ -46,14 +46,20 @@ def arrange(
     width, height = size
     gap = round(theme.GAP * scale)
     top, room, bottom = frame(size, scale)
+    lefts = len(heights[0])
+    folded_right = frozenset(number - lefts for number in folded)
     left = Rect(room.x, room.y, column_width(size, scale), room.height)
-    stage = Rect(left.right + gap, room.y, room.width - 2 * (left.width + gap), room.height)
     if height > width:
         stage = Rect(room.x, room.y, room.width, int(room.height * _STAGE_SHARE_OF_HEIGHT))
         left = Rect(room.x, stage.bottom + gap, left.width, room.bottom - stage.bottom - gap)
-    right = left.move(room.right - left.right, 0)
-    lefts = len(heights[0])
-    folded_right = frozenset(number - lefts for number in folded)
+        right = left.move(room.right - left.right, 0)
+    else:
+        right = left.copy()
+        for column, count, closed in ((left, lefts, folded), (right, len(heights[1]), folded_right)):
+            if closed.issuperset(range(1, count + 1)):
+                column.width = min(column.width, round(FOLDED_COLUMN * scale))
+        right.right = room.right
+        stage = Rect(left.right + gap, room.y, right.left - left.right - 2 * gap, room.height)
     unfolded_right = [number - lefts for number in unfolded]
     slots = (
         *seat(left, scale, heights[0], folded, unfolded),
