@@ -129,6 +129,20 @@ async def test_the_footer_offers_no_key_that_writes(place: str) -> None:
         assert "read-only" in shown(pilot).split("\n")[0]
 
 
+@pytest.mark.parametrize("agent", [AGENTS[0], summary("lake", "crashed", step=9), summary("lake", "paused", step=9)])
+async def test_no_text_advises_what_cannot_be_done(agent) -> None:
+    async with app(Script([agent])).run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        shelf = shown(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        for text in (shelf, shown(pilot)):
+            assert not re.search(
+                r"\b(Train|Race|Play|Pause|Resume|Export|Fork|Rename|Delete|makes it)\b|ress [a-vx-z]\b", text
+            )
+        assert "w Watch" in shelf
+
+
 async def test_the_palette_lists_nothing_that_writes() -> None:
     async with app(Script(AGENTS)).run_test(size=(120, 36)) as pilot:
         await settle(pilot)

@@ -1,5 +1,7 @@
 """The detail pane beside the shelf's table: learning curve, facts, hyperparameters and what can be done."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static
@@ -7,7 +9,9 @@ from textual.widgets import Static
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import states
+from arcade_rl.tui.access import Access
 from arcade_rl.tui.backend.detail import AgentDetail
+from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.facts import champion_facts, facts, settings_markup
 
@@ -27,6 +31,8 @@ _EVALUATIONS = "[$text-success]●[/] [$foreground-muted]evaluations[/]"
 
 class AgentPane(Container):
     """One agent of the shelf, looked at closely."""
+
+    app: Cockpit
 
     DEFAULT_CSS = """
     AgentPane {
@@ -90,9 +96,9 @@ class AgentPane(Container):
         told = "\n".join(
             champion_facts(agent, close.champion, close.brain_problem)
             if agent.champion
-            else facts(agent, close.demonstrations, close.brain_problem)
+            else facts(agent, close.demonstrations, close.brain_problem, advise=not self.app.access.read_only)
         )
-        said = (told, _deeds_markup(agent))
+        said = (told, _deeds_markup(agent, self.app.access))
         if said != self._said:
             self._said = said
             self._facts.update(told)
@@ -100,14 +106,19 @@ class AgentPane(Container):
             self._legend.update(_EVALUATIONS if agent.champion else _EPISODES + _EVALUATIONS)
 
 
-def _deeds_markup(agent: Summary) -> str:
+def _deeds_markup(agent: Summary, access: Access) -> str:
+    lines = [[deed for deed in line if access.allows(deed[2])] for line in _deeds(agent)]
+    return "\n".join("  ".join(_deed(*deed) for deed in line) for line in lines if line)
+
+
+def _deeds(agent: Summary) -> Sequence[Sequence[tuple[str, str, str]]]:
+    """Lines of keys, each with its word and its action."""
     if not agent.is_known:
-        return _deed("d", "Delete", "delete")
+        return ((("d", "Delete", "delete"),),)
     own: tuple[tuple[tuple[str, str, str], ...], ...] = (_LOOK, _TRAIN[states.phase(agent)], _SHARE, _KEEP)
     if agent.is_policy:
         own = (_LOOK, tuple(deed for deed in (*_TRAIN["at rest"], *_SHARE) if deed[2] not in ("train", "fork")), _KEEP)
-    lines = (_LOOK, (*_SHARE, ("h", "Settings", "tune"))) if agent.champion else own
-    return "\n".join("  ".join(_deed(*deed) for deed in line) for line in lines)
+    return (_LOOK, (*_SHARE, ("h", "Settings", "tune"))) if agent.champion else own
 
 
 def _deed(key: str, word: str, action: str) -> str:

@@ -22,15 +22,23 @@ _LABEL_WIDTH = 12
 
 
 def facts(
-    agent: Summary, demonstrations: "Mapping[int, DemonstrationHeader | None]", brain_problem: str = ""
+    agent: Summary,
+    demonstrations: "Mapping[int, DemonstrationHeader | None]",
+    brain_problem: str = "",
+    *,
+    advise: bool = True,
 ) -> Iterator[str]:
-    """What is known of a person's own agent at a glance, in lines of markup."""
+    """What is known of a person's own agent at a glance, in lines of markup.
+
+    Args:
+        advise: name the keys that do something about it.
+    """
     if agent.problem:
         yield f"[$text-error]{escaped(agent.problem)}[/]"
         return
     status = agent.status
     done = f"{states.progress(agent):.0%} of {wording.count(agent.training_steps)}"
-    yield line("State", _state(agent))
+    yield line("State", _state(agent, advise=advise))
     if agent.goal and not agent.is_running:
         yield line("Ended", escaped(agent.goal))
     yield line("Steps", f"{wording.exact(status.step)} [$foreground-muted]({done})[/]")
@@ -41,7 +49,7 @@ def facts(
         yield line("Taught", taught(demonstrations))
         remembers = status.demonstration_steps and status.replay_size
         share = f"{wording.share(status.human_share)} of its memory · " if remembers else ""
-        see = "[b $primary]e[/] [@click=screen.demonstrations]shows them[/]"
+        see = "[b $primary]e[/] [@click=screen.demonstrations]shows them[/]" if advise else ""
         yield line("", f"[$foreground-muted]{share}[/]{see}")
     if agent.tags:
         yield line("Tags", escaped(" ".join(agent.tags)))
@@ -97,10 +105,10 @@ def making_markup(champion: Champion) -> str:
     )
 
 
-def _state(agent: Summary) -> str:
+def _state(agent: Summary, *, advise: bool) -> str:
     more = [agent.status.activity if agent.state == "training" else "", states.time_left(agent)]
     if agent.state == "crashed":
-        more = ["press t to resume it from its last save"]
+        more = ["press t to resume it from its last save"] if advise else []
     told = " · ".join(part for part in more if part)
     return states.mark(agent).markup + (f" [$foreground-muted]· {escaped(told)}[/]" if told else "")
 

@@ -11,6 +11,7 @@ from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_use import TimeUse
 from arcade_rl.tui import states
 from arcade_rl.tui.backend.detail import AgentDetail
+from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.messages import escaped
 
 _SMALL_SHARE = 0.005
@@ -20,6 +21,8 @@ _SEPARATOR = " [$foreground-muted]·[/] "
 class ProgressPanel(Static):
     """Bar and steps; what it does now; numbers; and where the trainer's time goes, once that was measured."""
 
+    app: Cockpit
+
     def __init__(self) -> None:
         super().__init__("", id="progress")
         self._told = ""
@@ -27,13 +30,14 @@ class ProgressPanel(Static):
     def show(self, agent: Summary, detail: AgentDetail | None = None) -> None:
         """Say how it stands; `detail` is None until it was read."""
         if agent.is_policy:
-            self._tell(_now_line(agent, "", None))
+            self._tell(_now_line(agent, "", None, advise=True))
             return
         width = max(10, self.size.width - 48)
         self.set_class(agent.state == "crashed" or bool(agent.trouble), "-crashed")
         log = detail.log if detail else ()
         log_end = next((line for line in reversed(log) if line.strip()), "")
-        lines = [_bar_line(agent, width), _now_line(agent, log_end, detail.left if detail else None)]
+        now = _now_line(agent, log_end, detail.left if detail else None, advise=not self.app.access.read_only)
+        lines = [_bar_line(agent, width), now]
         lines.append(_fitting(list(_numbers(agent)), self.size.width))
         if detail and detail.time_use:
             lines.append(_fitting(list(_time_use(detail.time_use)), self.size.width))
@@ -51,18 +55,20 @@ def _bar_line(agent: Summary, width: int) -> str:
     return f"[$primary on $panel]{bar(share, width)}[/] [b]{share:4.0%}[/]  {steps}"
 
 
-def _now_line(agent: Summary, log_end: str, left: Duration | None) -> str:
+def _now_line(agent: Summary, log_end: str, left: Duration | None, *, advise: bool) -> str:
+    """What it does, and which key would have it do something else, where that is of use."""
     mark = states.mark(agent)
     if agent.state == "crashed":
         told = escaped(agent.status.error or f"its log ends: {log_end or 'without a word'}")
-        return f"{mark.markup}  {told}  [b]Press [$primary]t[/] to resume from its last save.[/]"
+        advice = "  [b]Press [$primary]t[/] to resume from its last save.[/]" if advise else ""
+        return f"{mark.markup}  {told}{advice}"
     if agent.trouble:
-        advice = "" if agent.is_running else "  [b]Press [$primary]t[/] to train it.[/]"
+        advice = "" if agent.is_running or not advise else "  [b]Press [$primary]t[/] to train it.[/]"
         return f"{mark.markup}  [$text-error]{escaped(agent.trouble)}[/]{advice}"
     parts = [
         mark.markup,
         escaped(agent.status.activity) if agent.state == "training" else "",
-        _advice(agent, left),
+        _advice(agent, left) if advise else "",
     ]
     return "  ".join(part for part in (*parts, f"[b]{states.time_left(agent)}[/]") if part and part != "[b][/]")
 
