@@ -14,6 +14,7 @@ _MODULES = {
     "new": "agents",
     "list": "shelf",
     "show": "shelf",
+    "compare": "shelf",
     "export": "agents",
     "import": "agents",
     "rename": "agents",

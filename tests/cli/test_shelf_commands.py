@@ -204,3 +204,21 @@ class TestTags:
     def test_a_champion_has_none(self, capsys: pytest.CaptureFixture[str], put_champion) -> None:
         put_champion("frozen-lake")
         assert "cannot be tagged; fork it" in refused(capsys, "tag", "frozen-lake-champion", "+good")
+
+
+class TestCompare:
+    def test_it_prints_the_settings_that_differ(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for name, discount in (("lake", "0.9"), ("pond", "0.99")):
+            cli(capsys, "new", name, "--game", "frozen-lake", "--seed", "1", "--set", f"discount={discount}")
+        out = cli(capsys, "compare", "lake", "pond")[1]
+        assert [line.split() for line in out.splitlines()[-2:]] == [
+            ["SETTING", "lake", "pond"],
+            ["discount", "0.9", "0.99"],
+        ]
+        document = json.loads(cli(capsys, "compare", "lake", "pond", "--json")[1])
+        assert document["differences"] == {"discount": {"lake": "0.9", "pond": "0.99"}}
+        assert [(each["name"], each["evaluations"]) for each in document["agents"]] == [("lake", []), ("pond", [])]
+
+    def test_one_agent_is_too_few(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        assert "name two agents or more" in refused(capsys, "compare", "lake", "lake")

@@ -1,4 +1,4 @@
-"""`list` and `show`: what stands on the shelf."""
+"""`list`, `show` and `compare`: what stands on the shelf."""
 
 import dataclasses
 from typing import Any
@@ -7,6 +7,7 @@ import click
 
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table
+from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Value, in_effect
 from arcade_rl.shelf.agents import (
@@ -17,13 +18,15 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.champion_file import read_champion
 from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.agents.tags import has_tags
-from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
-from arcade_rl.shelf.queries import summary
+from arcade_rl.shelf.ledger.ledger import AT_REST, Curve, Ledger
+from arcade_rl.shelf.queries import comparison, summary
 from arcade_rl.shelf.queries.checkpoints import checkpoints_of
 from arcade_rl.shelf.queries.evidence import known_of
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_left import time_left
 from arcade_rl.shelf.queries.time_use import TimeUse, time_use
+
+_HEADERS = ("NAME", "GAME", "ALGORITHM", "STATE", "STEP", "EPISODES", "SCORE", "BEST")
 
 
 @click.command("list")
@@ -44,7 +47,7 @@ def list_command(wanted: tuple[str, ...], as_json: bool) -> None:
     elif not agents:
         click.echo("No agents yet. Make one with: arcade-rl new pong-1 --game pong")
     else:
-        headers: tuple[str, ...] = ("NAME", "GAME", "ALGORITHM", "STATE", "STEP", "EPISODES", "SCORE", "BEST")
+        headers: tuple[str, ...] = _HEADERS
         rows = [_row(each) for each in agents]
         if any(each.tags for each in agents):
             headers, rows = (
@@ -103,6 +106,41 @@ def show_command(name: str, as_json: bool) -> None:
         for line in _lines(value):
             click.echo(f"{key:28}{line}")
             key = ""
+
+
+@click.command("compare")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True, shell_complete=completing.agents)
+@json_option
+def compare_command(names: tuple[str, ...], as_json: bool) -> None:
+    """Show how agents differ: how far each is, and the settings that are not the same in all of them."""
+    known = [comparison.read(agent_folder.find(name)) for name in dict.fromkeys(names)]
+    if len(known) < 2:
+        raise UsageError(f"name two agents or more: arcade-rl compare {names[0]} NAME")
+    agents = [summary.summarize(agent_folder.find(each.name)) for each in known]
+    differing = [*comparison.differences(known)]
+    if as_json:
+        print_json(
+            {
+                "agents": [_compared_document(each, agent) for each, agent in zip(known, agents, strict=True)],
+                "differences": {
+                    each.setting: dict(zip((agent.name for agent in known), each.values, strict=True))
+                    for each in differing
+                },
+            }
+        )
+        return
+    print_table(_HEADERS, [_row(agent) for agent in agents])
+    click.echo()
+    rows = [(each.setting, *(value or None for value in each.values)) for each in differing]
+    if differing:
+        print_table(("SETTING", *(each.name for each in known)), rows)
+    else:
+        click.echo("No setting differs.")
+
+
+def _compared_document(known: comparison.Compared, agent: Summary) -> dict[str, Any]:
+    evaluations = known.curves.get("evaluation", Curve((), ()))
+    return _document(agent) | {"evaluations": [*zip(evaluations.steps, evaluations.values, strict=True)]}
 
 
 def _effective(config: AgentConfig) -> dict[str, Value]:
