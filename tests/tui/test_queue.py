@@ -8,6 +8,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates import machine
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Options, cockpit_file, read_options, write_options
+from arcade_rl.tui.actions import starting
 from tests.tui.scripted import Script, notices, read_again, settle, shown, summary
 
 SIZE = (120, 36)
@@ -106,6 +107,25 @@ async def test_who_cannot_start_keeps_the_place_and_the_next_one_starts() -> Non
             "b was next in the queue, and trains now.",
         ]
         assert [agent.name for agent in script.agents if agent.is_queued] == ["d"]
+
+
+async def test_who_could_not_start_is_tried_again_after_a_while_and_the_same_reason_said_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(starting, "_READINGS_UNTIL_RETRY", 2)
+    script = busy("b")
+    script.let("a", state="idle")
+    script.failing["train"] = ArcadeError("the disk is full")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for _ in range(4):
+            await read_again(pilot)
+        assert script.deeds.count(("train", "b")) > 1
+        assert notices(pilot) == ["b keeps its place in the queue: the disk is full"]
+        script.failing.clear()
+        for _ in range(2):
+            await read_again(pilot)
+        assert notices(pilot)[1:] == ["b was next in the queue, and trains now."]
 
 
 async def test_what_cannot_start_is_said_once_and_leaves_the_place_to_others() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from arcade_rl.tui.workers.working_app import WorkingApp
 
 _READINGS_UNTIL_SEEN = 2  # of the shelf, after which a trainer that was started shows there
+_READINGS_UNTIL_RETRY = 60  # after which one that could not be started is tried again: the disk may have room by then
 
 
 class StartingQueue:
@@ -29,7 +30,8 @@ class StartingQueue:
         self._most = most
         self._starting: set[str] = set()
         self._started: dict[str, int] = {}
-        self._refused: set[str] = set()
+        self._refused: dict[str, int] = {}  # those that could not be started, with the readings until the next try
+        self._reasons: dict[str, str] = {}  # why, as it was said
 
     def start(self, name: str, steps: int | None = None, *, first: Callable[[], object] | None = None) -> None:
         """Train an agent, for that many more steps or to the end: now if there is room, else when there is.
@@ -73,7 +75,9 @@ class StartingQueue:
         """The shelf was read: start who is next, if there is room."""
         self._forget_what_shows()
         waiting = [agent for agent in self._agents() if agent.is_queued and not agent.problem]
-        self._refused &= {agent.name for agent in waiting}
+        names = {agent.name for agent in waiting}
+        self._refused = {name: left - 1 for name, left in self._refused.items() if left > 1 and name in names}
+        self._reasons = {name: reason for name, reason in self._reasons.items() if name in names}
         able = [agent for agent in waiting if agent.name not in (*self._refused, *self._starting, *self._started)]
         if able:
             for agent in sorted(able, key=_since)[: max(0, self._room())]:
@@ -83,10 +87,14 @@ class StartingQueue:
         def work() -> bool:
             try:
                 return self._app.backend.start_waiting(agent.name)  # False if another cockpit was first
-            except Exception as error:  # whatever it is, the person is told of the place
-                raise ArcadeError(f"{agent.name} keeps its place in the queue: {messages.problem(error)}") from error
+            except Exception as error:  # whatever it is, the person is told of the place, once
+                reason = messages.problem(error)
+                if self._reasons.get(agent.name) == reason:
+                    return False
+                self._reasons[agent.name] = reason
+                raise ArcadeError(f"{agent.name} keeps its place in the queue: {reason}") from error
 
-        self._refused.add(agent.name)  # until it has started: what fails is not tried every second
+        self._refused[agent.name] = _READINGS_UNTIL_RETRY  # what fails is not tried every second
         self._carry_out(agent.name, work, f"{agent.name} was next in the queue, and trains now.")
 
     def _carry_out(self, name: str, work: Callable[[], bool], news: str) -> None:
