@@ -9,7 +9,6 @@ from typing import Literal, get_args
 
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.storage.atomic import write_atomically
-from arcade_rl.shelf.storage.file_lock import exclusive
 
 Call = Literal["off", "bell", "osc 9", "osc 777"]
 """How a person is called to the terminal: by its bell, or by a notice that it shows on the desktop."""
@@ -112,6 +111,8 @@ def write_options(options: Options, changed: Collection[str] = OPTIONS) -> None:
     Raises:
         ArcadeError: somebody else keeps the file locked, or the disk refuses.
     """
+    from arcade_rl.shelf.storage.file_lock import exclusive  # the cockpit paints before it writes anything
+
     path = cockpit_file()
     with exclusive(path):
         kept = replace(read_options(), **{name: getattr(options, name) for name in changed})
