@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from arcade_rl.tui.backend.backend import Backend
 
 
-CALM_SECONDS = 0.5
+CALM_SECONDS = 1.0
 """After the first picture with the agents in it, before anything is loaded that nobody has asked for."""
 
 ALONE_SECONDS = 60.0
@@ -188,7 +188,7 @@ class ArcadeApp(Navigation):
         self._last_problem = ""
         if not self._has_read:
             self._has_read = True
-            self.set_timer(CALM_SECONDS, self.keep_window_ready)
+            self.call_after_refresh(self.set_timer, CALM_SECONDS, self.keep_window_ready)
         before = {agent.name: agent for agent in self.agents or ()}
         self.agents = self.trainers.as_asked(event.agents)
         for agent in event.agents:
