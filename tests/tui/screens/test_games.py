@@ -127,6 +127,7 @@ async def test_v_opens_versus_on_a_game_for_two_and_says_so_where_two_cannot_pla
         await settle(pilot)
         assert isinstance(pilot.app.screen, VersusScreen)
         assert pilot.app.screen.query_one("#game", Choice).value == "Boxing"
+        assert all(field in shown(pilot) for field in ("Boxing", "Mode", "Left", "Right"))
         await pilot.press("escape", "slash")
         await write(pilot, "brea")
         await pilot.press("escape", "v")
@@ -157,3 +158,4 @@ async def test_w_watches_the_champion_and_where_there_is_none_n_makes_an_agent(s
         await settle(pilot)
         assert isinstance(pilot.app.screen, NewAgentScreen)
         assert pilot.app.screen.query_one("#name", Input).value == "seaquest"
+        assert pilot.app.screen.query_one("#games").outer_size.width == 24
