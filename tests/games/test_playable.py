@@ -33,8 +33,8 @@ def test_a_game_is_as_hard_as_the_first_point_is_far_for_random_play():
 def test_a_difficulty_says_what_was_measured():
     assert measured(151, reached_by=6).measured == "random play: first point after 10 s"
     assert measured(2, reached_by=6).measured == "random play: first point after 1 s"
-    assert measured(reached_by=4).measured == "random play: 4 of 11 scored in a minute"
-    assert measured(aim="end").measured == "random play: 0 of 11 got to the end in a minute"
+    assert measured(reached_by=4).measured == "random play: 4 of 11 scored in 1 min"
+    assert measured(aim="end").measured == "random play: 0 of 11 ended it in 1 min"
     assert measured(200, reached_by=6, aim="end").measured == "random play: end after 13 s"
 
 

@@ -159,3 +159,4 @@ async def test_w_watches_the_champion_and_where_there_is_none_n_makes_an_agent(s
         assert isinstance(pilot.app.screen, NewAgentScreen)
         assert pilot.app.screen.query_one("#name", Input).value == "seaquest"
         assert pilot.app.screen.query_one("#games").outer_size.width == 24
+        assert "│Seaquest" in shown(pilot)

@@ -59,6 +59,7 @@ class GameList(Vertical):
         places = [place for place, entry in enumerate(self._found) if entry.id == self._first]
         if places:
             self._list.highlighted = places[0]
+            self.call_after_refresh(self._list.scroll_to_highlight)  # its place is known once it is laid out
 
     def matching(self, text: str) -> list[CatalogEntry]:
         """The games that fit what was typed."""
