@@ -117,7 +117,7 @@ TASKS = (
         "find what the handbook says on Q-values, and evaluate",
         (
             *("?", see("Help", "On the shelf"), "/", Write("q-value"), see("Glossary")),
-            *("Enter", see("after an action"), "Escape", "Escape", see("q Quit"), "q", see("opens …")),
+            *("Enter", "Enter", see("after an action"), "Escape", "Escape", see("q Quit"), "q", see("opens …")),
             Write("arcade-rl eval frozen-lake --episodes 30"),
             *("Enter", see("mean")),
         ),
