@@ -1,6 +1,6 @@
 """Twelve tasks of a newcomer who has read the README and nothing else: keys alone, in a true terminal, every step kept.
 
-    python -m tests.benchmarks.newcomer_tasks OUT [--size 80x24] [--size 120x36] [--task 3]
+    python -m tests.benchmarks.newcomer_tasks OUT [--size 80x24] [--size 120x36]
 
 Each task is what a person would type, and what must then be on the screen. Whenever that is so, the screen is kept in
 OUT as text and as a picture, to be read by eye. The cockpit runs in tmux, without a display: it draws its windows in
@@ -116,7 +116,7 @@ TASKS = (
     Task(
         "find what the handbook says on Q-values, and evaluate",
         (
-            *("?", see("Help", "On the shelf"), "/", Write("q-value"), see("Glossary")),
+            *("?", see("Help", "On the shelf"), "/", Write("q-value"), see("q-value", "Glossary · Learning")),
             *("Enter", "Enter", see("after an action"), "Escape", "Escape", see("q Quit"), "q", see("opens …")),
             Write("arcade-rl eval frozen-lake --episodes 30"),
             *("Enter", see("mean")),

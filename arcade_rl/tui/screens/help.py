@@ -134,7 +134,7 @@ class HelpScreen(InFront, ModalScreen[None]):
         with Vertical(id="help") as frame:
             frame.border_title = "Help"
             frame.border_subtitle = "/ searches, ← → turn pages, esc closes"
-            yield Input(placeholder="Search the handbook", id="help-search")
+            yield Input(placeholder="Search the handbook", id="help-search", select_on_focus=False)
             with Horizontal(id="help-pages"):
                 topics = (Option(each.title, each.topic) for each in pages())
                 yield OptionList(Option("Keys", KEYS), *topics, id="help-topics")
@@ -216,7 +216,9 @@ class HelpScreen(InFront, ModalScreen[None]):
 
     def action_search(self) -> None:
         """Type what to search for."""
-        self.query_one("#help-search").focus()
+        field = self.query_one("#help-search", Input)
+        field.action_select_all()  # now, and not on focus: one that comes late would have a letter replaced by the next
+        field.focus()
 
     def action_leave(self) -> None:
         """Back from what was found to the page; from there, close."""

@@ -57,6 +57,23 @@ async def test_a_letter_does_not_overtake_the_key_that_empties_the_field() -> No
             assert field(pilot).value == f"0.1{number}7"
 
 
+async def test_what_is_searched_for_in_the_handbook_keeps_its_first_letter() -> None:
+    async with Script([summary("walker")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("?")
+        await settle(pilot)
+        type_at_once(pilot, "/", "q")
+        await land(pilot)
+        field(pilot).post_message(events.Focus())  # it comes late, as on a busy machine
+        type_at_once(pilot, *"-value")
+        await land(pilot)
+        assert field(pilot).value == "q-value"
+        await pilot.press("escape", "/")
+        type_at_once(pilot, *"tau")
+        await land(pilot)
+        assert field(pilot).value == "tau"
+
+
 async def test_tab_and_what_is_typed_after_it_go_to_the_next_field() -> None:
     async with Script([summary("walker")]).app().run_test(size=SIZE) as pilot:
         await settle(pilot)
