@@ -67,6 +67,7 @@ class ShelfScreen(AgentScreen):
 
     AUTO_FOCUS = "AgentTable"  # not the hidden filter, which would swallow the keys of an empty shelf
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("equals_sign", "compare", "Compare", key_display="="),  # in sight once agents are marked
         Binding("n", "app.new", "New"),
         Binding("enter", "open", "Open", show=False),
         Binding("i", "app.import", "Import", show=False),
@@ -77,7 +78,6 @@ class ShelfScreen(AgentScreen):
         Binding("b", "app.measure", "Measure this machine", show=False),
         Binding("m", "mark", "Mark to compare", show=False),
         Binding("M", "unmark_all", "Unmark all", show=False),
-        Binding("equals_sign", "compare", "Compare", key_display="="),
         Binding("equals_sign", "say_how_to_compare", show=False),
         Binding("slash", "filter", "Filter", show=False),
         Binding("less_than_sign", "sort(-1)", "Sort by the column before", show=False),

@@ -154,7 +154,7 @@ async def test_a_slow_disk_does_not_halt_the_cockpit() -> None:
         app.read_shelf()
         await pilot.press("question_mark")
         await pilot.pause()
-        assert "With an agent" in shown(pilot)
+        assert "On the shelf" in shown(pilot)
         released.set()
         await settle(pilot)
 
