@@ -30,22 +30,23 @@ _COUNT = """(() => {
   const { terminal } = document.querySelector("#terminal");
   window.pictures = [];
   const small = new OffscreenCanvas(240, 152).getContext("2d", { willReadFrequently: true });
-  let before = "";
+  const mixed = (sum, number) => Math.imul(sum ^ number, 16777619);
+  let before = 0;
   terminal.onRender(() => {
     const buffer = terminal.buffer.active;
     const cell = buffer.getNullCell();
-    let now = "";
+    let now = 0;
     const pixels = terminal.element.querySelector(".xterm-image-layer");
     if (pixels) {
       small.clearRect(0, 0, 240, 152);
       small.drawImage(pixels, 0, 0, 240, 152);
-      now += small.getImageData(0, 0, 240, 152).data.join();
+      now = new Uint32Array(small.getImageData(0, 0, 240, 152).data.buffer).reduce(mixed, now);
     }
     for (let row = 1; row < terminal.rows - 1; row += 1) {
       const line = buffer.getLine(row);
       for (let column = 0; column < terminal.cols; column += 1) {
         line.getCell(column, cell);
-        now += cell.getChars() + cell.getFgColor() + cell.getBgColor();
+        now = mixed(mixed(mixed(now, cell.getCode()), cell.getFgColor()), cell.getBgColor());
       }
     }
     if (now !== before) window.pictures.push(performance.now());
@@ -105,7 +106,8 @@ async def visit(page: Page, address: str, seconds: float, pictures: Path | None,
     gaps = [later - earlier for earlier, later in itertools.pairwise(drawn)]
     for name, group in groups.items():
         cpu = cpu_seconds(group) - used[name]
-        print(f"{name}: {cpu / seconds:.0%} of a core, {1000 * cpu / len(drawn):.1f} ms a picture")
+        memory = ", ".join(f"{each.memory_info().rss / 1e6:.0f}" for each in group if each.is_running())
+        print(f"{name}: {cpu / seconds:.0%} of a core, {1000 * cpu / len(drawn):.1f} ms a picture; {memory} MB")
     print(f"Pong: {rate:.1f} pictures/s, {statistics.median(gaps):.0f} ms apart in the median, {max(gaps):.0f} at most")
     await keep("pong")
 
@@ -120,7 +122,7 @@ async def visit(page: Page, address: str, seconds: float, pictures: Path | None,
     await page.press("Tab")
     await page.wait_for("agent plays")
     await page.press("q")
-    await page.wait_for("pong-champion")
+    await page.wait_for("7 champions")
 
     await train_a_lake(page)
     await keep("lake")
