@@ -4,16 +4,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from arcade_rl.errors import ArcadeError, UsageError, excerpt
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of
 from arcade_rl.viewer.drawing.view import LifetimeView, Stop
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain, Loader
-
-if TYPE_CHECKING:
-    from arcade_rl.viewer.seats.seat import Seat
 
 _SHOWN_SECONDS = 4.0
 
@@ -139,10 +135,3 @@ class Lifetime:
                 with self._lock:
                     if self._wanted is None:
                         self._loaded = wanted, loaded
-
-
-def move_in_life(seat: "Seat", by: int) -> None:
-    """Let an older brain of the agent at a seat play (-1), or a newer one (1). ArcadeError if there is no other."""
-    if seat.brain.lifetime is None:
-        raise UsageError("there is no agent here that has checkpoints; put one on the shelf and watch it")
-    seat.brain.lifetime.move(by)

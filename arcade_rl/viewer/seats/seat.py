@@ -5,6 +5,7 @@ from pathlib import Path
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.calibration.return_unit import ReturnUnit
+from arcade_rl.errors import UsageError
 from arcade_rl.viewer.drawing.view import Stop, Weights
 from arcade_rl.viewer.seats.brain_watcher import BrainWatcher
 from arcade_rl.viewer.seats.lifetime import Lifetime
@@ -47,6 +48,12 @@ class SeatedBrain:
             return None
         self.step, self.saved, self.problem = newer.step, newer.saved, ""
         return newer.policy
+
+    def move_in_life(self, by: int) -> None:
+        """Let an older brain of the agent play (-1), or a newer one (1). ArcadeError if there is no other."""
+        if self.lifetime is None:
+            raise UsageError("there is no agent here that has checkpoints; put one on the shelf and watch it")
+        self.lifetime.move(by)
 
     @property
     def newest_problem(self) -> str:

@@ -16,7 +16,6 @@ from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Controller
-from arcade_rl.viewer.seats.lifetime import move_in_life
 from arcade_rl.viewer.seats.scorekeeping import solo_result
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.sessions import seed_or_random, solo_session
@@ -126,7 +125,7 @@ class SoloTable(Table[Session]):
 
     def _move_in_life(self, by: int) -> None:
         try:
-            move_in_life(self._seat, by)
+            self._seat.brain.move_in_life(by)
         except ArcadeError as refusal:
             self._banner.refuse(str(refusal))
 

@@ -18,7 +18,6 @@ from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.slots import COLUMNS as BOARD_COLUMNS
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.session import Session
-from arcade_rl.viewer.seats.lifetime import move_in_life
 from arcade_rl.viewer.seats.scorekeeping import solo_result
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.slot_board import SlotBoard
@@ -166,7 +165,7 @@ class SoloWindow(GameWindow[Session, View]):
 
     def _move_in_life(self, by: int) -> None:
         try:
-            move_in_life(self._seat, by)
+            self._seat.brain.move_in_life(by)
         except ArcadeError as refusal:
             self._banner.refuse(str(refusal))
 
