@@ -89,12 +89,20 @@ class ServedProgram:
     async def end(self) -> None:
         """Hang up, and see to it that it ends with all that it has started in its terminal. To be called once."""
         os.close(self._terminal)
-        for number in (None, signal.SIGTERM, signal.SIGKILL):
-            if number is not None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(self._process.pid, number)
-            if await self._has_ended():
-                break
+        try:
+            for number in (None, signal.SIGTERM, signal.SIGKILL):
+                if number is not None:
+                    self._send(number)
+                if await self._has_ended():
+                    break
+        except asyncio.CancelledError:  # the server cannot wait
+            self._send(signal.SIGKILL)
+            self._process.wait()
+            raise
+
+    def _send(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
 
     async def _has_ended(self) -> bool:
         """Whether it ends in time."""

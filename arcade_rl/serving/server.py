@@ -172,8 +172,10 @@ class CockpitServer:
         finally:
             for task in (sending, receiving):
                 task.cancel()
-            await asyncio.gather(sending, receiving, return_exceptions=True)
-            await program.end()
+            try:
+                await asyncio.gather(sending, receiving, return_exceptions=True)
+            finally:
+                await program.end()
         await socket.close(code=CLOSED, message=b"The cockpit was closed.")
 
     async def _send_all_home(self, application: web.Application) -> None:
