@@ -47,6 +47,8 @@ class AttractScreen(InFront, Screen[None]):
 
     def on_mount(self) -> None:
         """Let the first one play, and the next in a while."""
+        picture = self._picture.styles  # what the sheet of the training screen hides where it is narrow
+        picture.display, picture.width, picture.height = "block", "1fr", "1fr"
         self._play()
         self.set_interval(self.app.poll_seconds * _NEXT_AFTER_POLLS, self._play)
 
