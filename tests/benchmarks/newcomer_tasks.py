@@ -94,7 +94,7 @@ TASKS = (
             *(see("Checkpoints of frozen-lake"), "Escape", see("q Quit")),
         ),
     ),
-    Task("export its brain", ("x", see("Export a brain"), "Enter", see("frozen-lake.safetensors"))),
+    Task("export its brain", ("x", see("Export a brain"), "Enter", see("The brain of frozen-lake"))),
     Task(
         "import it under another name",
         (
