@@ -14,6 +14,8 @@ MAY_ASK = {
     "cli/commands/recording.py": "the name of a film",
     "conversion/foreign_brain.py": "when a brain was imported",
     "experiments/__main__.py": "the times in the log",
+    "experiments/remote/lease.py": "the heartbeat, for people",
+    "experiments/remote/worker.py": "which leftovers are old; those of processes at work stay",
     "logs/csv_log.py": "the time of a point, as it was written",
     "shelf/agents/agent_folder.py": "when an agent was created",
     "shelf/agents/staging.py": "which leftovers are old; those of processes at work stay",
@@ -28,6 +30,8 @@ MAY_ASK = {
     "training/run/trainer_log.py": "the times in the log",
     "tui/widgets/tables/score_table.py": "the day of a game",
     "viewer/film/pictures.py": "the name of a picture",
+    "viewer/seats/save_slots.py": "when a game was saved",
+    "viewer/seats/slot_board.py": "when a game was saved",
     "viewer/terminal/table.py": "when a game ended, how old a brain is",
     "viewer/windows/game_window.py": "when a game ended, how old a brain is",
 }

@@ -29,6 +29,7 @@ from arcade_rl.tui.dialogs.train_on import TrainOnScreen
 from arcade_rl.tui.dialogs.trash import TrashScreen
 from arcade_rl.tui.dialogs.tune import SettingsScreen, TuneScreen
 from arcade_rl.tui.dialogs.versus import VersusScreen
+from arcade_rl.tui.screens.attract import AttractScreen
 from arcade_rl.tui.screens.champion import ChampionScreen
 from arcade_rl.tui.screens.compare import CompareScreen
 from arcade_rl.tui.screens.experiments import ExperimentsScreen
@@ -66,6 +67,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "keys": KeysScreen,
     "press-key": lambda: PressKeyScreen(CONTROLS[0], DEFAULT_KEYS, ()),
     "scores": ScoresScreen,
+    "attract": lambda: AttractScreen(("pong-champion",)),
     "compare": lambda: CompareScreen(("pong", "lake")),
     "experiments": ExperimentsScreen,
     "keep-best": lambda: KeepBestScreen("lakes", lakes().trials[1]),

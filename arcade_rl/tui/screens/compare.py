@@ -128,7 +128,8 @@ class CompareScreen(InFront, Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Follow the agents."""
+        """Follow the agents. The legend holds its colours: it is made again in another theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._draw())
         self.watch(self.app, "agents", self._look)
 
     def _look(self) -> None:

@@ -39,7 +39,7 @@ async def test_v_offers_the_agent_at_hand_on_the_side_where_it_learned(script: S
         await settle(pilot)
         await pilot.press("v")
         await settle(pilot)
-        assert values(pilot.app.screen) == ["Pong", "3  Pong, variant 1 of 2", "human", "ace"]
+        assert values(pilot.app.screen) == ["Pong", "3  Pong, steady ball", "human", "ace"]
 
 
 async def test_an_agent_of_a_game_for_one_leaves_the_choice_at_pong_against_its_champion(script: Script) -> None:
@@ -47,7 +47,7 @@ async def test_an_agent_of_a_game_for_one_leaves_the_choice_at_pong_against_its_
         await settle(pilot)
         await pilot.press("down", "down", "v")
         await settle(pilot)
-        assert values(pilot.app.screen) == ["Pong", "3  Pong, variant 1 of 2", "human", "ace"]
+        assert values(pilot.app.screen) == ["Pong", "3  Pong, steady ball", "human", "ace"]
 
 
 async def test_the_window_opens_with_what_was_chosen(script: Script) -> None:

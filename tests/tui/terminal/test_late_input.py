@@ -18,7 +18,7 @@ from arcade_rl.games import catalog
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
-from arcade_rl.tui import screens
+from arcade_rl.tui import dialogs, screens
 from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.dialogs.checkpoints import CheckpointsScreen
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen
@@ -46,7 +46,8 @@ SIZE = (100, 30)
 
 
 async def test_every_screen_of_the_cockpit_leaves_only_from_the_front_and_is_a_place() -> None:
-    names = [f"{screens.__name__}.{each.name}" for each in pkgutil.iter_modules(screens.__path__)]
+    folders = (screens, dialogs)
+    names = [f"{folder.__name__}.{each.name}" for folder in folders for each in pkgutil.iter_modules(folder.__path__)]
     classes = {
         each
         for name in names
