@@ -142,7 +142,7 @@ CONTROLS = (
     _of_window(Intent.FILM_GAME, "start or end a film of the game alone", "f10"),
     _of_window(Intent.CLIP, "save the last 30 seconds as a film", "f5"),
     _of_window(Intent.FULLSCREEN, "fullscreen, and back (Alt+Enter too)", "f11"),
-    _of_window(Intent.SCALING, "scale the picture: whole pixels, fit, 4:3, scanlines", "z"),
+    _of_window(Intent.SCALING, "scale the picture: whole pixels, fit, 4:3, scanlines", "x"),
     _of_window(Intent.PICTURE, "take a picture of this window", "f12"),
     _of_window(Intent.HELP, "show or hide these keys", "f1", "?"),
     _of_window(Intent.CLOSE, "close the window", "escape"),

@@ -1,5 +1,6 @@
 """What holds for every game of the catalog."""
 
+import itertools
 import json
 
 import numpy as np
@@ -67,8 +68,10 @@ def _goes_on_from_a_snapshot(game):
 
 
 def _goes_on_from_what_was_saved(game):
-    game.reset(8)
-    play(game, [1] * (6 if game.entry.pixels else 1))
+    for seed in itertools.count(8):  # a hand of blackjack may be over at once
+        game.reset(seed)
+        if not play(game, [1] * (6 if game.entry.pixels else 1))[-1].frame.terminated:
+            break
     saved = game.save()
     kept = SavedGame(json.loads(json.dumps(saved.values)), {name: each.copy() for name, each in saved.arrays.items()})
     once = play(game, random_actions(game, 9))

@@ -119,7 +119,7 @@ def test_a_key_changes_how_the_picture_is_enlarged_and_the_next_window_does_so_t
     before = window._compositor.scaling
     seen = []
     for _ in range(4):
-        press(window, pygame.K_z, "z")
+        press(window, pygame.K_x, "x")
         changed = window.draw()
         seen.append((window._compositor.scaling, window.view().banner))
         assert changed == [window.canvas.get_rect()]
@@ -132,6 +132,6 @@ def test_a_key_changes_how_the_picture_is_enlarged_and_the_next_window_does_so_t
 
 def test_a_game_that_is_no_consoles_leaves_the_choice_as_it_was(make_window, press):
     window, _ = make_window("cart-pole")
-    press(window, pygame.K_z, "z")
+    press(window, pygame.K_x, "x")
     assert "always fits" in window.view().banner
     assert window.remember(WindowMemory(scaling="fit")).scaling == "fit"
