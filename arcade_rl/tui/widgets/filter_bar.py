@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
@@ -40,30 +39,33 @@ class FilterBar(Horizontal):
 
     def __init__(self, placeholder: str) -> None:
         super().__init__(id="filter")
-        self._input = Input(placeholder=placeholder, compact=True, id="filter-text")
+        self._placeholder = placeholder
+        self._input: Input | None = None
         self._count = Static("", id="filter-count")
+        self._counted = ""
         self.text = ""
 
-    def compose(self) -> ComposeResult:
-        """The key that leads here, the field, and how many fit."""
-        yield Static("/")
-        yield self._input
-        yield self._count
-
     def open(self) -> None:
-        """Type here."""
+        """Type here. The field is made when it is first asked for: a start without it is quicker."""
         self.display = True
-        self._input.focus()
+        if self._input is None:
+            self._input = Input(placeholder=self._placeholder, compact=True, id="filter-text")
+            self.mount(Static("/"), self._input, self._count)
+            self._count.update(self._counted)
+        self.screen.set_focus(self._input)
 
     def action_clear(self) -> None:
         """Show everything again."""
-        self._input.value = ""
+        if self._input is not None:
+            self._input.value = ""
         self._take("")
         self.action_leave()
 
     def show_count(self, found: int, of: int) -> None:
         """Say how many fit."""
-        self._count.update(f"{found} of {of}" if found else "nothing fits · esc shows all")
+        self._counted = f"{found} of {of}" if found else "nothing fits · esc shows all"
+        if self._input is not None:
+            self._count.update(self._counted)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
