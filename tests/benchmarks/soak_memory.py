@@ -4,8 +4,8 @@
 
 Trains an agent from zero, opens the cockpit on its training screen in a pseudo-terminal and its window on a virtual
 screen, and samples what lies in memory for each; of the trainer, only while no evaluation, which has emulators of its
-own, runs beside the training. Exits with 1 if one of them ended, or if its memory, by the least of each tenth of the
-time after the first 20 minutes (a sixth of a shorter run), grew by more than 5 MB. Needs Linux with Xvfb.
+own, runs beside the training. Exits with 1 if one of them ended, or if its memory, by the lower quartile of each tenth
+of the time after the first 20 minutes (a sixth of a shorter run), grew by more than 5 MB. Needs Linux with Xvfb.
 """
 
 import argparse

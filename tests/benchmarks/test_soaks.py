@@ -42,6 +42,10 @@ def test_what_passes_is_no_growth() -> None:
     assert tenths([100.0, 250.0] * 50) == [100.0] * 10
 
 
+def test_memory_that_is_small_for_a_moment_is_not_where_it_began() -> None:
+    assert tenths([88.0, *[100.0] * 9] * 10) == [100.0] * 10
+
+
 @pytest.mark.parametrize(("a_sample", "status"), [(0.04, 0), (0.08, 1)])
 def test_memory_that_grows_by_more_than_5_mb_fails(a_sample: float, status: int) -> None:
     megabytes = [100 + a_sample * number for number in range(100)]
