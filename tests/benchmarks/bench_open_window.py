@@ -9,6 +9,7 @@ is closed. Last: what the ready process takes of the memory.
 """
 
 import argparse
+import contextlib
 import fcntl
 import json
 import os
@@ -70,11 +71,12 @@ class Cockpit:
                 raise TimeoutError(f"no shelf; seen: {seen[-500:]!r}")
 
     def output(self, seconds: float) -> bytes:
-        """What it writes; waits for so long."""
+        """What it writes; waits for so long, or until it has ended, which Linux tells as an error."""
         seen, end = b"", time.perf_counter() + seconds
-        while (left := end - time.perf_counter()) > 0:
-            if select.select([self._master], [], [], left)[0]:
-                seen += os.read(self._master, 65536)
+        with contextlib.suppress(OSError):
+            while (left := end - time.perf_counter()) > 0:
+                if select.select([self._master], [], [], left)[0]:
+                    seen += os.read(self._master, 65536)
         return seen
 
     def seconds_to_picture(self) -> float:
