@@ -121,7 +121,7 @@ def run_experiment(
         ArcadeError: another driver runs it, its file is damaged, the cluster cannot be reached, or it is a sweep and
             Optuna is not installed.
     """
-    trainers.connect()  # before anybody is told that it runs
+    trainers.connect()  # before it is reported as running
     with (
         folder.driver_lock(),
         trainers,

@@ -58,7 +58,7 @@ def can_log_for_tensorboard() -> bool:
 
 
 def follow(folder: AgentFolder, kind: LogKind, goes_on: Callable[[], bool]) -> None:
-    """Write the logs of an agent anew, and go on for as long as `goes_on` says so; nothing if another process does.
+    """Write an agent's logs from the start, and go on as long as `goes_on` says so; nothing if another process does.
 
     Raises:
         ArcadeError: the ledger cannot be read, or the disk refuses.

@@ -217,7 +217,7 @@ def _size(columns: object, rows: object) -> tuple[int, int]:
 
 
 def _headers(request: web.Request) -> dict[str, str]:
-    """What browsers are told beside each answer; the first keeps the page from asking anything of any other server."""
+    """Headers of every response; the first keeps the page from sending requests to any other server."""
     host = request.headers.get("Host", "")
     return {
         "Content-Security-Policy": _POLICY.format(host="".join(c for c in host if c.isalnum() or c in ".-:[]")),

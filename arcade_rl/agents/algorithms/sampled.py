@@ -10,7 +10,7 @@ _LEAST = 1e-30  # a probability whose logarithm is finite
 
 
 class SampledPolicy:
-    """What stands for Q-values is drawn anew at each call, so that the highest is a sample (the Gumbel-max trick).
+    """Each call draws new numbers in place of Q-values, so that the highest is a sample (the Gumbel-max trick).
 
     Args:
         policy: its `q_values` are the probabilities of the actions.

@@ -156,7 +156,7 @@ class Lease:
         self._call = None
         try:
             result = call.result()
-        except Exception as error:  # by a worker or by Ray: there is nothing to be done but to begin anew
+        except Exception as error:  # from a worker or from Ray: all that helps is another start
             self._end(f"its worker is lost ({_first_line(error)})")
         else:
             self._then(result)

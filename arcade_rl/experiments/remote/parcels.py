@@ -52,8 +52,8 @@ def _there(folder: AgentFolder, names: Iterable[str]) -> list[str]:
 class Outbox:
     """What of an agent's folder is to be sent, and how far that is.
 
-    A file that is replaced while it is being sent is sent to its end as it was, and then anew: what arrives was true at
-    some step.
+    A file that is replaced while it is being sent is sent to its end as it was, and then again: what arrives was true
+    at some step.
     """
 
     def __init__(self, folder: AgentFolder) -> None:

@@ -161,7 +161,7 @@ class _Fingerprint:
 
 
 def _watched(folder: AgentFolder) -> tuple[Path, ...]:
-    """The files of which something is told."""
+    """The files that a summary is read from."""
     if folder.is_champion:
         return (folder.config_file, folder.champion_file, folder.curve_file, folder.brain_file)
     ledger = folder.ledger_file

@@ -87,7 +87,7 @@ class StartingQueue:
         def work() -> bool:
             try:
                 return self._app.backend.start_waiting(agent.name)  # False if another cockpit was first
-            except Exception as error:  # whatever it is, the person is told of the place, once
+            except Exception as error:  # whatever it is, say once that the agent keeps its place
                 reason = messages.problem(error)
                 if self._reasons.get(agent.name) == reason:
                     return False
