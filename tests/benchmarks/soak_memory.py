@@ -1,11 +1,12 @@
 """Two hours of training, the cockpit and a window open: the memory of each must stay flat.
 
-    python tests/benchmarks/soak_memory.py [MINUTES] [--game pong]
+    python tests/benchmarks/soak_memory.py [MINUTES] [--game pong | --agent FOLDER]
 
-Trains an agent from zero, opens the cockpit on its training screen in a pseudo-terminal and its window on a virtual
-screen, and samples what lies in memory for each; of the trainer, only while no evaluation, which has emulators of its
-own, runs beside the training. Exits with 1 if one of them ended, or if its memory, by the lower quartile of each tenth
-of the time after the first 20 minutes (a sixth of a shorter run), grew by more than 5 MB. Needs Linux with Xvfb.
+Trains a new agent, or goes on with the one that stands first on its shelf; opens the cockpit on its training screen in
+a pseudo-terminal and its window on a virtual screen, and samples what lies in memory for each; of the trainer, only
+while no evaluation, which has emulators of its own, runs beside the training. Exits with 1 if one of them ended, or if
+its memory, by the lower quartile of each tenth of the time after the first 20 minutes (a sixth of a shorter run), grew
+by more than 5 MB. Needs Linux with Xvfb.
 """
 
 import argparse
@@ -41,21 +42,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("minutes", type=float, nargs="?", default=120.0)
     parser.add_argument("--game", default="pong")
+    parser.add_argument("--agent", type=Path, metavar="FOLDER")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up then, too
-    with virtual_screen() as screen, tempfile.TemporaryDirectory() as saves:
-        environment = {**screen.environment, "ARCADE_RL_SAVES": saves}
-        command(environment, "new", "soak", "--game", given.game, "--set", "training_steps=1000000000")
+    with virtual_screen() as screen, tempfile.TemporaryDirectory() as empty:
+        folder: Path = given.agent.absolute() if given.agent else Path(empty) / "soak"
+        environment = {**screen.environment, "ARCADE_RL_SAVES": str(folder.parent)}
+        if not given.agent:
+            command(environment, "new", "soak", "--game", given.game, "--set", "training_steps=1000000000")
         processes: dict[str, subprocess.Popen[bytes]] = {}
         try:
-            processes["trainer"] = start(environment, "arcade_rl.training", f"{saves}/soak", "--num-threads=1")
-            wait_for(Path(saves) / "soak" / "brain.safetensors")
+            processes["trainer"] = start(environment, "arcade_rl.training", str(folder), "--num-threads=1")
+            wait_for(folder / "brain.safetensors")
             terminal = Terminal(("arcade_rl",), environment)
             processes["cockpit"] = terminal.process
-            processes["window"] = start(environment, "arcade_rl", "watch", "soak")
+            processes["window"] = start(environment, "arcade_rl", "watch", folder.name)
             time.sleep(10)
             terminal.type(b"\x1b[H\r")  # the first line of the shelf, and enter: its training screen
-            samples = watch(processes, given.minutes * 60, AgentFolder(Path(saves) / "soak"))
+            samples = watch(processes, given.minutes * 60, AgentFolder(folder))
             warming_seconds = min(_WARMING_SECONDS, given.minutes * 60 / 6)
             return report(samples, warming=int(warming_seconds / _SAMPLED_EVERY_SECONDS))
         except SoakError as fault:
