@@ -27,14 +27,14 @@ from numpy.typing import NDArray
 from arcade_rl.shelf.agents.agent_folder import find
 from arcade_rl.viewer.seats.sessions import solo_session
 from arcade_rl.viewer.terminal.cells import Cells, number
-from arcade_rl.viewer.terminal.colours import TrueColour
-from arcade_rl.viewer.terminal.graphics import Kitty, Sixel
+from arcade_rl.viewer.terminal.driver.colours import TrueColour
+from arcade_rl.viewer.terminal.driver.graphics import Kitty, Sixel
+from arcade_rl.viewer.terminal.driver.painter import Painter
+from arcade_rl.viewer.terminal.driver.tty import Terminal
 from arcade_rl.viewer.terminal.opening import Screen, run
-from arcade_rl.viewer.terminal.painter import Painter
 from arcade_rl.viewer.terminal.solo_table import SoloTable
 from arcade_rl.viewer.terminal.table import Services
 from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
-from arcade_rl.viewer.terminal.tty import Terminal
 
 _SIZE = (120, 40)
 _CELL_PIXELS = (8, 17)

@@ -28,8 +28,8 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.backend.outside import real_backend
 from arcade_rl.tui.backend.windows import Window
-from tests.tui.monkey import Outside, let_loose, scripted, under_load
-from tests.tui.scripted import config
+from tests.tui.support.monkey import Outside, let_loose, scripted, under_load
+from tests.tui.support.scripted import config
 
 _ROUND = 1_000
 _TRAINERS_AT_ONCE = 2

@@ -47,7 +47,7 @@ from arcade_rl.tui.backend.outside import read_detail, read_live, real_backend
 from arcade_rl.tui.widgets import live_picture
 from arcade_rl.tui.widgets.facts import champion_facts, facts, settings_markup
 from arcade_rl.viewer.drawing import wording
-from arcade_rl.viewer.panels.replay_batch import state_in_words
+from arcade_rl.viewer.panels.agent.replay_batch import state_in_words
 from arcade_rl.viewer.seats import replay_watcher
 from arcade_rl.viewer.windows.opening import open_window
 from arcade_rl.viewer.windows.solo.solo_request import SoloRequest

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from arcade_rl.serving.gate import Gate
 from arcade_rl.serving.server import CockpitServer, Serving, cockpit_command
-from arcade_rl.viewer.terminal.key_decoder import Key, KeyDecoder
+from arcade_rl.viewer.terminal.driver.key_decoder import Key, KeyDecoder
 from tests.serving.chromium import Page, browser, chromium
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(chromium() is None, reason="no Chromium here")]

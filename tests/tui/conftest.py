@@ -10,8 +10,8 @@ import pytest
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tests.tui.form import SIZE, Form
-from tests.tui.scripted import Script, settle, summary
+from tests.tui.support.form import SIZE, Form
+from tests.tui.support.scripted import Script, settle, summary
 
 # Textual clears an Input's selection while its screen closes, and then never awaits the watcher of that.
 _TEXTUAL_AT_EXIT = "ignore:coroutine 'Screen._watch_selections' was never awaited:RuntimeWarning"

@@ -11,7 +11,7 @@ from arcade_rl.tui.actions.tour import TourStart
 from arcade_rl.tui.app import ALONE_SECONDS, ArcadeApp
 from arcade_rl.tui.screens.attract import AttractScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
-from tests.tui.scripted import NEVER, Script, champion_summary, read_again, settle, shown, summary
+from tests.tui.support.scripted import NEVER, Script, champion_summary, read_again, settle, shown, summary
 
 SMALL = (80, 24)
 

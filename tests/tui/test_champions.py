@@ -20,7 +20,7 @@ from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.widgets.tables.agent_table import AgentTable
 from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
-from tests.tui.scripted import (
+from tests.tui.support.scripted import (
     Script,
     champion_detail,
     champion_summary,

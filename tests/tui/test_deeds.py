@@ -9,7 +9,16 @@ from textual.widgets import OptionList, Static
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.dialogs.tune import SettingsScreen, TuneScreen
 from tests.tui.dialogs.test_sharing import lake_brain
-from tests.tui.scripted import Script, champion_detail, champion_summary, config, notices, settle, shown, summary
+from tests.tui.support.scripted import (
+    Script,
+    champion_detail,
+    champion_summary,
+    config,
+    notices,
+    settle,
+    shown,
+    summary,
+)
 
 SIZE = (120, 36)
 

@@ -10,7 +10,7 @@ from arcade_rl.shelf.settings.cockpit_file import CALLS, Call, Options, cockpit_
 from arcade_rl.tui.actions.endings import ending
 from arcade_rl.tui.actions.notice import sequence
 from arcade_rl.tui.app import ArcadeApp
-from tests.tui.scripted import Script, notices, read_again, settle, summary
+from tests.tui.support.scripted import Script, notices, read_again, settle, summary
 
 SIZE = (80, 24)
 

@@ -20,7 +20,7 @@ from arcade_rl.tui.backend import outside, subcommand
 from arcade_rl.tui.backend.bench import Bench
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.choice import Choice
-from tests.tui.scripted import Script, config, notices, settle, shown, summary, write
+from tests.tui.support.scripted import Script, config, notices, settle, shown, summary, write
 
 WIDE = (160, 40)
 

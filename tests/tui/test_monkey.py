@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui import monkey
-from tests.tui.monkey import let_loose, scripted, under_load
+from tests.tui.support import monkey
+from tests.tui.support.monkey import let_loose, scripted, under_load
 
 
 @pytest.mark.parametrize(("seed", "loaded"), [(2, False), (3, True)])

@@ -21,7 +21,7 @@ from arcade_rl.tui.backend import spare as spare_module
 from arcade_rl.tui.backend import windows
 from arcade_rl.tui.backend.spare import Spare, WarmProcess
 from arcade_rl.tui.backend.windows import Window
-from tests.tui.scripted import NEVER, Script, config, settle, shown, summary
+from tests.tui.support.scripted import NEVER, Script, config, settle, shown, summary
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot

@@ -22,7 +22,7 @@ from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend import outside, windows
 from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.workers.threads import in_thread
-from tests.tui.scripted import Script, config, notices, settle, summary
+from tests.tui.support.scripted import Script, config, notices, settle, summary
 
 HEAVY = ("torch", "pygame", "gymnasium", "ale_py", "numpy", "pydantic", "plotext", "textual_plotext")
 

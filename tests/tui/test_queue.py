@@ -9,7 +9,7 @@ from arcade_rl.estimates import machine
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Options, cockpit_file, read_options, write_options
 from arcade_rl.tui.actions import starting
-from tests.tui.scripted import Script, notices, read_again, settle, shown, summary
+from tests.tui.support.scripted import Script, notices, read_again, settle, shown, summary
 
 SIZE = (120, 36)
 

@@ -8,7 +8,7 @@ from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.backend import windows
 from arcade_rl.tui.backend.windows import Window
 from tests.conftest import PutChampion
-from tests.tui.scripted import Script, champion_summary, settle, shown, summary
+from tests.tui.support.scripted import Script, champion_summary, settle, shown, summary
 
 SIZE = (100, 30)
 

@@ -19,8 +19,8 @@ from arcade_rl.tui.access import FULL, READ_ONLY, Access
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.watching import watching
 from arcade_rl.tui.commands import AgentCommands
-from tests.tui.places import go_to
-from tests.tui.scripted import NEVER, Script, champion_summary, notices, settle, shown, summary
+from tests.tui.support.places import go_to
+from tests.tui.support.scripted import NEVER, Script, champion_summary, notices, settle, shown, summary
 
 WATCHING = Access(windows_here=True, read_only=True)
 AGENTS = [champion_summary("pong-champion"), summary("lake"), summary("pong", "training", step=9)]

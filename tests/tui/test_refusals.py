@@ -4,7 +4,7 @@ import pytest
 
 from arcade_rl.errors import UsageError
 from arcade_rl.tui.dialogs.demonstrations import DemonstrationsScreen
-from tests.tui.scripted import Script, champion_summary, settle, shown, summary
+from tests.tui.support.scripted import Script, champion_summary, settle, shown, summary
 
 
 async def severity_after(script: Script, key: str) -> str:
@@ -41,7 +41,7 @@ async def test_what_a_trainer_has_done_is_information() -> None:
 
 async def test_an_agent_that_cannot_be_taught_is_marked_as_one() -> None:
     from arcade_rl.shelf.agents import agent_folder
-    from tests.tui.scripted import config
+    from tests.tui.support.scripted import config
 
     folder = agent_folder.create(config("pong"))
     async with Script([summary("pong")]).app().run_test(size=(80, 24)) as pilot:

@@ -16,7 +16,7 @@ from arcade_rl.tui import messages, names, states
 from arcade_rl.tui.widgets import curves
 from arcade_rl.tui.widgets.charts.curve_grid import evaluation_in_words
 from arcade_rl.tui.widgets.progress_panel import bar
-from tests.tui.scripted import summary
+from tests.tui.support.scripted import summary
 
 
 def test_an_evaluation_tells_how_sure_it_is() -> None:

@@ -15,10 +15,10 @@ from arcade_rl.shelf.settings.cockpit_file import cockpit_file, read_options
 from arcade_rl.tui import theme
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.theme import ARCADE, LEAST_CONTRAST, contrast
-from tests.tui.places import EVERYWHERE, go_to
 from tests.tui.screens.test_scores import pong, versus
 from tests.tui.screens.test_screens_look import shelf
-from tests.tui.scripted import Script, champion_detail, champion_summary, notices, settle
+from tests.tui.support.places import EVERYWHERE, go_to
+from tests.tui.support.scripted import Script, champion_detail, champion_summary, notices, settle
 
 THEMES = (*BUILTIN_THEMES, ARCADE.name)
 ONES_OWN_COLOURS = tuple(name for name in THEMES if name.startswith("ansi-"))

@@ -14,8 +14,8 @@ from arcade_rl.tui.actions.tour import TakenOver, TourStart
 from arcade_rl.tui.actions.tour_steps import STEPS
 from arcade_rl.tui.app import ArcadeApp, run_app
 from arcade_rl.tui.widgets.tour_bar import TourBar
-from tests.tui.places import go_to
-from tests.tui.scripted import (
+from tests.tui.support.places import go_to
+from tests.tui.support.scripted import (
     NEVER,
     Script,
     champion_detail,

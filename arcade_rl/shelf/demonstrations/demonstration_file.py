@@ -10,15 +10,16 @@ from typing import Annotated, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from arcade_rl.errors import ArcadeError, excerpt
+from arcade_rl.errors import ArcadeError
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.storage import checksum, foreign
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
-from arcade_rl.shelf.storage.safetensors_layout import Layout, read_layout, strict_json
+from arcade_rl.shelf.storage.description import read_description
+from arcade_rl.shelf.storage.safetensors_layout import Layout, read_layout
 
 FORMAT_VERSION = 1
 _KEY = "arcade_rl_demonstration"
@@ -157,22 +158,11 @@ def _opened(path: Path) -> Iterator[tuple[BinaryIO, Layout, DemonstrationHeader]
     try:
         with refusing("read", path), path.open("rb") as file:
             layout = read_layout(file)
-            document = _document(layout)
+            document = read_description(_Document, layout, _KEY, FORMAT_VERSION)
             _check_layout(layout, document.steps)
             yield file, layout, DemonstrationHeader(**document.model_dump(exclude={"format_version"}))
     except ValueError as error:
         raise ArcadeError(f"{path} is not a usable demonstration: {error}; delete it") from error
-
-
-def _document(layout: Layout) -> _Document:
-    document = strict_json(layout.metadata.get(_KEY, ""))
-    version = document.get("format_version")
-    if type(version) is int and version > FORMAT_VERSION:
-        raise ValueError(f"a newer arcade-rl made it (format {excerpt(version)})")
-    try:
-        return _Document.model_validate(document)
-    except ValidationError as error:
-        raise ValueError("its description is damaged") from error
 
 
 def _check_layout(layout: Layout, steps: int) -> None:

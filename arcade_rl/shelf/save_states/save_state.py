@@ -9,16 +9,17 @@ from typing import Annotated, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from arcade_rl.errors import ArcadeError, excerpt
+from arcade_rl.errors import ArcadeError
 from arcade_rl.games.atari.variants import scored_as
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.saved_game import SavedGame
 from arcade_rl.shelf.storage import checksum, foreign
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
-from arcade_rl.shelf.storage.safetensors_layout import Layout, read_layout, strict_json
+from arcade_rl.shelf.storage.description import read_description
+from arcade_rl.shelf.storage.safetensors_layout import Layout, read_layout
 
 FORMAT_VERSION = 1
 THUMBNAIL_PIXELS = 160
@@ -165,7 +166,7 @@ def read(path: Path) -> SaveState:
 
 def _read(file: BinaryIO) -> SaveState:
     layout = read_layout(file)
-    document = _document(layout)
+    document = read_description(_Document, layout, _KEY, FORMAT_VERSION)
     tensors = _tensors(file, layout)
     if checksum.KEY not in layout.metadata:
         raise ValueError("it has no checksum")
@@ -189,17 +190,6 @@ def _read(file: BinaryIO) -> SaveState:
         ),
         thumbnail,
     )
-
-
-def _document(layout: Layout) -> _Document:
-    document = strict_json(layout.metadata.get(_KEY, ""))
-    version = document.get("format_version")
-    if type(version) is int and version > FORMAT_VERSION:
-        raise ValueError(f"a newer arcade-rl made it (format {excerpt(version)})")
-    try:
-        return _Document.model_validate(document)
-    except ValidationError as error:
-        raise ValueError("its description is damaged") from error
 
 
 def _tensors(file: BinaryIO, layout: Layout) -> dict[str, NDArray[np.uint8]]:

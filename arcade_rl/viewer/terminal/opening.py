@@ -11,11 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.terminal.cells import Cells
-from arcade_rl.viewer.terminal.colours import palette_of
-from arcade_rl.viewer.terminal.graphics import ASK_SIZE, Kitty, cell_pixels_in, graphics_in, question
-from arcade_rl.viewer.terminal.key_decoder import FocusLost, Key, KeyDecoder, Reply
-from arcade_rl.viewer.terminal.painter import Painter
-from arcade_rl.viewer.terminal.tty import Terminal
+from arcade_rl.viewer.terminal.driver.colours import palette_of
+from arcade_rl.viewer.terminal.driver.graphics import (
+    ASK_SIZE,
+    Kitty,
+    cell_pixels_in,
+    graphics_in,
+    question,
+)
+from arcade_rl.viewer.terminal.driver.key_decoder import (
+    FocusLost,
+    Key,
+    KeyDecoder,
+    Reply,
+)
+from arcade_rl.viewer.terminal.driver.painter import Painter
+from arcade_rl.viewer.terminal.driver.tty import Terminal
 
 if TYPE_CHECKING:
     from arcade_rl.viewer.terminal.table import Prepared, Table

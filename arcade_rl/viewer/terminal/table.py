@@ -19,9 +19,9 @@ from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.slot_board import DIRECTION_KEYS, SlotBoard
 from arcade_rl.viewer.seats.teaching import Pupil
 from arcade_rl.viewer.terminal.cells import Cells
+from arcade_rl.viewer.terminal.driver.held_keys import HeldKeys
+from arcade_rl.viewer.terminal.driver.key_decoder import Key
 from arcade_rl.viewer.terminal.frame import SMALLEST, draw_keys, draw_too_small
-from arcade_rl.viewer.terminal.held_keys import HeldKeys
-from arcade_rl.viewer.terminal.key_decoder import Key
 from arcade_rl.viewer.terminal.slot_list import draw_slots
 from arcade_rl.viewer.terminal.terminal_keys import ONLOOKERS_MAY, Fold, TerminalKeys
 from arcade_rl.window_keys import Intent

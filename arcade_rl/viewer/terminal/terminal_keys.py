@@ -7,7 +7,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games.action_words import DIRECTIONS, FIRE, word_of_action
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.shelf.settings.key_file import read_keys
-from arcade_rl.viewer.terminal.key_decoder import Key
+from arcade_rl.viewer.terminal.driver.key_decoder import Key
 from arcade_rl.window_keys import ACTIONS, CONTROLS, DEFAULT_KEYS, KEY_NAMES, OLDER_OR_NEWER, Intent, KeyMap, cap_of
 
 SIDES = ("left", "right")

@@ -12,18 +12,18 @@ from arcade_rl.viewer.controls.keyboard import SIDE_NAMES
 from arcade_rl.viewer.drawing.parts import Panel, Scene
 from arcade_rl.viewer.film.clip import ClipSource, Replica
 from arcade_rl.viewer.panels.action_keys import ActionKeysPanel
-from arcade_rl.viewer.panels.action_values import ActionValuesPanel
-from arcade_rl.viewer.panels.calibration import CalibrationPanel
+from arcade_rl.viewer.panels.agent.action_values import ActionValuesPanel
+from arcade_rl.viewer.panels.agent.calibration import CalibrationPanel
+from arcade_rl.viewer.panels.agent.layers import LayersPanel
+from arcade_rl.viewer.panels.agent.outcomes import OutcomesPanel
+from arcade_rl.viewer.panels.agent.replay_batch import ReplayBatchPanel
+from arcade_rl.viewer.panels.agent.saliency import SaliencyPanel
+from arcade_rl.viewer.panels.agent.stack import StackPanel
+from arcade_rl.viewer.panels.agent.timeline import TimelinePanel
 from arcade_rl.viewer.panels.gauges import GaugesPanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
 from arcade_rl.viewer.panels.lake_legend import LakeLegendPanel
-from arcade_rl.viewer.panels.layers import LayersPanel
 from arcade_rl.viewer.panels.numbers import NumbersPanel
-from arcade_rl.viewer.panels.outcomes import OutcomesPanel
-from arcade_rl.viewer.panels.replay_batch import ReplayBatchPanel
-from arcade_rl.viewer.panels.saliency import SaliencyPanel
-from arcade_rl.viewer.panels.stack import StackPanel
-from arcade_rl.viewer.panels.timeline import TimelinePanel
 from arcade_rl.viewer.play.calibrator import Calibrator
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.versus_session import VersusSession

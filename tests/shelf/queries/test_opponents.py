@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from arcade_rl.shelf.queries.summary import opponent
-from tests.tui.scripted import champion_summary, summary
+from tests.tui.support.scripted import champion_summary, summary
 
 
 def test_a_champion_comes_first_then_who_has_trained_for_longest() -> None:

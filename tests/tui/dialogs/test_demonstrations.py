@@ -16,7 +16,7 @@ from arcade_rl.tui.backend import outside, subcommand
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.dialogs.demonstrations import DemonstrationsScreen
 from arcade_rl.tui.widgets.tables.demonstration_list import DemonstrationList
-from tests.tui.scripted import Script, champion_summary, config, notices, settle, shown, summary
+from tests.tui.support.scripted import Script, champion_summary, config, notices, settle, shown, summary
 
 SIZE = (100, 30)
 HEADERS = {3: DemonstrationHeader("pong", "2026-01-05T10:00:00+00:00", 450, -1.0, 0)}

@@ -14,7 +14,7 @@ from arcade_rl.tui.dialogs.tune import TuneScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen
 from tests.conftest import PutChampion
 from tests.tui.dialogs.test_sharing import lake_brain
-from tests.tui.scripted import Script, config, settle, shown, summary, write
+from tests.tui.support.scripted import Script, config, settle, shown, summary, write
 
 SIZES = ((80, 24), (80, 20), (60, 20))
 KEYS = {

@@ -9,8 +9,8 @@ from arcade_rl.experiments import experiment_folder
 from arcade_rl.experiments.request import Request
 from arcade_rl.tui.dialogs.experiments.new import NewExperimentScreen
 from arcade_rl.tui.screens.experiments import ExperimentsScreen
-from tests.tui.experiments import lakes
-from tests.tui.scripted import Script, notices, settle, shown, summary
+from tests.tui.support.experiments import lakes
+from tests.tui.support.scripted import Script, notices, settle, shown, summary
 
 SMALL = (80, 24)
 

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from arcade_rl.shelf.settings.cockpit_file import read_options
 from arcade_rl.tui.dialogs.options import OptionsScreen
-from tests.tui.scripted import Script, settle, shown, summary
+from tests.tui.support.scripted import Script, settle, shown, summary
 
 
 async def press(pilot: "Pilot[None]", *keys: str) -> None:

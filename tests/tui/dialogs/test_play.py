@@ -10,7 +10,7 @@ from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.dialogs import play
-from tests.tui.scripted import Script, champion_summary, settle, shown, summary
+from tests.tui.support.scripted import Script, champion_summary, settle, shown, summary
 
 ALONE, AGAINST = ("play", "ace"), ("versus", "pong", 3, "human", "ace")
 

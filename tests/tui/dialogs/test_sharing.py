@@ -15,7 +15,7 @@ from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 from arcade_rl.tui.dialogs.naming import ForkScreen
 from arcade_rl.tui.widgets.choice import Choice
-from tests.tui.scripted import Script, config, notices, settle, shown, summary
+from tests.tui.support.scripted import Script, config, notices, settle, shown, summary
 
 SIZE = (100, 30)
 

@@ -9,7 +9,7 @@ from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui.backend.detail import AgentDetail
-from tests.tui.scripted import Script, config, settle, shown, summary, write
+from tests.tui.support.scripted import Script, config, settle, shown, summary, write
 
 SMALL = (80, 24)
 

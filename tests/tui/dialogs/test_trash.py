@@ -8,7 +8,7 @@ import pytest
 from arcade_rl.shelf.agents import agent_folder, trash
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.dialogs.trash import TrashScreen
-from tests.tui.scripted import NEVER, Script, config, notices, read_again, settle, shown, summary
+from tests.tui.support.scripted import NEVER, Script, config, notices, read_again, settle, shown, summary
 
 SIZE = (80, 24)
 

@@ -9,7 +9,7 @@ from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import in_effect
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField
 from tests.tui.screens.test_training import LARGE, SMALL, open_agent, script
-from tests.tui.scripted import notices, settle, write
+from tests.tui.support.scripted import notices, settle, write
 
 
 async def test_a_live_hyperparameter_is_changed_through_the_trainer() -> None:

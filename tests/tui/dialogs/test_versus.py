@@ -13,7 +13,7 @@ from arcade_rl.tui.backend import windows
 from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.dialogs.versus import VersusScreen
 from arcade_rl.tui.widgets.choice import Choice
-from tests.tui.scripted import Script, champion_summary, settle, shown, summary
+from tests.tui.support.scripted import Script, champion_summary, settle, shown, summary
 
 
 @pytest.fixture

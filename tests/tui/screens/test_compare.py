@@ -9,7 +9,7 @@ from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.comparison import Compared
 from arcade_rl.tui.screens.compare import CompareScreen
 from arcade_rl.tui.widgets.charts.overlay_chart import OverlayChart
-from tests.tui.scripted import Script, config, notices, read_again, settle, shown, summary
+from tests.tui.support.scripted import Script, config, notices, read_again, settle, shown, summary
 
 SMALL, LARGE = (80, 24), (200, 60)
 LINE = Curve(tuple(1_000.0 * number for number in range(101)), tuple(float(number) for number in range(101)))

@@ -15,8 +15,8 @@ from arcade_rl.tui.dialogs.experiments.deeds import KeepBestScreen
 from arcade_rl.tui.screens.experiments import ExperimentsScreen
 from arcade_rl.tui.screens.training import TrainingScreen
 from arcade_rl.tui.widgets.choice import Choice
-from tests.tui.experiments import curve_of, lakes, tuned
-from tests.tui.scripted import Script, notices, settle, shown, summary
+from tests.tui.support.experiments import curve_of, lakes, tuned
+from tests.tui.support.scripted import Script, notices, settle, shown, summary
 
 SMALL, LARGE = (80, 24), (160, 45)
 

@@ -19,7 +19,7 @@ from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.tables.game_browser import GameBrowser
-from tests.tui.scripted import Script, champion_summary, notices, settle, shown, summary, write
+from tests.tui.support.scripted import Script, champion_summary, notices, settle, shown, summary, write
 
 SIZES = [(80, 24), (200, 60)]
 NOISE = np.random.default_rng(1).integers(256, size=(21, 16, 3), dtype=np.uint8)

@@ -8,7 +8,7 @@ from textual.widgets import Markdown, OptionList
 from arcade_rl.handbook.pages import TOPICS, page
 from arcade_rl.tui.screens.help import HelpScreen
 from arcade_rl.tui.theme import ARCADE
-from tests.tui.scripted import Script, settle, shown, summary
+from tests.tui.support.scripted import Script, settle, shown, summary
 from tests.tui.test_themes import ONES_OWN_COLOURS, THEMES, hard_to_read
 
 WIDE, SMALL = (130, 40), (60, 20)

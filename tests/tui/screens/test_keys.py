@@ -7,7 +7,7 @@ from arcade_rl.shelf.settings.key_file import key_file, read_keys, write_keys
 from arcade_rl.tui.dialogs.press_key import PressKeyScreen, key_name
 from arcade_rl.tui.screens.keys import KeysScreen
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS
-from tests.tui.scripted import Script, notices, settle, shown
+from tests.tui.support.scripted import Script, notices, settle, shown
 
 SMALL = (80, 24)
 

@@ -12,8 +12,8 @@ from arcade_rl.games.environments.game_file import persons_file, render
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.tables.game_list import matching
-from tests.tui.form import SIZE, Form
-from tests.tui.scripted import Script, notices, read_again, settle, shown, summary, write
+from tests.tui.support.form import SIZE, Form
+from tests.tui.support.scripted import Script, notices, read_again, settle, shown, summary, write
 
 MAZE = Environment("odd:Maze-v0", "state", states=9)
 

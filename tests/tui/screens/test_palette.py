@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui.screens.agent_deeds import deeds
-from tests.tui.scripted import Script, champion_summary, notices, settle, shown, summary, write
+from tests.tui.support.scripted import Script, champion_summary, notices, settle, shown, summary, write
 
 SIZE = (100, 40)
 LOOKED_AT = ("Settings of", "Checkpoints of", "Export", "Fork")

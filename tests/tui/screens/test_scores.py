@@ -17,7 +17,7 @@ from arcade_rl.shelf.scores.rows import (
 from arcade_rl.tui.screens.scores import ScoresScreen
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.tables.score_table import ScoreTable
-from tests.tui.scripted import Script, notices, settle, shown
+from tests.tui.support.scripted import Script, notices, settle, shown
 
 SMALL, LARGE = (80, 24), (200, 60)
 NOON = 1_767_787_200.0  # of 7 January 2026, in London

@@ -15,7 +15,7 @@ from arcade_rl.shelf.queries.checkpoints import Checkpoint
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.screens import new_agent
 from arcade_rl.tui.widgets import needs
-from tests.tui.scripted import Script, champion_detail, champion_summary, config, settle, summary
+from tests.tui.support.scripted import Script, champion_detail, champion_summary, config, settle, summary
 
 DRAWN_WITH = "8.2.8"
 pytestmark = pytest.mark.skipif(

@@ -12,7 +12,7 @@ from arcade_rl.shelf.ledger.ledger import State, Status
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.tables.agent_table import AgentTable
-from tests.tui.scripted import Script, config, notices, read_again, rising, settle, shown, summary
+from tests.tui.support.scripted import Script, config, notices, read_again, rising, settle, shown, summary
 
 SMALL, LARGE = (80, 24), (200, 60)
 

@@ -8,7 +8,7 @@ from arcade_rl.shelf.settings.cockpit_file import Options, read_options
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.widgets.filter_bar import FilterBar
 from arcade_rl.tui.widgets.tables.agent_table import AgentTable
-from tests.tui.scripted import Script, read_again, settle, shown, summary, write
+from tests.tui.support.scripted import Script, read_again, settle, shown, summary, write
 
 SMALL = (80, 24)
 

@@ -15,7 +15,7 @@ from arcade_rl.shelf.queries.time_use import TimeUse
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.live_picture import LivePicture
-from tests.tui.scripted import Script, config, read_again, rising, settle, shown, summary
+from tests.tui.support.scripted import Script, config, read_again, rising, settle, shown, summary
 
 SMALL, LARGE = (80, 24), (160, 40)
 CURVES = ("score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second")

@@ -37,9 +37,9 @@ from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
 from arcade_rl.tui.widgets.tables.game_list import GameList
 from arcade_rl.tui.widgets.tables.score_table import ScoreTable
 from tests.tui.dialogs.test_sharing import lake_brain
-from tests.tui.places import CHECKPOINTS, PLACES
 from tests.tui.screens.test_scores import pong, versus
-from tests.tui.scripted import Script, config, notices, settle, summary
+from tests.tui.support.places import CHECKPOINTS, PLACES
+from tests.tui.support.scripted import Script, config, notices, settle, summary
 from tests.tui.test_processes import ended
 
 SIZE = (100, 30)

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.dialogs.tune import TuneScreen
-from tests.tui.scripted import Script, config, settle, summary
+from tests.tui.support.scripted import Script, config, settle, summary
 
 SIZE = (80, 24)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from arcade_rl.shelf.agents import agent_folder
-from tests.tui.scripted import config
+from tests.tui.support.scripted import config
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 

@@ -6,7 +6,7 @@ import pytest
 
 from arcade_rl.shelf.settings.cockpit_file import COLUMNS, Column
 from arcade_rl.tui.widgets.tables.agent_order import arranged, matching
-from tests.tui.scripted import champion_summary, summary
+from tests.tui.support.scripted import champion_summary, summary
 
 WALKER = replace(summary("walker", "training", step=900, game="frozen-lake"), recent_score=0.5)
 BALL = replace(summary("ball", step=2_000_000, game="pong"), recent_score=18.0)

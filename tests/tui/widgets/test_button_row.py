@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tui.scripted import Script, settle, shown, summary, write
+from tests.tui.support.scripted import Script, settle, shown, summary, write
 
 SIZE = (80, 24)
 

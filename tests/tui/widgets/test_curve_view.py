@@ -9,7 +9,7 @@ from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.charts.curve_view import View
-from tests.tui.scripted import Script, champion_detail, champion_summary, config, settle, shown, summary
+from tests.tui.support.scripted import Script, champion_detail, champion_summary, config, settle, shown, summary
 
 WIDE, NARROW = (160, 44), (80, 24)
 LINE = Curve(tuple(1_000.0 * number for number in range(101)), tuple(float(number) for number in range(101)))

@@ -6,8 +6,8 @@ from arcade_rl.hyperparameters import essential, in_effect
 from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField
-from tests.tui.form import Form
-from tests.tui.scripted import notices, settle, shown, write
+from tests.tui.support.form import Form
+from tests.tui.support.scripted import notices, settle, shown, write
 
 
 async def test_the_most_important_hyperparameters_are_shown_first_and_all_on_demand(form: Form) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from arcade_rl.tui.widgets.key_bar import KeyBar
-from tests.tui.places import go_to
-from tests.tui.scripted import Script, champion_detail, champion_summary, settle, shown, summary
+from tests.tui.support.places import go_to
+from tests.tui.support.scripted import Script, champion_detail, champion_summary, settle, shown, summary
 
 NAME = "pong-champion"
 PLACES = {"shelf": "? Help q Quit", "training": "? Help esc Shelf q Quit", "champion": "q Quit", "new": "esc Back"}

@@ -16,10 +16,10 @@ from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.card import draw_card
 from arcade_rl.viewer.drawing.stacking import Slot
 from arcade_rl.viewer.drawing.view import View, Weights
+from arcade_rl.viewer.panels.agent.outcomes import OutcomesPanel
 from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.help import draw_help
-from arcade_rl.viewer.panels.outcomes import OutcomesPanel
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.windows.factory import solo_panels
 

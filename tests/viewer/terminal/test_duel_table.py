@@ -9,8 +9,8 @@ from arcade_rl.games.two_player.versus_catalog import versus_game
 from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
+from arcade_rl.viewer.terminal.driver.key_decoder import Key
 from arcade_rl.viewer.terminal.duel_table import RaceTable, VersusTable
-from arcade_rl.viewer.terminal.key_decoder import Key
 from arcade_rl.viewer.terminal.table import Services
 from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
 from tests.viewer.stand_ins import Kept

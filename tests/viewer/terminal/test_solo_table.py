@@ -7,7 +7,7 @@ import pytest
 
 from arcade_rl.shelf.settings.open_windows import ask_for_takeovers, last_takeover, takeover_file
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
-from arcade_rl.viewer.terminal.key_decoder import Key
+from arcade_rl.viewer.terminal.driver.key_decoder import Key
 from arcade_rl.viewer.terminal.solo_table import SoloTable
 from arcade_rl.viewer.terminal.table import Services
 from arcade_rl.viewer.terminal.terminal_keys import ONLOOKERS_MAY, TerminalKeys

@@ -12,10 +12,10 @@ from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.stacking import stack, tabs
 from arcade_rl.viewer.drawing.theme import SMALLEST_WINDOW, scale_of
-from arcade_rl.viewer.panels.action_values import ActionValuesPanel
+from arcade_rl.viewer.panels.agent.action_values import ActionValuesPanel
+from arcade_rl.viewer.panels.agent.stack import StackPanel
+from arcade_rl.viewer.panels.agent.timeline import TimelinePanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
-from arcade_rl.viewer.panels.stack import StackPanel
-from arcade_rl.viewer.panels.timeline import TimelinePanel
 from arcade_rl.viewer.windows.solo.layout import arrange, body_width
 
 _PANELS = [Height(100, 360, steps=(100, 360)), Height(120, 180), Height(84, 260)]

@@ -5,7 +5,7 @@ import pytest
 
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.viewer.seats.sessions import solo_session
-from arcade_rl.viewer.terminal.key_decoder import Key
+from arcade_rl.viewer.terminal.driver.key_decoder import Key
 from arcade_rl.viewer.terminal.solo_table import SoloTable
 from arcade_rl.viewer.terminal.table import Services as TableServices
 from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys

@@ -2,7 +2,7 @@
 
 import pytest
 
-from arcade_rl.viewer.terminal.held_keys import HeldKeys
+from arcade_rl.viewer.terminal.driver.held_keys import HeldKeys
 
 DIRECTIONS = frozenset({"up", "down", "left", "right"})
 

@@ -10,9 +10,9 @@ from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.viewer.drawing.parts import Height
-from arcade_rl.viewer.panels.layers import columns_of
-from arcade_rl.viewer.panels.outcomes import histograms
-from arcade_rl.viewer.panels.saliency import painted
+from arcade_rl.viewer.panels.agent.layers import columns_of
+from arcade_rl.viewer.panels.agent.outcomes import histograms
+from arcade_rl.viewer.panels.agent.saliency import painted
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.windows.factory import inner_panels

@@ -40,8 +40,8 @@ from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from arcade_rl.tui.screens.scores import ScoresScreen
 from arcade_rl.tui.screens.training import TrainingScreen
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS
-from tests.tui.experiments import lakes
-from tests.tui.scripted import config, summary
+from tests.tui.support.experiments import lakes
+from tests.tui.support.scripted import config, summary
 
 HEADERS = {1: DemonstrationHeader("pong", "2026-01-05T10:00:00+00:00", 450, -1.0, 0), 3: None}
 CHECKPOINTS = tuple(Checkpoint(step, "", step / 10_000) for step in (0, 50_000, 400_000))

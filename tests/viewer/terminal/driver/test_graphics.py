@@ -9,11 +9,18 @@ import pytest
 from arcade_rl.games.pixels.indexed import CLEAR, Indexed, indexed
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.terminal.cells import Area, Cells, number
-from arcade_rl.viewer.terminal.colours import TrueColour
-from arcade_rl.viewer.terminal.graphics import Kitty, Sixel, cell_pixels_in, graphics_in, in_pixels, question
-from arcade_rl.viewer.terminal.key_decoder import KeyDecoder
+from arcade_rl.viewer.terminal.driver.colours import TrueColour
+from arcade_rl.viewer.terminal.driver.graphics import (
+    Kitty,
+    Sixel,
+    cell_pixels_in,
+    graphics_in,
+    in_pixels,
+    question,
+)
+from arcade_rl.viewer.terminal.driver.key_decoder import KeyDecoder
+from arcade_rl.viewer.terminal.driver.painter import Painter
 from arcade_rl.viewer.terminal.opening import Screen
-from arcade_rl.viewer.terminal.painter import Painter
 from tests.games.pixels.test_indexed import decoded, restored
 
 CELL = (4, 6)

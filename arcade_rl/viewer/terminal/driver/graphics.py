@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from arcade_rl.games.pixels.indexed import CLEAR, Indexed, indexed, png
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.terminal.cells import Picture, number
-from arcade_rl.viewer.terminal.key_decoder import Reply
-from arcade_rl.viewer.terminal.sixels import ROWS, SixelEncoder
+from arcade_rl.viewer.terminal.driver.key_decoder import Reply
+from arcade_rl.viewer.terminal.driver.sixels import ROWS, SixelEncoder
 
 _FIRST_ID = 0xA2C0  # of our pictures: far from those that other programs may have left
 _MOST_OF_A_PART = 4096  # bytes

@@ -5,7 +5,7 @@ from textual.widgets import Input, Static
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField
-from tests.tui.scripted import Script, settle, write
+from tests.tui.support.scripted import Script, settle, write
 
 SIZE = (100, 30)
 

@@ -35,7 +35,7 @@ from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.experiments import Experiments
 from arcade_rl.tui.backend.windows import Window
 from tests.champions import CHECKPOINTS, champion
-from tests.tui.experiments import curve_of
+from tests.tui.support.experiments import curve_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.viewer.terminal.cells import BOLD, UPPER_HALF, Cells, Picture
-from arcade_rl.viewer.terminal.colours import Palette
-from arcade_rl.viewer.terminal.graphics import Graphics, in_pixels
+from arcade_rl.viewer.terminal.driver.colours import Palette
+from arcade_rl.viewer.terminal.driver.graphics import Graphics, in_pixels
 
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"  # synchronized output: shown at once, or ignored
 _SPACE = ord(" ")

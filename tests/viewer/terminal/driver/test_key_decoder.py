@@ -2,7 +2,12 @@
 
 import pytest
 
-from arcade_rl.viewer.terminal.key_decoder import FocusLost, Key, KeyDecoder, Reply
+from arcade_rl.viewer.terminal.driver.key_decoder import (
+    FocusLost,
+    Key,
+    KeyDecoder,
+    Reply,
+)
 
 
 def keys(*parts):

@@ -14,7 +14,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.feeds.batch_feed import BatchFeedWriter, SampledBatch
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height
-from arcade_rl.viewer.panels.replay_batch import ReplayBatchPanel, fitting_grid, state_in_words
+from arcade_rl.viewer.panels.agent.replay_batch import ReplayBatchPanel, fitting_grid, state_in_words
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
 from arcade_rl.viewer.windows.solo.layout import arrange
 

@@ -1,45 +1,16 @@
-"""The window of a game for two: keys, clicks, pictures, results."""
+"""The window of a game for two: keys, clicks, results."""
 
-import av
 import pygame
 import pytest
 
-from arcade_rl.errors import UsageError
-from arcade_rl.games.game import GameSettings
 from arcade_rl.games.two_player import versus_catalog
-from arcade_rl.games.two_player.versus_catalog import versus_game
 from arcade_rl.viewer.controls.gamepads import Gamepad
-from arcade_rl.viewer.drawing.parts import Height
-from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
-from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
-from arcade_rl.viewer.windows.game_window import Services
-from arcade_rl.viewer.windows.opening import open_window
-from arcade_rl.viewer.windows.versus.layout import arrange
 from tests.viewer.stand_ins import Handed, Kept, pixels
 
 pytestmark = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
 
 UP, DOWN = 2, 3
-
-
-@pytest.fixture
-def make(canvas, wants, tmp_path):
-    def make(left="ann", right="bob", *, game_id="pong", results=None, watcher=None, counts_down=False, **settings):
-        from arcade_rl.games.two_player.game import TwoPlayerGame
-        from arcade_rl.viewer.windows.versus.versus_window import VersusWindow
-
-        eyes = GameSettings(**{"noop_max": 0, **settings})
-        game = TwoPlayerGame(versus_game(game_id), None, (eyes, eyes))
-        one, other = (
-            Contestant(wants(len(game.entry.actions), UP), "agent") if name else Contestant() for name in (left, right)
-        )
-        session = VersusSession(game, (one, other), seed=1)
-        seats = tuple(Seat(tmp_path / "pictures", name, SeatedBrain(1_000, watcher=watcher)) for name in (left, right))
-        services = Services(results, wall_clock=lambda: 12.0)
-        return VersusWindow(canvas, session, seats, services, counts_down=counts_down), session
-
-    return make
 
 
 def controllers(session):
@@ -200,98 +171,6 @@ def test_clicks_pass_joysticks_and_fold_panels_on_both_sides(make):
     assert window.view().sides[0].folded == {1, 5}
 
 
-def test_a_picture_is_taken_and_a_newer_brain_is_told(make, press, wants, tmp_path):
-    window, _ = make(watcher=Handed(LoadedBrain(wants(6, DOWN), step=2_000, saved=1.0)))
-    window.play(1 / 60)
-    assert window.view().sides[0].weights.step == 2_000
-    window.draw()
-    press(window, pygame.K_F12)
-    assert len(list((tmp_path / "pictures").iterdir())) == 1
-    press(window, pygame.K_ESCAPE)
-    assert window.closed
-
-
-@pytest.mark.parametrize("size", [(640, 480), (900, 600), (700, 1100), (1920, 1080)])
-def test_it_draws_at_any_size_and_nothing_overlaps(make, size):
-    window, _ = make()
-    larger = pygame.Surface(size).convert()
-    window.resize(larger)
-    assert window.draw() == [larger.get_rect()]
-    layout = window._compositor.layout
-    parts = [layout.header, *layout.stages, layout.footer, *(slot.card for slot in layout.slots)]
-    parts = [part for part in parts if part.height]
-    assert all(larger.get_rect().contains(part) for part in parts)
-    assert not any(part.collidelistall([other for other in parts if other is not part]) for part in parts)
-
-
-def test_a_side_with_all_its_panels_folded_leaves_its_room_to_the_game():
-    heights = [Height(100, 100), Height(100, 100)]
-    open_, one, both = (
-        arrange((1280, 800), 1.0, (heights, heights), frozenset(folded)).stages[0]
-        for folded in ((), (3, 4), (1, 2, 3, 4))
-    )
-    assert one.left == open_.left
-    assert one.right - open_.right == both.right - open_.right == open_.left - both.left > 100
-
-
-def test_folding_a_panel_of_the_right_side_leaves_the_left_one_alone():
-    heights = [Height(50, 100)] * 2
-    layout = arrange((1280, 800), 1.0, (heights, heights), frozenset({3}))
-    assert [slot.body.height for slot in layout.slots] == [100, 100, 0, 100]
-
-
-def test_in_a_small_window_panels_without_room_share_a_row():
-    right = [Height(47, 47), Height(90, 150), Height(43, 190), Height(43, 43)]
-    layout = arrange((640, 480), 0.86, ([Height(43, 43)], right), frozenset())
-    assert [bool(slot.body.height) for slot in layout.slots] == [True, True, True, True, False]
-    assert layout.slots[4].card.top > layout.slots[3].card.bottom
-
-
-def test_headless_takes_the_picture_and_an_agent_of_another_game_is_refused(put_on_shelf, tmp_path):
-    from arcade_rl.viewer.windows.versus.versus_request import VersusRequest
-
-    pong = put_on_shelf("pong", "ann")
-    picture = tmp_path / "versus.png"
-    open_window(VersusRequest(versus_game("pong"), (None, pong), seed=1, headless_frames=30, screenshot=picture))
-    assert pygame.image.load(picture).get_size() == (1280, 800)
-    with pytest.raises(UsageError, match="ann plays pong and not boxing; choose an agent of boxing"):
-        open_window(VersusRequest(versus_game("boxing"), (pong, None), seed=1, headless_frames=30))
-
-
-def test_it_is_filmed_with_the_panels_and_the_game_alone_and_closing_finishes_the_film(make, press, tmp_path):
-    window, _ = make()
-    for key in (pygame.K_F9, pygame.K_F9, pygame.K_F10):
-        press(window, key)
-        for _ in range(3):
-            window.play(1 / 60)
-            window.draw()
-    window.leave()
-    names = sorted(path.name for path in (tmp_path / "pictures").iterdir())
-    assert sorted(name.endswith("-game.mp4") for name in names) == [False, True]
-    assert all(name.startswith("pong-") for name in names)
-
-
-@pytest.mark.parametrize("size", [(640, 480), (900, 600), (700, 1100), (1280, 800)])
-def test_the_light_of_a_film_lies_over_the_stage_and_hides_no_panel(make, size):
-    window, _ = make()
-    window.resize(pygame.Surface(size).convert())
-    window.draw()
-    stage, light = window._compositor.layout.stages[0], window._compositor.margin((150, 20))
-    assert stage.contains(light)
-    picture = window._compositor._stages[0][1]._scene.place(stage)
-    assert not light.colliderect(picture) or picture.y - stage.y < 20
-
-
-def test_a_panel_unfolded_last_is_seated_first_in_a_low_window(make, press):
-    window, _ = make()
-    window.resize(pygame.Surface((640, 480)).convert())
-    for number in (3, 3, 2, 2):
-        press(window, getattr(pygame, f"K_{number}"), str(number))
-    window.draw()
-    assert window.view().sides[0].unfolded == (2, 3)
-    assert window._compositor.layout.slots[1].body.height
-
-
 def test_two_gamepads_play_a_side_each(make):
     window, session = make(left="", right="")
     window._gamepads._open_at = lambda index: Gamepad(70 + index, f"Pad {index}", True)
@@ -301,44 +180,6 @@ def test_two_gamepads_play_a_side_each(make):
         window.handle(pygame.event.Event(pygame.CONTROLLERAXISMOTION, **push))
     window.play(1 / 60)
     assert [session.state(side).human_action for side in (0, 1)] == [UP, DOWN]
-
-
-class Ear:
-    """A speaker that counts the frames it is given."""
-
-    audible = True
-
-    def __init__(self):
-        self.frames = 0
-
-    def hear(self, samples):
-        self.frames += 1
-
-    def louder(self):
-        return "sound at 60%"
-
-
-def test_the_game_is_heard_while_it_runs_at_its_own_speed(make, press):
-    window, _ = make()
-    window._speaker = ear = Ear()
-    for _ in range(10):
-        window.play(1 / 60)
-    press(window, pygame.K_p, "p")
-    window.play(1 / 60)
-    press(window, pygame.K_p, "p")
-    press(window, pygame.K_EQUALS, "+")
-    window.play(1 / 60)
-    assert ear.frames == 10
-    press(window, pygame.K_F8)
-    assert window.view().sides[0].banner == "sound at 60%"
-
-
-def test_a_game_that_ale_py_cannot_sound_says_so(make, press):
-    window, _ = make(left="", right="", game_id="combat")
-    window._speaker = ear = Ear()
-    window.play(1 / 60)
-    press(window, pygame.K_F8)
-    assert (ear.frames, window.view().sides[0].banner) == (0, "this game makes no sound")
 
 
 class TestTheServe:
@@ -397,16 +238,3 @@ def test_holding_backspace_goes_back_and_the_game_is_marked_and_kept_unranked(ma
     assert [result.practiced for result in kept.results] == [True]
     press(window, pygame.K_r, "r")
     assert "unranked" not in window.view().mode
-
-
-def test_a_clip_shows_the_last_seconds_again(make, press, tmp_path):
-    window, session = make()
-    for _ in range(40):
-        window.play(1 / 60)
-    press(window, pygame.K_F5)
-    window.leave()
-    (film,) = (tmp_path / "pictures").iterdir()
-    with av.open(str(film)) as file:
-        pictures = [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
-    assert len(pictures) == 41
-    assert abs(pictures[-1][1::3, 2::6].astype(int) - session.game.screen()).mean() < 3

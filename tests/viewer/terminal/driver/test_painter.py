@@ -4,8 +4,14 @@ import numpy as np
 import pytest
 
 from arcade_rl.viewer.terminal.cells import Cells
-from arcade_rl.viewer.terminal.colours import Grey, Indexed, TrueColour, nearest, palette_of
-from arcade_rl.viewer.terminal.painter import Painter
+from arcade_rl.viewer.terminal.driver.colours import (
+    Grey,
+    Indexed,
+    TrueColour,
+    nearest,
+    palette_of,
+)
+from arcade_rl.viewer.terminal.driver.painter import Painter
 from tests.viewer.terminal.interpreter import Interpreter
 
 RED, BLUE, WHITE = 0xFF0000, 0x0000FF, 0xFFFFFF

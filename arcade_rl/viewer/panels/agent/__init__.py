@@ -1,0 +1,1 @@
+"""The panels about the agent: what it sees, what it computes from that, and what it learns from."""
