@@ -1,5 +1,6 @@
 """What every agent can do. A `Policy` plays; an `Agent` is a policy that learns."""
 
+from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -57,6 +58,13 @@ class Agent(Policy, Protocol):
     @property
     def replay_size(self) -> int:
         """Transitions in the replay memory; 0 where there is none."""
+
+    @property
+    def look_ahead(self) -> Callable[[Observation], object] | None:
+        """Values (N, *shape) observations on another thread while `learn` is at work; `act` is next to be given them.
+
+        None where that gains nothing.
+        """
 
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy choice for N games in one pass, from the agent's own random stream."""

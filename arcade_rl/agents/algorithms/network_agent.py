@@ -52,7 +52,10 @@ class NetworkAgent(NetworkPolicy):
             schedule that has ended stays at its end if `training_steps` is raised later, since a sudden rise of the
             learning rate unlearns what was learned.
         updates: gradient steps made so far.
+        look_ahead: see `Agent`.
     """
+
+    look_ahead: Callable[[Observation], object] | None = None
 
     def __init__(
         self, hyperparameters: Hyperparameters, spec: ObservationSpec, action_count: int, *, seed: int, device: str

@@ -8,6 +8,7 @@ import dataclasses
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -18,6 +19,7 @@ from arcade_rl.agents.data import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.memory.demonstrated_rollout import DemonstratedRollout
 from arcade_rl.agents.memory.demonstrations import DemonstrationMemory
 from arcade_rl.agents.memory.rollout import Rollout
+from arcade_rl.agents.networks.networks import NetworkPolicy
 from arcade_rl.agents.networks.value_heads import of_actions
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
@@ -27,7 +29,8 @@ class PqnAgent(NetworkAgent):
     """A Q-network trained on lambda returns of short rollouts of all games.
 
     A finished rollout is learned from while the next one is played, a few minibatches each step, so that emulation and
-    gradient steps overlap. In the paper the games wait meanwhile.
+    gradient steps overlap. In the paper the games wait meanwhile. From pixels, the next actions are valued beside the
+    gradient steps, too: by the weights from before these, since they are changed as they are made.
 
     Attributes:
         demonstrations: human play, which takes a share of each minibatch (after DQfD, Hester et al. 2018): its own
@@ -56,6 +59,13 @@ class PqnAgent(NetworkAgent):
         self._order = np.zeros(0, np.int64)  # transitions as they are to be learned; after the rollout's, demonstrated
         self._done_minibatches = 0
         self._q_tm1 = np.zeros((0, action_count), np.float32)  # (N, actions) of the step under way
+        self._q_ahead = self._q_tm1  # (N, actions) of the step to come; (0, actions) if nobody looked
+        self._before: NetworkPolicy | None = None  # the network as `learn` finds it
+        if spec.kind == "pixels" and self.device.type == "cpu":
+            self._before = NetworkPolicy(hyperparameters, spec, action_count)
+            self._weights_before = tuple(self._before.network.parameters())
+            self.look_ahead = self._look_ahead
+            self._keep_weights()
 
     @property
     def replay_size(self) -> int:
@@ -67,7 +77,8 @@ class PqnAgent(NetworkAgent):
 
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy actions for N games in one pass; the Q-values also bootstrap the previous step."""
-        q_t = self.q_values(observations)
+        q_t = self._q_ahead if len(self._q_ahead) else self.q_values(observations)
+        self._q_ahead = q_t[:0]
         if self._growing.steps:
             going_on = self._growing.going_on
             self._growing.value_next(going_on, self._values(q_t[going_on]))
@@ -76,8 +87,19 @@ class PqnAgent(NetworkAgent):
         self._q_tm1 = q_t  # for `remember`
         return self._choose(np.arange(len(q_t)), q_t.__getitem__)
 
+    def _look_ahead(self, observations: Observation) -> None:
+        assert self._before is not None
+        self._q_ahead = self._before.q_values(observations)
+
+    def _keep_weights(self) -> None:
+        """Keep a copy of the weights to look ahead by: `learn` is about to change them."""
+        if self._before is not None:
+            with torch.no_grad():
+                torch._foreach_copy_(self._weights_before, tuple(self._weights))
+
     def remember(self, transitions: Transitions) -> None:
         """Add one step of N games to the rollout."""
+        self._keep_weights()
         transitions = self._count(transitions)
         if self.hyperparameters.munchausen_weight:
             rewards = transitions.rewards + self._bonuses(self._q_tm1, transitions.actions)
@@ -191,19 +213,26 @@ class PqnAgent(NetworkAgent):
             loss = loss + self.hyperparameters.margin_weight * margins.sum() / len(a_tm1)
         return self._backward(loss, head.expected(outputs_tm1.detach()))
 
+    def load_tensors(self, tensors: Tensors) -> None:
+        """Start from a brain's weights."""
+        super().load_tensors(tensors)
+        self._keep_weights()
+
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """Also both rollouts, what is demonstrated beside them, and how far they have been learned."""
         tensors, values = super().state()
         growing, finished = self._growing.state(), self._finished.state()
         tensors |= prefixed("growing", growing[0]) | prefixed("finished", finished[0])
         tensors |= prefixed("demonstrated", self._demonstrated.state())
-        tensors |= {"returns": self._returns, "order": self._order}
+        tensors |= {"returns": self._returns, "order": self._order, "ahead": self._q_ahead}
         rollouts = {"growing": growing[1], "finished": finished[1], "done_minibatches": self._done_minibatches}
         return tensors, values | rollouts
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Continue exactly from `state`; with another `rollout_steps`, from an empty rollout."""
         super().restore(tensors, values)
+        self._keep_weights()
+        self._q_ahead = tensors.get("ahead", self._q_tm1)  # older states do not hold it
         if len(tensors["returns"]) != self._finished.size:
             return
         self._growing.restore(of_prefix("growing", tensors), values["growing"])

@@ -40,7 +40,10 @@ class QTableAgent(TablePolicy):
     Attributes:
         demonstrations: human play, learned from between its own steps, with the large-margin loss of DQfD (Hester et
             al. 2018).
+        look_ahead: None: a table is looked up faster than a thread is asked.
     """
+
+    look_ahead = None
 
     def __init__(self, hyperparameters: Hyperparameters, states: int, action_count: int, *, seed: int) -> None:
         super().__init__(states, action_count)

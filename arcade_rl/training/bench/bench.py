@@ -195,6 +195,11 @@ class _Stage:
 
     # As the loop sees the agent
 
+    @property
+    def look_ahead(self) -> Callable[[Observation], object] | None:
+        """As the agent; nothing while apart."""
+        return None if self._apart else self._agent.look_ahead
+
     def act(self, observations: Observation) -> Decision:
         """Choose."""
         began = time.perf_counter()

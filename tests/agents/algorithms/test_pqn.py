@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from arcade_rl.agents.algorithms.pqn import PqnAgent
+from arcade_rl.agents.networks.networks import network_tensors
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 from tests.agents.worlds import CHAIN, SMALL_PICTURES, Chain, Pictures, transitions
@@ -148,6 +149,32 @@ def test_a_chain_is_learned_by_every_value_head(head):
     values = agent.q_values(np.arange(4))
     assert (values.argmax(axis=1) == 1).all()
     assert values[3, 1] == pytest.approx(1.0, abs=0.1)
+
+
+def test_the_next_actions_are_valued_by_the_weights_from_before_the_updates_beside_them():
+    agent = PqnAgent(PIXEL_HYPERPARAMETERS, SMALL_PICTURES, 3, seed=0)
+    world = Pictures(3, SMALL_PICTURES, seed=5)
+    world.play(agent, 20)
+    actions, updates = agent.act(world.observations).actions, agent.updates
+    agent.remember(world.step(actions, [False] * 3, [False] * 3))
+    before = agent.q_values(world.observations)
+    agent.learn()
+    after = agent.q_values(world.observations)
+    assert agent.updates > updates
+    agent.look_ahead(world.observations)
+    agent.act(world.observations)
+    np.testing.assert_array_equal(agent._q_tm1, before)
+    agent.act(world.observations)  # nobody looked
+    np.testing.assert_array_equal(agent._q_tm1, after)
+
+
+def test_a_brain_that_was_loaded_looks_ahead_by_its_own_weights():
+    taught, agent = (PqnAgent(PIXEL_HYPERPARAMETERS, SMALL_PICTURES, 3, seed=seed) for seed in (1, 0))
+    world = Pictures(3, SMALL_PICTURES, seed=5)
+    agent.load_tensors(network_tensors(taught.network))
+    agent.look_ahead(world.observations)
+    agent.act(world.observations)
+    np.testing.assert_array_equal(agent._q_tm1, taught.q_values(world.observations))
 
 
 @pytest.mark.parametrize("steps", [20, 35])  # in the middle of the third rollout, of the fifth
