@@ -149,7 +149,7 @@ class TrainedAgent:
 
     def _critic(self) -> Critic:
         if not isinstance(self.policy, Critic):
-            raise UsageError(f"{self.name} is no policy of PPO or A2C; use q_values")
+            raise UsageError(f"{self.name} is not a PPO or A2C policy; use q_values")
         return self.policy
 
     def _of_each_action(self, observations: ArrayLike) -> NDArray[np.float32]:

@@ -93,7 +93,7 @@ def _brain(found: Unpacked, entry: CatalogEntry, path: Path) -> Brain:
     try:
         brain_file.check_tensors(brain)
     except ValueError as error:
-        raise ArcadeError(f"it is no network for {entry.id}: {error}") from error
+        raise ArcadeError(f"it is not a network for {entry.id}: {error}") from error
     return brain
 
 

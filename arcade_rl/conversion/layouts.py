@@ -94,7 +94,7 @@ def _actor_critic(found: Arrays) -> Weights:
 def _cleanrl(found: Arrays) -> Weights:
     support = found.pop("atoms", None)
     if support is not None and (support.ndim != 1 or len(support) < 2):
-        raise ArcadeError("its atoms are no row of returns")
+        raise ArcadeError("its atoms are not evenly spaced returns")
     names = _sequential(found, "network")
     tensors = _renamed(found, names)
     if support is None:
@@ -175,4 +175,4 @@ def _matched(found: Arrays, pattern: str) -> Iterator[int]:
 
 
 def _misfit(outputs: int, actions: int) -> ArcadeError:
-    return ArcadeError(f"its {outputs} outputs are no whole number for each of the game's {actions} actions")
+    return ArcadeError(f"its {outputs} outputs cannot be shared out evenly among the game's {actions} actions")

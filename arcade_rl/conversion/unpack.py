@@ -81,7 +81,7 @@ def _read(path: Path) -> _Read:
         with gzip.open(io.BytesIO(data)) as file:
             return _Read("atari-agents", _part(_load(_at_most(file, _MOST_BYTES)), "estimator_state"))
     if data[:4] != b"PK\x03\x04":
-        raise RefusedError("it is no file of Stable-Baselines3, CleanRL or atari-agents that is known here")
+        raise RefusedError("it is not a Stable-Baselines3, CleanRL or atari-agents file of a known kind")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         if "policy.pth" in names:
@@ -169,7 +169,7 @@ def _tensors(weights: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
         if not isinstance(name, str) or len(name) > 200 or not name.isprintable():
             raise RefusedError("its weights have no plain names")
         if not isinstance(tensor, torch.Tensor):
-            raise RefusedError(f"{name} is no tensor")
+            raise RefusedError(f"{name} is not a tensor")
         if tensor.layout != torch.strided or tensor.is_quantized or tensor.device.type != "cpu":
             raise RefusedError(f"{name} is not a plain, dense tensor")
         if tensor.ndim == 0 or tensor.numel() == 0:

@@ -46,7 +46,7 @@ def read(data: bytes) -> Machine:
         measurements = document.pop(_KEY_OF_0_1_0) if _KEY_OF_0_1_0 in document else document["measurements"]
         return _checked(Machine, {**document, "measurements": tuple(_measured(each) for each in measurements)})
     except _DAMAGE as error:
-        raise ValueError(f"these are no measurements: {error}") from error
+        raise ValueError(f"these are not measurements: {error}") from error
 
 
 def _measured(document: dict[str, Any]) -> Measured:

@@ -78,7 +78,7 @@ def stop_experiment(folder: ExperimentFolder) -> str:
     Trainings that a killed driver has left at work are stopped, too.
 
     Raises:
-        ArcadeError: nobody runs it, or something has not ended in time.
+        ArcadeError: it is not running, or something has not ended in time.
     """
     was_run = folder.driver_alive()
     if was_run:
@@ -88,7 +88,7 @@ def stop_experiment(folder: ExperimentFolder) -> str:
     for run in left:
         _end_trainer(run)
     if not was_run and not left:
-        raise ArcadeError(f"nobody runs {folder.name} now; run it with: arcade-rl experiment run {folder.name}")
+        raise ArcadeError(f"{folder.name} is not running; run it with: arcade-rl experiment run {folder.name}")
     return f"{folder.name} is stopped; everything is saved"
 
 

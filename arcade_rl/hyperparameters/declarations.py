@@ -136,7 +136,7 @@ class Hyperparameters:
     )
     # Memory
     replay_capacity: int = declare(
-        100_000, "Memory", "Size of the replay memory; the oldest transitions are overwritten. It lies on disk, "
+        100_000, "Memory", "Size of the replay memory; the oldest transitions are overwritten. It is kept on disk, "
         "memory-mapped.", low=100, high=10_000_000, unit="transitions", algorithms=_DQN,
     )
     learning_starts: int = declare(

@@ -54,7 +54,7 @@ class Gate:
         if (is_socket or origin is not None) and not _is_of(origin or "", host):
             return "The page that asks is not one of this server's."
         if not self.knows(shown):
-            return "The link lacks the token, or holds an old one. Ask whoever has started the server for the link."
+            return "The link lacks the token, or holds an old one. Ask the person who started the server for the link."
         return ""
 
 

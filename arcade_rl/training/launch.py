@@ -167,13 +167,13 @@ def ask_and_wait(
 
     Raises:
         UsageError: the trainer refused (a hyperparameter that cannot change now), or it is a champion.
-        ArcadeError: nobody trains the agent, its trainer died, there was no answer in time, or a stop would lose what
+        ArcadeError: the agent is not training, its trainer died, there was no answer in time, or a stop would lose what
             cannot be saved: the trainer holds it, and ends when it can be saved.
     """
     champions.refuse(folder.path, "trained")
     with Ledger(folder.ledger_file) as ledger:
         if _state(folder, ledger) in AT_REST:
-            raise ArcadeError(f"nobody trains {folder.name} now; start it with: arcade-rl train {folder.name}")
+            raise ArcadeError(f"{folder.name} is not training; start it with: arcade-rl train {folder.name}")
         deadline = time.monotonic() + timeout
         answer = (
             _end(folder, ledger, kind, deadline) if kind in _ENDS else _ask(folder, ledger, kind, changes, deadline)

@@ -219,7 +219,7 @@ def trainer_of(agent: str) -> psutil.Process:
         words = process.info["cmdline"] or []
         if trainer_process.__name__ in words and any(word.endswith(f"/{agent}") for word in words):
             return process
-    raise ArcadeError(f"nobody trains {agent}")
+    raise ArcadeError(f"{agent} is not training")
 
 
 def until(condition: Callable[[], bool], otherwise: str) -> None:

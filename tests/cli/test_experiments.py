@@ -180,7 +180,7 @@ class TestDelete:
 class TestRefused:
     def test_nobody_runs_it(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, *NEW)
-        assert "nobody runs lakes now" in refused(capsys, "experiment", "stop", "lakes", status=1)
+        assert "lakes is not running" in refused(capsys, "experiment", "stop", "lakes", status=1)
         assert "did you mean lakes?" in refused(capsys, "experiment", "show", "lake")
 
     def test_one_that_is_run_is_not_run_twice_or_deleted(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,7 +65,7 @@ class TestHousekeeping:
         assert cli(capsys, "restore", "small lake")[1] == (
             "small lake-2 is on the shelf again, since there is another small lake by now\n"
         )
-        assert cli(capsys, "restore", "lake")[2].startswith("arcade-rl: nothing called 'lake' lies in the trash")
+        assert cli(capsys, "restore", "lake")[2].startswith("arcade-rl: nothing called 'lake' is in the trash")
 
     def test_the_trash_is_emptied_when_its_owner_agrees(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -90,7 +90,7 @@ def test_the_cockpit_reads_keeps_and_deletes_the_same(lakes) -> None:
     assert now == standing(lakes)
     assert [(point.step, point.mean) for point in cockpit.read_curve("lakes", 1)] == [(STEPS, pytest.approx(0.65))]
     assert cockpit.keep_best("lakes", "mine").startswith("mine is a preset now: Trial 1")
-    with pytest.raises(ArcadeError, match="nobody runs lakes now"):
+    with pytest.raises(ArcadeError, match="lakes is not running"):
         cockpit.stop("lakes")
     cockpit.delete("lakes", False)
     assert list(cockpit.read()) == []

@@ -45,7 +45,7 @@ def test_trainings_that_end_by_themselves_meanwhile_do_not_keep_the_others_from_
 
     def ended(folder: AgentFolder, kind: str) -> str:
         trainers.end(folder.name)
-        raise ArcadeError(f"nobody trains {folder.name} now")
+        raise ArcadeError(f"{folder.name} is not training")
 
     monkeypatch.setattr(launch, "ask_and_wait", ended)
     assert launch.stop_experiment(lakes) == "lakes is stopped; everything is saved"

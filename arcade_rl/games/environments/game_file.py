@@ -123,7 +123,7 @@ def _quoted(text: str) -> str:
 def _entry(game_id: str, table: Any) -> CatalogEntry:
     try:
         if not isinstance(table, dict):
-            raise ValueError("it is no table")
+            raise ValueError("it is not a table")
         return _checked(_line(game_id, "name"), _Table(dict(table)))
     except ValueError as error:
         raise ValueError(f"[games.{excerpt(game_id)}]: {error}") from error

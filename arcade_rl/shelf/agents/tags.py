@@ -66,7 +66,7 @@ def check_tag(text: str) -> str:
     """
     tag = _cleaned(text)
     if problem := _problem(tag):
-        raise UsageError(f"{quoted(text)} is no tag: {problem}")
+        raise UsageError(f"{quoted(text)} is not a tag: {problem}")
     return tag
 
 

@@ -119,7 +119,7 @@ def find(name: str) -> Trashed:
         return found[0]
     near = difflib.get_close_matches(name, [trashed.title for trashed in lying], n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}?" if near else "`arcade-rl trash` lists what does"
-    raise UsageError(f"nothing called {quoted(name)} lies in the trash; {hint}")
+    raise UsageError(f"nothing called {quoted(name)} is in the trash; {hint}")
 
 
 def restore(trashed: Trashed) -> AgentFolder:
@@ -133,7 +133,7 @@ def restore(trashed: Trashed) -> AgentFolder:
         ArcadeError: the disk refuses.
     """
     if not trashed.path.is_dir():
-        raise UsageError(f"{trashed.title} lies in the trash no longer; it was restored or deleted for good meanwhile")
+        raise UsageError(f"{trashed.title} is no longer in the trash; it was restored or deleted for good meanwhile")
     return _restore_agent(trashed) if trashed.kind == "agent" else _restore_demonstrations(trashed)
 
 

@@ -9,7 +9,7 @@ from arcade_rl.shelf.storage.schema import Schema, declarations
 State = Literal["idle", "starting", "training", "paused", "stopping", "waiting", "diverged", "crashed"]
 
 AT_REST: tuple[State, ...] = ("idle", "diverged", "crashed")
-"""The states in which nobody trains an agent."""
+"""The states in which no trainer runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,7 @@ def _read(file: BinaryIO) -> SaveState:
         or thumbnail.shape[2] != 3
         or not 0 < min(thumbnail.shape) <= max(thumbnail.shape) <= (THUMBNAIL_PIXELS)
     ):
-        raise ValueError("its thumbnail is no small picture")
+        raise ValueError("its thumbnail is not a small picture")
     return SaveState(
         Origin(document.game, document.variant, tuple(document.seen), document.agent, document.saved),
         SavedEpisode(

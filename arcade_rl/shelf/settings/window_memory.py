@@ -138,7 +138,7 @@ def _read(document: dict[str, Any]) -> WindowMemory:
 
 def _listed(value: object) -> list[Any]:
     if not isinstance(value, list) or len(value) > _MOST_PANELS:
-        raise ValueError(f"{value} is no list")
+        raise ValueError(f"{value} is not a list")
     return value
 
 
@@ -165,5 +165,5 @@ def _scaling(value: object) -> Scaling:
 
 def _speed(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        raise ValueError(f"{value} is no speed")
+        raise ValueError(f"{value} is not a speed")
     return float(value)

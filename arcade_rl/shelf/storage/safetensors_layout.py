@@ -56,7 +56,7 @@ def read_layout(file: BinaryIO) -> Layout:
     header = strict_json(file.read(length))
     metadata = header.pop("__metadata__", {})
     if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
-        raise ValueError("its metadata are no texts")
+        raise ValueError("its metadata are not texts")
     begin = _LENGTH_BYTES + length
     entries = {name: _entry(name, claim, begin) for name, claim in header.items()}
     _check_no_gaps(entries, begin, size)

@@ -143,7 +143,7 @@ def delete(name: str) -> Trashed:
 
 
 def restore(trashed: Trashed) -> str:
-    """Bring back what lies in the trash; returns its agent's name. Raises as `trash.restore`."""
+    """Bring back what is in the trash; returns its agent's name. Raises as `trash.restore`."""
     return trash.restore(trashed).name
 
 

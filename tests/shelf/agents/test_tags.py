@@ -37,7 +37,7 @@ def test_without_any_there_is_no_file(lake: AgentFolder) -> None:
 
 @pytest.mark.parametrize("text", ["", "#", "two words", "a/b", "x" * 25, "-x", "\x1b[2J", "a,b"])
 def test_what_can_be_no_tag_is_refused_and_changes_nothing(lake: AgentFolder, text: str) -> None:
-    with pytest.raises(UsageError, match="is no tag"):
+    with pytest.raises(UsageError, match="is not a tag"):
         tags.change(lake, add=["slow", text])
     assert tags.tags_of(lake) == ()
 

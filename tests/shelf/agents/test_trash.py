@@ -1,4 +1,4 @@
-"""Nothing that is deleted is lost for 30 days: it lies in the trash, and comes back whole."""
+"""Nothing that is deleted is lost for 30 days: it goes to the trash, and comes back whole."""
 
 import errno
 import os
@@ -154,7 +154,7 @@ class TestRestore:
     def test_what_was_restored_elsewhere_meanwhile_is_one_clear_line(self, lake: AgentFolder) -> None:
         trashed = delete(lake)
         trash.restore(trashed)
-        with pytest.raises(UsageError, match="lake lies in the trash no longer"):
+        with pytest.raises(UsageError, match="lake is no longer in the trash"):
             trash.restore(trashed)
 
     def test_by_name_the_one_that_was_deleted_last(self, lake: AgentFolder, make_config: MakeConfig) -> None:
@@ -164,7 +164,7 @@ class TestRestore:
 
     def test_an_unknown_name_names_the_nearest(self, lake: AgentFolder) -> None:
         delete(lake)
-        with pytest.raises(UsageError, match=r"nothing called 'lkae' lies in the trash; did you mean lake\?"):
+        with pytest.raises(UsageError, match=r"nothing called 'lkae' is in the trash; did you mean lake\?"):
             trash.find("lkae")
 
 

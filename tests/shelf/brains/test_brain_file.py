@@ -274,8 +274,8 @@ FILES = [
     (with_header(b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}', bytes(4)), "malformed"),
     (with_header(b'{"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}', bytes(4)), "malformed"),
     (with_header(b'{"a":7}'), "malformed"),
-    (with_header(b'{"__metadata__":{"a":1}}'), "metadata are no texts"),
-    (with_header(b'{"__metadata__":[]}'), "metadata are no texts"),
+    (with_header(b'{"__metadata__":{"a":1}}'), "metadata are not texts"),
+    (with_header(b'{"__metadata__":[]}'), "metadata are not texts"),
 ]
 
 

@@ -50,7 +50,7 @@ def test_a_damaged_file_is_as_good_as_none(saves: Path, data: bytes) -> None:
 def test_a_file_cut_anywhere_is_as_good_as_none() -> None:
     whole = machine_json.render(HERE)
     for length in range(0, len(whole) - 2, 97):
-        with pytest.raises(ValueError, match="no measurements"):
+        with pytest.raises(ValueError, match="not measurements"):
             machine_json.read(whole[:length])
 
 
@@ -79,7 +79,7 @@ def test_a_value_that_cannot_be_is_refused(place: tuple[str | int, ...], value: 
     for key in place[:-1]:
         inner = inner[key]
     inner[place[-1]] = value
-    with pytest.raises(ValueError, match="no measurements"):
+    with pytest.raises(ValueError, match="not measurements"):
         machine_json.read(json.dumps(document).encode())
 
 

@@ -151,7 +151,7 @@ def test_a_trainer_without_a_word_is_crashed_within_five_seconds(endless, start)
     pid = start(folder)
     os.kill(pid, signal.SIGKILL)
     until(lambda: summarize(folder).state == "crashed", seconds=5)
-    with pytest.raises(ArcadeError, match="nobody trains runner now"):
+    with pytest.raises(ArcadeError, match="runner is not training"):
         ask_and_wait(folder, "pause")
 
 

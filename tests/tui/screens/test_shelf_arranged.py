@@ -163,5 +163,5 @@ async def test_what_can_be_no_tag_is_told_as_it_is_typed() -> None:
         await settle(pilot)
         await pilot.press("number_sign", *"a/b", "enter")
         await settle(pilot)
-        assert "'a/b' is no tag" in shown(pilot)
+        assert "'a/b' is not a tag" in shown(pilot)
         assert scripted.deeds == []
