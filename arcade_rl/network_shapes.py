@@ -69,17 +69,31 @@ def layer_size(size: int, filter_size: int, stride: int, padding: int = 0) -> in
     return (size + 2 * padding - filter_size) // stride + 1
 
 
-def feature_shapes(plan: NetworkPlan, observation_shape: Shape) -> list[Shape]:
-    """(channels, height, width) after each convolution, for (channels, height, width) observations.
+def input_shape(observation_shape: Shape, states: int = 0) -> Shape:
+    """What the first layer takes: (states,) one-hot; of pictures (channels, height, width); else the observation.
+
+    A frame in colour is three channels: red, green, blue of the oldest frame come first.
+
+    Args:
+        observation_shape, states: as in `tensor_shapes`.
+    """
+    if len(observation_shape) == 4:
+        stack, height, width, colours = observation_shape
+        return (stack * colours, height, width)
+    return (states,) if states else observation_shape
+
+
+def feature_shapes(plan: NetworkPlan, shape: Shape) -> list[Shape]:
+    """(channels, height, width) after each convolution, for an `input_shape`.
 
     Raises:
         UsageError: the picture is too small for the filters, or the observation is not a picture.
     """
-    if plan.convolutions and len(observation_shape) != 3:
+    if plan.convolutions and len(shape) != 3:
         raise UsageError("this game is known by numbers, which a convolutional network cannot see; use network mlp")
     shapes: list[Shape] = []
     for layer in plan.convolutions:
-        _, height, width = shapes[-1] if shapes else observation_shape
+        _, height, width = shapes[-1] if shapes else shape
         size = (layer_size(height, layer.kernel[0], layer.stride), layer_size(width, layer.kernel[1], layer.stride))
         if min(size) < 1:
             raise UsageError("the picture is too small for this network; raise frame_height and frame_width")
@@ -99,7 +113,8 @@ def tensor_shapes(
     """Name and shape of every tensor that a brain must hold, in the network's order.
 
     Args:
-        observation_shape: () for counted states, (n,) for a vector, (stack, height, width) for pictures.
+        observation_shape: () for counted states, (n,) for a vector, (stack, height, width) for pictures, and in colour
+            (stack, height, width, 3).
         states: how many states there are, if they are counted; else 0.
         standardized: it keeps running statistics of a vector's numbers.
 
@@ -153,7 +168,7 @@ def multiply_adds(
         return sum(
             multiply_adds(hyperparameters, "dqn", observation_shape, states, outputs) for outputs in (actions, 1)
         )
-    features = feature_shapes(network_plan(hyperparameters), (states,) if states else observation_shape)
+    features = feature_shapes(network_plan(hyperparameters), input_shape(observation_shape, states))
     positions = {f"conv{number}.weight": height * width for number, (_, height, width) in enumerate(features, 1)}
     shapes = tensor_shapes(hyperparameters, algorithm, observation_shape, states, actions)
     layers = {name: shape for name, shape in shapes.items() if len(shape) > 1 and f"{_NORM}." not in name}
@@ -167,7 +182,7 @@ def _weights(
     plan = network_plan(hyperparameters)
     elements: dict[str, Shape] = {}
     if hyperparameters.layer_norm and plan.convolutions and hyperparameters.layer_norm_weights == "element":
-        maps = feature_shapes(plan, observation_shape)
+        maps = feature_shapes(plan, input_shape(observation_shape))
         elements = {f"conv{number}": shape for number, shape in enumerate(maps, 1)}
     for name, weight in _layers(hyperparameters, observation_shape, states, actions):
         yield name, weight
@@ -180,7 +195,7 @@ def _layers(
 ) -> Iterator[tuple[str, Shape]]:
     """Name and weight shape of each layer: conv1.., dense1.., then the head, or the two streams of a dueling one."""
     plan = network_plan(hyperparameters)
-    features: Shape = (states,) if states else observation_shape
+    features = input_shape(observation_shape, states)
     for number, (layer, output) in enumerate(zip(plan.convolutions, feature_shapes(plan, features), strict=True), 1):
         yield f"conv{number}", (layer.filters, features[0], *layer.kernel)
         features = output

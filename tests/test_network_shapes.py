@@ -25,6 +25,14 @@ def test_the_nature_network_has_the_known_number_of_parameters():
     assert parameter_count(nature, "dqn", (4, 84, 84), 0, 6) == 1_687_206
 
 
+def test_a_frame_in_colour_adds_two_channels_to_the_first_layer():
+    nature = Hyperparameters(network="nature")
+    grey, colour = (tensor_shapes(nature, "dqn", shape, 0, 6) for shape in ((4, 84, 84), (4, 84, 84, 3)))
+    assert colour["conv1.weight"] == (32, 12, 8, 8)
+    assert {name for name in grey if grey[name] != colour[name]} == {"conv1.weight"}
+    assert parameter_count(nature, "dqn", (4, 84, 84, 3), 0, 6) == 1_687_206 + 32 * 8 * 8 * 8
+
+
 def test_the_blogs_network_is_no_longer_of_231_million_weights():
     assert parameter_count(Hyperparameters(network="blog"), "dqn", (4, 105, 80), 0, 6) < 4_000_000
 

@@ -35,12 +35,13 @@ class Insight:
     def saliency(self) -> Floats:
         """(H, W) sensitivity of the state value (the best action's Q-value) to one gray level of a pixel.
 
-        The magnitude of the gradient, its maximum over the frame stack: Simonyan, Vedaldi and Zisserman 2014, "Deep
-        Inside Convolutional Networks", section 3; for Q-networks as in Wang et al. 2016.
+        The magnitude of the gradient, its maximum over the frame stack and the colours: Simonyan, Vedaldi and
+        Zisserman 2014, "Deep Inside Convolutional Networks", section 3; for Q-networks as in Wang et al. 2016.
         """
-        pixels = self.policy.to_device(self.observation[np.newaxis]).float().requires_grad_()  # (1, stack, H, W)
+        pixels = self.policy.to_device(self.observation[np.newaxis]).float().requires_grad_()  # (1, stack, H, W[, 3])
         (gradient,) = torch.autograd.grad(self.policy.state_value(pixels), pixels)
-        return _floats(gradient[0].abs().amax(dim=0))
+        magnitude = gradient[0].abs().amax(dim=0)  # (H, W[, 3])
+        return _floats(magnitude.amax(dim=2) if magnitude.dim() == 3 else magnitude)
 
     def feature_maps(self) -> list[Floats]:
         """(filters, H, W) output of each convolutional layer, after its activation."""
@@ -49,7 +50,7 @@ class Insight:
             return [_floats(maps[0]) for maps in self.policy.network.feature_maps(batch)]
 
     def filters(self) -> Floats:
-        """(filters, stack, height, width) the first layer's weights."""
+        """(filters, channels, height, width) the first layer's weights; a frame in colour has three channels."""
         return _floats(self.policy.network.get_parameter("conv1.weight"))
 
     def distributions(self) -> tuple[Floats, Floats]:

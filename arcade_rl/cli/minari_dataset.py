@@ -125,7 +125,7 @@ def _observations(demonstration: Demonstration) -> NDArray[Any]:
     """(T + 1, *shape) what the agent would have seen before each step, and after the last."""
     if demonstration.stack == 1 and demonstration.frames.ndim < 3:
         return demonstration.frames
-    windows = sliding_window_view(demonstration.frames, demonstration.stack, axis=0)  # (T + 1, H, W, stack)
+    windows = sliding_window_view(demonstration.frames, demonstration.stack, axis=0)  # (T + 1, H, W[, 3], stack)
     return np.moveaxis(windows, -1, 1)
 
 

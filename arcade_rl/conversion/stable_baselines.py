@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.network_shapes import network_plan, tensor_shapes
+from arcade_rl.network_shapes import input_shape, network_plan, tensor_shapes
 from arcade_rl.shelf.brains.brain_file import Brain
 
 
@@ -62,7 +62,7 @@ def _environment(brain: Brain) -> Any:
 
         action_space = gymnasium.spaces.Discrete(len(brain.actions))
         observation_space = (
-            gymnasium.spaces.Box(0, 255, brain.observation_shape, np.uint8)
+            gymnasium.spaces.Box(0, 255, input_shape(brain.observation_shape), np.uint8)
             if brain.observation_kind == "pixels"
             else gymnasium.spaces.Box(-np.inf, np.inf, brain.observation_shape, np.float32)
         )

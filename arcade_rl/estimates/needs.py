@@ -86,7 +86,7 @@ def _rollout_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int
 def _transition_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:
     """Each picture is kept once; other observations are a few numbers."""
     if entry.pixels:
-        return hyperparameters.frame_height * hyperparameters.frame_width + _RECORD_BYTES
+        return math.prod(observed(entry, hyperparameters).shape[1:]) + _RECORD_BYTES
     if entry.countable:
         return _STATE_BYTES + _RECORD_BYTES
     return math.prod(observed(entry, hyperparameters).shape) * _FLOAT_BYTES + _RECORD_BYTES

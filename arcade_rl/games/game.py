@@ -24,6 +24,7 @@ class GameSettings:
     frame_stack: int = 4
     frame_height: int = 84
     frame_width: int = 84
+    frame_colour: bool = False
     noop_max: int = 30
     sticky_actions: float = 0.0
     max_episode_steps: int = 27_000
@@ -41,7 +42,8 @@ class ObservationSpec:
     """What one observation is.
 
     Attributes:
-        kind: `state` (a number below `states`, shape ()), `vector` (float32) or `pixels` (uint8, (stack, H, W)).
+        kind: `state` (a number below `states`, shape ()), `vector` (float32) or `pixels` (uint8, (stack, H, W),
+            in colour (stack, H, W, 3)).
         states: how many states there are; 0 unless kind is `state`.
         labels: a name for each number of a vector; empty for the other kinds.
         standardized: the numbers of a vector have no usable bounds: networks scale them by running statistics.
@@ -183,7 +185,7 @@ class ParallelGames(Protocol):
         """
 
     def screens(self) -> NDArray[np.uint8]:
-        """(N, H, W) greyscale pictures for the live feed; small."""
+        """(N, H, W) greyscale or (N, H, W, 3) RGB pictures for the live feed; small."""
 
     def state(self) -> dict[str, Any]:
         """JSON-able: all that `restore` needs to go on exactly (for Atari each episode's seed and actions)."""

@@ -14,7 +14,7 @@ class SmallGame(Game, Protocol):
     """A game with a small picture of itself."""
 
     def picture(self) -> NDArray[np.uint8]:
-        """(H, W) greyscale."""
+        """(H, W) greyscale, or (H, W, 3) RGB."""
 
 
 class SerialGames:
@@ -68,7 +68,7 @@ class SerialGames:
         return self._observe()
 
     def screens(self) -> NDArray[np.uint8]:
-        """(N, H, W) small pictures."""
+        """(N, H, W[, 3]) small pictures."""
         return np.stack([game.picture() for game in self._games])
 
     def state(self) -> dict[str, Any]:

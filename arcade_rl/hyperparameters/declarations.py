@@ -251,6 +251,10 @@ class Hyperparameters:
     frame_width: int = declare(
         84, "Game", "Width of an observation.", low=36, high=160, unit="pixels", pixels_only=True, algorithms=_NETWORKS,
     )
+    frame_colour: bool = declare(
+        False, "Game", "Observations in colour: red, green and blue of each frame, for games in which colours matter. "
+        "Else they are grayscale, which takes a third of the memory.", pixels_only=True, algorithms=_NETWORKS,
+    )
     noop_max: int = declare(
         30, "Game", "Each episode starts with a random number of no-op frames, at most this many.", low=0, high=240,
         unit="frames", pixels_only=True, algorithms=_NETWORKS,

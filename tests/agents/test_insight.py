@@ -55,3 +55,14 @@ def test_distributions_have_the_values_as_their_means(head):
 
 def test_a_table_has_no_inside():
     assert insight_into(TablePolicy(16, 4), np.array(0)) is None
+
+
+def test_saliency_of_a_picture_in_colour_is_that_of_the_colour_that_counts_most():
+    spec = ObservationSpec("pixels", (2, 42, 42, 3), "uint8")
+    policy = NetworkPolicy(Hyperparameters(network="small"), spec, 3, seed=1)
+    insight = insight_into(policy, np.random.default_rng(0).integers(256, size=spec.shape, dtype=np.uint8))
+    pixels = torch.from_numpy(insight.observation[np.newaxis]).float().requires_grad_()
+    policy.network(pixels).max().backward()
+    np.testing.assert_allclose(insight.saliency(), pixels.grad[0].abs().numpy().max(axis=(0, 3)), rtol=1e-4)
+    assert insight.filters().shape == (16, 6, 6, 6)
+    assert insight.feature_maps()[0].shape == (16, 13, 13)

@@ -9,6 +9,7 @@ from arcade_rl.agents.data import Transitions
 from arcade_rl.games.game import ObservationSpec
 
 SMALL_PICTURES = ObservationSpec("pixels", (3, 36, 36), "uint8")
+COLOURED_PICTURES = ObservationSpec("pixels", (3, 36, 36, 3), "uint8")
 CHAIN = ObservationSpec("state", (), "int64", states=5)
 
 
@@ -77,7 +78,8 @@ class Pictures:
         after[:, -1] = self.picture()
         rewards = self.random.normal(size=self.games)
         step = transitions(before, actions, rewards, after, terminated, truncated)
-        self.observations = np.where(step.ended[:, None, None, None], self.fresh(), after)
+        fresh = self.fresh()
+        self.observations = np.where(step.ended.reshape(-1, *[1] * (after.ndim - 1)), fresh, after)
         return step
 
     def play(self, agent: Agent, steps: int) -> None:

@@ -113,7 +113,7 @@ def test_what_is_found_out_is_kept_and_the_game_is_on_the_list(capsys):
 
 
 def test_ales_own_environment_is_seen_as_pictures_and_played_with_the_joystick(capsys):
-    assert "agents see its pictures, in gray" in cli(capsys, "games", "add", "ale_py:ALE/Pong-v5")[1]
+    assert "agents see its pictures: in gray, or in colour" in cli(capsys, "games", "add", "ale_py:ALE/Pong-v5")[1]
     entry = catalog.game("ale_py:ALE/Pong-v5")
     assert (entry.family, entry.environment.idle_action) == ("gymnasium-pictures", 0)
     assert entry.joystick == ("", "FIRE", "RIGHT", "LEFT", "RIGHTFIRE", "LEFTFIRE")

@@ -68,6 +68,14 @@ def observations(of: Brain, count: int = 20) -> np.ndarray:
     return random.normal(size=(count, *of.observation_shape)).astype(np.float32)
 
 
+def as_planes(given: np.ndarray) -> np.ndarray:
+    """As Stable-Baselines3 stacks frames in colour: red, green and blue of the oldest first."""
+    if given.ndim < 5:
+        return given
+    channels = [given[:, frame, ..., colour] for frame in range(given.shape[1]) for colour in range(3)]
+    return np.stack(channels, axis=1)
+
+
 def in_sb3(file: Path, given: np.ndarray, *, quantiles: bool = False) -> tuple[np.ndarray, str]:
     np.save(file.with_name("observations.npy"), given)
     code = _IN_SB3.format(
@@ -91,13 +99,14 @@ def in_sb3(file: Path, given: np.ndarray, *, quantiles: bool = False) -> tuple[n
         (("pong", "default"), {}),  # PQN: layer norm, two convolutions
         (("pong", "classic"), {"discount": 0.98}),
         (("pong", "default"), {"layer_norm_weights": "element"}),
+        (("pong", "classic"), {"frame_colour": True}),
         (("cart-pole", "default"), {"hidden_widths": "64-32-16", "activation": "tanh"}),
     ],
 )
 def test_stable_baselines_gives_the_same_q_values_without_this_program(tmp_path: Path, of: Any, changes: Any) -> None:
     ours = brain(*of, **changes)
     export(ours, tmp_path / "brain.zip", "sb3")
-    answers, discount = in_sb3(tmp_path / "brain.zip", observations(ours))
+    answers, discount = in_sb3(tmp_path / "brain.zip", as_planes(observations(ours)))
     np.testing.assert_allclose(answers, make_policy(ours).q_values(observations(ours)), atol=1e-4)
     assert float(discount) == ours.hyperparameters.discount
 
@@ -118,7 +127,7 @@ def test_a_dense_network_goes_to_stable_baselines_and_comes_back(tmp_path: Path)
         np.testing.assert_array_equal(again.tensors[name], tensor)
 
 
-@pytest.mark.parametrize("changes", [{}, {"value_head": "c51"}, {"dueling": True}])
+@pytest.mark.parametrize("changes", [{}, {"value_head": "c51"}, {"dueling": True}, {"frame_colour": True}])
 def test_onnxruntime_gives_the_same_q_values(tmp_path: Path, changes: Any) -> None:
     import onnxruntime
 

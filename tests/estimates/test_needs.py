@@ -17,6 +17,7 @@ def needs(game_id: str, preset_name: str = "default", **changes: Value) -> Estim
 
 def test_a_million_atari_transitions_need_seven_gigabytes_of_replay_memory() -> None:
     assert needs("pong", "classic").replay_bytes == 1_000_000 * (84 * 84 + 16)
+    assert needs("pong", "classic", frame_colour=True).replay_bytes == 1_000_000 * (3 * 84 * 84 + 16)
 
 
 def test_the_replay_memory_grows_with_pictures_and_capacity() -> None:

@@ -31,7 +31,7 @@ def largest_td_errors(batch: Batch, td_errors: NDArray[Any], updates: int, most:
 
 
 def _shown(observations: Observation, rows: NDArray[np.int64]) -> Observation:
-    """Of frame stacks the newest frames (N, H, W); of others the numbers (N, numbers)."""
-    pixels = observations.ndim == 4
+    """Of frame stacks the newest frames (N, H, W[, 3]); of others the numbers (N, numbers)."""
+    pixels = observations.ndim >= 4
     shown: Observation = observations[rows, -1] if pixels else observations[rows].reshape(len(rows), -1)
     return shown if pixels else shown.astype(np.float32)

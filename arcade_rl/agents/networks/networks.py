@@ -16,7 +16,7 @@ from arcade_rl.agents.networks.precision import layers_in
 from arcade_rl.agents.networks.value_heads import make_value_head
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
-from arcade_rl.network_shapes import feature_shapes, network_plan, outputs_per_action
+from arcade_rl.network_shapes import feature_shapes, input_shape, network_plan, outputs_per_action
 
 _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": functional.relu,
@@ -59,7 +59,7 @@ class QNetwork(nn.Module):
 
     def _build_trunk(self) -> int:
         """Every layer before the head; returns how many features they give."""
-        shape: tuple[int, ...] = (self._spec.states,) if self._spec.states else self._spec.shape
+        shape = input_shape(self._spec.shape, self._spec.states)
         outputs = feature_shapes(self._plan, shape)
         for number, (layer, output) in enumerate(zip(self._plan.convolutions, outputs, strict=True), 1):
             kind = PixelConvolution if number == 1 else nn.Conv2d
@@ -130,7 +130,7 @@ class QNetwork(nn.Module):
         """Output of each convolution for (B, *shape) pixels, after its activation: (B, filters, H, W) each."""
         features = self._prepared(observations, torch.float32)
         maps = []
-        for number, shape in enumerate(feature_shapes(self._plan, self._spec.shape), 1):
+        for number, shape in enumerate(feature_shapes(self._plan, input_shape(self._spec.shape)), 1):
             features = self._hidden(f"conv{number}", features)
             maps.append(features.view(len(features), *shape))
         return maps
@@ -167,7 +167,9 @@ class QNetwork(nn.Module):
     def _prepared(self, observations: Tensor, dtype: torch.dtype) -> Tensor:
         """Pixels as the first layer takes them; counted states one-hot; vectors as they are, or standardized."""
         if self._plan.convolutions:  # bytes are moved faster than floats; stacking is the fastest way to move them
-            return torch.stack(observations.unbind(1), dim=-1).permute(0, 3, 1, 2).to(dtype)
+            frames = observations.unbind(1)  # (B, H, W[, 3]) each
+            channels = torch.stack(frames, dim=-1) if observations.dim() == 4 else torch.cat(frames, dim=-1)
+            return channels.permute(0, 3, 1, 2).to(dtype)
         if self._spec.kind == "pixels":
             return observations.flatten(start_dim=1).to(dtype) * (1 / 255)
         if self._spec.kind == "state":

@@ -110,7 +110,7 @@ def _found(entry: catalog.CatalogEntry) -> Iterator[str]:
     if environment.kind == "state":
         yield f"agents see one of {environment.states:,} states"
     elif environment.kind == "pixels":
-        yield "agents see its pictures, in gray"
+        yield "agents see its pictures: in gray, or in colour with frame_colour=true"
     else:
         scale = "scaled by running statistics" if environment.standardized else "scaled by their bounds"
         yield f"agents see {environment.numbers:,} numbers, {scale}"

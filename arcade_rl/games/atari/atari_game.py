@@ -83,7 +83,8 @@ class AtariGame:
         self._power_on = self._ale.cloneState(include_rng=True)
         self._codes: list[int] = emulator.action_codes(entry).tolist()
         self._fire = emulator.fire_action(entry)
-        self._observer = PixelObserver(self._ale.getScreenDims(), settings, self._ale.getScreenGrayscale)
+        look = self._ale.getScreenRGB if settings.frame_colour else self._ale.getScreenGrayscale
+        self._observer = PixelObserver(self._ale.getScreenDims(), settings, look)
         self.reset()
 
     def reset(self, seed: int | None = None) -> None:
@@ -130,7 +131,7 @@ class AtariGame:
         now.lives_at_decision = now.lives
 
     def observe(self) -> Observation:
-        """(stack, H, W) uint8 up to the last finished decision, oldest picture first; never changed afterwards."""
+        """(stack, H, W[, 3]) uint8 up to the last finished decision, oldest picture first; never changed afterwards."""
         return self._observer.observe()
 
     def screen(self) -> NDArray[np.uint8]:

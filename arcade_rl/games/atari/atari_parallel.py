@@ -97,7 +97,7 @@ class AtariParallelGames:
         return episode_seed(self._seed, game, tape.episode + 1)
 
     def screens(self) -> NDArray[np.uint8]:
-        """(N, H, W) the newest picture of each game."""
+        """(N, H, W[, 3]) the newest picture of each game."""
         return self._observations[:, -1]
 
     def state(self) -> dict[str, Any]:
@@ -164,6 +164,7 @@ def _vector_env(entry: CatalogEntry, settings: GameSettings, count: int) -> Atar
         full_action_space=True,
         img_height=settings.frame_height,
         img_width=settings.frame_width,
+        grayscale=not settings.frame_colour,
         stack_num=settings.frame_stack,
         frameskip=settings.frame_skip,
         noop_max=settings.noop_max,

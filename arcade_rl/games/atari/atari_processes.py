@@ -127,7 +127,7 @@ class AtariProcessGames:
         return self._workers[worker]
 
     def screens(self) -> NDArray[np.uint8]:
-        """(N, H, W) the newest picture of each game."""
+        """(N, H, W[, 3]) the newest picture of each game."""
         return self._observations[:, -1]
 
     def state(self) -> dict[str, Any]:

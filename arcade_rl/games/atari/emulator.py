@@ -12,6 +12,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games.atari.variants import STANDARD, check_variant
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings, ObservationSpec
+from arcade_rl.games.pixels.observed import pixels_shape
 
 ALEInterface.setLoggerMode(LoggerMode.Error)  # no banner on every start
 
@@ -75,4 +76,4 @@ def fire_action(entry: CatalogEntry) -> int | None:
 
 def observation_spec(settings: GameSettings) -> ObservationSpec:
     """The stack of pictures, oldest first."""
-    return ObservationSpec("pixels", (settings.frame_stack, settings.frame_height, settings.frame_width), "uint8")
+    return ObservationSpec("pixels", pixels_shape(settings), "uint8")

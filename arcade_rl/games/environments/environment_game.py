@@ -15,8 +15,10 @@ from pydantic import Field
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.catalog_entry import CatalogEntry
 from arcade_rl.games.environments.environment import Environment
-from arcade_rl.games.environments.spaces import grey, make_encoder
+from arcade_rl.games.environments.spaces import make_encoder
 from arcade_rl.games.game import Frame, GameSettings, Observation, ObservationSpec
+from arcade_rl.games.pixels.grey import grey
+from arcade_rl.games.pixels.observed import pixels_shape
 from arcade_rl.games.pixels.observer import PixelObserver
 from arcade_rl.games.pixels.resize import Resize
 from arcade_rl.games.saved_game import SavedGame, SavedValues, checked_values
@@ -59,7 +61,9 @@ class EnvironmentGame:
         self.turn_based = entry.environment.idle_action is None
         self._env = make_environment(entry.environment, render_mode="rgb_array")
         self._start = int(getattr(self._env.action_space, "start", 0))  # the number of the first action
-        self._encoder = make_encoder(self._env.observation_space, scaled=not entry.environment.standardized)
+        self._encoder = make_encoder(
+            self._env.observation_space, scaled=not entry.environment.standardized, colour=settings.frame_colour
+        )
         self._check()
         self.observation_spec = _observation_spec(entry.environment, settings)
         self._observer: PixelObserver | None = None
@@ -92,7 +96,7 @@ class EnvironmentGame:
         self._drawn: NDArray[np.uint8] | None = None
         self._seen = self._encoder.encode(observation)
         if self.entry.pixels:
-            self._observer = PixelObserver(self._seen.shape, self.settings, self._look)
+            self._observer = PixelObserver(self._seen.shape[:2], self.settings, self._look)
 
     @contextlib.contextmanager
     def _blamed(self) -> Iterator[None]:
@@ -152,7 +156,7 @@ class EnvironmentGame:
         return self._drawn
 
     def picture(self) -> NDArray[np.uint8]:
-        """(H, W) greyscale, small."""
+        """(H, W) greyscale, small; the newest frame, in colour (H, W, 3), where agents see frames."""
         if self._observer is not None:
             newest: NDArray[np.uint8] = self._observer.observe()[-1]
             return newest
@@ -230,7 +234,7 @@ def _installed(module: str) -> bool:
 
 def _observation_spec(environment: Environment, settings: GameSettings) -> ObservationSpec:
     if environment.kind == "pixels":
-        return ObservationSpec("pixels", (settings.frame_stack, settings.frame_height, settings.frame_width), "uint8")
+        return ObservationSpec("pixels", pixels_shape(settings), "uint8")
     if environment.kind == "state":
         return ObservationSpec("state", (), "int64", states=environment.states)
     return ObservationSpec(

@@ -86,7 +86,7 @@ class ProcessGames:
         return np.concatenate(self._ask("restart", [(part,) for part in self._split(ended)]))
 
     def screens(self) -> NDArray[np.uint8]:
-        """(N, H, W) small pictures."""
+        """(N, H, W[, 3]) small pictures."""
         return np.concatenate(self._ask("screens", [()] * len(self._pipes)))
 
     def state(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.environments.environment import Kind
 from arcade_rl.games.environments.game_file import MOST_NUMBERS
+from arcade_rl.games.pixels.grey import grey, rgb
 
 _MOST_COMBINATIONS = 10_000
 _MOST_STATES = 100_000
@@ -37,7 +38,7 @@ class Encoder:
         bounded: every number has usable bounds.
         unseen: parts that are left out, by name.
         scaled: (n,) bool, the numbers of a vector that are scaled by their bounds.
-        encode: a state as () int64, a vector as (n,) float32, a picture as (H, W) uint8 in grey.
+        encode: a state as () int64, a vector as (n,) float32, a picture as (H, W) uint8 in grey, or as (H, W, 3) RGB.
     """
 
     kind: Kind
@@ -50,11 +51,12 @@ class Encoder:
     scaled: NDArray[np.bool_] | None = None
 
 
-def make_encoder(space: spaces.Space[Any], *, scaled: bool = True) -> Encoder:
+def make_encoder(space: spaces.Space[Any], *, scaled: bool = True, colour: bool = False) -> Encoder:
     """The encoder of a space.
 
     Args:
         scaled: numbers whose bounds are usable are scaled to -1..1 by them.
+        colour: pictures are RGB, else grey.
 
     Raises:
         ArcadeError: there is nothing in it that an agent could see.
@@ -68,7 +70,7 @@ def make_encoder(space: spaces.Space[Any], *, scaled: bool = True) -> Encoder:
     if pictures:
         path, leaf = pictures[0]
         others = tuple(_name(other) for other, _ in seen if other != path)
-        return _picture(path, leaf, unseen + others)
+        return _picture(path, leaf, unseen + others, colour=colour)
     counts = [_count(leaf) for _, leaf in seen]
     if all(counts) and math.prod(counts) <= (_MOST_STATES if len(seen) == 1 else _MOST_COMBINATIONS):
         return _state(seen, counts, unseen)
@@ -117,26 +119,17 @@ def _sides(shape: tuple[int, ...]) -> tuple[int, int] | None:
     return (shape[0], shape[1]) if len(shape) == 2 and min(shape) >= _LEAST_PICTURE else None
 
 
-def _picture(path: _Path, leaf: spaces.Space[Any], unseen: tuple[str, ...]) -> Encoder:
+def _picture(path: _Path, leaf: spaces.Space[Any], unseen: tuple[str, ...], *, colour: bool) -> Encoder:
     shape = leaf.shape
     assert shape is not None
     first = len(shape) == 3 and shape[2] not in (1, 3, 4)
 
     def encode(observation: Any) -> NDArray[np.uint8]:
         pixels: NDArray[np.uint8] = np.asarray(_at(path, observation))
-        return grey(np.moveaxis(pixels, 0, -1) if first else pixels)
+        picture = np.moveaxis(pixels, 0, -1) if first else pixels
+        return rgb(picture) if colour else grey(picture)
 
     return Encoder("pixels", encode, picture=_sides(shape), unseen=unseen)
-
-
-def grey(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(H, W[, colours]) uint8 -> (H, W) uint8: luma as in ITU-R BT.601."""
-    if picture.ndim == 2:
-        return picture
-    if picture.shape[2] < 3:
-        return picture[..., 0]
-    weighted = picture[..., :3] @ np.array((0.299, 0.587, 0.114), np.float32)
-    return (weighted + 0.5).astype(np.uint8)
 
 
 # States

@@ -1,4 +1,4 @@
-"""How agents see a console: grey screens in, small pictures out, a few of them at once."""
+"""How agents see a console: screens in, small pictures out, a few of them at once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.games.game import GameSettings, Observation
+from arcade_rl.games.pixels.observed import pixels_shape
 from arcade_rl.games.pixels.packed import Packed
 from arcade_rl.games.pixels.resize import Resize
 
@@ -27,12 +28,13 @@ class PixelMemory:
 class PixelObserver:
     """Sees a console as Mnih et al. 2015 did.
 
-    A decision is `frame_skip` frames long. Its picture is the pixel-wise maximum of its last two grey screens, made
-    smaller; the observation is the last `frame_stack` pictures, black where there are none yet.
+    A decision is `frame_skip` frames long. Its picture is the pixel-wise maximum of its last two screens, made
+    smaller; the observation is the last `frame_stack` pictures, black where there are none yet. Screens and pictures
+    are grey, or RGB where `frame_colour` is on.
 
     Args:
         raw_shape: (H, W) of the console's screen.
-        look: writes the console's grey screen into an (H, W) uint8 array.
+        look: writes the console's screen into an (H, W) or (H, W, 3) uint8 array.
         mirrored: see it left for right.
 
     Attributes:
@@ -51,14 +53,15 @@ class PixelObserver:
         self._look = look
         self._mirrored = mirrored
         self._resize = Resize(raw_shape, (settings.frame_height, settings.frame_width))
-        self._raw = np.zeros((2, *raw_shape), np.uint8)  # the newest grey screen, and the one before
+        self._shape = pixels_shape(settings)
+        # The newest screen, and the one before: (2, H, W[, 3])
+        self._raw = np.zeros((2, *raw_shape, *self._shape[3:]), np.uint8)
         self.begin()
 
     def begin(self) -> None:
         """Forget everything, and look at the first screen of an episode."""
         self.frames = 0
-        settings = self._settings
-        self._stack = np.zeros((settings.frame_stack, settings.frame_height, settings.frame_width), np.uint8)
+        self._stack = np.zeros(self._shape, np.uint8)
         self._raw[1] = 0
         self._look(self._raw[0])
         self._add_picture()
@@ -88,7 +91,7 @@ class PixelObserver:
         self._stack = np.concatenate((self._stack[1:], self._resize(seen)[np.newaxis]))
 
     def observe(self) -> Observation:
-        """(stack, H, W) uint8 up to the last finished decision, oldest picture first; never changed afterwards."""
+        """(stack, H, W[, 3]) uint8 up to the last finished decision, oldest picture first; never changed afterwards."""
         return self._stack
 
     def memory(self) -> PixelMemory:

@@ -11,7 +11,7 @@ _Tap = tuple[NDArray[np.intp], NDArray[np.float32]]  # (new,) which old pixel, a
 
 
 class Resize:
-    """Makes (H, W) pictures into (height, width) ones.
+    """Makes (H, W) pictures into (height, width) ones; in colour, (H, W, 3) into (height, width, 3).
 
     Like OpenCV, it averages only if neither side grows; else it interpolates between the nearest two pixels.
     """
@@ -22,7 +22,9 @@ class Resize:
         self._columns = _taps(weights(from_shape[1], to_shape[1]))
 
     def __call__(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """(H, W) uint8 -> (height, width) uint8, rounded."""
+        """(H, W[, 3]) uint8 -> (height, width[, 3]) uint8, rounded."""
+        if picture.ndim == 3:
+            return np.stack([self(picture[..., channel]) for channel in range(picture.shape[2])], axis=-1)
         lower = np.full((self._rows[0][0].size, picture.shape[1]), 0.5, np.float32)  # (height, W)
         for pixels, weights in self._rows:
             lower += picture[pixels] * weights[:, np.newaxis]

@@ -63,9 +63,12 @@ class TwoPlayerConsole:
         rewards: NDArray[np.intc] = self._ale.act(codes)
         return rewards
 
-    def look(self, grey: NDArray[np.uint8]) -> None:
-        """Write the screen into (H, W) uint8, in grey."""
-        self._ale.getScreenGrayscale(grey)
+    def look(self, out: NDArray[np.uint8]) -> None:
+        """Write the screen into (H, W) uint8 in grey, or into (H, W, 3) as RGB."""
+        if out.ndim == 3:
+            self._ale.getScreenRGB(out)
+        else:
+            self._ale.getScreenGrayscale(out)
 
     def screen(self) -> NDArray[np.uint8]:
         """(H, W, 3) uint8 RGB."""

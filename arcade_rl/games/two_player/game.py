@@ -157,7 +157,7 @@ class TwoPlayerGame:
         return [sum(lives[player] for player in players) for players in self.game.players]
 
     def observe(self, side: int) -> Observation:
-        """(stack, H, W) uint8 what an agent at this side sees, up to its last finished decision."""
+        """(stack, H, W[, 3]) uint8 what an agent at this side sees, up to its last finished decision."""
         return self._observers[side].observe()
 
     def decision_due(self, side: int) -> bool:

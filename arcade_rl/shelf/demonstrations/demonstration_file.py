@@ -38,7 +38,7 @@ class Demonstration:
     """T agent steps in a row, played by a human.
 
     Attributes:
-        frames: for games seen as pictures (stack + T, H, W) uint8: the observation before step t is
+        frames: for games seen as pictures (stack + T, H, W[, 3]) uint8: the observation before step t is
             `frames[t : t + stack]`, the one after it `frames[t + 1 : t + 1 + stack]`. For the others (1 + T, *shape),
             float32 or int64: the observations themselves, as if the stack were 1.
         actions: (T,) int64 the action held for most of each step.

@@ -25,8 +25,8 @@ class SampledBatch:
     Attributes:
         updates: steps of gradient descent until then, this one included.
         mean_td_error: over the whole batch, which is larger.
-        observations: (N, H, W) uint8, each the newest of its stack of pictures; in a game without pictures (N, numbers)
-            float32.
+        observations: (N, H, W[, 3]) uint8, each the newest of its stack of pictures; in a game without pictures
+            (N, numbers) float32.
         actions: (N,) int64. returns: (N,) float32, the discounted sum of the rewards of the next n steps.
         td_errors: (N,) float32, without their signs.
         demonstrated: (N,) bool, whether a human played it.
@@ -44,14 +44,14 @@ class SampledBatch:
         """Whether an agent of such a game can have learned from it; what cannot be is damaged."""
         numbers = (self.observations, self.returns, self.td_errors, np.float32(self.mean_td_error))
         shape = observed(entry, hyperparameters).shape
-        fitting = self.observations.ndim == 3 if entry.pixels else self.observations.shape[1:] == (shape or (1,))
+        fitting = self.observations.shape[1:] == (shape[1:] if entry.pixels else shape or (1,))
         possible = (self.actions >= 0) & (self.actions < len(entry.actions))
         return bool(fitting and possible.all() and all(np.isfinite(each).all() for each in numbers))
 
 
 def _layout(shape: Shape) -> "np.dtype[Any]":
     """A height of 0 stands for observations that are numbers: as many as the width."""
-    count, height, width = shape
+    count, height, width = shape[:3]
     return np.dtype(
         [
             ("updates", "<u8"),
@@ -71,14 +71,14 @@ _KIND = FeedKind(b"REPLAY", _layout)
 class BatchFeedWriter:
     """The trainer's end. Writing costs microseconds, whether or not anybody watches."""
 
-    def __init__(self, path: Path, count: int, height: int, width: int) -> None:
+    def __init__(self, path: Path, count: int, *shape: int) -> None:
         """Replace the feed by a new one that has no batch yet. ArcadeError if the disk is full or refuses.
 
         Args:
             count: transitions shown.
-            height, width: of their pictures; 0 and how many numbers there are in a game without pictures.
+            shape: of their pictures, (H, W[, 3]); 0 and how many numbers there are in a game without pictures.
         """
-        self._feed = FeedWriter(path, _KIND, (count, height, width))
+        self._feed = FeedWriter(path, _KIND, (count, *shape))
 
     def write(self, batch: SampledBatch) -> None:
         """Show a batch; its shapes are those the feed was made for."""

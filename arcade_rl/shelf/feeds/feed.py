@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from arcade_rl.shelf.storage.atomic import write_atomically
 
-Shape = tuple[int, int, int]
-"""How many things there are, and how high and wide each is."""
+Shape = tuple[int, ...]
+"""How many things there are, and how high and wide each is; a fourth number says how many colours they have."""
 
 _VERSION = 1
-_HEADER = struct.Struct("<6sHIII4xQ")  # magic, version, shape, sequence
+_HEADER = struct.Struct("<6sHIIIIQ")  # magic, version, shape with 0 for no colours, sequence
 _SEQUENCE = struct.Struct("<Q")
 _SEQUENCE_AT = _HEADER.size - _SEQUENCE.size
 _MOST_PIXELS = 2**24  # of all that is there
@@ -54,7 +54,7 @@ class FeedWriter:
                 would else kill the trainer at its first record.
         """
         layout = kind.layout(shape)
-        write_atomically(path, _HEADER.pack(kind.magic, _VERSION, *shape, 0) + bytes(layout.itemsize))
+        write_atomically(path, _HEADER.pack(kind.magic, _VERSION, *_of_four(shape), 0) + bytes(layout.itemsize))
         with path.open("r+b") as file:
             self._map = mmap.mmap(file.fileno(), 0)
         self._sequence = np.frombuffer(self._map, "<u8", count=1, offset=_SEQUENCE_AT)  # aligned: stored in one go
@@ -87,18 +87,22 @@ def _read(file: FileIO, kind: FeedKind) -> NDArray[Any] | None:
     header = file.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None
-    magic, version, count, height, width, sequence = _HEADER.unpack(header)
+    magic, version, count, height, width, colours, sequence = _HEADER.unpack(header)
     if (magic, version) != (kind.magic, _VERSION) or sequence == 0 or sequence % 2:
         return None
-    if not count or not width or count * max(height, 1) * width > _MOST_PIXELS:
+    if not count or not width or count * max(height, 1) * width * max(colours, 1) > _MOST_PIXELS:
         return None
-    layout = kind.layout((count, height, width))
+    layout = kind.layout((count, height, width, colours) if colours else (count, height, width))
     if os.fstat(file.fileno()).st_size < _HEADER.size + layout.itemsize:  # a damaged header asks for no memory
         return None
     body = bytearray(layout.itemsize)
     if file.readinto(body) < len(body) or not _still(file, sequence):
         return None
     return np.frombuffer(body, layout)
+
+
+def _of_four(shape: Shape) -> Shape:
+    return (*shape, 0) if len(shape) == 3 else shape
 
 
 def _still(file: FileIO, sequence: int) -> bool:

@@ -17,7 +17,7 @@ from arcade_rl.shelf.feeds.feed import (
 
 @dataclass(frozen=True, slots=True)
 class LiveFrame:
-    """What the trainer saw at one step: (N, H, W) uint8 screens, (N,) actions, (N,) scores so far."""
+    """What the trainer saw at one step: (N, H, W[, 3]) uint8 screens, (N,) actions, (N,) scores so far."""
 
     step: int
     screens: NDArray[np.uint8]
@@ -36,9 +36,13 @@ _KIND = FeedKind(b"ARCADE", _layout)
 class LiveFeedWriter:
     """The trainer's end. Writing costs microseconds, whether or not anybody watches."""
 
-    def __init__(self, path: Path, count: int, height: int, width: int) -> None:
-        """Replace the feed by a new one that has no frame yet. ArcadeError if the disk is full or refuses."""
-        self._feed = FeedWriter(path, _KIND, (count, height, width))
+    def __init__(self, path: Path, *shape: int) -> None:
+        """Replace the feed by a new one that has no frame yet. ArcadeError if the disk is full or refuses.
+
+        Args:
+            shape: N, H and W of the screens; and 3 in colour.
+        """
+        self._feed = FeedWriter(path, _KIND, shape)
 
     def write(self, frame: LiveFrame) -> None:
         """Show a frame; its shapes are those the feed was made for."""

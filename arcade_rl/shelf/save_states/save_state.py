@@ -15,6 +15,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games.atari.variants import scored_as
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings
+from arcade_rl.games.pixels.observed import pixels_shape
 from arcade_rl.games.saved_game import SavedGame
 from arcade_rl.shelf.storage import checksum, foreign
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
@@ -54,7 +55,8 @@ class Origin:
     Attributes:
         game: the game's id.
         variant: the same with the console's mode and difficulty, where they are not the standard ones.
-        seen: frame skip, frame stack, height and width of the agent's pictures; empty for games that show numbers.
+        seen: frame skip, frame stack, height and width of the agent's pictures, and 3 if they are in colour; empty for
+            games that show numbers.
         agent: the name of the agent in the window; empty if there was none.
         saved: when.
     """
@@ -116,7 +118,7 @@ class _Document(BaseModel):
     format_version: Annotated[int, Field(ge=FORMAT_VERSION, le=FORMAT_VERSION)]
     game: _Line
     variant: _Line
-    seen: Annotated[list[_Count], Field(max_length=4)]
+    seen: Annotated[list[_Count], Field(max_length=5)]
     agent: _Line
     saved: Annotated[datetime, BeforeValidator(_date)]
     steps: _Count
@@ -211,11 +213,11 @@ def _variant(entry: CatalogEntry, settings: GameSettings) -> str:
 def _seen(entry: CatalogEntry, settings: GameSettings) -> tuple[int, ...]:
     if not entry.pixels:
         return ()
-    return (settings.frame_skip, settings.frame_stack, settings.frame_height, settings.frame_width)
+    return (settings.frame_skip, *pixels_shape(settings))
 
 
 def _in_words(seen: tuple[int, ...]) -> str:
-    if len(seen) != 4:
+    if len(seen) < 4:
         return "numbers"
-    skip, stack, height, width = seen
-    return f"{stack} frames of {height}x{width} and a frame skip of {skip}"
+    skip, stack, height, width, *colours = seen
+    return f"{stack} frames of {height}x{width}{' in colour' if colours else ''} and a frame skip of {skip}"

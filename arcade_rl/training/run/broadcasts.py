@@ -53,7 +53,7 @@ class BatchBroadcast:
         self._count = min(_MOST_SHOWN, learner.hyperparameters.batch_size)
         self._feed: BatchFeedWriter | None = None
         if learner.config.algorithm == "dqn":
-            self._feed = BatchFeedWriter(path, self._count, *_size(learner.games.observation_spec))
+            self._feed = BatchFeedWriter(path, self._count, *_shape(learner.games.observation_spec))
         self._ration = Ration(_BATCH_SECONDS, _BATCHES_SHARE)
         self._shown_updates = 0
 
@@ -74,8 +74,8 @@ class BatchBroadcast:
             self._feed.close()
 
 
-def _size(spec: ObservationSpec) -> tuple[int, int]:
-    """Height and width of one picture; 0 and how many numbers there are in a game without pictures."""
+def _shape(spec: ObservationSpec) -> tuple[int, ...]:
+    """(H, W[, 3]) of one picture; 0 and how many numbers there are in a game without pictures."""
     if spec.kind == "pixels":
-        return spec.shape[1], spec.shape[2]
+        return spec.shape[1:]
     return 0, spec.shape[0] if spec.shape else 1

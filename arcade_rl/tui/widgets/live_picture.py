@@ -239,21 +239,24 @@ def draw(frame: LiveFrame, size: Size) -> list[Strip]:
     """The games of `frame` side by side, as large as `size` (in cells) allows."""
     import numpy as np
 
-    shown = _arrange(len(frame.screens), frame.screens.shape[1:], size)
+    from arcade_rl.games.pixels.pooling import packed, pooled
+
+    shown = _arrange(len(frame.screens), frame.screens.shape[1:3], size)
     if shown is None:
         return []
     columns, rows, (height, width) = shown
-    canvas = np.full((rows * (height + 2 * _GAP), columns * (width + _GAP)), _NOTHING, np.int16)
+    canvas = np.full((rows * (height + 2 * _GAP), columns * (width + _GAP)), _NOTHING)
     for number, screen in enumerate(frame.screens[: columns * rows]):
         top, left = (number // columns) * (height + 2 * _GAP), (number % columns) * (width + _GAP)
-        greys = _resized(screen, height, width).astype(np.int16) * (_GREYS - 1) // 255
-        canvas[top : top + height, left : left + width] = greys
+        in_colour = screen.ndim == 3
+        drawn = pooled(packed(screen), height, width) if in_colour else packed(_in_greys(screen, height, width))
+        canvas[top : top + height, left : left + width] = drawn
     return _strips(canvas.tolist())
 
 
 def caption(frame: LiveFrame, size: Size) -> str:
     """How many games are seen, and how the first stands."""
-    shown = _arrange(len(frame.screens), frame.screens.shape[1:], size)
+    shown = _arrange(len(frame.screens), frame.screens.shape[1:3], size)
     seen = min(shown[0] * shown[1], len(frame.screens)) if shown else 0
     games = f"{seen} of {len(frame.screens)} games" if seen < len(frame.screens) else ""
     return games or (f"{seen} games" if seen > 1 else f"score {frame.scores[0]:,.0f}")
@@ -275,6 +278,13 @@ def _arrange(count: int, screen: tuple[int, ...], size: Size) -> tuple[int, int,
     return columns, rows, (2 * max(1, int(screen[0] * scale) // 2), max(1, int(screen[1] * scale)))
 
 
+def _in_greys(screen: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
+    """A grey picture of that size, in few shades."""
+    levels = _resized(screen, height, width).astype(int) * (_GREYS - 1) // 255
+    shades: NDArray[np.uint8] = (levels * 255 // (_GREYS - 1)).astype("u1")
+    return shades
+
+
 def _resized(screen: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
     """Repeated pixels where it grows. Where it shrinks, of the pixels that fall together the one that stands out most
     from the picture's ground: a mean would make a ball fade away."""
@@ -290,8 +300,8 @@ def _resized(screen: NDArray[np.uint8], height: int, width: int) -> NDArray[np.u
     return np.where(brightest.astype(int) - ground >= ground - darkest.astype(int), brightest, darkest)
 
 
-def _strips(levels: list[list[int]]) -> list[Strip]:
-    return [_strip(levels[row], levels[row + 1]) for row in range(0, len(levels) - 1, 2)]
+def _strips(colours: list[list[int]]) -> list[Strip]:
+    return [_strip(colours[row], colours[row + 1]) for row in range(0, len(colours) - 1, 2)]
 
 
 def _strip(upper: list[int], lower: list[int]) -> Strip:
@@ -306,11 +316,5 @@ def _strip(upper: list[int], lower: list[int]) -> Strip:
     return Strip(segments, len(pairs))
 
 
-@functools.cache
 def _style(upper: int, lower: int) -> Style:
-    return Style.null() if upper == lower == _NOTHING else Style(color=_grey(upper), bgcolor=_grey(lower))
-
-
-def _grey(level: int) -> Color:
-    grey = level * 255 // (_GREYS - 1)
-    return Color.from_rgb(grey, grey, grey)
+    return Style.null() if upper == lower == _NOTHING else _colours(upper, lower)

@@ -59,4 +59,4 @@ def _thumbnail(picture: NDArray[np.uint8], *, television: bool) -> NDArray[np.ui
     if television:
         shape = (round(THUMBNAIL_PIXELS * _TELEVISION), THUMBNAIL_PIXELS)
     resize = Resize((height, width), (max(1, shape[0]), max(1, shape[1])))
-    return np.stack([resize(picture[..., channel]) for channel in range(3)], axis=-1)
+    return resize(picture)

@@ -118,8 +118,7 @@ class VersusTable(DuelTable[VersusSession]):
         joystick = JoystickPanel(game.entry, title, lambda: self.hands.sticky)
         if not seat.name:
             return [joystick]
-        stack, high, wide = game.observation_specs[side].shape
-        frames = StackPanel((stack, high, wide), mirrored=game.mirrored[side])
+        frames = StackPanel(game.observation_specs[side].shape, mirrored=game.mirrored[side])
         values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards, probabilities=seat.is_actor_critic)
         return [values, StateValuePanel(), joystick, frames]
 

@@ -99,7 +99,7 @@ def _shrunk(picture: Picture) -> Picture:
     if scale >= 1:
         return picture
     resize = Resize((height, width), (max(1, round(height * scale)), max(1, round(width * scale))))
-    return np.stack([resize(np.ascontiguousarray(picture[:, :, channel])) for channel in range(3)], axis=-1)
+    return resize(picture)
 
 
 def _detail(picture: Picture) -> int:

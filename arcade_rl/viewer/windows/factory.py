@@ -121,8 +121,7 @@ def versus_panels(game: TwoPlayerGame, side: int, seat: Seat) -> list[Panel]:
     joystick = JoystickPanel(game.entry, SIDE_NAMES[side], SIDE_NAMES[1 - side])
     if not seat.name:
         return [joystick]
-    stack, height, width = game.observation_specs[side].shape
-    frames = StackPanel((stack, height, width), mirrored=game.mirrored[side])
+    frames = StackPanel(game.observation_specs[side].shape, mirrored=game.mirrored[side])
     return [frames, *_value_panels(game.entry, seat), joystick]
 
 
@@ -151,8 +150,7 @@ def _agents_observation(game: Game) -> list[Panel]:
 
 def _observation_panels(game: Game) -> list[Panel]:
     if game.entry.pixels:
-        stack, height, width = game.observation_spec.shape
-        return [StackPanel((stack, height, width))]
+        return [StackPanel(game.observation_spec.shape)]
     if game.entry.environment is not None:
         return [NumbersPanel(game.observation_spec)]
     return [GaugesPanel()] if game.entry.family == "cart-pole" else []

@@ -6,7 +6,7 @@ import pytest
 from arcade_rl.agents.memory.demonstrated_rollout import DemonstratedRollout, Stretch
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
-from tests.agents.worlds import SMALL_PICTURES
+from tests.agents.worlds import COLOURED_PICTURES, SMALL_PICTURES
 
 VECTOR = ObservationSpec("vector", (2,), "float32")
 
@@ -24,7 +24,7 @@ def part(demonstration: Demonstration, begin: int, end: int) -> Stretch:
     return Stretch(demonstration, begin, end, demonstration.rewards[begin:end])
 
 
-@pytest.mark.parametrize("spec", [SMALL_PICTURES, VECTOR], ids=["pixels", "vector"])
+@pytest.mark.parametrize("spec", [SMALL_PICTURES, COLOURED_PICTURES, VECTOR], ids=["pixels", "colour", "vector"])
 def test_every_transition_shows_what_the_human_saw_before_and_after_it(spec):
     one, two = film(9, spec, seed=1), film(4, spec, seed=2)
     rollout = DemonstratedRollout(spec)

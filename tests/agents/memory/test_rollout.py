@@ -3,14 +3,14 @@ import pytest
 
 from arcade_rl.agents.memory.rollout import Rollout
 from arcade_rl.games.game import ObservationSpec
-from tests.agents.worlds import CHAIN, SMALL_PICTURES, Pictures, transitions
+from tests.agents.worlds import CHAIN, COLOURED_PICTURES, SMALL_PICTURES, Pictures, transitions
 
 VECTOR = ObservationSpec("vector", (2,), "float32")
 
 
-def play_pictures(rollout: Rollout, games: int, ends: dict[int, list[bool]]):
+def play_pictures(rollout: Rollout, games: int, ends: dict[int, list[bool]], spec: ObservationSpec = SMALL_PICTURES):
     """Fill the rollout; returns every observation by its number. `ends`: which games end at a step."""
-    world = Pictures(games, SMALL_PICTURES, seed=1)
+    world = Pictures(games, spec, seed=1)
     shown = []
     while not rollout.full:
         shown.append(world.observations)
@@ -19,9 +19,10 @@ def play_pictures(rollout: Rollout, games: int, ends: dict[int, list[bool]]):
     return np.concatenate(shown)
 
 
-def test_pictures_come_back_as_the_games_showed_them_also_after_an_end():
-    rollout = Rollout(SMALL_PICTURES, length=9, games=2)
-    shown = play_pictures(rollout, 2, {2: [True, False], 3: [True, True], 7: [False, True]})
+@pytest.mark.parametrize("spec", [SMALL_PICTURES, COLOURED_PICTURES], ids=["grey", "colour"])
+def test_pictures_come_back_as_the_games_showed_them_also_after_an_end(spec):
+    rollout = Rollout(spec, length=9, games=2)
+    shown = play_pictures(rollout, 2, {2: [True, False], 3: [True, True], 7: [False, True]}, spec)
     numbers = np.random.default_rng(0).permutation(18)
     np.testing.assert_array_equal(rollout.observations(numbers), shown[numbers])
 

@@ -15,6 +15,8 @@ EVERY_NETWORK = [
     *((network, spec) for network in ("nature", "nips", "small", "blog", "mlp") for spec in (ATARI, POST)),
     ("mlp", CART),
     ("mlp", LAKE),
+    ("nature", ObservationSpec("pixels", (4, 84, 84, 3), "uint8")),
+    ("mlp", ObservationSpec("pixels", (2, 36, 36, 3), "uint8")),
 ]
 
 
@@ -174,3 +176,15 @@ def test_the_same_seed_gives_the_same_first_weights_and_leaves_torchs_own_stream
     first, second = (QNetwork(Hyperparameters(), CART, 2, seed=3).state_dict() for _ in range(2))
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert torch.equal(before, torch.get_rng_state())
+
+
+def test_a_frame_in_colour_is_three_channels_the_oldest_frame_first():
+    in_colour = ObservationSpec("pixels", (2, 42, 42, 3), "uint8")
+    as_planes = ObservationSpec("pixels", (6, 42, 42), "uint8")
+    coloured, planes = (NetworkPolicy(Hyperparameters(network="small"), spec, 3) for spec in (in_colour, as_planes))
+    planes.load_tensors(coloured.tensors())
+    observations = some_observations(in_colour)
+    channels = [observations[:, frame, ..., colour] for frame in range(2) for colour in range(3)]
+    np.testing.assert_allclose(
+        coloured.q_values(observations), planes.q_values(np.stack(channels, axis=1)), rtol=1e-5, atol=1e-6
+    )

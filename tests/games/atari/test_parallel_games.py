@@ -38,6 +38,14 @@ def test_the_trainer_and_the_window_see_the_same_within_one_grey_level(parallel,
     _play_side_by_side(games, game, steps=250)
 
 
+def test_they_see_the_same_in_colour_too(parallel):
+    settings = GameSettings(noop_max=0, frame_colour=True)
+    games, game = parallel("space-invaders", settings, 1), make_game("space-invaders", settings)
+    _play_side_by_side(games, game, steps=60)
+    assert games.screens().shape == (1, 84, 84, 3)
+    assert (np.ptp(game.observe(), axis=-1) > 50).any()
+
+
 @pytest.mark.parametrize("game_id", ["skiing", "lost-luggage"])
 def test_they_do_the_same_in_games_that_know_fewer_actions_than_the_console(parallel, game_id):
     settings = GameSettings(noop_max=0)

@@ -83,6 +83,24 @@ def test_bytes_as_large_as_a_screen_are_pictures_in_grey(shape):
     assert picture.min() == picture.max() == 200
 
 
+@pytest.mark.parametrize("shape", [(60, 80, 3), (60, 80, 4), (3, 60, 80)])
+def test_in_colour_such_pictures_keep_red_green_and_blue(shape):
+    picture = np.zeros(shape, np.uint8)
+    if shape[0] == 3:
+        picture[1] = 200
+    else:
+        picture[..., 1] = 200
+    seen = make_encoder(spaces.Box(0, 255, shape, np.uint8), colour=True).encode(picture)
+    assert seen.shape == (60, 80, 3)
+    assert (seen == (0, 200, 0)).all()
+
+
+def test_a_grey_picture_in_colour_stays_grey():
+    seen = make_encoder(spaces.Box(0, 255, (60, 80), np.uint8), colour=True).encode(np.full((60, 80), 9, np.uint8))
+    assert seen.shape == (60, 80, 3)
+    assert (seen == 9).all()
+
+
 def test_a_small_grid_of_codes_is_no_picture():
     assert make_encoder(spaces.Box(0, 255, (7, 7, 3), np.uint8)).numbers == 147
 

@@ -181,6 +181,14 @@ def test_each_side_decides_as_often_as_its_agent_was_taught_and_sees_its_own_siz
 
 
 @here
+def test_one_side_may_see_colours_where_the_other_sees_grey():
+    game = make(settings=(_FROM_POWER_ON, GameSettings(noop_max=0, frame_colour=True)))
+    play(game, [(0, 0)] * 4)
+    assert (game.observe(0).shape, game.observe(1).shape) == ((4, 84, 84), (4, 84, 84, 3))
+    assert (np.ptp(game.observe(1)[-1], axis=-1) > 50).any()
+
+
+@here
 @pytest.mark.parametrize("game_id", ["pong", "space-invaders"])
 def test_the_same_seed_and_actions_give_the_same_game(game_id):
     played = []

@@ -351,3 +351,23 @@ while True:
         brain_file.read(path)
         seen.add(path.stat().st_ino)
         seen.add(path.stat().st_mtime_ns)
+
+
+def test_a_brain_that_sees_colours_says_so_and_comes_back(path: Path, make_brain: MakeBrain) -> None:
+    brain = make_brain("pong", network="nips", frame_colour=True)
+    write(brain, path)
+    assert_same(read(path), brain)
+    assert read_header(path).observation_shape == (4, 84, 84, 3)
+    assert read_header(path).hyperparameters.frame_colour
+
+
+def test_a_brain_from_before_there_were_colours_sees_grey(path: Path, make_brain: MakeBrain) -> None:
+    brain = make_brain("pong", network="nips")
+    rewrite(path, brain, lambda document: document["hyperparameters"].pop("frame_colour"))
+    assert_same(read(path), brain)
+
+
+def test_a_brain_whose_shape_is_not_that_of_its_colours_is_refused(path: Path, make_brain: MakeBrain) -> None:
+    brain = make_brain("pong", network="nips", frame_colour=True)
+    rewrite(path, brain, lambda document: document["hyperparameters"].update(frame_colour=False))
+    assert_refused(path, "it does not see pong as the game is shown: pixels of shape .4, 84, 84.")

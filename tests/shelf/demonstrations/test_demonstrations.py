@@ -219,12 +219,20 @@ def test_a_demonstration_fits_an_agent_of_its_game(make: Callable[[], Demonstrat
         (pong(stack=2), "its 2 frames of .84, 84. are not the agent's 4 of .84, 84."),
         (dataclasses.replace(pong(), frames=np.zeros((9, 42, 42), np.uint8)), "its 4 frames of .42, 42."),
         (dataclasses.replace(pong(), frames=np.zeros((9, 84, 84), np.float32)), "are not the agent's"),
+        (dataclasses.replace(pong(), frames=np.zeros((9, 84, 84, 3), np.uint8)), "its 4 frames of .84, 84, 3."),
         (dataclasses.replace(pong(), actions=np.full(5, 6)), "actions or states that the game has not"),
     ],
 )
 def test_what_an_agent_cannot_learn_from_is_refused(demonstration: Demonstration, reason: str) -> None:
     with pytest.raises(ArcadeError, match=f"does not fit the agent: .*{reason}"):
         demonstration.check_fits(game("pong"), Hyperparameters())
+
+
+def test_one_in_colour_comes_back_and_fits_an_agent_that_sees_colours(folder: DemonstrationFolder) -> None:
+    coloured = dataclasses.replace(pong(), frames=np.arange(9 * 84 * 84 * 3).reshape(9, 84, 84, 3).astype(np.uint8))
+    number = folder.write(coloured)
+    assert_same(folder.read(number), coloured)
+    folder.read(number).check_fits(game("pong"), Hyperparameters(frame_colour=True))
 
 
 def test_states_that_the_lake_has_not_are_refused() -> None:

@@ -32,8 +32,8 @@ def batch(updates: int, observations: Any) -> SampledBatch:
     )
 
 
-def pictures(count: int, height: int, width: int) -> Any:
-    return np.random.default_rng(3).integers(0, 256, (count, height, width), dtype=np.uint8)
+def pictures(*shape: int) -> Any:
+    return np.random.default_rng(3).integers(0, 256, shape, dtype=np.uint8)
 
 
 def assert_same(one: SampledBatch | None, other: SampledBatch) -> None:
@@ -49,6 +49,18 @@ def test_the_newest_batch_is_read_and_stays_when_the_trainer_has_gone(path: Path
         assert_same(read_batch(path), batch(updates, pictures(4, 5, 3)))
     writer.close()
     assert_same(read_batch(path), batch(8, pictures(4, 5, 3)))
+
+
+def test_pictures_may_be_in_colour_if_the_agent_sees_colours(path: Path) -> None:
+    writer = BatchFeedWriter(path, 4, 42, 40, 3)
+    writer.write(batch(7, pictures(4, 42, 40, 3)))
+    writer.close()
+    seen = read_batch(path)
+    assert_same(seen, batch(7, pictures(4, 42, 40, 3)))
+    assert seen is not None
+    boxing, sees = game("boxing"), Hyperparameters(frame_height=42, frame_width=40)
+    assert seen.is_of(boxing, sees.replace(frame_colour=True))
+    assert not seen.is_of(boxing, sees)
 
 
 def test_observations_may_be_numbers(path: Path) -> None:

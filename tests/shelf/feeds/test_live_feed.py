@@ -1,5 +1,6 @@
 """A watcher sees whole frames, and can neither block nor be hurt by the trainer."""
 
+import dataclasses
 import errno
 import os
 import struct
@@ -44,6 +45,14 @@ def test_the_newest_frame_is_read_and_stays_when_the_trainer_has_gone(path: Path
     writer.close()
     assert_same(reader.read(), frame(2))
     reader.close()
+
+
+def test_screens_may_be_in_colour(path: Path) -> None:
+    writer = LiveFeedWriter(path, 2, 5, 4, 3)
+    coloured = dataclasses.replace(frame(1), screens=np.arange(120, dtype=np.uint8).reshape(2, 5, 4, 3))
+    writer.write(coloured)
+    writer.close()
+    assert_same(LiveFeedReader(path).read(), coloured)
 
 
 def test_a_frame_once_read_does_not_change(path: Path) -> None:

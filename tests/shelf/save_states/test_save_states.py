@@ -45,6 +45,14 @@ class TestSlots:
         slots.write("pong", 10, state())
         same(slots.read("pong", 10), state())
 
+    def test_one_of_an_agent_that_sees_colours_comes_back_too(self):
+        coloured = GameSettings(frame_colour=True)
+        slots.write("pong", 1, state(settings=coloured))
+        back = slots.read("pong", 1)
+        back.origin.check_fits(PONG, coloured)
+        with pytest.raises(ArcadeError, match="saved with 4 frames of 84x84 in colour"):
+            back.origin.check_fits(PONG, GameSettings())
+
     def test_all_ten_are_listed_whether_taken_empty_or_damaged(self):
         slots.write("pong", 3, state())
         slots.write("pong", 7, state())
@@ -81,6 +89,7 @@ class TestFits:
             (GameSettings(frame_skip=2), "frame skip of 2"),
             (GameSettings(frame_stack=2), "2 frames"),
             (GameSettings(frame_height=42, frame_width=42), "42x42"),
+            (GameSettings(frame_colour=True), "agent here sees 4 frames of 84x84 in colour"),
             (GameSettings(game_difficulty=1), "pong difficulty 1"),
         ],
     )

@@ -7,9 +7,13 @@ import pytest
 
 from arcade_rl.games import catalog
 from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.feeds.batch_feed import read_batch
+from arcade_rl.shelf.feeds.live_feed import LiveFeedReader
+from arcade_rl.shelf.settings import game_list
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.core.learner import begin, resume_file
 from arcade_rl.training.run.trainer import train
+from tests.games.environments import coloured
 
 
 @pytest.mark.parametrize("game", ["acrobot", "taxi"])
@@ -25,6 +29,24 @@ def test_training_in_parts_equals_training_in_one_go(shelve, game):
     assert ours.tensors.keys() == theirs.tensors.keys()
     for name, tensor in theirs.tensors.items():
         np.testing.assert_array_equal(ours.tensors[name], tensor, err_msg=name)
+
+
+def test_an_agent_that_sees_colours_resumes_exactly_too(shelve):
+    game_list.add(coloured.ENTRY)
+    few = {"frame_height": 36, "frame_width": 36, "network": "small", "batch_size": 4, "learning_starts": 20}
+    parted, whole = (
+        shelve(name, coloured.ENV_ID, **few, frame_colour=True, evaluation_interval=100, evaluation_episodes=1)
+        for name in ("in parts", "in one go")
+    )
+    for steps in (60, 60):
+        train(parted, steps=steps, num_threads=1)
+    train(whole, steps=120, num_threads=1)
+    ours, theirs = (resume_state.read(resume_file(folder)) for folder in (parted, whole))
+    for name, tensor in theirs.tensors.items():
+        np.testing.assert_array_equal(ours.tensors[name], tensor, err_msg=name)
+    assert brain_file.read(whole.brain_file).observation_shape == (4, 36, 36, 3)
+    assert LiveFeedReader(whole.live_file).read().screens.shape == (2, 36, 36, 3)
+    assert read_batch(whole.batch_file).observations.shape == (4, 36, 36, 3)
 
 
 def test_running_statistics_are_in_the_brain_and_go_on_in_a_resume(shelve):

@@ -89,6 +89,15 @@ def test_even_a_ball_of_one_pixel_is_seen() -> None:
     assert max(colour.triplet.red for colour in colours) > 200
 
 
+def test_games_that_agents_see_in_colour_are_shown_in_colour() -> None:
+    screens = np.zeros((2, 36, 36, 3), np.uint8)
+    screens[0, 10:20, 10:20], screens[1, 10:20, 10:20] = (255, 0, 0), (0, 130, 0)
+    shown = LiveFrame(1, screens, np.zeros(2, np.int64), np.zeros(2, np.float32))
+    strips = live_picture.draw(shown, Size(80, 20))
+    colours = {segment.style.color.triplet for strip in strips for segment in strip if segment.style.color}
+    assert colours == {(0, 0, 0), (255, 0, 0), (0, 130, 0)}
+
+
 def test_the_caption_says_how_many_games_are_seen() -> None:
     assert live_picture.caption(frame(1), Size(60, 40)) == "score 3"
     assert live_picture.caption(frame(4), Size(90, 50)) == "4 games"

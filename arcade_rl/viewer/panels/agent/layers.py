@@ -48,9 +48,13 @@ class LayersPanel:
             return
         filters, layers = insight.filters(), insight.feature_maps()
         count, _, height, width = filters.shape
-        parts = [(f"filters of layer 1: {count} of {width} {TIMES} {height}, for the newest frame", filters[:, -1])]
+        tiles = self._filter_tiles(filters, in_colour=view.state.observation.ndim == 4)
+        parts = [(f"filters of layer 1: {count} of {width} {TIMES} {height}, for the newest frame", tiles)]
         parts += [
-            (f"layer {number}: {len(maps)} feature maps of {maps.shape[2]} {TIMES} {maps.shape[1]}", maps)
+            (
+                f"layer {number}: {len(maps)} feature maps of {maps.shape[2]} {TIMES} {maps.shape[1]}",
+                self._activation[_levels(maps)],
+            )
             for number, maps in enumerate(layers, 1)
         ]
         tall = rect.height // len(parts)
@@ -58,8 +62,17 @@ class LayersPanel:
             place = Rect(rect.x, rect.y + number * tall, rect.width, tall)
             ink.write(canvas, caption, theme.TINY, theme.FAINT, place.topleft, width=place.width)
             room = Rect(place.x, place.y + ink.px(_CAPTION), place.width, tall - ink.px(_CAPTION) - ink.px(4))
-            levels = _signed_levels(tiles) if number == 0 else _levels(tiles)
-            _draw_tiles(canvas, room, levels, self._signed if number == 0 else self._activation)
+            _draw_tiles(canvas, room, tiles)
+
+    def _filter_tiles(self, filters: NDArray[np.float32], *, in_colour: bool) -> NDArray[np.uint8]:
+        """(filters, H, W, 3) RGB: the part of each filter that sees the newest frame.
+
+        Args:
+            in_colour: that part has a channel for each colour, and its weights are shown as that colour.
+        """
+        if in_colour:
+            return np.moveaxis(_signed_levels(filters[:, -3:]), 1, -1)
+        return self._signed[_signed_levels(filters[:, -1])]
 
 
 def columns_of(count: int, tile: tuple[int, int], room: tuple[int, int]) -> tuple[int, float]:
@@ -73,9 +86,9 @@ def columns_of(count: int, tile: tuple[int, int], room: tuple[int, int]) -> tupl
     return best, scale(best)
 
 
-def _draw_tiles(canvas: Surface, room: Rect, levels: NDArray[np.uint8], palette: NDArray[np.uint8]) -> None:
-    """(count, H, W) levels as tiles, a pixel apart: one picture, blitted once."""
-    count, height, width = levels.shape
+def _draw_tiles(canvas: Surface, room: Rect, tiles: NDArray[np.uint8]) -> None:
+    """(count, H, W, 3) RGB as tiles, a pixel apart: one picture, blitted once."""
+    count, height, width, _ = tiles.shape
     columns, scale = columns_of(count, (width, height), room.size)
     size = max(1, int(width * scale)), max(1, int(height * scale))  # (across, down)
     across = np.arange(size[0]) * width // size[0]
@@ -83,10 +96,10 @@ def _draw_tiles(canvas: Surface, room: Rect, levels: NDArray[np.uint8], palette:
     rows = -(-count // columns)
     sheet = np.empty((rows * (size[1] + 1), columns * (size[0] + 1), 3), np.uint8)
     sheet[:] = theme.CARD
-    for number, tile in enumerate(levels):
+    for number, tile in enumerate(tiles):
         row, column = divmod(number, columns)
         top, left = row * (size[1] + 1), column * (size[0] + 1)
-        sheet[top : top + size[1], left : left + size[0]] = palette[tile[down[:, np.newaxis], across]]
+        sheet[top : top + size[1], left : left + size[0]] = tile[down[:, np.newaxis], across]
     canvas.blit(pygame.surfarray.make_surface(sheet.swapaxes(0, 1)), room)
 
 

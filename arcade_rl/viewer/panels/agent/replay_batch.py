@@ -11,6 +11,7 @@ from pygame import Rect, Surface
 
 from arcade_rl.games import action_words
 from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.pixels.grey import rgb
 from arcade_rl.shelf.feeds.batch_feed import SampledBatch
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink, show_scaled
@@ -65,7 +66,7 @@ class ReplayBatchPanel:
             return
         line = ink.px(_LINE)
         room = Rect(rect.x, rect.y + line + ink.px(4), rect.width, rect.height - 3 * line - ink.px(8))
-        draw = self._draw_pictures if status.batch.observations.ndim == 3 else self._draw_rows
+        draw = self._draw_pictures if status.batch.observations.ndim >= 3 else self._draw_rows
         shown = draw(canvas, room, status.batch, view, ink)
         ink.write(canvas, self._drawn(shown), theme.TINY, theme.FAINT, rect.topleft, width=rect.width)
         for number, text in enumerate(self._legend(status.batch)):
@@ -127,7 +128,7 @@ class Grid(NamedTuple):
 
 
 def fitting_grid(room: tuple[int, int], shape: tuple[int, ...], ink: Ink) -> Grid:
-    """The grid of pictures of `shape` (height, width), with captions, that fills most of the room."""
+    """The grid of pictures of `shape` (height, width[, 3]), with captions, that fills most of the room."""
     grids = []
     for columns in _COLUMNS:
         wide = (room[0] - (columns - 1) * ink.px(_GAP)) // columns
@@ -163,7 +164,7 @@ def _signed(number: float, digits: int) -> str:
 
 
 def _draw_picture(canvas: Surface, place: Rect, pixels: NDArray[np.uint8], *, human: bool, ink: Ink) -> None:
-    picture = pygame.surfarray.make_surface(np.repeat(pixels.T[..., np.newaxis], 3, axis=2))
+    picture = pygame.surfarray.make_surface(rgb(pixels).swapaxes(0, 1))
     show_scaled(canvas, picture, place)
     if human:
         pygame.draw.rect(canvas, theme.HUMAN, place, ink.px(2))

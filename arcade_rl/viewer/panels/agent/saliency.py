@@ -7,6 +7,7 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect, Surface
 
+from arcade_rl.games.pixels.grey import grey
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink, show_scaled
 from arcade_rl.viewer.drawing.parts import Height
@@ -43,7 +44,7 @@ class SaliencyPanel:
         insight = view.state.insight
         if insight is None:
             return
-        pixels = painted(view.state.observation[-1], insight.saliency())
+        pixels = painted(grey(view.state.observation[-1]), insight.saliency())
         room = Rect(rect.x, rect.y, rect.width, rect.height - ink.px(_CAPTION))
         picture = pygame.surfarray.make_surface(pixels.swapaxes(0, 1))
         place = picture.get_rect().fit(room)
@@ -57,6 +58,6 @@ def painted(picture: NDArray[np.uint8], saliency: NDArray[np.float32]) -> NDArra
     """(H, W, 3) the grey frame, darkened, with the agent's colour where saliency (H, W) is high."""
     top = float(np.percentile(saliency, _BRIGHTEST_SHARE))
     share = np.clip(saliency / top, 0, 1)[..., np.newaxis] if top > 0 else np.zeros((*saliency.shape, 1))
-    grey = picture[..., np.newaxis] * _DIMMED
-    colours: NDArray[np.uint8] = (grey + share * (np.array(theme.AGENT) - grey)).astype(np.uint8)
+    dimmed = picture[..., np.newaxis] * _DIMMED
+    colours: NDArray[np.uint8] = (dimmed + share * (np.array(theme.AGENT) - dimmed)).astype(np.uint8)
     return colours

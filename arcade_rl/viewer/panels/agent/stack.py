@@ -1,4 +1,4 @@
-"""The frame stack: the last frames as the network sees them, small and grey."""
+"""The frame stack: the last frames as the network sees them: small, and grey unless it sees colours."""
 
 from collections.abc import Hashable
 from typing import NamedTuple
@@ -30,28 +30,30 @@ class StackPanel:
     """The frames, oldest first, in whole pixels if there is room.
 
     Args:
-        shape: (frames, height, width).
+        shape: (frames, height, width), in colour (frames, height, width, 3).
         mirrored: the agent observes the screen mirrored, left to right.
     """
 
     titles = ("Frame stack", "Frames")
 
-    def __init__(self, shape: tuple[int, int, int], *, mirrored: bool = False) -> None:
-        self._count, self._rows, self._columns = shape
+    def __init__(self, shape: tuple[int, ...], *, mirrored: bool = False) -> None:
+        self._count, self._rows, self._columns, *colours = shape
+        self._kind = "RGB" if colours else "grayscale"
         self._mirrored = mirrored
-        ramp = [(level, level, level) for level in range(256)]
-        self._pictures = [pygame.Surface((self._columns, self._rows), depth=8) for _ in range(self._count)]
-        for picture in self._pictures:
-            picture.set_palette(ramp)
+        size = (self._columns, self._rows)
+        self._pictures = [pygame.Surface(size, depth=24 if colours else 8) for _ in range(self._count)]
+        if not colours:
+            for picture in self._pictures:
+                picture.set_palette([(level, level, level) for level in range(256)])
 
     def glosses(self, view: View) -> tuple[str, ...]:
         """The shape of the observation."""
         frames = f"{self._count} {TIMES} {self._columns}{TIMES}{self._rows}"
         if self._mirrored:
-            return (f"{frames} grayscale, mirrored", "mirrored left to right", "mirrored")
+            return (f"{frames} {self._kind}, mirrored", "mirrored left to right", "mirrored")
         if not view.state.has_agent:
-            return (f"what an agent would see: {frames}", f"{frames} grayscale", frames)
-        return (f"{frames} grayscale", frames)
+            return (f"what an agent would see: {frames}", f"{frames} {self._kind}", frames)
+        return (f"{frames} {self._kind}", frames)
 
     def height(self, width: int, ink: Ink) -> Height:
         """One row, at the size of the frames or larger, or two rows of larger ones."""
@@ -64,7 +66,7 @@ class StackPanel:
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The frames, oldest first."""
-        observation: NDArray[np.uint8] = view.state.observation  # (stack, H, W)
+        observation: NDArray[np.uint8] = view.state.observation  # (stack, H, W[, 3])
         lowest, *others = self._grids(rect.width)
         grid = next((grid for grid in reversed(others) if self._height(grid, ink) <= rect.height), lowest)
         left = rect.x + (rect.width - grid.columns * grid.wide - (grid.columns - 1) * _GAP) // 2
@@ -76,7 +78,7 @@ class StackPanel:
             self._label(canvas, place, number, ink)
 
     def _draw_one(self, canvas: Surface, place: Rect, picture: Surface, pixels: NDArray[np.uint8]) -> None:
-        pygame.surfarray.blit_array(picture, pixels.T)
+        pygame.surfarray.blit_array(picture, pixels.swapaxes(0, 1))
         whole = place.width % self._columns == 0
         show_scaled(canvas, picture, place, whole=whole)
 

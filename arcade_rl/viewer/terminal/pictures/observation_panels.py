@@ -18,8 +18,7 @@ _MOST_NUMBERS = 10
 def observation_panels(game: Game) -> list[Panel]:
     """What the agent observes; nothing where it lies on the board."""
     if game.entry.pixels:
-        stack, high, wide = game.observation_spec.shape
-        return [StackPanel((stack, high, wide))]
+        return [StackPanel(game.observation_spec.shape)]
     return [] if game.entry.family == "frozen-lake" else [NumbersPanel(game.observation_spec)]
 
 
@@ -27,15 +26,16 @@ class StackPanel:
     """The frames that the network sees at once, the newest at the right.
 
     Args:
-        shape: how many, and how high and wide each is.
+        shape: how many, and how high and wide each is; and 3 in colour.
         mirrored: the agent sees the screen left for right, and so do these.
     """
 
     title = "Frame stack"
 
-    def __init__(self, shape: tuple[int, int, int], *, mirrored: bool = False) -> None:
-        self._count, self._high, self._wide = shape
-        self.gloss = f"{self._count} {wording.TIMES} {self._high}{wording.TIMES}{self._wide} grayscale"
+    def __init__(self, shape: tuple[int, ...], *, mirrored: bool = False) -> None:
+        self._count, self._high, self._wide, *colours = shape
+        kind = "RGB" if colours else "grayscale"
+        self.gloss = f"{self._count} {wording.TIMES} {self._high}{wording.TIMES}{self._wide} {kind}"
         if mirrored:
             self.gloss += ", mirrored"
         self._last: tuple[int, tuple[int, int], NDArray[np.int64]] | None = None

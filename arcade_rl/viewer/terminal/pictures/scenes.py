@@ -111,7 +111,7 @@ class PictureScene:
             if max(screen.shape[:2]) < _SMALL:
                 return pooled(packed(screen), height, width)
             resize = self._resize((self._height, self._width), (height, width))
-            return packed(np.stack([resize(screen[:, :, channel]) for channel in range(3)], axis=-1))
+            return packed(resize(screen))
 
         cells.show_picture(area, screen, drawn)
 
