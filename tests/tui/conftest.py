@@ -25,9 +25,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="module")
 def nothing_left_for_other_tests() -> Iterator[None]:
-    """Closed cockpits are collected here, where the warning above is expected."""
+    """Closed cockpits are collected here, where the warning above is expected; what was imported meanwhile stays."""
     yield
     gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

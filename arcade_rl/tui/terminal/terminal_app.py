@@ -1,11 +1,15 @@
 """An app that bears what terminals do: keys faster than its screens, a hang-up, and errors that nobody foresaw."""
 
+import functools
 import os
 
 from textual._context import active_message_pump
+from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.color import Color
 from textual.driver import Driver
 from textual.events import Event, Key, MouseDown, Paste
+from textual.style import Style
 from textual.worker import WorkerFailed, active_worker
 
 from arcade_rl.tui.terminal.late_input import forgive_stale_lists, has_left
@@ -22,6 +26,7 @@ class TerminalApp(App[None]):
     def __init__(self) -> None:
         no_color = os.environ.get("NO_COLOR")
         forgive_stale_lists()
+        let_go_of_what_was_painted()
         super().__init__()
         if no_color is not None:
             os.environ["NO_COLOR"] = no_color  # Textual takes it away; trainers and windows shall see it
@@ -64,3 +69,16 @@ class TerminalApp(App[None]):
             self._exception_event.set()
         self._return_code = 1
         self._close_messages_no_wait()
+
+
+def let_go_of_what_was_painted() -> None:
+    """Have Textual keep colours by themselves: it keeps them by widget, and with each widget the lines it last painted.
+
+    The last 1,024 widgets, for as long as the cockpit runs: 23,000 objects for each form that was opened and closed.
+    """
+    StylesCache.get_inner_outer = staticmethod(_inner_and_outer)  # type: ignore[method-assign, assignment]
+
+
+@functools.lru_cache(1024)
+def _inner_and_outer(base_background: Color, background: Color) -> tuple[Style, Style]:
+    return Style(background=base_background + background), Style(background=base_background)
