@@ -1,9 +1,11 @@
-"""Feeds damaged save states of Atari games to the emulator: none may end the process.
+"""Feeds damaged save states of Atari games, for one and for two, to their emulators: none may end the process.
 
     python tests/benchmarks/fuzz_save_states.py [--files 12000]
 
 Each has a right checksum, as someone would give it who writes it on purpose: without that, `read` refuses it before the
-emulator sees a byte. What is loaded is played for a second, and looked at and listened to.
+emulator sees a byte. What is loaded is played for a second, and looked at and listened to; so is what was there before
+where a state is refused. Of games for two the moves are damaged; half of them are moves that the game has, which its
+emulator plays before anybody can see where they lead.
 """
 
 import argparse
@@ -19,9 +21,13 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.saved_game import SavedGame
+from arcade_rl.games.two_player.game import TwoPlayerGame
+from arcade_rl.games.two_player.versus_catalog import versus_game, why_not_here
 from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
 
 GAMES = ("pong", "breakout", "montezuma-revenge", "space-invaders")
+FOR_TWO = ("pong", "combat", "warlords", "joust")
 FRAMES = 60
 _BATCH = 100  # in one child process
 
@@ -46,22 +52,47 @@ def damaged(console, random):
     return data
 
 
+def damaged_game(game, random, actions):
+    """A saved game with another console, or for two with other moves, and sometimes another wait before them."""
+    if "console" in game.arrays:
+        return SavedGame(game.values, {**game.arrays, "console": damaged(game.arrays["console"], random)})
+    moves = damaged(game.arrays["moves"].reshape(-1), random)
+    moves = moves[: len(moves) // 2 * 2].reshape(-1, 2)
+    idle_frames = int(random.choice([game.values["idle_frames"], 240, -1, 10**9]))
+    values = {**game.values, "idle_frames": idle_frames} if random.random() < 0.1 else game.values
+    return SavedGame(values, {"moves": moves % actions if random.random() < 0.5 else moves})
+
+
 def feed(session, saved, seed):
     """Load a batch of damaged states; returns how many were refused."""
     random, refused = np.random.default_rng(seed), 0
+    actions = len(session.game.entry.actions)
     for _ in range(_BATCH):
-        arrays = {**saved.game.arrays, "console": damaged(saved.game.arrays["console"], random)}
         try:
-            session.load(dataclasses.replace(saved, game=SavedGame(saved.game.values, arrays)))
+            session.load(dataclasses.replace(saved, game=damaged_game(saved.game, random, actions)))
         except ArcadeError:
             refused += 1
-            continue
         for frame in range(FRAMES):
-            session.advance(frame % len(session.game.entry.actions))
+            advance(session, frame)
         session.game.screen()
-        session.game.sound()
+        if isinstance(session, Session) or session.game.game.sounds:
+            session.game.sound()
         session.rewind(30)
     return refused
+
+
+def advance(session, frame):
+    """Play one frame."""
+    action = frame % len(session.game.entry.actions)
+    session.advance(action if isinstance(session, Session) else (action, action // 2))
+
+
+def make_sessions():
+    """One of each game."""
+    for game in GAMES:
+        yield Session(make_game(game, GameSettings(sticky_actions=0.25)), None, controller="human", seed=1)
+    for game in FOR_TWO if not why_not_here() else ():
+        yield VersusSession(TwoPlayerGame(versus_game(game)), (Contestant(), Contestant()), seed=1)
 
 
 def main():
@@ -69,14 +100,13 @@ def main():
     parser.add_argument("--files", type=int, default=12_000)
     batches = parser.parse_args().files // _BATCH
     refused, ends = 0, collections.Counter()
-    sessions = {}
-    for game in GAMES:
-        session = Session(make_game(game, GameSettings(sticky_actions=0.25)), None, controller="human", seed=1)
+    sessions = []
+    for session in make_sessions():
         for frame in range(400):
-            session.advance(frame % len(session.game.entry.actions))
-        sessions[game] = session, session.save()
+            advance(session, frame)
+        sessions.append((session, session.save()))
     for batch in range(batches):
-        session, saved = sessions[GAMES[batch % len(GAMES)]]
+        session, saved = sessions[batch % len(sessions)]
         child = os.fork()
         if not child:
             os._exit(feed(session, saved, batch))

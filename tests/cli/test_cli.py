@@ -235,7 +235,7 @@ class TestTheWholeJob:
         from arcade_rl.viewer.seats.sessions import solo_session
 
         session, _ = solo_session("frozen-lake", None, "human", seed=1)
-        save_into(3, session, "", np.zeros((48, 48, 3), np.uint8), 1.8e9)
+        save_into(3, session, ("",), np.zeros((48, 48, 3), np.uint8), 1.8e9)
         assert cli(capsys, verb, trained, "--headless", "--frames", "3", "--state", "3")[0] == 0
         said = refused(capsys, verb, trained, "--headless", "--frames", "3", "--state", "2")
         assert "slot 2 of frozen-lake is empty; there are states in 3" in said

@@ -42,6 +42,22 @@ def test_a_champion_is_the_opponent_unless_one_says_who_plays(
     assert tuple(folder and folder.name for folder in opened[0].folders) == seated
 
 
+@here
+def test_it_begins_with_a_save_state_and_its_mode_and_an_empty_slot_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from arcade_rl.viewer.seats.save_slots import save_into
+    from arcade_rl.viewer.seats.sessions import versus_session
+
+    session, _ = versus_session(versus_catalog.versus_game("pong"), (None, None), 4, seed=1)
+    save_into(3, session, ("", ""), session.game.screen(), 1.8e9)
+    assert run(["versus", "pong", "--state", "3", *_HEADLESS]) == 0
+    assert run(["versus", "pong", "--state", "3", "--mode", "3", *_HEADLESS]) == 1
+    assert "pong for two in mode 4 and the game here is pong for two in mode 3" in capsys.readouterr().err
+    assert run(["versus", "pong", "--state", "2", *_HEADLESS]) == 2
+    assert "slot 2 of pong for two is empty; there are states in 3" in capsys.readouterr().err
+
+
 def test_modes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["versus", "pong", "--modes"]) == 0
     out = capsys.readouterr().out

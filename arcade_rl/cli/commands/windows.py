@@ -103,7 +103,7 @@ def play_command(name_or_game: str, alone: bool, **options: Any) -> None:
     is_flag=True,
     help="List the game's modes for two in words; open no window.",
 )
-@_options(*_SHOWING)
+@_options(*_SHOWING, _STATE)
 def versus_command(
     game: str,
     left: str | None,
@@ -115,6 +115,7 @@ def versus_command(
     frames: int | None,
     screenshot: Path | None,
     seed: int | None,
+    state: int | None,
 ) -> None:
     """Two players in one game: humans, agents, or one of each."""
     found = versus_catalog.versus_game(game)
@@ -133,7 +134,7 @@ def versus_command(
         def prepare() -> "Prepared":
             from arcade_rl.viewer.terminal.duel_table import prepare_versus
 
-            return prepare_versus(found, (folders[0], folders[1]), mode, seed=seed)
+            return prepare_versus(found, (folders[0], folders[1]), mode, state=state, seed=seed)
 
         open_in_terminal(found.entry.title, prepare)
         return
@@ -145,6 +146,7 @@ def versus_command(
             found,
             (folders[0], folders[1]),
             mode,
+            state,
             seed=seed,
             headless_frames=frames if headless else None,
             screenshot=screenshot,

@@ -1,6 +1,7 @@
 """One Atari game for two, frame by frame; each side with eyes of its own."""
 
 import copy
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,10 @@ from arcade_rl.games.atari import emulator
 from arcade_rl.games.game import GameSettings, Observation
 from arcade_rl.games.pixels.observer import PixelMemory, PixelObserver
 from arcade_rl.games.pixels.packed import Packed
+from arcade_rl.games.saved_game import SavedGame
+from arcade_rl.games.two_player import saved_moves
 from arcade_rl.games.two_player.console import SavedConsole, TwoPlayerConsole
+from arcade_rl.games.two_player.saved_moves import SavedMoves
 from arcade_rl.games.two_player.sound import TwoPlayerSound
 from arcade_rl.games.two_player.versus_catalog import VersusGame
 
@@ -58,11 +62,15 @@ class _Progress:
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
+    """Attributes: moves, from the first frame of the game on, and those after the snapshot, too, if play went on."""
+
     console: SavedConsole
     progress: _Progress
     seen: tuple[PixelMemory, ...]
     screen: Packed
     random_state: Any
+    idle_frames: int
+    moves: bytearray
 
 
 class TwoPlayerGame:
@@ -109,14 +117,23 @@ class TwoPlayerGame:
     def reset(self, seed: int | None = None) -> None:
         """Switch the console on, and wait for a random number of frames below the larger `noop_max`."""
         self._random = np.random.default_rng(seed)
-        self._console.reset()
         most = max(1, *(each.noop_max for each in self.settings))
-        for _ in range(int(self._random.integers(most))):
-            self._console.act([_NOOP] * self._console.players)
-        lives = self._lives()
-        self._progress = _Progress(lives, lives.copy(), [True, True])
-        self._restored_screen: NDArray[np.uint8] | None = None
+        self._switch_on(int(self._random.integers(most)))
+        self._look_from_here()
+
+    def _switch_on(self, idle_frames: int) -> None:
+        """Switch the console on, and wait."""
+        self._console.reset()
+        self._console.replay(np.full((idle_frames, self._console.players), _NOOP, np.intc))
+        self._idle_frames = idle_frames
+        self._moves = bytearray()  # since then: two of each frame, by the numbers of the actions
         self._held = [_NOOP] * self._console.players
+
+    def _look_from_here(self) -> None:
+        """A decision begins for both sides, the first of a life if it is the first of the game."""
+        lives, frames = self._lives(), len(self._moves) // 2
+        self._progress = _Progress(lives, lives.copy(), [not frames] * 2, frames)
+        self._restored_screen: NDArray[np.uint8] | None = None
         for observer in self._observers:
             observer.begin()
 
@@ -125,6 +142,7 @@ class TwoPlayerGame:
         now = self._progress
         if now.terminated or now.truncated:
             return TwoPlayerFrame((0.0, 0.0), (0.0, 0.0), now.terminated, now.truncated)
+        self._moves += bytes(actions)
         self._held = self._joysticks(actions)
         rewards = self._console.act(self._held)
         self._restored_screen = None
@@ -164,6 +182,10 @@ class TwoPlayerGame:
         """Whether the next frame begins a new decision of an agent at this side."""
         return self._observers[side].frames == 0
 
+    def frames_of_decision(self, side: int) -> int:
+        """How many frames of this side's present decision have been played."""
+        return self._observers[side].frames
+
     def screen(self) -> NDArray[np.uint8]:
         """(H, W, 3) uint8 RGB: what the television shows."""
         return self._console.screen() if self._restored_screen is None else self._restored_screen
@@ -200,6 +222,8 @@ class TwoPlayerGame:
             seen=tuple(observer.memory() for observer in self._observers),
             screen=Packed.pack(self.screen()),
             random_state=self._random.bit_generator.state,
+            idle_frames=self._idle_frames,
+            moves=self._moves,
         )
 
     def restore(self, snapshot: object) -> None:
@@ -211,6 +235,39 @@ class TwoPlayerGame:
             observer.recall(memory)
         self._restored_screen = snapshot.screen.unpack()
         self._random.bit_generator.state = snapshot.random_state
+        self._idle_frames = snapshot.idle_frames
+        self._moves = snapshot.moves[: 2 * snapshot.progress.frames]
+
+    def save(self) -> SavedGame:
+        """All moves, for a file: two bytes a frame. UsageError if the game has run for too long."""
+        moves = np.frombuffer(bytes(self._moves), np.uint8).reshape(-1, 2)
+        how = SavedMoves(self._idle_frames, moves, saved_moves.digest(self.screen()))
+        return saved_moves.saved(self.entry, self.mode, how)
+
+    def load(self, saved: SavedGame) -> None:
+        """Go on from there. ValueError if it is not of this game, or its moves lead elsewhere."""
+        how = saved_moves.moves_of(saved, self.entry, self.mode, self._most_frames - 1)
+        before = self.snapshot()
+        self._replay(how.idle_frames, how.moves)
+        if self._progress.terminated or saved_moves.digest(self.screen()) != how.screen:
+            self.restore(before)
+            raise ValueError("its moves lead elsewhere: another multi-agent-ale-py saved it")
+
+    def _replay(self, idle_frames: int, moves: NDArray[np.uint8]) -> None:
+        """Play a game again; the sides look on from where all that they remember begins."""
+        self._switch_on(idle_frames)
+        remembered = max((each.frame_stack + 1) * each.frame_skip for each in self.settings)
+        together = math.lcm(*(each.frame_skip for each in self.settings))  # so often, both begin a decision
+        unseen = max(0, len(moves) - remembered) // together * together
+        codes = np.array(self._codes, np.intc)[moves[:unseen]]  # (frames, sides)
+        joysticks = np.full((unseen, self._console.players), _NOOP, np.intc)
+        for side, players in enumerate(self.game.players):
+            joysticks[:, list(players)] = codes[:, side : side + 1]
+        self._console.replay(joysticks)
+        self._moves += moves[:unseen].tobytes()
+        self._look_from_here()
+        for left, right in moves[unseen:].tolist():
+            self.step_frame((left, right))
 
 
 def _turn(name: str) -> str:

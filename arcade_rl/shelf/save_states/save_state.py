@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.atari.variants import scored_as
@@ -22,7 +22,7 @@ from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 from arcade_rl.shelf.storage.description import read_description
 from arcade_rl.shelf.storage.safetensors_layout import Layout, read_layout
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 THUMBNAIL_PIXELS = 160
 """The longer side of a thumbnail, at most."""
 
@@ -32,15 +32,14 @@ _MAX_BYTES = 32 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
-class SavedEpisode:
-    """An episode that can go on.
+class SavedSide:
+    """How an episode stands for one side.
 
     Attributes:
         steps, human_steps, score, reward_since_decision: as the session counts them.
         random: the random state of exploration and of the next episodes, before the agent thought of this decision.
     """
 
-    game: SavedGame
     steps: int
     human_steps: int
     score: float
@@ -49,44 +48,66 @@ class SavedEpisode:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a save state comes from.
+class SavedEpisode:
+    """An episode that can go on.
+
+    Attributes:
+        sides: one, or of a game for two the left and the right one.
+    """
+
+    game: SavedGame
+    sides: tuple[SavedSide, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What two sessions have in common if the one can go on from a state of the other.
 
     Attributes:
         game: the game's id.
         variant: the same with the console's mode and difficulty, where they are not the standard ones.
         seen: frame skip, frame stack, height and width of the agent's pictures, and 3 if they are in colour; empty for
-            games that show numbers.
-        agent: the name of the agent in the window; empty if there was none.
-        saved: when.
+            games that show numbers, and for those for two, of which any agent goes on.
     """
 
     game: str
     variant: str
-    seen: tuple[int, ...]
-    agent: str
-    saved: datetime
+    seen: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, entry: CatalogEntry, settings: GameSettings, agent: str, saved: datetime) -> "Origin":
-        """That of a game as it is played now."""
-        return cls(entry.id, _variant(entry, settings), _seen(entry, settings), agent, saved)
+    def of(cls, entry: CatalogEntry, settings: GameSettings) -> "Fit":
+        """That of a game for one."""
+        seen = (settings.frame_skip, *pixels_shape(settings))
+        variant = scored_as(entry, settings.game_mode, settings.game_difficulty)
+        return cls(entry.id, variant, seen if entry.pixels else ())
 
-    def check_fits(self, entry: CatalogEntry, settings: GameSettings) -> None:
-        """Refuse what a game with these settings cannot go on from. ArcadeError names the remedy."""
-        variant, seen = _variant(entry, settings), _seen(entry, settings)
-        if self.game != entry.id:
-            raise ArcadeError(f"this state is of {self.game} and not of {entry.id}; load it in that game")
-        if self.variant != variant:
+    def check(self, saved: "Fit") -> None:
+        """Refuse what a session like this cannot go on from. ArcadeError names the remedy."""
+        if saved.game != self.game:
+            raise ArcadeError(f"this state is of {saved.game} and not of {self.game}; load it in that game")
+        if saved.variant != self.variant:
             raise ArcadeError(
-                f"this state is of {self.variant} and the game here is {variant}; load it with an agent that plays "
-                "that mode and difficulty"
+                f"this state is of {saved.variant} and the game here is {self.variant}; load it where that is played"
             )
-        if self.seen != seen:
+        if saved.seen != self.seen:
             raise ArcadeError(
-                f"this state was saved with {_in_words(self.seen)}, and the agent here sees {_in_words(seen)}; load it "
-                "with an agent that sees as the first"
+                f"this state was saved with {_in_words(saved.seen)}, and the agent here sees {_in_words(self.seen)}; "
+                "load it with an agent that sees as the first"
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a save state comes from.
+
+    Attributes:
+        agents: the name of the agent at each side; empty where there was none.
+        saved: when.
+    """
+
+    fit: Fit
+    agents: tuple[str, ...]
+    saved: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +133,37 @@ def _date(value: Any) -> datetime:
     return foreign.date(value)
 
 
-class _Document(BaseModel):
+class _Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
-    format_version: Annotated[int, Field(ge=FORMAT_VERSION, le=FORMAT_VERSION)]
-    game: _Line
-    variant: _Line
-    seen: Annotated[list[_Count], Field(max_length=5)]
-    agent: _Line
-    saved: Annotated[datetime, BeforeValidator(_date)]
+
+class _Side(_Strict):
     steps: _Count
     human_steps: _Count
     score: float
     reward_since_decision: float
     random: dict[str, Any]
+
+
+class _Document(_Strict):
+    format_version: Annotated[int, Field(ge=FORMAT_VERSION, le=FORMAT_VERSION)]
+    game: _Line
+    variant: _Line
+    seen: Annotated[list[_Count], Field(max_length=5)]
+    saved: Annotated[datetime, BeforeValidator(_date)]
+    agents: Annotated[list[_Line], Field(min_length=1, max_length=2)]
+    sides: Annotated[list[_Side], Field(min_length=1, max_length=2)]
     values: dict[str, Any]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_format_1(cls, document: dict[str, Any]) -> dict[str, Any]:
+        """Before there were states of games for two, what is of a side stood in the document itself."""
+        if document.get("format_version") != 1:
+            return document
+        of_side = {name: document[name] for name in _Side.model_fields if name in document}
+        rest = {name: document[name] for name in document.keys() - of_side.keys() - {"agent"}}
+        return {**rest, "format_version": FORMAT_VERSION, "agents": [document.get("agent")], "sides": [of_side]}
 
 
 def write(state: SaveState, path: Path) -> None:
@@ -134,16 +171,21 @@ def write(state: SaveState, path: Path) -> None:
     origin, episode = state.origin, state.episode
     document = {
         "format_version": FORMAT_VERSION,
-        "game": origin.game,
-        "variant": origin.variant,
-        "seen": origin.seen,
-        "agent": origin.agent,
+        "game": origin.fit.game,
+        "variant": origin.fit.variant,
+        "seen": origin.fit.seen,
         "saved": origin.saved.astimezone(UTC).isoformat(),
-        "steps": episode.steps,
-        "human_steps": episode.human_steps,
-        "score": float(episode.score),
-        "reward_since_decision": float(episode.reward_since_decision),
-        "random": episode.random,
+        "agents": origin.agents,
+        "sides": [
+            {
+                "steps": side.steps,
+                "human_steps": side.human_steps,
+                "score": float(side.score),
+                "reward_since_decision": float(side.reward_since_decision),
+                "random": side.random,
+            }
+            for side in episode.sides
+        ],
         "values": episode.game.values,
     }
     tensors = {_THUMBNAIL: state.thumbnail, **episode.game.arrays}
@@ -180,18 +222,15 @@ def _read(file: BinaryIO) -> SaveState:
         or not 0 < min(thumbnail.shape) <= max(thumbnail.shape) <= (THUMBNAIL_PIXELS)
     ):
         raise ValueError("its thumbnail is not a small picture")
-    return SaveState(
-        Origin(document.game, document.variant, tuple(document.seen), document.agent, document.saved),
-        SavedEpisode(
-            SavedGame(document.values, tensors),
-            document.steps,
-            document.human_steps,
-            document.score,
-            document.reward_since_decision,
-            document.random,
-        ),
-        thumbnail,
+    if len(document.agents) != len(document.sides):
+        raise ValueError("its description is damaged")
+    fit = Fit(document.game, document.variant, tuple(document.seen))
+    sides = tuple(
+        SavedSide(side.steps, side.human_steps, side.score, side.reward_since_decision, side.random)
+        for side in document.sides
     )
+    episode = SavedEpisode(SavedGame(document.values, tensors), sides)
+    return SaveState(Origin(fit, tuple(document.agents), document.saved), episode, thumbnail)
 
 
 def _tensors(file: BinaryIO, layout: Layout) -> dict[str, NDArray[np.uint8]]:
@@ -204,16 +243,6 @@ def _tensors(file: BinaryIO, layout: Layout) -> dict[str, NDArray[np.uint8]]:
         file.seek(entry.begin)
         tensors[name] = np.fromfile(file, np.uint8, entry.bytes).reshape(entry.shape)
     return tensors
-
-
-def _variant(entry: CatalogEntry, settings: GameSettings) -> str:
-    return scored_as(entry, settings.game_mode, settings.game_difficulty)
-
-
-def _seen(entry: CatalogEntry, settings: GameSettings) -> tuple[int, ...]:
-    if not entry.pixels:
-        return ()
-    return (settings.frame_skip, *pixels_shape(settings))
 
 
 def _in_words(seen: tuple[int, ...]) -> str:

@@ -1,4 +1,5 @@
-"""The ten slots of a game: `saves/.states/GAME/slot-01.safetensors` to `slot-10.safetensors`."""
+"""The ten slots of a game: `saves/.states/GAME/slot-01.safetensors` to `slot-10.safetensors`; a game that can be
+played by one and by two has ten of each."""
 
 import contextlib
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from arcade_rl.shelf.save_states.save_state import SaveState
 from arcade_rl.shelf.storage.atomic import refusing, sync_folder
 
 COUNT = 10
+_FOR_TWO = "+versus"  # no game's id becomes a folder with a plus
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,50 +36,58 @@ class Slot:
         return self.state is not None or bool(self.problem)
 
 
-def path_of(game: str, number: int) -> Path:
-    """Where a slot's file lies, if there is one. An environment's id may hold what no file name can."""
-    return saves_folder() / ".states" / quote(game, safe="") / f"slot-{number:02}.safetensors"
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The slots of one game.
 
-
-def slots(game: str) -> tuple[Slot, ...]:
-    """All of them, in order."""
-    return tuple(_slot(game, number) for number in range(1, COUNT + 1))
-
-
-def read(game: str, number: int) -> SaveState:
-    """What a slot holds.
-
-    Raises:
-        UsageError: it is empty.
-        ArcadeError: its file is damaged.
+    Attributes:
+        game: its id.
+        for_two: two play it, against each other.
     """
-    path = path_of(game, number)
-    if not path.exists():
-        taken = ", ".join(str(slot) for slot in range(1, COUNT + 1) if path_of(game, slot).exists())
-        raise UsageError(
-            f"slot {number} of {game} is empty; "
-            + (f"there are states in {taken}" if taken else "save a state in the game's window first, with F3")
-        )
-    return save_state.read(path)
 
+    game: str
+    for_two: bool = False
 
-def write(game: str, number: int, state: SaveState) -> None:
-    """Put a state into a slot, in place of any before. ArcadeError if the disk refuses."""
-    save_state.write(state, path_of(game, number))
+    def path(self, number: int) -> Path:
+        """Where a slot's file lies, if there is one. An environment's id may hold what no file name can."""
+        folder = quote(self.game, safe="") + (_FOR_TWO if self.for_two else "")
+        return saves_folder() / ".states" / folder / f"slot-{number:02}.safetensors"
 
+    def all(self) -> tuple[Slot, ...]:
+        """What is in them, in order."""
+        return tuple(self._slot(number) for number in range(1, COUNT + 1))
 
-def delete(game: str, number: int) -> None:
-    """Empty a slot. ArcadeError if the disk refuses."""
-    path = path_of(game, number)
-    with refusing("delete", path), contextlib.suppress(FileNotFoundError):
-        path.unlink()
-        sync_folder(path.parent)
+    def read(self, number: int) -> SaveState:
+        """What a slot holds.
 
+        Raises:
+            UsageError: it is empty.
+            ArcadeError: its file is damaged.
+        """
+        path = self.path(number)
+        if not path.exists():
+            taken = ", ".join(str(slot) for slot in range(1, COUNT + 1) if self.path(slot).exists())
+            raise UsageError(
+                f"slot {number} of {self.game}{' for two' * self.for_two} is empty; "
+                + (f"there are states in {taken}" if taken else "save a state in the game's window first, with F3")
+            )
+        return save_state.read(path)
 
-def _slot(game: str, number: int) -> Slot:
-    if not path_of(game, number).exists():
-        return Slot(number)
-    try:
-        return Slot(number, save_state.read(path_of(game, number)))
-    except ArcadeError as error:
-        return Slot(number, problem=str(error))
+    def write(self, number: int, state: SaveState) -> None:
+        """Put a state into a slot, in place of any before. ArcadeError if the disk refuses."""
+        save_state.write(state, self.path(number))
+
+    def delete(self, number: int) -> None:
+        """Empty a slot. ArcadeError if the disk refuses."""
+        path = self.path(number)
+        with refusing("delete", path), contextlib.suppress(FileNotFoundError):
+            path.unlink()
+            sync_folder(path.parent)
+
+    def _slot(self, number: int) -> Slot:
+        if not self.path(number).exists():
+            return Slot(number)
+        try:
+            return Slot(number, save_state.read(self.path(number)))
+        except ArcadeError as error:
+            return Slot(number, problem=str(error))

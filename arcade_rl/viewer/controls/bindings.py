@@ -34,6 +34,7 @@ _VERSUS_INTENTS = (
     Intent.HINTS,
     Intent.SAVE_STATE,
     Intent.LOAD_STATE,
+    Intent.SAVE_SLOTS,
 )
 _SOUND_INTENTS = (Intent.SOUND, Intent.QUIETER, Intent.LOUDER)
 _LAST_INTENTS = (Intent.FULLSCREEN, Intent.SCALING, Intent.PICTURE, Intent.HELP, Intent.CLOSE)

@@ -21,7 +21,7 @@ class Countdown:
         self._session = session
         self._counts = counts
         self._seconds_left = 0.0
-        self._begin()
+        self.begin()
 
     @property
     def number(self) -> int:
@@ -42,16 +42,17 @@ class Countdown:
         """Pause and rematch, each followed by a countdown."""
         return {Intent.PAUSE: self._toggle_pause, Intent.RESET: self._rematch}
 
+    def begin(self) -> None:
+        """Count from three."""
+        self._seconds_left = _SECONDS if self._counts else 0.0
+
     def _toggle_pause(self) -> None:
         self._session.pace.toggle_pause()
-        self._begin()
+        self.begin()
 
     def _rematch(self) -> None:
         self._session.rematch()
-        self._begin()
-
-    def _begin(self) -> None:
-        self._seconds_left = _SECONDS if self._counts else 0.0
+        self.begin()
 
     @property
     def _human_plays(self) -> bool:

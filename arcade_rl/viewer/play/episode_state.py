@@ -1,9 +1,12 @@
 """The state of an episode beside its game: all that is restored when a person rewinds."""
 
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from arcade_rl.shelf.save_states.save_state import SavedEpisode
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.save_states.save_state import SavedEpisode, SavedSide
 from arcade_rl.viewer.play.players import PlayersSnapshot
 from arcade_rl.viewer.play.session_state import Ending
 
@@ -42,7 +45,7 @@ class EpisodeState:
         self.rewound = False
         self.ending = None
 
-    def begin_from(self, saved: SavedEpisode, *, another: bool) -> None:
+    def begin_from(self, saved: SavedSide, *, another: bool) -> None:
         """Count on from a save state.
 
         Args:
@@ -53,6 +56,14 @@ class EpisodeState:
         self.steps, self.human_steps = saved.steps, saved.human_steps
         self.score, self.reward_since_decision = saved.score, saved.reward_since_decision
         self.rewound = True
+
+    def saved(self, random: Mapping[str, Any]) -> SavedSide:
+        """The same for a save state.
+
+        Args:
+            random: as `SavedSide` has it.
+        """
+        return SavedSide(self.steps, self.human_steps, self.score, self.reward_since_decision, random)
 
     def finish_decision(self, *, by_human: bool) -> float:
         """Count a decision that has been played; returns its reward."""
@@ -86,3 +97,19 @@ class SessionSnapshot:
     players: PlayersSnapshot
     random_state: Any
     thought_from: Any
+
+
+def sides_of(saved: SavedEpisode, number: int) -> tuple[SavedSide, ...]:
+    """The sides of an episode that should have so many. ValueError if it has not."""
+    if len(saved.sides) != number:
+        raise ValueError(f"it is of a game for {('one', 'two')[len(saved.sides) - 1]}")
+    return saved.sides
+
+
+@contextlib.contextmanager
+def refusing_damage() -> Iterator[None]:
+    """What a session cannot go on from becomes a line with the remedy."""
+    try:
+        yield
+    except ValueError as error:
+        raise ArcadeError(f"this state cannot be loaded: {error}; save over it, or delete it") from error

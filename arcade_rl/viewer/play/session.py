@@ -13,13 +13,14 @@ import numpy as np
 from arcade_rl.agents.agent import Policy
 from arcade_rl.calibration.playouts import Start
 from arcade_rl.calibration.return_unit import ReturnUnit
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import UsageError
 from arcade_rl.games.game import BranchingGame, Game
 from arcade_rl.games.saved_game import random_from
-from arcade_rl.shelf.save_states.save_state import SavedEpisode
+from arcade_rl.shelf.save_states.save_state import Fit, SavedEpisode
+from arcade_rl.shelf.save_states.slots import Slots
 from arcade_rl.viewer.play.agent_mind import AgentMind
 from arcade_rl.viewer.play.calibrator import Question
-from arcade_rl.viewer.play.episode_state import EpisodeState, SessionSnapshot
+from arcade_rl.viewer.play.episode_state import EpisodeState, SessionSnapshot, refusing_damage, sides_of
 from arcade_rl.viewer.play.pace import Pace
 from arcade_rl.viewer.play.players import Players
 from arcade_rl.viewer.play.rewind import Rewindable
@@ -242,6 +243,16 @@ class Session(Rewindable[SessionSnapshot]):
 
     # Save states
 
+    @property
+    def slots(self) -> Slots:
+        """Those of its game."""
+        return Slots(self.game.entry.id)
+
+    @property
+    def fit(self) -> Fit:
+        """What it can go on from."""
+        return Fit.of(self.game.entry, self.game.settings)
+
     def save(self) -> SavedEpisode:
         """This state, to be loaded by another session, in any process.
 
@@ -252,10 +263,7 @@ class Session(Rewindable[SessionSnapshot]):
             raise UsageError(f"no state of this game can be saved: {self.no_rewind}")
         if self.ending is not None:
             raise UsageError("the episode has ended: save a state of the next one")
-        now = self._episode_state
-        return SavedEpisode(
-            self.game.save(), now.steps, now.human_steps, now.score, now.reward_since_decision, self._thought_from
-        )
+        return SavedEpisode(self.game.save(), (self._episode_state.saved(self._thought_from),))
 
     def load(self, saved: SavedEpisode) -> None:
         """Go on from what another session has saved; whoever holds the joystick plays. The episode is unranked.
@@ -266,13 +274,12 @@ class Session(Rewindable[SessionSnapshot]):
         """
         if self.no_rewind:
             raise UsageError(f"no state of this game can be loaded: {self.no_rewind}")
-        try:
-            random = random_from(saved.random)
+        with refusing_damage():
+            (side,) = sides_of(saved, 1)
+            random = random_from(side.random)
             self.game.load(saved.game)
-        except ValueError as error:
-            raise ArcadeError(f"this state cannot be loaded: {error}; save over it, or delete it") from error
         self._random.bit_generator.state = random.bit_generator.state
-        self._episode_state.begin_from(saved, another=self._frame > 0)
+        self._episode_state.begin_from(side, another=self._frame > 0)
         self.pace.end_step()
         self._frame += 1
         self._players.forget()

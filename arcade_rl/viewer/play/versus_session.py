@@ -6,7 +6,13 @@ from typing import Any
 import numpy as np
 
 from arcade_rl.agents.agent import Policy
+from arcade_rl.errors import UsageError
+from arcade_rl.games.saved_game import random_from
 from arcade_rl.games.two_player.game import SIDES, TwoPlayerFrame, TwoPlayerGame
+from arcade_rl.games.two_player.saved_moves import mode_of
+from arcade_rl.shelf.save_states.save_state import Fit, SavedEpisode
+from arcade_rl.shelf.save_states.slots import Slots
+from arcade_rl.viewer.play.episode_state import refusing_damage, sides_of
 from arcade_rl.viewer.play.pace import Pace
 from arcade_rl.viewer.play.rewind import Rewindable
 from arcade_rl.viewer.play.session_state import Controller, SessionState
@@ -44,6 +50,12 @@ class VersusSnapshot:
     sides: tuple[SideSnapshot, SideSnapshot]
     outcome: Outcome | None
     random_state: Any
+
+
+def saved_mode(saved: SavedEpisode) -> int:
+    """The console's number of the game that was saved. ArcadeError if it is none for two."""
+    with refusing_damage():
+        return mode_of(saved.game)
 
 
 class VersusSession(Rewindable[VersusSnapshot]):
@@ -160,6 +172,47 @@ class VersusSession(Rewindable[VersusSnapshot]):
         self._frame += 1
         for side, then in zip(self.sides, snapshot.sides, strict=True):
             side.go_to(then)
+
+    # Save states
+
+    @property
+    def slots(self) -> Slots:
+        """Those of its game."""
+        return Slots(self.game.entry.id, for_two=True)
+
+    @property
+    def fit(self) -> Fit:
+        """What it can go on from: the sides look at the moves again, each in its own way."""
+        return Fit(self.game.entry.id, f"{self.game.entry.id} for two in mode {self.game.mode}")
+
+    def save(self) -> SavedEpisode:
+        """This state, to be loaded by another session, in any process.
+
+        Raises:
+            UsageError: there is none to save: the game has ended, or has run for too long.
+        """
+        if self.outcome is not None:
+            raise UsageError("the game has ended: save a state of the next one")
+        left, right = self.sides
+        return SavedEpisode(self.game.save(), (left.saved(), right.saved()))
+
+    def load(self, saved: SavedEpisode) -> None:
+        """Go on from what another session has saved; whoever holds the joysticks plays. The game is unranked.
+
+        Raises:
+            ArcadeError: it is damaged, or of another game; this session stays as it was.
+        """
+        with refusing_damage():
+            of_sides = sides_of(saved, 2)
+            randoms = [random_from(side.random) for side in of_sides]
+            self.game.load(saved.game)
+        self.outcome = self.serves = None
+        for side, then in zip(self.sides, of_sides, strict=True):
+            side.begin_from(then, another=self._frame > 0)
+        for number in sorted(SIDES, key=self.game.frames_of_decision, reverse=True):  # who thought first
+            self.sides[number].think_again_from(randoms[number])
+        self._frame += 1
+        self._history.keep(self.snapshot(), begins=True)
 
     def state(self, number: int) -> SessionState:
         """The present state of one side, frozen."""

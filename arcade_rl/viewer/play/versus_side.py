@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from arcade_rl.agents.agent import Critic, Policy
 from arcade_rl.agents.data import Tensors
 from arcade_rl.games.game import Observation
 from arcade_rl.games.two_player.game import TwoPlayerGame
+from arcade_rl.shelf.save_states.save_state import SavedSide
 from arcade_rl.viewer.play.agent_mind import AgentMind
 from arcade_rl.viewer.play.episode_state import EpisodeState
 from arcade_rl.viewer.play.players import Players, PlayersSnapshot
@@ -69,10 +71,15 @@ class VersusMind(AgentMind):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SideSnapshot:
-    """The state of one side."""
+    """The state of one side.
+
+    Attributes:
+        thought_from: the random state before its agent thought of this decision.
+    """
 
     episode_state: EpisodeState
     players: PlayersSnapshot
+    thought_from: Any
 
 
 class VersusSide(Players):
@@ -81,6 +88,7 @@ class VersusSide(Players):
     Args:
         policy: its agent's; None if a human sits there alone.
         epsilon: share of random actions of the agent.
+        random: draws them, and is the other side's, too.
 
     Attributes:
         episode_state: its score and counts in this game.
@@ -98,6 +106,7 @@ class VersusSide(Players):
         super().__init__(VersusMind(policy, game, side, epsilon, random) if policy is not None else None, controller)
         self._game = game
         self._side = side
+        self._random = random
         self.episode_state = EpisodeState()
         self.begin()
 
@@ -125,8 +134,12 @@ class VersusSide(Players):
 
     def begin_decision(self) -> None:
         """Let the agent think about the decision that begins, whoever plays."""
+        self._think(begins=self.episode_state.steps == 0)
+
+    def _think(self, *, begins: bool) -> None:
+        self._thought_from = self._random.bit_generator.state
         suggestion = self._game.suggested_action(self._side)
-        self.think(self._game.observe(self._side), suggestion, begins=self.episode_state.steps == 0)
+        self.think(self._game.observe(self._side), suggestion, begins=begins)
 
     def ending(self, *, truncated: bool) -> Ending:
         """How it ended for this side."""
@@ -137,14 +150,35 @@ class VersusSide(Players):
 
     def side_snapshot(self) -> SideSnapshot:
         """The present state of this side."""
-        return SideSnapshot(copy.copy(self.episode_state), self.snapshot())
+        return SideSnapshot(copy.copy(self.episode_state), self.snapshot(), self._thought_from)
 
     def go_to(self, snapshot: SideSnapshot) -> None:
         """Restore this side, in a game that has been restored already."""
         self.episode_state = dataclasses.replace(snapshot.episode_state, rewound=True)
+        self._thought_from = snapshot.thought_from
         outdated = self.restore(snapshot.players)
         if outdated and self._game.decision_due(self._side):
             self.timeline.take_back()
             self.begin_decision()
         else:
             self.look(self._game.observe(self._side))
+
+    # Save states
+
+    def saved(self) -> SavedSide:
+        """How the game stands for this side, for a save state."""
+        return self.episode_state.saved(self._thought_from)
+
+    def begin_from(self, saved: SavedSide, *, another: bool) -> None:
+        """Count on from a save state.
+
+        Args:
+            another: as `EpisodeState.begin_from`.
+        """
+        self.episode_state.begin_from(saved, another=another)
+        self.forget()
+
+    def think_again_from(self, random: np.random.Generator) -> None:
+        """Let the agent think of the decision that a save state was in the middle of, as it did then."""
+        self._random.bit_generator.state = random.bit_generator.state
+        self._think(begins=True)

@@ -1,24 +1,61 @@
 """The save states of a session's game: what goes into a slot, and what may come out of it into this session."""
 
 from datetime import UTC, datetime
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.pixels.resize import Resize
-from arcade_rl.shelf.save_states import slots
-from arcade_rl.shelf.save_states.save_state import THUMBNAIL_PIXELS, Origin, SaveState
-from arcade_rl.viewer.play.session import Session
+from arcade_rl.shelf.save_states.save_state import THUMBNAIL_PIXELS, Fit, Origin, SavedEpisode, SaveState
+from arcade_rl.shelf.save_states.slots import Slots
 
 _TELEVISION = 3 / 4  # height to width
 _EARLIEST = 366 * 86_400  # seconds since the epoch: earlier dates, of clocks that were never set, are not read back
 
 
-def save_into(number: int, session: Session, agent: str, picture: NDArray[np.uint8], now: float) -> None:
+class _Entered(Protocol):
+    """A game of the catalog."""
+
+    entry: CatalogEntry
+
+
+class SavableSession(Protocol):
+    """A session whose state can be kept.
+
+    Attributes:
+        no_rewind: why it cannot, in one line; empty if it can.
+    """
+
+    no_rewind: str
+
+    @property
+    def game(self) -> _Entered:
+        """What is played."""
+
+    @property
+    def slots(self) -> Slots:
+        """Those of its game."""
+
+    @property
+    def fit(self) -> Fit:
+        """What it can go on from."""
+
+    def save(self) -> SavedEpisode:
+        """This state. UsageError if there is none to save."""
+
+    def load(self, saved: SavedEpisode) -> None:
+        """Go on from there. ArcadeError if it is damaged."""
+
+
+def save_into(
+    number: int, session: SavableSession, agents: tuple[str, ...], picture: NDArray[np.uint8], now: float
+) -> None:
     """Save the session's state into a slot of its game, in place of any before.
 
     Args:
-        agent: the name of the agent in the window; empty if there is none.
+        agents: the name of the agent at each side; empty where there is none.
         picture: (H, W, 3) uint8 RGB, what the game looks like.
         now: seconds since the epoch.
 
@@ -26,25 +63,14 @@ def save_into(number: int, session: Session, agent: str, picture: NDArray[np.uin
         UsageError: there is nothing to save.
         ArcadeError: the disk refuses.
     """
-    entry, settings = session.game.entry, session.game.settings
-    origin = Origin.of(entry, settings, agent, datetime.fromtimestamp(max(now, _EARLIEST), UTC))
-    thumbnail = _thumbnail(picture, television=entry.family == "atari")
-    slots.write(entry.id, number, SaveState(origin, session.save(), thumbnail))
+    origin = Origin(session.fit, agents, datetime.fromtimestamp(max(now, _EARLIEST), UTC))
+    thumbnail = _thumbnail(picture, television=session.game.entry.family == "atari")
+    session.slots.write(number, SaveState(origin, session.save(), thumbnail))
 
 
-def load_from(number: int, session: Session) -> None:
-    """Go on from what a slot of the session's game holds.
-
-    Raises:
-        UsageError: the slot is empty, or the game does not repeat itself.
-        ArcadeError: it is damaged, or was saved with other settings of the game.
-    """
-    load(slots.read(session.game.entry.id, number), session)
-
-
-def load(state: SaveState, session: Session) -> None:
+def load(state: SaveState, session: SavableSession) -> None:
     """Go on from a state. ArcadeError if it is damaged, or was saved with other settings of the game."""
-    state.origin.check_fits(session.game.entry, session.game.settings)
+    session.fit.check(state.origin.fit)
     session.load(state.episode)
 
 

@@ -13,11 +13,12 @@ from arcade_rl.games.game import GameSettings, ObservationSpec
 from arcade_rl.games.two_player.game import SIDES, TwoPlayerGame
 from arcade_rl.games.two_player.versus_catalog import VersusGame
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.save_states.slots import Slots
 from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Controller
-from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
-from arcade_rl.viewer.seats.save_slots import load_from
+from arcade_rl.viewer.play.versus_session import Contestant, VersusSession, saved_mode
+from arcade_rl.viewer.seats.save_slots import load
 from arcade_rl.viewer.seats.scorekeeping import Seats
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.seating import lifetime_of, seat_agent, seat_human
@@ -57,7 +58,7 @@ def solo_session(
             folder, session.game, best=best, checkpoint=checkpoint, switched=session.unrank
         )
     if state is not None:
-        load_from(state, session)
+        load(session.slots.read(state), session)
     return session, seat
 
 
@@ -94,24 +95,36 @@ def race_session(
 
 
 def versus_session(
-    game: VersusGame, folders: tuple[AgentFolder | None, AgentFolder | None], mode: int | None, *, seed: int
+    game: VersusGame,
+    folders: tuple[AgentFolder | None, AgentFolder | None],
+    mode: int | None,
+    *,
+    state: int | None = None,
+    seed: int,
 ) -> tuple[VersusSession, Seats]:
     """A game for two, and who sits at its two sides.
 
     Args:
         folders: the agent's at the left and at the right; None for a human.
-        mode: the console's number of the game; None for the usual one.
+        mode: the console's number of the game; None for the usual one, or the state's.
+        state: the slot of the save state to go on from; None for a new game.
 
     Raises:
-        UsageError: an agent plays another game, or two cannot play the mode.
-        ArcadeError: two cannot play in one game on this machine.
+        UsageError: an agent plays another game, or two cannot play the mode, or that slot is empty.
+        ArcadeError: two cannot play in one game on this machine, or the state does not fit.
     """
+    saved = Slots(game.entry.id, for_two=True).read(state) if state is not None else None
+    if saved is not None and mode is None:
+        mode = saved_mode(saved.episode)
     for folder in folders:
         _check_game(folder, game)
     left, right = (_settings(folder) for folder in folders)
     console = TwoPlayerGame(game, mode, (left, right))
     (one, its_seat), (other, others_seat) = (_contestant(console, side, folders[side]) for side in SIDES)
-    return VersusSession(console, (one, other), seed=seed), (its_seat, others_seat)
+    session = VersusSession(console, (one, other), seed=seed)
+    if saved is not None:
+        load(saved, session)
+    return session, (its_seat, others_seat)
 
 
 @dataclass(frozen=True, slots=True)

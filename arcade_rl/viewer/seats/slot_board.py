@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.save_states import slots
 from arcade_rl.shelf.save_states.slots import COUNT, Slot
 from arcade_rl.viewer.controls.banner import Banner
 from arcade_rl.viewer.drawing import wording
-from arcade_rl.viewer.play.session import Session
-from arcade_rl.viewer.seats.save_slots import load, save_into
+from arcade_rl.viewer.seats.save_slots import SavableSession, load, save_into
 from arcade_rl.window_keys import Intent
 
 DIRECTION_KEYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
@@ -43,11 +41,12 @@ class SlotBoard:
     """The ten slots of one session's game.
 
     Args:
-        agent: the name of the agent in the window; empty if there is none.
+        agents: the name of the agent at each side; empty where there is none.
         picture: draws the game as it is now, (H, W, 3) uint8 RGB.
         cap: what is written on the key that asks something.
         columns: how many slots are shown side by side.
         clock: seconds since the epoch.
+        closed: called whenever it was closed.
 
     Attributes:
         view: None while it is not shown.
@@ -55,23 +54,25 @@ class SlotBoard:
 
     def __init__(
         self,
-        session: Session,
-        agent: str,
+        session: SavableSession,
+        agents: tuple[str, ...],
         picture: Callable[[], NDArray[np.uint8]],
         cap: Callable[[Intent], str],
         banner: Banner,
         *,
         columns: int,
         clock: Callable[[], float] = time.time,
+        closed: Callable[[], None] = lambda: None,
     ) -> None:
         self.view: BoardView | None = None
         self._session = session
-        self._agent = agent
+        self._agents = agents
         self._picture = picture
         self._cap = cap
         self._banner = banner
         self._columns = columns
         self._clock = clock
+        self._closed = closed
         self._last = 1
 
     @property
@@ -84,13 +85,14 @@ class SlotBoard:
         if self._session.no_rewind:
             self._banner.refuse(f"no state of this game can be saved: {self._session.no_rewind}")
             return
-        found = slots.slots(self._session.game.entry.id)
+        found = self._session.slots.all()
         empty = (slot.number for slot in found if not slot.taken)
         self._show(found, next(empty, self._last))
 
     def close(self) -> None:
         """Show it no longer; the game goes on."""
         self.view = None
+        self._closed()
 
     def press(self, name: str, asked: Intent | None) -> None:
         """A key was pressed while it is shown.
@@ -156,7 +158,7 @@ class SlotBoard:
             self._show(view.slots, slot.number, "replace")
             return
         try:
-            save_into(slot.number, self._session, self._agent, self._picture(), self._clock())
+            save_into(slot.number, self._session, self._agents, self._picture(), self._clock())
         except ArcadeError as refusal:
             self._banner.refuse(str(refusal))
             return
@@ -174,9 +176,8 @@ class SlotBoard:
             self._banner.answer(lambda: self._deleted(slot.number))
 
     def _deleted(self, number: int) -> str:
-        game = self._session.game.entry.id
-        slots.delete(game, number)
-        self._show(slots.slots(game), number)
+        self._session.slots.delete(number)
+        self._show(self._session.slots.all(), number)
         return f"slot {number} is empty now"
 
     def _show(self, found: tuple[Slot, ...], chosen: int, asks: Literal["", "replace", "delete"] = "") -> None:
@@ -194,9 +195,15 @@ def caption(slot: Slot) -> tuple[str, str]:
     """What stands under a slot's picture: two short lines; the second is empty for one without a state."""
     if slot.state is None:
         return ("damaged", "") if slot.problem else ("empty", "")
-    state = slot.state
-    saved = f"{state.origin.saved.astimezone():%m-%d %H:%M}"
-    return state.origin.agent or "you alone", f"score {wording.score(state.episode.score)} · {saved}"
+    origin, sides = slot.state.origin, slot.state.episode.sides
+    score = " : ".join(wording.score(side.score) for side in sides)
+    return _players(origin.agents), f"score {score} · {origin.saved.astimezone():%m-%d %H:%M}"
+
+
+def _players(agents: tuple[str, ...]) -> str:
+    if any(agents):
+        return " : ".join(name or "human" for name in agents)
+    return "you alone" if len(agents) == 1 else "two humans"
 
 
 def question(view: BoardView) -> str:

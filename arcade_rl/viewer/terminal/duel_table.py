@@ -19,6 +19,7 @@ from arcade_rl.viewer.play.window_session import DuelSession
 from arcade_rl.viewer.seats.scorekeeping import Seats, race_result, versus_result
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.sessions import race_session, seed_or_random, versus_session
+from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.terminal.cells import Cells
 from arcade_rl.viewer.terminal.frame import (
     draw_call,
@@ -74,10 +75,15 @@ class DuelTable(Table[D], Generic[D]):
 
 
 def prepare_versus(
-    game: VersusGame, folders: tuple[AgentFolder | None, AgentFolder | None], mode: int | None, *, seed: int | None
+    game: VersusGame,
+    folders: tuple[AgentFolder | None, AgentFolder | None],
+    mode: int | None,
+    *,
+    state: int | None,
+    seed: int | None,
 ) -> Prepared:
     """Load a game for two. Arguments and errors as `versus_session`."""
-    session, seats = versus_session(game, folders, mode, seed=seed_or_random(seed))
+    session, seats = versus_session(game, folders, mode, state=state, seed=seed_or_random(seed))
     keys = TerminalKeys.persons()
     return Prepared(seats, lambda services: VersusTable(session, seats, keys, services, counts_down=True))
 
@@ -109,6 +115,16 @@ class VersusTable(DuelTable[VersusSession]):
         )
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
         self._countdown = Countdown(session, counts=counts_down)
+        self.board = SlotBoard(
+            session,
+            (seats[0].name, seats[1].name),
+            game.screen,
+            keys.cap,
+            self._banner,
+            columns=1,
+            clock=self._wall_clock,
+            closed=self._countdown.begin,
+        )
         self._scene = ScreenScene(game)
         self._panels = [self._panels_of(side, seats[side]) for side in SIDES]
 
@@ -170,7 +186,15 @@ class VersusTable(DuelTable[VersusSession]):
         else:
             draw_over(cells, stage, view.sides[0], "")
         taking = (Intent.SWITCH_CONTROLLER,) if self._with_agent else ()
-        pacing = (Intent.PAUSE, Intent.REWIND, Intent.SLOWER, Intent.FASTER, Intent.STICKY, Intent.RESET)
+        pacing = (
+            Intent.PAUSE,
+            Intent.REWIND,
+            Intent.SLOWER,
+            Intent.FASTER,
+            Intent.STICKY,
+            Intent.RESET,
+            Intent.SAVE_SLOTS,
+        )
         self._draw_around(cells, view, self._with_agent[0] if self._with_agent else 0, *taking, *pacing)
 
     def _orders(self, name: str) -> Orders:

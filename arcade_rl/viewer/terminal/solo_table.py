@@ -73,7 +73,7 @@ class SoloTable(Table[Session]):
             self._teaching = Teaching(session, services.pupil, joystick_key=joystick_key, teach_key=teach_key)
         self._scene = make_scene(session.game)
         self.board = SlotBoard(
-            session, seat.name, self._game_alone, keys.cap, self._banner, columns=1, clock=self._wall_clock
+            session, (seat.name,), self._game_alone, keys.cap, self._banner, columns=1, clock=self._wall_clock
         )
         self._panels = solo_panels(session.game, seat, keys, lambda: self.hands.sticky)
 

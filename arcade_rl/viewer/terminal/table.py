@@ -237,7 +237,7 @@ class Table(ABC, Generic[S]):
 
     def _open_board(self) -> None:
         if self.board is None:
-            self._banner.refuse("save states are of games for one: there are none here")
+            self._banner.refuse("a race has no save states: two boards go by one clock from the same start")
         else:
             self.board.open()
 

@@ -281,7 +281,7 @@ class GameWindow(EventHandler, Generic[S, V]):
 
     def _open_board(self) -> None:
         if self.board is None:
-            self._banner.refuse("save states are of games for one: this window has none")
+            self._banner.refuse("a race has no save states: two boards go by one clock from the same start")
         else:
             self.board.open()
 

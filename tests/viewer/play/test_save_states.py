@@ -10,6 +10,7 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.saved_game import SavedGame
+from arcade_rl.shelf.save_states.save_state import SavedEpisode
 from arcade_rl.viewer.play.session import Session
 
 _GAMES = ["breakout", "cart-pole", "frozen-lake"]
@@ -39,7 +40,8 @@ def make_session():
 def through_a_file(saved):
     """The same after JSON and copies of the arrays."""
     game = SavedGame(json.loads(json.dumps(saved.game.values)), {n: a.copy() for n, a in saved.game.arrays.items()})
-    return dataclasses.replace(saved, game=game, random=json.loads(json.dumps(saved.random)))
+    sides = [dataclasses.replace(side, random=json.loads(json.dumps(side.random))) for side in saved.sides]
+    return SavedEpisode(game, tuple(sides))
 
 
 def seen(session):

@@ -114,6 +114,29 @@ def test_a_game_with_a_human_is_counted_down_before_it_begins(versus, size):
     assert "██████" not in text(table, *size)
 
 
+@for_two
+def test_save_states_of_a_game_for_two_are_listed_with_both_sides_and_loaded(versus, monkeypatch, tmp_path):
+    monkeypatch.setenv("ARCADE_RL_SAVES", str(tmp_path))
+    table, session = versus(left="")
+    assert "save states" in text(table, 160, 40)
+    press(table, "f3", "f2")
+    assert "saved into slot 1: F3, 1 loads it" in text(table)
+    table.play(1.0, 6)
+    press(table, "f3", "up")
+    shown = text(table)
+    assert "human : bob" in shown
+    assert "score 0 : 0" in shown
+    press(table, "1")
+    assert session.state(0).steps == 0
+    assert "unranked" in text(table)
+
+
+def test_a_race_says_that_it_has_no_save_states(race):
+    table, _ = race()
+    press(table, "f3")
+    assert "a race has no save states" in text(table)
+
+
 @pytest.mark.parametrize("game_id", ["cart-pole", "breakout", "frozen-lake"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (40, 12)])
 def test_a_race_can_be_drawn_at_every_size(race, game_id, size):

@@ -176,6 +176,12 @@ def test_a_race_says_that_there_is_no_clip_of_it(make, press):
     assert window.view().sides[0].banner_is_problem
 
 
+def test_a_race_says_that_it_has_no_save_states(make, press):
+    window, _ = make()
+    press(window, pygame.K_F3)
+    assert window.view().sides[0].banner.startswith("a race has no save states")
+
+
 @pytest.mark.parametrize("game_id", ["pong", "cart-pole", "frozen-lake"])
 @pytest.mark.parametrize("size", [(640, 480), (900, 600), (700, 1100), (1920, 1080)])
 def test_it_draws_at_any_size_and_nothing_overlaps(make, size, game_id):

@@ -3,7 +3,7 @@
 import pygame
 import pytest
 
-from arcade_rl.shelf.save_states import slots
+from arcade_rl.shelf.save_states.slots import Slots
 from arcade_rl.viewer.panels.slots import draw_board
 from tests.viewer.stand_ins import Kept, pixels
 
@@ -26,7 +26,7 @@ def play(window, session, frames):
 
 
 def taken(game="pong"):
-    return [slot.number for slot in slots.slots(game) if slot.taken]
+    return [slot.number for slot in Slots(game).all() if slot.taken]
 
 
 def test_f3_f2_saves_into_the_first_empty_slot_and_f3_and_its_number_load_it(make_window):
@@ -77,9 +77,9 @@ def test_nothing_is_replaced_or_deleted_before_the_same_key_is_pressed_again(mak
     press(window, pygame.K_F3, pygame.K_F2)
     play(window, session, 40)
     press(window, pygame.K_F3, pygame.K_LEFT, pygame.K_F2)
-    assert slots.read("pong", 1).episode.steps == 0
+    assert Slots("pong").read(1).episode.sides[0].steps == 0
     press(window, pygame.K_F2)
-    assert slots.read("pong", 1).episode.steps == 10
+    assert Slots("pong").read(1).episode.sides[0].steps == 10
     press(window, pygame.K_F3, pygame.K_LEFT, pygame.K_DELETE, pygame.K_RIGHT, pygame.K_LEFT, pygame.K_DELETE)
     assert taken() == [1]
     press(window, pygame.K_DELETE)

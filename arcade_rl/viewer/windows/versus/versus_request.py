@@ -17,12 +17,14 @@ class VersusRequest(WindowRequest):
 
     Attributes:
         folders: the agent's folder at the left and at the right; None for a human.
-        mode: the console's number of the game; None for the usual one.
+        mode: the console's number of the game; None for the usual one, or the state's.
+        state: the slot of the save state to go on from; None for a new game.
     """
 
     game: VersusGame
     folders: tuple[AgentFolder | None, AgentFolder | None]
     mode: int | None = None
+    state: int | None = None
 
     def prepare(self) -> Prepared:
         """As `WindowRequest.prepare`."""
@@ -40,7 +42,7 @@ class VersusRequest(WindowRequest):
         """The session, and who sits at its two sides.
 
         Raises:
-            UsageError: an agent plays another game, or two cannot play the mode.
-            ArcadeError: two cannot play in one game on this machine.
+            UsageError: an agent plays another game, or two cannot play the mode, or that slot is empty.
+            ArcadeError: two cannot play in one game on this machine, or the state does not fit.
         """
-        return versus_session(self.game, self.folders, self.mode, seed=self.first_seed())
+        return versus_session(self.game, self.folders, self.mode, state=self.state, seed=self.first_seed())

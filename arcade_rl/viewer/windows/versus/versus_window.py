@@ -14,10 +14,13 @@ from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import SIDE_NAMES, keyboard
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
 from arcade_rl.viewer.drawing.view import DuelView
+from arcade_rl.viewer.film.game_alone import picture_of
+from arcade_rl.viewer.panels.slots import COLUMNS as BOARD_COLUMNS
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.versus_session import VersusSession
 from arcade_rl.viewer.scenes.atari import AtariScene
 from arcade_rl.viewer.seats.scorekeeping import Seats, versus_result
+from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
 from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
 from arcade_rl.viewer.windows.duel.duel_window import DuelWindow
@@ -61,6 +64,16 @@ class VersusWindow(DuelWindow[VersusSession]):
             clips=versus_clips(session),
         )
         self._countdown = Countdown(session, counts=counts_down)
+        self.board = SlotBoard(
+            session,
+            (seats[0].name, seats[1].name),
+            lambda: picture_of(AtariScene(session.game), self.view().sides[0]),
+            cap,
+            self._banner,
+            columns=BOARD_COLUMNS,
+            clock=self._wall_clock,
+            closed=self._countdown.begin,
+        )
 
     def view(self) -> DuelView:
         """What there is to show now."""
