@@ -4,6 +4,7 @@ The form of the cockpit, the options of the command line, the validation, `agent
 handbook's table are all rendered from these declarations.
 """
 
+from arcade_rl.algorithm_titles import ALGORITHM_TITLES, ALGORITHMS, Algorithm
 from arcade_rl.hyperparameters.declarations import SPECS, Hyperparameters
 from arcade_rl.hyperparameters.reading import (
     essential,
@@ -15,9 +16,6 @@ from arcade_rl.hyperparameters.reading import (
     without_retired,
 )
 from arcade_rl.hyperparameters.specification import (
-    ALGORITHM_TITLES,
-    ALGORITHMS,
-    Algorithm,
     HyperparameterSpec,
     Value,
 )

@@ -3,7 +3,8 @@
 import dataclasses
 from dataclasses import dataclass
 
-from arcade_rl.hyperparameters.specification import ALGORITHMS, Algorithm, HyperparameterSpec, Value, as_spec, declare
+from arcade_rl.algorithm_titles import ALGORITHMS, Algorithm
+from arcade_rl.hyperparameters.specification import HyperparameterSpec, Value, as_spec, declare
 
 _ALL = ALGORITHMS
 _PLAYED: tuple[Algorithm, ...] = (*ALGORITHMS, "actor-critic")

@@ -3,9 +3,10 @@
 import difflib
 from collections.abc import Iterable, Mapping
 
+from arcade_rl.algorithm_titles import Algorithm
 from arcade_rl.errors import UsageError, excerpt, quoted
 from arcade_rl.hyperparameters.declarations import SPECS, Hyperparameters
-from arcade_rl.hyperparameters.specification import Algorithm, HyperparameterSpec, Value
+from arcade_rl.hyperparameters.specification import HyperparameterSpec, Value
 
 # What matters most, first. The first eight that have an effect are what the cockpit's form opens with.
 _MOST_IMPORTANT: dict[Algorithm, tuple[str, ...]] = {

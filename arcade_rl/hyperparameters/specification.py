@@ -2,20 +2,12 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from arcade_rl.algorithm_titles import Algorithm
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.hyperparameters.conditions import Condition
 
-Algorithm = Literal["q-table", "dqn", "pqn", "actor-critic"]
-ALGORITHMS: tuple[Algorithm, ...] = ("q-table", "dqn", "pqn")
-"""Those that agents learn by; an actor-critic is imported, and plays."""
-ALGORITHM_TITLES: dict[Algorithm, str] = {
-    "q-table": "Q-table",
-    "dqn": "DQN",
-    "pqn": "PQN",
-    "actor-critic": "Policy",
-}
 NETWORK_ALGORITHMS: tuple[Algorithm, ...] = ("dqn", "pqn")
 
 Value = int | float | bool | str

@@ -92,8 +92,7 @@ class ArcadeApp(Navigation):
         return self.sized(ShelfScreen())
 
     def on_mount(self) -> None:
-        """Begin to watch."""
-        self.read_shelf()
+        """Begin to watch; the shelf is first read when the first picture is there (see `on_ready`)."""
         self.set_interval(self.poll_seconds, self.read_shelf)
         self.set_interval(self.poll_seconds / 2, lambda: self.windows.look())
         self.app_resume_signal.subscribe(self, lambda _: self._notice_use(), immediate=True)
@@ -186,11 +185,11 @@ class ArcadeApp(Navigation):
         from arcade_rl.tui.actions.endings import ending
 
         self._last_problem = ""
+        before = {agent.name: agent for agent in self.agents or ()} if self._has_read else {}
+        self.agents = self.trainers.as_asked(event.agents)
         if not self._has_read:
             self._has_read = True
             self.call_after_refresh(self.set_timer, CALM_SECONDS, self.keep_window_ready)
-        before = {agent.name: agent for agent in self.agents or ()}
-        self.agents = self.trainers.as_asked(event.agents)
         for agent in event.agents:
             if agent.name in before and (ended := ending(before[agent.name], agent)) is not None:
                 self._tell_of(agent.name, ended)

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from arcade_rl.shelf.settings.cockpit_file import Options, read_options, write_options
 from arcade_rl.tui.access import FULL, Access
+from arcade_rl.tui.workers.threads import in_thread
 from arcade_rl.tui.workers.working_app import WorkingApp
 
 if TYPE_CHECKING:
@@ -54,6 +55,22 @@ class Cockpit(WorkingApp):
         self.options = read_options()
         self._writing_options = threading.Lock()
         self._unwritten: set[str] = set()  # options that were chosen and are not on the disk yet
+
+    def on_ready(self) -> None:
+        """The first picture is there, so that loading what reads the agents delays nothing: read them.
+
+        Until that is done they are shown as they were when a cockpit last read them.
+        """
+        if self.has_backend:
+            self.read_shelf()
+        else:
+            self.run_worker(self._show_remembered(), group="remembered", exit_on_error=False)
+
+    async def _show_remembered(self) -> None:
+        remembered = await in_thread(_remembered)
+        if self.agents is None and remembered:
+            self.agents = remembered
+        self.screen.call_after_refresh(self.read_shelf)
 
     # What can be done, loaded when it is first used: the shelf is painted before
 
@@ -184,3 +201,9 @@ class Cockpit(WorkingApp):
     @abstractmethod
     def select_agent(self, name: str, instead_of: str = "") -> None:
         """Put the shelf's cursor on an agent that is new, or was called `instead_of` until now."""
+
+
+def _remembered() -> tuple[Summary, ...]:
+    from arcade_rl.shelf.queries.remembered import remembered  # while the first picture is looked at
+
+    return remembered()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.ledger.rows import AT_REST, State, Status
+from arcade_rl.shelf.ledger.status import AT_REST, State, Status
 from arcade_rl.shelf.storage.atomic import write_atomically
 from arcade_rl.shelf.storage.file_lock import FileLock
 from arcade_rl.shelf.storage.processes import is_running

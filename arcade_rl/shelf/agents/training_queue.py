@@ -4,13 +4,17 @@ The file keeps its place when the agent gets another name, and goes when it is d
 same queue only one can take it.
 """
 
+from __future__ import annotations
+
 import json
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from arcade_rl.shelf.agents import champions, policies
-from arcade_rl.shelf.agents.agent_files import AgentFolder
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
+
+if TYPE_CHECKING:
+    from arcade_rl.shelf.agents.agent_files import AgentFolder
 
 _MAX_BYTES = 1_000
 
@@ -35,6 +39,8 @@ def put(folder: AgentFolder, steps: int | None = None) -> None:
         UsageError: it is a champion, or an imported policy.
         ArcadeError: the disk refuses.
     """
+    from arcade_rl.shelf.agents import champions, policies  # a remembered listing has places, and does without these
+
     champions.refuse(folder.path, "trained")
     policies.refuse(folder, "trained")
     before = place(folder)

@@ -10,7 +10,6 @@ from typing import Any, Self, TypeVar, get_args
 from arcade_rl.errors import DiskError, quoted
 from arcade_rl.hyperparameters import Value
 from arcade_rl.shelf.ledger.rows import (
-    AT_REST,
     LEDGER,
     Curve,
     CurveName,
@@ -19,9 +18,8 @@ from arcade_rl.shelf.ledger.rows import (
     Metrics,
     Request,
     RequestKind,
-    State,
-    Status,
 )
+from arcade_rl.shelf.ledger.status import AT_REST, State, Status
 from arcade_rl.shelf.ledger.status_page import StatusPage
 from arcade_rl.shelf.storage.row_types import number
 from arcade_rl.shelf.storage.schema import columns

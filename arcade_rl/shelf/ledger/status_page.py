@@ -11,7 +11,7 @@ import struct
 import zlib
 from pathlib import Path
 
-from arcade_rl.shelf.ledger.rows import Status
+from arcade_rl.shelf.ledger.status import Status
 from arcade_rl.shelf.storage.atomic import write_atomically
 from arcade_rl.shelf.storage.row_types import typed
 

@@ -1,4 +1,4 @@
-"""What a list shows of an agent: its config and what its trainer last said, as one frozen snapshot."""
+"""Reads what a list shows of an agent: its config and what its trainer last said."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,104 +6,22 @@ from pathlib import Path
 
 from arcade_rl import goals
 from arcade_rl.errors import ArcadeError, one_line
-from arcade_rl.hyperparameters import Algorithm
+from arcade_rl.games import catalog
 from arcade_rl.schedules import epsilon
 from arcade_rl.shelf.agents import training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, all_agents, all_champions
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
 from arcade_rl.shelf.agents.tags import tags_of
 from arcade_rl.shelf.agents.trainer_lock import true_state
-from arcade_rl.shelf.agents.training_queue import Place
-from arcade_rl.shelf.ledger.ledger import (
-    AT_REST,
-    PAGE,
-    Ledger,
-    State,
-    Status,
-)
+from arcade_rl.shelf.ledger.ledger import PAGE, Ledger, Status
+from arcade_rl.shelf.queries.agent_summary import Summary
 from arcade_rl.shelf.storage.atomic import refusing
 from arcade_rl.shelf.storage.file_stamp import Stamp, are_settled, stamp
 
+__all__ = ["ShelfReader", "Summary", "opponent", "shelf", "summarize"]
+
 _RECENT_EPISODES = 100
 _SPARKLINE_EPISODES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One agent at a glance.
-
-    Attributes:
-        state: the truth: `crashed` if the trainer said it was at work but no process holds the lock.
-        recent_score: mean of the last 100 training episodes; None before the first. A champion's evaluation.
-        scores: recent scores, oldest first, for a sparkline (at most 40); a champion's evaluations during its training.
-        problem: why the folder cannot be read, in a line; empty if it can.
-        has_brain: whether there is a brain to watch.
-        champion: it ships with the program and is read-only.
-        place: its place among those that wait to be trained; None if it does not wait.
-        tags: words that a person put on it, in that order.
-        goal: which of its goals is met (`reached 18.0 at step 600,000`), so that it needs no more steps; empty if none.
-    """
-
-    name: str
-    game: str
-    algorithm: Algorithm
-    preset: str
-    state: State
-    status: Status
-    training_steps: int
-    recent_score: float | None
-    scores: tuple[float, ...]
-    created: str
-    parent: str = ""
-    problem: str = ""
-    has_brain: bool = False
-    champion: bool = False
-    goal: str = ""
-    place: Place | None = None
-    tags: tuple[str, ...] = ()
-
-    @property
-    def is_policy(self) -> bool:
-        """Whether it is an imported policy, which plays and is neither trained nor forked."""
-        return self.algorithm == "actor-critic"
-
-    @property
-    def is_known(self) -> bool:
-        """Whether its settings can be read; a folder without them is not an agent, or a damaged one."""
-        return bool(self.game)
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether it has done all its training steps, or has met a goal before."""
-        return 0 < self.training_steps <= self.status.step or (bool(self.goal) and not self.is_running)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether a trainer process is at work for it, paused or not."""
-        return self.state not in AT_REST
-
-    @property
-    def is_queued(self) -> bool:
-        """Whether it waits to be trained."""
-        return self.place is not None and not self.is_running
-
-    @property
-    def shown_state(self) -> str:
-        """Its state in a word: `problem`, `champion`, `queued`, `finished`, or what its trainer does."""
-        if self.problem:
-            return "problem"
-        if self.champion:
-            return "champion"
-        if self.is_queued:
-            return "queued"
-        return "finished" if self.state == "idle" and self.is_finished else self.state
-
-    @property
-    def trouble(self) -> str:
-        """What keeps it from training, and the remedy, in a line: it cannot save, or an error ended it; else empty."""
-        if self.state == "waiting":
-            return self.status.activity
-        return self.status.error if self.state in AT_REST else ""
 
 
 class ShelfReader:
@@ -141,10 +59,11 @@ def summarize(folder: AgentFolder) -> Summary:
 
 
 def _summarized(folder: AgentFolder) -> Summary:
-    known = _from_config(folder)
+    config, problem = _config(folder)
+    known = _from_config(folder, config, problem)
     if folder.is_champion:
-        return _with_champion_file(folder, known)
-    return _with_true_state(folder, _with_ledger(folder, known))
+        return _with_champion_file(folder, known, config)
+    return _with_true_state(folder, _with_ledger(folder, known, config))
 
 
 def shelf() -> list[Summary]:
@@ -176,32 +95,27 @@ def _fingerprint(watched: Iterable[Path]) -> _Fingerprint:
 
 def _blank(folder: AgentFolder) -> Summary:
     name = one_line(folder.name)
-    return Summary(
-        name=name,
-        game="",
-        algorithm="dqn",
-        preset="",
-        state="idle",
-        status=Status(),
-        training_steps=0,
-        recent_score=None,
-        scores=(),
-        created="",
-        champion=folder.is_champion,
-        problem="" if name == folder.name else "the name of its folder is not text; rename the folder",
-    )
+    problem = "" if name == folder.name else "the name of its folder is not text; rename the folder"
+    return Summary(name, champion=folder.is_champion, problem=problem)
 
 
-def _from_config(folder: AgentFolder) -> Summary:
+def _config(folder: AgentFolder) -> tuple[AgentConfig | None, str]:
+    """Its config, or why that cannot be read."""
+    try:
+        return folder.config(), ""
+    except ArcadeError as error:
+        return None, str(error)
+
+
+def _from_config(folder: AgentFolder, config: AgentConfig | None, problem: str) -> Summary:
     kept = () if folder.is_champion else tags_of(folder)
     blank = replace(_blank(folder), has_brain=folder.has_brain(), place=training_queue.place(folder), tags=kept)
-    try:
-        config = folder.config()
-    except ArcadeError as error:
-        return replace(blank, problem=str(error))
+    if config is None:
+        return replace(blank, problem=problem)
     return replace(
         blank,
         game=config.game,
+        game_title=catalog.game(config.game).title,
         algorithm=config.algorithm,
         preset=config.preset,
         status=Status(epsilon=_first_epsilon(config)),
@@ -216,7 +130,7 @@ def _first_epsilon(config: AgentConfig) -> float:
     return 0.0 if config.is_actor_critic else epsilon(config.hyperparameters, steps=0, episodes=0, updates=0)
 
 
-def _with_ledger(folder: AgentFolder, summary: Summary) -> Summary:
+def _with_ledger(folder: AgentFolder, summary: Summary, config: AgentConfig | None) -> Summary:
     try:
         with Ledger(folder.ledger_file, read_only=True) as ledger:
             status, scores = ledger.status(), ledger.recent_scores(_RECENT_EPISODES)
@@ -225,26 +139,25 @@ def _with_ledger(folder: AgentFolder, summary: Summary) -> Summary:
     return replace(
         summary,
         status=summary.status if status == Status() else status,  # no trainer has said anything yet
-        goal=_goal(folder, status),
+        goal=_goal(config, status),
         recent_score=sum(scores) / len(scores) if scores else None,
         scores=tuple(scores[-_SPARKLINE_EPISODES:]),
     )
 
 
-def _goal(folder: AgentFolder, status: Status) -> str:
+def _goal(config: AgentConfig | None, status: Status) -> str:
     """Which goal is met, by the hyperparameters of now; with its step, if that ended its last run."""
-    try:
-        hyperparameters = folder.config().hyperparameters
-    except ArcadeError:
+    if config is None:
         return ""
-    met = goals.met(hyperparameters, status.best_evaluation, status.evaluations_without_best)
+    met = goals.met(config.hyperparameters, status.best_evaluation, status.evaluations_without_best)
     return met and (status.goal or met)
 
 
-def _with_champion_file(folder: AgentFolder, summary: Summary) -> Summary:
+def _with_champion_file(folder: AgentFolder, summary: Summary, config: AgentConfig | None) -> Summary:
+    if config is None:
+        return summary
     try:
         champion, curve = read_champion(folder.champion_file), read_curve(folder.curve_file)
-        hyperparameters = folder.config().hyperparameters
     except ArcadeError as error:
         return replace(summary, problem=summary.problem or str(error))
     mean = champion.evaluation.mean
@@ -253,7 +166,7 @@ def _with_champion_file(folder: AgentFolder, summary: Summary) -> Summary:
         step=steps,
         episodes=episodes,
         updates=updates,
-        epsilon=epsilon(hyperparameters, steps=steps, episodes=episodes, updates=updates),
+        epsilon=epsilon(config.hyperparameters, steps=steps, episodes=episodes, updates=updates),
         training_seconds=champion.training_seconds,
         best_evaluation=mean,
     )

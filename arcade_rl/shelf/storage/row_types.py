@@ -57,7 +57,7 @@ def _value(name: str, value: Any, kind: Any) -> Any:
             return None
         if each is float and type(value) in (int, float) and abs(value) < _ENORMOUS:
             return float(value)
-        if each is bool and type(value) is int and value in (0, 1):
+        if each is bool and type(value) in (int, bool) and value in (0, 1):
             return bool(value)
         if each in (int, str) and type(value) is each:
             return value

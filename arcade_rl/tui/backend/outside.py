@@ -31,6 +31,7 @@ from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.backend.experiments import real_experiments
 from arcade_rl.tui.backend.game_pictures import draw_game_pictures, read_game_picture
 from arcade_rl.tui.backend.playing import Playing
+from arcade_rl.tui.backend.remembering import RememberingReader
 from arcade_rl.tui.backend.windows import open_game, open_versus, open_window, spare
 
 if TYPE_CHECKING:
@@ -177,10 +178,10 @@ def export_demonstrations(name: str, root: Path) -> str:
 
 def real_backend(access: Access = FULL) -> Backend:
     """All of it."""
-    bench = Bench()
+    bench, read_shelf = Bench(), ShelfReader().read
     return Backend(
         read_notice=read_only.notice,
-        read_shelf=ShelfReader().read,
+        read_shelf=read_shelf if access.read_only else RememberingReader(read_shelf).read,
         read_detail=read_detail,
         read_curves=read_curves,
         compare=compare,

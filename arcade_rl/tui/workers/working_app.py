@@ -58,6 +58,11 @@ class WorkingApp(TerminalApp):
 
         return self._within_access(real_backend(self.access))
 
+    @property
+    def has_backend(self) -> bool:
+        """Whether the outside is loaded."""
+        return "backend" in vars(self)
+
     def _within_access(self, backend: Backend) -> Backend:
         if not self.access.read_only:
             return backend

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from arcade_rl.experiments.request import Request
 from arcade_rl.experiments.standing import Standing
+from arcade_rl.games.catalog import games
 from arcade_rl.games.environments.game_file import persons_file
 from arcade_rl.hyperparameters import Value
 from arcade_rl.presets import preset
@@ -54,6 +55,7 @@ def summary(name: str, state: State = "idle", *, step: int = 0, game: str = "pon
     return Summary(
         name=name,
         game=game,
+        game_title=next((entry.title for entry in games() if entry.id == game), game),
         algorithm="dqn",
         preset="default",
         state=state,

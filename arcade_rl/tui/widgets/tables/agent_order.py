@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+from arcade_rl.algorithm_titles import ALGORITHM_TITLES
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
@@ -54,28 +55,14 @@ def matching(agents: Sequence[Summary], text: str) -> tuple[Summary, ...]:
 
 
 def _has(agent: Summary, words: list[str]) -> bool:
-    told = (agent.name, agent.game, game_title(agent.game), algorithm_title(agent), agent.preset, agent.shown_state)
+    told = (agent.name, agent.game, agent.game_title, algorithm_title(agent), agent.preset, agent.shown_state)
     tags = (f"#{tag}" for tag in agent.tags)
     searched = "\n".join((*told, *tags)).casefold()
     return all(word in searched for word in words)
 
 
-def game_title(game_id: str) -> str:
-    """A game as people call it."""
-    return _game_titles().get(game_id, game_id)
-
-
-@functools.cache
-def _game_titles() -> dict[str, str]:
-    from arcade_rl.games.catalog import games  # here, so that an empty table is painted at once
-
-    return {entry.id: entry.title for entry in games()}
-
-
 def algorithm_title(agent: Summary) -> str:
     """Its algorithm as people call it; empty if its settings cannot be read."""
-    from arcade_rl.hyperparameters import ALGORITHM_TITLES  # as above
-
     return "" if agent.problem else ALGORITHM_TITLES[agent.algorithm]
 
 
@@ -85,7 +72,7 @@ def _rank(agent: Summary) -> int:
 
 _Key = Callable[["Summary"], str | float | None]
 _KEYS: dict[str, _Key] = {
-    "game": lambda agent: game_title(agent.game).casefold() or None,
+    "game": lambda agent: agent.game_title.casefold() or None,
     "algorithm": lambda agent: algorithm_title(agent).casefold() or None,
     "state": _rank,
     "steps": lambda agent: agent.status.step or None,

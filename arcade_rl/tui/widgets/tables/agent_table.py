@@ -17,7 +17,7 @@ from arcade_rl import wording
 from arcade_rl.tui import messages, states
 from arcade_rl.tui.theme import LINE_LETTERS, line_colours, text_style
 from arcade_rl.tui.widgets import curves
-from arcade_rl.tui.widgets.tables.agent_order import algorithm_title, descends, game_title
+from arcade_rl.tui.widgets.tables.agent_order import algorithm_title, descends
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
@@ -177,7 +177,7 @@ class AgentTable(DataTable[Text]):
         state = states.mark(agent)
         return {
             "name": self._name_and_tags(agent, self._widths.name),
-            "game": _Cell(messages.shortened(game_title(agent.game), self._widths.game), "$foreground-muted"),
+            "game": _Cell(messages.shortened(agent.game_title, self._widths.game), "$foreground-muted"),
             "algorithm": _Cell(algorithm_title(agent), "$foreground-muted"),
             "state": _Cell(state.text, state.colour),
             "steps": _Cell(wording.count(agent.status.step), "$foreground"),
