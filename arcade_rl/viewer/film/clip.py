@@ -15,12 +15,12 @@ from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.game_alone import GameAlone
+from arcade_rl.viewer.play import background
 from arcade_rl.viewer.play.rewind import Rewindable, Stretch
 from arcade_rl.viewer.system.display import FRAMES_PER_SECOND
 
 CLIP_SECONDS = 30
 _NICENESS = 15  # of the threads that write a clip
-_SWITCH_SECONDS = 0.001  # so long the window waits for Python's lock, which emulators keep; by default 0.005
 
 
 class _Replayed(Protocol):
@@ -82,9 +82,7 @@ class Clip:
         self._view = view
         self._stretches = source.session.last_played(CLIP_SECONDS * source.frames_per_second)
         self.seconds = sum(len(stretch.moves) for stretch in self._stretches) / source.frames_per_second
-        self._thread = threading.Thread(target=self._make, name="clip", daemon=True)
-        sys.setswitchinterval(_SWITCH_SECONDS)
-        self._thread.start()
+        self._thread = background.start(self._make, name="clip")
 
     @property
     def over(self) -> bool:

@@ -1,6 +1,5 @@
 """Asks whether the Q-values of a decision are true: on threads of its own, with games of its own, play goes on."""
 
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -11,11 +10,11 @@ from arcade_rl.calibration.playouts import Playout, Playouts, Start
 from arcade_rl.calibration.verdict import Comparison, compare_actions
 from arcade_rl.errors import excerpt
 from arcade_rl.games.game import BranchingGame
+from arcade_rl.viewer.play import background
 from arcade_rl.viewer.play.session_state import Thought
 
 RETURNS_PER_ACTION = 32
 _THREADS = 2  # while one of them values pictures, which needs no lock of Python's, the other plays
-_SWITCH_SECONDS = 0.001  # so long the window waits for Python's lock, which emulators keep; by default 0.005
 _AT_ONCE = 24  # playouts that a thread makes at a time: larger batches are quicker, and smaller ones come earlier
 
 
@@ -130,13 +129,7 @@ class Calibrator:
             question.start, actions=actions, returns=self._returns, chance=question.chance, threads=_THREADS
         )
         now = self._under_way = _UnderWay(known, playouts)
-        now.threads += [
-            threading.Thread(target=self._answer, args=(now, number), name="playouts", daemon=True)
-            for number in range(_THREADS)
-        ]
-        sys.setswitchinterval(_SWITCH_SECONDS)
-        for thread in now.threads:
-            thread.start()
+        now.threads += [background.start(self._answer, now, number, name="playouts") for number in range(_THREADS)]
 
     def stop(self) -> None:
         """Make no more playouts; returns when the threads have ended, which takes a step of play."""
