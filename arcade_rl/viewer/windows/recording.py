@@ -153,9 +153,13 @@ def _film(parts: Iterator[_Part], request: RecordingRequest, progress: Callable[
                     at = view.state.episode if request.lifetime_seconds is None else number
                     progress(at, frames / FRAMES_PER_SECOND)
                     frames += 1
-    finally:
+    except BaseException:
         film.end()
-        film.wait()
+        with contextlib.suppress(ArcadeError):  # there may be no film, but that is not why
+            film.wait()
+        raise
+    film.end()
+    film.wait()
     return frames / FRAMES_PER_SECOND
 
 

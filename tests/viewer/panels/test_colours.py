@@ -1,6 +1,7 @@
 """Panels of an agent that sees colours, in the window and in a terminal: they show the frames in colour."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pygame
@@ -58,6 +59,16 @@ def test_the_frame_stack_has_the_colours_that_the_agent_sees(view):
     else:
         assert {(255, 255, 255), (130, 130, 130)} <= colours
         assert panel.glosses(view)[0].endswith(" grayscale")
+
+
+@pytest.mark.parametrize("count", range(1, 17))
+@pytest.mark.parametrize("width", [120, 352])
+def test_a_frame_stack_of_any_length_is_drawn(canvas, count, width):
+    panel, room = StackPanel((count, 42, 42, 3)), Rect(0, 0, width, 300)
+    assert panel.height(width, Ink(1.0)).least > 0
+    frames = np.full((count, 42, 42, 3), RED, np.uint8)
+    panel.draw(canvas, room, SimpleNamespace(state=SimpleNamespace(observation=frames)), Ink(1.0))
+    assert canvas.get_at((width // 2, 2)) == RED or count > 1
 
 
 def test_the_frame_stack_in_a_terminal_has_them_too(view):

@@ -8,6 +8,7 @@ import pytest
 from arcade_rl.cli.main import run
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.brains import brain_file
+from arcade_rl.viewer.film.game_alone import GameAlone
 from arcade_rl.viewer.windows.recording import RecordingRequest, record
 
 
@@ -62,6 +63,16 @@ def test_an_earlier_age_is_filmed_as_it_is_watched(put_on_shelf, make_brain, tmp
 def test_ctrl_c_keeps_what_was_filmed(put_on_shelf, tmp_path):
     record(request(put_on_shelf("frozen-lake"), tmp_path / "film.mp4"), stopped_after(0.5))
     assert length(tmp_path / "film.mp4")[0] == 31
+
+
+def test_a_fault_in_drawing_is_not_hidden_behind_the_film_that_there_is_none_of(put_on_shelf, tmp_path, monkeypatch):
+    def fail(*_):
+        raise KeyError("lost")
+
+    monkeypatch.setattr(GameAlone, "draw", fail)
+    with pytest.raises(KeyError, match="lost"):
+        record(request(put_on_shelf("frozen-lake"), tmp_path / "film.mp4"), told)
+    assert not (tmp_path / "film.mp4").exists()
 
 
 def test_a_process_that_is_told_to_end_finishes_its_film(put_on_shelf, tmp_path):

@@ -95,8 +95,10 @@ class StackPanel:
         if row.wide > self._columns:
             times = range(1, row.wide // self._columns + 1)
             grids = [_Grid(self._count, self._columns * each, self._rows * each) for each in times]
+        if self._count < 4:
+            return grids
         half = self._largest(width, self._count // 2)
-        return [*grids, half] if self._count >= 4 and half.wide > row.wide else grids
+        return [*grids, half] if half.wide > row.wide else grids
 
     def _largest(self, width: int, columns: int) -> _Grid:
         """In whole pixels if they fit, else as large as possible."""
