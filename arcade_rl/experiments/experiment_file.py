@@ -65,7 +65,13 @@ class ExperimentFile:
 
     def save_importance(self, importance: dict[str, float]) -> None:
         """Replace what is known of how much each swept hyperparameter decides."""
-        plan = replace(self.plan(), importance=json.dumps(importance))
+        self._save_plan(replace(self.plan(), importance=json.dumps(importance)))
+
+    def save_jobs(self, jobs: int) -> None:
+        """Replace how many trainings run at a time on this machine."""
+        self._save_plan(replace(self.plan(), jobs=jobs))
+
+    def _save_plan(self, plan: Plan) -> None:
         with self._file.transaction() as connection:
             connection.execute(_replace("arcade_plan", Plan, "row, "), (1, *astuple(plan)))
 

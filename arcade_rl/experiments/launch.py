@@ -39,7 +39,7 @@ def start_driver(
     """Run an experiment in a process and session of its own, its output in `driver.log`; returns its pid.
 
     Args:
-        jobs: how many trainings run at a time; None for as many as there is room for.
+        jobs: how many trainings run at a time; None as in `running.run_experiment`.
         ray: the cluster that trains; None for this machine.
 
     Raises:

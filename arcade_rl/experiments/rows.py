@@ -23,6 +23,7 @@ class Plan:
         trials: how many trials a sweep proposes; of a grid, one for each preset.
         created: ISO 8601, UTC.
         importance: JSON object of how much each swept hyperparameter decides, 0 to 1; empty while nobody knows.
+        jobs: how many trainings a person has let run at a time on this machine; 0 if nobody has said.
     """
 
     game: str
@@ -33,6 +34,7 @@ class Plan:
     trials: int
     created: str
     importance: str = "{}"
+    jobs: int = 0
 
     @property
     def preset_names(self) -> tuple[str, ...]:

@@ -27,10 +27,14 @@ class RunningTrainers(Trainers, Protocol):
 
     Attributes:
         parting: what a person should know who leaves them before all is saved.
+        is_this_machine: they train here, and not on a cluster.
     """
 
     @property
     def parting(self) -> str: ...  # noqa: D102
+
+    @property
+    def is_this_machine(self) -> bool: ...  # noqa: D102
 
     def connect(self) -> None:
         """Reach the machines that train. ArcadeError if they cannot be reached."""
@@ -53,6 +57,7 @@ class TrainerProcesses:
     """Each agent has a trainer in a process of its own, as `arcade-rl train --detach` starts it."""
 
     parting = "left at once; trainings that had not saved yet go on by themselves"
+    is_this_machine = True
 
     def __init__(self, device: str = "auto", num_threads: int | None = None) -> None:
         self._device = device
@@ -111,7 +116,8 @@ def run_experiment(
     yet. While the disk refuses, it waits.
 
     Args:
-        jobs: how many trainings run at a time; None for as many as there is room for.
+        jobs: how many trainings run at a time; None for as many as the last time that somebody said, on this machine,
+            or else as there is room for.
         say: what happens, a line at a time.
 
     Returns:
@@ -129,7 +135,8 @@ def run_experiment(
         ExperimentFile(folder.file) as file,
         _proposer(folder, file.plan()) as proposer,
     ):
-        driver = Driver(folder.name, file, trainers, jobs=jobs or trainers.room(), say=say, proposer=proposer)
+        jobs = jobs_at_a_time(file, trainers, jobs)
+        driver = Driver(folder.name, file, trainers, jobs=jobs, say=say, proposer=proposer)
         trouble, first_signal, tick_due = "", 0.0, 0.0
         while True:
             for line in trainers.look_after():
@@ -152,6 +159,16 @@ def run_experiment(
                 if signals.newest > first_signal:
                     raise ArcadeError(trainers.parting)
             trainers.pause(_LOOK_SECONDS)
+
+
+def jobs_at_a_time(file: ExperimentFile, trainers: RunningTrainers, asked: int | None) -> int:
+    """How many trainings run at a time; what was asked for on this machine is kept for the next time."""
+    if not trainers.is_this_machine:
+        return asked or trainers.room()
+    kept = max(0, file.plan().jobs)
+    if asked and asked != kept:
+        file.save_jobs(asked)
+    return asked or kept or trainers.room()
 
 
 def _proposer(folder: ExperimentFolder, plan: Plan) -> contextlib.AbstractContextManager[Study | None]:

@@ -3,14 +3,19 @@
 import contextlib
 import os
 import signal
+import sqlite3
 import time
+from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments import launch
+from arcade_rl.experiments.experiment_file import ExperimentFile
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.planning import new_experiment
+from arcade_rl.experiments.running import TrainerProcesses, jobs_at_a_time
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from tests.experiments.conftest import Drive
 
@@ -59,3 +64,38 @@ def test_what_a_driver_said_last_is_repeated_though_blank_lines_follow(
     monkeypatch.setattr(launch.sys, "executable", "false")
     with pytest.raises(ArcadeError, match="lakes could not be run: ValueError: a defect"):
         launch.start_driver(lakes)
+
+
+class TestTrainingsAtATime:
+    @pytest.fixture
+    def file(self, lakes: ExperimentFolder) -> Iterator[ExperimentFile]:
+        with ExperimentFile(lakes.file) as file:
+            yield file
+
+    def test_a_resumed_experiment_has_as_many_as_it_had(self, lakes: ExperimentFolder, file: ExperimentFile) -> None:
+        here = TrainerProcesses()
+        assert jobs_at_a_time(file, here, None) == here.room()
+        assert jobs_at_a_time(file, here, 7) == 7
+        with lakes.reader() as later:
+            assert later.plan().jobs == 7
+        assert jobs_at_a_time(file, here, None) == 7
+        assert jobs_at_a_time(file, here, 3) == 3
+        assert jobs_at_a_time(file, here, None) == 3
+
+    def test_what_a_cluster_holds_says_nothing_of_this_machine(self, file: ExperimentFile) -> None:
+        here = TrainerProcesses()
+        cluster = SimpleNamespace(is_this_machine=False, room=lambda: 40)
+        assert jobs_at_a_time(file, here, 2) == 2
+        assert jobs_at_a_time(file, cluster, None) == 40  # type: ignore[arg-type]
+        assert jobs_at_a_time(file, cluster, 100) == 100  # type: ignore[arg-type]
+        assert jobs_at_a_time(file, here, None) == 2
+
+    def test_one_of_an_earlier_version_which_kept_no_number_has_the_usual_one(self, lakes: ExperimentFolder) -> None:
+        with contextlib.closing(sqlite3.connect(lakes.file)) as connection:
+            connection.execute("ALTER TABLE arcade_plan DROP COLUMN jobs")
+        with lakes.reader() as file:
+            assert file.plan().jobs == 0
+        with ExperimentFile(lakes.file) as file:
+            assert jobs_at_a_time(file, TrainerProcesses(), None) == TrainerProcesses().room()
+            assert jobs_at_a_time(file, TrainerProcesses(), 5) == 5
+            assert file.plan().jobs == 5

@@ -43,6 +43,7 @@ class RemoteTrainers:
     """`driver.Trainers` on the machines of a cluster. Use as a context manager."""
 
     parting = "left at once; what its trainings did since they were last heard of is lost"
+    is_this_machine = False
 
     def __init__(
         self,
