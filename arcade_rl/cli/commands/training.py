@@ -1,14 +1,12 @@
 """`train`, `pause`, `resume`, `stop`, `tune`: learning, in the foreground or in the background."""
 
-import dataclasses
-
 import click
 
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import warn_of_too_little_room
 from arcade_rl.cli.progress import foreground_progress
 from arcade_rl.errors import ArcadeError, UsageError, quoted
-from arcade_rl.hyperparameters import Value, from_mapping, spec_of
+from arcade_rl.hyperparameters import Value, spec_of
 from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import agent_folder, champions, policies, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -92,9 +90,7 @@ def _set_goals(folder: AgentFolder, until_score: float | None, patience: int | N
     changes: dict[str, Value] = {name: value for name, value in given.items() if value is not None}
     if changes and not folder.trainer_alive():
         champions.refuse(folder.path, "trained")
-        config = folder.config()
-        changed = from_mapping(changes, config.hyperparameters)
-        folder.save_config(dataclasses.replace(config, hyperparameters=changed))
+        folder.change_hyperparameters(changes)
 
 
 def _say_rates_of_finished(agent: Summary, folder: AgentFolder) -> None:

@@ -1,16 +1,19 @@
 """One agent's folder: where everything of it lies."""
 
+import dataclasses
 import os
 import shlex
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.hyperparameters import Value, from_mapping
 from arcade_rl.shelf.agents import champions, trainer_lock
 from arcade_rl.shelf.agents.config_file import AgentConfig, read_config, write_config
 from arcade_rl.shelf.storage.atomic import refusing
-from arcade_rl.shelf.storage.file_lock import FileLock
+from arcade_rl.shelf.storage.file_lock import FileLock, exclusive
 
 _OURS = (
     *("agent", "brain", "best", "checkpoints", "resume", "replay", "ledger", "live", "batch", "trainer"),
@@ -149,6 +152,19 @@ class AgentFolder:
         """Replace `agent.toml` atomically. UsageError for a champion."""
         champions.refuse(self.path, "changed")
         write_config(config, self.config_file)
+
+    def change_hyperparameters(self, changes: Mapping[str, Value]) -> None:
+        """Change hyperparameters in `agent.toml`; what others change in it meanwhile is kept.
+
+        Raises:
+            UsageError: one is unknown, of a wrong type or out of bounds; or it is a champion.
+            ArcadeError: the file is damaged, somebody else keeps it locked, or the disk refuses.
+        """
+        champions.refuse(self.path, "changed")
+        with exclusive(self.config_file, makes_folder=False):
+            config = self.config()
+            changed = from_mapping(changes, config.hyperparameters)
+            write_config(dataclasses.replace(config, hyperparameters=changed), self.config_file)
 
     def checkpoint_file(self, step: int) -> Path:
         """Where the numbered brain of agent step `step` lies; 12 digits, so that names sort by step."""

@@ -135,16 +135,20 @@ class FileLock:
 
 
 @contextlib.contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Let nobody else change a small file between reading and writing it; its folder is made if there is none.
+def exclusive(path: Path, *, makes_folder: bool = True) -> Iterator[None]:
+    """Let nobody else change a small file between reading and writing it.
 
     Readers need no lock: the file is replaced as a whole.
+
+    Args:
+        makes_folder: the file's folder is made if there is none.
 
     Raises:
         ArcadeError: somebody else keeps it locked, or the disk refuses.
     """
-    with refusing("write", path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    if makes_folder:
+        with refusing("write", path):
+            path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path.with_name(f".{path.stem.lstrip('.')}.lock"))
     if not lock.take(_PATIENCE_SECONDS):
         raise ArcadeError(f"{path}: another program keeps it locked; close that program and try again")

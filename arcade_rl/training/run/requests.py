@@ -88,9 +88,8 @@ class RequestHandler:
                     f"{name} cannot change while an agent lives; make a new agent or fork this one to try another value"
                 )
         tuned = from_mapping(changes, self._learner.hyperparameters)
-        config = dataclasses.replace(config, hyperparameters=tuned)
-        self._folder.save_config(config)
-        self._learner.config = config
+        self._folder.change_hyperparameters(changes)
+        self._learner.config = dataclasses.replace(config, hyperparameters=tuned)
         rates = self._learner.agent.rates
         self._learner.tune(tuned)
         words = ", ".join(f"{name} is {getattr(tuned, name)}" for name in changes)

@@ -1,7 +1,6 @@
 """The true outside of the cockpit: the shelf on the disk, and trainer processes. Imported when first used."""
 
 import contextlib
-import dataclasses
 import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from arcade_rl.errors import ArcadeError, one_line
 from arcade_rl.estimates.duration import Duration
-from arcade_rl.hyperparameters import Value, from_mapping
+from arcade_rl.hyperparameters import Value
 from arcade_rl.scores.boards import BoardReader
 from arcade_rl.shelf.agents import agent_folder, read_only, training_queue, trash
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, find
@@ -125,10 +124,7 @@ def ask(name: str, kind: RequestKind, changes: dict[str, Value]) -> str:
 
 def change_settings(name: str, changes: dict[str, Value]) -> None:
     """Write other hyperparameters down for an agent that is not training."""
-    folder = find(name)
-    config = folder.config()
-    changed = from_mapping(changes, config.hyperparameters)
-    folder.save_config(dataclasses.replace(config, hyperparameters=changed))
+    find(name).change_hyperparameters(changes)
 
 
 def tag(name: str, tags: Sequence[str]) -> Sequence[str]:

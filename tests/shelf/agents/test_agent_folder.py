@@ -23,6 +23,8 @@ from arcade_rl.shelf.agents.agent_folder import (
 from arcade_rl.shelf.brains.brain_file import Brain
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.shelf.queries.summary import summarize
+from arcade_rl.shelf.storage import file_lock
+from arcade_rl.shelf.storage.file_lock import exclusive
 from tests.shelf.conftest import lying_in
 
 MakeConfig = Callable[..., AgentConfig]
@@ -251,3 +253,18 @@ class TestAFolderThatIsNotAnAgent:
         with pytest.raises(ArcadeError, match=r"holds what .* \('a', 'b', 'c', \.\.\.\); .*yourself: .*thesis"):
             delete(folder)
         assert len(list(folder.path.iterdir())) == 4
+
+
+def test_changing_an_agent_that_has_gone_makes_no_folder_and_a_locked_one_is_refused(
+    make_config: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = create(make_config("pole"))
+    monkeypatch.setattr(file_lock, "_PATIENCE_SECONDS", 0.0)
+    with exclusive(folder.config_file), pytest.raises(ArcadeError, match="another program keeps it locked"):
+        folder.change_hyperparameters({"discount": 0.5})
+    folder.change_hyperparameters({"discount": 0.5})
+    assert folder.config().hyperparameters.discount == 0.5
+    delete(folder)
+    with pytest.raises(ArcadeError):
+        folder.change_hyperparameters({"discount": 0.9})
+    assert not folder.path.exists()

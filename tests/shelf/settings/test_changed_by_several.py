@@ -10,8 +10,11 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.estimates.machine_json import small_machine
 from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import Hyperparameters, specs_of
 from arcade_rl.presets import preset
 from arcade_rl.presets.preset_files import own
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.settings import game_list, preset_list
 from arcade_rl.shelf.settings.cockpit_file import Options, cockpit_file, read_options, write_options
 from arcade_rl.shelf.settings.key_file import read_keys, write_keys
@@ -23,6 +26,7 @@ from arcade_rl.shelf.storage.file_lock import exclusive
 PROCESSES, ROUNDS = 3, 8
 CONTROLS = ("window.pause", "window.film", "window.help")
 LETTERS = ("k", "z", "y")
+NUMBERS = [spec for spec in specs_of("dqn", pixels=False) if spec.kind in (int, float) and spec.low != spec.default]
 
 
 def change(number: int, together: Barrier) -> None:
@@ -40,9 +44,14 @@ def change(number: int, together: Barrier) -> None:
         write_machine(dataclasses.replace(small_machine(), cores=usable_cores(), measurements=(measured,)))
         change_memory(lambda memory, name=name: dataclasses.replace(memory, folded=(*memory.folded, name)))
         write_keys({CONTROLS[number]: (LETTERS[number],)})
+        spec = NUMBERS[PROCESSES * turn + number]
+        agent_folder.find("pole").change_hyperparameters({spec.name: spec.kind(spec.low)})
 
 
 def test_nothing_that_one_of_them_keeps_is_lost() -> None:
+    pole = preset("cart-pole", "default")
+    created = "2026-01-01T00:00:00+00:00"
+    agent = agent_folder.create(AgentConfig("pole", "cart-pole", "dqn", pole.name, Hyperparameters(), 1, created))
     spawning = multiprocessing.get_context("spawn")
     together = spawning.Barrier(PROCESSES)
     processes = [spawning.Process(target=change, args=(number, together)) for number in range(PROCESSES)]
@@ -59,6 +68,8 @@ def test_nothing_that_one_of_them_keeps_is_lost() -> None:
     assert {each.preset for each in machine.measurements} == kept
     assert set(read_memory().folded) == kept
     assert [read_keys()[control] for control in CONTROLS] == [(letter,) for letter in LETTERS]
+    changed, values = NUMBERS[: PROCESSES * ROUNDS], agent.config().hyperparameters
+    assert {spec.name: getattr(values, spec.name) for spec in changed} == {spec.name: spec.low for spec in changed}
 
 
 def test_what_another_cockpit_has_chosen_stays() -> None:
