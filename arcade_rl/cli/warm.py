@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from arcade_rl import heap
+from arcade_rl.lean_torch import put_off_compilers
 from arcade_rl.shelf.settings.open_windows import VARIABLE
 from arcade_rl.warm import READY, WindowOrder
 
@@ -43,6 +44,7 @@ def arguments_when_asked() -> list[str]:
 
 def _load() -> None:
     _yield_to_others()
+    put_off_compilers()
     try:
         for name in _MODULES:
             importlib.import_module(name)

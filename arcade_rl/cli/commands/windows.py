@@ -15,6 +15,7 @@ from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.games.two_player.versus_catalog import VersusGame
+from arcade_rl.lean_torch import put_off_compilers
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.queries.summary import opponent, shelf
@@ -67,6 +68,7 @@ def watch_command(name: str, feed: Path | None, **options: Any) -> None:
     """Watch an agent play, live; press Tab to take the joystick."""
     folder = agent_folder.find(name)
     if feed is not None:  # for the cockpit, which loads no emulator
+        put_off_compilers()
         from arcade_rl.viewer.terminal import feeding
 
         feeding.feed(folder, feed)
@@ -268,6 +270,8 @@ def _check_checkpoint(folder: AgentFolder | None, *, best: bool, checkpoint: int
 def _in_terminal(*, terminal: bool, headless: bool, frames: int | None, screenshot: Path | None) -> bool:
     """Whether the window is drawn in the terminal: it was asked for, or there is no display but a terminal.
 
+    From now on its libraries can be loaded.
+
     Raises:
         UsageError: the options do not go together.
         ArcadeError: this system has no such terminal.
@@ -275,6 +279,8 @@ def _in_terminal(*, terminal: bool, headless: bool, frames: int | None, screensh
     if terminal and headless:
         raise UsageError("--terminal and --headless do not go together; leave one of them out")
     _check_showing(headless=headless, frames=frames, screenshot=screenshot)
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
+    put_off_compilers()
     if terminal and sys.platform == "win32":
         raise ArcadeError("windows are drawn in terminals of Linux and macOS alone; leave --terminal out")
     return terminal or not (headless or has_display() or not (sys.stdin.isatty() and sys.stdout.isatty()))
@@ -287,4 +293,3 @@ def _check_showing(*, headless: bool, frames: int | None, screenshot: Path | Non
         raise UsageError("--frames and --screenshot go with --headless; in the window F12 takes a picture")
     if screenshot is not None:
         check_picture(screenshot)
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone

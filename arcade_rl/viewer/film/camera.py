@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pygame import Rect, Surface
 
@@ -16,11 +17,12 @@ from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.theme import scale_of
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.clip import Clip, ClipSource
-from arcade_rl.viewer.film.film import Film
-from arcade_rl.viewer.film.formats import best_suffix
 from arcade_rl.viewer.film.game_alone import GameAlone
 from arcade_rl.viewer.film.pictures import recording_path, take_picture
 from arcade_rl.viewer.play.session_state import SessionState
+
+if TYPE_CHECKING:
+    from arcade_rl.viewer.film.film import Film
 
 _LIGHT = 22
 
@@ -74,6 +76,8 @@ class Camera:
         if self._film is not None:
             self.end_film()
             return
+        from arcade_rl.viewer.film.film import Film  # loads FFmpeg, 4 MB that few windows need
+
         self._alone = GameAlone(self._make_scene()) if game_alone else None
         path = recording_path(self._folder, view.state, now, "-game.mp4" if game_alone else ".mp4")
         try:
@@ -98,6 +102,8 @@ class Camera:
         if self._clip is not None:
             self._banner.refuse("the clip before is still being written: ask again in a few seconds")
             return
+        from arcade_rl.viewer.film.formats import best_suffix  # as above
+
         path = recording_path(self._folder, view.state, now, f"-clip{best_suffix()}")
         try:
             self._clip = Clip(path, source, view)

@@ -7,13 +7,12 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.game import Observation
 from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.game_alone import GameAlone
 from arcade_rl.viewer.play import background
 from arcade_rl.viewer.play.rewind import Rewindable, Stretch
@@ -21,6 +20,10 @@ from arcade_rl.viewer.system.display import FRAMES_PER_SECOND
 
 CLIP_SECONDS = 30
 _NICENESS = 15  # of the threads that write a clip
+
+
+if TYPE_CHECKING:
+    from arcade_rl.viewer.film.film import Film
 
 
 class _Replayed(Protocol):
@@ -111,6 +114,8 @@ class Clip:
             self.problem = f"the clip {self.path} could not be made: {excerpt(error)}"
 
     def _film(self, replica: Replica) -> None:
+        from arcade_rl.viewer.film.film import Film  # loads FFmpeg, 4 MB that few windows need
+
         first, *_ = self._stretches
         replica.game.restore(first.snapshot)
         alone = GameAlone(replica.scene)
@@ -126,7 +131,7 @@ class Clip:
         film.end()
         film.wait()
 
-    def _fill(self, film: Film, alone: GameAlone, replica: Replica) -> None:
+    def _fill(self, film: "Film", alone: GameAlone, replica: Replica) -> None:
         pictures = 0
         for frame, view in enumerate(self._views(replica), 1):
             while pictures * self._source.frames_per_second < frame * FRAMES_PER_SECOND and not film.problem:

@@ -11,6 +11,7 @@ import pytest
 
 from arcade_rl.games.factory import make_game
 from arcade_rl.viewer.film import clip as clips
+from arcade_rl.viewer.film import film as films
 from arcade_rl.viewer.film.formats import FORMATS, best_suffix
 
 
@@ -85,14 +86,14 @@ def test_the_game_goes_on_meanwhile_and_is_not_touched(make_window, press, make_
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads have no niceness of their own")
 def test_its_threads_leave_the_processor_to_the_window(make_window, press, monkeypatch):
-    niceness, make_film = [], clips.Film
+    niceness, make_film = [], films.Film
 
     def film(*args, **how):
         made = make_film(*args, **how)
         niceness.append(os.getpriority(os.PRIO_PROCESS, made._thread.native_id))
         return made
 
-    monkeypatch.setattr(clips, "Film", film)
+    monkeypatch.setattr(films, "Film", film)
     window, _ = make_window("pong")
     play(window, 5)
     save(window, press)
