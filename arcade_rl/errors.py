@@ -19,6 +19,10 @@ class UsageError(ArcadeError):
     """A value that a person typed cannot be used (unknown game, out of bounds, illegal name): exit status 2."""
 
 
+class NoSuchAgentError(UsageError):
+    """No agent of that name is on the shelf; there may have been one that was deleted or renamed meanwhile."""
+
+
 class DiskError(ArcadeError):
     """The disk refuses for now: it is full or read-only, or another program keeps a file locked. Later it may not.
 

@@ -30,6 +30,7 @@ _PATIENCE_SECONDS = 600.0
 _LOOK_SECONDS = 0.3
 _BETWEEN_KEYS_SECONDS = 0.15
 _CELL_WIDTH, _CELL_HEIGHT = 9, 18
+PROMPT = "ready>"
 _BRAILLE = "".join(map(chr, range(0x2800, 0x2900)))
 _DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))  # of its bits: column, row
 _GROUND, _INK = (13, 16, 23), (220, 224, 232)
@@ -83,7 +84,7 @@ TASKS = (
     Task(
         "train a Frozen Lake agent to the end, and watch it",
         (
-            *("n", see("Create and train"), Write("frozen-lake"), see("Frozen Lake"), "C-t", see("agent steps")),
+            *("n", see("Create and train"), Write("frozen-lake"), see("2 of 113"), "C-t", see("Score of episodes")),
             *(see("✓ finished"), "w", see("agent plays", "Q-values"), "Escape", see("Shelf"), "Escape", see("q Quit")),
         ),
     ),
@@ -117,7 +118,8 @@ TASKS = (
         "find what the handbook says on Q-values, and evaluate",
         (
             *("?", see("Help", "On the shelf"), "/", Write("q-value"), see("q-value", "Glossary · Learning")),
-            *("Enter", "Enter", see("after an action"), "Escape", "Escape", see("q Quit"), "q", see("opens …")),
+            *("Enter", see("Help: Glossary", "after an action"), "Escape", see("q Quit"), "q"),
+            see(f"{PROMPT}arcade-rl\n{PROMPT}"),
             Write("arcade-rl eval frozen-lake --episodes 30"),
             *("Enter", see("mean")),
         ),
@@ -143,6 +145,8 @@ class Screen:
         without = ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "TMUX")
         environment = {name: value for name, value in os.environ.items() if name not in without}
         environment |= {
+            "PS1": PROMPT,
+            "COLORTERM": "truecolor",
             "HOME": str(folder / "home"),
             "ARCADE_RL_SAVES": str(folder / "saves"),
             "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",

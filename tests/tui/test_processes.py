@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,8 +16,9 @@ from types import SimpleNamespace
 import pytest
 
 from arcade_rl import tui
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, NoSuchAgentError
 from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend import outside, windows
@@ -157,6 +159,14 @@ def test_without_a_display_the_window_is_drawn_in_the_terminal(monkeypatch: pyte
     assert here == windows.TerminalWindow("walker", arguments, folder.path / "play.log")
 
 
+def test_a_window_in_the_terminal_leaves_nothing_in_the_shell_that_the_cockpit_was_started_from(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(windows.subprocess, "Popen", lambda *_, **__: SimpleNamespace(wait=int, poll=int))
+    assert windows.TerminalWindow("walker", ("watch", "walker"), None).run() == ""
+    assert capfd.readouterr().out == "\rwalker opens …\r\x1b[2K"
+
+
 async def test_a_window_in_the_terminal_takes_the_cockpits_place_until_it_is_closed(tmp_path: Path) -> None:
     order = []
 
@@ -271,6 +281,18 @@ def test_an_agent_with_a_million_rows_is_read_in_well_under_a_second(long_life: 
     detail = outside.read_detail(long_life)
     assert time.process_time() - began < 0.3
     assert len(detail.curves["score"].steps) <= 200
+
+
+def test_an_agent_that_is_deleted_while_it_is_read_is_missing_and_not_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = agent_folder.create(config("walker"))
+
+    def read_as_it_goes(folder: AgentFolder) -> AgentConfig:
+        shutil.rmtree(folder.path)
+        raise ArcadeError("agent.toml is damaged")
+
+    monkeypatch.setattr(outside, "_config", read_as_it_goes)
+    with pytest.raises(NoSuchAgentError):
+        outside.read_detail(folder.name)
 
 
 def test_settings_of_an_agent_at_rest_are_written_into_its_file() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.errors import ArcadeError, NoSuchAgentError, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.atari.variants import check_variant
 from arcade_rl.hyperparameters import Value
@@ -70,14 +70,14 @@ def _check_variant(config: AgentConfig) -> None:
 
 
 def find(name: str) -> AgentFolder:
-    """The agent or champion called `name` (case is forgiven). UsageError naming the nearest if there is none."""
+    """The agent or champion called `name` (case is forgiven). NoSuchAgentError naming the nearest if there is none."""
     agents = [*all_agents(), *all_champions()]
     for agent in agents:
         if same_name(agent.name, name.strip()):
             return agent
     near = difflib.get_close_matches(name, [agent.name for agent in agents], n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}?" if near else "`arcade-rl list` shows them, `arcade-rl new` makes one"
-    raise UsageError(f"no agent is called {quoted(name)}; {hint}")
+    raise NoSuchAgentError(f"no agent is called {quoted(name)}; {hint}")
 
 
 def all_agents() -> Iterator[AgentFolder]:
@@ -196,7 +196,8 @@ def now() -> str:
 def _refuse_at_work(folder: AgentFolder, verb: str) -> None:
     champions.refuse(folder.path, verb)
     if not folder.path.is_dir():
-        raise UsageError(f"no agent is called {quoted(folder.name)}; it may have been renamed or deleted meanwhile")
+        gone = f"no agent is called {quoted(folder.name)}; it may have been renamed or deleted meanwhile"
+        raise NoSuchAgentError(gone)
     if folder.trainer_alive() or _said_state(folder) not in AT_REST:
         stop = f"arcade-rl stop {shlex.quote(folder.name)}"
         raise ArcadeError(f"{folder.name} is being trained and cannot be {verb}; stop that first: {stop}")

@@ -2,7 +2,7 @@
 
 import contextlib
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -46,10 +46,25 @@ def read_detail(name: str) -> AgentDetail:
     """Read one agent's settings, curves, log and checkpoints.
 
     Raises:
-        UsageError: there is no such agent.
+        NoSuchAgentError: there is no such agent, or none any more.
         ArcadeError: what is known of it is damaged.
     """
+    with _while_it_is_there(name) as folder:
+        return _detail(name, folder)
+
+
+@contextlib.contextmanager
+def _while_it_is_there(name: str) -> Iterator[AgentFolder]:
+    """An agent's folder. Reading it fails in many ways once it is deleted meanwhile: then that is what is raised."""
     folder = find(name)
+    try:
+        yield folder
+    except Exception:
+        find(name)
+        raise
+
+
+def _detail(name: str, folder: AgentFolder) -> AgentDetail:
     if folder.is_champion:
         return AgentDetail(
             name=name,
@@ -77,7 +92,7 @@ def read_detail(name: str) -> AgentDetail:
 
 def read_curves(name: str, span: tuple[float, float]) -> Mapping[CurveName, Curve]:
     """An agent's curves from one agent step to another. Raises as `read_detail`."""
-    with Ledger(find(name).ledger_file, read_only=True) as ledger:
+    with _while_it_is_there(name) as folder, Ledger(folder.ledger_file, read_only=True) as ledger:
         return {curve: ledger.curve(curve, span=span) for curve in CURVES}
 
 

@@ -28,6 +28,8 @@ from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.backend.spare import Spare
 from arcade_rl.warm import WindowOrder
 
+_LINE_ERASED = "\r\x1b[2K"
+
 _one_at_a_time = threading.Lock()
 spare = Spare()
 """The process of the next window."""
@@ -84,10 +86,11 @@ class TerminalWindow:
 
     def run(self) -> str:
         """Show it until its user closes it; why it could not open, or ended, in one line; empty if all went well."""
-        print(f"\n{self.agent} opens …", file=sys.__stdout__, flush=True)
+        print(f"\r{self.agent} opens …", end="", file=sys.__stdout__, flush=True)
         with _opened(self.log) as errors:
             process = subprocess.Popen([sys.executable, "-m", "arcade_rl", *self.arguments], stderr=errors)
             process.wait()
+            print(_LINE_ERASED, end="", file=sys.__stdout__, flush=True)
             return Window(self.agent, "watch", process, Path(errors.name)).failure()
 
 

@@ -65,7 +65,7 @@ class ExportScreen(Dialog[None]):
         self.dismiss(None)
 
     def _tell(self, path: Path, note: str) -> None:
-        self.app.tell(f"The brain of {self._folder.name} lies in {path}.")
+        self.app.tell(f"The brain of {self._folder.name} is saved as {path}.")
         if note:
             self.app.complain(note, title="Another brain was exported")
 

@@ -14,7 +14,7 @@ from arcade_rl.tui.access import READ_ONLY
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.screens.agent_deeds import can
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.workers.polling import Poll
+from arcade_rl.tui.workers.polling import Poll, unless_gone
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
@@ -84,7 +84,7 @@ class AgentScreen(InFront, Screen[None]):
         if self.agent is not None and self.agent.name == name:
             await self.app.run_action(action, self)
 
-    def _detail_at_hand(self) -> Callable[[], DetailRead] | None:
+    def _detail_at_hand(self) -> Callable[[], DetailRead | None] | None:
         agent, app = self.agent, self.app
         if agent is None:
             return None
@@ -95,7 +95,7 @@ class AgentScreen(InFront, Screen[None]):
             chart.preload()
             return DetailRead(app.backend.read_detail(agent.name))
 
-        return read
+        return unless_gone(read)
 
     def action_watch(self) -> None:
         """Open the window, the agent at the joystick."""
@@ -277,9 +277,9 @@ class AgentScreen(InFront, Screen[None]):
         agent = self._at_hand()
         if agent is None:
             return
-        learned = f"everything it has learned ({wording.exact(agent.status.step)} agent steps)"
+        steps = f" ({wording.exact(agent.status.step)} agent steps)" if agent.status.step else ""
         keeping = f"For {KEPT_DAYS} days you can bring it back from there."
-        question = f"{agent.name} and {learned} moves to the trash. {keeping}"
+        question = f"{agent.name} moves to the trash, with everything it has learned{steps}. {keeping}"
         delete = ConfirmScreen("Delete this agent?", question, "Delete")
         confirm(self.app, delete, lambda: self.app.trash.delete(agent.name))
 

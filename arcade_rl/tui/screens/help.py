@@ -123,6 +123,8 @@ class HelpScreen(InFront, ModalScreen[None]):
         Binding("slash,ctrl+f", "search", "Search", key_display="/"),
         Binding("left", "turn(-1)", "Previous topic"),
         Binding("right", "turn(1)", "Next topic"),
+        Binding("down", "choose_found(1)", show=False),
+        Binding("up", "choose_found(-1)", show=False),
     ]
 
     def __init__(self) -> None:
@@ -233,11 +235,15 @@ class HelpScreen(InFront, ModalScreen[None]):
     def _search(self, event: Input.Changed) -> None:
         self._show_found(search(event.value), asked=bool(event.value.strip()))
 
-    @on(Input.Submitted, "#help-search")
-    def _to_found(self) -> None:
+    def action_choose_found(self, by: int) -> None:
+        """From the field, choose the next passage that was found, or the one before."""
         results = self.query_one("#help-found", OptionList)
-        if results.highlighted is not None:
-            results.focus()
+        if results.display:
+            (results.action_cursor_down if by > 0 else results.action_cursor_up)()
+
+    @on(Input.Submitted, "#help-search")
+    def _open_chosen(self) -> None:
+        self.query_one("#help-found", OptionList).action_select()
 
     def _show_found(self, found: list[Passage], *, asked: bool = False) -> None:
         results = self.query_one("#help-found", OptionList)
@@ -260,7 +266,8 @@ def _excerpt(found: Passage) -> Content:
     """Where a passage stands, and how it begins."""
     title = page(found.topic).title
     place = title if found.heading == title else f"{title} · {found.heading}"
-    plain = " ".join(found.text.replace("|", " ").replace("`", "").replace("**", "").split())
+    cells = " · ".join(cell.strip() for cell in found.text.strip("| ").split("|"))
+    plain = " ".join(cells.replace("`", "").replace("**", "").split())
     text = plain if len(plain) <= _LONGEST_EXCERPT else f"{plain[: _LONGEST_EXCERPT - 1]}…"
     return Content.from_markup("[b]$place[/b]\n$text", place=place, text=text)
 

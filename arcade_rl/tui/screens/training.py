@@ -23,7 +23,7 @@ from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.progress_panel import ProgressPanel
 from arcade_rl.tui.widgets.top_bar import TopBar
-from arcade_rl.tui.workers.polling import Poll
+from arcade_rl.tui.workers.polling import Poll, unless_gone
 
 _PARTS = (("curves", "Curves"), ("picture", "Games"), ("log-frame", "Log"), ("settings-frame", "Settings"))
 
@@ -165,12 +165,12 @@ class TrainingScreen(AgentScreen):
             self._settings.update(settings_markup(detail, units=True))
         self._show(None)
 
-    def _curves_seen(self) -> Callable[[], CurvesRead] | None:
+    def _curves_seen(self) -> Callable[[], CurvesRead | None] | None:
         agent, view, app = self.agent, self._curves.reader.view, self.app
         if agent is None or view.high is None:
             return None
         name, span = agent.name, (view.low, view.high)
-        return lambda: CurvesRead(span, app.backend.read_curves(name, span))
+        return unless_gone(lambda: CurvesRead(span, app.backend.read_curves(name, span)))
 
     def on_curve_grid_moved(self) -> None:
         """Read closely what is seen now."""

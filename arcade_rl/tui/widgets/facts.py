@@ -18,7 +18,7 @@ from arcade_rl.tui.widgets.tables.demonstration_list import taught
 if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
 
-_LABEL_WIDTH = 12
+_LABEL_WIDTH = 11
 
 
 def facts(
@@ -37,7 +37,7 @@ def facts(
         yield f"[$text-error]{escaped(agent.problem)}[/]"
         return
     status = agent.status
-    done = f"{states.progress(agent):.0%} of {wording.count(agent.training_steps)}"
+    done = f"{states.progress(agent):.0%} of {_unbroken(wording.count(agent.training_steps))}"
     yield line("State", _state(agent, advise=advise))
     if agent.goal and not agent.is_running:
         yield line("Ended", escaped(agent.goal))
@@ -69,7 +69,7 @@ def champion_facts(agent: Summary, champion: Champion | None, brain_problem: str
     if champion is not None:
         yield from _evaluation_facts(champion)
         steps = f"{wording.count(champion.step)} [$foreground-muted]steps in[/]"
-        yield line("Trained", f"{steps} {wording.duration(champion.training_seconds)}")
+        yield line("Trained", f"{steps} {_unbroken(wording.duration(champion.training_seconds))}")
     yield from _game_facts(agent)
 
 
@@ -120,10 +120,15 @@ def _game_facts(agent: Summary) -> Iterator[str]:
         return
     yield line("Game", escaped(entry.title))
     yield line("Algorithm", ALGORITHM_TITLES[agent.algorithm])
-    labels = ", ".join(short_action_label(entry, action) for action in range(len(entry.actions)))
+    labels = ", ".join(_unbroken(short_action_label(entry, action)) for action in range(len(entry.actions)))
     yield line("Actions", f"[$foreground-muted]{len(entry.actions)}:[/] {labels}")
     if agent.parent:
         yield line("From", escaped(agent.parent))
+
+
+def _unbroken(text: str) -> str:
+    """What belongs together in one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def line(label: str, text: str) -> str:

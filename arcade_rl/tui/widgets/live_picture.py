@@ -18,7 +18,7 @@ from textual.widget import Widget
 
 from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
-from arcade_rl.tui.workers.polling import Poll
+from arcade_rl.tui.workers.polling import Poll, unless_gone
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,11 +126,11 @@ class LivePicture(Widget):
 
     # In a thread
 
-    def _reading(self) -> Callable[[], Drawn] | None:
+    def _reading(self) -> Callable[[], Drawn | None] | None:
         size, name, plays = self.size, self._agent, self._plays
         if not size or not name or not self.screen.is_active:
             return None
-        return (lambda: self._draw_played(name, size)) if plays else (lambda: self._draw_games(name, size))
+        return unless_gone(lambda: self._draw_played(name, size) if plays else self._draw_games(name, size))
 
     def _draw_games(self, name: str, size: Size) -> Drawn:
         frame = self.app.backend.read_live(name)

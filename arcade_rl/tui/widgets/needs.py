@@ -78,7 +78,7 @@ def _lines(time: Duration, needed: Estimate, algorithm: Algorithm, free: int | N
     memory = f"memory [b]{wording.size(needed.memory_bytes)}[/]{replay}"
     disk = f"disk [b]{wording.size(needed.disk_bytes)}[/]"
     room = f"{disk} of {wording.size(free)} free" if free is not None else disk
-    learned = f"[b]{wording.exact(needed.parameters)}[/] {'values' if algorithm == 'q-table' else 'weights'}"
+    learned = f"[b]{wording.exact(needed.parameters)}[/] {'Q-values' if algorithm == 'q-table' else 'weights'}"
     hints = () if time.measured else ("[$foreground-muted]b on the shelf measures this machine[/]",)
     in_all = f"memory [b]{wording.size(needed.memory_bytes + needed.replay_bytes)}[/]"
     whole = ((memory, room, learned, *hints), (memory, room, *hints), (memory, room, learned))

@@ -1,12 +1,17 @@
 """Read in a thread, hand over in a message: the cockpit watches trainers without ever waiting for a disk."""
 
+import contextlib
 from collections.abc import Callable
+from typing import TypeVar
 
 from textual.dom import DOMNode
 from textual.message import Message
 
+from arcade_rl.errors import NoSuchAgentError
 from arcade_rl.tui import messages
 from arcade_rl.tui.workers.threads import in_thread
+
+M = TypeVar("M", bound=Message)
 
 
 class ReadFailed(Message):
@@ -24,10 +29,10 @@ class Poll:
         node: gets the message that a reading returns.
         reading: says what is to be read now; None if nothing is. It is asked in the event loop, so it may look at
             widgets. What it returns is done in a thread and may not: even a widget's size may be laid out again by
-            whoever asks for it.
+            whoever asks for it. It may return None where nothing is to be handed over.
     """
 
-    def __init__(self, node: DOMNode, reading: Callable[[], Callable[[], Message] | None]) -> None:
+    def __init__(self, node: DOMNode, reading: Callable[[], Callable[[], Message | None] | None]) -> None:
         self._node = node
         self._reading = reading
         self._at_work = False
@@ -38,12 +43,24 @@ class Poll:
             self._at_work = True
             self._node.run_worker(self._run(read), group="poll", exit_on_error=False)
 
-    async def _run(self, read: Callable[[], Message]) -> None:
-        message: Message
+    async def _run(self, read: Callable[[], Message | None]) -> None:
+        message: Message | None
         try:
             message = await in_thread(read)
         except Exception as error:  # shown to the person, whatever it is; the next reading may go well
             message = ReadFailed(messages.problem(error))
         finally:
             self._at_work = False
-        self._node.post_message(message)
+        if message is not None:
+            self._node.post_message(message)
+
+
+def unless_gone(read: Callable[[], M]) -> Callable[[], M | None]:
+    """`read`, with None where its agent was deleted or renamed meanwhile: the next reading of the shelf shows that."""
+
+    def checked() -> M | None:
+        with contextlib.suppress(NoSuchAgentError):
+            return read()
+        return None
+
+    return checked

@@ -1,5 +1,6 @@
 """What surrounds the game in a terminal: header, footer with the keys, messages over the game, the list of keys."""
 
+import textwrap
 from collections.abc import Sequence
 
 from arcade_rl.viewer.drawing import theme, wording
@@ -37,10 +38,12 @@ def draw_header(cells: Cells, view: View) -> None:
     at = cells.write(
         f" {view.agent_name or 'no agent: you play alone'}", at, 0, theme.MUTED, width=max(0, right - at - 1)
     )
-    for caption, text, colour in _figures(view):
-        left = right - len(caption) - len(text) - 1 - len(_BETWEEN)
-        if left < at + 2:
+    for caption, texts, colour in _figures(view):
+        room = right - len(_BETWEEN) - len(caption) - 1 - (at + 2)
+        text = next((text for text in texts if len(text) <= room), None)
+        if text is None:
             break
+        left = right - len(_BETWEEN) - len(caption) - 1 - len(text)
         after = cells.write(f"{caption} ", left, 0, theme.FAINT)
         cells.write(text, after, 0, colour, bold=True)
         right = left
@@ -54,18 +57,24 @@ def _draw_pill(cells: Cells, right: int, controller: Controller) -> int:
     return left
 
 
-def _figures(view: View) -> list[tuple[str, str, Colour]]:
-    """Caption, text and colour, from right to left, the most important first."""
+def _figures(view: View) -> list[tuple[str, tuple[str, ...], Colour]]:
+    """Caption, text (a shorter one for less room behind it) and colour, right to left, the most important first."""
     state = view.state
-    pace = ("speed", wording.speed(state.speed), theme.TEXT)
-    figures = [("score", f"{wording.score(state.score):>3}", theme.TEXT)]
+    figures: list[tuple[str, tuple[str, ...], Colour]]
+    figures = [("score", (f"{wording.score(state.score):>3}",), theme.TEXT)]
     if view.teaching is not None and (view.teaching.on or view.teaching.steps):
         colour = theme.HUMAN if view.teaching.recording else theme.TEXT
-        figures.append(("teaching" if view.teaching.on else "taught", f"{view.teaching.steps:,} steps", colour))
+        figures.append(("teaching" if view.teaching.on else "taught", (f"{view.teaching.steps:,} steps",), colour))
     if view.weights is not None:
-        trained = f"{count(view.weights.step)} steps" if view.weights.step else "untrained"
-        figures.append(("brain", " ".join(filter(None, (trained, view.weights.label))), theme.TEXT))
-    return [*figures, pace, ("episode", f"{state.episode:,}", theme.TEXT), ("step", f"{state.steps:>5,}", theme.TEXT)]
+        trained = f"{count(view.weights.step)} steps"
+        texts = (" ".join(filter(None, (trained, view.weights.label))), trained)
+        figures.append(("brain", texts if view.weights.step else ("untrained",), theme.TEXT))
+    return [
+        *figures,
+        ("speed", (wording.speed(state.speed),), theme.TEXT),
+        ("episode", (f"{state.episode:,}",), theme.TEXT),
+        ("step", (f"{state.steps:>5,}",), theme.TEXT),
+    ]
 
 
 def draw_duel_header(cells: Cells, view: DuelView) -> None:
@@ -99,21 +108,32 @@ def _side_name(view: DuelView, side: int) -> str:
 
 
 def draw_footer(cells: Cells, view: View, hints: Sequence[tuple[str, str]]) -> None:
-    """The banner, if there is one; else the keys, as many as fit. The last hint always fits."""
+    """The banner, if there is one; else the keys, as many as fit. The last two hints always fit."""
     columns, row = cells.area.columns, cells.area.rows - 1
     if view.banner:
-        colour = theme.WARNING if view.banner_is_problem else theme.GOOD
-        cells.fill(Area(0, row, columns, 1), blend(colour, theme.BACKGROUND, 0.16))
-        cells.write(view.banner, 1, row, colour, width=columns - 2)
+        _draw_banner(cells, view)
         return
-    *others, last = hints
-    right = columns - 1 - _width(last)
-    _draw_hint(cells, right, row, last)
+    *others, help_key, way_out = hints
+    right = columns - 1
+    for hint in (way_out, help_key):
+        right -= _width(hint)
+        _draw_hint(cells, right, row, hint)
+        right -= 2
     at = 1
     for hint in others:
-        if at + _width(hint) + 2 > right:
+        if at + _width(hint) > right:
             break
         at = _draw_hint(cells, at, row, hint) + 2
+
+
+def _draw_banner(cells: Cells, view: View) -> None:
+    """All of it, in as many lines as it takes."""
+    columns, rows = cells.area.columns, cells.area.rows
+    lines = textwrap.wrap(view.banner, columns - 2)[: rows // 2]
+    colour = theme.WARNING if view.banner_is_problem else theme.GOOD
+    cells.fill(Area(0, rows - len(lines), columns, len(lines)), blend(colour, theme.BACKGROUND, 0.16))
+    for row, line in enumerate(lines, rows - len(lines)):
+        cells.write(line, 1, row, colour, width=columns - 2)
 
 
 def draw_lifetime(cells: Cells, view: LifetimeView, older: str, newer: str) -> None:

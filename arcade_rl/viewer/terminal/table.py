@@ -213,8 +213,8 @@ class Table(ABC, Generic[S]):
         if not (self.hands.releases or self.hands.sticky or self._told_of_releases):
             self._told_of_releases = True
             self._banner.say(
-                f"this terminal does not report when a key is released: hold keys, or {self._keys.cap(Intent.STICKY)} "
-                "makes the joystick sticky"
+                f"this terminal reports no key releases: hold keys, or {self._keys.cap(Intent.STICKY)} for a sticky "
+                "joystick"
             )
 
     def _switch_hints(self) -> None:
@@ -245,7 +245,7 @@ class Table(ABC, Generic[S]):
         if self._shows_pixels:
             self._wants_pixels = not self._wants_pixels
         else:
-            self._banner.refuse("this terminal shows no pictures in pixels: it has neither kitty's graphics nor sixels")
+            self._banner.refuse("this terminal shows no pixels: it has neither kitty's graphics nor sixels")
 
     def _show_keys(self) -> None:
         self._shows_keys = True
@@ -320,7 +320,7 @@ class Table(ABC, Generic[S]):
         }
         hints = [self._keys.hint(intent) for intent in filter(self._may, offered)]
         shown = [(hint.cap, hint.when_on if on.get(hint.intent) else hint.does) for hint in hints]
-        return [*shown, (self._keys.cap(Intent.HELP), "all keys")]
+        return [*shown, (self._keys.cap(Intent.HELP), "all keys"), (self._keys.cap(Intent.CLOSE), "close")]
 
     def _view_of(self, state: SessionState, seat: Seat) -> View:
         banner, is_problem = self._banner.shown(self._lasting_problem())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from arcade_rl.errors import NoSuchAgentError
 from arcade_rl.shelf.agents import agent_folder, trash
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.dialogs.trash import TrashScreen
@@ -45,6 +46,33 @@ async def test_what_was_deleted_comes_back_with_one_key() -> None:
         assert script.deeds == [("delete", "lake"), ("restore", "lake")]
         assert notices(pilot)[-1] == "lake is back on the shelf."
         assert pilot.app.screen.agent.name == "lake"
+
+
+async def test_an_agent_that_was_deleted_meanwhile_is_no_error() -> None:
+    script = shelf("lake", "pond")
+    script.failing["detail"] = NoSuchAgentError("no agent is called 'lake'")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter")
+        assert notices(pilot) == []
+
+
+async def test_what_came_back_is_no_longer_said_to_be_in_the_trash() -> None:
+    async with shelf("lake", "pond").app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await delete(pilot)
+        await press(pilot, "u")
+        assert notices(pilot) == ["lake is back on the shelf."]
+
+
+async def test_a_notice_covers_the_title_line_and_no_row_of_the_table() -> None:
+    async with shelf("lake", "pond").app().run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await delete(pilot)
+        title, _, header, row, *_ = shown(pilot).splitlines()
+        assert title.rstrip().endswith("lake is in the trash; press u to bring it back.")
+        assert header.rstrip(" │").endswith("Returns")
+        assert "pond" in row
 
 
 async def test_several_come_back_last_deleted_first() -> None:

@@ -85,11 +85,30 @@ async def test_a_search_finds_words_in_all_pages_and_leads_to_their_heading(size
         assert "Nothing found" in shown(pilot)
         await press(pilot, "escape", "slash", *"quantile huber loss")
         assert "Algorithms · QR-DQN" in shown(pilot)
-        await press(pilot, "enter", "enter")
+        await press(pilot, "enter")
         assert screen.query_one("#help-page").has_focus
         assert "Help: Algorithms" in shown(pilot)
         assert "QR-DQN" in shown(pilot)
         assert "Exploration: epsilon-greedy" not in shown(pilot)  # it is scrolled to the heading
+
+
+async def test_down_in_the_search_field_chooses_another_passage() -> None:
+    async with running() as pilot:
+        screen = await open_help(pilot)
+        await press(pilot, "slash", *"discount")
+        results = screen.query_one("#help-found", OptionList)
+        await press(pilot, "down", "down", "up")
+        assert results.highlighted == 1
+        chosen = results.get_option_at_index(1).found
+        await press(pilot, "enter")
+        assert f"Help: {page(chosen.topic).title}" in shown(pilot)
+
+
+async def test_enter_where_nothing_was_found_stays_in_the_search() -> None:
+    async with running() as pilot:
+        await open_help(pilot)
+        await press(pilot, "slash", *"tau quantile huber", "enter")
+        assert "Nothing found" in shown(pilot)
 
 
 async def test_esc_leaves_the_search_first_and_then_the_help() -> None:

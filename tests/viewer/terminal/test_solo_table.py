@@ -130,7 +130,27 @@ def test_a_sticky_joystick_keeps_moving_until_it_is_centred(make_table):
 def test_a_terminal_without_releases_says_so_once_when_the_joystick_is_taken(make_table):
     table, _ = make_table()
     press(table, "tab")
-    assert "J makes the joystick sticky" in text(table)
+    assert "J for a sticky joystick" in text(table)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_the_footer_always_says_how_one_leaves(make_table, columns):
+    table, _ = make_table()
+    assert text(table, columns, 24).splitlines()[-1].endswith("F1 all keys  Esc close")
+
+
+def test_an_answer_is_shown_whole_however_narrow_the_terminal_is(make_table):
+    table, _ = make_table()
+    press(table, "tab")
+    *_, first, second = text(table, 40, 24).splitlines()
+    assert f"{first.strip()} {second.strip()}".endswith("hold keys, or J for a sticky joystick")
+
+
+@pytest.mark.parametrize(("step", "words"), [(0, "brain untrained   score"), (300_000, "brain 300 k steps   score")])
+def test_the_header_of_the_smallest_terminal_says_which_checkpoint_plays(make_session, tmp_path, step, words):
+    seat = Seat(tmp_path, "frozen-lake", SeatedBrain(step, 1_000.0), label="a very long name for a checkpoint")
+    table = SoloTable(make_session("pong"), seat, TerminalKeys(DEFAULT_KEYS), Services(wall_clock=lambda: 1_012.0))
+    assert words in text(table, 80, 24)
 
 
 def test_pause_single_step_speed_and_rewind(make_table):
