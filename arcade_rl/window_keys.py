@@ -126,7 +126,7 @@ CONTROLS = (
     _of_window(Intent.SLOWER, "slower, down to 1/8 of normal speed", "-", "keypad -"),
     _of_window(Intent.FASTER, "faster, up to 16 times normal speed", "+", "=", "keypad +"),
     _of_window(Intent.HINTS, "hints: what the agent would do, on your joystick", "h"),
-    _of_window(Intent.SAVE_STATE, "quick save: keep this state until the window closes", "f2"),
+    _of_window(Intent.SAVE_STATE, "quick save: kept until the window closes", "f2"),
     _of_window(Intent.LOAD_STATE, "quick load: go on from the quick save", "f4"),
     _of_window(Intent.SAVE_SLOTS, "save states: ten slots, kept on disk", "f3"),
     _of_window(Intent.OLDER_BRAIN, "lifetime: an older checkpoint plays", "pageup"),

@@ -15,6 +15,7 @@ from arcade_rl.shelf.ledger.ledger import Curve, Evaluation, State
 from arcade_rl.tui import messages, names, states
 from arcade_rl.tui.widgets import curves
 from arcade_rl.tui.widgets.charts.curve_grid import evaluation_in_words
+from arcade_rl.tui.widgets.facts import line, wrapped
 from arcade_rl.tui.widgets.progress_panel import bar
 from tests.tui.support.scripted import summary
 
@@ -125,3 +126,23 @@ def test_foreign_text_never_steers_the_terminal() -> None:
 @given(MARKUP, st.integers(1, 12))
 def test_what_is_shortened_fits_its_cells(text: str, width: int) -> None:
     assert cell_len(messages.shortened(text, width)) <= width
+
+
+def test_a_fact_goes_on_beside_its_label_and_keeps_together_what_belongs_together() -> None:
+    fact = Content.from_markup(
+        line("Actions", "[b]6:[/b] wait, fire, ↑\N{NO-BREAK SPACE}fire, ↓\N{NO-BREAK SPACE}fire")
+    )
+    lines = [each.plain for each in wrapped(fact, 30)]
+    assert lines == ["Actions    6: wait, fire,", "           ↑ fire, ↓ fire"]
+
+
+@pytest.mark.parametrize("width", [0, 100])
+def test_a_fact_that_fits_or_whose_room_is_not_known_is_one_line(width: int) -> None:
+    assert [each.plain for each in wrapped(Content.from_markup(line("Steps", "1 of 2")), width)] == [
+        "Steps      1 of 2"
+    ]
+
+
+def test_what_has_no_label_goes_on_at_the_left() -> None:
+    problem = Content("agent.toml, line 3: no game is called 'pog'")
+    assert [each.plain for each in wrapped(problem, 24)] == ["agent.toml, line 3: no", "game is called 'pog'"]

@@ -50,7 +50,7 @@ class TourView:
     text: str
     deed: str
     on: str
-    leave: str = "leave"
+    leave: str = "leaves the tour"
 
 
 class TakenOver(Message):

@@ -13,7 +13,7 @@ from arcade_rl.tui import states
 from arcade_rl.tui.screens.agent_screen import AgentScreen, DetailRead
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.charts.curve_view import READING_KEYS
-from arcade_rl.tui.widgets.facts import champion_facts, making_markup, settings_markup
+from arcade_rl.tui.widgets.facts import FactSheet, champion_facts, making_markup, settings_markup
 from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.live_picture import LivePicture
 from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
@@ -39,7 +39,7 @@ class ChampionScreen(AgentScreen):
         super().__init__()
         self._agent_name = name
         self._bar = TopBar(name)
-        self._facts = Static("", id="champion-facts")
+        self._facts = FactSheet(id="champion-facts")
         self._chart = CurveChart("Evaluations during training", "…")
         self._checkpoints = CheckpointList()
         self._picture = LivePicture()
@@ -83,7 +83,7 @@ class ChampionScreen(AgentScreen):
         detail, agent = event.detail, self.agent
         if agent is None or detail.champion is None:
             return
-        self._facts.update("\n".join(champion_facts(agent, detail.champion, detail.brain_problem)))
+        self._facts.show(champion_facts(agent, detail.champion, detail.brain_problem))
         self._chart.show(Curve((), ()), detail.curves["evaluation"])
         self._checkpoints.show(detail.checkpoints)
         self._making.update(f"{making_markup(detail.champion)}\n\n{settings_markup(detail, units=True)}")

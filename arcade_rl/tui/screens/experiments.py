@@ -40,7 +40,8 @@ _NO_EXPERIMENTS = """\
 An experiment trains presets with several seeds, or lets Optuna propose hyperparameters.
 Press [b $primary]n[/] to make one, or in a shell:
 
-[b $primary]arcade-rl experiment new lakes --game frozen-lake --preset default,blog --seeds 5[/]
+[b $primary]arcade-rl experiment new lakes --game frozen-lake \\
+  --preset default,blog --seeds 5[/]
 
 [$foreground-muted]The handbook ([b]?[/]) has a page on experiments.[/]
 """
@@ -254,14 +255,14 @@ class ExperimentsScreen(InFront, Screen[None]):
             return
         frame = self.query_one("#trials-frame")
         frame.border_title = messages.escaped(f"{chosen.plan.game or chosen.name}, {chosen.state}")
-        important = (f"{wording.label(name)} {share:.0%}" for name, share in chosen.plan.important.items())
-        frame.border_subtitle = messages.escaped(chosen.problem or ", ".join(important))
+        shares = ", ".join(f"{wording.label(name)} {share:.0%}" for name, share in chosen.plan.important.items())
+        frame.border_subtitle = messages.escaped(chosen.problem or (f"importance: {shares}" if shares else ""))
 
     def _show_curve(self, points: tuple[CurvePoint, ...]) -> None:
         trial = self._table.chosen
         seeds = max((point.seeds for point in points), default=0)
-        over = f", IQM over {seeds} seed{'s' if seeds > 1 else ''}" if seeds else ""
-        self._chart.border_title = f"Trial {trial.trial.number}: evaluations{over}" if trial is not None else ""
+        title = f"Trial {trial.trial.number}: {trial.trial.label}" if trial is not None else ""
+        self._chart.border_title = messages.escaped(title)
         steps = tuple(float(point.step) for point in points)
         band = (
             Curve(steps, tuple(point.iqm_low for point in points)),
@@ -286,10 +287,14 @@ def _read_experiments(app: Cockpit, of: tuple[str, int] | None) -> ExperimentsRe
 
 
 def _in_words(point: CurvePoint) -> Iterable[str]:
-    yield f"{wording.score(point.iqm)} ({wording.score(point.iqm_low)} to {wording.score(point.iqm_high)})"
-    yield wording.score(point.iqm)
+    """The newest evaluations."""
+    over = f"IQM of {point.seeds} seed{'s' if point.seeds > 1 else ''}"
+    iqm, low, high = map(wording.score, (point.iqm, point.iqm_low, point.iqm_high))
+    yield f"evaluations, {over}: {iqm} ({low} to {high})"
+    yield f"{iqm} ({low} to {high})"
+    yield iqm
 
 
 def _title(standing: Standing) -> Text:
-    line = f"{standing.name}  {standing.state}  {standing.runs_ended}/{standing.runs_planned}"
+    line = f"{standing.name}  {standing.state}  {standing.runs_ended} of {standing.runs_planned} trained"
     return Text(line, no_wrap=True, overflow="ellipsis")

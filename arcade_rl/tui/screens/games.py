@@ -12,12 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 
 from arcade_rl.games.playable import PlayableGame
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.messages import escaped
 from arcade_rl.tui.terminal.late_input import InFront
+from arcade_rl.tui.widgets.facts import FactSheet
 from arcade_rl.tui.widgets.game_facts import champion_of, game_facts
 from arcade_rl.tui.widgets.game_picture import GamePicture
 from arcade_rl.tui.widgets.key_bar import KeyBar
@@ -59,7 +59,7 @@ class GamesScreen(InFront, Screen[None]):
         super().__init__()
         self._games = GameBrowser()
         self._picture = GamePicture()
-        self._facts = Static("", id="game-facts")
+        self._facts = FactSheet(id="game-facts")
         self._boards: Sequence[Board] | None = None
         self._game: PlayableGame | None = None
         self._read = Poll(self, lambda: functools.partial(_read_boards, self.app))
@@ -96,7 +96,7 @@ class GamesScreen(InFront, Screen[None]):
 
     def _show_facts(self) -> None:
         if self._game is not None:
-            self._facts.update("\n".join(game_facts(self._game, self.app.agents or (), self._boards)))
+            self._facts.show(game_facts(self._game, self.app.agents or (), self._boards))
 
     # Keys
 

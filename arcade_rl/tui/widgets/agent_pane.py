@@ -13,7 +13,7 @@ from arcade_rl.tui.access import Access
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
-from arcade_rl.tui.widgets.facts import champion_facts, facts, settings_markup
+from arcade_rl.tui.widgets.facts import FactSheet, champion_facts, facts, settings_markup
 
 _LOOK = (("enter", "Open", "open"), ("w", "Watch", "watch"), ("p", "Play", "play"), ("g", "Race", "race"))
 _SHARE = (("f", "Fork", "fork"), ("c", "Checkpoints", "checkpoints"), ("x", "Export", "export"))
@@ -56,9 +56,9 @@ class AgentPane(Container):
         self._chart = CurveChart("", "…")
         self._deeds = Static("", id="pane-deeds")
         self._legend = Static(_EPISODES + _EVALUATIONS)
-        self._facts = Static("", id="pane-facts")
+        self._facts = FactSheet(id="pane-facts")
         self._settings = Static("", id="pane-settings")
-        self._said = ("", "")
+        self._said: tuple[tuple[str, ...], str] = ((), "")
         self._agent: Summary | None = None
         self._detail: AgentDetail | None = None
 
@@ -93,7 +93,7 @@ class AgentPane(Container):
         if agent is None:
             return
         close = detail if detail is not None and detail.name == agent.name else AgentDetail(agent.name, None)
-        told = "\n".join(
+        told = tuple(
             champion_facts(agent, close.champion, close.brain_problem)
             if agent.champion
             else facts(agent, close.demonstrations, close.brain_problem, advise=not self.app.access.read_only)
@@ -101,7 +101,7 @@ class AgentPane(Container):
         said = (told, _deeds_markup(agent, self.app.access))
         if said != self._said:
             self._said = said
-            self._facts.update(told)
+            self._facts.show(told)
             self._deeds.update(said[1])
             self._legend.update(_EVALUATIONS if agent.champion else _EPISODES + _EVALUATIONS)
 

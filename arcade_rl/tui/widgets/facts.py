@@ -1,7 +1,11 @@
-"""What is known of an agent, in lines of markup: facts at a glance, a champion's making, hyperparameters."""
+"""What is known of an agent, in lines of markup, and where it is shown: facts, a champion's making, hyperparameters."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
 
 from arcade_rl import wording
 from arcade_rl.errors import UsageError
@@ -19,6 +23,53 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationHeader
 
 _LABEL_WIDTH = 11
+_LABEL = re.compile(r"\w* +")
+_UNBROKEN = "\N{NO-BREAK SPACE}"
+
+
+class FactSheet(Static):
+    """Facts, one below the other; what does not fit into a line goes on beside its label."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__("", id=id)
+        self._facts: tuple[str, ...] = ()
+
+    def show(self, facts: Iterable[str]) -> None:
+        """Show these, in markup."""
+        self._facts = tuple(facts)
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        """There is other room."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = self.size.width
+        lines = (part for fact in self._facts for part in wrapped(Content.from_markup(fact), width))
+        self.update(Content("\n").join(lines))
+
+
+def wrapped(fact: Content, width: int) -> Iterator[Content]:
+    """The lines of one fact; those after the first begin where the text beside its label does.
+
+    Args:
+        width: of a line, in cells; 0 while it is not known.
+    """
+    plain = fact.plain
+    indent = _LABEL_WIDTH if _LABEL.fullmatch(plain[:_LABEL_WIDTH]) else 0
+    start = 0
+    while width and len(plain) - start > (room := width - (indent if start else 0)):
+        cut = plain.rfind(" ", start if start else indent, start + room + 1)
+        if cut <= start:
+            break  # one long word
+        yield _line_of(fact[start:cut], indent if start else 0)
+        start = cut + 1
+    yield _line_of(fact[start:], indent if start else 0)
+
+
+def _line_of(part: Content, indent: int) -> Content:
+    shown = Content(part.plain.replace(_UNBROKEN, " "), part.spans)
+    return Content.assemble(" " * indent, shown) if indent else shown
 
 
 def facts(
@@ -128,7 +179,7 @@ def _game_facts(agent: Summary) -> Iterator[str]:
 
 def _unbroken(text: str) -> str:
     """What belongs together in one line."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+    return text.replace(" ", _UNBROKEN)
 
 
 def line(label: str, text: str) -> str:

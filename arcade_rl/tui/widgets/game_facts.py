@@ -27,7 +27,7 @@ def game_facts(game: PlayableGame, agents: "Sequence[Summary]", boards: "Sequenc
     yield line("Human", _references(entry.human_score, entry.random_score))
     champion = champion_of(game, agents)
     yield line("Champion", _champion(game, champion) if champion is not None else "[$foreground-muted]none[/]")
-    yield line("Your agents", _own_agents(game, agents))
+    yield line("Agents", _own_agents(game, agents))
     yield line("You", _own_scores(game, boards))
 
 

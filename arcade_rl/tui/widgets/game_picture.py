@@ -126,7 +126,7 @@ class GamePicture(Widget):
 
     def on_made(self, event: Made) -> None:
         """Look again."""
-        self._tried |= dict.fromkeys(event.games, event.problem or "it cannot be kept")
+        self._tried |= dict.fromkeys(event.games, event.problem or "it could not be saved")
         self._look()
 
     def _show(self, strips: list[Strip], instead: str = "") -> None:

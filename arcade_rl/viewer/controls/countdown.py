@@ -11,7 +11,9 @@ _LONGEST_GAP_SECONDS = 0.1  # of a window that loads, or is moved: it was not se
 
 
 class Countdown:
-    """Holds a session back before each game and after a pause, while a human plays. Agents alone wait for nobody.
+    """Holds a session back before each game, after a pause and after what lay over it, while a human plays.
+
+    Agents alone wait for nobody.
 
     Args:
         counts: whether it ever counts; a session without a window is not held back.
@@ -21,6 +23,7 @@ class Countdown:
         self._session = session
         self._counts = counts
         self._seconds_left = 0.0
+        self._covered = False
         self.begin()
 
     @property
@@ -37,6 +40,12 @@ class Countdown:
         if self._session.running:
             self._seconds_left = 0.0  # no human plays: nobody waits if one takes a joystick later
         return False
+
+    def see(self, *, covered: bool) -> None:
+        """Whether something lies over the game, such as the list of keys: it counts once that is gone."""
+        if self._covered and not covered:
+            self.begin()
+        self._covered = covered
 
     def orders(self) -> dict[Intent, Callable[[], None]]:
         """Pause and rematch, each followed by a countdown."""

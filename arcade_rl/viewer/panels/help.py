@@ -48,6 +48,8 @@ def _draw_row(canvas: Surface, row: Rect, binding: Binding, ink: Ink) -> None:
     x = row.x
     for text in binding.caps:
         x = ink.keycap(canvas, text, (x, row.centery), row.height - 1).right + ink.px(5)
+    if not binding.caps:
+        ink.write(canvas, "no key", theme.BODY, theme.FAINT, (x, row.centery), anchor="midleft")
     start = row.x + ink.px(_KEYS_WIDTH)
     at = (start, row.centery)
     ink.write(canvas, binding.does, theme.BODY, theme.MUTED, at, anchor="midleft", width=row.right - start)

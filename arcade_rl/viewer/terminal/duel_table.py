@@ -92,7 +92,7 @@ class VersusTable(DuelTable[VersusSession]):
     """One game of the console, two joysticks.
 
     Args:
-        counts_down: a human gets three seconds before each game, and after a pause.
+        counts_down: a human gets three seconds before each game, and after a pause or the list of keys.
     """
 
     def __init__(
@@ -201,6 +201,11 @@ class VersusTable(DuelTable[VersusSession]):
         return {**super()._orders(name), **self._countdown.orders()}
 
     # Playing
+
+    def play(self, elapsed_seconds: float, now: float) -> None:
+        """As `Table.play`; the game goes on after the list of keys as after a pause."""
+        self._countdown.see(covered=self._waits)
+        super().play(elapsed_seconds, now)
 
     def _play_what_is_due(self, elapsed_seconds: float) -> None:
         if not self._countdown.elapse(elapsed_seconds):

@@ -184,7 +184,9 @@ class TerminalKeys:
         """All keys, for the help: what is written on them, and what they do."""
         wanted = frozenset(offered) - {Intent.NEWER_BRAIN}
         rows = [
-            self._lifetime() if control.intent is Intent.OLDER_BRAIN else (self._caps(control.intent), control.does)
+            self._lifetime()
+            if control.intent is Intent.OLDER_BRAIN
+            else (self._caps(control.intent) or "no key", control.does)
             for control in CONTROLS
             if control.intent is not None and control.intent in wanted
         ]

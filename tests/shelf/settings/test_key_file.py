@@ -46,6 +46,13 @@ def test_a_control_that_is_left_out_gives_way_to_a_key_chosen_for_another() -> N
     assert read_keys()["window.pause"] == (".",)
 
 
+def test_a_key_of_an_older_file_stays_what_it_was_where_a_newer_version_means_another_control_by_it() -> None:
+    older = {control: names for control, names in DEFAULT_KEYS.items() if control != "window.scaling"}
+    put(render(DEFAULT_KEYS | older | {"left.up": ("x",)}).replace('scaling = ["x"]', ""))
+    assert "scaling" not in key_file().read_text()
+    assert read_keys() == {**DEFAULT_KEYS, "left.up": ("x",), "window.scaling": ()}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

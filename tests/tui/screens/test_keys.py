@@ -114,6 +114,14 @@ async def test_a_usual_key_that_another_control_has_taken_is_refused() -> None:
         assert read_keys()["window.pause"] == ("k",)
 
 
+async def test_a_control_whose_key_a_person_has_given_to_another_is_listed_without_one() -> None:
+    key_file().parent.mkdir(parents=True)
+    key_file().write_text('[left]\nup = ["x"]\n')
+    async with Script().app().run_test(size=(80, 50)) as pilot:
+        await open_keys(pilot)
+        assert any("no key" in line and "scale the picture" in line for line in shown(pilot).splitlines())
+
+
 async def test_a_damaged_file_is_told_and_set_aside_only_when_something_is_changed() -> None:
     key_file().parent.mkdir(parents=True)
     key_file().write_text("damage")

@@ -133,6 +133,12 @@ def test_a_terminal_without_releases_says_so_once_when_the_joystick_is_taken(mak
     assert "J for a sticky joystick" in text(table)
 
 
+def test_a_control_whose_key_a_person_has_given_to_another_is_listed_without_one(make_table):
+    table, _ = make_table(keys={**DEFAULT_KEYS, "left.up": ("g",), "terminal.pixels": ()})
+    press(table, "f1")
+    assert any("no key" in line and "pictures in pixels" in line for line in text(table).splitlines())
+
+
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_the_footer_always_says_how_one_leaves(make_table, columns):
     table, _ = make_table()

@@ -77,6 +77,18 @@ def test_a_pause_in_the_middle_of_a_countdown_begins_it_again(make, press):
     assert counted(window, 60) == [3]
 
 
+def test_three_two_one_after_the_list_of_keys(make, press):
+    window, session = make()
+    counted(window, 190)
+    press(window, pygame.K_F1)
+    assert counted(window, 60) == [0]
+    press(window, pygame.K_F1)
+    frame = session.state(0).frame
+    window.play(1 / 60)
+    assert counted(window, 182) == [3, 2, 1, 0]
+    assert session.state(0).frame in (frame + 1, frame + 2)
+
+
 def test_the_countdown_takes_three_seconds_at_every_speed(make):
     window, session = make()
     session.pace.run_at(16.0)

@@ -45,10 +45,10 @@ class Row:
 def legend_table(rows: Sequence[Row], read_at: str, colours: Colours) -> Table:
     """Which letter and colour is whose, and what the curves say."""
     muted = text_style(colours.variables, "$foreground-muted")
-    table = Table.grid(padding=(0, 1))
+    table = Table.grid(padding=(0, 2))
     for justify in ("left", "left", "right", "right", "right", "left"):
         table.add_column(justify=justify, no_wrap=True)
-    heads = ("", "Agent", f"at {read_at}" if read_at else "newest", "best score", "steps", "state")
+    heads = ("", "Agent", f"At {read_at}" if read_at else "Newest", "Best score", "Steps", "State")
     table.add_row(*(Text(head, style=muted) for head in heads))
     for row in rows:
         agent, colour = row.agent, colours.lines[row.place].rich_color
@@ -70,7 +70,7 @@ def differences_table(differing: Sequence[Difference], places: Sequence[int], co
         places: of the agents whose values they are.
     """
     muted = text_style(colours.variables, "$foreground-muted")
-    table = Table.grid(padding=(0, 1))
+    table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     if not differing:
         table.add_row(Text("" if len(places) < 2 else "No setting differs.", style=muted))

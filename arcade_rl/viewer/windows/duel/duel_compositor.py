@@ -5,12 +5,11 @@ from collections.abc import Hashable, Sequence
 
 from pygame import Rect, Surface
 
-from arcade_rl.viewer.controls.keyboard import keyboard
+from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.view import DuelView, View
-from arcade_rl.viewer.windows.compositor import Compositor
-from arcade_rl.window_keys import Intent
+from arcade_rl.viewer.windows.compositor import ClickTarget, Compositor
 
 _RESULT_SIZE = (330, 170)
 _COUNTDOWN_SIZE = 96
@@ -19,16 +18,24 @@ _COUNTDOWN_SIZE = 96
 class DuelCompositor(Compositor[DuelView]):
     """Draws each stage and each panel from the view of its side."""
 
+    _result: Rect | None = None  # where it is shown
+
     def _sides(self, view: DuelView) -> Sequence[View]:
         return view.sides
 
     def _overlay_key(self, view: DuelView) -> Hashable:
         return (view.outcome, view.calls, view.countdown)
 
+    def clicked(self, at: tuple[int, int]) -> ClickTarget | None:
+        """As in every window; a click on the result plays the rematch that it offers."""
+        if self._result is not None and self._result.collidepoint(at):
+            return ClickTarget(0, asked=Intent.RESET)
+        return super().clicked(at)
+
     def _draw_overlay(self, place: Rect, view: DuelView) -> None:
         _draw_calls(self._canvas, place, view, self._ink)
         _draw_countdown(self._canvas, place, view, self._ink)
-        _draw_result(self._canvas, place, view, self._ink)
+        self._result = _draw_result(self._canvas, place, view, self._ink)
 
 
 def _draw_calls(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
@@ -52,11 +59,11 @@ def _draw_countdown(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> N
         ink.write(canvas, str(view.countdown), theme.DISPLAY, theme.HUMAN, card.center, anchor="center")
 
 
-def _draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None:
-    """Who won and by how much, the score, and the key for a rematch; nothing while the game runs."""
+def _draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> Rect | None:
+    """Who won and by how much, the score, and the key for a rematch; nothing while the game runs. Where it is."""
     outcome = view.outcome
     if outcome is None:
-        return
+        return None
     card = Rect(0, 0, min(ink.px(_RESULT_SIZE[0]), stage.width - 8), ink.px(_RESULT_SIZE[1]))
     card.center = stage.center
     ink.card(canvas, card)
@@ -74,6 +81,6 @@ def _draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> None
     lead = abs(view.sides[0].state.score - view.sides[1].state.score)
     margin = f"by {wording.score(lead)} point{'s' * (lead != 1)}" if lead else ""
     ink.write(canvas, margin, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(96)), anchor="midtop", width=width)
-    keys = keyboard().caps(Intent.RESET)
-    text = f"{keys[0]} plays a rematch" if keys else ""
+    text = f"{cap(Intent.RESET)} plays a rematch"
     ink.write(canvas, text, theme.LABEL, theme.TEXT, (middle, card.y + ink.px(132)), anchor="midtop", width=width)
+    return card

@@ -34,7 +34,7 @@ class VersusWindow(DuelWindow[VersusSession]):
 
     Args:
         seats: of the left and of the right side; pictures go to the folder of the left one.
-        counts_down: a human gets three seconds before each game, and after a pause.
+        counts_down: a human gets three seconds before each game, and after a pause or the list of keys.
     """
 
     def __init__(
@@ -101,6 +101,11 @@ class VersusWindow(DuelWindow[VersusSession]):
         if self._seats[side].name:
             return self._seats[side].name
         return ("left player", "right player")[side] if len(self._with_agent) == 0 else "you"
+
+    def play(self, elapsed_seconds: float) -> None:
+        """As in every window; the game goes on after the list of keys as after a pause."""
+        self._countdown.see(covered=self._compositor.show_help or self._board_shown)
+        super().play(elapsed_seconds)
 
     def _play_what_is_due(self, elapsed_seconds: float) -> None:
         if not self._countdown.elapse(elapsed_seconds):

@@ -157,6 +157,21 @@ def test_the_result_names_the_key_of_the_rematch_that_the_person_has_chosen(make
     assert "N plays a rematch" in [text for text, _ in written]
 
 
+def test_a_click_on_the_result_plays_the_rematch_and_later_one_there_does_nothing(make):
+    window, session = make(max_episode_steps=5)
+    for _ in range(40):
+        window.play(1 / 60)
+    window.draw()
+    for _ in range(2):
+        at = window._compositor.layout.stages[0].center
+        window.handle(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=at, button=pygame.BUTTON_LEFT))
+        assert session.outcome is None
+        frame = session.state(0).frame
+        window.play(1 / 60)
+        window.draw()
+        assert session.state(0).frame > frame
+
+
 def test_clicks_pass_joysticks_and_fold_panels_on_both_sides(make):
     window, session = make()
     window.draw()
