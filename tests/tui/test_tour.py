@@ -185,6 +185,15 @@ async def test_it_covers_nothing_wherever_one_goes() -> None:
             pilot.app.pop_screen()
 
 
+async def test_dialogs_stay_in_the_middle() -> None:
+    async with tour(newcomers()).run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        go_to(pilot.app, "checkpoints")
+        await settle(pilot)
+        dialog = pilot.app.screen.query_one("#dialog").region
+        assert dialog.x == SMALL[0] - dialog.right > 0
+
+
 def test_a_damaged_file_is_as_none(saves: Path) -> None:
     saves.mkdir()
     for text in ("", "[", "[]", '{"step": 3}', "{}", "[" * 5_000):
