@@ -68,7 +68,7 @@ def wrapped(fact: Content, width: int) -> Iterator[Content]:
 
 
 def _line_of(part: Content, indent: int) -> Content:
-    shown = Content(part.plain.replace(_UNBROKEN, " "), part.spans)
+    shown = Content(part.plain.replace(_UNBROKEN, " "), list(part.spans))
     return Content.assemble(" " * indent, shown) if indent else shown
 
 

@@ -66,7 +66,7 @@ def _figures(view: View) -> list[tuple[str, tuple[str, ...], Colour]]:
         colour = theme.HUMAN if view.teaching.recording else theme.TEXT
         figures.append(("teaching" if view.teaching.on else "taught", (f"{view.teaching.steps:,} steps",), colour))
     if view.weights is not None:
-        trained = f"{count(view.weights.step)} steps"
+        trained = f"{count(view.weights.step or 0)} steps"
         texts = (" ".join(filter(None, (trained, view.weights.label))), trained)
         figures.append(("brain", texts if view.weights.step else ("untrained",), theme.TEXT))
     return [
