@@ -37,7 +37,7 @@ _KEYS = (
             ("z", "the trash: what you deleted"),
             ("o", "options of the cockpit, such as how many agents train at once"),
             ("k", "see and change the keys of the windows"),
-            ("↑ ↓", "choose an agent"),
+            ("↑ ↓", "choose an agent; home and end, the first and the last"),
             ("m, =", "mark agents, and compare those that are marked: curves and settings; M unmarks all"),
             ("/", "filter by name, tag, game, state or preset, as you type; esc shows all again"),
             ("< >", "sort by the column before or the next, R the other way round; so does a click on its title"),
@@ -174,7 +174,6 @@ class HelpScreen(InFront, ModalScreen[None]):
     def _show(self, topic: str, heading: str = "") -> None:
         """Show a topic, from one of its headings on, once no further key waits: a long page takes half a second."""
         self._topic = topic
-        self.query_one("#help").border_title = "Help" if topic == KEYS else f"Help: {page(topic).title}"
         self.call_after_refresh(self._lay_out, topic, heading)
 
     async def _lay_out(self, topic: str, heading: str) -> None:
@@ -185,6 +184,7 @@ class HelpScreen(InFront, ModalScreen[None]):
         text.display = topic != KEYS
         if topic != KEYS:
             await text.update(_in_one_colour(page(topic).text))
+        self.query_one("#help").border_title = "Help" if topic == KEYS else f"Help: {page(topic).title}"
         self.query_one("#help-page", VerticalScroll).scroll_home(animate=False)
         if heading:
             self.call_after_refresh(self._go_to_heading, heading)

@@ -11,7 +11,7 @@ _LONGEST_GAP_SECONDS = 0.1  # of a window that loads, or is moved: it was not se
 
 
 class Countdown:
-    """Holds a session back before each game, after a pause and after what lay over it, while a human plays.
+    """Holds a session back before each game, after a pause and after the list of keys, while a human plays.
 
     Agents alone wait for nobody.
 
@@ -42,7 +42,7 @@ class Countdown:
         return False
 
     def see(self, *, covered: bool) -> None:
-        """Whether something lies over the game, such as the list of keys: it counts once that is gone."""
+        """Whether the list of keys lies over the game: it counts once that is gone."""
         if self._covered and not covered:
             self.begin()
         self._covered = covered

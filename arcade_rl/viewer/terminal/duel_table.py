@@ -204,7 +204,7 @@ class VersusTable(DuelTable[VersusSession]):
 
     def play(self, elapsed_seconds: float, now: float) -> None:
         """As `Table.play`; the game goes on after the list of keys as after a pause."""
-        self._countdown.see(covered=self._waits)
+        self._countdown.see(covered=self._shows_keys)
         super().play(elapsed_seconds, now)
 
     def _play_what_is_due(self, elapsed_seconds: float) -> None:

@@ -122,6 +122,15 @@ async def test_new_numbers_appear_while_cursor_and_scroll_stay() -> None:
         assert "777" in shown(pilot)
 
 
+async def test_home_and_end_go_to_the_first_and_the_last_agent() -> None:
+    async with Script([summary(name) for name in "abc"]).app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        for key, name in (("end", "c"), ("home", "a")):
+            await pilot.press(key)
+            await settle(pilot)
+            assert pilot.app.screen.agent.name == name
+
+
 async def test_the_cursor_stays_on_its_agent_when_others_come_and_go() -> None:
     script = Script([summary(name) for name in ("b", "d", "f")])
     async with script.app().run_test(size=SMALL) as pilot:

@@ -63,7 +63,11 @@ class AgentTable(DataTable[Text]):
 
     can_focus = False  # until there is an agent
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Open", key_display="↵")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select_cursor", "Open", key_display="↵"),
+        Binding("home", "scroll_top", show=False),  # to the first row, not to the first column
+        Binding("end", "scroll_bottom", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__(cursor_type="row", cell_padding=_PADDING, id="agents")

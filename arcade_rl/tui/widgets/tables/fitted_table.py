@@ -3,10 +3,11 @@
 from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import ClassVar, Generic, Literal, TypeVar
 
 from rich.text import Text
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
 
 from arcade_rl import wording
@@ -31,6 +32,11 @@ class Column:
 
 class FittedTable(DataTable[Text], Generic[Shown]):
     """Rows of a rank, a name, which gets the remaining room, and columns of a fixed width."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("home", "scroll_top", show=False),  # to the first row, not to the first column
+        Binding("end", "scroll_bottom", show=False),
+    ]
 
     def __init__(self, id: str) -> None:
         super().__init__(cursor_type="row", cell_padding=_PADDING, id=id)

@@ -104,7 +104,7 @@ class VersusWindow(DuelWindow[VersusSession]):
 
     def play(self, elapsed_seconds: float) -> None:
         """As in every window; the game goes on after the list of keys as after a pause."""
-        self._countdown.see(covered=self._compositor.show_help or self._board_shown)
+        self._countdown.see(covered=self._compositor.show_help)
         super().play(elapsed_seconds)
 
     def _play_what_is_due(self, elapsed_seconds: float) -> None:
