@@ -336,7 +336,7 @@ def test_a_terminal_without_graphics_says_why_there_are_no_pixels(make_table):
     table, _ = make_table()
     table.picture(120, 40)
     press(table, "g")
-    assert "this terminal shows no pictures in pixels" in text(table)
+    assert "this terminal shows no pixels" in text(table)
 
 
 def test_an_onlooker_cannot_take_the_joystick_and_is_told_so(make_table):
