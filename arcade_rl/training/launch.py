@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from arcade_rl import goals
 from arcade_rl.errors import ArcadeError, DiskError, UsageError
@@ -34,6 +35,7 @@ _LOOK_SECONDS = 0.03
 _DEAD_SECONDS = 5.0
 _ENDS = ("stop", "discard")
 _INSIST_SECONDS = 2.0
+_ASKED_TO_END = (-signal.SIGTERM, -signal.SIGINT)  # exit statuses of a trainer that did not get to saving
 
 
 def start_trainer(
@@ -43,6 +45,7 @@ def start_trainer(
     minutes: float | None = None,
     device: str = "auto",
     num_threads: int | None = None,
+    then: Callable[[int, int], object] | None = None,
 ) -> int:
     """Start a trainer in a process and session of its own, its output in `trainer.log`; returns its pid at once.
 
@@ -51,6 +54,8 @@ def start_trainer(
     Args:
         steps, minutes: end after this many more agent steps or minutes; by default at `training_steps`.
         device: `auto`, `cpu`, `cuda` or `mps`.
+        then: called in a thread once the trainer has ended, if this process still runs then, with the step that it
+            began at and its exit status.
 
     Raises:
         ArcadeError: one is running already (names its pid), its training is finished (`training_steps` reached, or a
@@ -59,13 +64,22 @@ def start_trainer(
     """
     with made_ready(folder, steps=steps) as (ledger, status):
         process = _spawn(folder, _options(steps, minutes, device, num_threads))
-        ledger.set_status(starting(status, process.pid))
-    threading.Thread(target=process.wait, name="trainer's end", daemon=True).start()  # leaves no zombie behind
+        begins = starting(status, process.pid)
+        ledger.set_status(begins)
+
+    def see_out() -> None:
+        exit_status = process.wait()  # leaves no zombie behind
+        if then is not None:
+            then(begins.step, exit_status)
+
+    threading.Thread(target=see_out, name="trainer's end", daemon=True).start()
     return process.pid
 
 
 def start_waiting(folder: AgentFolder) -> bool:
     """Take an agent out of the queue and start its trainer; whether it still waited.
+
+    It gets its place back if the trainer dies before its first step, as long as this process runs.
 
     Raises:
         ArcadeError, UsageError: as `start_trainer`; it keeps its place, unless somebody else trains it.
@@ -74,12 +88,22 @@ def start_waiting(folder: AgentFolder) -> bool:
     if place is None or not training_queue.take(folder):
         return False
     try:
-        start_trainer(folder, steps=place.steps)
+        start_trainer(folder, steps=place.steps, then=partial(_give_place_back, folder, place))
     except BaseException:
         if folder.path.is_dir() and not folder.trainer_alive():
             training_queue.put_back(folder, place)
         raise
     return True
+
+
+def _give_place_back(folder: AgentFolder, place: training_queue.Place, begins_at: int, exit_status: int) -> None:
+    """Let an agent wait again whose trainer came to nothing, unless a person ended it."""
+    if exit_status in (0, *_ASKED_TO_END) or not folder.path.is_dir() or folder.trainer_alive():
+        return
+    with contextlib.suppress(ArcadeError), Ledger(folder.ledger_file, read_only=True) as ledger:
+        if ledger.status().step <= begins_at and training_queue.place(folder) is None:
+            later = time.time() + training_queue.RETRY_SECONDS
+            training_queue.put_back(folder, replace(place, not_before=later))
 
 
 @contextlib.contextmanager

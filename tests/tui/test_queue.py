@@ -1,5 +1,6 @@
 """Where as many train as may, a further one waits; the cockpit starts it when there is room."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -138,6 +139,16 @@ async def test_what_cannot_start_is_said_once_and_leaves_the_place_to_others() -
         await read_again(pilot)
         assert script.deeds == [("unqueue", "d"), ("unqueue", "b")]
         assert notices(pilot) == [f"{name} keeps its place in the queue: it is not permitted" for name in "db"]
+
+
+async def test_one_whose_trainer_died_at_once_is_not_tried_again_at_once() -> None:
+    script = busy("b", "d")
+    script.let("a", state="idle")
+    script.let("d", place=Place(0.0, None, time.time() + 30))
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await read_again(pilot)
+        assert [deed[1] for deed in script.deeds if deed[0] == "unqueue"] == ["b"]
 
 
 async def test_another_cockpit_may_be_first() -> None:

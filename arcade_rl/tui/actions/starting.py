@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -74,11 +75,13 @@ class StartingQueue:
     def look(self) -> None:
         """The shelf was read: start who is next, if there is room."""
         self._forget_what_shows()
+        now = time.time()
         waiting = [agent for agent in self._agents() if agent.is_queued and not agent.problem]
         names = {agent.name for agent in waiting}
         self._refused = {name: left - 1 for name, left in self._refused.items() if left > 1 and name in names}
         self._reasons = {name: reason for name, reason in self._reasons.items() if name in names}
-        able = [agent for agent in waiting if agent.name not in (*self._refused, *self._starting, *self._started)]
+        held = (*self._refused, *self._starting, *self._started)
+        able = [agent for agent in waiting if agent.name not in held and agent.place and agent.place.is_due(now)]
         if able:
             for agent in sorted(able, key=_since)[: max(0, self._room())]:
                 self._start_waiting(agent)

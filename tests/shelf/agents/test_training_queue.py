@@ -1,6 +1,10 @@
 """Agents wait to be trained in the order in which they were put in the queue; each is taken once."""
 
+import signal
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +13,7 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents import agent_folder, training_queue, trash
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.training_queue import Place
+from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries.summary import ShelfReader, summarize
 from arcade_rl.training import launch
 from tests.conftest import PutChampion
@@ -104,3 +109,64 @@ def test_whoever_cannot_be_trained_keeps_the_place(lake: AgentFolder, monkeypatc
     assert training_queue.place(lake) == before
     training_queue.take(lake)
     assert not launch.start_waiting(lake)
+
+
+class Dying:
+    """A trainer's process that has ended with a status."""
+
+    pid = 4711
+
+    def __init__(self, exit_status: int) -> None:
+        self.exit_status = exit_status
+
+    def wait(self) -> int:
+        return self.exit_status
+
+
+@pytest.fixture
+def start_one_that_dies(lake: AgentFolder, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Place | None]:
+    """Its place after its trainer, started from the queue, has ended in some way."""
+
+    def start(exit_status: int, trained_to: int = 0) -> Place | None:
+        def spawn(*_: object) -> Dying:
+            return Dying(exit_status)
+
+        def at_once(target: Callable[[], object], **_: object) -> SimpleNamespace:
+            def run() -> None:
+                with Ledger(lake.ledger_file) as ledger:
+                    ledger.set_status(replace(ledger.status(), step=trained_to))
+                target()
+
+            return SimpleNamespace(start=run)
+
+        monkeypatch.setattr(launch, "_spawn", spawn)
+        monkeypatch.setattr(launch.threading, "Thread", at_once)
+        assert launch.start_waiting(lake)
+        return training_queue.place(lake)
+
+    return start
+
+
+def test_whose_trainer_dies_at_once_keeps_the_place_and_is_tried_again_after_a_minute(
+    lake: AgentFolder, start_one_that_dies: Callable[..., Place | None]
+) -> None:
+    training_queue.put(lake, 500)
+    before = training_queue.place(lake)
+    after = start_one_that_dies(1)
+    assert before is not None
+    assert after is not None
+    assert (after.since, after.steps) == (before.since, 500)
+    assert not after.is_due(after.not_before - 1)
+    assert after.is_due(after.not_before)
+    assert after.is_due(0.0)  # the clock was set back
+    training_queue.put(lake, 500)  # a person asks again
+    again = training_queue.place(lake)
+    assert again == before
+
+
+@pytest.mark.parametrize(("exit_status", "trained_to"), [(0, 0), (1, 40), (-signal.SIGTERM, 0)])
+def test_one_that_has_trained_or_was_ended_by_a_person_waits_no_more(
+    lake: AgentFolder, start_one_that_dies: Callable[..., Place | None], exit_status: int, trained_to: int
+) -> None:
+    training_queue.put(lake)
+    assert start_one_that_dies(exit_status, trained_to) is None
