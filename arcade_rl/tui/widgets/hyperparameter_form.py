@@ -1,5 +1,6 @@
 """Hyperparameters as a form: grouped by theme, explained on focus, checked as typed. Made from their declaration."""
 
+import functools
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -70,9 +71,13 @@ class HyperparameterField(Widget):
         self.changed = False
         self._first: Value = spec.default
         self.usable: Value = spec.default
-        words = _SWITCH if spec.kind is bool else () if spec.listed else spec.choices
-        text = wording.value(spec.default)
-        self._editor = Choice(words, text) if words else Input(text, compact=True, select_on_focus=True)
+        self._text = wording.value(spec.default)
+
+    @functools.cached_property
+    def _editor(self) -> Choice | Input:
+        """Made when the field is first seen, which most of a form never are."""
+        words = _SWITCH if self.spec.kind is bool else () if self.spec.listed else self.spec.choices
+        return Choice(words, self._text) if words else Input(self._text, compact=True, select_on_focus=True)
 
     def compose(self) -> ComposeResult:
         """The editor, which lies on the painted line."""
@@ -90,7 +95,7 @@ class HyperparameterField(Widget):
     @property
     def text(self) -> str:
         """What stands in the field."""
-        return self._editor.value
+        return self._editor.value if "_editor" in vars(self) else self._text
 
     @property
     def value(self) -> Value:
@@ -109,14 +114,14 @@ class HyperparameterField(Widget):
     def set(self, value: Value) -> None:
         """Show a value, with which what is typed will be compared."""
         self._first = self.usable = value
-        with self.prevent(Input.Changed, Choice.Changed):
-            self._editor.value = wording.value(value)
-        self._check()
+        self.type(wording.value(value))
 
     def type(self, text: str) -> None:
         """Put a text in as if it were typed."""
-        with self.prevent(Input.Changed, Choice.Changed):
-            self._editor.value = text
+        if "_editor" in vars(self):
+            with self.prevent(Input.Changed, Choice.Changed):
+                self._editor.value = text
+        self._text = text
         self._check()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -5,7 +5,7 @@ from textual.widgets import Button, Input
 from arcade_rl.hyperparameters import essential, in_effect
 from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField
+from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm
 from tests.tui.support.form import Form
 from tests.tui.support.scripted import notices, settle, shown, write
 
@@ -20,6 +20,16 @@ async def test_the_most_important_hyperparameters_are_shown_first_and_all_on_dem
     assert form.visible() == [spec.name for spec in in_effect(values, "pqn", pixels=True)]
     titles = [frame.border_title for frame in form.screen.query(".theme") if frame.display]
     assert titles == ["Learning", "Exploration", "Demonstrations", "Network", "Game", "Training"]
+
+
+async def test_what_nobody_has_seen_has_no_editor_and_shows_its_value_once_it_has(form: Form) -> None:
+    hyperparameters = form.screen.query_one(HyperparameterForm)
+    fields = hyperparameters._fields.values()
+    assert [field.spec.name for field in fields if "_editor" in vars(field)] == form.visible()
+    await form.unfold()
+    seen = [field for field in fields if "_editor" in vars(field)]
+    assert [field.spec.name for field in seen] == form.visible()
+    assert [field.value for field in seen] == [getattr(hyperparameters._start, field.spec.name) for field in seen]
 
 
 async def test_the_button_below_the_form_unfolds_it_and_folds_it_again(form: Form) -> None:
