@@ -72,12 +72,12 @@ async def visit(pilot: Pilot[None], place: str) -> None:
 
 
 async def faults_of(pilot: Pilot[None], place: str, themes: Sequence[str]) -> list[str]:
-    """Open a place, look at it in each theme, and come back to the shelf."""
+    """Open a place, look at it in each theme, the one that it opened in first, and come back to the shelf."""
     assert isinstance(pilot.app, ArcadeApp)
     go_to(pilot.app, place)
     await settle(pilot)
     found = []
-    for name in themes:
+    for name in sorted(themes, key=lambda name: name != pilot.app.theme):
         pilot.app.theme = name
         await pilot.pause()
         if name not in ONES_OWN_COLOURS:

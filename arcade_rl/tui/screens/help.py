@@ -1,7 +1,6 @@
 """The keys of the cockpit, and the handbook: a list of topics, the page, and a search across all pages."""
 
 import re
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on
@@ -10,12 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widget import Widget
 from textual.widgets import Input, Markdown, OptionList, Static
 from textual.widgets.option_list import Option
 
 from arcade_rl.handbook.pages import TOPICS, Passage, page, pages, search
 from arcade_rl.tui.terminal.late_input import InFront
+from arcade_rl.tui.widgets.tables.text_table import TermList, TextTable
 
 KEYS = "keys"
 _FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -113,6 +112,12 @@ class _FoundOption(Option):
         self.found = found
 
 
+class _Page(Markdown):
+    """A page of the handbook: its tables are a widget each, and not one for every cell."""
+
+    BLOCKS = Markdown.BLOCKS | {"table_open": TextTable}
+
+
 class HelpScreen(InFront, ModalScreen[None]):
     """Topics beside the page that is shown; the keys first. What is typed is searched for in every page."""
 
@@ -143,9 +148,9 @@ class HelpScreen(InFront, ModalScreen[None]):
                 with VerticalScroll(id="help-page"):
                     with Container(id="help-keys"):
                         for title, lines in _KEYS:
-                            with Vertical(classes="help-section"):
-                                yield from _section(title, lines)
-                    yield Markdown(id="help-text", open_links=False)
+                            yield Static(f"[b $primary]{title}[/]", classes="help-title")
+                            yield TermList(lines)
+                    yield _Page(id="help-text", open_links=False)
             yield OptionList(id="help-found")
 
     def on_mount(self) -> None:
@@ -286,11 +291,3 @@ def _heading_of(topic: str, anchor: str) -> str:
 def _anchor(heading: str) -> str:
     kept = "".join(each for each in heading if each.isalnum() or each in " -_")
     return kept.strip().lower().replace(" ", "-")
-
-
-def _section(title: str, lines: tuple[tuple[str, str], ...]) -> Iterator[Widget]:
-    yield Static(f"[b $primary]{title}[/]", classes="help-title")
-    for term, meaning in lines:
-        yield Horizontal(
-            Static(term, classes="help-term"), Static(meaning, classes="help-meaning"), classes="help-line"
-        )
