@@ -1,6 +1,6 @@
 """Writes the logs of an agent: all that there is, and on request what comes while it trains."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from arcade_rl.logs.ledger_tail import LedgerTail, TakenBackError
@@ -30,32 +30,51 @@ def write_logs(ledger: Ledger, logs: Sequence[Log], *, goes_on: Callable[[], boo
     Raises:
         ArcadeError: the ledger cannot be read, or the disk refuses.
     """
+    followed = [_Followed(ledger, log) for log in logs]
     try:
-        tail, count = _begin(ledger, logs)
+        for each in followed:
+            each.begin()
         more = True
         while more:
             more = goes_on()  # asked first: the last look comes after the end
-            try:
-                points = list(tail.new_points())
-            except TakenBackError:
-                tail, count = _begin(ledger, logs)
-                continue
-            for log in logs:
-                log.add(points)
-            count += len(points)
+            for each in followed:
+                each.look()
     finally:
         for log in logs:
             log.close()
-    return count
+    return max((each.count for each in followed), default=0)
 
 
-def _begin(ledger: Ledger, logs: Sequence[Log]) -> tuple[LedgerTail, int]:
-    while True:
-        tail = LedgerTail(ledger)
+class _Followed:
+    """A log that holds what is read of a ledger: handed on a page at a time, however long the ledger is.
+
+    Attributes:
+        count: points in the log.
+    """
+
+    def __init__(self, ledger: Ledger, log: Log) -> None:
+        self._ledger = ledger
+        self._log = log
+        self.count = 0
+
+    def begin(self) -> None:
+        """Write everything that there is."""
+        while True:
+            self._tail, self.count = LedgerTail(self._ledger), 0
+            try:
+                self._log.begin(self._new_points())
+            except TakenBackError:
+                continue
+            return
+
+    def look(self) -> None:
+        """Write what has come since; everything again, if what was written is not true any more."""
         try:
-            points = list(tail.new_points())
+            self._log.add(self._new_points())
         except TakenBackError:
-            continue
-        for log in logs:
-            log.begin(points)
-        return tail, len(points)
+            self.begin()
+
+    def _new_points(self) -> Iterator[Point]:
+        for point in self._tail.new_points():
+            self.count += 1
+            yield point

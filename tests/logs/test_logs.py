@@ -9,6 +9,7 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.logs import ledger_tail
 from arcade_rl.logs.csv_log import CsvLog
 from arcade_rl.logs.following import write_logs
 from arcade_rl.logs.ledger_tail import LedgerTail, TakenBackError
@@ -140,6 +141,50 @@ def test_what_a_resumed_trainer_takes_back_is_taken_back_in_the_logs(ledger, fol
         scores = {each.step: each.value for each in points if each.tag == "charts/episodic_return"}
         assert scores == {1: 1.0, 2: 5.0, 3: 6.0, 4: 7.0}
     assert len(read_tensorboard(folder)) == 8
+
+
+class Interrupted(CsvLog):
+    """Something happens after the fifth point of its beginning."""
+
+    def __init__(self, path, happens):
+        super().__init__(path)
+        self._happens = happens
+
+    def begin(self, points):
+        def interrupted():
+            for number, point in enumerate(points):
+                yield point
+                if number == 4:
+                    self._happens()
+
+        super().begin(interrupted())
+
+
+def test_a_long_ledger_is_read_a_page_at_a_time(ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr(ledger_tail, "_PAGE", 3)
+    ledger.record(episodes=[episode(step) for step in range(1, 9)])
+    asked, numbered = [], ledger.numbered
+    monkeypatch.setattr(ledger, "numbered", lambda *which, **bounds: asked.append(which) or numbered(*which, **bounds))
+    pages_at_the_fifth_point = []
+    log = Interrupted(tmp_path / "log.csv", lambda: pages_at_the_fifth_point.append(len(asked)))
+    assert write_logs(ledger, [log], goes_on=once) == 16
+    assert pages_at_the_fifth_point == [1]
+    assert len(asked) > 3
+
+
+def test_what_is_taken_back_while_a_log_begins_is_not_in_it(ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr(ledger_tail, "_PAGE", 3)
+    ledger.record(episodes=[episode(step, 1.0) for step in range(1, 9)])
+
+    def resumes_from_step_one():
+        if ledger.numbered(Episode, first=2, most=1)[2].score == 1.0:
+            ledger.forget_after(1)
+            ledger.record(episodes=[episode(2, 5.0), episode(3, 5.0), episode(4, 5.0)])
+
+    log = Interrupted(tmp_path / "log.csv", resumes_from_step_one)
+    assert write_logs(ledger, [log], goes_on=once) == 8
+    scores = {each.step: each.value for each in read_csv(tmp_path / "log.csv") if each.tag == "charts/episodic_return"}
+    assert scores == {1: 1.0, 2: 5.0, 3: 5.0, 4: 5.0}
 
 
 def test_a_tail_gives_each_row_once_and_notices_one_that_is_gone(ledger):
