@@ -2,10 +2,10 @@
 
     python tests/benchmarks/soak_damage.py [N] [SEED] [--agents lake,pole,ball] [--only PART] [--cockpit-every N]
 
-A small shelf is made once: an agent of each algorithm that has trained, demonstrations, scores, keys, measurements, a
-champion. Then, N times, one file of it is damaged (`damage.py`), and all that a person would do is done in this
-process: the commands, what the cockpit reads and draws, headless windows, training for a moment. Now and then the
-cockpit itself opens and walks through its screens.
+A small shelf is made once: an agent of each algorithm that has trained, demonstrations, scores, a champion,
+experiments, save states and all settings. Then, N times, one file of it is damaged (`damage.py`), and all that a person
+would do is done in this process: the commands, what the cockpit reads and draws, headless windows, training for a
+moment. Now and then the cockpit itself opens and walks through its screens.
 
 Fails at an exception that is no ArcadeError, at a message that is long or has more than one line, and at a brain that
 plays or trains on although it is none of those that were written, unless that was announced. Linux and macOS.
@@ -15,7 +15,6 @@ import argparse
 import asyncio
 import contextlib
 import hashlib
-import io
 import os
 import random
 import re
@@ -31,10 +30,11 @@ os.environ |= {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PYGAME_H
 
 import numpy as np
 from damage import DAMAGES, copy_shelf
+from damage_commands import FaultError, command
+from damaged_settings import make_settings, settings_readers
 from damaged_shelf import AGENTS, CHAMPION, Made, keep_a_score, make_shelf
 from textual.geometry import Size
 
-from arcade_rl.cli import main as command_line
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games import action_words, catalog
 from arcade_rl.shelf.agents import agent_folder
@@ -52,12 +52,7 @@ from arcade_rl.viewer.seats import replay_watcher
 from arcade_rl.viewer.windows.opening import open_window
 from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 
-MOST_CHARACTERS = 300  # of a message, besides the paths that it names
 _WALK = ("down", "down", "enter", "1", "2", "3", "escape", "up", "c", "escape", "e", "escape", "l", "escape")
-
-
-class FaultError(Exception):
-    """What must not be."""
 
 
 def main() -> None:
@@ -79,6 +74,7 @@ def main() -> None:
 
 def soak(root: Path, made: dict[str, Made], times: int, seed: int, only: str, cockpit_every: int) -> int:
     make_shelf(root, made)
+    make_settings()
     for name in ("saves", "brains"):
         (root / name).rename(root / f"{name}.whole")
     kinds = {kind: files for kind, files in kinds_of(root, made).items() if only in kind}
@@ -141,9 +137,12 @@ def readers(damaged: Path, root: Path, known: dict[str, set[str]], *, cockpit: b
         yield lambda: command(root, "new", "another", "--game", "frozen-lake")
         yield lambda: window("lake", known["lake"])
         yield keep_a_score
+        yield from settings_readers(damaged, root)
         return
     yield lambda: command(root, "show", name)
     yield lambda: command(root, "show", name, "--json")
+    if name in AGENTS:
+        yield lambda: command(root, "tag", name, "+slow", "-fast")
     yield lambda: command(root, "demonstrations", name)
     yield lambda: command(root, "export", name, str(root / "out.safetensors"), "--overwrite")
     yield lambda: command(root, "fork", name, "forked")
@@ -156,27 +155,6 @@ def readers(damaged: Path, root: Path, known: dict[str, set[str]], *, cockpit: b
         yield lambda: command(root, "list")
         yield lambda: command(root, "rename", name, "renamed")
         yield lambda: command(root, "delete", "renamed", "--yes")
-
-
-def command(root: Path, *arguments: str) -> None:
-    """One command of the command line: it is done, or says in a line why not."""
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        status = command_line.run(list(arguments))
-    complaints = [line for line in err.getvalue().splitlines() if line.startswith("arcade-rl: ")]
-    if status not in (0, 1, 2) or (status and len(complaints) != 1):
-        raise FaultError(f"{' '.join(arguments)} ended with {status}: {err.getvalue()!r}")
-    for line in complaints:
-        check_message(line, root)
-    if not all(line.isprintable() for line in out.getvalue().splitlines()):
-        raise FaultError(f"{' '.join(arguments)} printed what a terminal obeys")
-
-
-def check_message(message: str, root: Path) -> None:
-    """One printable line, and short but for the paths in it."""
-    short = message.replace(str(root), "")
-    if not message.isprintable() or len(short) > MOST_CHARACTERS:
-        raise FaultError(f"a message of {len(short)} characters: {message[:600]!r}")
 
 
 def draw_cockpit(name: str) -> None:
