@@ -92,23 +92,21 @@ class ArcadeApp(Navigation):
         return self.sized(ShelfScreen())
 
     def on_mount(self) -> None:
-        """Begin to watch; the shelf is first read when the first picture is there (see `on_ready`)."""
+        """Begin to watch. What needs the backend begins when the agents are painted (see `look_at_saves`)."""
         self.set_interval(self.poll_seconds, self.read_shelf)
         self.set_interval(self.poll_seconds / 2, lambda: self.windows.look())
         self.app_resume_signal.subscribe(self, lambda _: self._notice_use(), immediate=True)
-        if not self.access.read_only:
-            self.call_after_refresh(self._tend_trash)
-        self.call_after_refresh(self._look_for_notice)
 
-    def _look_for_notice(self) -> None:
+    def look_at_saves(self) -> None:
+        """As `Cockpit.look_at_saves`; beside the agents, what must be known of the saves, and what is old there."""
+        super().look_at_saves()
         self.run_worker(self._show_notice(), group="notice", exit_on_error=False)
+        if not self.access.read_only:
+            self.run_worker(in_thread(lambda: self.backend.tend_trash()), group="trash", exit_on_error=False)
 
     async def _show_notice(self) -> None:
         if notice := await in_thread(lambda: self.backend.read_notice()):
             self.notify(messages.printable(notice), severity="warning", timeout=LONGEST_SECONDS, markup=False)
-
-    def _tend_trash(self) -> None:
-        self.run_worker(in_thread(lambda: self.backend.tend_trash()), group="trash", exit_on_error=False)
 
     # Whether somebody is there
 

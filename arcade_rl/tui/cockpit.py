@@ -57,12 +57,12 @@ class Cockpit(WorkingApp):
         self._unwritten: set[str] = set()  # options that were chosen and are not on the disk yet
 
     def on_ready(self) -> None:
-        """The first picture is there, so that loading what reads the agents delays nothing: read them.
+        """The first picture is there: show the agents as they were when a cockpit last read them, then read them.
 
-        Until that is done they are shown as they were when a cockpit last read them.
+        What reads them is loaded only now, since that takes longer than to paint.
         """
         if self.has_backend:
-            self.read_shelf()
+            self.look_at_saves()
         else:
             self.run_worker(self._show_remembered(), group="remembered", exit_on_error=False)
 
@@ -70,7 +70,11 @@ class Cockpit(WorkingApp):
         remembered = await in_thread(_remembered)
         if self.agents is None and remembered:
             self.agents = remembered
-        self.screen.call_after_refresh(self.read_shelf)
+        self.screen.call_after_refresh(self.look_at_saves)
+
+    def look_at_saves(self) -> None:
+        """Read the agents for the first time."""
+        self.read_shelf()
 
     # What can be done, loaded when it is first used: the shelf is painted before
 

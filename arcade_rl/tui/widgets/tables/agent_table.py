@@ -130,7 +130,8 @@ class AgentTable(DataTable[Text]):
         widths = _share(self.size.width)
         if widths != self._widths:
             self._widths = widths
-            self._rebuild()
+            if self._agents or self.columns:  # an empty table is not painted before the agents are
+                self._rebuild()
 
     def _update_cells(self) -> None:
         for agent in self._agents:
