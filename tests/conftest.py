@@ -31,7 +31,7 @@ def pytest_collection_finish() -> None:
     """What is imported and collected stays; not to look through it for garbage, again and again, saves a third."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 10, 20)
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,15 @@
 """What the cockpit's tests stand on."""
 
 import gc
+import inspect
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import pytest
+from textual import _callback
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -15,6 +18,8 @@ from tests.tui.support.scripted import Script, settle, summary
 
 # Textual clears an Input's selection while its screen closes, and then never awaits the watcher of that.
 _TEXTUAL_AT_EXIT = "ignore:coroutine 'Screen._watch_selections' was never awaited:RuntimeWarning"
+
+_PARAMETERS = "number of its parameters"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,9 +31,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True, scope="module")
 def nothing_left_for_other_tests() -> Iterator[None]:
     """Closed cockpits are collected here, where the warning above is expected; what was imported meanwhile stays."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, 5, 5)  # a living cockpit is 50,000 objects, through which each search goes in vain
     yield
+    gc.set_threshold(*usual)
     gc.collect()
     gc.freeze()
+
+
+def _count_parameters_once(function: Any) -> int:
+    """A pause tells each widget to count down, for which Textual worked out the same signature for each of them."""
+    if not isinstance(function, FunctionType):
+        return len(inspect.signature(function).parameters)
+    known = vars(function)
+    if _PARAMETERS not in known:
+        known[_PARAMETERS] = len(inspect.signature(function).parameters)
+    return known[_PARAMETERS]
+
+
+_callback._count_parameters = _count_parameters_once
 
 
 @pytest.fixture(autouse=True)
