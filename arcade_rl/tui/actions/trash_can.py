@@ -53,7 +53,7 @@ class TrashCan:
         self._deleted = [other for other in self._deleted if other != trashed]
         renamed = "" if name == trashed.name else f", as {name}: there is another {trashed.name} by now"
         is_back = "has its demonstrations again" if trashed.kind == "demonstrations" else "is back on the shelf"
-        self._app.clear_notifications()  # one of them still says how to bring it back
+        self._app.withdraw_notices()  # one of them still says how to bring it back
         self._app.tell(f"{trashed.name} {is_back}{renamed}.")
         self._show(name)
         if then is not None:

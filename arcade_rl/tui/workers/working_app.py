@@ -116,6 +116,12 @@ class WorkingApp(TerminalApp):
         """Show why what was asked for is not done, and what to do instead."""
         self.notify(reason, severity="warning", timeout=LONG_SECONDS, markup=False)
 
+    def withdraw_notices(self) -> None:
+        """Take all notices away: they are no longer true."""
+        self.clear_notifications()
+        for screen in self.screen_stack:
+            screen.query("ToastHolder").remove()  # Textual would leave an empty line in place of each
+
     def tell(self, news: str) -> None:
         """Show good news."""
         self.notify(messages.printable(news), markup=False)

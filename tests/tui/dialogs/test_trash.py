@@ -58,11 +58,13 @@ async def test_an_agent_that_was_deleted_meanwhile_is_no_error() -> None:
 
 
 async def test_what_came_back_is_no_longer_said_to_be_in_the_trash() -> None:
-    async with shelf("lake", "pond").app().run_test(size=SIZE) as pilot:
+    async with shelf("lake", "pond").app().run_test(size=SIZE, notifications=True) as pilot:
         await settle(pilot)
         await delete(pilot)
-        await press(pilot, "u")
+        await press(pilot, "u", "n")
         assert notices(pilot) == ["lake is back on the shelf."]
+        said = [line.rstrip().endswith("lake is back on the shelf.") for line in shown(pilot).splitlines()]
+        assert said == [True, *[False] * 23]
 
 
 async def test_a_notice_covers_the_title_line_and_no_row_of_the_table() -> None:
