@@ -1,6 +1,5 @@
 """The keys of the cockpit, and the handbook: a list of topics, the page, and a search across all pages."""
 
-import re
 from typing import ClassVar
 
 from textual import on
@@ -14,10 +13,10 @@ from textual.widgets.option_list import Option
 
 from arcade_rl.handbook.pages import TOPICS, Passage, page, pages, search
 from arcade_rl.tui.terminal.late_input import InFront
+from arcade_rl.tui.widgets.handbook_text import in_one_colour, place_of
 from arcade_rl.tui.widgets.tables.text_table import TermList, TextTable
 
 KEYS = "keys"
-_FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MOST_FOUND = 100
 _LONGEST_EXCERPT = 200
 
@@ -176,23 +175,29 @@ class HelpScreen(InFront, ModalScreen[None]):
     def _read(self) -> None:
         self.query_one("#help-page").focus()
 
-    def _show(self, topic: str, heading: str = "") -> None:
-        """Show a topic, from one of its headings on, once no further key waits: a long page takes half a second."""
-        self._topic = topic
-        self.call_after_refresh(self._lay_out, topic, heading)
+    def _show(self, topic: str, heading: str = "", passage: Passage | None = None) -> None:
+        """Show a topic, from one of its headings on, once no further key waits: a long page takes half a second.
 
-    async def _lay_out(self, topic: str, heading: str) -> None:
+        Args:
+            passage: brought into sight.
+        """
+        self._topic = topic
+        self.call_after_refresh(self._lay_out, topic, heading, passage)
+
+    async def _lay_out(self, topic: str, heading: str, passage: Passage | None) -> None:
         if topic != self._topic:
             return  # another page was turned to meanwhile
         text = self.query_one("#help-text", Markdown)
         self.query_one("#help-keys").display = topic == KEYS
         text.display = topic != KEYS
         if topic != KEYS:
-            await text.update(_in_one_colour(page(topic).text))
+            await text.update(in_one_colour(page(topic).text))
         self.query_one("#help").border_title = "Help" if topic == KEYS else f"Help: {page(topic).title}"
         self.query_one("#help-page", VerticalScroll).scroll_home(animate=False)
         if heading:
             self.call_after_refresh(self._go_to_heading, heading)
+        if passage is not None:
+            self.call_after_refresh(self._bring_into_sight, passage)
 
     def _go_to_heading(self, heading: str) -> None:
         text = self.query_one("#help-text", Markdown)
@@ -202,10 +207,16 @@ class HelpScreen(InFront, ModalScreen[None]):
                     text.query_one(f"#{block}"), top=True, animate=False
                 )
 
-    def _open(self, topic: str, heading: str = "") -> None:
+    def _bring_into_sight(self, passage: Passage) -> None:
+        """Scroll on where it lies farther below its heading than fits."""
+        frame, place = self.query_one("#help-page"), place_of(passage, self.query_one("#help-text", Markdown))
+        if place is not None and not frame.scroll_target_y <= place.y < frame.scroll_target_y + frame.size.height:
+            frame.scroll_to_region(place, center=True, animate=False)
+
+    def _open(self, topic: str, heading: str = "", passage: Passage | None = None) -> None:
         """Leave what was found, and show a topic in the list too."""
         self._show_found([])
-        self._show(topic, heading)
+        self._show(topic, heading, passage)
         topics = self.query_one("#help-topics", OptionList)
         topics.highlighted = topics.get_option_index(topic)
         self.query_one("#help-page").focus()
@@ -264,7 +275,7 @@ class HelpScreen(InFront, ModalScreen[None]):
     def _open_found(self, event: OptionList.OptionSelected) -> None:
         if isinstance(event.option, _FoundOption):
             self.query_one("#help-search", Input).value = ""
-            self._open(event.option.found.topic, event.option.found.heading)
+            self._open(event.option.found.topic, event.option.found.heading, event.option.found)
 
 
 def _excerpt(found: Passage) -> Content:
@@ -275,11 +286,6 @@ def _excerpt(found: Passage) -> Content:
     plain = " ".join(cells.replace("`", "").replace("**", "").split())
     text = plain if len(plain) <= _LONGEST_EXCERPT else f"{plain[: _LONGEST_EXCERPT - 1]}…"
     return Content.from_markup("[b]$place[/b]\n$text", place=place, text=text)
-
-
-def _in_one_colour(text: str) -> str:
-    """Code blocks in one colour: those of syntax cannot be read in every theme."""
-    return _FENCE.sub(r"```text\n\1```", text)
 
 
 def _heading_of(topic: str, anchor: str) -> str:

@@ -59,9 +59,10 @@ async def test_an_agent_that_was_deleted_meanwhile_is_no_error() -> None:
 
 async def test_what_came_back_is_no_longer_said_to_be_in_the_trash() -> None:
     async with shelf("lake", "pond").app().run_test(size=SIZE, notifications=True) as pilot:
+        pilot.app.NOTIFICATION_TIMEOUT = NEVER
         await settle(pilot)
         await delete(pilot)
-        await press(pilot, "u", "n")
+        await press(pilot, "u")
         assert notices(pilot) == ["lake is back on the shelf."]
         said = [line.rstrip().endswith("lake is back on the shelf.") for line in shown(pilot).splitlines()]
         assert said == [True, *[False] * 23]

@@ -92,6 +92,16 @@ async def test_a_search_finds_words_in_all_pages_and_leads_to_their_heading(size
         assert "Exploration: epsilon-greedy" not in shown(pilot)  # it is scrolled to the heading
 
 
+@pytest.mark.parametrize(
+    ("words", "first"), [("q-value", "│ Q-value "), ("over noisy estimates leads to", "A high score does not say that")]
+)
+async def test_what_was_found_is_in_sight_however_far_below_its_heading(words: str, first: str) -> None:
+    async with running(SMALL) as pilot:
+        await open_help(pilot)
+        await press(pilot, "slash", *words, "enter")
+        assert first in shown(pilot)
+
+
 async def test_down_in_the_search_field_chooses_another_passage() -> None:
     async with running() as pilot:
         screen = await open_help(pilot)

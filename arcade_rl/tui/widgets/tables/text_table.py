@@ -64,6 +64,10 @@ class TextTable(_Wrapped, MarkdownTable):
         """Nothing: its cells are painted."""
         yield from ()
 
+    def lines(self) -> list[str]:
+        """Its lines, as they are shown."""
+        return self._text(self.size.width).plain.splitlines()
+
     def _lines(self, width: int) -> list[Content]:
         headers, rows = self._get_headers_and_rows()
         header = [cell.stylize("bold $primary") for cell in headers]
