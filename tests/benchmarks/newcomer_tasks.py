@@ -145,7 +145,6 @@ class Screen:
         without = ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "TMUX")
         environment = {name: value for name, value in os.environ.items() if name not in without}
         environment |= {
-            "PS1": PROMPT,
             "COLORTERM": "truecolor",
             "HOME": str(folder / "home"),
             "ARCADE_RL_SAVES": str(folder / "saves"),
@@ -155,6 +154,8 @@ class Screen:
         size = ("-x", str(columns), "-y", str(rows))
         self._tmux("-f", "/dev/null", "new-session", "-d", *size, "sh", environment=environment)
         self._tmux("set", "-g", "status", "off")
+        self.write(f"PS1='{PROMPT}'")  # which a shell takes from no environment
+        self.press("Enter")
 
     def press(self, key: str) -> None:
         """Press one key."""
