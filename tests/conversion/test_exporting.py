@@ -1,7 +1,9 @@
 """What is exported answers in other programs as it does here."""
 
+import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,14 +28,17 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # of the other programs
 # Run where this program cannot be imported.
 _IN_SB3 = """
 import sys; sys.modules["arcade_rl"] = None
-import numpy as np, torch
-from {library} import {kind}
-model = {kind}.load({file!r})
-with torch.no_grad():
-    outputs = model.policy.{network}(torch.from_numpy(np.load({observations!r})))
-np.save({answers!r}, outputs.numpy())
-print(model.gamma)
+import json
+import numpy as np, sb3_contrib, stable_baselines3, torch
+for asked in map(json.loads, sys.stdin):
+    kind, network = (sb3_contrib.QRDQN, "quantile_net") if asked["quantiles"] else (stable_baselines3.DQN, "q_net")
+    model = kind.load(asked["file"])
+    with torch.no_grad():
+        outputs = getattr(model.policy, network)(torch.from_numpy(np.load(asked["observations"])))
+    np.save(asked["answers"], outputs.numpy())
+    print(model.gamma, flush=True)
 """
+InSb3 = Callable[..., tuple[np.ndarray, str]]
 
 
 def brain(game_id: str, preset_name: str = "default", **changes: Any) -> Brain:
@@ -76,21 +81,22 @@ def as_planes(given: np.ndarray) -> np.ndarray:
     return np.stack(channels, axis=1)
 
 
-def in_sb3(file: Path, given: np.ndarray, *, quantiles: bool = False) -> tuple[np.ndarray, str]:
-    np.save(file.with_name("observations.npy"), given)
-    code = _IN_SB3.format(
-        library="sb3_contrib" if quantiles else "stable_baselines3",
-        kind="QRDQN" if quantiles else "DQN",
-        network="quantile_net" if quantiles else "q_net",
-        file=str(file),
-        observations=str(file.with_name("observations.npy")),
-        answers=str(file.with_name("answers.npy")),
-    )
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return np.load(file.with_name("answers.npy")), done.stdout.strip()
+@pytest.fixture(scope="module")
+def in_sb3() -> Iterator[InSb3]:
+    """What a file answers in Stable-Baselines3, which takes seconds to load: one process is asked for all files."""
+    command = [sys.executable, "-W", "ignore", "-c", _IN_SB3]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+
+        def answers(file: Path, given: np.ndarray, *, quantiles: bool = False) -> tuple[np.ndarray, str]:
+            files = {name: str(file.with_name(f"{name}.npy")) for name in ("observations", "answers")}
+            np.save(files["observations"], given)
+            print(json.dumps({"file": str(file), "quantiles": quantiles} | files), file=process.stdin, flush=True)
+            assert process.stdout is not None
+            discount = process.stdout.readline().strip()
+            assert discount, "it ended"
+            return np.load(files["answers"]), discount
+
+        yield answers
 
 
 @pytest.mark.parametrize(
@@ -103,7 +109,9 @@ def in_sb3(file: Path, given: np.ndarray, *, quantiles: bool = False) -> tuple[n
         (("cart-pole", "default"), {"hidden_widths": "64-32-16", "activation": "tanh"}),
     ],
 )
-def test_stable_baselines_gives_the_same_q_values_without_this_program(tmp_path: Path, of: Any, changes: Any) -> None:
+def test_stable_baselines_gives_the_same_q_values_without_this_program(
+    in_sb3: InSb3, tmp_path: Path, of: Any, changes: Any
+) -> None:
     ours = brain(*of, **changes)
     export(ours, tmp_path / "brain.zip", "sb3")
     answers, discount = in_sb3(tmp_path / "brain.zip", as_planes(observations(ours)))
@@ -111,7 +119,7 @@ def test_stable_baselines_gives_the_same_q_values_without_this_program(tmp_path:
     assert float(discount) == ours.hyperparameters.discount
 
 
-def test_quantiles_go_to_sb3_contrib_and_come_back(tmp_path: Path) -> None:
+def test_quantiles_go_to_sb3_contrib_and_come_back(in_sb3: InSb3, tmp_path: Path) -> None:
     ours = brain("pong", "classic", value_head="qr", atoms=20)
     export(ours, tmp_path / "qrdqn-Pong-v4.zip", "sb3")
     quantiles, _ = in_sb3(tmp_path / "qrdqn-Pong-v4.zip", observations(ours), quantiles=True)
