@@ -50,9 +50,9 @@ class Difficulty:
         if self.median_steps is not None:
             aim = "first point" if self.aim == "point" else "end"
             return f"random play: {aim} after {max(1, round(self.median_steps / self.steps_per_second))} s"
-        deed = "scored" if self.aim == "point" else "ended it"
+        outcome = "scored" if self.aim == "point" else "ended it"
         limit = "1 min" if self.steps == 60 * self.steps_per_second else f"{self.steps:,} steps"
-        return f"random play: {self.reached_by} of {self.players} {deed} in {limit}"
+        return f"random play: {self.reached_by} of {self.players} {outcome} in {limit}"
 
 
 def difficulty(game_id: str) -> Difficulty | None:

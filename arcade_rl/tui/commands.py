@@ -10,7 +10,7 @@ from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.settings.cockpit_file import COLUMNS
 from arcade_rl.tui import states
 from arcade_rl.tui.navigation import Navigation
-from arcade_rl.tui.screens.agent_deeds import deeds
+from arcade_rl.tui.screens.agent_commands import commands_for
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 
@@ -36,23 +36,24 @@ class AgentCommands(Provider):
 
     async def discover(self) -> Hits:
         """What is offered before anything is typed."""
-        for title, deed, explanation in (*self._at_hand(), *self._general()):
-            yield DiscoveryHit(title, deed, help=explanation)
+        for title, run, explanation in (*self._at_hand(), *self._general()):
+            yield DiscoveryHit(title, run, help=explanation)
 
     async def search(self, query: str) -> Hits:
         """What fits what was typed."""
         matcher = self.matcher(query)
-        for title, deed, explanation in (*self._at_hand(), *self._general(), *self._of_agents()):
+        for title, run, explanation in (*self._at_hand(), *self._general(), *self._of_agents()):
             if (score := matcher.match(title)) > 0:
-                yield Hit(score, matcher.highlight(title), deed, help=explanation)
+                yield Hit(score, matcher.highlight(title), run, help=explanation)
 
     def _at_hand(self) -> Iterator[_Command]:
         screen = self.screen
         if isinstance(screen, AgentScreen) and screen.agent is not None:
             name = screen.agent.name
-            for deed in deeds(screen.agent):
-                if self._cockpit.access.allows(deed.action):
-                    yield deed.title.format(name), partial(screen.run_deed, name, deed.action), deed.explanation
+            for command in commands_for(screen.agent):
+                if self._cockpit.access.allows(command.action):
+                    run = partial(screen.run_command, name, command.action)
+                    yield command.title.format(name), run, command.explanation
 
     def _general(self) -> Iterator[_Command]:
         app = self._cockpit

@@ -96,17 +96,17 @@ class Watch:
     """Notes what the trainer does between and within its steps, and for how long.
 
     Attributes:
-        pauses, steps: seconds, and the seconds of each deed in them.
+        pauses, steps: seconds, and the seconds of each action in them.
     """
 
     def __init__(self) -> None:
         self.pauses: list[tuple[float, dict[str, float]]] = []
         self.steps: list[tuple[float, dict[str, float]]] = []
-        self._deeds: dict[str, float] = defaultdict(float)
+        self._actions: dict[str, float] = defaultdict(float)
         self._inside = 0
 
     def install(self) -> None:
-        """Watch the deeds, and the steps."""
+        """Watch the actions, and the steps."""
         import importlib
 
         for address, names in WATCHED.items():
@@ -118,18 +118,18 @@ class Watch:
 
         Learner.steps = self._watched_steps(Learner.steps)  # type: ignore[method-assign]  # the point of it
 
-    def _timed(self, label: str, deed: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(deed)
+    def _timed(self, label: str, action: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(action)
         def timed(*args: Any, **named: Any) -> Any:
             if threading.current_thread() is not threading.main_thread():
-                return deed(*args, **named)
+                return action(*args, **named)
             began, self._inside = clock(), self._inside + 1
             try:
-                return deed(*args, **named)
+                return action(*args, **named)
             finally:
                 self._inside -= 1
                 if not self._inside:
-                    self._deeds[label] += clock() - began
+                    self._actions[label] += clock() - began
 
         return timed
 
@@ -147,36 +147,36 @@ class Watch:
 
     def _note(self, times: list[tuple[float, dict[str, float]]], began: float | None) -> None:
         if began is not None:
-            times.append((clock() - began, dict(self._deeds)))
-        self._deeds.clear()
+            times.append((clock() - began, dict(self._actions)))
+        self._actions.clear()
 
     def show(self) -> None:
         """Print quantiles, and who is to blame for the longest."""
-        without_updates = [(seconds - deeds.get("DqnAgent.learn", 0.0), deeds) for seconds, deeds in self.steps]
+        without_updates = [(seconds - actions.get("DqnAgent.learn", 0.0), actions) for seconds, actions in self.steps]
         for title, times in (("pauses between steps", self.pauses), ("steps without their updates", without_updates)):
             seconds = np.array([second for second, _ in times])
             low, high, highest = np.quantile(seconds, (0.5, 0.99, 1.0)) * 1e3
             print(f"{title}: {len(times):,}; p50 {low:.2f} ms, p99 {high:.2f} ms, longest {highest:.1f} ms")
             self._show_longest(times)
-        over = Counter(_culprit(deeds) for second, deeds in self.pauses if second > GOAL_SECONDS)
+        over = Counter(_culprit(actions) for second, actions in self.pauses if second > GOAL_SECONDS)
         print(f"pauses over {GOAL_SECONDS * 1e3:.0f} ms: {dict(over) or 'none'}")
         worst: dict[str, list[float]] = defaultdict(list)
-        for _, deeds in self.pauses:
-            for deed, second in deeds.items():
-                worst[deed].append(second)
-        for deed, times in sorted(worst.items(), key=lambda item: -max(item[1])):
+        for _, actions in self.pauses:
+            for action, second in actions.items():
+                worst[action].append(second)
+        for action, times in sorted(worst.items(), key=lambda item: -max(item[1])):
             low, high, highest = np.quantile(times, (0.5, 0.99, 1.0)) * 1e3
-            print(f"  {deed:32} {len(times):6,} times; p50 {low:7.2f}, p99 {high:7.2f}, longest {highest:7.2f} ms")
+            print(f"  {action:32} {len(times):6,} times; p50 {low:7.2f}, p99 {high:7.2f}, longest {highest:7.2f} ms")
 
     @staticmethod
     def _show_longest(times: list[tuple[float, dict[str, float]]]) -> None:
-        for second, deeds in sorted(times, key=lambda time: -time[0])[:5]:
-            parts = sorted(deeds.items(), key=lambda deed: -deed[1])[:3]
+        for second, actions in sorted(times, key=lambda time: -time[0])[:5]:
+            parts = sorted(actions.items(), key=lambda action: -action[1])[:3]
             print(f"  {second * 1e3:7.1f} ms: " + ", ".join(f"{name} {took * 1e3:.1f}" for name, took in parts))
 
 
-def _culprit(deeds: dict[str, float]) -> str:
-    return max(deeds, key=lambda deed: deeds[deed], default="something else")
+def _culprit(actions: dict[str, float]) -> str:
+    return max(actions, key=lambda action: actions[action], default="something else")
 
 
 if __name__ == "__main__":

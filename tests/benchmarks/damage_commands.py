@@ -36,9 +36,9 @@ def check_message(message: str, root: Path) -> None:
         raise FaultError(f"a message of {len(short)} characters: {message[:600]!r}")
 
 
-def asked(root: Path, deed: Callable[[], object]) -> None:
+def asked(root: Path, action: Callable[[], object]) -> None:
     """Something that the cockpit or a window does by itself."""
     try:
-        deed()
+        action()
     except ArcadeError as refusal:
         check_message(str(refusal), root)

@@ -35,7 +35,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.storage.processes import is_running
 
-_DEEDS = ("driver", "trainer", "trainer", "disk", "stop")
+_CHOICES = ("driver", "trainer", "trainer", "disk", "stop")
 _SWEEP = ("learning_rate=0.001..0.5:log", "epsilon_schedule=linear,exponential")
 _DISK_BYTES = 256 * 2**20
 _LONGEST_SECONDS = 3_000.0
@@ -73,14 +73,14 @@ def main() -> None:
         check_end(experiment, given.steps)
     print(f"{given.trials} trials x {given.seeds} seeds: none lost, none doubled, in {time.monotonic() - began:.0f} s")
     print(f"  trainings: {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}")
-    print(f"  {', '.join(f'{deed} {count}' for deed, count in sorted(soak.deeds.items()))}")
+    print(f"  {', '.join(f'{action} {count}' for action, count in sorted(soak.actions.items()))}")
 
 
 class Soak:
     """One experiment, whose driver is started again whenever it has gone."""
 
     def __init__(self, disk: Path, experiment: ExperimentFolder, chance: random.Random, jobs: int) -> None:
-        self.deeds: Counter[str] = Counter()
+        self.actions: Counter[str] = Counter()
         self._disk = disk
         self._experiment = experiment
         self._chance = chance
@@ -94,7 +94,7 @@ class Soak:
             if state != "running":
                 start_driver(self._experiment, jobs=self._jobs, num_threads=1)
             self._watch(self._chance.uniform(1, 12))
-            self._do(self._chance.choice(_DEEDS))
+            self._do(self._chance.choice(_CHOICES))
 
     def _watch(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -102,25 +102,25 @@ class Soak:
             check(len(self._working()) <= self._jobs, f"more than {self._jobs} trainers are at work")
             time.sleep(0.2)
 
-    def _do(self, deed: str) -> None:
-        if deed == "disk":
+    def _do(self, action: str) -> None:
+        if action == "disk":
             self._fill()
             time.sleep(self._chance.uniform(0.5, 8))
             if self._chance.random() < 0.3:
                 self._kill_driver()
             (self._disk / "filler").unlink()
-        elif deed == "driver":
+        elif action == "driver":
             self._kill_driver()
-        elif deed == "trainer" and (working := self._working()):
+        elif action == "trainer" and (working := self._working()):
             pid = status(folder_of(self._chance.choice(working))).pid
             if pid and is_running(pid):
                 os.kill(pid, signal.SIGKILL)
-        elif deed == "stop" and self._experiment.driver_alive():
+        elif action == "stop" and self._experiment.driver_alive():
             stop_experiment(self._experiment)
             check(not self._working(), "trainers are at work after a stop")
-        self.deeds[deed] += 1
+        self.actions[action] += 1
         now = standing(self._experiment)
-        print(f"{deed}: {now.runs_ended} of {now.runs_planned} trainings have ended", flush=True)
+        print(f"{action}: {now.runs_ended} of {now.runs_planned} trainings have ended", flush=True)
 
     def _kill_driver(self) -> None:
         pid = self._experiment.driver_pid()

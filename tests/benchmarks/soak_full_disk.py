@@ -47,7 +47,7 @@ from arcade_rl.training.launch import ask_and_wait
 from arcade_rl.training.run import housekeeping, troubles
 
 DISK_BYTES = 128 * 2**20
-_DEEDS = ("nothing",) * 6 + ("kill", "stop", "discard", "start")
+_CHOICES = ("nothing",) * 6 + ("kill", "stop", "discard", "start")
 _REAL_EVERY = 10
 _MOST_LOST_SECONDS = 60.0
 _IN_USE = {"retry": housekeeping._RETRY_SECONDS, "passing": troubles._PASSING_SECONDS}
@@ -59,13 +59,13 @@ class Findings:
     """What the cycles have shown.
 
     Attributes:
-        deeds: how often each was done while the disk was full.
+        actions: how often each was done while the disk was full.
         waited: how often the trainer waited; else the rest of the disk was enough for it.
         resumed: seconds until training went on, after the disk was freed.
         lost: seconds of training that each kill lost.
     """
 
-    deeds: Counter[str] = field(default_factory=Counter)
+    actions: Counter[str] = field(default_factory=Counter)
     waited: int = 0
     resumed: list[float] = field(default_factory=list)
     lost: list[float] = field(default_factory=list)
@@ -83,13 +83,13 @@ def main() -> None:
         found = Soak(disk, new_agent(given.game), random.Random(given.seed)).run(given.cycles)
     print(f"{given.cycles} times filled and freed on {given.game}: 0 agents damaged, training went on each time")
     print(f"  waited            {found.waited:5,}")
-    for deed, count in sorted(found.deeds.items()):
-        print(f"  {DEEDS[deed]:<17} {count:5,}")
+    for action, count in sorted(found.actions.items()):
+        print(f"  {IN_WORDS[action]:<17} {count:5,}")
     print(f"  most seconds until it went on    {max(found.resumed, default=0.0):5.1f}")
     print(f"  most seconds lost by a kill      {max(found.lost, default=0.0):5.1f}")
 
 
-DEEDS = {
+IN_WORDS = {
     "nothing": "left alone",
     "kill": "killed",
     "stop": "stopped",
@@ -134,7 +134,7 @@ class Soak:
                 self._end()
             if not self._pid:
                 self._start(hurried=not real)
-            self._cycle(self._chance.choice(_DEEDS), hurried=not real)
+            self._cycle(self._chance.choice(_CHOICES), hurried=not real)
             if real:
                 self._end()
             if number % 20 == 0:
@@ -158,23 +158,23 @@ class Soak:
             self._check_at_rest()
             check_episodes(self._folder)
 
-    def _cycle(self, deed: str, *, hurried: bool) -> None:
-        self._found.deeds[deed] += 1
-        if deed == "start":
+    def _cycle(self, action: str, *, hurried: bool) -> None:
+        self._found.actions[action] += 1
+        if action == "start":
             self._end()
         time.sleep(self._chance.uniform(0, 1.0))
         self._fill()
-        if deed == "start":
+        if action == "start":
             self._start_when_full()
             return
         self._watch(self._chance.uniform(0, 1.5) if hurried else self._chance.uniform(0, 45))
-        if deed == "kill":
+        if action == "kill":
             self._kill()
-        elif deed == "nothing":
+        elif action == "nothing":
             self._free()
             self._goes_on()
         else:
-            self._ask_to_end(deed)
+            self._ask_to_end(action)
 
     def _watch(self, seconds: float) -> None:
         """See for so long that the truth is shown."""
@@ -212,7 +212,7 @@ class Soak:
         check(lost <= _MOST_LOST_SECONDS, f"{lost:.1f} s of training are lost")
         self._found.lost.append(lost)
 
-    def _ask_to_end(self, deed: str) -> None:
+    def _ask_to_end(self, action: str) -> None:
         """A stop that cannot save loses nothing, and is obeyed when there is room; a discard is obeyed at once."""
         status_before = status(self._folder)
         try:
@@ -220,7 +220,7 @@ class Soak:
         except ArcadeError as error:
             check("steps since the last save cannot be saved" in str(error), f"a stop was refused: {error}")
             check(summarize(self._folder).state == "waiting", "a trainer that cannot save does not say so")
-            if deed == "discard":
+            if action == "discard":
                 ask_and_wait(self._folder, "discard")
                 self._buried(1)
                 self._check_at_rest()

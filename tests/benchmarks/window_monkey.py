@@ -65,7 +65,7 @@ class Monkey:
 
     def act(self) -> None:
         """One event, or one thing that happens to the agent's files."""
-        deeds: list[tuple[int, Callable[[], None]]] = [
+        actions: list[tuple[int, Callable[[], None]]] = [
             (60, self._press_key),
             (14, self._use_mouse),
             (3, self._resize),
@@ -75,7 +75,7 @@ class Monkey:
             (2, self._change_brain),
             (1, self._play_wild),
         ]
-        weights, choices = zip(*deeds, strict=True)
+        weights, choices = zip(*actions, strict=True)
         self._chance.choices(choices, weights)[0]()
 
     def _post(self, kind: int, **what: Any) -> None:
@@ -141,10 +141,10 @@ class Monkey:
         if not self._folders:
             return
         folder = self._chance.choice(self._folders)
-        deeds = (self._newer, self._wild, self._cut, self._vanish, self._take_folder, self._bring_folder)
-        deed = self._chance.choice(deeds)
-        self.done.append(f"{deed.__name__} {folder.name}")
-        deed(folder)
+        actions = (self._newer, self._wild, self._cut, self._vanish, self._take_folder, self._bring_folder)
+        action = self._chance.choice(actions)
+        self.done.append(f"{action.__name__} {folder.name}")
+        action(folder)
         for seat in self._seats:
             if seat.brain.watcher is not None:
                 seat.brain.watcher.look()

@@ -52,7 +52,7 @@ async def test_left_alone_for_a_minute_a_champion_plays_and_the_first_key_only_e
         await pilot.press("d")
         await settle(pilot)
         assert isinstance(pilot.app.screen, ShelfScreen)
-        assert script.deeds == []
+        assert script.calls == []
         await pilot.press("d")
         await settle(pilot)
         assert "Delete this agent?" in shown(pilot)

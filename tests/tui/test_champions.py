@@ -63,7 +63,7 @@ async def test_a_newcomer_sees_the_champions_and_the_keys_that_watch_and_play() 
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert scene.deeds == [("watch", "pong-champion"), ("play", "pong-champion")]
+        assert scene.calls == [("watch", "pong-champion"), ("play", "pong-champion")]
 
 
 async def test_the_greeting_goes_when_there_is_an_agent_of_ones_own() -> None:
@@ -100,7 +100,7 @@ async def test_what_would_change_a_champion_is_refused_and_fork_is_named(screen:
         await settle(pilot)
         await pilot.press(*keys)
         await settle(pilot)
-        assert scene.deeds == []
+        assert scene.calls == []
         told = "pong-champion is a champion and read-only; press f to fork it: an agent of your own, with its brain."
         assert notices(pilot) == [told] * len(keys)
 
@@ -147,7 +147,7 @@ async def test_enter_on_an_age_watches_the_champion_as_it_was() -> None:
         assert pilot.app.focused is pilot.app.screen.query_one(CheckpointList)
         await pilot.press("up", "enter")
         await settle(pilot)
-        assert scene.deeds == [("watch", "pong-champion", 100_000)]
+        assert scene.calls == [("watch", "pong-champion", 100_000)]
         await pilot.press("escape")
         await settle(pilot)
         assert type(pilot.app.screen).__name__ == "ShelfScreen"
@@ -167,7 +167,7 @@ async def test_c_lists_the_checkpoints_of_any_agent_and_opens_the_window_at_one(
             assert told in shown(pilot)
         await pilot.press("home", "enter")
         await settle(pilot)
-        assert scene.deeds == [("watch", "mine", 500)]
+        assert scene.calls == [("watch", "mine", 500)]
 
 
 async def test_c_on_a_young_agent_says_that_there_is_no_checkpoint_yet() -> None:

@@ -93,7 +93,7 @@ async def test_one_key_measures_this_machine_and_tells_what_limits_it() -> None:
         await settle(pilot)
         await pilot.press("b")
         await settle(pilot)
-        assert script.deeds == [("measure",)]
+        assert script.calls == [("measure",)]
         assert "takes about a minute" in notices(pilot)[0]
         assert notices(pilot)[-1] == "The network's arithmetic limits training here."
 
@@ -162,7 +162,7 @@ async def test_a_measurement_that_fails_says_why_and_can_be_made_again() -> None
         assert notices(pilot)[-1] == "the disk is full"
         await pilot.press("b")
         await settle(pilot)
-        assert script.deeds == [("measure",)] * 2
+        assert script.calls == [("measure",)] * 2
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str) -> list[list[str]]:

@@ -93,7 +93,7 @@ async def test_one_key_opens_the_window(tmp_path: Path, key: str, kind: str) -> 
         await settle(pilot)
         await pilot.press(key)
         await settle(pilot)
-        assert script.deeds == [(kind, "walker")]
+        assert script.calls == [(kind, "walker")]
 
 
 async def test_a_window_that_cannot_open_tells_its_last_line(tmp_path: Path) -> None:

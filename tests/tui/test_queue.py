@@ -34,7 +34,7 @@ async def test_t_puts_it_in_the_queue_and_s_takes_it_out() -> None:
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "down", "t")
-        assert script.deeds == [("queue", "b")]
+        assert script.calls == [("queue", "b")]
         assert notices(pilot)[-1] == (
             "b waits in the queue: 1 trains at once (o changes that). t trains it now, s takes it out."
         )
@@ -42,7 +42,7 @@ async def test_t_puts_it_in_the_queue_and_s_takes_it_out() -> None:
         assert "1 queued" in shown(pilot)
         assert "s Take out of the queue" in shown(pilot)
         await press(pilot, "s")
-        assert script.deeds[1:] == [("unqueue", "b")]
+        assert script.calls[1:] == [("unqueue", "b")]
         assert "◷ queued" not in shown(pilot)
 
 
@@ -51,21 +51,21 @@ async def test_t_on_one_that_waits_trains_it_at_once() -> None:
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "down", "t")
-        assert script.deeds == [("train", "b")]
+        assert script.calls == [("train", "b")]
 
 
 async def test_who_has_waited_longest_starts_when_there_is_room() -> None:
     script = busy("b", "d")
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
-        assert script.deeds == []
+        assert script.calls == []
         script.let("a", state="idle")
         await read_again(pilot)
-        assert script.deeds == [("unqueue", "d"), ("train", "d")]
+        assert script.calls == [("unqueue", "d"), ("train", "d")]
         assert notices(pilot)[-1] == "d was next in the queue, and trains now."
         script.let("d", state="starting")
         await read_again(pilot)
-        assert len(script.deeds) == 2
+        assert len(script.calls) == 2
 
 
 @pytest.mark.parametrize(("at_once", "started"), [(2, ["d"]), (3, ["d", "b"]), (0, ["d", "b"])])
@@ -73,7 +73,7 @@ async def test_as_many_train_as_the_options_say(at_once: int, started: list[str]
     script = busy("b", "d", at_once=at_once)
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
-        assert [deed[1] for deed in script.deeds if deed[0] == "train"] == started
+        assert [call[1] for call in script.calls if call[0] == "train"] == started
 
 
 async def test_one_that_is_paused_makes_room() -> None:
@@ -81,7 +81,7 @@ async def test_one_that_is_paused_makes_room() -> None:
     script.let("a", state="paused")
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
-        assert script.deeds == [("unqueue", "b"), ("train", "b")]
+        assert script.calls == [("unqueue", "b"), ("train", "b")]
 
 
 async def test_those_that_were_started_a_moment_ago_count() -> None:
@@ -89,7 +89,7 @@ async def test_those_that_were_started_a_moment_ago_count() -> None:
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "down", "t", "down", "t")
-        assert script.deeds == [("train", "b"), ("queue", "c")]
+        assert script.calls == [("train", "b"), ("queue", "c")]
 
 
 async def test_who_cannot_start_keeps_the_place_and_the_next_one_starts() -> None:
@@ -102,7 +102,7 @@ async def test_who_cannot_start_keeps_the_place_and_the_next_one_starts() -> Non
         await read_again(pilot)
         script.let("b", state="training")
         await read_again(pilot)
-        assert script.deeds == [("unqueue", "d"), ("train", "d"), ("unqueue", "b"), ("train", "b")]
+        assert script.calls == [("unqueue", "d"), ("train", "d"), ("unqueue", "b"), ("train", "b")]
         assert notices(pilot) == [
             "d keeps its place in the queue: the disk is full",
             "b was next in the queue, and trains now.",
@@ -121,7 +121,7 @@ async def test_who_could_not_start_is_tried_again_after_a_while_and_the_same_rea
         await settle(pilot)
         for _ in range(4):
             await read_again(pilot)
-        assert script.deeds.count(("train", "b")) > 1
+        assert script.calls.count(("train", "b")) > 1
         assert notices(pilot) == ["b keeps its place in the queue: the disk is full"]
         script.failing.clear()
         for _ in range(2):
@@ -137,7 +137,7 @@ async def test_what_cannot_start_is_said_once_and_leaves_the_place_to_others() -
         await settle(pilot)
         await read_again(pilot)
         await read_again(pilot)
-        assert script.deeds == [("unqueue", "d"), ("unqueue", "b")]
+        assert script.calls == [("unqueue", "d"), ("unqueue", "b")]
         assert notices(pilot) == [f"{name} keeps its place in the queue: it is not permitted" for name in "db"]
 
 
@@ -148,7 +148,7 @@ async def test_one_whose_trainer_died_at_once_is_not_tried_again_at_once() -> No
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
         await read_again(pilot)
-        assert [deed[1] for deed in script.deeds if deed[0] == "unqueue"] == ["b"]
+        assert [call[1] for call in script.calls if call[0] == "unqueue"] == ["b"]
 
 
 async def test_another_cockpit_may_be_first() -> None:
@@ -158,7 +158,7 @@ async def test_another_cockpit_may_be_first() -> None:
     object.__setattr__(app.backend, "start_waiting", lambda name: False)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        assert script.deeds == []
+        assert script.calls == []
         assert notices(pilot) == []
 
 
@@ -169,7 +169,7 @@ async def test_the_options_say_how_many_and_keep_it() -> None:
         await press(pilot, "o", "right", "enter")
         assert read_options().most_trainings == 2
         await read_again(pilot)
-        assert script.deeds == [("unqueue", "b"), ("train", "b")]
+        assert script.calls == [("unqueue", "b"), ("train", "b")]
 
 
 async def test_the_options_can_be_changed_on_a_machine_of_many_cores(monkeypatch: pytest.MonkeyPatch) -> None:

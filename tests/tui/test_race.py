@@ -28,7 +28,7 @@ async def test_g_races_the_agent_at_hand_and_a_champion_too() -> None:
         await settle(pilot)
         await pilot.press("down", "g")
         await settle(pilot)
-        assert sorted(script.deeds) == [("race", "ace"), ("race", "mine")]
+        assert sorted(script.calls) == [("race", "ace"), ("race", "mine")]
 
 
 async def test_the_command_palette_races_an_agent_by_name() -> None:
@@ -40,7 +40,7 @@ async def test_the_command_palette_races_an_agent_by_name() -> None:
         await settle(pilot)
         await pilot.press("down", "enter")
         await settle(pilot)
-        assert script.deeds == [("race", "walker")]
+        assert script.calls == [("race", "walker")]
 
 
 async def test_the_page_of_keys_tells_of_races() -> None:

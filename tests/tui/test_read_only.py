@@ -90,7 +90,7 @@ def test_a_window_opens_to_watch_alone(kind: str) -> None:
     with pytest.raises(ArcadeError, match="read-only"):
         backend.open_window("lake", kind, None)
     backend.open_window("lake", "watch", 7)
-    assert script.deeds == [("watch", "lake", 7)]
+    assert script.calls == [("watch", "lake", 7)]
 
 
 async def test_no_key_does_anything_but_look() -> None:
@@ -100,7 +100,7 @@ async def test_no_key_does_anything_but_look() -> None:
         for key in (*"abcdefghijklmnoprstuvwxyz", "space", "delete", "ctrl+s", "ctrl+t"):
             await pilot.press(key, "escape")
         await settle(pilot)
-    assert {deed[0] for deed in script.deeds} == {"watch"}
+    assert {call[0] for call in script.calls} == {"watch"}
 
 
 @pytest.mark.parametrize("screen", ["shelf", "its own", "a champion's"])
@@ -176,10 +176,10 @@ async def test_a_theme_lasts_until_the_cockpit_closes() -> None:
 async def test_what_waits_in_the_queue_is_not_started_and_the_trash_not_tended() -> None:
     script = Script([summary("lake")])
     script._put_in_queue("lake", None)
-    script.deeds.clear()
+    script.calls.clear()
     async with app(script).run_test(size=(120, 36)) as pilot:
         await settle(pilot)
-        assert script.deeds == []
+        assert script.calls == []
         assert notices(pilot) == []
 
 

@@ -58,7 +58,7 @@ async def test_each_step_waits_until_it_was_done_and_says_then_what_there_is_to_
         async def step(number: int, *keys: str) -> None:
             await settle(pilot)
             assert f"Tour {number} of 6" in shown(pilot)
-            assert STEPS[number - 1].deed in shown(pilot)
+            assert STEPS[number - 1].call in shown(pilot)
             await read_again(pilot)
             assert "✓" not in shown(pilot)
             await pilot.press(*keys)
@@ -69,7 +69,7 @@ async def test_each_step_waits_until_it_was_done_and_says_then_what_there_is_to_
             await pilot.press("f2")
 
         await step(1, "down", "c", "home", "enter")
-        assert script.deeds[-1] == ("watch", "pong-champion", 0)
+        assert script.calls[-1] == ("watch", "pong-champion", 0)
         await pilot.press("escape")
         await done()
         await step(2)
@@ -88,7 +88,7 @@ async def test_each_step_waits_until_it_was_done_and_says_then_what_there_is_to_
         await take_over(pilot)
         await done()
         await step(5, "v", "enter")
-        assert script.deeds[-1][0] == "versus"
+        assert script.calls[-1][0] == "versus"
         await done()
         await step(6, "up", "up", "w")
         await done()
@@ -130,7 +130,7 @@ async def test_it_is_offered_without_taking_a_key_away_and_begins_when_asked() -
         assert read_place() == OFFERED
         await pilot.press("w")
         await settle(pilot)
-        assert script.deeds == [("watch", "frozen-lake-champion")]
+        assert script.calls == [("watch", "frozen-lake-champion")]
         await pilot.press("f2")
         await settle(pilot)
         assert "Tour 1 of 6" in shown(pilot)

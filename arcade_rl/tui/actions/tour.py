@@ -42,13 +42,13 @@ class TourView:
 
     Attributes:
         title: where one is.
-        deed: what to press now; empty where nothing is asked for.
+        instruction: what to press now; empty where nothing is asked for.
         on: what F2 does, in a word. leave: what Esc does on the shelf; empty where F2 does the same.
     """
 
     title: str
     text: str
-    deed: str
+    instruction: str
     on: str
     leave: str = "leaves the tour"
 
@@ -109,10 +109,10 @@ class Tour:
     def leave(self) -> None:
         """Leave it where it is."""
         is_over = self._number == len(STEPS)
-        deed = "shows the tour" if self._number is None else "takes the tour up again"
+        effect = "shows the tour" if self._number is None else "takes the tour up again"
         self._end()
         if not is_over:
-            self._app.tell(f"arcade-rl tour {deed}; so does Tour in Ctrl+P.")
+            self._app.tell(f"arcade-rl tour {effect}; so does Tour in Ctrl+P.")
 
     # What happens
 
@@ -173,7 +173,7 @@ class Tour:
         if self._is_done:
             self._show(TourView(f"{title} ✓", step.after, "", "goes on"))
         else:
-            self._show(TourView(title, step.text, step.deed, "skips this"))
+            self._show(TourView(title, step.text, step.instruction, "skips this"))
 
     def _end(self) -> None:
         self._stop_looking()

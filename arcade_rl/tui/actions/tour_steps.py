@@ -35,7 +35,7 @@ class Step:
     Attributes:
         name: kept on disk; never changes.
         text: why it is worth doing.
-        deed: what to press, in a line.
+        instruction: what to press, in a line.
         after: what there is to see when it was done.
         is_done: whether what was seen since it began is what it asks for.
     """
@@ -43,7 +43,7 @@ class Step:
     name: str
     title: str
     text: str
-    deed: str
+    instruction: str
     after: str
     is_done: Callable[[Seen], bool]
 

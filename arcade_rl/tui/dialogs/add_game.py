@@ -20,7 +20,7 @@ class AddGameScreen(Dialog[None]):
     """
 
     title_text = "Add a Gymnasium environment"
-    deed = "Add"
+    button_label = "Add"
 
     def __init__(self, env_id: str, added: Callable[[str], object]) -> None:
         super().__init__()

@@ -23,10 +23,10 @@ class ConfirmScreen(Dialog[bool]):
     dangerous = True
     AUTO_FOCUS = "#cancel"
 
-    def __init__(self, title: str, question: str, deed: str) -> None:
+    def __init__(self, title: str, question: str, button_label: str) -> None:
         super().__init__()
         self.title_text = title
-        self.deed = deed
+        self.button_label = button_label
         self._question = question
 
     def body(self) -> Iterable[Widget]:

@@ -25,7 +25,7 @@ _STYLES = Path(__file__).resolve().parent.parent
 
 
 class Dialog(InFront, ModalScreen[Result]):
-    """Asks for something. What `problem` returns is shown as typed, and keeps the deed from being done."""
+    """Asks for something. What `problem` returns is shown as typed, and keeps it from being done."""
 
     app: Cockpit
 
@@ -38,7 +38,7 @@ class Dialog(InFront, ModalScreen[Result]):
     ]
 
     title_text = ""
-    deed = "OK"
+    button_label = "OK"
     dangerous = False
 
     def body(self) -> Iterable[Widget]:
@@ -65,7 +65,7 @@ class Dialog(InFront, ModalScreen[Result]):
                 yield Static("", id="problem", markup=False)
             yield from self.foot()
             yield ButtonRow(
-                Button(self.deed, id="do", variant="error" if self.dangerous else "primary", compact=True),
+                Button(self.button_label, id="do", variant="error" if self.dangerous else "primary", compact=True),
                 Button("Cancel", id="cancel", compact=True),
             )
 

@@ -20,7 +20,7 @@ class ExportScreen(Dialog[None]):
     """Asks where to, and which brain."""
 
     title_text = "Export a brain"
-    deed = "Export"
+    button_label = "Export"
 
     def __init__(self, folder: AgentFolder) -> None:
         super().__init__()

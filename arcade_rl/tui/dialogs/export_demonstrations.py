@@ -15,7 +15,7 @@ class ExportDemonstrationsScreen(Dialog[None]):
     """Asks where to."""
 
     title_text = "Export demonstrations"
-    deed = "Export"
+    button_label = "Export"
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -40,7 +40,7 @@ class ImportScreen(Dialog[None]):
     """Asks for the file, shows what is in it, and suggests a name."""
 
     title_text = "Import a brain"
-    deed = "Import"
+    button_label = "Import"
 
     def __init__(self) -> None:
         super().__init__()

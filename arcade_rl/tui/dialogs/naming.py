@@ -24,7 +24,7 @@ class RenameScreen(Dialog[None]):
     """Asks for the new name."""
 
     title_text = "Rename"
-    deed = "Rename"
+    button_label = "Rename"
 
     def __init__(self, folder: AgentFolder) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class ForkScreen(Dialog[None]):
     """Asks for the new agent's name, and which brain it begins from."""
 
     title_text = "Fork"
-    deed = "Fork"
+    button_label = "Fork"
 
     def __init__(self, folder: AgentFolder) -> None:
         super().__init__()

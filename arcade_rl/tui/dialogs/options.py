@@ -34,7 +34,7 @@ class OptionsScreen(Dialog[None]):
     """Asks for all of them."""
 
     title_text = "Options of the cockpit"
-    deed = "Apply"
+    button_label = "Apply"
 
     def __init__(self, options: Options) -> None:
         super().__init__()

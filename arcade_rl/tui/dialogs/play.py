@@ -37,7 +37,7 @@ class PlayScreen(Dialog[None]):
         Binding("v", f"choose('{_AGAINST}')", "Play against it", show=False),
     ]
     AUTO_FOCUS = "#ways"
-    deed = "Play"
+    button_label = "Play"
 
     def __init__(self, agent: str, game: VersusGame) -> None:
         super().__init__()

@@ -24,7 +24,7 @@ class TagsScreen(Dialog[None]):
     """
 
     title_text = "Tags"
-    deed = "Apply"
+    button_label = "Apply"
 
     def __init__(self, agent: Summary, agents: Sequence[Summary]) -> None:
         super().__init__()

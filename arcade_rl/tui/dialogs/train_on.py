@@ -25,7 +25,7 @@ class TrainOnScreen(Dialog[None]):
         speed: agent steps a second as its trainer last measured them; 0 if that is not known.
     """
 
-    deed = "Train"
+    button_label = "Train"
 
     def __init__(self, agent: Summary, config: AgentConfig, speed: float) -> None:
         super().__init__()

@@ -62,7 +62,7 @@ class TuneScreen(Dialog[None]):
         Binding("ctrl+l", "unfold", "All settings"),
     ]
 
-    deed = "Apply"
+    button_label = "Apply"
 
     def __init__(self, agent: Summary, config: AgentConfig) -> None:
         super().__init__()

@@ -26,7 +26,7 @@ class VersusScreen(Dialog[None]):
     """
 
     title_text = "Versus"
-    deed = "Open the window"
+    button_label = "Open the window"
 
     def __init__(self, agent: str = "", game: str = "") -> None:
         super().__init__()

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from arcade_rl import wording
 from arcade_rl.tui.access import READ_ONLY
 from arcade_rl.tui.cockpit import Cockpit
-from arcade_rl.tui.screens.agent_deeds import can
+from arcade_rl.tui.screens.agent_commands import can
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.workers.polling import Poll, unless_gone
 
@@ -79,7 +79,7 @@ class AgentScreen(InFront, Screen[None]):
         """An agent was made, or had another name until now: show it, if this screen is about it."""
         raise NotImplementedError
 
-    async def run_deed(self, name: str, action: str) -> None:
+    async def run_command(self, name: str, action: str) -> None:
         """Do what the command palette offered for an agent, if that is still the one at hand."""
         if self.agent is not None and self.agent.name == name:
             await self.app.run_action(action, self)

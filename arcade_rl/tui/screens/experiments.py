@@ -204,14 +204,14 @@ class ExperimentsScreen(InFront, Screen[None]):
             if preset is not None:
                 self._carry_out(lambda: keep(name, preset))
 
-        from arcade_rl.tui.dialogs.experiments.deeds import KeepBestScreen
+        from arcade_rl.tui.dialogs.experiments.existing import KeepBestScreen
 
         self.app.go(KeepBestScreen(chosen.name, chosen.best), named)
 
     def action_export(self) -> None:
         """Write its evaluations, or a picture of its curves, having asked where to."""
         if chosen := self._chosen():
-            from arcade_rl.tui.dialogs.experiments.deeds import ExportResultsScreen
+            from arcade_rl.tui.dialogs.experiments.existing import ExportResultsScreen
 
             export, name = self.app.backend.experiments.export, chosen.name
 
@@ -224,18 +224,18 @@ class ExperimentsScreen(InFront, Screen[None]):
     def action_delete(self) -> None:
         """Delete it for good, having asked."""
         if chosen := self._chosen():
-            from arcade_rl.tui.dialogs.experiments.deeds import DeleteExperimentScreen
+            from arcade_rl.tui.dialogs.experiments.existing import DeleteExperimentScreen
 
             delete, name = self.app.backend.experiments.delete, chosen.name
             question = DeleteExperimentScreen(name)
             confirm(self.app, question, lambda: self._carry_out(lambda: delete(name, question.with_agents)))
 
-    def _carry_out(self, deed: Callable[[], str]) -> None:
+    def _carry_out(self, action: Callable[[], str]) -> None:
         def done(told: str) -> None:
             self.app.tell(told)
             self._read()
 
-        self.app.carry_out(deed, then=done)
+        self.app.carry_out(action, then=done)
 
     # Showing
 

@@ -40,7 +40,7 @@ class AgentPane(Container):
         padding: 0 1;
         #pane-chart { width: 1fr; height: 1fr; }
         #pane-text { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; margin-left: 1; }
-        #pane-deeds {
+        #pane-hints {
             margin: 1 0;
             link-style: none;
             link-color: $foreground;
@@ -54,7 +54,7 @@ class AgentPane(Container):
     def __init__(self) -> None:
         super().__init__(id="pane")
         self._chart = CurveChart("", "…")
-        self._deeds = Static("", id="pane-deeds")
+        self._hints = Static("", id="pane-hints")
         self._legend = Static(_EPISODES + _EVALUATIONS)
         self._facts = FactSheet(id="pane-facts")
         self._settings = Static("", id="pane-settings")
@@ -69,7 +69,7 @@ class AgentPane(Container):
             yield self._chart
         with VerticalScroll(id="pane-text", can_focus=False):
             yield self._facts
-            yield self._deeds
+            yield self._hints
             yield self._settings
 
     def show_summary(self, agent: Summary) -> None:
@@ -98,28 +98,28 @@ class AgentPane(Container):
             if agent.champion
             else facts(agent, close.demonstrations, close.brain_problem, advise=not self.app.access.read_only)
         )
-        said = (told, _deeds_markup(agent, self.app.access))
+        said = (told, _hints_markup(agent, self.app.access))
         if said != self._said:
             self._said = said
             self._facts.show(told)
-            self._deeds.update(said[1])
+            self._hints.update(said[1])
             self._legend.update(_EVALUATIONS if agent.champion else _EPISODES + _EVALUATIONS)
 
 
-def _deeds_markup(agent: Summary, access: Access) -> str:
-    lines = [[deed for deed in line if access.allows(deed[2])] for line in _deeds(agent)]
-    return "\n".join("  ".join(_deed(*deed) for deed in line) for line in lines if line)
+def _hints_markup(agent: Summary, access: Access) -> str:
+    lines = [[hint for hint in line if access.allows(hint[2])] for line in _hints(agent)]
+    return "\n".join("  ".join(_hint(*hint) for hint in line) for line in lines if line)
 
 
-def _deeds(agent: Summary) -> Sequence[Sequence[tuple[str, str, str]]]:
+def _hints(agent: Summary) -> Sequence[Sequence[tuple[str, str, str]]]:
     """Lines of keys, each with its word and its action."""
     if not agent.is_known:
         return ((("d", "Delete", "delete"),),)
     own: tuple[tuple[tuple[str, str, str], ...], ...] = (_LOOK, _TRAIN[states.phase(agent)], _SHARE, _KEEP)
     if agent.is_policy:
-        own = (_LOOK, tuple(deed for deed in (*_TRAIN["at rest"], *_SHARE) if deed[2] not in ("train", "fork")), _KEEP)
+        own = (_LOOK, tuple(hint for hint in (*_TRAIN["at rest"], *_SHARE) if hint[2] not in ("train", "fork")), _KEEP)
     return (_LOOK, (*_SHARE, ("h", "Settings", "tune"))) if agent.champion else own
 
 
-def _deed(key: str, word: str, action: str) -> str:
+def _hint(key: str, word: str, action: str) -> str:
     return f"[b $primary]{key}[/] [@click=screen.{action}]{word}[/]"

@@ -62,10 +62,10 @@ class TourBar(Static):
             return
         self.border_title = view.title
         if self._is_whole:
-            deed = (f"[b $primary]▸ {view.deed}[/]",) if view.deed else ()
-            self.update("\n".join((view.text, *deed, self._keys(view))))
+            instruction = (f"[b $primary]▸ {view.instruction}[/]",) if view.instruction else ()
+            self.update("\n".join((view.text, *instruction, self._keys(view))))
         else:
-            self.update(f"[b $primary]Tour[/] {view.deed or _ON_THE_SHELF}")
+            self.update(f"[b $primary]Tour[/] {view.instruction or _ON_THE_SHELF}")
 
     def _keys(self, view: TourView) -> str:
         keys = [

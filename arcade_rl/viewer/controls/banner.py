@@ -24,10 +24,10 @@ class Banner:
         """Show why a request is not obeyed, and what to do instead."""
         self.say(reason, is_problem=True)
 
-    def answer(self, deed: Callable[[], str]) -> None:
-        """Call `deed` and show its answer, or the ArcadeError that it raises."""
+    def answer(self, action: Callable[[], str]) -> None:
+        """Call `action` and show its answer, or the ArcadeError that it raises."""
         try:
-            self.say(deed())
+            self.say(action())
         except ArcadeError as refusal:
             self.refuse(str(refusal))
 

@@ -118,7 +118,7 @@ class TestNames:
 
 class TestReadOnly:
     @pytest.mark.parametrize(
-        "deed",
+        "call",
         [
             lambda folder: rename(folder, "other"),
             delete,
@@ -130,10 +130,10 @@ class TestReadOnly:
         ],
         ids=["rename", "delete", "change", "start", "train", "pause", "tune"],
     )
-    def test_what_would_change_one_is_refused_and_fork_is_named(self, put_champion, deed) -> None:
+    def test_what_would_change_one_is_refused_and_fork_is_named(self, put_champion, call) -> None:
         folder = put_champion("frozen-lake")
         with pytest.raises(UsageError, match=r"a champion and read-only.*arcade-rl fork frozen-lake-champion NAME"):
-            deed(folder)
+            call(folder)
 
     def test_looking_at_one_writes_nothing(self, put_champion) -> None:
         folder = put_champion("cart-pole")

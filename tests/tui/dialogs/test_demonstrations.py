@@ -198,7 +198,7 @@ async def test_they_are_exported_to_the_folder_that_was_typed(
         path.value = str(tmp_path / "sets")
         await pilot.press("enter")
         await settle(pilot)
-        assert scene.deeds == [("export demonstrations", "pupil", tmp_path / "sets")]
+        assert scene.calls == [("export demonstrations", "pupil", tmp_path / "sets")]
         assert "holds the demonstrations of pupil" in notices(pilot)[0]
 
 

@@ -101,7 +101,7 @@ async def test_enter_applies_the_settings() -> None:
         await write(pilot, "0.5")
         await pilot.press("enter")
         await settle(pilot)
-        assert script.deeds == [("tune", "lake", {"learning_rate": 0.5})]
+        assert script.calls == [("tune", "lake", {"learning_rate": 0.5})]
 
 
 async def test_settings_that_cannot_be_used_cannot_be_applied_and_the_reason_stays_in_sight() -> None:
@@ -117,7 +117,7 @@ async def test_settings_that_cannot_be_used_cannot_be_applied_and_the_reason_sta
         await settle(pilot)
         assert isinstance(pilot.app.screen, TuneScreen)
         assert "✗ learning_rate must be a number" in shown(pilot)
-        assert script.deeds == []
+        assert script.calls == []
 
 
 async def test_enter_on_a_choice_does_it_too(lake: None, tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ async def test_esc_asks_only_if_something_was_changed(key: str) -> None:
         await pilot.click("#do")
         await settle(pilot)
         assert type(pilot.app.screen).__name__ == "ShelfScreen"
-        assert script.deeds == []
+        assert script.calls == []
 
 
 async def test_notices_never_cover_the_help_of_a_field() -> None:

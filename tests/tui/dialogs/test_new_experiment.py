@@ -57,7 +57,7 @@ async def test_a_grid_of_presets_is_made_and_run() -> None:
         await pilot.press("enter")
         await settle(pilot)
         asked = Request("pong-trials", "pong", "default, dqn", ("training_steps=500",), seeds=3)
-        assert scene.deeds == [("new experiment", asked), ("run experiment", "pong-trials", 4)]
+        assert scene.calls == [("new experiment", asked), ("run experiment", "pong-trials", 4)]
         assert isinstance(pilot.app.screen, ExperimentsScreen)
 
 
@@ -71,7 +71,7 @@ async def test_a_sweep_is_made_line_by_line() -> None:
         await settle(pilot)
         sweep = ("learning_rate=0.01..0.5:log", "discount=0.9,0.99")
         asked = Request("tuned", "frozen-lake", sweep=sweep, trials=7)
-        assert scene.deeds == [("new experiment", asked), ("run experiment", "tuned", 1)]
+        assert scene.calls == [("new experiment", asked), ("run experiment", "tuned", 1)]
 
 
 WRONG = (
@@ -104,7 +104,7 @@ async def test_what_cannot_be_is_said_as_it_is_typed() -> None:
         await fill(pilot, game="pongg")
         await pilot.press("enter")
         await settle(pilot)
-        assert scene.deeds == []
+        assert scene.calls == []
 
 
 async def test_what_was_typed_stays_when_the_experiment_cannot_be_made() -> None:
@@ -122,7 +122,7 @@ async def test_what_was_typed_stays_when_the_experiment_cannot_be_made() -> None
         assert "which is taken" not in shown(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert [deed[0] for deed in scene.deeds] == ["new experiment", "new experiment", "run experiment"]
+        assert [call[0] for call in scene.calls] == ["new experiment", "new experiment", "run experiment"]
 
 
 async def test_one_that_cannot_be_run_is_there_to_be_run_again() -> None:

@@ -28,7 +28,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
 
 
 @pytest.mark.parametrize(
-    ("keys", "deeds"),
+    ("keys", "calls"),
     [
         (["enter"], [ALONE]),
         (["p"], [ALONE]),
@@ -39,7 +39,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
 )
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_p_asks_where_two_can_play(
-    script: Script, size: tuple[int, int], keys: list[str], deeds: list[tuple[object, ...]]
+    script: Script, size: tuple[int, int], keys: list[str], calls: list[tuple[object, ...]]
 ) -> None:
     async with script.app().run_test(size=size) as pilot:
         await settle(pilot)
@@ -49,7 +49,7 @@ async def test_p_asks_where_two_can_play(
         assert "Play against it: two in one game, you on the left" in shown(pilot)
         await pilot.press(*keys)
         await settle(pilot)
-        assert script.deeds == deeds
+        assert script.calls == calls
 
 
 async def test_the_agent_sits_where_it_learned_to_play(script: Script) -> None:
@@ -59,7 +59,7 @@ async def test_the_agent_sits_where_it_learned_to_play(script: Script) -> None:
         await settle(pilot)
         await pilot.press("v")
         await settle(pilot)
-        assert script.deeds == [("versus", "boxing", versus_catalog.versus_game("boxing").usual_mode, "boxer", "human")]
+        assert script.calls == [("versus", "boxing", versus_catalog.versus_game("boxing").usual_mode, "boxer", "human")]
 
 
 async def test_where_two_cannot_play_on_this_computer_it_does_not_ask(
@@ -70,4 +70,4 @@ async def test_where_two_cannot_play_on_this_computer_it_does_not_ask(
         await settle(pilot)
         await pilot.press("p")
         await settle(pilot)
-        assert script.deeds == [ALONE]
+        assert script.calls == [ALONE]

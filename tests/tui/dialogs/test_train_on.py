@@ -41,7 +41,7 @@ async def test_t_asks_how_many_steps_more_and_enter_starts(where: str) -> None:
         assert "Takes 8 min, with epsilon 0.01, learning rate 0.0001." in shown(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert scene.deeds == [("change", "walker", {"training_steps": 1_500_000}), ("train", "walker")]
+        assert scene.calls == [("change", "walker", {"training_steps": 1_500_000}), ("train", "walker")]
 
 
 async def test_another_number_takes_another_time() -> None:
@@ -55,7 +55,7 @@ async def test_another_number_takes_another_time() -> None:
         assert "Takes 30 s, with epsilon 0.01, learning rate 0.00025." in shown(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert scene.deeds[0] == ("change", "walker", {"training_steps": 1_030_000})
+        assert scene.calls[0] == ("change", "walker", {"training_steps": 1_030_000})
 
 
 @pytest.mark.parametrize("typed", ["", "0", "-5", "many", "999999999", "1e400", "1.5"])
@@ -71,7 +71,7 @@ async def test_what_is_no_number_of_steps_is_refused_as_typed(typed: str) -> Non
         assert "Takes" not in shown(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert scene.deeds == []
+        assert scene.calls == []
 
 
 async def test_escape_leaves_it_finished() -> None:
@@ -82,7 +82,7 @@ async def test_escape_leaves_it_finished() -> None:
         await settle(pilot)
         await pilot.press("escape")
         await settle(pilot)
-        assert scene.deeds == []
+        assert scene.calls == []
         assert "✓ finished" in shown(pilot)
 
 
@@ -92,7 +92,7 @@ async def test_one_that_crashed_at_its_end_is_resumed() -> None:
         await settle(pilot)
         await pilot.press("t")
         await settle(pilot)
-        assert scene.deeds == [("train", "walker")]
+        assert scene.calls == [("train", "walker")]
 
 
 async def test_one_that_met_its_goal_is_trained_for_more_steps_and_keeps_its_training_steps() -> None:
@@ -107,4 +107,4 @@ async def test_one_that_met_its_goal_is_trained_for_more_steps_and_keeps_its_tra
         assert "Its training ended: reached 18.0 at step 600,000." in shown(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert scene.deeds == [("train", "walker", 300_000)]
+        assert scene.calls == [("train", "walker", 300_000)]

@@ -43,7 +43,7 @@ async def test_what_was_deleted_comes_back_with_one_key() -> None:
         await delete(pilot)
         assert notices(pilot) == ["lake is in the trash; press u to bring it back."]
         await press(pilot, "u")
-        assert script.deeds == [("delete", "lake"), ("restore", "lake")]
+        assert script.calls == [("delete", "lake"), ("restore", "lake")]
         assert notices(pilot)[-1] == "lake is back on the shelf."
         assert pilot.app.screen.agent.name == "lake"
 
@@ -85,7 +85,7 @@ async def test_several_come_back_last_deleted_first() -> None:
         await delete(pilot)
         await delete(pilot)
         await press(pilot, "u", "u", "u")
-        assert script.deeds[2:] == [("restore", "pond"), ("restore", "lake")]
+        assert script.calls[2:] == [("restore", "pond"), ("restore", "lake")]
         assert notices(pilot)[-1] == "Nothing was deleted since the cockpit opened; z shows the trash."
 
 
@@ -111,7 +111,7 @@ async def test_from_the_trash_any_one_comes_back() -> None:
         await delete(pilot)
         await delete(pilot)
         await press(pilot, "z", "down", "enter")
-        assert script.deeds[-1] == ("restore", "lake")
+        assert script.calls[-1] == ("restore", "lake")
         assert pilot.app.screen.agent.name == "lake"
 
 
@@ -127,12 +127,12 @@ async def test_for_good_only_what_was_chosen_and_confirmed() -> None:
         assert "Delete pond for good?" in shown(pilot)
         await pilot.click("#do")
         await settle(pilot)
-        assert script.deeds[-1] == ("erase", "pond")
+        assert script.calls[-1] == ("erase", "pond")
         assert isinstance(pilot.app.screen, TrashScreen)
         await press(pilot, "a")
         await pilot.click("#do")
         await settle(pilot)
-        assert script.deeds[-1] == ("erase", "lake")
+        assert script.calls[-1] == ("erase", "lake")
         assert "The trash is empty; esc closes it." in shown(pilot)
 
 

@@ -24,7 +24,7 @@ async def test_a_live_hyperparameter_is_changed_through_the_trainer() -> None:
         await write(pilot, "0.001")
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert scene.deeds == [("tune", "walker", {"learning_rate": 0.001})]
+        assert scene.calls == [("tune", "walker", {"learning_rate": 0.001})]
         assert notices(pilot) == ["tune: done at step 1,234"]
 
 
@@ -70,7 +70,7 @@ async def test_a_value_out_of_bounds_is_not_sent() -> None:
         assert "discount must be a number from 0 to 1" in str(pilot.app.screen.query_one("#hint", Static).content)
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert scene.deeds == []
+        assert scene.calls == []
 
 
 async def test_what_the_trainer_refuses_is_told() -> None:
@@ -97,7 +97,7 @@ async def test_an_agent_at_rest_is_changed_where_its_next_trainer_will_read() ->
         await settle(pilot)
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert scene.deeds == [("change", "walker", {"training_steps": 3_000_000})]
+        assert scene.calls == [("change", "walker", {"training_steps": 3_000_000})]
         assert notices(pilot) == ["Saved; takes effect on the next start."]
 
 

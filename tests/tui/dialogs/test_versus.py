@@ -62,7 +62,7 @@ async def test_the_window_opens_with_what_was_chosen(script: Script) -> None:
         assert "At the left, agents see the screen mirrored" in shown(pilot)
         await pilot.click("#do")
         await settle(pilot)
-        assert script.deeds == [("versus", "pong", 4, "ace", "ace")]
+        assert script.calls == [("versus", "pong", 4, "ace", "ace")]
 
 
 async def test_another_game_has_other_modes_and_players(script: Script) -> None:
@@ -156,7 +156,7 @@ async def test_where_two_cannot_play_the_screen_says_so_and_opens_nothing(
         assert "versus cannot run here" in shown(pilot)
         await pilot.click("#do")
         await settle(pilot)
-        assert script.deeds == []
+        assert script.calls == []
 
 
 def test_a_window_that_cannot_open_says_why_in_one_line() -> None:

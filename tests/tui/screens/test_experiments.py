@@ -11,7 +11,7 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.experiments.curves import CurvePoint
 from arcade_rl.experiments.standing import Standing
 from arcade_rl.tui.backend.experiments import Experiments
-from arcade_rl.tui.dialogs.experiments.deeds import KeepBestScreen
+from arcade_rl.tui.dialogs.experiments.existing import KeepBestScreen
 from arcade_rl.tui.screens.experiments import ExperimentsScreen
 from arcade_rl.tui.screens.training import TrainingScreen
 from arcade_rl.tui.widgets.choice import Choice
@@ -57,7 +57,7 @@ async def test_it_is_run_stopped_and_deleted() -> None:
         for key in ("r", "s", "d", "y"):
             await pilot.press(key)
             await settle(pilot)
-        assert scene.deeds == [
+        assert scene.calls == [
             ("run experiment", "lakes"),
             ("stop experiment", "lakes"),
             ("delete experiment", "lakes"),
@@ -111,7 +111,7 @@ async def test_the_best_becomes_a_preset_by_one_key_and_a_name() -> None:
         pilot.app.screen.query_one("#name", Input).value = "steady"
         await pilot.press("enter")
         await settle(pilot)
-        assert scene.deeds == [("keep best", "lakes", "steady")]
+        assert scene.calls == [("keep best", "lakes", "steady")]
 
 
 async def test_enter_on_a_trial_opens_its_best_agent_that_is_on_the_shelf() -> None:
@@ -164,7 +164,7 @@ async def test_results_are_written_where_a_person_says(tmp_path: Path) -> None:
         assert pilot.app.screen.query_one("#path", Input).value == str(tmp_path / "all.png")
         await pilot.press("enter")
         await settle(pilot)
-        assert scene.deeds == [("export results", "lakes", "all.png")]
+        assert scene.calls == [("export results", "lakes", "all.png")]
 
 
 async def test_its_agents_go_with_it_if_a_person_says_so() -> None:
@@ -178,4 +178,4 @@ async def test_its_agents_go_with_it_if_a_person_says_so() -> None:
         fate.value = "move to the trash"
         await pilot.press("y")
         await settle(pilot)
-        assert scene.deeds == [("delete experiment", "lakes", "with agents")]
+        assert scene.calls == [("delete experiment", "lakes", "with agents")]

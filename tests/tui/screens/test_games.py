@@ -68,10 +68,10 @@ async def test_all_games_are_listed_beside_what_is_known_of_one(script: Script, 
 async def test_a_picture_is_drawn_once_with_those_of_the_next_games(script: Script) -> None:
     async with script.app().run_test(size=(120, 36)) as pilot:
         await open_games(pilot)
-        assert [deed[:3] for deed in script.deeds] == [("draw", "frozen-lake", "frozen-lake-8x8")]
+        assert [call[:3] for call in script.calls] == [("draw", "frozen-lake", "frozen-lake-8x8")]
         await pilot.press("down")
         await settle(pilot)
-        assert len(script.deeds) == 1
+        assert len(script.calls) == 1
 
 
 async def test_a_game_that_cannot_be_drawn_says_why_and_is_tried_once(script: Script) -> None:
@@ -84,7 +84,7 @@ async def test_a_game_that_cannot_be_drawn_says_why_and_is_tried_once(script: Sc
             screen._picture._look()
             await settle(pilot)
         assert "There is no picture" in shown(pilot)
-        assert [deed[1] for deed in script.deeds].count("breakout") == 1
+        assert [call[1] for call in script.calls].count("breakout") == 1
 
 
 async def test_enter_plays_at_once_from_the_list_and_from_the_field(script: Script) -> None:
@@ -94,7 +94,7 @@ async def test_enter_plays_at_once_from_the_list_and_from_the_field(script: Scri
         await settle(pilot)
         await pilot.press("escape", "enter")
         await settle(pilot)
-        assert [deed for deed in script.deeds if deed[0] != "draw"] == 2 * [("play game", "breakout")]
+        assert [call for call in script.calls if call[0] != "draw"] == 2 * [("play game", "breakout")]
 
 
 async def test_typing_finds_a_game_and_escape_leaves_the_field_then_the_screen(script: Script) -> None:
@@ -148,7 +148,7 @@ async def test_w_watches_the_champion_and_where_there_is_none_n_makes_an_agent(s
         await open_games(pilot, "pong")
         await pilot.press("escape", "w")
         await settle(pilot)
-        assert ("watch", "pong-champion") in script.deeds
+        assert ("watch", "pong-champion") in script.calls
         await pilot.press("slash")
         await write(pilot, "seaq")
         await pilot.press("escape", "w")

@@ -122,7 +122,7 @@ async def test_create_puts_the_agent_on_the_shelf_as_the_form_says(form: Form) -
     config = agent_folder.find("pong-2").config()
     assert (config.game, config.seed, config.preset) == ("pong", 42, "default")
     assert (config.hyperparameters.parallel_games, config.hyperparameters.layer_norm) == (4, False)
-    assert form.script.deeds == []
+    assert form.script.calls == []
     assert type(form.pilot.app.screen).__name__ == "ShelfScreen"
 
 
@@ -131,7 +131,7 @@ async def test_create_and_train_starts_its_trainer_and_opens_it(form: Form) -> N
     await settle(form.pilot)
     await form.pilot.press("ctrl+t")
     await settle(form.pilot)
-    assert form.script.deeds == [("train", "cart-pole")]
+    assert form.script.calls == [("train", "cart-pole")]
     assert type(form.pilot.app.screen).__name__ == "TrainingScreen"
 
 
@@ -202,7 +202,7 @@ async def test_a_disk_with_too_little_room_is_warned_of_and_asked_about(monkeypa
         await pilot.click("#do")
         await settle(pilot)
         assert [agent.name for agent in agent_folder.all_agents()] == ["pong"]
-        assert script.deeds == [("train", "pong")]
+        assert script.calls == [("train", "pong")]
 
 
 async def test_a_game_that_is_not_on_the_list_can_be_added_and_is_chosen_then(form: Form) -> None:
@@ -215,7 +215,7 @@ async def test_a_game_that_is_not_on_the_list_can_be_added_and_is_chosen_then(fo
     form.script.added_games = render([replace(game("taxi"), id="odd:Maze-v0", environment=MAZE)], "#")
     await form.pilot.press("enter")
     await settle(form.pilot)
-    assert form.script.deeds == [("add game", "odd:Maze-v0")]
+    assert form.script.calls == [("add game", "odd:Maze-v0")]
     assert form.screen.query_one("#game-options", OptionList).option_count == 1
     assert "odd:Maze-v0 is on the list of games" in notices(form.pilot)
 
@@ -236,7 +236,7 @@ async def test_a_game_that_was_added_is_removed_once_a_person_agrees_and_no_othe
     persons_file().unlink()
     await form.pilot.press("y")
     await settle(form.pilot)
-    assert form.script.deeds == [("remove game", "odd:Maze-v0")]
+    assert form.script.calls == [("remove game", "odd:Maze-v0")]
     assert form.screen.query_one("#game-options", OptionList).option_count == len(games())
 
 
@@ -247,7 +247,7 @@ async def test_a_game_on_the_list_is_not_added_again(form: Form) -> None:
     assert "Taxi-v4 is on the list of games already" in shown(form.pilot)
     await form.pilot.press("enter")
     await settle(form.pilot)
-    assert form.script.deeds == []
+    assert form.script.calls == []
 
 
 async def test_a_place_that_may_not_be_looked_into_does_not_keep_the_form_from_opening(

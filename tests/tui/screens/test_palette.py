@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.tui.screens.agent_deeds import deeds
+from arcade_rl.tui.screens.agent_commands import commands_for
 from tests.tui.support.scripted import Script, champion_summary, notices, settle, shown, summary, write
 
 SIZE = (100, 40)
@@ -22,7 +22,7 @@ async def press(pilot, *keys: str) -> None:
 
 
 def titles(agent: Summary) -> list[str]:
-    return [deed.title.replace(" {}", "") for deed in deeds(agent)]
+    return [command.title.replace(" {}", "") for command in commands_for(agent)]
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ async def test_it_offers_them_first_for_the_agent_at_hand(opened: tuple[str, ...
 
 
 @pytest.mark.parametrize(
-    ("typed", "deed"),
+    ("typed", "call"),
     [("stop pond", ("stop", "pond", {})), ("pause", ("pause", "pond", {}))],
 )
-async def test_what_is_chosen_is_done(typed: str, deed: tuple[object, ...]) -> None:
+async def test_what_is_chosen_is_done(typed: str, call: tuple[object, ...]) -> None:
     script = Script([summary("lake", "training", step=9), summary("pond", "training", step=9)])
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -87,7 +87,7 @@ async def test_what_is_chosen_is_done(typed: str, deed: tuple[object, ...]) -> N
         await write(pilot, typed)
         await settle(pilot)
         await press(pilot, "enter")
-        assert script.deeds == [deed]
+        assert script.calls == [call]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ async def test_one_that_changed_meanwhile_is_left_alone() -> None:
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
         shelf = pilot.app.screen
-        await shelf.run_deed("pond", "stop")
-        assert (script.deeds, notices(pilot)) == ([], [])
+        await shelf.run_command("pond", "stop")
+        assert (script.calls, notices(pilot)) == ([], [])
 
 
 async def test_a_finished_agent_is_asked_how_many_steps_more() -> None:

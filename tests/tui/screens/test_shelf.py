@@ -37,7 +37,7 @@ async def test_an_empty_shelf_offers_no_keys_that_need_an_agent() -> None:
         assert "t Train" in shown(pilot)
         await pilot.press("t")
         await settle(pilot)
-        assert script.deeds == [("train", "a")]
+        assert script.calls == [("train", "a")]
 
 
 async def test_what_is_no_agent_can_be_deleted_and_nothing_else() -> None:
@@ -54,7 +54,7 @@ async def test_what_is_no_agent_can_be_deleted_and_nothing_else() -> None:
         assert len(pilot.app.screen_stack) == 1
         await pilot.press("d", "tab", "enter")
         await settle(pilot)
-        assert script.deeds == [("delete", "husk")]
+        assert script.calls == [("delete", "husk")]
         assert "t Train" in shown(pilot)
 
 
@@ -218,11 +218,11 @@ async def test_t_trains_the_agent_under_the_cursor() -> None:
         await settle(pilot)
         await pilot.press("down", "t")
         await settle(pilot)
-        assert script.deeds == [("train", "b")]
+        assert script.calls == [("train", "b")]
 
 
 @pytest.mark.parametrize(
-    ("state", "key", "deed"),
+    ("state", "key", "call"),
     [
         ("training", "space", "pause"),
         ("paused", "space", "resume"),
@@ -230,14 +230,14 @@ async def test_t_trains_the_agent_under_the_cursor() -> None:
         ("training", "s", "stop"),
     ],
 )
-async def test_keys_ask_the_trainer_and_its_answer_is_shown(state: str, key: str, deed: str) -> None:
+async def test_keys_ask_the_trainer_and_its_answer_is_shown(state: str, key: str, call: str) -> None:
     script = Script([summary("a", state, step=5)])  # type: ignore[arg-type]
     async with script.app().run_test(size=SMALL) as pilot:
         await settle(pilot)
         await pilot.press(key)
         await settle(pilot)
-        assert script.deeds == [(deed, "a", {})]
-        assert notices(pilot) == [f"{deed}: done at step 1,234"]
+        assert script.calls == [(call, "a", {})]
+        assert notices(pilot) == [f"{call}: done at step 1,234"]
 
 
 @pytest.mark.parametrize("key", ["space", "s"])
@@ -247,7 +247,7 @@ async def test_who_is_not_training_cannot_be_paused_and_the_remedy_is_named(key:
         await settle(pilot)
         await pilot.press(key)
         await settle(pilot)
-        assert script.deeds == []
+        assert script.calls == []
         assert notices(pilot) == ["a is not training; press t to train it."]
 
 
@@ -279,12 +279,12 @@ async def test_nothing_is_deleted_before_it_is_confirmed() -> None:
         assert "Delete this agent?" in shown(pilot)
         await pilot.press("enter")  # the cursor stands on Cancel
         await settle(pilot)
-        assert script.deeds == []
+        assert script.calls == []
         await pilot.press("d")
         await settle(pilot)
         await pilot.click("#do")
         await settle(pilot)
-        assert script.deeds == [("delete", "a")]
+        assert script.calls == [("delete", "a")]
 
 
 async def test_a_click_chooses_an_agent_and_a_second_one_opens_it() -> None:
@@ -305,7 +305,7 @@ async def test_two_keys_quit_and_training_is_not_asked_to_stop(key: str) -> None
         await settle(pilot)
         await pilot.press(key)
         assert pilot.app.return_code == 0
-    assert script.deeds == []
+    assert script.calls == []
 
 
 async def test_the_command_palette_opens_an_agent_by_name() -> None:

@@ -61,7 +61,7 @@ async def test_a_filter_that_nothing_fits_says_how_to_see_all_and_offers_no_keys
         await settle(pilot)
         assert "nothing fits · esc shows all" in shown(pilot)
         assert "t Train" not in shown(pilot)
-        assert scripted.deeds == []
+        assert scripted.calls == []
         await pilot.press("escape")
         await settle(pilot)
         assert seen(pilot) == agents()
@@ -73,7 +73,7 @@ async def test_what_is_typed_into_the_filter_does_nothing_else() -> None:
         await settle(pilot)
         await pilot.press("slash", *"tdsqn?")
         await settle(pilot)
-        assert scripted.deeds == []
+        assert scripted.calls == []
         assert len(pilot.app.screen_stack) == 1
 
 
@@ -150,7 +150,7 @@ async def test_tags_are_edited_seen_beside_the_name_and_found() -> None:
         await write(pilot, "two, #try")
         await pilot.press("enter")
         await settle(pilot)
-        assert scripted.deeds == [("tag", "ball", "two", "try")]
+        assert scripted.calls == [("tag", "ball", "two", "try")]
         await pilot.press("slash", *"two")
         await settle(pilot)
         assert seen(pilot) == ["ball #two #try"]
@@ -164,4 +164,4 @@ async def test_what_can_be_no_tag_is_told_as_it_is_typed() -> None:
         await pilot.press("number_sign", *"a/b", "enter")
         await settle(pilot)
         assert "'a/b' is not a tag" in shown(pilot)
-        assert scripted.deeds == []
+        assert scripted.calls == []

@@ -140,7 +140,7 @@ async def test_a_crash_shows_the_end_of_the_log_and_the_key_that_resumes() -> No
         assert "✗ crashed its log ends: RuntimeError: the disk is full Press t to resume" in told
         await pilot.press("t")
         await settle(pilot)
-        assert scene.deeds == [("train", "walker")]
+        assert scene.calls == [("train", "walker")]
 
 
 def told(pilot) -> str:
@@ -172,12 +172,12 @@ async def test_a_stop_that_would_lose_something_is_asked_about_and_then_meant() 
         assert "has learned for 11,243 agent steps since its last save" in " ".join(shown(pilot).split())
         await pilot.press("escape")
         await settle(pilot)
-        assert scene.deeds == []
+        assert scene.calls == []
         await pilot.press("s")
         await settle(pilot)
         await pilot.click("#do")
         await settle(pilot)
-        assert scene.deeds == [("discard", "walker", {})]
+        assert scene.calls == [("discard", "walker", {})]
 
 
 async def test_an_end_that_lost_something_is_never_a_calm_idle() -> None:
@@ -196,7 +196,7 @@ async def test_a_training_that_diverged_says_so_and_how_to_go_on() -> None:
         assert f"✗ diverged {error} Press t to train it." in told(pilot)
         await pilot.press("t")
         await settle(pilot)
-        assert scene.deeds == [("train", "walker")]
+        assert scene.calls == [("train", "walker")]
 
 
 async def test_the_games_of_the_trainer_are_seen_live() -> None:

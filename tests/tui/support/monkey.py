@@ -103,8 +103,8 @@ class Monkey:
                 self._go,
                 self._shake,
             )
-            deed = self.chance.choices(weighted, (660, 150, 40, 50, 30, 3, 30, 20))[0]
-            self.did.append(deed(app))
+            call = self.chance.choices(weighted, (660, 150, 40, 50, 30, 3, 30, 20))[0]
+            self.did.append(call(app))
             await asyncio.sleep(0)
             if number % 20 == 19:
                 await _answer_of(app)

@@ -64,8 +64,8 @@ class Shelf(Script):
         self.live = self._picture() if chance.random() < 0.7 else None
         self.boards = self._boards() if chance.random() < 0.7 else ()
         self.experiments = self._some_experiments() if chance.random() < 0.7 else ()
-        deeds = ("read", "detail", "scores", "train", "pause", "resume", "stop", "tune", "delete", "watch", "change")
-        self.failing = {chance.choice(deeds): self._error()} if chance.random() < 0.3 else {}
+        calls = ("read", "detail", "scores", "train", "pause", "resume", "stop", "tune", "delete", "watch", "change")
+        self.failing = {chance.choice(calls): self._error()} if chance.random() < 0.3 else {}
 
     def _error(self) -> Exception:
         foreign = self._chance.choice(JUNK)[:300]

@@ -15,7 +15,7 @@ from arcade_rl.tui.dialogs.add_game import AddGameScreen
 from arcade_rl.tui.dialogs.checkpoints import CheckpointsScreen
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen
 from arcade_rl.tui.dialogs.demonstrations import DemonstrationsScreen
-from arcade_rl.tui.dialogs.experiments.deeds import DeleteExperimentScreen, ExportResultsScreen, KeepBestScreen
+from arcade_rl.tui.dialogs.experiments.existing import DeleteExperimentScreen, ExportResultsScreen, KeepBestScreen
 from arcade_rl.tui.dialogs.experiments.new import NewExperimentScreen
 from arcade_rl.tui.dialogs.export_brain import ExportScreen
 from arcade_rl.tui.dialogs.export_demonstrations import ExportDemonstrationsScreen

@@ -1,4 +1,4 @@
-"""A cockpit whose outside is a script: no process is started, no clock runs, every deed is written down."""
+"""A cockpit whose outside is a script: no process is started, no clock runs, every call is written down."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -129,8 +129,8 @@ class Script:
     """What the cockpit will find outside, and what it did there.
 
     Attributes:
-        failing: the error that a deed meets, by the deed's name.
-        deeds: what was asked for, in order.
+        failing: the error that a call meets, by the call's name.
+        calls: what was asked for, in order.
         next_window: what was asked of the next window's process, in order.
         added_games: the list of games that somebody has added, once somebody adds one.
         drawn: the picture of every game that is drawn.
@@ -144,7 +144,7 @@ class Script:
     boards: Sequence[Board] = ()
     experiments: Sequence[Standing] = ()
     failing: dict[str, Exception] = field(default_factory=dict)
-    deeds: list[tuple[object, ...]] = field(default_factory=list)
+    calls: list[tuple[object, ...]] = field(default_factory=list)
     trash: list[Trashed] = field(default_factory=list)
     notice: str = ""
     added_games: str = ""
@@ -214,17 +214,17 @@ class Script:
         self._do("run experiment", name, *([] if jobs is None else [jobs]))
         return 4712
 
-    def _said(self, *deed: str) -> str:
-        self._do(*deed)
-        return f"done: {' '.join(deed)}"
+    def _said(self, *call: str) -> str:
+        self._do(*call)
+        return f"done: {' '.join(call)}"
 
     def app(self) -> ArcadeApp:
         """A cockpit over this script; it reads when it starts, and when a test says so."""
         return ArcadeApp(self.backend(), poll_seconds=NEVER)
 
-    def _do(self, *deed: object) -> None:
-        self.deeds.append(deed)
-        if error := self.failing.get(str(deed[0])):
+    def _do(self, *call: object) -> None:
+        self.calls.append(call)
+        if error := self.failing.get(str(call[0])):
             raise error
 
     def _read_shelf(self) -> list[Summary]:
@@ -251,7 +251,7 @@ class Script:
 
     def _put_in_queue(self, name: str, steps: int | None) -> None:
         self._do("queue", name, *([] if steps is None else [steps]))
-        self.let(name, place=Place(float(len(self.deeds)), steps))
+        self.let(name, place=Place(float(len(self.calls)), steps))
 
     def _take_from_queue(self, name: str) -> bool:
         self._do("unqueue", name)

@@ -236,7 +236,7 @@ async def test_a_double_click_opens_one_screen_and_restores_one_agent() -> None:
         await settle(pilot)
         click_twice(pilot, pilot.app.screen.query_one("#trash").region.offset + Offset(2, 0))
         await settle(pilot)
-        assert [deed for deed in script.deeds if deed[0] == "restore"] == [("restore", "pong")]
+        assert [call for call in script.calls if call[0] == "restore"] == [("restore", "pong")]
         await pilot.press("k")
         await settle(pilot)
         click_twice(pilot, pilot.app.screen.query_one("#keys").region.offset + Offset(3, 1))

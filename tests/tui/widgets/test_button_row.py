@@ -24,7 +24,7 @@ async def test_left_and_right_move_between_the_buttons_of_a_dialog() -> None:
             focused.append(pilot.app.focused.id)
         assert focused == ["cancel", "do", "cancel", "do", "cancel"]
         await press(pilot, "left", "enter")
-        assert script.deeds == [("delete", "lake")]
+        assert script.calls == [("delete", "lake")]
 
 
 async def test_a_button_that_can_do_nothing_is_passed_over() -> None:
@@ -50,15 +50,15 @@ async def test_they_move_between_the_buttons_of_the_form_and_in_a_field_through_
         assert pilot.app.focused.id == "do-create"
 
 
-@pytest.mark.parametrize(("key", "deeds"), [("y", [("delete", "lake")]), ("n", [])])
-async def test_y_and_n_answer_a_question(key: str, deeds: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize(("key", "calls"), [("y", [("delete", "lake")]), ("n", [])])
+async def test_y_and_n_answer_a_question(key: str, calls: list[tuple[str, str]]) -> None:
     script = Script([summary("lake")])
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "d")
         assert "y yes  n no" in shown(pilot)
         await press(pilot, key)
-        assert script.deeds == deeds
+        assert script.calls == calls
         assert len(pilot.app.screen_stack) == 1
 
 

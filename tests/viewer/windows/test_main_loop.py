@@ -22,14 +22,14 @@ class UnforeseenError(Exception):
 def fails_at(monkeypatch):
     """The window does something at some frames, and meets an exception at the last."""
 
-    def fails_at(last, deeds):
+    def fails_at(last, calls):
         play, frames = main_loop.step, []
 
         def step(window, elapsed_seconds):
             frames.append(window)
             if len(frames) == last:
                 raise UnforeseenError
-            deeds.get(len(frames), lambda window: None)(window)
+            calls.get(len(frames), lambda window: None)(window)
             play(window, 1 / 60)
 
         monkeypatch.setattr(main_loop, "step", step)

@@ -16,8 +16,8 @@ DESKTOP = (1024, 768)  # SDL's dummy
 def closes_after(monkeypatch):
     """The window does these things, one in each frame, and is closed by its user."""
 
-    def closes_after(*deeds):
-        left, play = list(deeds), main_loop.step
+    def closes_after(*calls):
+        left, play = list(calls), main_loop.step
 
         def step(window, elapsed_seconds):
             play(window, 1 / 60)

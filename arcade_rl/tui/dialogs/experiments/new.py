@@ -42,7 +42,7 @@ class NewExperimentScreen(Dialog[None]):
     """
 
     title_text = "New experiment"
-    deed = "Create and run"
+    button_label = "Create and run"
 
     def __init__(self, taken: Sequence[str], created: Callable[[str, int], object], game: str = "") -> None:
         super().__init__()

@@ -25,7 +25,7 @@ class KeepBestScreen(Dialog[str]):
     """Asks for the new preset's name."""
 
     title_text = "Best as preset"
-    deed = "Keep"
+    button_label = "Keep"
 
     def __init__(self, experiment: str, best: TrialStanding) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class ExportResultsScreen(Dialog[Path]):
     """Asks what of an experiment is written, and where to."""
 
     title_text = "Export results"
-    deed = "Export"
+    button_label = "Export"
 
     def __init__(self, experiment: str) -> None:
         super().__init__()

@@ -54,8 +54,8 @@ async def test_a_policy_is_offered_neither_to_be_trained_nor_to_be_forked() -> N
     policy = replace(summary("ppo", step=9), algorithm="actor-critic")
     async with Script([policy]).app().run_test(size=SIZE) as pilot:
         await settle(pilot)
-        deeds = str(pilot.app.screen.query_one("#pane-deeds", Static).content)
-        assert [word for word in ("Watch", "Train", "Fork", "Export") if word in deeds] == ["Watch", "Export"]
+        calls = str(pilot.app.screen.query_one("#pane-hints", Static).content)
+        assert [word for word in ("Watch", "Train", "Fork", "Export") if word in calls] == ["Watch", "Export"]
         await press(pilot, "enter")
         assert "which plays and is not trained: press w to watch it" in shown(pilot)
         assert "Train" not in shown(pilot).splitlines()[-1]
@@ -90,8 +90,8 @@ async def test_a_policys_screen_shows_its_game_and_settings_and_nothing_of_a_tra
 async def test_pause_is_offered_only_where_something_trains(state, offered: tuple[str, ...]) -> None:
     async with Script([summary("lake", state, step=9)]).app().run_test(size=SIZE) as pilot:
         await settle(pilot)
-        deeds, footer = str(pilot.app.screen.query_one("#pane-deeds", Static).content), shown(pilot).splitlines()[-1]
-        assert [word for word in ("Train", "Pause", "Resume", "Stop") if word in deeds] == list(offered)
+        calls, footer = str(pilot.app.screen.query_one("#pane-hints", Static).content), shown(pilot).splitlines()[-1]
+        assert [word for word in ("Train", "Pause", "Resume", "Stop") if word in calls] == list(offered)
         assert [word for word in ("Pause", "Resume") if word in footer] == [
             each for each in offered if each in ("Pause", "Resume")
         ]
@@ -102,7 +102,7 @@ async def test_space_on_an_agent_at_rest_says_what_to_do() -> None:
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "space")
-        assert script.deeds == []
+        assert script.calls == []
         assert notices(pilot) == ["lake is not training; press t to train it."]
 
 

@@ -24,7 +24,7 @@ _EVERY_NEED = (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AgentCommand:
     """Something to do with the agent at hand.
 
     Attributes:
@@ -37,21 +37,21 @@ class Deed:
     explanation: str
 
 
-_DEEDS = (
-    Deed("Train {}", "train", "In the background"),
-    Deed("Pause {}", "pause", "Its trainer waits, and keeps what it has learned"),
-    Deed("Resume {}", "resume", "Its trainer goes on"),
-    Deed("Stop {}", "stop", "Its trainer saves, and ends"),
-    Deed("Settings of {}", "tune", "Its hyperparameters"),
-    Deed("Checkpoints of {}", "checkpoints", "Watch it play as it did then"),
-    Deed("Demonstrations of {}", "demonstrations", "What you taught it"),
-    Deed("Export {}", "export", "Its brain, as one file to share"),
-    Deed("Fork {}", "fork", "A new agent from this one's brain"),
-    Deed("Tags of {}", "tags", "Words to find it by"),
-    Deed("Rename {}", "rename", "Give it another name"),
-    Deed("Delete {}", "delete", "Move it to the trash"),
+_COMMANDS = (
+    AgentCommand("Train {}", "train", "In the background"),
+    AgentCommand("Pause {}", "pause", "Its trainer waits, and keeps what it has learned"),
+    AgentCommand("Resume {}", "resume", "Its trainer goes on"),
+    AgentCommand("Stop {}", "stop", "Its trainer saves, and ends"),
+    AgentCommand("Settings of {}", "tune", "Its hyperparameters"),
+    AgentCommand("Checkpoints of {}", "checkpoints", "Watch it play as it did then"),
+    AgentCommand("Demonstrations of {}", "demonstrations", "What you taught it"),
+    AgentCommand("Export {}", "export", "Its brain, as one file to share"),
+    AgentCommand("Fork {}", "fork", "A new agent from this one's brain"),
+    AgentCommand("Tags of {}", "tags", "Words to find it by"),
+    AgentCommand("Rename {}", "rename", "Give it another name"),
+    AgentCommand("Delete {}", "delete", "Move it to the trash"),
 )
-_OUT_OF_THE_QUEUE = Deed("Take {} out of the queue", "stop", "It waits to be trained no more")
+_OUT_OF_THE_QUEUE = AgentCommand("Take {} out of the queue", "stop", "It no longer waits to be trained")
 
 
 def can(agent: Summary | None, action: str) -> bool:
@@ -72,11 +72,11 @@ def can(agent: Summary | None, action: str) -> bool:
     return action not in _NEED_A_CHAMPION and phase in _NEED_A_PHASE.get(action, (phase,))
 
 
-def deeds(agent: Summary) -> Iterator[Deed]:
+def commands_for(agent: Summary) -> Iterator[AgentCommand]:
     """What can be done with it, and has an effect."""
-    for deed in _DEEDS:
-        if can(agent, deed.action) and _has_an_effect(deed.action, agent):
-            yield _OUT_OF_THE_QUEUE if deed.action == "stop" and agent.is_queued else deed
+    for command in _COMMANDS:
+        if can(agent, command.action) and _has_an_effect(command.action, agent):
+            yield _OUT_OF_THE_QUEUE if command.action == "stop" and agent.is_queued else command
 
 
 def _has_an_effect(action: str, agent: Summary) -> bool:
