@@ -24,7 +24,9 @@ def open_cockpit(tour: TourStart | None = None, *, windows_here: bool = False, r
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("the cockpit needs a terminal; start it in one, or use a command (see `arcade-rl --help`)")
+    from arcade_rl import heap
     from arcade_rl.tui.access import Access
     from arcade_rl.tui.app import run_app
 
+    heap.share_one_arena()  # before the first thread: those that write, type and read would each keep their own
     return run_app(tour, Access(windows_here or read_only, read_only))

@@ -51,9 +51,6 @@ class WorkingApp(TerminalApp):
     @functools.cached_property
     def backend(self) -> Backend:
         """The outside. It is loaded when a thread first asks for it: the app paints meanwhile."""
-        from arcade_rl import heap
-
-        heap.share_one_arena()  # threads that read would each keep an arena of their own
         from arcade_rl.tui.backend.outside import real_backend
 
         return self._within_access(real_backend(self.access))

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import platform
 import random
 import select
 import signal
@@ -27,6 +28,12 @@ JUNK = (b"\xff\xfe\x80", b"\x1b[<9999999999M", b"\x1b[\xe2\x28\xa1", b"\x1b[200~
 
 def reports() -> list[str]:
     return [path.read_text() for path in crashes_folder().glob("*")]
+
+
+def arenas_of_threads(pid: int) -> int:
+    """Each begins at a multiple of 64 MB, without a file (malloc/arena.c of glibc: HEAP_MAX_SIZE)."""
+    lines = [line.split() for line in Path(f"/proc/{pid}/maps").read_text().splitlines()]
+    return sum(len(line) == 5 and int(line[0].split("-")[0], 16) % (64 * 2**20) == 0 for line in lines)
 
 
 class InTerminal:
@@ -107,6 +114,16 @@ def test_typing_at_machine_speed_does_not_end_it(cockpit: Callable[..., InTermin
             it.type(chance.choice([b"\x7f", b"\x7f", b"\x15", b"\x1b[D"]))
     it.type(b"\x11")
     assert it.end() == 0, reports()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be told")
+def test_its_threads_share_one_arena_of_the_heap(cockpit: Callable[..., InTerminal]) -> None:
+    it = cockpit()
+    it.wait_for(b"shelf is empty")
+    it.type(b"n")
+    it.wait_for(b"Preset")
+    assert len(list(Path(f"/proc/{it.process.pid}/task").iterdir())) > 1
+    assert arenas_of_threads(it.process.pid) == 0
 
 
 def test_bytes_that_are_no_text_do_not_end_it(cockpit: Callable[..., InTerminal]) -> None:
