@@ -213,7 +213,8 @@ async def test_a_damaged_champion_says_what_is_wrong_with_it() -> None:
     async with Script([damaged]).app().run_test(size=SMALL) as pilot:
         await settle(pilot)
         assert "! problem" in shown(pilot)
-        assert "title is missing" in str(pilot.app.screen.query_one("#pane-facts", Static).content)
+        facts = str(pilot.app.screen.query_one("#pane-facts", Static).content)
+        assert "title is missing" in " ".join(facts.split())
 
 
 def test_a_champion_is_read_closely_without_a_ledger(put_champion: PutChampion) -> None:

@@ -58,7 +58,7 @@ async def test_each_step_waits_until_it_was_done_and_says_then_what_there_is_to_
         async def step(number: int, *keys: str) -> None:
             await settle(pilot)
             assert f"Tour {number} of 6" in shown(pilot)
-            assert STEPS[number - 1].call in shown(pilot)
+            assert STEPS[number - 1].instruction in shown(pilot)
             await read_again(pilot)
             assert "✓" not in shown(pilot)
             await pilot.press(*keys)

@@ -55,7 +55,7 @@ async def test_all_games_are_listed_beside_what_is_known_of_one(script: Script, 
         seen = shown(pilot)
         assert "1 of " in seen
         for fact in (
-            "Players     1 · Atari",
+            "Players    1 · Atari",
             "random play",
             "31.5 by mine, of 1",
             "45.0 best of 3 games",

@@ -154,7 +154,7 @@ async def test_tags_are_edited_seen_beside_the_name_and_found() -> None:
         await pilot.press("slash", *"two")
         await settle(pilot)
         assert seen(pilot) == ["ball #two #try"]
-        assert "Tags        two try" in shown(pilot)
+        assert "Tags       two try" in shown(pilot)
 
 
 async def test_what_can_be_no_tag_is_told_as_it_is_typed() -> None:
