@@ -28,6 +28,7 @@ MAY_ASK = {
     "training/launch.py": "the heartbeat, for people",
     "training/run/reporter.py": "when an episode ended, and the heartbeat",
     "training/run/trainer_log.py": "the times in the log",
+    "tui/actions/starting.py": "whether an agent may be tried again, which a file says to all cockpits",
     "tui/widgets/tables/score_table.py": "the day of a game",
     "viewer/film/pictures.py": "the name of a picture",
     "viewer/seats/save_slots.py": "when a game was saved",

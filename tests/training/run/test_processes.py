@@ -118,10 +118,10 @@ def test_a_paused_trainer_obeys_stop_and_signals(endless, start):
 
 
 def test_learning_goes_on_beside_an_evaluation_which_outlives_stop_and_kill(shelve, start):
-    folder = shelve("pong", "pong", evaluation_interval=100, evaluation_episodes=200, max_episode_steps=20)
+    folder = shelve("pong", "pong", evaluation_interval=100, evaluation_episodes=100, max_episode_steps=20)
 
     def evaluates_beside():
-        return status(folder).step > 100 and status(folder).activity == "learning, evaluating 0 of 200"
+        return status(folder).step > 100 and status(folder).activity == "learning, evaluating 0 of 100"
 
     start(folder)
     until(evaluates_beside)
