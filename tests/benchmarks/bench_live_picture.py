@@ -9,7 +9,7 @@ import sys
 import time
 
 from arcade_rl.tui.app import ArcadeApp
-from arcade_rl.tui.widgets.live_picture import Drawn, LivePicture
+from arcade_rl.tui.widgets.pictures.live_picture import Drawn, LivePicture
 
 
 async def main() -> None:

@@ -44,8 +44,8 @@ from arcade_rl.shelf.brains import brain_file
 from arcade_rl.training.core import learner
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.outside import read_detail, read_live, real_backend
-from arcade_rl.tui.widgets import live_picture
 from arcade_rl.tui.widgets.facts import champion_facts, facts, settings_markup
+from arcade_rl.tui.widgets.pictures import live_picture
 from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.panels.agent.replay_batch import state_in_words
 from arcade_rl.viewer.seats import replay_watcher

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
-from arcade_rl.tui.widgets.live_picture import LivePicture
+from arcade_rl.tui.widgets.pictures.live_picture import LivePicture
 from arcade_rl.tui.widgets.top_bar import TopBar
 
 _PICTURES_PER_POLL = 12

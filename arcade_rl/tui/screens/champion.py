@@ -15,7 +15,7 @@ from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.charts.curve_view import READING_KEYS
 from arcade_rl.tui.widgets.facts import FactSheet, champion_facts, making_markup, settings_markup
 from arcade_rl.tui.widgets.key_bar import KeyBar
-from arcade_rl.tui.widgets.live_picture import LivePicture
+from arcade_rl.tui.widgets.pictures.live_picture import LivePicture
 from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
 from arcade_rl.tui.widgets.top_bar import TopBar
 

@@ -19,8 +19,8 @@ from arcade_rl.tui.messages import escaped
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.facts import FactSheet
 from arcade_rl.tui.widgets.game_facts import champion_of, game_facts
-from arcade_rl.tui.widgets.game_picture import GamePicture
 from arcade_rl.tui.widgets.key_bar import KeyBar
+from arcade_rl.tui.widgets.pictures.game_picture import GamePicture
 from arcade_rl.tui.widgets.tables.game_browser import GameBrowser
 from arcade_rl.tui.widgets.top_bar import TopBar
 from arcade_rl.tui.workers.polling import Poll

@@ -20,7 +20,7 @@ from arcade_rl.tui.widgets.charts.curve_grid import CurveGrid
 from arcade_rl.tui.widgets.charts.curve_view import READING_KEYS
 from arcade_rl.tui.widgets.facts import settings_markup
 from arcade_rl.tui.widgets.key_bar import KeyBar
-from arcade_rl.tui.widgets.live_picture import LivePicture
+from arcade_rl.tui.widgets.pictures.live_picture import LivePicture
 from arcade_rl.tui.widgets.progress_panel import ProgressPanel
 from arcade_rl.tui.widgets.top_bar import TopBar
 from arcade_rl.tui.workers.polling import Poll, unless_gone

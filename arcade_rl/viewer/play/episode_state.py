@@ -100,7 +100,7 @@ class SessionSnapshot:
 
 
 def sides_of(saved: SavedEpisode, number: int) -> tuple[SavedSide, ...]:
-    """The sides of an episode that should have so many. ValueError if it has not."""
+    """The sides of a saved episode. ValueError if there are not `number` of them."""
     if len(saved.sides) != number:
         raise ValueError(f"it is of a game for {('one', 'two')[len(saved.sides) - 1]}")
     return saved.sides

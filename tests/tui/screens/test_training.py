@@ -14,7 +14,7 @@ from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
 from arcade_rl.shelf.queries.time_use import TimeUse
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
-from arcade_rl.tui.widgets.live_picture import LivePicture
+from arcade_rl.tui.widgets.pictures.live_picture import LivePicture
 from tests.tui.support.scripted import Script, config, read_again, rising, settle, shown, summary
 
 SMALL, LARGE = (80, 24), (160, 40)

@@ -10,9 +10,9 @@ from textual.geometry import Size
 from arcade_rl.shelf.feeds.live_feed import LiveFrame
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.tui.theme import ARCADE
-from arcade_rl.tui.widgets import live_picture
 from arcade_rl.tui.widgets.charts import chart
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
+from arcade_rl.tui.widgets.pictures import live_picture
 
 
 class Chart(App[None]):

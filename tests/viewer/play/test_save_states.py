@@ -3,7 +3,6 @@
 import dataclasses
 import json
 
-import numpy as np
 import pytest
 
 from arcade_rl.errors import ArcadeError, UsageError
@@ -12,19 +11,9 @@ from arcade_rl.games.game import GameSettings
 from arcade_rl.games.saved_game import SavedGame
 from arcade_rl.shelf.save_states.save_state import SavedEpisode
 from arcade_rl.viewer.play.session import Session
+from tests.viewer.stand_ins import Looks
 
 _GAMES = ["breakout", "cart-pole", "frozen-lake"]
-
-
-class Looks:
-    """A policy whose values depend on what it sees, and on nothing else."""
-
-    def __init__(self, actions):
-        self._actions = actions
-
-    def q_values(self, observations):
-        sums = observations.reshape(len(observations), -1).sum(axis=1, dtype=np.float64)
-        return np.cos(np.outer(sums, np.arange(1, self._actions + 1))).astype(np.float32)
 
 
 @pytest.fixture

@@ -14,19 +14,9 @@ from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.games.two_player.versus_catalog import versus_game
 from arcade_rl.shelf.save_states.save_state import SavedEpisode
 from arcade_rl.viewer.play.versus_session import Contestant, VersusSession, saved_mode
+from tests.viewer.stand_ins import Looks
 
 pytestmark = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
-
-
-class Looks:
-    """A policy whose values depend on what it sees, and on nothing else."""
-
-    def __init__(self, actions):
-        self._actions = actions
-
-    def q_values(self, observations):
-        sums = observations.reshape(len(observations), -1).sum(axis=1, dtype=np.float64)
-        return np.cos(np.outer(sums, np.arange(1, self._actions + 1))).astype(np.float32)
 
 
 def make(*agents, game_id="pong", seed=5, skips=(4, 4), mode=None, epsilon=0.3, **settings):

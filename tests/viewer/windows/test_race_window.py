@@ -11,7 +11,7 @@ from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.opening import open_window
 from arcade_rl.viewer.windows.race.layout import arrange
-from tests.viewer.stand_ins import Handed, Kept, pixels
+from tests.viewer.stand_ins import Ear, Handed, Kept, pixels
 
 PUSH_RIGHT = 1
 RIGHT = 2  # of the lake's moves
@@ -211,21 +211,6 @@ def test_headless_takes_the_picture_of_a_race(put_on_shelf, tmp_path):
     picture = tmp_path / "race.png"
     open_window(RaceRequest(put_on_shelf("pong", "ann"), seed=1, headless_frames=30, screenshot=picture))
     assert pygame.image.load(picture).get_size() == (1280, 800)
-
-
-class Ear:
-    """A speaker that counts the frames it is given."""
-
-    audible = True
-
-    def __init__(self):
-        self.frames = 0
-
-    def hear(self, samples):
-        self.frames += 1
-
-    def switch(self):
-        return "sound off"
 
 
 def test_ones_own_board_is_heard_while_it_runs_and_the_keys_for_sound_answer(make, press):

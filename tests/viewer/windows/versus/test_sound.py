@@ -4,23 +4,9 @@ import pygame
 import pytest
 
 from arcade_rl.games.two_player import versus_catalog
+from tests.viewer.stand_ins import Ear
 
 pytestmark = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
-
-
-class Ear:
-    """A speaker that counts the frames it is given."""
-
-    audible = True
-
-    def __init__(self):
-        self.frames = 0
-
-    def hear(self, samples):
-        self.frames += 1
-
-    def louder(self):
-        return "sound at 60%"
 
 
 def test_the_game_is_heard_while_it_runs_at_its_own_speed(make, press):

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from arcade_rl.errors import ArcadeError
 from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
-from arcade_rl.tui.widgets.live_picture import draw_colours
+from arcade_rl.tui.widgets.pictures.live_picture import draw_colours
 from arcade_rl.tui.workers.polling import Poll
 
 if TYPE_CHECKING:

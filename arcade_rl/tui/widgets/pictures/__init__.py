@@ -1,0 +1,1 @@
+"""Pictures of games in half cells: live, or drawn once."""
