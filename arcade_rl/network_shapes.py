@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
@@ -35,7 +35,7 @@ class NetworkPlan:
     activation: Activation
 
 
-_PIXEL_PLANS = {
+PIXEL_PLANS: Final = {
     # Mnih et al. 2015, "Human-level control through deep reinforcement learning", Methods
     "nature": NetworkPlan(
         (Convolution(32, (8, 8), 4), Convolution(64, (4, 4), 2), Convolution(64, (3, 3), 1)), (512,), "relu"
@@ -49,13 +49,14 @@ _PIXEL_PLANS = {
         (Convolution(32, (8, 4), 4), Convolution(64, (3, 2), 2), Convolution(64, (3, 2), 1)), (512,), "elu"
     ),
 }
+"""The networks for pictures, by name."""
 
 
 def network_plan(hyperparameters: Hyperparameters) -> NetworkPlan:
     """The layers that `hyperparameters.network` asks for."""
     if hyperparameters.network == "mlp":
         return NetworkPlan((), _hidden_widths(hyperparameters), cast("Activation", hyperparameters.activation))
-    return _PIXEL_PLANS[hyperparameters.network]
+    return PIXEL_PLANS[hyperparameters.network]
 
 
 def _hidden_widths(hyperparameters: Hyperparameters) -> tuple[int, ...]:

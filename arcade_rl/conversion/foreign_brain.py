@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.conversion.layouts import Weights, weights_of
+from arcade_rl.conversion.pictures import NOTHING_SAID, Said, as_bytes_rgb, described
 from arcade_rl.conversion.unpacking import Unpacked, unpacked
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.games import catalog
@@ -24,6 +25,7 @@ Source = Literal["auto", "arcade-rl", "sb3", "cleanrl", "atari-agents"]
 """Whose file it is; `auto` looks into it."""
 
 _MADE_BY = {"sb3": "Stable-Baselines3", "cleanrl": "CleanRL", "atari-agents": "atari-agents"}
+FOREIGN = frozenset(_MADE_BY.values())
 _DEVIATION = 1_000.0  # of each number of a vector: the first layer undoes it, and nothing that matters is clipped
 _COUNT = 1e7  # observations that such statistics stand for, so that training on moves them slowly
 _MOST_LAYERS = 8
@@ -32,24 +34,29 @@ _GREEDY = 0.01  # random actions of one that has learned already
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")  # how zip and gzip files begin
 
 
-def read_brain(path: Path, *, game: str | None = None, source: Source = "auto") -> Brain:
+def read_brain(path: Path, *, game: str | None = None, source: Source = "auto", pictures: Said = NOTHING_SAID) -> Brain:
     """Read a brain file of ours, or the file of another program.
 
     Args:
         game: what it was trained on; None if the file's name or folder says it, as rl-zoo3 and CleanRL name theirs.
+        pictures: what the file of another program does not say of the pictures that it was trained on.
 
     Raises:
         UsageError: the game is not known, or nothing says which it is.
         ArcadeError: the file is refused.
     """
     if source == "arcade-rl" or (source == "auto" and not is_foreign(path)):
+        if pictures != NOTHING_SAID:
+            raise UsageError("a brain of this program says itself how it sees; leave --channels and --size out")
         return brain_file.read(path)
     found = unpacked(path)
     if source not in ("auto", found.program):
         raise ArcadeError(f"{path} is a file of {_MADE_BY[found.program]}; import it with --from {found.program}")
     entry = catalog.game(game) if game is not None else _game_of(path)
+    if not entry.pixels and pictures != NOTHING_SAID:
+        raise UsageError(f"{entry.id} is not shown in pictures; leave --channels and --size out")
     try:
-        return _brain(found, entry, path)
+        return _brain(found, entry, path, pictures)
     except ArcadeError as error:
         raise ArcadeError(f"{path} is refused: {error}") from error
 
@@ -63,12 +70,12 @@ def is_foreign(path: Path) -> bool:
         return False  # said by whoever reads it
 
 
-def _brain(found: Unpacked, entry: CatalogEntry, path: Path) -> Brain:
+def _brain(found: Unpacked, entry: CatalogEntry, path: Path, pictures: Said) -> Brain:
     weights = weights_of(found.program, found.tensors, len(entry.actions))
     algorithm: Algorithm = "actor-critic" if weights.is_policy else "pqn" if weights.layer_norm else "dqn"
     if algorithm == "actor-critic" and entry.countable:
         raise ArcadeError(f"policies of PPO and A2C are not imported for {entry.id}, whose states can be counted")
-    hyperparameters = _hyperparameters(weights, found, entry, algorithm)
+    hyperparameters = _hyperparameters(weights, found, entry, algorithm, pictures)
     shown = observed(entry, hyperparameters)
     brain = Brain(
         name=_name(path, entry),
@@ -88,7 +95,9 @@ def _brain(found: Unpacked, entry: CatalogEntry, path: Path) -> Brain:
         ),
         made_by=_MADE_BY[found.program],
         saved=datetime.now(UTC),
-        tensors=_as_shown(weights.tensors, entry, shown),
+        tensors=as_bytes_rgb(weights.tensors, found, pictures)
+        if entry.pixels
+        else _as_shown(weights.tensors, entry, shown),
     )
     try:
         brain_file.check_tensors(brain)
@@ -97,10 +106,12 @@ def _brain(found: Unpacked, entry: CatalogEntry, path: Path) -> Brain:
     return brain
 
 
-def _hyperparameters(weights: Weights, found: Unpacked, entry: CatalogEntry, algorithm: Algorithm) -> Hyperparameters:
+def _hyperparameters(
+    weights: Weights, found: Unpacked, entry: CatalogEntry, algorithm: Algorithm, pictures: Said
+) -> Hyperparameters:
     """Those that its network needs, and with which an agent goes on learning; what it explored is behind it."""
     if weights.is_policy:
-        return _of_policy(weights, found, entry)
+        return _of_policy(weights, found, entry, pictures)
     base, facts = _base(entry, algorithm), found.facts
     values: dict[str, Value] = {"value_head": weights.value_head, "epsilon_start": _GREEDY, "epsilon_end": _GREEDY}
     if weights.value_head != "scalar":
@@ -109,7 +120,7 @@ def _hyperparameters(weights: Weights, found: Unpacked, entry: CatalogEntry, alg
         values["value_min"], values["value_max"] = weights.support
     values["layer_norm"] = bool(weights.layer_norm)
     if entry.pixels:
-        values |= {"network": "nature", "layer_norm_weights": weights.layer_norm or "channel"}
+        values |= described(weights, found, pictures) | {"layer_norm_weights": weights.layer_norm or "channel"}
     else:
         values |= _dense(weights, found)
     if 0 < facts.get("gamma", 0) < 1:
@@ -119,10 +130,10 @@ def _hyperparameters(weights: Weights, found: Unpacked, entry: CatalogEntry, alg
     return from_mapping(values, base, algorithm=algorithm)
 
 
-def _of_policy(weights: Weights, found: Unpacked, entry: CatalogEntry) -> Hyperparameters:
+def _of_policy(weights: Weights, found: Unpacked, entry: CatalogEntry, pictures: Said) -> Hyperparameters:
     """Those of a policy, which plays as it is: how its game is shown, and its networks."""
     played = _base(entry, "dqn").relevant("actor-critic", pixels=entry.pixels)
-    network: dict[str, Value] = {"network": "nature"} if entry.pixels else _dense(weights, found)
+    network = described(weights, found, pictures) if entry.pixels else _dense(weights, found)
     return from_mapping(played | network, algorithm="actor-critic")
 
 
@@ -177,7 +188,17 @@ def _game_of(path: Path) -> CatalogEntry:
             for entry in catalog.games():
                 if entry.id == wanted:
                     return entry
+        if found := [each for each in catalog.games() if _names(name, each)]:
+            return max(found, key=lambda entry: len(entry.id))
     raise UsageError(f"nothing says which game {path.name} plays; use --game, or name the file such as dqn-Pong-v4.zip")
+
+
+def _names(name: str, entry: CatalogEntry) -> bool:
+    """Whether a file's name contains the ID of the environment, as rl-zoo3 writes it."""
+    if entry.environment is None:
+        return False
+    plain = entry.environment.id.rpartition(":")[2].replace("/", "-")
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(plain)}(?!\d)", name) is not None
 
 
 def _name(path: Path, entry: CatalogEntry) -> str:

@@ -1,9 +1,9 @@
 """What other programs call the layers of their networks, and how they lay out what is in them.
 
-Stable-Baselines3 and sb3-contrib: `q_net` or `quantile_net`, beside a target network of the same names; a policy has
-`action_net` and `value_net`, each on features and dense layers of its own or on shared features. CleanRL and
-atari-agents number the modules of a `Sequential`. All flatten (channels, height, width) as we do, and scale bytes by
-1/255 as our first layer does.
+Stable-Baselines3 and sb3-contrib: `q_net` or `quantile_net`, beside a target network of the same names (zips that we
+export number all layers before the head as `features_extractor.layers`); a policy has `action_net` and `value_net`,
+each on features and dense layers of its own or on shared features. CleanRL and atari-agents number the modules of a
+`Sequential`. All flatten (channels, height, width) as we do, and scale bytes by 1/255 as our first layer does.
 """
 
 import re
@@ -57,16 +57,16 @@ def _stable_baselines(found: Arrays, actions: int) -> Weights:
     pixels = f"{net}.features_extractor.linear.0" in _modules(own)
     dense = [f"{net}.features_extractor.linear.0"] if pixels else []
     dense += [f"{net}.{net}.{index}" for index in _numbers(own, rf"{net}\.{net}\.(\d+)\.weight")]
-    tensors = _renamed(own, layers | _dense_names(dense))
+    tensors = _renamed(own, layers | _sequential(own, f"{net}.features_extractor.layers", dense))
     if net == "q_net":
-        return Weights(tensors, "scalar", 1)
+        return Weights(tensors, "scalar", 1, layer_norm=_norms(tensors))
     quantiles = len(tensors["head.bias"]) // actions
     for name in ("head.weight", "head.bias"):  # theirs lie quantile by quantile, ours action by action
         array = tensors[name]
         if len(array) != quantiles * actions or quantiles < 1:
             raise _misfit(len(array), actions)
         tensors[name] = array.reshape(quantiles, actions, -1).swapaxes(0, 1).reshape(array.shape).copy()
-    return Weights(tensors, "qr", quantiles)
+    return Weights(tensors, "qr", quantiles, layer_norm=_norms(tensors))
 
 
 def _actor_critic(found: Arrays) -> Weights:
@@ -95,7 +95,7 @@ def _cleanrl(found: Arrays) -> Weights:
     support = found.pop("atoms", None)
     if support is not None and (support.ndim != 1 or len(support) < 2):
         raise ArcadeError("its atoms are not evenly spaced returns")
-    names = _sequential(found, "network")
+    names = _sequential(found, "network", [])
     tensors = _renamed(found, names)
     if support is None:
         return Weights(tensors, "scalar", 1, layer_norm=_norms(tensors))
@@ -112,8 +112,8 @@ def _atari_agents(found: Arrays, actions: int) -> Weights:
     return Weights(tensors, "c51", atoms, (float(support.min()), float(support.max())))
 
 
-def _sequential(found: Arrays, name: str) -> dict[str, str]:
-    """Our names of a `Sequential`'s layers: convolutions first, then dense ones, the last of them the head.
+def _sequential(found: Arrays, name: str, after: list[str]) -> dict[str, str]:
+    """Our names of a `Sequential`'s layers and the dense ones `after` it: the last of all is the head.
 
     A layer whose weights are neither a convolution's nor a dense layer's is the norm of the layer before it.
     """
@@ -121,7 +121,7 @@ def _sequential(found: Arrays, name: str) -> dict[str, str]:
     dimensions = {f"{name}.{index}": found[f"{name}.{index}.weight"].ndim for index in indices}
     convolutions = [module for module, count in dimensions.items() if count == 4]
     dense = [module for module, count in dimensions.items() if count == 2]
-    names = {module: f"conv{number}" for number, module in enumerate(convolutions, 1)} | _dense_names(dense)
+    names = {module: f"conv{number}" for number, module in enumerate(convolutions, 1)} | _dense_names(dense + after)
     before = ""
     for module in dimensions:
         if module not in names:

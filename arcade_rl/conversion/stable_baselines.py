@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.network_shapes import input_shape, network_plan, tensor_shapes
+from arcade_rl.network_shapes import PIXEL_PLANS, input_shape, network_plan, tensor_shapes
 from arcade_rl.shelf.brains.brain_file import Brain
 
 
@@ -74,8 +74,12 @@ def _policy(brain: Brain, quantiles: int) -> dict[str, Any]:
     plan = network_plan(brain.hyperparameters)
     activation = {"relu": nn.ReLU, "tanh": nn.Tanh, "elu": nn.ELU}[plan.activation]
     options: dict[str, Any] = {"n_quantiles": quantiles} if quantiles else {}
-    if brain.observation_kind != "pixels" and not brain.hyperparameters.layer_norm:
-        return options | {"net_arch": list(plan.dense), "activation_fn": activation}
+    options["activation_fn"] = activation
+    if not brain.hyperparameters.layer_norm:
+        if brain.observation_kind != "pixels":
+            return options | {"net_arch": list(plan.dense)}
+        if plan == PIXEL_PLANS["nature"]:
+            return options | {"net_arch": []}  # its own NatureCNN
     layers = [(layer.filters, layer.kernel, layer.stride) for layer in plan.convolutions]
     return options | {
         "net_arch": [],

@@ -23,6 +23,7 @@ _MOST_BYTES = 600_000_000
 _MOST_NUMBERS = 100_000_000
 _MOST_TENSORS = 400
 _MOST_JSON = 20_000_000
+_MOST_DIMENSIONS = 8
 _MEMORY_BYTES = 8_000_000_000  # of addresses: torch alone maps some
 _CPU_SECONDS = 60
 
@@ -50,7 +51,7 @@ def main() -> int:
     from safetensors.torch import save_file
 
     said = {"program": read.program, "facts": json.dumps(read.facts), "activation": read.activation}
-    save_file(tensors, output, metadata=said)
+    save_file(tensors, output, metadata=said | {"observation_shape": json.dumps(read.observation_shape)})
     return 0
 
 
@@ -71,6 +72,7 @@ class _Read(NamedTuple):
     weights: Mapping[Any, Any]
     facts: dict[str, float] = {}
     activation: str = ""
+    observation_shape: tuple[int, ...] = ()
 
 
 def _read(path: Path) -> _Read:
@@ -87,7 +89,7 @@ def _read(path: Path) -> _Read:
         if "policy.pth" in names:
             document = _document(archive)
             weights = _load(_entry(archive, "policy.pth", _MOST_BYTES))
-            return _Read("sb3", weights, _facts(document), _activation(document))
+            return _Read("sb3", weights, _facts(document), _activation(document), _observation_shape(document))
     loaded = _load(data)
     return _Read("cleanrl", _part(loaded, "model_weights") if "model_weights" in loaded else loaded)
 
@@ -113,9 +115,12 @@ def _document(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _facts(document: dict[str, Any]) -> dict[str, float]:
-    """Its plain numbers."""
+    """Its plain numbers, and whether its network is shown bytes as 0..1."""
     numbers = document.items()
-    return {name: value for name, value in numbers if type(value) in (int, float) and abs(value) < 1e15}
+    facts = {name: float(value) for name, value in numbers if type(value) in (int, float) and abs(value) < 1e15}
+    options = document.get("policy_kwargs")
+    is_raw = isinstance(options, dict) and options.get("normalize_images") is False
+    return facts | {"normalize_images": float(not is_raw)}
 
 
 def _activation(document: dict[str, Any]) -> str:
@@ -124,6 +129,15 @@ def _activation(document: dict[str, Any]) -> str:
     said = options.get("activation_fn") if isinstance(options, dict) else None
     found = re.search(r"(\w{1,40})'>$", said) if isinstance(said, str) else None
     return found[1] if found else ""
+
+
+def _observation_shape(document: dict[str, Any]) -> tuple[int, ...]:
+    """The shape that stands in plain numbers beside the pickled space; empty where none does."""
+    space = document.get("observation_space")
+    shape = space.get("_shape") if isinstance(space, dict) else None
+    if not isinstance(shape, list) or len(shape) > _MOST_DIMENSIONS:
+        return ()
+    return tuple(shape) if all(type(side) is int and 0 < side < _MOST_NUMBERS for side in shape) else ()
 
 
 def _load(data: bytes) -> Mapping[Any, Any]:

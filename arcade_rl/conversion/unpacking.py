@@ -29,12 +29,14 @@ class Unpacked:
         tensors: weights by the names that the program gave them, float32 and finite.
         facts: plain numbers that the file says beside them.
         activation: torch's class of the dense layers' activation, if the file names one; else empty.
+        observation_shape: as the program showed observations to the network, if the file says it; else ().
     """
 
     program: Program
     tensors: dict[str, NDArray[np.float32]]
     facts: dict[str, float]
     activation: str = ""
+    observation_shape: tuple[int, ...] = ()
 
 
 def unpacked(path: Path) -> Unpacked:
@@ -53,7 +55,8 @@ def unpacked(path: Path) -> Unpacked:
                 metadata = file.metadata() or {}
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
             program, facts = cast("Program", metadata["program"]), json.loads(metadata["facts"])
-            return Unpacked(program, tensors, facts, metadata["activation"])
+            shape = tuple(json.loads(metadata["observation_shape"]))
+            return Unpacked(program, tensors, facts, metadata["activation"], shape)
         except (SafetensorError, OSError, KeyError, ValueError) as error:
             raise ArcadeError(f"{path} cannot be read: {excerpt(error)}") from error
 

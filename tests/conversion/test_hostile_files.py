@@ -75,7 +75,7 @@ CASES: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "empty": (with_tensor("network.9.bias", torch.zeros(0)), "holds no row of numbers"),
     "no tensor": (with_tensor("network.9.bias", "hello"), "is not a tensor"),
     "stranger": (with_tensor("network.11.weight", torch.ones(3, 3)), "no Q-network"),
-    "wrong shape": (with_tensor("network.0.weight", torch.ones(32, 3, 8, 8)), "shape"),
+    "wrong shape": (with_tensor("network.0.weight", torch.ones(32, 4, 7, 7)), "shape"),
     "list": (lambda _: torch_file([torch.ones(3)]), "no named weights"),
     "policy": (lambda _: torch_file({"action_net.weight": torch.ones(6, 512)}), "no Q-network"),
 }

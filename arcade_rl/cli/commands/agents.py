@@ -1,5 +1,6 @@
 """`new`, `import`, `fork`, `rename`, `tag`, `export`: agents made, named and shared."""
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from arcade_rl import wording
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import as_word, warn, warn_of_too_little_room
 from arcade_rl.cli.setting import set_option
-from arcade_rl.conversion.foreign_brain import Source, read_brain
+from arcade_rl.conversion.foreign_brain import FOREIGN, Source, read_brain
+from arcade_rl.conversion.pictures import Channels, Said
 from arcade_rl.errors import UsageError
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import parse_changes
+from arcade_rl.hyperparameters import Hyperparameters, parse_changes
 from arcade_rl.presets import preset
 from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import (
@@ -108,6 +110,14 @@ def export_command(name: str, file: Path, newest: bool, overwrite: bool, format_
     click.echo(f"{file} holds the brain of {name}")
 
 
+def _size(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    if (sides := re.fullmatch(r"(\d{1,4})\s*x\s*(\d{1,4})", value)) is None:
+        raise click.BadParameter("say it as HEIGHTxWIDTH, such as 84x84", context, parameter)
+    return int(sides[1]), int(sides[2])
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--name", help="What to call it; its own name if left out.")
@@ -124,21 +134,53 @@ def export_command(name: str, file: Path, newest: bool, overwrite: bool, format_
     shell_complete=completing.games,
     help="What a brain of another program was trained on, where the name of FILE does not say it.",
 )
+@click.option(
+    "--channels",
+    type=click.Choice(["rgb", "bgr", "gray"]),
+    help="What the channels of its pictures were in another program; rgb where they are a multiple of 3, if left out.",
+)
+@click.option(
+    "--size",
+    metavar="HEIGHTxWIDTH",
+    callback=_size,
+    help="How large its pictures were in another program, where FILE does not say it.",
+)
 @_explore_option
-def import_command(file: Path, name: str | None, source: Source, game: str | None, explore: bool) -> None:
+def import_command(
+    file: Path,
+    name: str | None,
+    source: Source,
+    game: str | None,
+    channels: Channels | None,
+    size: tuple[int, int] | None,
+    explore: bool,
+) -> None:
     """Put the brain in FILE on the shelf as a new agent.
 
     Also DQN, QR-DQN, PPO and A2C of Stable-Baselines3, DQN, C51 and PQN of CleanRL, and atari-agents' checkpoints. Only
     their weights are read, by a process with little memory and time; nothing that is pickled beside them. Policies of
     PPO and A2C play and are evaluated, but not trained on.
     """
-    folder = sharing.put_on_shelf(read_brain(file, game=game, source=source), file, name, explore=explore)
+    brain = read_brain(file, game=game, source=source, pictures=Said(channels, size))
+    folder = sharing.put_on_shelf(brain, file, name, explore=explore)
     click.echo(f"{folder.name} is on the shelf; watch it with: arcade-rl watch {as_word(folder.name)}")
     config = folder.config()
     if config.is_actor_critic:
         click.echo("It is a policy: it plays its likeliest action (O in its window samples), and is not trained on.")
     else:
         click.echo(f"Trained on, it begins with {in_words(config.hyperparameters)}.")
+    if brain.made_by in FOREIGN and channels is None and config.hyperparameters.frame_colour:
+        click.echo(_taken_for_rgb(config.hyperparameters))
+
+
+def _taken_for_rgb(hyperparameters: Hyperparameters) -> str:
+    """What no file says."""
+    stack, height, width = (getattr(hyperparameters, f"frame_{name}") for name in ("stack", "height", "width"))
+    frames = "1 frame" if stack == 1 else f"{stack} frames"
+    return (
+        f"It sees {frames} of {height} x {width} pixels in colour, red first; if it was trained on others, import it "
+        "again with --channels bgr or --channels gray."
+    )
 
 
 @click.command("rename")
