@@ -63,9 +63,9 @@ class Lifetime:
         stop = self._stops[index]
         if stop == self._stops[self._index()]:
             return
-        self.problem = ""
-        self.chosen = None if stop.is_present else stop
         with self._lock:
+            self.problem = ""
+            self.chosen = None if stop.is_present else stop
             self._wanted, self._loaded = stop, None
             if self._thread is None:
                 self._thread = threading.Thread(target=self._load_wanted, name="lifetime", daemon=True)
@@ -129,8 +129,10 @@ class Lifetime:
                 loaded = self.load(wanted.path)
             except Exception as error:  # whatever it is: a thread that ends silently would load nothing more
                 said = f"{wanted.path.name} cannot be loaded ({excerpt(error)}); choose another checkpoint"
-                self.problem = str(error) if isinstance(error, ArcadeError) else said
-                self.chosen = self._playing
+                with self._lock:
+                    if self._wanted is None:  # else another was chosen meanwhile, and stays so
+                        self.problem = str(error) if isinstance(error, ArcadeError) else said
+                        self.chosen = self._playing
             else:
                 with self._lock:
                     if self._wanted is None:

@@ -1,9 +1,14 @@
 """The slider through an agent's checkpoints: any of them plays from the next decision on."""
 
+import threading
+
 import pygame
 import pytest
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.brains import brain_file
+from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
+from arcade_rl.viewer.seats.lifetime import Lifetime
 from arcade_rl.viewer.seats.sessions import solo_session
 from arcade_rl.viewer.terminal.driver.key_decoder import Key
 from arcade_rl.viewer.terminal.solo_table import SoloTable
@@ -104,6 +109,26 @@ def test_an_episode_of_several_brains_is_unranked_and_the_next_counts_for_the_ch
     assert mixed.practiced
     assert not whole.practiced
     assert whole.sides[0].player.checkpoint == 9_000
+
+
+def test_a_damaged_one_does_not_undo_what_was_chosen_while_it_was_read(agent):
+    reading, chosen_again = threading.Event(), threading.Event()
+
+    def load(path):
+        if path == agent.checkpoint_file(9_000):
+            reading.set()
+            chosen_again.wait(10)
+            raise ArcadeError("it is damaged")
+        return LoadedBrain(policy=None, step=5_000, saved=0.0)
+
+    lifetime = Lifetime(agent, load, agent.brain_file, switched=lambda: None)
+    lifetime.move(-1)
+    assert reading.wait(10)
+    lifetime.move(-1)
+    chosen_again.set()
+    lifetime.wait()
+    stop, _ = lifetime.take()
+    assert (stop.step, lifetime.view.stops[lifetime.view.at].step, lifetime.problem) == (5_000, 5_000, "")
 
 
 def test_a_damaged_one_is_told_and_the_brain_before_plays_on(open_window, press, agent):
