@@ -19,7 +19,6 @@ from arcade_rl.experiments.remote.worker import LEASE_SECONDS
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.feeds.live_feed import LiveFeedWriter, LiveFrame
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
-from arcade_rl.shelf.storage.atomic import refusing
 from arcade_rl.shelf.storage.file_stamp import stamp
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.core.learner import resume_file
@@ -212,7 +211,8 @@ class Lease:
             if news.is_complete and news.is_evaluated:
                 with contextlib.suppress(OSError):
                     self.folder.evaluation_file.unlink(missing_ok=True)
-            self._append_log(news.log)
+            if news.log:
+                TrainerLog(self.folder.log_file).take_over(news.log)
             self._undelivered = news = replace(news, log=b"")
             self._show(news.frame)
             for number, answer in news.answers:
@@ -241,11 +241,6 @@ class Lease:
             activity=activity,
             unsaved_steps=0 if at_rest else max(0, status.step - self._saved_step),
         )
-
-    def _append_log(self, added: bytes) -> None:
-        if added:
-            with refusing("write", self.folder.log_file), self.folder.log_file.open("ab") as log:
-                log.write(added)
 
     def _show(self, frame: LiveFrame | None) -> None:
         if frame is None:

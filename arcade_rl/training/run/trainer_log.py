@@ -7,6 +7,8 @@ import time
 from collections import deque
 from pathlib import Path
 
+from arcade_rl.shelf.storage.atomic import refusing
+
 MOST_BYTES = 1_000_000
 _KEPT_BYTES = 250_000
 _MOST_UNWRITTEN = 100
@@ -28,8 +30,13 @@ class TrainerLog:
         with contextlib.suppress(OSError):
             self._write("".join(self._unwritten).encode("utf-8", errors="backslashreplace"))
             self._unwritten.clear()
-            if self._path.stat().st_size > MOST_BYTES:
-                self._drop_the_oldest()
+            self._drop_the_oldest()
+
+    def take_over(self, output: bytes) -> None:
+        """Append what a trainer on another machine has written. ArcadeError if the disk refuses."""
+        with refusing("write", self._path):
+            self._write(output)
+            self._drop_the_oldest()
 
     def _write(self, lines: bytes) -> None:
         """Append them, or nothing."""
@@ -40,7 +47,9 @@ class TrainerLog:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _drop_the_oldest(self) -> None:
-        """Shorten the file in place: a process whose output goes there keeps appending to it."""
+        """Shorten a file that has become too long in place: a process whose output goes there keeps appending to it."""
+        if self._path.stat().st_size <= MOST_BYTES:
+            return
         with self._path.open("r+b") as file:
             file.seek(-_KEPT_BYTES, 2)
             file.readline()

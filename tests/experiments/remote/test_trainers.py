@@ -11,12 +11,13 @@ from arcade_rl.experiments.remote import parcels
 from arcade_rl.experiments.remote.trainers import RemoteTrainers
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.feeds.live_feed import LiveFeedReader, LiveFeedWriter, LiveFrame
+from arcade_rl.shelf.feeds.live_feed import LiveFeedWriter, LiveFrame, read_frame
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.shelf.queries.summary import Summary, summarize
 from arcade_rl.training import launch
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.core.learner import resume_file
+from arcade_rl.training.run import trainer_log
 from tests.experiments.remote.conftest import STEPS, Clock, ScriptedCluster, ScriptedTrainer, save_resume
 
 
@@ -71,6 +72,14 @@ class TestComingHome:
         assert lake.log_file.read_text() == "a line\n"
         assert episodes(lake) == [100]
 
+    def test_the_log_at_home_stays_bounded_like_the_trainers_own(self, at_work, trainers, lake, clock) -> None:
+        for _ in range(6):  # a trainer shortens its log, and fills it again
+            at_work.folder.log_file.write_text("a line\n" * 30_000)
+            look(trainers, clock, times=4)
+            at_work.folder.log_file.write_text("")
+            look(trainers, clock)
+        assert 0 < lake.log_file.stat().st_size <= trainer_log.MOST_BYTES
+
     def test_nothing_comes_home_twice(self, at_work, trainers, lake, clock) -> None:
         at_work.reach(100)
         at_work.evaluate(100)
@@ -88,7 +97,7 @@ class TestComingHome:
         feed.write(LiveFrame(5, np.full((1, 2, 2), 9, np.uint8), np.zeros(1, np.int64), np.zeros(1, np.float32)))
         feed.close()
         look(trainers, clock)
-        frame = LiveFeedReader(lake.live_file).read()
+        frame = read_frame(lake.live_file)
         assert frame is not None
         assert (frame.step, frame.screens.max()) == (5, 9)
 
