@@ -1,9 +1,13 @@
-"""Numbers, durations and sizes, said the same way everywhere."""
+"""Numbers, durations, sizes and commands, said the same way everywhere."""
+
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import arcade_rl
 from arcade_rl import wording
 from arcade_rl.hyperparameters import SPECS
 
@@ -56,3 +60,10 @@ def test_every_number_has_its_words(number: float) -> None:
 )
 def test_cores_have_one_decimal(number: float, said: str) -> None:
     assert wording.cores(number) == said
+
+
+def test_commands_that_messages_name_can_be_typed_whatever_the_agent_is_called() -> None:
+    named = re.compile(r"arcade-rl [a-z -]*\{[\w.]*name\}")
+    files = Path(arcade_rl.__file__).parent.rglob("*.py")
+    unquoted = {file.name: found for file in files if (found := named.findall(file.read_text(encoding="utf-8")))}
+    assert not unquoted

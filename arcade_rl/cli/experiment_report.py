@@ -10,7 +10,7 @@ import click
 
 from arcade_rl import wording
 from arcade_rl.cli.output import print_table
-from arcade_rl.errors import ArcadeError
+from arcade_rl.experiments.best import not_evaluated
 from arcade_rl.experiments.curves import CurvePoint, curve
 from arcade_rl.experiments.standing import Standing, TrialStanding
 
@@ -51,7 +51,7 @@ def save_picture(now: Standing, file: Path) -> None:
             name = f"{each.trial.number}: {each.trial.label}" if now.plan.swept else each.trial.label
             lines.append(Line(name, steps, [point.iqm for point in points], band))
     if not lines:
-        raise ArcadeError(f"no agent of {now.name} was evaluated yet; run it with: arcade-rl experiment run {now.name}")
+        raise not_evaluated(now)
     title = f"{now.name}, {now.plan.game}: IQM of evaluations, 95% band over {now.plan.seeds} seeds"
     save_curves(file, title, "agent steps", lines)
 

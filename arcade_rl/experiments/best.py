@@ -1,5 +1,7 @@
 """The best of an experiment, kept as a preset."""
 
+import shlex
+
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.planning import settings_of
 from arcade_rl.experiments.rows import Run
@@ -13,8 +15,14 @@ from arcade_rl.shelf.settings import preset_list
 def best_trial(now: Standing) -> TrialStanding:
     """The trial of the highest score. ArcadeError if nothing was evaluated yet."""
     if now.best is None:
-        raise ArcadeError(f"no agent of {now.name} was evaluated yet; run it with: arcade-rl experiment run {now.name}")
+        raise not_evaluated(now)
     return now.best
+
+
+def not_evaluated(now: Standing) -> ArcadeError:
+    """What to raise where an experiment without any evaluation has nothing to show."""
+    run = f"arcade-rl experiment run {shlex.quote(now.name)}"
+    return ArcadeError(f"no agent of {now.name} was evaluated yet; run it with: {run}")
 
 
 def best_run(trial: TrialStanding) -> Run:

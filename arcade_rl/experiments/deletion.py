@@ -1,5 +1,7 @@
 """Delete an experiment, alone or with its agents."""
 
+import shlex
+
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments import experiment_folder
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
@@ -23,7 +25,7 @@ def remove(folder: ExperimentFolder, *, agents: bool) -> str:
         if working := [each.run.agent for each in seen if each.is_running]:
             raise ArcadeError(
                 f"{', '.join(working)} cannot be deleted while being trained; stop that first: "
-                f"arcade-rl experiment stop {folder.name}"
+                f"arcade-rl experiment stop {shlex.quote(folder.name)}"
             )
         made = [folder_of(each.run) for each in seen]
     experiment_folder.delete(folder)

@@ -3,6 +3,7 @@
 import contextlib
 import difflib
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ class ExperimentFolder:
         if not lock.take(_LOCK_PATIENCE_SECONDS):
             raise ArcadeError(
                 f"{self.name} is already run by process {self.driver_pid()}; stop that first: "
-                f"arcade-rl experiment stop {self.name}"
+                f"arcade-rl experiment stop {shlex.quote(self.name)}"
             )
         try:
             write_atomically(self.pid_file, str(os.getpid()).encode())
@@ -143,7 +144,7 @@ def delete(folder: ExperimentFolder) -> None:
         ArcadeError: a driver runs it, or the disk refuses.
     """
     if folder.driver_alive():
-        stop = f"arcade-rl experiment stop {folder.name}"
+        stop = f"arcade-rl experiment stop {shlex.quote(folder.name)}"
         raise ArcadeError(f"{folder.name} is being run and cannot be deleted; stop that first: {stop}")
     with refusing("delete", folder.path):
         hidden = staging.hidden_path(folder.path.parent, staging.HIDDEN_DELETED)

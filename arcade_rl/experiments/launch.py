@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -88,7 +89,9 @@ def stop_experiment(folder: ExperimentFolder) -> str:
     for run in left:
         _end_trainer(run)
     if not was_run and not left:
-        raise ArcadeError(f"{folder.name} is not running; run it with: arcade-rl experiment run {folder.name}")
+        raise ArcadeError(
+            f"{folder.name} is not running; run it with: arcade-rl experiment run {shlex.quote(folder.name)}"
+        )
     return f"{folder.name} is stopped; everything is saved"
 
 

@@ -125,7 +125,7 @@ def made_ready(folder: AgentFolder, *, steps: int | None = None) -> Iterator[tup
         if state not in AT_REST:
             raise ArcadeError(
                 f"{folder.name} is already being trained by process {status.pid}; stop that first: "
-                f"arcade-rl stop {folder.name}"
+                f"arcade-rl stop {shlex.quote(folder.name)}"
             )
         if state == "idle" and steps is None and not folder.evaluation_file.exists():
             check_unfinished(
@@ -197,7 +197,9 @@ def ask_and_wait(
     champions.refuse(folder.path, "trained")
     with Ledger(folder.ledger_file) as ledger:
         if _state(folder, ledger) in AT_REST:
-            raise ArcadeError(f"{folder.name} is not training; start it with: arcade-rl train {folder.name}")
+            raise ArcadeError(
+                f"{folder.name} is not training; start it with: arcade-rl train {shlex.quote(folder.name)}"
+            )
         deadline = time.monotonic() + timeout
         answer = (
             _end(folder, ledger, kind, deadline) if kind in _ENDS else _ask(folder, ledger, kind, changes, deadline)

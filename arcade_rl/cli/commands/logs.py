@@ -1,5 +1,6 @@
 """`logs`: an agent's metrics for TensorBoard, or as CSV."""
 
+import shlex
 import time
 from pathlib import Path
 
@@ -41,7 +42,9 @@ def logs_command(name: str, root: Path | None, table: Path | None, follow: bool)
     in the same place is replaced.
     """
     if root is None and table is None:
-        raise UsageError(f"say where to: --tensorboard DIR, --csv FILE, or both; arcade-rl logs {name} --csv log.csv")
+        raise UsageError(
+            f"say where to: --tensorboard DIR, --csv FILE, or both; arcade-rl logs {shlex.quote(name)} --csv log.csv"
+        )
     folder = agent_folder.find(name)
     if folder.is_champion:
         raise ArcadeError(f"{name} is a champion: its curve is {folder.curve_file}")

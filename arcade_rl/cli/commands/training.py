@@ -1,5 +1,7 @@
 """`train`, `pause`, `resume`, `stop`, `tune`: learning, in the foreground or in the background."""
 
+import shlex
+
 import click
 
 from arcade_rl.cli import completing
@@ -79,7 +81,9 @@ def train_command(
 
 def _put_in_queue(folder: AgentFolder, steps: int | None) -> None:
     if folder.trainer_alive():
-        raise ArcadeError(f"{folder.name} is being trained already; stop that first: arcade-rl stop {folder.name}")
+        raise ArcadeError(
+            f"{folder.name} is being trained already; stop that first: arcade-rl stop {shlex.quote(folder.name)}"
+        )
     training_queue.put(folder, steps)
     click.echo(f"{folder.name} waits in the queue; the cockpit trains it when there is room")
 

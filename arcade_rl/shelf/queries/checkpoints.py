@@ -1,5 +1,6 @@
 """The checkpoints of an agent: how well it played at each, and the brain it had then."""
 
+import shlex
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, UsageError
@@ -52,7 +53,7 @@ def chosen_brain(folder: AgentFolder, *, best: bool = False, checkpoint: int | N
         return file
     if folder.has_brain():
         raise ArcadeError(f"{folder.name} has not been evaluated yet, so it has no best brain; leave 'best' out")
-    raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {folder.name}")
+    raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {shlex.quote(folder.name)}")
 
 
 def _evaluated(folder: AgentFolder) -> dict[int, float]:

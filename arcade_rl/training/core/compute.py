@@ -49,7 +49,7 @@ def in_words(algorithm: str, kind: str, device: str) -> str:
 
 
 def learning_dtype(kind: str, device: str) -> str:
-    """What the hidden layers of a network for observations of this kind learn in (see `agents.arithmetic`)."""
+    """What the hidden layers of a network for observations of this kind learn in (see `agents.networks.precision`)."""
     import torch
 
     from arcade_rl.agents.networks import precision

@@ -1,5 +1,6 @@
 """The scene and the panels of each window, by the game that is played in it."""
 
+import shlex
 from typing import cast
 
 from arcade_rl.agents.insight import Insight
@@ -111,7 +112,7 @@ def _why_not_calibrated(entry: CatalogEntry, seat: Seat) -> str:
     if not entry.has_snapshots and not seat.incomparable:
         return (
             f"{entry.title} has no snapshots, from which play could go on in many ways; "
-            f"arcade-rl eval {seat.name} --calibration compares over whole games"
+            f"arcade-rl eval {shlex.quote(seat.name)} --calibration compares over whole games"
         )
     return seat.incomparable
 

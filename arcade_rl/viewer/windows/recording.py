@@ -6,6 +6,7 @@ Every sixtieth of a second is drawn, none is left out.
 import contextlib
 import itertools
 import math
+import shlex
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -117,7 +118,7 @@ def lifetime_of(folder: AgentFolder) -> list[int | None]:
     if max(steps, default=-1) < newest:
         return [*steps, None]
     if not steps:
-        raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {folder.name}")
+        raise ArcadeError(f"{folder.name} has no brain yet; train it with: arcade-rl train {shlex.quote(folder.name)}")
     return [*steps]
 
 
