@@ -45,27 +45,12 @@ class TrainingRun:
         self._name = folder.name
         self._log = log
         self._progress = progress
-        self._learner = begin(folder, device=device, has_past=ledger.status().step > 0)
-        ledger.forget_after(self._learner.counts.step)
-        self._evaluator = Evaluator(
-            self._learner.config.game,
-            self._learner.games.settings,
-            episodes=self._hyperparameters.evaluation_episodes,
-            device=device,
-        )
-        self._house = Housekeeping(
-            folder,
-            ledger,
-            self._learner,
-            log,
-            signals,
-            device=device,
-            evaluation=lambda: self._evaluator.words,
-            evaluation_seconds=lambda: self._evaluator.seconds,
-            on_progress=self._show_progress,
-        )
-        self._evaluations = EvaluationSchedule(self._learner, self._evaluator, self._house, log)
-        self._evaluations.take_up(folder)
+        self._held = contextlib.ExitStack()
+        try:
+            self._take_up(folder, ledger, signals, device)
+        except BaseException:
+            self._held.close()
+            raise
         self._seconds_before = self._house.clock.seconds
         config, kind = folder.config(), self._learner.games.observation_spec.kind
         for line in config.retired:
@@ -74,13 +59,38 @@ class TrainingRun:
         rates = self._learner.agent.rates
         log.line(f"started: {self._learner.origin}; {rates}; {config.game} on {words}, process {os.getpid()}")
 
+    def _take_up(self, folder: AgentFolder, ledger: Ledger, signals: StopSignals, device: str) -> None:
+        """Open the games of training and of evaluations, and the files; what is open is closed by `_held`."""
+        self._learner = begin(folder, device=device, has_past=ledger.status().step > 0)
+        self._held.callback(self._learner.games.close)
+        ledger.forget_after(self._learner.counts.step)
+        self._evaluator = Evaluator(
+            self._learner.config.game,
+            self._learner.games.settings,
+            episodes=self._hyperparameters.evaluation_episodes,
+            device=device,
+        )
+        self._held.callback(self._evaluator.close)
+        self._house = Housekeeping(
+            folder,
+            ledger,
+            self._learner,
+            self._log,
+            signals,
+            device=device,
+            evaluation=lambda: self._evaluator.words,
+            evaluation_seconds=lambda: self._evaluator.seconds,
+            on_progress=self._show_progress,
+        )
+        self._held.callback(self._house.close)
+        self._evaluations = EvaluationSchedule(self._learner, self._evaluator, self._house, self._log)
+        self._evaluations.take_up(folder)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._house.close()
-        self._evaluator.close()
-        self._learner.games.close()
+        self._held.close()
 
     def run(self, *, steps: int | None, minutes: float | None) -> TrainingEnd:
         """Train until a limit, `training_steps` or a request ends it; then everything is saved.
@@ -126,11 +136,10 @@ class TrainingRun:
 
     def _diverged(self, error: DivergedError) -> str:
         """What became of the numbers, and how to go on."""
-        name = shlex.quote(self._name)
         return (
             f"{error} at step {self._learner.counts.step:,}: its training diverged; lower learning_rate in its "
             f"agent.toml (h in the cockpit), then go on from step {self._house.storage.saved_step:,} with: "
-            f"arcade-rl train {name}"
+            f"arcade-rl train {shlex.quote(self._name)}"
         )
 
     def _learn(self) -> str:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.games.serial import SerialGames
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.feeds.batch_feed import BatchFeedWriter, read_batch
-from arcade_rl.shelf.feeds.live_feed import LiveFeedReader
+from arcade_rl.shelf.feeds.live_feed import read_frame
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries.summary import summarize
 from arcade_rl.shelf.queries.time_use import time_use
@@ -65,7 +66,7 @@ class TestWhatItLeaves:
     def test_the_live_feed_shows_the_games(self, shelve):
         folder = shelve("pong", "pong")
         train(folder, steps=20, num_threads=1)
-        frame = LiveFeedReader(folder.live_file).read()
+        frame = read_frame(folder.live_file)
         assert frame is not None
         assert frame.screens.shape == (2, 84, 84)
         assert frame.screens.any()
@@ -124,6 +125,15 @@ class TestTrouble:
         assert status(folder).state == "training"
         assert "division by zero" in status(folder).error
         assert "Traceback" in folder.log_file.read_text()
+
+    def test_games_are_closed_when_training_cannot_begin(self, shelve, monkeypatch):
+        folder, closed = shelve("lake", "frozen-lake"), []
+        close = SerialGames.close
+        monkeypatch.setattr(SerialGames, "close", lambda games: closed.append(games.count) or close(games))
+        folder.live_file.mkdir()  # the screens cannot be shown
+        with pytest.raises(ArcadeError):
+            train(folder, steps=100)
+        assert len(closed) == 2  # of training, and of evaluations
 
     @pytest.mark.parametrize(
         ("device", "asked", "said"),
