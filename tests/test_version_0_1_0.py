@@ -23,7 +23,7 @@ from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder
 from arcade_rl.shelf.feeds.batch_feed import read_batch
-from arcade_rl.shelf.feeds.live_feed import LiveFeedReader
+from arcade_rl.shelf.feeds.live_feed import read_frame
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.ledger.rows import CurveName
 from arcade_rl.shelf.queries.checkpoints import checkpoints_of
@@ -133,7 +133,7 @@ def test_the_feeds_of_an_agent_can_be_read(name: str) -> None:
     folder = agent_folder.find(name)
     entry, hyperparameters = catalog.game(GAMES[name]), folder.config().hyperparameters
 
-    frame = LiveFeedReader(folder.live_file).read()
+    frame = read_frame(folder.live_file)
     assert frame is not None
     assert len(frame.screens) == hyperparameters.parallel_games
     if name in TAUGHT_FROM_MEMORY:

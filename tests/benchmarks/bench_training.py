@@ -190,7 +190,7 @@ def start_ours(match: Match, threads: int) -> tuple[int, Callable[[], int]]:
     """Start the real trainer on a new agent; its live feed tells the step."""
     from arcade_rl.presets import preset
     from arcade_rl.shelf.agents import agent_folder
-    from arcade_rl.shelf.feeds.live_feed import LiveFeedReader
+    from arcade_rl.shelf.feeds.live_feed import read_frame
     from arcade_rl.training.launch import start_trainer
 
     taken = preset("atari", match.preset, game="pong")
@@ -198,10 +198,9 @@ def start_ours(match: Match, threads: int) -> tuple[int, Callable[[], int]]:
     folder = agent_folder.create(
         agent_folder.AgentConfig("bench", "pong", taken.algorithm, taken.name, hyperparameters, 0, agent_folder.now())
     )
-    feed = LiveFeedReader(folder.live_file)
 
     def step() -> int:
-        frame = feed.read()
+        frame = read_frame(folder.live_file)
         return frame.step if frame else 0
 
     return start_trainer(folder, num_threads=threads, device="cpu"), step

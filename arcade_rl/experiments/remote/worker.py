@@ -18,7 +18,7 @@ from arcade_rl.experiments.remote.messages import News, Order, Piece, Requests
 from arcade_rl.experiments.remote.parcels import Inbox, Outbox, files_home
 from arcade_rl.locations import import_root
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.feeds.live_feed import LiveFeedReader, LiveFrame
+from arcade_rl.shelf.feeds.live_feed import LiveFrame, read_frame
 from arcade_rl.shelf.ledger.ledger import Episode, Evaluation, Ledger, Logged, Metrics
 from arcade_rl.version import __version__
 
@@ -192,7 +192,7 @@ class Worker:
         return b""
 
     def _frame(self) -> LiveFrame | None:
-        frame = LiveFeedReader(self._folder.live_file).read()
+        frame = read_frame(self._folder.live_file)
         if frame is None or frame.step == self._frame_step or frame.screens.nbytes > _MOST_FRAME_BYTES:
             return None
         self._frame_step = frame.step

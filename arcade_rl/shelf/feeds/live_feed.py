@@ -53,18 +53,9 @@ class LiveFeedWriter:
         self._feed.close()
 
 
-class LiveFeedReader:
-    """A watcher's end. Never blocks the writer."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def read(self) -> LiveFrame | None:
-        """The newest whole frame; None if there is none, it was torn three times, or it is damaged."""
-        record = read_feed(self._path, _KIND)
-        if record is None or not record["screens"].size or not np.isfinite(record["scores"]).all():
-            return None
-        return LiveFrame(int(record["step"][0]), record["screens"][0], record["actions"][0], record["scores"][0])
-
-    def close(self) -> None:
-        """Nothing is held between two reads."""
+def read_frame(path: Path) -> LiveFrame | None:
+    """The newest whole frame; None if there is none, it was torn three times, or it is damaged."""
+    record = read_feed(path, _KIND)
+    if record is None or not record["screens"].size or not np.isfinite(record["scores"]).all():
+        return None
+    return LiveFrame(int(record["step"][0]), record["screens"][0], record["actions"][0], record["scores"][0])

@@ -103,13 +103,9 @@ def compare(name: str, span: tuple[float, float] | None) -> comparison.Compared:
 
 def read_live(name: str) -> "LiveFrame | None":
     """The newest pictures of an agent's parallel games; None if there are none."""
-    from arcade_rl.shelf.feeds.live_feed import LiveFeedReader  # numpy is slow to import
+    from arcade_rl.shelf.feeds.live_feed import read_frame  # numpy is slow to import
 
-    reader = LiveFeedReader(find(name).live_file)
-    try:
-        return reader.read()
-    finally:
-        reader.close()
+    return read_frame(find(name).live_file)
 
 
 def start_trainer(name: str, steps: int | None) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.feeds.live_feed import LiveFeedReader, LiveFeedWriter, LiveFrame
+from arcade_rl.shelf.feeds.live_feed import LiveFeedWriter, LiveFrame, read_frame
 
 
 @pytest.fixture
@@ -38,13 +38,12 @@ def assert_same(one: LiveFrame | None, other: LiveFrame) -> None:
 
 
 def test_the_newest_frame_is_read_and_stays_when_the_trainer_has_gone(path: Path) -> None:
-    writer, reader = LiveFeedWriter(path, 2, 5, 3), LiveFeedReader(path)
+    writer = LiveFeedWriter(path, 2, 5, 3)
     for step in range(3):
         writer.write(frame(step))
-        assert_same(reader.read(), frame(step))
+        assert_same(read_frame(path), frame(step))
     writer.close()
-    assert_same(reader.read(), frame(2))
-    reader.close()
+    assert_same(read_frame(path), frame(2))
 
 
 def test_screens_may_be_in_colour(path: Path) -> None:
@@ -52,30 +51,29 @@ def test_screens_may_be_in_colour(path: Path) -> None:
     coloured = dataclasses.replace(frame(1), screens=np.arange(120, dtype=np.uint8).reshape(2, 5, 4, 3))
     writer.write(coloured)
     writer.close()
-    assert_same(LiveFeedReader(path).read(), coloured)
+    assert_same(read_frame(path), coloured)
 
 
 def test_a_frame_once_read_does_not_change(path: Path) -> None:
-    writer, reader = LiveFeedWriter(path, 2, 5, 3), LiveFeedReader(path)
+    writer = LiveFeedWriter(path, 2, 5, 3)
     writer.write(frame(1))
-    read = reader.read()
+    read = read_frame(path)
     writer.write(frame(2))
     assert_same(read, frame(1))
     writer.close()
 
 
 def test_before_the_first_frame_there_is_none(path: Path) -> None:
-    assert LiveFeedReader(path).read() is None
+    assert read_frame(path) is None
     LiveFeedWriter(path, 2, 5, 3).close()
-    assert LiveFeedReader(path).read() is None
+    assert read_frame(path) is None
 
 
 def test_a_new_trainer_with_more_games_is_followed(path: Path) -> None:
-    reader = LiveFeedReader(path)
     for count in (2, 8, 1):
         writer = LiveFeedWriter(path, count, 84, 84)
         writer.write(frame(count, count, 84, 84))
-        assert_same(reader.read(), frame(count, count, 84, 84))
+        assert_same(read_frame(path), frame(count, count, 84, 84))
         writer.close()
 
 
@@ -85,13 +83,13 @@ def test_a_file_that_was_cut_gives_no_frame(path: Path, length: int) -> None:
     writer.write(frame(1))
     writer.close()
     os.truncate(path, length)
-    assert LiveFeedReader(path).read() is None
+    assert read_frame(path) is None
 
 
 @pytest.mark.parametrize("content", [b"x" * 1000, b"ARCADE\x01\x00" + b"\xff" * 100, b"ARCADE\x02\x00" + bytes(100)])
 def test_another_file_gives_no_frame(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    assert LiveFeedReader(path).read() is None
+    assert read_frame(path) is None
 
 
 def test_a_frame_that_is_being_written_is_not_shown(path: Path) -> None:
@@ -101,7 +99,7 @@ def test_a_frame_that_is_being_written_is_not_shown(path: Path) -> None:
     sequence_at = content.index((2).to_bytes(8, "little"), 24)
     content[sequence_at] = 3
     path.write_bytes(content)
-    assert LiveFeedReader(path).read() is None
+    assert read_frame(path) is None
 
 
 def test_a_full_disk_is_told_when_the_feed_is_made(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,10 +133,9 @@ while True:
         print("ready", flush=True)
 """)
     assert process.stdout.readline() == "ready\n"
-    reader = LiveFeedReader(path)
     reads, seen_steps = 0, set()
     while reads < 300 or len(seen_steps) < 2:  # the test's own time limit ends a vain wait
-        seen = reader.read()
+        seen = read_frame(path)
         if seen is None:
             continue  # a busy machine may tear many in a row
         value = seen.step % 251
@@ -157,7 +154,7 @@ def test_a_header_without_pictures_gives_no_frame(path: Path, shape: tuple[int, 
     data = bytearray(path.read_bytes())
     struct.pack_into("<III", data, 8, *shape)
     path.write_bytes(data)
-    assert LiveFeedReader(path).read() is None
+    assert read_frame(path) is None
 
 
 def test_scores_that_are_no_numbers_give_no_frame(path: Path) -> None:
@@ -166,4 +163,4 @@ def test_scores_that_are_no_numbers_give_no_frame(path: Path) -> None:
     damaged.scores[1] = np.nan
     writer.write(damaged)
     writer.close()
-    assert LiveFeedReader(path).read() is None
+    assert read_frame(path) is None

@@ -8,7 +8,7 @@ import pytest
 from arcade_rl.games import catalog
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.feeds.batch_feed import read_batch
-from arcade_rl.shelf.feeds.live_feed import LiveFeedReader
+from arcade_rl.shelf.feeds.live_feed import read_frame
 from arcade_rl.shelf.settings import game_list
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.core.learner import begin, resume_file
@@ -45,7 +45,7 @@ def test_an_agent_that_sees_colours_resumes_exactly_too(shelve):
     for name, tensor in theirs.tensors.items():
         np.testing.assert_array_equal(ours.tensors[name], tensor, err_msg=name)
     assert brain_file.read(whole.brain_file).observation_shape == (4, 36, 36, 3)
-    assert LiveFeedReader(whole.live_file).read().screens.shape == (2, 36, 36, 3)
+    assert read_frame(whole.live_file).screens.shape == (2, 36, 36, 3)
     assert read_batch(whole.batch_file).observations.shape == (4, 36, 36, 3)
 
 
