@@ -44,6 +44,7 @@ from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
 from arcade_rl.viewer.seats.replay_watcher import ReplayStatus, ReplayWatcher
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.sessions import versus_session
 from arcade_rl.viewer.system.display import open_headless_surface
 from arcade_rl.viewer.system.speaker import Speaker
 from arcade_rl.viewer.windows.game_window import GameWindow, Services
@@ -52,7 +53,6 @@ from arcade_rl.viewer.windows.race.race_request import RaceRequest
 from arcade_rl.viewer.windows.race.race_window import RaceWindow
 from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
-from arcade_rl.viewer.windows.versus.versus_request import VersusRequest
 from arcade_rl.viewer.windows.versus.versus_window import VersusWindow
 from tests.benchmarks.window_monkey import WORST, Monkey, write_brain
 
@@ -118,7 +118,7 @@ def opened(kind: str, game_id: str, chance: random.Random) -> Iterator[Opened]:
             yield RaceWindow(canvas, racing, (mine, its), services), [its], [folder]
         else:
             folders = chance.choice([(None, None), (folder, None), (None, folder), (folder, folder)])
-            playing, both = VersusRequest(versus_catalog.versus_game(game_id), folders, seed=seed).sit_down()
+            playing, both = versus_session(versus_catalog.versus_game(game_id), folders, None, seed=seed)
             yield VersusWindow(canvas, playing, both, services), list(both), [folder]
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ LEFT, RIGHT = 0, 1
 SIDES = (LEFT, RIGHT)
 
 _NOOP = 0  # the emulator's number
+_FRAMES_AT_ONCE = 600  # of a replay, before it says how far it is
 _TURNED = {"LEFT": "RIGHT", "RIGHT": "LEFT"}
 
 
@@ -244,16 +246,35 @@ class TwoPlayerGame:
         how = SavedMoves(self._idle_frames, moves, saved_moves.digest(self.screen()))
         return saved_moves.saved(self.entry, self.mode, how)
 
-    def load(self, saved: SavedGame) -> None:
-        """Go on from there. ValueError if it is not of this game, or its moves lead elsewhere."""
-        how = saved_moves.moves_of(saved, self.entry, self.mode, self._most_frames - 1)
+    def load(self, saved: SavedGame, reached: Callable[[float], None] = lambda _: None) -> None:
+        """Go on from there.
+
+        Args:
+            reached: called now and then with the share of it that has been played again. If it raises, this game is
+                of no use any more.
+
+        Raises:
+            ValueError: it is not of this game, or its moves lead elsewhere; this game stays as it was.
+        """
+        how = self._moves_of(saved)
         before = self.snapshot()
-        self._replay(how.idle_frames, how.moves)
+        self._replay(how.idle_frames, how.moves, reached)
         if self._progress.terminated or saved_moves.digest(self.screen()) != how.screen:
             self.restore(before)
             raise ValueError("its moves lead elsewhere: another multi-agent-ale-py saved it")
 
-    def _replay(self, idle_frames: int, moves: NDArray[np.uint8]) -> None:
+    def frames_of(self, saved: SavedGame) -> int:
+        """How many frames `load` plays. ValueError if it is not of this game, or damaged."""
+        return len(self._moves_of(saved).moves)
+
+    def _moves_of(self, saved: SavedGame) -> SavedMoves:
+        return saved_moves.moves_of(saved, self.entry, self.mode, self._most_frames - 1)
+
+    def twin(self) -> "TwoPlayerGame":
+        """Another game of this kind, with a console of its own, which takes this one's snapshots."""
+        return TwoPlayerGame(self.game, self.mode, self.settings)
+
+    def _replay(self, idle_frames: int, moves: NDArray[np.uint8], reached: Callable[[float], None]) -> None:
         """Play a game again; the sides look on from where all that they remember begins."""
         self._switch_on(idle_frames)
         remembered = max((each.frame_stack + 1) * each.frame_skip for each in self.settings)
@@ -263,7 +284,9 @@ class TwoPlayerGame:
         joysticks = np.full((unseen, self._console.players), _NOOP, np.intc)
         for side, players in enumerate(self.game.players):
             joysticks[:, list(players)] = codes[:, side : side + 1]
-        self._console.replay(joysticks)
+        for frame in range(0, unseen, _FRAMES_AT_ONCE):
+            reached(frame / len(moves))
+            self._console.replay(joysticks[frame : frame + _FRAMES_AT_ONCE])
         self._moves += moves[:unseen].tobytes()
         self._look_from_here()
         for left, right in moves[unseen:].tolist():

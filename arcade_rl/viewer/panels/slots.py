@@ -61,9 +61,15 @@ def _draw_head(canvas: Surface, card: Rect, view: BoardView, ink: Ink) -> None:
     title = ink.write(canvas, "Save states", theme.TITLE, theme.TEXT, at)
     asked = question(view)
     text, colour = (asked, theme.WARNING) if asked else ("a number loads its slot", theme.MUTED)
+    if view.percent is not None:
+        colour = theme.TEXT
     end = (card.right - ink.px(_EDGE), title.centery)
     width = end[0] - title.right - ink.px(_GAP)
     ink.write(canvas, text, theme.SMALL if not asked else theme.LABEL, colour, end, anchor="midright", width=width)
+    if view.percent is not None:
+        bar = Rect(at[0], card.y + ink.px(_HEAD) - ink.px(12), card.width - 2 * ink.px(_EDGE), max(2, ink.px(4)))
+        canvas.fill(theme.CARD_EDGE, bar)
+        canvas.fill(theme.AGENT, (bar.topleft, (bar.width * view.percent // 100, bar.height)))
 
 
 def _draw_slot(canvas: Surface, place: Rect, picture: Rect, slot: Slot, ink: Ink, *, chosen: bool) -> None:

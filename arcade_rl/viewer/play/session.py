@@ -265,6 +265,9 @@ class Session(Rewindable[SessionSnapshot]):
             raise UsageError("the episode has ended: save a state of the next one")
         return SavedEpisode(self.game.save(), (self._episode_state.saved(self._thought_from),))
 
+    def replay(self, saved: SavedEpisode) -> None:
+        """None: `load` does not take long."""
+
     def load(self, saved: SavedEpisode) -> None:
         """Go on from what another session has saved; whoever holds the joystick plays. The episode is unranked.
 

@@ -1,5 +1,6 @@
 """A game for two, one frame at a time: who holds each joystick, what is decided, who wins."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +15,14 @@ from arcade_rl.shelf.save_states.save_state import Fit, SavedEpisode
 from arcade_rl.shelf.save_states.slots import Slots
 from arcade_rl.viewer.play.episode_state import refusing_damage, sides_of
 from arcade_rl.viewer.play.pace import Pace
+from arcade_rl.viewer.play.replay import Replay
 from arcade_rl.viewer.play.rewind import Rewindable
 from arcade_rl.viewer.play.session_state import Controller, SessionState
 from arcade_rl.viewer.play.versus_side import SideSnapshot, VersusSide
 from arcade_rl.viewer.play.window_session import Outcome, outcome_of
 
 _LARGEST_SEED = 2**31 - 1
+_MOST_FRAMES_AT_ONCE = 1_200  # of a saved game, which take a tenth of a second to play again
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,16 +199,33 @@ class VersusSession(Rewindable[VersusSnapshot]):
         left, right = self.sides
         return SavedEpisode(self.game.save(), (left.saved(), right.saved()))
 
+    def replay(self, saved: SavedEpisode) -> Replay | None:
+        """Begin to load a long game, on a thread; None for one that is so short that `load` does not take long.
+
+        Raises:
+            ArcadeError: it is damaged, or of another game.
+        """
+        with refusing_damage():
+            long = self.game.frames_of(saved.game) > _MOST_FRAMES_AT_ONCE
+
+        def go_on(snapshot: object) -> None:
+            self._go_on_from(saved, lambda: self.game.restore(snapshot))
+
+        return Replay(self.game, saved.game, go_on) if long else None
+
     def load(self, saved: SavedEpisode) -> None:
         """Go on from what another session has saved; whoever holds the joysticks plays. The game is unranked.
 
         Raises:
             ArcadeError: it is damaged, or of another game; this session stays as it was.
         """
+        self._go_on_from(saved, lambda: self.game.load(saved.game))
+
+    def _go_on_from(self, saved: SavedEpisode, bring_game: Callable[[], None]) -> None:
         with refusing_damage():
             of_sides = sides_of(saved, 2)
             randoms = [random_from(side.random) for side in of_sides]
-            self.game.load(saved.game)
+            bring_game()
         self.outcome = self.serves = None
         for side, then in zip(self.sides, of_sides, strict=True):
             side.begin_from(then, another=self._frame > 0)

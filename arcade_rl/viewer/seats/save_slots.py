@@ -1,7 +1,7 @@
 """The save states of a session's game: what goes into a slot, and what may come out of it into this session."""
 
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,9 @@ from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.pixels.resize import Resize
 from arcade_rl.shelf.save_states.save_state import THUMBNAIL_PIXELS, Fit, Origin, SavedEpisode, SaveState
 from arcade_rl.shelf.save_states.slots import Slots
+
+if TYPE_CHECKING:
+    from arcade_rl.viewer.play.replay import Replay
 
 _TELEVISION = 3 / 4  # height to width
 _EARLIEST = 366 * 86_400  # seconds since the epoch: earlier dates, of clocks that were never set, are not read back
@@ -48,6 +51,9 @@ class SavableSession(Protocol):
     def load(self, saved: SavedEpisode) -> None:
         """Go on from there. ArcadeError if it is damaged."""
 
+    def replay(self, saved: SavedEpisode) -> "Replay | None":
+        """Begin to do so on a thread; None if `load` does not take long. ArcadeError if it is damaged."""
+
 
 def save_into(
     number: int, session: SavableSession, agents: tuple[str, ...], picture: NDArray[np.uint8], now: float
@@ -72,6 +78,15 @@ def load(state: SaveState, session: SavableSession) -> None:
     """Go on from a state. ArcadeError if it is damaged, or was saved with other settings of the game."""
     session.fit.check(state.origin.fit)
     session.load(state.episode)
+
+
+def begin_to_load(state: SaveState, session: SavableSession) -> "Replay | None":
+    """Go on from a state, at once or, where that takes long, once what is returned is over. ArcadeError as `load`."""
+    session.fit.check(state.origin.fit)
+    replay = session.replay(state.episode)
+    if replay is None:
+        session.load(state.episode)
+    return replay
 
 
 def _thumbnail(picture: NDArray[np.uint8], *, television: bool) -> NDArray[np.uint8]:

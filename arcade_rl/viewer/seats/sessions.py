@@ -15,10 +15,11 @@ from arcade_rl.games.two_player.versus_catalog import VersusGame
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.save_states.slots import Slots
 from arcade_rl.viewer.play.race_session import RaceSession
+from arcade_rl.viewer.play.replay import Replay
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Controller
 from arcade_rl.viewer.play.versus_session import Contestant, VersusSession, saved_mode
-from arcade_rl.viewer.seats.save_slots import load
+from arcade_rl.viewer.seats.save_slots import begin_to_load, load
 from arcade_rl.viewer.seats.scorekeeping import Seats
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.seating import lifetime_of, seat_agent, seat_human
@@ -113,6 +114,25 @@ def versus_session(
         UsageError: an agent plays another game, or two cannot play the mode, or that slot is empty.
         ArcadeError: two cannot play in one game on this machine, or the state does not fit.
     """
+    session, seats, replay = begin_versus_session(game, folders, mode, state=state, seed=seed)
+    if replay is not None:
+        replay.finish()
+    return session, seats
+
+
+def begin_versus_session(
+    game: VersusGame,
+    folders: tuple[AgentFolder | None, AgentFolder | None],
+    mode: int | None,
+    *,
+    state: int | None,
+    seed: int,
+) -> tuple[VersusSession, Seats, Replay | None]:
+    """The same without waiting for a long state to be loaded; arguments and errors as `versus_session`.
+
+    Returns:
+        Last, what still loads it; None if it is there.
+    """
     saved = Slots(game.entry.id, for_two=True).read(state) if state is not None else None
     if saved is not None and mode is None:
         mode = saved_mode(saved.episode)
@@ -122,9 +142,8 @@ def versus_session(
     console = TwoPlayerGame(game, mode, (left, right))
     (one, its_seat), (other, others_seat) = (_contestant(console, side, folders[side]) for side in SIDES)
     session = VersusSession(console, (one, other), seed=seed)
-    if saved is not None:
-        load(saved, session)
-    return session, (its_seat, others_seat)
+    replay = begin_to_load(saved, session) if saved is not None else None
+    return session, (its_seat, others_seat), replay
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,11 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.save_states.slots import COUNT, Slot
 from arcade_rl.viewer.controls.banner import Banner
 from arcade_rl.viewer.drawing import wording
-from arcade_rl.viewer.seats.save_slots import SavableSession, load, save_into
+from arcade_rl.viewer.seats.save_slots import SavableSession, begin_to_load, save_into
 from arcade_rl.window_keys import Intent
+
+if TYPE_CHECKING:
+    from arcade_rl.viewer.play.replay import Replay
 
 DIRECTION_KEYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 """The names of the keys that choose another slot: how far across and down."""
@@ -28,13 +31,16 @@ class BoardView:
     Attributes:
         chosen: the number of a slot.
         asks: what pressing the same key again would do to the chosen slot.
-        keys: what is written on the keys that load, save, delete and close, and what each does.
+        keys: what is written on the keys that load, save, delete and close, and what each does; while a state is
+            being loaded, on the one that stops it.
+        percent: how far the chosen state has been loaded; None unless it is being loaded.
     """
 
     slots: tuple[Slot, ...]
     chosen: int
     asks: Literal["", "replace", "delete"]
     keys: tuple[tuple[str, str], ...]
+    percent: int | None = None
 
 
 class SlotBoard:
@@ -74,6 +80,7 @@ class SlotBoard:
         self._clock = clock
         self._closed = closed
         self._last = 1
+        self._replay: Replay | None = None  # of the chosen state, while it is being loaded
 
     @property
     def shown(self) -> bool:
@@ -89,8 +96,31 @@ class SlotBoard:
         empty = (slot.number for slot in found if not slot.taken)
         self._show(found, next(empty, self._last))
 
+    def follow(self, number: int, replay: "Replay") -> None:
+        """Show a state being loaded; the game goes on from there as soon as it is."""
+        self._replay = replay
+        self._show(self._session.slots.all(), number)
+
+    def elapse(self) -> None:
+        """Let time pass: show how far a state has been loaded, or go on from it."""
+        if self._replay is None or self.view is None:
+            return
+        if not self._replay.over:
+            if self._percent != self.view.percent:
+                self._show(self.view.slots, self.view.chosen)
+            return
+        replay, self._replay = self._replay, None
+        self._loaded(self.view, replay.finish)
+
+    def stop(self) -> None:
+        """Leave a state that is being loaded; the game stays where it was."""
+        if self._replay is not None:
+            self._replay.stop()
+            self._replay = None
+
     def close(self) -> None:
         """Show it no longer; the game goes on."""
+        self.stop()
         self.view = None
         self._closed()
 
@@ -101,7 +131,10 @@ class SlotBoard:
             name: of the key. asked: what it asks of the window elsewhere; None if nothing.
         """
         assert self.view is not None
-        if asked in (Intent.SAVE_SLOTS, Intent.CLOSE):
+        if self._replay is not None:
+            if asked in (Intent.SAVE_SLOTS, Intent.CLOSE):
+                self._give_up(self.view)
+        elif asked in (Intent.SAVE_SLOTS, Intent.CLOSE):
             self.close()
         elif asked is Intent.SAVE_STATE:
             self._save(self.view)
@@ -118,6 +151,8 @@ class SlotBoard:
     def click(self, number: int) -> None:
         """A slot was clicked: chosen, or if it is already, loaded; if it is empty, saved into."""
         assert self.view is not None
+        if self._replay is not None:
+            return
         if number != self.view.chosen:
             self._choose(self.view, number)
         elif self.view.slots[number - 1].taken:
@@ -128,7 +163,10 @@ class SlotBoard:
     def click_key(self, index: int) -> None:
         """One of the keys of the view was clicked."""
         assert self.view is not None
-        (self._load, self._save, self._delete, lambda _: self.close())[index](self.view)
+        if self._replay is not None:
+            self._give_up(self.view)
+        else:
+            (self._load, self._save, self._delete, lambda _: self.close())[index](self.view)
 
     def _move(self, view: BoardView, across: int, down: int) -> None:
         number = view.chosen + across + down * self._columns
@@ -144,13 +182,35 @@ class SlotBoard:
             save = self._cap(Intent.SAVE_STATE)
             self._banner.refuse(slot.problem or f"slot {slot.number} is empty: {save} saves into it")
             return
+        state = slot.state
+        self._loaded(view, lambda: begin_to_load(state, self._session))
+
+    def _loaded(self, view: BoardView, load: "Callable[[], Replay | None]") -> None:
+        """Go on from the chosen state.
+
+        Args:
+            load: brings it, or returns what it begins.
+        """
         try:
-            load(slot.state, self._session)
+            self._replay = load()
         except ArcadeError as refusal:
+            self._show(view.slots, view.chosen)
             self._banner.refuse(str(refusal))
             return
+        if self._replay is not None:
+            self._show(view.slots, view.chosen)
+            return
         self.close()
-        self._banner.say(f"slot {slot.number} loaded; this episode is unranked")
+        self._banner.say(f"slot {view.chosen} loaded; this episode is unranked")
+
+    def _give_up(self, view: BoardView) -> None:
+        self.stop()
+        self._show(view.slots, view.chosen)
+        self._banner.say(f"slot {view.chosen} was not loaded: the game is where it was")
+
+    @property
+    def _percent(self) -> int | None:
+        return int(100 * self._replay.share) if self._replay is not None else None
 
     def _save(self, view: BoardView) -> None:
         slot = view.slots[view.chosen - 1]
@@ -182,13 +242,15 @@ class SlotBoard:
 
     def _show(self, found: tuple[Slot, ...], chosen: int, asks: Literal["", "replace", "delete"] = "") -> None:
         self._last = chosen
-        keys = (
+        keys: tuple[tuple[str, str], ...] = (
             ("Enter", "load"),
             (self._cap(Intent.SAVE_STATE), "replace it" if asks == "replace" else "save here"),
             ("Del", "delete it for good" if asks == "delete" else "delete"),
             (self._cap(Intent.CLOSE), "close"),
         )
-        self.view = BoardView(found, chosen, asks, keys)
+        if self._replay is not None:
+            keys = ((self._cap(Intent.CLOSE), "stop loading"),)
+        self.view = BoardView(found, chosen, asks, keys, self._percent)
 
 
 def caption(slot: Slot) -> tuple[str, str]:
@@ -207,7 +269,9 @@ def _players(agents: tuple[str, ...]) -> str:
 
 
 def question(view: BoardView) -> str:
-    """What the board asks before something is lost; empty if nothing."""
+    """What the board asks before something is lost, or does now; empty if nothing."""
+    if view.percent is not None:
+        return f"slot {view.chosen}: replaying its game · {view.percent}%"
     _, (save, _), (delete, _), _ = view.keys
     if view.asks == "replace":
         return f"slot {view.chosen} is taken: {save} again replaces it"

@@ -18,7 +18,7 @@ from arcade_rl.viewer.play.versus_session import VersusSession
 from arcade_rl.viewer.play.window_session import DuelSession
 from arcade_rl.viewer.seats.scorekeeping import Seats, race_result, versus_result
 from arcade_rl.viewer.seats.seat import Seat
-from arcade_rl.viewer.seats.sessions import race_session, seed_or_random, versus_session
+from arcade_rl.viewer.seats.sessions import begin_versus_session, race_session, seed_or_random
 from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.terminal.cells import Cells
 from arcade_rl.viewer.terminal.frame import (
@@ -83,9 +83,17 @@ def prepare_versus(
     seed: int | None,
 ) -> Prepared:
     """Load a game for two. Arguments and errors as `versus_session`."""
-    session, seats = versus_session(game, folders, mode, state=state, seed=seed_or_random(seed))
+    session, seats, replay = begin_versus_session(game, folders, mode, state=state, seed=seed_or_random(seed))
     keys = TerminalKeys.persons()
-    return Prepared(seats, lambda services: VersusTable(session, seats, keys, services, counts_down=True))
+
+    def make_table(services: Services) -> VersusTable:
+        table = VersusTable(session, seats, keys, services, counts_down=True)
+        if state is not None and replay is not None:
+            assert table.board is not None
+            table.board.follow(state, replay)
+        return table
+
+    return Prepared(seats, make_table)
 
 
 class VersusTable(DuelTable[VersusSession]):

@@ -28,6 +28,9 @@ def draw_slots(cells: Cells, view: BoardView) -> None:
     text, colour = (asked, theme.WARNING) if asked else ("a number loads its slot", theme.MUTED)
     cells.write(text, place.column + _EDGE + 14, top, colour, width=place.right - place.column - _EDGE - 15)
     first = top + (2 if spare > 3 else 1)
+    if view.percent is not None and spare > 3:
+        bar = wide - 2 * _EDGE
+        cells.write("━" * (bar * view.percent // 100), place.column + _EDGE, top + 1, theme.AGENT)
     listed = min(_LIST, wide) if wide - _LIST >= _LEAST_PICTURE else wide
     rows = max(1, place.bottom - first - 1)
     skipped = max(0, min(view.chosen - rows // 2 - 1, COUNT - rows))

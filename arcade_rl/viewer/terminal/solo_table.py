@@ -83,6 +83,7 @@ class SoloTable(Table[Session]):
 
     def stop(self) -> None:
         """Keep what the human taught last."""
+        super().stop()
         if self._teaching is not None:
             self._teaching.stop()
 

@@ -125,7 +125,9 @@ class Table(ABC, Generic[S]):
             self._play_frame()
 
     def stop(self) -> None:
-        """Finish what was begun: the window closes."""
+        """Finish what was begun, or leave it: the window closes."""
+        if self.board is not None:
+            self.board.stop()
 
     # Keys
 
@@ -260,6 +262,8 @@ class Table(ABC, Generic[S]):
         self._let_go(self.hands.lapse(now))
         self._seconds += elapsed_seconds
         self._banner.elapse(elapsed_seconds)
+        if self.board is not None:
+            self.board.elapse()
         for seat, learner in self._players:
             policy = seat.brain.newer_policy()
             if policy is not None:

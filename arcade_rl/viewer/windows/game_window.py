@@ -168,6 +168,8 @@ class GameWindow(EventHandler, Generic[S, V]):
         """Let time pass: take newer brains, and play the frames that are due."""
         self._seconds += elapsed_seconds
         self._banner.elapse(elapsed_seconds)
+        if self.board is not None:
+            self.board.elapse()
         for seat, learner in self._players:
             policy = seat.brain.newer_policy()
             if policy is not None:
@@ -218,6 +220,8 @@ class GameWindow(EventHandler, Generic[S, V]):
         """
         if self._desktop is not None:
             self._desktop.hide()
+        if self.board is not None:
+            self.board.stop()
         self._camera.close()
 
     def _view_of(self, state: SessionState, seat: Seat) -> View:

@@ -59,6 +59,26 @@ def press(table, *names):
 
 
 @for_two
+def test_a_long_save_state_is_loaded_on_a_thread_and_the_list_shows_how_far_it_is(versus, monkeypatch, tmp_path):
+    monkeypatch.setenv("ARCADE_RL_SAVES", str(tmp_path))
+    monkeypatch.setattr("arcade_rl.viewer.play.versus_session._MOST_FRAMES_AT_ONCE", 30)
+    table, session = versus(right="")
+    for _ in range(60):
+        table.play(1 / 60, 0.0)
+    screen = session.game.screen().copy()
+    press(table, "f3", "f2")
+    table.board.open()
+    press(table, "1")
+    replay = table.board._replay
+    assert "slot 1: replaying its game · " in text(table)
+    assert "Esc stop loading" in text(table, 80, 24)
+    replay._thread.join(20)
+    table.board.elapse()
+    assert "slot 1 loaded" in text(table)
+    assert (session.game.screen() == screen).all()
+
+
+@for_two
 def test_tab_takes_the_left_side_of_two_agents_and_m_the_right_one(versus):
     table, session = versus()
     press(table, "tab")

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from pygame import Surface
+
 from arcade_rl.games.two_player.versus_catalog import VersusGame
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.viewer.play.versus_session import VersusSession
-from arcade_rl.viewer.seats.scorekeeping import Seats
-from arcade_rl.viewer.seats.sessions import versus_session
+from arcade_rl.viewer.seats.sessions import begin_versus_session
+from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.opening import Prepared, WindowRequest
 from arcade_rl.viewer.windows.versus.versus_window import VersusWindow
 
@@ -28,21 +29,22 @@ class VersusRequest(WindowRequest):
 
     def prepare(self) -> Prepared:
         """As `WindowRequest.prepare`."""
-        session, seats = self.sit_down()
+        session, seats, replay = begin_versus_session(
+            self.game, self.folders, self.mode, state=self.state, seed=self.first_seed()
+        )
+        if replay is not None and self.headless_frames is not None:
+            replay.finish()
+
+        def make_window(canvas: Surface, services: Services) -> VersusWindow:
+            window = VersusWindow(canvas, session, seats, services, counts_down=self.headless_frames is None)
+            if self.state is not None and replay is not None and self.headless_frames is None:
+                assert window.board is not None
+                window.board.follow(self.state, replay)
+            return window
+
         return Prepared(
             f"{session.game.entry.title} · {' against '.join(seat.name or 'human' for seat in seats)}",
             seats,
             session.game.frames_per_second,
-            lambda canvas, services: VersusWindow(
-                canvas, session, seats, services, counts_down=self.headless_frames is None
-            ),
+            make_window,
         )
-
-    def sit_down(self) -> tuple[VersusSession, Seats]:
-        """The session, and who sits at its two sides.
-
-        Raises:
-            UsageError: an agent plays another game, or two cannot play the mode, or that slot is empty.
-            ArcadeError: two cannot play in one game on this machine, or the state does not fit.
-        """
-        return versus_session(self.game, self.folders, self.mode, state=self.state, seed=self.first_seed())
