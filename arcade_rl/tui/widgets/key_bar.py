@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
@@ -15,22 +16,37 @@ _GAPS = 2  # cells of a key: one before its word, one behind
 class KeyBar(Footer):
     """Textual's footer, which lets help, back and quit slip out of sight where there is too little room.
 
-    Here others give way to them, from the right; help lists all keys.
+    Here others give way to them, from the right; help lists all keys. The keys are mounted again only where they differ
+    from those that are shown: Textual says that bindings changed whenever the focus moves.
     """
 
     def __init__(self) -> None:
         super().__init__(compact=True)
-        self._fitted_to = 0
+        self._composed_for: tuple[int, list[tuple[Binding, bool, str]]] = (0, [])
 
     def compose(self) -> ComposeResult:
         """What fits."""
-        self._fitted_to = self.size.width or self.app.size.width
-        yield from _fitting([*super().compose()], self._fitted_to)
+        self._composed_for = self._asked()
+        for key in _fitting([*super().compose()], self._composed_for[0]):
+            if isinstance(key, FooterKey):
+                key.set_class(True, "-compact", update=False)  # set by its watcher, it would be styled a second time
+            yield key
+
+    async def recompose(self) -> None:
+        """Mount the keys, if others are asked for or fit now."""
+        if self.is_attached and self._asked() != self._composed_for:
+            await super().recompose()
 
     def on_resize(self, event: events.Resize) -> None:
         """Others may fit now."""
-        if self.size.width != self._fitted_to:
-            self.call_after_refresh(self.recompose)
+        self.call_after_refresh(self.recompose)
+
+    def _asked(self) -> tuple[int, list[tuple[Binding, bool, str]]]:
+        """How many cells there are, and for which bindings, whether each is enabled, and its tooltip."""
+        palette = self.app.COMMAND_PALETTE_BINDING
+        bindings = self.screen.active_bindings.items() if self._bindings_ready else ()
+        shown = [active[1:] for key, active in bindings if active.binding.show or key == palette]
+        return self.size.width or self.app.size.width, shown
 
 
 def _fitting(keys: Sequence[Widget], width: int) -> Sequence[Widget]:

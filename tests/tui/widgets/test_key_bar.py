@@ -34,3 +34,19 @@ async def test_keys_come_back_when_there_is_room() -> None:
             await pilot.resize_terminal(*size)
             await settle(pilot)
             assert told in shown(pilot).splitlines()[-1]
+
+
+async def test_keys_that_stay_the_same_are_not_mounted_again() -> None:
+    async with Script([summary("pong")]).app().run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        bar = pilot.app.screen.query_one(KeyBar)
+        before = list(bar.children)
+        pilot.app.screen.refresh_bindings()
+        await settle(pilot)
+        assert before
+        assert list(bar.children) == before
+        await pilot.press("enter")  # a screen with other keys, and back
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert list(bar.children) == before
