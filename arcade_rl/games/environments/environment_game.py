@@ -25,6 +25,7 @@ from arcade_rl.games.saved_game import SavedGame, SavedValues, checked_values
 
 _SMALL_PICTURE = 96  # pixels, at most, of each side in the live feed
 _LARGEST_SEED = 2**31 - 1
+_LARGEST_REWARD = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,12 @@ class EnvironmentGame:
         self._actions = bytearray()
         with self._blamed():
             observation, info = self._env.reset(seed=self._seed)
+            self._seen = self._encoder.encode(observation)
+            self._lives = info.get("lives")
         self._steps = 0
-        self._lives = info.get("lives")
         self._terminated = self._truncated = False
         self._held = self._environment.idle_action or 0
         self._drawn: NDArray[np.uint8] | None = None
-        self._seen = self._encoder.encode(observation)
         if self.entry.pixels:
             self._observer = PixelObserver(self._seen.shape[:2], self.settings, self._look)
 
@@ -103,7 +104,7 @@ class EnvironmentGame:
         """Whatever the environment's own code raises becomes a line that names it."""
         try:
             yield
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # one that calls `exit` would end a trainer as if all were well
             said = f"{type(error).__name__}: {excerpt(error)}"
             raise ArcadeError(f"{self._environment.id} failed ({said}); see its own documentation") from error
 
@@ -119,16 +120,17 @@ class EnvironmentGame:
             self._held = action
         with self._blamed():
             observation, reward, terminated, truncated, info = self._env.step(self._held + self._start)
+            self._seen = self._encoder.encode(observation)
+            score = checked_reward(reward)
+            self._terminated, cut_off = bool(terminated), bool(truncated)
+            lives_before, self._lives = self._lives, info.get("lives", self._lives)
+            life_lost = self.entry.pixels and lives_before is not None and bool(self._lives < lives_before)
         self._drawn = None
-        self._seen = self._encoder.encode(observation)
-        self._terminated = bool(terminated)
-        if self._observer is None or self._observer.frame(last=self._terminated or bool(truncated)):
+        if self._observer is None or self._observer.frame(last=self._terminated or cut_off):
             self._steps += 1
         over = self.decision_due and self._steps >= self.settings.max_episode_steps
-        self._truncated = not self._terminated and (bool(truncated) or over)
-        lives_before, self._lives = self._lives, info.get("lives", self._lives)
-        life_lost = self.entry.pixels and lives_before is not None and self._lives < lives_before
-        return Frame(float(reward), self._terminated, self._truncated, life_lost)
+        self._truncated = not self._terminated and (cut_off or over)
+        return Frame(score, self._terminated, self._truncated, life_lost)
 
     @property
     def decision_due(self) -> bool:
@@ -220,7 +222,7 @@ def make_environment(environment: Environment, render_mode: str | None) -> "gymn
         raise ArcadeError(
             f"Gymnasium cannot make {environment.id}: {excerpt(error)}; check its name{remedy}"
         ) from error
-    except Exception as error:  # anything may go wrong in another program's code
+    except (Exception, SystemExit) as error:  # anything may go wrong in another program's code
         said = f"{type(error).__name__}: {excerpt(error)}"
         raise ArcadeError(f"{environment.id} cannot be made ({said}); see its own documentation") from error
 
@@ -244,6 +246,14 @@ def _observation_spec(environment: Environment, settings: GameSettings) -> Obser
         labels=environment.labels,
         standardized=environment.standardized,
     )
+
+
+def checked_reward(reward: Any) -> float:
+    """The reward as a number. ValueError if it is none that can be learned from."""
+    number = float(reward)
+    if not abs(number) < _LARGEST_REWARD:
+        raise ValueError(f"its reward is {number:g}, not a number of a usual size")
+    return number
 
 
 def picture_of(drawn: Any, name: str) -> NDArray[np.uint8]:

@@ -63,7 +63,8 @@ def probe(env_id: str, *, seconds: float = _SECONDS) -> CatalogEntry:
         ) from error
     last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")
     if done.returncode:
-        reason = one_line(last) if done.returncode == _REFUSED else f"it ended the process ({excerpt(last)})"
+        status = excerpt(last) or f"exit status {done.returncode}"
+        reason = one_line(last) if done.returncode == _REFUSED else f"it ended the process ({status})"
         raise ArcadeError(f"{env_id} was not added: {reason}")
     try:
         (entry,) = game_file.parse(done.stdout)
@@ -133,6 +134,8 @@ def _play(env: Any, encoder: Any) -> tuple[list[bytes], list[Any], float]:
     """200 random steps from one seed: what they showed and gave, what agents see of it, and seconds a step."""
     import numpy as np
 
+    from arcade_rl.games.environments.environment_game import checked_reward
+
     random = np.random.default_rng(0)
     start = int(getattr(env.action_space, "start", 0))
     trace: list[bytes] = []
@@ -146,7 +149,7 @@ def _play(env: Any, encoder: Any) -> tuple[list[bytes], list[Any], float]:
         spent += time.perf_counter() - began
         encoded = encoder.encode(observation)
         seen.append(encoded)
-        trace.append(encoded.tobytes() + repr((float(reward), bool(terminated), bool(truncated))).encode())
+        trace.append(encoded.tobytes() + repr((checked_reward(reward), bool(terminated), bool(truncated))).encode())
         if terminated or truncated:
             observation, _ = env.reset(seed=step)
             trace.append(encoder.encode(observation).tobytes())
@@ -225,17 +228,16 @@ def _title(env_id: str) -> str:
 
 
 def _main() -> int:
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever the environment prints goes to standard error
-    try:
-        entry = examine(sys.argv[1])
-    except ArcadeError as error:
-        print(error, file=sys.stderr)
-        return _REFUSED
-    except Exception as error:  # another program's code may raise anything
-        print(f"{type(error).__name__}: {excerpt(error)}; see its own documentation", file=sys.stderr)
-        return _REFUSED
-    with out:
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
+        os.dup2(2, 1)  # whatever the environment prints goes to standard error
+        try:
+            entry = examine(sys.argv[1])
+        except ArcadeError as error:
+            print(error, file=sys.stderr)
+            return _REFUSED
+        except (Exception, SystemExit) as error:  # another program's code may raise anything
+            print(f"{type(error).__name__}: {excerpt(error)}; see its own documentation", file=sys.stderr)
+            return _REFUSED
         out.write(game_file.render([entry], "#"))
     return 0
 

@@ -39,6 +39,7 @@ class Encoder:
         unseen: parts that are left out, by name.
         scaled: (n,) bool, the numbers of a vector that are scaled by their bounds.
         encode: a state as () int64, a vector as (n,) float32, a picture as (H, W) uint8 in grey, or as (H, W, 3) RGB.
+            ValueError if an observation is not of the space, or holds numbers that are not finite.
     """
 
     kind: Kind
@@ -126,6 +127,8 @@ def _picture(path: _Path, leaf: spaces.Space[Any], unseen: tuple[str, ...], *, c
 
     def encode(observation: Any) -> NDArray[np.uint8]:
         pixels: NDArray[np.uint8] = np.asarray(_at(path, observation))
+        if pixels.shape != shape:
+            raise ValueError(f"its picture has shape {pixels.shape}, and its space {shape}")
         picture = np.moveaxis(pixels, 0, -1) if first else pixels
         return rgb(picture) if colour else grey(picture)
 
@@ -152,7 +155,10 @@ def _state(seen: Sequence[_Leaf], counts: list[int], unseen: tuple[str, ...]) ->
     def encode(observation: Any) -> NDArray[np.int64]:
         state = 0
         for path, index, count in parts:
-            state = state * count + index(_at(path, observation))
+            number = index(_at(path, observation))
+            if not 0 <= number < count:
+                raise ValueError(f"its {_name(path)} is not in its space")
+            state = state * count + number
         return np.array(state)
 
     return Encoder("state", encode, states=math.prod(counts), unseen=unseen)
@@ -187,7 +193,12 @@ def _vector(seen: Sequence[_Leaf], unseen: tuple[str, ...], *, scaled: bool) -> 
         raise ArcadeError(f"its observations are {total:,} numbers, more than the {MOST_NUMBERS:,} that agents can see")
 
     def encode(observation: Any) -> NDArray[np.float32]:
-        return np.concatenate([numbers(_at(path, observation)) for path, numbers, _ in parts], dtype=np.float32)
+        seen = np.concatenate([numbers(_at(path, observation)) for path, numbers, _ in parts], dtype=np.float32)
+        if seen.size != total:
+            raise ValueError(f"its observation is {seen.size} numbers, and its space {total}")
+        if not np.isfinite(seen).all():
+            raise ValueError("its observation holds NaN or infinity")
+        return seen
 
     bounded = all(_has_usable_bounds(leaf) for _, leaf in seen if isinstance(leaf, spaces.Box))
     by_bounds = [isinstance(leaf, spaces.Box) and scaled and _has_usable_bounds(leaf) for _, leaf in seen]
