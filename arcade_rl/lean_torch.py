@@ -15,6 +15,7 @@ _PUT_OFF = (
     "torch._meta_registrations",  # shapes without data, and with them the operators taken apart into smaller ones
     "torch._native",  # operators written in languages that are compiled for GPUs
 )
+_COMPILER = "torch._dynamo"  # an optimizer asks for it; it can only be imported after them
 
 
 class _Later(MetaPathFinder):
@@ -30,7 +31,10 @@ class _Later(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """One of them, to be run when it is first used; None for any other."""
+        """One of them, to be run when it is first used; None for others, and for the compiler, once they have run."""
+        if fullname == _COMPILER:
+            for name in self._names:
+                getattr(sys.modules.get(name), "__file__", None)  # to ask it for anything runs it
         spec = PathFinder.find_spec(fullname, path, target) if fullname in self._names else None
         if spec is not None and spec.loader is not None:
             spec.loader = importlib.util.LazyLoader(spec.loader)

@@ -33,6 +33,21 @@ def test_networks_of_a_ready_window_work_without_them_and_they_load_when_asked()
     assert done.stdout == "ready\n\ntorch._decomp torch._native.ops\n"
 
 
+def test_a_process_that_learns_after_all_has_the_compiler_that_an_optimizer_asks_for() -> None:
+    learns = """
+from arcade_rl.lean_torch import put_off_compilers
+put_off_compilers()
+import torch
+weights = torch.nn.Parameter(torch.ones(3))
+optimizer = torch.optim.SGD([weights], lr=1.0)
+weights.sum().backward()
+optimizer.step()
+print(weights.tolist())
+"""
+    done = subprocess.run([sys.executable, "-c", learns], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[0.0, 0.0, 0.0]\n", "")
+
+
 def test_what_is_put_off_runs_when_it_is_first_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "played"
     package.mkdir()
