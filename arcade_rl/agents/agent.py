@@ -1,6 +1,5 @@
 """What every agent can do. A `Policy` plays; an `Agent` is a policy that learns."""
 
-from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -59,13 +58,6 @@ class Agent(Policy, Protocol):
     def replay_size(self) -> int:
         """Transitions in the replay memory; 0 where there is none."""
 
-    @property
-    def look_ahead(self) -> Callable[[Observation], object] | None:
-        """Values (N, *shape) observations on another thread while `learn` is at work; `act` is next to be given them.
-
-        None where that gains nothing.
-        """
-
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy choice for N games in one pass, from the agent's own random stream."""
 
@@ -77,6 +69,9 @@ class Agent(Policy, Protocol):
 
     def learn(self) -> None:
         """Make the updates that are due. Separate from `remember`, so that the games can step meanwhile."""
+
+    def wait(self) -> None:
+        """Wait for what was begun beside this thread: on another one, or on a GPU."""
 
     def sampled(self, most: int) -> SampledBatch | None:
         """At most `most` transitions of the newest minibatch; None without a replay memory."""

@@ -88,8 +88,6 @@ class Pictures:
             ends = self.random.random((2, self.games)) < 0.1
             agent.remember(self.step(actions, *ends))
             agent.learn()
-            if agent.look_ahead:
-                agent.look_ahead(self.observations)
 
     def state(self):
         return self.observations.copy(), self.random.bit_generator.state

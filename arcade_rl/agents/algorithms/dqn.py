@@ -1,7 +1,6 @@
 """Deep Q-learning (Mnih et al. 2015), and what later years added as switches: together Rainbow (Hessel et al. 2018)."""
 
 import copy
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from torch import Tensor
 
 from arcade_rl import schedules
 from arcade_rl.agents.algorithms.large_margin import large_margin
-from arcade_rl.agents.algorithms.network_agent import Gradient, NetworkAgent, of_prefix, prefixed
+from arcade_rl.agents.algorithms.network_agent import Gradient, NetworkAgent, of_prefix, prefixed, thread_beside
 from arcade_rl.agents.data import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.memory.batch import Batch
 from arcade_rl.agents.memory.demonstrations import DemonstrationMemory
@@ -66,7 +65,7 @@ class DqnAgent(NetworkAgent):
             actions=action_count,
         )
         self.demonstrations = DemonstrationMemory(n_step=hyperparameters.n_step, clip_rewards=self._clip_rewards)
-        self._aside = _one_more_thread() if spec.kind == "pixels" and self.device.type == "cpu" else None
+        self._aside = thread_beside("targets", spec, self.device)
         self._noise_random = torch.Generator().manual_seed(seed) if hyperparameters.noisy_networks else None
         self._unlearned_steps = 0
         self._due_updates = 0
@@ -250,8 +249,3 @@ class DqnAgent(NetworkAgent):
     def flush(self) -> None:
         """Flush the replay memory to disk."""
         self._replay.flush()
-
-
-def _one_more_thread() -> ThreadPoolExecutor:
-    """A thread whose torch operations use as many cores as this one's."""
-    return ThreadPoolExecutor(1, "targets", initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))

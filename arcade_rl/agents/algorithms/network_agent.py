@@ -3,6 +3,7 @@
 import dataclasses
 from abc import abstractmethod
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,10 +53,7 @@ class NetworkAgent(NetworkPolicy):
             schedule that has ended stays at its end if `training_steps` is raised later, since a sudden rise of the
             learning rate unlearns what was learned.
         updates: gradient steps made so far.
-        look_ahead: see `Agent`.
     """
-
-    look_ahead: Callable[[Observation], object] | None = None
 
     def __init__(
         self, hyperparameters: Hyperparameters, spec: ObservationSpec, action_count: int, *, seed: int, device: str
@@ -169,6 +167,11 @@ class NetworkAgent(NetworkPolicy):
             self._average.follow(self.updates)
         self._sums += gradient.means
 
+    def wait(self) -> None:
+        """See `Agent`."""
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
+
     def _clip_gradient(self, most: float) -> None:
         """Clip the gradient to the norm `most`. It is nearly always shorter: then a check costs less than scaling."""
         gradients = [weight.grad for weight in self._weights if weight.grad is not None]
@@ -223,6 +226,16 @@ class NetworkAgent(NetworkPolicy):
         self._steps, self._episodes, self.updates = steps, episodes, updates
         self._plan(planned)
         self._clear_metrics()
+
+
+def thread_beside(name: str, spec: ObservationSpec, device: torch.device) -> ThreadPoolExecutor | None:
+    """A thread beside the training thread, on as many cores as that; None where what it would take over is too little.
+
+    Networks of pictures on a CPU have enough for it.
+    """
+    if spec.kind != "pixels" or device.type != "cpu":
+        return None
+    return ThreadPoolExecutor(1, name, initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))
 
 
 def prefixed(prefix: str, tensors: Tensors) -> Tensors:

@@ -5,21 +5,20 @@ the values from running away.
 """
 
 import dataclasses
+from concurrent.futures import Future, wait
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from arcade_rl.agents.algorithms.large_margin import large_margin
 from arcade_rl.agents.algorithms.munchausen import bonuses, soft_values
-from arcade_rl.agents.algorithms.network_agent import Gradient, NetworkAgent, of_prefix, prefixed
+from arcade_rl.agents.algorithms.network_agent import Gradient, NetworkAgent, of_prefix, prefixed, thread_beside
 from arcade_rl.agents.data import Decision, Observation, Tensors, Transitions
 from arcade_rl.agents.memory.demonstrated_rollout import DemonstratedRollout
 from arcade_rl.agents.memory.demonstrations import DemonstrationMemory
 from arcade_rl.agents.memory.rollout import Rollout
-from arcade_rl.agents.networks.networks import NetworkPolicy
 from arcade_rl.agents.networks.value_heads import of_actions
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
@@ -29,8 +28,9 @@ class PqnAgent(NetworkAgent):
     """A Q-network trained on lambda returns of short rollouts of all games.
 
     A finished rollout is learned from while the next one is played, a few minibatches each step, so that emulation and
-    gradient steps overlap. In the paper the games wait meanwhile. From pixels, the next actions are valued beside the
-    gradient steps, too: by the weights from before these, since they are changed as they are made.
+    gradient steps overlap. In the paper the games wait meanwhile. From pixels, the gradient of the next minibatch is
+    computed on a thread of its own while the agent acts; it is the same as if it were computed when it is due, since
+    the weights do not change before.
 
     Attributes:
         demonstrations: human play, which takes a share of each minibatch (after DQfD, Hester et al. 2018): its own
@@ -59,13 +59,8 @@ class PqnAgent(NetworkAgent):
         self._order = np.zeros(0, np.int64)  # transitions as they are to be learned; after the rollout's, demonstrated
         self._done_minibatches = 0
         self._q_tm1 = np.zeros((0, action_count), np.float32)  # (N, actions) of the step under way
-        self._q_ahead = self._q_tm1  # (N, actions) of the step to come; (0, actions) if nobody looked
-        self._before: NetworkPolicy | None = None  # the network as `learn` finds it
-        if spec.kind == "pixels" and self.device.type == "cpu":
-            self._before = NetworkPolicy(hyperparameters, spec, action_count)
-            self._weights_before = tuple(self._before.network.parameters())
-            self.look_ahead = self._look_ahead
-            self._keep_weights()
+        self._aside = thread_beside("gradients", spec, self.device)
+        self._next_gradient: Future[Gradient] | None = None  # of the first minibatch that is not done
 
     @property
     def replay_size(self) -> int:
@@ -77,8 +72,7 @@ class PqnAgent(NetworkAgent):
 
     def act(self, observations: Observation) -> Decision:
         """Epsilon-greedy actions for N games in one pass; the Q-values also bootstrap the previous step."""
-        q_t = self._q_ahead if len(self._q_ahead) else self.q_values(observations)
-        self._q_ahead = q_t[:0]
+        q_t = self.q_values(observations)
         if self._growing.steps:
             going_on = self._growing.going_on
             self._growing.value_next(going_on, self._values(q_t[going_on]))
@@ -87,19 +81,8 @@ class PqnAgent(NetworkAgent):
         self._q_tm1 = q_t  # for `remember`
         return self._choose(np.arange(len(q_t)), q_t.__getitem__)
 
-    def _look_ahead(self, observations: Observation) -> None:
-        assert self._before is not None
-        self._q_ahead = self._before.q_values(observations)
-
-    def _keep_weights(self) -> None:
-        """Keep a copy of the weights to look ahead by: `learn` is about to change them."""
-        if self._before is not None:
-            with torch.no_grad():
-                torch._foreach_copy_(self._weights_before, tuple(self._weights))
-
     def remember(self, transitions: Transitions) -> None:
         """Add one step of N games to the rollout."""
-        self._keep_weights()
         transitions = self._count(transitions)
         if self.hyperparameters.munchausen_weight:
             rewards = transitions.rewards + self._bonuses(self._q_tm1, transitions.actions)
@@ -124,6 +107,7 @@ class PqnAgent(NetworkAgent):
 
     def _begin_to_learn(self) -> None:
         """The rollout is finished: compute its lambda returns, shuffle it for each epoch, start the next."""
+        self._next_gradient = None
         self._growing, self._finished = self._finished, self._growing
         self._growing.clear()
 
@@ -172,9 +156,27 @@ class PqnAgent(NetworkAgent):
         for part in minibatches[self._done_minibatches : due]:
             self._update(self._order[part])
         self._done_minibatches = due
+        if self._aside is not None and self._next_gradient is None and due < len(minibatches):
+            self._next_gradient = self._aside.submit(self._gradient_of, self._order[minibatches[due]])
+
+    def wait(self) -> None:
+        """Wait for the next minibatch's gradient."""
+        super().wait()
+        wait([self._next_gradient] if self._next_gradient else [])
 
     def _update(self, numbers: NDArray[np.int64]) -> None:
         """One update on a minibatch: the numbered transitions of the finished rollout, then the demonstrated."""
+        # Loss and gradient: begun when the weights last changed, if that was in time.
+        if self._aside is None:
+            gradient = self._gradient_of(numbers)
+        else:
+            gradient = (self._next_gradient or self._aside.submit(self._gradient_of, numbers)).result()
+            self._next_gradient = None
+
+        # Gradient step. There is no target network.
+        self._descend(gradient)
+
+    def _gradient_of(self, numbers: NDArray[np.int64]) -> Gradient:
         # Minibatch.
         own, demonstrated = np.split(numbers, [np.count_nonzero(numbers < self._finished.size)])
         s_tm1, a_tm1, returns = self._finished.observations(own), self._finished.actions(own), self._returns[own]
@@ -185,15 +187,12 @@ class PqnAgent(NetworkAgent):
             returns = np.concatenate((returns, self._demonstrated.returns[shown]))
 
         # Loss and gradient: `_gradient`, below.
-        gradient = self._fast_gradient(
+        return self._fast_gradient(
             len(own),
             self.to_device(s_tm1),  # (B, *shape)
             self.to_device(a_tm1),  # (B,) int64
             self.to_device(returns),  # (B,)
         )
-
-        # Gradient step. There is no target network.
-        self._descend(gradient)
 
     def _gradient(self, own: int, s_tm1: Tensor, a_tm1: Tensor, returns: Tensor) -> Gradient:
         """Loss and gradient of a minibatch; see `NetworkAgent._gradient`.
@@ -213,10 +212,15 @@ class PqnAgent(NetworkAgent):
             loss = loss + self.hyperparameters.margin_weight * margins.sum() / len(a_tm1)
         return self._backward(loss, head.expected(outputs_tm1.detach()))
 
+    def tune(self, hyperparameters: Hyperparameters) -> None:
+        """Continue with other values of the live-tunable hyperparameters."""
+        super().tune(hyperparameters)
+        self._next_gradient = None
+
     def load_tensors(self, tensors: Tensors) -> None:
         """Start from a brain's weights."""
         super().load_tensors(tensors)
-        self._keep_weights()
+        self._next_gradient = None
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """Also both rollouts, what is demonstrated beside them, and how far they have been learned."""
@@ -224,15 +228,14 @@ class PqnAgent(NetworkAgent):
         growing, finished = self._growing.state(), self._finished.state()
         tensors |= prefixed("growing", growing[0]) | prefixed("finished", finished[0])
         tensors |= prefixed("demonstrated", self._demonstrated.state())
-        tensors |= {"returns": self._returns, "order": self._order, "ahead": self._q_ahead}
+        tensors |= {"returns": self._returns, "order": self._order}
         rollouts = {"growing": growing[1], "finished": finished[1], "done_minibatches": self._done_minibatches}
         return tensors, values | rollouts
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Continue exactly from `state`; with another `rollout_steps`, from an empty rollout."""
         super().restore(tensors, values)
-        self._keep_weights()
-        self._q_ahead = tensors.get("ahead", self._q_tm1)  # older states do not hold it
+        self._next_gradient = None
         if len(tensors["returns"]) != self._finished.size:
             return
         self._growing.restore(of_prefix("growing", tensors), values["growing"])

@@ -40,10 +40,7 @@ class QTableAgent(TablePolicy):
     Attributes:
         demonstrations: human play, learned from between its own steps, with the large-margin loss of DQfD (Hester et
             al. 2018).
-        look_ahead: None: a table is looked up faster than a thread is asked.
     """
-
-    look_ahead = None
 
     def __init__(self, hyperparameters: Hyperparameters, states: int, action_count: int, *, seed: int) -> None:
         super().__init__(states, action_count)
@@ -102,6 +99,9 @@ class QTableAgent(TablePolicy):
 
     def learn(self) -> None:
         """Nothing: a table learns in `remember`."""
+
+    def wait(self) -> None:
+        """Nothing is done beside."""
 
     def _update(self, s_tm1: int, a_tm1: int, r_t: float, s_t: int, terminated: bool) -> None:
         row = self._table[s_tm1]

@@ -12,6 +12,7 @@ from torch.nn import functional
 from arcade_rl.agents.data import Observation, Tensors
 from arcade_rl.agents.networks.noisy import Noise, NoisyLinear, of_layers
 from arcade_rl.agents.networks.normalizer import Normalizer
+from arcade_rl.agents.networks.pixels import PixelConvolution
 from arcade_rl.agents.networks.precision import layers_in
 from arcade_rl.agents.networks.value_heads import make_value_head
 from arcade_rl.games.game import ObservationSpec
@@ -166,27 +167,15 @@ class QNetwork(nn.Module):
 
     def _prepared(self, observations: Tensor, dtype: torch.dtype) -> Tensor:
         """Pixels as the first layer takes them; counted states one-hot; vectors as they are, or standardized."""
-        if self._plan.convolutions:  # bytes are moved faster than floats; stacking is the fastest way to move them
-            frames = observations.unbind(1)  # (B, H, W[, 3]) each
-            channels = torch.stack(frames, dim=-1) if observations.dim() == 4 else torch.cat(frames, dim=-1)
-            return channels.permute(0, 3, 1, 2).to(dtype)
+        if self._plan.convolutions:
+            first = self.get_submodule("conv1")
+            assert isinstance(first, PixelConvolution)
+            return first.prepared(observations, dtype)
         if self._spec.kind == "pixels":
             return observations.flatten(start_dim=1).to(dtype) * (1 / 255)
         if self._spec.kind == "state":
             return functional.one_hot(observations.long(), self._spec.states).float()
         return observations if self.normalizer is None else self.normalizer(observations)
-
-
-class PixelConvolution(nn.Conv2d):
-    """A convolution that sees bytes, 0..255, as 0..1.
-
-    It scales its weights: they are far fewer than the pixels, and bfloat16 holds every byte exactly, but not every
-    255th.
-    """
-
-    def forward(self, pixels: Tensor) -> Tensor:
-        """(B, channels, H, W) of any float -> (B, filters, ...)."""
-        return functional.conv2d(pixels, self.weight * (1 / 255), self.bias, self.stride)
 
 
 class NetworkPolicy:

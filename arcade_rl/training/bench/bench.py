@@ -89,7 +89,7 @@ def measure(case: Case, *, seconds: float, progress: Callable[[float], None], de
             replay_folder=Path(folder),
             device=device,
         )
-        stage = _Stage(games, agent, on_gpu=device == "cuda")
+        stage = _Stage(games, agent)
         stage.fill()
         end = taken.hyperparameters.epsilon_end
         agent.tune(hyperparameters.replace(learning_starts=0, epsilon_start=end, epsilon_end=end))
@@ -118,13 +118,13 @@ class _Parts:
 class _Stage:
     """Games and an agent in the true loop, with a clock on each part.
 
-    While `apart`, the games play when they are sent and are waited for, so that nothing goes on beside.
+    While `apart`, the games play when they are sent, and what the agent begins is waited for, so that nothing goes on
+    beside.
     """
 
-    def __init__(self, games: ParallelGames, agent: Agent, *, on_gpu: bool) -> None:
+    def __init__(self, games: ParallelGames, agent: Agent) -> None:
         self._games = games
         self._agent = agent
-        self._on_gpu = on_gpu
         self._apart = False
         self._parts = _Parts()
         self._steps: Steps
@@ -167,7 +167,7 @@ class _Stage:
             rounds += 1
             taken = time.perf_counter() - began
             if taken >= seconds and self._agent.updates > updates:
-                self._wait()
+                self._agent.wait()
                 return rounds * self._games.count, time.perf_counter() - began
 
     # As the loop sees the games
@@ -195,11 +195,6 @@ class _Stage:
 
     # As the loop sees the agent
 
-    @property
-    def look_ahead(self) -> Callable[[Observation], object] | None:
-        """As the agent; nothing while apart."""
-        return None if self._apart else self._agent.look_ahead
-
     def act(self, observations: Observation) -> Decision:
         """Choose."""
         began = time.perf_counter()
@@ -213,7 +208,7 @@ class _Stage:
         began = time.perf_counter()
         self._agent.learn()
         if self._apart:
-            self._wait()
+            self._agent.wait()
             self._parts.learning += time.perf_counter() - began
 
     def remember(self, transitions: Transitions) -> None:
@@ -222,8 +217,3 @@ class _Stage:
         self._agent.remember(transitions)
         if self._apart:
             self._parts.learning += time.perf_counter() - began
-
-    def _wait(self) -> None:
-        """Until a GPU has done what it was given."""
-        if self._on_gpu:
-            torch.cuda.synchronize()

@@ -244,8 +244,6 @@ def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, dev
     observations = games.restore(state.games)
     if not games.entry.repeats:
         tally = Tally(games.count)
-        if agent.look_ahead:
-            agent.look_ahead(observations)  # what it looked at is no longer what is shown
         origin += f", in new episodes: {config.game} does not repeat itself"
     return Learner(config, agent, games, tally, state.counts, observations, origin, taught=state.demonstrations)
 

@@ -1,7 +1,6 @@
 """The loop: a generator of steps. Training merely consumes it."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,11 +26,7 @@ class PlayedGames(Protocol):
 
 
 class Player(Protocol):
-    """Who holds the joysticks of N games, and learns: what the loop needs of an agent (see `Agent`)."""
-
-    @property
-    def look_ahead(self) -> Callable[[Observation], object] | None:
-        """Values what the games show while `learn` is at work, for the next `act`; None if it cannot."""
+    """Who holds the joysticks of N games, and learns: what the loop needs of an agent."""
 
     def act(self, observations: Observation) -> Decision:
         """Choose an action for each of N games."""
@@ -98,8 +93,7 @@ def run_loop(
 ) -> Iterator[StepResult]:
     """Play for ever, one agent step of all games at a time.
 
-    The player learns while the games, on threads of their own, do the next step, and while what they show then is
-    valued, if it looks ahead. Between two steps everything stands
+    The player learns while the games, on threads of their own, do the next step. Between two steps everything stands
     whole: the player remembers the last one and ended games have restarted, so that the state of `player`, `games`
     and `tally` taken there is all that going on exactly needs.
 
@@ -108,42 +102,30 @@ def run_loop(
         life_loss_terminal: a lost life counts as an end for the player (Mnih et al. 2015); the game goes on.
         laps: for each step, what ends its parts (see `StepClock`).
     """
-    with ThreadPoolExecutor(1, "games") as aside:
-        while True:
-            lap = next(laps)
-            games.send(player.act(observations).actions)
-            lap("acting")
-            look = player.look_ahead
-            looked = aside.submit(_receive_and_look, games, look) if look else None
-            player.learn()
-            lap("learning")
-            steps, next_observations = looked.result() if looked else _receive(games)
-            lap("games")
-            ended = steps.terminated | steps.truncated
-            player.remember(
-                Transitions(
-                    observations=observations,
-                    actions=steps.actions,
-                    rewards=steps.rewards,
-                    next_observations=steps.observations,
-                    terminated=steps.terminated | steps.life_lost if life_loss_terminal else steps.terminated,
-                    ended=ended,
-                )
+    while True:
+        lap = next(laps)
+        games.send(player.act(observations).actions)
+        lap("acting")
+        player.learn()
+        lap("learning")
+        steps = games.receive()
+        lap("games")
+        ended = steps.terminated | steps.truncated
+        player.remember(
+            Transitions(
+                observations=observations,
+                actions=steps.actions,
+                rewards=steps.rewards,
+                next_observations=steps.observations,
+                terminated=steps.terminated | steps.life_lost if life_loss_terminal else steps.terminated,
+                ended=ended,
             )
-            lap("learning")
-            tally.add(steps.rewards)
-            observations = next_observations
-            yield StepResult(steps, tally.take(ended) if ended.any() else ())
-
-
-def _receive(games: PlayedGames) -> tuple[Steps, Observation]:
-    """The step that was sent, and what all games show once the ended ones have restarted."""
-    steps = games.receive()
-    ended = steps.terminated | steps.truncated
-    return steps, games.restart(ended) if ended.any() else steps.observations
-
-
-def _receive_and_look(games: PlayedGames, look: Callable[[Observation], object]) -> tuple[Steps, Observation]:
-    steps, observations = _receive(games)
-    look(observations)
-    return steps, observations
+        )
+        lap("learning")
+        tally.add(steps.rewards)
+        finished: tuple[FinishedEpisode, ...] = ()
+        observations = steps.observations
+        if ended.any():
+            finished, observations = tally.take(ended), games.restart(ended)
+            lap("games")
+        yield StepResult(steps, finished)

@@ -277,6 +277,19 @@ def test_pqn_stops_and_resumes_in_the_middle_of_demonstrations_to_the_last_bit(s
     assert_the_same(steady, resumed)
 
 
+def test_what_is_tuned_is_in_the_very_next_update_of_pqn_on_pictures():
+    beside, in_turn = (make_pqn(PQN_PIXELS, SMALL_PICTURES, 3) for _ in range(2))
+    in_turn._aside = None
+    for agent in (beside, in_turn):
+        teach(agent, *films())
+        world = Pictures(2, SMALL_PICTURES, seed=5)
+        world.play(agent, 20)
+        agent.wait()
+        agent.tune(PQN_PIXELS.replace(margin_weight=0.0))
+        world.play(agent, 2)
+    assert_the_same(beside, in_turn)
+
+
 def test_without_a_share_of_the_minibatch_demonstrations_change_nothing_for_pqn_either():
     hyperparameters = PQN_PIXELS.replace(demonstration_share=0.0)
     taught, alone = (make_pqn(hyperparameters, SMALL_PICTURES, 3) for _ in range(2))

@@ -3,7 +3,6 @@ import pytest
 import torch
 
 from arcade_rl.agents.algorithms.pqn import PqnAgent
-from arcade_rl.agents.networks.networks import network_tensors
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 from tests.agents.worlds import CHAIN, SMALL_PICTURES, Chain, Pictures, transitions
@@ -40,6 +39,15 @@ def targets(agent: PqnAgent) -> list[float]:
 
 def best_values(agent: PqnAgent):
     return agent.q_values(np.array([0, 1])).max(axis=1).tolist()
+
+
+def assert_same_state(one: PqnAgent, other: PqnAgent) -> None:
+    """To the last bit."""
+    ours, theirs = one.state(), other.state()
+    assert ours[1] == theirs[1]
+    assert ours[0].keys() == theirs[0].keys()
+    for name, array in ours[0].items():
+        np.testing.assert_array_equal(array, theirs[0][name], err_msg=name)
 
 
 def test_targets_are_lambda_returns_over_the_values_seen_while_acting():
@@ -151,30 +159,38 @@ def test_a_chain_is_learned_by_every_value_head(head):
     assert values[3, 1] == pytest.approx(1.0, abs=0.1)
 
 
-def test_the_next_actions_are_valued_by_the_weights_from_before_the_updates_beside_them():
+def in_turn(agent: PqnAgent) -> PqnAgent:
+    """The same agent, which computes each gradient when it is due."""
+    agent._aside = None
+    return agent
+
+
+@pytest.mark.parametrize("batch_size", [4, 8, 16])  # twice a step of all games, each step, every second step
+def test_a_gradient_computed_beside_acting_is_the_one_that_is_due_to_the_last_bit(batch_size):
+    hyperparameters = PIXEL_HYPERPARAMETERS.replace(batch_size=batch_size)
+    beside, turned = (PqnAgent(hyperparameters, SMALL_PICTURES, 3, seed=0) for _ in range(2))
+    for agent in (beside, in_turn(turned)):
+        Pictures(3, SMALL_PICTURES, seed=5).play(agent, 45)
+    assert beside.updates > 10
+    assert_same_state(beside, turned)
+
+
+def test_a_gradient_of_the_weights_before_a_brain_was_loaded_is_not_used():
+    beside, turned = (PqnAgent(PIXEL_HYPERPARAMETERS, SMALL_PICTURES, 3, seed=0) for _ in range(2))
+    other = PqnAgent(PIXEL_HYPERPARAMETERS, SMALL_PICTURES, 3, seed=9).tensors()
+    for agent in (beside, in_turn(turned)):
+        world = Pictures(3, SMALL_PICTURES, seed=5)
+        world.play(agent, 20)
+        agent.load_tensors(other)
+        world.play(agent, 4)
+    assert_same_state(beside, turned)
+
+
+def test_waiting_ends_with_the_next_gradient():
     agent = PqnAgent(PIXEL_HYPERPARAMETERS, SMALL_PICTURES, 3, seed=0)
-    world = Pictures(3, SMALL_PICTURES, seed=5)
-    world.play(agent, 20)
-    actions, updates = agent.act(world.observations).actions, agent.updates
-    agent.remember(world.step(actions, [False] * 3, [False] * 3))
-    before = agent.q_values(world.observations)
-    agent.learn()
-    after = agent.q_values(world.observations)
-    assert agent.updates > updates
-    agent.look_ahead(world.observations)
-    agent.act(world.observations)
-    np.testing.assert_array_equal(agent._q_tm1, before)
-    agent.act(world.observations)  # nobody looked
-    np.testing.assert_array_equal(agent._q_tm1, after)
-
-
-def test_a_brain_that_was_loaded_looks_ahead_by_its_own_weights():
-    taught, agent = (PqnAgent(PIXEL_HYPERPARAMETERS, SMALL_PICTURES, 3, seed=seed) for seed in (1, 0))
-    world = Pictures(3, SMALL_PICTURES, seed=5)
-    agent.load_tensors(network_tensors(taught.network))
-    agent.look_ahead(world.observations)
-    agent.act(world.observations)
-    np.testing.assert_array_equal(agent._q_tm1, taught.q_values(world.observations))
+    Pictures(3, SMALL_PICTURES, seed=5).play(agent, 20)
+    agent.wait()
+    assert agent._next_gradient.done()
 
 
 @pytest.mark.parametrize("steps", [20, 35])  # in the middle of the third rollout, of the fifth
@@ -191,11 +207,7 @@ def test_stopping_and_resuming_in_the_middle_of_a_rollout_changes_nothing_to_the
     world.play(resumed, 60 - steps)
 
     assert resumed.updates > 20
-    ours, theirs = steady.state(), resumed.state()
-    assert ours[1] == theirs[1]
-    assert ours[0].keys() == theirs[0].keys()
-    for name, array in ours[0].items():
-        np.testing.assert_array_equal(array, theirs[0][name], err_msg=name)
+    assert_same_state(steady, resumed)
 
 
 def test_with_another_rollout_length_learning_goes_on_from_an_empty_rollout():

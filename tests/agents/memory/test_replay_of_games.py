@@ -11,8 +11,6 @@ from arcade_rl.training.core.loop import Tally, run_loop
 class Diary:
     """Plays at random, and keeps each transition both in the replay memory and in a list."""
 
-    look_ahead = None
-
     def __init__(self, replay: Replay, actions: int) -> None:
         self.replay, self.actions = replay, actions
         self.random = np.random.default_rng(0)

@@ -1,7 +1,6 @@
 """Measuring this machine: each part alone, then everything as a trainer does it, and nothing is left behind."""
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +64,6 @@ class Diary:
 
     count = 1
     replay_size = 0
-    look_ahead: Callable[[Observation], None] | None = None
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -96,30 +94,23 @@ class Diary:
         self.lines.append("learn")
         self.updates = self.lines.count("learn") // 2
 
+    def wait(self) -> None:
+        self.lines.append("wait")
+
 
 def test_parts_alone_are_not_measured_beside_each_other() -> None:
     diary = Diary()
-    stage = bench._Stage(diary, diary, on_gpu=False)  # type: ignore[arg-type]  # as much of both as is needed
+    stage = bench._Stage(diary, diary)  # type: ignore[arg-type]  # as much of both as is needed
     stage._turn(0.0, apart=True)
-    assert diary.lines == ["step", "receive", "learn", "remember"] * 2
+    assert diary.lines == ["step", "receive", "learn", "wait", "remember"] * 2 + ["wait"]
     diary.lines.clear()
     stage._turn(0.0, apart=False)
-    assert diary.lines == ["send", "learn", "receive", "remember"] * 2
-
-
-def test_an_agent_looks_ahead_only_while_all_is_measured_together() -> None:
-    diary = Diary()
-    diary.look_ahead = lambda observations: diary.lines.append("look")
-    stage = bench._Stage(diary, diary, on_gpu=False)  # type: ignore[arg-type]  # as much of both as is needed
-    stage._turn(0.0, apart=True)
-    assert "look" not in diary.lines
-    stage._turn(0.0, apart=False)
-    assert diary.lines.count("look") == 2
+    assert diary.lines == ["send", "learn", "receive", "remember"] * 2 + ["wait"]
 
 
 def test_a_turn_ends_with_an_update_so_that_each_has_its_share_of_learning() -> None:
     diary = Diary()
-    stage = bench._Stage(diary, diary, on_gpu=False)  # type: ignore[arg-type]  # as much of both as is needed
+    stage = bench._Stage(diary, diary)  # type: ignore[arg-type]  # as much of both as is needed
     assert stage._turn(0.0, apart=False)[0] == 2
 
 

@@ -1,7 +1,6 @@
 """The loop: what a player is told, and what is counted."""
 
 import itertools
-import threading
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -45,8 +44,6 @@ class ScriptedGames:
 class Witness:
     """A player that remembers what it was told."""
 
-    look_ahead = None
-
     seen: list[list[int]] = field(default_factory=list)
     told: list[Transitions] = field(default_factory=list)
     told_before_learning: list[int] = field(default_factory=list)
@@ -84,33 +81,6 @@ def test_the_player_sees_the_last_observation_of_an_ended_episode():
 def test_the_player_learns_while_the_games_play_from_what_it_was_told_before():
     witness, _ = play(ScriptedGames(), 3)
     assert witness.told_before_learning == [0, 1, 2]
-
-
-class Foresighted(Witness):
-    """A player that also writes down what it looks at while it learns; learning waits until it has looked."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.looked_at: list[list[int]] = []
-        self._looked = threading.Event()
-
-    def look_ahead(self, observations: Observation) -> None:
-        self.looked_at.append(observations.tolist())
-        self._looked.set()
-
-    def learn(self) -> None:
-        super().learn()
-        assert self._looked.wait(30), "it looks only after learning"
-        self._looked.clear()
-
-
-def test_a_player_that_looks_ahead_sees_what_it_acts_on_next_while_it_learns():
-    games = ScriptedGames(terminated={(2, 0)})
-    player = Foresighted()
-    list(itertools.islice(run_loop(games, player, games.observations, Tally(2)), 3))
-    assert player.looked_at == [[1, 1], [0, 2], [1, 3]]
-    assert player.seen == [[0, 0], [1, 1], [0, 2]]
-    assert player.told[1].next_observations.tolist() == [2, 2]
 
 
 def test_a_truncated_episode_has_ended_but_not_terminated():
