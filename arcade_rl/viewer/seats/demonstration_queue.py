@@ -1,22 +1,19 @@
-"""Writes demonstrations into an agent's folder on a thread, so that no frame waits for the disk."""
+"""Writes demonstrations into an agent's folder on a thread."""
 
-import threading
-from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Self
 
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder
 from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
+from arcade_rl.viewer.seats.background_queue import BackgroundQueue
 
 _LOOK_EVERY_SECONDS = 1.0
-_LAST_PATIENCE_SECONDS = 10.0
 
 
-class DemonstrationQueue:
+class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
     """Keeps and withdraws demonstrations of one agent in order, and reads what its trainer reports about them.
 
     Attributes:
@@ -31,7 +28,6 @@ class DemonstrationQueue:
     def __init__(self, folder: AgentFolder) -> None:
         hyperparameters = folder.config().hyperparameters
         self.life_loss_terminal = hyperparameters.life_loss_terminal
-        self.problem = ""
         self.lost_steps = 0
         self.human_share: float | None = None
         self.learns_now = False
@@ -39,25 +35,9 @@ class DemonstrationQueue:
         self._takes_demonstrations = hyperparameters.demonstration_share > 0
         self._demonstrations = DemonstrationFolder(folder.demonstrations)
         self._ledger_file = folder.ledger_file
-        self._numbers: dict[
-            int, int
-        ] = {}  # the number in the folder of each that was written, by the number given here
-        self._waiting: deque[Callable[[], None]] = deque()
+        self._numbers: dict[int, int] = {}  # in the folder, by the numbers given here
         self._count = 0
-        self._changed = threading.Condition()
-        self._closing = False
-        self._thread = threading.Thread(target=self._work, name="demonstrations", daemon=True)
-        self._thread.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        try:
-            self.close()
-        except ArcadeError:
-            if kind is None:  # else the first exception says more
-                raise
+        super().__init__("demonstrations")
 
     def keep(self, demonstration: Demonstration) -> int:
         """Queue a demonstration, in microseconds; returns its number for `withdraw`."""
@@ -69,25 +49,10 @@ class DemonstrationQueue:
         """Queue the deletion of a demonstration."""
         self._put(partial(self._delete, kept))
 
-    def close(self) -> None:
-        """Wait until everything is written.
-
-        Raises:
-            ArcadeError: something could not be written; the message says why.
-        """
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
-        self._thread.join(_LAST_PATIENCE_SECONDS)
+    def _loss(self) -> str:
         if self._thread.is_alive():
-            raise ArcadeError("what you taught last was not kept: the disk takes too long; check it")
-        if self.problem:
-            raise ArcadeError(self.problem)
-
-    def _put(self, job: Callable[[], None]) -> None:
-        with self._changed:
-            self._waiting.append(job)
-            self._changed.notify()
+            return "what you taught last was not kept: the disk takes too long; check it"
+        return self.problem
 
     # On the thread
 

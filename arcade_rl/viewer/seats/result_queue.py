@@ -1,19 +1,15 @@
-"""Writes the results of finished games into the scores on a thread, so that no frame waits for the disk."""
-
-import threading
-from collections import deque
-from typing import Self
+"""Writes the results of finished games into the scores on a thread."""
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents.read_only import READ_ONLY, saves_are_read_only
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.shelf.scores.writer import ScoreWriter
+from arcade_rl.viewer.seats.background_queue import BackgroundQueue
 
 _TRY_AGAIN_SECONDS = 1.0
-_LAST_PATIENCE_SECONDS = 10.0
 
 
-class ResultQueue:
+class ResultQueue(BackgroundQueue[Result]):
     """Keeps results in order; a result that cannot be written is tried again.
 
     Attributes:
@@ -21,50 +17,26 @@ class ResultQueue:
     """
 
     def __init__(self, writer: ScoreWriter | None = None) -> None:
-        self.problem = ""
         self._keeps = not saves_are_read_only()
         self._writer = writer or ScoreWriter()
-        self._waiting: deque[Result] = deque()
-        self._changed = threading.Condition()
-        self._closing = False
-        self._thread = threading.Thread(target=self._write_all, name="scores", daemon=True)
-        self._thread.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        try:
-            self.close()
-        except ArcadeError:
-            if kind is None:  # else the first exception says more
-                raise
+        super().__init__("scores")
 
     def put(self, result: Result) -> None:
         """Queue a result, in microseconds; on read-only saves none is kept."""
-        if not self._keeps:
+        if self._keeps:
+            self._put(result)
+        else:
             self.problem = f"scores are not kept: {READ_ONLY}"
-            return
-        with self._changed:
-            self._waiting.append(result)
-            self._changed.notify()
 
-    def close(self) -> None:
-        """Wait until everything is written.
+    def _loss(self) -> str:
+        if not self._waiting:
+            return ""
+        games = "game was" if len(self._waiting) == 1 else "games were"
+        return f"the scores of {len(self._waiting)} {games} not kept: {self.problem or 'the disk does not answer'}"
 
-        Raises:
-            ArcadeError: it could not be written within ten seconds; the message says what is lost and why.
-        """
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
-        self._thread.join(_LAST_PATIENCE_SECONDS)
-        if self._waiting:
-            games = "game was" if len(self._waiting) == 1 else "games were"
-            why = self.problem or "the disk does not answer"
-            raise ArcadeError(f"the scores of {len(self._waiting)} {games} not kept: {why}")
+    # On the thread
 
-    def _write_all(self) -> None:
+    def _work(self) -> None:
         while self._next_is_there():
             try:
                 self._writer.keep(self._waiting[0])

@@ -253,6 +253,14 @@ class SlotBoard:
         self.view = BoardView(found, chosen, asks, keys, self._percent)
 
 
+def open_board(board: SlotBoard | None, banner: Banner) -> None:
+    """Open the board of a session, or say why it has none."""
+    if board is None:
+        banner.refuse("a race has no save states: two boards go by one clock from the same start")
+    else:
+        board.open()
+
+
 def caption(slot: Slot) -> tuple[str, str]:
     """What stands under a slot's picture: two short lines; the second is empty for one without a state."""
     if slot.state is None:

@@ -85,11 +85,6 @@ class Teaching:
         """Keep what was played last: the window closes."""
         self._recorder.cut()
 
-    @property
-    def problem(self) -> str:
-        """Why the last demonstration could not be kept, in one line; empty if it could."""
-        return self._pupil.problem
-
     def status(self) -> TeachingStatus:
         """What the window shows of it."""
         return TeachingStatus(self._recorder.on, self._recorder.recording, self._steps, self._pupil.human_share)

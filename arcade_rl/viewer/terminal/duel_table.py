@@ -215,13 +215,12 @@ class VersusTable(DuelTable[VersusSession]):
         self._countdown.see(covered=self._shows_keys)
         super().play(elapsed_seconds, now)
 
-    def _play_what_is_due(self, elapsed_seconds: float) -> None:
-        if not self._countdown.elapse(elapsed_seconds):
-            super()._play_what_is_due(elapsed_seconds)
+    def _counts_down(self, elapsed_seconds: float) -> bool:
+        return self._countdown.elapse(elapsed_seconds)
 
     def _play_frame(self) -> None:
         if self._session.advance(self._held()):
-            self._keep_result(lambda: versus_result(self._session, self._seats, ended=self._wall_clock()))
+            self._seated.keep_result(lambda: versus_result(self._session, self._seats, ended=self._wall_clock()))
 
     def _held(self) -> tuple[int | None, int | None]:
         """The actions that humans hold at the left and at the right; one who plays alone may use the keys of either."""
@@ -311,7 +310,7 @@ class RaceTable(DuelTable[RaceSession]):
 
     def _play_frame(self) -> None:
         if self._session.advance(self._joysticks[0].action()):
-            self._keep_result(lambda: race_result(self._session, self._seats, ended=self._wall_clock()))
+            self._seated.keep_result(lambda: race_result(self._session, self._seats, ended=self._wall_clock()))
 
     def _switch_controller(self, name: str) -> None:
         self._banner.refuse("in a race you and the agent keep to your own boards")

@@ -90,7 +90,7 @@ class SoloTable(Table[Session]):
     def _play_frame(self) -> None:
         tick = (self._teaching or self._session).advance(self._joysticks[0].action())
         if tick.ended:
-            self._keep_result(lambda: solo_result(self._session, self._seat, ended=self._wall_clock()))
+            self._seated.keep_result(lambda: solo_result(self._session, self._seat, ended=self._wall_clock()))
 
     # Keys
 
@@ -157,9 +157,6 @@ class SoloTable(Table[Session]):
     def _say(self, answer: str) -> None:
         if answer:
             self._banner.say(answer)
-
-    def _lasting_problem(self) -> str:
-        return super()._lasting_problem() or (self._teaching.problem if self._teaching is not None else "")
 
     # Pictures
 

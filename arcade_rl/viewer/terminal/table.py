@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.banner import Banner
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
@@ -16,7 +15,8 @@ from arcade_rl.viewer.play.session_state import SessionState
 from arcade_rl.viewer.play.window_session import PolicyHolder, WindowSession
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
-from arcade_rl.viewer.seats.slot_board import DIRECTION_KEYS, SlotBoard
+from arcade_rl.viewer.seats.seated_session import SeatedSession
+from arcade_rl.viewer.seats.slot_board import DIRECTION_KEYS, SlotBoard, open_board
 from arcade_rl.viewer.seats.teaching import Pupil
 from arcade_rl.viewer.terminal.cells import Cells
 from arcade_rl.viewer.terminal.driver.held_keys import HeldKeys
@@ -27,7 +27,6 @@ from arcade_rl.viewer.terminal.terminal_keys import ONLOOKERS_MAY, Fold, Termina
 from arcade_rl.window_keys import Intent
 
 _READ_ONLY = "this window is read-only: the agent keeps the joystick"
-_PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that keys are read in time at 16 times the speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +84,19 @@ class Table(ABC, Generic[S]):
         self._players = players
         self._joysticks = joysticks
         self._keys = keys
-        self._results = services.results
         self._read_only = services.read_only
         self._wall_clock = services.wall_clock
         self._rewind_controls = rewind_controls
         self._banner = Banner()
-        self._seconds = 0.0
-        self._hints = True
+        self._seated = SeatedSession(
+            session,
+            players,
+            self._banner,
+            results=services.results,
+            pupil=services.pupil,
+            wall_clock=services.wall_clock,
+            rewind_controls=rewind_controls,
+        )
         self._shows_keys = False
         self._told_of_releases = False
         self._wants_pixels = True
@@ -201,8 +206,8 @@ class Table(ABC, Generic[S]):
             Intent.PAUSE: self._session.pace.toggle_pause,
             Intent.FASTER: self._session.pace.faster,
             Intent.SLOWER: self._session.pace.slower,
-            Intent.HINTS: self._switch_hints,
-            Intent.SAVE_SLOTS: self._open_board,
+            Intent.HINTS: self._seated.switch_hints,
+            Intent.SAVE_SLOTS: lambda: open_board(self.board, self._banner),
             Intent.STICKY: self._switch_sticky,
             Intent.CENTRE: self.let_all_go,
             Intent.PIXELS: self._switch_pixels,
@@ -219,9 +224,6 @@ class Table(ABC, Generic[S]):
                 "joystick"
             )
 
-    def _switch_hints(self) -> None:
-        self._hints = not self._hints
-
     def _switch_sticky(self) -> None:
         self.let_all_go()
         self.hands.sticky = not self.hands.sticky
@@ -236,12 +238,6 @@ class Table(ABC, Generic[S]):
     def _waits(self) -> bool:
         """Whether something lies over the game, which waits meanwhile."""
         return self._shows_keys or (self.board is not None and self.board.shown)
-
-    def _open_board(self) -> None:
-        if self.board is None:
-            self._banner.refuse("a race has no save states: two boards go by one clock from the same start")
-        else:
-            self.board.open()
 
     def _switch_pixels(self) -> None:
         if self._shows_pixels:
@@ -260,32 +256,13 @@ class Table(ABC, Generic[S]):
     def play(self, elapsed_seconds: float, now: float) -> None:
         """Let time pass: take newer brains, and play the frames that are due."""
         self._let_go(self.hands.lapse(now))
-        self._seconds += elapsed_seconds
-        self._banner.elapse(elapsed_seconds)
         if self.board is not None:
             self.board.elapse()
-        for seat, learner in self._players:
-            policy = seat.brain.newer_policy()
-            if policy is not None:
-                learner.swap_policy(policy)
-        if self._waits:
-            return
-        if self._rewind_controls is not None and self._rewind_controls.rewinding:
-            self._rewind_controls.rewind(elapsed_seconds)
-        elif not self._session.waits_for_human:
-            self._play_what_is_due(elapsed_seconds)
+        self._seated.play(elapsed_seconds, self._play_frame, waits=self._waits, counts_down=self._counts_down)
 
-    def _play_what_is_due(self, elapsed_seconds: float) -> None:
-        due = self._session.pace.frames_due(elapsed_seconds)
-        started = time.perf_counter()
-        for _ in range(due):
-            self._play_frame()
-            if time.perf_counter() - started > _PLAY_AT_MOST_SECONDS:
-                break
-
-    def _keep_result(self, make_result: Callable[[], Result]) -> None:
-        if self._results is not None:
-            self._results.put(make_result())
+    def _counts_down(self, elapsed_seconds: float) -> bool:  # most games begin at once
+        """Let a countdown go on; whether the game still waits for its end."""
+        return False
 
     # Pictures
 
@@ -327,25 +304,7 @@ class Table(ABC, Generic[S]):
         return [*shown, (self._keys.cap(Intent.HELP), "all keys"), (self._keys.cap(Intent.CLOSE), "close")]
 
     def _view_of(self, state: SessionState, seat: Seat) -> View:
-        banner, is_problem = self._banner.shown(self._lasting_problem())
-        return View(
-            state=state,
-            agent_name=seat.name,
-            weights=seat.weights(self._wall_clock()),
-            banner=banner,
-            banner_is_problem=is_problem,
-            seconds=self._seconds,
-            folded=self._folded,
-            rewound=self._rewind_controls.rewound if self._rewind_controls is not None else "",
-            hints=self._hints,
-        )
-
-    def _lasting_problem(self) -> str:
-        """What is wrong with a brain, or else with the scores; empty if nothing is."""
-        problems = [seat.brain.newest_problem for seat, _ in self._players]
-        if self._results is not None:
-            problems.append(self._results.problem)
-        return next(filter(None, problems), "")
+        return self._seated.view(state, seat, folded=self._folded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ class Compositor(ABC, Generic[V]):
         return [self._canvas.get_rect()] if fresh else changed
 
     def clicked(self, at: tuple[int, int]) -> ClickTarget | None:
-        """What lies at this place; None if nothing that can be clicked, or before anything is drawn."""
+        """What is at this place; None if nothing that can be clicked, or before anything is drawn."""
         if self._shape is None:
             return None
         for side, pill in enumerate(self._header.pills(self.layout.header, self._ink)):

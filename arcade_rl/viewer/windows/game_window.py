@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 from pygame import Rect, Surface
 
 from arcade_rl.errors import UsageError
-from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.shelf.settings.window_memory import SCALINGS, Scaling, WindowKind, WindowMemory
 from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.controls.joystick import Joystick
@@ -23,6 +22,8 @@ from arcade_rl.viewer.play.session_state import SessionState
 from arcade_rl.viewer.play.window_session import PolicyHolder, WindowSession
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.seated_session import SeatedSession
+from arcade_rl.viewer.seats.slot_board import open_board
 from arcade_rl.viewer.seats.teaching import Pupil
 from arcade_rl.viewer.system.desktop_window import DesktopWindow
 from arcade_rl.viewer.system.display import display_canvas
@@ -36,7 +37,6 @@ _SCALING_IN_WORDS: dict[Scaling, str] = {
     "television": "4:3, as on a television",
     "scanlines": "4:3, with scanlines",
 }
-_PLAY_AT_MOST_SECONDS = 0.010  # of each sixtieth, so that the picture stays smooth at 16 times the speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,18 @@ class GameWindow(EventHandler, Generic[S, V]):
         self.canvas = canvas
         self._session = session
         self._players = players
-        self._results = services.results
+        self._seated = SeatedSession(
+            session,
+            players,
+            self._banner,
+            results=services.results,
+            pupil=services.pupil,
+            wall_clock=services.wall_clock,
+            rewind_controls=rewind_controls,
+        )
         self._speaker = services.speaker
         self._desktop = services.desktop
         self._wall_clock = services.wall_clock
-        self._seconds = 0.0
-        self._hints = True
         self._camera = Camera(pictures, self._banner, make_scene, compositor.margin)
         self._rewind_controls = rewind_controls
         self._clips = clips
@@ -166,37 +172,19 @@ class GameWindow(EventHandler, Generic[S, V]):
 
     def play(self, elapsed_seconds: float) -> None:
         """Let time pass: take newer brains, and play the frames that are due."""
-        self._seconds += elapsed_seconds
-        self._banner.elapse(elapsed_seconds)
         if self.board is not None:
             self.board.elapse()
-        for seat, learner in self._players:
-            policy = seat.brain.newer_policy()
-            if policy is not None:
-                learner.swap_policy(policy)
-        if self._compositor.show_help or self._board_shown:
-            return
-        if self._rewind_controls is not None and self._rewind_controls.rewinding:
-            self._rewind_controls.rewind(elapsed_seconds)
-        elif not self._session.waits_for_human:
-            self._play_what_is_due(elapsed_seconds)
+        waits = self._compositor.show_help or self._board_shown
+        self._seated.play(elapsed_seconds, self._play_frame, waits=waits, counts_down=self._counts_down)
 
-    def _play_what_is_due(self, elapsed_seconds: float) -> None:
-        due = self._session.pace.frames_due(elapsed_seconds)
-        started = time.perf_counter()
-        for _ in range(due):
-            self._play_frame()
-            if time.perf_counter() - started > _PLAY_AT_MOST_SECONDS:
-                break
+    def _counts_down(self, elapsed_seconds: float) -> bool:  # most games begin at once
+        """Let a countdown go on; whether the game still waits for its end."""
+        return False
 
     def _hear(self) -> None:
         """Pass the sound of the last frame on."""
         if self._sounding is not None and self._session.pace.speed == 1 and self._speaker.audible:
             self._speaker.hear(self._sounding.sound())
-
-    def _keep_result(self, make_result: Callable[[], Result]) -> None:
-        if self._results is not None:
-            self._results.put(make_result())
 
     # Pictures
 
@@ -225,26 +213,7 @@ class GameWindow(EventHandler, Generic[S, V]):
         self._camera.close()
 
     def _view_of(self, state: SessionState, seat: Seat) -> View:
-        banner, is_problem = self._banner.shown(self._lasting_problem())
-        return View(
-            state=state,
-            agent_name=seat.name,
-            weights=seat.weights(self._wall_clock()),
-            banner=banner,
-            banner_is_problem=is_problem,
-            seconds=self._seconds,
-            folded=self._folded,
-            unfolded=self._unfolded,
-            rewound=self._rewind_controls.rewound if self._rewind_controls is not None else "",
-            hints=self._hints,
-        )
-
-    def _lasting_problem(self) -> str:
-        """What is wrong with a brain, or else with the scores; empty if nothing is."""
-        problems = [seat.brain.newest_problem for seat, _ in self._players]
-        if self._results is not None:
-            problems.append(self._results.problem)
-        return next(filter(None, problems), "")
+        return self._seated.view(state, seat, folded=self._folded, unfolded=self._unfolded)
 
     # What a person can ask of every window
 
@@ -265,8 +234,8 @@ class GameWindow(EventHandler, Generic[S, V]):
             Intent.PAUSE: self._session.pace.toggle_pause,
             Intent.FASTER: self._session.pace.faster,
             Intent.SLOWER: self._session.pace.slower,
-            Intent.HINTS: self._switch_hints,
-            Intent.SAVE_SLOTS: self._open_board,
+            Intent.HINTS: self._seated.switch_hints,
+            Intent.SAVE_SLOTS: lambda: open_board(self.board, self._banner),
             Intent.HELP: self._show_help,
             Intent.SOUND: lambda: self._turn(self._speaker.switch),
             Intent.QUIETER: lambda: self._turn(self._speaker.quieter),
@@ -279,15 +248,6 @@ class GameWindow(EventHandler, Generic[S, V]):
             Intent.SCALING: self._rescale,
             Intent.CLOSE: self._close,
         }
-
-    def _switch_hints(self) -> None:
-        self._hints = not self._hints
-
-    def _open_board(self) -> None:
-        if self.board is None:
-            self._banner.refuse("a race has no save states: two boards go by one clock from the same start")
-        else:
-            self.board.open()
 
     def _turn(self, change: Callable[[], str]) -> None:
         if self._sounding is None:

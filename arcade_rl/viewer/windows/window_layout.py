@@ -11,7 +11,7 @@ from arcade_rl.viewer.panels import footer, header
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything lies in a window.
+    """Where everything is in a window.
 
     Attributes:
         stages: one, or in a race a board for each side.

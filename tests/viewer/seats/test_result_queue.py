@@ -14,7 +14,7 @@ from arcade_rl.shelf.scores.rows import (
     scores_file,
 )
 from arcade_rl.shelf.scores.writer import ScoreWriter
-from arcade_rl.viewer.seats import result_queue
+from arcade_rl.viewer.seats import background_queue, result_queue
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 
 
@@ -93,7 +93,7 @@ def test_what_cannot_be_written_in_the_end_is_told(lock, monkeypatch):
     queue.put(result())
     while not queue.problem:
         pass
-    monkeypatch.setattr(result_queue, "_LAST_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(background_queue, "_LAST_PATIENCE_SECONDS", 0.1)
     with pytest.raises(ArcadeError, match=r"the scores of 2 games were not kept: .*; close that program"):
         queue.close()
     lock.execute("ROLLBACK")  # and the thread comes to its end
@@ -110,7 +110,7 @@ def test_a_disk_that_does_not_answer_is_told_in_the_end(monkeypatch):
 
     queue = ResultQueue(Stalled())
     queue.put(result())
-    monkeypatch.setattr(result_queue, "_LAST_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(background_queue, "_LAST_PATIENCE_SECONDS", 0.01)
     with pytest.raises(ArcadeError, match=r"the scores of 1 game was not kept: the disk does not answer"):
         queue.close()
     answers.set()

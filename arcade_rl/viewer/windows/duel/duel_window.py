@@ -39,7 +39,7 @@ class DuelWindow(GameWindow[D, DuelView], Generic[D]):
     def _play_frame(self) -> None:
         plays = self._plays
         if self._advance():
-            self._keep_result(self._result)
+            self._seated.keep_result(self._result)
         if plays:
             self._hear()
 

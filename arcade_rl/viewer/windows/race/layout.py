@@ -1,4 +1,4 @@
-"""Where everything lies in the window of a race: two boards, the lead below them, a column of panels beside."""
+"""Where everything is in the window of a race: two boards, the lead below them, a column of panels beside."""
 
 from collections.abc import Sequence
 

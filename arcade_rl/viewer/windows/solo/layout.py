@@ -1,4 +1,4 @@
-"""Where everything lies in the window of a game for one: the stage, and one or two columns of panels."""
+"""Where everything is in the window of a game for one: the stage, and one or two columns of panels."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -135,7 +135,7 @@ class SoloWindow(GameWindow[Session, View]):
     def _play_frame(self) -> None:
         tick = (self._teaching or self._session).advance(self._joysticks[0].action())
         if tick.ended:
-            self._keep_result(lambda: solo_result(self._session, self._seat, ended=self._wall_clock()))
+            self._seated.keep_result(lambda: solo_result(self._session, self._seat, ended=self._wall_clock()))
         if tick.action is not None:
             self._hear()
 
@@ -193,9 +193,6 @@ class SoloWindow(GameWindow[Session, View]):
             self._banner.refuse(self._seat.unteachable)
         else:
             self._banner.say(self._teaching.switch())
-
-    def _lasting_problem(self) -> str:
-        return super()._lasting_problem() or (self._teaching.problem if self._teaching is not None else "")
 
     def _switch_by_key(self, key: int) -> None:
         self._switch_controller()

@@ -1,4 +1,4 @@
-"""Where everything lies in the window of a game for two: a column of panels on either side of the game."""
+"""Where everything is in the window of a game for two: a column of panels on either side of the game."""
 
 from collections.abc import Sequence
 

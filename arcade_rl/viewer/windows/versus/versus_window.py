@@ -107,9 +107,8 @@ class VersusWindow(DuelWindow[VersusSession]):
         self._countdown.see(covered=self._compositor.show_help)
         super().play(elapsed_seconds)
 
-    def _play_what_is_due(self, elapsed_seconds: float) -> None:
-        if not self._countdown.elapse(elapsed_seconds):
-            super()._play_what_is_due(elapsed_seconds)
+    def _counts_down(self, elapsed_seconds: float) -> bool:
+        return self._countdown.elapse(elapsed_seconds)
 
     def _orders(self, key: int) -> dict[Intent, Callable[[], None]]:
         return super()._orders(key) | self._countdown.orders()
