@@ -55,7 +55,7 @@ def continued(
 ) -> Hyperparameters:
     """Hyperparameters whose schedules begin where these have got to, for an agent that inherits a trained brain.
 
-    The inherited skill would be lost if it explored at random once more, with a high learning rate: so the schedules
+    The inherited skill would be lost if it explored at random again, with a high learning rate: so the schedules
     belong to the brain, and not to the agent. What is left of them is drawn over the new agent's training.
     """
     lowest = spec_of("learning_rate").low or 0.0

@@ -57,7 +57,7 @@ class Playout:
 
 
 class Playouts:
-    """All playouts from one start, to be made by one thread or by several, each with a game of its own.
+    """All playouts from one start, to be made by one thread or by several, each with its own game.
 
     Each has random numbers of its own: what follows does not depend on who makes the others.
 

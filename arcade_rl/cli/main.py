@@ -73,7 +73,7 @@ def _complain(message: str, status: int) -> int:
 
 
 def _replace_closed_streams() -> None:
-    """What a caller has closed (`>&-`) is opened on nothing, lest a file opened later be taken for standard output.
+    """Open what a caller has closed (`>&-`) on nothing: a file opened later would be taken for standard output.
 
     Writing an answer to a closed standard output still fails; complaining to a closed standard error does not.
     """
@@ -84,7 +84,7 @@ def _replace_closed_streams() -> None:
 
 
 def _drop_what_cannot_be_written() -> None:
-    """Output that nobody takes would fail once more when the interpreter ends."""
+    """Output that nobody takes would fail again when the interpreter ends."""
     for number, stream in ((1, sys.stdout), (2, sys.stderr)):
         if not _flushes(stream):
             _open_nothing(number, os.O_WRONLY)

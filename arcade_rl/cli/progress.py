@@ -66,7 +66,7 @@ class _TroublePrinter:
     def show(self, progress: TrainingProgress) -> None:
         now = (bool(progress.trouble), progress.ending)
         if progress.trouble and now != self._last:
-            hint = " (or press Ctrl+C once more)" if progress.ending else ""
+            hint = " (or press Ctrl+C again)" if progress.ending else ""
             self._console.print(f"{progress.trouble}{hint}", style="red", highlight=False, markup=False)
         self._last = now
 

@@ -1,4 +1,4 @@
-"""Brains of other programs: Stable-Baselines3, CleanRL, atari-agents. A process of its own opens their files."""
+"""Brains of other programs: Stable-Baselines3, CleanRL, atari-agents. A separate process opens their files."""
 
 REFUSED = 3
 """Exit status of the process that unpacks a file, if it refuses the file."""

@@ -1,6 +1,6 @@
 """`python -m arcade_rl.conversion.unpack FILE OUTPUT`: the weights in another program's file, as plain safetensors.
 
-A process of its own, with little memory and time, since such files are made by pickling. torch's loader for weights
+A separate process, with little memory and time, since such files are made by pickling. torch's loader for weights
 decides what is read, and nothing else of a pickle is ever decoded. Exit status `REFUSED`: standard error says in a
 line why the file is refused.
 """

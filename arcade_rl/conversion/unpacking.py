@@ -23,7 +23,7 @@ _SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What lies in the file.
+    """What is in the file.
 
     Attributes:
         tensors: weights by the names that the program gave them, float32 and finite.
@@ -40,7 +40,7 @@ class Unpacked:
 
 
 def unpacked(path: Path) -> Unpacked:
-    """Open the file in a process of its own.
+    """Open the file in a separate process.
 
     Raises:
         ArcadeError: it is refused, or it took more memory or time than a brain can need.

@@ -72,7 +72,7 @@ def typical_episode_steps(entry: CatalogEntry, hyperparameters: Hyperparameters)
 
 
 def _passes(algorithm: Algorithm, hyperparameters: Hyperparameters) -> int:
-    """Forward and back; DQN goes forward once more for its target, and Double DQN a third time."""
+    """Forward and back; DQN goes forward a second time for its target, and Double DQN a third time."""
     if algorithm == "q-table":
         return 1
     return 1 + _BACKWARD_PASSES + (1 + hyperparameters.double_q if algorithm == "dqn" else 0)

@@ -41,7 +41,7 @@ def evaluations_of(run: Run) -> list[Evaluation]:
 
 
 def curve(runs: Sequence[Run]) -> tuple[CurvePoint, ...]:
-    """The curve of a trial, as far as all of its agents that were evaluated at all have come."""
+    """The curve of a trial, as far as all of its evaluated agents have got."""
     curves = [evaluations for run in runs if (evaluations := evaluations_of(run))]
     return tuple(_point(at_step) for at_step in zip(*curves, strict=False))
 

@@ -142,7 +142,7 @@ class Driver:
             self._say(f"{agent} was stopped by hand; it goes on when the experiment is run again")
 
     def _ended(self, seen: Seen, **changes: Any) -> Seen:
-        """Write down that a run has ended, with what it has come to."""
+        """Write down that a run has ended, with its outcome."""
         run = dataclasses.replace(outcome(seen), **changes)
         self._file.save_run(run)
         score = "" if run.best is None else f", best evaluation {run.best:.4g}"

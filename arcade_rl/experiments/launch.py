@@ -37,7 +37,7 @@ def start_driver(
     num_threads: int | None = None,
     ray: RayOptions | None = None,
 ) -> int:
-    """Run an experiment in a process and session of its own, its output in `driver.log`; returns its pid.
+    """Run an experiment in its own process and session, its output in `driver.log`; returns its pid.
 
     Args:
         jobs: how many trainings run at a time; None as in `running.run_experiment`.

@@ -1,4 +1,4 @@
-"""The driver's loop: what runs an experiment in the foreground, or in a process of its own."""
+"""The driver's loop: what runs an experiment in the foreground, or in a separate process."""
 
 import contextlib
 import time
@@ -54,7 +54,7 @@ class RunningTrainers(Trainers, Protocol):
 
 
 class TrainerProcesses:
-    """Each agent has a trainer in a process of its own, as `arcade-rl train --detach` starts it."""
+    """Each agent has a trainer in a separate process, as `arcade-rl train --detach` starts it."""
 
     parting = "left at once; trainings that had not saved yet go on by themselves"
     is_this_machine = True

@@ -1,4 +1,4 @@
-"""A run and its agent as they are at a moment, and what a run has come to when it has ended."""
+"""A run and its agent as they are at a moment, and the outcome of a run that has ended."""
 
 import dataclasses
 from collections.abc import Iterable
@@ -67,7 +67,7 @@ def counted(seen: Seen) -> Run:
 
 
 def outcome(seen: Seen) -> Run:
-    """The run with what its agent has come to. Without an evaluation, its recent training score counts."""
+    """The run with its outcome. Without an evaluation, its recent training score counts."""
     run, agent = seen.run, seen.agent
     if agent is None or not seen.is_ours:
         return run

@@ -18,7 +18,7 @@ class TrialStanding:
     """One trial and its runs.
 
     Attributes:
-        runs: in the order of their seeds, each with what its agent has come to by now.
+        runs: in the order of their seeds, each with its outcome so far.
         working: how many of them are being trained.
     """
 

@@ -1,7 +1,7 @@
 """The Optuna study of a sweep: it proposes trials, prunes those that fall behind, and says what mattered.
 
-It lies in the experiment's own SQLite file, where Optuna's dashboard finds it. Optuna and SQLAlchemy take most of a
-second to import: only the driver of a sweep does so. A trial has the same number there and here.
+It is stored in the experiment's own SQLite file, where Optuna's dashboard finds it. Optuna and SQLAlchemy take most of
+a second to import: only the driver of a sweep does so. A trial has the same number there and here.
 """
 
 import contextlib

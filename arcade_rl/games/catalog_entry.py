@@ -61,7 +61,7 @@ class CatalogEntry:
 
     @property
     def slow(self) -> bool:
-        """Whether a step takes so long that parallel games play in processes of their own."""
+        """Whether a step takes so long that parallel games play in separate processes."""
         return self.environment is not None and self.environment.step_seconds >= _SLOW_SECONDS
 
     @property

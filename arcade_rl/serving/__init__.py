@@ -1,1 +1,1 @@
-"""The cockpit in browsers: each visitor has a cockpit of its own, in a pseudo-terminal behind a WebSocket."""
+"""The cockpit in browsers: each visitor has its own cockpit, in a pseudo-terminal behind a WebSocket."""

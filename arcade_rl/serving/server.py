@@ -1,4 +1,4 @@
-"""The server: the page, and behind each WebSocket a cockpit of its own.
+"""The server: the page, and behind each WebSocket its own cockpit.
 
 A visitor's page sends JSON arrays: `["input", text]`, `["size", columns, rows]`, and `["took", bytes]` once it has
 drawn that many; it gets the bytes that the cockpit writes to its terminal.
@@ -147,14 +147,14 @@ class CockpitServer:
         return socket
 
     @contextlib.contextmanager
-    def _counted(self, socket: web.WebSocketResponse, whence: str) -> Iterator[None]:
+    def _counted(self, socket: web.WebSocketResponse, address: str) -> Iterator[None]:
         self._sockets.add(socket)
-        self._serving.tell(f"a visitor from {whence} has come ({len(self._sockets)} now)")
+        self._serving.tell(f"visitor from {address} connected ({len(self._sockets)} now)")
         try:
             yield
         finally:
             self._sockets.discard(socket)
-            self._serving.tell(f"a visitor from {whence} has gone ({len(self._sockets)} now)")
+            self._serving.tell(f"visitor from {address} disconnected ({len(self._sockets)} now)")
 
     async def _give_cockpit(self, socket: web.WebSocketResponse, size: tuple[int, int]) -> None:
         try:

@@ -1,1 +1,1 @@
-"""What lies in saves/: the contract between the processes."""
+"""What is stored in saves/: the contract between the processes."""

@@ -47,7 +47,7 @@ def start_trainer(
     num_threads: int | None = None,
     then: Callable[[int, int], object] | None = None,
 ) -> int:
-    """Start a trainer in a process and session of its own, its output in `trainer.log`; returns its pid at once.
+    """Start a trainer in its own process and session, its output in `trainer.log`; returns its pid at once.
 
     The folder's ledger says `starting` before this returns. Resumes where the agent stands.
 
@@ -110,7 +110,7 @@ def _give_place_back(folder: AgentFolder, place: training_queue.Place, begins_at
 def made_ready(folder: AgentFolder, *, steps: int | None = None) -> Iterator[tuple[Ledger, Status]]:
     """See to it that an agent can be trained now, and that nothing waits for an earlier trainer.
 
-    Gives its ledger, and the status till now, to whoever trains it: who says there that training starts.
+    Gives its ledger, and its status so far, to whoever trains it: who says there that training starts.
 
     Raises:
         ArcadeError, UsageError: as `start_trainer`.

@@ -32,7 +32,7 @@ _GENERAL = (  # title, action of the app, explanation
 
 
 class AgentCommands(Provider):
-    """What can be done with the agent at hand; open, train, watch, play or race any agent; new, import, help."""
+    """What can be done with the selected agent; open, train, watch, play or race any agent; new, import, help."""
 
     async def discover(self) -> Hits:
         """What is offered before anything is typed."""

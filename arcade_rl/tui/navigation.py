@@ -129,7 +129,7 @@ class Navigation(Cockpit):
         self.go(ImportScreen())
 
     def action_versus(self) -> None:
-        """Two players in one game: the agent at hand is one of them, if it can be."""
+        """Two players in one game: the selected agent is one of them, if it can be."""
         from arcade_rl.tui.dialogs.versus import VersusScreen
 
         agent = self.screen.agent if isinstance(self.screen, AgentScreen) else None

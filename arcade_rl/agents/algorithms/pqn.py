@@ -245,7 +245,7 @@ class PqnAgent(NetworkAgent):
         self._done_minibatches = values["done_minibatches"]
 
     def reserve(self) -> None:
-        """Nothing lies in files."""
+        """Nothing is stored in files."""
 
     def flush(self) -> None:
-        """Nothing lies in files."""
+        """Nothing is stored in files."""

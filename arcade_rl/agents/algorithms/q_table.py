@@ -176,10 +176,10 @@ class QTableAgent(TablePolicy):
         self._clear_metrics()
 
     def reserve(self) -> None:
-        """Nothing lies in files."""
+        """Nothing is stored in files."""
 
     def flush(self) -> None:
-        """Nothing lies in files."""
+        """Nothing is stored in files."""
 
 
 def _free_batch(rows: int) -> Batch:

@@ -1,4 +1,4 @@
-"""An array that lies in a file, mapped into memory: it survives the process, and takes disk only as it fills."""
+"""A memory-mapped array in a file: it survives the process, and takes disk only as it fills."""
 
 import errno
 import mmap

@@ -191,7 +191,7 @@ class StepRing:
         return int(oldest + lost[-1] + 1 + self._stack) if lost.size else oldest
 
     def _impossible(self, slots: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether what lies in each slot cannot have been written: a bad disk has changed it."""
+        """Whether what is in each slot cannot have been written: a bad disk has changed it."""
         records = self.records[slots]
         impossible: NDArray[np.bool_] = (
             ~np.isfinite(records["reward"]) | (records["action"] >= self._actions) | (records["flags"] > _EVERY_FLAG)

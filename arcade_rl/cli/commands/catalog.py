@@ -55,7 +55,7 @@ def add_command(env_id: str, as_json: bool) -> None:
     """Put a Gymnasium environment with discrete actions on the list of games.
 
     ENV_ID is Gymnasium's, such as LunarLander-v3; module:EnvId imports the module first, which runs its code: add only
-    what you trust. It is made once, in a process of its own, and played for 400 steps.
+    what you trust. It is made once, in a separate process, and played for 400 steps.
     """
     from arcade_rl.games.environments.probe import probe
     from arcade_rl.shelf.settings import game_list

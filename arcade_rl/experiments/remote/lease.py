@@ -134,7 +134,7 @@ class Lease:
             self._end(f"its worker has not answered for {_SILENCE_SECONDS:.0f} s")
         if self._undelivered is not None:
             if self._call is None and self._clock() - self._asked > _HEARTBEAT_SECONDS:
-                self._ask(lambda _: None, "take", ())  # the disk refuses, and the lease shall not run out
+                self._ask(lambda _: None, "take", ())  # the disk refuses, and the lease must not run out
             self._deliver(every_seconds)
         if not self.ended:
             self._look_for_requests()
@@ -279,7 +279,7 @@ class Lease:
         """Its worker is lost, or not wanted any more. What has come home stays; another may go on from there."""
         self._worker.kill()
         if reason:
-            reason = f"{reason}; it goes on from step {self._saved_step:,}, which had come home"
+            reason = f"{reason}; it continues from step {self._saved_step:,}, the last that had arrived"
             self._lines.append(f"{self.folder.name}: {reason}")
         if self.folder.holds_training_lock():  # else it is another's
             self._note_end(reason)

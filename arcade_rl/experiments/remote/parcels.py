@@ -50,7 +50,7 @@ def _there(folder: AgentFolder, names: Iterable[str]) -> list[str]:
 
 
 class Outbox:
-    """What of an agent's folder is to be sent, and how far that is.
+    """What is to be sent of an agent's folder, and how much of it is sent.
 
     A file that is replaced while it is being sent is sent to its end as it was, and then again: what arrives was true
     at some step.

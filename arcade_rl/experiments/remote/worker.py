@@ -1,4 +1,4 @@
-"""The worker's end: trains one agent in a folder of its own, and hands out what has become of it."""
+"""The worker's end: trains one agent in its own folder, and hands out what has become of it."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""N Atari games at once, each on an emulator of its own, in a few processes: for variants of a game.
+"""N Atari games at once, each on its own emulator, in a few processes: for variants of a game.
 
 ale-py's vector environment, which is faster, plays the standard game alone.
 """

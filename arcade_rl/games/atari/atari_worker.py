@@ -1,4 +1,4 @@
-"""Plays some of a trainer's Atari games in a process of its own, as `AtariProcessGames` asks on standard input.
+"""Plays some of a trainer's Atari games in a separate process, as `AtariProcessGames` asks on standard input.
 
     python -m arcade_rl.games.atari.atari_worker '{"game": "breakout", "games": 4, "settings": {...}}'
 

@@ -1,4 +1,4 @@
-"""N games in processes of their own: for environments whose steps take long, so that several cores play at once."""
+"""N games in separate processes: for environments whose steps take long, so that several cores play at once."""
 
 import contextlib
 import multiprocessing

@@ -134,7 +134,7 @@ class AgentFolder:
         return os.path.lexists(self.config_file) or not os.access(self.path, os.X_OK)
 
     def strangers(self) -> list[str]:
-        """The names of what lies in the folder and is never written by this program. ArcadeError if unreadable."""
+        """The names of what is in the folder and is never written by this program. ArcadeError if unreadable."""
         with refusing("read", self.path):
             names = sorted(each.name for each in self.path.iterdir())
         return [name for name in names if name.lstrip(".").split(".")[0] not in _OURS]

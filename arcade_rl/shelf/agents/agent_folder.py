@@ -173,11 +173,11 @@ def fork(
 def delete(folder: AgentFolder) -> Trashed:
     """Move the agent to the trash, from where `trash.restore` brings it back; what is old there goes for good.
 
-    A folder that is not an agent goes there too, if nothing lies in it but what agents have.
+    A folder that is not an agent goes there too, if it holds nothing but what agents have.
 
     Raises:
         UsageError: it is a champion, or it is gone already.
-        ArcadeError: a trainer is at work on it, somebody else's files lie in it, or the disk refuses.
+        ArcadeError: a trainer is at work on it, it holds somebody else's files, or the disk refuses.
     """
     _refuse_at_work(folder, "deleted")
     _refuse_strangers(folder)

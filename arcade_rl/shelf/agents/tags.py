@@ -1,6 +1,6 @@
 """Tags: words that a person puts on agents to find them again.
 
-They lie in a file of their own, a tag a line: neither a trainer, which rewrites `agent.toml` when its agent is tuned,
+They are stored in their own file, a tag a line: neither a trainer, which rewrites `agent.toml` when its agent is tuned,
 nor a version of the program that does not know them can lose them.
 """
 

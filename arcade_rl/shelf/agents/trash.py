@@ -100,7 +100,7 @@ def put_demonstrations(agent: AgentFolder, numbers: Collection[int]) -> Trashed:
 
 
 def entries() -> list[Trashed]:
-    """What lies in the trash, deleted last first. ArcadeError if it cannot be read."""
+    """What is in the trash, deleted last first. ArcadeError if it cannot be read."""
     with refusing("read", trash_folder()), contextlib.suppress(FileNotFoundError):
         found = [_entry(path) for path in trash_folder().iterdir()]
         return sorted(filter(None, found), key=lambda each: each.deleted, reverse=True)
@@ -129,7 +129,7 @@ def restore(trashed: Trashed) -> AgentFolder:
         The agent's folder.
 
     Raises:
-        UsageError: it lies in the trash no longer, or the agent of the demonstrations is gone.
+        UsageError: it is no longer in the trash, or the agent of the demonstrations is gone.
         ArcadeError: the disk refuses.
     """
     if not trashed.path.is_dir():

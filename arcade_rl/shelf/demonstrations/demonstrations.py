@@ -87,7 +87,7 @@ class DemonstrationFolder:
         self._remove(numbers, lambda file: file.rename(other / file.name))
 
     def take_back(self, other: Path) -> None:
-        """Take in all that lie in another folder, under numbers that nobody has had. ArcadeError if the disk refuses.
+        """Take in everything from another folder, under numbers that nobody has had. ArcadeError if the disk refuses.
 
         Their old numbers would do no harm, but an empty file of such a number may be somebody's who is writing.
         """

@@ -1,4 +1,4 @@
-"""How far a person has come in the cockpit's tour, in one small JSON file beside the agents."""
+"""How far a person is in the cockpit's tour, in one small JSON file beside the agents."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where the tensors lie in a `.safetensors` file, read with distrust: nothing it claims is believed unchecked.
+"""Where the tensors are in a `.safetensors` file, read with distrust: nothing it claims is believed unchecked.
 
 The format: 8 bytes with the length of a JSON header (little endian), the header, the tensors' bytes.
 https://github.com/huggingface/safetensors#format

@@ -164,11 +164,11 @@ def _begin(folder: AgentFolder, config: AgentConfig, games: ParallelGames, *, de
         _take_over(learner, found.brain, continues=has_past or bool(problem) or not config.parent)
         learner.warn(found.note, found.note)
         if has_past and not problem:
-            learner.warn("went on from the brain: the resume state was missing", "its resume state is missing")
+            learner.warn("continued from the brain: the resume state was missing", "its resume state is missing")
     elif problem:
-        raise ArcadeError(f"{problem}, and there is no brain to go on from; make the agent again")
+        raise ArcadeError(f"{problem}, and there is no brain to continue from; make the agent again")
     if problem:
-        learner.warn("went on from the brain: the resume state was damaged", problem)
+        learner.warn("continued from the brain: the resume state was damaged", problem)
     return learner
 
 
@@ -224,7 +224,7 @@ def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
         last_score=history.last_evaluation,
         best_score=history.best_evaluation,
     )
-    learner.origin = f"goes on from its brain at step {history.step:,}"
+    learner.origin = f"continues from its brain at step {history.step:,}"
 
 
 def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Learner:

@@ -26,7 +26,7 @@ _KEYS_OF_0_1_0 = {
 
 
 class Counts(BaseModel):
-    """How far an agent has come.
+    """How far an agent is.
 
     Attributes:
         step: agent steps since birth, over all parallel games.
@@ -143,7 +143,7 @@ def read(path: Path) -> ResumeState:
     except (SafetensorError, OSError, KeyError, ValueError, DivergedError) as error:
         reason = "its description does not fit" if isinstance(error, ValidationError) else excerpt(error)
         raise ArcadeError(
-            f"the resume state {path} is damaged ({reason}); training can go on from the brain"
+            f"the resume state {path} is damaged ({reason}); training can continue from the brain"
         ) from error
     return ResumeState(
         tensors=tensors,

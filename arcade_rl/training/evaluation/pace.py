@@ -33,7 +33,7 @@ class Pace:
         """Training has gone on until `now`.
 
         Args:
-            interval_gone: the share gone by of the time between this evaluation and the next.
+            interval_gone: the elapsed share of the time between this evaluation and the next.
         """
         share = self._share(interval_gone)
         earned = (now - self._now) * share / (1 - share)

@@ -66,7 +66,7 @@ class BackgroundWrites:
             self._end_the_running()
 
     def retry(self) -> None:
-        """Try once more what was refused."""
+        """Try again what was refused."""
         self.collect()
         self.refused = False
         self._go_on()

@@ -199,7 +199,7 @@ class Housekeeping:
             return True
         if signalled > self._warned:
             self._warned = time.monotonic()
-            self._log.line(f"warning: {self.situation.loss}; the same signal once more within a minute gives them up")
+            self._log.line(f"warning: {self.situation.loss}; the same signal again within a minute gives them up")
         return False
 
     def _give_up(self) -> str:

@@ -1,4 +1,4 @@
-"""When a run of the trainer ends by itself, and what it has come past."""
+"""When a run of the trainer ends, and which intervals it has passed."""
 
 from dataclasses import dataclass
 

@@ -109,7 +109,7 @@ class Storage:
         self._writes.collect()
 
     def retry(self) -> None:
-        """Try once more what the disk refused."""
+        """Try again what the disk refused."""
         self._writes.retry()
 
     def save_all(self) -> None:

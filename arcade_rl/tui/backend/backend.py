@@ -51,8 +51,8 @@ class Backend:
         tag: give an agent these tags in place of those it has; returns what it has then.
         delete: move an agent to the trash.
         restore: bring an agent, or demonstrations, back from the trash; returns the name that the agent has now.
-        read_trash: what lies in the trash, deleted last first, with the bytes that each takes.
-        erase: delete what lies in the trash for good.
+        read_trash: what is in the trash, deleted last first, with the bytes that each takes.
+        erase: delete what is in the trash for good.
         tend_trash: delete for good what is old there.
         export_demonstrations: write an agent's demonstrations into a folder; returns what it did, in words.
         add_game: put a Gymnasium environment on the list of games; returns what it did, in words.

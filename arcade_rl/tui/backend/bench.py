@@ -1,4 +1,4 @@
-"""`arcade-rl bench` in a process of its own: it loads torch and takes a minute."""
+"""`arcade-rl bench` in a separate process: it loads torch and takes a minute."""
 
 import json
 from collections.abc import Callable

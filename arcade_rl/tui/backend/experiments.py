@@ -22,8 +22,8 @@ class Experiments:
         read: how far each is, by name.
         read_curve: the learning curve of a trial over its seeds.
         new: put one among the saves; returns its name.
-        run: run one in the background, so many trainings at a time, None for what suits the machine; returns its
-            driver's pid.
+        run: run one in the background, with a number of trainings at a time (None for what suits the machine); returns
+            its driver's pid.
         stop: stop one and its trainings; returns what was done, in words.
         delete: delete one for good, with its agents or without; returns what was done, in words.
         keep_best: keep the best trial as a preset of a name; returns what was done, in words.

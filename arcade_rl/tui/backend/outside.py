@@ -156,7 +156,7 @@ def restore(trashed: Trashed) -> str:
 
 
 def read_trash() -> Mapping[Trashed, int]:
-    """What lies in the trash, deleted last first, with the bytes that each takes. ArcadeError if it cannot be read."""
+    """What is in the trash, deleted last first, with the bytes that each takes. ArcadeError if it cannot be read."""
     return {trashed: trashed.size_bytes() for trashed in trash.entries()}
 
 

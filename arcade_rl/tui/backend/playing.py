@@ -1,4 +1,4 @@
-"""An agent that plays in a process of its own while a screen shows it; the process ends with the screen."""
+"""An agent that plays in a separate process while a screen shows it; the process ends with the screen."""
 
 import contextlib
 import subprocess

@@ -25,7 +25,7 @@ class RememberingReader:
         self._kept_at = 0.0  # by the monotonic clock
 
     def read(self) -> Sequence[Summary]:
-        """Every agent. They are kept beside that, in a thread of its own: nobody waits for the disk."""
+        """Every agent. They are kept beside that, in a separate thread: nobody waits for the disk."""
         agents = self._read()
         if self._is_worth_keeping(agents):
             self._kept, self._kept_at = agents, time.monotonic()

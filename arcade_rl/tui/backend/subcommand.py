@@ -1,4 +1,4 @@
-"""Run a subcommand of the program in a process of its own, where what it needs is too heavy for the cockpit."""
+"""Run a subcommand of the program in a separate process, where what it needs is too heavy for the cockpit."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""Start the window on an agent as a process of its own, and notice when it could not open."""
+"""Start the window on an agent as a separate process, and notice when it could not open."""
 
 import contextlib
 import os

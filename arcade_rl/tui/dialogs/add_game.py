@@ -12,7 +12,7 @@ from arcade_rl.tui.widgets.path_input import NothingTypedError
 
 
 class AddGameScreen(Dialog[None]):
-    """Asks for the environment's id; what it is like is found out in a process of its own.
+    """Asks for the environment's id; what it is like is found out in a separate process.
 
     Args:
         env_id: to begin with.

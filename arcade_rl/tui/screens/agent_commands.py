@@ -25,7 +25,7 @@ _EVERY_NEED = (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)
 
 @dataclass(frozen=True, slots=True)
 class AgentCommand:
-    """Something to do with the agent at hand.
+    """Something to do with the selected agent.
 
     Attributes:
         title: as the palette lists it; `{}` is the agent's name.
@@ -55,7 +55,7 @@ _OUT_OF_THE_QUEUE = AgentCommand("Take {} out of the queue", "stop", "It no long
 
 
 def can(agent: Summary | None, action: str) -> bool:
-    """Whether a key does this with the agent at hand, if only to say what it lacks.
+    """Whether a key does this with the selected agent, if only to say what it lacks.
 
     What needs an agent is not offered where there is none or it cannot be read, nor what changes a champion, nor
     what only agents that learn are good for with a policy.

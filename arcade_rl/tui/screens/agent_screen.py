@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class DetailRead(Message):
-    """The agent at hand was read closely."""
+    """The selected agent was read closely."""
 
     def __init__(self, detail: AgentDetail) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class DetailRead(Message):
 
 
 class AgentScreen(InFront, Screen[None]):
-    """A screen with one agent at hand."""
+    """A screen with one selected agent."""
 
     app: Cockpit
 
@@ -67,12 +67,12 @@ class AgentScreen(InFront, Screen[None]):
         self.read_detail = Poll(self, self._detail_at_hand)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What makes no sense with the agent at hand is not offered."""
+        """What makes no sense with the selected agent is not offered."""
         return bool(super().check_action(action, parameters)) and can(self.agent, action)
 
     @property
     def agent(self) -> Summary | None:
-        """The agent at hand; None if there is none."""
+        """The selected agent; None if there is none."""
         raise NotImplementedError
 
     def follow(self, name: str, instead_of: str) -> None:
@@ -80,7 +80,7 @@ class AgentScreen(InFront, Screen[None]):
         raise NotImplementedError
 
     async def run_command(self, name: str, action: str) -> None:
-        """Do what the command palette offered for an agent, if that is still the one at hand."""
+        """Do what the command palette offered for an agent, if that is still the selected one."""
         if self.agent is not None and self.agent.name == name:
             await self.app.run_action(action, self)
 

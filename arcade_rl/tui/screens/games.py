@@ -65,7 +65,7 @@ class GamesScreen(InFront, Screen[None]):
         self._read = Poll(self, lambda: functools.partial(_read_boards, self.app))
 
     def compose(self) -> ComposeResult:
-        """Games beside the one at hand."""
+        """Games beside the selected one."""
         yield TopBar("Games")
         with Horizontal(id="all-games"):
             yield self._games

@@ -156,13 +156,13 @@ class NewAgentScreen(InFront, Screen[None]):
         return _BY_TITLE[self._algorithm.value]
 
     def action_add_game(self) -> None:
-        """Put a Gymnasium environment on the list, by default the one that was searched for in vain."""
+        """Put a Gymnasium environment on the list, by default the one that was searched for and not found."""
         from arcade_rl.tui.dialogs.add_game import AddGameScreen
 
         self.app.go(AddGameScreen(self._games.searched_in_vain, self._games.search))
 
     def action_remove_game(self) -> None:
-        """Take the game at hand off the list, if a person has put it there; having asked."""
+        """Take the selected game off the list, if a person has put it there; having asked."""
         entry = self._entry
         fate = fate_of([agent.name for agent in self.app.agents or () if agent.game == entry.id])
         title = f"Take {escaped(entry.title)} off the list?"

@@ -17,7 +17,7 @@ else:
 
 
 class InFront(_Base):
-    """A screen that bears input which comes before its widgets are there, or after they have changed or left.
+    """A screen that tolerates input which comes before its widgets are there, or after they have changed or left.
 
     Asked to leave while another lies above it, or for a second time, it stays: Textual would close the one above in
     its place. Told of a size that the terminal had, it keeps its own: Textual has a screen repeat to itself what it
@@ -62,7 +62,7 @@ def has_left(pump: object) -> bool:
 
 
 def forgive_stale_lists() -> None:
-    """Have Textual's lists and tables, also the command palette's, bear input that comes before their next paint.
+    """Have Textual's lists and tables, also the command palette's, tolerate input that comes before their next paint.
 
     They take an option or a column by the number that was painted under the mouse, and a page by lines that are not
     laid out yet.

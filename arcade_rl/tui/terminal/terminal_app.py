@@ -1,4 +1,4 @@
-"""An app that bears what terminals do: keys faster than its screens, a hang-up, and errors that nobody foresaw."""
+"""An app that withstands what terminals do: keys faster than its screens, a hang-up, and errors that nobody foresaw."""
 
 import functools
 import os
@@ -29,7 +29,7 @@ class TerminalApp(App[None]):
         let_go_of_what_was_painted()
         super().__init__()
         if no_color is not None:
-            os.environ["NO_COLOR"] = no_color  # Textual takes it away; trainers and windows shall see it
+            os.environ["NO_COLOR"] = no_color  # Textual takes it away; trainers and windows need it
         self.typing = TypingQueue(self, super().on_event)
 
     @property
@@ -50,7 +50,7 @@ class TerminalApp(App[None]):
         return widget is not None and widget is not self.screen and widget.parent is None
 
     def get_driver_class(self) -> type[Driver]:
-        """One that bears that the terminal goes away."""
+        """One that survives the loss of the terminal."""
         usual = super().get_driver_class()
         if usual.__module__ != "textual.drivers.linux_driver":
             return usual

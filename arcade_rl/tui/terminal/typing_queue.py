@@ -58,7 +58,7 @@ class TypingQueue:
         return reason
 
     def arrived(self, reason: object) -> None:
-        """What was waited for has come."""
+        """What was waited for is here."""
         if timer := self._awaited.pop(reason, None):
             timer.cancel()
             self._app.call_later(self._go_on)

@@ -38,7 +38,7 @@ class Poll:
         self._at_work = False
 
     def __call__(self) -> None:
-        """Read once more, in a thread."""
+        """Read again, in a thread."""
         if not self._at_work and (read := self._reading()) is not None:
             self._at_work = True
             self._node.run_worker(self._run(read), group="poll", exit_on_error=False)

@@ -35,7 +35,7 @@ class WorkingApp(TerminalApp):
         access: what its user may do.
 
     Attributes:
-        read_shelf: reads the shelf once more.
+        read_shelf: reads the shelf again.
         opening: which window is about to appear, in a line that moves; empty if none is.
     """
 

@@ -64,7 +64,7 @@ class ClipSource:
 
 
 class Clip:
-    """One clip, on a thread of its own; the finished file appears whole under its name.
+    """One clip, on a separate thread; the finished file appears whole under its name.
 
     Args:
         path: of the file.

@@ -1,4 +1,4 @@
-"""Where everything lies in a terminal: the game as large as it can be, and panels in what that leaves."""
+"""Where everything is in a terminal: the game as large as it can be, and panels in what that leaves."""
 
 from dataclasses import dataclass
 

@@ -222,7 +222,8 @@ class TestLoss:
         cluster.newest.lost = True
         lines = look(trainers, clock)
         assert lines == [
-            "lake: its worker is lost (The actor died unexpectedly.); it goes on from step 80, which had come home"
+            "lake: its worker is lost (The actor died unexpectedly.); "
+            "it continues from step 80, the last that had arrived"
         ]
         assert (seen(lake).state, seen(lake).status.step) == ("crashed", 80)
 

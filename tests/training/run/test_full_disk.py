@@ -211,7 +211,7 @@ class TestEnding:
         assert end.reason == "stopped by SIGTERM"
         assert waited[-1].endswith("give them up with: arcade-rl stop lake --discard")
         assert "steps since the last save cannot be saved: the disk is full" in waited[-1]
-        assert "the same signal once more within a minute gives them up" in folder.log_file.read_text()
+        assert "the same signal again within a minute gives them up" in folder.log_file.read_text()
         check_whole(folder, end)
 
     @pytest.mark.parametrize("ledger_too", [False, True])

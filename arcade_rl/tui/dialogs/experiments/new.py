@@ -65,7 +65,7 @@ class NewExperimentScreen(Dialog[None]):
         yield field("At a time", Input(str(default_jobs()), id="jobs", compact=True, type="integer"))
 
     def foot(self) -> Iterable[Widget]:
-        """What the field at hand is for."""
+        """What the field with the focus is for."""
         yield Static("", id="hint", classes="muted", markup=False)
 
     # Checking, as it is typed

@@ -1,4 +1,4 @@
-"""What a game looks like, in half cells. It is drawn once, by a process of its own, when somebody first looks."""
+"""What a game looks like, in half cells. It is drawn once, by a separate process, when somebody first looks."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class GamePicture(Widget):
     # Showing
 
     def on_looked(self, event: Looked) -> None:
-        """Show it, or have it drawn; another game may be at hand by now."""
+        """Show it, or have it drawn; another game may be selected by now."""
         if self._entry is None or event.game != self._entry.id:
             self._look()
         elif event.strips:

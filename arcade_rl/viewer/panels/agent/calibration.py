@@ -37,7 +37,7 @@ _LEGEND: tuple[tuple[Colour, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """Where returns lie in a row."""
+    """Where returns are in a row."""
 
     low: float
     high: float
