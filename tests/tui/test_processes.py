@@ -109,6 +109,22 @@ async def test_a_window_that_cannot_open_tells_its_last_line(tmp_path: Path) -> 
         assert notices(pilot)[-1] == "arcade-rl: no display; set DISPLAY, or use --headless"
 
 
+async def test_the_log_of_a_closed_window_is_read_beside_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[threading.Thread] = []
+    monkeypatch.setattr(Window, "failure", lambda _: readers.append(threading.current_thread()) or "no display")
+    app = Script([summary("walker")], window=lambda name, kind: ended(tmp_path, 1, "")).app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        app.windows.look()
+        await settle(pilot)
+        assert readers
+        assert threading.main_thread() not in readers
+
+
 async def test_a_window_that_was_closed_is_not_mentioned(tmp_path: Path) -> None:
     script = Script([summary("walker")], window=lambda name, kind: ended(tmp_path, 0, "Goodbye.\n"))
     app = script.app()

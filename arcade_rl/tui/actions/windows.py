@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import time
 from collections.abc import Callable
@@ -101,8 +102,7 @@ class Windows:
         """Let it have the terminal until its user closes it; meanwhile nothing of the cockpit may draw, or run."""
         with self._app.suspend():
             failure = window.run()
-        if failure:
-            self._app.complain(failure, title=f"The window on {window.agent} closed")
+        self._tell_failure(window.agent, failure)
 
     @property
     def are_open(self) -> bool:
@@ -113,5 +113,8 @@ class Windows:
         """Tell of windows that could not open, and forget those that were closed."""
         for window in [window for window in self._opened if window.has_closed()]:
             self._opened.remove(window)
-            if failure := window.failure():
-                self._app.complain(failure, title=f"The window on {window.agent} closed")
+            self._app.carry_out(window.failure, then=functools.partial(self._tell_failure, window.agent))
+
+    def _tell_failure(self, agent: str, failure: str) -> None:
+        if failure:
+            self._app.complain(failure, title=f"The window on {agent} closed")
