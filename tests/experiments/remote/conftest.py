@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.experiments.remote import worker as worker_module
 from arcade_rl.experiments.remote.messages import Order
 from arcade_rl.experiments.remote.trainers import RemoteTrainers
 from arcade_rl.experiments.remote.worker import Worker
@@ -160,6 +161,7 @@ def clock() -> Clock:
 @pytest.fixture
 def cluster(clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ScriptedCluster:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(worker_module, "_LOOK_SECONDS", 3_600.0)  # leases run out when the test looks at them
     return ScriptedCluster(clock)
 
 
