@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from arcade_rl.logs.points import Point
-from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.shelf.storage.atomic import refuse_device, refusing
 
 _COLUMNS = ("tag", "step", "time", "value")
 
@@ -25,6 +25,7 @@ class CsvLog:
     def begin(self, points: Iterable[Point]) -> None:
         """Replace the file by one with these points: whoever reads meanwhile sees the old or the new one."""
         self.close()
+        refuse_device(self.path)
         beside = self.path.with_name(f".{self.path.name}.tmp")
         with refusing("write", self.path):
             try:

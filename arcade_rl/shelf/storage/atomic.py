@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ MAKE_WRITABLE = "change its permissions, or keep your saves elsewhere with ARCAD
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _IN_THE_WAY = (errno.EEXIST, errno.ENOTDIR)
+_DEVICES = "/dev"
 _LASTING = (*_IN_THE_WAY, errno.ENOENT, errno.EISDIR)  # nothing changes by waiting
 
 
@@ -61,6 +63,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises:
         ArcadeError: the disk is full or refuses; the old file stays as it was.
     """
+    refuse_device(path)
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     try:
         _write_through(temporary, data)
@@ -72,6 +75,21 @@ def write_atomically(path: Path, data: bytes) -> None:
         if isinstance(error, OSError):
             raise refusal("write", path, error, missing_bytes=_missing_bytes(path.parent, len(data))) from error
         raise
+
+
+def refuse_device(path: Path) -> None:
+    """Refuse to put a file where a device, a pipe or a socket is.
+
+    Nobody means that: with the rights of root, /dev/null would be gone for every program.
+
+    Raises:
+        ArcadeError: there is one, or the place is /dev, whose links lead to open files.
+    """
+    with contextlib.suppress(OSError):  # there is nothing yet, or whoever writes is told why not
+        mode = path.stat().st_mode
+        is_file = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+        if not is_file or os.path.realpath(path.parent) == _DEVICES:
+            raise ArcadeError(f"cannot write {path}: it is a device or a pipe and not a file; choose another name")
 
 
 def sync_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from pygame import Rect, Surface
 
 from arcade_rl import heap
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.storage.atomic import reason, sync_folder
+from arcade_rl.shelf.storage.atomic import reason, refuse_device, sync_folder
 from arcade_rl.viewer.film.encoder import make_encoder
 from arcade_rl.viewer.film.formats import format_of
 
@@ -44,6 +44,7 @@ class Film:
         self._size = size
         self._patient = patient
         self._frames_per_second = kind.frames_per_second
+        refuse_device(path)
         self._temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
         self._number = -1
         self._ended = False  # nothing more comes out of the queue
