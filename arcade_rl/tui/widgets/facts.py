@@ -164,6 +164,9 @@ def _state(agent: Summary, *, advise: bool) -> str:
     return states.mark(agent).markup + (f" [$foreground-muted]· {escaped(told)}[/]" if told else "")
 
 
+_WHOLE_JOYSTICK = 18  # actions, which fill half of a small screen by name
+
+
 def _game_facts(agent: Summary) -> Iterator[str]:
     try:
         entry = catalog.game(agent.game)
@@ -172,6 +175,8 @@ def _game_facts(agent: Summary) -> Iterator[str]:
     yield line("Game", escaped(entry.title))
     yield line("Algorithm", ALGORITHM_TITLES[agent.algorithm])
     labels = ", ".join(_unbroken(short_action_label(entry, action)) for action in range(len(entry.actions)))
+    if len(entry.actions) == _WHOLE_JOYSTICK:
+        labels = "8 directions and the center, with and without fire"
     yield line("Actions", f"[$foreground-muted]{len(entry.actions)}:[/] {labels}")
     if agent.parent:
         yield line("From", escaped(agent.parent))

@@ -20,6 +20,7 @@ _KEY = 27
 _GAP = 4
 _BAR_WIDTH = 118
 _BETWEEN = 16  # the arrows and the bar
+_LARGE = 3 / 2
 _PLACES = {"UP": (1, 1), "LEFT": (0, 0), "DOWN": (1, 0), "RIGHT": (2, 0)}  # column, row from below
 
 
@@ -29,10 +30,17 @@ class JoystickPanel:
     Args:
         side: whose keys are shown.
         others: the other side, whose keys do the same for a human who plays alone.
+        grows: where there is room, the keys are larger.
     """
 
     def __init__(
-        self, entry: CatalogEntry, side: Side = "right", others: Side = "left", *, title: str = "Joystick"
+        self,
+        entry: CatalogEntry,
+        side: Side = "right",
+        others: Side = "left",
+        *,
+        title: str = "Joystick",
+        grows: bool = False,
     ) -> None:
         self.titles = (title,)
         self._entry = entry
@@ -40,6 +48,7 @@ class JoystickPanel:
         self._caps[FIRE] += ": fire"
         self._others = f"{directions_in_words(others)}, too"
         self._known = frozenset().union(*map(self._words, range(len(entry.actions))))
+        self._grows = grows
         self._rows = 1 if self._known <= {"LEFT", "RIGHT"} else 2
 
     def glosses(self, view: View) -> tuple[str, ...]:
@@ -50,8 +59,11 @@ class JoystickPanel:
 
     def height(self, width: int, ink: Ink) -> Height:
         """One or two rows of keys."""
-        tall = self._rows * ink.px(_KEY) + (self._rows - 1) * ink.px(_GAP)
-        return Height(tall, tall)
+        steps = tuple(self._height(ink.px(_KEY * times), ink) for times in (1, *[_LARGE] * self._grows))
+        return Height(steps[0], steps[-1], steps if self._grows else ())
+
+    def _height(self, key: int, ink: Ink) -> int:
+        return self._rows * key + (self._rows - 1) * ink.px(_GAP)
 
     def key(self, view: View) -> Hashable:
         """Who presses what, and what the agent would press."""
@@ -62,7 +74,10 @@ class JoystickPanel:
         """The arrows; to the right of them the button, with a line of words above it."""
         held = self._words(pressed(view.state))
         advised = self._words(advice(view))
-        side, step = ink.px(_KEY), ink.px(_KEY) + ink.px(_GAP)
+        side = ink.px(_KEY * _LARGE)
+        if self._height(side, ink) > rect.height:
+            side = ink.px(_KEY)
+        step = side + ink.px(_GAP)
         lowest = rect.y + (self._rows - 1) * step
         for word, (column, row) in _PLACES.items():
             if word in self._known:
@@ -96,7 +111,8 @@ class JoystickPanel:
         border = ink.px(2) if word in advised else 1
         ink.plate(canvas, place, edge, 6)
         ink.plate(canvas, place.inflate(-2 * border, -2 * border), fill, 5)
-        ink.write(canvas, self._caps[word], theme.CAPTION, text, place.center, anchor="center", width=place.width)
+        style = theme.CAPTION if place.height <= ink.px(_KEY) else theme.LABEL
+        ink.write(canvas, self._caps[word], style, text, place.center, anchor="center", width=place.width)
 
     def _remark(self, view: View) -> tuple[tuple[str, ...], Colour]:
         """The same in several lengths, longest first."""

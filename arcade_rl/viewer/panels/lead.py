@@ -1,4 +1,4 @@
-"""The score difference in a race, from its start until now: who leads, and by how much."""
+"""The score difference in a race or a game for two, from its start until now: who leads, and by how much."""
 
 from collections.abc import Callable, Hashable
 
@@ -9,32 +9,45 @@ from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.play.race_session import LeadHistory
+from arcade_rl.viewer.play.lead_history import LeadHistory
 
 _LEAST, _WANTED = 26, 400
 _FRAMES_BETWEEN_PICTURES = 6
 _VERDICT = 118  # at the right, for the present lead
+_NARROW = 360  # then it stands above the ribbon
+_LINE = 30
 
 
 class LeadPanel:
-    """A ribbon above the line while the human leads, and below it while the agent leads.
+    """A ribbon above the line while one side leads, and below it while the other one does.
 
     Args:
-        lead_history: of the present race.
+        lead_history: of the present game, as the left side leads.
+        leaders: what is said while the side leads whose panel this is, and while the other one does.
+        side: whose panel this is: 0 the left one, 1 the right one.
     """
 
     titles = ("Lead",)
 
-    def __init__(self, lead_history: Callable[[], LeadHistory]) -> None:
+    def __init__(
+        self,
+        lead_history: Callable[[], LeadHistory],
+        leaders: tuple[str, str] = ("you lead", "the agent leads"),
+        side: int = 0,
+    ) -> None:
         self._lead_history = lead_history
+        self._leaders = leaders
+        self._sign = (1, -1)[side]
 
     def glosses(self, view: View) -> tuple[str, ...]:
         """What the ribbon is, and which way is up."""
-        return ("score difference; above the line you lead", "above the line you lead", "score difference")
+        up = f"above the line {self._leaders[0]}"
+        return (f"score difference; {up}", up, "score difference")
 
     def height(self, width: int, ink: Ink) -> Height:
         """At least a line; it takes what the boards leave."""
-        return Height(ink.px(_LEAST), ink.px(_WANTED))
+        least = _LEAST + _LINE if width < ink.px(_NARROW) else _LEAST
+        return Height(ink.px(least), ink.px(_WANTED))
 
     def key(self, view: View) -> Hashable:
         """The lead, and time, ten times a second."""
@@ -42,31 +55,38 @@ class LeadPanel:
         return (lead_history.difference, len(lead_history.changes), lead_history.frames // _FRAMES_BETWEEN_PICTURES)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The ribbon, and the present lead at its end."""
+        """The ribbon, and the present lead at its end, or above it in a narrow column."""
         lead_history = self._lead_history()
         well = Rect(rect.x, rect.y, rect.width - ink.px(_VERDICT), rect.height)
+        if narrow := rect.width < ink.px(_NARROW):
+            well = Rect(rect.x, rect.y + ink.px(_LINE), rect.width, rect.height - ink.px(_LINE))
         ink.plate(canvas, well, theme.WELL, 5)
         self._draw_ribbon(canvas, well.inflate(-ink.px(12), -ink.px(6)), lead_history)
-        self._draw_verdict(canvas, Rect(well.right, rect.y, rect.right - well.right, rect.height), lead_history, ink)
+        number, words, colour = self._verdict(self._sign * lead_history.difference)
+        if narrow:
+            place = ink.write(canvas, number, theme.FIGURE, colour, rect.topleft)
+            at = (place.right + ink.px(8), place.centery)
+            ink.write(canvas, words, theme.BODY, theme.MUTED, at, anchor="midleft", width=rect.right - at[0])
+        else:
+            at = (rect.right - ink.px(4), rect.centery)
+            width = rect.right - well.right
+            ink.write(canvas, number, theme.FIGURE, colour, at, anchor="bottomright", width=width)
+            ink.write(canvas, words, theme.SMALL, theme.MUTED, at, anchor="topright", width=width)
 
     def _draw_ribbon(self, canvas: Surface, plot: Rect, lead_history: LeadHistory) -> None:
         reach = max(1.0, *(abs(difference) for _, difference in lead_history.changes))
         middle = plot.centery
         for x in range(plot.width):
-            difference = lead_history.at(lead_history.frames * (x + 1) // plot.width)
+            difference = self._sign * lead_history.at(lead_history.frames * (x + 1) // plot.width)
             tall = round(abs(difference) / reach * (plot.height // 2))
             top = middle - tall if difference > 0 else middle
             canvas.fill(theme.blend(_colour(difference), theme.WELL, 0.7), (plot.x + x, top, 1, tall))
         canvas.fill(theme.FAINT, (plot.x, middle, plot.width, 1))
 
-    def _draw_verdict(self, canvas: Surface, rect: Rect, lead_history: LeadHistory, ink: Ink) -> None:
-        lead = lead_history.difference
-        number, words = f"+{wording.score(abs(lead))}", "you lead" if lead > 0 else "the agent leads"
+    def _verdict(self, lead: float) -> tuple[str, str, Colour]:
         if not lead:
-            number, words = "0", "level"
-        at = (rect.right - ink.px(4), rect.centery)
-        ink.write(canvas, number, theme.FIGURE, _colour(lead), at, anchor="bottomright", width=rect.width)
-        ink.write(canvas, words, theme.SMALL, theme.MUTED, at, anchor="topright", width=rect.width)
+            return "0", "level", theme.TEXT
+        return f"+{wording.score(abs(lead))}", self._leaders[lead < 0], _colour(lead)
 
 
 def _colour(lead: float) -> Colour:

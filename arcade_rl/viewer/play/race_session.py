@@ -1,44 +1,13 @@
 """A race: human and agent play the same game from the same start, each on their own board, by one clock."""
 
-from bisect import bisect_right
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.games.game import Game
+from arcade_rl.viewer.play.lead_history import LeadHistory
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import SessionState
 from arcade_rl.viewer.play.window_session import Outcome, outcome_of
-
-
-@dataclass(slots=True)
-class LeadHistory:
-    """The lead over time: the difference of two scores, kept wherever it changes.
-
-    Attributes:
-        frames: how long the race has run.
-        changes: (frame, difference from that frame on), the oldest first.
-    """
-
-    frames: int = 0
-    changes: list[tuple[int, float]] = field(default_factory=lambda: [(0, 0.0)])
-
-    def add(self, difference: float) -> None:
-        """Add a frame, after which the first side leads by `difference`; it is negative where that side is behind."""
-        self.frames += 1
-        if difference != self.changes[-1][1]:
-            self.changes.append((self.frames, difference))
-
-    @property
-    def difference(self) -> float:
-        """The lead now."""
-        return self.changes[-1][1]
-
-    def at(self, frame: int) -> float:
-        """The lead after this frame."""
-        return self.changes[bisect_right(self.changes, frame, key=lambda change: change[0]) - 1][1]
-
 
 _LARGEST_SEED = 2**31 - 1
 _HUMAN = 0
@@ -56,7 +25,7 @@ class RaceSession:
         sides: the human's board and the agent's.
         wins: races that each has won.
         outcome: how the race ended; None while it runs.
-        course: the human's lead, frame by frame.
+        lead_history: the human's lead, frame by frame.
     """
 
     def __init__(self, games: tuple[Game, Game], policy: Policy, *, epsilon: float = 0.0, seed: int = 0) -> None:

@@ -14,6 +14,7 @@ from arcade_rl.games.two_player.saved_moves import mode_of
 from arcade_rl.shelf.save_states.save_state import Fit, SavedEpisode
 from arcade_rl.shelf.save_states.slots import Slots
 from arcade_rl.viewer.play.episode_state import refusing_damage, sides_of
+from arcade_rl.viewer.play.lead_history import LeadHistory
 from arcade_rl.viewer.play.pace import Pace
 from arcade_rl.viewer.play.replay import Replay
 from arcade_rl.viewer.play.rewind import Rewindable
@@ -46,11 +47,13 @@ class VersusSnapshot:
 
     Attributes:
         game: the game's own snapshot.
+        lead_history: a copy.
         random_state: of exploration and of the next games.
     """
 
     game: object
     sides: tuple[SideSnapshot, SideSnapshot]
+    lead_history: LeadHistory
     outcome: Outcome | None
     random_state: Any
 
@@ -71,6 +74,7 @@ class VersusSession(Rewindable[VersusSnapshot]):
         sides: the left and the right one.
         wins: games that each side has won, without rewound ones.
         outcome: how the game ended; None while it runs.
+        lead_history: the left side's lead, frame by frame.
         serves: the side that has the ball and should serve it; None if there is none.
     """
 
@@ -81,6 +85,7 @@ class VersusSession(Rewindable[VersusSnapshot]):
         self.wins = [0, 0]
         self.outcome: Outcome | None = None
         self.serves: int | None = None
+        self.lead_history = LeadHistory()
         self._random = np.random.default_rng(seed)
         self._frame = 0
         game.reset(seed)
@@ -109,6 +114,7 @@ class VersusSession(Rewindable[VersusSnapshot]):
     def rematch(self) -> None:
         """Begin another game now."""
         self.outcome = self.serves = None
+        self.lead_history = LeadHistory()
         self.game.reset(int(self._random.integers(_LARGEST_SEED)))
         for side in self.sides:
             side.begin()
@@ -139,11 +145,17 @@ class VersusSession(Rewindable[VersusSnapshot]):
                 side.finish_decision()
                 if not ended:
                     side.begin_decision()
+        self.lead_history.add(self._lead)
         if ended:
             self._end(truncated=frame.truncated)
         elif self._history.due:
             self._history.keep(self.snapshot())
         return ended
+
+    @property
+    def _lead(self) -> float:
+        left, right = self.sides
+        return left.episode_state.score - right.episode_state.score
 
     def _watch_the_serve(self, actions: tuple[int, int], frame: TwoPlayerFrame) -> None:
         """Note who should serve: the emulator takes a reward, but no point, from whoever keeps the ball for long."""
@@ -166,12 +178,14 @@ class VersusSession(Rewindable[VersusSnapshot]):
     def snapshot(self) -> VersusSnapshot:
         """The present state, to return to."""
         left, right = (side.side_snapshot() for side in self.sides)
-        return VersusSnapshot(self.game.snapshot(), (left, right), self.outcome, self._random.bit_generator.state)
+        random_state = self._random.bit_generator.state
+        return VersusSnapshot(self.game.snapshot(), (left, right), self.lead_history.copy(), self.outcome, random_state)
 
     def _go_to(self, snapshot: VersusSnapshot) -> None:
         self.game.restore(snapshot.game)
         self._random.bit_generator.state = snapshot.random_state
         self.outcome, self.serves = snapshot.outcome, None
+        self.lead_history = snapshot.lead_history.copy()
         self._frame += 1
         for side, then in zip(self.sides, snapshot.sides, strict=True):
             side.go_to(then)
@@ -231,6 +245,7 @@ class VersusSession(Rewindable[VersusSnapshot]):
             side.begin_from(then, another=self._frame > 0)
         for number in sorted(SIDES, key=self.game.frames_of_decision, reverse=True):  # who thought first
             self.sides[number].think_again_from(randoms[number])
+        self.lead_history = LeadHistory(changes=[(0, self._lead)])
         self._frame += 1
         self._history.keep(self.snapshot(), begins=True)
 

@@ -24,6 +24,7 @@ from arcade_rl.viewer.panels.agent.timeline import TimelinePanel
 from arcade_rl.viewer.panels.gauges import GaugesPanel
 from arcade_rl.viewer.panels.joystick import JoystickPanel
 from arcade_rl.viewer.panels.lake_legend import LakeLegendPanel
+from arcade_rl.viewer.panels.lead import LeadPanel
 from arcade_rl.viewer.panels.numbers import NumbersPanel
 from arcade_rl.viewer.play.calibrator import Calibrator
 from arcade_rl.viewer.play.session import Session
@@ -33,6 +34,7 @@ from arcade_rl.viewer.scenes.cart_pole import CartPoleScene
 from arcade_rl.viewer.scenes.frozen_lake import FrozenLakeScene, Lake
 from arcade_rl.viewer.scenes.picture import PictureScene
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
+from arcade_rl.viewer.seats.scorekeeping import Seats
 from arcade_rl.viewer.seats.seat import Seat
 
 
@@ -117,13 +119,25 @@ def _why_not_calibrated(entry: CatalogEntry, seat: Seat) -> str:
     return seat.incomparable
 
 
-def versus_panels(game: TwoPlayerGame, side: int, seat: Seat) -> list[Panel]:
-    """Those of one side, top down."""
-    joystick = JoystickPanel(game.entry, SIDE_NAMES[side], SIDE_NAMES[1 - side])
-    if not seat.name:
-        return [joystick]
-    frames = StackPanel(game.observation_specs[side].shape, mirrored=game.mirrored[side])
-    return [frames, *_value_panels(game.entry, seat), joystick]
+def versus_panels(session: VersusSession, side: int, seats: Seats) -> list[tuple[int, Panel]]:
+    """Those in one side's column, top down, each with the side that it shows.
+
+    A human's side has room: there are the lead, and what the agent at the other side sees.
+    """
+    game, other = session.game, 1 - side
+    joystick = JoystickPanel(game.entry, SIDE_NAMES[side], SIDE_NAMES[other], grows=not seats[side].name)
+    if seats[side].name:
+        frames = [_versus_frames(game, side)] if seats[other].name else []
+        return [(side, panel) for panel in (*frames, *_value_panels(game.entry, seats[side]), joystick)]
+    if seats[other].name:
+        lead = LeadPanel(lambda: session.lead_history, side=side)
+        return [(side, joystick), (side, lead), (other, _versus_frames(game, other, seats[other].name))]
+    leaders = f"{SIDE_NAMES[side]} leads", f"{SIDE_NAMES[other]} leads"
+    return [(side, joystick), (side, LeadPanel(lambda: session.lead_history, leaders, side))]
+
+
+def _versus_frames(game: TwoPlayerGame, side: int, seen_by: str = "") -> Panel:
+    return StackPanel(game.observation_specs[side].shape, mirrored=game.mirrored[side], seen_by=seen_by)
 
 
 def race_panels(game: Game, seat: Seat) -> tuple[list[Panel], Panel]:

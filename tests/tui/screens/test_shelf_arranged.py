@@ -165,3 +165,15 @@ async def test_what_can_be_no_tag_is_told_as_it_is_typed() -> None:
         await settle(pilot)
         assert "'a/b' is not a tag" in shown(pilot)
         assert scripted.calls == []
+
+
+async def test_a_long_name_is_readable_on_the_smallest_terminal_and_other_columns_make_room() -> None:
+    scripted = script()
+    long = "mountain-car-champion"
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        assert "Returns" in shown(pilot)
+        scripted.agents = [*scripted.agents, summary(long, game="pong")]
+        await read_again(pilot)
+        assert f"{long} " in shown(pilot)
+        assert "Returns" not in shown(pilot)

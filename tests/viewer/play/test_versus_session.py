@@ -178,3 +178,17 @@ class TestGoingBack:
         session.rewind(8)
         assert session.game.entry.actions[session.state(0).thought.action] == "LEFTFIRE"
         assert len(session.state(0).timeline) == session.state(0).steps + 1
+
+
+def test_the_lead_of_the_left_side_is_kept_for_the_whole_game_and_goes_back_with_it(make):
+    session = make()
+    session.sides[0].episode_state.score = 2.0
+    advance(session, 30)
+    session.sides[1].episode_state.score = 5.0
+    advance(session, 30)
+    assert [session.lead_history.at(frame) for frame in (0, 1, 30, 31, 60)] == [0, 2, 2, -3, -3]
+    session.rewind(40)
+    assert session.lead_history.difference == 2
+    assert session.lead_history.frames <= 20
+    session.rematch()
+    assert (session.lead_history.frames, session.lead_history.difference) == (0, 0)

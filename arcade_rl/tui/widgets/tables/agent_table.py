@@ -38,7 +38,7 @@ class _Widths:
 
     name: int
     game: int
-    returns: int
+    returns: int  # 0 where it is not shown
 
 
 _FIXED = {"algorithm": 9, "state": 10, "steps": 6, "score": 7}
@@ -56,6 +56,7 @@ _RIGHT = ("steps", "score")
 _SHORTEST_TAG = 4  # a space, the sign, a letter and what says that it is cut
 _PADDING = 1
 _SCROLLBAR = 1
+_MOST_NAME, _LEAST_GAME, _LEAST_RETURNS = 40, 10, 7
 
 
 class AgentTable(DataTable[Text]):
@@ -94,10 +95,10 @@ class AgentTable(DataTable[Text]):
         self._agents = tuple(agents)
         if self._widths is None:
             return
-        if same_rows:
-            self._update_cells()
-        else:
+        if self._share_out() or not same_rows:
             self._rebuild()
+        else:
+            self._update_cells()
         if self._awaited:
             self.select(self._awaited)
 
@@ -111,7 +112,9 @@ class AgentTable(DataTable[Text]):
         """Put the letters that agents will have in a comparison before their names."""
         if self._marked != tuple(names):
             self._marked = tuple(names)
-            if self._widths is not None:
+            if self._share_out():
+                self._rebuild()
+            elif self._widths is not None:
                 self._update_cells()
 
     def select(self, name: str) -> None:
@@ -127,11 +130,15 @@ class AgentTable(DataTable[Text]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Share the width out again."""
-        widths = _share(self.size.width)
-        if widths != self._widths:
-            self._widths = widths
-            if self._agents or self.columns:  # an empty table is not painted before the agents are
-                self._rebuild()
+        changed = self._share_out()
+        if changed and (self._agents or self.columns):  # an empty table is not painted before the agents are
+            self._rebuild()
+
+    def _share_out(self) -> bool:
+        """Give each column its width; whether that is another one than before."""
+        longest = max((cell_len(agent.name) + 2 * (agent.name in self._marked) for agent in self._agents), default=0)
+        before, self._widths = self._widths, _share(self.size.width, longest) if self.size.width else None
+        return self._widths != before
 
     def _update_cells(self) -> None:
         for agent in self._agents:
@@ -167,7 +174,8 @@ class AgentTable(DataTable[Text]):
         assert self._widths is not None
         stretched = {"name": self._widths.name, "game": self._widths.game, "returns": self._widths.returns}
         for key, title in _TITLES.items():
-            width = (_FIXED | stretched)[key]
+            if not (width := (_FIXED | stretched)[key]):
+                continue
             self.add_column(Text(self._headed(key, title, width), justify=_justify(key)), key=key, width=width)
 
     def _headed(self, key: str, title: str, width: int) -> str:
@@ -180,15 +188,17 @@ class AgentTable(DataTable[Text]):
     def _cells(self, agent: Summary) -> dict[str, _Cell]:
         assert self._widths is not None
         state = states.mark(agent)
-        return {
+        cells = {
             "name": self._name_and_tags(agent, self._widths.name),
             "game": _Cell(messages.shortened(agent.game_title, self._widths.game), "$foreground-muted"),
             "algorithm": _Cell(algorithm_title(agent), "$foreground-muted"),
             "state": _Cell(state.text, state.colour),
             "steps": _Cell(wording.count(agent.status.step), "$foreground"),
             "score": _Cell(wording.score(agent.recent_score), "$foreground"),
-            "returns": _Cell(curves.sparkline(agent.scores, self._widths.returns), "$primary"),
         }
+        if self._widths.returns:
+            cells["returns"] = _Cell(curves.sparkline(agent.scores, self._widths.returns), "$primary")
+        return cells
 
     def _name_and_tags(self, agent: Summary, width: int) -> _Cell:
         """The name, and as much of the tags as there is room for."""
@@ -211,12 +221,21 @@ class AgentTable(DataTable[Text]):
         return text
 
 
-def _share(width: int) -> _Widths:
-    """Share `width` out: names first, then games, then sparklines."""
+def _share(width: int, longest: int) -> _Widths:
+    """Share `width` out: names first, then games, then sparklines.
+
+    Args:
+        longest: the width of the longest name; the other two make room for it, sparklines first.
+    """
     free = width - sum(_FIXED.values()) - 2 * _PADDING * len(_TITLES) - _SCROLLBAR
-    game = max(10, min(24, free * 36 // 100))
-    returns = max(7, min(40, free * 24 // 100))
-    return _Widths(name=max(12, min(40, free - game - returns)), game=game, returns=returns)
+    game = max(_LEAST_GAME, min(24, free * 36 // 100))
+    returns = max(_LEAST_RETURNS, min(40, free * 24 // 100))
+    wanted = min(_MOST_NAME, longest)
+    returns = max(_LEAST_RETURNS, min(returns, free - game - wanted))
+    game = max(_LEAST_GAME, min(game, free - returns - wanted))
+    if free - game - returns < wanted:
+        free, returns = free + 2 * _PADDING, 0
+    return _Widths(name=max(12, min(_MOST_NAME, free - game - returns)), game=game, returns=returns)
 
 
 def _justify(column: str) -> Literal["left", "right"]:

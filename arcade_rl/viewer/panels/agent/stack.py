@@ -32,14 +32,16 @@ class StackPanel:
     Args:
         shape: (frames, height, width), in colour (frames, height, width, 3).
         mirrored: the agent observes the screen mirrored, left to right.
+        seen_by: the name of the agent, where its other panels lie elsewhere.
     """
 
     titles = ("Frame stack", "Frames")
 
-    def __init__(self, shape: tuple[int, ...], *, mirrored: bool = False) -> None:
+    def __init__(self, shape: tuple[int, ...], *, mirrored: bool = False, seen_by: str = "") -> None:
         self._count, self._rows, self._columns, *colours = shape
         self._kind = "RGB" if colours else "grayscale"
         self._mirrored = mirrored
+        self._seen_by = seen_by
         size = (self._columns, self._rows)
         self._pictures = [pygame.Surface(size, depth=24 if colours else 8) for _ in range(self._count)]
         if not colours:
@@ -49,6 +51,9 @@ class StackPanel:
     def glosses(self, view: View) -> tuple[str, ...]:
         """The shape of the observation."""
         frames = f"{self._count} {TIMES} {self._columns}{TIMES}{self._rows}"
+        if self._seen_by:
+            mirrored = ", mirrored" * self._mirrored
+            return (f"what {self._seen_by} sees{mirrored}", f"what the agent sees{mirrored}", "the agent's")
         if self._mirrored:
             return (f"{frames} {self._kind}, mirrored", "mirrored left to right", "mirrored")
         if not view.state.has_agent:

@@ -41,11 +41,11 @@ class VersusWindow(DuelWindow[VersusSession]):
         self, canvas: Surface, session: VersusSession, seats: Seats, services: Services, *, counts_down: bool = False
     ) -> None:
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
-        left, right = (versus_panels(session.game, side, seats[side]) for side in SIDES)
+        left, right = (versus_panels(session, side, seats) for side in SIDES)
         shown_side = self._with_agent[0] if self._with_agent else 0  # on the stage and in the footer
         stages = [(shown_side, Stage(AtariScene(session.game)))]
-        panels = [*((0, panel) for panel in left), *((1, panel) for panel in right)]
-        place = arrangement(left, right)
+        panels = [*left, *right]
+        place = arrangement([panel for _, panel in left], [panel for _, panel in right])
         compositor = DuelCompositor(
             canvas, DuelHeader(), stages, panels, place, versus_bindings(), footer_side=shown_side
         )

@@ -253,3 +253,44 @@ def test_holding_backspace_goes_back_and_the_game_is_marked_and_kept_unranked(ma
     assert [result.practiced for result in kept.results] == [True]
     press(window, pygame.K_r, "r")
     assert "unranked" not in window.view().mode
+
+
+def test_a_humans_side_shows_the_lead_and_what_the_agent_at_the_other_side_sees(make, canvas):
+    window, session = make(left="")
+    titles = [panel.titles[0] for panel in window._compositor.panels]
+    assert titles == ["Joystick", "Lead", "Frame stack", "Q-values", "State value", "Joystick"]
+    sides = [window.view().sides[side] for side in (0, 1)]
+    lead, frames = window._compositor.panels[1:3]
+    assert frames.glosses(sides[1])[0] == "what bob sees"
+    session.sides[1].episode_state.score = 3.0
+    window.play(1 / 60)
+    assert lead._verdict(lead._sign * session.lead_history.difference)[:2] == ("+3", "the agent leads")
+    window.draw()
+    assert all(slot.body.height for slot in window._compositor.layout.slots)
+
+
+def test_two_humans_each_see_their_own_lead(make):
+    window, session = make(left="", right="")
+    _, left, _, right = window._compositor.panels
+    session.sides[0].episode_state.score = 2.0
+    window.play(1 / 60)
+    view = window.view().sides[0]
+    assert [panel.glosses(view)[1] for panel in (left, right)] == [
+        "above the line left leads",
+        "above the line right leads",
+    ]
+    lead = session.lead_history.difference
+    assert [panel._verdict(panel._sign * lead)[1] for panel in (left, right)] == ["left leads", "left leads"]
+
+
+def test_the_keys_of_a_human_are_large_where_there_is_room(make):
+    from arcade_rl.viewer.panels.joystick import JoystickPanel
+
+    window, _ = make(left="")
+    window.draw()
+    heights = [
+        slot.body.height
+        for panel, slot in zip(window._compositor.panels, window._compositor.layout.slots, strict=True)
+        if isinstance(panel, JoystickPanel)
+    ]
+    assert heights[0] > heights[1]
