@@ -17,7 +17,6 @@ from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.play.versus_session import VersusSession
 from arcade_rl.viewer.play.window_session import DuelSession
 from arcade_rl.viewer.seats.scorekeeping import Seats, race_result, versus_result
-from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.sessions import begin_versus_session, race_session, seed_or_random
 from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.terminal.cells import Cells
@@ -134,17 +133,27 @@ class VersusTable(DuelTable[VersusSession]):
             closed=self._countdown.begin,
         )
         self._scene = ScreenScene(game)
-        self._panels = [self._panels_of(side, seats[side]) for side in SIDES]
+        self._panels = [self._panels_of(side, seats) for side in SIDES]
 
-    def _panels_of(self, side: int, seat: Seat) -> list[Panel]:
-        game = self._session.game
+    def _panels_of(self, side: int, seats: Seats) -> list[tuple[int, Panel]]:
+        """Those in one side's column, with the side that each shows: a human's has room for the agent's frames."""
+        game, other, seat = self._session.game, 1 - side, seats[side]
         title = "Joystick" if seat.name else f"{SIDE_NAMES[side].capitalize()} joystick"
         joystick = JoystickPanel(game.entry, title, lambda: self.hands.sticky)
+        if not seat.name and not seats[other].name:
+            leaders = f"{SIDE_NAMES[side]} leads", f"{SIDE_NAMES[other]} leads"
+            return [(side, joystick), (side, LeadPanel(lambda: self._session.lead_history, leaders, side))]
         if not seat.name:
-            return [joystick]
-        frames = StackPanel(game.observation_specs[side].shape, mirrored=game.mirrored[side])
+            lead = LeadPanel(lambda: self._session.lead_history, side=side)
+            return [(side, joystick), (side, lead), (other, self._frames(other, elsewhere=True))]
+        frames = [self._frames(side)] if seats[other].name else []
         values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards, probabilities=seat.is_actor_critic)
-        return [values, StateValuePanel(), joystick, frames]
+        panels: list[Panel] = [values, StateValuePanel(), joystick, *frames]
+        return [(side, panel) for panel in panels]
+
+    def _frames(self, side: int, *, elsewhere: bool = False) -> Panel:
+        game = self._session.game
+        return StackPanel(game.observation_specs[side].shape, mirrored=game.mirrored[side], elsewhere=elsewhere)
 
     def view(self) -> DuelView:
         """What there is to show now."""
@@ -176,8 +185,8 @@ class VersusTable(DuelTable[VersusSession]):
         view = self.view()
         left, right = self._panels
         shown = [
-            [(number, panel, view.sides[0]) for number, panel in enumerate(left, 1)],
-            [(number, panel, view.sides[1]) for number, panel in enumerate(right, len(left) + 1)],
+            [(number, panel, view.sides[side]) for number, (side, panel) in enumerate(column, first)]
+            for column, first in ((left, 1), (right, len(left) + 1))
         ]
         panels = any(number not in self._folded for side in shown for number, _, _ in side)
         layout = between(self._scene, cells.area.columns, cells.area.rows, panels=panels)

@@ -27,6 +27,7 @@ from arcade_rl.viewer.terminal.driver.key_decoder import (
 )
 from arcade_rl.viewer.terminal.driver.painter import Painter
 from arcade_rl.viewer.terminal.driver.tty import Terminal
+from arcade_rl.viewer.terminal.loading import load
 
 if TYPE_CHECKING:
     from arcade_rl.viewer.terminal.table import Prepared, Table
@@ -42,7 +43,7 @@ def open_in_terminal(what: str, prepare: "Callable[[], Prepared]", *, read_only:
 
     Args:
         what: what opens, in a few words.
-        prepare: loads it; shown as a message meanwhile.
+        prepare: loads it, on another thread; a message says so meanwhile, and Escape leaves it.
         read_only: a human looks on, and neither takes a joystick nor keeps anything.
 
     Raises:
@@ -51,7 +52,10 @@ def open_in_terminal(what: str, prepare: "Callable[[], Prepared]", *, read_only:
     # What is still to be written is waited for when the terminal has been given back.
     with contextlib.ExitStack() as closing, Terminal() as terminal:
         screen = Screen(terminal)
-        screen.say(f"{what} opens …")
+        prepared = load(what, [("loading PyTorch", _load_torch)], ("loading brain and game", prepare), screen)
+        if prepared is None:
+            closing.callback(os._exit, 0)  # at once, also in the middle of loading
+            return
         import torch
 
         from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
@@ -59,7 +63,6 @@ def open_in_terminal(what: str, prepare: "Callable[[], Prepared]", *, read_only:
         from arcade_rl.viewer.terminal.table import Services
 
         torch.set_num_threads(1)  # the other cores belong to trainers
-        prepared = prepare()
         services = Services(read_only=True)
         if not read_only:
             results = closing.enter_context(ResultQueue())
@@ -72,6 +75,12 @@ def open_in_terminal(what: str, prepare: "Callable[[], Prepared]", *, read_only:
         table = prepared.make_table(services)
         closing.callback(table.stop)
         run(table, screen)
+
+
+def _load_torch() -> None:
+    import torch
+
+    torch.set_num_threads(1)  # of this thread, which loads the brain
 
 
 class Screen:
@@ -91,11 +100,19 @@ class Screen:
         """Width and height of a cell; None in a terminal that shows no pictures in pixels."""
         return self._told_cell_pixels or self.terminal.cell_pixels() if self._painter.graphics is not None else None
 
-    def say(self, text: str) -> None:
-        """Show one line in the middle."""
+    @property
+    def gone(self) -> bool:
+        """Whether it hung up, or somebody wants the program to end."""
+        return self.terminal.gone
+
+    def say(self, *lines: str) -> None:
+        """Show a few lines in the middle."""
+        if self.terminal.resized():
+            self.forget()
         cells = Cells(*self.terminal.size())
         area = cells.area
-        cells.write(text, max(0, area.columns - len(text)) // 2, area.rows // 2, theme.MUTED)
+        for row, text in enumerate(lines, max(0, (area.rows - len(lines)) // 2)):
+            cells.write(text, max(0, area.columns - len(text)) // 2, row, theme.MUTED)
         self.show(cells)
 
     def show(self, cells: Cells) -> None:

@@ -183,3 +183,15 @@ def test_joysticks_do_not_change_hands_in_a_race(race):
     press(table, "tab")
     assert [board.controller for board in session.sides] == ["human", "agent"]
     assert "keep to your own boards" in text(table)
+
+
+@for_two
+def test_a_humans_column_shows_the_lead_and_what_the_agent_at_the_other_side_sees(versus):
+    table, session = versus(left="")
+    session.sides[1].episode_state.score = 3.0
+    table.play(1 / 60, 0.0)
+    assert "+3 agent leads" in text(table, 120, 40)
+    shown = text(table, 200, 60)
+    assert "+3 the agent leads" in shown
+    (row,) = (line for line in shown.splitlines() if "Frame stack" in line)
+    assert "Frame stack  what the agent sees" in row[:60]

@@ -28,14 +28,17 @@ class StackPanel:
     Args:
         shape: how many, and how high and wide each is; and 3 in colour.
         mirrored: the agent sees the screen left for right, and so do these.
+        elsewhere: the agent's other panels lie in another column.
     """
 
     title = "Frame stack"
 
-    def __init__(self, shape: tuple[int, ...], *, mirrored: bool = False) -> None:
+    def __init__(self, shape: tuple[int, ...], *, mirrored: bool = False, elsewhere: bool = False) -> None:
         self._count, self._high, self._wide, *colours = shape
         kind = "RGB" if colours else "grayscale"
         self.gloss = f"{self._count} {wording.TIMES} {self._high}{wording.TIMES}{self._wide} {kind}"
+        if elsewhere:
+            self.gloss = "what the agent sees"
         if mirrored:
             self.gloss += ", mirrored"
         self._last: tuple[int, tuple[int, int], NDArray[np.int64]] | None = None
