@@ -1,6 +1,5 @@
 """How fast a machine trains, as it was measured."""
 
-import os
 from dataclasses import dataclass
 
 from arcade_rl.estimates.workload import Workload
@@ -56,8 +55,3 @@ class Machine:
     torch: str
     measured: str
     measurements: tuple[Measured, ...]
-
-
-def usable_cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

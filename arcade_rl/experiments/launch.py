@@ -9,8 +9,8 @@ import sys
 import threading
 import time
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.errors import ArcadeError
-from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.remote.options import RayOptions
 from arcade_rl.experiments.rows import Run

@@ -17,7 +17,7 @@ os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
 import pygame
 
-from arcade_rl.estimates.machine import usable_cores
+from arcade_rl.cores import usable_cores
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.viewer.play.calibrator import Calibration
 from arcade_rl.viewer.system.display import FrameClock, open_window_surface

@@ -12,7 +12,7 @@ import pytest
 
 from arcade_rl.cli.commands.bench import run_bench
 from arcade_rl.cli.main import run
-from arcade_rl.estimates.machine import usable_cores
+from arcade_rl.cores import usable_cores
 from arcade_rl.estimates.machine_json import small_machine
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.settings.machine_file import machine_file, read_machine, write_machine

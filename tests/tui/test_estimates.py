@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from textual.widgets import Static
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates.duration import Duration
-from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.estimates.machine_json import small_machine
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.settings.machine_file import write_machine

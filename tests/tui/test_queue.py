@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.estimates import machine
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Options, cockpit_file, read_options, write_options
 from arcade_rl.tui.actions import starting
@@ -173,7 +172,7 @@ async def test_the_options_say_how_many_and_keep_it() -> None:
 
 
 async def test_the_options_can_be_changed_on_a_machine_of_many_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "usable_cores", lambda: 128)
+    monkeypatch.setattr("arcade_rl.shelf.settings.cockpit_file.usable_cores", lambda: 128)
     script = Script([summary("a")])
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)

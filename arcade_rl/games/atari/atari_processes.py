@@ -6,7 +6,6 @@ ale-py's vector environment, which is faster, plays the standard game alone.
 import contextlib
 import dataclasses
 import json
-import os
 import subprocess
 import sys
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.atari import atari_worker, emulator, thread_times
 from arcade_rl.games.atari.atari_worker import BEGINNING, OUTCOME
@@ -44,7 +44,7 @@ class AtariProcessGames:
         self.observation_spec = emulator.observation_spec(settings)
         self.count = count
         self._fire = emulator.fire_action(entry)
-        shares = [len(share) for share in np.array_split(np.arange(count), min(count, _usable_cores()))]
+        shares = [len(share) for share in np.array_split(np.arange(count), min(count, usable_cores()))]
         self._workers = [_Worker(entry, settings, share) for share in shares]
         self._places = [(worker, number) for worker, share in enumerate(shares) for number in range(share)]
         self._observations = np.zeros((count, *self.observation_spec.shape), np.uint8)
@@ -214,7 +214,3 @@ class _Worker:
         return ArcadeError(
             f"a process that plays {self._entry.id} has ended; train again, it goes on from its last save"
         )
-
-
-def _usable_cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.catalog_entry import CatalogEntry
 from arcade_rl.games.environments.environment_game import EnvironmentGame
@@ -35,7 +36,7 @@ class ProcessGames:
         self.entry = entry
         self.settings = settings
         self.count = count
-        workers = min(count, cores())
+        workers = min(count, usable_cores())
         self._shares = [len(range(worker, count, workers)) for worker in range(workers)]
         self._firsts = np.cumsum([0, *self._shares[:-1]]).tolist()
         self._processes: list[Any] = []
@@ -49,7 +50,7 @@ class ProcessGames:
                 there.close()
                 self._processes.append(process)
                 self._pipes.append(here)
-            specs = [self._answer(pipe) for pipe in self._pipes]
+            specs = self._answers()
         except BaseException:
             self.close()
             raise
@@ -71,7 +72,7 @@ class ProcessGames:
 
     def receive(self) -> Steps:
         """Wait until every game has done its decision."""
-        parts: list[Steps] = [self._answer(pipe) for pipe in self._pipes]
+        parts: list[Steps] = self._answers()
         return Steps(
             observations=np.concatenate([part.observations for part in parts]),
             actions=np.concatenate([part.actions for part in parts]),
@@ -128,7 +129,7 @@ class ProcessGames:
     def _ask(self, what: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
         for pipe, each in zip(self._pipes, arguments, strict=True):
             self._request(pipe, what, each)
-        return [self._answer(pipe) for pipe in self._pipes]
+        return self._answers()
 
     def _request(self, pipe: Connection, what: str, arguments: tuple[Any, ...]) -> None:
         try:
@@ -136,22 +137,19 @@ class ProcessGames:
         except OSError as error:
             raise self._gone() from error
 
-    def _answer(self, pipe: Connection) -> Any:
+    def _answers(self) -> list[Any]:
+        """What each process answers; all are heard, since one left unheard would be taken for the next answer."""
         try:
-            answer, problem = pipe.recv()
+            heard = [pipe.recv() for pipe in self._pipes]
         except (EOFError, OSError) as error:
             raise self._gone() from error
-        if problem:
-            raise ArcadeError(problem)
-        return answer
+        for _, problem in heard:
+            if problem:
+                raise ArcadeError(problem)
+        return [answer for answer, _ in heard]
 
     def _gone(self) -> ArcadeError:
         return ArcadeError(f"a process that played {self.entry.id} has ended; what was saved stays: train on from it")
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Share(SerialGames):

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.storage.atomic import write_atomically
 
@@ -58,8 +59,6 @@ class Options:
         """How many agents may train before further ones wait; 0 for any number."""
         if self.most_trainings is not None:
             return self.most_trainings
-        from arcade_rl.estimates.machine import usable_cores  # loads the declarations of games and hyperparameters
-
         return min(max(2, usable_cores() // 2), MOST_TRAININGS)
 
     @property

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.estimates import machine_json
-from arcade_rl.estimates.machine import Machine, usable_cores
+from arcade_rl.estimates.machine import Machine
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.storage.atomic import write_atomically
 from arcade_rl.shelf.storage.file_lock import exclusive

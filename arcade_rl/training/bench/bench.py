@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from arcade_rl.agents.agent import Agent
 from arcade_rl.agents.data import Decision, Observation, Transitions
 from arcade_rl.agents.factory import make_agent
-from arcade_rl.estimates.machine import Machine, Measured, usable_cores
+from arcade_rl.cores import usable_cores
+from arcade_rl.estimates.machine import Machine, Measured
 from arcade_rl.estimates.workload import workload
 from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_parallel_games

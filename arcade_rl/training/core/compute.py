@@ -2,8 +2,8 @@
 
 import os
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.errors import ArcadeError
-from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 
 

@@ -19,7 +19,7 @@ ENTRY = catalog.game("taxi")
 
 @pytest.fixture
 def two_cores(monkeypatch):
-    monkeypatch.setattr(process_games, "cores", lambda: 2)
+    monkeypatch.setattr(process_games, "usable_cores", lambda: 2)
 
 
 def actions_of(step):
@@ -59,6 +59,17 @@ def test_a_process_that_ends_by_itself_is_named_in_a_line(two_cores):
         games._processes[0].join()
         with pytest.raises(ArcadeError, match="a process that played taxi has ended"):
             games.step(np.array([0, 0]))
+    finally:
+        games.close()
+
+
+def test_after_a_failure_in_one_process_no_late_answer_is_taken_for_another(two_cores):
+    games = ProcessGames(ENTRY, SETTINGS, 2)
+    try:
+        games.reset(0)
+        with pytest.raises(ArcadeError, match="Taxi-v4 failed"):
+            games.step(np.array([99, 0]))  # the first process refuses, the second plays
+        assert len(games.state()["tapes"]) == 2
     finally:
         games.close()
 

@@ -6,8 +6,8 @@ from multiprocessing.synchronize import Barrier
 
 import pytest
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.errors import ArcadeError
-from arcade_rl.estimates.machine import usable_cores
 from arcade_rl.estimates.machine_json import small_machine
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Hyperparameters, specs_of

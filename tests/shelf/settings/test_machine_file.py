@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.errors import ArcadeError
 from arcade_rl.estimates import machine_json
-from arcade_rl.estimates.machine import Machine, usable_cores
+from arcade_rl.estimates.machine import Machine
 from arcade_rl.estimates.machine_json import small_machine
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.settings.machine_file import machine_file, read_machine, write_machine
