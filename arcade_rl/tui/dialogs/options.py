@@ -1,6 +1,5 @@
 """How the cockpit is to behave: what its user chooses once, kept for every start."""
 
-import importlib.util
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -60,8 +59,11 @@ class OptionsScreen(Dialog[None]):
 
     def check(self) -> None:
         """What the logs need is installed."""
-        if self._logs in ("tensorboard", "both") and importlib.util.find_spec("tensorboard") is None:
-            raise UsageError("logs for TensorBoard need more to be installed: pip install 'arcade-rl[tensorboard]'")
+        from arcade_rl.logs.automatic import can_log_for_tensorboard  # what writes logs is loaded when it is asked for
+        from arcade_rl.logs.tensorboard_log import INSTALL
+
+        if self._logs in ("tensorboard", "both") and not can_log_for_tensorboard():
+            raise UsageError(INSTALL)
 
     @on(Choice.Changed, "#log-trainings")
     def check_logs(self) -> None:

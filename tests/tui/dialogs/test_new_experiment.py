@@ -125,6 +125,19 @@ async def test_what_was_typed_stays_when_the_experiment_cannot_be_made() -> None
         assert [call[0] for call in scene.calls] == ["new experiment", "new experiment", "run experiment"]
 
 
+async def test_it_can_be_asked_for_again_after_an_error_that_nobody_foresaw() -> None:
+    scene = script()
+    scene.failing["new experiment"] = OSError(5, "Input/output error")
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_form(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        scene.failing.clear()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert [call[0] for call in scene.calls] == ["new experiment", "new experiment", "run experiment"]
+
+
 async def test_one_that_cannot_be_run_is_there_to_be_run_again() -> None:
     scene = script()
     scene.failing["run experiment"] = ArcadeError("lakes could not be run: the disk is full")

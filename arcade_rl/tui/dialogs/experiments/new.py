@@ -97,20 +97,20 @@ class NewExperimentScreen(Dialog[None]):
         request, jobs, new = self._request(), self._jobs(), self.app.backend.experiments.new
         self._creating = True
 
-        def work() -> str | ArcadeError:
+        def work() -> str | Exception:
             try:
                 return new(request)
-            except ArcadeError as error:
+            except Exception as error:  # handed over to the event loop, which lets it be asked for again
                 return error
 
         self.app.carry_out(work, then=lambda outcome: self._done(outcome, jobs))
 
-    def _done(self, outcome: str | ArcadeError, jobs: int) -> None:
+    def _done(self, outcome: str | Exception, jobs: int) -> None:
         self._creating = False
         if isinstance(outcome, str):
             self.dismiss(None)
             self._created(outcome, jobs)
-        elif self.is_attached:
+        elif self.is_attached and isinstance(outcome, ArcadeError):
             self.show_problem(messages.problem(outcome), is_mistake=True)
         else:
             raise outcome
