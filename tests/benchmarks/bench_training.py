@@ -240,10 +240,18 @@ def take_turns(
             began, first = time.monotonic(), step()
             os.kill(pid, signal.SIGCONT)
             time.sleep(seconds)
+            wait_for_a_step(step)
             os.kill(pid, signal.SIGSTOP)
             speeds[name].append((step() - first) / (time.monotonic() - began))
         print(f"round {number + 1}: " + ", ".join(f"{name} {speed[-1]:.1f}" for name, speed in speeds.items()))
     return speeds
+
+
+def wait_for_a_step(step: Callable[[], int]) -> None:
+    """CleanRL's are counted by rollouts: a turn ends with a whole one."""
+    before, deadline = step(), time.monotonic() + 60
+    while step() == before and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def stable_baselines(counter: Counter, threads: int) -> None:

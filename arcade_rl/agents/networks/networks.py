@@ -20,7 +20,7 @@ from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.network_shapes import feature_shapes, input_shape, network_plan, outputs_per_action
 
 _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "relu": functional.relu,
+    "relu": torch.relu_,  # in place: a layer's outputs are its own, and nothing else needs them from before
     "tanh": torch.tanh,
     "elu": functional.elu,
 }

@@ -42,7 +42,44 @@ class CentredRmsProp(Optimizer):
             parameter.addcmul_(gradient, scratch.add_(group["eps"]).rsqrt_(), value=-group["lr"])
 
 
-class RectifiedAdam(Adam):
+class FusedAdam(Adam):
+    """Adam, each step one call of torch's fused kernel; the same to the last bit as torch's own.
+
+    That groups and checks its tensors in every step, which takes as long again as the kernel with 700,000 weights.
+    """
+
+    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float, epsilon: float) -> None:
+        super().__init__(parameters, lr=learning_rate, eps=epsilon, fused=True)
+
+    @torch.no_grad()
+    def step(self, closure: None = None) -> None:  # type: ignore[override]  # no closures here
+        """Move every weight by its gradient."""
+        group = self.param_groups[0]
+        weights = [weight for weight in group["params"] if weight.grad is not None]
+        states = [self.state[weight] for weight in weights]
+        if not all(states):
+            super().step()  # makes them
+            return
+        steps, means, squares = ([state[key] for state in states] for key in ("step", "exp_avg", "exp_avg_sq"))
+        torch._foreach_add_(steps, 1)
+        torch._fused_adam_(
+            weights,
+            [weight.grad for weight in weights],
+            means,
+            squares,
+            [],
+            steps,
+            lr=group["lr"],
+            beta1=group["betas"][0],
+            beta2=group["betas"][1],
+            weight_decay=0.0,
+            eps=group["eps"],
+            amsgrad=False,
+            maximize=False,
+        )
+
+
+class RectifiedAdam(FusedAdam):
     """RAdam (Liu et al. 2020, algorithm 2): Adam with shorter steps while its variances rest on few gradients.
 
     Built on the fused Adam it takes a third of the time of torch's own, which differs in its first 5 steps alone: it
@@ -50,7 +87,7 @@ class RectifiedAdam(Adam):
     """
 
     def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float, epsilon: float) -> None:
-        super().__init__(parameters, lr=learning_rate, eps=epsilon, fused=True)
+        super().__init__(parameters, learning_rate, epsilon)
         self._steps = 0
 
     def step(self, closure: None = None) -> None:  # type: ignore[override]  # no closures here
@@ -88,7 +125,7 @@ def make_optimizer(hyperparameters: Hyperparameters, network: nn.Module) -> Opti
         return CentredRmsProp(network.parameters(), rate, epsilon)
     if hyperparameters.optimizer == "radam":
         return RectifiedAdam(network.parameters(), rate, epsilon)
-    return Adam(network.parameters(), lr=rate, eps=epsilon, fused=True)
+    return FusedAdam(network.parameters(), rate, epsilon)
 
 
 def set_learning_rate(optimizer: Optimizer, rate: float) -> None:

@@ -41,6 +41,23 @@ def test_radam_stands_still_at_first_and_then_moves_as_torchs_own_does():
         assert move != 0.0
 
 
+def test_adam_moves_as_torchs_own_does_to_the_last_bit():
+    ours, theirs = nn.Linear(3, 2), nn.Linear(3, 2)
+    theirs.load_state_dict(ours.state_dict())
+    ours.unused, theirs.unused = (nn.Parameter(torch.ones(2)) for _ in range(2))
+    optimizers = (
+        make_optimizer(Hyperparameters(learning_rate=0.1, optimizer_epsilon=1e-5), ours),
+        torch.optim.Adam(theirs.parameters(), lr=0.1, eps=1e-5, fused=True),
+    )
+    for network, optimizer in zip((ours, theirs), optimizers, strict=True):
+        descend(network, optimizer, 6)
+    for (name, weight), other in zip(ours.named_parameters(), theirs.parameters(), strict=True):
+        assert torch.equal(weight, other), name
+    mine, torchs = (optimizer_tensors(*each) for each in zip(optimizers, (ours, theirs), strict=True))
+    assert mine.keys() == torchs.keys()
+    assert all((mine[key] == torchs[key]).all() for key in mine)
+
+
 @pytest.mark.parametrize("name", ["adam", "radam", "rmsprop"])
 def test_an_optimizer_that_is_restored_goes_on_exactly(name):
     hyperparameters = Hyperparameters(optimizer=name)
