@@ -95,7 +95,7 @@ class Tour:
     def begin(self, start: TourStart) -> None:
         """Offer it, or go to where it was left, or to its first step."""
         if start == "offer":
-            self._show(TourView("New here? A tour", _OFFER, "", "start", "not now"))
+            self._show(TourView("New here? A tour", _OFFER, "", "starts it", "not now"))
             self._keep(tour_file.OFFERED)
         elif start == "restart":
             self._go_to(0)
