@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.logs.csv_log import CsvLog
 from arcade_rl.shelf.storage.atomic import write_atomically
 
 REFUSALS = [
@@ -45,6 +46,20 @@ def test_a_refusal_keeps_the_old_file_and_says_what_to_do(
     assert str(path) in str(caught.value)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
+@pytest.mark.parametrize("write", [lambda path: write_atomically(path, b"new"), lambda path: CsvLog(path).begin([])])
+def test_no_file_takes_the_place_of_a_pipe_or_a_device(tmp_path: Path, write: Any) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    (tmp_path / "link").symlink_to(path)
+    for each in (path, tmp_path / "link"):
+        with pytest.raises(ArcadeError, match="is a device or a pipe and not a file; choose another name"):
+            write(each)
+    assert path.is_fifo()
+    assert (tmp_path / "link").is_symlink()
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_file_too_large_for_the_disk_leaves_nothing_half_made(tmp_path: Path, start_python: Any) -> None:

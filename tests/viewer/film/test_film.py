@@ -1,6 +1,7 @@
 """Films: what goes in comes out, whole or not at all, and nobody waits for the encoder."""
 
 import errno
+import os
 import threading
 from collections import deque
 
@@ -51,6 +52,14 @@ def test_a_film_shows_its_pictures_in_their_colours_at_their_time(tmp_path, end,
     )
     assert at_most_apart(film[2][1], RED) <= 4
     assert at_most_apart(film[-1][1], BLUE) <= 4
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
+def test_no_film_takes_the_place_of_a_pipe(tmp_path):
+    os.mkfifo(tmp_path / "film.mp4")
+    with pytest.raises(ArcadeError, match="is a device or a pipe"):
+        made(tmp_path / "film.mp4")
+    assert (tmp_path / "film.mp4").is_fifo()
 
 
 def test_pictures_stay_their_own_though_the_memory_of_earlier_ones_is_used_again(tmp_path):
