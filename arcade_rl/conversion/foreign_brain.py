@@ -45,10 +45,10 @@ def read_brain(path: Path, *, game: str | None = None, source: Source = "auto", 
         UsageError: the game is not known, or nothing says which it is.
         ArcadeError: the file is refused.
     """
+    if path.exists() and not path.is_file():  # a pipe can be read only once, and one that nobody writes to never ends
+        raise ArcadeError(f"{path} is not a file; save the brain to a file, and import that")
     if source == "arcade-rl" or (source == "auto" and not is_foreign(path)):
-        if pictures != NOTHING_SAID:
-            raise UsageError("a brain of this program says itself how it sees; leave --channels and --size out")
-        return brain_file.read(path)
+        return _own(path, game, pictures)
     found = unpacked(path)
     if source not in ("auto", found.program):
         raise ArcadeError(f"{path} is a file of {_MADE_BY[found.program]}; import it with --from {found.program}")
@@ -59,6 +59,16 @@ def read_brain(path: Path, *, game: str | None = None, source: Source = "auto", 
         return _brain(found, entry, path, pictures)
     except ArcadeError as error:
         raise ArcadeError(f"{path} is refused: {error}") from error
+
+
+def _own(path: Path, game: str | None, pictures: Said) -> Brain:
+    """A brain of this program, which says itself what it plays and how it sees."""
+    if pictures != NOTHING_SAID:
+        raise UsageError("a brain of this program says itself how it sees; leave --channels and --size out")
+    brain = brain_file.read(path)
+    if game is not None and catalog.game(game).id != brain.game:
+        raise UsageError(f"the brain in {path} plays {brain.game}; leave --game out")
+    return brain
 
 
 def is_foreign(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """Brains of other programs answer here as they do there."""
 
 import json
+import os
 from pathlib import Path
 
 import gymnasium
@@ -155,6 +156,21 @@ def test_a_checkpoint_of_atari_agents(tmp_path: Path) -> None:
 def test_a_brain_of_ours_is_read_as_ever(tmp_path: Path, put_champion) -> None:
     run(["export", put_champion("frozen-lake").name, str(tmp_path / "lake.safetensors")])
     assert read_brain(tmp_path / "lake.safetensors").game == "frozen-lake"
+
+
+def test_a_brain_of_ours_is_not_taken_for_another_game(tmp_path: Path, put_champion) -> None:
+    run(["export", put_champion("frozen-lake").name, str(tmp_path / "lake.safetensors")])
+    with pytest.raises(UsageError, match="plays frozen-lake; leave --game out"):
+        read_brain(tmp_path / "lake.safetensors", game="pong")
+    assert read_brain(tmp_path / "lake.safetensors", game="frozen-lake").game == "frozen-lake"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
+@pytest.mark.timeout(20)
+def test_a_pipe_to_which_nobody_writes_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "brain.zip")
+    with pytest.raises(ArcadeError, match="is not a file; save the brain to a file"):
+        read_brain(tmp_path / "brain.zip", game="pong")
 
 
 def test_imported_it_stands_on_the_shelf_and_trains_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
