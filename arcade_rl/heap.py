@@ -20,7 +20,7 @@ def keep_large_apart() -> None:
 def share_one_arena() -> None:
     """From now on, let all threads take memory from one place. Call it before the first thread starts.
 
-    Otherwise each thread that works at the same time as others gets an arena of its own, which keeps what the thread
+    Otherwise each thread that works at the same time as others gets its own arena, which keeps what the thread
     has freed: a cockpit that reads in threads grew by 3 MB an hour.
     """
     with contextlib.suppress(OSError, AttributeError, TypeError):

@@ -1,6 +1,6 @@
 """Leaves out of `import torch` what only compilers of its networks need: 18 MB and a third of the time it takes.
 
-torch loads them at once, though nothing is compiled here. Once put off, each loads by itself when something first asks
+torch loads them at once, though nothing is compiled here. Once put off, each loads when something first asks
 it for anything.
 """
 

@@ -59,7 +59,7 @@ class Playout:
 class Playouts:
     """All playouts from one start, to be made by one thread or by several, each with its own game.
 
-    Each has random numbers of its own: what follows does not depend on who makes the others.
+    Each has its own random numbers: what follows does not depend on who makes the others.
 
     Args:
         returns: how many for each of the actions.

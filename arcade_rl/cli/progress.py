@@ -57,7 +57,7 @@ def _line_printer(console: Console) -> Callable[[TrainingProgress], None]:
 
 
 class _TroublePrinter:
-    """Prints a trouble once, as a line of its own that stays, and again if training is to end meanwhile."""
+    """Prints a trouble once, as a separate line that stays, and again if training is to end meanwhile."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

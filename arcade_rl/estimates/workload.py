@@ -22,7 +22,7 @@ class Workload:
     Attributes:
         kind: what learns: a table, a network of dense layers, or one with convolutions.
         games: how many are played at once.
-        threaded: whether they play on threads of their own, while the agent learns.
+        threaded: whether they play on their own threads, while the agent learns.
         frames: emulator frames that one agent step lasts.
         parameters: numbers that are learned.
         multiply_adds: on one observation's way through the network; 0 for a table.

@@ -25,7 +25,7 @@ _LEAST_FREE_BYTES = 20_000_000  # below that, no training is begun
 
 
 class Trainers(Protocol):
-    """What trains an agent: processes of their own, the workers of a cluster, or what a test puts in their place."""
+    """What trains an agent: separate processes, the workers of a cluster, or what a test puts in their place."""
 
     def start(self, folder: AgentFolder) -> str:
         """Train an agent from where it stands; says where, for people. ArcadeError if it cannot be."""
@@ -135,7 +135,7 @@ class Driver:
             self._ask_to_stop(run)
 
     def _note_at_rest(self, seen: Seen) -> None:
-        """A training that ended by itself is begun again; one that a person has stopped is not."""
+        """A training that ended without being asked to is begun again; one that a person has stopped is not."""
         agent = seen.run.agent
         if agent in self._begun and not seen.failed_by_itself and agent not in self._left_alone:
             self._left_alone.add(agent)

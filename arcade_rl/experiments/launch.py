@@ -99,7 +99,7 @@ def _end_trainer(run: Run) -> None:
     try:
         ask_and_wait(folder_of(run), "stop")
     except ArcadeError:
-        if look(run).is_running:  # else it has ended by itself meanwhile
+        if look(run).is_running:  # else it has ended meanwhile
             raise
 
 

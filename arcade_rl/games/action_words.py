@@ -70,7 +70,7 @@ def nearest_action(words: tuple[str, ...], actions: tuple[str, ...]) -> int | No
 def action_label(entry: CatalogEntry, action: int) -> str:
     """An action as it looks on the screen: `↗ up right, fire`; `wait` for NOOP; Pong's RIGHT is `↑ up`.
 
-    Gymnasium's actions have names of their own: `↑ main engine`.
+    Gymnasium's actions have their own names: `↑ main engine`.
     """
     words = on_screen(entry, words_of(entry.held[action]))
     if entry.environment is not None and entry.actions[action] != entry.held[action]:

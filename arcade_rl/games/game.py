@@ -172,7 +172,7 @@ class ParallelGames(Protocol):
         """
 
     def send(self, actions: NDArray[np.int64]) -> None:
-        """The first half of `step`: where games have threads of their own, they play while the caller goes on."""
+        """The first half of `step`: where games have their own threads, they play while the caller goes on."""
 
     def receive(self) -> Steps:
         """The second half of `step`: wait until every game has done its decision."""
@@ -194,7 +194,7 @@ class ParallelGames(Protocol):
         """Go on exactly where `state` was taken; returns the current observations."""
 
     def thread_seconds(self) -> float | None:
-        """CPU time that threads of their own have used; None without such, 0 where the system does not say it."""
+        """CPU time that their own threads have used; None without such, 0 where the system does not say it."""
 
     def close(self) -> None:
         """Free threads and emulators."""

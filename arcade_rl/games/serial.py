@@ -49,7 +49,7 @@ class SerialGames:
         return self.receive()
 
     def send(self, actions: NDArray[np.int64]) -> None:
-        """Note what to do: these games have no threads of their own."""
+        """Note what to do: these games have no threads."""
         self._sent = actions
 
     def receive(self) -> Steps:

@@ -1,7 +1,7 @@
 """Who may come in: visitors of this computer's own address, or those whose link holds the token.
 
 A browser carries out what any page asks of it. A page of another site must neither open a WebSocket here (RFC 6455
-leaves that to the server: section 10.2) nor pretend to be this one under a name of its own that it has pointed at this
+leaves that to the server: section 10.2) nor pretend to be this one under another name that it has pointed at this
 computer (DNS rebinding).
 """
 

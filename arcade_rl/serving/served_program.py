@@ -1,4 +1,4 @@
-"""A program in a pseudo-terminal of its own, read and written without blocking the event loop."""
+"""A program in its own pseudo-terminal, read and written without blocking the event loop."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ import termios
 from collections.abc import Callable, Mapping, Sequence
 
 _READ_BYTES = 65_536
-_PATIENCE_SECONDS = 5.0  # for a program whose terminal has gone to end by itself
+_PATIENCE_SECONDS = 5.0  # for a program whose terminal has gone to end
 _LOOK_SECONDS = 0.05
 
 

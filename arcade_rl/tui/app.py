@@ -212,7 +212,7 @@ class ArcadeApp(Navigation):
         call(self, self.options.when_one_ends, ended.title, ended.text)
 
     def _begin_tour(self, start: TourStart) -> None:
-        """The shelf is there. The tour is offered to those who have no agent of their own yet."""
+        """The shelf is there. The tour is offered to those who have made no agent yet."""
         self._tour_start = None
         if start != "offer" or (self.agents and all(agent.champion for agent in self.agents)):
             self.tour.begin(start)

@@ -7,7 +7,7 @@ The saves lie on a small disk of their own, in memory: only root may mount it, o
 its last bytes, or nearly. While it is full the trainer may be killed, stopped, made to give up what it cannot save, or
 started; most often it is left alone. Whatever happens: its state is shown as it is, everything on the disk can be read,
 the ledger holds each finished episode once, at most 60 seconds of training are lost, what is shown of an agent at rest
-is what its next trainer begins from, and a trainer that was left alone goes on by itself when there is room.
+is what its next trainer begins from, and a trainer that was left alone continues when there is room.
 
 Trainers are forked from this process. Most save and try again every fraction of a second; every tenth as in use.
 """

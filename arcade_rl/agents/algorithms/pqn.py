@@ -29,7 +29,7 @@ class PqnAgent(NetworkAgent):
 
     A finished rollout is learned from while the next one is played, a few minibatches each step, so that emulation and
     gradient steps overlap. In the paper the games wait meanwhile. From pixels, the gradient of the next minibatch is
-    computed on a thread of its own while the agent acts; it is the same as if it were computed when it is due, since
+    computed on a separate thread while the agent acts; it is the same as if it were computed when it is due, since
     the weights do not change before.
 
     Attributes:

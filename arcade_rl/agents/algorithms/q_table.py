@@ -114,7 +114,7 @@ class QTableAgent(TablePolicy):
         self._values += q_tm1
 
     def _learn_from_demonstrations(self, own_updates: int) -> None:
-        """Make as many updates on demonstrations as give them their share beside these of its own."""
+        """Make as many updates on demonstrations as give them their share beside its own."""
         share = min(self.hyperparameters.demonstration_share, _LARGEST_SHARE)
         if not (share and self.demonstrations.steps):
             return

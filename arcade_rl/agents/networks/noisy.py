@@ -1,7 +1,7 @@
 """Noisy networks (Fortunato et al. 2018): dense layers whose weights shake, by as much as they learn to.
 
 The noise is drawn apart from the network and handed in, so that a network without it is one of mean weights, and two
-threads can ask one network with noise of their own.
+threads can ask one network with their own noise.
 """
 
 import math

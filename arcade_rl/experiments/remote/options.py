@@ -25,7 +25,7 @@ class RayOptions:
 
     @property
     def is_local(self) -> bool:
-        """Whether the driver starts a Ray of its own."""
+        """Whether the driver starts its own Ray."""
         return self.address == LOCAL
 
     def arguments(self) -> list[str]:

@@ -142,7 +142,7 @@ class Worker:
         )
 
     def close(self) -> None:
-        """End the trainer, if it has not ended by itself, and remove the folder."""
+        """End the trainer, if it has not ended yet, and remove the folder."""
         self._is_closed.set()
         self._outbox.close()
         if self._process is not None:

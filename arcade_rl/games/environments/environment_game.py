@@ -46,7 +46,7 @@ class _Saved(SavedValues):
 class EnvironmentGame:
     """One game in a Gymnasium environment.
 
-    It has no snapshots of its own: it goes back by beginning again from the seed and doing the same actions, which is
+    It has no snapshots: it goes back by beginning again from the seed and doing the same actions, which is
     why it can do so only where the environment repeats itself.
 
     Raises:

@@ -1,4 +1,4 @@
-"""One Atari game for two, frame by frame; each side with eyes of its own."""
+"""One Atari game for two, frame by frame; each side with its own view."""
 
 import copy
 import math
@@ -271,7 +271,7 @@ class TwoPlayerGame:
         return saved_moves.moves_of(saved, self.entry, self.mode, self._most_frames - 1)
 
     def twin(self) -> "TwoPlayerGame":
-        """Another game of this kind, with a console of its own, which takes this one's snapshots."""
+        """Another game of this kind, with its own console, which takes this one's snapshots."""
         return TwoPlayerGame(self.game, self.mode, self.settings)
 
     def _replay(self, idle_frames: int, moves: NDArray[np.uint8], reached: Callable[[float], None]) -> None:

@@ -25,7 +25,7 @@ class TimeUse:
     Attributes:
         seconds: how much of them there is.
         shares: of the wall-clock of the training thread, by part (see `Metrics`), the rest as `other`; together 1.
-            Games that have threads of their own play beside it: then `emulator` is 0, and `waiting` is waiting for
+            Games that have their own threads play beside it: then `emulator` is 0, and `waiting` is waiting for
             them.
         emulator_cores: how many cores those threads keep busy; 0 where there are none, or the system does not say.
         cpu_cores: how many cores the whole trainer keeps busy.

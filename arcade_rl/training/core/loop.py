@@ -93,7 +93,7 @@ def run_loop(
 ) -> Iterator[StepResult]:
     """Play for ever, one agent step of all games at a time.
 
-    The player learns while the games, on threads of their own, do the next step. Between two steps everything stands
+    The player learns while the games, on their own threads, do the next step. Between two steps everything stands
     whole: the player remembers the last one and ended games have restarted, so that the state of `player`, `games`
     and `tally` taken there is all that going on exactly needs.
 

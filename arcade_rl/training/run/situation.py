@@ -48,7 +48,7 @@ class Situation:
         if not self.holding:
             return ""
         if not self.ending:
-            waits = f"training waits; {self._troubles.remedy} and it goes on by itself"
+            waits = f"training waits; {self._troubles.remedy} and it continues"
             return f"cannot save: {self._troubles.refusal}; {waits}"
         return f"{self.loss}; {self._troubles.remedy} and they are saved, or give them up with: {self._discard}"
 

@@ -1,4 +1,4 @@
-"""The pictures of the games: read from where they are kept, drawn by a process of their own where there is none yet."""
+"""The pictures of the games: read from where they are kept, drawn by a separate process where there is none yet."""
 
 import subprocess
 import sys

@@ -72,7 +72,7 @@ class TerminalApp(App[None]):
 
 
 def let_go_of_what_was_painted() -> None:
-    """Have Textual keep colours by themselves: it keeps them by widget, and with each widget the lines it last painted.
+    """Have Textual keep colours alone: it keeps them by widget, and with each widget the lines it last painted.
 
     The last 1,024 widgets, for as long as the cockpit runs: 23,000 objects for each form that was opened and closed.
     """

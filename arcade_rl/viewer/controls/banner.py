@@ -1,4 +1,4 @@
-"""One line that a person should read now; it disappears by itself."""
+"""One line that a person should read now; it disappears after a few seconds."""
 
 from collections.abc import Callable
 

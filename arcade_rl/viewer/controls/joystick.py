@@ -12,7 +12,7 @@ _OPPOSITES = {"UP": "DOWN", "DOWN": "UP", "LEFT": "RIGHT", "RIGHT": "LEFT"}
 class Joystick:
     """Held keys, or a gamepad's controls, as a console's joystick: directions and a fire button.
 
-    In a Gymnasium environment each action has a key of its own, too.
+    In a Gymnasium environment each action has its own key, too.
 
     Args:
         keys: what each of its keys does: the word of a direction, `FIRE`, or the word of one action.

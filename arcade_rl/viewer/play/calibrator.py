@@ -1,4 +1,4 @@
-"""Asks whether the Q-values of a decision are true: on threads of its own, with its own games, play goes on."""
+"""Asks whether the Q-values of a decision are true: on its own threads, with its own games, play goes on."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A long game for two on the way out of a save state: a console of its own plays it again, on a thread."""
+"""A long game for two on the way out of a save state: a second console plays it again, on a thread."""
 
 import threading
 from collections.abc import Callable

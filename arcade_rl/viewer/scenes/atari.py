@@ -20,7 +20,7 @@ _GAP_DARKNESS = 96  # of 255
 
 
 class HasScreen(Protocol):
-    """A game with a picture of its own."""
+    """A game with its own picture."""
 
     def screen(self) -> NDArray[np.uint8]:
         """(height, width, 3) uint8, what the console shows now."""

@@ -16,7 +16,7 @@ from arcade_rl.games.two_player import versus_catalog
 _SEED = 3
 _SECONDS = 8  # of play; many games begin with a title, or with an empty field
 _LOOK_EVERY_SECONDS = 0.4
-_BOARD = (60, 30)  # cells, for games without a picture of their own
+_BOARD = (60, 30)  # cells, for games without their own picture
 _LARGEST = 256  # pixels, across and down: what an environment draws may be larger
 
 Picture = NDArray[np.uint8]

@@ -2,7 +2,7 @@
 
 from arcade_rl.shelf.ledger.ledger import Ledger
 
-WAITS = "cannot save: the disk is full; training waits; free some space and it goes on by itself"
+WAITS = "cannot save: the disk is full; training waits; free some space and it continues"
 
 
 def status(folder):

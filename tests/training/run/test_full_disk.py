@@ -190,7 +190,7 @@ class TestWaiting:
                 waited.append(progress.trouble)
 
         train(folder, steps=1_000, progress=look)
-        assert waited[0] == "cannot save: it is not permitted; training waits; fix that and it goes on by itself"
+        assert waited[0] == "cannot save: it is not permitted; training waits; fix that and it continues"
 
 
 class TestEnding:

@@ -148,7 +148,7 @@ def told(pilot) -> str:
     return " ".join(shown(pilot).replace("▌", " ").split())
 
 
-WAITS = "cannot save: the disk is full; training waits; free some space and it goes on by itself"
+WAITS = "cannot save: the disk is full; training waits; free some space and it continues"
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])

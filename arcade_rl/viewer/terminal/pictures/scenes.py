@@ -17,7 +17,7 @@ from arcade_rl.viewer.terminal.pictures.frozen_lake_scene import FrozenLakeScene
 _TELEVISION = 4 / 3  # width to height of the console's picture
 _TOLERANCE = 1.26  # how far it may be distorted, to be larger or to have whole pixels
 _LEAST_SHARE = 0.9  # of the room, for whole pixels
-_BOARD = (60, 30)  # cells, for games without a picture of their own
+_BOARD = (60, 30)  # cells, for games without their own picture
 _SMALL = 200  # pixels: a smaller picture is made of visible squares, a larger one is smooth
 
 
@@ -33,7 +33,7 @@ class Scene(Protocol):
 
 @runtime_checkable
 class HasScreen(Protocol):
-    """A game with a picture of its own."""
+    """A game with its own picture."""
 
     def screen(self) -> NDArray[np.uint8]:
         """(height, width, 3) uint8, what the console shows now."""
