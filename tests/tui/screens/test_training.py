@@ -236,7 +236,7 @@ async def test_of_games_in_training_one_is_zoomed_and_played_in_colour() -> None
         assert "score 4, z: all games" in shown(pilot)
         await pilot.press("z")
         await until(lambda: scene.played[0].stopped)
-        assert "Its games now" in shown(pilot)
+        assert "Training games" in shown(pilot)
 
 
 async def test_why_an_agent_cannot_play_is_said_in_its_place() -> None:
@@ -244,7 +244,7 @@ async def test_why_an_agent_cannot_play_is_said_in_its_place() -> None:
     async with scene.app().run_test(size=LARGE) as pilot:
         await open_agent(pilot)
         await draw(pilot)
-        assert "It starts to play" in shown(pilot)
+        assert "Starting a game" in shown(pilot)
         scene.played[0].failed = "arcade-rl: its brain is damaged"
         await draw(pilot)
         assert "its brain is damaged" in shown(pilot)

@@ -121,7 +121,7 @@ class GamePicture(Widget):
             self._show(event.strips)
         else:
             problem = self._tried.get(event.game)
-            self._show([], "Its picture is being drawn …" if problem is None else f"There is no picture: {problem}")
+            self._show([], "Drawing a picture …" if problem is None else f"There is no picture: {problem}")
             self._draw()
 
     def on_made(self, event: Made) -> None:

@@ -117,9 +117,9 @@ class LivePicture(Widget):
         self._shown = None
         if self._plays:
             self.border_title = f"{messages.printable(self._agent)} plays"
-            self._show_instead("It starts to play …")
+            self._show_instead("Starting a game …")
         else:
-            self.border_title = "Its games now"
+            self.border_title = "Training games"
             self._stop_playing()
         if self.is_mounted:
             self.call_after_refresh(self.draw_newest)
@@ -135,7 +135,7 @@ class LivePicture(Widget):
     def _draw_games(self, name: str, size: Size) -> Drawn:
         frame = self.app.backend.read_live(name)
         if frame is None:
-            return Drawn([], instead="Its games are seen here in a moment.")
+            return Drawn([], instead="Waiting for the first frames …")
         if (frame.step, size) == self._shown:
             return Drawn([])
         self._shown = (frame.step, size)
