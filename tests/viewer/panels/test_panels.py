@@ -89,6 +89,18 @@ def test_a_moment_in_which_nothing_is_decided_changes_no_panel(make_session, can
 
 
 class TestActionValues:
+    def test_18_actions_stand_in_one_column_where_two_would_leave_no_room_for_bars(self, make_session, canvas):
+        session = make_session("seaquest", 1, 0)
+        panel = next(panel for panel in solo_panels(session.game, SEAT) if panel.titles == ("Q-values",))
+        assert panel.height(352, Ink(_INK)).steps == ()
+        tall = panel.height(252, Ink(_INK)).steps[2]
+        lines = []
+        for height in (tall - 1, tall):
+            pixels = painted(panel, view_of(session), Rect(40, 20, 252, height))
+            bars = (pixels == theme.WELL).all(axis=2).any(axis=0)
+            lines.append(int((bars[1:] & ~bars[:-1]).sum()))
+        assert lines == [9, 18]
+
     def test_the_choice_has_the_agents_colour(self, make_session, canvas):
         session = make_session("pong", 4)
         assert self._colours(session) == {theme.AGENT}

@@ -19,6 +19,7 @@ _LEAST_ROW = 17
 _FOOT = 20
 _BETWEEN = 16
 _MOST_IN_ONE_COLUMN = 9
+_NARROW = 150  # in such a column there is hardly room for bars beside labels and numbers
 _DECISIONS_OF_THE_SCALE = 150
 _AROUND_LABEL = 26
 _MOST_OF_ROW = 0.45  # of its width, for a label
@@ -64,9 +65,18 @@ class ActionValuesPanel:
         return ("what each action is worth", "worth of each action")
 
     def height(self, width: int, ink: Ink) -> Height:
-        """A row for each action, in two columns if there are many."""
-        rows = -(-self._actions // self._columns)
-        return Height(rows * ink.px(_LEAST_ROW) + ink.px(_FOOT), rows * ink.px(_ROW) + ink.px(_FOOT))
+        """A row for each action, in two columns if there are many; if these are narrow, in one where it is tall."""
+        least, wanted = self._heights(self._columns, ink)
+        if self._columns == 1 or self._wide(width, self._columns, ink) >= ink.px(_NARROW):
+            return Height(least, wanted)
+        return Height(least, self._heights(1, ink)[-1], (least, wanted, *self._heights(1, ink)))
+
+    def _heights(self, columns: int, ink: Ink) -> tuple[int, int]:
+        rows = -(-self._actions // columns)
+        return rows * ink.px(_LEAST_ROW) + ink.px(_FOOT), rows * ink.px(_ROW) + ink.px(_FOOT)
+
+    def _wide(self, width: int, columns: int, ink: Ink) -> int:
+        return (width - (columns - 1) * ink.px(_BETWEEN)) // columns
 
     def key(self, view: View) -> Hashable:
         """The decision, and the human's action."""
@@ -78,9 +88,12 @@ class ActionValuesPanel:
         thought = view.state.thought
         if thought is None:
             return
-        rows = -(-self._actions // self._columns)
+        columns = self._columns
+        if self._wide(rect.width, columns, ink) < ink.px(_NARROW) and self._heights(1, ink)[0] <= rect.height:
+            columns = 1
+        rows = -(-self._actions // columns)
         tall = min(ink.px(_ROW), (rect.height - ink.px(_FOOT)) // rows)
-        wide = (rect.width - (self._columns - 1) * ink.px(_BETWEEN)) // self._columns
+        wide = self._wide(rect.width, columns, ink)
         scale = _Scale(0.0, 1.0) if self._probabilities else _scale(view.state)
         labels = self._labels(wide, ink)
         for action in range(self._actions):
