@@ -1,9 +1,11 @@
 """The commands of the command line, each loaded when it is called for."""
 
 import importlib
+import os
 
 import click
 
+from arcade_rl.cli import COMPLETION_VARIABLE
 from arcade_rl.cli.cockpit import open_cockpit
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.version import __version__
@@ -81,12 +83,30 @@ def call(arguments: list[str]) -> object:
         UsageError, ArcadeError: what click has to say of the arguments, and all that the command raises.
         KeyboardInterrupt: it was stopped.
     """
+    if COMPLETION_VARIABLE in os.environ:
+        from click.shell_completion import add_completion_class
+
+        from arcade_rl.cli.bash_completion import LineComplete
+
+        add_completion_class(LineComplete, "bash")
     try:
         return arcade_rl.main(arguments, prog_name="arcade-rl", standalone_mode=False)
     except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "arcade-rl"
+        where = error.ctx.command_path if error.ctx else _command_path(arguments)
         raise UsageError(f"{error.format_message()} (see `{where} --help`)") from error
     except click.ClickException as error:
         raise ArcadeError(error.format_message()) from error
     except click.Abort as error:
         raise KeyboardInterrupt from error
+
+
+def _command_path(arguments: list[str]) -> str:
+    """The command that the arguments name, for what click refuses without saying where."""
+    command: click.Command | None = arcade_rl
+    path = ["arcade-rl"]
+    for argument in arguments:
+        command = command.get_command(click.Context(command), argument) if isinstance(command, click.Group) else None
+        if command is None:
+            break
+        path.append(argument)
+    return " ".join(path)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from arcade_rl.cli.main import run
 from arcade_rl.games.catalog import FAMILIES
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
@@ -241,3 +242,19 @@ class TestTheWholeJob:
         said = refused(capsys, verb, trained, "--headless", "--frames", "3", "--state", "2")
         assert "slot 2 of frozen-lake is empty; there are states in 3" in said
         refused(capsys, verb, trained, "--headless", "--frames", "3", "--state", "11")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (["train", "lake", "--steps"], "arcade-rl train"),
+        (["experiment", "best", "x", "--as-preset"], "arcade-rl experiment best"),
+        (["nosuch"], "arcade-rl"),
+        (["--nosuch"], "arcade-rl"),
+    ],
+)
+def test_wrong_usage_names_the_help_of_the_command(
+    arguments: list[str], where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    assert capsys.readouterr().err.endswith(f"(see `{where} --help`)\n")

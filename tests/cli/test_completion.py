@@ -10,9 +10,12 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from arcade_rl.cli import COMPLETION_VARIABLE
+from arcade_rl.cli.bash_completion import LineComplete
 from arcade_rl.cli.completing import PROGRAM
 from arcade_rl.cli.group import arcade_rl
 from arcade_rl.cli.main import run
+from arcade_rl.shelf.settings import game_list
+from tests.games.environments import coloured
 
 
 def offered(*words: str) -> list[str]:
@@ -67,11 +70,35 @@ def test_each_shell_has_its_script(shell: str, capsys: pytest.CaptureFixture[str
     assert f"{COMPLETION_VARIABLE}={shell}_complete" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("arcade-rl watch la", ["plain,ladder", "plain,lake", "plain,laser sight"]),
+        ("arcade-rl watch ", ["plain,ladder", "plain,lake", "plain,laser sight", "plain,frozen-lake-champion"]),
+        ("arcade-rl watch 'laser s", ["plain,laser sight"]),
+        (f"arcade-rl new x --game {coloured.ENV_ID[:12]}", [f"plain,{coloured.ENV_ID}"]),
+        (f"arcade-rl new x --game {coloured.ENV_ID[:-4]}", ["plain,RedOrGreen-v0"]),
+        ("arcade-rl new x --set discou", ["plain,discount="]),
+        ("arcade-rl new x --set discount=", ["plain,"]),
+    ],
+)
+def test_bash_completes_words_with_colons_equals_signs_and_spaces(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str, expected: list[str]
+) -> None:
+    game_list.add(coloured.ENTRY)
+    run(["new", "laser sight", "--game", "pong"])
+    capsys.readouterr()
+    monkeypatch.setenv("COMP_LINE", line)
+    monkeypatch.setenv("COMP_WORDBREAKS", " \"'><=;|&(:")
+    print(LineComplete(arcade_rl, {}, PROGRAM, COMPLETION_VARIABLE).complete())
+    assert capsys.readouterr().out.splitlines() == expected
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
 def test_bash_completes_an_agent_s_name() -> None:
     script = (
         f'arcade-rl() {{ "{sys.executable}" -m arcade_rl "$@"; }}; eval "$(arcade-rl completion bash)"; '
-        'COMP_WORDS=(arcade-rl watch lak) COMP_CWORD=2; _arcade_rl_completion arcade-rl; echo "${COMPREPLY[@]}"'
+        'COMP_LINE="arcade-rl watch lak" COMP_POINT=19; _arcade_rl_completion arcade-rl; echo "${COMPREPLY[@]}"'
     )
     done = subprocess.run(
         ["bash", "-c", script], capture_output=True, text=True, timeout=60, env=dict(os.environ), check=True

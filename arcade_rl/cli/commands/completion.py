@@ -4,6 +4,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from arcade_rl.cli import COMPLETION_VARIABLE, completing
+from arcade_rl.cli.bash_completion import LineComplete
 from arcade_rl.errors import UsageError
 
 
@@ -18,7 +19,7 @@ def completion_command(context: click.Context, shell: str) -> None:
     zsh:  echo 'eval "$(arcade-rl completion zsh)"' >> ~/.zshrc
     fish: arcade-rl completion fish > ~/.config/fish/completions/arcade-rl.fish
     """
-    made_for = get_completion_class(shell)
+    made_for = LineComplete if shell == "bash" else get_completion_class(shell)
     if made_for is None:
         raise UsageError(f"there is no completion for {shell}")
     click.echo(made_for(context.find_root().command, {}, completing.PROGRAM, COMPLETION_VARIABLE).source())
