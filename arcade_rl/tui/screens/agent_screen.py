@@ -128,6 +128,7 @@ class AgentScreen(InFront, Screen[None]):
             self.app.carry_out(
                 lambda: self.app.backend.read_detail(agent.name),
                 then=lambda detail: self._ask_to_train_on(agent, detail),
+                opens=True,
             )
         else:
             self.app.starting.start(agent.name)

@@ -1,5 +1,6 @@
 """A finished agent is trained on by the same key as any other."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -42,6 +43,25 @@ async def test_t_asks_how_many_steps_more_and_enter_starts(where: str) -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert scene.calls == [("change", "walker", {"training_steps": 1_500_000}), ("train", "walker")]
+
+
+async def test_t_twice_on_a_slow_disk_asks_once() -> None:
+    slow = threading.Event()
+    async with script().app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        read = pilot.app.backend.read_detail
+
+        def read_slowly(name: str) -> AgentDetail:
+            slow.wait()
+            return read(name)
+
+        pilot.app.backend = replace(pilot.app.backend, read_detail=read_slowly)
+        shelf = pilot.app.screen
+        shelf.action_train()
+        shelf.action_train()
+        slow.set()
+        await settle(pilot)
+        assert [type(screen).__name__ for screen in pilot.app.screen_stack] == ["ShelfScreen", "TrainOnScreen"]
 
 
 async def test_another_number_takes_another_time() -> None:
