@@ -36,17 +36,17 @@ class AgentCommands(Provider):
 
     async def discover(self) -> Hits:
         """What is offered before anything is typed."""
-        for title, run, explanation in (*self._at_hand(), *self._general()):
+        for title, run, explanation in (*self._of_selected_agent(), *self._general()):
             yield DiscoveryHit(title, run, help=explanation)
 
     async def search(self, query: str) -> Hits:
         """What fits what was typed."""
         matcher = self.matcher(query)
-        for title, run, explanation in (*self._at_hand(), *self._general(), *self._of_agents()):
+        for title, run, explanation in (*self._of_selected_agent(), *self._general(), *self._of_agents()):
             if (score := matcher.match(title)) > 0:
                 yield Hit(score, matcher.highlight(title), run, help=explanation)
 
-    def _at_hand(self) -> Iterator[_Command]:
+    def _of_selected_agent(self) -> Iterator[_Command]:
         screen = self.screen
         if isinstance(screen, AgentScreen) and screen.agent is not None:
             name = screen.agent.name

@@ -151,7 +151,7 @@ class Loss:
         start_driver(self._experiment, jobs=2, device="cpu", num_threads=1, ray=RayOptions(self._cluster.address))
 
     def kill(self, what: str) -> None:
-        """Wait some time, kill it, and wait until what was begun anew is again where it was."""
+        """Wait some time, kill it, and wait until what was restarted is again where it was."""
         until(
             lambda: len(workers()) == 2 and all(each.state == "training" for each in home().values()), "not both train"
         )
@@ -163,10 +163,10 @@ class Loss:
         lost: dict[str, float] = {}  # seconds of training, by agent
 
         def are_back() -> bool:
-            anew = {name: now for name, now in home().items() if now.started not in (0.0, runs[name].started)}
-            for name, now in anew.items():
+            restarted = {name: now for name, now in home().items() if now.started not in (0.0, runs[name].started)}
+            for name, now in restarted.items():
                 lost.setdefault(name, (before[name] - now.step) / max(runs[name].steps_per_second, 1.0))
-            return sum(now.step >= before[name] for name, now in anew.items()) >= hit
+            return sum(now.step >= before[name] for name, now in restarted.items()) >= hit
 
         until(are_back, f"no training comes back after its {what} was killed")
         print(

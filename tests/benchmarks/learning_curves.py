@@ -46,7 +46,7 @@ class Point:
 
 
 def main() -> None:
-    """Read the agents' ledgers, and write CSV and picture anew."""
+    """Read the agents' ledgers, and rewrite CSV and picture."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("agents", nargs="*", help="names on the shelf; none: only draw the picture again")
     parser.add_argument("--folder", type=Path, default=Path(__file__).parent / "curves")

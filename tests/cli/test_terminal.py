@@ -143,7 +143,7 @@ def test_a_terminal_that_hangs_up_ends_it(start, put_champion):
     assert terminal.process.wait(_PATIENCE_SECONDS) == 0
 
 
-def test_another_size_is_drawn_anew(start, put_champion):
+def test_another_size_is_redrawn(start, put_champion):
     put_champion("cart-pole")
     terminal = start("watch", "cart-pole-champion", "--terminal")
     terminal.wait_for(b"agent plays")

@@ -93,7 +93,7 @@ def test_in_colour_it_values_every_frame_as_it_did_there(
 
 
 def colour_network(channels: int, *, features: int = 64, outputs: int = 2) -> nn.Sequential:
-    """The Nature network for pictures that leave so many features; 64 of 36 x 36."""
+    """The Nature network for pictures that leave this many features; 64 of 36 x 36."""
     network = nature(outputs)
     network[0], network[7] = nn.Conv2d(channels, 32, 8, stride=4), nn.Linear(features, 512)
     return network

@@ -136,7 +136,7 @@ def parts(text: str, name: str) -> tuple[str, str, str]:
 @pytest.mark.parametrize(("topic", "name"), [(topic, name) for topic in TABLES for name in TABLES[topic]])
 def test_the_table_says_what_holds(topic: str, name: str) -> None:
     _, table, _ = parts(page_of(topic).read_text(encoding="utf-8"), name)
-    assert table == TABLES[topic][name](), "run `python tests/handbook/test_tables.py` to write the table anew"
+    assert table == TABLES[topic][name](), "run `python tests/handbook/test_tables.py` to write the table again"
 
 
 def write_tables() -> None:

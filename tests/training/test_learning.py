@@ -1,4 +1,4 @@
-"""What the presets promise, through the real trainer: how well agents play after so many seconds."""
+"""What the presets promise, through the real trainer: how well agents play after a given time."""
 
 import pytest
 

@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def nothing_left_for_other_tests() -> Iterator[None]:
     """Closed cockpits are collected here, where the warning above is expected; what was imported meanwhile stays."""
     usual = gc.get_threshold()
-    gc.set_threshold(200_000, 5, 5)  # a living cockpit is 50,000 objects, through which each search goes in vain
+    gc.set_threshold(200_000, 5, 5)  # a living cockpit is 50,000 objects, which each collection searches for nothing
     yield
     gc.set_threshold(*usual)
     gc.collect()

@@ -1,4 +1,4 @@
-"""How long a training will take, told before it begins; and measuring this machine from the cockpit."""
+"""How long training will take, shown before it begins; and measuring this machine from the cockpit."""
 
 import dataclasses
 import subprocess
@@ -71,7 +71,7 @@ async def test_the_forms_line_is_whole_at_every_size(preset: str) -> None:
     ("left", "told"),
     [(Duration(4440, 200, True), "takes 1 h 14 min"), (Duration(4440, 200, False), "about 1 h 14 min")],
 )
-async def test_an_agent_at_rest_tells_how_long_it_will_train(left: Duration, told: str) -> None:
+async def test_an_idle_agent_shows_how_long_it_will_train(left: Duration, told: str) -> None:
     script = Script([summary("walker")], {"walker": AgentDetail("walker", config("walker"), left=left)})
     async with script.app().run_test(size=WIDE) as pilot:
         await settle(pilot)

@@ -20,7 +20,7 @@ def closed(name: str, kind: WindowKind) -> Window:
     return Window(name, kind, process, Path("race.log"))
 
 
-async def test_g_races_the_agent_at_hand_and_a_champion_too() -> None:
+async def test_g_races_the_selected_agent_and_a_champion_too() -> None:
     script = Script([summary("mine", step=5), champion_summary("ace")], window=closed)
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)

@@ -147,7 +147,9 @@ async def test_the_palette_lists_nothing_that_writes() -> None:
     async with app(Script(AGENTS)).run_test(size=(120, 36)) as pilot:
         await settle(pilot)
         commands = AgentCommands(pilot.app.screen)
-        titles = {title for title, _, _ in (*commands._at_hand(), *commands._general(), *commands._of_agents())}
+        titles = {
+            title for title, _, _ in (*commands._of_selected_agent(), *commands._general(), *commands._of_agents())
+        }
         words = {title.partition(" ")[0] for title in titles}
         looking = {"Checkpoints", "Compare", "Experiments", "Filter", "Help", "Mark", "Open", "Scores", "Settings"}
         assert words == looking | {"Sort", "Unmark", "Watch"}

@@ -115,7 +115,7 @@ async def test_it_is_taken_up_where_it_was_left() -> None:
 
 
 @pytest.mark.parametrize("place", ["end", OFFERED, "a step of another version"])
-async def test_taken_up_with_no_step_left_it_begins_anew(place: str) -> None:
+async def test_taken_up_with_no_step_left_it_starts_over(place: str) -> None:
     write_place(place)
     async with tour(newcomers(), "take up").run_test(size=SMALL) as pilot:
         await settle(pilot)

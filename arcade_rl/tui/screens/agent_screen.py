@@ -64,7 +64,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.read_detail = Poll(self, self._detail_at_hand)
+        self.read_detail = Poll(self, self._detail_of_selected)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What makes no sense with the selected agent is not offered."""
@@ -84,7 +84,7 @@ class AgentScreen(InFront, Screen[None]):
         if self.agent is not None and self.agent.name == name:
             await self.app.run_action(action, self)
 
-    def _detail_at_hand(self) -> Callable[[], DetailRead | None] | None:
+    def _detail_of_selected(self) -> Callable[[], DetailRead | None] | None:
         agent, app = self.agent, self.app
         if agent is None:
             return None
@@ -105,7 +105,7 @@ class AgentScreen(InFront, Screen[None]):
         """Open the window, the human at the joystick; in a game for two, ask first whether against it."""
         from arcade_rl.tui.dialogs.play import play
 
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is not None:
             play(self.app, agent)
 
@@ -115,7 +115,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def action_train(self) -> None:
         """Start or resume training."""
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is None:
             return
         if agent.state == "paused":
@@ -160,7 +160,7 @@ class AgentScreen(InFront, Screen[None]):
         """Change its hyperparameters, while it trains too; a champion's can be looked at."""
         from arcade_rl.tui.dialogs.tune import SettingsScreen, TuneScreen
 
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is None:
             return
 
@@ -176,7 +176,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def action_stop(self) -> None:
         """Let a trainer save and end; one that cannot save, if what that costs is meant. Or let it wait no more."""
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is not None and agent.is_queued:
             self.app.starting.take_out(agent.name)
             return
@@ -213,7 +213,7 @@ class AgentScreen(InFront, Screen[None]):
         """Change the words that it is found by."""
         from arcade_rl.tui.dialogs.tags import TagsScreen
 
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is not None:
             self.app.go(TagsScreen(agent, self.app.agents or ()))
 
@@ -229,7 +229,7 @@ class AgentScreen(InFront, Screen[None]):
         """Choose a checkpoint, and watch it as it was then."""
         from arcade_rl.tui.dialogs.checkpoints import CheckpointsScreen
 
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is not None:
             self.app.carry_out(
                 lambda: self.app.backend.read_detail(agent.name),
@@ -242,7 +242,7 @@ class AgentScreen(InFront, Screen[None]):
         from arcade_rl.shelf.queries.teachable import refusal
         from arcade_rl.tui.dialogs.demonstrations import DemonstrationsScreen
 
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is None:
             return
 
@@ -254,7 +254,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def action_refuse(self) -> None:
         """Say why a champion stays as it is, and what to do instead."""
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is not None:
             self.app.refuse(
                 f"{agent.name} is a champion and read-only; press f to fork it: an agent of your own, with its brain."
@@ -262,7 +262,7 @@ class AgentScreen(InFront, Screen[None]):
 
     def action_say_problem(self) -> None:
         """Say why nothing can be done with a folder that is not an agent, or cannot be read."""
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is not None:
             self.app.refuse(agent.problem)
 
@@ -275,7 +275,7 @@ class AgentScreen(InFront, Screen[None]):
         from arcade_rl.shelf.agents.trash import KEPT_DAYS
         from arcade_rl.tui.dialogs.confirm import ConfirmScreen, confirm
 
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is None:
             return
         steps = f" ({wording.exact(agent.status.step)} agent steps)" if agent.status.step else ""
@@ -284,14 +284,14 @@ class AgentScreen(InFront, Screen[None]):
         delete = ConfirmScreen("Delete this agent?", question, "Delete")
         confirm(self.app, delete, lambda: self.app.trash.delete(agent.name))
 
-    def _at_hand(self) -> Summary | None:
+    def _selected_agent(self) -> Summary | None:
         if self.agent is None:
             read_only = self.app.access.read_only
             self.app.refuse("There is no agent yet" + ("." if read_only else "; press n to make one."))
         return self.agent
 
     def _in_training(self) -> Summary | None:
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is not None and not agent.is_running:
             self.app.refuse(f"{agent.name} is not training; press t to train it.")
             return None
@@ -301,11 +301,11 @@ class AgentScreen(InFront, Screen[None]):
         self.app.trainers.ask(agent.name, kind)
 
     def _open_window(self, kind: WindowKind) -> None:
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is not None:
             self.app.windows.open(agent.name, kind)
 
     def _with_folder(self, use: Callable[[AgentFolder], object]) -> None:
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is not None:
             self.app.carry_out(lambda: self.app.backend.find(agent.name), then=use, opens=True)

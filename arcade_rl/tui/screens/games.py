@@ -69,7 +69,7 @@ class GamesScreen(InFront, Screen[None]):
         yield TopBar("Games")
         with Horizontal(id="all-games"):
             yield self._games
-            with Vertical(id="game-at-hand", classes="framed"):
+            with Vertical(id="selected-game", classes="framed"):
                 yield self._picture
                 yield self._facts
         yield KeyBar()
@@ -88,7 +88,7 @@ class GamesScreen(InFront, Screen[None]):
     def on_game_list_chosen(self, event: GameBrowser.Chosen) -> None:
         """Another game is under the cursor."""
         self._game = self._games.game(event.entry)
-        frame = self.query_one("#game-at-hand")
+        frame = self.query_one("#selected-game")
         frame.border_title = escaped(event.entry.title)
         frame.border_subtitle = "enter plays" if self._game.alone else "enter: two players"
         self._picture.follow(event.entry, self._games.following(event.entry))

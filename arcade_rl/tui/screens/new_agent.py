@@ -159,7 +159,7 @@ class NewAgentScreen(InFront, Screen[None]):
         """Put a Gymnasium environment on the list, by default the one that was searched for and not found."""
         from arcade_rl.tui.dialogs.add_game import AddGameScreen
 
-        self.app.go(AddGameScreen(self._games.searched_in_vain, self._games.search))
+        self.app.go(AddGameScreen(self._games.text_without_match, self._games.search))
 
     def action_remove_game(self) -> None:
         """Take the selected game off the list, if a person has put it there; having asked."""

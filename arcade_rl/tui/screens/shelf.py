@@ -246,7 +246,7 @@ class ShelfScreen(AgentScreen):
 
     def action_mark(self) -> None:
         """Mark the agent under the cursor to be compared, or unmark it, and go to the next."""
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is None:
             return
         if agent.name in self._marked:
@@ -296,7 +296,7 @@ class ShelfScreen(AgentScreen):
         """Open the training screen."""
         if not self.is_active:
             return  # a double click asks twice
-        agent = self._at_hand()
+        agent = self._selected_agent()
         if agent is not None:
             self.app.open_agent(agent.name)
 

@@ -55,7 +55,7 @@ def test_each_step_follows_its_own_gradient_alone():
 
 
 def averaging(updates: int) -> Fitter:
-    """An agent that averages its weights, after so many updates."""
+    """An agent that averages its weights, after this many updates."""
     agent = Fitter(HYPERPARAMETERS.replace(averaged_updates=1_000), seed=updates)
     for _ in range(updates):
         agent.update(1.0)

@@ -60,7 +60,7 @@ def test_the_metrics_tell_expected_returns(tmp_path):
     assert agent.metrics().mean_q == pytest.approx(2.0, abs=0.01)
 
 
-def test_a_noisy_agent_explores_each_game_by_itself_and_every_time_anew(tmp_path):
+def test_a_noisy_agent_explores_each_game_separately_and_differently_every_time(tmp_path):
     agent = make_agent(tmp_path, SMALL.replace(**NOISY, parallel_games=64))
     one_state = np.full(64, 2)
     choices = [agent.act(one_state) for _ in range(2)]

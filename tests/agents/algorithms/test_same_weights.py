@@ -1,6 +1,6 @@
 """The same seed gives the same weights, in this version as in those before it.
 
-`same_weights.json` holds what each agent had learned. Made anew, only where learning is meant to change, with
+`same_weights.json` holds what each agent had learned. Made again only where learning is meant to change, with
 `python -m tests.agents.algorithms.test_same_weights`. On the processor and the torch that made it, every bit is
 compared; elsewhere, where products of matrices are rounded otherwise, how large the tensors are.
 """

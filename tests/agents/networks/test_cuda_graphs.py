@@ -1,4 +1,4 @@
-"""What is recorded as CUDA graphs, without a GPU: torch's tracer stands in for it.
+"""What is recorded as CUDA graphs, without a GPU: torch's tracer takes its place.
 
 Like a graph the tracer notes each product of tensors once, with everything that is no tensor as it was then, and does
 the same again whatever Python would have done. A recording that depends on more than it may gives other weights.

@@ -39,7 +39,7 @@ def test_nothing_is_computed_in_float64(tmp_path, monkeypatch, algorithm, change
     monkeypatch.setattr(NetworkPolicy, "to_device", to_device)
     with _SinglePrecision():
         agent = make_agent(tmp_path, algorithm, PICTURES.replace(**changes))
-        agent._aside = None  # a thread of its own would not be watched
+        agent._aside = None  # a second thread would not be watched
         Pictures(2, SMALL_PICTURES, seed=5).play(agent, 60)
         agent.metrics()
         agent.state()

@@ -65,7 +65,7 @@ def play(games: ScriptedGames, steps: int, **options) -> tuple[Witness, list[tup
     return witness, [result.finished for result in itertools.islice(loop, steps)]
 
 
-def test_an_ended_game_begins_anew_and_the_other_goes_on():
+def test_an_ended_game_begins_again_and_the_other_continues():
     games = ScriptedGames(terminated={(2, 0)})
     witness, _ = play(games, 3)
     assert witness.seen == [[0, 0], [1, 1], [0, 2]]

@@ -61,7 +61,7 @@ def mean_of_checkpoint(folder, step):
 
 
 def stop_at(folder, step):
-    """Train, and ask for the end once so many steps are done."""
+    """Train, and ask for the end once this many steps are done."""
 
     def ask_for_the_end(progress):
         if progress.step >= step:

@@ -33,7 +33,7 @@ def test_one_episode_is_its_own_interval():
 
 
 def test_the_intervals_are_those_worked_by_hand():
-    """Drawn anew, the one ten of five returns is there k times with chance C(5, k) 0.2^k 0.8^(5 - k): never in 33% of
+    """Redrawn, the one ten of five returns is there k times with chance C(5, k) 0.2^k 0.8^(5 - k): never in 33% of
     the samples, up to twice in 94%, up to three times in 99.3%. So the 97.5th percentile has three tens: a mean of 6,
     and 0, 10, 10 in the middle."""
     scores = score([0, 0, 10, 0, 0], PONG)

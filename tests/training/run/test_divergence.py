@@ -96,7 +96,7 @@ def test_training_ends_as_diverged_and_goes_on_from_the_last_finite_state(folder
 def test_what_diverges_before_it_is_noticed_replaces_nothing(shelve, injure, monkeypatch):
     folder = shelve("agent", "cart-pole")
     train(folder, steps=600, num_threads=1)
-    monkeypatch.setattr("arcade_rl.training.run.housekeeping._REPORT_SECONDS", 3_600.0)  # it notices nothing by itself
+    monkeypatch.setattr("arcade_rl.training.run.housekeeping._REPORT_SECONDS", 3_600.0)  # no report notices it
     monkeypatch.setattr("arcade_rl.training.run.housekeeping._BRAIN_SECONDS", 3_600.0)
     injure(math.nan, after=1)
     with pytest.raises(DivergedError):

@@ -1,4 +1,4 @@
-"""A disk that is full, or refuses otherwise: training holds everything in memory, waits, and goes on by itself."""
+"""A disk that is full, or refuses otherwise: training keeps everything in memory, waits, and continues without help."""
 
 import errno
 import os

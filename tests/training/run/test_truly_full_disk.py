@@ -63,7 +63,7 @@ def test_a_process_that_may_write_no_file_is_stopped_and_says_what_is_lost(shelv
 
 @pytest.fixture
 def small_disk(tmp_path, monkeypatch):
-    """A disk of 3 MB, of its own."""
+    """A separate disk of 3 MB."""
     place = tmp_path / "disk"
     place.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], capture_output=True, text=True)

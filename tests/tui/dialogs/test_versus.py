@@ -34,7 +34,7 @@ def values(screen: object) -> list[str]:
     return [screen.query_one(f"#{name}", Choice).value for name in ("game", "mode", "left", "right")]
 
 
-async def test_v_offers_the_agent_at_hand_on_the_side_where_it_learned(script: Script) -> None:
+async def test_v_offers_the_selected_agent_on_the_side_where_it_learned(script: Script) -> None:
     async with script.app().run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await pilot.press("v")

@@ -127,7 +127,7 @@ async def test_enter_on_a_trial_opens_its_best_agent_that_is_on_the_shelf() -> N
         assert pilot.app.screen.agent.name == "lakes-blog-s2"
 
 
-async def test_a_table_that_is_painted_anew_is_no_reason_to_read_again() -> None:
+async def test_a_table_that_is_repainted_is_no_reason_to_read_again() -> None:
     reads: list[int] = []
 
     class Changing(Script):

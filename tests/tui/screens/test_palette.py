@@ -1,4 +1,4 @@
-"""The command palette offers what can be done with the agent at hand, and does it."""
+"""The command palette offers what can be done with the selected agent, and does it."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -65,7 +65,7 @@ def test_what_does_not_apply_is_not_offered(agent: Summary, offered: Iterable[st
 
 
 @pytest.mark.parametrize("opened", [(), ("enter",)], ids=["shelf", "agent's screen"])
-async def test_it_offers_them_first_for_the_agent_at_hand(opened: tuple[str, ...]) -> None:
+async def test_it_offers_them_first_for_the_selected_agent(opened: tuple[str, ...]) -> None:
     script = Script([summary("lake", "training", step=9), summary("pond", "training", step=9)])
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)

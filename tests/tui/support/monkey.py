@@ -89,7 +89,7 @@ class Monkey:
     did: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     async def act(self, times: int) -> None:
-        """Do so many things; raise the first error that comes of it."""
+        """Do this many things; raise the first error that comes of it."""
         app = self.pilot.app
         assert isinstance(app, Cage)
         for number in range(times):
@@ -238,7 +238,7 @@ async def let_loose(times: int, seed: int, outside: Callable[[random.Random], Ou
                     raise lost[0]
             except BaseException as error:
                 error.add_note(f"monkey with seed {seed}; its last {len(monkey.did)} events:\n" + "\n".join(monkey.did))
-                error.add_note(f"all of this lies in {_kept(error, seed)}")
+                error.add_note(f"all of this is in {_kept(error, seed)}")
                 raise
 
 

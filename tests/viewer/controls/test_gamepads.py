@@ -14,7 +14,7 @@ KNOWN, PLAIN = 70, 71
 
 
 class Table:
-    """A game's joysticks with two gamepads at hand, and what they ask."""
+    """A game's joysticks with two gamepads connected, and what they ask."""
 
     def __init__(self, game_id="seaquest", joysticks=1):
         entry = catalog.game(game_id)

@@ -58,7 +58,7 @@ def test_a_game_in_another_mode_of_the_console_is_kept_apart(make_counted):
     assert results[0].game == "breakout mode 12"
 
 
-def test_a_humans_game_is_the_humans_also_with_an_agent_at_hand(make_counted):
+def test_a_humans_game_is_the_humans_also_with_an_agent_present(make_counted):
     window, session, results = make_counted("cart-pole", controller="human")
     play_to_the_end(window, session)
     (side,) = results[0].sides

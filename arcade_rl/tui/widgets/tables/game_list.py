@@ -96,7 +96,7 @@ class GameList(Vertical):
             self._list.highlighted = max(0, min(len(self._found) - 1, place))
 
     @property
-    def searched_in_vain(self) -> str:
+    def text_without_match(self) -> str:
         """What was typed, if no game fits it."""
         return "" if self._found else self._search.value.strip()
 

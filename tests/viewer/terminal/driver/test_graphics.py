@@ -241,7 +241,7 @@ def test_the_screen_draws_in_pixels_as_soon_as_the_terminal_has_said_how(monkeyp
     assert b"\x1b_Ga=T" in terminal.written  # kitty's, though it knows sixels as well
 
 
-def test_cells_of_another_size_are_asked_for_and_drawn_anew(monkeypatch):
+def test_cells_of_another_size_are_asked_for_and_redrawn(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     terminal = ScriptedTerminal(cell=(8, 17))
     screen = Screen(terminal)
