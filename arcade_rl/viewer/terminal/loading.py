@@ -86,7 +86,7 @@ def load(what: str, first: Sequence[Step[object]], last: Step[T], screen: Asked)
     while not loading.over:
         seconds = int(time.monotonic() - began)
         far = f"{loading.step} · {seconds} s" if seconds >= _SOON_SECONDS else loading.step
-        screen.say(f"{what} opens …", far, "", "Esc leaves")
+        screen.say(f"{what} opens …", far, "", "Esc cancels")
         if screen.gone or any(_leaves(event) for event in screen.keys(_BETWEEN_SECONDS)):
             return None
     return loading.result()

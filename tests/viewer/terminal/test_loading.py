@@ -51,7 +51,7 @@ def test_what_is_loaded_is_said_until_it_is_there(gate):
     first = [("loading PyTorch", lambda: done.append(1))]
     assert load("ann", first, ("loading brain", waiting(gate)), screen) == "there"
     assert done == [1]
-    assert ("ann opens …", "loading brain", "", "Esc leaves") in screen.said
+    assert ("ann opens …", "loading brain", "", "Esc cancels") in screen.said
 
 
 def test_what_takes_seconds_says_how_many(gate, monkeypatch):
