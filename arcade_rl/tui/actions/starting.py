@@ -63,7 +63,7 @@ class StartingQueue:
             return True
 
         more = f"{steps:,} steps more, " if steps else ""
-        self._carry_out(name, work, f"{name} trains {more}in the background, also when you close the cockpit.")
+        self._carry_out(name, work, f"{name} trains {more}in the background, even with the cockpit closed.")
 
     def take_out(self, name: str) -> None:
         """Let an agent wait no more."""
