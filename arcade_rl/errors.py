@@ -23,6 +23,10 @@ class NoSuchAgentError(UsageError):
     """No agent of that name is on the shelf; there may have been one that was deleted or renamed meanwhile."""
 
 
+class GameNotListedError(UsageError):
+    """An environment that is not on the list of games, or not any more: whatever names it may be sound."""
+
+
 class DiskError(ArcadeError):
     """The disk refuses for now: it is full or read-only, or another program keeps a file locked. Later it may not.
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.errors import ArcadeError, GameNotListedError, UsageError, quoted
 from arcade_rl.games.catalog_entry import FAMILIES, PIXEL_FAMILIES, CatalogEntry, Family
 from arcade_rl.games.environments import game_file
 from arcade_rl.hyperparameters import Algorithm
@@ -120,9 +120,11 @@ def game(game_id: str) -> CatalogEntry:
     if wanted in _NEEDS_TWO_PLAYERS:
         raise UsageError(f"{wanted} needs two players: play it with arcade-rl versus {wanted}, or choose another game")
     if trouble := problem():
-        raise UsageError(f"no game is called {quoted(game_id)}, and the list of those added is damaged: {trouble}")
+        raise GameNotListedError(
+            f"no game is called {quoted(game_id)}, and the list of those added is damaged: {trouble}"
+        )
     if _ENVIRONMENT_ID.fullmatch(game_id):
-        raise UsageError(
+        raise GameNotListedError(
             f"{quoted(game_id)} is not on the list of games; if you trust that package, add it: "
             f"arcade-rl games add {game_id}"
         )

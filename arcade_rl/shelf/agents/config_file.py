@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from arcade_rl.errors import ArcadeError, UsageError, excerpt, quoted
+from arcade_rl.errors import ArcadeError, GameNotListedError, UsageError, excerpt, quoted
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import (
     Algorithm,
@@ -76,6 +76,8 @@ def read_config(path: Path) -> AgentConfig:
     try:
         text = data.decode("utf-8")
         return _checked(tomllib.loads(text), path.parent.name)
+    except GameNotListedError as error:  # the agent is sound: nothing but the list wants mending
+        raise ArcadeError(f"{path}: {error}") from error
     except (ValueError, RecursionError, ArcadeError) as error:  # tomllib's and decode's errors are ValueErrors
         line = _line_of(error, data)
         raise ArcadeError(

@@ -213,3 +213,11 @@ def test_what_is_read_is_parsed_to_its_type(path: Path, make_config: MakeConfig,
     with pytest.raises(ArcadeError, match=reason) as caught:
         read_config(path)
     assert len(str(caught.value)) < 300 + len(str(path))
+
+
+def test_an_agent_whose_environment_was_taken_off_the_list_is_not_to_be_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "lost" / "agent.toml"
+    path.parent.mkdir()
+    path.write_text('name = "lost"\ngame = "some_mazes:Maze-v0"\nalgorithm = "dqn"\n')
+    with pytest.raises(ArcadeError, match=r"add it: arcade-rl games add some_mazes:Maze-v0$"):
+        read_config(path)
