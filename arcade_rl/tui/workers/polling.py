@@ -9,7 +9,7 @@ from textual.message import Message
 
 from arcade_rl.errors import NoSuchAgentError
 from arcade_rl.tui import messages
-from arcade_rl.tui.workers.threads import in_thread
+from arcade_rl.tui.workers.threads import Later, in_thread
 
 M = TypeVar("M", bound=Message)
 
@@ -41,7 +41,7 @@ class Poll:
         """Read again, in a thread."""
         if not self._at_work and (read := self._reading()) is not None:
             self._at_work = True
-            self._node.run_worker(self._run(read), group="poll", exit_on_error=False)
+            self._node.run_worker(Later(lambda: self._run(read)), group="poll", exit_on_error=False)
 
     async def _run(self, read: Callable[[], Message | None]) -> None:
         message: Message | None

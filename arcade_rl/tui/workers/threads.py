@@ -4,10 +4,21 @@ import asyncio
 import contextlib
 import functools
 import threading
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+
+
+class Later(Generic[T]):
+    """A coroutine that is made when it is awaited: a cockpit that closes before leaves none that never was."""
+
+    def __init__(self, make: Callable[[], Awaitable[T]]) -> None:
+        self._make = make
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        """As the coroutine."""
+        return self._make().__await__()
 
 
 async def in_thread(work: Callable[[], T]) -> T:

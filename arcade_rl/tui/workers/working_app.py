@@ -13,7 +13,7 @@ from arcade_rl.tui import messages
 from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.terminal.terminal_app import TerminalApp
 from arcade_rl.tui.workers.polling import Poll
-from arcade_rl.tui.workers.threads import in_thread
+from arcade_rl.tui.workers.threads import Later, in_thread
 
 if TYPE_CHECKING:
     from arcade_rl.tui.backend.backend import Backend
@@ -83,7 +83,8 @@ class WorkingApp(TerminalApp):
         reason = self.typing.wait() if opens else None
         if opens and then is not None:
             then = functools.partial(self._open_over, self.screen, then)
-        self.run_worker(self._carry_out(work, then, reason), group="work", exit_on_error=False)
+        doing = Later(lambda: self._carry_out(work, then, reason))
+        self.run_worker(doing, group="work", exit_on_error=False)
 
     def _open_over(self, screen: Screen[object], then: Callable[[T], object], result: T) -> None:
         if self.screen is screen or screen not in self.screen_stack:  # it may have been the palette, which has closed
