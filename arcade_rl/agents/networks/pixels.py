@@ -28,6 +28,8 @@ class PixelConvolution(nn.Conv2d):
 
     def _folds(self, observations: Tensor) -> bool:
         sides = (*self.kernel_size, *observations.shape[2:])
+        if torch.compiler.is_compiling():  # exported: ONNX has no words to move bytes as
+            return False
         whole = self.stride == (_FOLD, _FOLD) and not any(side % _FOLD for side in sides)
         return whole and observations.dim() == 4 and observations.dtype == torch.uint8 and observations.is_cpu
 
