@@ -24,7 +24,7 @@ from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen, is_too_small
 from arcade_rl.tui.theme import ARCADE, legible
 from arcade_rl.tui.workers.polling import Poll, ReadFailed
-from arcade_rl.tui.workers.threads import in_thread
+from arcade_rl.tui.workers.threads import Later, in_thread
 from arcade_rl.tui.workers.working_app import LONGEST_SECONDS
 
 if TYPE_CHECKING:
@@ -100,9 +100,11 @@ class ArcadeApp(Navigation):
     def look_at_saves(self) -> None:
         """As `Cockpit.look_at_saves`; beside the agents, what must be known of the saves, and what is old there."""
         super().look_at_saves()
-        self.run_worker(self._show_notice(), group="notice", exit_on_error=False)
+        self.run_worker(Later(self._show_notice), group="notice", exit_on_error=False)
         if not self.access.read_only:
-            self.run_worker(in_thread(lambda: self.backend.tend_trash()), group="trash", exit_on_error=False)
+            self.run_worker(
+                Later(lambda: in_thread(lambda: self.backend.tend_trash())), group="trash", exit_on_error=False
+            )
 
     async def _show_notice(self) -> None:
         if notice := await in_thread(lambda: self.backend.read_notice()):

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from arcade_rl.shelf.settings.cockpit_file import Options, read_options, write_options
 from arcade_rl.tui.access import FULL, Access
-from arcade_rl.tui.workers.threads import in_thread
+from arcade_rl.tui.workers.threads import Later, in_thread
 from arcade_rl.tui.workers.working_app import WorkingApp
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Cockpit(WorkingApp):
         if self.has_backend:
             self.look_at_saves()
         else:
-            self.run_worker(self._show_remembered(), group="remembered", exit_on_error=False)
+            self.run_worker(Later(self._show_remembered), group="remembered", exit_on_error=False)
 
     async def _show_remembered(self) -> None:
         remembered = await in_thread(_remembered)

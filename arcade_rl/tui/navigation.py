@@ -19,6 +19,7 @@ from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen
 from arcade_rl.tui.terminal.late_input import InFront
+from arcade_rl.tui.workers.threads import Later
 
 if TYPE_CHECKING:
     from arcade_rl.tui.actions.tour import TourView
@@ -54,7 +55,9 @@ class Navigation(Cockpit):
         """Show a screen. What is typed meanwhile is for it."""
         mounted = self.push_screen(self.sized(screen), then)
         self._show_tour_on(screen)
-        self.run_worker(self.typing.wait_for_screen(screen, mounted), group="typing", exit_on_error=False)
+        self.run_worker(
+            Later(lambda: self.typing.wait_for_screen(screen, mounted)), group="typing", exit_on_error=False
+        )
 
     def _show_tour(self, view: TourView | None) -> None:
         was_shown = self.touring is not None

@@ -14,7 +14,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings import open_windows, tour_file
 from arcade_rl.tui.actions.tour_steps import STEPS, Seen, Step
 from arcade_rl.tui.workers.polling import Poll
-from arcade_rl.tui.workers.threads import in_thread
+from arcade_rl.tui.workers.threads import Later, in_thread
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -202,4 +202,4 @@ class Tour:
             with self._writing, contextlib.suppress(ArcadeError):
                 tour_file.write_place(self._place)  # as it is by now: threads may overtake each other
 
-        self._app.run_worker(in_thread(write), group="tour", exit_on_error=False)
+        self._app.run_worker(Later(lambda: in_thread(write)), group="tour", exit_on_error=False)

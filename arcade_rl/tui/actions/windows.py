@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from arcade_rl.tui.workers.threads import in_thread
+from arcade_rl.tui.workers.threads import Later, in_thread
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.settings.window_memory import WindowKind
@@ -51,7 +51,9 @@ class Windows:
         if keep != self._keeps_one_ready:
             self._keeps_one_ready = keep
             prepare, end = self._app.backend.prepare_window, self._app.backend.end_prepared_window
-            self._app.run_worker(in_thread(prepare if keep else end), group="next window", exit_on_error=False)
+            self._app.run_worker(
+                Later(lambda: in_thread(prepare if keep else end)), group="next window", exit_on_error=False
+            )
 
     def end(self) -> None:
         """The cockpit is closed: no further window opens."""
@@ -86,7 +88,7 @@ class Windows:
             self._app.tell(f"The window on {name} is open already: it comes to the front.")
         else:
             self._opened.append(window)
-            self._app.run_worker(self._wait_for_picture(window), group="opening", exit_on_error=False)
+            self._app.run_worker(Later(lambda: self._wait_for_picture(window)), group="opening", exit_on_error=False)
 
     async def _wait_for_picture(self, window: Window) -> None:
         """Have something move until the window is there; then the process of the next one may load."""

@@ -18,7 +18,7 @@ from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 from arcade_rl.tui.widgets.schedule_choice import ScheduleChoice, rates_of
-from arcade_rl.tui.workers.threads import in_thread
+from arcade_rl.tui.workers.threads import Later, in_thread
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.brains.brain_file import Brain
@@ -66,7 +66,7 @@ class ImportScreen(Dialog[None]):
         if not path.is_file():
             raise UsageError(f"there is no file {path}")
         if self._inspected is None or self._inspected.path != path:
-            self.run_worker(self._inspect(path), group="inspect", exclusive=True)
+            self.run_worker(Later(lambda: self._inspect(path)), group="inspect", exclusive=True)
             raise UsageError("reading the file …")
         if self._inspected.problem:
             raise ArcadeError(self._inspected.problem)

@@ -17,7 +17,7 @@ from arcade_rl.tui import names
 from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.schedule_choice import ScheduleChoice, rates_of
-from arcade_rl.tui.workers.threads import in_thread
+from arcade_rl.tui.workers.threads import Later, in_thread
 
 
 class RenameScreen(Dialog[None]):
@@ -97,7 +97,7 @@ class ForkScreen(Dialog[None]):
     @on(Choice.Changed, "#schedules")
     def say_rates(self) -> None:
         """Say what epsilon and learning rate it will begin with, as the chosen brain's file says."""
-        self.run_worker(self._say_rates(), group="rates", exclusive=True)
+        self.run_worker(Later(self._say_rates), group="rates", exclusive=True)
 
     async def _say_rates(self) -> None:
         if not self._brains:
