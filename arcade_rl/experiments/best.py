@@ -41,6 +41,6 @@ def keep_as_preset(now: Standing, name: str) -> Preset:
     best = best_trial(now)
     algorithm, hyperparameters = settings_of(now.plan, best.trial.preset, best.trial.values)
     title = f"Trial {best.trial.number} of experiment {now.name} on {now.plan.game}: {best.best:.4g}, {best.scored}"
-    kept = Preset(check_name(name), catalog.game(now.plan.game).family, title, algorithm, hyperparameters)
+    kept = Preset(check_name(name, "a preset"), catalog.game(now.plan.game).family, title, algorithm, hyperparameters)
     preset_list.keep(kept)
     return kept

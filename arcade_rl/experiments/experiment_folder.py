@@ -99,7 +99,7 @@ def create(name: str, plan: Plan, trials: list[tuple[Trial, list[Run]]], agents:
         UsageError: the name is taken or illegal, or one of its agents' is.
         ArcadeError: the disk refuses.
     """
-    name = check_name(name)
+    name = check_name(name, "an experiment")
     _check_free(name, agents)
     folder = experiments_folder()
     with refusing("write", folder):

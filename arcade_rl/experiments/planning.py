@@ -75,7 +75,7 @@ def begin(name: str, plan: Plan) -> ExperimentFolder:
     presets = plan.preset_names
     known = [] if plan.swept else [Trial(number, each) for number, each in enumerate(presets)]
     future = [Trial(number, presets[0]) for number in range(plan.trials)] if plan.swept else known
-    name = check_name(name)
+    name = check_name(name, "an experiment")
     agents = [run.agent for trial in future for run in runs_of(name, plan, trial)]
     return experiment_folder.create(name, plan, [(each, list(runs_of(name, plan, each))) for each in known], agents)
 

@@ -164,6 +164,8 @@ def test_one_that_takes_too_long_is_stopped():
 
 def test_what_is_on_the_list_is_not_added_again(capsys):
     assert "on the list of games already: taxi" in refused(capsys, "games", "add", "Taxi-v4", status=2)
+    for nameless in ("", " ", "own_mazes:"):
+        assert "name the environment" in refused(capsys, "games", "add", nameless, status=2)
 
 
 def test_removing_takes_it_off_the_list_and_what_was_not_added_cannot_be_removed(capsys):

@@ -51,7 +51,7 @@ def test_seeds_that_were_not_evaluated_yet_are_not_counted_in(drive: Drive, trai
 
 
 def test_a_name_that_is_taken_or_illegal_is_refused(lakes) -> None:
-    for name, says in (("Default", "already"), ("a/b", "cannot be called"), ("", "empty")):
+    for name, says in (("Default", "already"), ("a/b", "a preset cannot be called"), ("", "empty")):
         with pytest.raises(UsageError, match=says):
             keep_as_preset(standing(lakes), name)
     assert not own_file().exists()

@@ -11,8 +11,8 @@ _SCORES = "scores."
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
 
 
-def check_name(name: str) -> str:
-    """`name`, stripped, if it can be an agent's.
+def check_name(name: str, kind: str = "an agent") -> str:
+    """`name`, stripped, if it can be an agent's, or that of another `kind` of thing that is kept as a file or folder.
 
     1 to 64 letters (of any alphabet), digits, spaces, `-`, `_`, `.`; beginning with a letter, a digit or `_`; not
     ending with a dot; not a device name that Windows reserves.
@@ -23,7 +23,7 @@ def check_name(name: str) -> str:
     stripped = unicodedata.normalize("NFC", name.strip(" "))
     problem = _problem(stripped)
     if problem:
-        raise UsageError(f"an agent cannot be called {_shown(name)}: {problem}")
+        raise UsageError(f"{kind} cannot be called {_shown(name)}: {problem}")
     return stripped
 
 

@@ -16,7 +16,9 @@ _HEADING = """\
 
 
 def check_new(env_id: str) -> None:
-    """Refuse an environment that is on the list already. UsageError."""
+    """Refuse an environment that has no name, or is on the list already. UsageError."""
+    if not env_id.rpartition(":")[2].strip():
+        raise UsageError("name the environment, as Gymnasium does: LunarLander-v3, or MODULE:ENV_ID")
     try:
         entry = catalog.game(env_id)
     except UsageError:

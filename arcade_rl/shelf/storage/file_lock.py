@@ -120,17 +120,22 @@ class FileLock:
 
     def _become_owner(self) -> bool:
         """Without locks: put a file that names this process in the place where there must be none."""
-        if _is_alive(_owner(self.owner_file)):
+        before = _owner(self.owner_file)
+        if _is_alive(before):
             return False
-        self.owner_file.unlink(missing_ok=True)
-        mine = self.owner_file.with_name(f".{self.owner_file.name}.{os.urandom(4).hex()}.tmp")
+        mine, old = (self.owner_file.with_name(f".{self.owner_file.name}.{os.urandom(4).hex()}.tmp") for _ in range(2))
         mine.write_text(_this_process(), encoding="utf-8")
         try:
+            with contextlib.suppress(FileNotFoundError):
+                self.owner_file.rename(old)  # not removed: another process may have put its own there since
+                if _owner(old) != before:
+                    os.link(old, self.owner_file)
             os.link(mine, self.owner_file)  # in one go: nobody ever sees a file that names no process yet
         except FileExistsError:
             return False
         finally:
             mine.unlink()
+            old.unlink(missing_ok=True)
         return True
 
 

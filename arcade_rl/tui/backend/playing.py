@@ -29,7 +29,9 @@ class Playing:
         with refusing("write", Path(tempfile.gettempdir())):
             self._folder = tempfile.TemporaryDirectory(prefix="arcade-rl-", ignore_cleanup_errors=True)
         self._file, self._log = Path(self._folder.name) / "play.bin", Path(self._folder.name) / "log"
-        with self._log.open("wb") as log:
+        with refusing("write", self._log):
+            log = self._log.open("wb")
+        with log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "arcade_rl", "watch", f"--feed={self._file}", "--", name],
                 stdin=subprocess.DEVNULL,

@@ -11,6 +11,7 @@ import pytest
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents.trainer_lock import hold
+from arcade_rl.shelf.storage import file_lock
 from arcade_rl.shelf.storage.file_lock import FileLock
 from arcade_rl.shelf.storage.processes import start_of
 
@@ -134,6 +135,22 @@ class TestOwnerFile:
     @pytest.mark.parametrize("damage", ["", f"{platform.node()} x y", f"{platform.node()}"])
     def test_one_that_names_no_process_locks_nobody_out(self, path: Path, damage: str) -> None:
         assert not self.held_by(path, damage)
+
+    def test_who_comes_second_to_the_place_of_a_dead_one_leaves_it_to_the_first(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first, second = FileLock(path), FileLock(path)
+        path.touch()
+        second.owner_file.write_text(f"{platform.node()} {os.getpid()} {start_of(os.getpid())}0")
+
+        def while_the_first_takes_it(owner: str) -> bool:
+            first.owner_file.write_text("another-machine 1 1")
+            return False
+
+        monkeypatch.setattr(file_lock, "_is_alive", while_the_first_takes_it)
+        assert not second.take(0)
+        assert first.owner_file.read_text() == "another-machine 1 1"
+        assert [each.name for each in path.parent.glob(".*.tmp")] == []
 
     def test_an_agent_that_trains_on_another_machine_is_refused_with_what_to_do(self, path: Path) -> None:
         owner = path.with_name("trainer.lock.owner")

@@ -85,6 +85,7 @@ class Terminal:
             while self._pending and not self._hung_up and time.monotonic() < deadline:
                 select.select([], [self._tty], [], 0.05)
                 self.flush()
+        with contextlib.suppress(OSError, termios.error):
             termios.tcsetattr(self._tty, termios.TCSAFLUSH, self._before)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what `signal` gave us
