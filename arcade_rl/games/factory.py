@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.games import catalog
 from arcade_rl.games.atari.variants import is_standard
 from arcade_rl.games.catalog import CatalogEntry
@@ -29,8 +30,11 @@ def make_branching_game(game_id: str, settings: GameSettings) -> BranchingGame:
     return cast("BranchingGame", make_game(game_id, settings))
 
 
-def make_parallel_games(game_id: str, settings: GameSettings, count: int) -> ParallelGames:
+def make_parallel_games(game_id: str, settings: GameSettings, count: int, *, cores: int | None = None) -> ParallelGames:
     """`count` games of one kind for the trainer; `reset` them first, and `close` them in the end.
+
+    Args:
+        cores: the most that Atari's emulators may keep busy at once; all that there are, if None.
 
     Raises:
         UsageError: there is no such game.
@@ -49,7 +53,7 @@ def make_parallel_games(game_id: str, settings: GameSettings, count: int) -> Par
         return AtariProcessGames(entry, settings, count)
     from arcade_rl.games.atari.atari_parallel import AtariParallelGames
 
-    return AtariParallelGames(entry, settings, count)
+    return AtariParallelGames(entry, settings, count, cores or usable_cores())
 
 
 def _small_game(entry: CatalogEntry, settings: GameSettings) -> SmallGame:

@@ -20,8 +20,8 @@ from arcade_rl.errors import ArcadeError
 def serve_command(host: str, port: int, read_only: bool, visitors: int, needs_token: bool) -> None:
     """Serve the cockpit to browsers, by default to those of this computer.
 
-    Each visitor has its own cockpit. On any other address than this computer's own the link holds a token, and
-    only who has the link comes in. Ctrl+C ends it; trainings go on.
+    Each visitor has their own cockpit. On any other address than this computer's own the link holds a token, and
+    only people who have the link get in. Ctrl+C ends it; trainings go on.
     """
     if sys.platform == "win32":
         raise ArcadeError("the cockpit is served by Linux and macOS alone; in WSL it can be")

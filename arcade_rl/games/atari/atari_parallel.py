@@ -28,7 +28,7 @@ class AtariParallelGames:
         ArcadeError: ale-py cannot run the game.
     """
 
-    def __init__(self, entry: CatalogEntry, settings: GameSettings, count: int) -> None:
+    def __init__(self, entry: CatalogEntry, settings: GameSettings, count: int, cores: int) -> None:
         emulator.rom_path(entry)
         self.entry = entry
         self.settings = settings
@@ -36,7 +36,7 @@ class AtariParallelGames:
         self.count = count
         self._fire = emulator.fire_action(entry)
         others = thread_times.running()
-        self._env = _vector_env(entry, settings, count)
+        self._env = _vector_env(entry, settings, count, cores)
         self._threads = thread_times.running() - others
         self._places = _places(entry, self._env)
         self._observations: Observation
@@ -154,11 +154,12 @@ class AtariParallelGames:
         self._env.send(self._places[actions])
 
 
-def _vector_env(entry: CatalogEntry, settings: GameSettings, count: int) -> AtariVectorEnv:
+def _vector_env(entry: CatalogEntry, settings: GameSettings, count: int, cores: int) -> AtariVectorEnv:
     """Raw rewards, whole games, and a thread a game as far as there are cores."""
     return AtariVectorEnv(
         entry.rom,
         count,
+        num_threads=min(count, cores),
         max_num_frames_per_episode=(settings.max_episode_steps + 1) * settings.frame_skip,
         repeat_action_probability=settings.sticky_actions,
         full_action_space=True,

@@ -77,9 +77,10 @@ def measure(case: Case, *, seconds: float, progress: Callable[[float], None], de
     config = AgentConfig("bench", entry.id, taken.algorithm, taken.name, hyperparameters, 0, now())
     device = compute.prepare(config, device, None)
     settings = GameSettings.from_hyperparameters(hyperparameters)
+    count, cores = hyperparameters.parallel_games, compute.cores_for_games(device)
     with (
         tempfile.TemporaryDirectory(prefix="arcade-rl-bench-", ignore_cleanup_errors=True) as folder,
-        closing(make_parallel_games(entry.id, settings, hyperparameters.parallel_games)) as games,
+        closing(make_parallel_games(entry.id, settings, count, cores=cores)) as games,
     ):
         agent = make_agent(
             taken.algorithm,

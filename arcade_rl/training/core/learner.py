@@ -17,7 +17,7 @@ from arcade_rl.shelf.agents import usable_brain
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
-from arcade_rl.training.core import resume_state
+from arcade_rl.training.core import compute, resume_state
 from arcade_rl.training.core.loop import StepResult, Tally, run_loop
 from arcade_rl.training.core.resume_state import Counts, ResumeState
 from arcade_rl.training.core.time_use import UNTIMED, Lap
@@ -138,7 +138,8 @@ def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
     """
     config = folder.config()
     settings = GameSettings.from_hyperparameters(config.hyperparameters)
-    games = make_parallel_games(config.game, settings, config.hyperparameters.parallel_games)
+    count, cores = config.hyperparameters.parallel_games, compute.cores_for_games(device)
+    games = make_parallel_games(config.game, settings, count, cores=cores)
     try:
         learner = _begin(folder, config, games, device=device, has_past=has_past)
         _know_the_best(learner, folder)
