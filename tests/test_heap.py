@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from arcade_rl import heap
+
 # A large piece is freed first: from then on glibc puts pieces up to its size into the heap, unless it was told.
 _PIECES_BEYOND_THE_HEAP = """
 import ctypes
@@ -62,3 +64,14 @@ def test_threads_share_one_arena_once_that_was_asked_for(told, shared):
     command = [sys.executable, "-c", _ARENAS_OF_EIGHT_THREADS.format(told=told)]
     arenas = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     assert (arenas == 1) == shared
+
+
+def test_a_trainer_asks_for_it_before_it_begins(monkeypatch):
+    from arcade_rl.training import __main__ as trainer
+
+    done = []
+    monkeypatch.setattr(heap, "share_one_arena", lambda: done.append("one arena"))
+    monkeypatch.setattr(trainer, "train", lambda *arguments, **options: done.append("training"))
+    monkeypatch.setattr(sys, "argv", ["arcade_rl.training", "folder"])
+    assert trainer.main() == 0
+    assert done == ["one arena", "training"]

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from arcade_rl import heap
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.training.run.trainer import train
 
@@ -17,6 +18,7 @@ def main() -> int:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--num-threads", type=int)
     given = parser.parse_args()
+    heap.share_one_arena()  # before the first thread: gradients, evaluations and saves would each keep their own
     try:
         train(
             AgentFolder(given.folder),
