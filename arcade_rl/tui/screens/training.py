@@ -158,9 +158,7 @@ class TrainingScreen(AgentScreen):
         self._curves.show(detail)
         self.read_curves()
         if before is None or detail.log != before.log:
-            press = "." if self.app.access.read_only else "; press t."
-            untold = f"Its trainer has not been started yet{press}"
-            self._log.update(Text(messages.printable("\n".join(detail.log)) or untold))
+            self._log.update(Text(messages.printable("\n".join(detail.log)) or "The trainer's messages appear here."))
         if before is None or detail.config != before.config:
             self._settings.update(settings_markup(detail, units=True))
         self._show(None)
