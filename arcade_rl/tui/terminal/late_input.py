@@ -16,6 +16,9 @@ else:
     _Base = object  # beside a screen, not one: Textual's style sheets follow the first base alone
 
 
+_SEEN_THROUGH = 8  # screens
+
+
 class InFront(_Base):
     """A screen that tolerates input which comes before its widgets are there, or after they have changed or left.
 
@@ -23,6 +26,11 @@ class InFront(_Base):
     its place. Told of a size that the terminal had, it keeps its own: Textual has a screen repeat to itself what it
     was told, and two sizes in a row would be laid out in turns for ever.
     """
+
+    def _on_mount(self, event: events.Mount) -> None:
+        """Hide what lies behind each eighth of a pile: Textual paints a dialog by painting the one below, and so on."""
+        if len(self.app.screen_stack) % _SEEN_THROUGH == 0:
+            self.styles.background = self.styles.background.with_alpha(1.0)
 
     async def _on_resize(self, event: events.Resize) -> None:
         """Leave out a size that is no longer the terminal's."""
