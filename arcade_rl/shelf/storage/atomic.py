@@ -85,7 +85,7 @@ def refuse_device(path: Path) -> None:
     Raises:
         ArcadeError: there is one, or the place is /dev, whose links lead to open files.
     """
-    with contextlib.suppress(OSError):  # there is nothing yet, or whoever writes is told why not
+    with contextlib.suppress(OSError):  # nothing is there yet, or it cannot be looked at: then writing says why
         mode = path.stat().st_mode
         is_file = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
         if not is_file or os.path.realpath(path.parent) == _DEVICES:

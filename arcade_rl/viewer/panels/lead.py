@@ -9,7 +9,7 @@ from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.theme import Colour
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.play.lead_history import LeadHistory
+from arcade_rl.viewer.play.timeline import LeadHistory
 
 _LEAST, _WANTED = 26, 400
 _FRAMES_BETWEEN_PICTURES = 6

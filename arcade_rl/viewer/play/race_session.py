@@ -4,9 +4,9 @@ import numpy as np
 
 from arcade_rl.agents.agent import Policy
 from arcade_rl.games.game import Game
-from arcade_rl.viewer.play.lead_history import LeadHistory
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import SessionState
+from arcade_rl.viewer.play.timeline import LeadHistory
 from arcade_rl.viewer.play.window_session import Outcome, outcome_of
 
 _LARGEST_SEED = 2**31 - 1

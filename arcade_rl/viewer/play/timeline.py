@@ -1,7 +1,9 @@
-"""The last decisions: the state value, who played, what was scored."""
+"""What is drawn over time: the last decisions, and the lead in a game for two or in a race."""
 
 import dataclasses
+from bisect import bisect_right
 from collections import deque
+from dataclasses import dataclass, field
 
 from arcade_rl.viewer.play.session_state import Controller, Thought, TimelinePoint
 
@@ -9,7 +11,7 @@ TIMELINE_DECISIONS = 300
 
 
 class Timeline:
-    """Keeps the decisions that the curve of state values shows."""
+    """Keeps the decisions that the curve of state values shows: the state value, who played, what was scored."""
 
     def __init__(self) -> None:
         self._points: deque[TimelinePoint] = deque(maxlen=TIMELINE_DECISIONS)
@@ -45,3 +47,35 @@ class Timeline:
         """Go back to what `points` gave."""
         self._points = deque(points, maxlen=TIMELINE_DECISIONS)
         self._shown = points
+
+
+@dataclass(slots=True)
+class LeadHistory:
+    """The lead from the start of a game until now: the difference of two scores, kept wherever it changes.
+
+    Attributes:
+        frames: how long the game has run.
+        changes: (frame, difference from that frame on), the oldest first.
+    """
+
+    frames: int = 0
+    changes: list[tuple[int, float]] = field(default_factory=lambda: [(0, 0.0)])
+
+    def add(self, difference: float) -> None:
+        """Add a frame, after which the first side leads by `difference`; it is negative where that side is behind."""
+        self.frames += 1
+        if difference != self.changes[-1][1]:
+            self.changes.append((self.frames, difference))
+
+    @property
+    def difference(self) -> float:
+        """The lead now."""
+        return self.changes[-1][1]
+
+    def at(self, frame: int) -> float:
+        """The lead after this frame."""
+        return self.changes[bisect_right(self.changes, frame, key=lambda change: change[0]) - 1][1]
+
+    def copy(self) -> "LeadHistory":
+        """Another one of the same game, which continues on its own."""
+        return LeadHistory(self.frames, list(self.changes))

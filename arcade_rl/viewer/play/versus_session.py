@@ -14,11 +14,11 @@ from arcade_rl.games.two_player.saved_moves import mode_of
 from arcade_rl.shelf.save_states.save_state import Fit, SavedEpisode
 from arcade_rl.shelf.save_states.slots import Slots
 from arcade_rl.viewer.play.episode_state import refusing_damage, sides_of
-from arcade_rl.viewer.play.lead_history import LeadHistory
 from arcade_rl.viewer.play.pace import Pace
 from arcade_rl.viewer.play.replay import Replay
 from arcade_rl.viewer.play.rewind import Rewindable
 from arcade_rl.viewer.play.session_state import Controller, SessionState
+from arcade_rl.viewer.play.timeline import LeadHistory
 from arcade_rl.viewer.play.versus_side import SideSnapshot, VersusSide
 from arcade_rl.viewer.play.window_session import Outcome, outcome_of
 

@@ -4,8 +4,8 @@ import pytest
 
 from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
-from arcade_rl.viewer.play.lead_history import LeadHistory
 from arcade_rl.viewer.play.race_session import RaceSession
+from arcade_rl.viewer.play.timeline import LeadHistory
 
 NOOP, FIRE, RIGHT, LEFT = range(4)  # of Pong
 PUSH_LEFT, PUSH_RIGHT = range(2)  # of CartPole

@@ -7,20 +7,10 @@ from arcade_rl.games.factory import make_game
 from arcade_rl.games.game import GameSettings
 from arcade_rl.viewer.play.rewind import HISTORY_SECONDS
 from arcade_rl.viewer.play.session import Session
+from tests.viewer.stand_ins import Looks
 
 LEFT = 3  # of Pong
 _GAMES = ["pong", "cart-pole", "frozen-lake"]
-
-
-class Looks:
-    """A policy whose values depend on what it sees, and on nothing else."""
-
-    def __init__(self, actions):
-        self._actions = actions
-
-    def q_values(self, observations):
-        sums = observations.reshape(len(observations), -1).sum(axis=1, dtype=np.float64)
-        return np.cos(np.outer(sums, np.arange(1, self._actions + 1))).astype(np.float32)
 
 
 @pytest.fixture

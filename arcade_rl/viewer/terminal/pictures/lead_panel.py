@@ -6,7 +6,7 @@ import numpy as np
 
 from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.play.lead_history import LeadHistory
+from arcade_rl.viewer.play.timeline import LeadHistory
 from arcade_rl.viewer.terminal.cells import Area, Cells, number
 from arcade_rl.viewer.terminal.pictures.panels import Height
 
