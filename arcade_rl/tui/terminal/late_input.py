@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from textual import events
 from textual.app import App
 from textual.await_complete import AwaitComplete
+from textual.renderables.background_screen import BackgroundScreen
+from textual.renderables.blank import Blank
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import DataTable, OptionList
@@ -27,10 +29,22 @@ class InFront(_Base):
     was told, and two sizes in a row would be laid out in turns for ever.
     """
 
-    def _on_mount(self, event: events.Mount) -> None:
-        """Hide what lies behind each eighth of a pile: Textual paints a dialog by painting the one below, and so on."""
-        if len(self.app.screen_stack) % _SEEN_THROUGH == 0:
-            self.styles.background = self.styles.background.with_alpha(1.0)
+    def render(self) -> Any:
+        """What lies behind: the screen below, in its place on the pile; each eighth hides it.
+
+        Textual goes by how many screens were painted before in the same turn: whoever was painted earlier, and kept,
+        does not count, two screens could be behind one another, and the painting had no end. It paints what is behind
+        a dialog by painting the one below it, and so on: forty in sight would be too deep for Python.
+        """
+        pile, background = self.app.screen_stack, self.styles.background
+        place = pile.index(self) if self in pile else 0
+        if background.is_transparent:
+            return self.app.render()
+        if background.a == 1:
+            return Blank(background)
+        if place % _SEEN_THROUGH:
+            return BackgroundScreen(pile[place - 1], background)
+        return self.app.render() if background.is_transparent else Blank(background.with_alpha(1))
 
     async def _on_resize(self, event: events.Resize) -> None:
         """Leave out a size that is no longer the terminal's."""
@@ -42,8 +56,9 @@ class InFront(_Base):
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What the app allows, once the widgets are there: a key typed on the screen below may arrive before."""
-        allowed = self.is_mounted and self.app.check_action(action, parameters)
+        """What the app allows, while the widgets are there: a key may arrive before them, or after."""
+        here = self.is_mounted and not has_left(self)
+        allowed = here and self.app.check_action(action, parameters)
         return allowed and super().check_action(action, parameters)
 
     def get_selected_text(self) -> str | None:

@@ -29,6 +29,7 @@ from arcade_rl.tui.dialogs.press_key import PressKeyScreen
 from arcade_rl.tui.screens.help import HelpScreen
 from arcade_rl.tui.screens.keys import KeysScreen
 from arcade_rl.tui.screens.new_agent import NewAgentScreen
+from arcade_rl.tui.screens.training import TrainingScreen
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.path_input import _complete
 from arcade_rl.tui.widgets.tables import game_list
@@ -97,6 +98,18 @@ async def test_a_screen_below_another_does_not_close_that_one() -> None:
         below.dismiss(None)
         await settle(pilot)
         assert len(pilot.app.screen_stack) == 1
+
+
+async def test_a_screen_that_has_left_acts_no_more() -> None:
+    async with Script([summary("pong")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        left = TrainingScreen("pong")
+        pilot.app.push_screen(left)
+        await settle(pilot)
+        assert left.check_action("part", ("log",))
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not await pilot.app.run_action("part('log')", left)  # a key that was on its way
 
 
 async def test_keys_faster_than_any_screen_end_nothing() -> None:
