@@ -41,6 +41,10 @@ class DiskError(ArcadeError):
         self.full = full
 
 
+class UnfitFileError(ArcadeError):
+    """A file that is whole, but not for this version of the program: nothing older or newer may take its place."""
+
+
 class DivergedError(ArcadeError):
     """What an agent learned holds NaN or infinity: nothing that is made from it is worth keeping."""
 

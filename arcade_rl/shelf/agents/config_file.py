@@ -81,7 +81,7 @@ def read_config(path: Path) -> AgentConfig:
     except (ValueError, RecursionError, ArcadeError) as error:  # tomllib's and decode's errors are ValueErrors
         line = _line_of(error, data)
         raise ArcadeError(
-            f"{path}{line}: {_reason(error)}; fix it, or delete the folder and make the agent again"
+            f"{path}{line}: {_reason(error)}; fix it, or update arcade-rl if a newer one wrote it"
         ) from error
 
 

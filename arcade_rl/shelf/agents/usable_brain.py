@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, UnfitFileError
 from arcade_rl.shelf.agents.agent_files import AgentFolder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
@@ -42,11 +42,14 @@ def newest_good_brain(folder: AgentFolder, wanted: Path | None = None) -> FoundB
         wanted: its newest brain or its best; None for the newest.
 
     Raises:
+        UnfitFileError: it is whole, but this version of the program cannot use it: an older one would undo it.
         ArcadeError: none of them can be read; says why not the one that was asked for.
     """
     wanted = wanted or folder.brain_file
     try:
         return FoundBrain(brain_file.read(wanted), wanted)
+    except UnfitFileError:
+        raise
     except ArcadeError as error:
         for file in _others(folder, wanted):
             if (brain := _readable(file)) is not None:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.errors import ArcadeError, DivergedError
+from arcade_rl.errors import ArcadeError, DivergedError, GameNotListedError, UnfitFileError
 from arcade_rl.games import catalog
 from arcade_rl.games.catalog import check_algorithm
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping, without_retired
@@ -92,10 +92,21 @@ def write(brain: Brain, path: Path) -> None:
 
 def read(path: Path) -> Brain:
     """Read and check everything: size, header, schema, version, game and its actions, expected tensor names, shapes
-    and dtypes, checksum, no NaN or infinity. ArcadeError: one line that names the file, the reason and the remedy."""
+    and dtypes, checksum, no NaN or infinity.
+
+    Raises:
+        UnfitFileError: it is as some version of the program wrote it, but does not fit this one, or its games.
+        ArcadeError: it is missing, damaged or of another program. Both name the file, the reason and the remedy.
+    """
     with _opened(path) as file:
         layout = read_layout(file)
-        brain, tensors = _brain(layout), _tensors(file, layout)
+        try:
+            brain = _brain(layout)
+        except (ValueError, ArcadeError) as error:
+            if _is_whole(file, layout):
+                raise UnfitFileError(str(error)) from error
+            raise
+        tensors = _tensors(file, layout)
         checksum.check(layout.metadata, layout.metadata[_KEY], tensors)
         brain = dataclasses.replace(brain, tensors={name: _widened(tensor) for name, tensor in tensors.items()})
         try:
@@ -125,6 +136,10 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             raise ArcadeError(f"there is no brain {path}; train the agent first, or check the path") from error
         if isinstance(error.__cause__, OSError):
             raise
+        if isinstance(error, UnfitFileError):
+            has_remedy = isinstance(error.__cause__, GameNotListedError) or "update" in str(error)
+            remedy = "" if has_remedy else "; update arcade-rl if a newer one made it"
+            raise UnfitFileError(f"{path} cannot be used: {error}{remedy}") from error
         remedy = "" if ";" in str(error) else "; get another copy of it"
         raise ArcadeError(f"{path} is not a usable brain: {error}{remedy}") from error
 
@@ -182,6 +197,12 @@ def _tensors(file: BinaryIO, layout: Layout) -> dict[str, NDArray[Any]]:
         dtype = _DTYPES[entry.dtype]
         tensors[name] = np.fromfile(file, dtype, entry.bytes // dtype.itemsize).reshape(entry.shape)
     return tensors
+
+
+def _is_whole(file: BinaryIO, layout: Layout) -> bool:
+    known = all(entry.dtype in _DTYPES for entry in layout.entries.values())
+    text = layout.metadata.get(_KEY, "")
+    return known and checksum.is_sealed(layout.metadata, text, _tensors(file, layout))
 
 
 def _widened(tensor: NDArray[Any]) -> NDArray[Any]:

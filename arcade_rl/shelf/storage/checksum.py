@@ -42,6 +42,10 @@ def check(metadata: Mapping[str, str], document: str, tensors: Mapping[str, NDAr
     Raises:
         ValueError: the checksum in `metadata` is another one.
     """
-    written = metadata.get(KEY)
-    if written is not None and written != checksum(document, tensors):
+    if KEY in metadata and not is_sealed(metadata, document, tensors):
         raise ValueError("its contents have changed since it was written")
+
+
+def is_sealed(metadata: Mapping[str, str], document: str, tensors: Mapping[str, NDArray[Any]]) -> bool:
+    """Whether there is a checksum and it is the right one: the file is as it was written, by whatever version."""
+    return metadata.get(KEY) == checksum(document, tensors)

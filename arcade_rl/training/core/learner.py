@@ -9,7 +9,7 @@ from arcade_rl import schedules
 from arcade_rl.agents.agent import Agent
 from arcade_rl.agents.data import Observation
 from arcade_rl.agents.factory import make_agent
-from arcade_rl.errors import ArcadeError, excerpt, quoted
+from arcade_rl.errors import ArcadeError, UnfitFileError, excerpt, quoted
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
 from arcade_rl.hyperparameters import Hyperparameters
@@ -134,6 +134,7 @@ def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
             counts begin at zero, and an evaluation is due at once.
 
     Raises:
+        UnfitFileError: its resume state or its brain is of another version of the program; neither is touched.
         ArcadeError: its game cannot be run, or its resume state and its brain are both damaged.
     """
     config = folder.config()
@@ -157,6 +158,8 @@ def _begin(folder: AgentFolder, config: AgentConfig, games: ParallelGames, *, de
     if resume_file(folder).exists():
         try:
             return _resumed(folder, config, games, device)
+        except UnfitFileError:
+            raise
         except _MISFIT as error:
             problem = f"its resume state cannot be used ({excerpt(error)})"
     learner = _untrained(folder, config, games, device)
@@ -183,6 +186,8 @@ def _know_the_best(learner: Learner, folder: AgentFolder) -> None:
         return
     try:
         score = brain_file.read(folder.best_file).history.last_evaluation
+    except UnfitFileError:
+        raise
     except ArcadeError as error:
         counts.best_score = counts.best_running_score = None
         learner.warn(

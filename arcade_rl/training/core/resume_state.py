@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 from safetensors import SafetensorError, safe_open
 
 from arcade_rl.agents.data import Tensors
-from arcade_rl.errors import ArcadeError, DivergedError, excerpt
+from arcade_rl.errors import ArcadeError, DivergedError, UnfitFileError, excerpt
 from arcade_rl.shelf.brains.brain_file import check_finite
 from arcade_rl.shelf.storage import checksum
 from arcade_rl.shelf.storage.atomic import refusing, write_atomically
@@ -131,8 +131,10 @@ def read(path: Path) -> ResumeState:
     """Read and check the file.
 
     Raises:
-        ArcadeError: it is damaged or of another version.
+        UnfitFileError: it is whole, but of another version of the program.
+        ArcadeError: it is damaged.
     """
+    metadata: dict[str, str] = {}
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
@@ -141,6 +143,10 @@ def read(path: Path) -> ResumeState:
         document = _Document.model_validate_json(metadata[_METADATA_KEY])
         check_finite(tensors)
     except (SafetensorError, OSError, KeyError, ValueError, DivergedError) as error:
+        if isinstance(error, ValidationError) and checksum.KEY in metadata:  # which was right
+            raise UnfitFileError(
+                f"another version of arcade-rl wrote the resume state {path}; update this one"
+            ) from error
         reason = "its description does not fit" if isinstance(error, ValidationError) else excerpt(error)
         raise ArcadeError(
             f"the resume state {path} is damaged ({reason}); training can continue from the brain"

@@ -8,10 +8,11 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, UnfitFileError
 from arcade_rl.shelf.agents import agent_folder, sharing
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.ledger.ledger import Ledger
+from arcade_rl.shelf.storage import checksum
 from arcade_rl.training.core import learner, resume_state
 from arcade_rl.training.core.learner import resume_file
 from arcade_rl.training.run.trainer import train
@@ -195,6 +196,30 @@ class TestHowItBegins:
         assert "the resume state was damaged" in begun.note
         assert begun.counts.step == 200
 
+    @pytest.mark.parametrize("game", ["frozen-lake", "cart-pole"])
+    @pytest.mark.parametrize(
+        ("file", "change"),
+        [
+            (resume_file, lambda document: document.update(format=2)),
+            (resume_file, lambda document: document["counts"].update(steps_asleep=3)),
+            (lambda folder: folder.brain_file, lambda document: document.update(format_version=2)),
+            (lambda folder: folder.brain_file, lambda document: document["hyperparameters"].update(dreams=True)),
+            (lambda folder: folder.brain_file, lambda document: document["hyperparameters"].update(loss="harmonic")),
+            (lambda folder: folder.best_file, lambda document: document["history"].update(steps_asleep=3)),
+        ],
+    )
+    def test_what_a_newer_version_wrote_is_no_damage_and_nothing_is_overwritten(self, shelve, game, file, change):
+        folder = shelve("agent", game, evaluation_interval=100, checkpoint_interval=100)
+        train(folder, steps=200, num_threads=1)
+        rewrite(file(folder), change)
+        if file(folder) != resume_file(folder):
+            resume_file(folder).unlink()  # so that the brain is what it goes on from
+        kept = {path: path.read_bytes() for path in folder.path.rglob("*.safetensors")}
+        with pytest.raises(UnfitFileError, match=r"update (arcade-rl|this one)"):
+            train(folder, steps=100, num_threads=1)
+        assert {path: path.read_bytes() for path in folder.path.rglob("*.safetensors")} == kept
+        assert (status(folder).state, status(folder).step) == ("idle", 200)
+
     def test_a_resume_state_of_other_games_falls_back_to_the_brain(self, shelve):
         folder = shelve("cart", "cart-pole")
         train(folder, steps=200, num_threads=1)
@@ -229,6 +254,16 @@ class TestHowItBegins:
         folder = shelve("lake", "frozen-lake")
         with folder.training_lock(), pytest.raises(ArcadeError, match="already being trained by process"):
             train(folder)
+
+
+def rewrite(path, change):
+    """Change what a file says of itself, and seal it as if a version of the program had written it so."""
+    with safe_open(path, "numpy") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+        ((key, text),) = ((key, text) for key, text in file.metadata().items() if key != checksum.KEY)
+    document = json.loads(text)
+    change(document)
+    path.write_bytes(checksum.sealed(key, json.dumps(document), tensors))
 
 
 def spoil(path):
