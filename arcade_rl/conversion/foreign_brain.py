@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.conversion.layouts import Weights, weights_of
-from arcade_rl.conversion.pictures import NOTHING_SAID, Said, as_bytes_rgb, described
+from arcade_rl.conversion.pictures import as_bytes_rgb, described
+from arcade_rl.conversion.said import NOTHING_SAID, Said
 from arcade_rl.conversion.unpacking import Unpacked, unpacked
 from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.games import catalog

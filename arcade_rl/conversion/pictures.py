@@ -7,40 +7,22 @@ red first, are what Gymnasium's environments show.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arcade_rl.conversion.layouts import Weights
+from arcade_rl.conversion.said import Said
 from arcade_rl.conversion.unpacking import Unpacked
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.hyperparameters import Value, spec_of
 from arcade_rl.network_shapes import PIXEL_PLANS, Convolution, NetworkPlan, feature_shapes
 
-Channels = Literal["rgb", "bgr", "gray"]
-"""What the channels of a picture are, in order."""
-
 _COLOURS = 3
 _USUAL = (84, 84)  # of CleanRL, atari-agents and rl-zoo3's Atari
 _BYTE = 255.0
 _LARGEST = 250  # pixels a side
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person says of the pictures, where the file does not.
-
-    Attributes:
-        size: (height, width).
-    """
-
-    channels: Channels | None = None
-    size: tuple[int, int] | None = None
-
-
-NOTHING_SAID = Said()
 
 
 def described(weights: Weights, found: Unpacked, said: Said) -> dict[str, Value]:

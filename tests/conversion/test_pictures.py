@@ -14,7 +14,7 @@ from arcade_rl.agents.networks.actor_critic import ActorCriticPolicy
 from arcade_rl.cli.main import run
 from arcade_rl.conversion.exporting import export
 from arcade_rl.conversion.foreign_brain import read_brain
-from arcade_rl.conversion.pictures import Said
+from arcade_rl.conversion.said import Said
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.environments.environment_game import EnvironmentGame
 from arcade_rl.games.game import GameSettings

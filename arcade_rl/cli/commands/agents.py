@@ -1,6 +1,5 @@
 """`new`, `import`, `fork`, `rename`, `tag`, `export`: agents made, named and shared."""
 
-import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from arcade_rl.cli import completing
 from arcade_rl.cli.output import as_word, warn, warn_of_too_little_room
 from arcade_rl.cli.setting import set_option
 from arcade_rl.conversion.foreign_brain import FOREIGN, Source, read_brain
-from arcade_rl.conversion.pictures import Channels, Said
+from arcade_rl.conversion.said import Channels, Said, parse_size
 from arcade_rl.errors import UsageError
 from arcade_rl.estimates.duration import Duration
 from arcade_rl.games import catalog
@@ -111,11 +110,10 @@ def export_command(name: str, file: Path, newest: bool, overwrite: bool, format_
 
 
 def _size(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
-    if value is None:
-        return None
-    if (sides := re.fullmatch(r"(\d{1,4})\s*x\s*(\d{1,4})", value)) is None:
-        raise click.BadParameter("say it as HEIGHTxWIDTH, such as 84x84", context, parameter)
-    return int(sides[1]), int(sides[2])
+    try:
+        return None if value is None else parse_size(value)
+    except UsageError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
 
 
 @click.command("import")

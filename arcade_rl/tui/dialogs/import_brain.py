@@ -1,17 +1,21 @@
 """Bring in a brain file that somebody shared."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.containers import Vertical
+from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from arcade_rl import wording
+from arcade_rl.conversion.said import NOTHING_SAID, Channels, Said, parse_size
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.games.catalog import game
+from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
 from arcade_rl.tui import messages, names
 from arcade_rl.tui.dialogs.dialog import Dialog, field
@@ -24,11 +28,29 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.brains.brain_file import Brain
 
 
+_AS_THE_FILE = "as the file says"
+_CHANNELS: Mapping[str, Channels] = {
+    "red, green, blue": "rgb",
+    "blue, green, red": "bgr",
+    "grey": "gray",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A file, and what a person says of it where another program's does not."""
+
+    path: Path
+    game: str | None = None
+    pictures: Said = NOTHING_SAID
+
+
 @dataclass(frozen=True, slots=True)
 class _Inspected:
     """What a brain file is, with which rates an agent begins that is made from it, or why it is refused."""
 
-    path: Path
+    of: "_Asked"
+    is_foreign: bool
     name: str = ""
     story: str = ""
     problem: str = ""
@@ -54,6 +76,12 @@ class ImportScreen(Dialog[None]):
         )
         yield field("From file", PathInput("", id="path"))
         yield Static("", id="story")
+        games = SuggestFromList([entry.id for entry in catalog.games()], case_sensitive=False)
+        with Vertical(id="of-another-program") as said:
+            said.display = False
+            yield field("Game", Input("", id="game", compact=True, placeholder=_AS_THE_FILE, suggester=games))
+            yield field("Size", Input("", id="size", compact=True, placeholder=f"{_AS_THE_FILE}, or HEIGHTxWIDTH"))
+            yield field("Channels", Choice((_AS_THE_FILE, *_CHANNELS), _AS_THE_FILE, id="channels"))
         yield field("Name", Input("", id="name", compact=True))
         yield field("Schedules", ScheduleChoice())
         yield Static("", id="rates", classes="muted")
@@ -65,8 +93,9 @@ class ImportScreen(Dialog[None]):
             raise UsageError(f"{path} is a folder; choose a file in it")
         if not path.is_file():
             raise UsageError(f"there is no file {path}")
-        if self._inspected is None or self._inspected.path != path:
-            self.run_worker(Later(lambda: self._inspect(path)), group="inspect", exclusive=True)
+        asked = self._asked(path)
+        if self._inspected is None or self._inspected.of != asked:
+            self.run_worker(Later(lambda: self._inspect(asked)), group="inspect", exclusive=True)
             raise UsageError("reading the file …")
         if self._inspected.problem:
             raise ArcadeError(self._inspected.problem)
@@ -75,15 +104,31 @@ class ImportScreen(Dialog[None]):
     def do(self) -> None:
         """Import."""
         path, name, explore = self._path, self._typed_name, self.query_one(ScheduleChoice).explores
+        asked = self._asked(path)
 
         def work() -> None:
             from arcade_rl.conversion.foreign_brain import read_brain
             from arcade_rl.shelf.agents.sharing import put_on_shelf
 
-            put_on_shelf(read_brain(path), path, name, explore=explore)
+            brain = read_brain(path, game=asked.game, pictures=asked.pictures)
+            put_on_shelf(brain, path, name, explore=explore)
 
         self.app.carry_out(work, then=lambda _: self.app.select_agent(name))
         self.dismiss(None)
+
+    def _asked(self, path: Path) -> _Asked:
+        """What is to be read. UsageError if a field holds what cannot be."""
+        if not self.query_one("#of-another-program").display:
+            return _Asked(path)
+        game_id, size = (self.query_one(f"#{name}", Input).value.strip() for name in ("game", "size"))
+        channels = _CHANNELS.get(self.query_one("#channels", Choice).value)
+        said = Said(channels, parse_size(size) if size else None)
+        return _Asked(path, catalog.game(game_id).id if game_id else None, said)
+
+    @on(Choice.Changed, "#channels")
+    def read_again(self) -> None:
+        """It was trained on other pictures."""
+        self.refresh_problem()
 
     @on(Choice.Changed)
     def say_rates(self) -> None:
@@ -92,8 +137,9 @@ class ImportScreen(Dialog[None]):
             explores = self.query_one(ScheduleChoice).explores
             self.query_one("#rates", Static).update(found.rates_exploring if explores else found.rates)
 
-    async def _inspect(self, path: Path) -> None:
-        self._inspected = await in_thread(lambda: _look_into(path))
+    async def _inspect(self, asked: _Asked) -> None:
+        self._inspected = await in_thread(lambda: _look_into(asked))
+        self.query_one("#of-another-program").display = self._inspected.is_foreign
         self.query_one("#story", Static).update(self._inspected.story)
         self.say_rates()
         if self._inspected.name and not self._typed_name:
@@ -110,27 +156,35 @@ class ImportScreen(Dialog[None]):
         return self.query_one("#name", Input).value.strip()
 
 
-def _look_into(path: Path) -> _Inspected:
+def _look_into(asked: _Asked) -> _Inspected:
     from arcade_rl.conversion.foreign_brain import is_foreign, read_brain
     from arcade_rl.shelf.brains import brain_file
 
+    path, foreign = asked.path, is_foreign(asked.path)
     try:
-        brain = read_brain(path) if is_foreign(path) else brain_file.read_header(path)
-        return _described(path, brain)
+        brain = read_brain(path, game=asked.game, pictures=asked.pictures) if foreign else brain_file.read_header(path)
     except Exception as error:  # a foreign file may raise anything: show it, and go on
-        return _Inspected(path, problem=messages.problem(error))
+        return _Inspected(asked, foreign, problem=_in_fields(messages.problem(error)))
+    return _described(asked, foreign, brain)
 
 
-def _described(path: Path, brain: "Brain") -> _Inspected:
+def _in_fields(problem: str) -> str:
+    """With the fields' labels instead of the options of the command."""
+    problem = problem.replace("--channels gray", "Channels grey")
+    return re.sub(r"--(game|size|channels)\b", lambda option: option[1].capitalize(), problem)
+
+
+def _described(asked: _Asked, is_foreign: bool, brain: "Brain") -> _Inspected:
     parts = [
-        game(brain.game).title,
+        catalog.game(brain.game).title,
         ALGORITHM_TITLES[brain.algorithm],
         f"{wording.exact(brain.history.step)} agent steps",
     ]
     if brain.history.best_evaluation is not None:
         parts.append(f"best evaluation {wording.score(brain.history.best_evaluation)}")
     return _Inspected(
-        path,
+        asked,
+        is_foreign,
         name=brain.name,
         story=" · ".join(parts),
         rates=rates_of(brain, explore=False),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
+from torch import nn
 
 from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.shelf.agents import agent_folder
@@ -15,6 +16,8 @@ from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 from arcade_rl.tui.dialogs.naming import ForkScreen
 from arcade_rl.tui.widgets.choice import Choice
+from tests.conversion.conftest import opened_here as opened_here
+from tests.conversion.files import nature, of_stable_baselines, stable_baselines_zip, torch_file
 from tests.tui.support.scripted import Script, config, notices, settle, shown, summary
 
 SIZE = (100, 30)
@@ -53,6 +56,10 @@ async def fill(pilot, selector: str, text: str) -> None:
 
 def button_is_off(pilot) -> bool:
     return bool(pilot.app.screen.query_one("#do").disabled)
+
+
+def refusal(pilot) -> str:
+    return str(pilot.app.screen.query_one("#problem", Static).render())
 
 
 async def test_a_brain_is_exported_to_the_path_that_was_typed(lake: AgentFolder, tmp_path: Path) -> None:
@@ -106,6 +113,56 @@ async def test_a_brain_is_imported_under_a_free_name(lake: AgentFolder, tmp_path
         await pilot.click("#do")
         await settle(pilot)
         assert agent_folder.find("lake-2").config().parent == "lake@12345"
+
+
+async def test_what_the_file_of_another_program_does_not_say_is_asked_for(tmp_path: Path, opened_here: None) -> None:
+    gift, network = tmp_path / "gift.zip", nature(4)
+    network[7] = nn.Linear(64 * 4 * 4, 512)  # of pictures of 64 x 64 pixels
+    stable_baselines_zip(gift, torch_file(of_stable_baselines(nn.ModuleDict({"network": network}))))
+    async with Script().app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("i")
+        await settle(pilot)
+        asked = pilot.app.screen.query_one("#of-another-program")
+        assert not asked.display
+        await fill(pilot, "#path", str(gift))
+        assert asked.display
+        assert "nothing says which game gift.zip plays; use Game, or name the file" in refusal(pilot)
+        await fill(pilot, "#game", "breakou")
+        assert "no game is called 'breakou'" in refusal(pilot)
+        await fill(pilot, "#game", "breakout")
+        assert "import it with Size 60x60" in refusal(pilot)
+        await fill(pilot, "#size", "64")
+        assert "say it as HEIGHTxWIDTH" in refusal(pilot)
+        await fill(pilot, "#size", "64x64")
+        assert "Breakout · DQN · 1,000 agent steps" in shown(pilot)
+        pilot.app.screen.query_one("#channels", Choice).value = "red, green, blue"
+        await settle(pilot)
+        assert "its network sees 4 channels, which are no frames in colour; use Channels grey" in refusal(pilot)
+        pilot.app.screen.query_one("#channels", Choice).value = "grey"
+        await settle(pilot)
+        await pilot.click("#do")
+        await settle(pilot)
+        made = agent_folder.find("gift").config().hyperparameters
+        assert (made.frame_height, made.frame_width, made.frame_colour) == (64, 64, False)
+
+
+async def test_a_brain_of_ours_is_not_asked_what_another_program_s_was(lake: AgentFolder, tmp_path: Path) -> None:
+    gift, other = tmp_path / "gift.safetensors", tmp_path / "other.zip"
+    brain_file.write(lake_brain("lake"), gift)
+    other.write_bytes(b"PK\x03\x04")
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("i")
+        await settle(pilot)
+        await fill(pilot, "#path", str(other))
+        asked = pilot.app.screen.query_one("#of-another-program")
+        await fill(pilot, "#game", "pong")
+        assert asked.display
+        await fill(pilot, "#path", str(gift))
+        assert not asked.display
+        assert "Frozen Lake · Q-table" in shown(pilot)
+        assert not button_is_off(pilot)
 
 
 @pytest.mark.parametrize(("explores", "epsilon"), [(False, 0.525), (True, 1.0)])
