@@ -30,6 +30,7 @@ from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField, HyperparameterForm, Scope, hint
 from arcade_rl.tui.widgets.key_bar import KeyBar
 from arcade_rl.tui.widgets.needs import Needs
+from arcade_rl.tui.widgets.pictures.game_picture import GamePicture
 from arcade_rl.tui.widgets.tables.game_list import GameList, PresetList, presets_of
 from arcade_rl.tui.widgets.top_bar import TopBar
 
@@ -46,7 +47,7 @@ _HINTS = {
 
 
 class NewAgentScreen(InFront, Screen[None]):
-    """The form for a new agent.
+    """The form for a new agent; where there is room, beside a picture of the game.
 
     Args:
         game: the one that is chosen to begin with, by its id; empty for the first.
@@ -74,6 +75,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self._removable = False
         titles = _algorithms(self._entry)
         self._algorithm = Choice(titles, titles[0], id="algorithm")
+        self._picture = GamePicture()
         self._presets = PresetList(self._entry, _BY_TITLE[titles[0]])
         self._deviations = Static("", id="deviations")
         self._form = HyperparameterForm()
@@ -97,6 +99,8 @@ class NewAgentScreen(InFront, Screen[None]):
                     yield self._deviations
                     yield field("Seed", self._seed)
                 yield self._form
+            with Vertical(id="chosen-game", classes="framed"):
+                yield self._picture
         with Vertical(id="new-foot"):
             yield self._hint
             yield self._needs
@@ -114,6 +118,8 @@ class NewAgentScreen(InFront, Screen[None]):
         before, self._entry = self._entry, event.entry
         same_kind = presets_of(before) == presets_of(event.entry)
         self._suggest_name()
+        self.query_one("#chosen-game").border_title = escaped(self._entry.title)
+        self._picture.follow(self._entry, self._games.following(self._entry))
         self._removable = event.entry in added()
         self.refresh_bindings()
         if same_kind:
@@ -185,6 +191,10 @@ class NewAgentScreen(InFront, Screen[None]):
         return super().check_action(action, parameters)
 
     # Checking, as it is typed
+
+    def on_hyperparameter_form_toggled(self, event: HyperparameterForm.Toggled) -> None:
+        """All hyperparameters take the room of the picture."""
+        self.set_class(event.unfolded, "-unfolded")
 
     def on_hyperparameter_field_focused(self, event: HyperparameterField.Focused) -> None:
         """Explain the field."""

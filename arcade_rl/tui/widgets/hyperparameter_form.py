@@ -158,6 +158,13 @@ class HyperparameterForm(Container):
         live_only: offer only what can be changed while an agent trains.
     """
 
+    class Toggled(Message):
+        """All fields are shown, or only those that matter most again."""
+
+        def __init__(self, unfolded: bool) -> None:
+            super().__init__()
+            self.unfolded = unfolded
+
     def __init__(self, *, live_only: bool = False) -> None:
         super().__init__(classes="-simple")
         self._fields = {spec.name: HyperparameterField(spec) for spec in SPECS if spec.live or not live_only}
@@ -209,6 +216,7 @@ class HyperparameterForm(Container):
         """Show all fields, or only those that matter most."""
         self._unfolded = not self._unfolded
         self.set_class(not self._unfolded, "-simple")
+        self.post_message(self.Toggled(self._unfolded))
         self._shown = frozenset(field for field in self._shown if field.has_focus_within)
         self._arrange()
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from textual.widgets import Input, OptionList, Static
 
@@ -15,6 +16,7 @@ from arcade_rl.tui.widgets.tables.game_list import matching
 from tests.tui.support.form import SIZE, Form
 from tests.tui.support.scripted import Script, notices, read_again, settle, shown, summary, write
 
+NOISE = np.random.default_rng(1).integers(256, size=(21, 16, 3), dtype=np.uint8)
 MAZE = Environment("odd:Maze-v0", "state", states=9)
 
 
@@ -266,3 +268,33 @@ async def test_a_place_that_may_not_be_looked_into_does_not_keep_the_form_from_o
         await pilot.press("n")
         await settle(pilot)
         assert " free" not in str(pilot.app.screen.query_one("#needs", Static).content)
+
+
+async def test_a_wide_form_shows_the_game_until_all_hyperparameters_take_its_room() -> None:
+    script = Script(drawn=NOISE)
+    async with script.app().run_test(size=(200, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        await write(pilot, "breakout")
+        await settle(pilot)
+        frame = pilot.app.screen.query_one("#chosen-game")
+        assert (str(frame.border_title), frame.display) == ("Breakout", True)
+        assert "▀" in shown(pilot)
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert not frame.display
+        assert "▀" not in shown(pilot)
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert frame.display
+
+
+async def test_a_form_without_room_for_a_picture_has_none_drawn() -> None:
+    script = Script(drawn=NOISE)
+    async with script.app().run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        assert not pilot.app.screen.query_one("#chosen-game").display
+        assert [call for call in script.calls if call[0] == "draw"] == []

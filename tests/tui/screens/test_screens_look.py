@@ -68,7 +68,9 @@ def shelf() -> Script:
     screens = np.full((4, 84, 84), 87, np.uint8)
     screens[:, 8:12], screens[:, 76:80], screens[:, 40:44, 40:42], screens[:, 30:42, 10:13] = 220, 220, 255, 190
     live = LiveFrame(1, screens, np.zeros(4, np.int64), np.zeros(4, np.float32))
-    return Script(agents, details, live)
+    court = np.zeros((105, 80, 3), np.uint8)
+    court[12:97], court[50:60, 8:10], court[40:50, 70:72], court[52:54, 44:45] = (144, 72, 17), 213, (92, 186, 92), 236
+    return Script(agents, details, live, drawn=court)
 
 
 def champions() -> Script:

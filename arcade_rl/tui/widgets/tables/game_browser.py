@@ -9,8 +9,6 @@ from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.playable import PlayableGame, playable_games
 from arcade_rl.tui.widgets.tables.game_list import GameList, matching
 
-_FOLLOWING = 5
-
 
 class GameBrowser(GameList):
     """The games with how many play each and how hard it is. The cursor is in the list; `/` leads to the field."""
@@ -29,11 +27,6 @@ class GameBrowser(GameList):
     def game(self, entry: CatalogEntry) -> PlayableGame:
         """A game of the list."""
         return self._games[entry.id]
-
-    def following(self, entry: CatalogEntry) -> list[CatalogEntry]:
-        """Those below it in the list, which will probably be looked at next."""
-        place = self._found.index(entry) if entry in self._found else 0
-        return self._found[place + 1 : place + 1 + _FOLLOWING]
 
     def matching(self, text: str) -> list[CatalogEntry]:
         """By title, and by what is known of them: `easy`, `2 players`, `atari`."""

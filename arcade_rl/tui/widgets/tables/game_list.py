@@ -14,6 +14,7 @@ from arcade_rl.games.catalog import CatalogEntry, games
 from arcade_rl.hyperparameters import Algorithm
 from arcade_rl.presets import Preset, presets
 
+_FOLLOWING = 5
 _STEPS = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
 
 
@@ -64,6 +65,11 @@ class GameList(Vertical):
     def matching(self, text: str) -> list[CatalogEntry]:
         """The games that fit what was typed."""
         return matching(text)
+
+    def following(self, entry: CatalogEntry) -> list[CatalogEntry]:
+        """Those below it in the list, which will probably be looked at next."""
+        place = self._found.index(entry) if entry in self._found else 0
+        return self._found[place + 1 : place + 1 + _FOLLOWING]
 
     def option(self, entry: CatalogEntry) -> Content:
         """How a game stands in the list."""
