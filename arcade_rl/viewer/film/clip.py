@@ -15,7 +15,7 @@ from arcade_rl.viewer.drawing.parts import Scene
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.film.game_alone import GameAlone
 from arcade_rl.viewer.play import background
-from arcade_rl.viewer.play.rewind import Rewindable, Stretch
+from arcade_rl.viewer.play.rewind import Rewindable, Segment
 from arcade_rl.viewer.system.display import FRAMES_PER_SECOND
 
 CLIP_SECONDS = 30
@@ -83,8 +83,8 @@ class Clip:
         self.problem = ""
         self._source = source
         self._view = view
-        self._stretches = source.session.last_played(CLIP_SECONDS * source.frames_per_second)
-        self.seconds = sum(len(stretch.moves) for stretch in self._stretches) / source.frames_per_second
+        self._segments = source.session.last_played(CLIP_SECONDS * source.frames_per_second)
+        self.seconds = sum(len(segment.moves) for segment in self._segments) / source.frames_per_second
         self._thread = background.start(self._make, name="clip")
 
     @property
@@ -116,7 +116,7 @@ class Clip:
     def _film(self, replica: Replica) -> None:
         from arcade_rl.viewer.film.film import Film  # loads FFmpeg, 4 MB that few windows need
 
-        first, *_ = self._stretches
+        first, *_ = self._segments
         replica.game.restore(first.snapshot)
         alone = GameAlone(replica.scene)
         film = Film(self.path, alone.canvas.get_size(), patient=True)
@@ -140,10 +140,10 @@ class Clip:
                 pictures += 1
 
     def _views(self, replica: Replica) -> Iterator[View]:
-        """What is seen after each frame, and at the beginning of each stretch."""
+        """What is seen after each frame, and at the beginning of each segment."""
         seen = 0
-        for number, stretch in enumerate(self._stretches):
-            for _ in _play(replica.game, stretch):
+        for number, segment in enumerate(self._segments):
+            for _ in _play(replica.game, segment):
                 state = replace(
                     self._view.state, frame=seen, decision=seen, episode=number, observation=replica.observe()
                 )
@@ -158,10 +158,10 @@ def _yield_to_window() -> None:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
-def _play(game: _Replayed, stretch: Stretch[object]) -> Iterator[None]:
-    """Play a stretch again; yields at its beginning, and after each frame."""
-    game.restore(stretch.snapshot)
+def _play(game: _Replayed, segment: Segment[object]) -> Iterator[None]:
+    """Play a segment again; yields at its beginning, and after each frame."""
+    game.restore(segment.snapshot)
     yield
-    for move in stretch.moves:
+    for move in segment.moves:
         game.step_frame(move)
         yield

@@ -24,7 +24,7 @@ Moment = TypeVar("Moment", bound=_HasGame)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch(Generic[Snapshot]):
+class Segment(Generic[Snapshot]):
     """Frames without a break: those that follow from a snapshot by these moves, one each."""
 
     snapshot: Snapshot
@@ -89,7 +89,7 @@ class History(Generic[Snapshot]):
             self._moves.pop()
         return (self._kept[-1].snapshot, before - self._frame) if self._frame < before else None
 
-    def last(self, frames: int) -> tuple[Stretch[Snapshot], ...]:
+    def last(self, frames: int) -> tuple[Segment[Snapshot], ...]:
         """At least the last `frames` frames, as far as they are kept; empty if none was played."""
         moves, oldest = list(self._moves), self._kept[0].frame
         before = [kept for kept in self._kept if kept.frame <= self._frame - frames]
@@ -97,7 +97,7 @@ class History(Generic[Snapshot]):
         begun = [first, *(kept for kept in self._kept if kept.begins and kept.frame > first.frame)]
         ends = [*(kept.frame for kept in begun[1:]), self._frame]
         played = (tuple(moves[kept.frame - oldest : end - oldest]) for kept, end in zip(begun, ends, strict=True))
-        return tuple(Stretch(kept.snapshot, part) for kept, part in zip(begun, played, strict=True) if part)
+        return tuple(Segment(kept.snapshot, part) for kept, part in zip(begun, played, strict=True) if part)
 
 
 class Rewindable(ABC, Generic[Moment]):
@@ -137,7 +137,7 @@ class Rewindable(ABC, Generic[Moment]):
         self._go_to(found[0])
         return found[1]
 
-    def last_played(self, frames: int) -> tuple[Stretch[object], ...]:
+    def last_played(self, frames: int) -> tuple[Segment[object], ...]:
         """At least the last `frames` frames, as far as they are kept, from snapshots of the game alone.
 
         Raises:
@@ -145,7 +145,7 @@ class Rewindable(ABC, Generic[Moment]):
         """
         if self.no_rewind:
             raise UsageError(f"nothing of this game is kept: {self.no_rewind}")
-        stretches = self._history.last(frames)
-        if not stretches:
+        segments = self._history.last(frames)
+        if not segments:
             raise UsageError("nothing has been played yet")
-        return tuple(Stretch(each.snapshot.game, each.moves) for each in stretches)
+        return tuple(Segment(each.snapshot.game, each.moves) for each in segments)

@@ -66,15 +66,15 @@ def test_a_moment_that_play_jumps_to_takes_the_place_of_what_was_kept_of_this_fr
 
 
 def test_the_last_frames_are_played_again_from_the_snapshot_before_them():
-    (stretch,) = played(60, 22).last(5)
-    assert stretch.snapshot == 16
-    assert stretch.moves == tuple(f"to {frame}" for frame in range(17, 23))
+    (segment,) = played(60, 22).last(5)
+    assert segment.snapshot == 16
+    assert segment.moves == tuple(f"to {frame}" for frame in range(17, 23))
 
 
 def test_no_more_frames_are_played_again_than_are_kept():
-    (stretch,) = played(60, 60 * 100).last(60 * 100)
-    assert len(stretch.moves) == 60 * HISTORY_SECONDS
-    assert stretch.moves[-1] == "to 6000"
+    (segment,) = played(60, 60 * 100).last(60 * 100)
+    assert len(segment.moves) == 60 * HISTORY_SECONDS
+    assert segment.moves[-1] == "to 6000"
     assert played(60, 0).last(5) == ()
 
 
