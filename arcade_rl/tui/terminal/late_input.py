@@ -4,6 +4,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual import events
+from textual._callback import invoke
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.renderables.background_screen import BackgroundScreen
@@ -60,6 +61,22 @@ class InFront(_Base):
         here = self.is_mounted and not has_left(self)
         allowed = here and self.app.check_action(action, parameters)
         return allowed and super().check_action(action, parameters)
+
+    async def _invoke_and_clear_callbacks(self) -> None:
+        """Do what waits for the next paint; what is left of a screen that has closed meanwhile is done no more.
+
+        Textual has the screen in front do it, and would take its errors for that one's.
+        """
+        callbacks, self._callbacks = self._callbacks, []
+        for callback, sender in callbacks:
+            if has_left(sender):
+                continue
+            try:
+                with sender._context():
+                    await invoke(callback)
+            except Exception:
+                if not has_left(sender):
+                    raise
 
     def get_selected_text(self) -> str | None:
         """The text that is selected; None where it has changed meanwhile: Textual looks for lines that are gone."""

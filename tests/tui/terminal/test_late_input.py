@@ -9,6 +9,7 @@ import pytest
 from textual import events
 from textual.app import ComposeResult
 from textual.command import CommandList, CommandPalette
+from textual.css.query import NoMatches
 from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.selection import Selection
@@ -110,6 +111,38 @@ async def test_a_screen_that_has_left_acts_no_more() -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert not await pilot.app.run_action("part('log')", left)  # a key that was on its way
+
+
+async def test_what_waits_for_the_next_paint_is_not_done_for_a_screen_that_has_left() -> None:
+    async with Script([summary("pong")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app, left = pilot.app, HelpScreen()
+        shelf = app.screen
+        app.push_screen(left)
+        await settle(pilot)
+
+        async def leave_meanwhile() -> None:
+            await app.pop_screen()
+            left.query_one("#help-text")
+
+        shelf._invoke_later(leave_meanwhile, left)
+        await settle(pilot)
+        assert app.screen is shelf
+        shelf._invoke_later(lambda: left.query_one("#help-text"), left)
+        await settle(pilot)
+        assert app._exception is None
+
+
+async def test_what_waits_for_the_next_paint_hides_no_error_of_a_screen_that_is_there() -> None:
+    async def look_for_nothing() -> None:
+        async with Script([summary("pong")]).app().run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            shelf = pilot.app.screen
+            shelf._invoke_later(lambda: shelf.query_one("#nowhere"), shelf)
+            await settle(pilot)
+
+    with pytest.raises(NoMatches, match="#nowhere"):
+        await look_for_nothing()
 
 
 async def test_keys_faster_than_any_screen_end_nothing() -> None:
