@@ -18,7 +18,7 @@ from arcade_rl.shelf.storage.journal import (
     journal_mode,
     wal_is_sound,
 )
-from arcade_rl.shelf.storage.sqlite_connection import patiently
+from arcade_rl.shelf.storage.sqlite_connection import connect_to_read, patiently
 
 MODE = "arcade_rl.shelf.storage.sqlite_file.journal_mode"
 MODES: tuple[JournalMode, ...] = ("wal", "persist")
@@ -325,3 +325,9 @@ for repair in (False, True):
     except ArcadeError as error:
         print(error)
 """
+
+
+def test_a_reader_keeps_little_of_a_large_file_in_memory(path: Path) -> None:
+    sqlite3.connect(path).close()
+    with contextlib.closing(connect_to_read(path)) as reader:
+        assert reader.execute("PRAGMA cache_size").fetchone() == (-256,)  # KiB
