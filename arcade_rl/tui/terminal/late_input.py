@@ -87,7 +87,7 @@ class InFront(_Base):
 
 
 def has_left(pump: object) -> bool:
-    """Whether a widget is being removed, or one that it is in; of an app, whether its screens have been.
+    """Whether a widget is being removed, one that it is in, or the app; of an app, whether its screens have been.
 
     What such a widget meets, its children gone, harms nobody: a key that closes a dialog may come before the answer to
     the key before it.
@@ -96,7 +96,7 @@ def has_left(pump: object) -> bool:
         return not pump.screen_stack
     if not isinstance(pump, Widget):
         return False
-    return any(
+    return not pump.app._running or any(
         node._pruning or node._closing or node._closed for node in (pump, *pump.ancestors) if node is not pump.app
     )
 

@@ -1,5 +1,6 @@
 """Input that comes while the screen changes: it is for the screen in front, or for nothing."""
 
+import asyncio
 import importlib
 import pkgutil
 import threading
@@ -111,6 +112,19 @@ async def test_a_screen_that_has_left_acts_no_more() -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert not await pilot.app.run_action("part('log')", left)  # a key that was on its way
+
+
+async def test_a_screen_that_opens_while_the_cockpit_closes_ends_in_no_error() -> None:
+    async with Script([summary("pong")]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app = pilot.app
+        app.push_screen(TrainingScreen("pong"))
+        app._running = False  # from now on Textual gives no widget what lies in it
+        for _ in range(100):
+            await asyncio.sleep(0)
+        app._running = True
+        assert app._exception is None
+        app.pop_screen()
 
 
 async def test_what_waits_for_the_next_paint_is_not_done_for_a_screen_that_has_left() -> None:
