@@ -27,7 +27,6 @@ from arcade_rl.tui.workers.threads import Later, in_thread
 if TYPE_CHECKING:
     from arcade_rl.shelf.brains.brain_file import Brain
 
-
 _AS_THE_FILE = "as the file says"
 _CHANNELS: Mapping[str, Channels] = {
     "red, green, blue": "rgb",
@@ -49,7 +48,7 @@ class _Asked:
 class _Inspected:
     """What a brain file is, with which rates an agent begins that is made from it, or why it is refused."""
 
-    of: "_Asked"
+    of: _Asked
     is_foreign: bool
     name: str = ""
     story: str = ""

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from arcade_rl.games.catalog import game, games
@@ -270,15 +272,19 @@ async def test_a_place_that_may_not_be_looked_into_does_not_keep_the_form_from_o
         assert " free" not in str(pilot.app.screen.query_one("#needs", Static).content)
 
 
+async def place_of_picture(pilot: Pilot[None]) -> Widget:
+    """Where the form shows the game; opens the form."""
+    await settle(pilot)
+    await pilot.press("n")
+    await settle(pilot)
+    return pilot.app.screen.query_one("#chosen-game")
+
+
 async def test_a_wide_form_shows_the_game_until_all_hyperparameters_take_its_room() -> None:
-    script = Script(drawn=NOISE)
-    async with script.app().run_test(size=(200, 60)) as pilot:
-        await settle(pilot)
-        await pilot.press("n")
-        await settle(pilot)
+    async with Script(drawn=NOISE).app().run_test(size=(200, 60)) as pilot:
+        frame = await place_of_picture(pilot)
         await write(pilot, "breakout")
         await settle(pilot)
-        frame = pilot.app.screen.query_one("#chosen-game")
         assert (str(frame.border_title), frame.display) == ("Breakout", True)
         assert "▀" in shown(pilot)
         await pilot.press("ctrl+l")
@@ -293,8 +299,5 @@ async def test_a_wide_form_shows_the_game_until_all_hyperparameters_take_its_roo
 async def test_a_form_without_room_for_a_picture_has_none_drawn() -> None:
     script = Script(drawn=NOISE)
     async with script.app().run_test(size=(120, 36)) as pilot:
-        await settle(pilot)
-        await pilot.press("n")
-        await settle(pilot)
-        assert not pilot.app.screen.query_one("#chosen-game").display
+        assert not (await place_of_picture(pilot)).display
         assert [call for call in script.calls if call[0] == "draw"] == []
