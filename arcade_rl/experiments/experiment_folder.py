@@ -55,6 +55,13 @@ class ExperimentFolder:
         """Whether a driver runs it."""
         return self._lock().is_held()
 
+    def holds_driver_lock(self) -> bool:
+        """Whether this process holds the driver's lock and the folder lies where it lay, as far as can be known."""
+        try:
+            return self._lock().is_held_here()
+        except ArcadeError:
+            return True  # a disk that does not answer now has not lost the folder
+
     def driver_pid(self) -> int:
         """The process number of the driver that runs it, or did when it was killed; 0 if unknown."""
         try:
@@ -75,8 +82,9 @@ class ExperimentFolder:
             write_atomically(self.pid_file, str(os.getpid()).encode())
             yield
         finally:
-            with contextlib.suppress(OSError):
-                self.pid_file.unlink(missing_ok=True)
+            if self.holds_driver_lock():  # else another's folder may lie there
+                with contextlib.suppress(OSError):
+                    self.pid_file.unlink(missing_ok=True)
             lock.give_back()
 
     def _lock(self) -> FileLock:

@@ -124,8 +124,8 @@ def run_experiment(
         Whether all have ended.
 
     Raises:
-        ArcadeError: another driver runs it, its file is damaged, the cluster cannot be reached, or it is a sweep and
-            Optuna is not installed.
+        ArcadeError: another driver runs it, its file is damaged, its folder was removed meanwhile, the cluster cannot
+            be reached, or it is a sweep and Optuna is not installed.
     """
     trainers.connect()  # before it is reported as running
     with (
@@ -141,6 +141,8 @@ def run_experiment(
         while True:
             for line in trainers.look_after():
                 say(line)
+            if not folder.holds_driver_lock():
+                raise ArcadeError(f"the folder of {folder.name} was removed, renamed or replaced; nothing new begins")
             try:
                 if not signals.received and (began := time.monotonic()) >= tick_due:
                     if not driver.tick():
