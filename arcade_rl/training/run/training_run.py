@@ -46,6 +46,7 @@ class TrainingRun:
         self._log = log
         self._progress = progress
         self._held = contextlib.ExitStack()
+        self._held.enter_context(compute.flushed_denormals(folder.config().algorithm))
         try:
             self._take_up(folder, ledger, signals, device)
         except BaseException:
