@@ -1,12 +1,14 @@
 """The champions in assets/brains are whole, small, examined, and made as they say."""
 
 import csv
+import re
 
 import numpy as np
 import pytest
 
 from arcade_rl import locations
 from arcade_rl.games.catalog import game, human_normalized
+from arcade_rl.handbook.pages import page
 from arcade_rl.shelf.agents.agent_folder import AgentFolder, all_champions
 from arcade_rl.shelf.agents.champion_file import CURVE_HEADER, read_champion
 from arcade_rl.shelf.brains import brain_file
@@ -18,6 +20,8 @@ from .benchmarks.make_champion import commands
 
 MOST_BYTES = 25_000_000
 BRAINS = locations.assets_folder() / "brains"
+README = (locations.assets_folder().parent / "README.md").read_text("utf-8")
+QUICK_START = page("quick-start").text
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +38,17 @@ def champion(request: pytest.FixtureRequest) -> AgentFolder:
 def test_a_new_installation_shows_them_all() -> None:
     assert [folder.name for folder in all_champions()] == sorted(folder.name for folder in BRAINS.iterdir())
     assert [(each.champion, each.problem) for each in shelf()] == [(True, "")] * len(list(BRAINS.iterdir()))
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [(README, "trained champions for ", ".\n"), (QUICK_START, "Learning was measured on ", ", and on those six")],
+    ids=["README", "quick start"],
+)
+def test_the_first_pages_name_the_games_of_them_all(text: str, before: str, after: str) -> None:
+    named = re.split(r",\s+| and ", text.partition(before)[2].partition(after)[0].replace("\n   ", " "))
+    titles = {game(folder.config().game).title for folder in all_champions()}
+    assert {title.replace(" ", "") for title in named} == {title.replace(" ", "") for title in titles}
 
 
 def test_all_together_they_are_small() -> None:

@@ -94,13 +94,41 @@ def test_bash_completes_words_with_colons_equals_signs_and_spaces(
     assert capsys.readouterr().out.splitlines() == expected
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
-def test_bash_completes_an_agent_s_name() -> None:
-    script = (
-        f'arcade-rl() {{ "{sys.executable}" -m arcade_rl "$@"; }}; eval "$(arcade-rl completion bash)"; '
-        'COMP_LINE="arcade-rl watch lak" COMP_POINT=19; _arcade_rl_completion arcade-rl; echo "${COMPREPLY[@]}"'
-    )
+def answer(shell: str, script: str) -> list[str]:
+    """What a real shell prints, a word each; it says nothing else."""
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"there is no {shell} here")
     done = subprocess.run(
-        ["bash", "-c", script], capture_output=True, text=True, timeout=60, env=dict(os.environ), check=True
+        [program, *_BARE[shell], "-c", script], capture_output=True, text=True, timeout=60, check=True
     )
-    assert done.stdout.split() == ["lake"], done.stderr
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+_BARE = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}  # without what a person has set up
+
+
+@pytest.fixture
+def on_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The program as shells find it."""
+    program = tmp_path / "bin" / "arcade-rl"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m arcade_rl "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.usefixtures("on_path")
+class TestInAShell:
+    def test_bash(self) -> None:
+        asked = 'COMP_LINE="arcade-rl watch lak" COMP_POINT=19; _arcade_rl_completion arcade-rl; echo "${COMPREPLY[@]}"'
+        assert answer("bash", f'eval "$(arcade-rl completion bash)"; {asked}') == ["lake"]
+
+    def test_zsh_whose_completion_nobody_has_begun(self) -> None:
+        asked = "words=(arcade-rl watch la) CURRENT=3; compadd() { print -rl -- $completions }; $_comps[arcade-rl]"
+        assert answer("zsh", f'eval "$(arcade-rl completion zsh)"; {asked}') == ["ladder", "lake"]
+
+    def test_fish(self) -> None:
+        asked = 'complete --do-complete "arcade-rl watch la"'
+        assert answer("fish", f"arcade-rl completion fish | source; {asked}") == ["ladder", "lake"]

@@ -1,12 +1,17 @@
-"""`arcade-rl help`: the handbook on the terminal."""
+"""`arcade-rl help`, the handbook on the terminal, and the lists of commands that `--help` prints."""
 
 import os
 import pty
+import re
 import subprocess
 import sys
 
 import pytest
+from click.shell_completion import ShellComplete
 
+from arcade_rl.cli import COMPLETION_VARIABLE
+from arcade_rl.cli.completing import PROGRAM
+from arcade_rl.cli.group import arcade_rl
 from arcade_rl.cli.main import run
 from arcade_rl.handbook.pages import TOPICS, page
 
@@ -50,3 +55,23 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 65536)
     except OSError:  # Linux says so when the other end is closed
         return b""
+
+
+@pytest.mark.parametrize("command", [(), ("games",), ("experiment",)])
+def test_the_list_of_commands_says_what_each_does_in_a_line_of_its_own(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run([*command, "--help"]) == 0
+    rows = capsys.readouterr().out.partition("Commands:\n")[2].splitlines()
+    assert len(rows) > 1
+    assert all(re.fullmatch(r"  \S+ +[A-Z].*\w\.", row) for row in rows)
+
+
+def test_completion_shows_the_same_line_whole() -> None:
+    """Shells get at most 45 characters, the rest is cut with three dots; fish shows what stands before a comma."""
+    for group in ([], ["games"], ["experiment"]):
+        for item in ShellComplete(arcade_rl, {}, PROGRAM, COMPLETION_VARIABLE).get_completions(group, ""):
+            assert item.help, item.value
+            assert not item.help.endswith("..."), item.value
+            assert "," not in item.help, item.value

@@ -82,7 +82,7 @@ def _expected(left: Duration, config: AgentConfig) -> str:
     return f"Its {wording.exact(steps)} agent steps will take {time} here{hint}."
 
 
-@click.command("export")
+@click.command("export", short_help="Write the brain of an agent to a file.")
 @click.argument("name", shell_complete=completing.agents)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--newest", is_flag=True, help="The newest brain instead of the best by evaluation.")
@@ -116,7 +116,7 @@ def _size(context: click.Context, parameter: click.Parameter, value: str | None)
         raise click.BadParameter(str(error), context, parameter) from error
 
 
-@click.command("import")
+@click.command("import", short_help="Put the brain in a file on the shelf.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--name", help="What to call it; its own name if left out.")
 @click.option(
@@ -190,7 +190,11 @@ def rename_command(name: str, new_name: str) -> None:
     click.echo(f"{name} is now {folder.name}")
 
 
-@click.command("tag", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.command(
+    "tag",
+    short_help="Add or remove the tags of an agent.",
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+)
 @click.argument("name", shell_complete=completing.own_agents)
 @click.argument("changes", metavar="[+TAG|-TAG]...", nargs=-1, type=click.UNPROCESSED)
 def tag_command(name: str, changes: tuple[str, ...]) -> None:
@@ -205,7 +209,7 @@ def tag_command(name: str, changes: tuple[str, ...]) -> None:
     click.echo(f"{folder.name}: {' '.join(kept) or 'no tags'}")
 
 
-@click.command("fork")
+@click.command("fork", short_help="Make a new agent from the brain of another.")
 @click.argument("name", shell_complete=completing.agents)
 @click.argument("new_name")
 @click.option(

@@ -24,7 +24,7 @@ from arcade_rl.wording import duration as in_words
 _SECONDS = 9.0  # of measuring, for each preset
 
 
-@click.command("bench")
+@click.command("bench", short_help="Measure how fast this machine trains.")
 @click.argument("game", required=False, shell_complete=completing.games)
 @click.option("--preset", "preset_name", shell_complete=completing.presets, help="Measure this preset of GAME alone.")
 @json_option

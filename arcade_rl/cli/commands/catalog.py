@@ -15,7 +15,7 @@ from arcade_rl.presets import Preset, presets, problem
 from arcade_rl.shelf.queries.evidence import UNMEASURED, measured
 
 
-@click.group("games", invoke_without_command=True)
+@click.group("games", short_help="List every game; add Gymnasium environments.", invoke_without_command=True)
 @json_option
 @click.pass_context
 def games_command(context: click.Context, as_json: bool) -> None:
@@ -48,7 +48,7 @@ def games_command(context: click.Context, as_json: bool) -> None:
     )
 
 
-@games_command.command("add")
+@games_command.command("add", short_help="Add a Gymnasium environment to the games.")
 @click.argument("env_id")
 @json_option
 def add_command(env_id: str, as_json: bool) -> None:
@@ -71,7 +71,7 @@ def add_command(env_id: str, as_json: bool) -> None:
         click.echo(f"  {line}")
 
 
-@games_command.command("remove")
+@games_command.command("remove", short_help="Take a Gymnasium environment off the list.")
 @click.argument("env_id", shell_complete=completing.added_games)
 def remove_command(env_id: str) -> None:
     """Take a Gymnasium environment off the list of games.
@@ -143,7 +143,7 @@ def _level(entry: catalog.CatalogEntry) -> str | None:
     return known.level if known is not None else None
 
 
-@click.command("presets")
+@click.command("presets", short_help="List the presets of one game or of all.")
 @click.argument("game", required=False, shell_complete=completing.games)
 @json_option
 def presets_command(game: str | None, as_json: bool) -> None:

@@ -7,8 +7,11 @@ from arcade_rl.cli import COMPLETION_VARIABLE, completing
 from arcade_rl.cli.bash_completion import LineComplete
 from arcade_rl.errors import UsageError
 
+_BEGUN_ZSH = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }"
+"""Begins completion in zsh, which a `.zshrc` has to; without it the script would end in an error."""
 
-@click.command("completion")
+
+@click.command("completion", short_help="Print the completion script for your shell.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion_command(context: click.Context, shell: str) -> None:
@@ -22,4 +25,8 @@ def completion_command(context: click.Context, shell: str) -> None:
     made_for = LineComplete if shell == "bash" else get_completion_class(shell)
     if made_for is None:
         raise UsageError(f"there is no completion for {shell}")
-    click.echo(made_for(context.find_root().command, {}, completing.PROGRAM, COMPLETION_VARIABLE).source())
+    script = made_for(context.find_root().command, {}, completing.PROGRAM, COMPLETION_VARIABLE).source()
+    if shell == "zsh":
+        tag, _, rest = script.partition("\n")  # zsh looks for the tag in the first line
+        script = "\n".join((tag, _BEGUN_ZSH, rest))
+    click.echo(script)

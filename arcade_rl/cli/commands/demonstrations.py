@@ -18,7 +18,7 @@ from arcade_rl.shelf.queries.teachable import refusal
 from arcade_rl.shelf.storage import foreign
 
 
-@click.command("demonstrations")
+@click.command("demonstrations", short_help="See or delete what you have shown an agent.")
 @click.argument("name", shell_complete=completing.own_agents)
 @click.option("--delete", metavar="N|all", help="Move the one numbered N, or all, to the trash.")
 @click.option(

@@ -29,7 +29,7 @@ _CHOSEN = {
 }
 
 
-@click.command("eval")
+@click.command("eval", short_help="Let an agent play and report its scores.")
 @click.argument("name", shell_complete=completing.agents)
 @click.option("--episodes", type=click.IntRange(1, 100_000), default=30, show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="The first game's seed.")

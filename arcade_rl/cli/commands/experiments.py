@@ -18,12 +18,12 @@ from arcade_rl.experiments.standing import standing, standings
 _name = click.argument("name", shell_complete=completing.experiments)
 
 
-@click.group("experiment")
+@click.group("experiment", short_help="Plan and run trainings that belong together.")
 def experiment_command() -> None:
     """Trainings that belong together: presets with several seeds, or a sweep over hyperparameters."""
 
 
-@experiment_command.command("new")
+@experiment_command.command("new", short_help="Plan an experiment; `run` trains it.")
 @click.argument("name")
 @click.option("--game", "game_id", required=True, shell_complete=completing.games, help="The game to play.")
 @click.option(
@@ -74,7 +74,7 @@ def new_command(
     click.echo(f"{folder.name} has {trainings(planned)}; run it with: arcade-rl experiment run {as_word(folder.name)}")
 
 
-@experiment_command.command("run")
+@experiment_command.command("run", short_help="Run an experiment from where it stands.")
 @_name
 @click.option(
     "--jobs",
@@ -137,7 +137,7 @@ def _cluster(address: str | None, cpus_per_trial: float | None, gpus_per_trial: 
     return options
 
 
-@experiment_command.command("stop")
+@experiment_command.command("stop", short_help="Stop an experiment; everything is saved.")
 @_name
 def stop_command(name: str) -> None:
     """Stop an experiment: its trainings save and end; `run` goes on from there."""
@@ -175,7 +175,7 @@ def list_command(as_json: bool) -> None:
             click.echo(f"{each.name}: {each.problem}")
 
 
-@experiment_command.command("show")
+@experiment_command.command("show", short_help="Show how far an experiment is.")
 @_name
 @json_option
 @click.option(
@@ -211,7 +211,7 @@ def show_command(name: str, as_json: bool, table: Path | None, picture: Path | N
         print_standing(now)
 
 
-@experiment_command.command("best")
+@experiment_command.command("best", short_help="Show the best trial or keep it as a preset.")
 @_name
 @click.option("--as-preset", "preset_name", metavar="PRESET", help="Keep its hyperparameters as a preset.")
 @json_option

@@ -11,7 +11,7 @@ from arcade_rl.handbook.pages import page, pages
 _WIDEST = 110  # columns: longer lines are hard to read
 
 
-@click.command("help")
+@click.command("help", short_help="Read the handbook.")
 @click.argument("topic", required=False, shell_complete=completing.topics)
 def help_command(topic: str | None) -> None:
     """Read the handbook: a page on TOPIC, or the list of topics."""

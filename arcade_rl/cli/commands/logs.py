@@ -22,7 +22,7 @@ from arcade_rl.shelf.queries import summary
 _SECONDS = 1.0  # between two looks at a trainer
 
 
-@click.command("logs")
+@click.command("logs", short_help="Write the metrics of an agent for other tools.")
 @click.argument("name", shell_complete=completing.own_agents)
 @click.option(
     "--tensorboard",

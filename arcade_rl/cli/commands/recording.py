@@ -14,7 +14,7 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents import agent_folder, usable_brain
 
 
-@click.command("record")
+@click.command("record", short_help="Record a film of an agent playing.")
 @click.argument("name", shell_complete=completing.agents)
 @click.option(
     "-o",

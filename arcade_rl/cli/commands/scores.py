@@ -16,7 +16,7 @@ from arcade_rl.shelf.scores.rows import Player
 _FIRST_SCORE = "Finish a game in the window to be the first: arcade-rl play {}"
 
 
-@click.command("scores")
+@click.command("scores", short_help="Show the leaderboards.")
 @click.argument("game", required=False, shell_complete=completing.games)
 @json_option
 def scores_command(game: str | None, as_json: bool) -> None:

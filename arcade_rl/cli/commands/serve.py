@@ -9,7 +9,7 @@ import click
 from arcade_rl.errors import ArcadeError
 
 
-@click.command("serve")
+@click.command("serve", short_help="Serve the cockpit to browsers.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 for all.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 for any free one.")
 @click.option("--read-only", is_flag=True, help="Visitors look and watch; they change, start and take over nothing.")

@@ -29,7 +29,7 @@ from arcade_rl.shelf.queries.time_use import TimeUse, time_use
 _HEADERS = ("NAME", "GAME", "ALGORITHM", "STATE", "STEP", "EPISODES", "SCORE", "BEST")
 
 
-@click.command("list")
+@click.command("list", short_help="List the agents on the shelf.")
 @click.option(
     "--tag", "wanted", metavar="TAG", multiple=True, shell_complete=completing.tags, help="Only those with this tag."
 )
@@ -108,7 +108,7 @@ def show_command(name: str, as_json: bool) -> None:
             key = ""
 
 
-@click.command("compare")
+@click.command("compare", short_help="Compare agents: progress and settings.")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True, shell_complete=completing.agents)
 @json_option
 def compare_command(names: tuple[str, ...], as_json: bool) -> None:

@@ -5,7 +5,7 @@ import click
 from arcade_rl.cli.cockpit import open_cockpit
 
 
-@click.command("tour")
+@click.command("tour", short_help="Open the cockpit with a tour for newcomers.")
 @click.option("--restart", is_flag=True, help="Begin with the first step, not where you left it.")
 def tour_command(restart: bool) -> int:
     """Open the cockpit with a tour for newcomers: about five minutes, in which you do everything yourself.

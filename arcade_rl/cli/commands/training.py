@@ -106,21 +106,21 @@ def _say_rates_of_finished(agent: Summary, folder: AgentFolder) -> None:
         click.echo(f"{folder.name} has done its training steps; it goes on from step {status.step:,} with {rates}")
 
 
-@click.command("pause")
+@click.command("pause", short_help="Pause the training of an agent.")
 @click.argument("name", shell_complete=completing.own_agents)
 def pause_command(name: str) -> None:
     """Ask the trainer of NAME to pause, and wait until it has."""
     click.echo(ask_and_wait(agent_folder.find(name), "pause"))
 
 
-@click.command("resume")
+@click.command("resume", short_help="Let a paused training go on.")
 @click.argument("name", shell_complete=completing.own_agents)
 def resume_command(name: str) -> None:
     """Ask the paused trainer of NAME to go on, and wait until it does."""
     click.echo(ask_and_wait(agent_folder.find(name), "resume"))
 
 
-@click.command("stop")
+@click.command("stop", short_help="Save and end the training of an agent.")
 @click.argument("name", shell_complete=completing.own_agents)
 @click.option("--discard", is_flag=True, help="Give up what cannot be saved, such as on a full disk.")
 def stop_command(name: str, discard: bool) -> None:
@@ -132,7 +132,7 @@ def stop_command(name: str, discard: bool) -> None:
         click.echo(ask_and_wait(folder, "discard" if discard else "stop"))
 
 
-@click.command("tune")
+@click.command("tune", short_help="Change a hyperparameter during training.")
 @click.argument("name", shell_complete=completing.own_agents)
 @click.argument("change", metavar="KEY=VALUE", shell_complete=completing.changes)
 def tune_command(name: str, change: str) -> None:

@@ -12,7 +12,7 @@ from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.tui import messages
 
 
-@click.command("delete")
+@click.command("delete", short_help="Move an agent to the trash.")
 @click.argument("name", shell_complete=completing.own_agents)
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def delete_command(name: str, yes: bool) -> None:
@@ -25,7 +25,7 @@ def delete_command(name: str, yes: bool) -> None:
     click.echo(f"{folder.name} is moved to the trash; bring it back with: arcade-rl restore {as_word(folder.name)}")
 
 
-@click.command("trash")
+@click.command("trash", short_help="List deleted agents and demonstrations.")
 @click.option("--empty", is_flag=True, help="Delete all of them for good.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @json_option
@@ -44,7 +44,7 @@ def trash_command(empty: bool, yes: bool, as_json: bool) -> None:
         click.echo(f"arcade-rl restore NAME brings one back; after {trash.KEPT_DAYS} days each is deleted for good")
 
 
-@click.command("restore")
+@click.command("restore", short_help="Bring an agent back from the trash.")
 @click.argument("name", shell_complete=completing.deleted)
 def restore_command(name: str) -> None:
     """Bring NAME back from the trash, as `trash` lists it; of several of that name, the one that was deleted last."""

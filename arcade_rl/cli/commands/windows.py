@@ -59,7 +59,7 @@ def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _
     return decorate
 
 
-@click.command("watch")
+@click.command("watch", short_help="Watch an agent play live.")
 @click.argument("name", shell_complete=completing.agents)
 @_options(*_SHOWING, *_BRAIN, _STATE)
 @click.option("--read-only", is_flag=True, help="In a terminal: only look on; nobody takes the joystick.")
@@ -76,7 +76,7 @@ def watch_command(name: str, feed: Path | None, **options: Any) -> None:
     _open(folder.config().game, folder, "agent", **options)
 
 
-@click.command("play")
+@click.command("play", short_help="Play a game yourself.")
 @click.argument("name_or_game", shell_complete=completing.agents_and_games)
 @click.option("--alone", is_flag=True, help="Play the game of that name, even where an agent is called so, too.")
 @_options(*_SHOWING, *_BRAIN, _STATE)
@@ -87,7 +87,7 @@ def play_command(name_or_game: str, alone: bool, **options: Any) -> None:
     _open(game_id, folder, "human", **options)
 
 
-@click.command("versus")
+@click.command("versus", short_help="Play a game for two: humans or agents.")
 @click.argument("game", shell_complete=completing.games_for_two)
 @click.option(
     "--left", metavar="P", shell_complete=completing.players, help="Who plays on the left: human, or an agent's name."
@@ -163,7 +163,7 @@ def _usual_players(game: VersusGame) -> tuple[str, str]:
     return (name, _HUMAN) if game.learned_side == 0 else (_HUMAN, name)
 
 
-@click.command("race")
+@click.command("race", short_help="Race an agent on two boards side by side.")
 @click.argument("name", shell_complete=completing.agents)
 @_options(*_SHOWING, *_BRAIN)
 def race_command(
