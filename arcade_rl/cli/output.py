@@ -1,7 +1,7 @@
 """How answers are printed: one JSON document, or a plain table; and which files a command may be asked to write."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import click
 
 from arcade_rl import wording
 from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.hyperparameters import Value
 from arcade_rl.shelf.agents.agent_files import AgentFolder
 from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.agents.room import too_little_room
@@ -40,6 +41,13 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
             for cell, width, right in zip(line, widths, numeric, strict=True)
         ]
         click.echo("  ".join(padded).rstrip())
+
+
+def print_values(hyperparameters: Mapping[str, Value]) -> None:
+    """Hyperparameters, a line each, as `--set` takes them."""
+    width = max(map(len, hyperparameters), default=0)
+    for name, value in hyperparameters.items():
+        click.echo(f"  {name:<{width}}  {wording.value(value)}")
 
 
 def _is_number(value: object) -> bool:

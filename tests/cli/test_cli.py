@@ -37,6 +37,21 @@ class TestGames:
         _, out, _ = cli(capsys, "presets", "--json")
         assert {each["family"] for each in json.loads(out)} == set(FAMILIES)
 
+    def test_presets_of_a_game_are_listed_without_their_values_which_one_alone_shows(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        _, out, _ = cli(capsys, "presets", "pong")
+        titles = [line.partition(" ")[0] for line in out.splitlines() if line[:1] not in (" ", "", "T")]
+        assert titles == ["default", "quick", "dqn", "classic", "rainbow", "blog"]
+        assert "  1,200,000 agent steps, about 1" in out
+        assert "learning_rate" not in out
+        _, out, _ = cli(capsys, "presets", "pong", "quick")
+        assert out.startswith("quick (pqn): ")
+        assert "\n  layer_norm                 on\n" in out
+        (only,) = json.loads(cli(capsys, "presets", "pong", "quick", "--json")[1])
+        assert only["hyperparameters"]["layer_norm"] is True
+        assert "no preset 'nope'" in refused(capsys, "presets", "pong", "nope")
+
 
 class TestSavesThatAreAFile:
     """ARCADE_RL_SAVES names a file, or a folder below one, by mistake."""

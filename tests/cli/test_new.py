@@ -46,7 +46,7 @@ class TestNew:
             "cpu_cores": 0.5,
             "memory_bytes": 9,
         }
-        assert "learning_share 0.75" in cli(capsys, "show", "lake")[1]
+        assert "learning 75%, other 25%; CPU 0.5 cores; memory 9 B" in cli(capsys, "show", "lake")[1]
 
     def test_show_and_list_tell_the_same_of_it(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")

@@ -119,7 +119,7 @@ class TestChampions:
         assert [each["label"] for each in shown["checkpoints"]] == ["random", "first steps", "champion"]
         text = cli(capsys, "show", "frozen-lake-champion")[1]
         assert "Learned on a rainy afternoon" in text
-        assert "step 100000 label first steps mean 0.5" in text
+        assert "\n100,000  0.50  first steps\n" in text
 
     @pytest.mark.parametrize(
         "command",

@@ -5,14 +5,17 @@ from typing import Any
 
 import click
 
+from arcade_rl import wording
 from arcade_rl.cli import completing
-from arcade_rl.cli.output import json_option, print_json, print_table, warn
+from arcade_rl.cli.output import json_option, print_json, print_table, print_values, warn
 from arcade_rl.errors import ArcadeError
+from arcade_rl.estimates.duration import duration
 from arcade_rl.games import catalog
 from arcade_rl.games.difficulty import difficulty
 from arcade_rl.hyperparameters import in_effect
-from arcade_rl.presets import Preset, presets, problem
+from arcade_rl.presets import Preset, preset, presets, problem
 from arcade_rl.shelf.queries.evidence import UNMEASURED, measured
+from arcade_rl.shelf.settings.machine_file import read_machine
 
 
 @click.group("games", short_help="List every game; add Gymnasium environments.", invoke_without_command=True)
@@ -145,25 +148,38 @@ def _level(entry: catalog.CatalogEntry) -> str | None:
 
 @click.command("presets", short_help="List the presets of one game or of all.")
 @click.argument("game", required=False, shell_complete=completing.games)
+@click.argument("name", metavar="[PRESET]", required=False, shell_complete=completing.presets)
 @json_option
-def presets_command(game: str | None, as_json: bool) -> None:
-    """List the presets for GAME, or for every family of games."""
+def presets_command(game: str | None, name: str | None, as_json: bool) -> None:
+    """List the presets for GAME, or for every family of games; with PRESET, all values of that one."""
     warn(problem())
     entry = catalog.game(game) if game else None
-    found = (
-        presets(entry.family, entry.id) if entry else [each for family in catalog.FAMILIES for each in presets(family)]
-    )
+    if entry is None:
+        found = [each for family in catalog.FAMILIES for each in presets(family)]
+    else:
+        found = [preset(entry.family, name, game=entry.id)] if name else [*presets(entry.family, entry.id)]
     if as_json:
         print_json([_preset_document(each) | _measured(entry, each) for each in found])
         return
     for each in found:
-        click.echo(f"{each.family}  {each.name}  ({each.algorithm})  {each.title}")
-        for note in each.deviations:
-            click.echo(f"    deviation: {note}")
-        for known in _measured(entry, each).values():
-            click.echo(f"    {f'measured: {known}' if known else UNMEASURED}")
-        for name, value in _shown(each).items():
-            click.echo(f"    {name} = {value}")
+        family = "" if entry else f"{each.family} "
+        click.echo(f"{family}{each.name} ({each.algorithm}): {each.title}")
+        for note in (*each.deviations, *(_on(entry, each) if entry else ())):
+            click.echo(f"  {note}")
+    if name:
+        click.echo()
+        print_values(_shown(found[0]))
+    else:
+        click.echo(f"\nThe values of one: arcade-rl presets {entry.id if entry else 'GAME'} PRESET")
+
+
+def _on(entry: catalog.CatalogEntry, each: Preset) -> Iterator[str]:
+    """How long training a game with a preset takes here, and what is known to come of it."""
+    takes = duration(entry, each.algorithm, each.hyperparameters, read_machine())
+    steps = wording.exact(each.hyperparameters.training_steps)
+    yield f"{steps} agent steps, {wording.expected(takes.seconds, measured=takes.measured)} here"
+    known = _measured(entry, each)["measured"]
+    yield f"measured: {known}" if known else UNMEASURED
 
 
 def _measured(entry: catalog.CatalogEntry | None, preset: Preset) -> dict[str, str]:

@@ -165,6 +165,9 @@ def list_command(as_json: bool) -> None:
     if as_json:
         print_json([document(each) for each in known])
         return
+    if not known:
+        click.echo("No experiments yet. Plan one with: arcade-rl experiment new seeds --game pong --seeds 5")
+        return
     rows = [
         (each.name, each.plan.game or "-", each.state, each.runs_ended, each.runs_planned, each.best and each.best.best)
         for each in known
