@@ -31,7 +31,7 @@ from arcade_rl.shelf.queries.evidence import known_of
 from arcade_rl.shelf.queries.time_left import time_left
 
 _explore_option = click.option(
-    "--explore", is_flag=True, help="Explore again: epsilon and learning rate begin at their start values."
+    "--explore", is_flag=True, help="Explore again: epsilon and learning rate return to their start values."
 )
 
 
@@ -93,7 +93,7 @@ def _expected(left: Duration, config: AgentConfig) -> str:
     type=click.Choice(["arcade-rl", "sb3", "state-dict", "onnx"]),
     default="arcade-rl",
     show_default=True,
-    help="Ours; a zip of Stable-Baselines3; PyTorch's weights by name; ONNX.",
+    help="Our own brain file, a zip of Stable-Baselines3, a PyTorch state dict, or ONNX.",
 )
 def export_command(name: str, file: Path, newest: bool, overwrite: bool, format_: Any) -> None:
     """Write the brain of NAME to FILE, to share it."""
@@ -118,7 +118,7 @@ def _size(context: click.Context, parameter: click.Parameter, value: str | None)
 
 @click.command("import", short_help="Put the brain in a file on the shelf.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--name", help="What to call it; its own name if left out.")
+@click.option("--name", help="The name of the new agent; the brain's own by default.")
 @click.option(
     "--from",
     "source",
@@ -155,9 +155,9 @@ def import_command(
 ) -> None:
     """Put the brain in FILE on the shelf as a new agent.
 
-    Also DQN, QR-DQN, PPO and A2C of Stable-Baselines3, DQN, C51 and PQN of CleanRL, and atari-agents' checkpoints. Only
-    their weights are read, by a process with little memory and time; nothing that is pickled beside them. Policies of
-    PPO and A2C play and are evaluated, but not trained on.
+    FILE may also come from Stable-Baselines3 (DQN, QR-DQN, PPO, A2C), CleanRL (DQN, C51, PQN) or atari-agents. Only
+    the weights are read, by a separate process with limits; nothing pickled is loaded. Policies of PPO and A2C play
+    and are evaluated, but cannot be trained further.
     """
     brain = read_brain(file, game=game, source=source, pictures=Said(channels, size))
     folder = sharing.put_on_shelf(brain, file, name, explore=explore)

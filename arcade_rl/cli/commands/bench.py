@@ -26,7 +26,7 @@ _SECONDS = 9.0  # of measuring, for each preset
 
 @click.command("bench", short_help="Measure how fast this machine trains.")
 @click.argument("game", required=False, shell_complete=completing.games)
-@click.option("--preset", "preset_name", shell_complete=completing.presets, help="Measure this preset of GAME alone.")
+@click.option("--preset", "preset_name", shell_complete=completing.presets, help="Measure only this preset of GAME.")
 @json_option
 def bench_command(game: str | None, preset_name: str | None, as_json: bool) -> None:
     """Measure how fast this machine trains, in about a minute, and say what limits it.

@@ -25,7 +25,7 @@ def games_command(context: click.Context, as_json: bool) -> None:
     """List every game, with the scores of random play and of a human tester; add Gymnasium environments.
 
     DIFFICULTY is measured: random play scores its first point within 10 seconds of play (easy) or within a minute
-    (medium), less than half of the random players do (hard), or none does (very hard).
+    (medium), fewer than half of the random players do (hard), or none does (very hard).
     """
     if context.invoked_subcommand is not None:
         return

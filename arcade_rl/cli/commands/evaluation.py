@@ -48,7 +48,7 @@ _CHOSEN = {
 @click.option(
     "--sample",
     is_flag=True,
-    help="A policy (PPO, A2C) draws its actions by their probabilities; else it plays the likeliest.",
+    help="A policy (PPO, A2C) samples its actions by their probabilities, instead of taking the likeliest.",
 )
 @click.option(
     "--calibration", is_flag=True, help="Compare the Q-values of all actions taken with the returns that followed."
@@ -56,7 +56,7 @@ _CHOSEN = {
 @click.option(
     "--every-checkpoint",
     is_flag=True,
-    help="With --calibration: let every checkpoint play, too, for a curve over training.",
+    help="With --calibration: evaluate every checkpoint, too, for a curve over training.",
 )
 @click.option(
     "--picture",
@@ -80,8 +80,8 @@ def eval_command(
 ) -> None:
     """Let an agent play whole episodes and report its scores.
 
-    With --calibration it also says whether its Q-values are true: at every step the value of the action taken is
-    compared with the return that really followed, in the learner's own unit.
+    With --calibration it also says how true its Q-values are: at every step the value of the action taken is
+    compared with the return that followed, in the units that the agent learns in.
     """
     if (every_checkpoint or picture is not None) and not calibration:
         raise UsageError("--every-checkpoint and --picture draw the curve of --calibration; add it, or leave them out")

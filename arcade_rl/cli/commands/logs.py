@@ -34,11 +34,11 @@ _SECONDS = 1.0  # between two looks at a trainer
 @click.option(
     "--csv", "table", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write one CSV file."
 )
-@click.option("--follow", is_flag=True, help="Go on until its training ends, or Ctrl+C.")
+@click.option("--follow", is_flag=True, help="Keep writing until its training ends, or Ctrl+C.")
 def logs_command(name: str, root: Path | None, table: Path | None, follow: bool) -> None:
     """Write the metrics of NAME for other tools: every episode, evaluation and second of learning.
 
-    Tags are those of CleanRL, such as charts/episodic_return, losses/td_loss and eval/episodic_return. An earlier log
+    The tags are CleanRL's, such as charts/episodic_return, losses/td_loss and eval/episodic_return. An earlier log
     in the same place is replaced.
     """
     if root is None and table is None:

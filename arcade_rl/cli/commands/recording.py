@@ -34,7 +34,7 @@ from arcade_rl.shelf.agents import agent_folder, usable_brain
     type=click.FloatRange(0.1, 3600.0),
     default=15.0,
     show_default=True,
-    help="With --lifetime: of each checkpoint, or to the end of its episode.",
+    help="With --lifetime: how long each checkpoint plays, at most one episode.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Seed of the game; random if left out.")
 @click.option("--overwrite", is_flag=True, help="Replace the film if it exists.")

@@ -11,17 +11,27 @@ from arcade_rl.errors import ArcadeError
 
 @click.command("serve", short_help="Serve the cockpit to browsers.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 for all.")
-@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 for any free one.")
-@click.option("--read-only", is_flag=True, help="Visitors look and watch; they change, start and take over nothing.")
 @click.option(
-    "--visitors", type=click.IntRange(1, 100), default=8, show_default=True, help="How many may be there at a time."
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 for any free one.",
 )
-@click.option("--token", "needs_token", is_flag=True, help="Have a token in the link on this computer's address, too.")
+@click.option("--read-only", is_flag=True, help="Visitors can look and watch, but change, start and take over nothing.")
+@click.option(
+    "--visitors",
+    type=click.IntRange(1, 100),
+    default=8,
+    show_default=True,
+    help="How many visitors there may be at a time.",
+)
+@click.option("--token", "needs_token", is_flag=True, help="Put a token into the link on this computer's address, too.")
 def serve_command(host: str, port: int, read_only: bool, visitors: int, needs_token: bool) -> None:
     """Serve the cockpit to browsers, by default to those of this computer.
 
-    Each visitor has their own cockpit. On any other address than this computer's own the link holds a token, and
-    only people who have the link get in. Ctrl+C ends it; trainings go on.
+    Each visitor has their own cockpit. On any address but this computer's own the link holds a token, and only
+    people with the link get in. Ctrl+C ends it; trainings go on.
     """
     if sys.platform == "win32":
         raise ArcadeError("the cockpit is served by Linux and macOS alone; in WSL it can be")

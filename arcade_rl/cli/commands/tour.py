@@ -6,7 +6,7 @@ from arcade_rl.cli.cockpit import open_cockpit
 
 
 @click.command("tour", short_help="Open the cockpit with a tour for newcomers.")
-@click.option("--restart", is_flag=True, help="Begin with the first step, not where you left it.")
+@click.option("--restart", is_flag=True, help="Begin with the first step instead of where you left off.")
 def tour_command(restart: bool) -> int:
     """Open the cockpit with a tour for newcomers: about five minutes, in which you do everything yourself.
 

@@ -28,7 +28,7 @@ from arcade_rl.training.launch import ask_and_wait, start_trainer
     metavar="EVALUATIONS",
     help="Stop after this many evaluations in a row without a new best (patience).",
 )
-@click.option("--queue", is_flag=True, help="Let it wait until the open cockpit has room for one more training.")
+@click.option("--queue", is_flag=True, help="Put it in the queue: an open cockpit trains it when there is room.")
 @click.option("--detach", is_flag=True, help="Train in the background and return at once.")
 @click.option(
     "--device",
@@ -51,7 +51,7 @@ def train_command(
 ) -> None:
     """Train an agent from where it stands. Ctrl+C saves, then stops.
 
-    --until-score and --patience set hyperparameters of NAME, which hold for later runs, too; 0 takes them back.
+    --until-score and --patience set hyperparameters of NAME, which also hold for later runs; 0 turns them off.
     """
     if queue and (minutes is not None or detach or device != "auto" or num_threads is not None):
         raise UsageError(
@@ -109,22 +109,22 @@ def _say_rates_of_finished(agent: Summary, folder: AgentFolder) -> None:
 @click.command("pause", short_help="Pause the training of an agent.")
 @click.argument("name", shell_complete=completing.own_agents)
 def pause_command(name: str) -> None:
-    """Ask the trainer of NAME to pause, and wait until it has."""
+    """Pause the training of NAME, and wait until it has paused."""
     click.echo(ask_and_wait(agent_folder.find(name), "pause"))
 
 
 @click.command("resume", short_help="Let a paused training go on.")
 @click.argument("name", shell_complete=completing.own_agents)
 def resume_command(name: str) -> None:
-    """Ask the paused trainer of NAME to go on, and wait until it does."""
+    """Let the paused training of NAME go on, and wait until it does."""
     click.echo(ask_and_wait(agent_folder.find(name), "resume"))
 
 
 @click.command("stop", short_help="Save and end the training of an agent.")
 @click.argument("name", shell_complete=completing.own_agents)
-@click.option("--discard", is_flag=True, help="Give up what cannot be saved, such as on a full disk.")
+@click.option("--discard", is_flag=True, help="Give up what cannot be saved, for example on a full disk.")
 def stop_command(name: str, discard: bool) -> None:
-    """Ask the trainer of NAME to save and end, and wait until it has; or take NAME out of the queue."""
+    """Save and end the training of NAME, and wait until it has ended; or take NAME out of the queue."""
     folder = agent_folder.find(name)
     if training_queue.take(folder) and not folder.trainer_alive():
         click.echo(f"{folder.name} is out of the queue")

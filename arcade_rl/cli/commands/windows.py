@@ -27,7 +27,7 @@ _Command = Callable[..., Any]
 _HUMAN = "human"
 
 _SHOWING = (
-    click.option("--terminal", is_flag=True, help="Draw the window in this terminal; so it is without a display."),
+    click.option("--terminal", is_flag=True, help="Draw the window in this terminal; the default without a display."),
     click.option("--headless", is_flag=True, help="No window: play --frames frames as fast as possible."),
     click.option("--frames", type=click.IntRange(1, 10_000_000), help="How many frames to play headless."),
     click.option(
@@ -46,7 +46,7 @@ _STATE = click.option(
     "--state",
     type=click.IntRange(1, 10),
     metavar="SLOT",
-    help="Go on from the save state in this slot of the game, 1 to 10.",
+    help="Start from the save state in this slot of the game, 1 to 10.",
 )
 
 
@@ -62,7 +62,7 @@ def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _
 @click.command("watch", short_help="Watch an agent play live.")
 @click.argument("name", shell_complete=completing.agents)
 @_options(*_SHOWING, *_BRAIN, _STATE)
-@click.option("--read-only", is_flag=True, help="In a terminal: only look on; nobody takes the joystick.")
+@click.option("--read-only", is_flag=True, help="In a terminal: watch only; nobody can take the joystick.")
 @click.option("--feed", type=click.Path(path_type=Path, dir_okay=False), hidden=True)
 def watch_command(name: str, feed: Path | None, **options: Any) -> None:
     """Watch an agent play, live; press Tab to take the joystick."""
@@ -78,7 +78,7 @@ def watch_command(name: str, feed: Path | None, **options: Any) -> None:
 
 @click.command("play", short_help="Play a game yourself.")
 @click.argument("name_or_game", shell_complete=completing.agents_and_games)
-@click.option("--alone", is_flag=True, help="Play the game of that name, even where an agent is called so, too.")
+@click.option("--alone", is_flag=True, help="Play the game of that name, even if an agent has the same name.")
 @_options(*_SHOWING, *_BRAIN, _STATE)
 def play_command(name_or_game: str, alone: bool, **options: Any) -> None:
     """Play a game yourself, with an agent at your side if you name one; press Tab to let it play."""
