@@ -58,13 +58,23 @@ def newest_good_brain(folder: AgentFolder, wanted: Path | None = None) -> FoundB
 
 
 def problem(folder: AgentFolder) -> str:
-    """What is wrong with an agent's newest brain, and which is used instead, in a line; empty if all is well."""
-    files = (folder.brain_file, folder.best_file, *folder.checkpoint_files())
-    return _problem(folder, tuple(_stamp(file) for file in files)) if folder.has_brain() else ""
+    """What is wrong with an agent's newest brain, and which is used instead, in a line; empty if all is well.
+
+    Cheap where nothing has changed since the last time.
+    """
+    if not folder.has_brain() or _is_good(folder.brain_file, _stamp(folder.brain_file)):
+        return ""
+    others = (folder.best_file, *folder.checkpoint_files())
+    return _problem(folder, hash(tuple(_stamp(file) for file in (folder.brain_file, *others))))
+
+
+@functools.lru_cache(maxsize=100)  # a trainer replaces its brain every few seconds: what is kept of each is little
+def _is_good(file: Path, _state: object) -> bool:
+    return _readable(file) is not None
 
 
 @functools.lru_cache(maxsize=100)
-def _problem(folder: AgentFolder, _stamps: tuple[object, ...]) -> str:
+def _problem(folder: AgentFolder, _stamps: int) -> str:
     try:
         return newest_good_brain(folder).note
     except ArcadeError as error:

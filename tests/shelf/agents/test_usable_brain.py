@@ -2,7 +2,10 @@
 
 import contextlib
 import dataclasses
+import gc
 import itertools
+import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +51,25 @@ def test_a_sound_brain_is_used_without_a_word(agent: AgentFolder) -> None:
     found = newest_good_brain(agent)
     assert (found.brain.history.step, found.file, found.note) == (1_000, agent.brain_file, "")
     assert problem(agent) == ""
+
+
+def test_looking_again_and_again_at_a_training_with_many_checkpoints_takes_no_memory(
+    agent: AgentFolder,
+) -> None:
+    """A cockpit looks at each brain that a trainer saves: megabytes were kept of the last hundred looks."""
+    for step in range(1_000, 101_000, 1_000):
+        agent.checkpoint_file(step).touch()
+    problem(agent)
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            os.utime(agent.brain_file, ns=(number, number))
+            assert problem(agent) == ""
+        gc.collect()
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 200_000
 
 
 def test_one_after_the_other_is_lost_and_the_newest_good_one_is_used(agent: AgentFolder) -> None:
