@@ -142,8 +142,14 @@ def choose(folder: AgentFolder) -> tuple[Brain, Scores, bool]:
 
 
 def halved(brain: Brain) -> Brain:
-    """The brain with its weights in half precision."""
-    return dataclasses.replace(brain, tensors={key: tensor.astype(np.float16) for key, tensor in brain.tensors.items()})
+    """The brain with its weights in half precision; running statistics count further than that holds."""
+    return dataclasses.replace(
+        brain,
+        tensors={
+            key: tensor if key.startswith("normalizer.") else tensor.astype(np.float16)
+            for key, tensor in brain.tensors.items()
+        },
+    )
 
 
 def rounded(brain: Brain) -> Brain:
@@ -238,7 +244,11 @@ def _replace(name: str, write: Callable[[AgentFolder], None]) -> Path:
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
     new.mkdir()
-    write(AgentFolder(new))
+    try:
+        write(AgentFolder(new))
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
     if place.exists():
         place.rename(old)
     new.rename(place)

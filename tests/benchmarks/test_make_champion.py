@@ -120,6 +120,16 @@ def test_a_champion_stays_if_its_successor_cannot_be_written(
     with pytest.raises(ArcadeError, match="disk is full"):
         packed(lake)
     assert bytes_of(hero.path) == first
+    assert [each.name for each in brains_folder().iterdir()] == ["hero"]
+
+
+def test_running_statistics_keep_their_precision(capsys: pytest.CaptureFixture[str]) -> None:
+    brain = brain_file.read(trained("acrobot", 640, max_episode_steps=30).brain_file)
+    counted = brain.tensors | {"normalizer.count": np.array([800_000], np.float32)}
+    rounded = make_champion.rounded(dataclasses.replace(brain, tensors=counted)).tensors
+    assert rounded["normalizer.count"] == 800_000
+    np.testing.assert_array_equal(rounded["normalizer.mean"], brain.tensors["normalizer.mean"])
+    assert (rounded["dense1.weight"] != brain.tensors["dense1.weight"]).any()
 
 
 def test_a_network_is_packed_in_half_precision_where_it_plays_as_well(capsys: pytest.CaptureFixture[str]) -> None:
