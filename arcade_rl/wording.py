@@ -62,9 +62,11 @@ def rate(per_second: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A stretch of time in its two largest units: `45 s`, `12 min`, `1 h 12 min`, `3 d 4 h`."""
+    """A stretch of time in its two largest units: `under 1 s`, `45 s`, `12 min`, `1 h 12 min`, `3 d 4 h`."""
     if not seconds < _LONGEST_SECONDS:
         return UNKNOWN
+    if 0 < seconds < 1:
+        return "under 1 s"
     whole = int(max(seconds, 0))
     if whole < 60:
         return f"{whole} s"

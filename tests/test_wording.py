@@ -32,7 +32,8 @@ def test_scores_are_finer_where_they_are_small(value: float | None, said: str) -
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(45, "45 s"), (125, "2 min"), (4_320, "1 h 12 min"), (273_600, "3 d 4 h")]
+    ("seconds", "said"),
+    [(0, "0 s"), (0.6, "under 1 s"), (45, "45 s"), (125, "2 min"), (4_320, "1 h 12 min"), (273_600, "3 d 4 h")],
 )
 def test_durations_have_two_units(seconds: float, said: str) -> None:
     assert wording.duration(seconds) == said
