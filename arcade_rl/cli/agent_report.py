@@ -103,7 +103,7 @@ def _print_checkpoints(checkpoints: tuple[Checkpoint, ...]) -> None:
 def _title(known: _Known) -> str:
     """`first-agent: Pong, pqn, preset default, training (process 4242)`."""
     agent, config = known.agent, known.config
-    title = known.agent.game_title or config.game
+    title = agent.game_title or config.game
     preset = f", preset {config.preset}" if config.preset else ""
     process = f" (process {agent.status.pid})" if agent.is_running else ""
     return f"{agent.name}: {title}, {config.algorithm}{preset}, {agent.shown_state}{process}"
@@ -123,7 +123,7 @@ def _standing(known: _Known) -> dict[str, str]:
     takes = f", {wording.expected(left.seconds, measured=left.measured)} left" if left else ""
     speed = f"{wording.rate(status.steps_per_second)} steps/s, {wording.rate(status.updates_per_second)} updates/s"
     unsaved = f"{wording.exact(status.unsaved_steps)} steps" if status.unsaved_steps else ""
-    is_champion = agent.champion
+    is_examined = agent.champion  # what is known of its score comes with it
     return {
         "problem": agent.problem or known.brain_problem,
         "error": status.error,
@@ -135,12 +135,12 @@ def _standing(known: _Known) -> dict[str, str]:
         "trained for": wording.duration(status.training_seconds) if status.training_seconds else "",
         "episodes": wording.exact(status.episodes),
         "updates": wording.exact(status.updates),
-        "score": _mean(agent.recent_score, "the last 100 episodes") if not is_champion else "",
-        "best": _mean(status.best_evaluation, "an evaluation") if not is_champion else "",
+        "score": _mean(agent.recent_score, "the last 100 episodes") if not is_examined else "",
+        "best": _mean(status.best_evaluation, "an evaluation") if not is_examined else "",
         "epsilon": "" if agent.is_policy else f"{status.epsilon:.6g}",
         "memory": f"{wording.exact(status.replay_size)} transitions" if status.replay_size else "",
         "not saved yet": unsaved,
-        "measured": known.measured if not is_champion else "",
+        "measured": known.measured if not is_examined else "",
     }
 
 
