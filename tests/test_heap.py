@@ -5,6 +5,8 @@ import sys
 import pytest
 
 from arcade_rl import heap
+from arcade_rl.cli.cockpit import open_cockpit
+from arcade_rl.tui import app
 
 # A large piece is freed first: from then on glibc puts pieces up to its size into the heap, unless it was told.
 _PIECES_BEYOND_THE_HEAP = """
@@ -75,3 +77,14 @@ def test_a_trainer_asks_for_it_before_it_begins(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["arcade_rl.training", "folder"])
     assert trainer.main() == 0
     assert done == ["one arena", "training"]
+
+
+def test_a_cockpit_asks_for_both_before_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(heap, "share_one_arena", lambda: asked.append("one arena"))
+    monkeypatch.setattr(heap, "keep_large_apart", lambda: asked.append("large apart"))
+    monkeypatch.setattr(app, "run_app", lambda *_: len(asked))
+    for stream in (sys.stdin, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    assert open_cockpit(windows_here=False, read_only=False) == 2
+    assert asked == ["one arena", "large apart"]

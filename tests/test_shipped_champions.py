@@ -2,6 +2,7 @@
 
 import csv
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from .benchmarks.make_champion import commands
 
 MOST_BYTES = 40_000_000
 BRAINS = locations.assets_folder() / "brains"
-README = (locations.assets_folder().parent / "README.md").read_text("utf-8")
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 QUICK_START = page("quick-start").text
 
 

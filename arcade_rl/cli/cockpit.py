@@ -29,4 +29,5 @@ def open_cockpit(tour: TourStart | None = None, *, windows_here: bool = False, r
     from arcade_rl.tui.app import run_app
 
     heap.share_one_arena()  # before the first thread: those that write, type and read would each keep their own
+    heap.keep_large_apart()  # a brain is read whole each time that a trainer has saved one
     return run_app(tour, Access(windows_here or read_only, read_only))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, TypeVar
 
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 
 from arcade_rl.shelf.settings.cockpit_file import Options, read_options, write_options
@@ -45,9 +45,9 @@ class Cockpit(WorkingApp):
         touring: the tour, as it is shown on every screen; None while there is none.
     """
 
-    agents: reactive[tuple[Summary, ...] | None] = reactive(None)
-    measuring: reactive[str] = reactive("")
-    touring: reactive[TourView | None] = reactive(None)
+    agents: var[tuple[Summary, ...] | None] = var(None)
+    measuring: var[str] = var("")
+    touring: var[TourView | None] = var(None)
 
     def __init__(self, backend: Backend | None, *, poll_seconds: float, access: Access = FULL) -> None:
         super().__init__(backend, access)

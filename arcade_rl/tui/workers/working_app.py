@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 
 from arcade_rl.tui import messages
@@ -39,7 +39,7 @@ class WorkingApp(TerminalApp):
         opening: which window is about to appear, in a line that moves; empty if none is.
     """
 
-    opening: reactive[str] = reactive("")
+    opening: var[str] = var("")
     read_shelf: Poll
 
     def __init__(self, backend: Backend | None, access: Access = FULL) -> None:
