@@ -26,7 +26,6 @@ from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_left import time_left
 from arcade_rl.shelf.queries.time_use import TimeUse, time_use
 
-_SMALL_SHARE = 0.005
 _MOST_COLUMNS = 120
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 
@@ -149,7 +148,7 @@ def _mean(score: float | None, over: str) -> str:
 
 
 def _time_use(use: TimeUse) -> str:
-    shares = ", ".join(f"{part} {share:.0%}" for part, share in use.shares.items() if share >= _SMALL_SHARE)
+    shares = ", ".join(f"{part} {share:.0%}" for part, share in use.large_shares.items())
     memory = f"; memory {wording.size(use.memory_bytes)}" if use.memory_bytes else ""
     beside = f"; emulator beside it {wording.cores(use.emulator_cores)}" if use.emulator_cores else ""
     return f"{shares}; CPU {wording.cores(use.cpu_cores)}{memory}{beside}"

@@ -80,12 +80,8 @@ def test_hyperparameters_read_as_they_are_set(capsys: pytest.CaptureFixture[str]
     shown = dict(line.split() for line in rest.splitlines()[1:])
     assert (shown["double_q"], shown["dueling"]) == ("on", "off")
     assert shown["replay_capacity"] == "100,000"
-    assert (
-        cli(capsys, "new", "ball", "--game", "pong", "--preset", "dqn", *(f"--set={k}={v}" for k, v in shown.items()))[
-            0
-        ]
-        == 0
-    )
+    settings = [f"--set={name}={value}" for name, value in shown.items()]
+    assert cli(capsys, "new", "ball", "--game", "pong", "--preset", "dqn", *settings)[0] == 0
 
 
 def test_of_a_champion_it_says_how_well_it_plays_and_how_it_was_made(

@@ -8,6 +8,8 @@ from arcade_rl.shelf.ledger.rows import Metrics
 
 _INTERVALS = 300  # five minutes: evaluations and saves come seldom
 
+_SMALL_SHARE = 0.005
+
 _PARTS: Mapping[str, Callable[[Metrics], float]] = {
     "emulator": lambda row: row.emulator_seconds,
     "waiting": lambda row: row.waiting_seconds,
@@ -37,6 +39,11 @@ class TimeUse:
     emulator_cores: float
     cpu_cores: float
     memory_bytes: int
+
+    @property
+    def large_shares(self) -> Mapping[str, float]:
+        """The shares that are more than nothing in whole per cents."""
+        return {part: share for part, share in self.shares.items() if share >= _SMALL_SHARE}
 
 
 def time_use(ledger: Ledger) -> TimeUse | None:

@@ -14,7 +14,6 @@ from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.messages import escaped
 
-_SMALL_SHARE = 0.005
 _SEPARATOR = " [$foreground-muted]·[/] "
 
 
@@ -114,7 +113,7 @@ def _numbers(agent: Summary) -> Iterator[str]:
 
 def _time_use(use: TimeUse) -> Iterator[str]:
     """The shares of the training thread, and what the trainer takes of the machine."""
-    yield ", ".join(f"{part} [b]{share:.0%}[/]" for part, share in use.shares.items() if share >= _SMALL_SHARE)
+    yield ", ".join(f"{part} [b]{share:.0%}[/]" for part, share in use.large_shares.items())
     yield f"CPU [b]{wording.cores(use.cpu_cores)}[/]"
     if use.memory_bytes:
         yield f"memory [b]{wording.size(use.memory_bytes)}[/]"
