@@ -39,6 +39,7 @@ class Storage:
         self._writes = BackgroundWrites(troubles)
         self._brain_updates = -1  # updates of the newest brain that is written or waits to be; -1 before the first
         self.saved_step = learner.counts.step
+        self._leaves_gaps = False  # whether a resume state was written, and the heap not trimmed since
 
     @property
     def idle(self) -> bool:
@@ -83,7 +84,8 @@ class Storage:
         if self._writes.busy_with(_RESUME) and not at_once:
             return
         state = self._learner.snapshot()
-        self._put(_RESUME, lambda: self._write_resume(state), then=lambda: self._note_saved(state))
+        step = state.counts.step
+        self._put(_RESUME, lambda: self._write_resume(state), then=lambda: self._note_saved(step))
 
     def _put(self, action: str, write: Callable[[], None], then: Callable[[], None] = lambda: None) -> None:
         self._writes.put(action, lambda: self._write_at_home(write), then)
@@ -99,14 +101,17 @@ class Storage:
         if state.counts.open_evaluation is None:
             with contextlib.suppress(OSError):
                 self._folder.evaluation_file.unlink(missing_ok=True)
-        heap.trim()  # evaluations and saves leave gaps, by which a trainer would grow for hours
 
-    def _note_saved(self, state: ResumeState) -> None:
-        self.saved_step = state.counts.step
+    def _note_saved(self, step: int) -> None:
+        self.saved_step = step
+        self._leaves_gaps = True
 
     def collect(self) -> None:
-        """Note how the writes went that have ended."""
+        """Note how the writes went that have ended, and hand back the memory that they took."""
         self._writes.collect()
+        if self._leaves_gaps and self._writes.idle:  # only now is nothing of what was written still in memory
+            self._leaves_gaps = False
+            heap.trim()  # evaluations and saves leave gaps, by which a trainer would grow for hours
 
     def retry(self) -> None:
         """Try again what the disk refused."""

@@ -1,5 +1,6 @@
 """The trainer in one process: what it leaves on disk, its defects, and an agent's folder that goes meanwhile."""
 
+import gc
 import itertools
 import shutil
 import time
@@ -7,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from arcade_rl import heap
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.serial import SerialGames
 from arcade_rl.shelf.agents import agent_folder
@@ -17,6 +19,7 @@ from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries.summary import summarize
 from arcade_rl.shelf.queries.time_use import time_use
 from arcade_rl.training.core import learner
+from arcade_rl.training.core.resume_state import ResumeState
 from arcade_rl.training.run.storage import Storage
 from arcade_rl.training.run.trainer import train
 from arcade_rl.training.run.trainer_log import TrainerLog
@@ -179,6 +182,23 @@ class TestAFolderThatGoes:
         assert summarize(found).state in ("idle", "crashed")
         assert train(found, steps=10).step >= 10
 
+    def test_memory_is_handed_back_only_when_nothing_of_a_saved_state_lies_in_it(self, shelve, monkeypatch):
+        folder, left = shelve("lake", "frozen-lake"), []
+        log = TrainerLog(folder.log_file)
+        monkeypatch.setattr(heap, "trim", lambda: left.append(_resume_states() - before))
+        trained = learner.begin(folder, device="cpu", has_past=False)
+        with folder.training_lock():
+            storage = Storage(folder, trained, log, Troubles(log))
+            gc.collect()
+            before = _resume_states()
+            storage.save_resume()
+            deadline = time.monotonic() + 30
+            while not left and time.monotonic() < deadline:
+                time.sleep(0.05)  # as training does; the thread that wrote lets go of it a moment after it is done
+                storage.collect()
+            storage.close()
+        assert left == [0]
+
     def test_what_was_to_be_saved_makes_no_folder_again(self, shelve):
         folder = shelve("lake", "frozen-lake", training_steps=10**9)
         trained = learner.begin(folder, device="cpu", has_past=False)
@@ -203,3 +223,7 @@ class TestAFolderThatGoes:
         with pytest.raises(ArcadeError, match=self.TOLD):
             train(folder, progress=replace)
         assert {file.name for file in folder.path.iterdir()} <= {"agent.toml", "trainer.log"}
+
+
+def _resume_states():
+    return sum(isinstance(each, ResumeState) for each in gc.get_objects())
