@@ -75,5 +75,6 @@ def _news(progress: TrainingProgress) -> str:
     if progress.trouble:
         return "[red]cannot save; training waits[/]"
     left = "" if progress.seconds_left is None else f"{wording.duration(progress.seconds_left)} left, "
-    speed, score = wording.rate(progress.steps_per_second), wording.score(progress.recent_score)
-    return f"{speed} steps/s, {left}score {score}, {progress.activity}"
+    speed = f"{wording.rate(progress.steps_per_second)} steps/s, " if progress.steps_per_second else ""
+    score = "" if progress.recent_score is None else f"score {wording.score(progress.recent_score)}, "
+    return f"{speed}{left}{score}{progress.activity}"

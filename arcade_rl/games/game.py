@@ -3,6 +3,7 @@
 Both show agents the same observations: a test holds them equal, pixel for pixel within one grey level.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -190,8 +191,12 @@ class ParallelGames(Protocol):
     def state(self) -> dict[str, Any]:
         """JSON-able: all that `restore` needs to go on exactly (for Atari each episode's seed and actions)."""
 
-    def restore(self, state: dict[str, Any]) -> Observation:
-        """Go on exactly where `state` was taken; returns the current observations."""
+    def restore(self, state: dict[str, Any], told: Callable[[float], None] = lambda _: None) -> Observation:
+        """Go on exactly where `state` was taken; returns the current observations.
+
+        Args:
+            told: hears which share of the replay is done, as often as the games can tell: it may take a minute.
+        """
 
     def thread_seconds(self) -> float | None:
         """CPU time that their own threads have used; None without such, 0 where the system does not say it."""

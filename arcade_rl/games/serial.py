@@ -1,6 +1,6 @@
 """N games played one after the other: for games so quick that threads would only cost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -75,7 +75,7 @@ class SerialGames:
         """Each game's seed and actions."""
         return tapes_to_json(self._seed, self._tapes)
 
-    def restore(self, state: dict[str, Any]) -> Observation:
+    def restore(self, state: dict[str, Any], told: Callable[[float], None] = lambda _: None) -> Observation:
         """Replay each game to where `state` was taken; a game that does not repeat itself begins its next episode.
 
         Raises:
@@ -88,6 +88,7 @@ class SerialGames:
             self._begin(index)
             for action in tape.actions():
                 play_decision(game, action)
+            told((index + 1) / self.count)
         return self._observe()
 
     def thread_seconds(self) -> None:

@@ -1,5 +1,6 @@
 """N Atari games at once on ale-py's threads: for the trainer."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ class AtariParallelGames:
 
     Seeding an emulator reloads its ROM, which takes 20 times as long as going on to the next episode. So a game is
     seeded when it has played 2,000 decisions since the last time, not at each episode; its tape holds the actions
-    since then, and `restore` replays them (seconds at most, unless an episode is very long).
+    since then, and `restore` replays them (for seconds; up to a minute where episodes are long).
 
     The vector environment's own step limit is never reached: it would leave the last picture half made.
 
@@ -104,7 +105,7 @@ class AtariParallelGames:
         """Each game's tape."""
         return tapes_to_json(self._seed, self._tapes)
 
-    def restore(self, state: dict[str, Any]) -> Observation:
+    def restore(self, state: dict[str, Any], told: Callable[[float], None] = lambda _: None) -> Observation:
         """Replay every tape, so that all end together.
 
         Raises:
@@ -125,6 +126,7 @@ class AtariParallelGames:
             self._begin(beginnings.get(step, {}))
             self._send(actions[step])
             self.receive()
+            told((step + 1) / total)
         self._begin(beginnings.get(total, {}))
         return self._observations
 

@@ -8,6 +8,7 @@ import dataclasses
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,7 @@ class AtariProcessGames:
         """Each game's tape."""
         return tapes_to_json(self._seed, self._tapes)
 
-    def restore(self, state: dict[str, Any]) -> Observation:
+    def restore(self, state: dict[str, Any], told: Callable[[float], None] = lambda _: None) -> Observation:
         """Replay each game's episode.
 
         Raises:
@@ -147,6 +148,7 @@ class AtariProcessGames:
         for game, worker in enumerate(asked):
             outcomes[game] = np.frombuffer(worker.answer(OUTCOME.itemsize), OUTCOME)[0]
             stacks[game] = np.frombuffer(worker.answer(stacks[game].nbytes), np.uint8).reshape(shape)
+            told((game + 1) / self.count)
         self._observations = stacks
         self._life_begins = outcomes["life_lost"] | (outcomes["steps"] == 0)
         self._ended = outcomes["terminated"] | outcomes["truncated"]

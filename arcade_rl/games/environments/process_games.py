@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -95,7 +95,7 @@ class ProcessGames:
         states = self._ask("state", [()] * len(self._pipes))
         return {**states[0], "tapes": [tape for state in states for tape in state["tapes"]]}
 
-    def restore(self, state: dict[str, Any]) -> Observation:
+    def restore(self, state: dict[str, Any], told: Callable[[float], None] = lambda _: None) -> Observation:
         """Replay each game to where `state` was taken.
 
         Raises:
@@ -107,7 +107,9 @@ class ProcessGames:
             ({**state, "tapes": state["tapes"][first : first + share]},)
             for first, share in zip(self._firsts, self._shares, strict=True)
         ]
-        return np.concatenate(self._ask("restore", parts))
+        observations = np.concatenate(self._ask("restore", parts))
+        told(1.0)
+        return observations
 
     def thread_seconds(self) -> float:
         """CPU time that the processes have used."""

@@ -80,6 +80,11 @@ class Summary:
         return "finished" if self.state == "idle" and self.is_finished else self.state
 
     @property
+    def activity(self) -> str:
+        """What its trainer does now in a word or two; empty unless it starts or trains."""
+        return self.status.activity if self.state in ("starting", "training") else ""
+
+    @property
     def trouble(self) -> str:
         """What keeps it from training, and the remedy, in a line: it cannot save, or an error ended it; else empty."""
         if self.state == "waiting":

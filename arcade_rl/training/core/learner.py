@@ -1,6 +1,6 @@
 """One agent in training: the agent, its games and its counts; how it is born, goes on, and is put down on disk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,12 +126,15 @@ def resume_file(folder: AgentFolder) -> Path:
     return folder.resume / _RESUME_FILE
 
 
-def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
+def begin(
+    folder: AgentFolder, *, device: str, has_past: bool, told: Callable[[float], None] = lambda _: None
+) -> Learner:
     """Take up an agent where it stands: exactly, or from its brain alone, or untrained.
 
     Args:
         has_past: it was trained here before; else the brain of a fork or an import is one that it inherited: its
             counts begin at zero, and an evaluation is due at once.
+        told: hears which share is replayed of the games that it goes on with.
 
     Raises:
         UnfitFileError: its resume state or its brain is of another version of the program; neither is touched.
@@ -142,7 +145,7 @@ def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
     count, cores = config.hyperparameters.parallel_games, compute.cores_for_games(device)
     games = make_parallel_games(config.game, settings, count, cores=cores)
     try:
-        learner = _begin(folder, config, games, device=device, has_past=has_past)
+        learner = _begin(folder, config, games, device=device, has_past=has_past, told=told)
         _know_the_best(learner, folder)
         scheduled = learner.agent.scheduled
         if learner.counts.step >= scheduled.training_steps and scheduled.learning_rate_decay:
@@ -153,11 +156,19 @@ def begin(folder: AgentFolder, *, device: str, has_past: bool) -> Learner:
         raise
 
 
-def _begin(folder: AgentFolder, config: AgentConfig, games: ParallelGames, *, device: str, has_past: bool) -> Learner:
+def _begin(
+    folder: AgentFolder,
+    config: AgentConfig,
+    games: ParallelGames,
+    *,
+    device: str,
+    has_past: bool,
+    told: Callable[[float], None],
+) -> Learner:
     problem = ""
     if resume_file(folder).exists():
         try:
-            return _resumed(folder, config, games, device)
+            return _resumed(folder, config, games, device, told)
         except UnfitFileError:
             raise
         except _MISFIT as error:
@@ -233,7 +244,9 @@ def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
     learner.origin = f"continues from its brain at step {history.step:,}"
 
 
-def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Learner:
+def _resumed(
+    folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str, told: Callable[[float], None]
+) -> Learner:
     state = resume_state.read(resume_file(folder))
     if len(state.returns) != games.count or len(state.lengths) != games.count:
         raise ValueError(f"it is of {len(state.returns)} parallel games, not {games.count}")
@@ -247,7 +260,7 @@ def _resumed(folder: AgentFolder, config: AgentConfig, games: ParallelGames, dev
     origin = f"resumes at step {state.counts.step:,}"
     if agent.replay_size < state.agent.get("replay_size", 0):
         origin += f" with {agent.replay_size:,} of {state.agent['replay_size']:,} transitions in its replay memory"
-    observations = games.restore(state.games)
+    observations = games.restore(state.games, told)
     if not games.entry.repeats:
         tally = Tally(games.count)
         origin += f", in new episodes: {config.game} does not repeat itself"

@@ -5,6 +5,7 @@ import os
 import shlex
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Self
 
 from arcade_rl.errors import ArcadeError, DivergedError
@@ -13,6 +14,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.training.core import compute
 from arcade_rl.training.core.learner import begin
+from arcade_rl.training.core.timing import Every
 from arcade_rl.training.evaluation.evaluator import Evaluator
 from arcade_rl.training.launch import check_unfinished
 from arcade_rl.training.progress import Progress, TrainingEnd
@@ -21,6 +23,8 @@ from arcade_rl.training.run.housekeeping import Housekeeping
 from arcade_rl.training.run.limits import Limits, passed
 from arcade_rl.training.run.stop_signals import StopSignals
 from arcade_rl.training.run.trainer_log import TrainerLog
+
+_REPLAY_TOLD_SECONDS = 0.5
 
 
 class TrainingRun:
@@ -62,7 +66,8 @@ class TrainingRun:
 
     def _take_up(self, folder: AgentFolder, ledger: Ledger, signals: StopSignals, device: str) -> None:
         """Open the games of training and of evaluations, and the files; what is open is closed by `_held`."""
-        self._learner = begin(folder, device=device, has_past=ledger.status().step > 0)
+        has_past, told = ledger.status().step > 0, self._teller_of_replay(folder, ledger)
+        self._learner = begin(folder, device=device, has_past=has_past, told=told)
         self._held.callback(self._learner.games.close)
         ledger.forget_after(self._learner.counts.step)
         self._evaluator = Evaluator(
@@ -86,6 +91,22 @@ class TrainingRun:
         self._held.callback(self._house.close)
         self._evaluations = EvaluationSchedule(self._learner, self._evaluator, self._house, self._log)
         self._evaluations.take_up(folder)
+
+    def _teller_of_replay(self, folder: AgentFolder, ledger: Ledger) -> Callable[[float], None]:
+        """Says now and then which share of its games is replayed."""
+        due = Every(_REPLAY_TOLD_SECONDS)
+
+        def tell(share: float) -> None:
+            if not due.due(time.monotonic()):
+                return
+            activity = f"replaying its games, {share:.0%}"
+            status = replace(ledger.status(), activity=activity, heartbeat=time.time())
+            ledger.set_status(status)
+            if self._progress is not None:
+                training_steps = folder.config().hyperparameters.training_steps
+                self._progress(Progress(status.step, training_steps, 0.0, None, status.epsilon, None, activity))
+
+        return tell
 
     def __enter__(self) -> Self:
         return self

@@ -157,7 +157,7 @@ def making_markup(champion: Champion) -> str:
 
 
 def _state(agent: Summary, *, advise: bool) -> str:
-    more = [agent.status.activity if agent.state == "training" else "", states.time_left(agent)]
+    more = [agent.activity, states.time_left(agent)]
     if agent.state == "crashed":
         more = ["press t to resume it from its last save"] if advise else []
     told = " · ".join(part for part in more if part)

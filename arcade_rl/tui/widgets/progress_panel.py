@@ -66,7 +66,7 @@ def _now_line(agent: Summary, log_end: str, left: Duration | None, *, advise: bo
         return f"{mark.markup}  [$text-error]{escaped(agent.trouble)}[/]{advice}"
     parts = [
         mark.markup,
-        escaped(agent.status.activity) if agent.state == "training" else "",
+        escaped(agent.activity),
         _advice(agent, left) if advise else "",
     ]
     return "  ".join(part for part in (*parts, f"[b]{states.time_left(agent)}[/]") if part and part != "[b][/]")

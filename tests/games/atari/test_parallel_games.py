@@ -107,8 +107,10 @@ def test_going_on_from_a_saved_state_equals_never_having_stopped(parallel, game_
     state = json.loads(json.dumps(games.state()))
     once = play_parallel(games, games.restart(np.zeros(count, bool)), 60, seed=1)
 
-    others = parallel(game_id, _SHORT_EPISODES, count)
-    assert play_parallel(others, others.restore(state), 60, seed=1) == once
+    others, told = parallel(game_id, _SHORT_EPISODES, count), []
+    assert play_parallel(others, others.restore(state, told.append), 60, seed=1) == once
+    assert told == sorted(told)
+    assert told[-1] == 1.0
 
 
 def test_it_is_exact_however_the_episodes_lie_on_the_tapes(parallel, monkeypatch):

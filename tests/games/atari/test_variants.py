@@ -134,8 +134,9 @@ class TestTheTrainer:
         play_parallel(games, games.reset(11), 60)
         state = json.loads(json.dumps(games.state()))
         once = play_parallel(games, games.restart(np.zeros(count, bool)), 60, seed=1)
-        others = parallel("breakout", SHORT, count)
-        assert play_parallel(others, others.restore(state), 60, seed=1) == once
+        others, told = parallel("breakout", SHORT, count), []
+        assert play_parallel(others, others.restore(state, told.append), 60, seed=1) == once
+        assert told == [(game + 1) / count for game in range(count)]
 
     def test_a_state_taken_between_an_end_and_the_restart_is_exact_too(self, parallel):
         games = parallel("breakout", SHORT, 2)

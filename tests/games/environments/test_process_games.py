@@ -43,8 +43,10 @@ def test_they_play_resume_and_are_drawn_as_in_one_process(two_cores):
         assert apart.state() == together.state()
         np.testing.assert_array_equal(apart.screens(), together.screens())
         assert apart.thread_seconds() > 0
-        state = together.state()
-        assert apart.restore(state).tolist() == together.restore(state).tolist()
+        state, told = together.state(), ([], [])
+        observations = apart.restore(state, told[0].append)
+        assert observations.tolist() == together.restore(state, told[1].append).tolist()
+        assert told == ([1.0], [1 / 3, 2 / 3, 1.0])
         assert play(apart, (20, 30)) == play(together, (20, 30))
     finally:
         apart.close()

@@ -100,6 +100,24 @@ class TestWhatItLeaves:
         assert told[-1].training_steps == 2_000
         assert told[-1].recent_score is not None
 
+    def test_a_training_that_goes_on_says_how_far_its_games_are_replayed(self, shelve, monkeypatch):
+        monkeypatch.setattr("arcade_rl.training.run.training_run._REPLAY_TOLD_SECONDS", 0.0)
+        monkeypatch.setattr("arcade_rl.training.run.housekeeping._REQUEST_SECONDS", 0.0)
+        folder, told, statuses = shelve("pong", "pong"), [], []
+        train(folder, steps=40, num_threads=1)
+
+        def note(progress):
+            told.append(progress)
+            statuses.append(status(folder))
+
+        train(folder, steps=2, num_threads=1, progress=note)
+        replays = [each for each in told if each.activity.startswith("replaying")]
+        assert [each.activity for each in replays] == [f"replaying its games, {done / 20:.0%}" for done in range(1, 21)]
+        steps = folder.config().hyperparameters.training_steps
+        assert {(each.step, each.training_steps) for each in replays} == {(40, steps)}
+        assert (statuses[0].state, statuses[0].activity) == ("starting", replays[0].activity)
+        assert "replaying" not in told[-1].activity
+
     def test_a_clock_on_the_wall_that_jumps_to_and_fro_leaves_no_trace(self, shelve, monkeypatch):
         steady, shaken = shelve("steady", "frozen-lake"), shelve("shaken", "frozen-lake")
         train(steady, steps=2_500)

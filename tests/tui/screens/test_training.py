@@ -143,6 +143,13 @@ async def test_a_crash_shows_the_end_of_the_log_and_the_key_that_resumes() -> No
         assert scene.calls == [("train", "walker")]
 
 
+async def test_a_start_that_takes_long_says_what_it_does() -> None:
+    scene = script("starting", activity="replaying its games, 40%")
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_agent(pilot)
+        assert "◌ starting replaying its games, 40%" in told(pilot)
+
+
 def told(pilot) -> str:
     """What the screen says, whatever its width."""
     return " ".join(shown(pilot).replace("▌", " ").split())
