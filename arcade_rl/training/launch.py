@@ -31,9 +31,11 @@ from arcade_rl.shelf.storage.atomic import refusing
 from arcade_rl.shelf.storage.processes import is_running
 
 REFUSED = "refused: "  # how an answer begins that says why a request was not obeyed
+ENDS = ("stop", "discard")
+"""The requests that are to end a training."""
+
 _LOOK_SECONDS = 0.03
 _DEAD_SECONDS = 5.0
-_ENDS = ("stop", "discard")
 _INSIST_SECONDS = 2.0
 _ASKED_TO_END = (-signal.SIGTERM, -signal.SIGINT)  # exit statuses of a trainer that did not get to saving
 
@@ -201,9 +203,7 @@ def ask_and_wait(
                 f"{folder.name} is not training; start it with: arcade-rl train {shlex.quote(folder.name)}"
             )
         deadline = time.monotonic() + timeout
-        answer = (
-            _end(folder, ledger, kind, deadline) if kind in _ENDS else _ask(folder, ledger, kind, changes, deadline)
-        )
+        answer = _end(folder, ledger, kind, deadline) if kind in ENDS else _ask(folder, ledger, kind, changes, deadline)
     if answer.startswith(REFUSED):
         raise UsageError(answer.removeprefix(REFUSED))
     return answer

@@ -7,7 +7,7 @@ from arcade_rl.hyperparameters import Value, from_mapping, spec_of
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, Request
 from arcade_rl.training.core.learner import Learner
-from arcade_rl.training.launch import REFUSED
+from arcade_rl.training.launch import ENDS, REFUSED
 from arcade_rl.training.run.trainer_log import TrainerLog
 from arcade_rl.training.run.troubles import Troubles
 
@@ -57,7 +57,7 @@ class RequestHandler:
             self._ledger.cancel_requests(answer)
 
     def _decide(self, request: Request) -> None:
-        if request.kind in ("stop", "discard"):
+        if request.kind in ENDS:
             self.stopping, self.discarding = True, self.discarding or request.kind == "discard"
             self._stops.append(request.id)
             return

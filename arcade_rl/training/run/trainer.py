@@ -14,6 +14,7 @@ from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.training.core import compute
 from arcade_rl.training.launch import starting
 from arcade_rl.training.progress import Progress, TrainingEnd
+from arcade_rl.training.run.replaying import NotBegunError
 from arcade_rl.training.run.stop_signals import StopSignals
 from arcade_rl.training.run.trainer_log import TrainerLog
 
@@ -60,10 +61,13 @@ def train(
                 compute.wait_politely()
                 from arcade_rl.training.run.training_run import TrainingRun  # torch takes seconds to load
 
-                with TrainingRun(
-                    folder, ledger, log, signals, device=device, num_threads=num_threads, progress=progress
-                ) as run:
-                    return run.run(steps=steps, minutes=minutes)
+                try:
+                    with TrainingRun(
+                        folder, ledger, log, signals, device=device, num_threads=num_threads, progress=progress
+                    ) as run:
+                        return run.run(steps=steps, minutes=minutes)
+                except NotBegunError as stop:
+                    return _end_unbegun(ledger, log, str(stop))
     except ArcadeError as error:
         log.line(f"ended: {error}")
         raise
@@ -90,18 +94,28 @@ def _last_words(ledger: Ledger) -> Iterator[None]:
     except BaseException as error:
         with suppress(ArcadeError):
             status = replace(ledger.status(), error=one_line(str(error)) or type(error).__name__)
-            ledger.set_status(_at_rest(status, error) if isinstance(error, ArcadeError) else status)
+            condition = "diverged" if isinstance(error, DivergedError) else ""
+            ledger.set_status(_at_rest(status, condition) if isinstance(error, ArcadeError) else status)
         raise
     finally:
         ledger.page.remove()
 
 
-def _at_rest(status: Status, error: ArcadeError) -> Status:
+def _end_unbegun(ledger: Ledger, log: TrainerLog, reason: str) -> TrainingEnd:
+    """Nothing has changed since the last save."""
+    status = _at_rest(ledger.status())
+    ledger.set_status(status)
+    log.line(f"ended at step {status.step:,}, before it trained: {reason}")
+    ledger.cancel_requests(f"stopped at step {status.step:,}, before it trained; everything is saved")
+    return TrainingEnd(status.step, status.episodes, reason, status.best_evaluation, 0.0)
+
+
+def _at_rest(status: Status, condition: str = "") -> Status:
     """It stands where the next trainer will begin."""
     return replace(
         status,
         state="idle",
-        condition="diverged" if isinstance(error, DivergedError) else "",
+        condition=condition,
         pid=0,
         step=status.step - status.unsaved_steps,
         unsaved_steps=0,

@@ -5,7 +5,6 @@ import os
 import shlex
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Self
 
 from arcade_rl.errors import ArcadeError, DivergedError
@@ -14,23 +13,22 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.training.core import compute
 from arcade_rl.training.core.learner import begin
-from arcade_rl.training.core.timing import Every
 from arcade_rl.training.evaluation.evaluator import Evaluator
 from arcade_rl.training.launch import check_unfinished
 from arcade_rl.training.progress import Progress, TrainingEnd
 from arcade_rl.training.run.evaluation_schedule import EvaluationSchedule
 from arcade_rl.training.run.housekeeping import Housekeeping
 from arcade_rl.training.run.limits import Limits, passed
+from arcade_rl.training.run.replaying import Replaying
 from arcade_rl.training.run.stop_signals import StopSignals
 from arcade_rl.training.run.trainer_log import TrainerLog
-
-_REPLAY_TOLD_SECONDS = 0.5
 
 
 class TrainingRun:
     """An agent's training from where it stands until it ends. Use as a context manager.
 
     Raises:
+        NotBegunError: somebody wants training to end before it has begun.
         ArcadeError: the agent cannot be taken up (see `learner.begin`), the device is not there, or the disk refuses.
     """
 
@@ -66,8 +64,8 @@ class TrainingRun:
 
     def _take_up(self, folder: AgentFolder, ledger: Ledger, signals: StopSignals, device: str) -> None:
         """Open the games of training and of evaluations, and the files; what is open is closed by `_held`."""
-        has_past, told = ledger.status().step > 0, self._teller_of_replay(folder, ledger)
-        self._learner = begin(folder, device=device, has_past=has_past, told=told)
+        told = Replaying(folder, ledger, signals, self._progress).tell
+        self._learner = begin(folder, device=device, has_past=ledger.status().step > 0, told=told)
         self._held.callback(self._learner.games.close)
         ledger.forget_after(self._learner.counts.step)
         self._evaluator = Evaluator(
@@ -91,22 +89,6 @@ class TrainingRun:
         self._held.callback(self._house.close)
         self._evaluations = EvaluationSchedule(self._learner, self._evaluator, self._house, self._log)
         self._evaluations.take_up(folder)
-
-    def _teller_of_replay(self, folder: AgentFolder, ledger: Ledger) -> Callable[[float], None]:
-        """Says now and then which share of its games is replayed."""
-        due = Every(_REPLAY_TOLD_SECONDS)
-
-        def tell(share: float) -> None:
-            if not due.due(time.monotonic()):
-                return
-            activity = f"replaying its games, {share:.0%}"
-            status = replace(ledger.status(), activity=activity, heartbeat=time.time())
-            ledger.set_status(status)
-            if self._progress is not None:
-                training_steps = folder.config().hyperparameters.training_steps
-                self._progress(Progress(status.step, training_steps, 0.0, None, status.epsilon, None, activity))
-
-        return tell
 
     def __enter__(self) -> Self:
         return self

@@ -2,7 +2,9 @@
 
 import gc
 import itertools
+import os
 import shutil
+import signal
 import time
 
 import numpy as np
@@ -101,7 +103,7 @@ class TestWhatItLeaves:
         assert told[-1].recent_score is not None
 
     def test_a_training_that_goes_on_says_how_far_its_games_are_replayed(self, shelve, monkeypatch):
-        monkeypatch.setattr("arcade_rl.training.run.training_run._REPLAY_TOLD_SECONDS", 0.0)
+        monkeypatch.setattr("arcade_rl.training.run.replaying._TOLD_SECONDS", 0.0)
         monkeypatch.setattr("arcade_rl.training.run.housekeeping._REQUEST_SECONDS", 0.0)
         folder, told, statuses = shelve("pong", "pong"), [], []
         train(folder, steps=40, num_threads=1)
@@ -117,6 +119,35 @@ class TestWhatItLeaves:
         assert {(each.step, each.training_steps) for each in replays} == {(40, steps)}
         assert (statuses[0].state, statuses[0].activity) == ("starting", replays[0].activity)
         assert "replaying" not in told[-1].activity
+
+    @pytest.mark.parametrize("game", ["pong", "cart-pole"])
+    def test_a_stop_during_the_replay_ends_it_with_everything_as_it_was_saved(self, shelve, monkeypatch, game):
+        monkeypatch.setattr("arcade_rl.training.run.replaying._TOLD_SECONDS", 0.0)
+        folder, asked = shelve("agent", game, parallel_games=2), []
+        train(folder, steps=40, num_threads=1)
+        saved, episodes = learner.resume_file(folder).read_bytes(), status(folder).episodes
+
+        def stop(progress):
+            with Ledger(folder.ledger_file) as ledger:
+                asked.append(ledger.ask("stop"))
+
+        end = train(folder, steps=100, num_threads=1, progress=stop)
+        assert (end.step, end.episodes, end.reason, end.seconds) == (40, episodes, "stopped on request", 0.0)
+        assert (status(folder).state, status(folder).step, status(folder).error) == ("idle", 40, "")
+        with Ledger(folder.ledger_file) as ledger:
+            answers = [ledger.answer(request) for request in asked]
+        assert answers == ["stopped at step 40, before it trained; everything is saved"]
+        assert learner.resume_file(folder).read_bytes() == saved
+        assert "ended at step 40, before it trained: stopped on request" in folder.log_file.read_text()
+        assert train(folder, steps=2, num_threads=1).step == 42
+        assert "warning" not in folder.log_file.read_text()
+
+    def test_a_signal_during_the_replay_ends_it_too(self, shelve, monkeypatch):
+        monkeypatch.setattr("arcade_rl.training.run.replaying._TOLD_SECONDS", 0.0)
+        folder = shelve("pong", "pong")
+        train(folder, steps=40, num_threads=1)
+        end = train(folder, steps=100, num_threads=1, progress=lambda _: os.kill(os.getpid(), signal.SIGTERM))
+        assert (end.step, end.reason) == (40, "stopped by SIGTERM")
 
     def test_a_clock_on_the_wall_that_jumps_to_and_fro_leaves_no_trace(self, shelve, monkeypatch):
         steady, shaken = shelve("steady", "frozen-lake"), shelve("shaken", "frozen-lake")
