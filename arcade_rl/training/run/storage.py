@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 
 from arcade_rl import heap
-from arcade_rl.errors import DiskError
+from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
@@ -127,6 +127,11 @@ class Storage:
         self.save_brain()
         self.save_resume(at_once=True)
         self._writes.finish()
+
+    def wait(self) -> None:
+        """Let what waits be written, or the disk refuse it."""
+        with contextlib.suppress(ArcadeError):
+            self._writes.finish()
 
     def close(self) -> None:
         """Wait for what is under way."""

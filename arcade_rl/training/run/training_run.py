@@ -140,6 +140,7 @@ class TrainingRun:
 
     def _diverged(self, error: DivergedError) -> str:
         """What became of the numbers, and how to go on."""
+        self._house.storage.wait()
         return (
             f"{error} at step {self._learner.counts.step:,}: its training diverged; lower learning_rate in its "
             f"agent.toml (h in the cockpit), then go on from step {self._house.storage.saved_step:,} with: "

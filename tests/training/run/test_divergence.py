@@ -15,6 +15,7 @@ from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries.summary import summarize
 from arcade_rl.training.core import learner, resume_state
 from arcade_rl.training.core.learner import resume_file
+from arcade_rl.training.run.storage import Storage
 from arcade_rl.training.run.trainer import train
 
 QUICK_PQN = {
@@ -91,6 +92,25 @@ def test_training_ends_as_diverged_and_goes_on_from_the_last_finite_state(folder
     end = train(folder, steps=200, num_threads=1)
     assert end.step >= saved.counts.step + 200
     assert (summarize(folder).state, summarize(folder).trouble) == ("idle", "")
+
+
+def test_the_step_it_goes_on_from_is_that_of_a_save_that_nobody_has_looked_at_yet(shelve, injure, monkeypatch):
+    folder = shelve("agent", "cart-pole", evaluation_interval=10**6)
+    train(folder, steps=600, num_threads=1)
+
+    def save(storage):
+        """Once, in time before the injury; from then on nobody looks."""
+        monkeypatch.setattr(Storage, "collect", lambda _: None)
+        storage.wait()
+        storage.save_resume(at_once=True)
+
+    monkeypatch.setattr(Storage, "collect", save)
+    injure(math.nan)
+    with pytest.raises(DivergedError) as caught:
+        train(folder, steps=100_000, num_threads=1)
+    saved = resume_state.read(resume_file(folder)).counts.step
+    assert saved > 600
+    assert f"go on from step {saved:,} with" in str(caught.value)
 
 
 def test_what_diverges_before_it_is_noticed_replaces_nothing(shelve, injure, monkeypatch):
