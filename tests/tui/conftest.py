@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 from textual import _callback
+from textual._compositor import Compositor, ReflowResult
 from textual.dom import DOMNode
+from textual.geometry import Size
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tests.tui.support.form import SIZE, Form
 from tests.tui.support.scripted import Script, settle, summary
@@ -50,6 +53,20 @@ def _count_parameters_once(function: Any) -> int:
 
 
 _callback._count_parameters = _count_parameters_once
+
+
+@pytest.fixture
+def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Size]:
+    """The sizes for which screens were laid out: each is painted whole then, which an SSH line would have to carry."""
+    laid_out: list[Size] = []
+    reflow = Compositor.reflow
+
+    def noted(compositor: Compositor, parent: Widget, size: Size) -> ReflowResult:
+        laid_out.append(size)
+        return reflow(compositor, parent, size)
+
+    monkeypatch.setattr(Compositor, "reflow", noted)
+    return laid_out
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.facts import FactSheet, champion_facts, facts, settings_markup
+from arcade_rl.tui.widgets.steady_text import SteadyText
 
 _LOOK = (("enter", "Open", "open"), ("w", "Watch", "watch"), ("p", "Play", "play"), ("g", "Race", "race"))
 _SHARE = (("f", "Fork", "fork"), ("c", "Checkpoints", "checkpoints"), ("x", "Export", "export"))
@@ -54,8 +55,8 @@ class AgentPane(Container):
     def __init__(self) -> None:
         super().__init__(id="pane")
         self._chart = CurveChart("", "…")
-        self._hints = Static("", id="pane-hints")
-        self._legend = Static(_EPISODES + _EVALUATIONS)
+        self._hints = SteadyText("", id="pane-hints")
+        self._legend = SteadyText(_EPISODES + _EVALUATIONS)
         self._facts = FactSheet(id="pane-facts")
         self._settings = Static("", id="pane-settings")
         self._said: tuple[tuple[str, ...], str] = ((), "")

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import Static
 
 from arcade_rl import wording
 from arcade_rl.errors import UsageError
@@ -17,6 +16,7 @@ from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import states
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.messages import escaped
+from arcade_rl.tui.widgets.steady_text import SteadyText
 from arcade_rl.tui.widgets.tables.demonstration_list import taught
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _LABEL = re.compile(r"\w* +")
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
-class FactSheet(Static):
+class FactSheet(SteadyText):
     """Facts, one below the other; what does not fit into a line goes on beside its label."""
 
     def __init__(self, *, id: str) -> None:

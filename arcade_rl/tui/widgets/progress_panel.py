@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from textual.content import Content
-from textual.widgets import Static
 
 from arcade_rl import wording
 from arcade_rl.estimates.duration import Duration
@@ -13,11 +12,12 @@ from arcade_rl.tui import states
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.messages import escaped
+from arcade_rl.tui.widgets.steady_text import SteadyText
 
 _SEPARATOR = " [$foreground-muted]·[/] "
 
 
-class ProgressPanel(Static):
+class ProgressPanel(SteadyText):
     """Bar and steps; what it does now; numbers; and where the trainer's time goes, once that was measured."""
 
     app: Cockpit

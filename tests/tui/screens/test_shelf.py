@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from textual.geometry import Size
 from textual.widgets import Static
 
 from arcade_rl.errors import ArcadeError
@@ -22,6 +23,20 @@ async def test_an_empty_shelf_says_what_to_do_first() -> None:
         await settle(pilot)
         assert "Your shelf is empty." in shown(pilot)
         assert "Press n to make your first agent" in shown(pilot)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_news_of_a_training_are_painted_alone(size: tuple[int, int], layouts: list[Size]) -> None:
+    script = Script([summary("pong", "training", step=250_000)])
+    async with script.app().run_test(size=size) as pilot:
+        await settle(pilot)
+        await read_again(pilot)
+        layouts.clear()
+        for step in (260_000, 270_000):
+            script.agents = [replace(agent, status=replace(agent.status, step=step)) for agent in script.agents]
+            await read_again(pilot)
+            assert f"{step:,}" in shown(pilot)
+        assert layouts == []
 
 
 async def test_an_empty_shelf_offers_no_keys_that_need_an_agent() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 from arcade_rl.shelf.feeds.live_feed import LiveFrame
@@ -41,6 +42,36 @@ async def test_progress_has_a_share_steps_and_time_left(size: tuple[int, int]) -
         await open_agent(pilot)
         for told in ("25%", "250,000 of 1,000,000 agent steps", "2 h 5 min left", "100 steps/s"):
             assert told in shown(pilot)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_news_of_a_training_are_painted_alone(size: tuple[int, int], layouts: list[Size]) -> None:
+    scene = script()
+    async with scene.app().run_test(size=size) as pilot:
+        await open_agent(pilot)
+        await read_again(pilot)
+        layouts.clear()
+        for step in (260_000, 270_000):
+            scene.agents = [replace(scene.agents[0], status=replace(scene.agents[0].status, step=step))]
+            await read_again(pilot)
+            assert f"{step:,} of 1,000,000 agent steps" in shown(pilot)
+        assert layouts == []
+
+
+async def test_news_that_take_more_lines_get_them() -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_agent(pilot)
+        lines = pilot.app.screen.query_one("#progress").size.height
+        long = " ".join(f"word{number}" for number in range(40))
+        status = replace(scene.agents[0].status, activity=long)
+        scene.agents = [replace(scene.agents[0], status=status)]
+        await read_again(pilot)
+        assert pilot.app.screen.query_one("#progress").size.height > lines
+        assert long in told(pilot)
+        scene.agents = [replace(scene.agents[0], status=replace(status, activity="learning"))]
+        await read_again(pilot)
+        assert pilot.app.screen.query_one("#progress").size.height == lines
 
 
 USE = TimeUse(
