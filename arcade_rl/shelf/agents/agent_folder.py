@@ -71,13 +71,17 @@ def _check_variant(config: AgentConfig) -> None:
 
 def find(name: str) -> AgentFolder:
     """The agent or champion called `name` (case is forgiven). NoSuchAgentError naming the nearest if there is none."""
-    agents = [*all_agents(), *all_champions()]
-    for agent in agents:
+    for agent in _all():
         if same_name(agent.name, name.strip()):
             return agent
-    near = difflib.get_close_matches(name, [agent.name for agent in agents], n=1, cutoff=0.4)
+    near = difflib.get_close_matches(name, [agent.name for agent in _all()], n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}?" if near else "`arcade-rl list` shows them, `arcade-rl new` makes one"
     raise NoSuchAgentError(f"no agent is called {quoted(name)}; {hint}")
+
+
+def _all() -> Iterator[AgentFolder]:
+    yield from all_agents()
+    yield from all_champions()
 
 
 def all_agents() -> Iterator[AgentFolder]:

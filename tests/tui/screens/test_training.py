@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
 from arcade_rl.shelf.queries.time_use import TimeUse
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
+from arcade_rl.tui.widgets.pictures import live_picture
 from arcade_rl.tui.widgets.pictures.live_picture import LivePicture
 from tests.tui.support.scripted import Script, config, read_again, rising, settle, shown, summary
 
@@ -247,6 +249,31 @@ async def test_the_games_of_the_trainer_are_seen_live() -> None:
         assert shown(pilot).count("▀") > 500
         assert pilot.app.screen.query_one(LivePicture).border_subtitle == "2 games, z: one in colour"
         assert not scene.played
+
+
+async def test_a_trainers_games_are_drawn_less_often_where_that_is_dear(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = script()
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        picture = pilot.app.screen.query_one(LivePicture)
+        pilot.app.poll_seconds = 1.0
+        monkeypatch.setattr(live_picture, "usable_cores", lambda: 2)
+
+        def looks(passed: float, used: float) -> bool:
+            now, then = picture._looked + passed, picture._used + used
+            clock = SimpleNamespace(monotonic=lambda: now, process_time=lambda: then)
+            monkeypatch.setattr(live_picture, "time", clock)
+            return picture._reading() is not None
+
+        assert looks(0.05, 0.009)
+        assert not looks(0.05, 0.027)
+        assert not looks(0.1, 0.027)
+        assert looks(0.15, 0.027)
+        assert looks(0.5, 0.5)
+        await pilot.press("z")
+        assert looks(0.05, 0.05)
 
 
 async def test_who_does_not_train_plays_there_in_colour_until_one_leaves() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import threading
+import time
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from arcade_rl.cores import usable_cores
 from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.workers.polling import Poll, unless_gone
@@ -32,6 +34,8 @@ _GAP = 1
 _NOTHING = -1  # the gaps between games
 _SMALLEST_PIXELS = 26
 _PICTURES_PER_POLL = 20
+_LEAST_PICTURES_PER_POLL = 2
+_TRAINING_SHARE = 0.1  # of all cores, that the cockpit may take from a training to show its games
 _TELEVISION = 4 / 3  # width to height of a console's picture
 
 
@@ -56,7 +60,8 @@ class LivePicture(Widget):
     It is drawn in threads. The process that plays is started when it is first needed, and ends with the widget.
 
     Args:
-        pictures_per_poll: how often it is drawn at most, while the shelf is read once.
+        pictures_per_poll: how often it is drawn at most, while the shelf is read once; a trainer's games less often
+            where that is expensive.
 
     Attributes:
         draw_newest: draws the newest picture.
@@ -76,6 +81,7 @@ class LivePicture(Widget):
         self._playing: Playing | None = None
         self._left = False
         self._starting = threading.Lock()  # around the process
+        self._looked, self._used = 0.0, 0.0  # when last, and what the cockpit had used of the processor by then
         self.draw_newest = Poll(self, self._reading)
 
     def on_mount(self) -> None:
@@ -130,7 +136,18 @@ class LivePicture(Widget):
         size, name, plays = self.size, self._agent, self._plays
         if not size or not name or not self.screen.is_active:
             return None
-        return unless_gone(lambda: self._draw_played(name, size) if plays else self._draw_games(name, size))
+        if plays:
+            return unless_gone(lambda: self._draw_played(name, size))
+        return unless_gone(lambda: self._draw_games(name, size)) if self._leaves_enough() else None
+
+    def _leaves_enough(self) -> bool:
+        """Whether training has had its share of the cores since the last look; if so, this is the next one."""
+        now, used = time.monotonic(), time.process_time()
+        passed, most = now - self._looked, self.app.poll_seconds / _LEAST_PICTURES_PER_POLL
+        if passed < most and used - self._used > _TRAINING_SHARE * usable_cores() * passed:
+            return False
+        self._looked, self._used = now, used
+        return True
 
     def _draw_games(self, name: str, size: Size) -> Drawn:
         frame = self.app.backend.read_live(name)
