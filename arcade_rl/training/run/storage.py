@@ -39,7 +39,6 @@ class Storage:
         self._writes = BackgroundWrites(troubles)
         self._brain_updates = -1  # updates of the newest brain that is written or waits to be; -1 before the first
         self.saved_step = learner.counts.step
-        self._leaves_gaps = False  # whether a resume state was written, and the heap not trimmed since
 
     @property
     def idle(self) -> bool:
@@ -104,13 +103,12 @@ class Storage:
 
     def _note_saved(self, step: int) -> None:
         self.saved_step = step
-        self._leaves_gaps = True
 
     def collect(self) -> None:
         """Note how the writes went that have ended, and hand back the memory that they took."""
+        wrote = not self._writes.idle
         self._writes.collect()
-        if self._leaves_gaps and self._writes.idle:  # only now is nothing of what was written still in memory
-            self._leaves_gaps = False
+        if wrote and self._writes.idle:  # only now is nothing of what was written still in memory
             heap.trim()  # evaluations and saves leave gaps, by which a trainer would grow for hours
 
     def retry(self) -> None:
