@@ -48,7 +48,7 @@ class Replaying:
             self._say(f"replaying its games, {share:.0%}")
 
     def _say(self, activity: str) -> None:
-        status = replace(self._ledger.status(), activity=activity, heartbeat=time.time())
+        status = replace(self._ledger.status(), activity=activity)
         self._ledger.set_status(status)
         if self._progress is not None:
             self._progress(Progress(status.step, self._training_steps, 0.0, None, status.epsilon, None, activity))
