@@ -99,11 +99,13 @@ def test_the_step_it_goes_on_from_is_that_of_a_save_that_nobody_has_looked_at_ye
     train(folder, steps=600, num_threads=1)
 
     def save(storage):
-        """Once, in time before the injury; from then on nobody looks."""
-        monkeypatch.setattr(Storage, "collect", lambda _: None)
-        storage.wait()
-        storage.save_resume(at_once=True)
+        """Once, some steps on and in time before the injury; from then on nobody looks."""
+        if storage._learner.counts.step > 600:
+            monkeypatch.setattr(Storage, "collect", lambda _: None)
+            storage.wait()
+            storage.save_resume(at_once=True)
 
+    monkeypatch.setattr("arcade_rl.training.run.housekeeping._REQUEST_SECONDS", 0.0)
     monkeypatch.setattr(Storage, "collect", save)
     injure(math.nan)
     with pytest.raises(DivergedError) as caught:
