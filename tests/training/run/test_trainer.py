@@ -149,6 +149,24 @@ class TestWhatItLeaves:
         end = train(folder, steps=100, num_threads=1, progress=lambda _: os.kill(os.getpid(), signal.SIGTERM))
         assert (end.step, end.reason) == (40, "stopped by SIGTERM")
 
+    def test_memory_is_handed_back_after_each_save_when_nothing_of_it_lies_there_any_more(self, shelve, monkeypatch):
+        folder, left = shelve("lake", "frozen-lake"), []
+        log = TrainerLog(folder.log_file)
+        monkeypatch.setattr(heap, "trim", lambda: left.append(_resume_states() - before))
+        trained = learner.begin(folder, device="cpu", has_past=False)
+        with folder.training_lock():
+            storage = Storage(folder, trained, log, Troubles(log))
+            gc.collect()
+            before = _resume_states()
+            for save, trims in ((storage.save_resume, 1), (storage.save_brain, 2)):
+                save()
+                deadline = time.monotonic() + 30
+                while len(left) < trims and time.monotonic() < deadline:
+                    time.sleep(0.05)  # as training does; the thread that wrote lets go of it a moment after it is done
+                    storage.collect()
+            storage.close()
+        assert left == [0, 0]
+
     def test_a_clock_on_the_wall_that_jumps_to_and_fro_leaves_no_trace(self, shelve, monkeypatch):
         steady, shaken = shelve("steady", "frozen-lake"), shelve("shaken", "frozen-lake")
         train(steady, steps=2_500)
@@ -230,24 +248,6 @@ class TestAFolderThatGoes:
         found = agent_folder.find("pond")
         assert summarize(found).state in ("idle", "crashed")
         assert train(found, steps=10).step >= 10
-
-    def test_memory_is_handed_back_after_each_save_when_nothing_of_it_lies_there_any_more(self, shelve, monkeypatch):
-        folder, left = shelve("lake", "frozen-lake"), []
-        log = TrainerLog(folder.log_file)
-        monkeypatch.setattr(heap, "trim", lambda: left.append(_resume_states() - before))
-        trained = learner.begin(folder, device="cpu", has_past=False)
-        with folder.training_lock():
-            storage = Storage(folder, trained, log, Troubles(log))
-            gc.collect()
-            before = _resume_states()
-            for save, trims in ((storage.save_resume, 1), (storage.save_brain, 2)):
-                save()
-                deadline = time.monotonic() + 30
-                while len(left) < trims and time.monotonic() < deadline:
-                    time.sleep(0.05)  # as training does; the thread that wrote lets go of it a moment after it is done
-                    storage.collect()
-            storage.close()
-        assert left == [0, 0]
 
     def test_what_was_to_be_saved_makes_no_folder_again(self, shelve):
         folder = shelve("lake", "frozen-lake", training_steps=10**9)
