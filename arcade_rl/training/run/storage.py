@@ -7,7 +7,7 @@ from arcade_rl import heap
 from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
-from arcade_rl.shelf.brains.brain_file import Brain
+from arcade_rl.shelf.brains.brain_file import Brain, check_finite
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.core.learner import Learner, resume_file
 from arcade_rl.training.core.resume_state import ResumeState
@@ -79,10 +79,17 @@ class Storage:
         )
 
     def save_resume(self, *, at_once: bool = False) -> None:
-        """Replace the resume state, unless the last one is still being written and it is not to be `at_once`."""
-        if self._writes.busy_with(_RESUME) and not at_once:
+        """Replace the resume state, unless the last one is still being written and it is not to be `at_once`.
+
+        Raises:
+            DivergedError: it would take the place of one that waits to be written, and is not finite; that one stays.
+        """
+        waiting = self._writes.busy_with(_RESUME)
+        if waiting and not at_once:
             return
         state = self._learner.snapshot()
+        if waiting:
+            check_finite(state.tensors)
         step = state.counts.step
         self._put(_RESUME, lambda: self._write_resume(state), then=lambda: self._note_saved(step))
 

@@ -1,6 +1,7 @@
 """Numbers that are no longer finite: nothing of them is saved, and training ends and says so."""
 
 import math
+import threading
 
 import numpy as np
 import pytest
@@ -17,6 +18,8 @@ from arcade_rl.training.core import learner, resume_state
 from arcade_rl.training.core.learner import resume_file
 from arcade_rl.training.run.storage import Storage
 from arcade_rl.training.run.trainer import train
+from arcade_rl.training.run.trainer_log import TrainerLog
+from arcade_rl.training.run.troubles import Troubles
 
 QUICK_PQN = {
     "parallel_games": 4,
@@ -113,6 +116,31 @@ def test_the_step_it_goes_on_from_is_that_of_a_save_that_nobody_has_looked_at_ye
     saved = resume_state.read(resume_file(folder)).counts.step
     assert saved > 600
     assert f"go on from step {saved:,} with" in str(caught.value)
+
+
+def test_what_is_not_finite_takes_no_place_of_a_sound_state_that_waits_to_be_written(shelve, monkeypatch):
+    folder = shelve("agent", "cart-pole")
+    train(folder, steps=400, num_threads=1)
+    log = TrainerLog(folder.log_file)
+    trained = learner.begin(folder, device="cpu", has_past=True)
+    disk_is_slow = threading.Event()
+    monkeypatch.setattr(brain_file, "write", lambda brain, path: disk_is_slow.wait())
+    with folder.training_lock():
+        storage = Storage(folder, trained, log, Troubles(log))
+        storage.save_best(trained.brain())  # under way
+        trained.counts.step += 40
+        storage.save_resume()
+        trained.counts.step += 1
+        with torch.no_grad():
+            trained.agent._weights[0][0, 0] = math.nan
+        try:
+            with pytest.raises(DivergedError):
+                storage.save_resume(at_once=True)
+        finally:
+            disk_is_slow.set()
+            storage.close()
+    trained.games.close()
+    assert resume_state.read(resume_file(folder)).counts.step == 440
 
 
 def test_what_diverges_before_it_is_noticed_replaces_nothing(shelve, injure, monkeypatch):
