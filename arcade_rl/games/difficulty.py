@@ -1,6 +1,6 @@
 """How hard a game is to begin with: how long random play goes on until its first point.
 
-The table was measured by `tests/benchmarks/measure_difficulty.py`.
+The table was measured by `tests/benchmarks/assets/measure_difficulty.py`.
 """
 
 import csv

@@ -9,7 +9,7 @@ PICTURES = ROOT / "assets" / "pictures"
 
 def test_the_pictures_were_made_with_todays_presets_and_champion() -> None:
     made_with = json.loads((PICTURES / MADE_OF).read_text(encoding="utf-8"))
-    assert made_with == made_of(), "make them again: python tests/benchmarks/make_pictures.py"
+    assert made_with == made_of(), "make them again: python -m tests.benchmarks.assets.make_pictures"
 
 
 def test_every_picture_that_a_page_shows_is_there_and_no_other() -> None:

@@ -1,4 +1,4 @@
-"""A monkey at the cockpit, for a moment. For hours: `python tests/benchmarks/monkey_cockpit.py 100000 1`."""
+"""A monkey at the cockpit, for a moment. For hours: `python -m tests.benchmarks.monkeys.monkey_cockpit 100000 1`."""
 
 import contextlib
 from pathlib import Path

@@ -9,7 +9,7 @@ float32 throughout. A processor without such instructions would emulate them, sl
 
 The layers cast their weights each time: a copy of the network in bfloat16, kept in step, was no faster. Nor is
 `torch.compile`: nearly all of the time goes to products, for which torch calls the same library either way
-(`tests/benchmarks/bench_compile.py`).
+(`tests/benchmarks/training/bench_compile.py`).
 """
 
 from contextlib import AbstractContextManager, nullcontext

@@ -19,7 +19,7 @@ def journal_mode(file: Path) -> JournalMode:
     """`wal` if this SQLite and the file system are sound with it; else `persist`, a rollback journal.
 
     A rollback journal works everywhere. `persist` is its quickest kind on Linux: the journal's file is neither made,
-    cut nor removed for each transaction. `tests/benchmarks/bench_ledger.py` measures them.
+    cut nor removed for each transaction. `tests/benchmarks/cockpit/bench_ledger.py` measures them.
     """
     sound = wal_is_sound(sqlite3.sqlite_version_info) and file_system(file.parent) in _LOCAL
     return "wal" if sound else "persist"

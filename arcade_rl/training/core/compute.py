@@ -46,7 +46,7 @@ def flushed_denormals(algorithm: str) -> Iterator[None]:
 
     Adam's running means of gradients that stay 0 (of dead units, of pixels that never change) come to rest there, and a
     processor takes a detour for each. Boxing, after a million steps of preset `default`: 15% of the first moments, and
-    a step of the optimizer took 2.3 ms; in the block it takes 0.4 (measured by `tests/benchmarks/bench_updates.py`).
+    a step of the optimizer took 2.3 ms; in the block it takes 0.4 (`tests/benchmarks/training/bench_updates.py`).
     """
     if algorithm == "q-table":
         yield

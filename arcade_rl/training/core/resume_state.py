@@ -57,7 +57,7 @@ class Counts(BaseModel):
         """Take in an evaluation's mean; returns whether the brain that played is the best so far.
 
         Some episodes say little of one brain: the best of many evaluations is the luckiest. So one is judged together
-        with those before it, which costs nothing (`tests/benchmarks/choose_best.py` compares other ways).
+        with those before it, which costs nothing (`tests/benchmarks/learning/choose_best.py` compares other ways).
 
         Args:
             wanted_score: the first brain to reach it is the best, if it is not 0.

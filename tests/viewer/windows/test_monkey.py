@@ -10,8 +10,8 @@ from pygame import Rect
 from arcade_rl.agents.insight import within_reach
 from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.viewer.drawing.canvas import Ink
-from tests.benchmarks.monkey_windows import VISITS, opened, visit
-from tests.benchmarks.window_monkey import Wild, write_brain
+from tests.benchmarks.monkeys.monkey_windows import VISITS, opened, visit
+from tests.benchmarks.monkeys.window_monkey import Wild, write_brain
 
 _ROOMS = [(0, 0), (1, 1), (2, 300), (300, 2), (30, 30), (400, 400)]
 
