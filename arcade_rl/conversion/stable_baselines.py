@@ -22,8 +22,10 @@ def model_of(brain: Brain) -> Any:
         ArcadeError: Stable-Baselines3 is not installed, or has no such networks.
     """
     hyperparameters = brain.hyperparameters
-    if hyperparameters.value_head == "c51" or hyperparameters.dueling or hyperparameters.noisy_networks:
-        raise ArcadeError("Stable-Baselines3 has no C51, dueling or noisy networks; use --format onnx or state-dict")
+    if hyperparameters.value_head in ("c51", "hl-gauss") or hyperparameters.dueling or hyperparameters.noisy_networks:
+        raise ArcadeError(
+            "Stable-Baselines3 has no C51, HL-Gauss, dueling or noisy networks; use --format onnx or state-dict"
+        )
     if brain.observation_kind == "state" or "normalizer.mean" in brain.tensors:
         raise ArcadeError("Stable-Baselines3 would see this game otherwise; use --format onnx or state-dict")
     quantiles = hyperparameters.atoms if hyperparameters.value_head == "qr" else 0

@@ -34,7 +34,7 @@ def render(machine: Machine) -> bytes:
 
 
 def read(data: bytes) -> Machine:
-    """The machine that a document describes.
+    """The machine that a document describes; what was measured of games that are no longer on the list is left out.
 
     Raises:
         ValueError: it is damaged, or of another format.
@@ -44,7 +44,11 @@ def read(data: bytes) -> Machine:
         if document.pop("format") != _FORMAT:
             raise ValueError("it is of another format")
         measurements = document.pop(_KEY_OF_0_1_0) if _KEY_OF_0_1_0 in document else document["measurements"]
-        return _checked(Machine, {**document, "measurements": tuple(_measured(each) for each in measurements)})
+        listed = {entry.id for entry in catalog.games()}
+        measured = tuple(_measured(each) for each in measurements if each["game"] in listed)
+        if not measured:
+            raise ValueError("it measured no game that is on the list")
+        return _checked(Machine, {**document, "measurements": measured})
     except _DAMAGE as error:
         raise ValueError(f"these are not measurements: {error}") from error
 
@@ -53,7 +57,6 @@ def _measured(document: dict[str, Any]) -> Measured:
     workload = _checked(Workload, document["workload"])
     if workload.kind not in get_args(Kind) or workload.algorithm not in ALGORITHMS:
         raise ValueError(f"what is a {workload.kind} of {workload.algorithm}?")
-    catalog.game(document["game"])
     return _checked(Measured, {**document, "workload": workload})
 
 

@@ -244,7 +244,7 @@ class Driver:
                 return True  # somebody has just started it by hand
             self._ended(now, state="failed", error=str(error))
             return False
-        if run.crashes != seen.run.crashes:
+        if run != seen.run:
             self._file.save_run(run)
         self._begun.add(run.agent)
         self._say(f"{run.agent} {where}")

@@ -5,8 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 _LETTER_OF_ACTION_0 = ord("a")
+
+
+class ReplayError(ValueError):
+    """A replay took another course than what was recorded: the game is not the one that it was."""
+
+    def __init__(self) -> None:
+        super().__init__("they took another course than when they were recorded")
 
 
 def episode_seed(seed: int, game: int, episode: int) -> int:
@@ -60,6 +68,16 @@ class Tape:
 def tapes_to_json(seed: int, tapes: list[Tape]) -> dict[str, Any]:
     """The state of N parallel games."""
     return {"seed": seed, "tapes": [tape.to_json() for tape in tapes]}
+
+
+def check_ended(ended: NDArray[np.bool_], expected: list[int]) -> None:
+    """See that a replay went as it should: ReplayError unless the games that have ended are the expected ones.
+
+    Args:
+        ended: (N,) of each game.
+    """
+    if np.flatnonzero(ended).tolist() != expected:
+        raise ReplayError
 
 
 def tapes_from_json(saved: dict[str, Any], count: int) -> tuple[int, list[Tape]]:

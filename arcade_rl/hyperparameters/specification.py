@@ -1,6 +1,7 @@
 """What is known of one hyperparameter, how it is declared, and how its values are read and checked."""
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ NETWORK_ALGORITHMS: tuple[Algorithm, ...] = ("dqn", "pqn")
 Value = int | float | bool | str
 _EXACT_IN_A_FLOAT = 2**53
 _MOST_LISTED = 8
+_IN_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _SWITCH_WORDS = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
 
 
@@ -56,7 +58,10 @@ class HyperparameterSpec:
         Raises:
             UsageError: it is not such a value, or out of bounds; the message says what is allowed.
         """
-        return self.check(self._read(text.strip()))
+        value = self._read(text.strip())
+        if isinstance(value, str) and "," in value and self.kind in (int, float):
+            raise UsageError(f"{self.name} must be {self.allowed}; {quoted(value)} is not: decimals come after a point")
+        return self.check(value)
 
     def check(self, value: object) -> Value:
         """`value` as this hyperparameter's type, if it is one that is allowed (integers pass for floats).
@@ -87,7 +92,7 @@ class HyperparameterSpec:
             return _SWITCH_WORDS.get(text.lower(), text)
         if self.kind is str:
             return text
-        plain = text.replace("_", "").replace(",", "")
+        plain = text.replace(",", "") if _IN_THOUSANDS.fullmatch(text) else text
         try:
             number = float(plain)
         except ValueError:

@@ -135,7 +135,9 @@ def test_a_dense_network_goes_to_stable_baselines_and_comes_back(tmp_path: Path)
         np.testing.assert_array_equal(again.tensors[name], tensor)
 
 
-@pytest.mark.parametrize("changes", [{}, {"value_head": "c51"}, {"dueling": True}, {"frame_colour": True}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"value_head": "c51"}, {"value_head": "hl-gauss"}, {"dueling": True}, {"frame_colour": True}]
+)
 def test_onnxruntime_gives_the_same_q_values(tmp_path: Path, changes: Any) -> None:
     import onnxruntime
 
@@ -159,9 +161,9 @@ def test_a_state_dict_holds_the_tensors_by_name(tmp_path: Path) -> None:
         np.testing.assert_array_equal(loaded[name].numpy(), tensor)
 
 
-@pytest.mark.parametrize("changes", [{"value_head": "c51"}, {"dueling": True}])
+@pytest.mark.parametrize("changes", [{"value_head": "c51"}, {"value_head": "hl-gauss"}, {"dueling": True}])
 def test_what_stable_baselines_does_not_have_is_refused(tmp_path: Path, changes: Any) -> None:
-    with pytest.raises(ArcadeError, match="has no C51, dueling or noisy networks"):
+    with pytest.raises(ArcadeError, match="has no C51, HL-Gauss, dueling or noisy networks"):
         export(brain("pong", "dqn", **changes), tmp_path / "brain.zip", "sb3")
     assert not list(tmp_path.iterdir())
 

@@ -185,6 +185,20 @@ class TestTrouble:
         assert states(lakes) == ["failed", "finished", "finished", "finished"]
         assert "crashed again and again" in standing(lakes).trials[0].runs[0].error
 
+    def test_one_that_got_further_once_and_then_crashes_again_and_again_fails_too(
+        self, lakes, drive: Drive, trainers
+    ) -> None:
+        driver = drive(lakes, jobs=1)
+        driver.tick()
+        for step in (100, *[200] * 5):
+            if "lakes-default-s1" in trainers.working:
+                trainers.evaluate("lakes-default-s1", step)
+                trainers.crash("lakes-default-s1")
+                driver.tick()
+        until_done(driver, trainers)
+        assert trainers.started.count("lakes-default-s1") == 5
+        assert states(lakes) == ["failed", "finished", "finished", "finished"]
+
     def test_one_that_gets_further_between_crashes_goes_on(self, lakes, drive: Drive, trainers) -> None:
         driver = drive(lakes, jobs=1)
         driver.tick()

@@ -22,6 +22,8 @@ class CentredRmsProp(Optimizer):
     multiplying by `rsqrt` takes another tenth off.
     """
 
+    MEANS = frozenset({"mean", "square"})
+
     def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float, epsilon: float) -> None:
         super().__init__(parameters, {"lr": learning_rate, "eps": epsilon, "decay": 0.95})
         for parameter in self.param_groups[0]["params"]:
@@ -47,6 +49,8 @@ class FusedAdam(Adam):
 
     That groups and checks its tensors in every step, which takes as long again as the kernel with 700,000 weights.
     """
+
+    MEANS = frozenset({"step", "exp_avg", "exp_avg_sq"})
 
     def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float, epsilon: float) -> None:
         super().__init__(parameters, lr=learning_rate, eps=epsilon, fused=True)
@@ -105,6 +109,9 @@ class RectifiedAdam(FusedAdam):
         self._steps = int(state["step"]) if state else 0
 
 
+_KINDS_OF_MEANS = (CentredRmsProp.MEANS, FusedAdam.MEANS, frozenset[str]())
+
+
 def rectification(step: int, decay: float) -> float:
     """How much of Adam's step number `step` (from 1) RAdam takes: 0 at first, nearly 1 in the end.
 
@@ -118,7 +125,7 @@ def rectification(step: int, decay: float) -> float:
     return math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
 
 
-def make_optimizer(hyperparameters: Hyperparameters, network: nn.Module) -> Optimizer:
+def make_optimizer(hyperparameters: Hyperparameters, network: nn.Module) -> CentredRmsProp | FusedAdam:
     """The optimizer that the hyperparameters ask for."""
     rate, epsilon = hyperparameters.learning_rate, hyperparameters.optimizer_epsilon
     if hyperparameters.optimizer == "rmsprop":
@@ -143,10 +150,15 @@ def optimizer_tensors(optimizer: Optimizer, network: nn.Module) -> Tensors:
     }
 
 
-def load_optimizer_tensors(optimizer: Optimizer, network: nn.Module, tensors: Tensors) -> None:
-    """Go on with the running means of `optimizer_tensors`. ValueError if they are incomplete or of another shape."""
+def load_optimizer_tensors(optimizer: CentredRmsProp | FusedAdam, network: nn.Module, tensors: Tensors) -> None:
+    """Go on with the running means of `optimizer_tensors`; it begins anew where they are another optimizer's.
+
+    Raises:
+        ValueError: they are incomplete or of another shape.
+    """
     parameters = dict(network.named_parameters())
-    _check_means(parameters, tensors)
+    if _means(parameters, tensors) != optimizer.MEANS:
+        return
     for name, array in tensors.items():
         weight, _, key = name.rpartition("/")
         parameter, value = parameters[weight], torch.from_numpy(array.copy())
@@ -157,13 +169,18 @@ def load_optimizer_tensors(optimizer: Optimizer, network: nn.Module, tensors: Te
         optimizer.count()
 
 
-def _check_means(parameters: Mapping[str, nn.Parameter], tensors: Tensors) -> None:
-    """An optimizer's arithmetic does not look: wrong shapes would write beyond the end of a tensor."""
+def _means(parameters: Mapping[str, nn.Parameter], tensors: Tensors) -> frozenset[str]:
+    """Which means there are of each weight, if all fit; none before the first step.
+
+    An optimizer's arithmetic does not look: wrong shapes would write beyond the end of a tensor.
+    """
     kinds: dict[str, set[str]] = {}
     for name, array in tensors.items():
         weight, _, key = name.rpartition("/")
         kinds.setdefault(weight, set()).add(key)
         if array.shape not in ((), tuple(parameters[weight].shape)) or not np.issubdtype(array.dtype, np.floating):
             raise ValueError(f"the optimizer's {excerpt(name)} does not fit the network")
-    if any(keys != next(iter(kinds.values())) for keys in kinds.values()):
+    means = frozenset(next(iter(kinds.values()), ()))
+    if any(keys != means for keys in kinds.values()) or means not in _KINDS_OF_MEANS:
         raise ValueError("the optimizer's means are incomplete")
+    return means

@@ -40,9 +40,12 @@ class RayOptions:
         """Refuse what cannot be used, before anything is started.
 
         Raises:
-            UsageError: the address is not one.
+            UsageError: the address is not one, or Ray does not share out such a number of cores or GPUs.
             ArcadeError: Ray is not installed, or nothing answers at the address.
         """
+        for option, share in (("--cpus-per-trial", self.cpus_per_trial), ("--gpus-per-trial", self.gpus_per_trial)):
+            if share > 1 and share % 1:
+                raise UsageError(f"{option} takes a whole number, or a share below 1; {share:g} is neither")
         require_ray()
         if not self.is_local:
             _check_answers(*_host_and_port(self.address))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from arcade_rl.games.atari import emulator, thread_times
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings, Observation, Steps
-from arcade_rl.games.tape import Tape, episode_seed, tapes_from_json, tapes_to_json
+from arcade_rl.games.tape import Tape, check_ended, episode_seed, tapes_from_json, tapes_to_json
 
 _UNSEEDED = -1
 _DECISIONS_A_TAPE = 2_000
@@ -102,21 +102,23 @@ class AtariParallelGames:
         return self._observations[:, -1]
 
     def state(self) -> dict[str, Any]:
-        """Each game's tape."""
-        return tapes_to_json(self._seed, self._tapes)
+        """Each game's tape, and which have ended and are not yet restarted."""
+        return {**tapes_to_json(self._seed, self._tapes), "ended": np.flatnonzero(self._ended).tolist()}
 
     def restore(self, state: dict[str, Any], told: Callable[[float], None] = lambda _: None) -> Observation:
         """Replay every tape, so that all end together.
 
         Raises:
             ValueError: it is the state of another number of games.
+            ReplayError: a game ended before its tape did, as of another version of ale-py; `reset` them.
         """
         self._seed, self._tapes = tapes_from_json(state, self.count)
         total = max(map(len, self._tapes))
+        first = total - np.array([len(tape) for tape in self._tapes])
         actions = np.zeros((total, self.count), np.int64)
         beginnings: dict[int, dict[int, int]] = {}  # step -> game -> seed
         for game, tape in enumerate(self._tapes):
-            step = total - len(tape)
+            step = int(first[game])
             actions[step:, game] = list(tape.actions())
             seed = episode_seed(self._seed, game, tape.first_episode)
             for episode in tape.episodes:
@@ -124,10 +126,12 @@ class AtariParallelGames:
                 step, seed = step + len(episode), _UNSEEDED
         for step in range(total):
             self._begin(beginnings.get(step, {}))
+            check_ended(self._ended & (step >= first), [])  # what a game does before its tape begins is no matter
             self._send(actions[step])
             self.receive()
             told((step + 1) / total)
         self._begin(beginnings.get(total, {}))
+        check_ended(self._ended, state.get("ended", []))
         return self._observations
 
     def thread_seconds(self) -> float:

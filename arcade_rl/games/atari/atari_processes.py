@@ -21,7 +21,7 @@ from arcade_rl.games.atari.atari_worker import BEGINNING, OUTCOME
 from arcade_rl.games.atari.variants import check_variant
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings, Observation, Steps
-from arcade_rl.games.tape import Tape, episode_seed, tapes_from_json, tapes_to_json
+from arcade_rl.games.tape import Tape, check_ended, episode_seed, tapes_from_json, tapes_to_json
 
 _CLOSING_SECONDS = 5.0
 
@@ -132,14 +132,15 @@ class AtariProcessGames:
         return self._observations[:, -1]
 
     def state(self) -> dict[str, Any]:
-        """Each game's tape."""
-        return tapes_to_json(self._seed, self._tapes)
+        """Each game's tape, and which have ended and are not yet restarted."""
+        return {**tapes_to_json(self._seed, self._tapes), "ended": np.flatnonzero(self._ended).tolist()}
 
     def restore(self, state: dict[str, Any], told: Callable[[float], None] = lambda _: None) -> Observation:
         """Replay each game's episode.
 
         Raises:
             ValueError: it is the state of another number of games.
+            ReplayError: a game ended before its tape did, as of another version of ale-py; `reset` them.
         """
         self._seed, self._tapes = tapes_from_json(state, self.count)
         asked = [self._ask(atari_worker.REPLAY, game, bytes(tape.actions())) for game, tape in enumerate(self._tapes)]
@@ -152,6 +153,7 @@ class AtariProcessGames:
         self._observations = stacks
         self._life_begins = outcomes["life_lost"] | (outcomes["steps"] == 0)
         self._ended = outcomes["terminated"] | outcomes["truncated"]
+        check_ended(self._ended, state.get("ended", []))
         return self._observations
 
     def thread_seconds(self) -> float:

@@ -16,7 +16,7 @@ from arcade_rl.shelf.storage.atomic import refusing
 from arcade_rl.shelf.storage.file_lock import FileLock, exclusive
 
 _OURS = (
-    *("agent", "brain", "best", "checkpoints", "resume", "replay", "ledger", "live", "batch", "trainer"),
+    *("agent", "brain", "best", "checkpoints", "resume", "replay", "ledger", "status", "live", "batch", "trainer"),
     *("demonstrations", "recordings", "queued", "tags", "logs", "watch", "play", "versus", "race"),
 )
 """How the names of all that is ever written into an agent's folder begin, up to the first dot."""

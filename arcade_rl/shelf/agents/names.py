@@ -8,6 +8,7 @@ MAX_LENGTH = 64
 _MAX_BYTES = 200  # file systems allow 255 for a name; hidden temporary names need a few
 _PUNCTUATION = " -_."
 _SCORES = "scores."
+_SETTINGS = ("games", "keys", "presets")  # each a .toml file beside the agents
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
 
 
@@ -57,6 +58,8 @@ def _problem(name: str) -> str:
         return "Windows reserves this name; add a letter"
     if folded(name).startswith(_SCORES):
         return "the scores are kept under this name; choose another"
+    if folded(name).startswith(tuple(f"{each}.{end}" for each in _SETTINGS for end in ("toml", "damaged-"))):
+        return "settings are kept under this name; choose another"
     return ""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from arcade_rl import schedules
 from arcade_rl.agents.agent import Agent
@@ -12,6 +13,7 @@ from arcade_rl.agents.factory import make_agent
 from arcade_rl.errors import ArcadeError, UnfitFileError, excerpt, quoted
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
+from arcade_rl.games.tape import ReplayError
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.agents import usable_brain
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
@@ -110,6 +112,7 @@ class Learner:
     def snapshot(self) -> ResumeState:
         """A copy of all that going on exactly needs, besides the replay memory and the demonstrations."""
         tensors, values = self.agent.state()
+        pixels = self.games.observation_spec.kind == "pixels"
         return ResumeState(
             tensors=tensors,
             agent=values,
@@ -118,6 +121,7 @@ class Learner:
             lengths=self.tally.lengths.tolist(),
             counts=self.counts.model_copy(),
             demonstrations=self.agent.demonstrations.numbers,
+            hyperparameters=dict(self.hyperparameters.relevant(self.config.algorithm, pixels=pixels)),
         )
 
 
@@ -165,14 +169,19 @@ def _begin(
     has_past: bool,
     told: Callable[[float], None],
 ) -> Learner:
-    problem = ""
+    problem, cause = "", "was damaged"
     if resume_file(folder).exists():
+        changed: dict[str, Any] = {}
         try:
-            return _resumed(folder, config, games, device, told)
+            state = resume_state.read(resume_file(folder))
+            changed = _changed(state, config)
+            return _resumed(folder, config, state, changed, games, device, told)
         except UnfitFileError:
             raise
         except _MISFIT as error:
             problem = f"its resume state cannot be used ({excerpt(error)})"
+            if changed:
+                cause = f"was saved with {_listed(changed)}"
     learner = _untrained(folder, config, games, device)
     if folder.has_brain():
         found = usable_brain.newest_good_brain(folder)
@@ -183,7 +192,7 @@ def _begin(
     elif problem:
         raise ArcadeError(f"{problem}, and there is no brain to continue from; make the agent again")
     if problem:
-        learner.warn("continued from the brain: the resume state was damaged", problem)
+        learner.warn(f"continued from the brain: the resume state {cause}", problem)
     return learner
 
 
@@ -244,10 +253,25 @@ def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
     learner.origin = f"continues from its brain at step {history.step:,}"
 
 
+def _changed(state: ResumeState, config: AgentConfig) -> dict[str, Any]:
+    """The hyperparameters that a person has changed since, with the values that they had."""
+    saved = {"parallel_games": len(state.returns), **state.hyperparameters}
+    return {name: value for name, value in saved.items() if getattr(config.hyperparameters, name, value) != value}
+
+
+def _listed(changed: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in changed.items())
+
+
 def _resumed(
-    folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str, told: Callable[[float], None]
+    folder: AgentFolder,
+    config: AgentConfig,
+    state: ResumeState,
+    changed: dict[str, Any],
+    games: ParallelGames,
+    device: str,
+    told: Callable[[float], None],
 ) -> Learner:
-    state = resume_state.read(resume_file(folder))
     if len(state.returns) != games.count or len(state.lengths) != games.count:
         raise ValueError(f"it is of {len(state.returns)} parallel games, not {games.count}")
     agent = _make_agent(folder, config, games, device)
@@ -260,11 +284,30 @@ def _resumed(
     origin = f"resumes at step {state.counts.step:,}"
     if agent.replay_size < state.agent.get("replay_size", 0):
         origin += f" with {agent.replay_size:,} of {state.agent['replay_size']:,} transitions in its replay memory"
-    observations = games.restore(state.games, told)
-    if not games.entry.repeats:
+    if changed:
+        origin += f", when it had {_listed(changed)}"
+    observations, why_new = _restored(games, state, config, changed, told)
+    if why_new:
         tally = Tally(games.count)
-        origin += f", in new episodes: {config.game} does not repeat itself"
+        origin += f", in new episodes: {why_new}"
     return Learner(config, agent, games, tally, state.counts, observations, origin, taught=state.demonstrations)
+
+
+def _restored(
+    games: ParallelGames,
+    state: ResumeState,
+    config: AgentConfig,
+    changed: dict[str, Any],
+    told: Callable[[float], None],
+) -> tuple[Observation, str]:
+    """What the agent sees now, and why new episodes have begun; empty if those go on that were under way."""
+    if others := GameSettings.__slots__ & changed.keys():
+        return games.reset(config.seed), f"{', '.join(sorted(others))} changed"
+    try:
+        observations = games.restore(state.games, told)
+    except ReplayError as error:
+        return games.reset(config.seed), str(error)
+    return observations, "" if games.entry.repeats else f"{config.game} does not repeat itself"
 
 
 def _check_kinds(given: object, fresh: object) -> None:

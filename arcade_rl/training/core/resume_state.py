@@ -83,6 +83,7 @@ class _Document(BaseModel):
     games: dict[str, Any]
     agent: dict[str, Any]
     demonstrations: list[NonNegativeInt] = []
+    hyperparameters: dict[str, Any] = {}  # older states do not say them
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class ResumeState:
         games: what the parallel games' `state` gave.
         returns, lengths: raw return and length so far of the episode that each game is in.
         demonstrations: the numbers of those that the agent learned from.
+        hyperparameters: those in force, by name; empty in states that do not say them.
     """
 
     tensors: Tensors
@@ -103,6 +105,7 @@ class ResumeState:
     lengths: list[int]
     counts: Counts
     demonstrations: list[int] = field(default_factory=list)
+    hyperparameters: dict[str, Any] = field(default_factory=dict)
 
 
 def write(state: ResumeState, path: Path) -> None:
@@ -123,6 +126,7 @@ def write(state: ResumeState, path: Path) -> None:
         games=state.games,
         agent=state.agent,
         demonstrations=state.demonstrations,
+        hyperparameters=state.hyperparameters,
     )
     write_atomically(path, checksum.sealed(_METADATA_KEY, document.model_dump_json(), state.tensors))
 
@@ -159,6 +163,7 @@ def read(path: Path) -> ResumeState:
         lengths=document.lengths,
         counts=document.counts,
         demonstrations=document.demonstrations,
+        hyperparameters=document.hyperparameters,
     )
 
 

@@ -178,6 +178,8 @@ class Housekeeping:
         self._troubles.forget(_ROOM)
         self._save_all()
         while not self.situation.on_disk:
+            if lost := self.lost:
+                return lost
             self._hold(True)
             if self._given_up():
                 return self._give_up()

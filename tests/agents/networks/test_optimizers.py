@@ -70,3 +70,16 @@ def test_an_optimizer_that_is_restored_goes_on_exactly(name):
     descend(steady, optimizer, 3)
     descend(resumed, other, 3)
     np.testing.assert_array_equal(steady.weight.detach(), resumed.weight.detach())
+
+
+@pytest.mark.parametrize(("before", "now"), [("rmsprop", "adam"), ("rmsprop", "radam"), ("adam", "rmsprop")])
+def test_one_that_takes_another_s_place_begins_anew(before, now):
+    network, fresh = nn.Linear(3, 2), nn.Linear(3, 2)
+    optimizer = make_optimizer(Hyperparameters(optimizer=before), network)
+    descend(network, optimizer, 3)
+    fresh.load_state_dict(network.state_dict())
+    theirs = make_optimizer(Hyperparameters(optimizer=now), network)
+    load_optimizer_tensors(theirs, network, optimizer_tensors(optimizer, network))
+    descend(network, theirs, 3)
+    descend(fresh, make_optimizer(Hyperparameters(optimizer=now), fresh), 3)
+    np.testing.assert_array_equal(network.weight.detach(), fresh.weight.detach())

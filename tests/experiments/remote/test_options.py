@@ -42,6 +42,13 @@ def test_an_address_where_somebody_answers_is_taken(has_ray) -> None:
         RayOptions(f"127.0.0.1:{server.getsockname()[1]}").check()
 
 
+@pytest.mark.parametrize(("cpus", "gpus", "option"), [(1.5, 0.0, "--cpus-per-trial"), (1.0, 2.25, "--gpus-per-trial")])
+def test_a_number_that_ray_does_not_share_out_is_a_wrong_use(has_ray, cpus: float, gpus: float, option: str) -> None:
+    with pytest.raises(UsageError, match=f"{option} takes a whole number, or a share below 1; .*5 is neither"):
+        RayOptions("local", cpus, gpus).check()
+    RayOptions("local", 2.0, 0.25).check()
+
+
 def test_resources_without_a_cluster_are_a_wrong_use() -> None:
     new_experiment("lakes", "frozen-lake", ("default",))
     outcome = CliRunner().invoke(arcade_rl, ["experiment", "run", "lakes", "--cpus-per-trial", "2"])

@@ -246,6 +246,14 @@ class TestAFolderThatIsNotAnAgent:
         assert not husk.path.exists()
         create(make_config("husk"))
 
+    def test_what_a_killed_trainer_leaves_is_no_strangers(self, make_config: MakeConfig) -> None:
+        folder = create(make_config("pole"))
+        with Ledger(folder.ledger_file) as ledger:
+            ledger.page.make()
+            left = sorted(file.name for file in folder.path.iterdir())
+            assert "status.page" in left
+            assert folder.strangers() == []
+
     def test_what_others_have_put_there_is_never_removed(self, saves: Path) -> None:
         folder = AgentFolder(saves / "thesis")
         for name in ("a", "b", "c", "d"):

@@ -45,6 +45,10 @@ def test_accents_are_kept_in_one_form() -> None:
         ("CON", "Windows reserves"),
         ("nul.txt", "Windows reserves"),
         ("Com1", "Windows reserves"),
+        ("scores.sqlite", "the scores are kept under this name"),
+        ("Games.toml", "settings are kept under this name"),
+        ("keys.toml", "settings are kept under this name"),
+        ("presets.damaged-1.toml", "settings are kept under this name"),
     ],
 )
 def test_other_names_are_refused_with_the_reason(name: str, reason: str) -> None:

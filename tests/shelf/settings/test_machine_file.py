@@ -55,6 +55,16 @@ def test_a_file_cut_anywhere_is_as_good_as_none() -> None:
             machine_json.read(whole[:length])
 
 
+def test_a_game_that_was_removed_takes_no_other_measurement_with_it() -> None:
+    gone = dataclasses.replace(HERE.measurements[0], game="lunar-lander-3000")
+    write_machine(dataclasses.replace(HERE, measurements=(gone, *HERE.measurements)))
+    assert read_machine() == HERE
+    write_machine(dataclasses.replace(HERE, measurements=(gone,)))
+    assert read_machine() == HERE
+    machine_file().write_bytes(machine_json.render(dataclasses.replace(HERE, measurements=(gone,))))
+    assert read_machine() is None
+
+
 @pytest.mark.parametrize(
     ("place", "value"),
     [
@@ -62,7 +72,7 @@ def test_a_file_cut_anywhere_is_as_good_as_none() -> None:
         (("cores",), "2"),
         (("device",), None),
         (("measurements",), 3),
-        (("measurements", 0, "game"), "no such game"),
+        (("measurements", 0, "game"), []),
         (("measurements", 0, "training_seconds"), 0.0),
         (("measurements", 0, "training_seconds"), -1.0),
         (("measurements", 0, "training_seconds"), float("nan")),

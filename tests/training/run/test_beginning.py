@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 from arcade_rl.errors import ArcadeError, UnfitFileError
 from arcade_rl.shelf.agents import agent_folder, sharing
 from arcade_rl.shelf.brains import brain_file
-from arcade_rl.shelf.ledger.ledger import Ledger
+from arcade_rl.shelf.ledger.ledger import Episode, Ledger
 from arcade_rl.shelf.storage import checksum
 from arcade_rl.training.core import learner, resume_state
 from arcade_rl.training.core.learner import resume_file
@@ -23,6 +23,44 @@ def raise_training_steps(folder, steps):
     config = folder.config()
     longer = config.hyperparameters.replace(training_steps=steps)
     folder.save_config(dataclasses.replace(config, hyperparameters=longer))
+
+
+class TestHyperparametersChangedAtRest:
+    """`agent.toml` may be edited between two trainings: what does not fit them any more begins anew, and is named."""
+
+    def test_another_optimizer_begins_anew(self, shelve):
+        folder = shelve("agent", "cart-pole", optimizer="rmsprop")
+        train(folder, steps=400, num_threads=1)
+        for name, before in (("adam", "rmsprop"), ("rmsprop", "adam"), ("radam", "rmsprop")):
+            folder.change_hyperparameters({"optimizer": name})
+            train(folder, steps=20, num_threads=1)
+            assert f", when it had optimizer {before};" in folder.log_file.read_text()
+        assert "warning" not in folder.log_file.read_text()
+
+    def test_another_number_of_games_goes_on_from_the_brain_which_is_not_called_damaged(self, shelve):
+        folder = shelve("agent", "cart-pole", preset_name="pqn", parallel_games=4, rollout_steps=8, hidden_units=16)
+        train(folder, steps=400, num_threads=1)
+        folder.change_hyperparameters({"parallel_games": 8})
+        begun = learner.begin(folder, device="cpu", has_past=True)
+        begun.games.close()
+        assert begun.note == "continued from the brain: the resume state was saved with parallel_games 4"
+        assert train(folder, steps=64, num_threads=1).step == 464
+
+    @pytest.mark.parametrize("mode", [-1, 0], ids=["vector environment", "processes"])
+    @pytest.mark.parametrize("said", [True, False], ids=["hyperparameters in the state", "in no state"])
+    def test_games_under_way_that_are_longer_than_is_now_allowed_begin_anew(self, shelve, mode, said):
+        folder = shelve("pong", "pong", game_mode=mode, max_episode_steps=90)
+        train(folder, steps=60, num_threads=1)
+        if not said:
+            state = resume_state.read(resume_file(folder))
+            resume_state.write(dataclasses.replace(state, hyperparameters={}), resume_file(folder))
+        folder.change_hyperparameters({"max_episode_steps": 20})
+        assert train(folder, steps=60, num_threads=1).step == 120
+        why = "max_episode_steps changed" if said else "they took another course than when they were recorded"
+        assert f"in new episodes: {why};" in folder.log_file.read_text()
+        with Ledger(folder.ledger_file, read_only=True) as ledger:
+            lengths = [episode.length for episode in ledger.numbered(Episode, first=1, most=1_000).values()]
+        assert lengths == [20, 20]
 
 
 class TestHowItBegins:

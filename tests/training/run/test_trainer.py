@@ -262,6 +262,19 @@ class TestAFolderThatGoes:
             assert not folder.path.exists()
             folder.path.with_name("pond").rename(folder.path)
 
+    def test_one_that_goes_while_the_last_is_saved_ends_it_too(self, shelve, monkeypatch):
+        folder, save_all = shelve("lake", "frozen-lake"), Storage.save_all
+
+        def remove_and_save(storage):
+            while folder.path.exists():
+                shutil.rmtree(folder.path, ignore_errors=True)
+            save_all(storage)
+
+        monkeypatch.setattr(Storage, "save_all", remove_and_save)
+        with pytest.raises(ArcadeError, match=self.TOLD):
+            train(folder, steps=10)
+        assert not folder.path.exists()
+
     def test_another_agent_in_its_place_is_left_alone(self, shelve):
         folder = shelve("lake", "frozen-lake", training_steps=10**9)
 
