@@ -235,6 +235,12 @@ def _environment(ours: Mapping[str, str]) -> dict[str, str]:
     return theirs | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
+def ending_signals() -> list[signal.Signals]:
+    """Those that ask the server to end: none that is ignored, as a hang-up is under nohup."""
+    asking = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    return [number for number in asking if signal.getsignal(number) != signal.SIG_IGN]
+
+
 async def serve(serving: Serving, host: str, port: int, opened: Callable[[int], object]) -> None:
     """Serve until the program is asked to end.
 
@@ -248,7 +254,7 @@ async def serve(serving: Serving, host: str, port: int, opened: Callable[[int], 
     await runner.setup()
     asked_to_end = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ending_signals():
         loop.add_signal_handler(number, asked_to_end.set)
     try:
         try:

@@ -97,7 +97,10 @@ class AgentCommands(Provider):
                 and agent.state in AT_REST
                 and not (agent.champion or agent.is_policy or agent.is_finished)
             ):
-                yield f"Train {agent.name}", partial(app.starting.start, agent.name), "In the background"
+                start = app.starting.start
+                if agent.place:  # in the queue, by which it keeps how many steps it is to train
+                    start = partial(app.starting.start_now, steps=agent.place.steps)
+                yield f"Train {agent.name}", partial(start, agent.name), "In the background"
 
     def _play(self, agent: Summary) -> None:
         from arcade_rl.tui.dialogs.play import play

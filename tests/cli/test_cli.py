@@ -26,6 +26,10 @@ class TestGames:
         assert (games["pong"]["modes"], games["pong"]["difficulties"]) == ([0, 1], [0, 1, 2, 3])
         assert games["pong"]["human_score"] == 14.6
 
+    @pytest.mark.parametrize("what", ["add", "remove"])
+    def test_json_before_another_command_is_a_wrong_use(self, capsys: pytest.CaptureFixture[str], what: str) -> None:
+        assert "--json goes with the list of games" in refused(capsys, "games", "--json", what, "LunarLander-v3")
+
     def test_the_table_cuts_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
         _, out, _ = cli(capsys, "games")
         assert len(out.splitlines()) == 114

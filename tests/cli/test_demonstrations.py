@@ -105,6 +105,15 @@ class TestList:
         kept.write(dataclasses.replace(lake(0, 1, 2), played=played))
         assert "its description is damaged" in told(capsys, "pupil").splitlines()[1]
 
+    @pytest.mark.parametrize("option", [("--delete", "all"), ("--export", "minari")])
+    def test_json_goes_with_the_list_alone(
+        self, put: Any, capsys: pytest.CaptureFixture[str], option: tuple[str, str]
+    ) -> None:
+        DemonstrationFolder(put("frozen-lake").demonstrations).write(lake(0, 1, 2))
+        assert run(["demonstrations", "pupil", *option, "--json"]) == 2
+        assert "--json goes with the list" in capsys.readouterr().err
+        assert len(json.loads(told(capsys, "pupil", "--json"))) == 1
+
     def test_json_tells_the_same(self, put: Any, capsys: pytest.CaptureFixture[str]) -> None:
         DemonstrationFolder(put("frozen-lake").demonstrations).write(lake(0, 1, 2))
         assert json.loads(told(capsys, "pupil", "--json")) == [

@@ -74,6 +74,10 @@ class TestHousekeeping:
         cli(capsys, "delete", "lake", "--yes")
         monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
         assert cli(capsys, "trash", "--empty")[0] == 1
+        monkeypatch.setattr("click.termui.visible_prompt_func", lambda text: print(text) or "n")
+        status, out, asked = cli(capsys, "trash", "--empty", "--json")
+        assert (status, out) == (1, "")  # a document, or nothing
+        assert asked.startswith("Delete lake for good?")
         assert len(json.loads(cli(capsys, "trash", "--json")[1])) == 1
         assert cli(capsys, "trash", "--empty", "--yes")[1] == "The trash is empty.\n"
         assert json.loads(cli(capsys, "trash", "--json")[1]) == []

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,7 +20,7 @@ from aiohttp.test_utils import TestServer
 from arcade_rl.locations import assets_folder
 from arcade_rl.serving import server as serving_module
 from arcade_rl.serving.gate import Gate
-from arcade_rl.serving.server import CLOSED, FULL, CockpitServer, Serving, cockpit_command
+from arcade_rl.serving.server import CLOSED, FULL, CockpitServer, Serving, cockpit_command, ending_signals
 
 PROGRAM = """
 import os, signal, sys, termios
@@ -240,3 +241,14 @@ async def test_nothing_else_of_this_computer_is_served(name: str) -> None:
 def test_a_visitors_cockpit_is_this_program_with_windows_in_its_own_terminal() -> None:
     assert cockpit_command("--read-only") == [sys.executable, "-m", "arcade_rl", "--terminal", "--read-only"]
     assert Path(sys.executable).is_absolute()
+
+
+def test_a_server_that_was_started_by_nohup_outlives_its_terminal() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        assert signal.SIGHUP in ending_signals()
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        assert signal.SIGTERM in ending_signals()
+        assert signal.SIGHUP not in ending_signals()
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -35,7 +35,7 @@ async def test_t_puts_it_in_the_queue_and_s_takes_it_out() -> None:
         await press(pilot, "down", "t")
         assert script.calls == [("queue", "b")]
         assert notices(pilot)[-1] == (
-            "b waits in the queue: 1 trains at once (o changes that). t trains it now, s takes it out."
+            "b waits in the queue: 1 trains at once (o on the shelf changes that). t trains it now, s takes it out."
         )
         assert "◷ queued" in shown(pilot)
         assert "1 queued" in shown(pilot)

@@ -8,7 +8,7 @@ import click
 from arcade_rl import wording
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table, print_values, warn
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.estimates.duration import duration
 from arcade_rl.games import catalog
 from arcade_rl.games.difficulty import difficulty
@@ -28,6 +28,8 @@ def games_command(context: click.Context, as_json: bool) -> None:
     (medium), fewer than half of the random players do (hard), or none does (very hard).
     """
     if context.invoked_subcommand is not None:
+        if as_json:
+            raise UsageError("--json goes with the list of games; of `games add` it is the last word")
         return
     warn(catalog.problem())
     if as_json:

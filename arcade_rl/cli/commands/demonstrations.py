@@ -34,6 +34,8 @@ def demonstrations_command(name: str, delete: str | None, root: Path | None, as_
     folder = agent_folder.find(name)
     if delete is not None and root is not None:
         raise UsageError("--delete and --export do not go together; export first, then delete")
+    if as_json and (delete is not None or root is not None):
+        raise UsageError("--json goes with the list; leave it out to delete or export")
     if delete is not None:
         _delete(folder, delete)
     elif root is not None:

@@ -61,7 +61,7 @@ def _emptied(entries: list[Trashed], *, yes: bool) -> list[Trashed]:
     """What is left of the trash once it was emptied."""
     if entries and not yes:
         titles = messages.shortened(", ".join(each.title for each in entries), 200)
-        click.confirm(f"Delete {titles} for good? This cannot be undone.", abort=True)
+        click.confirm(f"Delete {titles} for good? This cannot be undone.", abort=True, err=True)
     trash.erase(entries)
     return trash.entries()
 

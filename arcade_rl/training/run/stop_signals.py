@@ -12,6 +12,8 @@ _SIGNALS = [name for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, 
 class StopSignals:
     """While the block runs, SIGTERM, SIGINT and SIGHUP only leave a note. Outside the main thread it does nothing.
 
+    A SIGHUP that is ignored stays so: whoever starts a training by `nohup` wants it to outlive the terminal.
+
     Attributes:
         received: the name of the first signal that came; empty while none has.
         newest: when the newest came, by `time.monotonic`; 0 while none has.
@@ -24,7 +26,8 @@ class StopSignals:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            self._before = {name: signal.signal(getattr(signal, name), self._note) for name in _SIGNALS}
+            noted = [name for name in _SIGNALS if name != "SIGHUP" or signal.getsignal(signal.SIGHUP) != signal.SIG_IGN]
+            self._before = {name: signal.signal(getattr(signal, name), self._note) for name in noted}
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -50,7 +50,7 @@ class StartingQueue:
             self._app.backend.put_in_queue(name, steps)
 
         most = f"{self._most()} {'train' if self._most() > 1 else 'trains'} at once"
-        news = f"{name} waits in the queue: {most} (o changes that). t trains it now, s takes it out."
+        news = f"{name} waits in the queue: {most} (o on the shelf changes that). t trains it now, s takes it out."
         self._app.carry_out(put, then=lambda _: self._app.tell(news))
 
     def start_now(self, name: str, steps: int | None = None, *, first: Callable[[], object] | None = None) -> None:

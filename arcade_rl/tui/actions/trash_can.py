@@ -41,7 +41,7 @@ class TrashCan:
         if self._deleted:
             self.restore(self._deleted[-1], then)
         else:
-            self._app.refuse("Nothing was deleted since the cockpit opened; z shows the trash.")
+            self._app.refuse("Nothing was deleted since the cockpit opened; z on the shelf shows the trash.")
 
     def restore(self, trashed: Trashed, then: Callable[[], object] | None = None) -> None:
         """Bring an agent, or demonstrations of one, back from the trash."""

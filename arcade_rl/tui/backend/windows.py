@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -88,10 +90,21 @@ class TerminalWindow:
         """Show it until its user closes it; why it could not open, or ended, in one line; empty if all went well."""
         print(f"\r{self.agent} opens …", end="", file=sys.__stdout__, flush=True)
         with _opened(self.log) as errors:
-            process = subprocess.Popen([sys.executable, "-m", "arcade_rl", *self.arguments], stderr=errors)
-            process.wait()
+            with _interrupts_left_to_the_window():
+                process = subprocess.Popen([sys.executable, "-m", "arcade_rl", *self.arguments], stderr=errors)
+                process.wait()
             print(_LINE_ERASED, end="", file=sys.__stdout__, flush=True)
             return Window(self.agent, "watch", process, Path(errors.name)).failure()
+
+
+@contextlib.contextmanager
+def _interrupts_left_to_the_window() -> Iterator[None]:
+    """Until it has made the terminal raw, a Ctrl+C reaches the cockpit as well, which it is to outlive."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)  # not ignored: what is started then would ignore it, too
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def open_window(

@@ -257,6 +257,17 @@ class TestStopSignals:
         assert signal.getsignal(getattr(signal, name)) == before
 
 
+    def test_a_hang_up_that_is_ignored_stays_so(self):
+        before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        try:
+            with StopSignals() as signals:
+                os.kill(os.getpid(), signal.SIGHUP)
+                assert signals.received == ""
+            assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        finally:
+            signal.signal(signal.SIGHUP, before)
+
+
 class TestCompute:
     def test_a_small_network_is_not_shared_out_over_threads(self):
         assert compute.default_threads("mlp") == 1

@@ -86,7 +86,7 @@ async def test_several_come_back_last_deleted_first() -> None:
         await delete(pilot)
         await press(pilot, "u", "u", "u")
         assert script.calls[2:] == [("restore", "pond"), ("restore", "lake")]
-        assert notices(pilot)[-1] == "Nothing was deleted since the cockpit opened; z shows the trash."
+        assert notices(pilot)[-1] == "Nothing was deleted since the cockpit opened; z on the shelf shows the trash."
 
 
 async def test_the_trash_says_what_lies_there_since_when_and_how_large() -> None:

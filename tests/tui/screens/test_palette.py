@@ -8,6 +8,7 @@ from textual.widgets import OptionList
 
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.queries.summary import Summary
+from arcade_rl.shelf.settings.cockpit_file import Options, write_options
 from arcade_rl.tui.screens.agent_commands import commands_for
 from tests.tui.support.scripted import Script, champion_summary, notices, settle, shown, summary, write
 
@@ -110,6 +111,18 @@ async def test_one_that_changed_meanwhile_is_left_alone() -> None:
         shelf = pilot.app.screen
         await shelf.run_command("pond", "stop")
         assert (script.calls, notices(pilot)) == ([], [])
+
+
+async def test_one_that_waits_in_the_queue_trains_as_many_steps_as_it_was_to() -> None:
+    write_options(Options(most_trainings=1))
+    script = Script([summary("pond", "training", step=5), replace(summary("lake", step=9), place=Place(0.0, 1_000))])
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "ctrl+p")
+        await write(pilot, "train lake")
+        await settle(pilot)
+        await press(pilot, "enter")
+        assert script.calls == [("train", "lake", 1_000)]
 
 
 async def test_a_finished_agent_is_asked_how_many_steps_more() -> None:
