@@ -234,6 +234,10 @@ def _environment(table: _Table, actions: int) -> Environment:
     )
     if (kind == "state") != (environment.states > 0) or (kind == "vector") != (environment.numbers > 0):
         raise ValueError("states and numbers do not go with its kind")
+    if environment.labels and len(environment.labels) != environment.numbers:
+        raise ValueError("its labels must have one word for each of its numbers")
+    if environment.step_seconds < 0:
+        raise ValueError("step_seconds must not be negative")
     return environment
 
 

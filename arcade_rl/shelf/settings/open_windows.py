@@ -6,6 +6,7 @@ file, and the window comes to the front: no signal is sent, since the number may
 
 import contextlib
 import os
+import re
 from pathlib import Path
 
 from arcade_rl.locations import saves_folder
@@ -14,12 +15,18 @@ from arcade_rl.shelf.storage.processes import is_running, start_of
 VARIABLE = "ARCADE_RL_WINDOW"  # where a window finds its file
 
 _SHOWN = " shown"
+_NOT_IN_A_NAME = re.compile(r'[/\\:*?"<>|%]')
 _LOOK_EVERY = 15  # calls: a window asks sixty times a second
 
 
 def window_file(*what: object) -> Path:
     """Where the file of a window lies, by what the window shows."""
-    return saves_folder() / ".windows" / f"{'.'.join(map(str, what))}.window"
+    return saves_folder() / ".windows" / as_file_name(f"{'.'.join(map(str, what))}.window")
+
+
+def as_file_name(text: str) -> str:
+    """`text` without what no file's name may hold, as an environment's id does; different texts stay different."""
+    return _NOT_IN_A_NAME.sub(lambda found: f"%{ord(found[0]):02X}", text)
 
 
 def register(file: Path, pid: int) -> None:

@@ -19,6 +19,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.settings.open_windows import (
     VARIABLE,
+    as_file_name,
     bring_to_front,
     has_shown,
     register,
@@ -214,4 +215,4 @@ def _hidden_log(name: str) -> Path:
     logs = saves_folder() / ".windows"
     with contextlib.suppress(OSError):  # what cannot be written there goes elsewhere
         logs.mkdir(parents=True, exist_ok=True)
-    return logs / name
+    return logs / as_file_name(name)

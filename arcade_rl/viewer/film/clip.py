@@ -154,8 +154,9 @@ class Clip:
 def _yield_to_window() -> None:
     """Let this thread, and those that it starts, run when the window leaves time: on Linux, where threads are nice."""
     if sys.platform == "linux":
+        thread = threading.get_native_id()
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+            os.setpriority(os.PRIO_PROCESS, thread, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
 def _play(game: _Replayed, segment: Segment[object]) -> Iterator[None]:

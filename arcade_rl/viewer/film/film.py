@@ -18,6 +18,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.storage.atomic import reason, refuse_device, sync_folder
 from arcade_rl.viewer.film.encoder import make_encoder
 from arcade_rl.viewer.film.formats import format_of
+from arcade_rl.viewer.film.pictures import make_folder
 
 _WAITING_AT_MOST = 24  # pictures: about 100 MB of a usual window
 _SPARE_AT_MOST = 3  # pages: mapping memory again costs as much as to copy the picture
@@ -52,7 +53,7 @@ class Film:
         self._spare: deque[Surface] = deque(maxlen=_SPARE_AT_MOST)
         self._waiting: queue.Queue[tuple[Surface, int] | None] = queue.Queue(_WAITING_AT_MOST if patient else 0)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             self._encoder = make_encoder(self._temporary, kind, size)
         except (OSError, av.FFmpegError) as error:
             raise _refused(path, error) from error

@@ -1,31 +1,56 @@
 """Pictures of the window, as files."""
 
 import itertools
+import re
 import time
 from pathlib import Path
 
 import pygame
 from pygame import Surface
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.viewer.controls.banner import Banner
 from arcade_rl.viewer.play.session_state import SessionState
+from arcade_rl.viewer.seats.seating import persons_pictures
 
 
 def recording_path(folder: Path, state: SessionState, now: float, end: str) -> Path:
     """The name of a picture or a film: the game, the time, the frame.
+
+    An environment's id may hold what no file name can.
 
     Args:
         now: seconds since the epoch.
         end: of the name, with the dot.
     """
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
-    return free_path(folder / f"{state.entry.id}-{stamp}-{state.frame}{end}")
+    game = re.sub(r"[^\w.-]+", "-", state.entry.id)
+    return free_path(folder / f"{game}-{stamp}-{state.frame}{end}")
 
 
 def free_path(path: Path) -> Path:
     """`path`, or the first of `path-2`, `path-3`, ... that is free: an hour repeats where clocks are set back."""
     numbered = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
     return next(each for each in itertools.chain((path,), numbered) if not each.exists())
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for pictures and films, where there is none yet.
+
+    What lies above it is made only for the person's own. That of an agent goes when the agent is deleted or renamed:
+    made again, it would stand on the shelf as an agent without anything.
+
+    Raises:
+        ArcadeError: there is no folder in which it could lie.
+        OSError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=folder == persons_pictures(), exist_ok=True)
+    except FileNotFoundError as error:
+        raise ArcadeError(
+            f"{folder} cannot be made, since {folder.parent} is gone; "
+            "if its agent was deleted or renamed, open another window"
+        ) from error
 
 
 def save_picture(surface: Surface, path: Path) -> None:
@@ -46,8 +71,10 @@ def take_picture(canvas: Surface, folder: Path, state: SessionState, now: float,
     """
     path = recording_path(folder, state, now, ".png")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         save_picture(canvas, path)
+    except ArcadeError as refusal:
+        banner.say(f"no picture taken: {refusal}", is_problem=True)
     except (OSError, pygame.error) as error:
         banner.say(f"no picture taken: {folder} cannot be written ({error})", is_problem=True)
     else:

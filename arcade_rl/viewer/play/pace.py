@@ -3,7 +3,7 @@
 import math
 
 SPEEDS = (1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, 4.0, 8.0, 16.0)
-_LONGEST_GAP_SECONDS = 0.1
+_LONGEST_GAP_SECONDS = 0.1  # or as long as a frame lasts
 
 
 class Pace:
@@ -24,6 +24,7 @@ class Pace:
         self.paused = False
         self.stepping = False
         self._frames_per_second = frames_per_second
+        self._longest_gap_seconds = max(_LONGEST_GAP_SECONDS, 1 / frames_per_second)
         self._index = SPEEDS.index(1.0)
         self._owed_frames = 0.0
 
@@ -64,7 +65,7 @@ class Pace:
 
     def frames_due(self, elapsed_seconds: float) -> int:
         """Frames to play now, `elapsed_seconds` after the last call."""
-        elapsed_seconds = min(elapsed_seconds, _LONGEST_GAP_SECONDS)
+        elapsed_seconds = min(elapsed_seconds, self._longest_gap_seconds)
         self._owed_frames += elapsed_seconds * self._frames_per_second * self.speed
         due = max(0, math.floor(self._owed_frames + 0.5))
         self._owed_frames -= due

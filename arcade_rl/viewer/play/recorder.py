@@ -1,6 +1,5 @@
 """Records what a human plays in a session, step by step, for an agent to learn from; needs neither screen nor disk."""
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -8,7 +7,7 @@ from typing import Protocol
 from arcade_rl.shelf.agents.agent_folder import now
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
 from arcade_rl.viewer.play.rewind import HISTORY_SECONDS
-from arcade_rl.viewer.play.segment import Segment
+from arcade_rl.viewer.play.segment import Segment, Span
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.session_state import Position, Tick
 
@@ -34,11 +33,26 @@ class _Step:
     terminated: bool = False
 
 
+@dataclass(slots=True)
+class _Kept:
+    """A segment that was kept.
+
+    Attributes:
+        number: for `withdraw`.
+        segment: itself, to be cut; None when its frames are too old to be held on to.
+    """
+
+    number: int
+    span: Span
+    segment: Segment | None
+
+
 class Recorder:
     """Plays a session's frames, and keeps what the human did in them.
 
     A step's action is the one held longest in it. A step that the agent began belongs to the agent. What a person
-    rewinds is withdrawn, also if it has been kept already.
+    rewinds is withdrawn, also if it has been kept already. A quick load leads back to any age: of a segment in which it
+    ends, and whose frames are gone, nothing stays, since the part before cannot be kept alone.
 
     Args:
         life_loss_terminal: a lost life counts as terminal, as the learner treats it.
@@ -59,7 +73,7 @@ class Recorder:
         self._position = session.position
         self._segment: Segment | None = None
         self._step: _Step | None = None  # the present one; None if the agent began it
-        self._kept: deque[tuple[int, Segment]] = deque()  # what rewinding can still reach
+        self._kept: list[_Kept] = []  # all of this window, oldest first
         self._kept_steps = 0
         self._kept_lately: dict[int, int] = {}  # steps by number, of what was kept since it was switched on
         game = session.game
@@ -90,7 +104,7 @@ class Recorder:
     def discard(self) -> None:
         """Stop recording, and withdraw all that was kept since it was switched on."""
         self.on, self._segment, self._step = False, None, None
-        self._kept = deque((number, segment) for number, segment in self._kept if number not in self._kept_lately)
+        self._kept = [each for each in self._kept if each.number not in self._kept_lately]
         for number, steps in self._kept_lately.items():
             self._store.withdraw(number)
             self._kept_steps -= steps
@@ -141,13 +155,22 @@ class Recorder:
         self._step = None
 
     def _keep(self, segment: Segment, *, lately: bool = True) -> None:
-        kept = self._store.keep(segment.demonstration(self._session.game.entry.id))
-        self._kept.append((kept, segment))
+        number = self._store.keep(segment.demonstration(self._session.game.entry.id))
+        self._kept.append(_Kept(number, segment.span, segment))
         if lately:
-            self._kept_lately[kept] = segment.steps
+            self._kept_lately[number] = segment.steps
         self._kept_steps += segment.steps
-        while sum(each.steps for _, each in self._kept) - self._kept[0][1].steps > self._reach_steps:
-            self._kept.popleft()
+        self._let_go_of_frames()
+
+    def _let_go_of_frames(self) -> None:
+        """Those that rewinding cannot reach any more take too much memory."""
+        later_steps = 0
+        for kept in reversed(self._kept):
+            if kept.segment is None:
+                return  # nor has any before
+            if later_steps > self._reach_steps:
+                kept.segment = None
+            later_steps += kept.span.steps
 
     # Rewinding
 
@@ -164,17 +187,17 @@ class Recorder:
 
     def _take_back(self, to: Position) -> None:
         """Withdraw all that was played from that position on."""
-        kept, self._kept = self._kept, deque()
-        for number, segment in kept:
-            left = segment.before(to.episode, to.steps)
-            if left.steps == segment.steps:
-                self._kept.append((number, segment))
+        kept, self._kept = self._kept, []
+        for each in kept:
+            left_steps = each.span.before(to.episode, to.steps)
+            if left_steps == each.span.steps:
+                self._kept.append(each)
                 continue
-            self._store.withdraw(number)
-            self._kept_steps -= segment.steps
-            lately = self._kept_lately.pop(number, None) is not None
-            if left.steps:
-                self._keep(left, lately=lately)
+            self._store.withdraw(each.number)
+            self._kept_steps -= each.span.steps
+            lately = self._kept_lately.pop(each.number, None) is not None
+            if left_steps and each.segment is not None:
+                self._keep(each.segment.before(to.episode, to.steps), lately=lately)
 
 
 def held_longest(actions: list[int]) -> int:

@@ -10,13 +10,32 @@ from arcade_rl.games.game import Observation, ObservationSpec
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which steps of an episode a segment has.
+
+    Attributes:
+        episode: number of the episode in the session.
+        begins: how many steps of the episode came before.
+    """
+
+    episode: int
+    begins: int
+    steps: int
+
+    def before(self, episode: int, step: int) -> int:
+        """How many of them were played before that step of that episode."""
+        if self.episode != episode:
+            return self.steps if self.episode < episode else 0
+        return max(0, min(self.steps, step - self.begins))
+
+
 @dataclass(slots=True)
 class Segment:
     """Consecutive agent steps.
 
     Attributes:
-        episode: number of the episode in the session.
-        begins: how many steps of the episode came before.
+        episode, begins: as in `Span`.
         played: when it began: ISO 8601, UTC.
         frames: as in `Demonstration`; the other lists have one entry a step.
     """
@@ -41,6 +60,11 @@ class Segment:
         """Number of agent steps."""
         return len(self.actions)
 
+    @property
+    def span(self) -> Span:
+        """Which steps it has."""
+        return Span(self.episode, self.begins, self.steps)
+
     def add(self, action: int, reward: float, seen: Observation, spec: ObservationSpec, *, terminated: bool) -> None:
         """Add a step.
 
@@ -54,9 +78,7 @@ class Segment:
 
     def before(self, episode: int, step: int) -> "Segment":
         """The part that was played before that step of that episode."""
-        left = self.steps if self.episode < episode else 0
-        if self.episode == episode:
-            left = max(0, min(self.steps, step - self.begins))
+        left = self.span.before(episode, step)
         stack = len(self.frames) - self.steps
         cut = (self.frames[: stack + left], self.actions[:left], self.rewards[:left], self.terminated[:left])
         return Segment(self.episode, self.begins, self.played, *cut)

@@ -45,7 +45,7 @@ class FrozenLakeScene:
         self._arrow = lru_cache(maxsize=128)(draw_arrow)
         self._ground: tuple[Hashable, Surface] | None = None
         self._from = self._to = -1
-        self._episode = 0
+        self._episode: int | None = None  # none was seen yet
         self._since = -1e9
 
     def place(self, room: Rect) -> Rect:

@@ -61,7 +61,7 @@ class Lifetime:
         """Choose one of the stops of the view."""
         self._shown_seconds = _SHOWN_SECONDS
         stop = self._stops[index]
-        if stop == self._stops[self._index()]:
+        if stop.path == self._path:
             return
         with self._lock:
             self.problem = ""
@@ -97,9 +97,14 @@ class Lifetime:
             return None
         return LifetimeView(self._stops, self._index())
 
+    @property
+    def _path(self) -> Path:
+        """The file of what plays, or will. It identifies a stop: a score may be added while it plays."""
+        return self.chosen.path if self.chosen is not None else self.present
+
     def _index(self) -> int:
         for index, stop in enumerate(self._stops):
-            if stop == self.chosen or (self.chosen is None and stop.is_present):
+            if stop.path == self._path:
                 return index
         return len(self._stops) - 1
 

@@ -53,8 +53,13 @@ def open_window_surface(title: str, size: tuple[int, int] | None = None) -> Surf
         pygame.quit()
         raise _no_display(str(error)) from None
     pygame.display.set_caption(title)
-    pygame.event.set_blocked(pygame.MOUSEMOTION)
     return display_canvas()
+
+
+def keep_title(title: str) -> None:
+    """Put the window's title back: some Gymnasium environments put their own there when they draw a picture."""
+    if pygame.display.get_caption()[:1] != (title,):
+        pygame.display.set_caption(title)
 
 
 def open_headless_surface() -> Surface:

@@ -128,6 +128,7 @@ class EventHandler(ABC):
     def _release_all(self) -> None:
         """The window has lost the keyboard."""
         self._down.clear()
+        self._drags = False
         for joystick in self._joysticks:
             joystick.release_all()
 

@@ -13,7 +13,7 @@ from arcade_rl.shelf.settings.open_windows import Summons
 from arcade_rl.viewer.controls import gamepads
 from arcade_rl.viewer.film.pictures import save_picture
 from arcade_rl.viewer.system.desktop_window import DesktopWindow
-from arcade_rl.viewer.system.display import FrameClock, display_canvas, keep_large_enough, present
+from arcade_rl.viewer.system.display import FrameClock, display_canvas, keep_large_enough, keep_title, present
 
 _LAST_DRAWN_FRAMES = 2
 _SEEN_AGAIN = {  # after these, the picture on the screen may be lost, partly or wholly
@@ -51,10 +51,13 @@ class Window(Protocol):
         """Finish films and recordings: the window closes."""
 
 
-def run(window: Window) -> None:
+def run(window: Window, title: str) -> None:
     """Run the window until it is closed. Call on the main thread.
 
     Whatever ends it, films and recordings are finished first. If an exception ended it, that one is raised.
+
+    Args:
+        title: what the desktop calls it.
 
     Raises:
         ArcadeError: a film cannot be written.
@@ -65,6 +68,7 @@ def run(window: Window) -> None:
         step(window, clock.tick())
         summons.show()
         while not window.closed:
+            keep_title(title)
             step(window, clock.tick())
             if summons.came():
                 DesktopWindow().bring_to_front()

@@ -96,7 +96,8 @@ def settle_in() -> None:
 def _show(prepared: Prepared) -> None:
     memory, problem = _recalled()
     placement = memory.placement
-    canvas = open_window_surface(f"{prepared.title} · arcade-rl", placement.size if placement is not None else None)
+    title = f"{prepared.title} · arcade-rl"
+    canvas = open_window_surface(title, placement.size if placement is not None else None)
     desktop = DesktopWindow()
     if placement is not None:
         desktop.move_to(placement)
@@ -112,7 +113,7 @@ def _show(prepared: Prepared) -> None:
         window.recall(memory)
         if problem:
             window.report(problem)
-        run(window)
+        run(window, title)
         placement = desktop.placement()
     _keep(window, placement)
 

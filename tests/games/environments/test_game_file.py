@@ -38,6 +38,7 @@ ADDED = CatalogEntry(
 )
 
 GOOD = "version = 1\n[games.x]\nactions = ['A']\nkind = 'state'\nenvironment = 'e'\nstates = 3\ntitle = 't'\n"
+NUMBERS = GOOD.replace("'state'", "'vector'").replace("states = 3", "numbers = 4")
 BUILT_IN = [entry for entry in catalog.games() if entry.environment is not None]
 
 
@@ -85,6 +86,12 @@ def test_a_damaged_list_hides_the_added_games_and_is_named_when_one_is_asked_for
             "idle_action",
         ),
         (GOOD.replace("'t'", '"\\u0007"'), "title"),
+        (NUMBERS + "labels = ['a', 'b']", "its labels must have one word for each of its numbers"),
+        (NUMBERS + "labels = ['a', 'b', 'c', 'd', 'e']", "its labels must have one word for each of its numbers"),
+        (GOOD + "labels = ['a']", "its labels must have one word for each of its numbers"),
+        (GOOD + "joystick = ['LEFT', 'RIGHT']", "its joystick must have one"),
+        (GOOD + "keys = ['a', 'b']\nkey_actions = [0]", "key_actions must be a list of 2"),
+        (GOOD + "step_seconds = -0.5", "step_seconds must not be negative"),
         ("version = 1\n[games.x]\nactions = ['A']\nkind='state'\nenvironment='e'\nstates=3\ntitle='t'\nodd=1", "odd"),
     ],
 )

@@ -50,6 +50,14 @@ def test_one_that_is_not_open_is_opened(file: Path, content: str) -> None:
     assert not bring_to_front(file)
 
 
+def test_the_window_of_any_environment_has_a_file_of_its_own(saves: Path) -> None:
+    files = {window_file(game, "play", "alone") for game in ("nsenv:grid/World-v0", "nsenv:grid%2FWorld-v0")}
+    assert len(files) == 2
+    assert {file.parent for file in files} == {saves / ".windows"}
+    assert not any(":" in file.name for file in files)  # not allowed on Windows
+    assert len(window_file("湖" * 64, "watch").name) < 80  # a name may take 255 bytes
+
+
 def test_where_there_is_no_file_none_is_open(file: Path) -> None:
     assert not bring_to_front(file)
     assert not asked(Summons(file))

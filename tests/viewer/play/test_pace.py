@@ -54,6 +54,17 @@ def test_after_a_long_gap_nothing_is_caught_up():
     assert pace.frames_due(30.0) == 6
 
 
+@pytest.mark.parametrize("frames_per_second", [1, 3, 4, 7, 9, 10, 30, 60, 240])
+def test_a_clock_that_ticks_once_a_frame_leaves_none_out(frames_per_second):
+    pace = Pace(frames_per_second)
+    assert [pace.frames_due(1 / frames_per_second) for _ in range(100)] == [1] * 100
+
+
+def test_of_a_slow_game_one_frame_is_caught_up():
+    pace = Pace(4)
+    assert pace.frames_due(30.0) == 1
+
+
 def test_a_slow_game_gets_its_frames_now_and_then():
     pace = Pace(4)
     assert sum(pace.frames_due(1 / 60) for _ in range(60)) == 4

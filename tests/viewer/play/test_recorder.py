@@ -46,6 +46,19 @@ def play(recorder, frames, action=NOOP):
     return [recorder.advance(action) for _ in range(frames)]
 
 
+def play_segments(recorder, segments):
+    """Each of 8 steps in Pong."""
+    for _ in range(segments):
+        play(recorder, 32)
+        recorder.cut()
+
+
+@pytest.fixture
+def two_seconds(monkeypatch):
+    """Rewinding reaches only so far back."""
+    monkeypatch.setattr("arcade_rl.viewer.play.recorder.HISTORY_SECONDS", 2)
+
+
 class TestSteps:
     def test_what_is_seen_before_and_after_each_step_is_what_the_game_showed(self, make_recorder):
         recorder, session, kept = make_recorder()
@@ -279,14 +292,60 @@ class TestGoingBack:
         recorder.cut()
         assert [reward for taught in kept.taught for reward in taught.rewards] == [0] * (step + 1)
 
-    def test_play_before_the_last_minute_stays_taught(self, make_recorder, monkeypatch):
-        monkeypatch.setattr("arcade_rl.viewer.play.recorder.HISTORY_SECONDS", 2)
+    def test_a_quick_load_withdraws_all_that_came_after_however_long_ago_that_was(self, make_recorder, two_seconds):
         recorder, session, kept = make_recorder()
-        start = session.snapshot()
-        for _ in range(6):
-            play(recorder, 32)
-            recorder.cut()
-        assert kept.steps == [8] * 6
-        session.restore(start)
+        play(recorder, 32)
         recorder.cut()
-        assert kept.steps == [8] * 2  # two seconds are 30 steps, and reach into the fourth from the end
+        saved = session.snapshot()
+        play_segments(recorder, 12)
+        session.restore(saved)
+        recorder.cut()
+        assert (kept.steps, recorder.steps) == ([8], 8)
+
+    def test_also_across_episodes(self, make_recorder, two_seconds):
+        recorder, session, kept = make_recorder()
+        play_segments(recorder, 2)
+        session.reset()
+        play_segments(recorder, 2)
+        saved = session.snapshot()
+        for _ in range(3):
+            play_segments(recorder, 3)
+            session.reset()
+        session.restore(saved)
+        play(recorder, 4)
+        recorder.cut()
+        assert (kept.steps, recorder.steps) == ([8] * 4 + [1], 33)
+
+    def test_of_a_segment_whose_frames_are_gone_nothing_stays_taught(self, make_recorder, two_seconds):
+        recorder, session, kept = make_recorder()
+        play_segments(recorder, 1)
+        play(recorder, 16)
+        saved = session.snapshot()
+        play_segments(recorder, 6)
+        assert kept.steps == [8, 12] + [8] * 5
+        session.restore(saved)
+        recorder.cut()
+        assert (kept.steps, recorder.steps) == ([8], 8)
+
+    def test_a_segment_of_the_last_minute_is_cut_where_a_quick_load_leads(self, make_recorder, two_seconds):
+        recorder, session, kept = make_recorder()
+        play_segments(recorder, 4)
+        play(recorder, 16, UP)
+        saved = session.snapshot()
+        play_segments(recorder, 2)
+        session.restore(saved)
+        recorder.cut()
+        assert kept.steps == [8] * 4 + [4]
+        assert kept.taught[-1].actions.tolist() == [UP] * 4
+
+    def test_only_the_frames_of_what_rewinding_reaches_are_held_on_to(self, make_recorder, two_seconds):
+        recorder, _, _ = make_recorder()
+        play_segments(recorder, 40)
+        held = [each.segment is not None for each in recorder._kept]
+        assert held == [False] * 36 + [True] * 4  # two seconds are 30 steps, and reach into the fourth from the end
+
+    def test_what_is_discarded_may_be_older_than_that(self, make_recorder, two_seconds):
+        recorder, _, kept = make_recorder()
+        play_segments(recorder, 12)
+        recorder.discard()
+        assert (kept.taught, recorder.steps) == ([], 0)

@@ -124,6 +124,16 @@ class TestFrozenLake:
         assert len({at_rest, *moving}) == 3
         assert resting[0] == resting[1]
 
+    @pytest.mark.parametrize("episode", [0, 1, 7])
+    def test_what_is_seen_first_is_an_elf_at_rest_whatever_the_number_of_the_episode(
+        self, make_session, canvas, episode
+    ):
+        session = make_session("frozen-lake")
+        scene = make_scene(session.game)
+        state = dataclasses.replace(session.state(), episode=episode)
+        at_once, later = (painted(scene, view_of(session, state=state, seconds=seconds)) for seconds in (0.0, 30.0))
+        assert (at_once == later).all()
+
 
 class TestCartPole:
     def test_the_pole_leans_the_way_it_falls(self, make_session, canvas):

@@ -7,13 +7,17 @@ import pytest
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.ledger.ledger import Ledger
+from arcade_rl.shelf.ledger.rows import Evaluation
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
 from arcade_rl.viewer.seats.lifetime import Lifetime
 from arcade_rl.viewer.seats.sessions import solo_session
+from arcade_rl.viewer.system.display import open_window_surface
 from arcade_rl.viewer.terminal.driver.key_decoder import Key
 from arcade_rl.viewer.terminal.solo_table import SoloTable
 from arcade_rl.viewer.terminal.table import Services as TableServices
 from arcade_rl.viewer.terminal.terminal_keys import TerminalKeys
+from arcade_rl.viewer.windows import main_loop
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.solo.solo_window import SoloWindow
 from tests.viewer.conftest import untrained_brain
@@ -44,6 +48,12 @@ def turn(window, press, *keys):
         press(window, key)
         window.lifetime.wait()
         window.play(1 / 50)
+
+
+def evaluate(agent, step):
+    """An evaluation of this checkpoint arrives."""
+    with Ledger(agent.ledger_file) as ledger:
+        ledger.record(evaluations=[Evaluation(step, 5, 9.0, 9.0, 9.0, 8.0, 10.0, None, 1.0, 0.0)])
 
 
 def slider(window):
@@ -95,6 +105,41 @@ def test_a_checkpoint_that_the_window_was_opened_with_is_one_of_them(open_window
     turn(window, press, pygame.K_PAGEUP)
     assert window.view().weights.label == "checkpoint"
     assert slider(window)[1] == 1
+
+
+def test_a_checkpoint_that_is_evaluated_while_it_plays_is_still_the_one_that_plays(open_window, press, agent):
+    window, _ = open_window()
+    turn(window, press, pygame.K_PAGEUP)
+    evaluate(agent, 9_000)
+    turn(window, press, pygame.K_PAGEDOWN)
+    assert (slider(window)[1], window.view().weights.step) == (3, 120_000)
+    turn(window, press, pygame.K_PAGEUP)
+    evaluate(agent, 5_000)
+    turn(window, press, pygame.K_PAGEUP)
+    assert (slider(window)[1], window.view().weights.step) == (1, 5_000)
+
+
+def test_a_score_that_comes_does_not_let_the_same_checkpoint_play_anew(open_window, press, agent):
+    results = Kept()
+    window, session = open_window(results)
+    turn(window, press, *[pygame.K_PAGEUP] * 3)
+    session.reset()
+    for _ in range(4):
+        window.play(1 / 50)
+    evaluate(agent, 0)
+    turn(window, press, pygame.K_PAGEUP)
+    while not results.results:
+        window.play(1 / 50)
+    assert not results.results[0].practiced
+    assert results.results[0].sides[0].player.checkpoint == 0
+
+
+def test_from_a_checkpoint_that_was_deleted_meanwhile_a_key_leads_to_the_newest(open_window, press, agent):
+    window, _ = open_window()
+    turn(window, press, pygame.K_PAGEUP)
+    agent.checkpoint_file(9_000).unlink()
+    turn(window, press, pygame.K_PAGEDOWN)
+    assert window.view().weights.step == 120_000
 
 
 def test_an_episode_of_several_brains_is_unranked_and_the_next_counts_for_the_checkpoint(open_window, press):
@@ -176,6 +221,43 @@ def test_dots_are_clicked_and_the_knob_is_dragged(open_window, press):
     assert mouse(pygame.MOUSEMOTION, 3) == 120_000
     assert mouse(pygame.MOUSEBUTTONUP, 3, button=1) == 120_000
     assert mouse(pygame.MOUSEMOTION, 1) == 120_000
+
+
+@pytest.fixture
+def dragged(open_window, press):
+    """A window on pygame's own events, whose slider the mouse holds; and how the mouse does something at a stop."""
+    window, session = open_window()
+    window.canvas = open_window_surface("arcade-rl")
+    turn(window, press, pygame.K_PAGEUP)
+    session.pace.toggle_pause()
+    main_loop.step(window, 1 / 50)
+    pygame.event.clear()
+    dots = list(window._compositor._footer._slider._dots)
+    middle = window._compositor._footer._slider._track.centery
+
+    def mouse(kind, index, **more):
+        assert pygame.event.post(pygame.event.Event(kind, pos=(dots[index], middle), **more))
+        main_loop.step(window, 1 / 50)
+        window.lifetime.wait()
+        main_loop.step(window, 1 / 50)
+        return window.view().weights.step
+
+    assert mouse(pygame.MOUSEBUTTONDOWN, 0, button=1) == 0
+    return window, mouse
+
+
+def test_the_mouse_drags_the_knob_in_a_window_on_the_screen(dragged):
+    _, mouse = dragged
+    assert mouse(pygame.MOUSEMOTION, 1, buttons=(1, 0, 0)) == 5_000
+    assert mouse(pygame.MOUSEMOTION, 2, buttons=(1, 0, 0)) == 9_000
+    mouse(pygame.MOUSEBUTTONUP, 2, button=1)
+    assert mouse(pygame.MOUSEMOTION, 0, buttons=(0, 0, 0)) == 9_000
+
+
+def test_a_window_that_has_lost_the_keyboard_is_dragged_no_more(dragged):
+    window, mouse = dragged
+    window.handle(pygame.event.Event(pygame.WINDOWFOCUSLOST))
+    assert mouse(pygame.MOUSEMOTION, 1, buttons=(0, 0, 0)) == 0
 
 
 def test_in_a_terminal_the_same_keys_do_it_and_the_slider_lies_in_the_footer(agent):

@@ -9,7 +9,7 @@ from arcade_rl.viewer.film.encoder import Encoder
 from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.seats.result_queue import ResultQueue
 from arcade_rl.viewer.windows import main_loop
-from arcade_rl.viewer.windows.main_loop import run
+from arcade_rl.viewer.windows.main_loop import play_headless, run
 from arcade_rl.viewer.windows.opening import open_window
 from tests.viewer.windows.test_open import request
 
@@ -55,6 +55,28 @@ def test_its_film_is_whole_its_scores_are_kept_and_the_display_is_given_back(put
     assert not pygame.display.get_init()
 
 
+@pytest.mark.parametrize("game_id", ["frozen-lake", "cart-pole", "pong"])
+def test_headless_it_plays_as_many_frames_as_it_is_asked_for(make_window, monkeypatch, game_id):
+    window, session = make_window(game_id)
+    played, play_frame = [], window._play_frame
+    monkeypatch.setattr(window, "_play_frame", lambda: played.append(play_frame()))
+    play_headless(window, 40, session.game.frames_per_second, None)
+    assert len(played) == 40
+
+
+def test_the_window_keeps_its_title_though_an_environment_puts_its_own_there(monkeypatch):
+    titles, play = [], main_loop.step
+
+    def step(window, elapsed_seconds):
+        titles.append(pygame.display.get_caption()[0])
+        play(window, elapsed_seconds)
+        window.closed = len(titles) > 3
+
+    monkeypatch.setattr(main_loop, "step", step)
+    open_window(request("taxi", controller="human", headless_frames=None))
+    assert titles[1:] == ["Taxi · arcade-rl"] * 3
+
+
 class Leaving:
     """A window that cannot be left well."""
 
@@ -75,7 +97,7 @@ class Leaving:
 
 def test_the_exception_is_told_though_leaving_fails_too(canvas):
     with pytest.raises(UnforeseenError):
-        run(Leaving())
+        run(Leaving(), "title")
 
 
 def test_so_it_is_though_scores_cannot_be_kept(monkeypatch):
