@@ -16,13 +16,13 @@ _LONGEST_SECONDS = 1e11  # some 3,000 years
 
 
 def count(number: float) -> str:
-    """A count in at most six characters: `999`, `12.3 k`, `1.24 M`."""
-    for limit, divisor, unit in ((1e4, 1, ""), (1e6, 1e3, " k"), (1e9, 1e6, " M"), (1e12, 1e9, " G")):
+    """A count in at most six characters: `999`, `12.3 k`, `1.24 M`, `2.5e12`."""
+    for limit, divisor, unit in ((9_999.5, 1, ""), (999.5e3, 1e3, " k"), (999.5e6, 1e6, " M"), (999.5e9, 1e9, " G")):
         if abs(number) < limit:
             scaled = number / divisor
             decimals = 0 if not unit or abs(scaled) >= 99.95 else 1 if abs(scaled) >= 9.995 else 2
             return f"{scaled:,.{decimals}f}{unit}"
-    return f"{number:.1e}"
+    return f"{number:.1e}".replace("e+", "e")
 
 
 def exact(number: int) -> str:
@@ -36,7 +36,7 @@ def score(value: float | None) -> str:
         return UNKNOWN
     if abs(value) >= _LONG_SCORE:
         return count(value)
-    decimals = 2 if abs(value) < 10 else 1 if abs(value) < 1000 else 0
+    decimals = 2 if abs(value) < 9.995 else 1 if abs(value) < 999.95 else 0  # by the number as it is rounded
     return f"{value:,.{decimals}f}"
 
 
@@ -91,7 +91,7 @@ def local_time(moment: datetime) -> str:
 def size(number: float) -> str:
     """A size in bytes: `12 MB`, `7.1 GB`."""
     for unit in _BYTE_UNITS:
-        if number < 1000 or unit == _BYTE_UNITS[-1]:
+        if number < 999.5 or unit == _BYTE_UNITS[-1]:
             return f"{number:.1f} {unit}" if 0 < number < 9.95 and unit != "B" else f"{count(number)} {unit}"
         number /= 1000
     raise AssertionError("the last unit takes all")

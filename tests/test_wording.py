@@ -10,23 +10,34 @@ from hypothesis import strategies as st
 import arcade_rl
 from arcade_rl import wording
 from arcade_rl.hyperparameters import SPECS
+from arcade_rl.tui.widgets.tables.fitted_table import score_in_column
 
 
 @pytest.mark.parametrize(
     ("number", "said"),
     [(0, "0"), (999, "999"), (9_999, "9,999"), (12_345, "12.3 k"), (412_000, "412 k"), (1_240_000, "1.24 M"),
-     (50_000_000, "50.0 M"), (2.5e9, "2.50 G")],
+     (50_000_000, "50.0 M"), (2.5e9, "2.50 G"), (9_999.7, "10.0 k"), (99_960, "100 k"), (999_499, "999 k"),
+     (999_500, "1.00 M"), (999_700, "1.00 M"), (-999_700, "-1.00 M"), (999_700_000, "1.00 G"), (9.997e11, "1.0e12")],
 )  # fmt: skip
 def test_counts_are_short(number: float, said: str) -> None:
     assert wording.count(number) == said
 
 
-@given(st.integers(0, 10**13))
-def test_counts_fit_their_column(number: int) -> None:
-    assert len(wording.count(number)) <= 7
+@given(st.floats(0, 1e18) | st.integers(0, 10**18) | st.sampled_from([10**power - 1 for power in range(19)]))
+def test_counts_fit_their_column(number: float) -> None:
+    assert len(wording.count(number)) <= 6
 
 
-@pytest.mark.parametrize(("value", "said"), [(None, "–"), (0.7412, "0.74"), (-20.43, "-20.4"), (12_345.6, "12,346")])  # noqa: RUF001
+@given(st.floats(-1e18, 1e18) | st.sampled_from([-(10.0**power) + 0.02 for power in range(19)]))
+def test_scores_fit_their_column(score: float) -> None:
+    assert len(score_in_column(score)) <= 7
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(None, wording.UNKNOWN), (0.7412, "0.74"), (-20.43, "-20.4"), (9.996, "10.0"), (-999.97, "-1,000"),
+     (12_345.6, "12,346")],
+)  # fmt: skip
 def test_scores_are_finer_where_they_are_small(value: float | None, said: str) -> None:
     assert wording.score(value) == said
 
@@ -39,7 +50,9 @@ def test_durations_have_two_units(seconds: float, said: str) -> None:
     assert wording.duration(seconds) == said
 
 
-@pytest.mark.parametrize(("number", "said"), [(12, "12 B"), (2_300, "2.3 kB"), (708e6, "708 MB"), (7.07e9, "7.1 GB")])
+@pytest.mark.parametrize(
+    ("number", "said"), [(12, "12 B"), (2_300, "2.3 kB"), (999_700, "1.0 MB"), (708e6, "708 MB"), (7.07e9, "7.1 GB")]
+)
 def test_sizes_have_their_unit(number: float, said: str) -> None:
     assert wording.size(number) == said
 

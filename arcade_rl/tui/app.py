@@ -25,7 +25,7 @@ from arcade_rl.tui.screens.too_small import TooSmallScreen, is_too_small
 from arcade_rl.tui.theme import ARCADE, legible
 from arcade_rl.tui.workers.polling import Poll, ReadFailed
 from arcade_rl.tui.workers.threads import Later, in_thread
-from arcade_rl.tui.workers.working_app import LONGEST_SECONDS
+from arcade_rl.tui.workers.working_app import LONG_SECONDS, LONGEST_SECONDS
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
@@ -82,7 +82,7 @@ class ArcadeApp(Navigation):
         self._used_at = time.monotonic()  # when there was a key, or the mouse
         self._attract: Screen[None] | None = None
         self.read_shelf = Poll(self, lambda: self._shelf)
-        self._last_problem = ""
+        self._told = ("", 0.0)  # the problem that a poll met last, and when
         self._has_read = False
         self.register_theme(ARCADE)
         self.theme = self.options.theme if self.options.theme in self.available_themes else ARCADE.name
@@ -116,7 +116,7 @@ class ArcadeApp(Navigation):
         """Somebody is there again: what ends the attract mode does nothing else, since nobody saw what it was for."""
         if isinstance(event, InputEvent):
             self._notice_use()
-            if self._attract is not None:
+            if self._attract is not None and self._attract.is_active:
                 self._end_attracting()
                 return
         await super().on_event(event)
@@ -159,6 +159,7 @@ class ArcadeApp(Navigation):
         if isinstance(screen, TooSmallScreen):
             screen.leave_if_room(event.size)
         elif is_too_small(event.size) and not any(isinstance(each, TooSmallScreen) for each in self.screen_stack):
+            self._end_attracting()
             self.go(TooSmallScreen())
 
     # How it looks
@@ -184,7 +185,6 @@ class ArcadeApp(Navigation):
         """Hand the shelf to everybody who watches it, and report crashes."""
         from arcade_rl.tui.actions.endings import ending
 
-        self._last_problem = ""
         before = {agent.name: agent for agent in self.agents or ()} if self._has_read else {}
         self.agents = self.trainers.as_asked(event.agents)
         if not self._has_read:
@@ -220,9 +220,10 @@ class ArcadeApp(Navigation):
             self.tour.begin(start)
 
     def on_read_failed(self, event: ReadFailed) -> None:
-        """Tell it once, not at every poll."""
-        if event.problem != self._last_problem:
-            self._last_problem = event.problem
+        """Tell it, unless it stands there already: several polls may meet the same."""
+        (problem, told_at), now = self._told, time.monotonic()
+        if event.problem != problem or now - told_at > LONG_SECONDS:
+            self._told = (event.problem, now)
             self.complain(event.problem)
 
 

@@ -203,6 +203,10 @@ class Cockpit(WorkingApp):
         """The screen of an agent: its training, or what a champion is."""
 
     @abstractmethod
+    def expect_rename(self, name: str) -> None:
+        """An agent is about to have another name: until `select_agent` says which, it may be on no list."""
+
+    @abstractmethod
     def select_agent(self, name: str, instead_of: str = "") -> None:
         """Put the shelf's cursor on an agent that is new, or was called `instead_of` until now."""
 

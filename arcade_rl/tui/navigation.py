@@ -98,6 +98,12 @@ class Navigation(Cockpit):
 
         self.go(TrainingScreen(name))
 
+    def expect_rename(self, name: str) -> None:
+        """An agent is about to have another name: until `select_agent` says which, it may be on no list."""
+        for screen in self.screen_stack:
+            if isinstance(screen, AgentScreen):
+                screen.expect_rename(name)
+
     def select_agent(self, name: str, instead_of: str = "") -> None:
         """Put the shelf's cursor on an agent that is new, or was called `instead_of` until now."""
         for screen in self.screen_stack:

@@ -9,8 +9,10 @@ from arcade_rl.shelf.ledger.ledger import State
 from arcade_rl.shelf.settings.cockpit_file import Options, read_options, write_options
 from arcade_rl.tui.actions.tour import TourStart
 from arcade_rl.tui.app import ALONE_SECONDS, ArcadeApp
+from arcade_rl.tui.dialogs.confirm import ConfirmScreen
 from arcade_rl.tui.screens.attract import AttractScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
+from arcade_rl.tui.screens.too_small import TooSmallScreen
 from tests.tui.support.scripted import NEVER, Script, champion_summary, read_again, settle, shown, summary
 
 SMALL = (80, 24)
@@ -90,6 +92,44 @@ async def test_the_next_champion_plays_after_a_while() -> None:
         assert [played.name for played in script.played] == ["boxing-champion", "pong-champion"]
 
 
+@pytest.mark.parametrize("at", ["before", "as the last one ends", "after"])
+async def test_a_picture_that_was_begun_before_brings_the_last_champion_back_neither_to_play_nor_to_be_seen(
+    monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    script = quiet()
+    async with script.app().run_test(size=SMALL) as pilot:
+        await leave_alone(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, AttractScreen)
+        picture, first = screen._picture, script.picture
+        picture._shown = script.picture = None  # one to be drawn again, and none of the next champion yet
+        read = picture._reading()
+        assert read is not None
+        drawn = [read()] if at == "before" else []
+        stop = picture._stop_playing
+
+        def stop_beside_the_picture() -> None:
+            stop()
+            if at == "as the last one ends":
+                drawn.append(read())
+
+        monkeypatch.setattr(picture, "_stop_playing", stop_beside_the_picture)
+        screen._play()
+        if at == "after":
+            drawn.append(read())
+        for message in drawn:
+            picture.post_message(message)
+        await settle(pilot)
+        assert "Starting a game" in shown(pilot)
+        picture.draw_newest()
+        await settle(pilot)
+        assert [played.name for played in script.played] == ["boxing-champion", "pong-champion"]
+        script.played[-1].picture = first
+        picture.draw_newest()
+        await settle(pilot)
+        assert "score 7" in shown(pilot)
+
+
 @pytest.mark.parametrize("busy", ["training", "paused"])
 async def test_it_leaves_those_alone_who_wait_for_a_training(busy: State) -> None:
     script = quiet()
@@ -158,3 +198,44 @@ async def test_the_options_turn_it_off_and_keep_the_default_until_then() -> None
         await pilot.press("right", "enter")
         await settle(pilot)
         assert read_options().attract_mode is False
+
+
+async def test_in_a_terminal_that_becomes_too_small_it_ends_and_the_keys_are_the_cockpit_s_again() -> None:
+    async with quiet().app().run_test(size=SMALL) as pilot:
+        await leave_alone(pilot)
+        assert attracts(pilot)
+        await pilot.resize_terminal(45, 12)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TooSmallScreen)
+        await pilot.resize_terminal(*SMALL)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ShelfScreen)
+        await pilot.press("d")
+        await settle(pilot)
+        assert "Delete this agent?" in shown(pilot)
+
+
+async def test_keys_are_for_what_lies_above_it() -> None:
+    async with quiet().app().run_test(size=SMALL) as pilot:
+        await leave_alone(pilot)
+        app = pilot.app
+        assert isinstance(app, ArcadeApp)
+        app.go(ConfirmScreen("Sure?", "It is asked late.", "Yes"))
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert attracts(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, ShelfScreen)
+
+
+async def test_a_terminal_that_is_too_small_can_be_left() -> None:
+    async with quiet().app().run_test(size=SMALL) as pilot:
+        await leave_alone(pilot)
+        assert attracts(pilot)
+        await pilot.resize_terminal(45, 12)
+        await settle(pilot)
+        await pilot.press("ctrl+q")
+        await settle(pilot)
+        assert pilot.app.return_code == 0

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from textual.widgets import Input, Static
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.queries.checkpoints import Checkpoint
@@ -242,3 +243,35 @@ def test_the_window_on_a_champion_is_logged_among_the_saves(
     assert window is not None
     assert saves in window.log.parents
     assert [folder.name for folder in agent_folder.all_agents()] == []
+
+
+def test_a_damaged_curve_hides_nothing_else_of_a_champion(
+    put_champion: PutChampion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(file: Path) -> None:
+        raise ArcadeError(f"{file.name} is damaged")
+
+    put_champion("frozen-lake")
+    monkeypatch.setattr(outside, "read_curve", fail)
+    detail = outside.read_detail("frozen-lake-champion")
+    assert (detail.curves, detail.problem) == ({}, "curve.csv is damaged")
+    assert detail.champion is not None
+    assert len(detail.checkpoints) == 3
+    monkeypatch.setattr(outside, "read_champion", fail)
+    detail = outside.read_detail("frozen-lake-champion")
+    assert detail.champion is None
+    assert detail.config is not None
+    assert "is damaged" in detail.problem
+
+
+async def test_the_screen_of_a_champion_says_why_it_has_no_curve() -> None:
+    scene = script()
+    scene.details["pong-champion"] = replace(
+        champion_detail("pong-champion"), curves={}, problem="its curve is damaged"
+    )
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "its curve is damaged" in shown(pilot)
+        assert "How it was made" in shown(pilot)

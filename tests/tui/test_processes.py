@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -183,6 +184,20 @@ def test_a_window_in_the_terminal_leaves_nothing_in_the_shell_that_the_cockpit_w
     assert capfd.readouterr().out == "\rwalker opens …\r\x1b[2K"
 
 
+def test_an_interrupt_while_it_loads_ends_a_window_in_the_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, heard = signal.getsignal(signal.SIGINT), []
+
+    def wait() -> int:
+        os.kill(os.getpid(), signal.SIGINT)
+        heard.append(signal.getsignal(signal.SIGINT))
+        return 0
+
+    monkeypatch.setattr(windows.subprocess, "Popen", lambda *_, **__: SimpleNamespace(wait=wait, poll=int))
+    assert windows.TerminalWindow("walker", ("watch", "walker"), None).run() == ""
+    assert heard != [signal.SIG_IGN]  # which the window would inherit
+    assert signal.getsignal(signal.SIGINT) == before
+
+
 async def test_a_window_in_the_terminal_takes_the_cockpits_place_until_it_is_closed(tmp_path: Path) -> None:
     order = []
 
@@ -322,3 +337,30 @@ def test_the_log_s_tail_is_read_even_if_the_log_is_long() -> None:
     assert outside.log_tail(folder) == ()
     folder.log_file.write_text("\n".join(f"line {number}" for number in range(100_000)))
     assert outside.log_tail(folder)[-1] == "line 99999"
+
+
+def test_what_lies_beside_a_damaged_ledger_is_read_all_the_same() -> None:
+    folder = agent_folder.create(config("walker"))
+    folder.ledger_file.write_bytes(b"damage" * 1000)
+    folder.log_file.write_text("12:00:01 started")
+    folder.checkpoints.mkdir()
+    folder.checkpoint_file(500).touch()
+    detail = outside.read_detail("walker")
+    assert detail.config is not None
+    assert (detail.log, [each.step for each in detail.checkpoints]) == (("12:00:01 started",), [500])
+    assert detail.curves == {}
+    assert "ledger.sqlite" in detail.problem
+
+
+def test_a_ledger_that_goes_with_its_agent_is_not_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = agent_folder.create(config("walker"))
+    folder.ledger_file.write_bytes(b"damage" * 1000)
+
+    def read_as_it_goes(folder: AgentFolder) -> tuple[str, ...]:
+        trash = folder.path.with_name(".gone")
+        folder.path.rename(trash)
+        raise ArcadeError("ledger.sqlite is damaged")
+
+    monkeypatch.setattr(outside, "log_tail", read_as_it_goes)
+    with pytest.raises(NoSuchAgentError):
+        outside.read_detail("walker")

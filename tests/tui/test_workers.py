@@ -6,14 +6,21 @@ from typing import Any
 import pytest
 from textual.message import Message
 
-from arcade_rl.tui.workers.polling import Poll
+from arcade_rl.errors import ArcadeError
+from arcade_rl.tui.workers.polling import Poll, ReadFailed
 
 
 class Node:
-    """Keeps what it is to run, and closes before it does."""
+    """Keeps what it is to run, and closes before it does; and what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
 
     def run_worker(self, work: Any, **_: object) -> None:
         self.work = work
+
+    def post_message(self, message: Message) -> None:
+        self.told.append(message.problem if isinstance(message, ReadFailed) else "read")
 
 
 def test_a_reading_that_the_cockpit_closes_before_says_nothing_on_the_terminal(
@@ -25,3 +32,20 @@ def test_a_reading_that_the_cockpit_closes_before_says_nothing_on_the_terminal(
     del node.work
     gc.collect()
     assert [str(warning.message) for warning in recwarn] == []
+
+
+async def test_what_keeps_a_poll_from_reading_is_told_when_it_begins_and_when_it_changes() -> None:
+    met: list[str] = []
+
+    def read() -> Message:
+        if met[-1]:
+            raise ArcadeError(met[-1])
+        return Message()
+
+    node: Any = Node()
+    poll = Poll(node, lambda: read)
+    for problem in ("damaged", "damaged", "damaged", "the disk is full", "the disk is full", "", "the disk is full"):
+        met.append(problem)
+        poll()
+        await node.work
+    assert node.told == ["damaged", "the disk is full", "read", "the disk is full"]

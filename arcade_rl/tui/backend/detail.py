@@ -29,6 +29,7 @@ class AgentDetail:
         champion: what is known of a champion; None for a person's own agent.
         demonstrations: what humans have played for it to learn from, by number; None where one is damaged.
         brain_problem: what is wrong with its newest brain, and which is used instead; empty if all is well.
+        problem: why its curves cannot be read, nor what lies beside them; empty if they can.
     """
 
     name: str
@@ -42,3 +43,4 @@ class AgentDetail:
     champion: Champion | None = None
     demonstrations: Mapping[int, DemonstrationHeader | None] = field(default_factory=dict)
     brain_problem: str = ""
+    problem: str = ""

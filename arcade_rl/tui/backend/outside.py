@@ -3,6 +3,7 @@
 import contextlib
 import functools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -43,11 +44,11 @@ _LOG_TAIL_BYTES = 32_768
 
 
 def read_detail(name: str) -> AgentDetail:
-    """Read one agent's settings, curves, log and checkpoints.
+    """Read one agent's settings, curves, log and checkpoints. A damaged ledger hides nothing of what lies beside it.
 
     Raises:
         NoSuchAgentError: there is no such agent, or none any more.
-        ArcadeError: what is known of it is damaged.
+        ArcadeError: the disk refuses.
     """
     with _while_it_is_there(name) as folder:
         return _detail(name, folder)
@@ -65,28 +66,31 @@ def _while_it_is_there(name: str) -> Iterator[AgentFolder]:
 
 
 def _detail(name: str, folder: AgentFolder) -> AgentDetail:
-    if folder.is_champion:
-        return AgentDetail(
-            name=name,
-            config=_config(folder),
-            curves={"evaluation": read_curve(folder.curve_file)},
-            checkpoints=checkpoints_of(folder),
-            champion=read_champion(folder.champion_file),
-            brain_problem=_brain_problem(folder),
-        )
-    config = _config(folder)
-    with Ledger(folder.ledger_file, read_only=True) as ledger:
-        return AgentDetail(
-            name=name,
-            config=config,
-            curves={curve: ledger.curve(curve) for curve in CURVES},
+    detail = AgentDetail(name, _config(folder), brain_problem=_brain_problem(folder))
+    try:
+        if folder.is_champion:
+            detail = replace(detail, champion=read_champion(folder.champion_file), checkpoints=checkpoints_of(folder))
+            return replace(detail, curves={"evaluation": read_curve(folder.curve_file)})
+        detail = replace(
+            detail,
             log=log_tail(folder),
-            evaluation=ledger.newest_evaluation(),
-            left=_left(config, ledger),
-            time_use=time_use(ledger),
             checkpoints=checkpoints_of(folder),
             demonstrations=_demonstrations(folder),
-            brain_problem=_brain_problem(folder),
+        )
+        return _with_ledger(detail, folder)
+    except ArcadeError as error:
+        find(name)  # it may have been deleted meanwhile, and nothing be wrong with it
+        return replace(detail, problem=str(error))
+
+
+def _with_ledger(detail: AgentDetail, folder: AgentFolder) -> AgentDetail:
+    with Ledger(folder.ledger_file, read_only=True) as ledger:
+        return replace(
+            detail,
+            curves={curve: ledger.curve(curve) for curve in CURVES},
+            evaluation=ledger.newest_evaluation(),
+            left=_left(detail.config, ledger),
+            time_use=time_use(ledger),
         )
 
 

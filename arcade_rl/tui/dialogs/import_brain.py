@@ -25,6 +25,7 @@ from arcade_rl.tui.widgets.schedule_choice import ScheduleChoice, rates_of
 from arcade_rl.tui.workers.threads import Later, in_thread
 
 if TYPE_CHECKING:
+    from arcade_rl.shelf.agents.agent_folder import AgentFolder
     from arcade_rl.shelf.brains.brain_file import Brain
 
 _AS_THE_FILE = "as the file says"
@@ -105,14 +106,14 @@ class ImportScreen(Dialog[None]):
         path, name, explore = self._path, self._typed_name, self.query_one(ScheduleChoice).explores
         asked = self._asked(path)
 
-        def work() -> None:
+        def work() -> "AgentFolder":
             from arcade_rl.conversion.foreign_brain import read_brain
             from arcade_rl.shelf.agents.sharing import put_on_shelf
 
             brain = read_brain(path, game=asked.game, pictures=asked.pictures)
-            put_on_shelf(brain, path, name, explore=explore)
+            return put_on_shelf(brain, path, name, explore=explore)
 
-        self.app.carry_out(work, then=lambda _: self.app.select_agent(name))
+        self.app.carry_out(work, then=lambda made: self.app.select_agent(made.name))
         self.dismiss(None)
 
     def _asked(self, path: Path) -> _Asked:

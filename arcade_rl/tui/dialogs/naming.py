@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from arcade_rl import wording
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder, check_name
 from arcade_rl.tui import names
 from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
@@ -39,12 +39,24 @@ class RenameScreen(Dialog[None]):
         names.check_free(self._typed_name, [agent.name for agent in self.app.agents or ()], besides=self._folder.name)
 
     def do(self) -> None:
-        """Rename."""
-        name = self._typed_name
-        self.app.carry_out(
-            lambda: agent_folder.rename(self._folder, name),
-            then=lambda _: self.app.select_agent(name, self._folder.name),
-        )
+        """Rename; whatever comes of it, the screens that are about the agent hear what it is called then."""
+        folder, name = self._folder, check_name(self._typed_name)
+
+        def work() -> tuple[str, Exception | None]:
+            try:
+                return agent_folder.rename(folder, name).name, None
+            except Exception as error:  # handed over to the event loop
+                is_moved = not folder.path.exists() and folder.path.with_name(name).exists()
+                return name if is_moved else folder.name, error
+
+        def renamed(outcome: tuple[str, Exception | None]) -> None:
+            called, error = outcome
+            self.app.select_agent(called, folder.name)
+            if error is not None:
+                raise error
+
+        self.app.expect_rename(folder.name)
+        self.app.carry_out(work, then=renamed)
         self.dismiss(None)
 
     @property
@@ -90,7 +102,7 @@ class ForkScreen(Dialog[None]):
         """Fork."""
         name = self._typed_name
         work = functools.partial(agent_folder.fork, self._folder, name, self._brain, explore=self._explores)
-        self.app.carry_out(work, then=lambda _: self.app.select_agent(name))
+        self.app.carry_out(work, then=lambda forked: self.app.select_agent(forked.name))
         self.dismiss(None)
 
     @on(OptionList.OptionHighlighted, "#brains")

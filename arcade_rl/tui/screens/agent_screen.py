@@ -79,6 +79,9 @@ class AgentScreen(InFront, Screen[None]):
         """An agent was made, or had another name until now: show it, if this screen is about it."""
         raise NotImplementedError
 
+    def expect_rename(self, name: str) -> None:
+        """An agent is about to have another name, which `follow` will say."""
+
     async def run_command(self, name: str, action: str) -> None:
         """Do what the command palette offered for an agent, if that is still the selected one."""
         if self.agent is not None and self.agent.name == name:

@@ -19,6 +19,8 @@ from arcade_rl.tui.widgets.pictures.live_picture import LivePicture
 from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
 from arcade_rl.tui.widgets.top_bar import TopBar
 
+_NOTHING = Curve((), ())
+
 
 class ChampionScreen(AgentScreen):
     """All about one champion."""
@@ -81,10 +83,11 @@ class ChampionScreen(AgentScreen):
     def on_detail_read(self, event: DetailRead) -> None:
         """Show it."""
         detail, agent = event.detail, self.agent
+        self._chart.wait_with(detail.problem or "…")
         if agent is None or detail.champion is None:
             return
         self._facts.show(champion_facts(agent, detail.champion, detail.brain_problem))
-        self._chart.show(Curve((), ()), detail.curves["evaluation"])
+        self._chart.show(_NOTHING, detail.curves.get("evaluation", _NOTHING))
         self._checkpoints.show(detail.checkpoints)
         self._making.update(f"{making_markup(detail.champion)}\n\n{settings_markup(detail, units=True)}")
 

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from arcade_rl.errors import NoSuchAgentError
 from arcade_rl.shelf.ledger.ledger import Curve, CurveName
 from arcade_rl.shelf.queries.comparison import (
     COMPARED,
@@ -23,6 +24,7 @@ from arcade_rl.shelf.queries.comparison import (
     over_time,
     steps_within,
 )
+from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.theme import line_colours
@@ -61,22 +63,30 @@ class _Way:
     smoothing: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of agents, and what was wrong with those that could not be read: one hides no other."""
+
+    agents: Mapping[str, Compared]
+    problems: Sequence[str]
+
+
 class AgentsRead(Message):
     """Some of the compared agents were read again; `looks` are the looks at the shelf as of which they were."""
 
-    def __init__(self, agents: Mapping[str, Compared], looks: Mapping[str, Summary]) -> None:
+    def __init__(self, found: _Found, looks: Mapping[str, Summary]) -> None:
         super().__init__()
-        self.agents = agents
+        self.found = found
         self.looks = looks
 
 
 class PartRead(Message):
     """A part of the curves was read closely."""
 
-    def __init__(self, span: tuple[float, float], agents: Mapping[str, Compared]) -> None:
+    def __init__(self, span: tuple[float, float], found: _Found) -> None:
         super().__init__()
         self.span = span
-        self.agents = agents
+        self.found = found
 
 
 class CompareScreen(InFront, Screen[None]):
@@ -111,6 +121,7 @@ class CompareScreen(InFront, Screen[None]):
         self._known: dict[str, Compared] = {}
         self._looks: dict[str, Summary] = {}
         self._part: tuple[tuple[float, float], Mapping[str, Compared]] = ((0.0, 0.0), {})
+        self._told: set[str] = set()  # what was wrong with some of them
         self._chart = OverlayChart()
         self._chart.reader = CurveReader((self._chart,), self._moved)
         self._legend = Static("", id="compare-legend")
@@ -131,6 +142,7 @@ class CompareScreen(InFront, Screen[None]):
         """Follow the agents. The legend holds its colours: it is made again in another theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw())
         self.watch(self.app, "agents", self._look)
+        self.set_interval(self.app.poll_seconds, self.read_agents)  # those that could not be read
 
     def _look(self) -> None:
         """The shelf was read: whose trainer went on is read again."""
@@ -149,16 +161,20 @@ class CompareScreen(InFront, Screen[None]):
 
         def work() -> AgentsRead:
             chart.preload()
-            return AgentsRead({name: read(name, None) for name in changed}, changed)
+            return AgentsRead(_read_each(read, dict.fromkeys(changed)), changed)
 
         return work if changed else None
 
     def on_agents_read(self, event: AgentsRead) -> None:
         """Draw what is new."""
-        if not self._known and not any("evaluation" in agent.curves for agent in event.agents.values()):
+        agents = event.found.agents
+        self._tell(event.found.problems)
+        if not agents:
+            return
+        if not self._known and not any("evaluation" in agent.curves for agent in agents.values()):
             self._way = replace(self._way, curve="score")
-        self._known |= event.agents
-        self._looks |= event.looks
+        self._known |= agents
+        self._looks |= {name: look for name, look in event.looks.items() if name in agents}
         known = [self._known[name] for name in self._names if name in self._known]
         letters = [place for place, name in enumerate(self._names) if name in self._known]
         self._differences.update(differences_table([*differences(known)], letters, self._colours))
@@ -171,14 +187,17 @@ class CompareScreen(InFront, Screen[None]):
             return None
         span, read = (view.low, view.high), self.app.backend.compare
         wanted = {
-            name: steps_within(span, agent.clock) if self._way.by_time else span for name, agent in self._known.items()
+            name: steps_within(span, agent.clock) if self._way.by_time else span
+            for name, agent in self._known.items()
+            if self.app.agent(name) is not None
         }
-        return lambda: PartRead(span, {name: read(name, steps) for name, steps in wanted.items()})
+        return lambda: PartRead(span, _read_each(read, wanted))
 
     def on_part_read(self, event: PartRead) -> None:
         """Draw it, if that is still what is seen."""
         view = self._chart.reader.view
-        self._part = (event.span, event.agents)
+        self._part = (event.span, event.found.agents)
+        self._tell(event.found.problems)
         if event.span == (view.low, view.high):
             self._draw()
         else:
@@ -187,6 +206,12 @@ class CompareScreen(InFront, Screen[None]):
     def _moved(self) -> None:
         self._draw()
         self.read_part()
+
+    def _tell(self, problems: Sequence[str]) -> None:
+        for problem in problems:
+            if problem not in self._told:
+                self.app.complain(problem)
+        self._told.update(problems)
 
     # Showing
 
@@ -276,3 +301,18 @@ class CompareScreen(InFront, Screen[None]):
     def action_scroll_tables(self, across: int, down: int) -> None:
         """Scroll the tables where there is not room for all."""
         self._tables.scroll_relative(across, down, animate=False)
+
+
+def _read_each(
+    read: Callable[[str, tuple[float, float] | None], Compared], wanted: Mapping[str, tuple[float, float] | None]
+) -> _Found:
+    """Read agents, of each the agent steps that are wanted."""
+    agents, problems = {}, []
+    for name, steps in wanted.items():
+        try:
+            agents[name] = read(name, steps)
+        except NoSuchAgentError:
+            continue  # the next look at the shelf shows that
+        except Exception as error:  # whatever it is: the others are drawn
+            problems.append(messages.problem(error))
+    return _Found(agents, problems)

@@ -310,7 +310,9 @@ class NewAgentScreen(InFront, Screen[None]):
         confirm(self.app, anyway, lambda: self._put_on_shelf(config, train=train))
 
     def _put_on_shelf(self, config: AgentConfig, *, train: bool) -> None:
-        self.app.carry_out(lambda: agent_folder.create(config), then=lambda _: self._created(config.name, train=train))
+        self.app.carry_out(
+            lambda: agent_folder.create(config), then=lambda folder: self._created(folder.name, train=train)
+        )
 
     def _created(self, name: str, *, train: bool) -> None:
         self.dismiss(None)

@@ -60,6 +60,7 @@ class TrainingScreen(AgentScreen):
         super().__init__()
         self._agent_name = name
         self._was_seen = False
+        self._renaming = False
         self._phase = ""
         self._detail: AgentDetail | None = None
         self._bar = TopBar(name)
@@ -105,8 +106,15 @@ class TrainingScreen(AgentScreen):
     def follow(self, name: str, instead_of: str) -> None:
         """It has another name now."""
         if instead_of == self._agent_name:
-            self._agent_name = name
-            self._bar.show(place=name)
+            self._renaming = False
+            if name != instead_of:
+                self._agent_name = name
+                self._was_seen = False  # what is read of the shelf may still be from before
+                self._bar.show(place=name)
+
+    def expect_rename(self, name: str) -> None:
+        """Until the new name is known, its agent is not gone where the old one is."""
+        self._renaming = self._renaming or name == self._agent_name
 
     def on_screen_resume(self) -> None:
         """Look again after something lay above."""
@@ -148,7 +156,7 @@ class TrainingScreen(AgentScreen):
 
     def _leave_if_gone(self) -> None:
         """Back to the shelf if the agent was deleted; one that is new is awaited."""
-        if self._was_seen and self.is_current:
+        if self._was_seen and not self._renaming and self.is_current:
             self.dismiss(None)
 
     def on_detail_read(self, event: DetailRead) -> None:

@@ -26,6 +26,9 @@ _TRAIN = {
 }
 _KEEP = (("r", "Rename", "rename"), ("d", "Delete", "delete"))
 _WIDTH_WITH_UNITS = 50
+_NOTHING = Curve((), ())
+_UNREAD = "…"
+_PATIENCE_SECONDS = 0.3
 _EPISODES = "[$primary]━[/] [$foreground-muted]score of episodes[/]  "
 _EVALUATIONS = "[$text-success]●[/] [$foreground-muted]evaluations[/]"
 
@@ -54,7 +57,7 @@ class AgentPane(Container):
 
     def __init__(self) -> None:
         super().__init__(id="pane")
-        self._chart = CurveChart("", "…")
+        self._chart = CurveChart("", _UNREAD)
         self._hints = SteadyText("", id="pane-hints")
         self._legend = SteadyText(_EPISODES + _EVALUATIONS)
         self._facts = FactSheet(id="pane-facts")
@@ -77,13 +80,23 @@ class AgentPane(Container):
         """Show what the shelf knows at once."""
         self._agent = agent
         self.border_title = agent.name
+        if self._detail is not None and self._detail.name != agent.name:
+            self.set_timer(_PATIENCE_SECONDS, self._forget_detail)  # not at once: what follows soon would flicker
         self._show_facts()
+
+    def _forget_detail(self) -> None:
+        """What was another agent's is not this one's, whose own comes late, or never."""
+        if self._detail is None or self._agent is None or self._detail.name == self._agent.name:
+            return
+        self._detail = None
+        self._chart.wait_with(_UNREAD)
+        self._chart.show(_NOTHING)
+        self._settings.update("", layout=False)
 
     def show_detail(self, detail: AgentDetail) -> None:
         """Show what took a closer look."""
-        empty = Curve((), ())
-        self._chart.wait_with("No finished episode yet.")
-        self._chart.show(detail.curves.get("score", empty), detail.curves.get("evaluation", empty))
+        self._chart.wait_with(detail.problem or "No finished episode yet.")
+        self._chart.show(detail.curves.get("score", _NOTHING), detail.curves.get("evaluation", _NOTHING))
         if self._detail is None or detail.config != self._detail.config:
             self._settings.update(settings_markup(detail, units=self._settings.size.width >= _WIDTH_WITH_UNITS))
         self._detail = detail

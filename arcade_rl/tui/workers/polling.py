@@ -15,7 +15,7 @@ M = TypeVar("M", bound=Message)
 
 
 class ReadFailed(Message):
-    """A poll could not read what it watches."""
+    """A poll could not read what it watches, or for another reason than before."""
 
     def __init__(self, problem: str) -> None:
         super().__init__()
@@ -36,6 +36,7 @@ class Poll:
         self._node = node
         self._reading = reading
         self._at_work = False
+        self._problem = ""  # of the last reading: it is told once, not at every poll
 
     def __call__(self) -> None:
         """Read again, in a thread."""
@@ -44,11 +45,14 @@ class Poll:
             self._node.run_worker(Later(lambda: self._run(read)), group="poll", exit_on_error=False)
 
     async def _run(self, read: Callable[[], Message | None]) -> None:
-        message: Message | None
+        message: Message | None = None
+        before, self._problem = self._problem, ""
         try:
             message = await in_thread(read)
         except Exception as error:  # shown to the person, whatever it is; the next reading may go well
-            message = ReadFailed(messages.problem(error))
+            self._problem = messages.problem(error)
+            if self._problem != before:
+                message = ReadFailed(self._problem)
         finally:
             self._at_work = False
         if message is not None:

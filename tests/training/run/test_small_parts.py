@@ -256,7 +256,6 @@ class TestStopSignals:
             assert signals.received == name
         assert signal.getsignal(getattr(signal, name)) == before
 
-
     def test_a_hang_up_that_is_ignored_stays_so(self):
         before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
         try:

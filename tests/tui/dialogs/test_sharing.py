@@ -16,9 +16,10 @@ from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 from arcade_rl.tui.dialogs.naming import ForkScreen
 from arcade_rl.tui.widgets.choice import Choice
+from arcade_rl.tui.widgets.tables.agent_table import AgentTable
 from tests.conversion.conftest import opened_here as opened_here
 from tests.conversion.files import nature, of_stable_baselines, stable_baselines_zip, torch_file
-from tests.tui.support.scripted import Script, config, notices, settle, shown, summary
+from tests.tui.support.scripted import Script, config, notices, read_again, settle, shown, summary
 
 SIZE = (100, 30)
 
@@ -292,3 +293,26 @@ async def test_an_agent_without_a_brain_has_nothing_to_fork_whatever_is_chosen(l
         await settle(pilot)
         assert "lake has no brain yet; train it first (t)" in shown(pilot)
         assert button_is_off(pilot)
+
+
+@pytest.mark.parametrize("typed", ["cafe\N{COMBINING ACUTE ACCENT}", " caf\N{LATIN SMALL LETTER E WITH ACUTE} "])
+@pytest.mark.parametrize("key", ["r", "f", "i"], ids=["renamed", "forked", "imported"])
+async def test_the_cursor_goes_to_the_name_that_an_agent_is_given(
+    lake: AgentFolder, tmp_path: Path, key: str, typed: str
+) -> None:
+    gift = tmp_path / "gift.safetensors"
+    brain_file.write(lake_brain("lake"), gift)
+    script = Script([summary("lake", step=9)])
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        if key == "i":
+            await fill(pilot, "#path", str(gift))
+        await fill(pilot, "#name", typed)
+        await pilot.press("enter")
+        await settle(pilot)
+        script.agents = [*([] if key == "r" else script.agents), summary("café"), summary("zoo")]
+        await read_again(pilot)
+        table = pilot.app.screen.query_one(AgentTable)
+        assert (table.selected, table.awaited) == ("café", "")

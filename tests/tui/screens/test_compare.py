@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
+from arcade_rl.errors import ArcadeError, NoSuchAgentError
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.comparison import Compared
+from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.screens.compare import CompareScreen
 from arcade_rl.tui.widgets.charts.overlay_chart import OverlayChart
 from tests.tui.support.scripted import Script, config, notices, read_again, settle, shown, summary
@@ -181,3 +183,86 @@ async def test_eight_agents_with_many_differences_can_all_be_reached_on_the_smal
         assert " 7" not in shown(pilot).splitlines()[-2]
         await press(pilot, *["greater_than_sign"] * 12)
         assert shown(pilot).splitlines()[-2].rstrip("▄▅▆▇█▁▂▃ ").endswith("7") or " 7 " in shown(pilot)
+
+
+DAMAGED = "ledger.sqlite is damaged; train bat to start a fresh one"
+
+
+def unreadable(app: ArcadeApp, name: str, error: Exception) -> None:
+    """From now on, what is known of one agent cannot be read."""
+    read = app.backend.compare
+
+    def compare(asked: str, span: tuple[float, float] | None) -> Compared:
+        if asked == name:
+            raise error
+        return read(asked, span)
+
+    app.backend = replace(app.backend, compare=compare)
+
+
+async def read_agents(pilot: "Pilot[None]") -> None:
+    """The next poll."""
+    assert isinstance(pilot.app.screen, CompareScreen)
+    pilot.app.screen.read_agents()
+    await settle(pilot)
+
+
+@pytest.mark.parametrize("error", [ArcadeError(DAMAGED), OSError(5, DAMAGED), NoSuchAgentError("no bat")], ids=type)
+async def test_one_that_cannot_be_read_hides_no_other_and_is_told_once(error: Exception) -> None:
+    scripted = script()
+    app = scripted.app()
+    unreadable(app, "bat", error)
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "m", "equals_sign")
+        assert [line_of(pilot, name)[0] for name in ("ball", "bat", "net")] == ["100.0", "–", "100.0"]  # noqa: RUF001
+        told = [notice.removeprefix("the system: ") for notice in notices(pilot)]
+        assert told == ([] if isinstance(error, NoSuchAgentError) else [DAMAGED])
+        app.withdraw_notices()
+        await read_agents(pilot)
+        assert notices(pilot) == []
+        app.backend = scripted.backend()
+        await read_agents(pilot)
+        assert line_of(pilot, "bat")[0] == "100.0"
+
+
+async def test_what_one_lacks_at_first_does_not_choose_the_curve_of_the_others() -> None:
+    scripted = script()
+    app = scripted.app()
+    for name in scripted.compared:
+        unreadable(app, name, ArcadeError(DAMAGED))
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign")
+        app.backend = scripted.backend()
+        await read_agents(pilot)
+        assert "Score of evaluations" in shown(pilot)
+
+
+@pytest.mark.parametrize("is_deleted", [True, False], ids=["deleted", "damaged"])
+async def test_what_is_seen_of_the_others_is_still_read_closely(is_deleted: bool) -> None:
+    scripted = script()
+    app = scripted.app()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign", "plus")
+        unreadable(app, "bat", NoSuchAgentError("no agent is called 'bat'") if is_deleted else ArcadeError(DAMAGED))
+        if is_deleted:
+            scripted.agents = [agent for agent in scripted.agents if agent.name != "bat"]
+        dense = Curve(tuple(map(float, range(75_000, 100_001, 50))), tuple(range(501)))
+        scripted.compared["ball"] = replace(scripted.compared["ball"], curves={"evaluation": dense})
+        await read_again(pilot)
+        await press(pilot, "plus")
+        assert app.screen.query_one(OverlayChart)._lines[0].curve == dense
+        assert notices(pilot) == ([] if is_deleted else [DAMAGED])
+
+
+async def test_one_that_is_gone_is_not_asked_for() -> None:
+    scripted = script()
+    app = scripted.app()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign", "plus")
+        scripted.agents = [agent for agent in scripted.agents if agent.name != "bat"]
+        await read_again(pilot)
+        asked: list[str] = []
+        read = app.backend.compare
+        app.backend = replace(app.backend, compare=lambda name, span: asked.append(name) or read(name, span))
+        await press(pilot, "plus")
+        assert set(asked) == {"ball"}

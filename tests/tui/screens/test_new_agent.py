@@ -14,6 +14,7 @@ from arcade_rl.games.environments.environment import Environment
 from arcade_rl.games.environments.game_file import persons_file, render
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.widgets.choice import Choice
+from arcade_rl.tui.widgets.tables.agent_table import AgentTable
 from arcade_rl.tui.widgets.tables.game_list import matching
 from tests.tui.support.form import SIZE, Form
 from tests.tui.support.scripted import Script, notices, read_again, settle, shown, summary, write
@@ -137,6 +138,23 @@ async def test_create_and_train_starts_its_trainer_and_opens_it(form: Form) -> N
     await settle(form.pilot)
     assert form.script.calls == [("train", "cart-pole")]
     assert type(form.pilot.app.screen).__name__ == "TrainingScreen"
+
+
+@pytest.mark.parametrize(("typed", "called"), [("my agent ", "my agent"), ("cafe\N{COMBINING ACUTE ACCENT}", "café")])
+@pytest.mark.parametrize("key", ["ctrl+s", "ctrl+t"])
+async def test_the_new_agent_goes_by_the_name_that_it_is_given(form: Form, typed: str, called: str, key: str) -> None:
+    form.screen.query_one("#name", Input).value = typed
+    await settle(form.pilot)
+    await form.pilot.press(key)
+    await settle(form.pilot)
+    assert agent_folder.find(called).name == called
+    form.script.agents = [summary(called), summary("pong")]
+    await read_again(form.pilot)
+    shelf, screen = form.pilot.app.screen_stack[0], form.pilot.app.screen
+    assert screen.agent.name == called
+    assert shelf.query_one(AgentTable).awaited == ""
+    assert shelf.query_one(AgentTable).selected == called
+    assert form.script.calls == ([("train", called)] if key == "ctrl+t" else [])
 
 
 async def test_the_shelf_s_cursor_goes_to_the_new_agent(form: Form) -> None:

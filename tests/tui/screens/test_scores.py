@@ -1,5 +1,7 @@
 """The scores: leaderboards with their marks, and the human's own curve."""
 
+from dataclasses import replace
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
@@ -182,3 +184,24 @@ async def test_scores_that_cannot_be_read_are_told() -> None:
         await open_scores(pilot)
         await read_again(pilot)
         assert notices(pilot) == [damage]
+
+
+async def test_no_number_of_a_leaderboard_is_cut_to_another_one() -> None:
+    rows = tuple(Row(rank, replace(tally(Player(agent=f"agent-{rank}"), 9.0), games=12_345)) for rank in range(1, 120))
+    stood = Rating(Player(agent="veteran"), 1531.6, 123_456, 12_345, 1_234_567, ())
+    boards = [Board("pong", "alone", rows), Board("pong", "versus", (Row(1, stood),))]
+    async with Script(boards=boards).app().run_test(size=SMALL) as pilot:
+        await open_scores(pilot)
+        pilot.app.screen.query_one(ScoreTable).move_cursor(row=118, animate=False)
+        await settle(pilot)
+        assert line(pilot, " agent-119 ").split("│")[-2].split()[:6] == [
+            "119",
+            "agent-119",
+            "9.00",
+            "7.00",
+            "12.3",
+            "k",
+        ]
+        await pilot.press("down")
+        await settle(pilot)
+        assert line(pilot, "veteran").split("│")[-2].split()[3:] == ["123", "k", "12.3", "k", "1.23", "M"]

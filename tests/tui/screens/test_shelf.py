@@ -2,18 +2,23 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.geometry import Size
+from textual.pilot import Pilot
 from textual.widgets import Static
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.ledger.ledger import State, Status
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.ledger.ledger import Episode, Ledger, State, Status
+from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.tables.agent_table import AgentTable
-from tests.tui.support.scripted import Script, config, notices, read_again, rising, settle, shown, summary
+from tests.tui.support.scripted import NEVER, Script, config, notices, read_again, rising, settle, shown, summary
 
 SMALL, LARGE = (80, 24), (200, 60)
 
@@ -341,3 +346,105 @@ async def test_what_must_be_known_of_the_saves_is_told_once_at_the_start() -> No
         await read_again(pilot)
         await read_again(pilot)
         assert notices(pilot) == ["saves are read-only: agents can be watched"]
+
+
+@pytest.mark.parametrize(
+    ("key", "fails", "poll"),
+    [("", "detail", "read_detail"), ("enter", "detail", "read_detail"), ("l", "scores", "_read")],
+    ids=["shelf", "training", "scores"],
+)
+async def test_what_fails_at_every_poll_is_told_once_while_the_shelf_itself_is_read_well(
+    monkeypatch: pytest.MonkeyPatch, key: str, fails: str, poll: str
+) -> None:
+    monkeypatch.setattr("arcade_rl.tui.app.LONG_SECONDS", -1.0)  # each notice has gone when the next poll fails
+    script = Script([summary("a")])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press(*[key] * bool(key))
+        await settle(pilot)
+        script.failing[fails] = ArcadeError("its file is damaged; put it back")
+        told: list[str] = []
+        for _ in range(3):
+            getattr(pilot.app.screen, poll)()
+            await read_again(pilot)
+            told += notices(pilot)
+            pilot.app.withdraw_notices()  # type: ignore[attr-defined]  # the cockpit's
+        assert told == ["its file is damaged; put it back"]
+
+
+async def test_what_several_polls_meet_at_once_stands_there_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arcade_rl.tui.app.LONG_SECONDS", 1e9)
+    problem = ArcadeError("saves/ cannot be read; check its permissions")
+    script = Script([summary("a")])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        script.failing |= {"read": problem, "detail": problem}
+        pilot.app.screen.read_detail()  # type: ignore[attr-defined]  # the shelf's
+        await read_again(pilot)
+        assert notices(pilot) == [str(problem)]
+
+
+async def test_what_was_read_of_another_agent_is_not_shown_where_one_cannot_be_read() -> None:
+    details = {"aaa": AgentDetail("aaa", config("aaa"), {"score": rising()})}
+    script = Script([summary("aaa", step=9), summary("bbb", step=9)], details)
+    async with script.app().run_test(size=LARGE) as pilot:
+        await settle(pilot)
+        assert "rollout steps" in shown(pilot)
+        script.failing["detail"] = ArcadeError("the disk refuses")
+        await pilot.press("down")
+        await until(pilot, lambda: "rollout steps" not in shown(pilot))
+        assert "╭─ bbb" in shown(pilot)
+        assert pilot.app.screen.query_one("#pane-chart CurveChart", CurveChart)._curve.steps == ()
+        assert "No finished episode yet." not in shown(pilot)
+
+
+async def test_a_damaged_ledger_hides_neither_settings_nor_checkpoints_and_says_so_itself(saves: Path) -> None:
+    for name, seed in (("aaa", 1), ("bbb", 2)):
+        folder = agent_folder.create(replace(config(name), seed=seed))
+        with Ledger(folder.ledger_file) as ledger:
+            ledger.record(episodes=[Episode(step, 0, 1.0, 9, 0.0) for step in range(3)])
+    folder.ledger_file.write_bytes(b"damage" * 1000)
+    app = ArcadeApp(poll_seconds=NEVER)
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: "seed 1" in shown(pilot))
+        await pilot.press("down")
+        await until(pilot, lambda: "seed 2" in shown(pilot))
+        chart = app.screen.query_one("#pane-chart CurveChart", CurveChart)
+        assert chart._curve.steps == ()
+        assert "damaged" in str(chart.render())
+        await pilot.press("h")
+        await until(pilot, lambda: type(app.screen).__name__ == "TuneScreen")
+        await pilot.press("escape", "c")
+        await until(pilot, lambda: type(app.screen).__name__ == "CheckpointsScreen")
+        assert notices(pilot) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "score", "told"),
+    [
+        (999_700, 2_311_815.0, ["1.00", "M", "2.31", "M"]),
+        (999_499, -123_456.0, ["999", "k", "-123", "k"]),
+        (9_999, -99_999.7, ["9,999", "-100", "k"]),
+        (10**12, -999.97, ["1.0e12", "-1,000"]),
+    ],
+)
+async def test_no_number_is_cut_to_another_one(step: int, score: float, told: list[str]) -> None:
+    script = Script([replace(summary("walker", step=step), recent_score=score, scores=(), training_steps=10**13)])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        row = next(line for line in shown(pilot).splitlines() if "walker" in line and "idle" in line)
+        words = row.split()
+        assert words[words.index("idle") + 1 :][: len(told)] == told
+
+
+async def test_what_is_too_long_for_its_column_shows_that_it_is_cut() -> None:
+    script = Script([replace(summary("walker", step=9), recent_score=-1.5e300)])
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        assert " -1.5e3…" in shown(pilot)
+
+
+async def until(pilot: "Pilot[None]", happened: Callable[[], bool]) -> None:
+    """What threads do shortly."""
+    while not happened():
+        await pilot.pause(0.01)

@@ -1,6 +1,7 @@
 """The training screen: progress, curves, games, log, and what can be asked of the trainer."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -9,16 +10,23 @@ import numpy as np
 import pytest
 from textual.geometry import Size
 from textual.pilot import Pilot
+from textual.widgets import Input
 
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.feeds.live_feed import LiveFrame
 from arcade_rl.shelf.feeds.picture_feed import PlayedPicture
 from arcade_rl.shelf.ledger.ledger import Curve, Evaluation
+from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.queries.time_use import TimeUse
+from arcade_rl.tui.app import ShelfRead
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.pictures import live_picture
 from arcade_rl.tui.widgets.pictures.live_picture import LivePicture
-from tests.tui.support.scripted import Script, config, read_again, rising, settle, shown, summary
+from arcade_rl.tui.widgets.tables.agent_table import AgentTable
+from tests.tui.support.scripted import Script, config, notices, read_again, rising, settle, shown, summary
 
 SMALL, LARGE = (80, 24), (160, 40)
 CURVES = ("score", "evaluation", "loss", "mean_q", "epsilon", "steps_per_second")
@@ -361,3 +369,110 @@ async def test_an_agent_that_is_gone_closes_its_screen() -> None:
         scene.agents = []
         await read_again(pilot)
         assert type(pilot.app.screen).__name__ == "ShelfScreen"
+
+
+async def test_in_place_of_curves_that_cannot_be_read_it_says_why() -> None:
+    scene = script("idle")
+    scene.details["walker"] = replace(scene.details["walker"], curves={}, problem="ledger.sqlite is damaged")
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        charts = pilot.app.screen.query(CurveChart)
+        assert {str(chart.render()) for chart in charts} == {"ledger.sqlite is damaged"}
+        scene.details["walker"] = replace(scene.details["walker"], problem="")
+        pilot.app.screen.read_detail()
+        await settle(pilot)
+        assert "Shown after the first evaluation." in {str(chart.render()) for chart in charts}
+
+
+async def test_who_plays_no_longer_is_not_let_play_by_a_picture_that_was_begun_before() -> None:
+    scene = script("idle")
+    scene.picture = played()
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await draw(pilot)
+        picture = pilot.app.screen.query_one(LivePicture)
+        read = picture._reading()
+        assert read is not None
+        picture.follow("walker", trains=True)
+        drawn = read()
+        assert drawn.strips == []
+        await until(lambda: scene.played[0].stopped)
+        assert len(scene.played) == 1
+
+
+RENAMED = [summary("other", step=9)]
+
+
+@pytest.mark.parametrize("seen", [[], RENAMED], ids=["neither", "the new name"])
+@pytest.mark.parametrize("typed", ["other", "other "])
+async def test_it_stays_while_its_agent_is_renamed_whatever_is_read_of_the_shelf_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, seen: list[Summary], typed: str
+) -> None:
+    agent_folder.create(config("walker"))
+    rename, moved, shelf_is_read = agent_folder.rename, threading.Event(), threading.Event()
+
+    def rename_slowly(folder: AgentFolder, name: str) -> AgentFolder:
+        renamed = rename(folder, name)
+        moved.set()
+        shelf_is_read.wait(20.0)
+        return renamed
+
+    monkeypatch.setattr(agent_folder, "rename", rename_slowly)
+    scene = script("idle")
+    app = scene.app()
+    async with app.run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        screen, before = app.screen, scene.agents
+        await pilot.press("r")
+        await settle(pilot)
+        app.screen.query_one("#name", Input).value = typed
+        await pilot.press("enter")
+        await until(moved.is_set)
+        app.post_message(ShelfRead(tuple(seen)))
+        await until(lambda: app.agents == tuple(seen))
+        await pilot.pause()
+        assert app.screen is screen
+        scene.agents = before  # as it was read before the folder was moved
+        shelf_is_read.set()
+        await settle(pilot)
+        assert app.screen is screen
+        scene.agents = RENAMED
+        await read_again(pilot)
+        assert screen.agent.name == "other"
+        assert "other" in shown(pilot).splitlines()[0]
+        await pilot.press("escape")
+        await settle(pilot)
+        assert app.screen.query_one(AgentTable).selected == "other"
+        assert app.screen.query_one(AgentTable).awaited == ""
+
+
+@pytest.mark.parametrize("is_moved", [False, True], ids=["it was not", "but the scores stay"])
+async def test_a_rename_that_fails_leaves_it_with_the_name_that_its_agent_has_then(
+    monkeypatch: pytest.MonkeyPatch, is_moved: bool
+) -> None:
+    agent_folder.create(config("walker"))
+    rename = agent_folder.rename
+
+    def fail(folder: AgentFolder, name: str) -> AgentFolder:
+        if is_moved:
+            rename(folder, name)
+        raise ArcadeError("the disk is full")
+
+    monkeypatch.setattr(agent_folder, "rename", fail)
+    scene = script("idle")
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        screen = pilot.app.screen
+        await pilot.press("r")
+        await settle(pilot)
+        pilot.app.screen.query_one("#name", Input).value = "other"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert notices(pilot) == ["the disk is full"]
+        scene.agents = RENAMED if is_moved else scene.agents
+        await read_again(pilot)
+        assert pilot.app.screen is screen
+        assert screen.agent.name == ("other" if is_moved else "walker")
+        scene.agents = []
+        await read_again(pilot)
+        assert pilot.app.screen is not screen

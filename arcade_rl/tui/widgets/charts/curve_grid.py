@@ -52,6 +52,8 @@ class CurveGrid(Container):
     def show(self, detail: AgentDetail) -> None:
         """Draw what changed."""
         self._detail = detail
+        for name, _, first in _CHARTS:
+            self._charts[name].wait_with(detail.problem or _WAITING.format(first))
         self._draw()
 
     def show_closely(self, span: tuple[float, float], close: Mapping[CurveName, Curve]) -> None:

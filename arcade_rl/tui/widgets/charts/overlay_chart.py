@@ -103,9 +103,9 @@ class OverlayChart(Chart):
                 draw = plot.plot if len(curve.values) > 1 else plot.scatter
                 draw(list(curve.steps), list(curve.values), marker="braille", color=colours[line.place])
         low, high = self._view.span(self.last_step)
-        for line, curve in thin:
+        for place, (line, curve) in enumerate(thin):  # not the agent's, of whom some may have no line
             inside = [number for number, step in enumerate(curve.steps) if low <= step <= high]
-            for number in _lettered(inside, line.place, len(thin)):
+            for number in _lettered(inside, place, len(thin)):
                 plot.text(line.letter, curve.steps[number], curve.values[number], color=colours[line.place])
 
     @property

@@ -43,12 +43,14 @@ class Drawn(Message):
     """The newest picture was drawn.
 
     Attributes:
+        of: the agent, and whether it plays for the picture; by now another may be shown.
         strips: none if nothing is new, or there is no picture.
         instead: why there is none, in a line.
     """
 
-    def __init__(self, strips: list[Strip], caption: str = "", instead: str = "") -> None:
+    def __init__(self, of: tuple[str, bool], strips: list[Strip], caption: str = "", instead: str = "") -> None:
         super().__init__()
+        self.of = of
         self.strips = strips
         self.caption = caption
         self.instead = instead
@@ -105,9 +107,9 @@ class LivePicture(Widget):
             trains: its trainer is running, whose games there are to see.
         """
         if (name, trains) != (self._agent, self._trains):
-            if name != self._agent:
+            before, self._agent, self._trains = self._agent, name, trains
+            if name != before:
                 self._stop_playing()
-            self._agent, self._trains = name, trains
             self._begin()
 
     def zoom(self) -> None:
@@ -150,30 +152,32 @@ class LivePicture(Widget):
         return True
 
     def _draw_games(self, name: str, size: Size) -> Drawn:
-        frame = self.app.backend.read_live(name)
+        frame, of = self.app.backend.read_live(name), (name, False)
         if frame is None:
-            return Drawn([], instead="Waiting for the first frames …")
-        if (frame.step, size) == self._shown:
-            return Drawn([])
-        self._shown = (frame.step, size)
-        return Drawn(draw(frame, size), f"{caption(frame, size)}, z: one in colour")
+            return Drawn(of, [], instead="Waiting for the first frames …")
+        if (of, frame.step, size) == self._shown:
+            return Drawn(of, [])
+        self._shown = (of, frame.step, size)
+        return Drawn(of, draw(frame, size), f"{caption(frame, size)}, z: one in colour")
 
     def _draw_played(self, name: str, size: Size) -> Drawn:
-        playing = self._player(name)
+        playing, of = self._player(name), (name, True)
         if playing is None:
-            return Drawn([])
+            return Drawn(of, [])
         picture = playing.read()
         if failure := playing.failure():
-            return Drawn([], instead=messages.printable(failure))
-        if picture is None or (picture.frame, size) == self._shown:
-            return Drawn([])
-        self._shown = (picture.frame, size)
+            return Drawn(of, [], instead=messages.printable(failure))
+        if picture is None or (of, picture.frame, size) == self._shown:
+            return Drawn(of, [])
+        self._shown = (of, picture.frame, size)
         back = ", z: all games" if self._trains else ""
-        return Drawn(draw_colours(picture.picture, size), f"score {picture.score:,.0f}{back}")
+        return Drawn(of, draw_colours(picture.picture, size), f"score {picture.score:,.0f}{back}")
 
     def _player(self, name: str) -> Playing | None:
-        """The process, started if there is none; None if the widget has gone."""
+        """The process, started if there is none; None if the widget has gone, or shows something else by now."""
         with self._starting:
+            if name != self._agent or not self._plays:
+                return None
             if self._playing is None and not self._left:
                 self._playing = self.app.backend.start_playing(name)
             return self._playing
@@ -187,7 +191,9 @@ class LivePicture(Widget):
     # Showing
 
     def on_drawn(self, event: Drawn) -> None:
-        """Show it."""
+        """Show it, if it is still what is to be seen."""
+        if event.of != (self._agent, self._plays):
+            return
         if event.strips:
             self._strips = event.strips
             self.border_subtitle = event.caption

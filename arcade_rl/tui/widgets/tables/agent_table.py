@@ -18,6 +18,7 @@ from arcade_rl.tui import messages, states
 from arcade_rl.tui.theme import LINE_LETTERS, line_colours, text_style
 from arcade_rl.tui.widgets import curves
 from arcade_rl.tui.widgets.tables.agent_order import algorithm_title, descends
+from arcade_rl.tui.widgets.tables.fitted_table import score_in_column, table_cell
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
@@ -194,7 +195,7 @@ class AgentTable(DataTable[Text]):
             "algorithm": _Cell(algorithm_title(agent), "$foreground-muted"),
             "state": _Cell(state.text, state.colour),
             "steps": _Cell(wording.count(agent.status.step), "$foreground"),
-            "score": _Cell(wording.score(agent.recent_score), "$foreground"),
+            "score": _Cell(score_in_column(agent.recent_score), "$foreground"),
         }
         if self._widths.returns:
             cells["returns"] = _Cell(curves.sparkline(agent.scores, self._widths.returns), "$primary")
@@ -211,11 +212,11 @@ class AgentTable(DataTable[Text]):
 
     def _styled(self, column: str, cell: _Cell) -> Text:
         style = text_style(self.app.theme_variables, cell.colour)
-        text = Text(cell.text, style=style, justify=_justify(column), end="")
+        text = table_cell(cell.text, style, _justify(column))
         if cell.letter:
             colours = line_colours(self.app.theme_variables, ansi=self.app.current_theme.ansi)
             colour = colours[LINE_LETTERS.index(cell.letter)].rich_color
-            text = Text(f"{cell.letter} ", Style(color=colour, bold=True), end="").append_text(text)
+            text = table_cell(f"{cell.letter} ", Style(color=colour, bold=True)).append_text(text)
         if cell.beside:
             text.append(cell.beside, text_style(self.app.theme_variables, "$text-secondary"))
         return text

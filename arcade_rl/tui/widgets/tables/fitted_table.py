@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Literal, TypeVar
 
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
@@ -93,9 +94,14 @@ class FittedTable(DataTable[Text], Generic[Shown]):
         return name_width, len(shown)
 
     def _cell(self, text: str, align: Align = "right", colour: str = "foreground") -> Text:
-        return Text(text, style=text_style(self.app.theme_variables, colour), justify=align, end="")
+        return table_cell(text, text_style(self.app.theme_variables, colour), align)
+
+
+def table_cell(text: str, style: Style, align: Align = "left") -> Text:
+    """A cell that shows where it is cut: a number without its last digits would be another one."""
+    return Text(text, style, justify=align, end="", no_wrap=True, overflow="ellipsis")
 
 
 def score_in_column(score: float | None) -> str:
     """In seven characters, as the columns of scores have."""
-    return wording.score(score) if score is None or abs(score) < 100_000 else wording.count(score)
+    return wording.count(score) if score is not None and abs(score) >= 99_999.5 else wording.score(score)

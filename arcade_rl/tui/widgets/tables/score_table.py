@@ -12,10 +12,10 @@ from arcade_rl.scores.wording import row_name
 from arcade_rl.tui import messages
 from arcade_rl.tui.widgets.tables.fitted_table import Column, FittedTable, score_in_column
 
-_RANK_WIDTH = 2
+_LEAST_RANK_WIDTH = 2
 _NAME_WIDTHS = range(12, 41)
-_SCORES = (Column("Best", 7), Column("Mean", 7), Column("Games", 5), Column("Steps", 7, 66), Column("On", 10, 84))
-_RATINGS = (Column("Elo", 6), Column("Won", 5), Column("Drawn", 5), Column("Lost", 5))
+_SCORES = (Column("Best", 7), Column("Mean", 7), Column("Games", 6), Column("Steps", 7, 66), Column("On", 10, 84))
+_RATINGS = (Column("Elo", 6), Column("Won", 6), Column("Drawn", 6), Column("Lost", 6))
 
 
 class ScoreTable(FittedTable[Board]):
@@ -31,7 +31,8 @@ class ScoreTable(FittedTable[Board]):
         if shown is None:
             return
         columns = _RATINGS if shown.mode == "versus" else _SCORES
-        name_width, numbers = self._add_columns(_RANK_WIDTH, "Player", _NAME_WIDTHS, columns)
+        rank_width = max(_LEAST_RANK_WIDTH, len(str(len(shown.rows))))
+        name_width, numbers = self._add_columns(rank_width, "Player", _NAME_WIDTHS, columns)
         for row in shown.rows:
             self.add_row(*self._cells(row, name_width, numbers))
 
@@ -49,7 +50,7 @@ def _texts(row: Row) -> tuple[str, ...]:
     if isinstance(entry, Reference):
         return score_in_column(entry.score), "", "", "", ""
     if isinstance(entry, Rating):
-        return f"{entry.elo:,.0f}", str(entry.won), str(entry.drawn), str(entry.lost)
+        return f"{entry.elo:,.0f}", *map(wording.count, (entry.won, entry.drawn, entry.lost))
     step = entry.best.brain_step
     day = _day(entry.ended)
     brain = "" if step is None else wording.count(step)
