@@ -119,7 +119,7 @@ def made_ready(folder: AgentFolder, *, steps: int | None = None) -> Iterator[tup
     """
     champions.refuse(folder.path, "trained")
     policies.refuse(folder, "trained")
-    config = folder.config()
+    folder.config()  # refused first, if it is damaged
     with Ledger(folder.ledger_file, repair=not folder.trainer_alive()) as ledger:
         status = ledger.status()
         _outwait_the_dead(folder, status.pid)
@@ -129,14 +129,8 @@ def made_ready(folder: AgentFolder, *, steps: int | None = None) -> Iterator[tup
                 f"{folder.name} is already being trained by process {status.pid}; stop that first: "
                 f"arcade-rl stop {shlex.quote(folder.name)}"
             )
-        if state == "idle" and steps is None and not folder.evaluation_file.exists():
-            check_unfinished(
-                folder.name,
-                config.hyperparameters,
-                step=status.step,
-                best_evaluation=status.best_evaluation,
-                evaluations_without_best=status.evaluations_without_best,
-            )
+        if state == "idle":
+            check_has_more_to_do(folder, status, steps=steps)
         ledger.cancel_requests("came too late: its trainer was gone")
         training_queue.take(folder)
         yield ledger, status
@@ -157,6 +151,22 @@ def starting(status: Status, pid: int) -> Status:
         error="",
         goal="",
     )
+
+
+def check_has_more_to_do(folder: AgentFolder, status: Status, *, steps: int | None) -> None:
+    """Refuse to train an agent that is at rest, has done all that it was to, and is asked for no further `steps`.
+
+    Raises:
+        ArcadeError: it has.
+    """
+    if steps is None and not folder.evaluation_file.exists():
+        check_unfinished(
+            folder.name,
+            folder.config().hyperparameters,
+            step=status.step,
+            best_evaluation=status.best_evaluation,
+            evaluations_without_best=status.evaluations_without_best,
+        )
 
 
 def check_unfinished(
@@ -224,23 +234,29 @@ def _ask(
     folder: AgentFolder, ledger: Ledger, kind: RequestKind, changes: dict[str, Value] | None, deadline: float
 ) -> str:
     request = ledger.ask(kind, changes)
-    while (answer := ledger.answer(request)) is None:
-        _wait(folder, ledger, deadline)
-    return answer
+    while True:
+        state = _state(folder, ledger)  # before the answer, which an ending trainer gives first
+        if (answer := ledger.answer(request)) is not None:
+            return answer
+        if state in AT_REST:
+            raise _ended_instead(folder, ledger, state)
+        _wait(folder, deadline)
 
 
 def _end(folder: AgentFolder, ledger: Ledger, kind: RequestKind, deadline: float) -> str:
-    """Ask for the end, and wait until the trainer is gone."""
+    """Ask for the end, and wait until the trainer is gone: also one that has not taken its lock yet."""
     request = _ask_for_the_end(folder, ledger, kind)
     signal_due = time.monotonic() + _INSIST_SECONDS
-    while folder.trainer_alive():
+    while (state := _state(folder, ledger)) not in AT_REST:
         status = ledger.status()
         if kind == "stop" and status.condition == "waiting" and status.state == "stopping":
             raise ArcadeError(status.activity)
         if kind == "discard" and not request and time.monotonic() > signal_due:
             _signal(folder, ledger)  # the first said what it would cost
             signal_due = time.monotonic() + _INSIST_SECONDS
-        _wait(folder, ledger, deadline)
+        _wait(folder, deadline)
+    if state == "crashed":
+        raise _ended_instead(folder, ledger, state)
     return (ledger.answer(request) if request else None) or _epitaph(ledger.status())
 
 
@@ -265,9 +281,14 @@ def _epitaph(status: Status) -> str:
     return f"stopped at step {status.step:,}; {status.error or 'everything is saved'}"
 
 
-def _wait(folder: AgentFolder, ledger: Ledger, deadline: float) -> None:
-    if _state(folder, ledger) == "crashed":
-        raise ArcadeError(f"the trainer of {folder.name} died before it answered; see the end of {folder.log_file}")
+def _ended_instead(folder: AgentFolder, ledger: Ledger, state: State) -> ArcadeError:
+    """The trainer is gone, and has not done what it was asked."""
+    if state == "crashed":
+        return ArcadeError(f"the trainer of {folder.name} died before it answered; see the end of {folder.log_file}")
+    return ArcadeError(f"{folder.name} trains no more: {ledger.status().error or 'its training has ended'}")
+
+
+def _wait(folder: AgentFolder, deadline: float) -> None:
     if time.monotonic() > deadline:
         raise ArcadeError(f"the trainer of {folder.name} has not answered yet; see the end of {folder.log_file}")
     time.sleep(_LOOK_SECONDS)

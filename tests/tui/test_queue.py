@@ -28,6 +28,15 @@ def busy(*waiting: str, at_once: int = 1) -> Script:
     return Script([summary("a", "training", step=5), *others])
 
 
+async def test_s_on_one_whose_training_has_just_begun_says_so() -> None:
+    script = busy("b")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        script.let("b", place=None, status=replace(script.agents[1].status, state="training"))  # by another cockpit
+        await press(pilot, "down", "s")
+        assert notices(pilot)[-1] == "b waits no more: its training has begun. Press s again to stop that."
+
+
 async def test_t_puts_it_in_the_queue_and_s_takes_it_out() -> None:
     script = busy()
     async with script.app().run_test(size=SIZE) as pilot:

@@ -52,8 +52,14 @@ class RequestHandler:
                 self._log.line(self._unanswered.pop(0)[1])
 
     def answer_stops(self, answer: str) -> None:
-        """Tell those who asked for the end that it is reached; also those whose request came too late to matter."""
+        """Tell those who asked for the end that it is reached; also those whose request came too late to matter.
+
+        Other hyperparameters never come too late: they count from the next start on.
+        """
         with self._troubles.outlive("answer requests"):
+            for request in self._ledger.open_requests():
+                if request.kind == "tune" and request.id not in (id_ for id_, _ in self._unanswered):
+                    self._ledger.obey(request.id, self._tune(request.changes))
             self._ledger.cancel_requests(answer)
 
     def _decide(self, request: Request) -> None:

@@ -12,7 +12,7 @@ from arcade_rl.shelf.agents import champions, policies, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.training.core import compute
-from arcade_rl.training.launch import starting
+from arcade_rl.training.launch import check_has_more_to_do, starting
 from arcade_rl.training.progress import Progress, TrainingEnd
 from arcade_rl.training.run.replaying import NotBegunError
 from arcade_rl.training.run.stop_signals import StopSignals
@@ -53,6 +53,8 @@ def train(
     log = TrainerLog(folder.log_file)
     try:
         with folder.training_lock(), StopSignals() as signals, Ledger(folder.ledger_file, repair=True) as ledger:
+            if (status := ledger.status()).state == "idle":
+                check_has_more_to_do(folder, status, steps=steps)
             ledger.page.make()
             _say_starting(ledger, log)
             training_queue.take(folder)

@@ -69,8 +69,14 @@ class StartingQueue:
         """Let an agent wait no more."""
         self._app.carry_out(
             lambda: self._app.backend.take_from_queue(name),
-            then=lambda _: self._app.tell(f"{name} is out of the queue; press t to train it."),
+            then=lambda waited: self._taken_out(name, waited=waited),
         )
+
+    def _taken_out(self, name: str, *, waited: bool) -> None:
+        if waited:
+            self._app.tell(f"{name} is out of the queue; press t to train it.")
+        else:
+            self._app.refuse(f"{name} waits no more: its training has begun. Press s again to stop that.")
 
     def look(self) -> None:
         """The shelf was read: start who is next, if there is room."""

@@ -39,7 +39,7 @@ class TrashCan:
     def undo(self, then: Callable[[], object] | None = None) -> None:
         """Bring back what was deleted last."""
         if self._deleted:
-            self.restore(self._deleted[-1], then)
+            self.restore(self._deleted.pop(), then)  # whatever comes of it: the next u goes on to the one before
         else:
             self._app.refuse("Nothing was deleted since the cockpit opened; z on the shelf shows the trash.")
 

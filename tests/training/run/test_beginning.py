@@ -67,10 +67,11 @@ class TestHowItBegins:
     def test_a_finished_agent_is_not_trained_unless_steps_are_asked_for(self, shelve):
         folder = shelve("lake", "frozen-lake", training_steps=500)
         train(folder)
+        finished = status(folder)
         command = "arcade-rl train lake --steps 250$"
         with pytest.raises(ArcadeError, match=f"has finished its 500 training steps; train on with: {command}"):
             train(folder)
-        assert status(folder).state == "idle"
+        assert status(folder) == finished
         assert train(folder, steps=100).step == 600
 
     @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +17,7 @@ from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries.summary import summarize
 from arcade_rl.shelf.storage.processes import is_running
-from arcade_rl.training.launch import ask_and_wait, start_trainer
+from arcade_rl.training.launch import ask_and_wait, start_trainer, starting
 
 
 def until(condition, seconds=60.0):
@@ -152,6 +154,33 @@ def test_a_trainer_without_a_word_is_crashed_within_five_seconds(endless, start)
     os.kill(pid, signal.SIGKILL)
     until(lambda: summarize(folder).state == "crashed", seconds=5)
     with pytest.raises(ArcadeError, match="runner is not training"):
+        ask_and_wait(folder, "pause")
+
+
+def test_a_stop_is_not_said_to_be_done_if_the_trainer_dies_over_it(endless):
+    folder = endless("frozen-lake")
+    with ThreadPoolExecutor(1) as pool, Ledger(folder.ledger_file) as ledger:
+        with folder.training_lock():
+            ledger.set_status(replace(ledger.status(), state="training", step=500))
+            asked = pool.submit(ask_and_wait, folder, "stop")
+            until(ledger.open_requests)
+        with pytest.raises(ArcadeError, match="the trainer of runner died before it answered"):
+            asked.result(60)
+
+
+def test_a_stop_of_a_trainer_that_has_not_taken_its_lock_yet_waits_for_it(endless):
+    folder = endless("frozen-lake")
+    with Ledger(folder.ledger_file) as ledger:
+        ledger.set_status(starting(ledger.status(), os.getpid()))
+    with pytest.raises(ArcadeError, match="the trainer of runner has not answered yet"):
+        ask_and_wait(folder, "stop", timeout=0.2)
+
+
+def test_who_asks_a_trainer_that_ends_by_an_error_hears_which(endless):
+    folder = endless("frozen-lake")
+    folder.brain_file.write_bytes(b"damage")
+    start_trainer(folder, num_threads=1)
+    with pytest.raises(ArcadeError, match=r"runner trains no more: .*brain"):
         ask_and_wait(folder, "pause")
 
 

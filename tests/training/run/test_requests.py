@@ -65,6 +65,15 @@ class TestTuning:
         assert self.ledger.answer(request) == "learning_rate is 0.5 from step 0 on: epsilon 1, learning rate 0.5"
         assert not desk.read()
 
+    def test_what_is_changed_while_training_ends_is_not_lost(self, desk, folder):
+        change, pause = self.ledger.ask("tune", {"learning_rate": 0.5}), self.ledger.ask("pause")
+        refused = self.ledger.ask("tune", {"parallel_games": 4})
+        desk.answer_stops("stopped at step 0; everything is saved")
+        assert self.ledger.answer(change) == "learning_rate is 0.5 from step 0 on: epsilon 1, learning rate 0.5"
+        assert folder.config().hyperparameters.learning_rate == 0.5
+        assert self.ledger.answer(refused).startswith(requests.REFUSED)
+        assert self.ledger.answer(pause) == "stopped at step 0; everything is saved"
+
     @staticmethod
     def refuse(*_):
         raise DiskError("the disk is full; free some space", "the disk is full")

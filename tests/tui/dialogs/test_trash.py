@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from arcade_rl.errors import NoSuchAgentError
+from arcade_rl.errors import NoSuchAgentError, UsageError
 from arcade_rl.shelf.agents import agent_folder, trash
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.dialogs.trash import TrashScreen
@@ -87,6 +87,20 @@ async def test_several_come_back_last_deleted_first() -> None:
         await press(pilot, "u", "u", "u")
         assert script.calls[2:] == [("restore", "pond"), ("restore", "lake")]
         assert notices(pilot)[-1] == "Nothing was deleted since the cockpit opened; z on the shelf shows the trash."
+
+
+async def test_one_that_is_in_the_trash_no_more_does_not_keep_the_others_there() -> None:
+    script = shelf("lake", "pond")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await delete(pilot)
+        await delete(pilot)
+        script.failing["restore"] = UsageError("pond is no longer in the trash")
+        await press(pilot, "u")
+        assert notices(pilot)[-1] == "pond is no longer in the trash"
+        del script.failing["restore"]
+        await press(pilot, "u")
+        assert script.calls[-1] == ("restore", "lake")
 
 
 async def test_the_trash_says_what_lies_there_since_when_and_how_large() -> None:
