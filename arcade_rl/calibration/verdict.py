@@ -74,7 +74,8 @@ def summary(compared: Sequence[Comparison]) -> tuple[Verdict | None, tuple[str, 
         return None, ("no verdict yet",)
     wrong = [each for each in known if each.verdict != "right"]
     if not wrong:
-        return "right", (f"right: every Q-value within {STANDARD_ERRORS} standard errors", "right: every Q-value")
+        within = f"within {STANDARD_ERRORS} standard errors, or 0.5%"
+        return "right", (f"right: every Q-value {within}", "right: every Q-value")
     over, of = sum(each.verdict == "overestimates" for each in wrong), len(known)
     verdict: Verdict = "overestimates" if 2 * over >= len(wrong) else "underestimates"
     if over not in (0, len(wrong)):

@@ -160,7 +160,7 @@ def said(compared: Comparison) -> str:
     if compared.verdict is None:
         return f"difference {signed(compared.difference)} ({verdict})"
     by = f"{verdict} by {abs(compared.difference):.3f}" if compared.verdict != "right" else verdict
-    within = f"within {STANDARD_ERRORS} standard errors, " if compared.verdict == "right" else ""
+    within = f"within {STANDARD_ERRORS} standard errors or 0.5%, " if compared.verdict == "right" else ""
     return f"{by} ({within}difference {signed(compared.difference)}, standard error {compared.error:.3f})"
 
 

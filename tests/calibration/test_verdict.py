@@ -41,7 +41,7 @@ def test_the_error_of_many_returns_is_the_usual_one():
 @pytest.mark.parametrize(
     ("q_values", "said"),
     [
-        ((0.5, 0.6), "right: every Q-value within 2 standard errors"),
+        ((0.5, 0.6), "right: every Q-value within 2 standard errors, or 0.5%"),
         ((0.5, 1.5), "overestimates 1 of 2 actions, by 1.000 on average"),
         ((-0.5, -1.5), "underestimates 2 of 2 actions, by 1.500 on average"),
         ((1.5, -1.5), "overestimates 1, underestimates 1 of 2 actions"),

@@ -90,9 +90,7 @@ class RequestHandler:
         config = self._learner.config
         for name in changes:
             if not spec_of(name, config.algorithm).live:
-                raise UsageError(
-                    f"{name} cannot change while an agent lives; make a new agent or fork this one to try another value"
-                )
+                raise UsageError(f"{name} cannot change while it trains; stop it and change its agent.toml, or fork it")
         tuned = from_mapping(changes, self._learner.hyperparameters)
         self._folder.change_hyperparameters(changes)
         self._learner.config = dataclasses.replace(config, hyperparameters=tuned)

@@ -39,7 +39,7 @@ class TestTuning:
     @pytest.mark.parametrize(
         ("changes", "reason"),
         [
-            ({"parallel_games": 4}, "cannot change while an agent lives"),
+            ({"parallel_games": 4}, "cannot change while it trains"),
             ({"learning_rate": 7.0}, "learning_rate must be a number from"),
             ({"learning_rat": 0.1}, "did you mean learning_rate"),
             ({"learning_rate": 0.5, "max_episode_steps": 5}, "max_episode_steps cannot change"),
