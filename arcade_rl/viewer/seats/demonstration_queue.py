@@ -33,7 +33,7 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
         self.learns_now = False
         self._trainer_alive = folder.trainer_alive
         self._takes_demonstrations = hyperparameters.demonstration_share > 0
-        self._demonstrations = DemonstrationFolder(folder.demonstrations)
+        self._folder, self._inode = folder, _inode(folder)
         self._ledger_file = folder.ledger_file
         self._numbers: dict[int, int] = {}  # in the folder, by the numbers given here
         self._count = 0
@@ -76,6 +76,21 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
             self._changed.wait_for(lambda: self._waiting or self._closing, _LOOK_EVERY_SECONDS)
             return bool(self._waiting) or not self._closing
 
+    @property
+    def _demonstrations(self) -> DemonstrationFolder:
+        """Where they lie: the agent may have been renamed since, and another one have its name.
+
+        Raises:
+            ArcadeError: it is no longer on the shelf.
+        """
+        if _inode(self._folder) != self._inode:
+            shelf = map(AgentFolder, sorted(self._folder.path.parent.iterdir()))
+            found = next((each for each in shelf if _inode(each) == self._inode), None)
+            if found is None:
+                raise ArcadeError(f"{self._folder.name} is no longer on the shelf")
+            self._folder = found
+        return DemonstrationFolder(self._folder.demonstrations)
+
     def _write(self, kept: int, demonstration: Demonstration) -> None:
         try:
             self._numbers[kept] = self._demonstrations.write(demonstration)
@@ -87,10 +102,10 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
 
     def _delete(self, kept: int) -> None:
         number = self._numbers.pop(kept, None)
-        if number not in self._demonstrations.numbers():
-            return  # it was not written, or has been deleted meanwhile
         try:
-            self._demonstrations.delete(number)
+            demonstrations = self._demonstrations
+            if number in demonstrations.numbers():  # else it was not written, or has been deleted meanwhile
+                demonstrations.delete(number)
         except ArcadeError as error:
             self.problem = f"what you took back is still taught: {error}"
 
@@ -102,3 +117,12 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
             return  # the trainer reports it
         self.human_share = status.human_share if status.demonstration_steps and status.replay_size else None
         self.learns_now = at_work and self._takes_demonstrations
+
+
+def _inode(folder: AgentFolder) -> tuple[int, int] | None:
+    """What a folder keeps when it is renamed; None if it is gone."""
+    try:
+        found = folder.path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

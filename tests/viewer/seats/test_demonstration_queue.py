@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.viewer.seats.demonstration_queue import DemonstrationQueue
@@ -47,6 +48,30 @@ def test_what_is_withdrawn_does_not_stay(folder, kept):
         first, _ = queue.keep(walk(3)), queue.keep(walk(4))
         queue.withdraw(first)
     assert [kept.read(number).steps for number in kept.numbers()] == [4]
+
+
+def test_it_follows_an_agent_that_is_renamed_and_never_writes_into_another(folder, put_on_shelf):
+    renamed = folder.path.with_name("pond")
+    with DemonstrationQueue(folder) as queue:
+        folder.path.rename(renamed)
+        other = put_on_shelf("frozen-lake")  # under the name that has become free
+        assert other.path == folder.path
+        queue.keep(walk(3))
+    assert DemonstrationFolder(AgentFolder(renamed).demonstrations).numbers() == [1]
+    assert not other.demonstrations.exists()
+    assert (queue.problem, queue.lost_steps) == ("", 0)
+
+
+def test_what_is_taught_to_an_agent_that_is_gone_is_told(folder, put_on_shelf, tmp_path):
+    told = f"3 steps were not taught: {folder.name} is no longer on the shelf"
+    queue = DemonstrationQueue(folder)
+    folder.path.rename(tmp_path / "gone")
+    other = put_on_shelf("frozen-lake")
+    queue.keep(walk(3))
+    with pytest.raises(ArcadeError, match=told):
+        queue.close()
+    assert not other.demonstrations.exists()
+    assert queue.lost_steps == 3
 
 
 def test_what_somebody_else_has_deleted_can_be_withdrawn(folder, kept, monkeypatch):
