@@ -5,8 +5,10 @@ import shlex
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.planning import settings_of
 from arcade_rl.experiments.rows import Run
+from arcade_rl.experiments.runs import folder_of, look
 from arcade_rl.experiments.standing import Standing, TrialStanding
 from arcade_rl.games import catalog
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.presets import Preset
 from arcade_rl.shelf.agents.names import check_name
 from arcade_rl.shelf.settings import preset_list
@@ -32,15 +34,24 @@ def best_run(trial: TrialStanding) -> Run:
 
 
 def keep_as_preset(now: Standing, name: str) -> Preset:
-    """Keep the hyperparameters of the best trial as a preset for the family of its game.
+    """Keep the hyperparameters of the best trial's best agent as a preset for the family of its game.
 
     Raises:
         UsageError: the name is taken or illegal.
-        ArcadeError: nothing was evaluated yet, or the disk refuses.
+        ArcadeError: nothing was evaluated yet, the agent's settings are damaged, or the disk refuses.
     """
     best = best_trial(now)
-    algorithm, hyperparameters = settings_of(now.plan, best.trial.preset, best.trial.values)
+    algorithm, hyperparameters = _settings_of_best(now, best)
     title = f"Trial {best.trial.number} of experiment {now.name} on {now.plan.game}: {best.best:.4g}, {best.scored}"
     kept = Preset(check_name(name, "a preset"), catalog.game(now.plan.game).family, title, algorithm, hyperparameters)
     preset_list.keep(kept)
     return kept
+
+
+def _settings_of_best(now: Standing, best: TrialStanding) -> tuple[Algorithm, Hyperparameters]:
+    """What the best agent was trained with by its `agent.toml`; once it is off the shelf, what it was to have."""
+    run = best_run(best)
+    if not look(run).is_ours:
+        return settings_of(now.plan, best.trial.preset, best.trial.values)
+    config = folder_of(run).config()
+    return config.algorithm, config.hyperparameters

@@ -11,15 +11,14 @@ from typing import Any, Protocol
 from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.experiments.experiment_file import ExperimentFile
 from arcade_rl.experiments.planning import config_of, runs_of
-from arcade_rl.experiments.rows import Run, Trial, TrialState
-from arcade_rl.experiments.runs import Seen, counted, folder_of, look, outcome, trial_score
+from arcade_rl.experiments.rows import Run, RunState, Trial, TrialState
+from arcade_rl.experiments.runs import MOST_CRASHES, Seen, counted, folder_of, look, outcome, trial_score
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.agents import agent_folder, room
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 
 Say = Callable[[str], None]
 
-_MOST_CRASHES = 3  # in a row, without a step between
 _MOST_STARTS = 20  # in one tick: those at work are looked after between two
 _LEAST_FREE_BYTES = 20_000_000  # below that, no training is begun
 
@@ -80,6 +79,7 @@ class Driver:
         self._begun: set[str] = set()  # agents seen at work since this driver started
         self._left_alone: set[str] = set()  # of these, those that a person has stopped since
         self._asked_to_stop: set[str] = set()
+        self._has_reopened = False
         self.hurries = False
 
     def tick(self) -> bool:
@@ -88,6 +88,9 @@ class Driver:
         Raises:
             DiskError: the disk refuses for now; nothing is lost, and the next tick goes on.
         """
+        if not self._has_reopened:
+            self._reopen()
+            self._has_reopened = True
         trials = {trial.number: trial for trial in self._file.trials()}
         seen = [self._settled(look(run), trials[run.trial]) for run in self._file.runs() if run.state == "waiting"]
         self._prune(trials, seen)
@@ -104,6 +107,18 @@ class Driver:
             self._ask_to_stop(run)
         return bool(working)
 
+    def _reopen(self) -> None:
+        """Let the runs wait again that may go on, now that a person has the experiment run again."""
+        ended = [run for run in self._file.runs() if run.state in ("failed", "gone")]
+        again = [run for run in ended if look(run).may_go_on]
+        for trial in self._file.trials():
+            if any(run.trial == trial.number for run in again):  # first: one left open is closed by the next tick
+                state: TrialState = "pruned" if trial.state == "pruned" else "open"
+                self._file.save_trial(dataclasses.replace(trial, state=state, score=None))
+        for run in again:
+            self._file.save_run(dataclasses.replace(run, state="waiting", error=""))
+            self._say(f"{run.agent} is tried again; last time: {run.error}")
+
     def _settled(self, seen: Seen, trial: Trial) -> Seen:
         """Write down what has become of a run since the last look."""
         run, agent = seen.run, seen.agent
@@ -112,7 +127,8 @@ class Driver:
                 return self._ended(seen, state="pruned")
             return self._ended(seen, state="gone", error="its agent was deleted or renamed") if run.made else seen
         if not seen.is_ours:
-            return self._ended(seen, state="failed", error=f"there is another agent called {run.agent}")
+            state: RunState = "gone" if run.made else "failed"
+            return self._ended(seen, state=state, error=f"there is another agent called {run.agent}")
         if not run.made:
             seen = Seen(dataclasses.replace(run, made=True), agent)
             self._file.save_run(seen.run)
@@ -233,7 +249,7 @@ class Driver:
         try:
             if seen.agent is None:
                 run = self._shelve(run, trial)
-            if run.crashes > _MOST_CRASHES:
+            if run.crashes > MOST_CRASHES:
                 raise ArcadeError("its trainer crashed again and again; see its trainer.log")
             where = self._trainers.start(folder_of(run))
         except DiskError:

@@ -71,6 +71,10 @@ class ExperimentFile:
         """Replace how many trainings run at a time on this machine."""
         self._save_plan(replace(self.plan(), jobs=jobs))
 
+    def save_resolved(self, resolved: str) -> None:
+        """Replace what the presets are, as `Plan.resolved`."""
+        self._save_plan(replace(self.plan(), resolved=resolved))
+
     def _save_plan(self, plan: Plan) -> None:
         with self._file.transaction() as connection:
             connection.execute(_replace("arcade_plan", Plan, "row, "), (1, *astuple(plan)))
@@ -78,7 +82,7 @@ class ExperimentFile:
 
 def _readable(plan: Plan, path: Path) -> Plan:
     try:
-        _ = (plan.preset_names, plan.changed, plan.swept, plan.important)
+        _ = (plan.preset_names, plan.changed, plan.swept, plan.important, plan.kept_presets)
     except (TypeError, ValueError) as error:
         raise ArcadeError(f"experiment {path}: {EXPERIMENT.remedy}: what it is to try cannot be read") from error
     return plan

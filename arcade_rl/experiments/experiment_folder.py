@@ -151,13 +151,18 @@ def delete(folder: ExperimentFolder) -> None:
     Raises:
         ArcadeError: a driver runs it, or the disk refuses.
     """
-    if folder.driver_alive():
-        stop = f"arcade-rl experiment stop {shlex.quote(folder.name)}"
-        raise ArcadeError(f"{folder.name} is being run and cannot be deleted; stop that first: {stop}")
+    refuse_being_run(folder)
     with refusing("delete", folder.path):
         hidden = staging.hidden_path(folder.path.parent, staging.HIDDEN_DELETED)
         folder.path.rename(hidden)  # none is ever listed half deleted
         shutil.rmtree(hidden)
+
+
+def refuse_being_run(folder: ExperimentFolder) -> None:
+    """ArcadeError if a driver runs it, which keeps it from being deleted."""
+    if folder.driver_alive():
+        stop = f"arcade-rl experiment stop {shlex.quote(folder.name)}"
+        raise ArcadeError(f"{folder.name} is being run and cannot be deleted; stop that first: {stop}")
 
 
 def _check_free(name: str, agents: list[str]) -> None:

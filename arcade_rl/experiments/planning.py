@@ -1,7 +1,7 @@
 """From what a person asks for to an experiment: a grid of presets or a sweep, with seeds; and its agents."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from arcade_rl.errors import UsageError
 from arcade_rl.experiments import experiment_folder
@@ -9,8 +9,9 @@ from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.rows import Plan, Run, Trial
 from arcade_rl.experiments.sweeps import parse_sweeps
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value, from_mapping
-from arcade_rl.presets import preset
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value, from_mapping, without_retired
+from arcade_rl.presets import Preset, preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.agents.names import check_name
@@ -67,6 +68,22 @@ def plan_for(
         sweep=json.dumps(sweep),
         trials=trials if sweep else len(chosen),
         created=agent_folder.now(),
+        resolved=_resolved(entry, chosen),
+    )
+
+
+def resolve_presets(game: str, names: Iterable[str]) -> str:
+    """Presets as they are now, as `Plan.resolved` keeps them. UsageError if one is not known any more."""
+    entry = catalog.game(game)
+    return _resolved(entry, [preset(entry.family, each, game=entry.id) for each in names])
+
+
+def _resolved(entry: CatalogEntry, chosen: Iterable[Preset]) -> str:
+    return json.dumps(
+        {
+            each.name: [each.algorithm, each.hyperparameters.relevant(each.algorithm, pixels=entry.pixels)]
+            for each in chosen
+        }
     )
 
 
@@ -92,12 +109,22 @@ def settings_of(
 ) -> tuple[Algorithm, Hyperparameters]:
     """The algorithm of a preset, and its hyperparameters with the experiment's changes and `values` put in.
 
+    The preset is what it was when the plan was made, whatever has become of it since.
+
     Raises:
-        UsageError: the preset or a value is not known any more.
+        UsageError: a value is not known any more; or the preset, which an earlier version has not kept in the plan.
     """
-    chosen = preset(catalog.game(plan.game).family, preset_name, game=plan.game)
-    changes = plan.changed | (values or {})
-    return chosen.algorithm, from_mapping(changes, chosen.hyperparameters, algorithm=chosen.algorithm)
+    algorithm, base = _base(plan, preset_name)
+    return algorithm, from_mapping(plan.changed | (values or {}), base, algorithm=algorithm)
+
+
+def _base(plan: Plan, preset_name: str) -> tuple[Algorithm, Hyperparameters]:
+    if preset_name not in plan.kept_presets:
+        chosen = preset(catalog.game(plan.game).family, preset_name, game=plan.game)
+        return chosen.algorithm, chosen.hyperparameters
+    algorithm, values = plan.kept_presets[preset_name]
+    known, _ = without_retired(values)
+    return catalog.check_algorithm(plan.game, algorithm), from_mapping(known)
 
 
 def config_of(plan: Plan, trial: Trial, run: Run) -> AgentConfig:

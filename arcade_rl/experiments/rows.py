@@ -24,6 +24,8 @@ class Plan:
         created: ISO 8601, UTC.
         importance: JSON object of how much each swept hyperparameter decides, 0 to 1; empty while nobody knows.
         jobs: how many trainings a person has let run at a time on this machine; 0 if nobody has said.
+        resolved: JSON object of the presets as they were when the experiment was made, each by its name as a list of
+            its algorithm and its hyperparameters; an experiment of before gets it when it is run again.
     """
 
     game: str
@@ -35,6 +37,7 @@ class Plan:
     created: str
     importance: str = "{}"
     jobs: int = 0
+    resolved: str = "{}"
 
     @property
     def preset_names(self) -> tuple[str, ...]:
@@ -45,6 +48,12 @@ class Plan:
     def changed(self) -> dict[str, Value]:
         """The hyperparameters that differ from the presets."""
         return _object(self.changes)
+
+    @property
+    def kept_presets(self) -> dict[str, tuple[str, dict[str, object]]]:
+        """Algorithm and hyperparameters of the presets, by name; without those that nobody has looked up yet."""
+        kept = _object(self.resolved)
+        return {name: (str(algorithm), dict(values)) for name, (algorithm, values) in kept.items()}
 
     @property
     def swept(self) -> tuple[str, ...]:

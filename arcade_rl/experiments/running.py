@@ -9,7 +9,7 @@ from arcade_rl.experiments.driver import Driver, Say, Trainers
 from arcade_rl.experiments.experiment_file import ExperimentFile
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.launch import default_jobs
-from arcade_rl.experiments.planning import settings_of
+from arcade_rl.experiments.planning import resolve_presets, settings_of
 from arcade_rl.experiments.remote.options import RayOptions
 from arcade_rl.experiments.rows import Plan
 from arcade_rl.experiments.study import Study
@@ -125,7 +125,8 @@ def run_experiment(
 
     Raises:
         ArcadeError: another driver runs it, its file is damaged, its folder was removed meanwhile, the cluster cannot
-            be reached, or it is a sweep and Optuna is not installed.
+            be reached, it is a sweep and Optuna is not installed, or a preset that an earlier version has not kept is
+            not known any more.
     """
     trainers.connect()  # before it is reported as running
     with (
@@ -133,7 +134,7 @@ def run_experiment(
         trainers,
         StopSignals() as signals,
         ExperimentFile(folder.file) as file,
-        _proposer(folder, file.plan()) as proposer,
+        _proposer(folder, _resolved(file)) as proposer,
     ):
         jobs = jobs_at_a_time(file, trainers, jobs)
         driver = Driver(folder.name, file, trainers, jobs=jobs, say=say, proposer=proposer)
@@ -171,6 +172,15 @@ def jobs_at_a_time(file: ExperimentFile, trainers: RunningTrainers, asked: int |
     if asked and asked != kept:
         file.save_jobs(asked)
     return asked or kept or trainers.room()
+
+
+def _resolved(file: ExperimentFile) -> Plan:
+    """Its plan; what an earlier version has not kept of its presets is looked up now, if agents are to be made."""
+    plan, runs = file.plan(), file.runs()
+    is_made = len(runs) == plan.trials * plan.seeds and all(run.made for run in runs)
+    if not (plan.kept_presets or is_made):
+        file.save_resolved(resolve_presets(plan.game, plan.preset_names))
+    return file.plan()
 
 
 def _proposer(folder: ExperimentFolder, plan: Plan) -> contextlib.AbstractContextManager[Study | None]:

@@ -12,6 +12,8 @@ from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.summary import Summary
 
+MOST_CRASHES = 3  # in a row, without a step between; with one more the training has failed
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -44,6 +46,19 @@ class Seen:
         """Whether its trainer ended by a crash or an error, and not because somebody asked it to."""
         agent = self.agent
         return agent is not None and (agent.state == "crashed" or bool(agent.status.error or agent.problem))
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether a run that failed, or whose agent was gone, can be tried again: the cause has passed, or may have.
+
+        What has crashed again and again, or diverged, would only do so once more.
+        """
+        run, agent = self.run, self.agent
+        if run.state == "failed" and not run.made:
+            return True
+        if run.state not in ("failed", "gone") or agent is None or not self.is_ours:
+            return False
+        return run.state == "gone" or (agent.state != "diverged" and run.crashes <= MOST_CRASHES)
 
 
 def folder_of(run: Run) -> AgentFolder:

@@ -91,9 +91,14 @@ class Study:
             return self._trial(asked.number, self._suggested(asked))
 
     def is_hopeless(self, trial: Trial, runs: list[Run]) -> bool:
-        """See `driver.Proposer`: by the mean of its agents' evaluations, at each step that all of them have reached."""
+        """See `driver.Proposer`: by the mean of its agents' evaluations, at each step that all of them have reached.
+
+        A trial that was told to have ended, and was opened again, is not: Optuna takes nothing more about it.
+        """
         with _explained():
             frozen = self._frozen(trial.number)
+            if frozen.state.is_finished():
+                return False
             return self._report(frozen, runs) and self._handle(frozen).should_prune()
 
     def tell(self, trial: Trial, runs: list[Run]) -> bool:
