@@ -184,6 +184,18 @@ def test_a_window_in_the_terminal_leaves_nothing_in_the_shell_that_the_cockpit_w
     assert capfd.readouterr().out == "\rwalker opens …\r\x1b[2K"
 
 
+def test_a_window_is_known_by_its_agent_and_not_by_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    files: list[Path] = []
+    monkeypatch.setattr(windows, "_open", lambda *given: files.append(given[4]))
+    folder = agent_folder.create(config("walker"))
+    windows.open_window("walker", "watch")
+    agent_folder.rename(folder, "runner")
+    agent_folder.create(config("walker"))
+    windows.open_window("runner", "watch")
+    windows.open_window("walker", "watch")
+    assert files[0] == files[1] != files[2]
+
+
 def test_an_interrupt_while_it_loads_ends_a_window_in_the_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     before, heard = signal.getsignal(signal.SIGINT), []
 

@@ -34,6 +34,15 @@ class AgentFolder:
         return self.path.name
 
     @property
+    def inode(self) -> str:
+        """What the folder keeps when it is renamed, and no other on the shelf has; empty if it is gone."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return ""
+        return f"{found.st_dev:x}-{found.st_ino:x}"
+
+    @property
     def is_champion(self) -> bool:
         """Whether it ships with the program, and so is read-only."""
         return champions.is_champion(self.path)

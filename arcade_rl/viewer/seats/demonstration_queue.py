@@ -33,7 +33,7 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
         self.learns_now = False
         self._trainer_alive = folder.trainer_alive
         self._takes_demonstrations = hyperparameters.demonstration_share > 0
-        self._folder, self._inode = folder, _inode(folder)
+        self._folder, self._inode = folder, folder.inode
         self._ledger_file = folder.ledger_file
         self._numbers: dict[int, int] = {}  # in the folder, by the numbers given here
         self._count = 0
@@ -83,9 +83,9 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
         Raises:
             ArcadeError: it is no longer on the shelf.
         """
-        if _inode(self._folder) != self._inode:
+        if self._folder.inode != self._inode:
             shelf = map(AgentFolder, sorted(self._folder.path.parent.iterdir()))
-            found = next((each for each in shelf if _inode(each) == self._inode), None)
+            found = next((each for each in shelf if each.inode == self._inode), None)
             if found is None:
                 raise ArcadeError(f"{self._folder.name} is no longer on the shelf")
             self._folder = found
@@ -117,12 +117,3 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
             return  # the trainer reports it
         self.human_share = status.human_share if status.demonstration_steps and status.replay_size else None
         self.learns_now = at_work and self._takes_demonstrations
-
-
-def _inode(folder: AgentFolder) -> tuple[int, int] | None:
-    """What a folder keeps when it is renamed; None if it is gone."""
-    try:
-        found = folder.path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
