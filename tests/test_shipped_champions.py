@@ -16,8 +16,7 @@ from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of
 from arcade_rl.shelf.queries.summary import shelf
 from arcade_rl.training.evaluation.scores import score
-
-from .benchmarks.make_champion import commands
+from tests.benchmarks.assets.make_champion import commands
 
 MOST_BYTES = 40_000_000
 BRAINS = locations.assets_folder() / "brains"

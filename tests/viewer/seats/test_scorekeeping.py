@@ -164,7 +164,7 @@ def test_headless_pictures_do_not_count(put_on_shelf):
 def test_the_games_of_an_open_window_are_in_the_file_when_it_closes(put_on_shelf, monkeypatch):
     sat_down = []
 
-    def play_one_game(window):
+    def play_one_game(window, title):
         sat_down.append(window)
         play_to_the_end(window, window._session)
 
