@@ -60,9 +60,9 @@ def test_every_brain_passes_the_checks_and_is_of_its_step(champion: AgentFolder)
     for checkpoint in checkpoints_of(champion):
         brain = brain_file.read(brain_at(champion, checkpoint.step))
         assert (brain.name, brain.game, brain.history.step) == (champion.name, config.game, checkpoint.step)
-        planned = brain.hyperparameters.training_steps  # a training may be made longer on the way
+        planned = brain.hyperparameters.training_steps  # a training may be made longer or shorter on the way
         assert brain.hyperparameters == config.hyperparameters.replace(training_steps=planned)
-        assert brain.history.step <= planned <= config.hyperparameters.training_steps
+        assert brain.history.step <= planned
 
 
 def test_nothing_lies_there_that_does_not_belong(champion: AgentFolder) -> None:
