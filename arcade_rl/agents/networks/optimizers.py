@@ -151,7 +151,7 @@ def optimizer_tensors(optimizer: Optimizer, network: nn.Module) -> Tensors:
 
 
 def load_optimizer_tensors(optimizer: CentredRmsProp | FusedAdam, network: nn.Module, tensors: Tensors) -> None:
-    """Go on with the running means of `optimizer_tensors`; it begins anew where they are another optimizer's.
+    """Restore the running means of `optimizer_tensors`. Those of another kind of optimizer are ignored.
 
     Raises:
         ValueError: they are incomplete or of another shape.

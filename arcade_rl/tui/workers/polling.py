@@ -36,7 +36,7 @@ class Poll:
         self._node = node
         self._reading = reading
         self._at_work = False
-        self._problem = ""  # of the last reading: it is told once, not at every poll
+        self._problem = ""  # of the last reading; shown once, not at every poll
 
     def __call__(self) -> None:
         """Read again, in a thread."""

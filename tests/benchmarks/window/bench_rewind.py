@@ -2,8 +2,7 @@
 
 Run with `python -m tests.benchmarks.window.bench_rewind [game]`. Without a game: Pong, Atari games with busy screens,
 CartPole and FrozenLake, each in a process of its own. Nobody thinks and nothing is drawn: random moves, as of a human.
-Times are told by the clock and, for machines that have other work, by the processor's own count. Linux alone tells the
-memory.
+Times are wall-clock times and, for busy machines, processor times. Memory is reported on Linux alone.
 """
 
 import subprocess

@@ -26,7 +26,7 @@ def raise_training_steps(folder, steps):
 
 
 class TestHyperparametersChangedAtRest:
-    """`agent.toml` may be edited between two trainings: what does not fit them any more begins anew, and is named."""
+    """`agent.toml` may be edited between two trainings: whatever no longer fits is reset, and the log lists it."""
 
     def test_another_optimizer_begins_anew(self, shelve):
         folder = shelve("agent", "cart-pole", optimizer="rmsprop")
