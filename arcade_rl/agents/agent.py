@@ -88,6 +88,9 @@ class Agent(Policy, Protocol):
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Continue exactly from `state`. Demonstrations are not part of it: they are read again."""
 
+    def begin_episodes(self) -> None:
+        """After a restore: every game begins a new episode, so that nothing of those under way is continued."""
+
     def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
         """Continue counting from there, for an agent of which only the brain is left: its schedules do not restart.
 

@@ -55,6 +55,10 @@ class HeldExploration:
         self._left[held] -= 1
         return Decision(np.where(held, self._actions, decision.actions), held)
 
+    def release(self) -> None:
+        """Hold no action any longer."""
+        self._left[:] = 0
+
     def tensors(self) -> Tensors:
         """What `restore` needs, copied."""
         return {"actions": self._actions.copy(), "left": self._left.copy()}

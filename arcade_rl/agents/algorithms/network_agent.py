@@ -221,6 +221,10 @@ class NetworkAgent(NetworkPolicy):
         self._random.bit_generator.state = values["random"]
         self._clear_metrics()
 
+    def begin_episodes(self) -> None:
+        """No action is held from before."""
+        self._exploration.release()
+
     def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
         """Continue counting from there: the schedules do not restart."""
         self._steps, self._episodes, self.updates = steps, episodes, updates

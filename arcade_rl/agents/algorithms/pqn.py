@@ -153,6 +153,7 @@ class PqnAgent(NetworkAgent):
         """Learn from the same share of the finished rollout as has been played of the next."""
         minibatches = self._minibatches()
         due = len(minibatches) * min(self._growing.steps + 1, self._growing.length) // self._growing.length
+        due = max(due, self._done_minibatches)  # where a rollout was dropped, more has been learned than played
         for part in minibatches[self._done_minibatches : due]:
             self._update(self._order[part])
         self._done_minibatches = due
@@ -243,6 +244,11 @@ class PqnAgent(NetworkAgent):
         self._demonstrated.restore(of_prefix("demonstrated", tensors))
         self._returns, self._order = tensors["returns"], tensors["order"]
         self._done_minibatches = values["done_minibatches"]
+
+    def begin_episodes(self) -> None:
+        """The rollout under way would join two episodes: it is dropped."""
+        super().begin_episodes()
+        self._growing.clear()
 
     def reserve(self) -> None:
         """Nothing is stored in files."""

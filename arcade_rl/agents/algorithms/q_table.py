@@ -170,6 +170,9 @@ class QTableAgent(TablePolicy):
         self._due_demonstrated = values.get("due_demonstrated", 0.0)  # older states do not say it
         self._clear_metrics()
 
+    def begin_episodes(self) -> None:
+        """Nothing is under way: each step was learned from at once."""
+
     def count_from(self, *, steps: int, episodes: int, updates: int, planned: int) -> None:
         """Continue counting from there: the schedules do not restart."""
         self._steps, self._episodes, self.updates = steps, episodes, updates

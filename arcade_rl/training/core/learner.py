@@ -288,6 +288,7 @@ def _resumed(
         origin += f", when it had {_listed(changed)}"
     observations, why_new = _restored(games, state, config, changed, told)
     if why_new:
+        agent.begin_episodes()
         tally = Tally(games.count)
         origin += f", in new episodes: {why_new}"
     return Learner(config, agent, games, tally, state.counts, observations, origin, taught=state.demonstrations)

@@ -79,6 +79,13 @@ def test_a_hold_of_n_steps_or_more_has_probability_one_in_n():
     assert lengths.max() == 8
 
 
+def test_a_released_action_is_held_no_longer():
+    exploration = HeldExploration(1)
+    exploration.hold(decision([3], [True]), 5, draws(0.99))
+    exploration.release()
+    assert exploration.hold(decision([0], [False]), 5, draws(0.0)).actions.item() == 0
+
+
 def test_holds_go_on_where_they_were_saved():
     saved, resumed = HeldExploration(1), HeldExploration(1)
     saved.hold(decision([3], [True]), 5, draws(0.99))

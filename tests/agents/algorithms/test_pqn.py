@@ -222,6 +222,18 @@ def test_with_another_rollout_length_learning_goes_on_from_an_empty_rollout():
     assert after.updates > before.updates
 
 
+def test_a_rollout_that_would_join_two_episodes_is_dropped_and_no_minibatch_is_learned_twice():
+    agent, fresh = (PqnAgent(PLAIN.replace(epochs=3), TWO_STATES, 2, seed=0) for _ in range(2))
+    learned: list[int] = []
+    agent._update = fresh._update = learned.extend
+    play(agent, 7, rewards=3.0)
+    agent.begin_episodes()
+    for each in (agent, fresh):
+        play(each, 4, rewards=1.0)
+    assert sorted(learned) == sorted([*range(4)] * 3)
+    assert targets(agent) == targets(fresh)
+
+
 def test_tuning_takes_effect_at_once():
     agent = PqnAgent(PLAIN, TWO_STATES, 2, seed=0)
     agent.tune(PLAIN.replace(epsilon_start=0.25, epsilon_end=0.25, discount=0.0))

@@ -67,3 +67,11 @@ def test_one_that_does_not_repeat_itself_resumes_in_new_episodes_and_says_so(she
     assert "in new episodes: taxi does not repeat itself" in learner.origin
     assert not learner.tally.returns.any()
     assert not learner.tally.lengths.any()
+
+
+def test_in_new_episodes_no_rollout_is_continued_that_would_join_two(shelve):
+    folder = shelve("swinger", "acrobot", rollout_steps=32, parallel_games=8, max_episode_steps=100)
+    train(folder, steps=160, num_threads=1)
+    assert begin(folder, device="cpu", has_past=True).agent._growing.steps == 20
+    folder.change_hyperparameters({"max_episode_steps": 99})
+    assert begin(folder, device="cpu", has_past=True).agent._growing.steps == 0
