@@ -6,6 +6,7 @@ import gymnasium
 import numpy as np
 from gymnasium.envs.registration import EnvSpec
 
+from arcade_rl.api.arguments import whole_number
 from arcade_rl.api.trained_agent import TrainedAgent
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
@@ -82,7 +83,11 @@ class ArcadeEnv(gymnasium.Env[Any, Any]):
         Args:
             seed: of this episode and of those that follow without one.
             options: none are known.
+
+        Raises:
+            UsageError: the seed is not an integer, or negative.
         """
+        seed = None if seed is None else whole_number("seed", seed, 0)
         super().reset(seed=seed)
         self._game.reset(int(self.np_random.integers(_LARGEST_SEED)) if seed is None else seed)
         return self._game.observe()[()], {}
@@ -90,12 +95,19 @@ class ArcadeEnv(gymnasium.Env[Any, Any]):
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Do one decision.
 
+        Args:
+            action: its number.
+
         Returns:
             observation, score gained, terminated, truncated (the step limit), and info: `action`, the number of the
             action that was truly done, and `life_lost`.
+
+        Raises:
+            UsageError: there is no such action.
         """
+        chosen = whole_number("action", action, 0, len(self.action_names) - 1)
         suggested = self._game.suggested_action()
-        done = int(action) if suggested is None else suggested
+        done = chosen if suggested is None else suggested
         score, life_lost = 0.0, False
         while True:
             frame = self._game.step_frame(done)

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from arcade_rl.agents.agent import Critic, Policy
 from arcade_rl.agents.algorithms.exploration import epsilon_greedy
 from arcade_rl.agents.factory import make_policy
+from arcade_rl.api.arguments import probability, seed_number
+from arcade_rl.api.observations import ObservationReader
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
 from arcade_rl.games.game import GameSettings
@@ -20,8 +22,7 @@ from arcade_rl.shelf.agents.usable_brain import find_brain
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
 from arcade_rl.shelf.queries.checkpoints import chosen_brain
-
-_DTYPES = {"pixels": np.uint8, "vector": np.float32, "state": np.int64}
+from arcade_rl.training.core import compute
 
 
 def load_agent(
@@ -44,27 +45,33 @@ def load_agent(
         name_or_path: a name as `arcade-rl list` shows them, or the path of a `.safetensors` file.
         checkpoint: the brain of this agent step instead of the newest.
         best: the best brain by evaluation instead of the newest.
-        device: where the network computes: `cpu`, `cuda` or `mps`.
-        seed: for the random actions of `act`; another each time if None.
+        device: where the network computes: `auto` (CUDA where it is, else the CPU), `cpu`, `cuda` or `mps`.
+        seed: for the random actions of `act`, from 0 to 2,147,483,647; another each time if None.
 
     Raises:
-        UsageError: there is no such agent or checkpoint; the message names the nearest agent or the checkpoints.
+        UsageError: there is no such agent or checkpoint, or no such device or seed; the message names the nearest
+            agent, the checkpoints, or what is allowed.
         ArcadeError: the brain is missing or damaged, and no other of the agent can be read.
 
     Warns:
         UserWarning: the brain is damaged, and the agent's newest good one was loaded instead.
     """
+    compute.check_device(device)
+    seed = None if seed is None else seed_number(seed)
     file = _as_file(name_or_path)
     if file is None:
         folder = agent_folder.find(str(name_or_path))
         found = find_brain(folder, chosen_brain(folder, best=best, checkpoint=checkpoint))
         if found.note:
             warnings.warn(f"{folder.name}: {found.note}", stacklevel=2)
-        return TrainedAgent(found.brain, make_policy(found.brain, device), seed)
+        return _playing(found.brain, device, seed)
     if best or checkpoint is not None:
         raise UsageError(f"{file} is one brain: best and checkpoint go with an agent's name; leave them out")
-    brain = brain_file.read(file)
-    return TrainedAgent(brain, make_policy(brain, device), seed)
+    return _playing(brain_file.read(file), device, seed)
+
+
+def _playing(brain: Brain, device: str, seed: int | None) -> "TrainedAgent":
+    return TrainedAgent(brain, make_policy(brain, compute.find_device(brain.algorithm, device)), seed)
 
 
 def _as_file(name_or_path: str | os.PathLike[str]) -> Path | None:
@@ -99,8 +106,8 @@ class TrainedAgent:
         self.evaluation_epsilon = hyperparameters.evaluation_epsilon
         self.game_settings = GameSettings.from_hyperparameters(hyperparameters)
         self.policy = policy
-        self._dtype = _DTYPES[brain.observation_kind]
-        self._states = observed(catalog.game(brain.game), hyperparameters).states
+        states = observed(catalog.game(brain.game), hyperparameters).states
+        self._observations = ObservationReader(brain.name, brain.observation_kind, brain.observation_shape, states)
         self._random = np.random.default_rng(seed)
 
     def __repr__(self) -> str:
@@ -116,7 +123,8 @@ class TrainedAgent:
             (actions,) for one observation, (N, actions) for a batch.
 
         Raises:
-            UsageError: they have another shape, or it is a policy of PPO or A2C, which has none.
+            UsageError: they are not such observations as the agent has learned from (another shape; frames that are
+                not of bytes, or were scaled; no such state), or it is a policy of PPO or A2C, which has none.
         """
         if isinstance(self.policy, Critic):
             raise UsageError(f"{self.name} is a policy without Q-values; use action_probabilities and state_values")
@@ -126,7 +134,7 @@ class TrainedAgent:
         """The probability of each action, of a policy of PPO or A2C; shapes as of `q_values`.
 
         Raises:
-            UsageError: they have another shape, or it is no such policy.
+            UsageError: they are not such observations, or it is no such policy.
         """
         self._critic()
         return self._of_each_action(observations)
@@ -141,9 +149,9 @@ class TrainedAgent:
             A float for one observation; (N,) float32 for a batch.
 
         Raises:
-            UsageError: they have another shape, or it is no such policy.
+            UsageError: they are not such observations, or it is no such policy.
         """
-        batch, is_batch = self._as_batch(observations)
+        batch, is_batch = self._observations.batch(observations)
         values = self._critic().state_values(batch)
         return values if is_batch else float(values[0])
 
@@ -153,7 +161,7 @@ class TrainedAgent:
         return self.policy
 
     def _of_each_action(self, observations: ArrayLike) -> NDArray[np.float32]:
-        batch, is_batch = self._as_batch(observations)
+        batch, is_batch = self._observations.batch(observations)
         values = self.policy.q_values(batch).astype(np.float32, copy=False)
         return values if is_batch else values[0]
 
@@ -171,24 +179,9 @@ class TrainedAgent:
             The action's number, an int, for one observation; (N,) int64 for a batch.
 
         Raises:
-            UsageError: they have another shape, or epsilon is not a probability.
+            UsageError: they are not such observations, or epsilon is not a probability.
         """
-        if not 0 <= epsilon <= 1:
-            raise UsageError(f"epsilon must be from 0 to 1; {epsilon} is not")
-        batch, is_batch = self._as_batch(observations)
+        epsilon = probability("epsilon", epsilon)
+        batch, is_batch = self._observations.batch(observations)
         decision = epsilon_greedy(batch, len(self.actions), epsilon, self.policy.q_values, self._random)
         return decision.actions if is_batch else int(decision.actions[0])
-
-    def _as_batch(self, observations: ArrayLike) -> tuple[NDArray[Any], bool]:
-        """(N, *shape) observations as the policy takes them, and whether they came as a batch."""
-        array = np.asarray(observations)
-        dimensions = len(self.observation_shape)
-        if array.ndim - dimensions not in (0, 1) or array.shape[array.ndim - dimensions :] != self.observation_shape:
-            raise UsageError(
-                f"{self.name} takes one observation of shape {self.observation_shape} or a batch of them; "
-                f"this has shape {array.shape}. make_env(agent) gives what it takes"
-            )
-        if self._states and array.size and not (array.min() >= 0 and array.max() < self._states):
-            raise UsageError(f"{self.name} knows the states 0 to {self._states - 1}; {array.tolist()} is none of them")
-        is_batch = array.ndim > dimensions
-        return np.ascontiguousarray(array if is_batch else array[np.newaxis], self._dtype), is_batch

@@ -6,14 +6,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.logs.points import Point
 from arcade_rl.shelf.storage.atomic import refuse_device, refusing
 
 _COLUMNS = ("tag", "step", "time", "value")
+_FIRST_LINE = ",".join(_COLUMNS)
 
 
 class CsvLog:
     """Starts the file again, then adds to it. Every method raises ArcadeError if the disk refuses.
+
+    It replaces nothing but an earlier log: `begin` raises ArcadeError where another file is.
 
     Times are UTC in ISO 8601.
     """
@@ -26,6 +30,7 @@ class CsvLog:
         """Replace the file by one with these points: whoever reads meanwhile sees the old or the new one."""
         self.close()
         refuse_device(self.path)
+        _refuse_others(self.path)
         beside = self.path.with_name(f".{self.path.name}.tmp")
         with refusing("write", self.path):
             try:
@@ -49,6 +54,17 @@ class CsvLog:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _refuse_others(path: Path) -> None:
+    """Refuse to replace what is not a log: somebody's table, or an agent's settings. An empty file holds nothing."""
+    with refusing("read", path):
+        if not path.exists():
+            return
+        with path.open("rb") as file:
+            begin = file.read(len(_FIRST_LINE) + 1)
+    if begin and begin.rstrip(b"\r\n") != _FIRST_LINE.encode():
+        raise ArcadeError(f"{path} is not a log of arcade-rl; choose another name, or delete it first")
 
 
 def _write(file: TextIO, points: Iterable[Point]) -> None:

@@ -82,6 +82,37 @@ def test_it_tells_of_a_lost_life_and_goes_on() -> None:
     assert not terminated
 
 
+@pytest.mark.parametrize("game_id", [*_GAMES, "taxi", "acrobot"])
+def test_an_action_that_there_is_not_is_refused(game_id: str) -> None:
+    env = make_env(game_id)
+    env.reset(seed=0)
+    for action in (-1, env.action_space.n, 1.9, 1.0, "1", None, np.array([0, 1])):
+        with pytest.raises(UsageError, match=f"action must be a whole number from 0 to {env.action_space.n - 1}; "):
+            env.step(action)  # in Breakout even at the start of a life, where FIRE is pressed whatever the action
+
+
+@pytest.mark.parametrize("action", [1, np.int64(1), np.uint8(1), np.array(1)])
+def test_an_action_is_any_integer(action: object) -> None:
+    env = make_env("cart-pole")
+    env.reset(seed=0)
+    info = env.step(action)[4]
+    assert info["action"] == 1
+    assert type(info["action"]) is int
+
+
+@pytest.mark.parametrize("seed", [-1, "7", 1.5])
+def test_a_seed_that_is_none_is_refused(seed: object) -> None:
+    with pytest.raises(UsageError, match="seed must be a whole number of 0 or more"):
+        make_env("cart-pole").reset(seed=seed)
+
+
+@pytest.mark.parametrize("seed", [0, 2**32 - 1, np.int64(3)])
+def test_a_seed_is_any_other_integer(seed: object) -> None:
+    env = make_env("cart-pole")
+    first, _ = env.reset(seed=seed)
+    assert np.array_equal(env.reset(seed=seed)[0], first)
+
+
 def test_episodes_after_a_seed_are_others_and_the_same_again() -> None:
     env = make_env("cart-pole")
     first = [env.reset(seed=1)[0], env.reset()[0], env.reset()[0]]

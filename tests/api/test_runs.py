@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from arcade_rl import ArcadeError, UsageError, evaluate, load_agent, make_env, new_agent, train
@@ -30,6 +31,60 @@ def test_hyperparameters_that_do_not_fit_are_refused(changes, remedy: str) -> No
         new_agent("walker", "frozen-lake", **changes)
     with pytest.raises(UsageError, match="no agent is called"):
         agent_folder.find("walker")
+
+
+@pytest.mark.parametrize("seed", [-1, 2**31, 2**70, "7", 1.5])
+def test_a_seed_that_is_none_makes_no_agent(seed) -> None:
+    with pytest.raises(UsageError, match="seed must be a whole number from 0 to 2,147,483,647"):
+        new_agent("walker", "frozen-lake", seed=seed)
+    with pytest.raises(UsageError, match="no agent is called"):
+        agent_folder.find("walker")
+
+
+def test_a_seed_of_numpy_is_taken() -> None:
+    new_agent("walker", "frozen-lake", seed=np.int64(7))
+    assert agent_folder.find("walker").config().seed == 7
+
+
+@pytest.mark.parametrize("game", ["frozen-lake", "cart-pole"])
+@pytest.mark.parametrize(
+    ("wrong", "remedy"),
+    [
+        ({"steps": -5}, "steps must be a whole number of 0 or more; -5 is not"),
+        ({"steps": 1.5}, "steps must be a whole number of 0 or more"),
+        ({"minutes": -1}, "minutes must be a number of 0 or more; -1 is not"),
+        ({"minutes": float("nan")}, "minutes must be a number of 0 or more"),
+        ({"minutes": "3"}, "minutes must be a number of 0 or more"),
+        ({"device": "bogus"}, "device must be 'auto', 'cpu', 'cuda' or 'mps'; 'bogus' is not"),
+        ({"num_threads": -3}, "num_threads must be a whole number from 1 to 256; -3 is not"),
+        ({"num_threads": 0}, "num_threads must be a whole number from 1 to 256; 0 is not"),
+        ({"num_threads": "2"}, "num_threads must be a whole number from 1 to 256"),
+    ],
+)
+def test_what_training_cannot_use_is_refused_before_it_begins(game: str, wrong, remedy: str) -> None:
+    new_agent("walker", game)
+    before = sorted(agent_folder.find("walker").path.iterdir())
+    with pytest.raises(UsageError, match=remedy):
+        train("walker", **{"steps": 10} | wrong)
+    assert sorted(agent_folder.find("walker").path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "remedy"),
+    [
+        ({"episodes": 0}, "episodes must be a whole number from 1 to 100,000; 0 is not"),
+        ({"episodes": -1}, "episodes must be a whole number from 1 to 100,000; -1 is not"),
+        ({"episodes": 2.5}, "episodes must be a whole number from 1 to 100,000"),
+        ({"seed": -1}, "seed must be a whole number from 0 to 2,147,483,647; -1 is not"),
+        ({"seed": 2**31}, "seed must be a whole number from 0 to 2,147,483,647"),
+        ({"epsilon": 2.0}, r"epsilon must be a number from 0 to 1; 2\.0 is not"),
+        ({"epsilon": -0.1}, r"epsilon must be a number from 0 to 1; -0\.1 is not"),
+    ],
+)
+def test_what_an_evaluation_cannot_use_is_refused(put_champion, wrong, remedy: str) -> None:
+    put_champion("frozen-lake")
+    with pytest.raises(UsageError, match=remedy):
+        evaluate("frozen-lake-champion", **wrong)
 
 
 def test_training_goes_on_where_it_stood_and_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

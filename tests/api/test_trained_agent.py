@@ -91,13 +91,70 @@ class TestRefusals:
 
     def test_a_state_that_there_is_not(self, put_champion) -> None:
         put_champion("frozen-lake")
-        with pytest.raises(UsageError, match="knows the states 0 to 15"):
+        with pytest.raises(UsageError, match=r"an integer from 0 to 15, as make_env\(agent\) gives them; this is 16"):
             load_agent("frozen-lake-champion").q_values(16)
 
-    def test_an_epsilon_that_is_no_probability(self, put_champion) -> None:
+    def test_a_batch_with_a_state_that_there_is_not(self, put_champion) -> None:
         put_champion("frozen-lake")
-        with pytest.raises(UsageError, match="from 0 to 1"):
-            load_agent("frozen-lake-champion").act(0, epsilon=2)
+        with pytest.raises(UsageError, match="this is int64 from -1 to 3"):
+            load_agent("frozen-lake-champion").q_values([3, -1])
+
+    @pytest.mark.parametrize("state", [1.7, [0, 1.0], True, None])
+    def test_a_state_that_is_not_an_integer(self, put_champion, state) -> None:
+        put_champion("frozen-lake")
+        with pytest.raises(UsageError, match="takes the number of a state, an integer from 0 to 15, as make_env"):
+            load_agent("frozen-lake-champion").act(state)
+
+    @pytest.mark.parametrize(
+        ("scale", "found"),
+        [
+            (lambda frames: frames / 255, r"float64 from 0\.0 to 1\.0"),
+            (lambda frames: (frames / 255).astype(np.float32), r"float32 from 0\.0 to 1\.0"),
+            (lambda frames: frames.astype(int) + 1, "int64 from 1 to 256"),
+            (lambda frames: frames.astype(np.int16) - 1, "int16 from -1 to 254"),
+            (lambda frames: frames > 100, r"\[\[\[False, True"),
+        ],
+    )
+    def test_frames_that_are_not_bytes(self, put_champion, scale, found: str) -> None:
+        put_champion("pong")
+        frames = np.full((4, 84, 84), 255, np.uint8)
+        frames[0, 0, 0] = 0
+        with pytest.raises(UsageError, match=rf"bytes from 0 to 255, not scaled, .*; this is {found}"):
+            load_agent("pong-champion").q_values(scale(frames))
+
+    @pytest.mark.parametrize("numbers", [["a", "b", "c", "d"], [[1, 2, 3, 4], [1, 2, 3]], [None] * 4, [1j] * 4])
+    def test_an_observation_that_is_not_of_numbers(self, put_champion, numbers) -> None:
+        put_champion("cart-pole")
+        with pytest.raises(UsageError, match=r"cart-pole-champion takes numbers, as make_env\(agent\) gives them"):
+            load_agent("cart-pole-champion").act(numbers)
+
+    @pytest.mark.parametrize("epsilon", [2, -0.1, float("nan"), "0.5"])
+    def test_an_epsilon_that_is_no_probability(self, put_champion, epsilon) -> None:
+        put_champion("frozen-lake")
+        with pytest.raises(UsageError, match="epsilon must be a number from 0 to 1"):
+            load_agent("frozen-lake-champion").act(0, epsilon=epsilon)
+
+    @pytest.mark.parametrize("game", ["frozen-lake", "cart-pole"])
+    @pytest.mark.parametrize("device", ["bogus", "", "cuda:1", None])
+    def test_a_device_that_there_is_not(self, put_champion, game: str, device) -> None:
+        put_champion(game)
+        with pytest.raises(UsageError, match="device must be 'auto', 'cpu', 'cuda' or 'mps'"):
+            load_agent(f"{game}-champion", device=device)
+
+    @pytest.mark.parametrize(
+        ("device", "asked"), [("cuda", "torch.cuda.is_available"), ("mps", "torch.backends.mps.is_available")]
+    )
+    def test_a_device_that_this_machine_lacks(self, put_champion, monkeypatch, device: str, asked: str) -> None:
+        put_champion("cart-pole")
+        monkeypatch.setattr(asked, lambda: False)
+        with pytest.raises(UsageError, match='device="cpu"'):
+            load_agent("cart-pole-champion", device=device)
+
+    @pytest.mark.parametrize("seed", [-1, 2**31, "7", 1.5])
+    def test_a_seed_that_is_none(self, put_champion, seed) -> None:
+        put_champion("frozen-lake")
+        with pytest.raises(UsageError, match="seed must be a whole number from 0 to 2,147,483,647"):
+            load_agent("frozen-lake-champion", seed=seed)
 
 
 class TestPlaying:
@@ -109,6 +166,22 @@ class TestPlaying:
         one_by_one = np.stack([agent.q_values(each) for each in batch])
         assert one_by_one.shape == values.shape
         assert np.allclose(one_by_one, values, rtol=1e-4, atol=1e-5)
+
+    def test_frames_of_any_integers_are_answered_as_their_bytes_are(self, put_champion) -> None:
+        put_champion("pong")
+        agent, frames = load_agent("pong-champion"), _OBSERVATIONS["pong"]
+        values = agent.q_values(frames.astype(np.uint8))
+        assert np.array_equal(agent.q_values(frames.astype(np.int16)), values)
+        assert np.array_equal(agent.q_values(frames.tolist()), values)
+
+    @pytest.mark.parametrize("device", ["auto", "cpu"])
+    def test_it_computes_on_the_cpu_where_there_is_nothing_else(self, put_champion, monkeypatch, device: str) -> None:
+        put_champion("cart-pole")
+        monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+        assert load_agent("cart-pole-champion", device=device).q_values([0.0] * 4).shape == (2,)
+
+    def test_an_empty_batch_has_no_answers(self, agent: TrainedAgent) -> None:
+        assert agent.act(np.zeros((0, *agent.observation_shape))).shape == (0,)
 
     def test_it_does_what_is_worth_most(self, agent: TrainedAgent) -> None:
         batch = _OBSERVATIONS[agent.game]

@@ -48,6 +48,17 @@ def test_it_follows_a_training_to_its_end(lake, tmp_path: Path, monkeypatch, cap
     assert sum(line.startswith("charts/episodic_return,") for line in lines) == len(episodes) > 100
 
 
+def test_a_log_is_replaced_and_no_other_file(lake, tmp_path: Path, capsys) -> None:
+    for _ in range(2):
+        assert run(["logs", "lake", "--csv", str(tmp_path / "log.csv")]) == 0
+    before, saves = lake.config_file.read_bytes(), ["--tensorboard", str(tmp_path / "runs")]
+    capsys.readouterr()
+    assert run(["logs", "lake", "--csv", str(lake.config_file), *saves]) == 1
+    assert "agent.toml is not a log of arcade-rl; choose another name" in capsys.readouterr().err
+    assert lake.config_file.read_bytes() == before
+    assert not (tmp_path / "runs").exists()
+
+
 def test_without_a_place_it_asks_for_one(lake, capsys) -> None:
     assert run(["logs", "lake"]) == 2
     assert "--tensorboard DIR, --csv FILE" in capsys.readouterr().err

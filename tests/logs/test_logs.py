@@ -209,6 +209,24 @@ def test_an_earlier_log_is_replaced_and_files_of_others_stay(ledger, folder, tmp
     assert len(list(folder.iterdir())) == 2
 
 
+@pytest.mark.parametrize("text", ["precious\n", "tag,step", "tag,step,time,values\n", "tag,step,time,value,run\n", " "])
+def test_a_file_that_is_not_a_log_is_left_as_it_is(ledger, tmp_path, text: str):
+    thesis = tmp_path / "thesis.csv"
+    thesis.write_text(text)
+    with pytest.raises(ArcadeError, match=r"thesis\.csv is not a log of arcade-rl; choose another name, or delete it"):
+        write_logs(ledger, [CsvLog(thesis)], goes_on=once)
+    assert thesis.read_text() == text
+    assert [each.name for each in tmp_path.glob("*.csv*")] == ["thesis.csv"]
+
+
+@pytest.mark.parametrize("text", ["", "tag,step,time,value\n", "tag,step,time,value\r\nlosses/td_loss,1,2026,0.5\r\n"])
+def test_an_empty_file_and_an_earlier_log_are_replaced(ledger, tmp_path, text: str):
+    ledger.record(episodes=[episode(1)])
+    (tmp_path / "log.csv").write_text(text)
+    write_logs(ledger, [CsvLog(tmp_path / "log.csv")], goes_on=once)
+    assert len(read_csv(tmp_path / "log.csv")) == 2
+
+
 def test_hyperparameters_are_told_as_text(ledger, folder):
     write_logs(ledger, [TensorBoardLog(folder, {"hyperparameters": "| epsilon | 0.1 |"})], goes_on=once)
     log = EventAccumulator(str(folder))

@@ -21,7 +21,7 @@ from arcade_rl.shelf.agents import (
     trash,
 )
 from arcade_rl.shelf.agents.agent_files import AgentFolder
-from arcade_rl.shelf.agents.config_file import AgentConfig
+from arcade_rl.shelf.agents.config_file import AgentConfig, check_seed
 from arcade_rl.shelf.agents.names import (
     check_name,
     folded,
@@ -52,13 +52,14 @@ def create(config: AgentConfig) -> AgentFolder:
     """Put a new agent on the shelf, whole or not at all.
 
     Raises:
-        UsageError: the name is taken or illegal, the game is unknown, the algorithm cannot learn it, or it has no such
-            mode or difficulty.
+        UsageError: the name is taken or illegal, the game is unknown, the algorithm cannot learn it, it has no such
+            mode or difficulty, or the seed is out of bounds.
         ArcadeError: saves/ cannot be written or the disk is full.
     """
     name = check_name(config.name)
     catalog.check_algorithm(config.game, config.algorithm)
     _check_variant(config)
+    check_seed(config.seed)
     with staging.new_folder(name) as hidden:
         AgentFolder(hidden).save_config(dataclasses.replace(config, name=name))
     return AgentFolder(saves_folder() / name)

@@ -29,7 +29,9 @@ _HEADING = """\
 # with its line. The folder's name is the agent's name. Comments are rewritten when the program saves this file."""
 _MAX_BYTES = 1_000_000
 _LINE_WIDTH = 110
-_LARGEST_SEED = 2**31 - 1
+
+LARGEST_SEED = 2**31 - 1
+"""The largest random seed that an agent can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,13 @@ def read_config(path: Path) -> AgentConfig:
         raise ArcadeError(
             f"{path}{line}: {_reason(error)}; fix it, or update arcade-rl if a newer one wrote it"
         ) from error
+
+
+def check_seed(seed: object) -> int:
+    """`seed`, if an agent can have it. UsageError if it is not an int, or out of bounds."""
+    if type(seed) is not int or not 0 <= seed <= LARGEST_SEED:
+        raise UsageError(f"seed must be a whole number from 0 to {LARGEST_SEED:,}; {quoted(seed)} is not")
+    return seed
 
 
 def render(config: AgentConfig) -> str:
@@ -140,18 +149,11 @@ def _checked(table: Mapping[str, Any], name: str) -> AgentConfig:
         algorithm=algorithm,
         preset=_line(table, "preset"),
         hyperparameters=from_mapping(values, algorithm=algorithm),
-        seed=_seed(table),
+        seed=check_seed(_present(table, "seed")),
         created=_date(table, "created"),
         parent=_line(table, "parent"),
         retired=retired,
     )
-
-
-def _seed(table: Mapping[str, Any]) -> int:
-    seed: int = _required(table, "seed", int)
-    if not 0 <= seed <= _LARGEST_SEED:
-        raise UsageError(f"seed must be from 0 to {_LARGEST_SEED:,}; {quoted(seed)} is not")
-    return seed
 
 
 def _line(table: Mapping[str, Any], key: str) -> str:
@@ -172,11 +174,16 @@ def _date(table: Mapping[str, Any], key: str) -> str:
 
 
 def _required(table: Mapping[str, Any], key: str, kind: type) -> Any:
+    value = _present(table, key)
+    if type(value) is not kind:
+        noun = "a text in quotes" if kind is str else "a section in brackets"
+        raise UsageError(f"{key} must be {noun}; {quoted(value)} is not")
+    return value
+
+
+def _present(table: Mapping[str, Any], key: str) -> Any:
     if key not in table:
         raise UsageError(f"{key} is missing")
-    if type(table[key]) is not kind:
-        noun = {str: "a text in quotes", int: "a whole number", dict: "a section in brackets"}[kind]
-        raise UsageError(f"{key} must be {noun}; {quoted(table[key])} is not")
     return table[key]
 
 

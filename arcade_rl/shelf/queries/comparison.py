@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from arcade_rl import wording
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games import catalog
+from arcade_rl.games.atari.variants import variant_words
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, SPECS, in_effect
 from arcade_rl.shelf.agents.champion_file import read_champion, read_curve
 from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Ledger, Status
 
 if TYPE_CHECKING:
+    from arcade_rl.games.catalog import CatalogEntry
     from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 
 COMPARED: tuple[CurveName, ...] = ("evaluation", "score", "loss", "mean_q", "steps_per_second")
@@ -92,20 +94,33 @@ def check_comparable(games: Sequence[str]) -> None:
     Raises:
         UsageError: one of the games has none.
     """
-    if len(set(games)) < 2:
-        return
-    for game in games:
-        if _human_share(game) is None:
-            other = next(each for each in games if each != game)
-            raise UsageError(
-                f"{catalog.game(game).title} has no human score to compare it with {catalog.game(other).title} by; "
-                "mark agents of one game"
-            )
+    _check_human_scores([(catalog.game(game), "") for game in games])
 
 
-def measured_by_humans(game: str, curve: Curve) -> Curve:
-    """Scores in per cent, where 0 is random play and 100 a professional tester; as they are, if nobody knows those."""
-    share = _human_share(game)
+def check_configs_comparable(configs: Sequence[AgentConfig]) -> None:
+    """As `check_comparable`, once agents' settings are known: a variant of a game has no human score.
+
+    Raises:
+        UsageError: one of the games has none, or is such a variant.
+    """
+    _check_human_scores([(catalog.game(config.game), _variant(config)) for config in configs])
+
+
+def _check_human_scores(played: Sequence[tuple[CatalogEntry, str]]) -> None:
+    """Of games, each with what differs from the standard one, in words."""
+    for game, variant in played:
+        other = next((each for each, _ in played if each != game), None)
+        if other is not None and _human_share(game, variant) is None:
+            title = f"{game.title} {variant}".rstrip()
+            raise UsageError(f"{title} has no human score to compare it with {other.title} by; mark agents of one game")
+
+
+def measured_by_humans(config: AgentConfig, curve: Curve) -> Curve:
+    """An agent's scores in per cent, where 0 is random play and 100 a professional tester.
+
+    They stay as they are if nobody knows those of its game, or it plays a variant of the game.
+    """
+    share = _human_share(catalog.game(config.game), _variant(config))
     return curve if share is None else Curve(curve.steps, tuple(100 * share(value) for value in curve.values))
 
 
@@ -152,11 +167,17 @@ def _config(folder: AgentFolder) -> AgentConfig | None:
         return None  # the shelf says what is wrong with it
 
 
-def _human_share(game: str) -> Callable[[float], float] | None:
-    entry = catalog.game(game)
-    if catalog.human_normalized(entry, 0.0) is None:
+def _variant(config: AgentConfig) -> str:
+    """What differs from the standard game, in words; empty if nothing does."""
+    values = config.hyperparameters
+    return variant_words(catalog.game(config.game), values.game_mode, values.game_difficulty)
+
+
+def _human_share(game: CatalogEntry, variant: str) -> Callable[[float], float] | None:
+    """Human scores were reached on the standard game: they measure no variant."""
+    if variant or catalog.human_normalized(game, 0.0) is None:
         return None
-    return lambda score: catalog.human_normalized(entry, score) or 0.0
+    return lambda score: catalog.human_normalized(game, score) or 0.0
 
 
 def _looked_up(at: float, places: Sequence[float], values: Sequence[float]) -> float:

@@ -5,8 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from arcade_rl.cores import usable_cores
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import UsageError, quoted
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
+
+MOST_THREADS = 256
+"""The largest number of threads that a network's arithmetic can be given."""
+
+_DEVICES = ("auto", "cpu", "cuda", "mps")
+_REMEDY = 'use the CPU: --device cpu, or device="cpu" in Python'
 
 
 def wait_politely() -> None:
@@ -21,23 +27,44 @@ def wait_politely() -> None:
 def prepare(config: AgentConfig, device: str, num_threads: int | None) -> str:
     """Set the arithmetic up and return the device that will do it, `cpu`, `cuda` or `mps`.
 
+    Raises:
+        UsageError: there is no such device, or it is not here.
+    """
+    device = find_device(config.algorithm, device)
+    if config.algorithm != "q-table":
+        import torch
+
+        torch.set_num_threads(num_threads or default_threads(config.hyperparameters.network))
+    return device
+
+
+def find_device(algorithm: str, device: str) -> str:
+    """The device that will do an agent's arithmetic, `cpu`, `cuda` or `mps`; always the CPU for a Q-table.
+
     `auto` takes CUDA where it is, and never `mps`: no small network has been measured to be faster on an Apple GPU.
 
     Raises:
-        ArcadeError: the device that was asked for is not there.
+        UsageError: there is no such device, or it is not here.
     """
-    if config.algorithm == "q-table":
+    check_device(device)
+    if algorithm == "q-table" or device == "cpu":
         return "cpu"
     import torch
 
-    torch.set_num_threads(num_threads or default_threads(config.hyperparameters.network))
     if device == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
     if device == "cuda" and not torch.cuda.is_available():
-        raise ArcadeError("no CUDA device was found; train with --device cpu")
+        raise UsageError(f"no CUDA device was found; {_REMEDY}")
     if device == "mps" and not torch.backends.mps.is_available():
-        raise ArcadeError("torch finds no Apple GPU (mps) here; train with --device cpu")
+        raise UsageError(f"torch finds no Apple GPU (mps) here; {_REMEDY}")
     return device
+
+
+def check_device(device: str) -> None:
+    """Refuse what is not the name of a device, with a UsageError. Loads no torch: whether it is here is not asked."""
+    if device not in _DEVICES:
+        *others, last = map(repr, _DEVICES)
+        raise UsageError(f"device must be {', '.join(others)} or {last}; {quoted(device)} is not")
 
 
 @contextmanager

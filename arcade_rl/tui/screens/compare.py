@@ -13,12 +13,13 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from arcade_rl.errors import NoSuchAgentError
+from arcade_rl.errors import NoSuchAgentError, UsageError
 from arcade_rl.shelf.ledger.ledger import Curve, CurveName
 from arcade_rl.shelf.queries.comparison import (
     COMPARED,
     SCORES,
     Compared,
+    check_configs_comparable,
     differences,
     measured_by_humans,
     over_time,
@@ -166,7 +167,7 @@ class CompareScreen(InFront, Screen[None]):
         return work if changed else None
 
     def on_agents_read(self, event: AgentsRead) -> None:
-        """Draw what is new."""
+        """Draw what is new; close, if it shows that they cannot be compared."""
         agents = event.found.agents
         self._tell(event.found.problems)
         if not agents:
@@ -176,6 +177,12 @@ class CompareScreen(InFront, Screen[None]):
         self._known |= agents
         self._looks |= {name: look for name, look in event.looks.items() if name in agents}
         known = [self._known[name] for name in self._names if name in self._known]
+        try:
+            check_configs_comparable([agent.config for agent in known if agent.config is not None])
+        except UsageError as error:
+            self.app.refuse(str(error))
+            self.dismiss(None)
+            return
         letters = [place for place, name in enumerate(self._names) if name in self._known]
         self._differences.update(differences_table([*differences(known)], letters, self._colours))
         self._draw()
@@ -233,7 +240,7 @@ class CompareScreen(InFront, Screen[None]):
     def _curve(self, agent: Compared) -> Curve:
         curve = agent.curves.get(self._way.curve, Curve((), ()))
         if self._by_humans and agent.config is not None:
-            curve = measured_by_humans(agent.config.game, curve)
+            curve = measured_by_humans(agent.config, curve)
         if self._way.by_time:
             curve = over_time(curve, self._known[agent.name].clock)
         return smoothed(curve, WEIGHTS[self._way.smoothing])

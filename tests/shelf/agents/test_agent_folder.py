@@ -68,6 +68,14 @@ class TestCreate:
             create(dataclasses.replace(config, hyperparameters=wrong))
         assert not saves.exists()
 
+    @pytest.mark.parametrize("seed", [-1, 2**31, 2**70, "7", 1.0, True])
+    def test_a_seed_that_could_not_be_read_again_makes_nothing(
+        self, saves: Path, make_config: MakeConfig, seed: Any
+    ) -> None:
+        with pytest.raises(UsageError, match="seed must be a whole number from 0 to 2,147,483,647"):
+            create(make_config("x", seed=seed))
+        assert not saves.exists()
+
     @pytest.mark.parametrize("refuses", ["fsync", "rename"])
     def test_a_full_disk_leaves_nothing(
         self, saves: Path, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch, refuses: str

@@ -1,5 +1,7 @@
 """Agents beside each other."""
 
+import dataclasses
+
 import pytest
 
 from arcade_rl.errors import UsageError
@@ -15,6 +17,10 @@ def config(name: str = "ball", chosen: str = "dqn", seed: int = 1, **changes: fl
     known = preset("atari", chosen)
     hyperparameters = known.hyperparameters.replace(**changes)
     return AgentConfig(name, "pong", known.algorithm, chosen, hyperparameters, seed, "2026-01-05T10:00:00+00:00")
+
+
+def on_game(game: str) -> AgentConfig:
+    return dataclasses.replace(config(), game=game)
 
 
 def compared(config: AgentConfig) -> Compared:
@@ -77,7 +83,8 @@ def test_agents_that_differ_in_their_seed_alone_say_so() -> None:
 
 def test_agents_of_several_games_are_measured_by_humans() -> None:
     comparison.check_comparable(["pong", "breakout"])
-    measured = comparison.measured_by_humans("pong", Curve((1.0, 2.0), (-20.7, 14.6)))
+    comparison.check_configs_comparable([config(), on_game("breakout"), config(game_mode=0, game_difficulty=0)])
+    measured = comparison.measured_by_humans(config(), Curve((1.0, 2.0), (-20.7, 14.6)))
     assert measured.values == pytest.approx((0.0, 100.0), abs=1)
 
 
@@ -85,3 +92,15 @@ def test_a_game_without_a_human_score_is_refused_beside_others_but_not_alone() -
     comparison.check_comparable(["frozen-lake", "frozen-lake"])
     with pytest.raises(UsageError, match="Frozen Lake has no human score to compare it with Pong by; mark agents of"):
         comparison.check_comparable(["pong", "frozen-lake"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "variant"),
+    [({"game_mode": 1}, "mode 1"), ({"game_difficulty": 2}, "difficulty 2")],
+)
+def test_a_variant_of_a_game_has_no_human_score(changes: dict[str, int], variant: str) -> None:
+    changed, curve = config(**changes), Curve((1.0,), (14.6,))
+    assert comparison.measured_by_humans(changed, curve) == curve
+    comparison.check_configs_comparable([config(), changed])
+    with pytest.raises(UsageError, match=f"Pong {variant} has no human score to compare it with Breakout by; mark"):
+        comparison.check_configs_comparable([config(), on_game("breakout"), changed])

@@ -133,6 +133,30 @@ async def test_agents_of_several_games_are_compared_by_human_normalized_score() 
         assert "human-normalized %" in shown(pilot)
 
 
+async def test_a_variant_of_a_game_is_not_compared_with_another_game() -> None:
+    scripted = script()
+    variant = config("ball").hyperparameters.replace(game_mode=1)
+    scripted.compared["ball"] = compared("ball", LINE, 7200.0, hyperparameters=variant)
+    scripted.compared["bat"] = compared("bat", SHORT, 600.0, game="breakout")
+    scripted.let("bat", game="breakout")
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign")
+        assert notices(pilot) == [
+            "Pong mode 1 has no human score to compare it with Breakout by; mark agents of one game"
+        ]
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_a_variant_is_compared_with_its_own_game_by_score() -> None:
+    scripted = script()
+    variant = config("ball").hyperparameters.replace(game_mode=1)
+    scripted.compared["ball"] = compared("ball", LINE, 7200.0, hyperparameters=variant)
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign")
+        assert "human-normalized" not in shown(pilot)
+        assert line_of(pilot, "ball")[0] == "100.0"
+
+
 async def test_what_cannot_be_compared_is_refused_in_a_line() -> None:
     scripted = script()
     scripted.let("bat", game="frozen-lake")
