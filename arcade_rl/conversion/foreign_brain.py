@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.conversion.layouts import Weights, weights_of
+from arcade_rl.conversion.layouts import USE_GAME, Weights, weights_of
 from arcade_rl.conversion.pictures import as_bytes_rgb, described
 from arcade_rl.conversion.said import NOTHING_SAID, Said
 from arcade_rl.conversion.unpacking import Unpacked, unpacked
@@ -82,7 +82,10 @@ def is_foreign(path: Path) -> bool:
 
 
 def _brain(found: Unpacked, entry: CatalogEntry, path: Path, pictures: Said) -> Brain:
-    weights = weights_of(found.program, found.tensors, len(entry.actions))
+    actions = len(entry.actions)
+    if (said := int(found.facts.get("actions", 0))) not in (0, actions):
+        raise ArcadeError(f"it was trained on a game with {said} actions, and {entry.id} has {actions}; {USE_GAME}")
+    weights = weights_of(found.program, found.tensors, actions)
     algorithm: Algorithm = "actor-critic" if weights.is_policy else "pqn" if weights.layer_norm else "dqn"
     if algorithm == "actor-critic" and entry.countable:
         raise ArcadeError(f"policies of PPO and A2C are not imported for {entry.id}, whose states can be counted")
@@ -124,7 +127,9 @@ def _hyperparameters(
     if weights.is_policy:
         return _of_policy(weights, found, entry, pictures)
     base, facts = _base(entry, algorithm), found.facts
-    values: dict[str, Value] = {"value_head": weights.value_head, "epsilon_start": _GREEDY, "epsilon_end": _GREEDY}
+    values: dict[str, Value] = {"value_head": weights.value_head}
+    values |= dict.fromkeys(("epsilon_start", "epsilon_end"), _GREEDY)
+    values["evaluation_epsilon"] = min(base.evaluation_epsilon, _GREEDY)
     if weights.value_head != "scalar":
         values["atoms"] = weights.atoms
     if weights.support is not None:
@@ -142,10 +147,10 @@ def _hyperparameters(
 
 
 def _of_policy(weights: Weights, found: Unpacked, entry: CatalogEntry, pictures: Said) -> Hyperparameters:
-    """Those of a policy, which plays as it is: how its game is shown, and its networks."""
+    """Those of a policy, which plays its likeliest actions: how its game is shown, and its networks."""
     played = _base(entry, "dqn").relevant("actor-critic", pixels=entry.pixels)
     network = described(weights, found, pictures) if entry.pixels else _dense(weights, found)
-    return from_mapping(played | network, algorithm="actor-critic")
+    return from_mapping(played | network | {"evaluation_epsilon": 0.0}, algorithm="actor-critic")
 
 
 def _as_shown(tensors: Mapping[str, NDArray[Any]], entry: CatalogEntry, shown: Observed) -> dict[str, NDArray[Any]]:
@@ -195,9 +200,8 @@ def _game_of(path: Path) -> CatalogEntry:
     """By the name of the file (`dqn-PongNoFrameskip-v4.zip`), or of its folder (`PongNoFrameskip-v4__c51_atari__1`)."""
     for name in (path.name, path.absolute().parent.name):
         for match in re.finditer(r"([A-Z][A-Za-z]*?)(?:NoFrameskip|Deterministic)?-v\d", name):
-            wanted = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", match[1]).lower()
             for entry in catalog.games():
-                if entry.id == wanted:
+                if entry.id.replace("-", "") == match[1].lower():
                     return entry
         if found := [each for each in catalog.games() if _names(name, each)]:
             return max(found, key=lambda entry: len(entry.id))

@@ -17,6 +17,8 @@ from arcade_rl.errors import ArcadeError, quoted
 
 Arrays = dict[str, NDArray[np.float32]]
 
+USE_GAME = "use --game with the game that it was trained on"
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -106,10 +108,14 @@ def _atari_agents(found: Arrays, actions: int) -> Weights:
     support = found.pop("_AtariNet__support", None)
     convolutions = {f"_AtariNet__features.{index}": f"conv{number}" for number, index in enumerate((0, 2, 4), 1)}
     tensors = _renamed(found, convolutions | _dense_names(["_AtariNet__head.0", "_AtariNet__head.2"]))
-    atoms = len(tensors["head.bias"]) // actions
-    if support is None or atoms < 2:
+    outputs = len(tensors["head.bias"])
+    if support is None or outputs == actions:
         return Weights(tensors, "scalar", 1)
-    return Weights(tensors, "c51", atoms, (float(support.min()), float(support.max())))
+    if outputs != actions * support.size:
+        raise ArcadeError(
+            f"its {outputs} outputs are not {support.size} for each of the game's {actions} actions; {USE_GAME}"
+        )
+    return Weights(tensors, "c51", support.size, (float(support.min()), float(support.max())))
 
 
 def _sequential(found: Arrays, name: str, after: list[str]) -> dict[str, str]:
@@ -175,4 +181,6 @@ def _matched(found: Arrays, pattern: str) -> Iterator[int]:
 
 
 def _misfit(outputs: int, actions: int) -> ArcadeError:
-    return ArcadeError(f"its {outputs} outputs cannot be shared out evenly among the game's {actions} actions")
+    return ArcadeError(
+        f"its {outputs} outputs cannot be shared out evenly among the game's {actions} actions; {USE_GAME}"
+    )

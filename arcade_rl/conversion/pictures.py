@@ -111,7 +111,7 @@ def as_bytes_rgb(tensors: Mapping[str, NDArray[Any]], found: Unpacked, said: Sai
     changed = dict(tensors)
     for name in [name for name in tensors if name.endswith("conv1.weight")]:
         weight = tensors[name]
-        if not found.facts.get("normalize_images", 1.0):
+        if found.facts.get("sees_bytes"):
             weight = weight * np.float32(_BYTE)
         if said.channels == "bgr":
             by_frame = weight.reshape(len(weight), -1, _COLOURS, *weight.shape[2:])

@@ -4,22 +4,31 @@ Its feature extractor lies in the file whole, as those libraries pickle a class 
 needs neither this program nor a copy of its networks.
 """
 
+import contextlib
+import dataclasses
 from typing import Any
 
+import gymnasium
 import numpy as np
 import torch
+from gymnasium import spaces
 from torch import Tensor, nn
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.games import catalog
+from arcade_rl.games.environments.environment_game import make_environment
+from arcade_rl.games.environments.spaces import make_encoder
 from arcade_rl.network_shapes import PIXEL_PLANS, input_shape, network_plan, tensor_shapes
 from arcade_rl.shelf.brains.brain_file import Brain
+
+_SEEN_OTHERWISE = "Stable-Baselines3 would see this game otherwise; use --format onnx or state-dict"
 
 
 def model_of(brain: Brain) -> Any:
     """The model, its weights those of the brain, and its target network too.
 
     Raises:
-        ArcadeError: Stable-Baselines3 is not installed, or has no such networks.
+        ArcadeError: Stable-Baselines3 is not installed, has no such networks, or would see the game otherwise.
     """
     hyperparameters = brain.hyperparameters
     if hyperparameters.value_head in ("c51", "hl-gauss") or hyperparameters.dueling or hyperparameters.noisy_networks:
@@ -27,12 +36,20 @@ def model_of(brain: Brain) -> Any:
             "Stable-Baselines3 has no C51, HL-Gauss, dueling or noisy networks; use --format onnx or state-dict"
         )
     if brain.observation_kind == "state" or "normalizer.mean" in brain.tensors:
-        raise ArcadeError("Stable-Baselines3 would see this game otherwise; use --format onnx or state-dict")
+        raise ArcadeError(_SEEN_OTHERWISE)
+    if brain.observation_kind == "pixels" and hyperparameters.network == "mlp" and hyperparameters.frame_colour:
+        raise ArcadeError(
+            "Stable-Baselines3 flattens frames in colour in another order than network mlp here; use --format onnx or "
+            "state-dict"
+        )
     quantiles = hyperparameters.atoms if hyperparameters.value_head == "qr" else 0
     kind, network = _algorithm(quantiles)
+    space = _space(brain)
+    if brain.observation_kind == "vector" and space.is_bounded():
+        brain = _unscaled(brain, space)
     model = kind(
         "CnnPolicy" if brain.observation_kind == "pixels" else "MlpPolicy",
-        _environment(brain),
+        _environment(brain, space),
         learning_rate=hyperparameters.learning_rate,
         gamma=hyperparameters.discount,
         buffer_size=1_000,
@@ -55,19 +72,43 @@ def _algorithm(quantiles: int) -> tuple[Any, str]:
     return (QRDQN, "quantile_net") if quantiles else (DQN, "q_net")
 
 
-def _environment(brain: Brain) -> Any:
+def _space(brain: Brain) -> spaces.Box:
+    """The observations that the model sees: pictures, or the numbers of a vector as the game itself gives them."""
+    if brain.observation_kind == "pixels":
+        return spaces.Box(0, 255, input_shape(brain.observation_shape), np.uint8)
+    environment = catalog.game(brain.game).environment
+    if environment is None:
+        return spaces.Box(-np.inf, np.inf, brain.observation_shape, np.float32)
+    with contextlib.closing(make_environment(environment, render_mode="rgb_array")) as made:
+        space = made.observation_space
+    if not isinstance(space, spaces.Box) or space.shape != brain.observation_shape or not make_encoder(space).bounded:
+        raise ArcadeError(_SEEN_OTHERWISE)
+    return space
+
+
+def _unscaled(brain: Brain, space: spaces.Box) -> Brain:
+    """The brain for numbers that are not scaled by their bounds.
+
+    What scales them, ax + b, goes into the first layer: W(ax + b) + c = (Wa)x + (Wb + c).
+    """
+    encode, low, high = make_encoder(space).encode, space.low.astype(np.float64), space.high.astype(np.float64)
+    lowest, highest = encode(low).astype(np.float64), encode(high).astype(np.float64)
+    factor = np.divide(highest - lowest, high - low, out=np.zeros_like(low), where=high > low)  # (n,)
+    shift = lowest - factor * low  # (n,)
+    weight, bias = brain.tensors["dense1.weight"], brain.tensors["dense1.bias"]  # (units, n), (units,)
+    folded = {"dense1.weight": weight * factor, "dense1.bias": weight @ shift + bias}
+    tensors = {name: array.astype(np.float32) for name, array in folded.items()}
+    return dataclasses.replace(brain, tensors={**brain.tensors, **tensors})
+
+
+def _environment(brain: Brain, space: spaces.Box) -> Any:
     """What shows the model its spaces; it is never played."""
-    import gymnasium
 
     class Shown(gymnasium.Env[Any, Any]):
         """Observations and actions of the game."""
 
-        action_space = gymnasium.spaces.Discrete(len(brain.actions))
-        observation_space = (
-            gymnasium.spaces.Box(0, 255, input_shape(brain.observation_shape), np.uint8)
-            if brain.observation_kind == "pixels"
-            else gymnasium.spaces.Box(-np.inf, np.inf, brain.observation_shape, np.float32)
-        )
+        action_space = spaces.Discrete(len(brain.actions))
+        observation_space = space
 
     return Shown()
 
@@ -109,7 +150,7 @@ def _extractor() -> Any:
         ) -> None:
             super().__init__(space, dense[-1])
             layers: list[nn.Module] = []
-            channels, height, width = space.shape if convolutions else (space.shape[0], 1, 1)
+            channels, height, width = space.shape if len(space.shape) == 3 else (space.shape[0], 1, 1)
             for filters, kernel, stride in convolutions:
                 layers.append(nn.Conv2d(channels, filters, kernel, stride))
                 channels = filters

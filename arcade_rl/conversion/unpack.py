@@ -115,12 +115,30 @@ def _document(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _facts(document: dict[str, Any]) -> dict[str, float]:
-    """Its plain numbers, and whether its network is shown bytes as 0..1."""
+    """Its plain numbers, how many actions its game has (0: not said), and whether its network sees 0..255."""
     numbers = document.items()
     facts = {name: float(value) for name, value in numbers if type(value) in (int, float) and abs(value) < 1e15}
+    return facts | {"actions": _actions(document), "sees_bytes": float(_sees_bytes(document))}
+
+
+def _actions(document: dict[str, Any]) -> float:
+    found = re.fullmatch(r"\d{1,6}", str(_space(document, "action_space").get("n")))
+    return float(found[0]) if found else 0.0
+
+
+def _sees_bytes(document: dict[str, Any]) -> bool:
+    """Whether bytes reach the network as they are: nothing normalizes the pictures, nor did the environment."""
     options = document.get("policy_kwargs")
-    is_raw = isinstance(options, dict) and options.get("normalize_images") is False
-    return facts | {"normalize_images": float(not is_raw)}
+    if not isinstance(options, dict) or options.get("normalize_images") is not False:
+        return False
+    space = _space(document, "observation_space")
+    return space.get("dtype", "uint8") == "uint8" or bool(re.match(r"\[*255\b", str(space.get("high"))))
+
+
+def _space(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """What stands in plain text beside a pickled space; nothing where it has another form."""
+    space = document.get(name)
+    return space if isinstance(space, dict) else {}
 
 
 def _activation(document: dict[str, Any]) -> str:
@@ -133,8 +151,7 @@ def _activation(document: dict[str, Any]) -> str:
 
 def _observation_shape(document: dict[str, Any]) -> tuple[int, ...]:
     """The shape that stands in plain numbers beside the pickled space; empty where none does."""
-    space = document.get("observation_space")
-    shape = space.get("_shape") if isinstance(space, dict) else None
+    shape = _space(document, "observation_space").get("_shape")
     if not isinstance(shape, list) or len(shape) > _MOST_DIMENSIONS:
         return ()
     return tuple(shape) if all(type(side) is int and 0 < side < _MOST_NUMBERS for side in shape) else ()

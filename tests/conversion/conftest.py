@@ -21,7 +21,8 @@ def opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def run(command: list[Any], **options: Any) -> "subprocess.CompletedProcess[bytes]":
         if "arcade_rl.conversion.unpack" not in command:
             return start(command, **options)
-        monkeypatch.setattr(sys, "argv", [os.fsdecode(each) for each in command[2:]])
+        arguments = command[command.index("arcade_rl.conversion.unpack") :]
+        monkeypatch.setattr(sys, "argv", [os.fsdecode(each) for each in arguments])
         said = io.StringIO()
         with contextlib.redirect_stderr(said):
             status = unpack.main()

@@ -54,16 +54,20 @@ def cleanrl_pqn(observations: int = 0) -> nn.Sequential:
 
 
 class AtariNet(nn.Module):
-    """As atari-agents name it."""
+    """As atari-agents name it: DQN; C51 with atoms."""
 
-    def __init__(self) -> None:
+    def __init__(self, atoms: int = 0) -> None:
         super().__init__()
-        layers = list(nature(ACTIONS))
+        layers = list(nature(ACTIONS * (atoms or 1)))
         self.__features = nn.Sequential(*layers[:6])
         self.__head = nn.Sequential(*layers[7:])
+        self.__support = nn.Parameter(torch.linspace(-10, 10, atoms), requires_grad=False) if atoms else None
 
     def q_values(self, pixels: torch.Tensor) -> torch.Tensor:
-        return self.__head(self.__features(pixels / 255.0).flatten(1))
+        outputs = self.__head(self.__features(pixels / 255.0).flatten(1))
+        if self.__support is None:
+            return outputs
+        return outputs.view(len(pixels), ACTIONS, -1).softmax(dim=2) @ self.__support
 
 
 def dense_policy(*, widths: tuple[int, int] = (8, 8), inputs: int = 4, actions: int = 2) -> dict[str, torch.Tensor]:

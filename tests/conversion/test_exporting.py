@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import gymnasium
 import numpy as np
 import pytest
 
 from arcade_rl.agents.factory import make_policy, untrained_policy
 from arcade_rl.cli.main import run
+from arcade_rl.conversion import stable_baselines
 from arcade_rl.conversion.exporting import Format, export
 from arcade_rl.conversion.foreign_brain import read_brain
 from arcade_rl.errors import ArcadeError
@@ -20,6 +22,7 @@ from arcade_rl.games.catalog import game
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.handbook.pages import page
+from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.presets import preset
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 
@@ -106,6 +109,8 @@ def in_sb3() -> Iterator[InSb3]:
         (("pong", "classic"), {"discount": 0.98}),
         (("pong", "default"), {"layer_norm_weights": "element"}),
         (("pong", "classic"), {"frame_colour": True}),
+        (("pong", "classic"), {"network": "mlp", "hidden_units": 8}),
+        (("pong", "default"), {"network": "mlp", "hidden_units": 8}),
         (("cart-pole", "default"), {"hidden_widths": "64-32-16", "activation": "tanh"}),
     ],
 )
@@ -117,6 +122,54 @@ def test_stable_baselines_gives_the_same_q_values_without_this_program(
     answers, discount = in_sb3(tmp_path / "brain.zip", as_planes(observations(ours)))
     np.testing.assert_allclose(answers, make_policy(ours).q_values(observations(ours)), atol=1e-4)
     assert float(discount) == ours.hyperparameters.discount
+
+
+@pytest.mark.parametrize("changes", [{}, {"layer_norm": False, "activation": "tanh"}])
+def test_numbers_that_are_scaled_here_are_seen_as_they_are_in_stable_baselines(
+    in_sb3: InSb3, tmp_path: Path, changes: Any
+) -> None:
+    ours = brain("mountain-car", **changes)
+    export(ours, tmp_path / "brain.zip", "sb3")
+    low, high = np.array([-1.2, -0.07], np.float32), np.array([0.6, 0.07], np.float32)
+    scaled = np.random.default_rng(0).uniform(-1, 1, size=(100, 2)).astype(np.float32)
+    answers, _ = in_sb3(tmp_path / "brain.zip", low + (scaled + 1) / 2 * (high - low))
+    np.testing.assert_allclose(answers, make_policy(ours).q_values(scaled), atol=1e-4)
+
+
+def test_stable_baselines_sees_the_space_of_the_environment(tmp_path: Path) -> None:
+    from stable_baselines3 import DQN
+
+    export(brain("mountain-car"), tmp_path / "brain.zip", "sb3")
+    DQN.load(tmp_path / "brain.zip", env=gymnasium.make("MountainCar-v0"), device="cpu")  # it compares both spaces
+
+
+@pytest.mark.parametrize(
+    "space",
+    [
+        gymnasium.spaces.Dict({"place": gymnasium.spaces.Box(-1, 1, (2,))}),
+        gymnasium.spaces.Box(-1, 1, (1, 2)),
+        gymnasium.spaces.Box(-1, 1, (3,)),
+        gymnasium.spaces.Box(-np.inf, np.inf, (2,)),
+    ],
+)
+def test_what_stable_baselines_would_see_otherwise_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, space: gymnasium.Space[Any]
+) -> None:
+    class Shown(gymnasium.Env[Any, Any]):
+        observation_space = space
+
+    monkeypatch.setattr(stable_baselines, "make_environment", lambda *_, **__: Shown())
+    with pytest.raises(ArcadeError, match="would see this game otherwise; use --format onnx or state-dict"):
+        export(brain("mountain-car"), tmp_path / "brain.zip", "sb3")
+
+
+def test_frames_in_colour_that_a_dense_network_sees_are_refused(tmp_path: Path) -> None:
+    ours = brain("pong", "classic", network="mlp", hidden_units=8, frame_colour=True)
+    with pytest.raises(
+        ArcadeError, match="flattens frames in colour in another order than network mlp here"
+    ) as refused:
+        export(ours, tmp_path / "brain.zip", "sb3")
+    assert "\n" not in str(refused.value)
 
 
 def test_quantiles_go_to_sb3_contrib_and_come_back(in_sb3: InSb3, tmp_path: Path) -> None:
@@ -191,6 +244,15 @@ def test_the_extra_that_is_missing_is_named(tmp_path: Path, monkeypatch, format_
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ArcadeError, match=f"arcade-rl\\[{format_}\\]"):
         export(brain("pong", "classic"), tmp_path / "brain", format_)
+
+
+def test_the_handbook_lists_the_running_statistics_among_the_tensors() -> None:
+    entry = game("lunar-lander")
+    hyperparameters = preset(entry.family, "default", game=entry.id).hyperparameters
+    names = tensor_shapes(hyperparameters, "pqn", (8,), 0, len(entry.actions), standardized=True)
+    statistics = [name for name in names if name.startswith("normalizer.")]
+    assert statistics
+    assert [name for name in statistics if f"`{name}`" not in page("file-formats").text] == []
 
 
 def test_the_handbook_s_plain_pytorch_plays_the_champion_of_pong(tmp_path: Path, monkeypatch) -> None:

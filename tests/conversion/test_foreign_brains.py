@@ -11,11 +11,19 @@ import torch
 
 from arcade_rl.agents.factory import make_policy
 from arcade_rl.cli.main import run
-from arcade_rl.conversion.foreign_brain import read_brain
+from arcade_rl.conversion.foreign_brain import _game_of, read_brain
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.brains import brain_file
-from tests.conversion.files import AtariNet, CleanRl, cleanrl_pqn, stable_baselines_zip, torch_file, write_atari_agents
+from tests.conversion.files import (
+    AtariNet,
+    CleanRl,
+    cleanrl_pqn,
+    of_stable_baselines,
+    stable_baselines_zip,
+    torch_file,
+    write_atari_agents,
+)
 
 pytestmark = [pytest.mark.usefixtures("opened_here"), pytest.mark.filterwarnings("ignore")]  # of the other programs
 
@@ -93,6 +101,19 @@ def test_qr_dqn_of_sb3_contrib(tmp_path: Path) -> None:
     np.testing.assert_allclose(policy.distributions(FRAMES)[0], quantiles.swapaxes(1, 2), atol=1e-4)
 
 
+@pytest.mark.parametrize("kind", ["DQN", "QRDQN", "PPO"])
+def test_a_model_of_a_game_with_other_actions_is_refused(tmp_path: Path, kind: str) -> None:
+    import sb3_contrib
+    import stable_baselines3
+
+    options = {"n_steps": 2, "batch_size": 2} if kind == "PPO" else {"buffer_size": 10}
+    made = getattr(sb3_contrib if kind == "QRDQN" else stable_baselines3, kind)
+    made("CnnPolicy", Pictures(), device="cpu", **options).save(tmp_path / "model.zip")
+    with pytest.raises(ArcadeError, match="a game with 6 actions, and breakout has 4; use --game with") as refused:
+        read_brain(tmp_path / "model.zip", game="breakout")
+    assert "\n" not in str(refused.value)
+
+
 @pytest.mark.parametrize("atoms", [0, 51])
 def test_dqn_and_c51_of_cleanrl(tmp_path: Path, atoms: int) -> None:
     network = CleanRl(atoms)
@@ -145,12 +166,33 @@ def test_pqn_of_cleanrl_for_classic_control(tmp_path: Path) -> None:
     np.testing.assert_allclose(q_values(folder / "pqn.cleanrl_model", STATES), expected, atol=1e-4)
 
 
-def test_a_checkpoint_of_atari_agents(tmp_path: Path) -> None:
-    network = AtariNet()
+@pytest.mark.parametrize("atoms", [0, 51])
+def test_a_checkpoint_of_atari_agents(tmp_path: Path, atoms: int) -> None:
+    network = AtariNet(atoms)
     write_atari_agents(tmp_path / "model_50000000.gz", network)
     with torch.no_grad():
         expected = network.q_values(PIXELS).numpy()
     np.testing.assert_allclose(q_values(tmp_path / "model_50000000.gz", game="pong"), expected, atol=1e-4)
+
+
+def test_atoms_that_are_not_those_of_the_support_are_refused(tmp_path: Path) -> None:
+    write_atari_agents(tmp_path / "model_50000000.gz", AtariNet(51))
+    with pytest.raises(ArcadeError, match="its 306 outputs are not 51 for each of the game's 3 actions; use --game"):
+        read_brain(tmp_path / "model_50000000.gz", game="freeway")
+
+
+def test_every_imported_q_network_plays_one_random_action_in_a_hundred(tmp_path: Path) -> None:
+    dense = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.ReLU(), torch.nn.Linear(8, 2))
+    files = {
+        "dqn-PongNoFrameskip-v4.zip": of_stable_baselines(CleanRl()),
+        "dqn-CartPole-v1.zip": {f"q_net.q_net.{name}": tensor for name, tensor in dense.state_dict().items()},
+    }
+    brains = [read_brain(stable_baselines_zip(tmp_path / name, torch_file(each))) for name, each in files.items()]
+    weights = {f"network.{name}": tensor for name, tensor in cleanrl_pqn().state_dict().items()}
+    (tmp_path / "pqn.cleanrl_model").write_bytes(torch_file(weights))
+    brains.append(read_brain(tmp_path / "pqn.cleanrl_model", game="pong"))
+    chosen = [(brain.hyperparameters.evaluation_epsilon, brain.hyperparameters.epsilon_end) for brain in brains]
+    assert chosen == [(0.01, 0.01), (0.0, 0.01), (0.01, 0.01)]  # none in CartPole, as by its own presets
 
 
 def test_a_brain_of_ours_is_read_as_ever(tmp_path: Path, put_champion) -> None:
@@ -184,6 +226,17 @@ def test_imported_it_stands_on_the_shelf_and_trains_on(tmp_path: Path, capsys: p
     assert run(["train", "pole", "--steps", "1500"]) == 0
     after = brain_file.read(folder.brain_file).tensors
     assert not np.array_equal(before["head.weight"], after["head.weight"])
+
+
+def test_every_name_that_ale_py_registers_says_its_game() -> None:
+    import ale_py
+
+    gymnasium.register_envs(ale_py)
+    names = [name for name in gymnasium.registry if name.endswith("NoFrameskip-v4")]
+    assert "UpNDownNoFrameskip-v4" in names
+    for name in names:
+        plain = name.removesuffix("NoFrameskip-v4").lower()
+        assert _game_of(Path("model") / f"dqn-{name}.zip").id.replace("-", "") == plain
 
 
 def test_the_game_is_asked_for_where_nothing_says_it(tmp_path: Path) -> None:

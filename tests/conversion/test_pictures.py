@@ -146,6 +146,27 @@ def test_a_network_that_was_shown_bytes_as_they_are_sees_them_so(tmp_path: Path)
     np.testing.assert_allclose(make_policy(brain).q_values(seen), expected, rtol=1e-4, atol=1e-3)
 
 
+@pytest.mark.parametrize(("dtype", "highest"), [("uint8", 255), ("float32", 1), ("float32", 255)])
+def test_pictures_that_nothing_normalizes_are_seen_as_the_environment_showed_them(
+    tmp_path: Path, dtype: str, highest: int
+) -> None:
+    from gymnasium import Env, spaces
+    from stable_baselines3 import DQN
+
+    class Shown(Env[Any, Any]):
+        observation_space = spaces.Box(0, highest, (3, 36, 36), np.dtype(dtype).type)
+        action_space = spaces.Discrete(2)
+
+    agent = DQN("CnnPolicy", Shown(), buffer_size=10, device="cpu", policy_kwargs={"normalize_images": False})
+    agent.save(tmp_path / "dqn.zip")
+    seen = frames(1)
+    there = np.moveaxis(seen[:, 0], -1, 1).astype(np.float32) * np.float32(highest / 255)
+    with torch.no_grad():
+        expected = agent.q_net(torch.from_numpy(there)).numpy()
+    brain = read_brain(tmp_path / "dqn.zip", game=GAME)
+    np.testing.assert_allclose(make_policy(brain).q_values(seen), expected, rtol=1e-4, atol=1e-3 * highest / 255)
+
+
 def test_a_size_that_no_file_says_is_asked_for(tmp_path: Path) -> None:
     network = colour_network(3, features=64 * 4 * 4)
     path = zipped(tmp_path / "dqn.zip", network)

@@ -77,6 +77,7 @@ def test_ppo_with_a_convolutional_policy(tmp_path: Path) -> None:
     agent = PPO("CnnPolicy", Pictures(), n_steps=2, batch_size=2, device="cpu", seed=0)
     brain = assert_as_there(agent, tmp_path / "ppo-PongNoFrameskip-v4.zip", FRAMES)
     assert (brain.algorithm, brain.game, brain.made_by) == ("actor-critic", "pong", "Stable-Baselines3")
+    assert brain.hyperparameters.evaluation_epsilon == 0.0  # it plays its likeliest actions
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,8 @@ def test_a2c_with_a_dense_policy(tmp_path: Path, options: dict[str, Any]) -> Non
     from stable_baselines3 import A2C
 
     agent = A2C("MlpPolicy", "CartPole-v1", device="cpu", seed=0, policy_kwargs=options)
-    assert_as_there(agent, tmp_path / "a2c.zip", STATES, game="cart-pole")
+    brain = assert_as_there(agent, tmp_path / "a2c.zip", STATES, game="cart-pole")
+    assert brain.hyperparameters.evaluation_epsilon == 0.0
 
 
 @pytest.mark.parametrize(
