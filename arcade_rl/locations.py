@@ -7,7 +7,8 @@ _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 
 
-def _is_source_checkout() -> bool:
+def is_source_checkout() -> bool:
+    """Whether the program is imported from its source, with folders of its own for what it saves."""
     return (_CHECKOUT / "pyproject.toml").is_file() and (_CHECKOUT / "saves").is_dir()
 
 
@@ -36,7 +37,7 @@ def saves_folder() -> Path:
     """
     if chosen := os.environ.get("ARCADE_RL_SAVES"):
         return Path(chosen).expanduser().absolute()
-    if _is_source_checkout():
+    if is_source_checkout():
         return _CHECKOUT / "saves"
     import platformdirs  # needed only here, and it takes longer to load than all else the shelf needs
 

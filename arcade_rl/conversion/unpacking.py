@@ -1,18 +1,17 @@
 """Has another program's file unpacked by a process with limits, and takes over what that found."""
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.conversion import REFUSED
 from arcade_rl.errors import ArcadeError, excerpt
 
@@ -62,9 +61,16 @@ def unpacked(path: Path) -> Unpacked:
 
 
 def _unpack(path: Path, output: Path) -> None:
-    command: list[Any] = [sys.executable, "-m", "arcade_rl.conversion.unpack", os.fsencode(path), os.fsencode(output)]
+    command = module_command("arcade_rl.conversion.unpack", str(path), str(output))
     try:
-        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_SECONDS, check=False)
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+            env=module_environment(),
+            check=False,
+        )
     except subprocess.TimeoutExpired as error:
         raise ArcadeError(f"{path} is refused: reading it took over {_SECONDS:.0f} s") from error
     if done.returncode == REFUSED:

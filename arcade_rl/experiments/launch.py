@@ -5,10 +5,10 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
 import threading
 import time
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.cores import usable_cores
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
@@ -51,14 +51,14 @@ def start_driver(
     with refusing("write", folder.log_file), folder.log_file.open("ab") as log:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "arcade_rl.experiments", str(folder.path.absolute())),
+                *module_command("arcade_rl.experiments", str(folder.path.absolute())),
                 f"--device={device}",
                 *([f"--jobs={jobs}"] if jobs else []),
                 *([f"--num-threads={num_threads}"] if num_threads else []),
                 *(ray.arguments() if ray else []),
             ],
             cwd=import_root(),
-            env=dict(os.environ),
+            env=module_environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

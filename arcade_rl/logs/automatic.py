@@ -7,11 +7,11 @@ priority. It begins its logs again, so neither a kill nor a resumed training dou
 import importlib.util
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import import_root
 from arcade_rl.logs.csv_log import CsvLog
@@ -41,8 +41,9 @@ def begin(folder: AgentFolder) -> str:
         return f"its training is not logged: {INSTALL}"
     with refusing("write", folder.log_file), folder.log_file.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "arcade_rl.logs", str(folder.path.absolute()), kind],
+            module_command("arcade_rl.logs", str(folder.path.absolute()), kind),
             cwd=import_root(),
+            env=module_environment(),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -37,8 +37,12 @@ class Gate:
     token: str = ""
 
     def knows(self, shown: str) -> bool:
-        """Whether the token that a visitor shows is the right one. It takes as long for any wrong one."""
-        return not self.token or secrets.compare_digest(shown.encode(), self.token.encode())
+        """Whether the token that a visitor shows is the right one. It takes as long for any wrong one.
+
+        Args:
+            shown: text as it was sent: it may hold lone surrogates, which stand for bytes that are no UTF-8.
+        """
+        return not self.token or secrets.compare_digest(shown.encode("utf-8", "surrogatepass"), self.token.encode())
 
     def refusal(self, host: str, shown: str, *, origin: str | None = None, is_socket: bool = False) -> str:
         """Why a request is refused, in words for a visitor; empty if it is not.

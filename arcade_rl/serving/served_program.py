@@ -7,9 +7,10 @@ import os
 import signal
 import struct
 import subprocess
-import sys
 import termios
 from collections.abc import Callable, Mapping, Sequence
+
+from arcade_rl.child_processes import module_command
 
 _READ_BYTES = 65_536
 _PATIENCE_SECONDS = 5.0  # for a program whose terminal has gone to end
@@ -31,10 +32,11 @@ class ServedProgram:
     def __init__(self, command: Sequence[str], size: tuple[int, int], environment: Mapping[str, str]) -> None:
         self._terminal, theirs = os.openpty()
         try:
+            _forbid_suspending(theirs)
             self.resize(*size)
             os.set_blocking(self._terminal, False)
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "arcade_rl.serving.own_terminal", *command],
+                module_command("arcade_rl.serving.own_terminal", *command),
                 stdin=theirs,
                 stdout=theirs,
                 stderr=theirs,
@@ -113,3 +115,10 @@ class ServedProgram:
                 return False
             await asyncio.sleep(_LOOK_SECONDS)
         return True
+
+
+def _forbid_suspending(terminal: int) -> None:
+    """Have no key (`Ctrl+Z`) suspend what runs in a terminal: no shell is there that could resume it."""
+    settings = termios.tcgetattr(terminal)
+    settings[6][termios.VSUSP] = bytes([os.fpathconf(terminal, "PC_VDISABLE")])
+    termios.tcsetattr(terminal, termios.TCSANOW, settings)

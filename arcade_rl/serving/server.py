@@ -7,18 +7,20 @@ drawn that many; it gets the bytes that the cockpit writes to its terminal.
 import asyncio
 import contextlib
 import json
-import os
+import logging
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp.http import HttpProcessingError
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import assets_folder
 from arcade_rl.serving.gate import Gate
 from arcade_rl.serving.served_program import ServedProgram
+from arcade_rl.shelf.settings.cockpit_file import SERVED
 
 CLOSED, FULL, BROKEN = 4000, 4001, 4002
 """Why a WebSocket was closed; codes from 4000 on are a program's own."""
@@ -26,6 +28,7 @@ CLOSED, FULL, BROKEN = 4000, 4001, 4002
 _AHEAD_BYTES = 32_768  # sent before the page has drawn it: then the cockpit waits, and the window leaves pictures out
 _LONGEST_MESSAGE_BYTES = 262_144  # of a visitor: what is pasted
 _HEARTBEAT_SECONDS = 20.0  # a visitor whose computer has gone leaves no other trace
+_MOST_ENDING = 8  # programs that run on for some seconds when their visitors have left
 _MOST_CELLS = (500, 200)
 _USUAL_SIZE = (80, 24)
 _POLICY = (  # xterm.js decodes sixels by WebAssembly
@@ -33,6 +36,7 @@ _POLICY = (  # xterm.js decodes sixels by WebAssembly
     "connect-src 'self' ws://{host} wss://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _NOT_THE_VISITORS = ("COLUMNS", "LINES", "TMUX", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "KITTY_WINDOW_ID", "WINDOWID")
+_UNREADABLE = (HttpProcessingError, UnicodeError, web.RequestPayloadError)  # what aiohttp says of such a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class CockpitServer:
         application.router.add_get("/static/{name:.+}", self._guarded(self._static))
         application.router.add_get("/ws", self._guarded(self._visit))
         application.on_shutdown.append(self._send_all_home)
+        logging.getLogger("aiohttp.server").addFilter(_is_no_unreadable_request)
         return application
 
     # Who may come in
@@ -136,29 +141,44 @@ class CockpitServer:
         socket = web.WebSocketResponse(
             heartbeat=_HEARTBEAT_SECONDS, max_msg_size=_LONGEST_MESSAGE_BYTES, compress=False
         )
-        await socket.prepare(request)
-        if len(self._sockets) >= self._serving.most_visitors:
-            most = self._serving.most_visitors
-            is_full = f"{most} visitor{'s are' if most > 1 else ' is'} here, and no more may come at a time."
-            await socket.close(code=FULL, message=is_full.encode())
+        try:
+            await socket.prepare(request)
+        except ValueError:  # a key that is no ASCII
+            return web.Response(status=400, text="This is no handshake of a WebSocket.\n", headers=_headers(request))
+        if why_full := self._why_full():
+            await socket.close(code=FULL, message=why_full.encode())
             return socket
         with self._counted(socket, request.remote or "somewhere"):
             await self._give_cockpit(socket, _size(request.query.get("columns"), request.query.get("rows")))
         return socket
 
+    @property
+    def _visitors(self) -> int:
+        """How many are here: who has left, or reloads the page, is not, though the program may still be ending."""
+        return sum(not socket.closed for socket in self._sockets)
+
+    def _why_full(self) -> str:
+        """Why nobody may come now, in words for a visitor; empty if somebody may."""
+        most = self._serving.most_visitors
+        if self._visitors >= most:
+            return f"{most} visitor{'s are' if most > 1 else ' is'} here, and no more may come at a time."
+        if len(self._sockets) >= most + _MOST_ENDING:
+            return "Too many cockpits are still ending. Try again in some seconds."
+        return ""
+
     @contextlib.contextmanager
     def _counted(self, socket: web.WebSocketResponse, address: str) -> Iterator[None]:
         self._sockets.add(socket)
-        self._serving.tell(f"visitor from {address} connected ({len(self._sockets)} now)")
+        self._serving.tell(f"visitor from {address} connected ({self._visitors} now)")
         try:
             yield
         finally:
             self._sockets.discard(socket)
-            self._serving.tell(f"visitor from {address} disconnected ({len(self._sockets)} now)")
+            self._serving.tell(f"visitor from {address} disconnected ({self._visitors} now)")
 
     async def _give_cockpit(self, socket: web.WebSocketResponse, size: tuple[int, int]) -> None:
         try:
-            program = ServedProgram(self._serving.command, size, _environment(os.environ))
+            program = ServedProgram(self._serving.command, size, _environment(module_environment()))
         except OSError as error:
             message = f"The cockpit cannot be started: {error.strerror or error}."
             await socket.close(code=BROKEN, message=message.encode()[:120])
@@ -232,7 +252,12 @@ def _headers(request: web.Request) -> dict[str, str]:
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:
     """The environment of a visitor's cockpit: its terminal is xterm.js, whatever this server was started in."""
     theirs = {name: value for name, value in ours.items() if name not in _NOT_THE_VISITORS}
-    return theirs | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    return theirs | {"TERM": "xterm-256color", "COLORTERM": "truecolor", SERVED: "1"}
+
+
+def _is_no_unreadable_request(record: logging.LogRecord) -> bool:
+    """Whether a record is to be logged. Anybody may send what cannot be read: it was refused, and nothing is wrong."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], _UNREADABLE)
 
 
 def ending_signals() -> list[signal.Signals]:
@@ -271,4 +296,4 @@ async def serve(serving: Serving, host: str, port: int, opened: Callable[[int], 
 
 def cockpit_command(*options: str) -> list[str]:
     """The command that opens a visitor's cockpit."""
-    return [sys.executable, "-m", "arcade_rl", "--terminal", *options]
+    return module_command("arcade_rl", "--terminal", *options)

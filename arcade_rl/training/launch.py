@@ -5,7 +5,6 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from arcade_rl import goals
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.errors import ArcadeError, DiskError, UsageError
 from arcade_rl.hyperparameters import Hyperparameters, Value
 from arcade_rl.locations import import_root
@@ -313,9 +313,9 @@ def _options(steps: int | None, minutes: float | None, device: str, num_threads:
 def _spawn(folder: AgentFolder, options: list[str]) -> "subprocess.Popen[bytes]":
     with refusing("write", folder.log_file), folder.log_file.open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "arcade_rl.training", str(folder.path.absolute()), *options],
+            module_command("arcade_rl.training", str(folder.path.absolute()), *options),
             cwd=import_root(),
-            env=dict(os.environ),
+            env=module_environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

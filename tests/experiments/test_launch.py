@@ -61,7 +61,7 @@ def test_what_a_driver_said_last_is_repeated_though_blank_lines_follow(
     lakes: ExperimentFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lakes.log_file.write_text("2026-01-05 10:00:00 Traceback (most recent call last):\nValueError: a defect\n\n")
-    monkeypatch.setattr(launch.sys, "executable", "false")
+    monkeypatch.setattr("sys.executable", "false")
     with pytest.raises(ArcadeError, match="lakes could not be run: ValueError: a defect"):
         launch.start_driver(lakes)
 

@@ -46,7 +46,7 @@ def test_its_own_page_opens_one_also_through_a_tunnel(host: str, origin: str) ->
     assert TOKEN.refusal(host, "right", origin=origin, is_socket=True) == ""
 
 
-@pytest.mark.parametrize("shown", ["", "wrong", "righ", "right ", "ríght"])
+@pytest.mark.parametrize("shown", ["", "wrong", "righ", "right ", "ríght", "\udcff\udcfe", "\ud800"])
 def test_who_lacks_the_token_is_sent_away(shown: str) -> None:
     assert "token" in TOKEN.refusal("192.168.1.2:8000", shown)
 

@@ -17,10 +17,12 @@ pytest.importorskip("aiohttp", reason="comes with the extra [serve]")
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestServer
 
+from arcade_rl.child_processes import module_command
 from arcade_rl.locations import assets_folder
 from arcade_rl.serving import server as serving_module
 from arcade_rl.serving.gate import Gate
 from arcade_rl.serving.server import CLOSED, FULL, CockpitServer, Serving, cockpit_command, ending_signals
+from arcade_rl.shelf.settings.cockpit_file import Options
 
 PROGRAM = """
 import os, signal, sys, termios
@@ -39,6 +41,8 @@ for line in sys.stdin:
     print("typed", line.strip(), os.environ["TERM"], os.environ.get("TMUX"), flush=True)
 """
 IGNORING = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+LINGERING = IGNORING + "import atexit, time; atexit.register(time.sleep, 60)\n"
+STOPPING = "import os, signal; signal.signal(signal.SIGTSTP, lambda *_: os.kill(os.getpid(), signal.SIGSTOP))\n"
 SECONDS = 30.0
 OPEN = Gate()
 
@@ -149,6 +153,47 @@ async def test_no_more_visitors_come_than_may_until_one_leaves() -> None:
         await (await server.visit()).wait_for("pid ")
 
 
+async def test_who_reloads_the_page_comes_back_while_the_old_program_still_ends() -> None:
+    async with serving(LINGERING, most=1) as server:
+        pids = []
+        for _ in range(2):
+            visitor = await server.visit()
+            pids.append(int(await visitor.wait_for("pid ")))
+            await visitor.socket.close()
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+
+
+async def test_programs_that_still_end_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving_module, "_MOST_ENDING", 1)
+    async with serving(LINGERING, most=1) as server:
+        pids = []
+        for _ in range(2):
+            visitor = await server.visit()
+            pids.append(int(await visitor.wait_for("pid ")))
+            await visitor.socket.close()
+        message = await (await server.visit()).socket.receive(SECONDS)
+        assert (message.data, message.extra) == (FULL, "Too many cockpits are still ending. Try again in some seconds.")
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+
+
+async def test_ctrl_z_is_a_key_like_any_other_since_nobody_could_resume_the_program() -> None:
+    async with serving(STOPPING) as server:
+        visitor = await server.visit()
+        await visitor.wait_for("pid ")
+        await visitor.tell("input", "\x1awake\n")
+        assert (await visitor.wait_for("typed ")).startswith("\x1awake")
+
+
+def test_a_champion_does_not_fill_the_line_of_an_idle_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    assert Options().attracts
+    for name, value in serving_module._environment({}).items():
+        monkeypatch.setenv(name, value)
+    assert not Options().attracts
+
+
 async def test_a_program_waits_for_a_page_that_does_not_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving_module, "_AHEAD_BYTES", 50_000)
     async with serving() as server:
@@ -205,6 +250,39 @@ async def test_a_link_with_the_token_opens_the_page_and_the_token_leaves_the_add
         await Visitor(socket).wait_for("pid ")
 
 
+@pytest.mark.parametrize(
+    ("status", "target", "header"),
+    [
+        (403, b"/", b"Cookie: arcade-rl=\xff\xfe"),
+        (403, b"/static/page.js", b"Cookie: \xff\xfe=right"),
+        (403, b"/?token=%ff%fe", b""),
+        (403, b"/?token=%ed%a0%80", b""),
+        (403, b"/?token=right", b"Origin: http://\xff\xfe"),
+        (400, b"/?token=\xff\xfe", b""),
+        (400, b"/ws?token=right", b"Sec-WebSocket-Key: \xff\xfe"),
+        (500, b"/", b"Expect: \xff\xfe"),
+        (400, b"/", b"Host: twice"),
+        (400, b"/", b"no header"),
+        pytest.param(400, b"/" + b"x" * 10_000, b"", id="long"),
+        (403, b"/", b"Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx"),
+    ],
+)
+async def test_what_no_browser_sends_is_refused_and_leaves_no_traceback(
+    status: int, target: bytes, header: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(gate=Gate("right")) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.server.port)
+        own = b"" if header.startswith(b"Origin") else f"Origin: {server.address}\r\n".encode()
+        socket = b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" if target.startswith(b"/ws") else b""
+        head = b"GET %s HTTP/1.1\r\nHost: %s\r\n%s%s" % (target, server.host.encode(), own, socket)
+        writer.write(head + b"Connection: %s\r\n" % (b"Upgrade, close" if socket else b"close"))
+        writer.write(header + b"\r\n\r\n" if header else b"\r\n")
+        assert int((await reader.readline()).split()[1]) == status
+        await reader.read()
+        writer.close()
+    assert caplog.records == []
+
+
 # The page
 
 
@@ -239,7 +317,7 @@ async def test_nothing_else_of_this_computer_is_served(name: str) -> None:
 
 
 def test_a_visitors_cockpit_is_this_program_with_windows_in_its_own_terminal() -> None:
-    assert cockpit_command("--read-only") == [sys.executable, "-m", "arcade_rl", "--terminal", "--read-only"]
+    assert cockpit_command("--read-only") == module_command("arcade_rl", "--terminal", "--read-only")
     assert Path(sys.executable).is_absolute()
 
 

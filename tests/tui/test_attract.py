@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from arcade_rl.shelf.feeds.picture_feed import PlayedPicture
 from arcade_rl.shelf.ledger.ledger import State
 from arcade_rl.shelf.settings.cockpit_file import Options, read_options, write_options
+from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.actions.tour import TourStart
 from arcade_rl.tui.app import ALONE_SECONDS, ArcadeApp
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen
@@ -16,11 +17,13 @@ from arcade_rl.tui.screens.too_small import TooSmallScreen
 from tests.tui.support.scripted import NEVER, Script, champion_summary, read_again, settle, shown, summary
 
 SMALL = (80, 24)
+REMOTE = {"SSH_CONNECTION": "10.0.0.1 50000 10.0.0.2 22", "ARCADE_RL_SERVED": "1"}
 
 
 @pytest.fixture(autouse=True)
 def at_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    for name in REMOTE:
+        monkeypatch.delenv(name, raising=False)
 
 
 def quiet() -> Script:
@@ -173,17 +176,31 @@ async def test_it_ends_where_nobody_looks() -> None:
 
 @pytest.mark.parametrize(
     ("remote", "chosen", "plays"),
-    [(False, None, True), (True, None, False), (False, False, False), (True, True, True)],
+    [
+        ("", None, True),
+        ("", False, False),
+        *((name, chosen, bool(chosen)) for name in REMOTE for chosen in (None, True)),
+    ],
 )
-async def test_through_ssh_only_if_somebody_wants_it(
-    monkeypatch: pytest.MonkeyPatch, remote: bool, chosen: bool | None, plays: bool
+async def test_through_ssh_or_in_a_browser_only_if_somebody_wants_it(
+    monkeypatch: pytest.MonkeyPatch, remote: str, chosen: bool | None, plays: bool
 ) -> None:
     if remote:
-        monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 22")
+        monkeypatch.setenv(remote, REMOTE[remote])
     write_options(Options(attract_mode=chosen))
     async with quiet().app().run_test(size=SMALL) as pilot:
         await leave_alone(pilot)
         assert attracts(pilot) is plays
+
+
+@pytest.mark.parametrize("access", [FULL, Access(windows_here=True, read_only=True)])
+async def test_it_names_the_key_of_its_option_only_where_that_key_does_something(access: Access) -> None:
+    app = ArcadeApp(quiet().backend(), poll_seconds=NEVER, access=access)
+    async with app.run_test(size=SMALL) as pilot:
+        await leave_alone(pilot)
+        assert attracts(pilot)
+        assert "Any key: back to the shelf" in shown(pilot)
+        assert ("turns this off" in shown(pilot)) == access.allows("options")
 
 
 async def test_the_options_turn_it_off_and_keep_the_default_until_then() -> None:

@@ -183,7 +183,7 @@ def test_the_bench_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
     heard: list[str] = []
     assert Bench().measure(heard.append) == "A GPU would help."
     assert heard == ["measuring pong"]
-    assert commands[0][1:] == ["-m", "arcade_rl", "bench", "--json"]
+    assert commands[0][1:] == ["-P", "-m", "arcade_rl", "bench", "--json"]
 
 
 def test_a_bench_that_fails_tells_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 import pytest
 
 from arcade_rl import tui
+from arcade_rl.child_processes import module_command
 from arcade_rl.errors import ArcadeError, NoSuchAgentError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
@@ -148,7 +149,7 @@ def test_the_window_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(windows.subprocess, "Popen", popen)
     window = windows.open_window("walker", "watch")
-    assert started["arguments"] == [sys.executable, "-m", "arcade_rl", "watch", "--", "walker"]
+    assert started["arguments"] == module_command("arcade_rl", "watch", "--", "walker")
     assert started["start_new_session"] is True
     assert window.log == folder.path / "watch.log"
 

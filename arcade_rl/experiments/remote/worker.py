@@ -5,7 +5,6 @@ import os
 import platform
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -13,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.remote.messages import News, Order, Piece, Requests
 from arcade_rl.experiments.remote.parcels import Inbox, Outbox, files_home
@@ -205,11 +205,11 @@ def spawn_trainer(folder: AgentFolder, order: Order) -> "subprocess.Popen[bytes]
     with folder.log_file.open("ab") as log:
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "arcade_rl.experiments.remote.trainer_process"),
+                *module_command("arcade_rl.experiments.remote.trainer_process"),
                 *(str(folder.path), f"--device={order.device}", *threads),
             ],
             cwd=import_root(),
-            env=os.environ | {"ARCADE_RL_SAVES": str(folder.path.parent)},
+            env=module_environment(ARCADE_RL_SAVES=str(folder.path.parent)),
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

@@ -7,13 +7,13 @@ import contextlib
 import dataclasses
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.cores import usable_cores
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.atari import atari_worker, emulator, thread_times
@@ -174,7 +174,8 @@ class _Worker:
         self.games = games
         self._entry = entry
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "arcade_rl.games.atari.atari_worker", order],
+            module_command("arcade_rl.games.atari.atari_worker", order),
+            env=module_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # a stop that is asked for in the terminal is the trainer's to answer

@@ -14,6 +14,7 @@ import tempfile
 import time
 from typing import Any
 
+from arcade_rl.child_processes import module_command
 from arcade_rl.errors import ArcadeError, excerpt, one_line
 from arcade_rl.games.catalog_entry import CatalogEntry
 from arcade_rl.games.environments import game_file
@@ -41,7 +42,7 @@ def probe(env_id: str, *, seconds: float = _SECONDS) -> CatalogEntry:
     Raises:
         ArcadeError: it cannot be played here: what is wrong, in one line.
     """
-    command = [sys.executable, "-m", "arcade_rl.games.environments.probe", env_id]
+    command = module_command("arcade_rl.games.environments.probe", env_id)
     quiet = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
     try:
         with tempfile.TemporaryDirectory(prefix="arcade-rl-probe-") as folder:

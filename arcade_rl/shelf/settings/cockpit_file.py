@@ -26,6 +26,9 @@ Column = Literal["name", "game", "algorithm", "state", "steps", "score"]
 
 COLUMNS: tuple[Column, ...] = get_args(Column)
 MOST_TRAININGS = 16
+SERVED = "ARCADE_RL_SERVED"
+"""The environment variable that says that the cockpit is served to a browser."""
+
 _MAX_BYTES = 10_000
 
 
@@ -63,8 +66,10 @@ class Options:
 
     @property
     def attracts(self) -> bool:
-        """Whether a champion plays when the cockpit is left alone; by default not through ssh: it fills the line."""
-        return "SSH_CONNECTION" not in os.environ if self.attract_mode is None else self.attract_mode
+        """Whether a champion plays when the cockpit is left alone; by default not over a network: it fills the line."""
+        if self.attract_mode is not None:
+            return self.attract_mode
+        return not any(name in os.environ for name in ("SSH_CONNECTION", SERVED))
 
 
 OPTIONS = tuple(each.name for each in fields(Options))

@@ -1,10 +1,10 @@
 """The pictures of the games: read from where they are kept, drawn by a separate process where there is none yet."""
 
 import subprocess
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.shelf.settings import game_pictures
@@ -27,10 +27,11 @@ def draw_game_pictures(entries: Sequence[CatalogEntry]) -> None:
     Raises:
         ArcadeError: one cannot be drawn; the message is the last line that was said.
     """
-    command = [sys.executable, "-m", "arcade_rl", "games", "draw", "--", *(entry.id for entry in entries)]
+    command = module_command("arcade_rl", "games", "draw", "--", *(entry.id for entry in entries))
     try:
         drawn = subprocess.run(
             command,
+            env=module_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

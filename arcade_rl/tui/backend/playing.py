@@ -2,11 +2,11 @@
 
 import contextlib
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.shelf.storage.atomic import refusing
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class Playing:
             log = self._log.open("wb")
         with log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "arcade_rl", "watch", f"--feed={self._file}", "--", name],
+                module_command("arcade_rl", "watch", f"--feed={self._file}", "--", name),
+                env=module_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

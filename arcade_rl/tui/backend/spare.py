@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.desktop import has_display
 from arcade_rl.warm import ARGUMENT, READY, WindowOrder
 
@@ -34,7 +35,8 @@ class WarmProcess:
         """It ends when the other end of its standard input is closed, by `end` or since this process has ended."""
         before = circumstances()
         process = subprocess.Popen(
-            [sys.executable, "-m", "arcade_rl", ARGUMENT, _ROOM],
+            module_command("arcade_rl", ARGUMENT, _ROOM),
+            env=module_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

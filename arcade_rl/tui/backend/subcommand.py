@@ -4,11 +4,11 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.errors import ArcadeError
 
 _PATIENCE_SECONDS = 5.0  # then it is killed
@@ -36,11 +36,12 @@ class Subcommand:
         Raises:
             ArcadeError: it failed, or was stopped; the message is the last line it said.
         """
-        command, said = [sys.executable, "-m", "arcade_rl", *self._arguments], ""
+        command, said = module_command("arcade_rl", *self._arguments), ""
         with (
             tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output,
             subprocess.Popen(
                 command,
+                env=module_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.PIPE,

@@ -1,7 +1,6 @@
 """Start the window on an agent as a separate process, and notice when it could not open."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.desktop import WITHOUT_DISPLAY, has_display
 from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import saves_folder
@@ -92,7 +92,8 @@ class TerminalWindow:
         print(f"\r{self.agent} opens …", end="", file=sys.__stdout__, flush=True)
         with _opened(self.log) as errors:
             with _interrupts_left_to_the_window():
-                process = subprocess.Popen([sys.executable, "-m", "arcade_rl", *self.arguments], stderr=errors)
+                command = module_command("arcade_rl", *self.arguments)
+                process = subprocess.Popen(command, env=module_environment(), stderr=errors)
                 process.wait()
             print(_LINE_ERASED, end="", file=sys.__stdout__, flush=True)
             return Window(self.agent, "watch", process, Path(errors.name)).failure()
@@ -183,12 +184,12 @@ def _warm(command_line: tuple[str, ...], output: IO[bytes], file: Path) -> "subp
 
 def _cold(command_line: tuple[str, ...], output: IO[bytes], file: Path) -> "subprocess.Popen[bytes]":
     process = subprocess.Popen(
-        [sys.executable, "-m", "arcade_rl", *command_line],
+        module_command("arcade_rl", *command_line),
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        env=os.environ | {VARIABLE: str(file)},
+        env=module_environment(**{VARIABLE: str(file)}),
     )
     register(file, process.pid)
     return process

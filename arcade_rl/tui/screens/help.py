@@ -11,96 +11,18 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Markdown, OptionList, Static
 from textual.widgets.option_list import Option
 
+from arcade_rl.desktop import has_display
 from arcade_rl.handbook.pages import TOPICS, Passage, page, pages, search
+from arcade_rl.tui.cockpit import Cockpit
+from arcade_rl.tui.screens.help_keys import keys_for
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.handbook_text import in_one_colour, place_of
 from arcade_rl.tui.widgets.tables.text_table import TermList, TextTable
+from arcade_rl.tui.workers.working_app import LONGEST_SECONDS
 
 KEYS = "keys"
 _MOST_FOUND = 100
 _LONGEST_EXCERPT = 200
-
-_KEYS = (
-    (
-        "On the shelf",
-        (
-            ("n", "make a new agent"),
-            ("enter", "open the agent: curves, log, settings"),
-            ("i", "import a brain file"),
-            ("a", "all games, with a picture of each: enter plays, / finds"),
-            ("v", "versus: two players in one game"),
-            ("l", "scores: leaderboards and your own progress"),
-            ("y", "experiments: presets over several seeds, and sweeps"),
-            ("b", "measure how fast this machine trains; esc stops it"),
-            ("z", "the trash: what you deleted"),
-            ("o", "options of the cockpit, such as how many agents train at once"),
-            ("k", "see and change the keys of the windows"),
-            ("↑ ↓", "choose an agent; home and end, the first and the last"),
-            ("m, =", "mark agents, and compare those that are marked: curves and settings; M unmarks all"),
-            ("/", "filter by name, tag, game, state or preset, as you type; esc shows all again"),
-            ("< >", "sort by the column before or the next, R the other way round; so does a click on its title"),
-        ),
-    ),
-    (
-        "With an agent",
-        (
-            ("t", "train it, or resume its training; it waits in the queue while enough others train"),
-            ("space", "pause, and resume"),
-            ("s", "stop: it saves first; or take it out of the queue"),
-            ("w", "watch it play, in a window"),
-            ("p", "play; in a game for two, alone or against it"),
-            ("g", "race it: two boards side by side, the same start"),
-            ("c", "its checkpoints: watch it play as it did then"),
-            ("h", "its hyperparameters"),
-            ("z", "on its screen, while it trains: one game in colour"),
-            ("← →", "on its screen: read the curves earlier and later, with shift faster; so does the mouse"),
-            ("+ -, 0", "on its screen: zoom the curves in and out, and see them whole; so does the wheel"),
-            ("e", "demonstrations: what you taught it"),
-            ("x", "export its brain"),
-            ("f", "fork: a new agent from this one's brain"),
-            ("#", "tags: words to find it by"),
-            ("r", "rename"),
-            ("d", "delete: it moves to the trash"),
-            ("u", "restore what was deleted last"),
-        ),
-    ),
-    (
-        "Among the experiments (y)",
-        (
-            ("n", "make one and run it: a game, presets or a sweep, seeds"),
-            ("r", "run it, or resume it from where it stands"),
-            ("s", "stop it and its trainings: they save first"),
-            ("enter", "on a trial: open its best agent"),
-            ("b", "keep its best trial as a preset"),
-            ("x", "export its evaluations as CSV, or its curves as a picture"),
-            ("d", "delete it, with its agents or without"),
-        ),
-    ),
-    (
-        "Comparing agents",
-        (
-            ("← →", "read all curves at one step, with shift faster; so does the mouse"),
-            ("+ -, 0", "zoom in and out, and see them whole; so does the wheel"),
-            ("c", "the next kind of curve: evaluations, episodes, loss, Q-values, speed"),
-            ("x", "over agent steps, or over the time spent on training"),
-            ("[ ]", "smooth less, and more"),
-            ("↑ ↓, < >", "scroll the settings that differ, down and sideways"),
-        ),
-    ),
-    (
-        "Everywhere",
-        (
-            ("ctrl+p", "every command, for the agent at the cursor or any other, by name"),
-            ("escape", "back"),
-            ("tab", "the next field"),
-            ("← →", "the next button, in dialogs"),
-            ("y, n", "yes and no, where a dialog asks"),
-            ("?", "this page, and the handbook"),
-            ("f2", "the tour's next step; esc on the shelf leaves the tour"),
-            ("q, ctrl+q", "quit; training goes on"),
-        ),
-    ),
-)
 
 
 class _FoundOption(Option):
@@ -119,6 +41,8 @@ class _Page(Markdown):
 
 class HelpScreen(InFront, ModalScreen[None]):
     """Topics beside the page that is shown; the keys first. What is typed is searched for in every page."""
+
+    app: Cockpit
 
     CSS_PATH = ["../dialog.tcss", "help.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -146,7 +70,7 @@ class HelpScreen(InFront, ModalScreen[None]):
                 yield OptionList(Option("Keys", KEYS), *topics, id="help-topics")
                 with VerticalScroll(id="help-page"):
                     with Container(id="help-keys"):
-                        for title, lines in _KEYS:
+                        for title, lines in keys_for(self.app.access):
                             yield Static(f"[b $primary]{title}[/]", classes="help-title")
                             yield TermList(lines)
                     yield _Page(id="help-text", open_links=False)
@@ -228,7 +152,16 @@ class HelpScreen(InFront, ModalScreen[None]):
         if topic in TOPICS:
             self._open(topic, _heading_of(topic, anchor))
         elif name.startswith("https:"):
-            self.app.open_url(event.href)
+            self._open_in_web(event.href)
+
+    def _open_in_web(self, address: str) -> None:
+        """Open an address in a browser if its window appears before the user; else show it, to be copied."""
+        access = self.app.access
+        if access.read_only or access.windows_here or not has_display():
+            title = "Open this address in your browser"
+            self.app.notify(address, title=title, timeout=LONGEST_SECONDS, markup=False)
+        else:
+            self.app.open_url(address)
 
     # Searching
 

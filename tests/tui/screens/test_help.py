@@ -1,17 +1,27 @@
 """`?`: the cockpit's keys, and the handbook beside them."""
 
+import re
+import webbrowser
 from collections.abc import Sequence
 
 import pytest
 from textual.widgets import Markdown, OptionList
 
 from arcade_rl.handbook.pages import TOPICS, page
+from arcade_rl.tui.access import FULL, Access
+from arcade_rl.tui.app import ArcadeApp
+from arcade_rl.tui.screens.compare import CompareScreen
+from arcade_rl.tui.screens.experiments import ExperimentsScreen
 from arcade_rl.tui.screens.help import HelpScreen
+from arcade_rl.tui.screens.help_keys import _KEYS, keys_for
+from arcade_rl.tui.screens.shelf import ShelfScreen
+from arcade_rl.tui.screens.training import TrainingScreen
 from arcade_rl.tui.theme import ARCADE
-from tests.tui.support.scripted import Script, settle, shown, summary
+from tests.tui.support.scripted import NEVER, Script, notices, settle, shown, summary
 from tests.tui.test_themes import ONES_OWN_COLOURS, THEMES, hard_to_read
 
 WIDE, SMALL = (130, 40), (60, 20)
+WATCHING = Access(windows_here=True, read_only=True)
 
 
 async def press(pilot, *keys: str) -> None:
@@ -130,6 +140,21 @@ async def test_esc_leaves_the_search_first_and_then_the_help() -> None:
         assert len(pilot.app.screen_stack) == 1
 
 
+async def test_who_may_only_look_is_listed_only_keys_that_do_so() -> None:
+    app = ArcadeApp(Script([summary("pong")]).backend(), poll_seconds=NEVER, access=WATCHING)
+    async with app.run_test(size=(130, 80)) as pilot:
+        await open_help(pilot)
+        assert "watch it play, in a window" in shown(pilot)
+        assert not re.search("make|train it|tags|measure|delete|tour", shown(pilot))
+
+
+def test_of_each_key_the_action_is_known_by_which_it_is_listed() -> None:
+    screens = (ArcadeApp, ShelfScreen, TrainingScreen, ExperimentsScreen, CompareScreen)
+    named = {action for _, lines in _KEYS for _, _, action in lines if action}
+    assert named <= {name.removeprefix("action_") for screen in screens for name in dir(screen)}
+    assert [len(lines) for _, lines in keys_for(FULL)] == [len(lines) for _, lines in _KEYS]
+
+
 async def test_letters_that_close_it_can_be_searched_for() -> None:
     async with running() as pilot:
         screen = await open_help(pilot)
@@ -162,6 +187,28 @@ async def test_a_link_into_the_web_is_opened_there(monkeypatch: pytest.MonkeyPat
             markdown.post_message(Markdown.LinkClicked(markdown, href))
         await settle(pilot)
         assert opened == ["https://minari.farama.org"]
+
+
+@pytest.mark.parametrize(
+    ("access", "display"),
+    [(WATCHING, True), (Access(windows_here=True), True), (FULL, False)],
+)
+async def test_a_visitor_is_shown_the_address_instead_and_starts_no_browser_on_this_computer(
+    monkeypatch: pytest.MonkeyPatch, access: Access, display: bool
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda url, *options: opened.append(url))
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.setenv(name, "x" if display else "")
+    app = ArcadeApp(Script([summary("pong")]).backend(), poll_seconds=NEVER, access=access)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        screen = await open_help(pilot)
+        markdown = screen.query_one(Markdown)
+        markdown.post_message(Markdown.LinkClicked(markdown, "https://minari.farama.org"))
+        await settle(pilot)
+        assert notices(pilot) == ["https://minari.farama.org"]
+        assert "https://minari.farama.org" in shown(pilot)
+        assert opened == []
 
 
 @pytest.mark.parametrize("themes", [("textual-light", ARCADE.name), pytest.param(THEMES, marks=pytest.mark.slow)])
