@@ -116,6 +116,15 @@ async def test_a_key_that_would_write_says_why_it_does_not(screen: str, monkeypa
     assert said == [READ_ONLY] * len(keys)
 
 
+@pytest.mark.parametrize(("key", "named"), [("y", []), ("l", ["w"])], ids=["experiments", "scores"])
+async def test_what_is_empty_names_no_key_that_writes(key: str, named: list[str]) -> None:
+    async with app(Script([summary("lake")])).run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        assert re.findall(r"[Pp]ress (\w+)", shown(pilot)) == named
+
+
 @pytest.mark.parametrize("place", ["shelf", "training", "experiments"])
 async def test_the_footer_offers_no_key_that_writes(place: str) -> None:
     async with app(Script([*AGENTS, summary("pong")])).run_test(size=(200, 60)) as pilot:

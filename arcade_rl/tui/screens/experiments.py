@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from arcade_rl.experiments.curves import CurvePoint
     from arcade_rl.experiments.standing import Standing, TrialStanding
 
-_NO_EXPERIMENTS = """\
+_WATCHERS_NO_EXPERIMENTS = """\
 [b]There is no experiment yet.[/]
 
 An experiment trains presets with several seeds, or lets Optuna propose hyperparameters.
+"""
+_NO_EXPERIMENTS = f"""{_WATCHERS_NO_EXPERIMENTS}\
 Press [b $primary]n[/] to make one, or in a shell:
 
 [b $primary]arcade-rl experiment new lakes --game frozen-lake \\
@@ -97,7 +99,8 @@ class ExperimentsScreen(InFront, Screen[None]):
     def compose(self) -> ComposeResult:
         """What is empty at first says how it is filled."""
         yield TopBar("Experiments")
-        yield Static(_NO_EXPERIMENTS, id="no-experiments")
+        nothing = _WATCHERS_NO_EXPERIMENTS if self.app.access.read_only else _NO_EXPERIMENTS
+        yield Static(nothing, id="no-experiments")
         with Container(id="experiments"):
             with Container(id="experiments-frame", classes="framed") as frame:
                 frame.border_title = "Experiments"

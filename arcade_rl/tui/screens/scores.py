@@ -35,6 +35,12 @@ yours, the agent's, and those that you shared.
 [$foreground-muted]A game that you reset or rewound is not ranked.
 Without an agent: [b]arcade-rl play frozen-lake[/][/]
 """
+_WATCHERS_NO_SCORES = """\
+[b]No game has been finished yet.[/]
+
+Back on the shelf ([b $primary]esc[/]), press [b $primary]w[/] on an agent to watch it play.
+Games that you watch here do not count.
+"""
 _WAITING = "Shown after your first finished game."
 
 
@@ -71,7 +77,7 @@ class ScoresScreen(InFront, Screen[None]):
     def compose(self) -> ComposeResult:
         """What is empty at first says how it is filled."""
         yield self._bar
-        yield Static(_NO_SCORES, id="no-scores")
+        yield Static(_WATCHERS_NO_SCORES if self.app.access.read_only else _NO_SCORES, id="no-scores")
         with Container(id="scores"):
             with Container(id="boards-frame", classes="framed") as frame:
                 frame.border_title = "Games"

@@ -13,7 +13,7 @@ _PLACES = {
     **{digit: getattr(pygame, f"KSCAN_{digit}") for digit in "0123456789"},
 }
 _END_OF_FONT = 0x530  # the window's font has Latin, Greek and Cyrillic letters
-_LETTERS = {place: letter for letter, place in _PLACES.items() if letter.isalpha()}
+_NAMES = {place: name for name, place in _PLACES.items()}
 _DIGITS = {place: int(digit) for digit, place in _PLACES.items() if digit.isdigit()}
 
 
@@ -22,9 +22,9 @@ def place_of(name: str) -> int | None:
     return _PLACES.get(name)
 
 
-def letter_at(place: int) -> str | None:
-    """The letter that a US keyboard has at a scancode."""
-    return _LETTERS.get(place)
+def name_at(place: int | None) -> str:
+    """The letter or digit that a US keyboard has at a scancode; empty for any other key."""
+    return _NAMES.get(place, "") if place is not None else ""
 
 
 def digit_at(place: int) -> int | None:

@@ -18,11 +18,11 @@ from arcade_rl.games.environments.environment import chord_of
 from arcade_rl.shelf.settings.key_file import read_keys
 from arcade_rl.viewer.controls.key_places import (
     digit_at,
-    letter_at,
-    place_of,
+    name_at,
     place_printed,
     printed_at,
 )
+from arcade_rl.viewer.controls.place_rule import PlaceRule
 from arcade_rl.window_keys import ACTIONS, CONTROLS, DEFAULT_KEYS, KEY_NAMES, Intent, KeyMap, cap_of
 
 _WITHOUT_LETTER = 1 << 30  # from here on, key codes are of keys such as F1 and the arrows
@@ -60,11 +60,7 @@ class Keyboard:
         asked = [(name, control.intent) for control in CONTROLS if control.intent for name in keys[control.id]]
         self._of_code = {code_of(name): intent for name, intent in asked}
         self._of_typed = {name: intent for name, intent in asked if _is_mark(name)}
-        usual = {
-            name for control in CONTROLS if not control.intent for name in control.keys if name in keys[control.id]
-        }
-        self._joystick_places = {place: name for name in usual if (place := place_of(name)) is not None}
-        self._chosen = {name for control in CONTROLS for name in keys[control.id] if name not in control.keys}
+        self._rule = PlaceRule(keys)
 
     def code(self, key: int, place: int, text: str, *, shift: bool = False) -> int:
         """The code of the key that a pressed key stands for.
@@ -73,11 +69,9 @@ class Keyboard:
             key: pygame's key code: what is printed on the key. place: its scancode. text: what it typed, if anything.
             shift: it was held: a letter under a joystick's key, such as Dvorak's E, then asks what it asks elsewhere.
         """
-        chosen = text in self._chosen or any(code_of(name) == key for name in self._chosen)
-        if place in self._joystick_places and not chosen and not (shift and key in self._of_code):
-            return code_of(self._joystick_places[place])
-        letter = letter_at(place)
-        return code_of(letter) if letter and not chosen and not _is_latin(key) else key
+        at = name_at(place)
+        by_place = at and self._rule.decides(at, _printed(key), text, asks=shift and key in self._of_code)
+        return code_of(at) if by_place else key
 
     def intent(self, key: int, text: str, place: int = 0) -> Intent | Fold | None:
         """What a pressed key asks of the window; None if nothing.
@@ -100,8 +94,9 @@ class Keyboard:
 
     def _cap(self, name: str) -> str:
         """With Shift, where a joystick's key has the place of the letter."""
-        place = place_printed(name) if len(name) == 1 and name.isalpha() and name not in self._chosen else None
-        under_joystick = place in self._joystick_places and self._joystick_places[place] != name
+        is_letter = len(name) == 1 and name.isalpha() and name not in self._rule.chosen
+        at = name_at(place_printed(name)) if is_letter else ""
+        under_joystick = at in self._rule.places and at != name
         return f"Shift+{cap_of(name)}" if under_joystick else cap_of(name)
 
     def codes(self, asked: Intent) -> tuple[int, ...]:
@@ -155,7 +150,7 @@ class Keyboard:
     def joystick_caps(self, side: Side, word: str) -> tuple[str, ...]:
         """What is written on the keys of a side's joystick that do `word` (`UP`, `FIRE`)."""
         names = self._keys[f"{side}.{word.lower()}"]
-        return tuple(cap_of(name) if name in self._chosen else printed_at(name) for name in names)
+        return tuple(cap_of(name) if name in self._rule.chosen else printed_at(name) for name in names)
 
 
 def code_of(name: str) -> int:
@@ -166,9 +161,11 @@ def code_of(name: str) -> int:
     return code
 
 
-def _is_latin(key: int) -> bool:
-    """Whether a key code is of a key without a letter, or of a Latin one."""
-    return 0 < key < 128 or key >= _WITHOUT_LETTER
+def _printed(key: int) -> str:
+    """What is printed on the key of a code; empty if it is unknown."""
+    if key >= _WITHOUT_LETTER:
+        return pygame.key.name(key)
+    return chr(key) if key > 0 else ""
 
 
 def _is_mark(name: str) -> bool:

@@ -1,5 +1,6 @@
 """The save states of a game, chosen by keys: load, save, delete. Windows on the desktop and in a terminal draw it."""
 
+import string
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -144,7 +145,7 @@ class SlotBoard:
             self._delete(self.view)
         elif name in DIRECTION_KEYS:
             self._move(self.view, *DIRECTION_KEYS[name])
-        elif name.isdigit() and len(name) == 1:
+        elif len(name) == 1 and name in string.digits:
             self._choose(self.view, int(name) or COUNT)
             self._load(self.view)
 

@@ -13,6 +13,7 @@ from arcade_rl.viewer.drawing.theme import Colour
 UPPER_HALF = ord("▀")
 BOLD = 1 << 24  # beside the 24 bits of a character's colour
 _SPACE = ord(" ")
+_LIE_ON_A_LETTER = ("Mn", "Me")  # Unicode's categories of marks that take no cell of their own
 
 
 def number(colour: Colour) -> int:
@@ -187,7 +188,7 @@ def plain(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     composed = unicodedata.normalize("NFC", text)
-    return "".join(_one_cell(letter) for letter in composed if not unicodedata.combining(letter))
+    return "".join(_one_cell(letter) for letter in composed if unicodedata.category(letter) not in _LIE_ON_A_LETTER)
 
 
 def _one_cell(letter: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.terminal.cells import Cells
-from arcade_rl.viewer.terminal.driver.colours import palette_of
+from arcade_rl.viewer.terminal.driver.colours import palette_of, wants_no_colour
 from arcade_rl.viewer.terminal.driver.graphics import (
     ASK_SIZE,
     Kitty,
@@ -90,6 +90,7 @@ class Screen:
         self.terminal = terminal
         self.releases = False
         self._painter = Painter(palette_of(os.environ))
+        self._wants_pictures = not wants_no_colour(os.environ)
         self._decoder = KeyDecoder()
         self._waits_since = 0.0
         self._told_cell_pixels: tuple[int, int] | None = None
@@ -150,7 +151,7 @@ class Screen:
         if reply.final == _KITTYS_REPLY and not self.releases:
             self.releases = True
             self.terminal.tell_releases()
-        graphics = graphics_in(reply)
+        graphics = graphics_in(reply) if self._wants_pictures else None
         before = self._painter.graphics
         if graphics is not None and (before is None or (isinstance(graphics, Kitty) and not isinstance(before, Kitty))):
             self._painter.graphics = graphics

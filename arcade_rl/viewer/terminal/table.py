@@ -142,7 +142,7 @@ class Table(ABC, Generic[S]):
         Args:
             now: seconds by a clock that runs on.
         """
-        name = self._keys.name(key)
+        name = self.hands.named(key, self._keys.name(key, right_ctrl=self.hands.holds("right ctrl")))
         among = self._keys.directions_beside(name, alone=self._one_human)
         if key.kind == "release":
             self._let_go(self.hands.release(name, among=among))

@@ -1,5 +1,6 @@
 """The person's keys in a terminal: what each asks or plays, and which of them a terminal can send."""
 
+import string
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games.action_words import DIRECTIONS, FIRE, word_of_action
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.shelf.settings.key_file import read_keys
+from arcade_rl.viewer.controls.place_rule import PlaceRule
 from arcade_rl.viewer.terminal.driver.key_decoder import Key
 from arcade_rl.window_keys import ACTIONS, CONTROLS, DEFAULT_KEYS, KEY_NAMES, OLDER_OR_NEWER, Intent, KeyMap, cap_of
 
@@ -70,8 +72,11 @@ class TerminalKeys:
         self.problem = problem
         self._keys = keys
         self._intents = {name: control.intent for control in CONTROLS if control.intent for name in keys[control.id]}
+        self._has_right_ctrl = any("right ctrl" in names for names in keys.values())
+        self._rule = PlaceRule(keys)
+        marks = {name for name in self._intents if len(name) == 1 and not name.isalnum()}
+        self._go_by_text = self._rule.chosen | marks | set(string.digits)
         joysticks = [control for control in CONTROLS if control.section in SIDES]
-        self._places = {name for control in joysticks for name in control.keys if name in keys[control.id]}
         self._words = {
             side: {name: each.name.upper() for each in joysticks if each.section == side for name in keys[each.id]}
             for side in SIDES
@@ -85,11 +90,23 @@ class TerminalKeys:
         except ArcadeError as error:
             return cls(problem=str(error))
 
-    def name(self, key: Key) -> str:
-        """The name of the key that a pressed one stands for: the joysticks' default keys are places on a keyboard."""
-        if key.place in self._places:
-            return key.place
-        return key.text if key.text in self._intents else key.name
+    def name(self, key: Key, *, right_ctrl: bool = False) -> str:
+        """The name of the key that a pressed one stands for; empty for one that is no control's, such as `²`.
+
+        Digits, chosen keys, and marks that ask something go by what is typed; of all others `PlaceRule` decides.
+
+        Args:
+            right_ctrl: it is held. If it is one of these keys, those beside it are not meant for others.
+        """
+        name = key.name.removeprefix("ctrl+") if right_ctrl and self._has_right_ctrl else key.name
+        if len(name) != 1:
+            return name
+        if key.text in self._go_by_text:
+            return key.text
+        place = key.place or name
+        asks = key.capital and isinstance(self.asked(name), Intent)
+        meant = place if self._rule.decides(place, name, key.text, asks=asks) else name
+        return meant if meant in KEY_NAMES else ""
 
     def asked(self, name: str) -> Intent | Fold | None:
         """What a key asks of the window; None if nothing."""
@@ -190,10 +207,11 @@ class TerminalKeys:
             for control in CONTROLS
             if control.intent is not None and control.intent in wanted
         ]
-        order = ("UP", "LEFT", "DOWN", "RIGHT")
-        for side in reversed(SIDES):
-            at = f" ({side} player)" if two_sides else ""
-            rows.insert(
-                1, (f"{self.joystick_caps(side, order)}", f"move; {self.joystick_caps(side, [FIRE])} fires{at}")
-            )
+        if Intent.SWITCH_CONTROLLER in wanted:  # or else nobody plays here
+            rows[1:1] = [self._moves(side, f" ({side} player)" if two_sides else "") for side in SIDES]
         return [*rows, ("1 … 9", "fold or unfold a panel")]
+
+    def _moves(self, side: str, whose: str) -> tuple[str, str]:
+        """A side's joystick, in one line."""
+        directions, fire = self.joystick_caps(side, ("UP", "LEFT", "DOWN", "RIGHT")), self.joystick_caps(side, [FIRE])
+        return directions, f"move; {fire} fires{whose}"

@@ -8,22 +8,11 @@ import pytest
 from arcade_rl.viewer.controls import key_places
 from arcade_rl.viewer.controls.keyboard import Fold, Keyboard
 from arcade_rl.window_keys import CONTROLS, DEFAULT_KEYS, Intent
+from tests.viewer.keyboard_layouts import LAYOUTS, SHIFTED_DIGITS, US
 
-_US = "qwertyuiop asdfghjkl; zxcvbnm,./ 1234567890-="
-_LAYOUTS = {
-    "US": _US,
-    "AZERTY": "azertyuiop qsdfghjklm wxcvbn,;:! &é\"'(-è_çà)=",
-    "QWERTZ": "qwertzuiop asdfghjklö yxcvbnm,.- 1234567890ß*",
-    "Dvorak": "',.pyfgcrl aoeuidhtns ;qjkxbmwvz 1234567890[]",
-    "Colemak": "qwfpgjluy; arstdhneio zxcvbkm,./ 1234567890-=",
-    "Cyrillic": "йцукенгшщз фывапролдж ячсмитьбю. 1234567890-=",
-    "Greek": ";ςερτυθιοπ ασδφγηξκλ* ζχψωβνμ,./ 1234567890-=",
-    "Hebrew": "/'קראטוןםפ שדגכעיחלךף זסבהנמצתץ. 1234567890-=",
-}
 _COMMANDS = {
     name: control.intent for control in CONTROLS if control.intent for name in control.keys if name in "tmpehr"
 }
-_SHIFTED_DIGITS = {"AZERTY": "1234567890"}
 _NAMES_OF_PLACES = {";": "SEMICOLON", ",": "COMMA", ".": "PERIOD", "/": "SLASH", "-": "MINUS", "=": "EQUALS"}
 
 
@@ -34,14 +23,14 @@ def scancode(name):
 
 def key_down(layout, at, mod=0):
     """What SDL tells when the key is pressed that lies where a US keyboard has `at`."""
-    printed = _LAYOUTS[layout][_US.index(at)]
-    typed = _SHIFTED_DIGITS[layout][int(at) - 1] if mod and layout in _SHIFTED_DIGITS and at.isdigit() else printed
+    printed = LAYOUTS[layout][US.index(at)]
+    typed = SHIFTED_DIGITS[layout][int(at) - 1] if mod and layout in SHIFTED_DIGITS and at.isdigit() else printed
     what = {"key": ord(printed), "scancode": scancode(at), "unicode": typed, "mod": mod}
     return pygame.event.Event(pygame.KEYDOWN, what)
 
 
 def key_up(layout, at):
-    return pygame.event.Event(pygame.KEYUP, key=ord(_LAYOUTS[layout][_US.index(at)]), scancode=scancode(at))
+    return pygame.event.Event(pygame.KEYUP, key=ord(LAYOUTS[layout][US.index(at)]), scancode=scancode(at))
 
 
 def asked_by(event, keyboard=None):
@@ -56,7 +45,7 @@ def printed(monkeypatch):
     """SDL knows this layout."""
 
     def printed(layout):
-        keys = [(ord(key), scancode(at)) for key, at in zip(_LAYOUTS[layout], _US, strict=True) if at != " "]
+        keys = [(ord(key), scancode(at)) for key, at in zip(LAYOUTS[layout], US, strict=True) if at != " "]
         sdl = SimpleNamespace(
             SDL_GetKeyFromScancode={place: code for code, place in keys}.get,
             SDL_GetScancodeFromKey=lambda code: dict(keys).get(code, 0),
@@ -66,7 +55,7 @@ def printed(monkeypatch):
     return printed
 
 
-@pytest.mark.parametrize("layout", _LAYOUTS)
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize(("at", "word"), [("w", "UP"), ("a", "LEFT"), ("s", "DOWN"), ("d", "RIGHT"), ("f", "FIRE")])
 def test_the_joystick_keeps_its_places(layout, at, word):
     keyboard, event = Keyboard(), key_down(layout, at)
@@ -83,7 +72,7 @@ def test_a_key_comes_up_whatever_the_layout_is_by_then(make_window):
     assert window._joysticks[0].action() is None
 
 
-@pytest.mark.parametrize("layout", _LAYOUTS)
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("digit", "123456789")
 def test_digits_fold_panels_where_they_lie_unless_a_mark_is_there_that_asks_something(layout, digit):
     asked, shifted = (asked_by(key_down(layout, digit, mod)) for mod in (0, pygame.KMOD_LSHIFT))
@@ -93,10 +82,10 @@ def test_digits_fold_panels_where_they_lie_unless_a_mark_is_there_that_asks_some
         assert asked == Fold(int(digit))
 
 
-@pytest.mark.parametrize("layout", _LAYOUTS)
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("letter", _COMMANDS)
 def test_a_commands_letter_asks_wherever_it_is_printed_and_where_it_is_not_its_place_does(layout, letter):
-    at = _US[_LAYOUTS[layout].index(letter)] if letter in _LAYOUTS[layout] else letter
+    at = US[LAYOUTS[layout].index(letter)] if letter in LAYOUTS[layout] else letter
     under_joystick = at in "wasdf"
     assert asked_by(key_down(layout, at, pygame.KMOD_LSHIFT if under_joystick else 0)) is _COMMANDS[letter]
 

@@ -277,6 +277,17 @@ def test_at_80x24_what_the_agent_thinks_and_what_is_pressed_come_before_the_fram
     assert all(title in shown for title in ("Q-values", "State value", "Joystick"))
 
 
+@pytest.mark.parametrize(
+    ("game_id", "columns", "rows"),
+    [("pong", 100, 30), ("pong", 120, 25), ("pong", 120, 60), ("breakout", 100, 30), ("seaquest", 130, 30)],
+)
+def test_in_a_larger_terminal_the_frames_join_them(make_table, game_id, columns, rows):
+    table, _ = make_table(game_id)
+    table.play(0.1, 0.1)
+    assert "Frame stack" in text(table, columns, rows)
+    assert "Frame stack" not in text(table, 80, 24)
+
+
 @pytest.mark.parametrize("rows", range(24, 60))
 def test_frames_are_shown_whole_or_not_at_all(make_table, rows):
     table, _ = make_table()
@@ -358,6 +369,15 @@ def test_of_all_that_can_be_asked_an_onlooker_is_offered_what_nothing_is_kept_of
     press(table, "f1")
     assert "sticky" not in text(table)
     assert "pause" in text(table)
+    assert "fires" not in text(table)
+
+
+def test_whoever_may_play_is_told_the_joysticks_keys(make_table):
+    for alone in (False, True):
+        table, _ = make_table(alone=alone)
+        press(table, "f1")
+        assert "move; Space fires" in text(table)
+        assert "move; F fires" in text(table)
 
 
 def test_an_onlooker_pauses_and_closes(make_table):

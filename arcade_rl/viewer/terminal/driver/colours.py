@@ -54,9 +54,14 @@ class Grey:
         return f"48;5;{nearest(_grey(colour))}"
 
 
+def wants_no_colour(environment: Mapping[str, str]) -> bool:
+    """Whether the person has asked all programs for no colour: https://no-color.org/."""
+    return bool(environment.get("NO_COLOR"))
+
+
 def palette_of(environment: Mapping[str, str]) -> Palette:
     """The palette of the terminal that the environment names. tmux itself turns full colour into what it has."""
-    if environment.get("NO_COLOR"):
+    if wants_no_colour(environment):
         return Grey()
     terminal = environment.get("TERM", "")
     full = environment.get("COLORTERM", "").lower() in ("truecolor", "24bit") or "TMUX" in environment

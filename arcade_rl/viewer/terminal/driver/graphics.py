@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from arcade_rl.games.pixels.indexed import CLEAR, Indexed, indexed, png
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.terminal.cells import Picture, number
+from arcade_rl.viewer.terminal.driver.colours import wants_no_colour
 from arcade_rl.viewer.terminal.driver.key_decoder import Reply
 from arcade_rl.viewer.terminal.driver.sixels import ROWS, SixelEncoder
 
@@ -27,7 +28,13 @@ _TAKE_IT_AS_TEXT = ("screen", "tmux", "linux")  # what these are asked would be 
 
 
 class Graphics(Protocol):
-    """One way to show pictures."""
+    """One way to show pictures.
+
+    Attributes:
+        lies_in_cells: a picture goes only when the cells are written in which it lies.
+    """
+
+    lies_in_cells: bool
 
     def draw(self, place: int, picture: Indexed) -> str:
         """What shows it, with the cursor at its upper left cell.
@@ -45,6 +52,8 @@ class Kitty:
 
     Kitty can put them behind text as well, but not every terminal draws that right.
     """
+
+    lies_in_cells = False
 
     def __init__(self) -> None:
         self._ids: dict[int, int] = {}
@@ -76,6 +85,8 @@ def _deleted(this: int) -> str:
 
 class Sixel:
     """Pictures in bands of six rows, drawn where text would stand; what is written there takes their place."""
+
+    lies_in_cells = True
 
     def __init__(self) -> None:
         self._encode = SixelEncoder()
@@ -110,7 +121,7 @@ def in_pixels(picture: Picture, cell_pixels: tuple[int, int], before: NDArray[np
 
 def question(environment: Mapping[str, str]) -> str:
     """What asks a terminal how it shows pictures, and how large its cells are; empty if it had better not be asked."""
-    if environment.get("NO_COLOR"):
+    if wants_no_colour(environment):
         return ""
     name = environment.get("TERM", "")
     through = "TMUX" in environment or name.startswith(_TAKE_IT_AS_TEXT)

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from arcade_rl.viewer.terminal.driver.key_decoder import Key
+
 _FIRST_SECONDS = 0.22  # a press lasts this long, if the terminal reports no release and no repetition comes
 _REPEATED_SECONDS = 0.12  # a repetition lasts so long: terminals repeat 20 to 40 times a second
 
@@ -21,6 +23,19 @@ class HeldKeys:
         self.releases = False
         self.sticky = False
         self._until: dict[str, float | None] = {}  # when each held key ends; None if something else ends it
+        self._pressed_as: dict[str, str] = {}  # the name of each held key, by its identity
+
+    def named(self, key: Key, name: str) -> str:
+        """What a key is called from its press to its release, though Shift or Ctrl may come or go meanwhile.
+
+        Args:
+            name: what it would be called if it were pressed now.
+        """
+        if key.kind == "release":
+            return self._pressed_as.pop(key.identity, name)
+        if key.kind == "press":
+            self._pressed_as[key.identity] = name
+        return self._pressed_as.setdefault(key.identity, name)
 
     def holds(self, key: str) -> bool:
         """Whether a key is held now."""
@@ -52,6 +67,7 @@ class HeldKeys:
 
     def release_all(self) -> list[str]:
         """All keys end: the terminal has lost the keyboard, or the joystick is centred."""
+        self._pressed_as.clear()
         return self._end(list(self._until))
 
     def _end(self, keys: Iterable[str]) -> list[str]:

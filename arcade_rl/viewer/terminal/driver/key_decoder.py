@@ -32,7 +32,7 @@ _CODES = {
 }
 _LINUX_CONSOLE = {letter: f"f{number}" for number, letter in enumerate("ABCDE", 1)}
 _KINDS: dict[int, Kind] = {1: "press", 2: "repeat", 3: "release"}
-_OTHERS_KEYS = 2 | 4 | 8  # Alt, Ctrl, Super: with these a key is meant for others
+_SHIFT, _CTRL, _ALT_OR_SUPER = 1, 4, 2 | 8
 _FIRST_FUNCTIONAL = 57_344  # kitty's codes from here on are of keys without a character
 _LAST_FUNCTIONAL = 63_743
 
@@ -42,15 +42,23 @@ class Key:
     """A key that was pressed, repeats, or was released.
 
     Attributes:
-        name: as in `window_keys`; with `ctrl+` or `alt+` before it where those are held; empty for an unknown key.
-        text: what it types; empty if nothing, or unknown.
-        place: the letter that a US keyboard has at its place; empty if the terminal does not say.
+        name: as in `window_keys`, empty for an unknown key. With Ctrl, or with Alt or Super, `ctrl+` or `alt+` stands
+            before it: then it is meant for others.
+        text: what it types, or would without those; empty if nothing, or unknown.
+        place: what a US keyboard has at its place; empty if that is its name, or the terminal does not say.
+        capital: it is a letter, pressed with Shift; Caps Lock does not count.
     """
 
     name: str
     text: str = ""
     kind: Kind = "press"
     place: str = ""
+    capital: bool = False
+
+    @property
+    def identity(self) -> str:
+        """The same at its press and at its release, whatever was held beside it, and whatever the layout was."""
+        return self.place or self.name.removeprefix("ctrl+").removeprefix("alt+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +190,10 @@ def _kitty_key(fields: list[list[int]], modifiers: int, kind: Kind) -> Key | Non
     if not 32 < code < 0x110000 or _FIRST_FUNCTIONAL <= code <= _LAST_FUNCTIONAL:
         return None
     typed = "".join(chr(each) for each in fields[2] if 32 < each < 0x110000) if len(fields) > 2 else ""
-    shifted = chr(alternates[0]) if alternates and modifiers & 1 and 32 < alternates[0] < 0x110000 else ""
+    shifted = chr(alternates[0]) if alternates and modifiers & _SHIFT and 32 < alternates[0] < 0x110000 else ""
     text = typed or shifted or chr(code)
-    return Key(_with(modifiers, chr(code).lower(), kind), text, kind, place)
+    capital = bool(modifiers & _SHIFT) and chr(code).isalpha()
+    return Key(_with(modifiers, chr(code).lower(), kind, place), text, kind, place, capital)
 
 
 def _modifiers(fields: list[list[int]]) -> tuple[int, Kind]:
@@ -194,11 +203,15 @@ def _modifiers(fields: list[list[int]]) -> tuple[int, Kind]:
     return max(0, second[0] - 1), _KINDS.get(second[1] if len(second) > 1 else 1, "press")
 
 
-def _with(modifiers: int, name: str, kind: Kind) -> str:
-    """A release is that of the key, whatever is held beside it."""
-    if kind == "release" or not modifiers & _OTHERS_KEYS or name in ("right ctrl", "right shift"):
+def _with(modifiers: int, name: str, kind: Kind, place: str = "") -> str:
+    """The name of a key beside others that are held; Ctrl+C lies where a US keyboard has C if no key has a Latin C.
+
+    A release is that of the key, whatever is held beside it.
+    """
+    held = ("ctrl+" if modifiers & _CTRL else "") + ("alt+" if modifiers & _ALT_OR_SUPER else "")
+    if kind == "release" or not held or name in ("right ctrl", "right shift"):
         return name
-    return ("ctrl+" if modifiers & 4 else "alt+") + name
+    return held + (name if name.isascii() else place or name)
 
 
 def _number(text: str) -> int:

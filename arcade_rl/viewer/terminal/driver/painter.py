@@ -53,6 +53,7 @@ class Painter:
             start = "\x1b[0m\x1b[2J"
         else:
             changed = (cells.glyphs != before.glyphs) | (cells.front != before.front) | (cells.back != before.back)
+            changed |= self._uncovered(cells)
             start = ""
         parts = [start, *self._write(cells, changed), *self._draw(cells, changed, whole=whole)]
         written = "".join(parts)
@@ -63,6 +64,15 @@ class Painter:
         if self.graphics is None:
             return b""
         return "".join(map(self.graphics.remove, range(len(self._drawn)))).encode()
+
+    def _uncovered(self, cells: Cells) -> NDArray[np.bool_]:
+        """(rows, columns) where a picture lies that is to go, and that goes only if something is written there."""
+        uncovered = np.zeros(cells.glyphs.shape, np.bool_)
+        if self.graphics is not None and self.graphics.lies_in_cells:
+            stay = {picture.area for picture in cells.pictures}
+            for area in (picture.area for picture in self._drawn if picture.area not in stay):
+                uncovered[area.row : area.bottom, area.column : area.right] = True
+        return uncovered
 
     def _draw(self, cells: Cells, changed: NDArray[np.bool_], *, whole: bool) -> Iterator[str]:
         """Draw the pictures that changed, or before which something did."""

@@ -20,6 +20,7 @@ _USUAL_SIZE = (80, 24)
 _LAST_SECONDS = 0.5  # for what a terminal still has to take when it is given back
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _OTHERS = (signal.SIGWINCH, signal.SIGCONT)
+_OWN_TERMINAL = "/dev/tty"
 
 _TAKE = (
     "\x1b[?1049h"  # the alternate screen: what was there comes back in the end
@@ -53,11 +54,7 @@ class Terminal:
         self._handlers: dict[int, object] = {}
 
     def __enter__(self) -> Self:
-        try:
-            # Opened again, so that not waiting is our affair alone: the shell shares its own with us.
-            self._tty = os.open(os.ttyname(sys.stdout.fileno()), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-        except OSError as error:
-            raise _no_terminal(error.strerror or "it cannot be opened") from None
+        self._tty = _opened_again()
         try:
             self._before = termios.tcgetattr(self._tty)
             for number in (*_ENDING, *_OTHERS):
@@ -173,6 +170,20 @@ class Terminal:
         """Have it report key releases, by kitty's protocol."""
         self._tells_releases = True
         self.write(_TELL_RELEASES.encode())
+
+
+def _opened_again() -> int:
+    """A descriptor of our own, so that not waiting is our affair alone: the shell shares its with us.
+
+    After `su` the terminal's name belongs to another user; as that of this process it can be opened all the same.
+    """
+    flags = os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK
+    try:
+        return os.open(os.ttyname(sys.stdout.fileno()), flags)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            return os.open(_OWN_TERMINAL, flags)
+        raise _no_terminal(error.strerror or "it cannot be opened") from None
 
 
 def check_terminal() -> None:

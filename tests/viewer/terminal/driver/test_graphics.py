@@ -22,6 +22,7 @@ from arcade_rl.viewer.terminal.driver.key_decoder import KeyDecoder
 from arcade_rl.viewer.terminal.driver.painter import Painter
 from arcade_rl.viewer.terminal.opening import Screen
 from tests.games.pixels.test_indexed import decoded, restored
+from tests.viewer.terminal.interpreter import Interpreter
 
 CELL = (4, 6)
 PLACE = Area(1, 1, 3, 2)
@@ -149,6 +150,41 @@ def test_a_picture_that_is_gone_and_one_at_the_end_are_deleted():
     assert b"a=d" in painter.clear()
 
 
+def cells_with_pictures(*places):
+    cells = Cells(8, 6, CELL)
+    for place in places:
+        cells.show_picture(place, np.array([RED]), lambda width, height: np.full((height, width), RED))
+    return cells
+
+
+@pytest.mark.parametrize(
+    "after",
+    [(), (Area(4, 3, 3, 2),), (Area(2, 2, 3, 2),), (Area(1, 1, 2, 1),), (Area(0, 0, 4, 4),), (Area(5, 0, 2, 2), PLACE)],
+    ids=["gone", "elsewhere", "beside", "smaller", "larger", "second"],
+)
+@pytest.mark.parametrize("before", [(PLACE,), (PLACE, Area(5, 3, 2, 2))])
+def test_sixels_stay_only_where_a_picture_is(before, after):
+    painter, terminal = painter_for(Sixel()), Interpreter(8, 6, CELL)
+    for places in (before, after, before):
+        terminal.feed(painter.paint(cells_with_pictures(*places)))
+        shown = np.zeros((6, 8), bool)
+        for place in places:
+            shown[place.row : place.bottom, place.column : place.right] = True
+        assert (terminal.sixels == shown).all()
+
+
+def test_a_picture_in_sixels_is_not_sent_again_because_another_one_is_gone():
+    painter = painter_for(Sixel())
+    painter.paint(cells_with_pictures(PLACE, Area(5, 3, 2, 2)))
+    assert b"\x1bP" not in painter.paint(cells_with_pictures(PLACE))
+
+
+def test_kittys_pictures_need_no_cells_to_be_written_when_they_go():
+    painter = painter_for(Kitty())
+    painter.paint(cells_with_pictures(PLACE))
+    assert KITTYS.sub("", painter.paint(cells_with_pictures()).decode()) == "\x1b[?2026h\x1b[?2026l"
+
+
 def test_a_terminal_without_graphics_gets_two_pixels_a_cell():
     cells = Cells(5, 4)
     cells.show_picture(PLACE, np.zeros(1), lambda width, height: np.full((height, width), RED))
@@ -201,6 +237,15 @@ def test_kittys_question_is_asked_where_it_does_no_harm(environment, asked):
 
 def test_whoever_wants_no_colour_gets_no_picture_in_pixels():
     assert question({"TERM": "xterm-kitty", "NO_COLOR": "1"}) == ""
+
+
+@pytest.mark.parametrize("answer", [b"\x1b[?62;4c", b"\x1b_Gi=41664;OK\x1b\\"])
+def test_whoever_wants_no_colour_gets_no_picture_even_if_the_terminal_offers_pictures(monkeypatch, answer):
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = ScriptedTerminal(cell=(8, 17))
+    screen = Screen(terminal)
+    hear(screen, terminal, answer)
+    assert screen.cell_pixels is None
 
 
 class ScriptedTerminal:

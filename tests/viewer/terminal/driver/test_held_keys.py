@@ -3,6 +3,7 @@
 import pytest
 
 from arcade_rl.viewer.terminal.driver.held_keys import HeldKeys
+from arcade_rl.viewer.terminal.driver.key_decoder import Key
 
 DIRECTIONS = frozenset({"up", "down", "left", "right"})
 
@@ -50,3 +51,16 @@ def test_a_sticky_joystick_still_fires_in_taps(hands):
     assert hands.press("space", 0.1) == []
     assert hands.lapse(1.0) == ["space"]
     assert hands.holds("up")
+
+
+def test_a_key_keeps_the_name_of_its_press_until_its_release(hands):
+    assert hands.named(Key("/", "?"), "?") == "?"
+    assert hands.named(Key("/", "/", "repeat"), "/") == "?"
+    assert hands.named(Key("/", "/", "release"), "/") == "?"
+    assert hands.named(Key("/", "/"), "/") == "/"
+
+
+def test_a_release_without_its_press_has_its_own_name(hands):
+    hands.named(Key("/", "?"), "?")
+    hands.release_all()
+    assert hands.named(Key("/", "/", "release"), "/") == "/"

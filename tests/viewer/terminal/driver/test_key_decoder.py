@@ -56,12 +56,34 @@ def test_every_terminal_sends_these(sent, name):
         (b"\x1b[122:90:119;1;122u", Key("z", "z", place="w")),  # AZERTY: z where a US keyboard has w
         (b"\x1b[99;5u", Key("ctrl+c", "c")),
         (b"\x1b[99;5:3u", Key("c", "c", "release")),
+        (b"\x1b[112;3u", Key("alt+p", "p")),
+        (b"\x1b[112;7u", Key("ctrl+alt+p", "p")),
+        (b"\x1b[1089::99;5u", Key("ctrl+c", "с", place="c")),  # Cyrillic  # noqa: RUF001
+        (b"\x1b[101:69:100;2;69u", Key("e", "E", place="d", capital=True)),  # Dvorak
+        (b"\x1b[101::100;65;69u", Key("e", "E", place="d")),  # with Caps Lock
         (b"\x1b[57448u", Key("right ctrl")),
         (b"\x1b[57413u", Key("keypad +")),
     ],
 )
 def test_kittys_protocol_tells_releases_text_and_places(sent, key):
     assert keys(sent) == [key]
+
+
+@pytest.mark.parametrize(
+    ("press", "release"),
+    [
+        (b"\x1b[99;5u", b"\x1b[99;1:3u"),  # Ctrl+C, Ctrl first
+        (b"\x1b[112;7u", b"\x1b[112;1:3u"),
+        (b"\x1b[1;5D", b"\x1b[1;1:3D"),
+        (b"\x1b[47:63;2;63u", b"\x1b[47;1:3u"),  # ?, Shift first
+        (b"\x1b[49;2;49u", b"\x1b[38::49;1:3u"),  # AZERTY's 1 in a browser, Shift first
+        (b"\x1b[101::100;1;101u", b"\x1b[1074::100;1:3u"),  # Dvorak and then Cyrillic
+    ],
+)
+def test_a_key_keeps_its_identity_from_press_to_release(press, release):
+    pressed, released = keys(press, release)
+    assert (pressed.kind, released.kind) == ("press", "release")
+    assert pressed.identity == released.identity
 
 
 def test_unknown_keys_of_the_protocol_are_nothing():

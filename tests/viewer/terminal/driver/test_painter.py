@@ -84,6 +84,18 @@ def test_what_does_not_fit_is_cut_with_an_ellipsis_and_wide_letters_take_one_cel
     assert "".join(map(chr, cells.glyphs[0])) == " ? is c…"
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("ที่หนึ่ง", "ทหนง"), ("नमस्ते", "नमसत"), ("שָׁלוֹם", "שלום"), ("cafe\u0301", "café"), ("a\u20dd", "a")],
+    ids=["Thai", "Hindi", "Hebrew", "accent", "circle"],
+)
+def test_marks_that_lie_on_a_letter_take_no_cell(name, shown):
+    cells = Cells(12, 1)
+    assert cells.write(name, 0, 0) == len(shown)
+    assert "".join(map(chr, cells.glyphs[0])).rstrip() == shown
+    assert cells.write_right(name, 12, 0) == 12 - len(shown)
+
+
 def test_a_picture_is_cut_at_the_edges():
     cells = Cells(2, 1)
     cells.show(np.full((6, 6), RED), 1, 0)

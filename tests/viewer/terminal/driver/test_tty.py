@@ -1,0 +1,60 @@
+"""The terminal is taken and given back, whoever owns its name."""
+
+import os
+import termios
+from types import SimpleNamespace
+
+import pytest
+
+from arcade_rl.errors import ArcadeError
+from arcade_rl.viewer.terminal.driver import tty
+from arcade_rl.viewer.terminal.driver.tty import Terminal
+
+
+@pytest.fixture
+def output(monkeypatch):
+    """The standard output, a terminal; and the end of it where what is drawn can be read."""
+    screen, terminal = os.openpty()
+    with os.fdopen(screen, "rb", buffering=0) as end, os.fdopen(terminal, "w") as stream:
+        monkeypatch.setattr(tty, "sys", SimpleNamespace(stdin=stream, stdout=stream))
+        monkeypatch.setenv("TERM", "xterm")
+        yield stream, end
+
+
+@pytest.fixture
+def may_open(monkeypatch, output):
+    """The names by which the terminal may be opened."""
+    names, by_name, own_name = [], os.open, os.ttyname(output[0].fileno())
+
+    def open_if_allowed(name, flags):
+        if name not in names:
+            raise PermissionError(13, "Permission denied")
+        return by_name(own_name, flags)
+
+    monkeypatch.setattr(os, "open", open_if_allowed)
+    return names
+
+
+def test_the_terminal_is_taken_and_given_back_as_it_was(output):
+    stream, end = output
+    before = termios.tcgetattr(stream)
+    with Terminal() as terminal:
+        assert not termios.tcgetattr(stream)[3] & termios.ECHO
+        terminal.write(b"drawn")
+    assert termios.tcgetattr(stream) == before
+    written = end.read(4096)
+    assert written.startswith(b"\x1b[?1049h")
+    assert b"drawn" in written
+    assert written.endswith(b"\x1b[?1049l")
+
+
+def test_after_su_the_terminal_is_drawn_in_though_its_name_belongs_to_another_user(output, may_open):
+    may_open.append("/dev/tty")
+    with Terminal() as terminal:
+        terminal.write(b"drawn")
+    assert b"drawn" in output[1].read(4096)
+
+
+def test_a_terminal_that_cannot_be_opened_by_any_name_is_refused_with_the_reason(may_open):
+    with pytest.raises(ArcadeError, match=r"no terminal to draw in \(Permission denied\)"), Terminal():
+        pass
