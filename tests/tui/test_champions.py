@@ -239,7 +239,7 @@ def test_the_window_on_a_champion_is_logged_among_the_saves(
     monkeypatch.setenv("DISPLAY", ":9")
     monkeypatch.setattr(windows.subprocess, "Popen", start)
     window = windows.open_window("frozen-lake-champion", "watch", 100_000)
-    assert started[0][3:] == ["watch", "--checkpoint=100000", "--", "frozen-lake-champion"]
+    assert started[0][4:] == ["watch", "--checkpoint=100000", "--", "frozen-lake-champion"]
     assert window is not None
     assert saves in window.log.parents
     assert [folder.name for folder in agent_folder.all_agents()] == []

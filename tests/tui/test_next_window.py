@@ -40,7 +40,7 @@ class Started:
     command_lines: list[list[str]] = field(default_factory=list)
 
     def popen(self, command_line: list[str], **options: object) -> "subprocess.Popen[bytes]":
-        self.command_lines.append(command_line[3:])
+        self.command_lines.append(command_line[4:])
         return subprocess.Popen([sys.executable, "-S", "-c", self.code, str(self.order)], **options)  # type: ignore[call-overload, no-any-return]
 
     def ordered(self) -> list[str]:

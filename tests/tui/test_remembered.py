@@ -20,11 +20,12 @@ from tests.tui.support.scripted import NEVER, config, notices, settle, shown, su
 
 @pytest.fixture
 def may_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Until this is set, the disk takes its time with the agents."""
+    """While this is cleared, the disk takes its time with the agents."""
     read, event = ShelfReader.read, threading.Event()
+    event.set()
 
     def read_then(reader: ShelfReader) -> list[Summary]:
-        event.wait(20.0)
+        assert event.wait(20.0)
         return read(reader)
 
     monkeypatch.setattr(ShelfReader, "read", read_then)
@@ -50,6 +51,7 @@ async def test_it_is_there_before_the_agents_are_read_and_then_as_they_are(may_r
     folder = agent_folder.find("walker")
     with Ledger(folder.ledger_file) as ledger:
         ledger.record(status=Status(step=7_000))
+    may_read.clear()
     app = ArcadeApp(poll_seconds=NEVER)
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "walker" in shown(pilot))
@@ -62,6 +64,7 @@ async def test_it_is_there_before_the_agents_are_read_and_then_as_they_are(may_r
 async def test_a_training_that_has_ended_since_is_no_news(may_read: threading.Event) -> None:
     put("walker")
     remember([*(summary(each.name, "training") for each in shelf())])
+    may_read.clear()
     app = ArcadeApp(poll_seconds=NEVER)
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "training" in shown(pilot))
@@ -73,6 +76,7 @@ async def test_a_training_that_has_ended_since_is_no_news(may_read: threading.Ev
 
 async def test_what_has_gone_meanwhile_cannot_be_used(may_read: threading.Event) -> None:
     put("walker")
+    may_read.clear()
     app = ArcadeApp(poll_seconds=NEVER)
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "walker" in shown(pilot))

@@ -23,6 +23,7 @@ from tests.tui.support.scripted import Script, champion_detail, champion_summary
 THEMES = (*BUILTIN_THEMES, ARCADE.name)
 ONES_OWN_COLOURS = tuple(name for name in THEMES if name.startswith("ansi-"))
 SIZE = (120, 40)
+PARTS = 4  # of all places, so that several processes can share them
 _DECORATION = "─━│┃┌┐└┘├┤┬┴┼╭╮╰╯╸╺▀▄█▌▐▊▎▍▋▉▏▕▔▁▂▃▅▆▇◂▸▚▞⣀⠀•"
 
 
@@ -87,11 +88,12 @@ async def faults_of(pilot: Pilot[None], place: str, themes: Sequence[str]) -> li
     return found
 
 
-@pytest.mark.parametrize("themes", [("textual-light", ARCADE.name)])
-async def test_every_place_works_and_can_be_read(themes: Sequence[str]) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_every_place_works_and_can_be_read(part: int) -> None:
+    places, themes = EVERYWHERE[part::PARTS], ("textual-light", ARCADE.name)
     async with furnished().app().run_test(size=SIZE) as pilot:
         await settle(pilot)
-        assert [fault for place in EVERYWHERE for fault in await faults_of(pilot, place, themes)] == []
+        assert [fault for place in places for fault in await faults_of(pilot, place, themes)] == []
 
 
 async def test_every_theme_works_and_can_be_read() -> None:
