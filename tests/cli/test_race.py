@@ -1,11 +1,15 @@
 """`arcade-rl race`."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from arcade_rl.cli.main import run
+from arcade_rl.shelf.settings import game_list
+from tests.cli.calling import cli, refused
 from tests.conftest import PutChampion
+from tests.games.environments import coloured
 
 _HEADLESS = ("--headless", "--frames", "20")
 
@@ -36,3 +40,15 @@ def test_wrong_usage_is_told_in_one_line(
     err = capsys.readouterr().err
     assert says in err
     assert err.count("\n") == 1
+
+
+def test_where_the_same_seed_does_not_give_the_same_start_there_are_no_races(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert coloured.ENTRY.environment is not None
+    lucky = dataclasses.replace(coloured.ENTRY.environment, repeats=False)
+    game_list.add(dataclasses.replace(coloured.ENTRY, environment=lucky))
+    assert cli(capsys, "new", "gambler", "--game", coloured.ENV_ID)[0] == 0
+    said = refused(capsys, "race", "gambler", *_HEADLESS)
+    assert "Red Or Green cannot be raced: the same seed does not give the same start here; " in said
+    assert said.endswith("play it alone: arcade-rl play gambler\n")

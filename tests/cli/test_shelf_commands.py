@@ -183,6 +183,14 @@ class TestChampions:
             assert cli(capsys, verb, name, *chosen, *headless)[0] == 0
         assert pictures[0].read_bytes() != pictures[1].read_bytes()
 
+    @pytest.mark.parametrize("arguments", [("pong",), ("cart-pole", "--alone")])
+    def test_the_best_brain_needs_an_agent(
+        self, capsys: pytest.CaptureFixture[str], put_champion, arguments: tuple[str, ...]
+    ) -> None:
+        put_champion("cart-pole", "cart-pole")
+        said = refused(capsys, "play", *arguments, "--best", "--headless", "--frames", "1")
+        assert said.endswith("--best goes with an agent; name one, or leave it out\n")
+
     def test_a_checkpoint_needs_an_agent_and_excludes_best(
         self, capsys: pytest.CaptureFixture[str], put_champion
     ) -> None:

@@ -129,6 +129,19 @@ def put_on_shelf():
     return put
 
 
+@pytest.fixture
+def put_with_checkpoints(put_on_shelf):
+    """An agent on the shelf with a brain and the checkpoints of steps 0, 5,000 and 9,000."""
+
+    def put(game_id="cart-pole"):
+        folder = put_on_shelf(game_id)
+        for step in (0, 5_000, 9_000):
+            brain_file.write(untrained_brain(folder.config(), step), folder.checkpoint_file(step))
+        return folder
+
+    return put
+
+
 def untrained_brain(config, step=120_000):
     """What an agent would save before it has learned anything."""
     game = make_game(config.game, GameSettings.from_hyperparameters(config.hyperparameters))

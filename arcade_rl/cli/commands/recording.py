@@ -11,7 +11,7 @@ from rich.console import Console
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import check_folder, warn
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.shelf.agents import agent_folder, usable_brain
+from arcade_rl.shelf.agents import agent_folder
 
 
 @click.command("record", short_help="Record a film of an agent playing.")
@@ -59,7 +59,6 @@ def record_command(
         check_folder(output)
         if output.exists() and not overwrite:
             raise ArcadeError(f"{output} is there already; choose another name, or replace it with --overwrite")
-    warn(usable_brain.problem(folder) if checkpoint is None and not lifetime else "")
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
     from arcade_rl.viewer.film.pictures import free_path
     from arcade_rl.viewer.seats.seating import pictures_of
@@ -73,8 +72,15 @@ def record_command(
             status.update(f"{at}, {filmed:.0f} s filmed")
 
         each = seconds if lifetime else None
-        length = record(RecordingRequest(folder, film, episodes, game_only, best, checkpoint, seed, each), show)
-    click.echo(f"{film} is a film of {length:.0f} s")
+        replace = overwrite and output is not None
+        request = RecordingRequest(folder, film, episodes, game_only, best, checkpoint, seed, each, replace)
+        made = record(request, show, warn)
+    if output is not None and made.film != output:
+        raise ArcadeError(
+            f"{output} appeared meanwhile and is kept, and the film is saved as {made.film}; "
+            "rename it, or record with --overwrite"
+        )
+    click.echo(f"{made.film} is a film of {made.seconds:.0f} s")
 
 
 def _check_lifetime(*, lifetime: bool, one_brain: bool) -> None:

@@ -265,6 +265,8 @@ def _open(
 def _check_checkpoint(folder: AgentFolder | None, *, best: bool, checkpoint: int | None) -> None:
     if checkpoint is not None and (best or folder is None):
         raise UsageError("--checkpoint goes with an agent, and not with --best; leave one of them out")
+    if best and folder is None:
+        raise UsageError("--best goes with an agent; name one, or leave it out")
 
 
 def _in_terminal(*, terminal: bool, headless: bool, frames: int | None, screenshot: Path | None) -> bool:

@@ -8,7 +8,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.champion_file import Checkpoint, read_champion
 from arcade_rl.shelf.ledger.ledger import Ledger
 
-__all__ = ["Checkpoint", "brain_at", "checkpoint_at", "checkpoints_of", "chosen_brain"]
+__all__ = ["Checkpoint", "brain_at", "brain_of", "checkpoint_at", "checkpoints_of", "chosen_brain"]
 
 _AS_SHIPPED = "champion"
 
@@ -35,7 +35,12 @@ def checkpoint_at(folder: AgentFolder, step: int) -> Checkpoint:
 
 def brain_at(folder: AgentFolder, step: int) -> Path:
     """The brain of agent step `step`. Raises as `checkpoint_at`."""
-    file = folder.checkpoint_file(checkpoint_at(folder, step).step)
+    return brain_of(folder, checkpoint_at(folder, step))
+
+
+def brain_of(folder: AgentFolder, checkpoint: Checkpoint) -> Path:
+    """The brain of one of the agent's checkpoints; the others are not listed again."""
+    file = folder.checkpoint_file(checkpoint.step)
     return folder.brain_file if folder.is_champion and not file.exists() else file  # the champion itself has no number
 
 

@@ -10,7 +10,9 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.save_states import save_state
 from arcade_rl.shelf.save_states.save_state import SaveState
+from arcade_rl.shelf.storage import file_stamp
 from arcade_rl.shelf.storage.atomic import refusing, sync_folder
+from arcade_rl.shelf.storage.file_stamp import Stamp
 
 COUNT = 10
 _FOR_TWO = "+versus"  # no game's id becomes a folder with a plus
@@ -24,16 +26,22 @@ class Slot:
         number: 1 to 10.
         state: None if it is empty, or cannot be read.
         problem: why it cannot be read, in one line; empty if it can.
+        stamp: of its file, so that a change shows; None if there is none.
     """
 
     number: int
     state: SaveState | None = None
     problem: str = ""
+    stamp: Stamp | None = None
 
     @property
     def taken(self) -> bool:
         """Whether a file is there."""
         return self.state is not None or bool(self.problem)
+
+    def is_as(self, before: "Slot") -> bool:
+        """Whether what was seen of it before still is in it."""
+        return (self.taken, self.stamp) == (before.taken, before.stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,18 @@ class Slots:
 
     def all(self) -> tuple[Slot, ...]:
         """What is in them, in order."""
-        return tuple(self._slot(number) for number in range(1, COUNT + 1))
+        return tuple(self.slot(number) for number in range(1, COUNT + 1))
+
+    def slot(self, number: int) -> Slot:
+        """What is in one of them."""
+        path = self.path(number)
+        stamp = file_stamp.stamp(path)  # before it is read: a change meanwhile shows
+        if not path.exists():
+            return Slot(number)
+        try:
+            return Slot(number, save_state.read(path), stamp=stamp)
+        except ArcadeError as error:
+            return Slot(number, problem=str(error), stamp=stamp)
 
     def read(self, number: int) -> SaveState:
         """What a slot holds.
@@ -83,11 +102,3 @@ class Slots:
         with refusing("delete", path), contextlib.suppress(FileNotFoundError):
             path.unlink()
             sync_folder(path.parent)
-
-    def _slot(self, number: int) -> Slot:
-        if not self.path(number).exists():
-            return Slot(number)
-        try:
-            return Slot(number, save_state.read(self.path(number)))
-        except ArcadeError as error:
-            return Slot(number, problem=str(error))

@@ -46,7 +46,7 @@ class Stop:
     Attributes:
         step: agent steps that it has trained for; None for the newest, which can be replaced.
         label: what it is called. score: by evaluation; None if it was not evaluated.
-        path: its file.
+        path: its file, from the agent's folder: that may be renamed.
         is_present: the window was opened with it.
     """
 
@@ -84,6 +84,7 @@ class View:
         unfolded: numbers of the panels that a person unfolded, newest first.
         calibration: what is known of the Q-values that were asked about last; None if none were.
         lifetime: the slider through the agent's checkpoints; None while it is not shown.
+        lasting_problem: what is still wrong after the banner has reported it, in short; empty if nothing is.
     """
 
     state: SessionState
@@ -101,6 +102,7 @@ class View:
     unfolded: tuple[int, ...] = ()
     calibration: Calibration | None = None
     lifetime: LifetimeView | None = None
+    lasting_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

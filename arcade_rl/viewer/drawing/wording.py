@@ -1,5 +1,7 @@
 """Numbers and events in plain words."""
 
+import re
+
 from arcade_rl.viewer.drawing.view import Stop
 from arcade_rl.viewer.play.session_state import Ending, SessionState
 from arcade_rl.wording import count
@@ -8,6 +10,7 @@ MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 _TRACK_END_METRES = 2.4
+_FOLDERS = re.compile(r"(?<!\S)(?:[A-Za-z]:)?[/\\]\S*[/\\](?=\S)")
 
 
 def ending(state: SessionState, end: Ending) -> str:
@@ -29,6 +32,11 @@ def stop(brain: Stop) -> tuple[str, ...]:
     scored = f"scored {score(brain.score)}" if brain.score is not None else ""
     parts = [part for part in (brain.label if brain.label != steps else "", steps, scored) if part]
     return tuple(" · ".join(parts[:length]) for length in range(len(parts), 0, -1))
+
+
+def in_short(problem: str) -> str:
+    """A problem in one line, its paths without their folders."""
+    return _FOLDERS.sub("", problem)
 
 
 def sampling(*, samples: bool) -> str:

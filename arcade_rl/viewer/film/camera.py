@@ -81,7 +81,8 @@ class Camera:
         self._alone = GameAlone(self._make_scene()) if game_alone else None
         path = recording_path(self._folder, view.state, now, "-game.mp4" if game_alone else ".mp4")
         try:
-            self._film = Film(path, self._alone.canvas.get_size() if self._alone else canvas.get_size())
+            size = self._alone.canvas.get_size() if self._alone else canvas.get_size()
+            self._film = Film(path, size)
         except ArcadeError as error:
             self._banner.say(str(error), is_problem=True)
         self._since = view.seconds

@@ -67,10 +67,11 @@ class Clip:
     """One clip, on a separate thread; the finished file appears whole under its name.
 
     Args:
-        path: of the file.
+        path: of the file; a number is added if another file has taken it when the clip is complete.
         view: of the present state: what a clip shows beside the game itself, as a Q-table.
 
     Attributes:
+        path: where the clip is, once it is over.
         seconds: how long it is.
         problem: why there is none, in one line; empty if all is well.
 
@@ -126,10 +127,11 @@ class Clip:
             film.end()
             with contextlib.suppress(ArcadeError):
                 film.wait()
-            self.path.unlink(missing_ok=True)  # a part of a clip is none
+                film.path.unlink(missing_ok=True)  # a part of a clip is none
             raise
         film.end()
         film.wait()
+        self.path = film.path
 
     def _fill(self, film: "Film", alone: GameAlone, replica: Replica) -> None:
         pictures = 0

@@ -18,7 +18,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.storage.atomic import reason, refuse_device, sync_folder
 from arcade_rl.viewer.film.encoder import make_encoder
 from arcade_rl.viewer.film.formats import format_of
-from arcade_rl.viewer.film.pictures import make_folder
+from arcade_rl.viewer.film.pictures import make_folder, move_to_free_path
 
 _WAITING_AT_MOST = 24  # pictures: about 100 MB of a usual window
 _SPARE_AT_MOST = 3  # pages: mapping memory again costs as much as to copy the picture
@@ -28,22 +28,29 @@ class Film:
     """One film.
 
     Args:
-        path: of the file; its suffix decides the format.
+        path: of the file; its suffix decides the format. Without `overwrite`, a number is added if another file has
+            taken it when the film is complete.
         size: of its pictures; a picture of another size is fitted in.
         patient: `add` waits for the encoder, so that no picture is lost. Otherwise a picture for which there is no
             time is left out, and the one before stays longer.
+        overwrite: replace a file that is there.
+
+    Attributes:
+        path: where the film is, once it is over.
+        problem: why there is none, in one line; empty if all is well.
 
     Raises:
         UsageError: there is no such format.
         ArcadeError: the file cannot be written.
     """
 
-    def __init__(self, path: Path, size: tuple[int, int], *, patient: bool = False) -> None:
+    def __init__(self, path: Path, size: tuple[int, int], *, patient: bool = False, overwrite: bool = False) -> None:
         kind = format_of(path)
         self.path = path
         self.problem = ""
         self._size = size
         self._patient = patient
+        self._overwrite = overwrite
         self._frames_per_second = kind.frames_per_second
         refuse_device(path)
         self._temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
@@ -141,7 +148,10 @@ class Film:
             raise ArcadeError(f"nothing was filmed, so there is no {self.path}; film a little longer")
         self._encoder.close()
         _push_to_disk(self._temporary)
-        self._temporary.replace(self.path)
+        if self._overwrite:
+            self._temporary.replace(self.path)
+        else:
+            self.path = move_to_free_path(self._temporary, self.path)
         sync_folder(self.path.parent)
 
     def _give_up(self, error: ArcadeError) -> None:

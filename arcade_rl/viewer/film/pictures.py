@@ -1,8 +1,10 @@
 """Pictures of the window, as files."""
 
 import itertools
+import os
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pygame
@@ -30,8 +32,54 @@ def recording_path(folder: Path, state: SessionState, now: float, end: str) -> P
 
 def free_path(path: Path) -> Path:
     """`path`, or the first of `path-2`, `path-3`, ... that is free: an hour repeats where clocks are set back."""
-    numbered = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
-    return next(each for each in itertools.chain((path,), numbered) if not each.exists())
+    return next(each for each in _numbered(path) if not each.exists())
+
+
+def move_to_free_path(file: Path, path: Path) -> Path:
+    """Move a finished file to `path`, or to the first name with a number that is free. No file is replaced.
+
+    Returns:
+        Where it is.
+
+    Raises:
+        OSError: it cannot be moved.
+    """
+    try:
+        free = next(each for each in _numbered(path) if _link(file, each))
+    except OSError:  # a file system without hard links
+        free = _claim(path)
+        file.replace(free)
+    else:
+        file.unlink()
+    return free
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    for number in itertools.count(2):
+        yield path.with_stem(f"{path.stem}-{number}")
+
+
+def _link(file: Path, name: Path) -> bool:
+    """Give a file another name, in one go; False if the name is taken."""
+    try:
+        os.link(file, name)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _claim(path: Path) -> Path:
+    """Make an empty file at the first name that is free, so that nobody else takes it."""
+    return next(each for each in _numbered(path) if _create(each))
+
+
+def _create(name: Path) -> bool:
+    try:
+        name.open("xb").close()
+    except FileExistsError:
+        return False
+    return True
 
 
 def make_folder(folder: Path) -> None:
@@ -72,6 +120,7 @@ def take_picture(canvas: Surface, folder: Path, state: SessionState, now: float,
     path = recording_path(folder, state, now, ".png")
     try:
         make_folder(folder)
+        path = _claim(path)
         save_picture(canvas, path)
     except ArcadeError as refusal:
         banner.say(f"no picture taken: {refusal}", is_problem=True)

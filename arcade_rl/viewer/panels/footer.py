@@ -1,4 +1,4 @@
-"""The bottom of a window: the keys that are useful now, or one line that a person should read."""
+"""The bottom of a window: the keys that are useful now, or one line that a person should read first."""
 
 from collections.abc import Hashable, Sequence
 
@@ -13,6 +13,7 @@ from arcade_rl.viewer.panels.lifetime_slider import LifetimeSlider
 HEIGHT = 38
 _MARGIN = 18
 _BETWEEN = 22  # one hint and the next
+_PROBLEM_SHARE = 0.4  # of the width, at most
 
 
 class Footer:
@@ -45,10 +46,11 @@ class Footer:
         state = view.state
         shown = (state.controller, state.paused, state.has_agent, view.hints)
         teaching = view.teaching is not None and view.teaching.on
-        return (view.banner, view.banner_is_problem, *shown, teaching, view.lifetime, view.samples)
+        told = (view.banner, view.banner_is_problem, view.lasting_problem)
+        return (*told, *shown, teaching, view.lifetime, view.samples)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
-        """The banner, or the hints."""
+        """The banner; or the hints, with the slider and what is still wrong beside them."""
         self._places.clear()
         self._slider.forget()
         if view.banner:
@@ -69,14 +71,19 @@ class Footer:
         x = rect.x + ink.px(_MARGIN)
         if view.lifetime is not None:
             x = self._slider.draw(canvas, rect, view.lifetime, ink) + ink.px(_BETWEEN)
-        end = rect.right - ink.px(_MARGIN)
         help_key = (cap(Intent.HELP),)
-        last = self._hint_width(help_key, "all keys", ink)
-        self._draw_hint(canvas, end - last, rect.centery, help_key, "all keys", ink)
-        self._places.append((_around(end - last, last, rect, ink), Intent.HELP))
+        width = self._hint_width(help_key, "all keys", ink)
+        end = rect.right - ink.px(_MARGIN) - width
+        self._draw_hint(canvas, end, rect.centery, help_key, "all keys", ink)
+        self._places.append((_around(end, width, rect, ink), Intent.HELP))
+        if view.lasting_problem:
+            room = min(int(rect.width * _PROBLEM_SHARE), end - ink.px(_BETWEEN) - x)
+            at = (end - ink.px(_BETWEEN), rect.centery)
+            problem = view.lasting_problem
+            end = ink.write(canvas, problem, theme.BODY, theme.WARNING, at, anchor="midright", width=room).left
         for keys, text, intent in _hints(view, self._bindings):
             width = self._hint_width(keys, text, ink)
-            if x + width > end - last - ink.px(20):
+            if x + width > end - ink.px(20):
                 break
             self._draw_hint(canvas, x, rect.centery, keys, text, ink)
             self._places.append((_around(x, width, rect, ink), intent))

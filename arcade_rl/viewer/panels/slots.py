@@ -9,7 +9,8 @@ from arcade_rl.shelf.save_states.slots import COUNT, Slot
 from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink, show_scaled, transparent
 from arcade_rl.viewer.panels import footer
-from arcade_rl.viewer.seats.slot_board import BoardView, caption, question
+from arcade_rl.viewer.seats.slot_board import BoardView
+from arcade_rl.viewer.seats.slot_wording import caption, question
 
 COLUMNS = 5
 _ROWS = COUNT // COLUMNS

@@ -34,12 +34,13 @@ class BrainWatcher:
     """Watches one brain file on its own thread. While a brain cannot be read, the last one stays in use.
 
     Args:
+        find: where the file is now; None while its agent is gone: no other brain is read in its place.
         load: reads a brain; raises ArcadeError with one line.
         loaded: the stamp of the file (see `stamp_of`) from which the session's brain was read; it is not read again.
     """
 
-    def __init__(self, path: Path, load: Loader, loaded: Stamp | None) -> None:
-        self._path = path
+    def __init__(self, find: Callable[[], Path | None], load: Loader, loaded: Stamp | None) -> None:
+        self._find = find
         self._load = load
         self._seen = loaded
         self._lock = threading.Lock()
@@ -71,12 +72,13 @@ class BrainWatcher:
 
     def look(self) -> None:
         """Look once: load the brain if the file has changed."""
-        stamp = stamp_of(self._path)
-        if stamp is None or stamp == self._seen:
+        path = self._find()
+        stamp = stamp_of(path) if path is not None else None
+        if path is None or stamp is None or stamp == self._seen:
             return
         self._seen = stamp
         try:
-            brain = self._load(self._path)
+            brain = self._load(path)
         except ArcadeError as error:
             self._problem = str(error)
             return

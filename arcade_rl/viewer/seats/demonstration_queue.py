@@ -9,6 +9,7 @@ from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder
 from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
 from arcade_rl.viewer.seats.background_queue import BackgroundQueue
+from arcade_rl.viewer.seats.seated_agent import SeatedAgent
 
 _LOOK_EVERY_SECONDS = 1.0
 
@@ -31,10 +32,8 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
         self.lost_steps = 0
         self.human_share: float | None = None
         self.learns_now = False
-        self._trainer_alive = folder.trainer_alive
         self._takes_demonstrations = hyperparameters.demonstration_share > 0
-        self._folder, self._inode = folder, folder.inode
-        self._ledger_file = folder.ledger_file
+        self._agent = SeatedAgent(folder)
         self._numbers: dict[int, int] = {}  # in the folder, by the numbers given here
         self._count = 0
         super().__init__("demonstrations")
@@ -57,12 +56,11 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
     # On the thread
 
     def _work(self) -> None:
-        with Ledger(self._ledger_file, read_only=True) as ledger:
-            self._look(ledger)
-            while self._something_waits():
-                while self._waiting:
-                    self._do(self._waiting.popleft())
-                self._look(ledger)
+        self._look()
+        while self._something_waits():
+            while self._waiting:
+                self._do(self._waiting.popleft())
+            self._look()
 
     def _do(self, job: Callable[[], None]) -> None:
         try:
@@ -78,18 +76,8 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
 
     @property
     def _demonstrations(self) -> DemonstrationFolder:
-        """Where they lie: the agent may have been renamed since, and another one have its name.
-
-        Raises:
-            ArcadeError: it is no longer on the shelf.
-        """
-        if self._folder.inode != self._inode:
-            shelf = map(AgentFolder, sorted(self._folder.path.parent.iterdir()))
-            found = next((each for each in shelf if each.inode == self._inode), None)
-            if found is None:
-                raise ArcadeError(f"{self._folder.name} is no longer on the shelf")
-            self._folder = found
-        return DemonstrationFolder(self._folder.demonstrations)
+        """Where they lie now. ArcadeError if the agent is no longer on the shelf."""
+        return DemonstrationFolder(self._agent.folder.demonstrations)
 
     def _write(self, kept: int, demonstration: Demonstration) -> None:
         try:
@@ -109,10 +97,15 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
         except ArcadeError as error:
             self.problem = f"what you took back is still taught: {error}"
 
-    def _look(self, ledger: Ledger) -> None:
+    def _look(self) -> None:
+        folder = self._agent.find()
+        if folder is None:
+            self.human_share, self.learns_now = None, False
+            return
         try:
-            status = ledger.status()
-            at_work = true_state(status, self._trainer_alive) not in AT_REST
+            with Ledger(folder.ledger_file, read_only=True) as ledger:
+                status = ledger.status()
+            at_work = true_state(status, folder.trainer_alive) not in AT_REST
         except ArcadeError:
             return  # the trainer reports it
         self.human_share = status.human_share if status.demonstration_steps and status.replay_size else None

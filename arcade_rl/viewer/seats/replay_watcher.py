@@ -8,6 +8,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.feeds.batch_feed import SampledBatch, read_batch
+from arcade_rl.viewer.seats.seated_agent import SeatedAgent
 
 _LOOK_EVERY_SECONDS = 0.25
 
@@ -39,7 +40,7 @@ class ReplayWatcher:
         self, folder: AgentFolder, config: AgentConfig, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.config = config
-        self._folder = folder
+        self._agent = SeatedAgent(folder)
         self._clock = clock
         self._next = 0.0
         self._seen = ReplayStatus()
@@ -58,12 +59,13 @@ class ReplayWatcher:
         return self._seen
 
     def _look(self) -> ReplayStatus:
+        folder = self._agent.find()
         try:
-            if not self._folder.trainer_alive():
+            if folder is None or not folder.trainer_alive():
                 return ReplayStatus(remark=_NO_TRAINER)
         except ArcadeError as error:
             return ReplayStatus(remark=(str(error),))
-        batch = read_batch(self._folder.batch_file)
+        batch = read_batch(folder.batch_file)
         if batch is not None and not batch.is_of(catalog.game(self.config.game), self.config.hyperparameters):
             batch = None
         return ReplayStatus(batch or self._seen.batch, () if batch or self._seen.batch else _NO_BATCH)

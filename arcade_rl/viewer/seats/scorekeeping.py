@@ -2,6 +2,7 @@
 
 from arcade_rl.games.atari.variants import scored_as
 from arcade_rl.games.game import Game
+from arcade_rl.games.two_player.game import LEFT, RIGHT
 from arcade_rl.shelf.scores.humans import GUEST, this_human
 from arcade_rl.shelf.scores.rows import Mode, Player, Result, Side
 from arcade_rl.viewer.play.race_session import RaceSession
@@ -27,7 +28,7 @@ def solo_result(session: Session, seat: Seat, *, ended: float) -> Result:
 
 
 def versus_result(session: VersusSession, seats: Seats, *, ended: float) -> Result:
-    """The result of a game for two, right after its end. Of two humans, the one at the left is the guest.
+    """The result of a game for two, right after its end. Of two humans, one is the guest: see `_guests_side`.
 
     Args:
         ended: seconds since the epoch.
@@ -35,8 +36,10 @@ def versus_result(session: VersusSession, seats: Seats, *, ended: float) -> Resu
     outcome = session.outcome
     assert outcome is not None, "the game has not ended"
     left, right = (side.ending(truncated=outcome.truncated) for side in session.sides)
-    guest = GUEST if left.human_steps and right.human_steps else ""
-    sides = _side(left, seats[0], guest), _side(right, seats[1])
+    names = ["", ""]
+    if left.human_steps and right.human_steps:
+        names[_guests_side(seats)] = GUEST
+    sides = _side(left, seats[0], names[0]), _side(right, seats[1], names[1])
     steps = max(left.steps, right.steps)
     return Result(session.game.entry.id, "versus", sides, steps, ended, outcome.truncated, session.rewound)
 
@@ -53,6 +56,14 @@ def race_result(session: RaceSession, seats: Seats, *, ended: float) -> Result:
     sides = _side(human, seats[0]), _side(agent, seats[1])
     steps = max(human.steps, agent.steps)
     return Result(_scored_as(session.sides[0].game), "race", sides, steps, ended, human.truncated and agent.truncated)
+
+
+def _guests_side(seats: Seats) -> int:
+    """Where the guest of two humans plays: at the left, unless only the right side has an agent, which they took over.
+
+    The person at this computer sits where there is no agent.
+    """
+    return RIGHT if seats[RIGHT].name and not seats[LEFT].name else LEFT
 
 
 def _scored_as(game: Game) -> str:

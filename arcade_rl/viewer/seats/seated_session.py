@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from arcade_rl.shelf.scores.rows import Result
 from arcade_rl.viewer.controls.banner import Banner
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
+from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session_state import SessionState
 from arcade_rl.viewer.play.window_session import PolicyHolder, WindowSession
@@ -70,7 +71,7 @@ class SeatedSession(Generic[S]):
             counts_down: lets the seconds pass in a countdown; whether the game still waits for its end.
         """
         self._seconds += elapsed_seconds
-        self._banner.elapse(elapsed_seconds)
+        self._banner.elapse(elapsed_seconds, self._lasting_problem())
         for seat, learner in self._players:
             policy = seat.brain.newer_policy()
             if policy is not None:
@@ -91,9 +92,13 @@ class SeatedSession(Generic[S]):
                 break
 
     def keep_result(self, make_result: Callable[[], Result]) -> None:
-        """A game has ended: keep its result, if results are kept."""
-        if self._results is not None:
-            self._results.put(make_result())
+        """A game has ended: keep its result, if results are kept, and no agent that played it is gone."""
+        if self._results is None:
+            return
+        gone = {seat.name for seat, _ in self._players if seat.is_gone}  # looked for now: its name is the new one
+        result = make_result()
+        if not any(side.player.agent in gone for side in result.sides):
+            self._results.put(result)
 
     def switch_hints(self) -> None:
         """Show hints, or hide them."""
@@ -105,7 +110,8 @@ class SeatedSession(Generic[S]):
         Args:
             folded, unfolded: the numbers of the panels that a person has folded and unfolded.
         """
-        banner, is_problem = self._banner.shown(self._lasting_problem())
+        problem = self._lasting_problem()
+        banner, is_problem = self._banner.shown(problem)
         return View(
             state=state,
             agent_name=seat.name,
@@ -117,10 +123,11 @@ class SeatedSession(Generic[S]):
             unfolded=unfolded,
             rewound=self._rewind_controls.rewound if self._rewind_controls is not None else "",
             hints=self.hints,
+            lasting_problem="" if banner else wording.in_short(problem),
         )
 
     def _lasting_problem(self) -> str:
         """What is wrong with a brain, or else with the scores or what is taught; empty if nothing is."""
-        problems = [seat.brain.newest_problem for seat, _ in self._players]
+        problems = [seat.problem for seat, _ in self._players]
         problems += [queue.problem for queue in (self._results, self._pupil) if queue is not None]
         return next(filter(None, problems), "")

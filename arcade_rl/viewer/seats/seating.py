@@ -1,6 +1,7 @@
 """Seats agents and humans: which brain plays, and what there is to say about it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -19,10 +20,11 @@ from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
 from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoint_at
 from arcade_rl.shelf.queries.teachable import refusal
-from arcade_rl.viewer.seats.brain_watcher import BrainWatcher, LoadedBrain, stamp_of
+from arcade_rl.viewer.seats.brain_watcher import BrainWatcher, LoadedBrain, Loader, stamp_of
 from arcade_rl.viewer.seats.lifetime import Lifetime
 from arcade_rl.viewer.seats.replay_watcher import ReplayWatcher
 from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
+from arcade_rl.viewer.seats.seated_agent import SeatedAgent
 
 
 class ObservedGame(Protocol):
@@ -66,12 +68,12 @@ def seat_agent(
     Raises:
         ArcadeError: there is no such brain, or the checkpoint is damaged: another one is not what was asked for.
     """
-    config = folder.config()
+    config, agent = folder.config(), SeatedAgent(folder)
     path, label = _brain_of(folder, best=best, checkpoint=checkpoint)
-    policy, brain = _seat_brain(folder, config, path, game, watched=not label)
+    policy, brain = _seat_brain(folder, config, path, game, agent if not label else None)
     return policy, Seat(
         pictures=pictures_of(folder),
-        name=config.name,
+        opened_as=config.name,
         brain=brain,
         label=label,
         checkpoint=checkpoint,
@@ -80,6 +82,7 @@ def seat_agent(
         unit=ReturnUnit.of(config.hyperparameters, pixels=game.entry.pixels),
         incomparable=incomparable(config.algorithm, config.hyperparameters),
         is_actor_critic=config.is_actor_critic,
+        agent=agent,
     )
 
 
@@ -95,15 +98,25 @@ def lifetime_of(
     Raises:
         ArcadeError: there is no such brain.
     """
-    present, _ = _brain_of(folder, best=best, checkpoint=checkpoint)
+    agent = SeatedAgent(folder)
+    path, _ = _brain_of(folder, best=best, checkpoint=checkpoint)
+    present = path.relative_to(folder.path)
 
     def load(file: Path) -> LoadedBrain:
-        if file != present:
+        now = agent.folder
+        if file != now.path / present:
             return fitted(brain_file.read(file), file, game)
-        found = find_brain(folder, file)
+        found = find_brain(now, file)
         return fitted(found.brain, found.file, game)
 
-    return Lifetime(folder, load, present, switched)
+    can_arrive = path != folder.brain_file and not folder.is_champion
+    newest = _watcher(agent, folder, folder.brain_file, load) if can_arrive else None
+    return Lifetime(agent, load, present, switched, newest)
+
+
+def _watcher(agent: SeatedAgent, folder: AgentFolder, path: Path, load: Loader) -> BrainWatcher:
+    """Watches one file of the agent, wherever its folder lies, for what comes after the version that is there now."""
+    return BrainWatcher(partial(agent.file, path.relative_to(folder.path)), load, stamp_of(path))
 
 
 def _brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tuple[Path, str]:
@@ -119,12 +132,13 @@ def _brain_of(folder: AgentFolder, *, best: bool, checkpoint: int | None) -> tup
 
 
 def _seat_brain(
-    folder: AgentFolder, config: AgentConfig, path: Path, game: ObservedGame, *, watched: bool
+    folder: AgentFolder, config: AgentConfig, path: Path, game: ObservedGame, watched: SeatedAgent | None
 ) -> tuple[Policy, SeatedBrain]:
     def load(file: Path) -> LoadedBrain:
         return fitted(brain_file.read(file), file, game)
 
-    watcher = BrainWatcher(path, load, stamp_of(path)) if watched else None  # before it is read: a change is noticed
+    # Before it is read: a change is noticed.
+    watcher = _watcher(watched, folder, path, load) if watched is not None else None
     problem = ""
     if folder.has_brain():
         try:

@@ -1,5 +1,6 @@
 """Sessions with everybody seated, for whatever shows them: a game for one, a game for two, a race."""
 
+import shlex
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,13 +87,27 @@ def _seated(
 def race_session(
     folder: AgentFolder, *, best: bool = False, checkpoint: int | None = None, seed: int
 ) -> tuple[RaceSession, Seats]:
-    """A race against an agent; the human's seat and the agent's. Arguments and errors as `solo_session`."""
+    """A race against an agent; the human's seat and the agent's. Arguments as `solo_session`.
+
+    Raises:
+        UsageError: the two boards would not start alike.
+        ArcadeError: there is no such brain.
+    """
     config = folder.config()
+    _check_same_start(catalog.game(config.game), config.name)
     settings = GameSettings.from_hyperparameters(config.hyperparameters)
     games = make_game(config.game, settings), make_game(config.game, settings)
     policy, seat = seat_agent(folder, games[1], best=best, checkpoint=checkpoint)
     epsilon = config.hyperparameters.evaluation_epsilon
     return RaceSession(games, policy, epsilon=epsilon, seed=seed), (seat_human(), seat)
+
+
+def _check_same_start(entry: CatalogEntry, agent: str) -> None:
+    if not entry.repeats:
+        raise UsageError(
+            f"{entry.title} cannot be raced: the same seed does not give the same start here; "
+            f"play it alone: arcade-rl play {shlex.quote(agent)}"
+        )
 
 
 def versus_session(

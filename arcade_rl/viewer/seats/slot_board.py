@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.save_states.slots import COUNT, Slot
 from arcade_rl.viewer.controls.banner import Banner
-from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.seats.save_slots import SavableSession, begin_to_load, save_into
 from arcade_rl.window_keys import Intent
 
@@ -48,7 +47,7 @@ class SlotBoard:
     """The ten slots of one session's game.
 
     Args:
-        agents: the name of the agent at each side; empty where there is none.
+        agents: the name of the agent at each side now; empty where there is none.
         picture: draws the game as it is now, (H, W, 3) uint8 RGB.
         cap: what is written on the key that asks something.
         columns: how many slots are shown side by side.
@@ -62,7 +61,7 @@ class SlotBoard:
     def __init__(
         self,
         session: SavableSession,
-        agents: tuple[str, ...],
+        agents: Callable[[], tuple[str, ...]],
         picture: Callable[[], NDArray[np.uint8]],
         cap: Callable[[Intent], str],
         banner: Banner,
@@ -177,11 +176,26 @@ class SlotBoard:
     def _choose(self, view: BoardView, number: int) -> None:
         self._show(view.slots, number)
 
+    def _reread(self, view: BoardView) -> tuple[Slot, bool]:
+        """The chosen slot, and whether another window of the game has changed it; what is there now is shown then."""
+        before, slot = view.slots[view.chosen - 1], self._session.slots.slot(view.chosen)
+        if slot.is_as(before):
+            return before, False
+        found = tuple(slot if each.number == slot.number else each for each in view.slots)
+        self._show(found, slot.number)
+        return slot, True
+
+    def _tell_of_change(self, number: int, may: str) -> None:
+        self._banner.refuse(f"slot {number} has changed since it was shown: {may} what is there now")
+
     def _load(self, view: BoardView) -> None:
-        slot = view.slots[view.chosen - 1]
+        slot, changed = self._reread(view)
         if slot.state is None:
             save = self._cap(Intent.SAVE_STATE)
             self._banner.refuse(slot.problem or f"slot {slot.number} is empty: {save} saves into it")
+            return
+        if changed:
+            self._tell_of_change(slot.number, "Enter loads")
             return
         state = slot.state
         self._loaded(view, lambda: begin_to_load(state, self._session))
@@ -214,12 +228,14 @@ class SlotBoard:
         return int(100 * self._replay.share) if self._replay is not None else None
 
     def _save(self, view: BoardView) -> None:
-        slot = view.slots[view.chosen - 1]
-        if slot.taken and view.asks != "replace":
-            self._show(view.slots, slot.number, "replace")
+        slot, changed = self._reread(view)
+        if slot.taken and (changed or view.asks != "replace"):
+            self._ask("replace")
+            if changed:
+                self._tell_of_change(slot.number, f"{self._cap(Intent.SAVE_STATE)} again replaces")
             return
         try:
-            save_into(slot.number, self._session, self._agents, self._picture(), self._clock())
+            save_into(slot.number, self._session, self._agents(), self._picture(), self._clock())
         except ArcadeError as refusal:
             self._banner.refuse(str(refusal))
             return
@@ -228,11 +244,14 @@ class SlotBoard:
         self._banner.say(f"saved into slot {slot.number}: {keys} loads it")
 
     def _delete(self, view: BoardView) -> None:
-        slot = view.slots[view.chosen - 1]
+        slot, changed = self._reread(view)
         if not slot.taken:
             self._banner.refuse(f"slot {slot.number} is empty")
+        elif changed:
+            self._ask("delete")
+            self._tell_of_change(slot.number, "Del again deletes")
         elif view.asks != "delete":
-            self._show(view.slots, slot.number, "delete")
+            self._ask("delete")
         else:
             self._banner.answer(lambda: self._deleted(slot.number))
 
@@ -240,6 +259,11 @@ class SlotBoard:
         self._session.slots.delete(number)
         self._show(self._session.slots.all(), number)
         return f"slot {number} is empty now"
+
+    def _ask(self, asks: Literal["replace", "delete"]) -> None:
+        """Ask about the chosen slot, as it is shown."""
+        assert self.view is not None
+        self._show(self.view.slots, self.view.chosen, asks)
 
     def _show(self, found: tuple[Slot, ...], chosen: int, asks: Literal["", "replace", "delete"] = "") -> None:
         self._last = chosen
@@ -260,28 +284,3 @@ def open_board(board: SlotBoard | None, banner: Banner) -> None:
         banner.refuse("a race has no save states: two boards go by one clock from the same start")
     else:
         board.open()
-
-
-def caption(slot: Slot) -> tuple[str, str]:
-    """What stands under a slot's picture: two short lines; the second is empty for one without a state."""
-    if slot.state is None:
-        return ("damaged", "") if slot.problem else ("empty", "")
-    origin, sides = slot.state.origin, slot.state.episode.sides
-    score = " : ".join(wording.score(side.score) for side in sides)
-    return _players(origin.agents), f"score {score} · {origin.saved.astimezone():%m-%d %H:%M}"
-
-
-def _players(agents: tuple[str, ...]) -> str:
-    if any(agents):
-        return " : ".join(name or "human" for name in agents)
-    return "you alone" if len(agents) == 1 else "two humans"
-
-
-def question(view: BoardView) -> str:
-    """What the board asks before something is lost, or does now; empty if nothing."""
-    if view.percent is not None:
-        return f"slot {view.chosen}: replaying its game · {view.percent}%"
-    _, (save, _), (delete, _), _ = view.keys
-    if view.asks == "replace":
-        return f"slot {view.chosen} is taken: {save} again replaces it"
-    return f"{delete} again deletes slot {view.chosen}" if view.asks else ""

@@ -124,7 +124,7 @@ class VersusTable(DuelTable[VersusSession]):
         self._countdown = Countdown(session, counts=counts_down)
         self.board = SlotBoard(
             session,
-            (seats[0].name, seats[1].name),
+            lambda: (seats[0].name, seats[1].name),
             game.screen,
             keys.cap,
             self._banner,

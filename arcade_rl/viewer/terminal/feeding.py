@@ -40,8 +40,8 @@ def feed(folder: AgentFolder, file: Path) -> None:
     session, seat = solo_session(folder.config().game, folder, "agent", seed=seed_or_random(None))
     picture = _Picture(session, seat)
     writer = PictureFeedWriter(file, *picture.draw().shape[:2])
-    if seat.brain.watcher is not None:
-        seat.brain.watcher.start()
+    for watcher in seat.brain.watchers:
+        watcher.start()
     frame, last = 0, time.monotonic()
     while not ended and os.getppid() == parent:
         time.sleep(max(0.0, last + 1 / _PICTURES_PER_SECOND - time.monotonic()))

@@ -13,6 +13,7 @@ from arcade_rl.wording import count
 
 SMALLEST = (40, 12)
 _BETWEEN = "   "
+_PROBLEM_COLUMNS = 12  # a shorter piece of it says nothing
 _DIGITS = {  # two cells a pixel
     3: ("██████", "    ██", "██████", "    ██", "██████"),
     2: ("██████", "    ██", "██████", "██    ", "██████"),
@@ -108,7 +109,7 @@ def _side_name(view: DuelView, side: int) -> str:
 
 
 def draw_footer(cells: Cells, view: View, hints: Sequence[tuple[str, str]]) -> None:
-    """The banner, if there is one; else the keys, as many as fit. The last two hints always fit."""
+    """The banner, if there is one; else the keys, as many as fit, and what is still wrong. The last two hints fit."""
     columns, row = cells.area.columns, cells.area.rows - 1
     if view.banner:
         _draw_banner(cells, view)
@@ -119,6 +120,9 @@ def draw_footer(cells: Cells, view: View, hints: Sequence[tuple[str, str]]) -> N
         right -= _width(hint)
         _draw_hint(cells, right, row, hint)
         right -= 2
+    if view.lasting_problem:
+        problem = _cut(view.lasting_problem, min(right - 1, columns // 2))
+        right = cells.write_right(problem, right, row, theme.WARNING) - 2
     at = 1
     for hint in others:
         if at + _width(hint) > right:
@@ -136,8 +140,12 @@ def _draw_banner(cells: Cells, view: View) -> None:
         cells.write(line, 1, row, colour, width=columns - 2)
 
 
-def draw_lifetime(cells: Cells, view: LifetimeView, older: str, newer: str) -> None:
-    """The slider through an agent's checkpoints, in the footer's place."""
+def draw_lifetime(cells: Cells, view: LifetimeView, older: str, newer: str, problem: str) -> None:
+    """The slider through an agent's checkpoints, in the footer's place.
+
+    Args:
+        problem: what is still wrong, in short; it takes half of the room for words, or all where that is little.
+    """
     columns, row = cells.area.columns, cells.area.rows - 1
     at = cells.write(older, 1, row, theme.TEXT, bold=True) + 1
     width = min(columns // 3, 4 * len(view.stops))
@@ -148,8 +156,15 @@ def draw_lifetime(cells: Cells, view: LifetimeView, older: str, newer: str) -> N
     place = at + (width - 1) * view.at // max(1, len(view.stops) - 1)
     cells.write("●", place, row, theme.AGENT, bold=True)
     at = cells.write(newer, at + width + 1, row, theme.TEXT, bold=True) + 2
-    text = next((text for text in wording.stop(view.stops[view.at]) if len(text) < columns - at), "")
-    cells.write(text, at, row, theme.TEXT)
+    room = min((columns - at) // 2, columns - at - _PROBLEM_COLUMNS) if problem else columns - at
+    text = next((text for text in wording.stop(view.stops[view.at]) if len(text) < room), "")
+    at = cells.write(text, at, row, theme.TEXT) + (2 if text else 0)
+    cells.write(_cut(problem, columns - 1 - at), at, row, theme.WARNING)
+
+
+def _cut(text: str, columns: int) -> str:
+    """The text, or as much of it as there is room for, and an ellipsis."""
+    return text if len(text) <= columns else f"{text[: max(0, columns - 1)].rstrip()}…"
 
 
 def _width(hint: tuple[str, str]) -> int:

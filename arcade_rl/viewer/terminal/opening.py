@@ -69,9 +69,9 @@ def open_in_terminal(what: str, prepare: "Callable[[], Prepared]", *, read_only:
             pupil = closing.enter_context(DemonstrationQueue(prepared.pupil)) if prepared.pupil is not None else None
             services = Services(results, pupil)
         for seat in prepared.seats:
-            if seat.brain.watcher is not None:
-                seat.brain.watcher.start()
-                closing.callback(seat.brain.watcher.stop)
+            for watcher in seat.brain.watchers:
+                watcher.start()
+                closing.callback(watcher.stop)
         table = prepared.make_table(services)
         closing.callback(table.stop)
         run(table, screen)

@@ -5,7 +5,8 @@ import numpy as np
 from arcade_rl.games.pixels.pooling import packed, pooled
 from arcade_rl.shelf.save_states.slots import COUNT, Slot
 from arcade_rl.viewer.drawing import theme
-from arcade_rl.viewer.seats.slot_board import BoardView, caption, question
+from arcade_rl.viewer.seats.slot_board import BoardView
+from arcade_rl.viewer.seats.slot_wording import caption, question
 from arcade_rl.viewer.terminal.cells import Area, Cells
 
 _LIST = 36  # columns; beside it, the picture

@@ -73,7 +73,13 @@ class SoloTable(Table[Session]):
             self._teaching = Teaching(session, services.pupil, joystick_key=joystick_key, teach_key=teach_key)
         self._scene = make_scene(session.game)
         self.board = SlotBoard(
-            session, (seat.name,), self._game_alone, keys.cap, self._banner, columns=1, clock=self._wall_clock
+            session,
+            lambda: (seat.name,),
+            self._game_alone,
+            keys.cap,
+            self._banner,
+            columns=1,
+            clock=self._wall_clock,
         )
         self._panels = solo_panels(session.game, seat, keys, lambda: self.hands.sticky)
 
@@ -191,7 +197,7 @@ class SoloTable(Table[Session]):
         offered = (*taking, *sampling, *time, Intent.STICKY, Intent.RESET, Intent.SAVE_SLOTS, *past)
         if view.lifetime is not None and not view.banner:
             caps = self._keys.cap(Intent.OLDER_BRAIN), self._keys.cap(Intent.NEWER_BRAIN)
-            draw_lifetime(cells, view.lifetime, *caps)
+            draw_lifetime(cells, view.lifetime, *caps, view.lasting_problem)
         else:
             draw_footer(cells, view, self._hinted(view.state, *offered))
 

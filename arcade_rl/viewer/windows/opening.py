@@ -106,9 +106,9 @@ def _show(prepared: Prepared) -> None:
         pupil = closing.enter_context(DemonstrationQueue(prepared.pupil)) if prepared.pupil is not None else None
         closing.callback(pygame.quit)
         for seat in prepared.seats:
-            if seat.brain.watcher is not None:
-                seat.brain.watcher.start()
-                closing.callback(seat.brain.watcher.stop)
+            for watcher in seat.brain.watchers:
+                watcher.start()
+                closing.callback(watcher.stop)
         window = prepared.make_window(canvas, Services(results, pupil, Speaker.plugged_in(), desktop))
         window.recall(memory)
         if problem:

@@ -44,6 +44,7 @@ class RecordingRequest:
         best, checkpoint, seed: as in `SoloRequest`.
         lifetime_seconds: instead, film every checkpoint in order, from the same start, each for so long at most, or to
             the end of its episode; None for whole episodes of one brain.
+        overwrite: replace a file that is there when the film is complete.
     """
 
     folder: AgentFolder
@@ -54,6 +55,20 @@ class RecordingRequest:
     checkpoint: int | None
     seed: int | None
     lifetime_seconds: float | None = None
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What was filmed.
+
+    Attributes:
+        film: the file. Its name has a number added if another file had taken it meanwhile, and was kept.
+        seconds: how long it is.
+    """
+
+    film: Path
+    seconds: float
 
 
 class _Picture(Protocol):
@@ -82,15 +97,13 @@ class _Part:
     picture: _Picture
 
 
-def record(request: RecordingRequest, progress: Callable[[int, float], None]) -> float:
+def record(request: RecordingRequest, progress: Callable[[int, float], None], warn: Callable[[str], None]) -> Recording:
     """Let the agent play, and film it. Ctrl+C or SIGTERM ends it early; what was filmed until then is kept.
 
     Args:
         progress: called with the episode, or the number of the checkpoint, and the seconds filmed so far, for every
             frame of the film.
-
-    Returns:
-        The film's seconds.
+        warn: called with the reason where a brain plays that is not the one asked for; with nothing where it is.
 
     Raises:
         UsageError: there is no such format.
@@ -100,7 +113,7 @@ def record(request: RecordingRequest, progress: Callable[[int, float], None]) ->
     format_of(request.film)
     brains = [request.checkpoint] if request.lifetime_seconds is None else lifetime_of(request.folder)
     try:
-        return _film(_parts(request, brains), request, progress)
+        return _film(_parts(request, brains, warn), request, progress)
     finally:
         pygame.quit()
 
@@ -122,13 +135,14 @@ def lifetime_of(folder: AgentFolder) -> list[int | None]:
     return [*steps]
 
 
-def _parts(request: RecordingRequest, brains: Sequence[int | None]) -> Iterator[_Part]:
+def _parts(request: RecordingRequest, brains: Sequence[int | None], warn: Callable[[str], None]) -> Iterator[_Part]:
     canvas, seed = open_headless_surface(), seed_or_random(request.seed)
     game = request.folder.config().game
     for step in brains:
         session, seat = SoloRequest(
             game, request.folder, "agent", best=request.best, checkpoint=step, seed=seed
         ).sit_down()
+        warn(seat.brain.problem)
         window = SoloWindow(canvas, session, seat, Services())
         yield _Part(window, _picture(window, session, request))
 
@@ -140,9 +154,9 @@ def _picture(window: SoloWindow, session: Session, request: RecordingRequest) ->
     return alone if request.lifetime_seconds is None else CaptionedGame(alone)
 
 
-def _film(parts: Iterator[_Part], request: RecordingRequest, progress: Callable[[int, float], None]) -> float:
+def _film(parts: Iterator[_Part], request: RecordingRequest, progress: Callable[[int, float], None]) -> Recording:
     first = next(parts)
-    film = Film(request.film, first.picture.canvas.get_size(), patient=True)
+    film = Film(request.film, first.picture.canvas.get_size(), patient=True, overwrite=request.overwrite)
     frames = 0
     try:
         with contextlib.suppress(KeyboardInterrupt), _asked_to_end():
@@ -161,7 +175,7 @@ def _film(parts: Iterator[_Part], request: RecordingRequest, progress: Callable[
         raise
     film.end()
     film.wait()
-    return frames / FRAMES_PER_SECOND
+    return Recording(film.path, frames / FRAMES_PER_SECOND)
 
 
 def _played(window: SoloWindow, request: RecordingRequest) -> Iterator[View]:

@@ -58,7 +58,7 @@ def film_takeover(film: Path, picture: Path) -> None:
     settle_in()
     session, seat = SoloRequest("pong", find("pong-champion"), "agent", seed=_SEED).sit_down()
     window = SoloWindow(open_headless_surface(), session, seat, Services())
-    made = Film(film, _FILM_SIZE, patient=True)
+    made = Film(film, _FILM_SIZE, patient=True, overwrite=True)
     for second in _play(window):
         if second < _BEGIN:
             continue

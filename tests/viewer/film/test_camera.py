@@ -48,6 +48,21 @@ def test_no_picture_replaces_another_though_an_hour_comes_twice(make_window, pre
     assert len(films()) == 3
 
 
+@pytest.mark.parametrize("key", [pygame.K_F9, pygame.K_F12])
+def test_no_recording_replaces_one_that_another_window_makes_in_the_same_second(
+    make_window, press, films, monkeypatch, key
+):
+    monkeypatch.setattr("arcade_rl.viewer.film.pictures.free_path", lambda path: path)  # as it looked a moment before
+    windows = [make_window("pong")[0] for _ in range(2)]
+    for window in windows:
+        press(window, key)
+        play(window, 2)
+    for window in windows:
+        window.leave()
+    one, other = films()
+    assert one.with_stem(f"{one.stem}-2") == other or other.with_stem(f"{other.stem}-2") == one
+
+
 def test_the_banner_tells_of_the_film_once_it_is_written(make_window, press, films):
     window, _ = make_window("pong")
     press(window, pygame.K_F9)

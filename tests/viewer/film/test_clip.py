@@ -181,6 +181,31 @@ def test_a_clip_that_fails_leaves_nothing_behind_and_is_told(make_window, press,
     assert list((tmp_path / "recordings").iterdir()) == []
 
 
+@pytest.mark.parametrize("fails", [False, True], ids=["whole", "failed"])
+def test_a_file_that_takes_its_name_meanwhile_is_kept(make_window, press, monkeypatch, tmp_path, fails):
+    window, session = make_window("cart-pole")
+    play(window, 10)
+    game_type = type(make_game("cart-pole", session.game.settings))
+    step_frame, taken = game_type.step_frame, []
+
+    def step_frame_later(*args):
+        taken.append(window._camera._clip.path)
+        taken[-1].write_text("mine")
+        if fails:
+            raise RuntimeError("the game broke")
+        return step_frame(*args)
+
+    monkeypatch.setattr(game_type, "step_frame", step_frame_later)
+    banner = save(window, press)
+    assert taken[0].read_text() == "mine"
+    others = [path for path in (tmp_path / "recordings").iterdir() if path != taken[0]]
+    if fails:
+        assert others == []
+    else:
+        assert banner == f"clip saved as {others[0]}"
+        assert decoded(others[0])
+
+
 def test_a_folder_that_cannot_be_written_is_told(make_window, press, tmp_path):
     (tmp_path / "recordings").write_text("not a folder")
     window, _ = make_window("cart-pole")

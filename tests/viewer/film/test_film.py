@@ -24,9 +24,9 @@ def picture(colour, size=(64, 48)):
     return surface
 
 
-def made(path, size=(64, 48), frames=58):
+def made(path, size=(64, 48), frames=58, *, overwrite=False):
     """A film of about a second, red and then blue."""
-    film = Film(path, size, patient=True)
+    film = Film(path, size, patient=True, overwrite=overwrite)
     for number in range(frames):
         film.add(picture(RED if number < frames // 2 else BLUE, size), number / 60)
     film.end()
@@ -149,6 +149,33 @@ def test_the_file_appears_in_one_go_and_nothing_else_is_left(tmp_path):
     film.end()
     film.wait()
     assert list(tmp_path.iterdir()) == [film.path]
+
+
+class TestAFileThatIsThere:
+    @pytest.fixture(params=["links", "no links"], autouse=True)
+    def file_system(self, request, monkeypatch):
+        def refuse(*_):
+            raise OSError(errno.EPERM, "Operation not permitted")
+
+        if request.param == "no links":
+            monkeypatch.setattr(os, "link", refuse)
+
+    def test_films_of_one_name_that_are_made_at_the_same_time_are_all_kept(self, tmp_path):
+        films = [Film(tmp_path / "film.mp4", (64, 48), patient=True) for _ in range(3)]
+        for film, colour in zip(films, (RED, BLUE, RED), strict=True):
+            film.add(picture(colour), 0.0)
+        for film in films:
+            film.end()
+            film.wait()
+        assert [film.path.name for film in films] == ["film.mp4", "film-2.mp4", "film-3.mp4"]
+        assert sorted(tmp_path.iterdir()) == sorted(film.path for film in films)
+        for film, colour in zip(films, (RED, BLUE, RED), strict=True):
+            assert at_most_apart(decoded(film.path)[0][1], colour) <= 4
+
+    def test_it_is_replaced_where_that_was_asked_for(self, tmp_path):
+        (tmp_path / "film.mp4").write_text("old")
+        assert len(made(tmp_path / "film.mp4", overwrite=True)) == 58
+        assert list(tmp_path.iterdir()) == [tmp_path / "film.mp4"]
 
 
 def test_an_odd_size_and_a_window_made_larger_meanwhile_are_fitted_in(tmp_path):

@@ -29,13 +29,13 @@ def load(path):
 
 
 def test_the_brain_that_plays_already_is_not_loaded_again(brain):
-    watcher = BrainWatcher(brain, load, stamp_of(brain))
+    watcher = BrainWatcher(lambda: brain, load, stamp_of(brain))
     watcher.look()
     assert watcher.take() is None
 
 
 def test_a_newer_brain_is_handed_over_once(brain):
-    watcher = BrainWatcher(brain, load, stamp_of(brain))
+    watcher = BrainWatcher(lambda: brain, load, stamp_of(brain))
     replace(brain, b"2000")
     watcher.look()
     assert watcher.take().step == 2000
@@ -45,7 +45,7 @@ def test_a_newer_brain_is_handed_over_once(brain):
 
 
 def test_of_several_newer_brains_the_newest_counts(brain):
-    watcher = BrainWatcher(brain, load, stamp_of(brain))
+    watcher = BrainWatcher(lambda: brain, load, stamp_of(brain))
     for content in (b"2", b"33"):
         replace(brain, content)
         watcher.look()
@@ -54,7 +54,7 @@ def test_of_several_newer_brains_the_newest_counts(brain):
 
 def test_the_first_brain_of_an_untrained_agent_is_noticed(tmp_path):
     path = tmp_path / "brain.safetensors"
-    watcher = BrainWatcher(path, load, stamp_of(path))
+    watcher = BrainWatcher(lambda: path, load, stamp_of(path))
     watcher.look()
     assert watcher.take() is None
     path.write_bytes(b"7")
@@ -63,7 +63,7 @@ def test_the_first_brain_of_an_untrained_agent_is_noticed(tmp_path):
 
 
 def test_a_brain_that_cannot_be_read_is_reported_and_the_next_good_one_mends_it(brain):
-    watcher = BrainWatcher(brain, load, stamp_of(brain))
+    watcher = BrainWatcher(lambda: brain, load, stamp_of(brain))
     replace(brain, b"bad")
     watcher.look()
     assert watcher.take() is None
@@ -81,7 +81,7 @@ def test_it_looks_by_itself_within_a_second(brain):
         loaded.set()
         return load(path)
 
-    watcher = BrainWatcher(brain, load_and_tell, stamp_of(brain))
+    watcher = BrainWatcher(lambda: brain, load_and_tell, stamp_of(brain))
     watcher.start()
     try:
         replace(brain, b"99")
@@ -100,7 +100,7 @@ def test_an_unforeseen_error_is_told_and_the_next_brain_is_loaded(brain):
             raise KeyError("odd")
         return load(path)
 
-    watcher = BrainWatcher(brain, load_once_it_was_told, stamp_of(brain))
+    watcher = BrainWatcher(lambda: brain, load_once_it_was_told, stamp_of(brain))
     replace(brain, b"odd")
     watcher.start()
     try:

@@ -124,13 +124,13 @@ def test_the_share_of_a_humans_play_is_what_the_trainer_says(folder):
         ledger.set_status(Status(replay_size=300, demonstration_steps=100))
     with DemonstrationQueue(folder) as queue:
         queue.keep(walk())
-    queue._look(Ledger(folder.ledger_file, read_only=True))
+    queue._look()
     assert queue.human_share == 0.25
 
 
 def test_without_anything_of_a_human_there_is_no_share(folder):
     with DemonstrationQueue(folder) as queue:
-        queue._look(Ledger(folder.ledger_file, read_only=True))
+        queue._look()
     assert queue.human_share is None
 
 

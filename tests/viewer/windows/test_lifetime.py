@@ -1,16 +1,19 @@
 """The slider through an agent's checkpoints: any of them plays from the next decision on."""
 
 import threading
+from pathlib import Path
 
 import pygame
 import pytest
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.ledger.rows import Evaluation
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
 from arcade_rl.viewer.seats.lifetime import Lifetime
+from arcade_rl.viewer.seats.seated_agent import SeatedAgent
 from arcade_rl.viewer.seats.sessions import solo_session
 from arcade_rl.viewer.system.display import open_window_surface
 from arcade_rl.viewer.terminal.driver.key_decoder import Key
@@ -25,12 +28,8 @@ from tests.viewer.stand_ins import Kept
 
 
 @pytest.fixture
-def agent(put_on_shelf):
-    """With checkpoints of steps 0, 5,000 and 9,000."""
-    folder = put_on_shelf("cart-pole")
-    for step in (0, 5_000, 9_000):
-        brain_file.write(untrained_brain(folder.config(), step), folder.checkpoint_file(step))
-    return folder
+def agent(put_with_checkpoints):
+    return put_with_checkpoints()
 
 
 @pytest.fixture
@@ -142,6 +141,22 @@ def test_from_a_checkpoint_that_was_deleted_meanwhile_a_key_leads_to_the_newest(
     assert window.view().weights.step == 120_000
 
 
+def test_a_key_looks_at_the_folder_and_its_ledger_once_however_many_checkpoints_there_are(
+    open_window, press, agent, monkeypatch
+):
+    looks, listed = [], AgentFolder.checkpoint_files
+    monkeypatch.setattr(AgentFolder, "checkpoint_files", lambda folder: looks.append(folder) or listed(folder))
+    openings, opened = [], Ledger.__enter__
+    monkeypatch.setattr(Ledger, "__enter__", lambda ledger: openings.append(ledger) or opened(ledger))
+    window, _ = open_window()
+    for step in range(100_000, 112_000, 1_000):
+        agent.checkpoint_file(step).write_bytes(b"only listed")
+    looks.clear()
+    press(window, pygame.K_PAGEUP)
+    assert len(window.view().lifetime.stops) == 16
+    assert (len(looks), len(openings)) == (1, 1)
+
+
 def test_an_episode_of_several_brains_is_unranked_and_the_next_counts_for_the_checkpoint(open_window, press):
     results = Kept()
     window, _ = open_window(results)
@@ -166,7 +181,7 @@ def test_a_damaged_one_does_not_undo_what_was_chosen_while_it_was_read(agent):
             raise ArcadeError("it is damaged")
         return LoadedBrain(policy=None, step=5_000, saved=0.0)
 
-    lifetime = Lifetime(agent, load, agent.brain_file, switched=lambda: None)
+    lifetime = Lifetime(SeatedAgent(agent), load, Path("brain.safetensors"), switched=lambda: None)
     lifetime.move(-1)
     assert reading.wait(10)
     lifetime.move(-1)

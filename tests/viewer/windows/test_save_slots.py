@@ -159,3 +159,58 @@ def test_a_full_disk_is_told_in_the_banner(make_window, monkeypatch):
     press(window, pygame.K_F3, pygame.K_F2)
     assert "the disk is full" in window.view().banner
     assert window.board.shown
+
+
+class TestAnotherWindowOfTheGame:
+    """It changes a slot while the board of the first one is shown."""
+
+    @pytest.fixture
+    def windows(self, make_window):
+        (one, session), (other, others) = make_window("pong"), make_window("pong")
+        play(other, others, 40)
+        return one, session, other, others
+
+    def test_that_filled_a_slot_meanwhile_loses_nothing_to_a_save(self, windows):
+        one, _, other, _ = windows
+        press(one, pygame.K_F3)
+        press(other, pygame.K_F3, pygame.K_F2)
+        press(one, pygame.K_F2)
+        assert one.view().banner == "slot 1 has changed since it was shown: F2 again replaces what is there now"
+        assert (one.board.view.slots[0].taken, one.board.view.asks) == (True, "replace")
+        assert Slots("pong").read(1).episode.sides[0].steps == 10
+        press(one, pygame.K_F2)
+        assert Slots("pong").read(1).episode.sides[0].steps == 0
+
+    @pytest.mark.parametrize("key", [pygame.K_F2, pygame.K_DELETE])
+    def test_that_replaced_one_is_asked_about_again(self, windows, key):
+        one, _, other, others = windows
+        press(other, pygame.K_F3, pygame.K_F2)
+        press(one, pygame.K_F3, pygame.K_LEFT, key)
+        play(other, others, 40)
+        press(other, pygame.K_F3, pygame.K_LEFT, pygame.K_F2, pygame.K_F2)
+        press(one, key)
+        assert "slot 1 has changed since it was shown" in one.view().banner
+        assert Slots("pong").read(1).episode.sides[0].steps == 20
+
+    def test_that_replaced_one_is_shown_before_what_is_there_now_is_loaded(self, windows):
+        one, session, other, others = windows
+        press(other, pygame.K_F3, pygame.K_F2)
+        press(one, pygame.K_F3)
+        play(other, others, 40)
+        press(other, pygame.K_F3, pygame.K_LEFT, pygame.K_F2, pygame.K_F2)
+        press(one, pygame.K_1)
+        assert one.view().banner == "slot 1 has changed since it was shown: Enter loads what is there now"
+        assert one.board.view.slots[0].state.episode.sides[0].steps == 20
+        press(one, pygame.K_RETURN)
+        assert session.state().steps == 20
+
+    def test_that_emptied_one_leaves_nothing_to_load_and_nothing_to_ask_about(self, windows):
+        one, _, other, _ = windows
+        press(other, pygame.K_F3, pygame.K_F2)
+        press(one, pygame.K_F3, pygame.K_LEFT)
+        press(other, pygame.K_F3, pygame.K_LEFT, pygame.K_DELETE, pygame.K_DELETE)
+        press(one, pygame.K_RETURN)
+        assert one.view().banner == "slot 1 is empty: F2 saves into it"
+        assert not one.board.view.slots[0].taken
+        press(one, pygame.K_F2)
+        assert taken() == [1]

@@ -91,7 +91,7 @@ class SoloWindow(GameWindow[Session, View]):
         self.lifetime = seat.brain.lifetime
         self.board = SlotBoard(
             session,
-            (seat.name,),
+            lambda: (seat.name,),
             lambda: picture_of(make_scene(session.game), self.view()),
             cap,
             self._banner,

@@ -33,7 +33,7 @@ class VersusWindow(DuelWindow[VersusSession]):
     """One session of a game for two in one window.
 
     Args:
-        seats: of the left and of the right side; pictures go to the folder of the left one.
+        seats: of the left and of the right side; pictures go to the folder of the first one that has an agent.
         counts_down: a human gets three seconds before each game, and after a pause or the list of keys.
     """
 
@@ -57,7 +57,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             services,
             joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in SIDE_NAMES],
             make_scene=lambda: AtariScene(session.game),
-            pictures=seats[0].pictures,
+            pictures=seats[shown_side].pictures,
             sounding=session.game if session.game.game.sounds else None,
             kind="versus",
             rewind_controls=RewindControls(session, session.game.frames_per_second, cap),
@@ -66,7 +66,7 @@ class VersusWindow(DuelWindow[VersusSession]):
         self._countdown = Countdown(session, counts=counts_down)
         self.board = SlotBoard(
             session,
-            (seats[0].name, seats[1].name),
+            lambda: (seats[0].name, seats[1].name),
             lambda: picture_of(AtariScene(session.game), self.view().sides[0]),
             cap,
             self._banner,

@@ -9,7 +9,7 @@ from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.games.two_player.versus_catalog import versus_game
 from arcade_rl.shelf.save_states.slots import Slots
 from arcade_rl.viewer.panels.slots import draw_board
-from arcade_rl.viewer.seats.slot_board import question
+from arcade_rl.viewer.seats.slot_wording import question
 from tests.viewer.stand_ins import pixels
 
 pytestmark = pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())

@@ -7,7 +7,10 @@ import pytest
 from arcade_rl.errors import UsageError
 from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.games.two_player.versus_catalog import versus_game
+from arcade_rl.viewer.seats import seating
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
+from arcade_rl.viewer.seats.sessions import versus_session
+from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.opening import open_window
 from tests.viewer.stand_ins import Handed
 
@@ -25,6 +28,26 @@ def test_a_picture_is_taken_and_a_newer_brain_is_told(make, press, wants, tmp_pa
     assert len(list((tmp_path / "pictures").iterdir())) == 1
     press(window, pygame.K_ESCAPE)
     assert window.closed
+
+
+@pytest.mark.parametrize("agents_side", [0, 1])
+def test_pictures_films_and_clips_go_to_the_agents_folder_at_whichever_side_it_plays(
+    canvas, put_on_shelf, press, monkeypatch, tmp_path, agents_side
+):
+    from arcade_rl.viewer.windows.versus.versus_window import VersusWindow
+
+    monkeypatch.setattr(seating, "persons_pictures", lambda: tmp_path / "persons")
+    folder = put_on_shelf("pong", "ann")
+    players = (folder, None) if agents_side == 0 else (None, folder)
+    window = VersusWindow(canvas, *versus_session(versus_game("pong"), players, None, seed=1), Services())
+    for key in (pygame.K_F9, pygame.K_F12, pygame.K_F5):
+        for _ in range(3):
+            window.play(1 / 60)
+            window.draw()
+        press(window, key)
+    window.leave()
+    assert sorted(path.suffix for path in folder.recordings.iterdir()) == [".mp4", ".mp4", ".png"]
+    assert not (tmp_path / "persons").exists()
 
 
 def test_headless_takes_the_picture_and_an_agent_of_another_game_is_refused(put_on_shelf, tmp_path):

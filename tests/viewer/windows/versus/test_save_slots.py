@@ -6,7 +6,7 @@ import pytest
 from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.shelf.save_states.slots import Slots
 from arcade_rl.viewer.controls.bindings import versus_bindings
-from arcade_rl.viewer.seats.slot_board import caption
+from arcade_rl.viewer.seats.slot_wording import caption
 from arcade_rl.window_keys import Intent
 from tests.viewer.stand_ins import Kept
 

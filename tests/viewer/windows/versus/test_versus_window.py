@@ -4,6 +4,8 @@ import pygame
 import pytest
 
 from arcade_rl.games.two_player import versus_catalog
+from arcade_rl.shelf.scores.humans import this_human
+from arcade_rl.shelf.scores.rows import Player
 from arcade_rl.viewer.controls.gamepads import Gamepad
 from arcade_rl.viewer.seats.brain_watcher import LoadedBrain
 from tests.viewer.stand_ins import Handed, Kept, pixels
@@ -110,6 +112,21 @@ def test_of_two_humans_the_left_one_is_the_guest(make):
         window.play(1 / 60)
     assert kept.results[0].sides[0].player.human == "guest"
     assert kept.results[0].sides[1].player.human != "guest"
+
+
+@pytest.mark.parametrize(("names", "own_side"), [(("", "bob"), 0), (("ann", ""), 1)])
+def test_who_takes_the_agents_side_for_a_moment_still_plays_their_own_game(make, press, names, own_side):
+    kept = Kept()
+    window, session = make(*names, results=kept, max_episode_steps=5)
+    press(window, pygame.K_TAB)
+    while session.state(1 - own_side).steps < 2:
+        window.play(1 / 60)
+    press(window, pygame.K_TAB)
+    while not kept.results:
+        window.play(1 / 60)
+    sides = kept.results[0].sides
+    assert sides[own_side].player == Player(this_human())
+    assert sides[1 - own_side].player == Player("guest", names[1 - own_side])
 
 
 def test_it_draws_everything_once_and_then_only_what_changes(make, press, canvas):
