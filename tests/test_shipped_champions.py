@@ -42,7 +42,7 @@ def test_a_new_installation_shows_them_all() -> None:
 
 @pytest.mark.parametrize(
     ("text", "before", "after"),
-    [(README, "trained champions for ", ".\n"), (QUICK_START, "Trained agents ship for ", ". Learning")],
+    [(README, "trained champions for ", ".\n"), (QUICK_START, "Trained agents ship for ", ". The form")],
     ids=["README", "quick start"],
 )
 def test_the_first_pages_name_the_games_of_them_all(text: str, before: str, after: str) -> None:

@@ -65,7 +65,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="arcade-rl")
 @click.option("--terminal", is_flag=True, help="Draw the cockpit's windows in this terminal, too.")
-@click.option("--read-only", is_flag=True, help="Open a cockpit to look and watch in, with windows in this terminal.")
+@click.option("--read-only", is_flag=True, help="Open a read-only cockpit, with windows in this terminal.")
 @click.pass_context
 def arcade_rl(context: click.Context, terminal: bool, read_only: bool) -> int:
     """Watch, play and train arcade agents. Without a command, the cockpit opens."""

@@ -25,7 +25,7 @@ _GENERAL = (  # title, action of the app, explanation
     ("Measure this machine", "measure", "How fast it trains, and what limits it: about a minute"),
     ("Trash", "trash", "Deleted agents and demonstrations: restore them, or delete them for good"),
     ("Keys of the windows", "keys", "See and change the keys of the windows"),
-    ("Options of the cockpit", "options", "How many agents train at once, and how you are called when one ends"),
+    ("Options of the cockpit", "options", "How many agents train at once, and how you are notified when one ends"),
     ("Tour", "tour", "Five minutes for newcomers, from where you left it"),
     ("Help", "help", "Keys and handbook"),
 )
@@ -75,7 +75,7 @@ class AgentCommands(Provider):
             yield "Filter the shelf", screen.action_filter, "By name, tag, game, state or preset, as you type"
             for column in COLUMNS:
                 yield f"Sort by {column}", partial(screen.sort, column), "The shelf, also when it is opened again"
-            yield "Sort the other way round", screen.action_sort_backwards, "The shelf's last first"
+            yield "Reverse the sort order", screen.action_sort_backwards, "The shelf's last first"
 
     def _of_agents(self) -> Iterator[_Command]:
         app, screen = self._cockpit, self.screen

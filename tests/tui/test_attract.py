@@ -53,7 +53,7 @@ async def test_left_alone_for_a_minute_a_champion_plays_and_the_first_key_only_e
         await leave_alone(pilot, 21)
         assert attracts(pilot)
         assert "boxing-champion plays" in shown(pilot)
-        assert "Any key: back to the shelf" in shown(pilot)
+        assert "Any key returns to the shelf" in shown(pilot)
         await pilot.press("d")
         await settle(pilot)
         assert isinstance(pilot.app.screen, ShelfScreen)
@@ -199,7 +199,7 @@ async def test_it_names_the_key_of_its_option_only_where_that_key_does_something
     async with app.run_test(size=SMALL) as pilot:
         await leave_alone(pilot)
         assert attracts(pilot)
-        assert "Any key: back to the shelf" in shown(pilot)
+        assert "Any key returns to the shelf" in shown(pilot)
         assert ("turns this off" in shown(pilot)) == access.allows("options")
 
 

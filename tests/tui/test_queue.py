@@ -34,7 +34,7 @@ async def test_s_on_one_whose_training_has_just_begun_says_so() -> None:
         await settle(pilot)
         script.let("b", place=None, status=replace(script.agents[1].status, state="training"))  # by another cockpit
         await press(pilot, "down", "s")
-        assert notices(pilot)[-1] == "b waits no more: its training has begun. Press s again to stop that."
+        assert notices(pilot)[-1] == "b is no longer queued: its training has started. Press s again to stop it."
 
 
 async def test_t_puts_it_in_the_queue_and_s_takes_it_out() -> None:

@@ -130,18 +130,18 @@ def _size(context: click.Context, parameter: click.Parameter, value: str | None)
 @click.option(
     "--game",
     shell_complete=completing.games,
-    help="What a brain of another program was trained on, where the name of FILE does not say it.",
+    help="The game that another program's brain was trained on, if FILE's name or folder does not say it.",
 )
 @click.option(
     "--channels",
     type=click.Choice(["rgb", "bgr", "gray"]),
-    help="What the channels of its pictures were in another program; rgb where they are a multiple of 3, if left out.",
+    help="Channels of another program's pictures; if left out, rgb where their number is a multiple of 3.",
 )
 @click.option(
     "--size",
     metavar="HEIGHTxWIDTH",
     callback=_size,
-    help="How large its pictures were in another program, where FILE does not say it.",
+    help="Size of another program's pictures, if FILE does not say it.",
 )
 @_explore_option
 def import_command(

@@ -30,7 +30,7 @@ from arcade_rl.shelf.storage import foreign
 )
 @json_option
 def demonstrations_command(name: str, delete: str | None, root: Path | None, as_json: bool) -> None:
-    """List, delete or export your demonstrations for NAME, recorded with T in its window."""
+    """List, delete or export your demonstrations for NAME, recorded in its window."""
     folder = agent_folder.find(name)
     if delete is not None and root is not None:
         raise UsageError("--delete and --export do not go together; export first, then delete")

@@ -80,7 +80,7 @@ def new_command(
     "--jobs",
     "-j",
     type=click.IntRange(1, MOST_JOBS),
-    help="Trainings at a time. If left out: as last time, at first one for two cores; or what the Ray cluster holds.",
+    help="Trainings at a time. Default: the last value given, at first one per two cores; with --ray, as many as fit.",
 )
 @click.option("--detach", is_flag=True, help="Run in the background and return at once.")
 @click.option(

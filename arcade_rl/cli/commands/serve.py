@@ -18,7 +18,7 @@ from arcade_rl.errors import ArcadeError
     show_default=True,
     help="The port to listen on; 0 for any free one.",
 )
-@click.option("--read-only", is_flag=True, help="Visitors can look and watch, but change, start and take over nothing.")
+@click.option("--read-only", is_flag=True, help="Visitors can watch, but not change, start or take over anything.")
 @click.option(
     "--visitors",
     type=click.IntRange(1, 100),

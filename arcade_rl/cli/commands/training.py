@@ -113,10 +113,10 @@ def pause_command(name: str) -> None:
     click.echo(ask_and_wait(agent_folder.find(name), "pause"))
 
 
-@click.command("resume", short_help="Let a paused training go on.")
+@click.command("resume", short_help="Resume a paused training.")
 @click.argument("name", shell_complete=completing.own_agents)
 def resume_command(name: str) -> None:
-    """Let the paused training of NAME go on, and wait until it does."""
+    """Resume the paused training of NAME, and wait until it continues."""
     click.echo(ask_and_wait(agent_folder.find(name), "resume"))
 
 

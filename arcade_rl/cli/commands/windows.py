@@ -96,7 +96,7 @@ def play_command(name_or_game: str, alone: bool, **options: Any) -> None:
     "--right",
     metavar="P",
     shell_complete=completing.players,
-    help="Who plays on the right; without both, you play a champion of the game.",
+    help="Who plays on the right; without both, you play the game's champion or your longest-trained agent.",
 )
 @click.option("--mode", type=int, help="The game's mode by its number; `versus GAME --modes` lists them.")
 @click.option(

@@ -76,7 +76,7 @@ class StartingQueue:
         if waited:
             self._app.tell(f"{name} is out of the queue; press t to train it.")
         else:
-            self._app.refuse(f"{name} waits no more: its training has begun. Press s again to stop that.")
+            self._app.refuse(f"{name} is no longer queued: its training has started. Press s again to stop it.")
 
     def look(self) -> None:
         """The shelf was read: start who is next, if there is room."""

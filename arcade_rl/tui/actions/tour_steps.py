@@ -79,8 +79,8 @@ STEPS = (
     Step(
         "untrained",
         "An agent that has learned nothing",
-        "An agent begins by pressing at random. The champions here keep checkpoints of how they learned; the first "
-        "is from before they had learned anything.",
+        "An agent begins by pressing at random. The champions keep checkpoints of how they learned; Pong's first is "
+        "from before it had learned anything.",
         "Select pong-champion with ↓, press c, then Home and Enter: random.",
         "The bars beside the game are Q-values: what each action is worth to the agent. Here they are still noise, "
         "so it misses the ball. Esc closes the window.",
@@ -92,8 +92,8 @@ STEPS = (
         "Make an agent of your own and watch it learn. Frozen Lake is the smallest game: cross 16 tiles of slippery "
         "ice without falling in. It takes less than a minute.",
         "Press n, type frozen, then Ctrl+T creates and trains it.",
-        "Its curve shows the score of its episodes: 0 is lost in a hole, 1 has crossed; on this ice nobody can do "
-        "better than 0.74 on average. Esc goes back to the shelf; it learns on.",
+        "Its curve shows the score of its episodes: 0 means lost in a hole, 1 crossed; on this ice, 0.74 is the best "
+        "possible average. Esc goes back to the shelf; training continues.",
         _one_learns,
     ),
     Step(
@@ -109,7 +109,7 @@ STEPS = (
     Step(
         "takeover",
         "The joystick is yours",
-        "In every window the joystick can change hands in the middle of a game: you play on from where the agent "
+        "In the window the joystick can change hands in the middle of a game: you play on from where the agent "
         "stands, and it plays on from where you leave.",
         "In the window (w opens it) press Tab, play with ↑ ↓, and give back with Tab.",
         "While you play, the Q-values show what the agent would do. Backspace rewinds up to a minute, if a ball went "

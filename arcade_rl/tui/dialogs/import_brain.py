@@ -71,7 +71,7 @@ class ImportScreen(Dialog[None]):
     def body(self) -> Iterable[Widget]:
         """The path, what is in it, the name, and whether it explores again."""
         yield Static(
-            "A brain file (.safetensors), or one of Stable-Baselines3, CleanRL, atari-agents: none can run code.",
+            "A brain file (.safetensors), or one of Stable-Baselines3, CleanRL, atari-agents: no code in it is run.",
             classes="muted",
         )
         yield field("From file", PathInput("", id="path"))

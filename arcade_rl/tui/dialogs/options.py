@@ -44,7 +44,7 @@ class OptionsScreen(Dialog[None]):
         most = str(self._options.trainings_at_once or _ANY_NUMBER)
         numbers = (*map(str, range(1, MOST_TRAININGS + 1)), _ANY_NUMBER)
         yield field("Trainings", Choice(numbers, most, id="most-trainings"))
-        yield Static("run at once; one more waits in the queue while the cockpit is open.", classes="muted")
+        yield Static("run at once; the rest are queued while the cockpit is open.", classes="muted")
         yield field("When one ends", Choice(tuple(_CALLS), _word_of(self._options.when_one_ends), id="when-one-ends"))
         yield Static("or crashes. Few terminals know both kinds of desktop notice.", classes="muted")
         kept = next(word for word, kind in _LOGS.items() if kind == self._options.log_trainings)

@@ -43,8 +43,8 @@ class AttractScreen(InFront, Screen[None]):
         """The game, as large as there is room."""
         yield TopBar("")
         yield self._picture
-        off = " [$foreground-muted]o there turns this off.[/]" if self.app.access.allows("options") else ""
-        yield Static(f"Any key: back to the shelf.{off}", id="any-key")
+        off = "[$foreground-muted]; o there turns this off[/]" if self.app.access.allows("options") else ""
+        yield Static(f"Any key returns to the shelf{off}.", id="any-key")
 
     def on_mount(self) -> None:
         """Let the first one play, and the next in a while."""

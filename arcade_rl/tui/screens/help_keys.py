@@ -21,10 +21,10 @@ _KEYS = (  # of each group: key, what it does, and the action that its user must
             ("k", "see and change the keys of the windows", "keys"),
             ("↑ ↓", "choose an agent; home and end, the first and the last", ""),
             ("m, =", "mark agents, and compare those that are marked: curves and settings; M unmarks all", "mark"),
-            ("/", "filter by name, tag, game, state or preset, as you type; esc shows all again", "filter"),
+            ("/", "filter by name, tag, game, algorithm, state or preset, as you type; esc shows all again", "filter"),
             (
                 "< >",
-                "sort by the column before or the next, R the other way round; so does a click on its title",
+                "sort by the previous or next column, R reverses the order; a click on a title sorts too",
                 "sort",
             ),
         ),

@@ -34,7 +34,7 @@ _WELCOME = """\
 [b]Your shelf is empty.[/]
 
 Press [b $primary]n[/] to make your first agent: pick a game, and train it.
-[$foreground-muted]Cart Pole learns in two minutes, Frozen Lake in one; Pong takes some hours.[/]
+[$foreground-muted]Cart Pole and Frozen Lake take a minute or two; Pong takes about an hour.[/]
 
 Press [b $primary]i[/] to import a brain that somebody gave you,
 or [b $primary]?[/] for the keys and the words used here.
@@ -80,9 +80,9 @@ class ShelfScreen(AgentScreen):
         Binding("M", "unmark_all", "Unmark all", show=False),
         Binding("equals_sign", "say_how_to_compare", show=False),
         Binding("slash", "filter", "Filter", show=False),
-        Binding("less_than_sign", "sort(-1)", "Sort by the column before", show=False),
+        Binding("less_than_sign", "sort(-1)", "Sort by the previous column", show=False),
         Binding("greater_than_sign", "sort(1)", "Sort by the next column", show=False),
-        Binding("R", "sort_backwards", "Sort the other way round", show=False),
+        Binding("R", "sort_backwards", "Reverse the sort order", show=False),
         Binding("escape", "show_all", "Show all", show=False),
         Binding("escape", "app.leave_off", "Stop measuring, or leave the tour", show=False),
         Binding("k", "app.keys", "Keys of the windows", show=False),
@@ -97,7 +97,7 @@ class ShelfScreen(AgentScreen):
         super().__init__()
         self._bar = TopBar("", measuring_ends="esc stops it")
         self._table = AgentTable()
-        self._filter = FilterBar("name, tag, game, state, preset")
+        self._filter = FilterBar("name, tag, game, algorithm, state, preset")
         self._marked: list[str] = []  # to be compared
         self._pane: AgentPane | None = None
         self._keys_for: tuple[bool, bool, str] | None = None  # a champion, known, its phase; None without an agent
@@ -227,11 +227,11 @@ class ShelfScreen(AgentScreen):
         self.sort(COLUMNS[(COLUMNS.index(self.app.options.sorted_by) + by) % len(COLUMNS)])
 
     def action_sort_backwards(self) -> None:
-        """Sort the other way round."""
+        """Reverse the sort order."""
         self.sort(self.app.options.sorted_by, backwards=not self.app.options.sorted_backwards)
 
     def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
-        """A click on a column's title sorts by it, a second one the other way round."""
+        """A click on a column's title sorts by it, a second one reverses the order."""
         clicked = next((column for column in COLUMNS if column == event.column_key.value), None)
         if clicked is not None:
             options = self.app.options
