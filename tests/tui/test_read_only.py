@@ -161,7 +161,7 @@ async def test_the_palette_lists_nothing_that_writes() -> None:
         }
         words = {title.partition(" ")[0] for title in titles}
         looking = {"Checkpoints", "Compare", "Experiments", "Filter", "Help", "Mark", "Open", "Scores", "Settings"}
-        assert words == looking | {"Sort", "Unmark", "Watch"}
+        assert words == looking | {"Reverse", "Sort", "Unmark", "Watch"}
         system = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
         assert system == {"Keys", "Maximize", "Quit", "Theme"}
 

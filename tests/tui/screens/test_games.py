@@ -74,6 +74,14 @@ async def test_a_picture_is_drawn_once_with_those_of_the_next_games(script: Scri
         assert len(script.calls) == 1
 
 
+async def test_a_picture_is_not_drawn_again_before_it_is_known_to_be_there(script: Script) -> None:
+    async with script.app().run_test(size=(120, 36)) as pilot:
+        await open_games(pilot)
+        picture = pilot.app.screen._picture
+        picture._tried.clear()  # as between the end of the process and its message
+        assert picture._drawing() is None
+
+
 async def test_a_game_that_cannot_be_drawn_says_why_and_is_tried_once(script: Script) -> None:
     script.drawn = None
     async with script.app().run_test(size=(120, 36)) as pilot:

@@ -59,6 +59,7 @@ class GamePicture(Widget):
         self._strips: list[Strip] = []
         self._instead = ""
         self._shown: tuple[str, Size] | None = None
+        self._begun: set[str] = set()  # the games that are being drawn here, or were
         self._tried: dict[str, str] = {}  # the games that were drawn here, and what was wrong with them
         self._look = Poll(self, self._looking)
         self._draw = Poll(self, self._drawing)
@@ -95,11 +96,12 @@ class GamePicture(Widget):
 
     def _drawing(self) -> Callable[[], Made] | None:
         entry, backend = self._entry, self.app.backend
-        if entry is None or entry.id in self._tried:
+        if entry is None or entry.id in self._begun:
             return None
-        wanted = [entry, *(each for each in self._neighbours if each.id not in self._tried)]
+        wanted = [entry, *(each for each in self._neighbours if each.id not in self._begun)]
         if entry.environment is not None:
             wanted = [entry]  # it may take long, or hang
+        self._begun.update(each.id for each in wanted)
 
         def draw() -> Made:
             try:
