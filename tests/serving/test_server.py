@@ -153,13 +153,17 @@ async def test_no_more_visitors_come_than_may_until_one_leaves() -> None:
         await (await server.visit()).wait_for("pid ")
 
 
+async def come_and_go(server: Server) -> int:
+    """A visit that ends at once; the pid of its program, which may still be ending."""
+    visitor = await server.visit()
+    pid = int(await visitor.wait_for("pid "))
+    await visitor.socket.close()
+    return pid
+
+
 async def test_who_reloads_the_page_comes_back_while_the_old_program_still_ends() -> None:
     async with serving(LINGERING, most=1) as server:
-        pids = []
-        for _ in range(2):
-            visitor = await server.visit()
-            pids.append(int(await visitor.wait_for("pid ")))
-            await visitor.socket.close()
+        pids = [await come_and_go(server) for _ in range(2)]
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
 
@@ -167,11 +171,7 @@ async def test_who_reloads_the_page_comes_back_while_the_old_program_still_ends(
 async def test_programs_that_still_end_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving_module, "_MOST_ENDING", 1)
     async with serving(LINGERING, most=1) as server:
-        pids = []
-        for _ in range(2):
-            visitor = await server.visit()
-            pids.append(int(await visitor.wait_for("pid ")))
-            await visitor.socket.close()
+        pids = [await come_and_go(server) for _ in range(2)]
         message = await (await server.visit()).socket.receive(SECONDS)
         assert (message.data, message.extra) == (FULL, "Too many cockpits are still ending. Try again in some seconds.")
         for pid in pids:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 from pygame import Rect, Surface
 
 from arcade_rl.viewer.controls.bindings import Binding, Intent, cap
-from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.panels.lifetime_slider import LifetimeSlider
@@ -64,7 +64,8 @@ class Footer:
         canvas.fill(colour, (rect.x, rect.y, ink.px(4), rect.height))
         at = (rect.x + ink.px(_MARGIN), rect.centery)
         width = rect.width - 2 * ink.px(_MARGIN)
-        ink.write(canvas, view.banner, theme.LABEL, colour, at, anchor="midleft", width=width)
+        text = view.banner if ink.width(view.banner, theme.LABEL) <= width else wording.in_short(view.banner)
+        ink.write(canvas, text, theme.LABEL, colour, at, anchor="midleft", width=width)
 
     def _draw_hints(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         canvas.fill(theme.BACKGROUND, rect)

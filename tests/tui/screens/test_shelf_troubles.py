@@ -1,4 +1,4 @@
-"""What goes wrong is told on the shelf once, and the cockpit stays."""
+"""The shelf shows each error once, and the cockpit keeps running."""
 
 import threading
 from collections.abc import Callable

@@ -63,6 +63,17 @@ def test_the_slider_is_back_when_the_damaged_checkpoint_has_been_told_for_four_s
     assert place.right < last.left
 
 
+def test_a_banner_that_does_not_fit_leaves_out_folders_before_it_is_cut(make_window, written):
+    results = Kept()
+    window, _ = make_window("cart-pole", results=results)
+    window.resize(pygame.Surface((640, 480)).convert())
+    results.problem = f"/{'a-long-folder/' * 12}scores.sqlite is damaged"
+    play(window, 0.1)
+    written.clear()
+    window.draw()
+    assert [text for text, _ in written if "damaged" in text or "folder" in text] == ["scores.sqlite is damaged"]
+
+
 def test_the_keys_lead_past_a_damaged_checkpoint(window, press):
     choose(window, press, pygame.K_PAGEUP)
     choose(window, press, pygame.K_PAGEUP)
