@@ -1,5 +1,6 @@
 """A brain of ours, made of what another program has learned."""
 
+import contextlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from arcade_rl.errors import ArcadeError, UsageError, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.pixels.observed import Observed, observed
-from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, Value, from_mapping
+from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, Value, from_mapping, spec_of
 from arcade_rl.presets import presets
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
@@ -139,10 +140,9 @@ def _hyperparameters(
         values |= described(weights, found, pictures) | {"layer_norm_weights": weights.layer_norm or "channel"}
     else:
         values |= _dense(weights, found)
-    if 0 < facts.get("gamma", 0) < 1:
-        values["discount"] = facts["gamma"]
-    if 0 < facts.get("learning_rate", 0) < 1:
-        values["learning_rate"] = facts["learning_rate"]
+    for name, said in (("discount", "gamma"), ("learning_rate", "learning_rate")):
+        with contextlib.suppress(UsageError):  # what an agent here cannot have is left as its preset has it
+            values[name] = spec_of(name).check(facts.get(said))
     return from_mapping(values, base, algorithm=algorithm)
 
 

@@ -55,6 +55,24 @@ def test_dqn_of_stable_baselines_with_a_convolutional_policy(tmp_path: Path) -> 
     np.testing.assert_allclose(make_policy(brain).q_values(FRAMES), expected, atol=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("gamma", "rate", "values"),
+    [
+        (1, 1e-3, (1.0, 1e-3)),  # undiscounted
+        (0.9, 1e-8, (0.9, 0.00025)),  # slower than any agent learns here: as the preset has it
+        (1.5, 0.0, (0.99, 0.00025)),
+        (float("nan"), float("inf"), (0.99, 0.00025)),
+    ],
+)
+def test_discount_and_learning_rate_are_taken_over_where_an_agent_can_have_them(
+    tmp_path: Path, gamma: float, rate: float, values: tuple[float, float]
+) -> None:
+    said = json.dumps({"gamma": gamma, "learning_rate": rate})
+    stable_baselines_zip(tmp_path / "dqn-Pong-v4.zip", torch_file(of_stable_baselines(CleanRl())), said)
+    hyperparameters = read_brain(tmp_path / "dqn-Pong-v4.zip").hyperparameters
+    assert (hyperparameters.discount, hyperparameters.learning_rate) == values
+
+
 def test_dqn_of_stable_baselines_with_a_dense_policy(tmp_path: Path) -> None:
     from stable_baselines3 import DQN
 
