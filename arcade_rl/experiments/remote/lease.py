@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from arcade_rl.errors import ArcadeError, DiskError, excerpt
-from arcade_rl.experiments.remote.messages import News, Order, Requests
+from arcade_rl.experiments.remote.messages import News, Order, Piece, Requests
 from arcade_rl.experiments.remote.parcels import Inbox, Outbox
 from arcade_rl.experiments.remote.worker import LEASE_SECONDS
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -191,7 +191,10 @@ class Lease:
             self._undelivered = news
 
     def _deliver(self, every_seconds: float) -> None:
-        """Put in its place what has come, the ledger first: the resume state counts on it. All can be repeated."""
+        """Put in its place what has come, the ledger first: the resume state counts on it.
+
+        What the disk refuses is still undelivered, and nothing that it has taken is.
+        """
         news, began = self._undelivered, self._clock()
         assert news is not None
         with Ledger(self.folder.ledger_file) as ledger:
@@ -204,10 +207,9 @@ class Lease:
                 status=self._at_home(news.status, news.status.activity),
             )
             self._undelivered = news = replace(news, episodes=(), metrics=(), evaluations=())
-            for piece in news.pieces:
-                self._inbox.put(piece)
-            if any(piece.is_last and piece.name.startswith("resume/") for piece in news.pieces):
-                self._saved_step = _saved_step(self.folder, self._saved_step)
+            while news.pieces:
+                self._put(news.pieces[0])
+                self._undelivered = news = replace(news, pieces=news.pieces[1:])
             if news.is_complete and news.is_evaluated:
                 with contextlib.suppress(OSError):
                     self.folder.evaluation_file.unlink(missing_ok=True)
@@ -229,6 +231,11 @@ class Lease:
             self._due = self._clock()
         else:
             self._due = self._clock() + (_ANSWER_SECONDS if self._requests else every_seconds)
+
+    def _put(self, piece: Piece) -> None:
+        self._inbox.put(piece)
+        if piece.is_last and piece.name.startswith("resume/"):
+            self._saved_step = _saved_step(self.folder, self._saved_step)
 
     def _at_home(self, status: Status, activity: str) -> Status:
         """What is said of it here: nobody else's process, clock or unsaved steps count."""

@@ -132,10 +132,13 @@ class Outbox:
 
 
 class Inbox:
-    """Puts what arrives in its place in an agent's folder."""
+    """Puts what arrives in its place in an agent's folder; of what came before it, nothing arrives any more."""
 
     def __init__(self, folder: AgentFolder) -> None:
         self._folder = folder
+        for cut_off in (*folder.path.glob(_arriving("*")), *folder.path.glob(f"*/{_arriving('*')}")):
+            with refusing("delete", cut_off):
+                cut_off.unlink(missing_ok=True)
 
     def put(self, piece: Piece) -> None:
         """Keep a piece; the file is in its place once the last has arrived.
@@ -149,7 +152,7 @@ class Inbox:
         if piece.is_last and not piece.offset:
             write_atomically(path, piece.data)
             return
-        arriving = path.with_name(f".{path.name}.arriving.tmp")
+        arriving = path.with_name(_arriving(path.name))
         with refusing("write", path), arriving.open("r+b" if piece.offset else "wb") as file:
             file.seek(piece.offset)
             file.write(piece.data)
@@ -166,6 +169,11 @@ class Inbox:
         if not 1 <= len(parts) <= 2 or parts[0] not in _SENT or any(part.startswith(".") for part in parts):
             raise ArcadeError(f"a worker has sent a file that no trainer writes: {quoted(name)}")
         return self._folder.path.joinpath(*parts)
+
+
+def _arriving(name: str) -> str:
+    """What a file is called until its last piece is there."""
+    return f".{name}.arriving.tmp"
 
 
 def _identity(status: os.stat_result) -> tuple[int, int, int]:

@@ -20,6 +20,7 @@ from arcade_rl.locations import import_root
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.feeds.live_feed import LiveFrame, read_frame
 from arcade_rl.shelf.ledger.ledger import Episode, Evaluation, Ledger, Logged, Metrics
+from arcade_rl.shelf.storage.atomic import refusing
 from arcade_rl.version import __version__
 
 LEASE_SECONDS = 60.0
@@ -154,6 +155,8 @@ class Worker:
         if self._is_closed.is_set():
             raise ArcadeError(f"{platform.node()} heard nothing for {LEASE_SECONDS:.0f} s and ended its trainer")
         self._heard = self._clock()
+        with refusing("write", self._saves):
+            os.utime(self._saves)  # for other workers here to see that it is not forgotten
 
     def _watch_the_lease(self) -> None:
         while not self._is_closed.wait(_LOOK_SECONDS):
@@ -218,7 +221,7 @@ def spawn_trainer(folder: AgentFolder, order: Order) -> "subprocess.Popen[bytes]
 
 
 def _remove_forgotten(folder: Path) -> None:
-    """Remove what workers of this machine have left behind that were killed: no trainer is at work there."""
+    """Remove what workers of this machine left behind when they were killed: they are not heard of any more."""
     for each in folder.glob(f"{WORKERS_FOLDERS}*"):
         with contextlib.suppress(OSError, ArcadeError):
             is_old = time.time() - each.stat().st_mtime > _FORGOTTEN_SECONDS

@@ -2,12 +2,14 @@
 
 import dataclasses
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.experiments.remote import parcels
+from arcade_rl.experiments.remote.messages import Piece
 from arcade_rl.experiments.remote.trainers import RemoteTrainers
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -156,6 +158,44 @@ class TestComingHome:
         look(trainers, clock)
         assert lake.brain_file.read_bytes() == b"new brain"
         assert episodes(lake) == [100]
+
+    def test_what_the_disk_has_taken_of_a_parcel_is_not_put_again(
+        self, at_work, trainers, lake, clock, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(parcels, "PIECE_BYTES", 10)
+        monkeypatch.setattr(parcels, "PARCEL_BYTES", 25)
+        at_work.save(100, bytes(range(30)))  # its end comes in one parcel with the resume state's beginning
+        with monkeypatch.context() as full:
+            full.setattr(parcels.Inbox, "put", _refuse_resume_states(parcels.Inbox.put))
+            lines = look(trainers, clock, times=20)
+        assert lines == ["lake waits: the disk is full"]
+        look(trainers, clock, times=40)
+        assert lake.brain_file.read_bytes() == bytes(range(30))
+        assert resume_state.read_step(resume_file(lake)) == 100
+
+    def test_a_file_that_was_arriving_when_a_worker_was_lost_does_not_lie_about(
+        self, at_work, trainers, lake, cluster, clock, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(parcels, "PIECE_BYTES", 10)
+        monkeypatch.setattr(parcels, "PARCEL_BYTES", 20)
+        (at_work.folder.path / "checkpoints").mkdir()
+        (at_work.folder.path / "checkpoints" / "000000100.safetensors").write_bytes(bytes(range(60)))
+        look(trainers, clock, times=3)
+        assert len(list(lake.path.glob("*/.*.tmp"))) == 1
+        cluster.newest.lost = True
+        look(trainers, clock)
+        with trainers:  # which it leaves in the middle of a file, too
+            trainers.start(lake)
+            assert not list(lake.path.glob("*/.*.tmp"))
+
+
+def _refuse_resume_states(put: Callable[[parcels.Inbox, Piece], None]) -> Callable[[parcels.Inbox, Piece], None]:
+    def put_others(inbox: parcels.Inbox, piece: Piece) -> None:
+        if piece.name.startswith("resume/"):
+            _refuse(Path(piece.name), piece.data)
+        put(inbox, piece)
+
+    return put_others
 
 
 def _refuse(path: Path, data: bytes) -> None:

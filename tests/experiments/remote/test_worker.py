@@ -44,3 +44,16 @@ def test_what_killed_workers_have_left_behind_goes_and_nothing_else(
     assert fresh.path.is_dir()
     assert others.path.is_dir()
     worker.close()
+
+
+def test_a_worker_that_is_heard_of_is_not_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its trainer may have ended long ago: its files are still on their way home."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    worker = Worker("lake")
+    (folder,) = tmp_path.iterdir()
+    os.utime(folder, (0, 0))
+    worker.take(())
+    other = Worker("lake")
+    assert folder.is_dir()
+    worker.close()
+    other.close()
