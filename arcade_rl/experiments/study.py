@@ -150,8 +150,8 @@ class Study:
     def _report(self, frozen: "optuna.trial.FrozenTrial", runs: list[Run]) -> bool:
         """Write down the evaluations that are not known yet; whether there were any."""
         known = max(frozen.intermediate_values, default=-1)
-        begun = [evaluations_of(run) for run in runs if run.made]
-        means = {max(each.step for each in at_step): _mean(at_step) for at_step in zip(*begun, strict=False)}
+        all_of_them = [evaluations_of(run) for run in runs]
+        means = {max(each.step for each in at_step): _mean(at_step) for at_step in zip(*all_of_them, strict=False)}
         news = {step: mean for step, mean in means.items() if step > known and math.isfinite(mean)}
         for step, mean in news.items():
             self._handle(frozen).report(mean, step)

@@ -97,6 +97,31 @@ def test_what_falls_behind_the_median_is_pruned_and_its_trainer_stopped(sweep, s
     assert trainers.started.count(behind) == 1
 
 
+def test_a_trial_is_judged_by_all_of_its_seeds(drive: Drive, trainers) -> None:
+    sweep = new_experiment(
+        "seeds",
+        "frozen-lake",
+        ("default",),
+        changes={"training_steps": STEPS},
+        seeds=2,
+        sweep=("learning_rate=0.001..0.5:log",),
+        trials=TRIALS,
+    )
+    with closing(study_of(sweep, standing(sweep).plan)) as study:
+        driver = drive(sweep, proposer=study, jobs=1)
+        driver.tick()
+        trainers.score = lambda folder: 1.0
+        trainers.evaluate("seeds-t0-s1", STEPS // 2)
+        driver.tick()
+        assert in_optuna(sweep)[0].intermediate_values == {}
+        trainers.finish()
+        driver.tick()
+        trainers.score = lambda folder: 0.0
+        trainers.evaluate("seeds-t0-s2", STEPS // 2)
+        driver.tick()
+        assert in_optuna(sweep)[0].intermediate_values == {STEPS // 2: 0.5}
+
+
 def test_a_disk_that_refuses_the_study_is_waited_for(study, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise optuna.exceptions.StorageInternalError("database or disk is full")
