@@ -50,10 +50,11 @@ class CsvLog:
                 self._file.flush()
 
     def close(self) -> None:
-        """Let go of the file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        """Let go of the file, even where the disk refuses what is still to be written."""
+        file, self._file = self._file, None
+        if file is not None:
+            with refusing("write", self.path):
+                file.close()
 
 
 def _refuse_others(path: Path) -> None:

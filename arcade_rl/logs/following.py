@@ -1,5 +1,6 @@
 """Writes the logs of an agent: all that there is, and on request what comes while it trains."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
@@ -31,7 +32,9 @@ def write_logs(ledger: Ledger, logs: Sequence[Log], *, goes_on: Callable[[], boo
         ArcadeError: the ledger cannot be read, or the disk refuses.
     """
     followed = [_Followed(ledger, log) for log in logs]
-    try:
+    with contextlib.ExitStack() as closing:
+        for log in logs:
+            closing.callback(log.close)
         for each in followed:
             each.begin()
         more = True
@@ -39,9 +42,6 @@ def write_logs(ledger: Ledger, logs: Sequence[Log], *, goes_on: Callable[[], boo
             more = goes_on()  # asked first: the last look comes after the end
             for each in followed:
                 each.look()
-    finally:
-        for log in logs:
-            log.close()
     return max((each.count for each in followed), default=0)
 
 

@@ -53,10 +53,11 @@ class TensorBoardLog:
             self._write(points)
 
     def close(self) -> None:
-        """Let go of the file."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        """Let go of the file, even where the disk refuses what is still to be written."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with refusing("write", self.folder):
+                writer.close()
 
     def _write(self, points: Iterable[Point]) -> None:
         assert self._writer is not None

@@ -2,13 +2,14 @@
 
 import csv
 import dataclasses
+import errno
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.logs import ledger_tail
 from arcade_rl.logs.csv_log import CsvLog
 from arcade_rl.logs.following import write_logs
@@ -240,3 +241,40 @@ def test_a_place_that_cannot_be_written_is_named(ledger, tmp_path):
     for log in (CsvLog(tmp_path / "no-folder" / "log.csv"), TensorBoardLog(tmp_path / "file" / "run", {})):
         with pytest.raises(ArcadeError, match="cannot write"):
             write_logs(ledger, [log], goes_on=once)
+
+
+class FullCsv(CsvLog):
+    """The disk fills up once it has begun."""
+
+    def begin(self, points):
+        super().begin(points)
+        self._file.close()
+        self._file = Path("/dev/full").open("a", encoding="utf-8", newline="")  # noqa: SIM115
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device plays a full disk here")
+def test_a_disk_that_is_full_is_said_and_every_log_let_go(ledger, tmp_path):
+    logs = [CsvLog(tmp_path / "one.csv"), FullCsv(tmp_path / "full.csv"), CsvLog(tmp_path / "two.csv")]
+
+    def another_episode() -> bool:
+        ledger.record(episodes=[episode(1)])
+        return False
+
+    with pytest.raises(DiskError, match=r"cannot write .*full\.csv: the disk is full"):
+        write_logs(ledger, logs, goes_on=another_episode)
+    assert [log._file for log in logs] == [None, None, None]
+
+
+def test_a_log_for_tensorboard_that_the_disk_refuses_is_let_go(tmp_path, monkeypatch):
+    def refuse() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    log = TensorBoardLog(tmp_path, {})
+    log.begin([])
+    writer = log._writer
+    monkeypatch.setattr(writer, "close", refuse)
+    with pytest.raises(DiskError, match="the disk is full"):
+        log.close()
+    log.close()
+    monkeypatch.undo()
+    writer.close()
