@@ -43,7 +43,9 @@ def new_agent(
         game=entry.id,
         algorithm=chosen.algorithm,
         preset=chosen.name,
-        hyperparameters=from_mapping(hyperparameters, chosen.hyperparameters, algorithm=chosen.algorithm),
+        hyperparameters=from_mapping(
+            hyperparameters, chosen.hyperparameters, algorithm=chosen.algorithm, pixels=entry.pixels
+        ),
         seed=secrets.randbelow(LARGEST_SEED + 1) if seed is None else seed_number(seed),
         created=agent_folder.now(),
     )

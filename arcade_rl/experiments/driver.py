@@ -250,7 +250,8 @@ class Driver:
             if seen.agent is None:
                 run = self._shelve(run, trial)
             if run.crashes > MOST_CRASHES:
-                raise ArcadeError("its trainer crashed again and again; see its trainer.log")
+                why = f" ({seen.agent.status.error})" if seen.agent is not None and seen.agent.status.error else ""
+                raise ArcadeError(f"its trainer crashed again and again{why}; see its trainer.log")
             where = self._trainers.start(folder_of(run))
         except DiskError:
             raise  # it is tried again

@@ -7,7 +7,7 @@ from arcade_rl.errors import UsageError
 from arcade_rl.experiments import experiment_folder
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.rows import Plan, Run, Trial
-from arcade_rl.experiments.sweeps import parse_sweeps
+from arcade_rl.experiments.sweeps import Swept, parse_sweeps
 from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value, from_mapping, without_retired
@@ -53,13 +53,15 @@ def plan_for(
     """What an experiment comes to. Arguments as of `new_experiment`; UsageError if they do not go together."""
     entry = catalog.game(game)
     chosen = [preset(entry.family, each, game=entry.id) for each in dict.fromkeys(presets)]
-    for each in chosen:
-        from_mapping(changes or {}, each.hyperparameters, algorithm=each.algorithm)
     if sweep and len(chosen) > 1:
         raise UsageError("a sweep starts from one preset; make an experiment for each")
-    swept = parse_sweeps(sweep, chosen[0].algorithm)
+    swept = parse_sweeps(sweep, chosen[0].algorithm, pixels=entry.pixels)
     if both := next((each.name for each in swept if each.name in (changes or {})), ""):
         raise UsageError(f"{both} is both set and swept; leave one out")
+    for each in chosen:
+        base = from_mapping(changes or {}, each.hyperparameters, algorithm=each.algorithm, pixels=entry.pixels)
+        for values in _swept_choices(swept) or [{}]:
+            agent_folder.check_settings(entry.id, each.algorithm, base.replace(**values))
     return Plan(
         game=entry.id,
         presets=json.dumps([each.name for each in chosen]),
@@ -70,6 +72,11 @@ def plan_for(
         created=agent_folder.now(),
         resolved=_resolved(entry, chosen),
     )
+
+
+def _swept_choices(swept: Iterable[Swept]) -> list[dict[str, Value]]:
+    """Each value of each choice by itself: what a range holds goes with all of them, or with none."""
+    return [{each.name: value} for each in swept for value in each.choices]
 
 
 def resolve_presets(game: str, names: Iterable[str]) -> str:

@@ -50,7 +50,8 @@ class Request:
         names = tuple(filter(None, (each.strip() for each in self.presets.split(","))))
         if not names:
             raise UsageError("an experiment needs one preset or several, separated by commas")
-        changes = parse_changes(self.changes, preset(entry.family, names[0], game=entry.id).algorithm)
+        first = preset(entry.family, names[0], game=entry.id)
+        changes = parse_changes(self.changes, first.algorithm, pixels=entry.pixels)
         trials = self.trials or USUAL_TRIALS
         return plan_for(entry.id, names, changes=changes, seeds=self.seeds, sweep=self.sweep, trials=trials)
 

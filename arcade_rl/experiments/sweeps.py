@@ -26,22 +26,26 @@ class Swept:
     choices: tuple[Value, ...] = ()
 
 
-def parse_sweep(text: str, algorithm: Algorithm) -> Swept:
+def parse_sweep(text: str, algorithm: Algorithm, *, pixels: bool = True) -> Swept:
     """Read `learning_rate=1e-5..1e-3:log` or `network=nips,nature`.
 
+    Args:
+        pixels: the game is observed as pixels.
+
     Raises:
-        UsageError: it has another form, there is no such hyperparameter, or a value is out of bounds.
+        UsageError: it has another form, there is no such hyperparameter, it has no effect on what is not pixels, or a
+            value is out of bounds.
     """
     key, equals, values = (part.strip() for part in text.partition("="))
     if not equals or not values:
         raise UsageError(f"a sweep is KEY=LOW..HIGH, KEY=LOW..HIGH:log or KEY=A,B,C; {quoted(text)} is none of them")
-    spec = spec_of(key, algorithm)
+    spec = spec_of(key, algorithm, pixels=pixels)
     return _range(spec, values) if _BETWEEN in values else _choice(spec, values)
 
 
-def parse_sweeps(texts: tuple[str, ...], algorithm: Algorithm) -> tuple[Swept, ...]:
+def parse_sweeps(texts: tuple[str, ...], algorithm: Algorithm, *, pixels: bool = True) -> tuple[Swept, ...]:
     """Each of `texts` by `parse_sweep`. UsageError also if a hyperparameter is named twice."""
-    swept = tuple(parse_sweep(text, algorithm) for text in texts)
+    swept = tuple(parse_sweep(text, algorithm, pixels=pixels) for text in texts)
     names = [each.name for each in swept]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise UsageError(f"{twice} is swept twice; give all its values in one")

@@ -54,16 +54,22 @@ def essential(
     return tuple(spec for name, spec in effective.items() if name in (*names, "training_steps"))
 
 
-def spec_of(name: str, algorithm: Algorithm | None = None) -> HyperparameterSpec:
+def spec_of(name: str, algorithm: Algorithm | None = None, *, pixels: bool = True) -> HyperparameterSpec:
     """The hyperparameter called `name`.
 
+    Args:
+        pixels: the game is observed as pixels.
+
     Raises:
-        UsageError: there is none, it is retired, or `algorithm` does not use it; the message names the nearest.
+        UsageError: there is none, it is retired, or `algorithm` does not use it, and the message names the nearest; or
+            it has an effect only on pixels.
     """
     if name in _RETIRED:
         raise UsageError(f"{name} is retired and has no effect any more; leave it out")
     found = _BY_NAME.get(name)
     if found is not None and (algorithm is None or algorithm in found.algorithms):
+        if found.pixels_only and not pixels:
+            raise UsageError(f"{name} has an effect only in games that are seen as pixels; leave it out")
         return found
     names = [each.name for each in SPECS if algorithm is None or algorithm in each.algorithms]
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.3)
@@ -72,14 +78,21 @@ def spec_of(name: str, algorithm: Algorithm | None = None) -> HyperparameterSpec
     raise UsageError(f"no hyperparameter{owner} is called {quoted(name)}; {hint}")
 
 
-def parse_changes(changes: Iterable[str], algorithm: Algorithm) -> dict[str, Value]:
-    """Texts `KEY=VALUE` as values, checked. UsageError if one has another form, is unknown, or out of bounds."""
+def parse_changes(changes: Iterable[str], algorithm: Algorithm, *, pixels: bool) -> dict[str, Value]:
+    """Texts `KEY=VALUE` as values, checked.
+
+    Args:
+        pixels: the game is observed as pixels.
+
+    Raises:
+        UsageError: one has another form, is unknown, out of bounds, or without effect on what is not pixels.
+    """
     values = {}
     for change in changes:
         key, equals, text = change.partition("=")
         if not equals:
             raise UsageError(f"a hyperparameter is set by KEY=VALUE; {quoted(change)} has no =")
-        values[key.strip()] = spec_of(key.strip(), algorithm).parse(text)
+        values[key.strip()] = spec_of(key.strip(), algorithm, pixels=pixels).parse(text)
     return values
 
 
@@ -95,15 +108,20 @@ def without_retired(values: Mapping[str, object]) -> tuple[dict[str, object], tu
 
 
 def from_mapping(
-    values: Mapping[str, object], base: Hyperparameters | None = None, *, algorithm: Algorithm | None = None
+    values: Mapping[str, object],
+    base: Hyperparameters | None = None,
+    *,
+    algorithm: Algorithm | None = None,
+    pixels: bool = True,
 ) -> Hyperparameters:
     """`base` (the defaults if None) with `values` put in, each checked.
 
     Args:
         algorithm: if given, names that it does not use are refused, too.
+        pixels: the game is observed as pixels; else names that have an effect on these alone are refused.
 
     Raises:
         UsageError: an unknown name, a wrong type, or out of bounds.
     """
-    checked = {name: spec_of(name, algorithm).check(value) for name, value in values.items()}
+    checked = {name: spec_of(name, algorithm, pixels=pixels).check(value) for name, value in values.items()}
     return (base or Hyperparameters()).replace(**checked)

@@ -33,6 +33,16 @@ def test_hyperparameters_that_do_not_fit_are_refused(changes, remedy: str) -> No
         agent_folder.find("walker")
 
 
+@pytest.mark.parametrize(
+    ("changes", "remedy"), [({"network": "nature"}, "use network mlp"), ({"frame_skip": 2}, "leave it out")]
+)
+def test_hyperparameters_that_do_not_fit_the_game_are_refused(changes, remedy: str) -> None:
+    with pytest.raises(UsageError, match=remedy):
+        new_agent("pole", "cart-pole", **changes)
+    with pytest.raises(UsageError, match="no agent is called"):
+        agent_folder.find("pole")
+
+
 @pytest.mark.parametrize("seed", [-1, 2**31, 2**70, "7", 1.5])
 def test_a_seed_that_is_none_makes_no_agent(seed) -> None:
     with pytest.raises(UsageError, match="seed must be a whole number from 0 to 2,147,483,647"):

@@ -53,6 +53,9 @@ class TestNew:
             (("--game", "frozen-lake", "--preset", "default,dqn", "--set", "epsilon_end=7"), "epsilon_end must be"),
             (("--game", "frozen-lake", "--preset", "default,dqn", "--set", "batch_size=7"), "batch_size"),
             (("--game", "frozen-lake", "--seeds", "0"), "--seeds"),
+            (("--game", "cart-pole", "--set", "network=nature"), "use network mlp"),
+            (("--game", "cart-pole", "--set", "frame_skip=2"), "seen as pixels; leave it out"),
+            (("--game", "pong", "--set", "game_mode=99"), "game_mode of pong must be"),
         ],
     )
     def test_what_cannot_be_is_refused_in_a_line_and_nothing_is_made(
@@ -144,6 +147,8 @@ class TestShown:
             (("--sweep", "learning_rate"), "a sweep is KEY=LOW..HIGH"),
             (("--sweep", "learning_rate=0.1..1", "--set", "learning_rate=1"), "both set and swept"),
             (("--sweep", "learning_rate=0.1..1", "--preset", "default,blog"), "starts from one preset"),
+            (("--game", "cart-pole", "--sweep", "network=mlp,nature"), "use network mlp"),
+            (("--game", "cart-pole", "--sweep", "frame_skip=2,4"), "seen as pixels; leave it out"),
         ],
     )
     def test_a_sweep_that_cannot_be_is_refused(self, capsys, arguments: tuple[str, ...], says: str) -> None:

@@ -25,6 +25,11 @@ class TestNew:
         complaint = refused(capsys, "new", "pong-1", "--game", "pong", "--set", "game_mode=7")
         assert "game_mode of pong must be one of 0, 1, or -1 for the standard; 7 is not" in complaint
 
+    def test_what_has_an_effect_on_pixels_alone_is_refused_elsewhere(self, capsys: pytest.CaptureFixture[str]) -> None:
+        complaint = refused(capsys, "new", "pole", "--game", "cart-pole", "--set", "frame_skip=2")
+        assert "frame_skip has an effect only in games that are seen as pixels; leave it out" in complaint
+        assert list(agent_folder.all_agents()) == []
+
     def test_show_says_where_the_time_of_its_training_goes(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")
         assert json.loads(cli(capsys, "show", "lake", "--json")[1])["time_use"] is None

@@ -160,9 +160,12 @@ class TestChampions:
         exam = ("eval", put_champion("pong").name, "--episodes", "1", "--json", "--sticky-actions")
         assert json.loads(cli(capsys, *exam, "0.25")[1])["episodes"] == 1
         assert "--sticky-actions" in refused(capsys, *exam, "2")
+        pole = ("eval", put_champion("cart-pole").name, "--sticky-actions", "0.25")
+        assert "leave --sticky-actions out" in refused(capsys, *pole)
 
     def test_forked_it_trains_on_in_full_precision(self, capsys: pytest.CaptureFixture[str], put_champion) -> None:
         name = put_champion("cart-pole").name
+        assert "leave it out" in refused(capsys, "fork", name, "mine", "--set", "frame_skip=2")
         assert cli(capsys, "fork", name, "mine")[0] == 0
         status, _, err = cli(capsys, "train", "mine", "--steps", "200", "--num-threads", "1")
         assert status == 0, err

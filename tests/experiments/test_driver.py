@@ -183,7 +183,16 @@ class TestTrouble:
                 trainers.finish()
         assert trainers.started.count("lakes-default-s1") == 4
         assert states(lakes) == ["failed", "finished", "finished", "finished"]
-        assert "crashed again and again" in standing(lakes).trials[0].runs[0].error
+        assert "crashed again and again; see its trainer.log" in standing(lakes).trials[0].runs[0].error
+
+    def test_why_it_ends_again_and_again_is_said(self, lakes, drive: Drive, trainers) -> None:
+        driver = drive(lakes, jobs=1)
+        while driver.tick():
+            if trainers.working == ["lakes-default-s1"]:
+                trainers.end("lakes-default-s1", error="there is no such ice")
+            else:
+                trainers.finish()
+        assert "again and again (there is no such ice); see" in standing(lakes).trials[0].runs[0].error
 
     def test_one_that_got_further_once_and_then_crashes_again_and_again_fails_too(
         self, lakes, drive: Drive, trainers

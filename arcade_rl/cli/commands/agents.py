@@ -63,7 +63,7 @@ def new_command(name: str, game_id: str, preset_name: str, changes: tuple[str, .
         game=entry.id,
         algorithm=chosen.algorithm,
         preset=chosen.name,
-        hyperparameters=chosen.hyperparameters.replace(**parse_changes(changes, chosen.algorithm)),
+        hyperparameters=chosen.hyperparameters.replace(**parse_changes(changes, chosen.algorithm, pixels=entry.pixels)),
         seed=secrets.randbelow(2**31) if seed is None else seed,
         created=agent_folder.now(),
     )
@@ -228,7 +228,8 @@ def fork_command(
     parent = agent_folder.find(name)
     warn(usable_brain.problem(parent) if checkpoint is None else "")
     source = _brain_to_fork(parent, checkpoint, best=best)
-    values = parse_changes(changes, parent.config().algorithm)
+    config = parent.config()
+    values = parse_changes(changes, config.algorithm, pixels=catalog.game(config.game).pixels)
     folder = agent_folder.fork(parent, new_name, source, explore=explore, changes=values)
     click.echo(f"{folder.name} begins from {name} with {in_words(folder.config().hyperparameters)}")
 

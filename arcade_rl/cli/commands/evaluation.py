@@ -11,6 +11,7 @@ from arcade_rl.cli import completing
 from arcade_rl.cli.evaluation_terms import Terms
 from arcade_rl.cli.output import check_picture, json_option, print_json, warn
 from arcade_rl.errors import UsageError
+from arcade_rl.games import catalog
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.usable_brain import find_brain
@@ -101,6 +102,8 @@ def eval_command(
     )
     if sample and brain.algorithm != "actor-critic":
         raise UsageError(f"{name} plays by Q-values and has no probabilities to sample from; leave --sample out")
+    if sticky_actions is not None and not catalog.game(brain.game).pixels:
+        raise UsageError("only games that are seen as pixels have sticky actions; leave --sticky-actions out")
     document: dict[str, Any] = {
         "name": folder.name,
         "game": brain.game,

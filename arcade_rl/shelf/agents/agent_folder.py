@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, NoSuchAgentError, quoted
+from arcade_rl.estimates.needs import estimate
 from arcade_rl.games import catalog
 from arcade_rl.games.atari.variants import check_variant
-from arcade_rl.hyperparameters import Value
+from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value
 from arcade_rl.locations import brains_folder, saves_folder
 from arcade_rl.shelf.agents import (
     champions,
@@ -40,6 +41,7 @@ __all__ = [
     "all_agents",
     "all_champions",
     "check_name",
+    "check_settings",
     "create",
     "delete",
     "find",
@@ -52,22 +54,29 @@ def create(config: AgentConfig) -> AgentFolder:
     """Put a new agent on the shelf, whole or not at all.
 
     Raises:
-        UsageError: the name is taken or illegal, the game is unknown, the algorithm cannot learn it, it has no such
-            mode or difficulty, or the seed is out of bounds.
+        UsageError: the name is taken or illegal, the game is unknown, the algorithm or the network cannot learn it, it
+            has no such mode or difficulty, or the seed is out of bounds.
         ArcadeError: saves/ cannot be written or the disk is full.
     """
     name = check_name(config.name)
-    catalog.check_algorithm(config.game, config.algorithm)
-    _check_variant(config)
+    check_settings(config.game, config.algorithm, config.hyperparameters)
     check_seed(config.seed)
     with staging.new_folder(name) as hidden:
         AgentFolder(hidden).save_config(dataclasses.replace(config, name=name))
     return AgentFolder(saves_folder() / name)
 
 
-def _check_variant(config: AgentConfig) -> None:
-    values = config.hyperparameters
-    check_variant(catalog.game(config.game), values.game_mode, values.game_difficulty)
+def check_settings(game: str, algorithm: Algorithm, hyperparameters: Hyperparameters) -> None:
+    """Check what an agent is to learn with.
+
+    Raises:
+        UsageError: the game is unknown, the algorithm or the network cannot learn it, or it has no such mode or
+            difficulty.
+    """
+    catalog.check_algorithm(game, algorithm)
+    entry = catalog.game(game)
+    check_variant(entry, hyperparameters.game_mode, hyperparameters.game_difficulty)
+    estimate(entry, algorithm, hyperparameters)  # for what it raises
 
 
 def find(name: str) -> AgentFolder:
@@ -166,7 +175,7 @@ def fork(
         created=now(),
         parent=f"{folder.name}@{brain.history.step}",
     )
-    _check_variant(config)
+    check_settings(config.game, config.algorithm, config.hyperparameters)
     with staging.new_folder(name) as hidden:
         made = AgentFolder(hidden)
         made.save_config(config)
