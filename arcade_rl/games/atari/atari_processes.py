@@ -138,18 +138,23 @@ class AtariProcessGames:
     def restore(self, state: dict[str, Any], told: Callable[[float], None] = lambda _: None) -> Observation:
         """Replay each game's episode.
 
+        A process is asked for its next game only once it has answered for the last: if all were sent first, long
+        episodes would fill the pipe to it, pictures the pipe from it, and both sides would wait for ever.
+
         Raises:
             ValueError: it is the state of another number of games.
             ReplayError: a game ended before its tape did, as of another version of ale-py; `reset` them.
         """
         self._seed, self._tapes = tapes_from_json(state, self.count)
-        asked = [self._ask(atari_worker.REPLAY, game, bytes(tape.actions())) for game, tape in enumerate(self._tapes)]
         shape = self.observation_spec.shape
         outcomes, stacks = np.zeros(self.count, OUTCOME), np.zeros((self.count, *shape), np.uint8)
-        for game, worker in enumerate(asked):
-            outcomes[game] = np.frombuffer(worker.answer(OUTCOME.itemsize), OUTCOME)[0]
-            stacks[game] = np.frombuffer(worker.answer(stacks[game].nbytes), np.uint8).reshape(shape)
-            told((game + 1) / self.count)
+        for number in range(self._workers[0].games):  # no process has more
+            games = [game for game, (_, place) in enumerate(self._places) if place == number]
+            asked = [self._ask(atari_worker.REPLAY, game, bytes(self._tapes[game].actions())) for game in games]
+            for game, worker in zip(games, asked, strict=True):
+                outcomes[game] = np.frombuffer(worker.answer(OUTCOME.itemsize), OUTCOME)[0]
+                stacks[game] = np.frombuffer(worker.answer(stacks[game].nbytes), np.uint8).reshape(shape)
+            told((number + 1) / self._workers[0].games)
         self._observations = stacks
         self._life_begins = outcomes["life_lost"] | (outcomes["steps"] == 0)
         self._ended = outcomes["terminated"] | outcomes["truncated"]
