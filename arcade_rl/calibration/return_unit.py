@@ -28,10 +28,10 @@ class ReturnUnit:
         """That of an agent with these hyperparameters.
 
         Args:
-            pixels: it observes pictures; only then are rewards clipped.
+            pixels: it observes pictures; only then are rewards clipped, and lost lives ends.
         """
-        clips = pixels and hyperparameters.clip_rewards
-        return cls(hyperparameters.discount, clips, hyperparameters.life_loss_terminal)
+        clips, lives = hyperparameters.clip_rewards, hyperparameters.life_loss_terminal
+        return cls(hyperparameters.discount, pixels and clips, pixels and lives)
 
     def reward(self, raw: float) -> float:
         """What a step's raw reward counts."""

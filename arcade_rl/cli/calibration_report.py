@@ -168,7 +168,7 @@ def _remarks(examined: Examined, unit: ReturnUnit) -> list[str]:
     """What is counted how."""
     counted = [f"later rewards count {unit.discount:g} times as much at each step"] if unit.discount < 1 else []
     counted += ["rewards count as \N{MINUS SIGN}1, 0 or 1"] if unit.clips_rewards else []
-    counted += ["a lost life is an end"] if unit.life_loss_terminal and unit.clips_rewards else []
+    counted += ["a lost life is an end"] if unit.life_loss_terminal else []
     cut = sum(each.truncated for each in examined.episodes)
     remarks = [f"counted as the learner counts: {'; '.join(counted)}"] if counted else []
     if cut:

@@ -34,7 +34,7 @@ def print_standing(now: Standing) -> None:
     if important := now.plan.important:
         click.echo("\nImportance of what is swept (PED-ANOVA)")
         print_table(("HYPERPARAMETER", "SHARE"), [(name, f"{share:.0%}") for name, share in important.items()])
-    for each in _best_first(now)[:_MOST_CURVES]:
+    for each in _best_first(now)[: _MOST_CURVES if now.plan.swept else None]:
         _print_curve(each)
 
 
@@ -46,13 +46,16 @@ def save_picture(now: Standing, file: Path) -> None:
     lines = []
     for each in _best_first(now)[:MOST_LINES]:
         if points := curve(each.runs):
-            band = ([point.iqm_low for point in points], [point.iqm_high for point in points])
+            edges = [point.iqm_low for point in points], [point.iqm_high for point in points]
+            band = edges if max(point.seeds for point in points) > 1 else None
             steps = [point.step for point in points]
             name = f"{each.trial.number}: {each.trial.label}" if now.plan.swept else each.trial.label
             lines.append(Line(name, steps, [point.iqm for point in points], band))
     if not lines:
         raise not_evaluated(now)
-    title = f"{now.name}, {now.plan.game}: IQM of evaluations, 95% band over {now.plan.seeds} seeds"
+    seeds = now.plan.seeds
+    of = f"IQM of evaluations, 95% band over {seeds} seeds" if seeds > 1 else "evaluations of one seed"
+    title = f"{now.name}, {now.plan.game}: {of}"
     save_curves(file, title, "agent steps", lines)
 
 
@@ -67,12 +70,13 @@ def _print_curve(each: TrialStanding) -> None:
     points = curve(each.runs)
     if not points:
         return
-    click.echo(f"\nTrial {each.trial.number}, {each.trial.label}: evaluations over the seeds, with 95% intervals")
+    intervals = ", with 95% intervals" if max(point.seeds for point in points) > 1 else ""
+    click.echo(f"\nTrial {each.trial.number}, {each.trial.label}: evaluations over the seeds{intervals}")
     rows = [
         (
             *(point.step, point.seeds),
-            *(point.mean, _band(point.mean_low, point.mean_high)),
-            *(point.iqm, _band(point.iqm_low, point.iqm_high)),
+            *(point.mean, _interval(point, point.mean_low, point.mean_high)),
+            *(point.iqm, _interval(point, point.iqm_low, point.iqm_high)),
         )
         for point in _spread(points)
     ]
@@ -85,8 +89,9 @@ def _spread(points: tuple[CurvePoint, ...]) -> list[CurvePoint]:
     return list(points[::-1][::stride][::-1])
 
 
-def _band(low: float, high: float) -> str:
-    return f"{wording.score(low)} to {wording.score(high)}"
+def _interval(point: CurvePoint, low: float, high: float) -> str | None:
+    """None for one seed, which says nothing of others."""
+    return f"{wording.score(low)} to {wording.score(high)}" if point.seeds > 1 else None
 
 
 def trainings(number: int) -> str:
@@ -138,5 +143,11 @@ def trial_document(each: TrialStanding) -> dict[str, Any]:
             }
             for run in each.runs
         ],
-        "curve": [dataclasses.asdict(point) for point in curve(each.runs)],
+        "curve": [_point_document(point) for point in curve(each.runs)],
     }
+
+
+def _point_document(point: CurvePoint) -> dict[str, Any]:
+    """A point of a curve for `--json`; one seed has no intervals."""
+    unknown = ("mean_low", "mean_high", "iqm_low", "iqm_high") if point.seeds == 1 else ()
+    return dataclasses.asdict(point) | dict.fromkeys(unknown)

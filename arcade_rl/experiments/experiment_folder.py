@@ -69,15 +69,19 @@ class ExperimentFolder:
         except (OSError, ValueError):
             return 0
 
+    def is_run_already(self) -> ArcadeError:
+        """What to raise where another driver runs it."""
+        return ArcadeError(
+            f"{self.name} is already run by process {self.driver_pid()}; stop that first: "
+            f"arcade-rl experiment stop {shlex.quote(self.name)}"
+        )
+
     @contextlib.contextmanager
     def driver_lock(self) -> Iterator[None]:
         """Be its only driver. ArcadeError if another runs it, or the disk refuses."""
         lock = self._lock()
         if not lock.take(_LOCK_PATIENCE_SECONDS):
-            raise ArcadeError(
-                f"{self.name} is already run by process {self.driver_pid()}; stop that first: "
-                f"arcade-rl experiment stop {shlex.quote(self.name)}"
-            )
+            raise self.is_run_already()
         try:
             write_atomically(self.pid_file, str(os.getpid()).encode())
             yield

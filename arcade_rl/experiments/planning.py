@@ -122,7 +122,8 @@ def settings_of(
         UsageError: a value is not known any more; or the preset, which an earlier version has not kept in the plan.
     """
     algorithm, base = _base(plan, preset_name)
-    return algorithm, from_mapping(plan.changed | (values or {}), base, algorithm=algorithm)
+    known, _ = without_retired(plan.changed | (values or {}))
+    return algorithm, from_mapping(known, base, algorithm=algorithm)
 
 
 def _base(plan: Plan, preset_name: str) -> tuple[Algorithm, Hyperparameters]:

@@ -78,6 +78,7 @@ class TestTheUnit:
         assert ReturnUnit.of(told, pixels=True) == ReturnUnit(0.97, clips_rewards=True, life_loss_terminal=True)
         assert ReturnUnit.of(told, pixels=True).words == "discounted clipped return"
         assert ReturnUnit.of(told, pixels=False).words == "discounted return"
+        assert ReturnUnit.of(told, pixels=False) == ReturnUnit(0.97)
 
     def test_munchausen_values_are_not_compared(self):
         bonuses = Hyperparameters(munchausen_weight=0.9)

@@ -14,14 +14,15 @@ from arcade_rl.experiments.rows import Run
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.ledger.ledger import Evaluation, Ledger, Status
 from arcade_rl.viewer.drawing import theme
+from arcade_rl.viewer.film import curve_picture
 from tests.cli.calling import cli, refused
 
 NEW = ("experiment", "new", "lakes", "--game", "frozen-lake", "--preset", "default,blog", "--seeds", "2")
 
 
-def train(agent: str, *means: float) -> None:
+def train(agent: str, *means: float, of: str = "lakes") -> None:
     """Put an agent of the experiment on the shelf as if it had been trained, evaluated each 1,000 steps."""
-    with ExperimentFile(experiment_folder.find("lakes").file) as file:
+    with ExperimentFile(experiment_folder.find(of).file) as file:
         (run,) = [each for each in file.runs() if each.agent == agent]
         run = Run(agent, run.trial, run.seed, created=agent_folder.now(), made=True)
         file.save_run(run)
@@ -90,6 +91,19 @@ class TestShown:
         assert "Trial 0, default: evaluations over the seeds" in text
         assert "0.50 to 0.75" in text
 
+    def test_one_seed_has_no_interval(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, *NEW)
+        train("lakes-default-s1", 0.25, 0.5)
+        default = json.loads(cli(capsys, "experiment", "show", "lakes", "--json")[1])["trials"][0]
+        point = default["curve"][1]
+        assert [point[key] for key in ("mean", "mean_low", "mean_high", "iqm", "iqm_low", "iqm_high")] == [
+            *(0.5, None, None),
+            *(0.5, None, None),
+        ]
+        text = cli(capsys, "experiment", "show", "lakes")[1]
+        assert "Trial 0, default: evaluations over the seeds\n" in text
+        assert text.splitlines()[-1].split() == ["2,000", "1", "0.50", "-", "0.50", "-"]
+
     def test_the_list_says_which_is_how_far(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, *NEW)
         train("lakes-blog-s1", 0.5)
@@ -133,6 +147,17 @@ class TestShown:
         mixed = tuple(picture.get_at((140, 350)))[:3]  # between 0.25 and 0.75, where the curve is not
         assert picture.get_size() == (1280, 720)
         assert mixed not in (theme.WELL, theme.AGENT)
+
+    def test_the_curve_of_one_seed_is_drawn_without_a_band(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        drawn: list[tuple[str, list[curve_picture.Line]]] = []
+        monkeypatch.setattr(curve_picture, "save_curves", lambda _, title, __, lines: drawn.append((title, lines)))
+        cli(capsys, "experiment", "new", "lake", "--game", "frozen-lake", "--set", "training_steps=3000")
+        train("lake-default-s1", 0.25, 0.5, of="lake")
+        cli(capsys, "experiment", "show", "lake", "--picture", str(tmp_path / "curves.png"))
+        ((title, (line,)),) = drawn
+        assert (title, line.band) == ("lake, frozen-lake: evaluations of one seed", None)
 
     def test_a_sweep_is_planned_without_its_trials(self, capsys: pytest.CaptureFixture[str]) -> None:
         new = ("experiment", "new", "tuned", "--game", "frozen-lake", "--sweep", "learning_rate=0.01..0.5:log")
@@ -191,5 +216,7 @@ class TestRefused:
     def test_one_that_is_run_is_not_run_twice_or_deleted(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, *NEW)
         with experiment_folder.find("lakes").driver_lock():
-            assert "already run by process" in refused(capsys, "experiment", "run", "lakes", "--detach", status=1)
+            told = refused(capsys, "experiment", "run", "lakes", "--detach", status=1)
+            assert "already run by process" in told
+            assert "arcade-rl experiment stop lakes" in told
             assert "cannot be deleted" in refused(capsys, "experiment", "delete", "lakes", "--yes", status=1)

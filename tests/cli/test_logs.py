@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from arcade_rl.cli.commands import logs
 from arcade_rl.cli.main import run
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.shelf.ledger.ledger import Episode, Ledger
+from arcade_rl.shelf.ledger.ledger import Episode, Ledger, Status
 
 
 @pytest.fixture
@@ -46,6 +48,18 @@ def test_it_follows_a_training_to_its_end(lake, tmp_path: Path, monkeypatch, cap
         episodes = ledger.numbered(Episode, first=0, most=100_000)
     lines = (tmp_path / "log.csv").read_text().splitlines()
     assert sum(line.startswith("charts/episodic_return,") for line in lines) == len(episodes) > 100
+
+
+def test_ctrl_c_ends_following_with_what_is_written(lake, tmp_path: Path, monkeypatch, capsys) -> None:
+    def ctrl_c(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(logs.time, "sleep", ctrl_c)
+    capsys.readouterr()
+    with lake.training_lock(), Ledger(lake.ledger_file) as ledger:
+        ledger.set_status(Status(state="training", pid=os.getpid(), heartbeat=time.time()))
+        assert run(["logs", "lake", "--csv", str(tmp_path / "log.csv"), "--follow"]) == 0
+    assert capsys.readouterr().out == f"2 points of lake written to {tmp_path}/log.csv\n"
 
 
 def test_a_log_is_replaced_and_no_other_file(lake, tmp_path: Path, capsys) -> None:

@@ -24,6 +24,13 @@ class TestHousekeeping:
         assert cli(capsys, "stop", "lake")[1] == "lake is out of the queue\n"
         assert "queued" not in cli(capsys, "list")[1]
 
+    def test_one_that_has_done_all_its_steps_does_not_wait_for_ever(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake", "--set", "training_steps=500")
+        cli(capsys, "train", "lake")
+        assert "--steps" in refused(capsys, "train", "lake", "--queue", status=1)
+        assert "queued" not in cli(capsys, "list")[1]
+        assert cli(capsys, "train", "lake", "--queue", "--steps", "500")[0] == 0
+
     @pytest.mark.parametrize(
         "option", [("--minutes", "5"), ("--detach",), ("--device", "cpu"), ("--num-threads", "2")], ids=lambda it: it[0]
     )

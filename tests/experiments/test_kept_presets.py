@@ -1,6 +1,8 @@
 """An experiment keeps its presets as they were: what becomes of them later changes none of its agents."""
 
 import contextlib
+import dataclasses
+import json
 import sqlite3
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from arcade_rl.errors import UsageError
 from arcade_rl.experiments.best import keep_as_preset
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
-from arcade_rl.experiments.planning import new_experiment
+from arcade_rl.experiments.planning import new_experiment, settings_of
 from arcade_rl.experiments.running import TrainerProcesses, run_experiment
 from arcade_rl.experiments.standing import standing
 from arcade_rl.presets import preset
@@ -122,3 +124,9 @@ def test_the_best_becomes_a_preset_as_its_agent_was_trained(lakes, drive: Drive,
     agent_folder.delete(agent_folder.find(AGENTS[1]))
     own_file().unlink()
     assert keep_as_preset(standing(lakes), "planned").hyperparameters.learning_rate == 0.25
+
+
+def test_what_it_set_and_is_retired_since_is_dropped(lakes: ExperimentFolder) -> None:
+    plan = standing(lakes).plan
+    old = dataclasses.replace(plan, changes=json.dumps({"random_shift": 0, "discount": 0.5}))
+    assert settings_of(old, "mine", {"random_shift": 2})[1].discount == 0.5

@@ -64,7 +64,10 @@ def _write(folder: AgentFolder, ledger: Ledger, logs: list[Log], *, follow: bool
     def trains() -> bool:
         if not follow or not summary.summarize(folder).is_running:
             return False
-        time.sleep(_SECONDS)
+        try:
+            time.sleep(_SECONDS)
+        except KeyboardInterrupt:
+            return False
         return True
 
     return write_logs(ledger, logs, goes_on=trains)

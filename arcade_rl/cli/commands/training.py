@@ -12,9 +12,10 @@ from arcade_rl.hyperparameters import Value, spec_of
 from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import agent_folder, champions, policies, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries import summary
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.training.launch import ask_and_wait, start_trainer
+from arcade_rl.training.launch import ask_and_wait, check_has_more_to_do, start_trainer
 
 
 @click.command("train")
@@ -84,6 +85,8 @@ def _put_in_queue(folder: AgentFolder, steps: int | None) -> None:
         raise ArcadeError(
             f"{folder.name} is being trained already; stop that first: arcade-rl stop {shlex.quote(folder.name)}"
         )
+    with Ledger(folder.ledger_file) as ledger:
+        check_has_more_to_do(folder, ledger.status(), steps=steps)
     training_queue.put(folder, steps)
     click.echo(f"{folder.name} waits in the queue; the cockpit trains it when there is room")
 

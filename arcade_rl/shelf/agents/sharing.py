@@ -67,7 +67,7 @@ def export_brain(folder: AgentFolder, path: Path, *, best: bool = True, overwrit
 def brain_to_export(folder: AgentFolder, path: Path, *, best: bool, overwrite: bool) -> FoundBrain:
     """The brain that `export_brain` would write to `path`, with the same errors."""
     if path.exists() and not overwrite:
-        raise ArcadeError(f"{path} exists already; choose another name, or say that it may be overwritten")
+        raise ArcadeError(f"{path} exists already; choose another name, or replace it with --overwrite")
     source = folder.best_file if best and folder.best_file.exists() else folder.brain_file
     if not folder.has_brain():
         raise ArcadeError(f"no brain in {quoted(folder.name)}: it has not been trained yet; train it, then export it")
