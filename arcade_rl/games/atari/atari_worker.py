@@ -7,7 +7,6 @@ ale-py keeps Python's lock while an emulator runs, so threads would not play bes
 
 import json
 import os
-import signal
 import struct
 import sys
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ import numpy as np
 from arcade_rl.games import catalog
 from arcade_rl.games.atari.atari_game import AtariGame
 from arcade_rl.games.game import GameSettings
+from arcade_rl.games.worker_signals import leave_stops_to_the_trainer
 
 # What is asked, by its first byte, and what follows it. Answers have no header: the asker knows what it asked.
 STEP = b"s"  # an action for each game: a byte each. Answer: their `OUTCOME`s, and then their pictures
@@ -60,9 +60,8 @@ def _play_decision(game: AtariGame, action: int, steps: int) -> tuple[float, int
 
 
 def main(order: str) -> None:
-    """Make the games that `order` names, and serve them; signals are for the trainer, which ends this by and by."""
-    for ignored in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ignored, signal.SIG_IGN)
+    """Make the games that `order` names, and serve them."""
+    leave_stops_to_the_trainer()
     answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library may print goes to the trainer's log
     wanted = json.loads(order)

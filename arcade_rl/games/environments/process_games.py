@@ -1,9 +1,9 @@
 """N games in separate processes: for environments whose steps take long, so that several cores play at once."""
 
+import atexit
 import contextlib
 import multiprocessing
 import os
-import signal
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
@@ -18,6 +18,7 @@ from arcade_rl.games.catalog_entry import CatalogEntry
 from arcade_rl.games.environments.environment_game import EnvironmentGame
 from arcade_rl.games.game import GameSettings, Observation, ObservationSpec, Steps
 from arcade_rl.games.serial import SerialGames
+from arcade_rl.games.worker_signals import leave_stops_to_the_trainer
 
 _FAREWELL_SECONDS = 5.0
 
@@ -41,6 +42,7 @@ class ProcessGames:
         self._firsts = np.cumsum([0, *self._shares[:-1]]).tolist()
         self._processes: list[Any] = []
         self._pipes: list[Connection] = []
+        atexit.register(self.close)  # or multiprocessing would wait at exit for processes that wait for this one
         context = multiprocessing.get_context("spawn")
         try:
             for share, first in zip(self._shares, self._firsts, strict=True):
@@ -118,6 +120,7 @@ class ProcessGames:
 
     def close(self) -> None:
         """End the processes."""
+        atexit.unregister(self.close)
         for pipe in self._pipes:
             pipe.close()
         for process in self._processes:
@@ -161,7 +164,7 @@ class _Share(SerialGames):
 
 def _serve(pipe: Connection, entry: CatalogEntry, settings: GameSettings, count: int, first: int) -> None:
     """Play a share of the games as it is asked, until nobody can ask any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # meant for the trainer, which saves and then closes the pipe
+    leave_stops_to_the_trainer()
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     with contextlib.suppress(EOFError, OSError):
         try:
