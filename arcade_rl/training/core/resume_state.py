@@ -36,7 +36,7 @@ class Counts(BaseModel):
         last_score, best_score: mean of the last evaluation, and of the best brain's; None before the first.
         running_score: mean of all evaluations, each of half the weight of the one after it; None before the first.
         best_running_score: what that was when the best brain was evaluated.
-        evaluations_without_best: how many in a row have brought no new best.
+        evaluations_without_best: how many in a row have brought no new best, or only a best of the same score.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -64,12 +64,13 @@ class Counts(BaseModel):
         """
         self.last_score = mean
         self.running_score = mean if self.running_score is None else (self.running_score + mean) / 2
-        missed = self.best_score is None or self.best_score < wanted_score
+        best_before = self.best_score
+        missed = best_before is None or best_before < wanted_score
         wanted = wanted_score != 0.0 and missed and mean >= wanted_score
         is_best = self.best_running_score is None or self.running_score > self.best_running_score or wanted
         if is_best:
             self.best_score, self.best_running_score = mean, self.running_score
-        self.evaluations_without_best = 0 if is_best else self.evaluations_without_best + 1
+        self.evaluations_without_best = 0 if is_best and mean != best_before else self.evaluations_without_best + 1
         return is_best
 
 

@@ -35,6 +35,12 @@ def test_evaluations_without_a_new_best_are_counted() -> None:
     assert counted == [0, 1, 2, 0, 1]
 
 
+def test_a_best_that_is_only_reached_again_is_no_new_one_though_the_newer_brain_is_kept() -> None:
+    counts = Counts()
+    judged = [(counts.judge(mean), counts.evaluations_without_best) for mean in (300.0, 500.0, 500.0, 500.0)]
+    assert judged == [(True, 0), (True, 0), (True, 1), (True, 2)]
+
+
 def test_the_first_brain_to_reach_the_wanted_score_is_the_best() -> None:
     means = [17.0, 1.0, 18.0, 18.5]
     assert judged(means) == [True, False, False, False]
