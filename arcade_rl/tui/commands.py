@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import DiscoveryHit, Hit, Hits, Matcher, Provider
+from textual.content import Content, Span
 
 from arcade_rl.shelf.ledger.ledger import AT_REST
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.settings.cockpit_file import COLUMNS
 from arcade_rl.tui import states
+from arcade_rl.tui.messages import escaped
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.agent_commands import commands_for
 from arcade_rl.tui.screens.agent_screen import AgentScreen
@@ -37,14 +39,14 @@ class AgentCommands(Provider):
     async def discover(self) -> Hits:
         """What is offered before anything is typed."""
         for title, run, explanation in (*self._of_selected_agent(), *self._general()):
-            yield DiscoveryHit(title, run, help=explanation)
+            yield DiscoveryHit(escaped(title), run, text=title, help=escaped(explanation))
 
     async def search(self, query: str) -> Hits:
         """What fits what was typed."""
         matcher = self.matcher(query)
         for title, run, explanation in (*self._of_selected_agent(), *self._general(), *self._of_agents()):
             if (score := matcher.match(title)) > 0:
-                yield Hit(score, matcher.highlight(title), run, help=explanation)
+                yield Hit(score, _highlighted(title, matcher), run, text=title, help=escaped(explanation))
 
     def _of_selected_agent(self) -> Iterator[_Command]:
         screen = self.screen
@@ -111,3 +113,9 @@ class AgentCommands(Provider):
     def _cockpit(self) -> Navigation:
         assert isinstance(self.app, Navigation)
         return self.app
+
+
+def _highlighted(title: str, matcher: Matcher) -> Content:
+    """What fits is marked, as `Matcher.highlight` does it, which would take brackets in a name for markup."""
+    _, places = matcher.fuzzy_search.match(matcher.query, title)
+    return Content(title, [Span(place, place + 1, matcher.match_style) for place in places])

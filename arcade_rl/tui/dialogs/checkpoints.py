@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from arcade_rl.shelf.agents.champion_file import Checkpoint
+from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.tables.checkpoint_list import CheckpointList
@@ -33,7 +34,7 @@ class CheckpointsScreen(InFront, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A word, then the list."""
         with Vertical(id="dialog") as frame:
-            frame.border_title = f"Checkpoints of {self._agent_name}"
+            frame.border_title = messages.escaped(f"Checkpoints of {self._agent_name}")
             yield Static(_HELP if self._checkpoints else _NONE_YET, classes="muted")
             yield CheckpointList()
 

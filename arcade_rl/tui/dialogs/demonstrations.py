@@ -13,6 +13,7 @@ from arcade_rl import wording
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.trash import KEPT_DAYS, Trashed, put_demonstrations
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder, DemonstrationHeader
+from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.tables.demonstration_list import DemonstrationList, taught
@@ -54,8 +55,8 @@ class DemonstrationsScreen(InFront, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """How much there is, the list, what can be done."""
         with Vertical(id="dialog") as frame:
-            frame.border_title = f"Demonstrations for {self._folder.name}"
-            yield Static("", id="told", classes="muted")
+            frame.border_title = messages.escaped(f"Demonstrations for {self._folder.name}")
+            yield Static("", id="told", classes="muted", markup=False)
             yield DemonstrationList()
             yield Static(_KEYS, id="keys")
 

@@ -59,7 +59,7 @@ class Dialog(InFront, ModalScreen[Result]):
     def compose(self) -> ComposeResult:
         """Frame, body, problem, buttons."""
         with Vertical(id="dialog", classes="-danger" if self.dangerous else "") as frame:
-            frame.border_title = self.title_text
+            frame.border_title = messages.escaped(self.title_text)
             with VerticalScroll(id="dialog-body", can_focus=False):
                 yield from self.body()
                 yield Static("", id="problem", markup=False)

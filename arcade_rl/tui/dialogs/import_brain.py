@@ -75,7 +75,7 @@ class ImportScreen(Dialog[None]):
             classes="muted",
         )
         yield field("From file", PathInput("", id="path"))
-        yield Static("", id="story")
+        yield Static("", id="story", markup=False)
         games = SuggestFromList([entry.id for entry in catalog.games()], case_sensitive=False)
         with Vertical(id="of-another-program") as said:
             said.display = False

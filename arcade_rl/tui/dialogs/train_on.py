@@ -44,7 +44,7 @@ class TrainOnScreen(Dialog[None]):
             if self._agent.goal
             else f"It has trained its {done} agent steps."
         )
-        yield Static(f"{ended} How many more?", classes="muted")
+        yield Static(f"{ended} How many more?", classes="muted", markup=False)
         steps = wording.exact(further_steps(status.step))
         yield field("Agent steps", Input(steps, id="steps", compact=True, select_on_focus=True))
         yield Static("", id="prospect")

@@ -47,7 +47,7 @@ class SettingsScreen(InFront, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """What holds, and how to have others."""
         with Vertical(id="dialog") as frame:
-            frame.border_title = f"Settings of {self._config.name}"
+            frame.border_title = messages.escaped(f"Settings of {self._config.name}")
             yield Static(self._why, classes="muted")
             with VerticalScroll(id="dialog-body"):
                 yield Static(settings_markup(AgentDetail(self._config.name, self._config), units=True))

@@ -140,7 +140,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self._keep_typed()
         preset = self._presets.preset
         self._taken = preset
-        self._deviations.update("\n".join(f"deviation: {note}" for note in preset.deviations))
+        self._deviations.update("\n".join(f"deviation: {escaped(note)}" for note in preset.deviations))
         self._deviations.display = bool(preset.deviations)
         typed = self._typed.get(preset, {})
         self._form.show(Scope(preset.algorithm, self._entry.pixels), preset.hyperparameters, typed=typed)
@@ -171,7 +171,7 @@ class NewAgentScreen(InFront, Screen[None]):
         """Take the selected game off the list, if a person has put it there; having asked."""
         entry = self._entry
         fate = fate_of([agent.name for agent in self.app.agents or () if agent.game == entry.id])
-        title = f"Take {escaped(entry.title)} off the list?"
+        title = f"Take {entry.title} off the list?"
         question = ConfirmScreen(title, f"{fate[0].upper()}{fate[1:]}.", "Remove")
 
         def removed(news: str) -> None:

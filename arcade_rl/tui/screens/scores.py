@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from arcade_rl.scores.boards import Board
 from arcade_rl.scores.wording import MODES
 from arcade_rl.shelf.ledger.ledger import Curve
+from arcade_rl.tui import messages
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.charts import chart
@@ -121,7 +122,7 @@ class ScoresScreen(InFront, Screen[None]):
             return
         versus = board.mode == "versus"
         frame = self.query_one("#leaderboard-frame")
-        frame.border_title = _title(board).plain
+        frame.border_title = messages.escaped(_title(board).plain)
         frame.border_subtitle = "Elo from 1,500" if versus else "by the best score"
         self._table.show(board)
         self._chart.border_title = "Your Elo, game by game" if versus else "Your scores, game by game"

@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
-from arcade_rl.tui import states
+from arcade_rl.tui import messages, states
 from arcade_rl.tui.access import Access
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.cockpit import Cockpit
@@ -79,7 +79,7 @@ class AgentPane(Container):
     def show_summary(self, agent: Summary) -> None:
         """Show what the shelf knows at once."""
         self._agent = agent
-        self.border_title = agent.name
+        self.border_title = messages.escaped(agent.name)
         if self._detail is not None and self._detail.name != agent.name:
             self.set_timer(_PATIENCE_SECONDS, self._forget_detail)  # not at once: what follows soon would flicker
         self._show_facts()

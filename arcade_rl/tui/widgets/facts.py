@@ -177,7 +177,7 @@ def _game_facts(agent: Summary) -> Iterator[str]:
     labels = ", ".join(_unbroken(short_action_label(entry, action)) for action in range(len(entry.actions)))
     if len(entry.actions) == _WHOLE_JOYSTICK:
         labels = "8 directions and the center, with and without fire"
-    yield line("Actions", f"[$foreground-muted]{len(entry.actions)}:[/] {labels}")
+    yield line("Actions", f"[$foreground-muted]{len(entry.actions)}:[/] {escaped(labels)}")
     if agent.parent:
         yield line("From", escaped(agent.parent))
 

@@ -9,7 +9,6 @@ from textual.widgets import Input, Static
 from arcade_rl import wording
 from arcade_rl.errors import UsageError
 from arcade_rl.experiments.standing import TrialStanding
-from arcade_rl.tui import messages
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen
 from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
@@ -98,8 +97,8 @@ class DeleteExperimentScreen(ConfirmScreen):
     """
 
     def __init__(self, experiment: str) -> None:
-        title = messages.escaped(f"Delete the experiment {experiment}?")
-        super().__init__(title, "Its plan and the study of a sweep are lost.", "Delete for good")
+        lost = "Its plan and the study of a sweep are lost."
+        super().__init__(f"Delete the experiment {experiment}?", lost, "Delete for good")
         self.with_agents = False
 
     def body(self) -> Iterable[Widget]:

@@ -124,7 +124,7 @@ class LivePicture(Widget):
     def _begin(self) -> None:
         self._shown = None
         if self._plays:
-            self.border_title = f"{messages.printable(self._agent)} plays"
+            self.border_title = messages.escaped(f"{self._agent} plays")
             self._show_instead("Starting a game …")
         else:
             self.border_title = "Training games"

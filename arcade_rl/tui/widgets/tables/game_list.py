@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from arcade_rl.games.catalog import CatalogEntry, games
 from arcade_rl.hyperparameters import Algorithm
 from arcade_rl.presets import Preset, presets
+from arcade_rl.tui.messages import escaped
 
 _FOLLOWING = 5
 _STEPS = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
@@ -136,7 +137,9 @@ class PresetList(OptionList):
         """Show those for another game or algorithm."""
         self._offered = [preset for preset in presets_of(entry) if preset.algorithm == algorithm]
         self.clear_options()
-        self.add_options([Option(f"[b]{preset.name}[/]  {preset.title}", id=preset.name) for preset in self._offered])
+        self.add_options(
+            [Option(f"[b]{escaped(each.name)}[/]  {escaped(each.title)}", id=each.name) for each in self._offered]
+        )
         self.highlighted = 0
 
     @property
