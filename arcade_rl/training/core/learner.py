@@ -197,22 +197,21 @@ def _begin(
 
 
 def _know_the_best(learner: Learner, folder: AgentFolder) -> None:
-    """The best brain is replaced by the next that is evaluated if it is damaged, and else by none that is worse.
+    """The best brain is replaced by the next that is evaluated if it is lost, and else by none that is worse.
 
     What an imported brain says of itself does not count: its own evaluation is the first one here.
     """
-    counts = learner.counts
-    if not folder.best_file.exists() or (learner.config.parent and counts.last_score is None):
-        return
+    counts, there = learner.counts, folder.best_file.exists()
+    if (counts.best_score is None and not there) or (learner.config.parent and counts.last_score is None):
+        return  # none has been evaluated
     try:
         score = brain_file.read(folder.best_file).history.last_evaluation
     except UnfitFileError:
         raise
     except ArcadeError as error:
         counts.best_score = counts.best_running_score = None
-        learner.warn(
-            "the best brain was damaged: the next evaluation replaces it", f"the best brain was damaged: {error}"
-        )
+        lost = f"the best brain was {'damaged' if there else 'missing'}"
+        learner.warn(f"{lost}: the next evaluation replaces it", f"{lost}: {error}" if there else lost)
     else:
         counts.best_score = counts.best_score if score is None else score
         if counts.best_running_score is None:  # older resume states do not say it, nor does a brain

@@ -195,13 +195,23 @@ class TestHowItBegins:
         assert "warning: brain.safetensors is damaged: the checkpoint" in folder.log_file.read_text()
         assert brain_file.read(folder.brain_file).history.step == 1_050
 
-    def test_a_damaged_best_brain_is_replaced_by_the_next_that_is_evaluated(self, shelve):
-        folder = shelve("lake", "frozen-lake", evaluation_interval=400)
-        train(folder, steps=500)
-        spoil(folder.best_file)
-        train(folder, steps=400)
+    @pytest.mark.parametrize("lost", ["damaged", "missing"])
+    @pytest.mark.parametrize("resumes", [True, False])
+    def test_a_best_brain_that_is_lost_is_replaced_by_the_next_that_is_evaluated(self, shelve, lost, resumes):
+        folder = shelve("pole", "cart-pole", evaluation_interval=400, max_episode_steps=5)  # none scores more than 5
+        train(folder, steps=500, num_threads=1)
+        spoil(folder.best_file) if lost == "damaged" else folder.best_file.unlink()
+        if not resumes:
+            resume_file(folder).unlink()
+        train(folder, steps=400, num_threads=1)
         assert brain_file.read(folder.best_file).history.step == 800
-        assert "the best brain was damaged" in folder.log_file.read_text()
+        assert f"warning: the best brain was {lost}" in folder.log_file.read_text()
+
+    def test_an_agent_that_was_never_evaluated_misses_no_best_brain(self, shelve):
+        folder = shelve("pole", "cart-pole", evaluation_interval=400)
+        train(folder, steps=100, num_threads=1)
+        train(folder, steps=100, num_threads=1)
+        assert "best brain" not in folder.log_file.read_text()
 
     def test_one_bit_changed_in_a_resume_state_does_not_go_unnoticed(self, shelve):
         folder = shelve("lake", "frozen-lake")
