@@ -238,9 +238,7 @@ class NewAgentScreen(InFront, Screen[None]):
             self._needs.complain(f"fix first: {', '.join(to_fix)}")
             return
         try:
-            hyperparameters = self._hyperparameters()
-            check_variant(self._entry, hyperparameters.game_mode, hyperparameters.game_difficulty)
-            self._needs.show(self._entry, self._chosen_algorithm, hyperparameters)
+            self._checked_hyperparameters()
         except ArcadeError as error:
             self._needs.complain(str(error))
 
@@ -254,8 +252,12 @@ class NewAgentScreen(InFront, Screen[None]):
             return int(text)
         raise UsageError(f"the seed must be a whole number from 0 to {_LARGEST_SEED:,}")
 
-    def _hyperparameters(self) -> Hyperparameters:
-        return from_mapping(self._form.values(), self._presets.preset.hyperparameters)
+    def _checked_hyperparameters(self) -> Hyperparameters:
+        """Those of the form, if the game can be learned with them: what they need is shown then."""
+        hyperparameters = from_mapping(self._form.values(), self._presets.preset.hyperparameters)
+        check_variant(self._entry, hyperparameters.game_mode, hyperparameters.game_difficulty)
+        self._needs.show(self._entry, self._chosen_algorithm, hyperparameters)
+        return hyperparameters
 
     def _config(self) -> AgentConfig:
         return AgentConfig(
@@ -263,7 +265,7 @@ class NewAgentScreen(InFront, Screen[None]):
             game=self._entry.id,
             algorithm=self._chosen_algorithm,
             preset=self._presets.preset.name,
-            hyperparameters=self._hyperparameters(),
+            hyperparameters=self._checked_hyperparameters(),
             seed=self._checked_seed(),
             created=agent_folder.now(),
         )

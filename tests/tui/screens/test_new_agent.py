@@ -14,6 +14,7 @@ from arcade_rl.games.environments.environment import Environment
 from arcade_rl.games.environments.game_file import persons_file, render
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.widgets.choice import Choice
+from arcade_rl.tui.widgets.needs import Needs
 from arcade_rl.tui.widgets.tables.agent_table import AgentTable
 from arcade_rl.tui.widgets.tables.game_list import matching
 from tests.tui.support.form import SIZE, Form
@@ -173,6 +174,31 @@ async def test_escape_leaves_nothing_behind(form: Form) -> None:
     assert list(agent_folder.all_agents()) == []
 
 
+@pytest.mark.parametrize(
+    ("game", "field", "value", "says"),
+    [
+        ("cart-pole", "network", "nature", "use network mlp"),
+        ("pong", "game_mode", "77", "game_mode of pong must be"),
+    ],
+)
+async def test_what_the_form_marks_as_wrong_is_not_created(
+    form: Form, game: str, field: str, value: str, says: str
+) -> None:
+    await write(form.pilot, game)
+    await settle(form.pilot)
+    await form.unfold()
+    editor = form.field(field).query_one("Choice, Input")
+    editor.value = value
+    await settle(form.pilot)
+    assert says in form.text("#needs")
+    for key in ("ctrl+s", "ctrl+t"):
+        await form.pilot.press(key)
+        await settle(form.pilot)
+        assert says in notices(form.pilot)[-1]
+        assert list(agent_folder.all_agents()) == []
+    assert form.script.calls == []
+
+
 async def test_a_seed_that_cannot_be_used_is_refused(form: Form) -> None:
     await form.type_into("#seed", "1")
     for seed in ("-1", "x", "99999999999"):
@@ -225,6 +251,20 @@ async def test_a_disk_with_too_little_room_is_warned_of_and_asked_about(monkeypa
         await settle(pilot)
         assert [agent.name for agent in agent_folder.all_agents()] == ["pong"]
         assert script.calls == [("train", "pong")]
+
+
+async def test_what_cannot_be_created_is_refused_before_anything_is_asked(
+    form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form.screen.query_one(Needs), "_free", 1_000)
+    await write(form.pilot, "cart-pole")
+    await settle(form.pilot)
+    await form.unfold()
+    await form.choose("network", "nature")
+    await form.pilot.press("ctrl+s")
+    await settle(form.pilot)
+    assert form.pilot.app.screen is form.pilot.app.screen_stack[1]
+    assert "use network mlp" in notices(form.pilot)[-1]
 
 
 async def test_a_game_that_is_not_on_the_list_can_be_added_and_is_chosen_then(form: Form) -> None:
