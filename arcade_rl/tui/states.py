@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arcade_rl.tui.messages import escaped
 from arcade_rl.wording import UNKNOWN, duration
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class Mark:
     @property
     def markup(self) -> str:
         """Symbol and word in the state's colour."""
-        return f"[{self.colour}]{escaped(self.text)}[/]"
+        return f"[{self.colour}]{self.text}[/]"
 
 
 _MARKS = {

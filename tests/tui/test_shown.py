@@ -47,11 +47,6 @@ def test_what_is_more_than_a_trainer_s_state_is_called_as_in_every_list() -> Non
         assert states.mark(agent).word == agent.shown_state == word
 
 
-def test_a_state_of_a_later_version_is_shown_as_it_is() -> None:
-    mark = states.mark(summary("a", "on [/] hold"))  # type: ignore[arg-type]
-    assert Content.from_markup(mark.markup).plain == "? on [/] hold"
-
-
 def test_time_left_is_said_only_while_it_can_be_known() -> None:
     assert states.time_left(summary("a", "training", step=250_000, steps_per_second=100.0)) == "2 h 5 min left"
     assert states.time_left(summary("a", "training", step=5)) == ""
