@@ -3,6 +3,7 @@
 import dataclasses
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from arcade_rl.viewer.play.session_state import Controller, Thought, TimelinePoint
@@ -47,6 +48,11 @@ class Timeline:
         """Go back to what `points` gave."""
         self._points = deque(points, maxlen=TIMELINE_DECISIONS)
         self._shown = points
+
+
+def rewards_stand_out(points: Sequence[TimelinePoint]) -> bool:
+    """Whether rewards are worth marking: where most decisions score, a mark says nothing."""
+    return sum(bool(point.reward) for point in points) < len(points) / 2
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from arcade_rl.viewer.panels.agent.outcomes import OutcomesPanel
 from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.help import draw_help
+from arcade_rl.viewer.play.session_state import TimelinePoint
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.windows.factory import solo_panels
 
@@ -119,6 +120,18 @@ class TestActionValues:
         panel = solo_panels(session.game, SEAT)[1]
         colours = {tuple(pixel) for pixel in painted(panel, view_of(session)).reshape(-1, 3).tolist()}
         return colours & {theme.AGENT, theme.HUMAN, theme.EXPLORING}
+
+
+class TestStateValue:
+    @pytest.mark.parametrize("game", ["pong", "cart-pole"])
+    @pytest.mark.parametrize(("every", "is_marked"), [(10, True), (2, False), (1, False)])
+    def test_rewards_are_marked_unless_most_decisions_score(self, make_session, canvas, game, every, is_marked):
+        session = make_session(game, 1)
+        points = [TimelinePoint(0.0, 0.0, "agent", float(at % every == 0), begins=False) for at in range(40)]
+        state = dataclasses.replace(session.state(), timeline=tuple(points))
+        panel = next(panel for panel in solo_panels(session.game, SEAT) if panel.titles == ("State value",))
+        pixels = painted(panel, dataclasses.replace(view_of(session), state=state))
+        assert (pixels == theme.GOOD).all(axis=2).any() == is_marked
 
 
 class TestJoystick:

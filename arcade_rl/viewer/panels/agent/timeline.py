@@ -10,7 +10,7 @@ from arcade_rl.viewer.drawing.canvas import Ink, shrink, smooth
 from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session_state import TimelinePoint
-from arcade_rl.viewer.play.timeline import TIMELINE_DECISIONS
+from arcade_rl.viewer.play.timeline import TIMELINE_DECISIONS, rewards_stand_out
 
 _LEAST = 58
 _WANTED = 260
@@ -57,7 +57,7 @@ class TimelinePanel:
         plot = Rect(rect.x, rect.y, rect.width - axis, rect.height - legend)
         ink.plate(canvas, plot, theme.WELL, 5)
         inner = plot.inflate(-ink.px(8), -ink.px(10))
-        marks_points = view.state.entry.family != "cart-pole"  # where every step scores, marks say nothing
+        marks_points = rewards_stand_out(points)
         self._draw_curve(canvas, inner, points, low, high, marks_points=marks_points)
         for end, at, anchor in ((high, inner.top, "topright"), (low, inner.bottom, "bottomright")):
             ink.write(canvas, wording.value(end), theme.TINY, theme.FAINT, (rect.right, at), anchor=anchor)

@@ -8,6 +8,7 @@ from arcade_rl.viewer.drawing import theme, wording
 from arcade_rl.viewer.drawing.theme import Colour, blend
 from arcade_rl.viewer.drawing.view import View
 from arcade_rl.viewer.play.session_state import SessionState, TimelinePoint
+from arcade_rl.viewer.play.timeline import rewards_stand_out
 from arcade_rl.viewer.terminal.cells import Area, Cells
 from arcade_rl.viewer.terminal.pictures.panels import Height
 
@@ -138,7 +139,7 @@ def _draw_curve(cells: Cells, area: Area, points: tuple[TimelinePoint, ...], sca
     high = 4 * area.rows
     first = 2 * area.columns - len(points)
     before: int | None = None
-    marks = sum(bool(point.reward) for point in points) < len(points) / 2  # where every step scores, none stands out
+    marks = rewards_stand_out(points)
     for place, point in enumerate(points, first):
         y = high - 1 - round(_share(point.value, scale) * (high - 1))
         span = (y, y) if before is None or point.begins else tuple(sorted((before, y)))
