@@ -1,6 +1,6 @@
 """One agent in training: the agent, its games and its counts; how it is born, goes on, and is put down on disk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,7 +174,7 @@ def _begin(
         changed: dict[str, Any] = {}
         try:
             state = resume_state.read(resume_file(folder))
-            changed = _changed(state, config)
+            changed = _changed({"parallel_games": len(state.returns), **state.hyperparameters}, config)
             return _resumed(folder, config, state, changed, games, device, told)
         except UnfitFileError:
             raise
@@ -197,25 +197,33 @@ def _begin(
 
 
 def _know_the_best(learner: Learner, folder: AgentFolder) -> None:
-    """The best brain is replaced by the next that is evaluated if it is lost, and else by none that is worse.
+    """The best brain is replaced by the next that is evaluated if it is lost, or if its game was another one.
 
-    What an imported brain says of itself does not count: its own evaluation is the first one here.
+    Else it is replaced by none that is worse. What an imported brain says of itself does not count: its own evaluation
+    is the first one here.
     """
     counts, there = learner.counts, folder.best_file.exists()
     if (counts.best_score is None and not there) or (learner.config.parent and counts.last_score is None):
         return  # none has been evaluated
     try:
-        score = brain_file.read(folder.best_file).history.last_evaluation
+        best = brain_file.read(folder.best_file)
     except UnfitFileError:
         raise
     except ArcadeError as error:
         counts.best_score = counts.best_running_score = None
         lost = f"the best brain was {'damaged' if there else 'missing'}"
         learner.warn(f"{lost}: the next evaluation replaces it", f"{lost}: {error}" if there else lost)
-    else:
-        counts.best_score = counts.best_score if score is None else score
-        if counts.best_running_score is None:  # older resume states do not say it, nor does a brain
-            counts.best_running_score = counts.best_score
+        return
+    pixels = learner.games.observation_spec.kind == "pixels"
+    if others := _of_the_game(_changed(best.hyperparameters.relevant(best.algorithm, pixels=pixels), learner.config)):
+        counts.forget_best()
+        played = f"the best brain was evaluated with {_listed(others)}"
+        learner.warn(f"{played}: the next evaluation replaces it", played)
+        return
+    score = best.history.last_evaluation
+    counts.best_score = counts.best_score if score is None else score
+    if counts.best_running_score is None:  # older resume states do not say it, nor does a brain
+        counts.best_running_score = counts.best_score
 
 
 def _untrained(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Learner:
@@ -252,10 +260,14 @@ def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
     learner.origin = f"continues from its brain at step {history.step:,}"
 
 
-def _changed(state: ResumeState, config: AgentConfig) -> dict[str, Any]:
+def _changed(saved: Mapping[str, Any], config: AgentConfig) -> dict[str, Any]:
     """The hyperparameters that a person has changed since, with the values that they had."""
-    saved = {"parallel_games": len(state.returns), **state.hyperparameters}
     return {name: value for name, value in saved.items() if getattr(config.hyperparameters, name, value) != value}
+
+
+def _of_the_game(hyperparameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that shape the game."""
+    return {name: value for name, value in hyperparameters.items() if name in GameSettings.__slots__}
 
 
 def _listed(changed: dict[str, Any]) -> str:
@@ -285,7 +297,10 @@ def _resumed(
         origin += f" with {agent.replay_size:,} of {state.agent['replay_size']:,} transitions in its replay memory"
     if changed:
         origin += f", when it had {_listed(changed)}"
-    observations, why_new = _restored(games, state, config, changed, told)
+    others = _of_the_game(changed)
+    if others:
+        state.counts.forget_best()
+    observations, why_new = _restored(games, state, config, others, told)
     if why_new:
         agent.begin_episodes()
         tally = Tally(games.count)
@@ -297,11 +312,15 @@ def _restored(
     games: ParallelGames,
     state: ResumeState,
     config: AgentConfig,
-    changed: dict[str, Any],
+    others: Collection[str],
     told: Callable[[float], None],
 ) -> tuple[Observation, str]:
-    """What the agent sees now, and why new episodes have begun; empty if those go on that were under way."""
-    if others := GameSettings.__slots__ & changed.keys():
+    """What the agent sees now, and why new episodes have begun; empty if those go on that were under way.
+
+    Args:
+        others: the settings of the game that have changed since.
+    """
+    if others:
         return games.reset(config.seed), f"{', '.join(sorted(others))} changed"
     try:
         observations = games.restore(state.games, told)

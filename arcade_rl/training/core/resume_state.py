@@ -73,6 +73,11 @@ class Counts(BaseModel):
         self.evaluations_without_best = 0 if is_best and mean != best_before else self.evaluations_without_best + 1
         return is_best
 
+    def forget_best(self) -> None:
+        """Have no best brain, and no evaluation that a new one is judged by: the game has become another."""
+        self.best_score = self.best_running_score = self.running_score = self.open_evaluation = None
+        self.evaluations_without_best = 0
+
 
 class _Document(BaseModel):
     model_config = ConfigDict(extra="forbid", ser_json_inf_nan="constants")

@@ -62,6 +62,46 @@ class TestHyperparametersChangedAtRest:
             lengths = [episode.length for episode in ledger.numbered(Episode, first=1, most=1_000).values()]
         assert lengths == [20, 20]
 
+    @pytest.mark.parametrize("source", ["resume state", "older resume state", "brain"])
+    def test_a_best_brain_of_another_game_is_replaced_by_the_next_that_is_evaluated(self, shelve, source):
+        folder = shelve("pole", "cart-pole", evaluation_interval=400)
+        train(folder, steps=500, num_threads=1)
+        assert brain_file.read(folder.best_file).history.last_evaluation > 5
+        if source == "older resume state":
+            state = resume_state.read(resume_file(folder))
+            resume_state.write(dataclasses.replace(state, hyperparameters={}), resume_file(folder))
+        elif source == "brain":
+            resume_file(folder).unlink()
+        folder.change_hyperparameters({"max_episode_steps": 5})
+        train(folder, steps=400, num_threads=1)
+        best = brain_file.read(folder.best_file)
+        assert (best.history.step, best.hyperparameters.max_episode_steps) == (800, 5)
+        assert best.history.last_evaluation == status(folder).best_evaluation == 5.0
+        assert "warning: the best brain was evaluated with max_episode_steps 500; " in folder.log_file.read_text()
+
+    def test_no_evaluation_of_another_game_counts_any_more(self, shelve):
+        folder = shelve("pole", "cart-pole", evaluation_interval=400)
+        train(folder, steps=500, num_threads=1)
+        state = resume_state.read(resume_file(folder))
+        state.counts.open_evaluation, state.counts.evaluations_without_best = 400, 3
+        resume_state.write(state, resume_file(folder))
+        folder.best_file.unlink()
+        folder.change_hyperparameters({"max_episode_steps": 5})
+        begun = learner.begin(folder, device="cpu", has_past=True)
+        begun.games.close()
+        assert (begun.counts.running_score, begun.counts.open_evaluation) == (None, None)
+        assert (begun.counts.best_score, begun.counts.best_running_score) == (None, None)
+        assert (begun.counts.evaluations_without_best, begun.counts.step) == (0, 500)
+
+    def test_settings_that_its_game_has_not_change_nothing(self, shelve):
+        folder = shelve("pole", "cart-pole", evaluation_interval=400)
+        train(folder, steps=500, num_threads=1)
+        folder.config_file.write_text(folder.config_file.read_text() + "\nframe_skip = 2\n")
+        assert folder.config().hyperparameters.frame_skip == 2
+        begun = learner.begin(folder, device="cpu", has_past=True)
+        begun.games.close()
+        assert (begun.note, begun.counts.best_score) == ("", brain_file.read(folder.best_file).history.last_evaluation)
+
 
 class TestHowItBegins:
     def test_a_finished_agent_is_not_trained_unless_steps_are_asked_for(self, shelve):
