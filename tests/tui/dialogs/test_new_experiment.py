@@ -1,5 +1,8 @@
 """The form for a new experiment: what it makes, and what it refuses while everything typed stays where it is."""
 
+import threading
+from dataclasses import replace
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -132,10 +135,32 @@ async def test_it_can_be_asked_for_again_after_an_error_that_nobody_foresaw() ->
         await open_form(pilot)
         await pilot.press("enter")
         await settle(pilot)
+        assert "Creating" not in shown(pilot)
         scene.failing.clear()
         await pilot.press("enter")
         await settle(pilot)
         assert [call[0] for call in scene.calls] == ["new experiment", "new experiment", "run experiment"]
+
+
+async def test_one_that_was_left_while_it_was_created_is_not_run() -> None:
+    scene, may_go_on = script(), threading.Event()
+    app = scene.app()
+    make = app.backend.experiments.new
+    slow = replace(app.backend.experiments, new=lambda request: make(request) if may_go_on.wait() else "")
+    app.backend = replace(app.backend, experiments=slow)
+    async with app.run_test(size=SMALL) as pilot:
+        await open_form(pilot)
+        await fill(pilot, name="x")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Creating x …" in shown(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, ExperimentsScreen)
+        may_go_on.set()
+        await settle(pilot)
+        assert [call[0] for call in scene.calls] == ["new experiment"]
+        assert notices(pilot) == ["x was created and does not run; press r on it to run it."]
 
 
 async def test_one_that_cannot_be_run_is_there_to_be_run_again() -> None:

@@ -96,6 +96,7 @@ class NewExperimentScreen(Dialog[None]):
             return
         request, jobs, new = self._request(), self._jobs(), self.app.backend.experiments.new
         self._creating = True
+        self.show_problem(f"Creating {request.name} …", is_mistake=False)
 
         def work() -> str | Exception:
             try:
@@ -107,13 +108,18 @@ class NewExperimentScreen(Dialog[None]):
 
     def _done(self, outcome: str | Exception, jobs: int) -> None:
         self._creating = False
-        if isinstance(outcome, str):
+        is_here = self.is_attached  # else it was left meanwhile
+        if is_here and isinstance(outcome, ArcadeError):
+            self.show_problem(messages.problem(outcome), is_mistake=True)
+        elif isinstance(outcome, Exception):
+            if is_here:
+                self.refresh_problem()
+            raise outcome
+        elif is_here:
             self.dismiss(None)
             self._created(outcome, jobs)
-        elif self.is_attached and isinstance(outcome, ArcadeError):
-            self.show_problem(messages.problem(outcome), is_mistake=True)
         else:
-            raise outcome
+            self.app.tell(f"{outcome} was created and does not run; press r on it to run it.")
 
     # What was typed
 
