@@ -132,7 +132,7 @@ def restore(trashed: Trashed) -> AgentFolder:
         UsageError: it is no longer in the trash, or the agent of the demonstrations is gone.
         ArcadeError: the disk refuses.
     """
-    if not trashed.path.is_dir():
+    if not (trashed.path.is_dir() or trashed.path.is_symlink()):  # whose target may be found only from the shelf
         raise UsageError(f"{trashed.title} is no longer in the trash; it was restored or deleted for good meanwhile")
     return _restore_agent(trashed) if trashed.kind == "agent" else _restore_demonstrations(trashed)
 
@@ -170,12 +170,19 @@ def _restore_demonstrations(trashed: Trashed) -> AgentFolder:
 
 
 def erase(chosen: Iterable[Trashed]) -> None:
-    """Delete for good. ArcadeError if the disk refuses."""
+    """Delete for good; of a link to an agent's folder, only the link: what it leads to is the person's own place.
+
+    Raises:
+        ArcadeError: the disk refuses.
+    """
     for trashed in chosen:
         with refusing("delete", trashed.path), contextlib.suppress(FileNotFoundError):
             hidden = staging.hidden_path(saves_folder(), staging.HIDDEN_DELETED)
             trashed.path.rename(hidden)  # none is ever listed, or restored, half deleted
-            shutil.rmtree(hidden)
+            if hidden.is_symlink():
+                hidden.unlink()
+            else:
+                shutil.rmtree(hidden)
 
 
 def prepare() -> None:

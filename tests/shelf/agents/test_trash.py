@@ -168,6 +168,31 @@ class TestRestore:
             trash.find("lkae")
 
 
+class TestALinkToAnAgentsFolder:
+    """A person keeps an agent elsewhere, and has put a link to it on the shelf."""
+
+    @pytest.fixture(params=["absolute", "relative"])
+    def linked(self, lake: AgentFolder, tmp_path: Path, request: pytest.FixtureRequest) -> AgentFolder:
+        elsewhere = lake.path.rename(tmp_path / "elsewhere")
+        lake.path.symlink_to(elsewhere if request.param == "absolute" else Path("..", "elsewhere"))
+        return lake
+
+    def test_it_comes_back_as_it_was(self, linked: AgentFolder) -> None:
+        before, target = contents(linked.path), linked.path.readlink()
+        trashed = delete(linked)
+        assert names() == []
+        restored = trash.restore(trashed)
+        assert (restored.path, restored.path.readlink()) == (linked.path, target)
+        assert contents(restored.path) == before
+
+    def test_it_goes_for_good_and_what_it_leads_to_stays(self, saves: Path, linked: AgentFolder) -> None:
+        before, elsewhere = contents(linked.path), linked.path.resolve()
+        trash.erase([delete(linked)])
+        assert contents(elsewhere) == before
+        assert trash.entries() == []
+        assert [each.name for each in saves.iterdir()] == [".trash"]
+
+
 class TestDemonstrations:
     """Those of a pupil that has 1, 2 and 3."""
 
