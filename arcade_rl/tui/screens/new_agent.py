@@ -70,7 +70,8 @@ class NewAgentScreen(InFront, Screen[None]):
         super().__init__()
         self._games = GameList(game)
         self._agent_name = Input(id="name", compact=True, select_on_focus=True)
-        self._seed = Input(str(random.randrange(10_000)), id="seed", compact=True, type="integer")
+        self._suggested_seed = str(random.randrange(10_000))
+        self._seed = Input(self._suggested_seed, id="seed", compact=True, type="integer")
         self._entry: CatalogEntry = games()[0]
         self._removable = False
         titles = _algorithms(self._entry)
@@ -274,8 +275,9 @@ class NewAgentScreen(InFront, Screen[None]):
 
     def action_leave(self) -> None:
         """Make no agent; having asked, if something was typed that would be lost."""
-        renamed = self._agent_name.value != self._suggested
-        ask_and_leave(self.app, self, changed=renamed or self._form.is_changed)
+        self._keep_typed()
+        given = (self._agent_name.value, self._seed.value) != (self._suggested, self._suggested_seed)
+        ask_and_leave(self.app, self, changed=given or any(self._typed.values()))
 
     @on(Button.Pressed, "#do-create")
     def action_create(self) -> None:

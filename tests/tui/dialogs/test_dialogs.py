@@ -9,6 +9,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.queries.evidence import UNMEASURED
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen
+from arcade_rl.tui.dialogs.experiments.new import NewExperimentScreen
 from arcade_rl.tui.dialogs.export_demonstrations import ExportDemonstrationsScreen
 from arcade_rl.tui.dialogs.tune import TuneScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen
@@ -157,6 +158,30 @@ async def test_esc_asks_only_if_something_was_changed(key: str) -> None:
         await settle(pilot)
         assert type(pilot.app.screen).__name__ == "ShelfScreen"
         assert script.calls == []
+
+
+async def open_new_experiment(pilot) -> None:
+    pilot.app.go(NewExperimentScreen([], lambda name, jobs: None, "frozen-lake"))
+    await settle(pilot)
+
+
+@pytest.mark.parametrize("field", ["name", "game", "presets", "seeds", "set-0", "sweep-0", "planned", "jobs"])
+async def test_esc_asks_before_a_new_experiment_is_lost(field: str) -> None:
+    async with Script().app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await open_new_experiment(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not isinstance(pilot.app.screen, NewExperimentScreen | ConfirmScreen)
+        await open_new_experiment(pilot)
+        pilot.app.screen.query_one(f"#{field}", Input).value = "77"
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ConfirmScreen)
+        await pilot.press("n")
+        await settle(pilot)
+        assert pilot.app.screen.query_one(f"#{field}", Input).value == "77"
 
 
 async def test_notices_never_cover_the_help_of_a_field() -> None:

@@ -13,6 +13,7 @@ from arcade_rl.games.catalog import game, games
 from arcade_rl.games.environments.environment import Environment
 from arcade_rl.games.environments.game_file import persons_file, render
 from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.tui.dialogs.confirm import ConfirmScreen
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.needs import Needs
 from arcade_rl.tui.widgets.tables.agent_table import AgentTable
@@ -197,6 +198,30 @@ async def test_what_the_form_marks_as_wrong_is_not_created(
         assert says in notices(form.pilot)[-1]
         assert list(agent_folder.all_agents()) == []
     assert form.script.calls == []
+
+
+async def test_esc_asks_before_a_seed_that_was_typed_is_lost(form: Form) -> None:
+    await form.type_into("#seed", "42")
+    await form.pilot.press("escape")
+    await settle(form.pilot)
+    assert isinstance(form.pilot.app.screen, ConfirmScreen)
+
+
+async def test_esc_asks_before_what_waits_for_another_preset_is_lost(form: Form) -> None:
+    await write(form.pilot, "tennis")
+    await settle(form.pilot)
+    await form.type_into("#hyperparameter-discount Input", "0.5")
+    await form.type_into("#search", "cart-pole")
+    await form.pilot.press("escape")
+    await settle(form.pilot)
+    assert isinstance(form.pilot.app.screen, ConfirmScreen)
+    await form.pilot.press("n")
+    await settle(form.pilot)
+    await form.type_into("#search", "tennis")
+    await form.type_into("#hyperparameter-discount Input", "0.99")
+    await form.pilot.press("escape")
+    await settle(form.pilot)
+    assert type(form.pilot.app.screen).__name__ == "ShelfScreen"
 
 
 async def test_a_seed_that_cannot_be_used_is_refused(form: Form) -> None:

@@ -16,6 +16,7 @@ from arcade_rl.games import catalog
 from arcade_rl.presets import presets
 from arcade_rl.shelf.agents.names import check_name
 from arcade_rl.tui import messages, names
+from arcade_rl.tui.dialogs.confirm import ask_and_leave
 from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.path_input import NothingTypedError
 
@@ -51,6 +52,7 @@ class NewExperimentScreen(Dialog[None]):
         self._game = game
         self._suggested = self._suggestion(game)
         self._creating = False
+        self._untouched: list[str] = []  # what stood in the fields before anything was typed
 
     def body(self) -> Iterable[Widget]:
         """One line each; another opens below a sweep that was typed."""
@@ -67,6 +69,11 @@ class NewExperimentScreen(Dialog[None]):
     def foot(self) -> Iterable[Widget]:
         """What the field with the focus is for."""
         yield Static("", id="hint", classes="muted", markup=False)
+
+    def on_mount(self) -> None:
+        """Notice from now on what is typed."""
+        super().on_mount()
+        self._untouched = self._texts()
 
     # Checking, as it is typed
 
@@ -106,6 +113,10 @@ class NewExperimentScreen(Dialog[None]):
 
         self.app.carry_out(work, then=lambda outcome: self._done(outcome, jobs))
 
+    def action_cancel(self) -> None:
+        """Make none; having asked, if something was typed that would be lost."""
+        ask_and_leave(self.app, self, changed=not self._creating and self._texts() != self._untouched)
+
     def _done(self, outcome: str | Exception, jobs: int) -> None:
         self._creating = False
         is_here = self.is_attached  # else it was left meanwhile
@@ -137,6 +148,9 @@ class NewExperimentScreen(Dialog[None]):
 
     def _jobs(self) -> int:
         return self._number("jobs", "trainings at a time", 1, MOST_JOBS)
+
+    def _texts(self) -> list[str]:
+        return [editor.value for editor in self.query(Input)]
 
     def _text(self, name: str) -> str:
         return self.query_one(f"#{name}", Input).value.strip()
