@@ -70,11 +70,12 @@ class TuneScreen(Dialog[None]):
         self._agent = agent
         self._config = config
         self._form = HyperparameterForm(live_only=True)
+        self._effect = Static("", classes="muted")
         self._hint = Static("", id="hint")
 
     def body(self) -> Iterable[Widget]:
         """When it takes effect, and the form."""
-        yield Static(_TRAINING if self._agent.is_running else _AT_REST, classes="muted")
+        yield self._effect
         yield self._form
 
     def foot(self) -> Iterable[Widget]:
@@ -87,6 +88,15 @@ class TuneScreen(Dialog[None]):
         scope = Scope(config.algorithm, catalog.game(config.game).pixels)
         self._form.show(scope, config.hyperparameters, _preset_of(config))
         self.call_after_refresh(self._form.focus_first)
+        self.watch(self.app, "agents", self._say_effect)
+
+    def _say_effect(self) -> None:
+        self._effect.update(_TRAINING if self._now.is_running else _AT_REST)
+
+    @property
+    def _now(self) -> Summary:
+        """The agent as last read: its training may have begun or ended meanwhile."""
+        return self.app.agent(self._agent.name) or self._agent
 
     def on_hyperparameter_field_focused(self, event: HyperparameterField.Focused) -> None:
         """Explain the field."""
@@ -113,7 +123,7 @@ class TuneScreen(Dialog[None]):
     def do(self) -> None:
         """Change what was changed."""
         if changes := self._form.changes():
-            self.app.trainers.change_settings(self._agent, changes)
+            self.app.trainers.change_settings(self._now, changes)
         self.dismiss(None)
 
     def action_cancel(self) -> None:

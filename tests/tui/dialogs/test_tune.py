@@ -7,9 +7,10 @@ from textual.widgets import Input, Static
 
 from arcade_rl.errors import UsageError
 from arcade_rl.hyperparameters import in_effect
+from arcade_rl.shelf.ledger.ledger import State
 from arcade_rl.tui.widgets.hyperparameter_form import HyperparameterField
 from tests.tui.screens.test_training import LARGE, SMALL, open_agent, script
-from tests.tui.support.scripted import notices, settle, write
+from tests.tui.support.scripted import notices, read_again, settle, shown, summary, write
 
 
 async def test_a_live_hyperparameter_is_changed_through_the_trainer() -> None:
@@ -99,6 +100,32 @@ async def test_an_agent_at_rest_is_changed_where_its_next_trainer_will_read() ->
         await settle(pilot)
         assert scene.calls == [("change", "walker", {"training_steps": 3_000_000})]
         assert notices(pilot) == ["Saved; takes effect on the next start."]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "says", "call"),
+    [
+        ("training", "idle", "It is not training", "change"),
+        ("idle", "training", "The trainer answers", "tune"),
+        ("paused", "crashed", "It is not training", "change"),
+    ],
+)
+async def test_a_training_that_began_or_ended_meanwhile_is_heard_of(
+    before: State, now: State, says: str, call: str
+) -> None:
+    scene = script(before)
+    async with scene.app().run_test(size=LARGE) as pilot:
+        await open_agent(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        assert says not in shown(pilot)
+        pilot.app.screen.query_one("#hyperparameter-learning_rate Input", Input).value = "0.001"
+        scene.agents = [summary("walker", now, step=250_000)]
+        await read_again(pilot)
+        assert says in shown(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert scene.calls == [(call, "walker", {"learning_rate": 0.001})]
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
