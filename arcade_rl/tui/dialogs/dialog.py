@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets import Button, Input, Static
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.tui import messages
@@ -99,7 +99,6 @@ class Dialog(InFront, ModalScreen[Result]):
         self.refresh_problem()
 
     @on(Input.Submitted)
-    @on(OptionList.OptionSelected)
     @on(Button.Pressed, "#do")
     def action_do(self) -> None:
         """Enter, or the button; done once, though a double click asks twice."""

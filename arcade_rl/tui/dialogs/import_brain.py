@@ -113,8 +113,12 @@ class ImportScreen(Dialog[None]):
             brain = read_brain(path, game=asked.game, pictures=asked.pictures)
             return put_on_shelf(brain, path, name, explore=explore)
 
-        self.app.carry_out(work, then=lambda made: self.app.select_agent(made.name))
+        self.app.carry_out(work, then=self._imported)
         self.dismiss(None)
+
+    def _imported(self, folder: "AgentFolder") -> None:
+        self.app.tell(f"{folder.name} is on the shelf.")
+        self.app.select_agent(folder.name)
 
     def _asked(self, path: Path) -> _Asked:
         """What is to be read. UsageError if a field holds what cannot be."""

@@ -102,8 +102,17 @@ class ForkScreen(Dialog[None]):
         """Fork."""
         name = self._typed_name
         work = functools.partial(agent_folder.fork, self._folder, name, self._brain, explore=self._explores)
-        self.app.carry_out(work, then=lambda forked: self.app.select_agent(forked.name))
+        self.app.carry_out(work, then=self._forked)
         self.dismiss(None)
+
+    def _forked(self, folder: AgentFolder) -> None:
+        self.app.tell(f"{folder.name} is on the shelf.")
+        self.app.select_agent(folder.name)
+
+    @on(OptionList.OptionSelected, "#brains")
+    def go_on(self) -> None:
+        """Enter on a brain, or a click, chooses it; Enter once more forks."""
+        self.focus_next()
 
     @on(OptionList.OptionHighlighted, "#brains")
     @on(Choice.Changed, "#schedules")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
@@ -54,6 +55,11 @@ class PlayScreen(Dialog[None]):
             id="ways",
             compact=True,
         )
+
+    @on(OptionList.OptionSelected)
+    def take(self) -> None:
+        """Enter on a way, or a click."""
+        self.action_do()
 
     def do(self) -> None:
         """Open the window."""

@@ -114,6 +114,7 @@ async def test_a_brain_is_imported_under_a_free_name(lake: AgentFolder, tmp_path
         await pilot.click("#do")
         await settle(pilot)
         assert agent_folder.find("lake-2").config().parent == "lake@12345"
+        assert notices(pilot) == ["lake-2 is on the shelf."]
 
 
 async def test_what_the_file_of_another_program_does_not_say_is_asked_for(tmp_path: Path, opened_here: None) -> None:
@@ -253,6 +254,28 @@ async def test_an_agent_is_forked_from_a_checkpoint(lake: AgentFolder) -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert agent_folder.find("lake-2").brain_file.is_file()
+        assert notices(pilot) == ["lake-2 is on the shelf."]
+
+
+@pytest.mark.parametrize("how", ["a click", "enter"])
+async def test_a_brain_to_fork_from_is_chosen_first_and_forked_by_another_enter(lake: AgentFolder, how: str) -> None:
+    lake.checkpoints.mkdir(exist_ok=True)
+    young = replace(lake_brain("lake"), history=BrainHistory(10_000, 9, 9, 3.0, 0.5, 0.5))
+    brain_file.write(young, lake.checkpoint_file(10_000))
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        if how == "enter":
+            await pilot.press("tab", "down", "enter")
+        else:
+            await pilot.click("#brains", offset=(3, 1))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ForkScreen)
+        assert [agent.name for agent in agent_folder.all_agents()] == ["lake"]
+        await pilot.press("enter")
+        await settle(pilot)
+        assert agent_folder.find("lake-2").config().parent == "lake@10000"
 
 
 async def test_a_fork_goes_on_with_the_rates_of_its_brain_and_says_so(lake: AgentFolder) -> None:

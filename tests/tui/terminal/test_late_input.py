@@ -198,7 +198,7 @@ async def test_a_double_click_does_what_a_dialog_asks_for_once(saves: Path) -> N
         dialog.action_do()
         await settle(pilot)
         assert agent_folder.find("lake-2").path.is_dir()
-        assert notices(pilot) == []
+        assert notices(pilot) == ["lake-2 is on the shelf."]
 
 
 async def test_a_double_click_opens_one_screen_and_restores_one_agent() -> None:
