@@ -36,12 +36,22 @@ class TrashCan:
             news = f"Demonstrations of {trashed.name} are in the trash; press u to bring them back."
         self._app.notify(news, timeout=LONG_SECONDS, markup=False)
 
-    def undo(self, then: Callable[[], object] | None = None) -> None:
+    def undo(self) -> None:
         """Bring back what was deleted last."""
         if self._deleted:
-            self.restore(self._deleted.pop(), then)  # whatever comes of it: the next u goes on to the one before
+            self.restore(self._deleted.pop())  # whatever comes of it: the next u goes on to the one before
         else:
             self._app.refuse("Nothing was deleted since the cockpit opened; z on the shelf shows the trash.")
+
+    def undo_demonstrations(self, name: str, then: Callable[[], object]) -> None:
+        """Bring back the demonstrations of one agent that were deleted last."""
+        own = [each for each in self._deleted if each.kind == "demonstrations" and each.name == name]
+        if own:
+            self._deleted.remove(own[-1])
+            self.restore(own[-1], then)
+        else:
+            nothing = f"No demonstrations of {name} were deleted since the cockpit opened"
+            self._app.refuse(f"{nothing}; z on the shelf shows the trash.")
 
     def restore(self, trashed: Trashed, then: Callable[[], object] | None = None) -> None:
         """Bring an agent, or demonstrations of one, back from the trash."""

@@ -96,8 +96,8 @@ class DemonstrationsScreen(InFront, ModalScreen[None]):
             self._confirm("Delete all demonstrations?", question, self._demonstrations.numbers)
 
     def action_undo(self) -> None:
-        """Bring back what was deleted last."""
-        self.app.trash.undo(self._read)
+        """Bring back those that were deleted last."""
+        self.app.trash.undo_demonstrations(self._folder.name, self._read)
 
     def action_export(self) -> None:
         """Write them for other programs."""

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.agents.trash import Trashed
+from arcade_rl.shelf.agents.trash import Trashed, put_demonstrations
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder, DemonstrationHeader
 from arcade_rl.tui.backend import outside, subcommand
 from arcade_rl.tui.backend.detail import AgentDetail
@@ -178,6 +178,27 @@ async def test_what_was_deleted_comes_back_with_one_key(kept: DemonstrationFolde
         assert "3 demonstrations, 1,300 steps." in shown(pilot)
         assert notices(pilot)[-1] == "pupil has its demonstrations again."
         assert len(kept.numbers()) == 3
+
+
+async def test_undo_brings_back_nothing_but_demonstrations_of_this_agent(kept: DemonstrationFolder) -> None:
+    scene = pupil()
+    scene.agents.append(summary("zoo"))
+    async with scene.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        other = put_demonstrations(agent_folder.find("pupil"), [1])
+        pilot.app.trash.add(other)
+        pilot.app.trash.add(replace(other, name="zoo"))
+        pilot.app.trash.delete("zoo")
+        await settle(pilot)
+        await open_list(pilot)
+        await pilot.press("u")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "pupil has its demonstrations again."
+        assert len(kept.numbers()) == 3
+        await pilot.press("u")
+        await settle(pilot)
+        assert notices(pilot)[-1].startswith("No demonstrations of pupil were deleted since the cockpit opened")
+        assert ("restore", "zoo") not in scene.calls
 
 
 async def test_they_are_exported_to_the_folder_that_was_typed(
