@@ -1,5 +1,6 @@
 """A memory-mapped array in a file: it survives the process, and takes disk only as it fills."""
 
+import contextlib
 import errno
 import mmap
 import os
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 from arcade_rl.errors import DiskError
 from arcade_rl.shelf.storage.atomic import refusing
+
+FLUSHES_BESIDE = hasattr(os, "fdatasync")
+"""Whether a memory can be flushed while its agent learns: `mmap.flush` keeps every other thread waiting."""
 
 _CHUNK_BYTES = 16 * 2**20
 _MOST_RESIDENT_BYTES = 2**30  # of a mapped file, counted as this process's memory
@@ -88,9 +92,17 @@ class MappedArray:
             self._resident[:] = False
 
     def flush(self) -> None:
-        """Push what was written to the disk. DiskError if it refuses."""
+        """Push what was written to the disk; other threads go on meanwhile if `FLUSHES_BESIDE`.
+
+        Raises:
+            DiskError: the disk refuses.
+        """
         with refusing("write", self._path):
-            self._map.flush()
+            if not FLUSHES_BESIDE:
+                self._map.flush()
+                return
+            with contextlib.suppress(FileNotFoundError), self._path.open("rb") as file:  # a person may have deleted it
+                os.fdatasync(file.fileno())
 
 
 def _reserved_by_the_system(descriptor: int, start: int, length: int) -> bool:

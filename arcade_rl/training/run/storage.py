@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable
 
 from arcade_rl import heap
+from arcade_rl.agents.memory.mapped_array import FLUSHES_BESIDE
 from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
@@ -103,6 +104,9 @@ class Storage:
         write()
 
     def _write_resume(self, state: ResumeState) -> None:
+        """The replay memory goes first: the state counts on every step that it holds, also after a power cut."""
+        if FLUSHES_BESIDE:
+            self._learner.agent.flush()
         resume_state.write(state, resume_file(self._folder))
         if state.counts.open_evaluation is None:
             with contextlib.suppress(OSError):
