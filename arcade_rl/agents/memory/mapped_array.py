@@ -70,7 +70,7 @@ class MappedArray:
         return rows
 
     def _allocate(self, start: int, length: int) -> None:
-        with self._path.open("r+b", buffering=0) as file:
+        with self._path.open("r+b") as file:  # buffered: all is written, or it raises
             if _reserved_by_the_system(file.fileno(), start, length):
                 return
             end = start + length

@@ -7,8 +7,9 @@ import pytest
 
 from arcade_rl.agents.memory import mapped_array
 from arcade_rl.agents.memory.mapped_array import MappedArray
+from arcade_rl.errors import DiskError
 
-MEBIBYTE = 2**20
+KIBIBYTE, MEBIBYTE = 2**10, 2**20
 
 
 def resident_bytes(file: Path) -> int:
@@ -28,3 +29,26 @@ def test_only_so_much_of_a_large_array_stays_resident_and_nothing_is_lost(tmp_pa
         mapped.touched(np.array([row * MEBIBYTE]))
     assert resident_bytes(tmp_path / "large.bin") // MEBIBYTE in resident
     assert [set(row[::4096].tolist()) for row in mapped.array] == [{row} for row in range(32)]
+
+
+@pytest.fixture
+def most_bytes_a_file():
+    """Sets how large a file of this process may become."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda limit: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_where_the_system_reserves_no_room_a_disk_that_has_too_little_is_noticed(
+    tmp_path, monkeypatch, most_bytes_a_file
+):
+    monkeypatch.setattr(mapped_array, "_reserved_by_the_system", lambda *_: False)
+    monkeypatch.setattr(mapped_array, "_CHUNK_BYTES", 64 * KIBIBYTE)
+    mapped = MappedArray(tmp_path / "large.bin", 64, (4 * KIBIBYTE,), np.uint8)
+    most_bytes_a_file(100 * KIBIBYTE)  # in the middle of a chunk
+    assert mapped.reserve(0) == 16
+    with pytest.raises(DiskError, match="no room for the replay memory"):
+        mapped.reserve(16)
+    most_bytes_a_file(MEBIBYTE)
+    assert mapped.reserve(16) == 32
