@@ -17,6 +17,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _IN_THE_WAY = (errno.EEXIST, errno.ENOTDIR)
 _DEVICES = "/dev"
+_CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 _LASTING = (*_IN_THE_WAY, errno.ENOENT, errno.EISDIR)  # nothing changes by waiting
 
 
@@ -93,12 +94,18 @@ def refuse_device(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Push a folder's list of names to the disk; where folders cannot be opened (Windows), do nothing."""
+    """Push a folder's list of names to the disk.
+
+    Does nothing where folders cannot be opened (Windows), or the file system cannot push them (some network ones).
+    """
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
     finally:
         os.close(descriptor)
 

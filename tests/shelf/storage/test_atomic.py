@@ -1,7 +1,9 @@
 """A file is written whole or not at all, and a refusing disk is explained in one line."""
 
+import contextlib
 import errno
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,24 @@ def test_a_refusal_keeps_the_old_file_and_says_what_to_do(
     assert str(path) in str(caught.value)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no folder is synchronized there")
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EIO])
+def test_a_file_is_saved_where_the_file_system_cannot_synchronize_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    fsync = os.fsync
+
+    def of_files_alone(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(code, os.strerror(code))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", of_files_alone)
+    with pytest.raises(ArcadeError, match="check the disk") if code == errno.EIO else contextlib.nullcontext():
+        write_atomically(tmp_path / "file", b"new")
+    assert (tmp_path / "file").read_bytes() == b"new"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
