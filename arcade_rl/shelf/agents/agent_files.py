@@ -1,5 +1,6 @@
 """One agent's folder: where everything of it lies."""
 
+import contextlib
 import dataclasses
 import os
 import shlex
@@ -12,7 +13,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.hyperparameters import Value, from_mapping
 from arcade_rl.shelf.agents import champions, trainer_lock
 from arcade_rl.shelf.agents.config_file import AgentConfig, read_config, write_config
-from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.shelf.storage.atomic import half_written, refusing
 from arcade_rl.shelf.storage.file_lock import FileLock, exclusive
 
 _OURS = (
@@ -197,6 +198,17 @@ class AgentFolder:
             return FileLock(self.path / "trainer.lock").is_held_here()
         except ArcadeError:
             return True  # a disk that does not answer now has not lost the folder
+
+    def remove_half_written(self) -> None:
+        """Remove what a trainer that was killed had half written; only for the one that holds the lock now.
+
+        What others write as well, such as `agent.toml` and demonstrations, may be under way, and stays.
+        """
+        own = (self.brain_file, self.best_file, self.live_file, self.batch_file)
+        for file in (*own, self.resume / "*", self.checkpoints / "*"):
+            for left in half_written(file):
+                with contextlib.suppress(OSError):
+                    left.unlink()
 
     def training_lock(self) -> AbstractContextManager[None]:
         """Hold the trainer's lock. ArcadeError naming the other trainer's pid if it is held."""

@@ -65,7 +65,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         ArcadeError: the disk is full or refuses; the old file stays as it was.
     """
     refuse_device(path)
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    temporary = path.with_name(_temporary_name(path.name, os.urandom(4).hex()))
     try:
         _write_through(temporary, data)
         temporary.replace(path)
@@ -76,6 +76,19 @@ def write_atomically(path: Path, data: bytes) -> None:
         if isinstance(error, OSError):
             raise refusal("write", path, error, missing_bytes=_missing_bytes(path.parent, len(data))) from error
         raise
+
+
+def half_written(path: Path) -> Iterator[Path]:
+    """What processes that were killed while they wrote a file have left beside it, and what one is writing now.
+
+    Args:
+        path: of the file; its name may be a pattern.
+    """
+    return path.parent.glob(_temporary_name(path.name, "[0-9a-f]" * 8))
+
+
+def _temporary_name(name: str, random: str) -> str:
+    return f".{name}.{random}.tmp"
 
 
 def refuse_device(path: Path) -> None:

@@ -55,6 +55,7 @@ def train(
         with folder.training_lock(), StopSignals() as signals, Ledger(folder.ledger_file, repair=True) as ledger:
             if (status := ledger.status()).state == "idle":
                 check_has_more_to_do(folder, status, steps=steps)
+            folder.remove_half_written()
             ledger.page.make()
             _say_starting(ledger, log)
             training_queue.take(folder)

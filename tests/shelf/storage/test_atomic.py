@@ -11,7 +11,7 @@ import pytest
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.logs.csv_log import CsvLog
-from arcade_rl.shelf.storage.atomic import write_atomically
+from arcade_rl.shelf.storage.atomic import half_written, write_atomically
 
 REFUSALS = [
     (errno.ENOSPC, "disk is full; free some space"),
@@ -29,6 +29,22 @@ def test_the_new_content_replaces_the_old(tmp_path: Path) -> None:
     write_atomically(path, b"new")
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_process_was_writing_is_found_by_the_name_of_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync, found = os.fsync, []
+
+    def look(descriptor: int) -> None:
+        found.append([list(half_written(tmp_path / name)) for name in ("file.txt", "*", "other.txt")])
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", look)
+    write_atomically(tmp_path / "file.txt", b"new")
+    (of_it, of_all, of_another), *_ = found
+    assert (len(of_it), of_all, of_another) == (1, of_it, [])
+    assert list(half_written(tmp_path / "*")) == list(half_written(tmp_path / "missing" / "*")) == []
 
 
 @pytest.mark.parametrize(("code", "remedy"), REFUSALS)
@@ -87,7 +103,7 @@ def test_a_file_too_large_for_the_disk_leaves_nothing_half_made(tmp_path: Path, 
 import resource, signal
 from pathlib import Path
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.storage.atomic import write_atomically
+from arcade_rl.shelf.storage.atomic import half_written, write_atomically
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 path = Path({str(tmp_path / "file")!r})

@@ -21,6 +21,7 @@ from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries.summary import summarize
 from arcade_rl.shelf.queries.time_use import time_use
 from arcade_rl.training.core import learner
+from arcade_rl.training.core.learner import resume_file
 from arcade_rl.training.core.resume_state import ResumeState
 from arcade_rl.training.run.storage import Storage
 from arcade_rl.training.run.trainer import train
@@ -48,6 +49,21 @@ class TestWhatItLeaves:
         log = folder.log_file.read_text()
         for words in ("started: untrained", "checkpoint at step 0", "evaluation at step 1,000", "ended at step 2,500"):
             assert words in log
+
+    def test_what_a_killed_trainer_had_half_written_goes_and_what_others_write_stays(self, shelve):
+        folder = shelve("lake", "frozen-lake")
+        train(folder, steps=1_000)
+        own = (folder.brain_file, folder.best_file, folder.live_file, resume_file(folder), folder.checkpoint_file(7))
+        others = (folder.config_file, folder.tags_file, folder.demonstrations / "000001.safetensors")
+        folder.demonstrations.mkdir()
+        half_written = [file.with_name(f".{file.name}.0123abcd.tmp") for file in (*own, *others)]
+        for file in half_written:
+            file.touch()
+        with folder.training_lock(), pytest.raises(ArcadeError, match="already being trained"):
+            train(folder, steps=10)
+        assert all(file.exists() for file in half_written)
+        train(folder, steps=10)
+        assert [file for file in half_written if file.exists()] == half_written[len(own) :]
 
     def test_the_end_of_training_is_evaluated_and_kept(self, shelve):
         folder = shelve("lake", "frozen-lake", training_steps=1_300)
