@@ -1,5 +1,6 @@
 """Take an environment off the list of games, and say what becomes of the agents that play it."""
 
+import shlex
 from collections.abc import Sequence
 
 from arcade_rl.errors import ArcadeError
@@ -18,9 +19,8 @@ def remove_game(env_id: str) -> str:
     entry = game_list.find(env_id)
     players = _players(entry.id)  # afterwards their settings cannot be read
     if working := [folder.name for folder in players if folder.trainer_alive()]:
-        raise ArcadeError(
-            f"{', '.join(working)}: being trained on {entry.id}; stop that first: arcade-rl stop {working[0]}"
-        )
+        stops = "; ".join(f"arcade-rl stop {shlex.quote(name)}" for name in working)
+        raise ArcadeError(f"{', '.join(working)}: being trained on {entry.id}; stop that first: {stops}")
     game_list.remove(entry.id)
     return f"{entry.id} is off the list of games; {fate_of([folder.name for folder in players])}"
 
