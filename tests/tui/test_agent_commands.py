@@ -7,6 +7,10 @@ import pytest
 from textual.widgets import OptionList, Static
 
 from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.training_queue import Place
+from arcade_rl.shelf.ledger.ledger import State
+from arcade_rl.shelf.queries.summary import Summary
+from arcade_rl.shelf.settings.cockpit_file import Options, write_options
 from arcade_rl.tui.dialogs.tune import SettingsScreen, TuneScreen
 from tests.tui.dialogs.test_sharing import lake_brain
 from tests.tui.support.scripted import (
@@ -15,6 +19,7 @@ from tests.tui.support.scripted import (
     champion_summary,
     config,
     notices,
+    read_again,
     settle,
     shown,
     summary,
@@ -95,6 +100,62 @@ async def test_pause_is_offered_only_where_something_trains(state, offered: tupl
         assert [word for word in ("Pause", "Resume") if word in footer] == [
             each for each in offered if each in ("Pause", "Resume")
         ]
+
+
+@pytest.mark.parametrize("size", [(80, 24), SIZE])
+@pytest.mark.parametrize("keys", [(), ("enter",)], ids=["shelf", "agent's screen"])
+@pytest.mark.parametrize(
+    ("agent", "offered"),
+    [
+        (summary("lake"), {"t Train"}),
+        (summary("lake", "training", step=9), {"space Pause", "s Stop"}),
+        (summary("lake", "paused", step=9), {"space Resume", "s Stop"}),
+        (replace(summary("lake"), place=Place(1.0)), {"t Train", "s Stop"}),
+        (champion_summary("pong-champion"), set()),
+    ],
+    ids=["idle", "training", "paused", "queued", "champion"],
+)
+async def test_the_footer_offers_what_can_be_done_with_a_training(
+    agent: Summary, offered: set[str], keys: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    write_options(Options(most_trainings=1))
+    others = [summary("zoo", "training")] if agent.is_queued else []  # for which it waits
+    details = {"pong-champion": champion_detail("pong-champion")}
+    async with Script([agent, *others], details).app().run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, *keys)
+        footer = shown(pilot).splitlines()[-1]
+        assert {word for word in ("t Train", "space Pause", "space Resume", "s Stop") if word in footer} == offered
+        assert "? Help" in footer
+
+
+@pytest.mark.parametrize("keys", [(), ("enter",)], ids=["shelf", "agent's screen"])
+@pytest.mark.parametrize("state", ["training", "paused"])
+async def test_what_is_training_is_neither_deleted_nor_renamed_and_the_keys_are_named(
+    state: State, keys: tuple[str, ...]
+) -> None:
+    async with Script([summary("lake", state, step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *keys)
+        screen = pilot.app.screen
+        await press(pilot, "d", "r")
+        assert pilot.app.screen is screen
+        assert notices(pilot) == [
+            f"lake is {state}; s stops it, then d deletes it.",
+            f"lake is {state}; s stops it, then r renames it.",
+        ]
+
+
+async def test_t_says_of_a_training_agent_what_else_can_be_done_and_resumes_a_paused_one() -> None:
+    script = Script([summary("lake", "training", step=9)])
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "t")
+        assert notices(pilot) == ["lake is training already; space pauses it, s stops it."]
+        script.agents = [summary("lake", "paused", step=9)]
+        await read_again(pilot)
+        await press(pilot, "t")
+        assert script.calls == [("resume", "lake", {})]
 
 
 async def test_space_on_an_agent_at_rest_says_what_to_do() -> None:

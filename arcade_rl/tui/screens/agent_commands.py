@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.queries.summary import Summary
 
 _NEED_A_PHASE = {
+    "train": ("at rest", "queued"),
+    "train_running": ("at work", "paused"),
+    "stop": ("at work", "paused", "queued"),
     "pause": ("at work",),
     "resume": ("paused",),
-    "not_training": ("at rest", "queued"),
+    "nothing_to_pause": ("at rest", "queued"),
+    "nothing_to_stop": ("at rest",),
 }
-_NEED_AN_AGENT_OF_ONES_OWN = ("train", "stop", "rename", "delete", "demonstrations", "tags", *_NEED_A_PHASE)
+_NEED_AN_AGENT_OF_ONES_OWN = ("rename", "delete", "demonstrations", "tags", *_NEED_A_PHASE)
 _NEED_A_CHAMPION = ("fork_champion", "refuse")
 _NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork", "tune")
 _NEED_NO_SETTINGS = ("open", "delete")

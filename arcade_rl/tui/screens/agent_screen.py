@@ -43,10 +43,12 @@ class AgentScreen(InFront, Screen[None]):
         Binding("p", "play", "Play"),
         Binding("f", "fork_champion", "Fork"),  # for a champion it is the way on, and so in sight
         Binding("t", "train", "Train"),
+        Binding("t", "train_running", show=False),
         Binding("space", "pause", "Pause", key_display="space"),
         Binding("space", "resume", "Resume", key_display="space"),
-        Binding("space", "not_training", show=False),
-        Binding("s", "stop", "Stop", show=False),
+        Binding("space", "nothing_to_pause", show=False),
+        Binding("s", "stop", "Stop"),
+        Binding("s", "nothing_to_stop", show=False),
         Binding("x", "export", "Export", show=False),
         Binding("r", "rename", "Rename", show=False),
         Binding("f", "fork", "Fork", show=False),
@@ -136,6 +138,8 @@ class AgentScreen(InFront, Screen[None]):
         else:
             self.app.starting.start(agent.name)
 
+    action_train_running = action_train  # not in sight: space resumes, too
+
     def _ask_to_train_on(self, agent: Summary, detail: AgentDetail) -> None:
         from arcade_rl.tui.dialogs.train_on import TrainOnScreen
 
@@ -155,9 +159,11 @@ class AgentScreen(InFront, Screen[None]):
         if agent is not None:
             self._ask(agent, "resume")
 
-    def action_not_training(self) -> None:
-        """Say that there is nothing to pause."""
+    def action_nothing_to_pause(self) -> None:
+        """Say that it is not training."""
         self._in_training()
+
+    action_nothing_to_stop = action_nothing_to_pause
 
     def action_tune(self) -> None:
         """Change its hyperparameters, while it trains too; a champion's can be looked at."""
@@ -210,7 +216,8 @@ class AgentScreen(InFront, Screen[None]):
         """Give it another name."""
         from arcade_rl.tui.dialogs.naming import RenameScreen
 
-        self._with_folder(lambda folder: self.app.go(RenameScreen(folder)))
+        if self._at_rest("r renames it") is not None:
+            self._with_folder(lambda folder: self.app.go(RenameScreen(folder)))
 
     def action_tags(self) -> None:
         """Change the words that it is found by."""
@@ -278,7 +285,7 @@ class AgentScreen(InFront, Screen[None]):
         from arcade_rl.shelf.agents.trash import KEPT_DAYS
         from arcade_rl.tui.dialogs.confirm import ConfirmScreen, confirm
 
-        agent = self._selected_agent()
+        agent = self._at_rest("d deletes it")
         if agent is None:
             return
         steps = f" ({wording.exact(agent.status.step)} agent steps)" if agent.status.step else ""
@@ -297,6 +304,14 @@ class AgentScreen(InFront, Screen[None]):
         agent = self._selected_agent()
         if agent is not None and not agent.is_running:
             self.app.refuse(f"{agent.name} is not training; press t to train it.")
+            return None
+        return agent
+
+    def _at_rest(self, then: str) -> Summary | None:
+        """The selected agent; while a trainer is at work for it None, having said how to do `then`."""
+        agent = self._selected_agent()
+        if agent is not None and agent.is_running:
+            self.app.refuse(f"{agent.name} is {agent.state}; s stops it, then {then}.")
             return None
         return agent
 
