@@ -66,6 +66,8 @@ def can(agent: Summary | None, action: str) -> bool:
     """
     if agent is None:
         return action not in (*_EVERY_NEED, "say_problem")
+    if action == "say_none_selected":
+        return False
     if action == "say_problem" or is_unknown(agent):
         return is_unknown(agent) and (action not in _EVERY_NEED or action in _NEED_NO_SETTINGS)
     if agent.champion:

@@ -175,7 +175,7 @@ class AgentScreen(InFront, Screen[None]):
 
         def show(config: AgentConfig | None) -> None:
             if config is None:
-                self.app.refuse(agent.problem or f"the settings of {agent.name} cannot be read; see its agent.toml")
+                self.app.refuse(agent.problem or f"The settings of {agent.name} cannot be read; see its agent.toml.")
             elif self.app.access.read_only:
                 self.app.go(SettingsScreen(config, READ_ONLY))
             else:
@@ -295,7 +295,9 @@ class AgentScreen(InFront, Screen[None]):
         confirm(self.app, delete, lambda: self.app.trash.delete(agent.name))
 
     def _selected_agent(self) -> Summary | None:
-        if self.agent is None:
+        if self.agent is None and self.app.agents:
+            self.app.refuse("No agent is selected; esc shows all of them.")
+        elif self.agent is None and self.app.agents is not None:  # not before they were read
             read_only = self.app.access.read_only
             self.app.refuse("There is no agent yet" + ("." if read_only else "; press n to make one."))
         return self.agent

@@ -48,6 +48,7 @@ Press [b $primary]n[/] to make one, or in a shell:
 [$foreground-muted]The handbook ([b]?[/]) has a page on experiments.[/]
 """
 _WAITING = "Shown after the first evaluation."
+_NEED_AN_EXPERIMENT = ("run", "stop", "keep_best", "export", "open", "delete")
 
 
 class ExperimentsRead(Message):
@@ -116,8 +117,15 @@ class ExperimentsScreen(InFront, Screen[None]):
         self.set_interval(self.app.poll_seconds, self._read)
         self.call_after_refresh(self._read)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What needs an experiment is offered where there is one."""
+        if action in _NEED_AN_EXPERIMENT and self._chosen() is None:
+            return False
+        return super().check_action(action, parameters)
+
     def on_experiments_read(self, event: ExperimentsRead) -> None:
         """Show what changed; the cursor stays on its experiment."""
+        were_any = bool(self._standings)
         self.set_class(not event.standings, "-empty")
         self.set_class(bool(event.standings), "-filled")
         chosen, titles = self._chosen(), [_title(each) for each in self._standings]
@@ -129,6 +137,8 @@ class ExperimentsScreen(InFront, Screen[None]):
             places = [place for place, each in enumerate(event.standings) if each.name == wanted]
             self._list.highlighted = next(iter(places), 0) if event.standings else None
             self._new = "" if places else self._new
+        if bool(event.standings) != were_any:
+            self.refresh_bindings()
         self._show_chosen()
         if event.of == self._of():
             self._shown = event.of
@@ -162,7 +172,7 @@ class ExperimentsScreen(InFront, Screen[None]):
         if name and self.is_active:
             self.app.open_agent(name)
         elif trial is not None:
-            self.app.refuse("none of its agents is on the shelf yet")
+            self.app.refuse("None of its agents is on the shelf yet.")
 
     # Doing
 
@@ -199,7 +209,7 @@ class ExperimentsScreen(InFront, Screen[None]):
         if chosen is None:
             return
         if chosen.best is None:
-            self.app.refuse("nothing was evaluated yet; run it first (r)")
+            self.app.refuse("Nothing was evaluated yet; press r to run it.")
             return
         keep, name = self.app.backend.experiments.keep_best, chosen.name
 

@@ -45,9 +45,34 @@ async def test_without_an_experiment_it_says_how_one_is_made() -> None:
     async with Script([summary("pong")]).app().run_test(size=SMALL) as pilot:
         await open_experiments(pilot)
         assert "arcade-rl experiment new lakes" in shown(pilot)
-        await pilot.press("r", "s", "b", "d", "enter")
+        await pilot.press("r", "s", "b", "x", "d", "enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, ExperimentsScreen)
+
+
+async def test_the_footer_offers_what_can_be_done_with_an_experiment_where_there_is_one() -> None:
+    scene = Script([summary("pong")])
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        for there in ([], [lakes()], []):
+            scene.experiments = there
+            screen = pilot.app.screen
+            assert isinstance(screen, ExperimentsScreen)
+            screen._read()
+            await settle(pilot)
+            footer = shown(pilot).splitlines()[-1]
+            assert "n New" in footer
+            for word in ("r Run", "s Stop", "b Best as preset", "x Export", "d Delete"):
+                assert (word in footer) == bool(there), word
+
+
+async def test_an_experiment_without_an_evaluation_has_no_best_and_the_key_to_run_it_is_named() -> None:
+    begun = replace(lakes(), trials=())
+    async with Script([summary("pong")], experiments=[begun]).app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        await pilot.press("b")
+        await settle(pilot)
+        assert notices(pilot) == ["Nothing was evaluated yet; press r to run it."]
 
 
 async def test_it_is_run_stopped_and_deleted() -> None:
@@ -119,7 +144,7 @@ async def test_enter_on_a_trial_opens_its_best_agent_that_is_on_the_shelf() -> N
         await open_experiments(pilot)
         await pilot.press("enter", "enter")
         await settle(pilot)
-        assert notices(pilot) == ["none of its agents is on the shelf yet"]
+        assert notices(pilot) == ["None of its agents is on the shelf yet."]
         await pilot.press("down", "enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, TrainingScreen)

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
 from textual.pilot import Pilot
 
 from arcade_rl.shelf.settings.cockpit_file import Options, read_options
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.widgets.filter_bar import FilterBar
 from arcade_rl.tui.widgets.tables.agent_table import AgentTable
-from tests.tui.support.scripted import Script, read_again, settle, shown, summary, write
+from tests.tui.support.scripted import Script, notices, read_again, settle, shown, summary, write
 
 SMALL = (80, 24)
 
@@ -61,10 +62,29 @@ async def test_a_filter_that_nothing_fits_says_how_to_see_all_and_offers_no_keys
         await settle(pilot)
         assert "nothing fits · esc shows all" in shown(pilot)
         assert "t Train" not in shown(pilot)
+        assert notices(pilot) == ["No agent is selected; esc shows all of them."] * 2
         assert scripted.calls == []
         await pilot.press("escape")
         await settle(pilot)
         assert seen(pilot) == agents()
+
+
+@pytest.mark.parametrize("key", [*"wptsxrdfcgehm", "number_sign", "space"])
+async def test_where_nothing_fits_a_key_for_an_agent_says_so(key: str) -> None:
+    async with script().app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", "x", "x", "enter", key)
+        await settle(pilot)
+        assert notices(pilot) == ["No agent is selected; esc shows all of them."]
+
+
+@pytest.mark.parametrize("key", [*"wptsxrdfcgehm", "number_sign", "space"])
+async def test_on_an_empty_shelf_a_key_for_an_agent_says_how_to_make_one(key: str) -> None:
+    async with Script().app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        assert notices(pilot) == ["There is no agent yet; press n to make one."]
 
 
 async def test_what_is_typed_into_the_filter_does_nothing_else() -> None:
