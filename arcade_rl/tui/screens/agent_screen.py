@@ -62,6 +62,7 @@ class AgentScreen(InFront, Screen[None]):
         Binding("t,space,s,r,d,delete,e,number_sign", "refuse", show=False),
         Binding("p,f,t,space,s,x,r,d,delete,g,e,u,number_sign", "say_read_only", show=False),
         Binding("w,p,f,t,space,s,x,r,c,g,e,h,number_sign", "say_problem", show=False),
+        Binding("w,p,f,t,space,s,x,r,d,delete,c,g,e,h,number_sign", "say_none_selected", show=False),
     ]
 
     def __init__(self) -> None:
@@ -275,6 +276,10 @@ class AgentScreen(InFront, Screen[None]):
         agent = self._selected_agent()
         if agent is not None:
             self.app.refuse(agent.problem)
+
+    def action_say_none_selected(self) -> None:
+        """Say why a key for an agent does nothing where there is none."""
+        self._selected_agent()
 
     def action_say_read_only(self) -> None:
         """Say why a key of the cockpit does nothing in this one."""

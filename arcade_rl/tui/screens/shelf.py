@@ -91,7 +91,6 @@ class ShelfScreen(AgentScreen):
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit"),
         Binding("n,i,v,b,k,o,z", "say_read_only", show=False),
-        Binding("w,p,f,t,space,s,x,r,d,delete,c,g,e,h,number_sign", "say_none_selected", show=False),
     ]
 
     def __init__(self) -> None:
@@ -195,10 +194,6 @@ class ShelfScreen(AgentScreen):
             self.read_detail()
         elif self._pane is not None:
             self._pane.show_detail(event.detail)
-
-    def action_say_none_selected(self) -> None:
-        """Say why a key for an agent does nothing where there is none."""
-        self._selected_agent()
 
     # What is seen of the shelf
 

@@ -122,7 +122,9 @@ class TrainingScreen(AgentScreen):
         self.read_detail()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A policy has no curves to read, and no log to go to."""
+        """A policy has no curves to read, and no log to go to; an agent that is not there yet is awaited in silence."""
+        if action == "say_none_selected":
+            return False
         if self.has_class("-policy") and (action in _READING or (action == "part" and parameters[0] in _OF_TRAINING)):
             return False
         return super().check_action(action, parameters)
