@@ -75,7 +75,7 @@ class OptionsScreen(Dialog[None]):
         call = _CALLS[self.query_one("#when-one-ends", Choice).value]
         self.app.choose(
             replace(
-                self._options,
+                self.app.options,  # a theme may have been chosen meanwhile
                 most_trainings=self._most_trainings,
                 when_one_ends=call,
                 log_trainings=self._logs,
@@ -96,9 +96,11 @@ class OptionsScreen(Dialog[None]):
         return _LOGS[self.query_one("#log-trainings", Choice).value]
 
     @property
-    def _most_trainings(self) -> int:
+    def _most_trainings(self) -> int | None:
+        """None as long as nobody chose."""
         word = self.query_one("#most-trainings", Choice).value
-        return 0 if word == _ANY_NUMBER else int(word)
+        most = 0 if word == _ANY_NUMBER else int(word)
+        return self._options.most_trainings if most == self._options.trainings_at_once else most
 
 
 def _word_of(call: Call) -> str:
