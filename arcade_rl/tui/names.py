@@ -1,9 +1,10 @@
-"""Names for agents, as the cockpit suggests and checks them while they are typed."""
+"""Names for agents and presets, as the cockpit suggests and checks them while they are typed."""
 
 import re
 from collections.abc import Sequence
 
 from arcade_rl.errors import UsageError
+from arcade_rl.presets import presets
 from arcade_rl.shelf.agents.agent_folder import check_name
 from arcade_rl.shelf.agents.names import same_name
 
@@ -24,6 +25,13 @@ def check_free(name: str, taken: Sequence[str], *, besides: str = "") -> None:
     checked = check_name(name)
     if _is_taken(checked, [other for other in taken if other != besides]):
         raise UsageError(f"{checked} is on the shelf already; choose another name")
+
+
+def check_free_preset(name: str, family: str) -> None:
+    """Raise UsageError if no further preset for a family of games can be called `name`."""
+    checked = check_name(name, "a preset")
+    if _is_taken(checked, [each.name for each in presets(family)]):
+        raise UsageError(f"{family} games have a preset {checked!r} already; choose another name")
 
 
 def _is_taken(name: str, taken: Sequence[str]) -> bool:

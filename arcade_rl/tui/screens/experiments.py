@@ -219,7 +219,7 @@ class ExperimentsScreen(InFront, Screen[None]):
 
         from arcade_rl.tui.dialogs.experiments.existing import KeepBestScreen
 
-        self.app.go(KeepBestScreen(chosen.name, chosen.best), named)
+        self.app.go(KeepBestScreen(chosen.name, chosen.plan.game, chosen.best), named)
 
     def action_export(self) -> None:
         """Write its evaluations, or a picture of its curves, having asked where to."""

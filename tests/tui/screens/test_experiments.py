@@ -139,6 +139,25 @@ async def test_the_best_becomes_a_preset_by_one_key_and_a_name() -> None:
         assert scene.calls == [("keep best", "lakes", "steady")]
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("Default", "have a preset 'Default' already"), ("", "the name is empty"), ("a/b", "it contains '/'")],
+)
+async def test_a_preset_is_kept_under_no_name_that_it_cannot_have(name: str, says: str) -> None:
+    scene = script()
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        await pilot.press("b")
+        await settle(pilot)
+        pilot.app.screen.query_one("#name", Input).value = name
+        await settle(pilot)
+        assert says in " ".join(shown(pilot).replace("│", " ").split())
+        await pilot.press("enter")
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#name", Input).value == name
+        assert scene.calls == []
+
+
 async def test_enter_on_a_trial_opens_its_best_agent_that_is_on_the_shelf() -> None:
     async with script().app().run_test(size=SMALL) as pilot:
         await open_experiments(pilot)

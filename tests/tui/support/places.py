@@ -70,7 +70,7 @@ PLACES: dict[str, Callable[[], Screen[object]]] = {
     "attract": lambda: AttractScreen(("pong-champion",)),
     "compare": lambda: CompareScreen(("pong", "lake")),
     "experiments": ExperimentsScreen,
-    "keep-best": lambda: KeepBestScreen("lakes", lakes().trials[1]),
+    "keep-best": lambda: KeepBestScreen("lakes", "frozen-lake", lakes().trials[1]),
     "new-experiment": lambda: NewExperimentScreen(["lakes"], lambda name, jobs: None, "frozen-lake"),
     "export-results": lambda: ExportResultsScreen("lakes"),
     "delete-experiment": lambda: DeleteExperimentScreen("lakes"),

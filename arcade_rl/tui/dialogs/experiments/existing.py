@@ -9,6 +9,8 @@ from textual.widgets import Input, Static
 from arcade_rl import wording
 from arcade_rl.errors import UsageError
 from arcade_rl.experiments.standing import TrialStanding
+from arcade_rl.games import catalog
+from arcade_rl.tui import names
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen
 from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
@@ -21,14 +23,19 @@ _SUFFIXES = {_CSV: (".csv",), _PICTURE: (".png", ".jpg", ".bmp")}
 
 
 class KeepBestScreen(Dialog[str]):
-    """Asks for the new preset's name."""
+    """Asks for the new preset's name.
+
+    Args:
+        game: the experiment's, by its id.
+    """
 
     title_text = "Best as preset"
     button_label = "Keep"
 
-    def __init__(self, experiment: str, best: TrialStanding) -> None:
+    def __init__(self, experiment: str, game: str, best: TrialStanding) -> None:
         super().__init__()
         self._experiment = experiment
+        self._game = game
         self._best = best
 
     def body(self) -> Iterable[Widget]:
@@ -38,9 +45,17 @@ class KeepBestScreen(Dialog[str]):
         yield Static(told, classes="muted", markup=False)
         yield field("Name", Input(self._experiment, id="name", compact=True, select_on_focus=True))
 
+    def check(self) -> None:
+        """A legal name that no preset for the game has."""
+        names.check_free_preset(self._typed_name, catalog.game(self._game).family)
+
     def do(self) -> None:
         """Keep it."""
-        self.dismiss(self.query_one("#name", Input).value)
+        self.dismiss(self._typed_name)
+
+    @property
+    def _typed_name(self) -> str:
+        return self.query_one("#name", Input).value
 
 
 class ExportResultsScreen(Dialog[Path]):
