@@ -26,7 +26,7 @@ _CAPS_WIDTH = 22
 
 
 class KeysScreen(InFront, Screen[None]):
-    """Every control with its keys; those that are not as usual in colour. What is changed is saved at once."""
+    """Every control with its keys; a star marks those that were changed. What is changed is saved at once."""
 
     app: Cockpit
 
@@ -51,7 +51,7 @@ class KeysScreen(InFront, Screen[None]):
         yield TopBar("Keys of the windows")
         with Container(id="keys-frame", classes="framed") as frame:
             frame.border_title = "takes effect when a window is opened"
-            frame.border_subtitle = "enter: press another key"
+            frame.border_subtitle = "* changed · enter: press another key"
             yield self._list
         yield KeyBar()
 
@@ -119,5 +119,5 @@ class KeysScreen(InFront, Screen[None]):
     def _line(self, control: Control) -> Content:
         names = self._keys[control.id]
         caps = ", ".join(map(cap_of, names)) or "no key"
-        colour = "$primary" if names != control.keys else "$foreground"
-        return Content.assemble((f"  {caps:<{_CAPS_WIDTH}} ", colour), (control.does, "$foreground-muted"))
+        star, colour = ("*", "$primary") if names != control.keys else (" ", "$foreground")
+        return Content.assemble((f"{star} {caps:<{_CAPS_WIDTH}} ", colour), (control.does, "$foreground-muted"))

@@ -27,7 +27,7 @@ from arcade_rl.tui import messages
 from arcade_rl.tui.widgets.choice import Choice
 
 _SWITCH = ("on", "off")
-_EDITOR_END = 25 + 14 + 1  # cells: the name, the editor (see form.tcss), a gap
+_EDITOR_END = 1 + 25 + 14 + 1  # cells: the sign of a change, the name, the editor (see form.tcss), a gap
 _FOLD = "Show the most important (Ctrl+L)"
 
 
@@ -84,8 +84,8 @@ class HyperparameterField(Widget):
         yield self._editor
 
     def render(self) -> Content:
-        """Name and unit, with room for the editor between them."""
-        name = wording.label(self.spec.name).ljust(_EDITOR_END)
+        """Name and unit, with room for the editor between them; a star before the name of one that was changed."""
+        name = f"{'*' if self.changed else ' '}{wording.label(self.spec.name)}".ljust(_EDITOR_END)
         unit = _bounds(self.spec) if self.problem else self.spec.unit
         return Content.assemble(
             (name, "$primary" if self.changed else "$foreground-muted"),

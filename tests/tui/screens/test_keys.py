@@ -56,6 +56,15 @@ async def test_keys_that_mean_something_in_the_cockpit_can_be_chosen(key: str) -
         assert read_keys()["window.pause"] == ("?" if key == "question_mark" else key,)
 
 
+async def test_changed_keys_are_marked_by_more_than_their_colour() -> None:
+    write_keys({**DEFAULT_KEYS, "window.pause": ("n",)})
+    async with Script().app().run_test(size=(80, 50)) as pilot:
+        await open_keys(pilot)
+        lines = shown(pilot).splitlines()
+        assert [line.strip("│ ").split()[:2] for line in lines if "│ *" in line] == [["*", "N"]]
+        assert "* changed" in lines[-2]
+
+
 async def test_one_key_more_can_be_added() -> None:
     async with Script().app().run_test(size=SMALL) as pilot:
         await open_keys(pilot)

@@ -66,6 +66,16 @@ async def test_a_mode_that_the_console_does_not_have_is_refused_at_once(form: Fo
     assert "game_mode of pong must" not in shown(form.pilot)
 
 
+async def test_what_was_changed_is_marked_by_more_than_its_colour(form: Form) -> None:
+    await form.learn_pong_with_dqn()
+    await form.unfold()
+    assert "*" not in shown(form.pilot)
+    await form.type_into("#hyperparameter-discount Input", "0.5")
+    assert "*discount  " in shown(form.pilot)
+    await form.type_into("#hyperparameter-discount Input", "0.99")
+    assert "*" not in shown(form.pilot)
+
+
 async def test_a_condition_goes_by_the_newest_value_that_can_be_used(form: Form) -> None:
     await form.learn_pong_with_dqn()
     await form.unfold()
