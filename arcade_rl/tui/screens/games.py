@@ -80,6 +80,10 @@ class GamesScreen(InFront, Screen[None]):
         self.set_interval(self.app.poll_seconds, self._read)
         self.call_after_refresh(self._read)
 
+    def on_screen_resume(self) -> None:
+        """Look again after something lay above, where a game may have been added."""
+        self._games.look_again()
+
     def on_reached_read(self, event: ReachedRead) -> None:
         """Show what was reached."""
         self._boards = event.boards

@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
+from arcade_rl.games.catalog import game
+from arcade_rl.games.environments.environment import Environment
+from arcade_rl.games.environments.game_file import persons_file, render
 from arcade_rl.scores.boards import Board
 from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.backend.windows import Window
@@ -63,6 +66,33 @@ async def test_all_games_are_listed_beside_what_is_known_of_one(script: Script, 
         ):
             assert fact in seen
         assert "▀" in seen
+
+
+async def test_a_game_that_was_added_or_removed_meanwhile_is_heard_of(script: Script) -> None:
+    maze = Environment("odd:Maze-v0", "state", states=9)
+    script.added_games = render([replace(game("taxi"), id=maze.id, title="Odd Maze", environment=maze)], "#")
+    async with script.app().run_test(size=(120, 36)) as pilot:
+        await open_games(pilot)
+        await pilot.press("down", "down", "n")
+        await settle(pilot)
+        await pilot.press("ctrl+g")
+        await settle(pilot)
+        await write(pilot, "odd:Maze-v0")
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        games = pilot.app.screen.query_one("#game-options", OptionList)
+        assert games.highlighted == 2
+        games.highlighted = games.get_option_index("odd:Maze-v0")
+        await settle(pilot)
+        assert "─ Odd Maze ─" in shown(pilot)
+        pilot.app.go(NewAgentScreen("odd:Maze-v0"))
+        await settle(pilot)
+        persons_file().unlink()
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "Odd Maze" not in shown(pilot)
 
 
 async def test_a_picture_is_drawn_once_with_those_of_the_next_games(script: Script) -> None:

@@ -22,7 +22,14 @@ class GameBrowser(GameList):
         super().__init__()
         self._search.placeholder = "/ or typing finds a game"
         self._search.select_on_focus = False  # what was typed in the list goes on in the field
-        self._games = {game.entry.id: game for game in playable_games()}
+        self._games = _games()
+
+    def look_again(self) -> None:
+        """List a game that was added meanwhile, and no longer one that was removed; the cursor stays on its game."""
+        games = _games()
+        if games != self._games:
+            self._games = games
+            self._find(self._search.value)
 
     def game(self, entry: CatalogEntry) -> PlayableGame:
         """A game of the list."""
@@ -75,3 +82,7 @@ class GameBrowser(GameList):
     def take(self) -> None:
         """Play it."""
         self.post_message(self.Taken())
+
+
+def _games() -> dict[str, PlayableGame]:
+    return {game.entry.id: game for game in playable_games()}
