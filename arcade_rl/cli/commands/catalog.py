@@ -29,7 +29,9 @@ def games_command(context: click.Context, as_json: bool) -> None:
     """
     if context.invoked_subcommand is not None:
         if as_json:
-            raise UsageError("--json goes to the end of a command: arcade-rl games add ENV_ID --json")
+            raise UsageError(
+                "--json goes with the list of games; to add one, put it at the end: arcade-rl games add ENV_ID --json"
+            )
         return
     warn(catalog.problem())
     if as_json:

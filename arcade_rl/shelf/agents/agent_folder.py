@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, NoSuchAgentError, quoted
-from arcade_rl.estimates.needs import estimate
 from arcade_rl.games import catalog
 from arcade_rl.games.atari.variants import check_variant
+from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, Value
 from arcade_rl.locations import brains_folder, saves_folder
+from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.shelf.agents import (
     champions,
     policies,
@@ -76,7 +77,8 @@ def check_settings(game: str, algorithm: Algorithm, hyperparameters: Hyperparame
     catalog.check_algorithm(game, algorithm)
     entry = catalog.game(game)
     check_variant(entry, hyperparameters.game_mode, hyperparameters.game_difficulty)
-    estimate(entry, algorithm, hyperparameters)  # for what it raises
+    seen = observed(entry, hyperparameters)
+    tensor_shapes(hyperparameters, algorithm, seen.shape, seen.states, len(entry.actions))  # for what it raises
 
 
 def find(name: str) -> AgentFolder:

@@ -37,14 +37,14 @@ async def test_news_of_a_training_are_painted_alone(size: tuple[int, int], layou
         assert len(layouts) < 3  # what was read when the screen opened may arrive late
 
 
-async def test_an_empty_shelf_offers_no_keys_that_need_an_agent() -> None:
+async def test_an_empty_shelf_offers_no_keys_that_need_an_agent_and_says_how_to_make_one() -> None:
     script = Script()
     async with script.app().run_test(size=SMALL) as pilot:
         await settle(pilot)
         assert "Train" not in shown(pilot)
         await pilot.press("t", "d", "enter")
         await settle(pilot)
-        assert notices(pilot) == []
+        assert set(notices(pilot)) == {"There is no agent yet; press n to make one."}
         script.agents = [summary("a")]
         await read_again(pilot)
         assert "t Train" in shown(pilot)
