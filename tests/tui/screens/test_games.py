@@ -188,13 +188,13 @@ async def test_w_watches_the_champion_and_where_there_is_none_n_makes_an_agent(s
         await settle(pilot)
         assert ("watch", "pong-champion") in script.calls
         await pilot.press("slash")
-        await write(pilot, "seaq")
+        await write(pilot, "goph")
         await pilot.press("escape", "w")
         await settle(pilot)
-        assert "Seaquest has no champion" in notices(pilot)[-1]
+        assert "Gopher has no champion" in notices(pilot)[-1]
         await pilot.press("n")
         await settle(pilot)
         assert isinstance(pilot.app.screen, NewAgentScreen)
-        assert pilot.app.screen.query_one("#name", Input).value == "seaquest"
+        assert pilot.app.screen.query_one("#name", Input).value == "gopher"
         assert pilot.app.screen.query_one("#games").outer_size.width == 24
-        assert "│Seaquest" in shown(pilot)
+        assert "│Gopher" in shown(pilot)
