@@ -69,8 +69,8 @@ class ExperimentFolder:
         except (OSError, ValueError):
             return 0
 
-    def is_run_already(self) -> ArcadeError:
-        """What to raise where another driver runs it."""
+    def run_already_error(self) -> ArcadeError:
+        """The error where another driver runs it already."""
         return ArcadeError(
             f"{self.name} is already run by process {self.driver_pid()}; stop that first: "
             f"arcade-rl experiment stop {shlex.quote(self.name)}"
@@ -81,7 +81,7 @@ class ExperimentFolder:
         """Be its only driver. ArcadeError if another runs it, or the disk refuses."""
         lock = self._lock()
         if not lock.take(_LOCK_PATIENCE_SECONDS):
-            raise self.is_run_already()
+            raise self.run_already_error()
         try:
             write_atomically(self.pid_file, str(os.getpid()).encode())
             yield

@@ -47,7 +47,7 @@ def start_driver(
         ArcadeError: it is run already, or the driver ended at once: the message says why.
     """
     if folder.driver_alive():
-        raise folder.is_run_already()
+        raise folder.run_already_error()
     with refusing("write", folder.log_file), folder.log_file.open("ab") as log:
         process = subprocess.Popen(
             [

@@ -29,6 +29,8 @@ class TestNew:
         complaint = refused(capsys, "new", "pole", "--game", "cart-pole", "--set", "frame_skip=2")
         assert "frame_skip has an effect only in games that are seen as pixels; leave it out" in complaint
         assert list(agent_folder.all_agents()) == []
+        cli(capsys, "new", "pole", "--game", "cart-pole")
+        assert "seen as pixels; leave it out" in refused(capsys, "tune", "pole", "clip_rewards=false")
 
     def test_show_says_where_the_time_of_its_training_goes(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")

@@ -8,6 +8,7 @@ from arcade_rl.cli import completing
 from arcade_rl.cli.output import warn_of_too_little_room
 from arcade_rl.cli.progress import foreground_progress
 from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Value, spec_of
 from arcade_rl.schedules import in_words
 from arcade_rl.shelf.agents import agent_folder, champions, policies, training_queue
@@ -144,5 +145,6 @@ def tune_command(name: str, change: str) -> None:
     key, equals, text = change.partition("=")
     if not equals:
         raise UsageError(f"tune takes KEY=VALUE; {quoted(change)} has no =")
-    value = spec_of(key.strip(), folder.config().algorithm).parse(text)
+    config = folder.config()
+    value = spec_of(key.strip(), config.algorithm, pixels=catalog.game(config.game).pixels).parse(text)
     click.echo(ask_and_wait(folder, "tune", {key.strip(): value}))
