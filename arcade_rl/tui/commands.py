@@ -10,9 +10,9 @@ from arcade_rl.shelf.ledger.ledger import AT_REST
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.settings.cockpit_file import COLUMNS
 from arcade_rl.tui import states
+from arcade_rl.tui.agent_commands import commands_for
 from arcade_rl.tui.messages import escaped
 from arcade_rl.tui.navigation import Navigation
-from arcade_rl.tui.screens.agent_commands import commands_for
 from arcade_rl.tui.screens.agent_screen import AgentScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
 

@@ -102,6 +102,22 @@ async def test_pause_is_offered_only_where_something_trains(state, offered: tupl
         ]
 
 
+@pytest.mark.parametrize(
+    ("agent", "offered"),
+    [
+        (summary("lake", step=9), ["Fork", "Export", "Rename", "Delete"]),
+        (summary("lake", "training", step=9), ["Fork", "Export"]),
+        (replace(summary("lake"), has_brain=False), ["Rename", "Delete"]),
+    ],
+    ids=["at rest", "at work", "without a brain"],
+)
+async def test_the_pane_offers_what_is_not_refused(agent: Summary, offered: list[str]) -> None:
+    async with Script([agent]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        calls = str(pilot.app.screen.query_one("#pane-hints", Static).content)
+        assert [word for word in ("Fork", "Export", "Rename", "Delete") if word in calls] == offered
+
+
 @pytest.mark.parametrize("size", [(80, 24), SIZE])
 @pytest.mark.parametrize("keys", [(), ("enter",)], ids=["shelf", "agent's screen"])
 @pytest.mark.parametrize(

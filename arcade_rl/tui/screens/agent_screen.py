@@ -11,8 +11,8 @@ from textual.screen import Screen
 
 from arcade_rl import wording
 from arcade_rl.tui.access import READ_ONLY
+from arcade_rl.tui.agent_commands import can
 from arcade_rl.tui.cockpit import Cockpit
-from arcade_rl.tui.screens.agent_commands import can
 from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.workers.polling import Poll, unless_gone
 

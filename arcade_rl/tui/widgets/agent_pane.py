@@ -10,6 +10,7 @@ from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.tui import messages, states
 from arcade_rl.tui.access import Access
+from arcade_rl.tui.agent_commands import has_an_effect
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
@@ -121,7 +122,9 @@ class AgentPane(Container):
 
 
 def _hints_markup(agent: Summary, access: Access) -> str:
-    lines = [[hint for hint in line if access.allows(hint[2])] for line in _hints(agent)]
+    lines = [
+        [hint for hint in line if access.allows(hint[2]) and has_an_effect(hint[2], agent)] for line in _hints(agent)
+    ]
     return "\n".join("  ".join(_hint(*hint) for hint in line) for line in lines if line)
 
 

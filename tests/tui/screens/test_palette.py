@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.settings.cockpit_file import Options, write_options
-from arcade_rl.tui.screens.agent_commands import commands_for
+from arcade_rl.tui.agent_commands import commands_for
 from tests.tui.support.scripted import Script, champion_summary, notices, settle, shown, summary, write
 
 SIZE = (100, 40)

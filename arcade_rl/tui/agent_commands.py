@@ -1,4 +1,4 @@
-"""What can be done with an agent as it is now: what keys and footer offer, and the command palette by name."""
+"""What can be done with an agent as it is now: what keys, footer and detail pane offer, and the palette by name."""
 
 from __future__ import annotations
 
@@ -81,11 +81,12 @@ def can(agent: Summary | None, action: str) -> bool:
 def commands_for(agent: Summary) -> Iterator[AgentCommand]:
     """What can be done with it, and has an effect."""
     for command in _COMMANDS:
-        if can(agent, command.action) and _has_an_effect(command.action, agent):
+        if can(agent, command.action) and has_an_effect(command.action, agent):
             yield _OUT_OF_THE_QUEUE if command.action == "stop" and agent.is_queued else command
 
 
-def _has_an_effect(action: str, agent: Summary) -> bool:
+def has_an_effect(action: str, agent: Summary) -> bool:
+    """Whether it does more than say why it cannot be done now."""
     if action == "train":
         return not agent.is_running
     if action == "stop":
