@@ -24,11 +24,20 @@ def trap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return ran
 
 
-@pytest.mark.parametrize("module", ["arcade_rl", "arcade_rl.training", "arcade_rl.logs", "arcade_rl.experiments"])
-def test_a_module_is_run_whatever_lies_in_the_current_folder(trap: Path, module: str) -> None:
-    command = module_command(module, "--help")
-    subprocess.run(command, env=module_environment(), capture_output=True, timeout=60)
+@pytest.mark.parametrize(
+    ("module", "begins"),
+    [
+        ("arcade_rl", "Usage: arcade-rl"),
+        ("arcade_rl.training", "usage: "),
+        ("arcade_rl.experiments", "usage: "),
+    ],
+)
+def test_a_module_is_run_whatever_lies_in_the_current_folder(trap: Path, module: str, begins: str) -> None:
+    done = subprocess.run(
+        module_command(module, "--help"), env=module_environment(), capture_output=True, text=True, timeout=60
+    )
     assert not trap.exists()
+    assert (done.returncode, done.stdout.startswith(begins)) == (0, True), done.stderr
 
 
 def test_a_file_is_unpacked_beside_a_strangers_modules(trap: Path) -> None:

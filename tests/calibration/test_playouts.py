@@ -166,12 +166,24 @@ class TestAtari:
         assert seen[0] == seen[1]
 
     def test_a_playout_comes_to_what_the_game_would_have_come_to(self):
-        game = make_game("pong", GameSettings(max_episode_steps=60))
+        game = make_game("pong", GameSettings(max_episode_steps=200))
         game.reset(4)
+        until_a_point_is_near(game)
         begin = Start(game.snapshot(), Nothing(6), 0.0, ReturnUnit(0.9, clips_rewards=True), 0)
-        for playout in made(begin, make_game("pong", game.settings), 1, actions=4, chance=False, width=2):
+        playouts = made(begin, make_game("pong", game.settings), 1, actions=4, chance=False, width=2)
+        for playout in playouts:
             game.restore(begin.snapshot)
             assert playout.total == pytest.approx(played(game, playout.action, 0.9, begin.unit.horizon))
+        assert all(playout.total < 0 for playout in playouts)
+
+
+def until_a_point_is_near(game):
+    """Play on until the next point is some decisions away."""
+    before = [game.snapshot()]
+    while game.step_frame(0).reward == 0:
+        if game.decision_due:
+            before = [*before, game.snapshot()][-6:]
+    game.restore(before[0])
 
 
 def played(game, action, discount, horizon):

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,10 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Monkey
     process = bench("cart-pole", seconds=100.0)
     assert process.stderr is not None
     assert "measuring cart-pole, preset default" in process.stderr.readline()
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob("arcade-rl-bench-*")):
+        assert time.monotonic() < deadline, "it made nothing that could be left behind"
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err.strip()) == (1, "arcade-rl: stopped")

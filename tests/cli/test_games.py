@@ -1,6 +1,7 @@
 """`games add` and `games remove`: Gymnasium environments, found out about in a child process."""
 
 import json
+import sys
 import textwrap
 from pathlib import Path
 
@@ -121,6 +122,12 @@ def test_ales_own_environment_is_seen_as_pictures_and_played_with_the_joystick(c
     assert make_game(entry.id, settings).observe().shape == (4, 84, 84)
 
 
+def lay_a_trap(module):
+    """Have the environment's module end whatever imports it from now on."""
+    sys.modules.pop("own_mazes", None)
+    (module / "own_mazes.py").write_text("raise SystemExit('imported')")
+
+
 def test_a_brain_of_an_environment_that_is_not_on_the_list_is_refused_and_nothing_is_imported(module, capsys):
     cli(capsys, "games", "add", "own_mazes:Maze-v0")
     cli(capsys, "new", "walker", "--game", "own_mazes:Maze-v0")
@@ -128,7 +135,7 @@ def test_a_brain_of_an_environment_that_is_not_on_the_list_is_refused_and_nothin
     brain = module / "walker.safetensors"
     assert cli(capsys, "export", "walker", str(brain))[0] == 0
     cli(capsys, "games", "remove", "own_mazes:Maze-v0")
-    (module / "own_mazes.py").write_text("raise SystemExit('imported')")
+    lay_a_trap(module)
     said = refused(capsys, "import", str(brain), "--name", "stranger", status=1)
     assert said.endswith("add it: arcade-rl games add own_mazes:Maze-v0\n")
 
@@ -205,7 +212,7 @@ def test_a_damaged_list_is_set_aside_when_another_is_added(module, capsys):
 
 def test_looking_at_the_list_and_naming_a_game_import_nothing(module: Path, capsys):
     cli(capsys, "games", "add", "own_mazes:Maze-v0")
-    (module / "own_mazes.py").write_text("raise SystemExit('imported')")
+    lay_a_trap(module)
     assert cli(capsys, "games")[0] == 0
     assert cli(capsys, "new", "walker", "--game", "own_mazes:Maze-v0")[0] == 0
     assert cli(capsys, "list")[0] == 0

@@ -205,7 +205,7 @@ async def test_a_program_waits_for_a_page_that_does_not_draw(monkeypatch: pytest
         with pytest.raises(TimeoutError):
             await visitor.socket.receive(0.1)
         await visitor.tell("took", got)
-        await visitor.socket.receive(SECONDS)
+        assert (await visitor.socket.receive(SECONDS)).type is WSMsgType.BINARY
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import dataclasses
 import json
 import math
 import os
-import resource
 import struct
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -323,7 +323,7 @@ class TestRefusedFiles:
             content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
         del content[data.draw(st.sampled_from([len(content), data.draw(st.integers(0, len(content)))])) :]
         path.write_bytes(content)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        tracemalloc.start()
         try:
             brain = read(path)
         except ArcadeError as error:
@@ -331,7 +331,10 @@ class TestRefusedFiles:
         else:
             assert brain.tensors["table"].shape == (16, 4)
             assert np.isfinite(brain.tensors["table"]).all()
-        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kilobytes
+        finally:
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+        assert peak < 20_000_000  # bytes
 
 
 def test_the_newest_brain_is_never_seen_half_written(path: Path, make_brain: MakeBrain, start_python: Any) -> None:

@@ -127,17 +127,17 @@ class TestKeeping:
             assert sum(each.games for each in tallies) == sum(map(len, expected.values()))
 
     @pytest.mark.parametrize(
-        "wrong",
+        ("wrong", "why"),
         [
-            lambda: Player(),
-            lambda: Side(ANN, float("nan")),
-            lambda: Side(ANN, float("inf")),
-            lambda: Side(ANN, 1.0, human_share=1.5),
-            lambda: Result("pong", "versus", (Side(ANN, 1.0),), 9, 5.0),
+            (lambda: Player(), "nobody played"),
+            (lambda: Side(ANN, float("nan")), "is not a score"),
+            (lambda: Side(ANN, float("inf")), "is not a score"),
+            (lambda: Side(ANN, 1.0, human_share=1.5), "is not between 0 and 1"),
+            (lambda: Result("pong", "versus", (Side(ANN, 1.0),), 9, 5.0), "has 2 sides, not 1"),
         ],
     )
-    def test_what_cannot_be_is_refused_at_once(self, wrong: Any) -> None:
-        with pytest.raises(ValueError, match=r".+"):
+    def test_what_cannot_be_is_refused_at_once(self, wrong: Any, why: str) -> None:
+        with pytest.raises(ValueError, match=why):
             wrong()
 
 

@@ -56,8 +56,8 @@ def test_nothing_that_one_of_them_keeps_is_lost(monkeypatch: pytest.MonkeyPatch)
     created = "2026-01-01T00:00:00+00:00"
     agent = agent_folder.create(AgentConfig("pole", "cart-pole", "dqn", pole.name, Hyperparameters(), 1, created))
     spawning = multiprocessing.get_context("spawn")
-    together = spawning.Barrier(PROCESSES)
-    processes = [spawning.Process(target=change, args=(number, together)) for number in range(PROCESSES)]
+    together = spawning.Barrier(PROCESSES, timeout=60)
+    processes = [spawning.Process(target=change, args=(number, together), daemon=True) for number in range(PROCESSES)]
     for process in processes:
         process.start()
     for process in processes:

@@ -79,7 +79,11 @@ class TestTuning:
         raise DiskError("the disk is full; free some space", "the disk is full")
 
     def test_every_live_hyperparameter_can_be_tuned(self, desk):
-        values = self.learner.hyperparameters
-        for spec in specs_of("q-table", pixels=False):
-            if spec.live:
-                assert not self.ask(desk, {spec.name: getattr(values, spec.name)}).startswith(requests.REFUSED)
+        live = [spec for spec in specs_of("q-table", pixels=False) if spec.live]
+        assert live
+        for spec in live:
+            before = getattr(self.learner.hyperparameters, spec.name)
+            other = next(each for each in (spec.low, spec.high, *spec.choices) if each not in (None, before))
+            assert not self.ask(desk, {spec.name: other}).startswith(requests.REFUSED)
+            assert getattr(self.learner.hyperparameters, spec.name) == other
+            assert self.ask(desk, {spec.name: before})

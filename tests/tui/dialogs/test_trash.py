@@ -1,6 +1,7 @@
 """Deleting in the cockpit, and taking it back."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,11 @@ SIZE = (80, 24)
 
 
 @pytest.fixture(autouse=True)
-def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "UTC")
+def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patches:
+        patches.setenv("TZ", "UTC")
+        time.tzset()
+        yield
     time.tzset()
 
 

@@ -125,11 +125,13 @@ def test_pong_makes_its_noises(make_session):
     assert 0 < loud < 300
 
 
-def test_the_keys_for_sound_answer(make_window, press):
-    window, _ = make_window("pong")
-    for key in (pygame.K_F6, pygame.K_F7, pygame.K_F8):
+def test_the_keys_for_sound_answer(heard, press):
+    window, _, _ = heard()
+    said = []
+    for key in (pygame.K_F6, pygame.K_F6, pygame.K_F7, pygame.K_F8):
         press(window, key)
-        assert "sound" in window.view().banner
+        said.append(window.view().banner)
+    assert said == ["sound off", "sound at 50%", "sound at 40%", "sound at 50%"]
 
 
 def test_the_window_is_heard_on_the_computers_speaker(canvas, make_window):
