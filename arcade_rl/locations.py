@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from arcade_rl.errors import ArcadeError
+
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 
@@ -26,7 +28,7 @@ def import_root() -> Path:
 def brains_folder() -> Path:
     """The folder of the champions, one folder each: `$ARCADE_RL_BRAINS` if set, else what ships with the program."""
     if chosen := os.environ.get("ARCADE_RL_BRAINS"):
-        return Path(chosen).expanduser().absolute()
+        return _full(chosen, "ARCADE_RL_BRAINS")
     return assets_folder() / "brains"
 
 
@@ -34,14 +36,25 @@ def saves_folder() -> Path:
     """The folder that holds one folder an agent; it may not exist yet.
 
     `$ARCADE_RL_SAVES` if set, else `saves/` of a source checkout, else the platform's user-data directory.
+
+    Raises:
+        ArcadeError: nobody knows where the home folder is that it lies in.
     """
     if chosen := os.environ.get("ARCADE_RL_SAVES"):
-        return Path(chosen).expanduser().absolute()
+        return _full(chosen, "ARCADE_RL_SAVES")
     if is_source_checkout():
         return _CHECKOUT / "saves"
     import platformdirs  # needed only here, and it takes longer to load than all else the shelf needs
 
-    return platformdirs.user_data_path("arcade-rl", appauthor=False) / "saves"
+    path = platformdirs.user_data_dir("arcade-rl", appauthor=False)
+    return _full(path, "ARCADE_RL_SAVES") / "saves"
+
+
+def _full(path: str, variable: str) -> Path:
+    try:
+        return Path(path).expanduser().absolute()
+    except RuntimeError as error:
+        raise ArcadeError(f"{path} cannot be found without a home folder; set {variable} to a folder") from error
 
 
 def trash_folder() -> Path:

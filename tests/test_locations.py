@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from arcade_rl import locations
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.storage import crash_report
 
 
 def test_the_environment_says_where_saves_lie(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -56,3 +58,11 @@ def test_champions_ship_with_the_program_unless_the_environment_names_others(
     assert locations.brains_folder() == tmp_path / "mine"
     monkeypatch.delenv("ARCADE_RL_BRAINS")
     assert locations.brains_folder() == locations.assets_folder() / "brains"
+
+
+def test_without_a_home_folder_it_is_said_what_to_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ARCADE_RL_SAVES", "~nobody-of-this-name/saves")
+    with pytest.raises(ArcadeError, match="cannot be found without a home folder; set ARCADE_RL_SAVES to a folder"):
+        locations.saves_folder()
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    assert f"the report to send is in {tmp_path}" in crash_report.report(ValueError("a defect"))

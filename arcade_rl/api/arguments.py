@@ -4,6 +4,8 @@ import operator
 from numbers import Real
 from typing import Any
 
+import numpy as np
+
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.shelf.agents.config_file import LARGEST_SEED
 
@@ -37,6 +39,11 @@ def real_number(name: str, value: Any, lowest: int, highest: int | None = None) 
     if is_real and lowest <= value and (highest is None or value <= highest):
         return float(value)
     raise UsageError(f"{name} must be a number {_bounds(lowest, highest)}; {quoted(value)} is not")
+
+
+def plain(value: Any) -> Any:
+    """A number of NumPy's as Python's own; anything else as it is."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def seed_number(value: Any) -> int:

@@ -34,7 +34,7 @@ class ObservationReader:
         """
         try:
             array = np.asarray(observations)
-        except (TypeError, ValueError) as error:  # a ragged list; a tensor on a GPU
+        except (TypeError, ValueError, RuntimeError) as error:  # a ragged list; a tensor on a GPU, or with a gradient
             raise self._refusal(excerpt(error)) from error
         self._check_shape(array)
         if array.size and not self._fits(array):

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Callable
 
-from arcade_rl.api.arguments import probability, real_number, seed_number, whole_number
+from arcade_rl.api.arguments import plain, probability, real_number, seed_number, whole_number
 from arcade_rl.api.trained_agent import TrainedAgent, load_agent
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Value, from_mapping
@@ -44,7 +44,10 @@ def new_agent(
         algorithm=chosen.algorithm,
         preset=chosen.name,
         hyperparameters=from_mapping(
-            hyperparameters, chosen.hyperparameters, algorithm=chosen.algorithm, pixels=entry.pixels
+            {name: plain(value) for name, value in hyperparameters.items()},
+            chosen.hyperparameters,
+            algorithm=chosen.algorithm,
+            pixels=entry.pixels,
         ),
         seed=secrets.randbelow(LARGEST_SEED + 1) if seed is None else seed_number(seed),
         created=agent_folder.now(),
@@ -75,7 +78,8 @@ def train(
         minutes: end after this many minutes of training, if not earlier.
         device: `auto` (CUDA where it is, else the CPU), `cpu`, `cuda` or `mps`.
         num_threads: threads for the network's arithmetic, from 1 to 256; None for what suits the machine.
-        progress: called some times a second with how far training is.
+        progress: called some times a second with how far training is. What it raises ends the training, which is saved
+            first.
 
     Raises:
         UsageError: there is no such agent, or it is a champion, or the steps, minutes or threads cannot be, or there is

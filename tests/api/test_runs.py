@@ -4,11 +4,15 @@ import json
 
 import numpy as np
 import pytest
+import torch
 
 from arcade_rl import ArcadeError, UsageError, evaluate, load_agent, make_env, new_agent, train
 from arcade_rl.cli.main import run
 from arcade_rl.games.tape import episode_seed
 from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.brains import brain_file
+from arcade_rl.shelf.queries.summary import summarize
+from arcade_rl.training.progress import Progress
 
 
 def test_a_new_agent_is_on_the_shelf_with_its_changes() -> None:
@@ -95,6 +99,37 @@ def test_what_an_evaluation_cannot_use_is_refused(put_champion, wrong, remedy: s
     put_champion("frozen-lake")
     with pytest.raises(UsageError, match=remedy):
         evaluate("frozen-lake-champion", **wrong)
+
+
+def test_numbers_of_numpy_are_hyperparameters_too() -> None:
+    new_agent("pole", "cart-pole", learning_rate=np.float64(1e-4), batch_size=np.int64(16))
+    chosen = agent_folder.find("pole").config().hyperparameters
+    assert (chosen.learning_rate, chosen.batch_size) == (1e-4, 16)
+
+
+def test_what_the_callers_own_function_raises_ends_a_training_that_is_saved_first() -> None:
+    new_agent("pole", "cart-pole", seed=1)
+
+    def prune(progress: Progress) -> None:
+        if progress.step > 500:
+            raise LookupError("enough of it")
+
+    with pytest.raises(LookupError, match="enough of it"):
+        train("pole", steps=100_000, progress=prune)
+    summary = summarize(agent_folder.find("pole"))
+    assert summary.state == "idle"
+    assert 500 < summary.status.step == brain_file.read(agent_folder.find("pole").brain_file).history.step
+
+
+def test_torch_has_as_many_threads_after_a_training_as_before() -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        new_agent("pole", "cart-pole", seed=1)
+        train("pole", steps=50)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_training_goes_on_where_it_stood_and_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from arcade_rl import ArcadeError, TrainedAgent, UsageError, load_agent, new_agent
 from arcade_rl.shelf.agents import agent_folder
@@ -122,7 +123,11 @@ class TestRefusals:
         with pytest.raises(UsageError, match=rf"bytes from 0 to 255, not scaled, .*; this is {found}"):
             load_agent("pong-champion").q_values(scale(frames))
 
-    @pytest.mark.parametrize("numbers", [["a", "b", "c", "d"], [[1, 2, 3, 4], [1, 2, 3]], [None] * 4, [1j] * 4])
+    @pytest.mark.parametrize(
+        "numbers",
+        [["a", "b", "c", "d"], [[1, 2, 3, 4], [1, 2, 3]], [None] * 4, [1j] * 4, torch.zeros(4, requires_grad=True)],
+        ids=repr,
+    )
     def test_an_observation_that_is_not_of_numbers(self, put_champion, numbers) -> None:
         put_champion("cart-pole")
         with pytest.raises(UsageError, match=r"cart-pole-champion takes numbers, as make_env\(agent\) gives them"):

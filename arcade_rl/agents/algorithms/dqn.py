@@ -227,18 +227,20 @@ class DqnAgent(NetworkAgent):
         """Also the target network, the state of the replay memory, and the updates that are due."""
         tensors, values = super().state()
         replay_tensors, replay_values = self._replay.state()
-        tensors |= prefixed("target", network_tensors(self._target_network)) | prefixed("replay", replay_tensors)
+        target_network = self._target_network if self.hyperparameters.target_update_interval > 1 else self.network
+        tensors |= prefixed("target", network_tensors(target_network)) | prefixed("replay", replay_tensors)
         if self._noise_random is not None:
             tensors["noise"] = to_array(self._noise_random.get_state())
         due = {"unlearned_steps": self._unlearned_steps, "due_updates": self._due_updates}
         return tensors, {**values, **due, "replay": replay_values, "replay_size": self._replay.size}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
-        """Continue exactly from `state`."""
+        """Continue exactly from `state`; where the replay memory is lost, from all else: it fills again first."""
         super().restore(tensors, values)
         load_network_tensors(self._target_network, of_prefix("target", tensors))
         self._replay.restore(of_prefix("replay", tensors), values["replay"])
-        self._unlearned_steps, self._due_updates = values["unlearned_steps"], values["due_updates"]
+        self._unlearned_steps = values["unlearned_steps"]
+        self._due_updates = values["due_updates"] if self._replay.can_sample else 0
         if self._noise_random is not None:
             self._noise_random.set_state(torch.from_numpy(tensors["noise"]))
 

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import saves_folder
 from arcade_rl.version import __version__
 
+_FOLDER = ".crashes"
 _MOST_KEPT = 20
 _LONGEST_REASON = 200
 
@@ -32,7 +34,7 @@ def report(error: BaseException, **facts: object) -> str:
 
 def crashes_folder() -> Path:
     """Where the newest reports lie; hidden, so that no list takes it for an agent."""
-    return saves_folder() / ".crashes"
+    return saves_folder() / _FOLDER
 
 
 def _story(error: BaseException, facts: dict[str, object]) -> Iterator[str]:
@@ -45,7 +47,8 @@ def _story(error: BaseException, facts: dict[str, object]) -> Iterator[str]:
 
 def _folders() -> Iterator[Path]:
     """The saves, or where they cannot be written the folder for temporary files."""
-    yield crashes_folder()
+    with contextlib.suppress(ArcadeError):
+        yield crashes_folder()
     yield Path(tempfile.gettempdir())
 
 
@@ -57,7 +60,7 @@ def _written(folder: Path, text: str) -> Path | None:
         path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError:
         return None
-    if folder == crashes_folder():
+    if folder.name == _FOLDER:
         _forget_oldest(folder)
     return path
 

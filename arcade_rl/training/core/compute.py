@@ -38,6 +38,21 @@ def prepare(config: AgentConfig, device: str, num_threads: int | None) -> str:
     return device
 
 
+@contextmanager
+def prepared(config: AgentConfig, device: str, num_threads: int | None) -> Iterator[str]:
+    """As `prepare`; after the block torch has as many threads as before, for a program that goes on."""
+    if config.algorithm == "q-table":
+        yield prepare(config, device, num_threads)
+        return
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        yield prepare(config, device, num_threads)
+    finally:
+        torch.set_num_threads(before)
+
+
 def find_device(algorithm: str, device: str) -> str:
     """The device that will do an agent's arithmetic, `cpu`, `cuda` or `mps`; always the CPU for a Q-table.
 

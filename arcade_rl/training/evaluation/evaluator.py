@@ -119,9 +119,12 @@ class Evaluator:
 
     def play_on(self) -> Evaluated | None:
         """Play a little while nobody learns; returns what came of it once it is finished."""
+        if (now := self._under_way) is None:
+            return None
+        now.pace.wait(time.monotonic())
         if self._waits_for is not None:
             concurrent.futures.wait([self._waits_for], _WAIT_SECONDS)
-        return self._play(self._under_way) if self._under_way and not self._waits else None
+        return None if self._waits else self._play(now)
 
     def close(self) -> None:
         """Let go of the games, in the middle of an evaluation too."""

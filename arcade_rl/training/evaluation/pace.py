@@ -40,6 +40,10 @@ class Pace:
         self._credit = min(self._credit + earned, _MOST_CREDIT_SECONDS)
         self._now = now
 
+    def wait(self, now: float) -> None:
+        """Training has waited until `now` for something else, such as a person: that earns nothing."""
+        self._now = now
+
     def played(self, now: float) -> None:
         """The evaluation has played until `now`."""
         took = now - self._now

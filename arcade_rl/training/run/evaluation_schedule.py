@@ -98,6 +98,8 @@ class EvaluationSchedule:
             f"(95% confidence interval: {scores.ci_low:.2f} to {scores.ci_high:.2f})"
             f"{', the best so far' if is_best else ''}"
         )
+        if step == 0:  # it inherited its brain, and is trained further whatever that scores
+            self._passed_score = scores.mean
         self.goal = self._goal_met(step, scores.mean)
         with self._house.step_clock.saving():
             self._house.save_resume(at_once=True)

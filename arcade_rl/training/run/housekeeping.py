@@ -82,10 +82,10 @@ class Housekeeping:
 
     def open(self) -> None:
         """Tell everybody that training begins, and show what there is."""
-        self.reporter.speed.wait()
         self._lessons.begin()
         self.storage.save_brain()
         self.save_resume()
+        self.reporter.begin()
 
     def close(self) -> None:
         """Wait for what is being written, say how it went unless all is said, and let go of the files."""

@@ -84,6 +84,11 @@ class Reporter:
         """Mean return of the last 100 training episodes; None before the first."""
         return sum(self._recent) / len(self._recent) if self._recent else None
 
+    def begin(self) -> None:
+        """Take the first reading of the speed: training goes on from here."""
+        self.speed.wait()
+        self.speed.read(time.monotonic(), self._learner.counts.step, self._learner.agent.updates)
+
     def note(self, finished: tuple[FinishedEpisode, ...]) -> None:
         """Keep finished episodes for the next report."""
         step, now = self._learner.counts.step, time.time()

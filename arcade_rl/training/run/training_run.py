@@ -24,6 +24,13 @@ from arcade_rl.training.run.stop_signals import StopSignals
 from arcade_rl.training.run.trainer_log import TrainerLog
 
 
+class _ProgressError(Exception):
+    """The caller's own function raised `cause` when it was told how far training is."""
+
+    def __init__(self, cause: Exception) -> None:
+        self.cause = cause
+
+
 class TrainingRun:
     """An agent's training from where it stands until it ends. Use as a context manager.
 
@@ -43,13 +50,13 @@ class TrainingRun:
         num_threads: int | None,
         progress: Callable[[Progress], None] | None,
     ) -> None:
-        device = compute.prepare(folder.config(), device, num_threads)
         self._name = folder.name
         self._log = log
         self._progress = progress
         self._held = contextlib.ExitStack()
-        self._held.enter_context(compute.flushed_denormals(folder.config().algorithm))
         try:
+            device = self._held.enter_context(compute.prepared(folder.config(), device, num_threads))
+            self._held.enter_context(compute.flushed_denormals(folder.config().algorithm))
             self._take_up(folder, ledger, signals, device)
         except BaseException:
             self._held.close()
@@ -119,6 +126,10 @@ class TrainingRun:
             reason = self._learn()
             self._log.line(f"saving: {reason}")
             problem = self._house.finish(goal=self._evaluations.goal)
+        except _ProgressError as error:
+            self._progress = None
+            self._house.finish(goal="")
+            raise error.cause from None
         except DivergedError as error:
             raise DivergedError(self._diverged(error)) from error
         except ArcadeError as error:  # nothing that passes: what can be saved is, and training ends
@@ -151,7 +162,7 @@ class TrainingRun:
         """As `_train`; a defect that follows from numbers that are no longer finite is named as what it is."""
         try:
             return self._train()
-        except ArcadeError:
+        except (ArcadeError, _ProgressError):
             raise
         except Exception:
             self._house.reporter.measure()
@@ -219,16 +230,18 @@ class TrainingRun:
             return
         counts, reporter, hyperparameters = self._learner.counts, self._house.reporter, self._hyperparameters
         speed = reporter.speed.steps_per_second
-        self._progress(
-            Progress(
-                step=counts.step,
-                training_steps=self._limits.target(hyperparameters),
-                steps_per_second=speed,
-                recent_score=reporter.recent_score,
-                epsilon=self._learner.agent.epsilon,
-                seconds_left=self._limits.seconds_left(counts.step, self._run_seconds, speed, hyperparameters),
-                activity=self._house.situation.words,
-                trouble=self._house.situation.trouble,
-                ending=self._house.situation.ending,
-            )
+        now = Progress(
+            step=counts.step,
+            training_steps=self._limits.target(hyperparameters),
+            steps_per_second=speed,
+            recent_score=reporter.recent_score,
+            epsilon=self._learner.agent.epsilon,
+            seconds_left=self._limits.seconds_left(counts.step, self._run_seconds, speed, hyperparameters),
+            activity=self._house.situation.words,
+            trouble=self._house.situation.trouble,
+            ending=self._house.situation.ending,
         )
+        try:
+            self._progress(now)
+        except Exception as error:
+            raise _ProgressError(error) from error

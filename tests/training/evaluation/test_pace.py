@@ -51,3 +51,11 @@ def test_what_it_took_is_counted():
     pace.trained(13.0, interval_gone=0.0)
     pace.played(13.5)
     assert pace.seconds == 0.75
+
+
+def test_a_pause_is_no_time_that_it_took():
+    pace = Pace(0.0)
+    pace.trained(0.001, interval_gone=0.0)
+    pace.wait(3600.0)
+    pace.played(3600.5)
+    assert pace.seconds == 0.5

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -45,6 +46,42 @@ class TestHyperparametersChangedAtRest:
         begun.games.close()
         assert begun.note == "continued from the brain: the resume state was saved with parallel_games 4"
         assert train(folder, steps=64, num_threads=1).step == 464
+
+    @pytest.mark.parametrize("prioritized", [False, True], ids=["uniform", "prioritized"])
+    @pytest.mark.parametrize("lost", ["capacity", "folder"])
+    def test_a_lost_replay_memory_fills_again_before_anything_is_learned_from_it(self, shelve, prioritized, lost):
+        folder = shelve(
+            "agent",
+            "cart-pole",
+            parallel_games=8,
+            steps_per_update=4,
+            learning_starts=80,
+            prioritized_replay=prioritized,
+        )
+        train(folder, steps=400, num_threads=1)
+        state = resume_state.read(resume_file(folder))
+        assert state.agent["due_updates"] > 0
+        updates = state.agent["updates"]
+        if lost == "capacity":
+            folder.change_hyperparameters({"replay_capacity": folder.config().hyperparameters.replay_capacity // 2})
+        else:
+            shutil.rmtree(folder.replay)
+        train(folder, steps=72, num_threads=1)
+        assert resume_state.read(resume_file(folder)).agent["updates"] == updates
+        train(folder, steps=80, num_threads=1)
+        assert resume_state.read(resume_file(folder)).agent["updates"] > updates
+
+    def test_a_target_network_that_there_was_not_begins_as_the_network_is(self, shelve):
+        folder = shelve("agent", "cart-pole", target_update_interval=1)
+        train(folder, steps=400, num_threads=1)
+        folder.change_hyperparameters({"target_update_interval": 1_000})
+        begun = learner.begin(folder, device="cpu", has_past=True)
+        begun.games.close()
+        tensors = begun.agent.state()[0]
+        targets = {name.removeprefix("target/"): array for name, array in tensors.items() if name.startswith("target/")}
+        assert targets
+        for name, array in targets.items():
+            np.testing.assert_array_equal(array, tensors[f"network/{name}"])
 
     @pytest.mark.parametrize("mode", [-1, 0], ids=["vector environment", "processes"])
     @pytest.mark.parametrize("said", [True, False], ids=["hyperparameters in the state", "in no state"])

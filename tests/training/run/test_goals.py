@@ -73,6 +73,13 @@ class TestAScore:
         assert summarize(folder).shown_state == "idle"
         assert train(folder).reason == "training is finished"
 
+    def test_a_fork_is_trained_further_though_its_parent_has_reached_it(self, shelve):
+        folder = shelve("pole", "cart-pole", stop_at_score=8.0, training_steps=50_000)
+        train(folder)
+        assert run(["fork", "pole", "copy"]) == 0
+        end = train(agent_folder.find("copy"), steps=600)
+        assert (end.step, end.reason) == (600, "the steps asked for are done")
+
 
 class TestPatience:
     def test_training_ends_after_so_many_evaluations_without_a_new_best(self, shelve):

@@ -184,6 +184,7 @@ class TestWhatItLeaves:
         assert left == [0, 0]
 
     def test_a_clock_on_the_wall_that_jumps_to_and_fro_leaves_no_trace(self, shelve, monkeypatch):
+        monkeypatch.setattr("arcade_rl.training.run.housekeeping._REPORT_SECONDS", 0.0)
         steady, shaken = shelve("steady", "frozen-lake"), shelve("shaken", "frozen-lake")
         train(steady, steps=2_500)
         jumps = itertools.cycle((0.0, 3_600.0, -3_600.0, 90.0))
@@ -196,7 +197,7 @@ class TestWhatItLeaves:
             with Ledger(folder.ledger_file, read_only=True) as ledger:
                 assert [evaluation.step for evaluation in ledger.evaluations()] == [1_000, 2_000]
                 assert all(evaluation.seconds >= 0.0 for evaluation in ledger.evaluations())
-                assert min(ledger.curve("steps_per_second").values, default=0.0) >= 0.0
+                assert min(ledger.curve("steps_per_second").values) > 0.0
             assert [int(file.stem) for file in folder.checkpoint_files()] == [0, 1_000, 2_000]
         assert 0.0 < status(shaken).training_seconds < 60.0
         assert summarize(shaken).state == "idle"
