@@ -232,13 +232,15 @@ class DqnAgent(NetworkAgent):
         if self._noise_random is not None:
             tensors["noise"] = to_array(self._noise_random.get_state())
         due = {"unlearned_steps": self._unlearned_steps, "due_updates": self._due_updates}
-        return tensors, {**values, **due, "replay": replay_values, "replay_size": self._replay.size}
+        replay = {"replay": replay_values, "replay_size": self._replay.size, "clips_rewards": self._clip_rewards}
+        return tensors, {**values, **due, **replay}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Continue exactly from `state`; where the replay memory is lost, from all else: it fills again first."""
         super().restore(tensors, values)
         load_network_tensors(self._target_network, of_prefix("target", tensors))
-        self._replay.restore(of_prefix("replay", tensors), values["replay"])
+        if values.get("clips_rewards", self._clip_rewards) == self._clip_rewards:  # else of another unit
+            self._replay.restore(of_prefix("replay", tensors), values["replay"])
         self._unlearned_steps = values["unlearned_steps"]
         self._due_updates = values["due_updates"] if self._replay.can_sample else 0
         if self._noise_random is not None:

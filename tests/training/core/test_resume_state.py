@@ -71,6 +71,7 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
 
 NETWORK = {"steps", "episodes", "updates", "planned_steps", "averaged_past"}
 DQN = NETWORK | {"unlearned_steps", "due_updates", "replay_size", "replay.layout", "replay.count", "replay.age"}
+DQN |= {"clips_rewards"}
 PQN = NETWORK | {"growing.steps", "finished.steps", "done_minibatches"}
 NETWORK_TENSORS = {"network", "optimizer", "exploration/actions", "exploration/left"}
 DQN_TENSORS = NETWORK_TENSORS | {"target", "replay/expected"}

@@ -83,6 +83,16 @@ class TestHyperparametersChangedAtRest:
         for name, array in targets.items():
             np.testing.assert_array_equal(array, tensors[f"network/{name}"])
 
+    def test_a_replay_memory_of_clipped_rewards_is_dropped_where_they_are_clipped_no_more(self, shelve):
+        folder = shelve("agent", "pong", preset_name="dqn", replay_capacity=1_000)
+        train(folder, steps=60, num_threads=1)
+        folder.change_hyperparameters({"clip_rewards": False})
+        begun = learner.begin(folder, device="cpu", has_past=True)
+        begun.games.close()
+        assert begun.agent.replay_size == 0
+        assert "with 0 of " in begun.origin
+        assert ", when it had clip_rewards True" in begun.origin
+
     @pytest.mark.parametrize("mode", [-1, 0], ids=["vector environment", "processes"])
     @pytest.mark.parametrize("said", [True, False], ids=["hyperparameters in the state", "in no state"])
     def test_games_under_way_that_are_longer_than_is_now_allowed_begin_anew(self, shelve, mode, said):
