@@ -69,7 +69,7 @@ class Slots:
         """What is in one of them."""
         path = self.path(number)
         stamp = file_stamp.stamp(path)  # before it is read: a change meanwhile shows
-        if not path.exists():
+        if not _is_there(path):
             return Slot(number)
         try:
             return Slot(number, save_state.read(path), stamp=stamp)
@@ -84,8 +84,8 @@ class Slots:
             ArcadeError: its file is damaged.
         """
         path = self.path(number)
-        if not path.exists():
-            taken = ", ".join(str(slot) for slot in range(1, COUNT + 1) if self.path(slot).exists())
+        if not _is_there(path):
+            taken = ", ".join(str(slot) for slot in range(1, COUNT + 1) if _is_there(self.path(slot)))
             raise UsageError(
                 f"slot {number} of {self.game}{' for two' * self.for_two} is empty; "
                 + (f"there are states in {taken}" if taken else "save a state in the game's window first, with F3")
@@ -102,3 +102,12 @@ class Slots:
         with refusing("delete", path), contextlib.suppress(FileNotFoundError):
             path.unlink()
             sync_folder(path.parent)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file, or something that cannot be looked at: then reading says why."""
+    try:
+        path.stat()
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError)
+    return True

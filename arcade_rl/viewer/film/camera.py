@@ -31,7 +31,8 @@ class Camera:
     """Takes pictures of one window, and films it or its game alone.
 
     Args:
-        folder: where pictures and films go.
+        folder: where pictures and films go now: an agent may be renamed or deleted while its window is open. Films
+            and clips ask for it on their threads.
         banner: reports them.
         make_scene: makes another scene of the game, for films of the game alone.
         margin: where in the window a light of a size (width, height) hides nothing.
@@ -39,7 +40,7 @@ class Camera:
 
     def __init__(
         self,
-        folder: Path,
+        folder: Callable[[], Path],
         banner: Banner,
         make_scene: Callable[[], Scene],
         margin: Callable[[tuple[int, int]], Rect],
@@ -63,7 +64,7 @@ class Camera:
             now: seconds since the epoch.
         """
         self.light_off(canvas)
-        take_picture(canvas, self._folder, state, now, self._banner)
+        take_picture(canvas, self._folder(), state, now, self._banner)
 
     # Films
 
@@ -77,12 +78,13 @@ class Camera:
             self.end_film()
             return
         from arcade_rl.viewer.film.film import Film  # loads FFmpeg, 4 MB that few windows need
+        from arcade_rl.viewer.film.formats import best_suffix
 
         self._alone = GameAlone(self._make_scene()) if game_alone else None
-        path = recording_path(self._folder, view.state, now, "-game.mp4" if game_alone else ".mp4")
+        path = recording_path(self._folder(), view.state, now, "-game" * game_alone + best_suffix())
         try:
             size = self._alone.canvas.get_size() if self._alone else canvas.get_size()
-            self._film = Film(path, size)
+            self._film = Film(path, size, folder=self._folder)
         except ArcadeError as error:
             self._banner.say(str(error), is_problem=True)
         self._since = view.seconds
@@ -105,9 +107,9 @@ class Camera:
             return
         from arcade_rl.viewer.film.formats import best_suffix  # as above
 
-        path = recording_path(self._folder, view.state, now, f"-clip{best_suffix()}")
+        path = recording_path(self._folder(), view.state, now, f"-clip{best_suffix()}")
         try:
-            self._clip = Clip(path, source, view)
+            self._clip = Clip(path, source, view, self._folder)
         except ArcadeError as error:
             self._banner.refuse(f"no clip: {error}")
         else:

@@ -69,6 +69,7 @@ class Clip:
     Args:
         path: of the file; a number is added if another file has taken it when the clip is complete.
         view: of the present state: what a clip shows beside the game itself, as a Q-table.
+        folder: as for `Film`.
 
     Attributes:
         path: where the clip is, once it is over.
@@ -79,11 +80,12 @@ class Clip:
         UsageError: nothing is kept that it could show.
     """
 
-    def __init__(self, path: Path, source: ClipSource, view: View) -> None:
+    def __init__(self, path: Path, source: ClipSource, view: View, folder: Callable[[], Path]) -> None:
         self.path = path
         self.problem = ""
         self._source = source
         self._view = view
+        self._folder = folder
         self._segments = source.session.last_played(CLIP_SECONDS * source.frames_per_second)
         self.seconds = sum(len(segment.moves) for segment in self._segments) / source.frames_per_second
         self._thread = background.start(self._make, name="clip")
@@ -120,7 +122,8 @@ class Clip:
         first, *_ = self._segments
         replica.game.restore(first.snapshot)
         alone = GameAlone(replica.scene)
-        film = Film(self.path, alone.canvas.get_size(), patient=True)
+        path = self._folder() / self.path.name
+        film = Film(path, alone.canvas.get_size(), patient=True, folder=self._folder)
         try:
             self._fill(film, alone, replica)
         except BaseException:

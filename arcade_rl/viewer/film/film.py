@@ -4,24 +4,32 @@ import contextlib
 import mmap
 import os
 import queue
+import shutil
+import tempfile
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 import av
 import numpy as np
 import pygame
+from av.codec.codec import UnknownCodecError
 from pygame import Rect, Surface
 
 from arcade_rl import heap
 from arcade_rl.errors import ArcadeError
+from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.storage.atomic import reason, refuse_device, sync_folder
 from arcade_rl.viewer.film.encoder import make_encoder
-from arcade_rl.viewer.film.formats import format_of
+from arcade_rl.viewer.film.formats import format_of, usable_suffixes
 from arcade_rl.viewer.film.pictures import make_folder, move_to_free_path
 
 _WAITING_AT_MOST = 24  # pictures: about 100 MB of a usual window
 _SPARE_AT_MOST = 3  # pages: mapping memory again costs as much as to copy the picture
+_STAGING = ".arcade-rl-film-"  # how the name of a staging folder begins
+_ABANDONED_SECONDS = 86_400.0  # a film that is being made is written to all the time
 
 
 class Film:
@@ -34,6 +42,8 @@ class Film:
         patient: `add` waits for the encoder, so that no picture is lost. Otherwise a picture for which there is no
             time is left out, and the one before stays longer.
         overwrite: replace a file that is there.
+        folder: the folder where the film goes once it is complete, asked for then, on the film's thread: the one of
+            `path` may lie elsewhere by then. None for that of `path`.
 
     Attributes:
         path: where the film is, once it is over.
@@ -44,16 +54,26 @@ class Film:
         ArcadeError: the file cannot be written.
     """
 
-    def __init__(self, path: Path, size: tuple[int, int], *, patient: bool = False, overwrite: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        size: tuple[int, int],
+        *,
+        patient: bool = False,
+        overwrite: bool = False,
+        folder: Callable[[], Path] | None = None,
+    ) -> None:
         kind = format_of(path)
         self.path = path
         self.problem = ""
         self._size = size
         self._patient = patient
         self._overwrite = overwrite
+        self._folder = folder
         self._frames_per_second = kind.frames_per_second
         refuse_device(path)
-        self._temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+        self._staging = _staging_folder(path)
+        self._temporary = self._staging / path.name
         self._number = -1
         self._ended = False  # nothing more comes out of the queue
         self._page: Surface | None = None
@@ -61,8 +81,12 @@ class Film:
         self._waiting: queue.Queue[tuple[Surface, int] | None] = queue.Queue(_WAITING_AT_MOST if patient else 0)
         try:
             make_folder(path.parent)
+            tempfile.TemporaryFile(dir=path.parent).close()  # what cannot be written is refused at once
+            _remove_abandoned(self._staging.parent)
+            self._staging.mkdir()
             self._encoder = make_encoder(self._temporary, kind, size)
-        except (OSError, av.FFmpegError) as error:
+        except (OSError, av.FFmpegError, UnknownCodecError) as error:
+            self._remove_unfinished()
             raise _refused(path, error) from error
         self._thread = threading.Thread(target=self._make, name="film", daemon=True)
         self._thread.start()
@@ -126,6 +150,7 @@ class Film:
         except Exception as error:  # else nobody would report it, and `add` could wait for room forever
             self._give_up(ArcadeError(f"the film {self.path} could not be made: {error!r}"))
         del self._encoder
+        self._remove_unfinished()
         heap.trim()
 
     def _encode(self) -> None:
@@ -147,6 +172,11 @@ class Film:
         if self._number < 0:
             raise ArcadeError(f"nothing was filmed, so there is no {self.path}; film a little longer")
         self._encoder.close()
+        if self._folder is not None:
+            self.path = self._folder() / self.path.name
+        make_folder(self.path.parent)
+        made, self._temporary = self._temporary, _hidden_beside(self.path)
+        shutil.move(made, self._temporary)  # copied, if that is another disk
         _push_to_disk(self._temporary)
         if self._overwrite:
             self._temporary.replace(self.path)
@@ -158,11 +188,37 @@ class Film:
         """Leave nothing behind, and drop the pictures that are still added, so that `add` does not wait forever."""
         with contextlib.suppress(OSError, av.FFmpegError):
             self._encoder.abandon()
-        with contextlib.suppress(OSError):
-            self._temporary.unlink(missing_ok=True)
+        self._remove_unfinished()
         self.problem = str(error)
         while not self._ended:
             self._ended = self._waiting.get() is None
+
+    def _remove_unfinished(self) -> None:
+        with contextlib.suppress(OSError):
+            self._temporary.unlink(missing_ok=True)
+        shutil.rmtree(self._staging, ignore_errors=True)
+
+
+def _staging_folder(path: Path) -> Path:
+    """A hidden folder for a film while it is being made: beside it, or among the saves if it is an agent's.
+
+    The agent's own folder may be renamed or deleted meanwhile.
+    """
+    saves = saves_folder()
+    return (saves if path.is_relative_to(saves) else path.parent) / f"{_STAGING}{os.urandom(6).hex()}"
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove the staging folders in `folder` that processes which were killed have left."""
+    for staging in folder.glob(f"{_STAGING}*"):
+        with contextlib.suppress(OSError):
+            written = max(each.stat().st_mtime for each in (staging, *staging.iterdir()))
+            if time.time() - written > _ABANDONED_SECONDS:
+                shutil.rmtree(staging, ignore_errors=True)
+
+
+def _hidden_beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
 
 
 def _page(size: tuple[int, int]) -> Surface:
@@ -178,6 +234,11 @@ def _push_to_disk(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _refused(path: Path, error: OSError | av.FFmpegError) -> ArcadeError:
-    why = reason(error) if isinstance(error, OSError) else f"{error}; choose another folder or another kind of film"
+def _refused(path: Path, error: OSError | av.FFmpegError | UnknownCodecError) -> ArcadeError:
+    if isinstance(error, UnknownCodecError):
+        why = f"FFmpeg was built without {error}; let its name end in {' or '.join(usable_suffixes())}"
+    elif isinstance(error, OSError):
+        why = reason(error)
+    else:
+        why = f"{error}; choose another folder or another kind of film"
     return ArcadeError(f"cannot write the film {path}: {why}")

@@ -44,7 +44,12 @@ DRAFT = (
 
 def best_suffix() -> str:
     """`.mp4`; `.gif` where FFmpeg was built without an encoder for H.264."""
-    return ".mp4" if FORMATS[".mp4"].codec in av.codecs_available else ".gif"
+    return ".mp4" if ".mp4" in usable_suffixes() else ".gif"
+
+
+def usable_suffixes() -> list[str]:
+    """Those of the formats for which FFmpeg has an encoder."""
+    return [suffix for suffix, kind in FORMATS.items() if kind.codec in av.codecs_available]
 
 
 def format_of(path: Path) -> Format:

@@ -31,8 +31,11 @@ def recording_path(folder: Path, state: SessionState, now: float, end: str) -> P
 
 
 def free_path(path: Path) -> Path:
-    """`path`, or the first of `path-2`, `path-3`, ... that is free: an hour repeats where clocks are set back."""
-    return next(each for each in _numbered(path) if not each.exists())
+    """`path`, or the first of `path-2`, `path-3`, ... that is free: an hour repeats where clocks are set back.
+
+    In a folder that cannot be looked into all are free: writing there says why it cannot be.
+    """
+    return next(each for each in _numbered(path) if not _is_seen(each))
 
 
 def move_to_free_path(file: Path, path: Path) -> Path:
@@ -58,6 +61,13 @@ def _numbered(path: Path) -> Iterator[Path]:
     yield path
     for number in itertools.count(2):
         yield path.with_stem(f"{path.stem}-{number}")
+
+
+def _is_seen(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _link(file: Path, name: Path) -> bool:
@@ -121,7 +131,11 @@ def take_picture(canvas: Surface, folder: Path, state: SessionState, now: float,
     try:
         make_folder(folder)
         path = _claim(path)
-        save_picture(canvas, path)
+        try:
+            save_picture(canvas, path)
+        except (OSError, pygame.error):  # a part of a picture is none
+            path.unlink()
+            raise
     except ArcadeError as refusal:
         banner.say(f"no picture taken: {refusal}", is_problem=True)
     except (OSError, pygame.error) as error:

@@ -82,10 +82,12 @@ class Stage:
         return (view.state.controller, view.state.ending)
 
     def _draw_note(self, canvas: Surface, place: Rect, note: str, ink: Ink) -> None:
-        plate = Rect(0, 0, ink.width(note, theme.STRONG) + ink.px(36), ink.px(32))
+        edges = ink.px(36)
+        plate = Rect(0, 0, min(ink.width(note, theme.STRONG) + edges, place.width), ink.px(32))
         plate.midtop = (place.centerx, place.top + ink.px(12))
         ink.pill(canvas, plate, theme.CARD)
-        ink.write(canvas, note, theme.STRONG, theme.WARNING, plate.center, anchor="center")
+        room = plate.width - edges
+        ink.write(canvas, note, theme.STRONG, theme.WARNING, plate.center, anchor="center", width=room)
 
     def _draw_ending(self, canvas: Surface, place: Rect, state: SessionState, ending: Ending, ink: Ink) -> None:
         card = Rect(0, 0, min(ink.px(280), place.width - 8), ink.px(146))

@@ -17,17 +17,20 @@ class AgentMind:
     Args:
         epsilon: share of random actions.
         random: draws them.
+        states: what can be observed, where the Q-values of every state are shown; else None.
 
     Attributes:
-        q_table: (states, actions) the Q-values of every state, where states can be listed; else None.
+        q_table: (states, actions) the Q-values of every state, where they are shown; else None.
         swaps: how often newer weights have arrived.
         policy: its newest weights. epsilon: its share of random actions.
         samples: an actor-critic draws its actions by their probabilities, and does not play the likeliest.
     """
 
-    def __init__(self, policy: Policy, spec: ObservationSpec, epsilon: float, random: np.random.Generator) -> None:
+    def __init__(
+        self, policy: Policy, epsilon: float, random: np.random.Generator, states: ObservationSpec | None = None
+    ) -> None:
         self.swaps = 0
-        self._spec = spec
+        self._states = states
         self.epsilon = epsilon
         self.samples = False
         self._random = random
@@ -78,7 +81,7 @@ class AgentMind:
         self.q_table = self._values_of_every_state()
 
     def _values_of_every_state(self) -> NDArray[np.float32] | None:
-        if self._spec.kind != "state":
+        if self._states is None:
             return None
-        states = np.arange(self._spec.states, dtype=self._spec.dtype)
+        states = np.arange(self._states.states, dtype=self._states.dtype)
         return within_reach(self.policy.q_values(states))  # (states, actions)

@@ -24,7 +24,7 @@ class EpisodeState:
         rewound: this episode was rewound, or rewinding led into it, or it was loaded from a file, or
             several brains played in it.
         ending: how it ended; None while it runs.
-        hold_frames: for how many more frames its end is shown.
+        hold_frames: for how many more frames, at the game's own speed, its end is shown.
     """
 
     episode: int = 0
@@ -35,13 +35,13 @@ class EpisodeState:
     best_score: float | None = None
     rewound: bool = False
     ending: Ending | None = None
-    hold_frames: int = 0
+    hold_frames: float = 0.0
 
     def begin_episode(self) -> None:
         """Count from zero again."""
         self.episode += 1
-        self.steps = self.human_steps = self.hold_frames = 0
-        self.score = self.reward_since_decision = 0.0
+        self.steps = self.human_steps = 0
+        self.score = self.reward_since_decision = self.hold_frames = 0.0
         self.rewound = False
         self.ending = None
 
@@ -72,7 +72,7 @@ class EpisodeState:
         reward, self.reward_since_decision = self.reward_since_decision, 0.0
         return reward
 
-    def end_episode(self, *, truncated: bool, hold_frames: int) -> None:
+    def end_episode(self, *, truncated: bool, hold_frames: float) -> None:
         """Note how it ended. A rewound episode sets no record."""
         best = not self.rewound and self.best_score is not None and self.score > self.best_score
         self.ending = Ending(self.score, self.steps, truncated, best, self.rewound, self.human_steps)

@@ -61,7 +61,8 @@ class Session(Rewindable[SessionSnapshot]):
         self.game = game
         self.pace = Pace(game.frames_per_second)
         self._random = np.random.default_rng(seed)
-        mind = AgentMind(policy, game.observation_spec, epsilon, self._random) if policy is not None else None
+        shown = game.observation_spec if game.entry.family == "frozen-lake" else None
+        mind = AgentMind(policy, epsilon, self._random, shown) if policy is not None else None
         self._players = Players(mind, controller)
         self._keeps_past = keeps_past and game.entry.repeats
         self.no_rewind = "" if game.entry.repeats else _NO_REWIND
@@ -204,11 +205,12 @@ class Session(Rewindable[SessionSnapshot]):
     def _end_episode(self, *, truncated: bool) -> None:
         self._finish_decision()
         self._players.look(self.game.observe().copy())
-        hold_frames = max(1, round(_HOLD_SECONDS * self.game.frames_per_second))
+        hold_frames = _HOLD_SECONDS * self.game.frames_per_second
         self._episode_state.end_episode(truncated=truncated, hold_frames=hold_frames)
 
     def _hold(self) -> Tick:
-        self._episode_state.hold_frames = 0 if self.pace.stepping else self._episode_state.hold_frames - 1
+        left = self._episode_state.hold_frames - 1 / self.pace.speed
+        self._episode_state.hold_frames = 0.0 if self.pace.stepping else max(0.0, left)
         if not self._episode_state.hold_frames:
             self.pace.end_step()
             self.reset()
@@ -233,7 +235,8 @@ class Session(Rewindable[SessionSnapshot]):
         self.game.restore(snapshot.game)
         self._random.bit_generator.state = snapshot.random_state
         self._thought_from = snapshot.thought_from
-        self._episode_state = dataclasses.replace(snapshot.episode_state, rewound=True)
+        best_score = self._episode_state.best_score  # of all that was played, also after the snapshot
+        self._episode_state = dataclasses.replace(snapshot.episode_state, rewound=True, best_score=best_score)
         self.pace.end_step()
         self._frame += 1
         outdated = self._players.restore(snapshot.players)

@@ -53,14 +53,19 @@ class VersusMind(AgentMind):
     ) -> None:
         self._game = game
         self._side = side
-        super().__init__(policy, game.observation_specs[side], epsilon, random)
+        super().__init__(policy, epsilon, random)
 
     def think(self, observation: Observation, suggestion: int | None, *, explores: bool) -> Thought:
-        """As `AgentMind.think`; where agents hold FIRE, the action with FIRE gets the Q-value of the preferred one."""
+        """As `AgentMind.think`; where agents hold FIRE, the action with FIRE gets the Q-value of the preferred one.
+
+        Of an actor-critic the two change places: the probabilities add up to 1.
+        """
         thought = super().think(observation, suggestion, explores=explores)
         values = thought.q_values.copy()
         preferred = self._game.with_fire(thought.preferred)
         values[preferred] = thought.q_values[thought.preferred]
+        if self.is_actor_critic:
+            values[thought.preferred] = thought.q_values[preferred]
         action = self._game.with_fire(thought.action)
         return dataclasses.replace(thought, q_values=values, preferred=preferred, action=action)
 

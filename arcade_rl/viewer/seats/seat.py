@@ -77,7 +77,7 @@ class Seat:
     """One side of a game.
 
     Attributes:
-        pictures: the folder for pictures and films.
+        pictures: the folder for pictures and films when the window was opened; see `seating.pictures_of_seat`.
         opened_as: the agent's name when the window was opened; empty if only a human sits here.
         label: which brain of the agent's past plays (`first rally`, `champion`); empty for one that can be replaced.
         checkpoint: the step of that brain, if a person asked for it; None for the agent as it is now.

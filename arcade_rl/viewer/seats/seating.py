@@ -49,6 +49,17 @@ def pictures_of(folder: AgentFolder) -> Path:
     return persons_pictures() if is_read_only(folder) else folder.recordings
 
 
+def pictures_now(agent: SeatedAgent) -> Path:
+    """As `pictures_of`, wherever the agent's folder lies now; the person's folder if the agent is gone."""
+    found = agent.find()
+    return pictures_of(found) if found is not None else persons_pictures()
+
+
+def pictures_of_seat(seat: Seat) -> Path:
+    """The folder for pictures and films of what is played at a seat now."""
+    return pictures_now(seat.agent) if seat.agent is not None else seat.pictures
+
+
 def seat_human() -> Seat:
     """A seat without an agent."""
     return Seat(persons_pictures())

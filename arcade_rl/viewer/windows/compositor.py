@@ -140,7 +140,7 @@ class Compositor(ABC, Generic[V]):
             self._lay_out(sides[0])
         self._pictures += 1
         changed = self._draw_edges(view, sides[self._footer_side], fresh=fresh)
-        if self.board is not None and not fresh:
+        if self._covered and not fresh:
             return changed  # the game waits, and what else would change lies under it
         changed += self._draw_stages(view, sides)
         changed += self._draw_panels(sides, fresh=fresh)
@@ -208,16 +208,20 @@ class Compositor(ABC, Generic[V]):
         self._canvas.fill(theme.BACKGROUND)
 
     def _draw_edges(self, view: V, footer_view: View, *, fresh: bool) -> list[Rect]:
-        """The header and the footer; under the help, which may lie over the header, the header stays as it is."""
+        """The header and the footer; the header stays as it is under the help, which may lie over it."""
         changed = []
-        under_help = (self.show_help or self.board is not None) and not fresh
-        if not under_help and self._is_due(_HEADER, self._header.key(view)):
+        covered = self._covered and not fresh
+        if not covered and self._is_due(_HEADER, self._header.key(view)):
             changed.append(self.layout.header)
             self._header.draw(self._canvas, self.layout.header, view, self._ink)
         if self._is_due(_FOOTER, self._footer.key(footer_view)):
             changed.append(self.layout.footer)
             self._footer.draw(self._canvas, self.layout.footer, footer_view, self._ink)
         return changed
+
+    @property
+    def _covered(self) -> bool:
+        return self.show_help or self.board is not None
 
     def _draw_stages(self, view: V, sides: Sequence[View]) -> list[Rect]:
         changed = []

@@ -60,7 +60,9 @@ class EventHandler(ABC):
         self._banner = Banner()
         if keyboard().problem:
             self._banner.say(keyboard().problem, is_problem=True)
-        self._gamepads = Gamepads(joysticks, obey=self._obey, moved=self._joystick_pressed, say=self._banner.say)
+        self._gamepads = Gamepads(
+            joysticks, obey=self._obey_gamepad, moved=self._joystick_pressed, say=self._banner.say
+        )
 
     @abstractmethod
     def _orders(self, key: int) -> Mapping[Intent, Callable[[], None]]:
@@ -139,6 +141,12 @@ class EventHandler(ABC):
         orders = self._orders(key)
         if asked in orders:
             orders[asked]()
+
+    def _obey_gamepad(self, asked: Intent) -> None:
+        if self.board is not None and self.board.shown:
+            self.board.press("", asked)
+        else:
+            self._obey(asked)
 
     def _choose_stop(self, stop: int | None) -> None:
         """Let a checkpoint play that was clicked on the slider; None if that is not shown any more."""

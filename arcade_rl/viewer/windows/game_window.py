@@ -70,7 +70,7 @@ class GameWindow(EventHandler, Generic[S, V]):
         players: the seat of each side, with what plays by the weights of its brain.
         joysticks: all that are played with the keyboard.
         make_scene: makes another scene of the game, for films of the game alone.
-        pictures: the folder for pictures and films.
+        pictures: the folder for pictures and films now; called on any thread.
         sounding: the game that is heard; None if it has no sound.
         kind: what the window was opened for.
         rewind_controls, clips: None if the session cannot be rewound.
@@ -89,7 +89,7 @@ class GameWindow(EventHandler, Generic[S, V]):
         *,
         joysticks: Sequence[Joystick],
         make_scene: Callable[[], Scene],
-        pictures: Path,
+        pictures: Callable[[], Path],
         sounding: HasSound | None,
         kind: WindowKind,
         rewind_controls: RewindControls | None = None,

@@ -10,6 +10,7 @@ import shlex
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,8 @@ from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.formats import format_of
 from arcade_rl.viewer.film.game_alone import CaptionedGame, GameAlone
 from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.seats.seated_agent import SeatedAgent
+from arcade_rl.viewer.seats.seating import pictures_now, pictures_of
 from arcade_rl.viewer.seats.sessions import seed_or_random
 from arcade_rl.viewer.system.display import FRAMES_PER_SECOND, open_headless_surface
 from arcade_rl.viewer.windows.factory import make_scene
@@ -156,7 +159,13 @@ def _picture(window: SoloWindow, session: Session, request: RecordingRequest) ->
 
 def _film(parts: Iterator[_Part], request: RecordingRequest, progress: Callable[[int, float], None]) -> Recording:
     first = next(parts)
-    film = Film(request.film, first.picture.canvas.get_size(), patient=True, overwrite=request.overwrite)
+    film = Film(
+        request.film,
+        first.picture.canvas.get_size(),
+        patient=True,
+        overwrite=request.overwrite,
+        folder=_folder_of(request),
+    )
     frames = 0
     try:
         with contextlib.suppress(KeyboardInterrupt), _asked_to_end():
@@ -176,6 +185,13 @@ def _film(parts: Iterator[_Part], request: RecordingRequest, progress: Callable[
     film.end()
     film.wait()
     return Recording(film.path, frames / FRAMES_PER_SECOND)
+
+
+def _folder_of(request: RecordingRequest) -> Callable[[], Path] | None:
+    """Follows the agent, if the film goes to its recordings."""
+    if request.film.parent != pictures_of(request.folder):
+        return None
+    return partial(pictures_now, SeatedAgent(request.folder))
 
 
 def _played(window: SoloWindow, request: RecordingRequest) -> Iterator[View]:

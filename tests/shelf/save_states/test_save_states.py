@@ -72,10 +72,29 @@ class TestSlots:
         assert listed[6].state is None
         assert "delete it" in listed[6].problem
 
+    def test_a_folder_that_cannot_be_looked_into_is_the_problem_of_each(self, saves, run_unprivileged):
+        ALONE.write(3, state())
+        folder = ALONE.path(3).parent
+        folder.chmod(0o600)
+        code = (
+            "from arcade_rl.errors import ArcadeError; from arcade_rl.shelf.save_states.slots import Slots\n"
+            "print({slot.problem.partition(': ')[2] for slot in Slots('pong').all()})\n"
+            "try: Slots('pong').read(3)\n"
+            "except ArcadeError as error: print(error)\n"
+        )
+        done = run_unprivileged("-c", code, ARCADE_RL_SAVES=str(saves))
+        folder.chmod(0o755)
+        assert done.stderr == ""
+        problems, read = done.stdout.splitlines()
+        assert problems.startswith("{'it is not permitted; ")
+        assert problems.count("permitted") == 1
+        assert read.startswith(f"cannot read {ALONE.path(3)}: it is not permitted")
+
     def test_each_game_has_its_own_and_no_id_leads_out_of_the_folder(self, saves):
-        for game in ("pong", "ALE/Pong-v5", "../../x", "a:B-v1", "pong+versus"):
-            assert Slots(game).path(1).parent.parent == saves / ".states"
-            assert Slots(game).path(1) != FOR_TWO.path(1)
+        games = ("pong", "ALE/Pong-v5", "../../x", "a:B-v1", "pong+versus")
+        paths = [FOR_TWO.path(1), *(Slots(game).path(1) for game in games)]
+        assert {path.parent.parent for path in paths} == {saves / ".states"}
+        assert len(set(paths)) == len(paths)
 
     def test_a_game_for_two_has_ten_others_than_the_same_game_for_one(self):
         FOR_TWO.write(3, state(sides=2))

@@ -6,6 +6,7 @@ import pygame
 import pytest
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.viewer.film import formats
 
 
 def decoded(path):
@@ -143,3 +144,15 @@ def test_a_film_that_is_lost_while_closing_is_told(make_window, press, monkeypat
     press(window, pygame.K_F9)
     with pytest.raises(ArcadeError, match="nothing was filmed"):
         window.leave()
+
+
+@pytest.mark.parametrize("key", [pygame.K_F9, pygame.K_F10])
+def test_without_an_encoder_for_h264_a_film_is_a_gif(make_window, press, films, monkeypatch, key):
+    monkeypatch.setattr(formats, "best_suffix", lambda: ".gif")
+    window, _ = make_window("cart-pole")
+    press(window, key)
+    play(window, 4)
+    window.leave()
+    (film,) = films()
+    assert film.suffix == ".gif"
+    assert decoded(film)

@@ -1,5 +1,6 @@
 """Films: what goes in comes out, whole or not at all, and nobody waits for the encoder."""
 
+import dataclasses
 import errno
 import os
 import threading
@@ -14,6 +15,7 @@ from arcade_rl import heap
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.viewer.film.encoder import Encoder
 from arcade_rl.viewer.film.film import Film
+from arcade_rl.viewer.film.formats import FORMATS
 
 RED, BLUE = (200, 30, 20), (20, 40, 220)
 
@@ -151,6 +153,24 @@ def test_the_file_appears_in_one_go_and_nothing_else_is_left(tmp_path):
     assert list(tmp_path.iterdir()) == [film.path]
 
 
+def test_what_a_killed_process_left_is_removed_a_day_later_and_nothing_that_is_being_made(tmp_path):
+    film = Film(tmp_path / "film.mp4", (64, 48), patient=True)
+    film.add(picture(RED), 0.0)
+    film._staging.mkdir(exist_ok=True)
+    os.utime(film._staging, (1, 1))
+    abandoned = film._staging.with_name(f"{film._staging.name}-2")
+    abandoned.mkdir()
+    (abandoned / "film.mp4").write_text("part")
+    for path in (abandoned / "film.mp4", abandoned):
+        os.utime(path, (1, 1))
+    (film._staging / "written now").touch()
+    assert len(made(tmp_path / "other.mp4")) == 58
+    assert not abandoned.exists()
+    film.end()
+    film.wait()
+    assert {path.name for path in tmp_path.iterdir()} == {"film.mp4", "other.mp4"}
+
+
 class TestAFileThatIsThere:
     @pytest.fixture(params=["links", "no links"], autouse=True)
     def file_system(self, request, monkeypatch):
@@ -199,6 +219,16 @@ def test_a_folder_that_cannot_be_written_is_told_at_once(tmp_path):
     (tmp_path / "folder").write_text("no folder")
     with pytest.raises(ArcadeError, match="cannot write the film"):
         Film(tmp_path / "folder" / "film.mp4", (64, 48))
+
+
+@pytest.mark.parametrize("end", [".mp4", ".gif"])
+def test_an_encoder_that_is_not_there_is_refused_with_the_kinds_that_work(tmp_path, monkeypatch, end):
+    without = dataclasses.replace(FORMATS[end], codec="libnot264")
+    monkeypatch.setitem(FORMATS, end, without)
+    others = r"\.gif or \.png" if end == ".mp4" else r"\.mp4 or \.png"
+    with pytest.raises(ArcadeError, match=rf"cannot write the film .*film{end}: .*libnot264.*{others}"):
+        Film(tmp_path / f"film{end}", (64, 48))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_film_without_a_picture_is_none(tmp_path):

@@ -20,6 +20,7 @@ from arcade_rl.viewer.panels.agent.outcomes import OutcomesPanel
 from arcade_rl.viewer.panels.footer import Footer
 from arcade_rl.viewer.panels.header import Header
 from arcade_rl.viewer.panels.help import draw_help
+from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.session_state import TimelinePoint
 from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.windows.factory import solo_panels
@@ -59,6 +60,28 @@ def test_every_panel_draws_something_within_its_place(playing, seat):
         assert changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom].any(), panel.titles
         changed[_PLACE.left : _PLACE.right, _PLACE.top : _PLACE.bottom] = False
         assert not changed.any(), panel.titles
+
+
+@pytest.mark.parametrize("width", [20, 60, 110, 900])
+def test_a_note_keeps_to_the_picture_however_narrow_that_is(canvas, make_session, width):
+    class Narrow:
+        def place(self, rect):
+            return Rect(0, 0, width, rect.height).move(rect.centerx - width // 2, rect.y)
+
+        def draw(self, canvas, place, view, ink):
+            canvas.fill(theme.STAGE, place)
+
+    session = make_session()
+    view = view_of(session, rewound="12.3 s back")
+    stage, rect = Stage(Narrow()), canvas.get_rect()
+    stage.draw(canvas, rect, dataclasses.replace(view, rewound=""), Ink(_INK))
+    plain = pygame.surfarray.array3d(canvas)
+    place = stage.draw(canvas, rect, view, Ink(_INK))
+    changed = (pygame.surfarray.array3d(canvas) != plain).any(axis=2)
+    assert place.width == width
+    assert changed[place.left : place.right].any()
+    changed[place.left : place.right] = False
+    assert not changed.any()
 
 
 def test_every_panel_asks_for_no_more_than_it_wants(playing):

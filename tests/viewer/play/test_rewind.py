@@ -1,5 +1,7 @@
 """Going back in time: a session goes on exactly as it did, whoever plays."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -91,6 +93,27 @@ def test_who_plays_how_fast_and_whether_paused_stay_as_they_are(make_session):
     session.rewind(20)
     state = session.state()
     assert (state.controller, state.speed, state.paused) == ("human", 1 / 2, True)
+
+
+def test_a_score_below_the_best_is_not_the_best_after_rewinding_into_an_episode_that_was_better(make_session):
+    session = make_session("cart-pole", controller="human")
+
+    def finish_episode(moves):
+        while session.ending is None:
+            session.advance(next(moves))
+        return session.ending
+
+    right, left_and_right = itertools.repeat(1), itertools.cycle((1, 0))
+    first = finish_episode(right)
+    session.reset()
+    best = finish_episode(left_and_right)
+    assert best.best
+    session.rewind(4)
+    assert finish_episode(right).rewound
+    session.reset()
+    last = finish_episode(itertools.chain((1, 0, 1, 0), right))
+    assert first.score < last.score < best.score
+    assert not last.best
 
 
 def test_a_minute_can_be_gone_back(make_session):

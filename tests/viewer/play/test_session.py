@@ -1,10 +1,14 @@
 """One game, an agent and a human: who does what on which frame."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from arcade_rl.games.factory import make_game, make_parallel_games
 from arcade_rl.games.game import GameSettings
+from arcade_rl.viewer.play.pace import SPEEDS
+from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.timeline import TIMELINE_DECISIONS
 
 NOOP, FIRE, RIGHT, LEFT = range(4)  # of Pong and of Breakout
@@ -128,6 +132,19 @@ class TestThoughts:
         assert make_session("frozen-lake", 2).state().q_table.shape == (16, 4)
         assert make_session("cart-pole", 0).state().q_table is None
 
+    def test_the_states_of_a_game_whose_picture_shows_no_values_are_not_all_valued(self, wants):
+        class Recording(wants):
+            def q_values(self, observations):
+                batches.append(len(observations))
+                return super().q_values(observations)
+
+        batches = []
+        game = make_game("frozen-lake", GameSettings())
+        game.entry = dataclasses.replace(game.entry, family="gymnasium")
+        session = Session(game, Recording(4, 2), controller="agent")
+        assert session.state().q_table is None
+        assert batches == [1]
+
     def test_what_it_sees_is_what_the_trainers_games_show(self, make_session):
         session = make_session("breakout", RIGHT, LEFT, NOOP, noop_max=1)
         parallel = make_parallel_games("breakout", GameSettings(noop_max=1), 1)
@@ -235,6 +252,19 @@ class TestEpisodes:
         assert held == 75  # one and a half seconds at 50 frames a second
         begun = session.state()
         assert (begun.episode, begun.score, begun.steps, begun.ending) == (2, 0, 0, None)
+
+    @pytest.mark.parametrize("speed", SPEEDS)
+    @pytest.mark.parametrize("game_id", ["cart-pole", "frozen-lake"])
+    def test_the_end_is_shown_for_as_long_at_any_speed(self, make_session, game_id, speed):
+        session = make_session(game_id, 1, max_episode_steps=2)
+        finish_episode(session)
+        session.pace.run_at(speed)
+        frames = 0
+        while session.state().episode == 1:
+            session.advance()
+            frames += 1
+        frame_seconds = 1 / (session.game.frames_per_second * speed)
+        assert 1.5 <= frames * frame_seconds < 1.5 + frame_seconds
 
     def test_a_better_episode_than_all_before_is_marked(self, make_session):
         session = make_session("cart-pole", 1)

@@ -115,6 +115,24 @@ def test_newer_weights_play_from_the_next_decision(make, wants):
     assert session.game.entry.actions[session.state(1).thought.action] == "RIGHTFIRE"
 
 
+def test_the_probabilities_of_a_policy_that_holds_fire_add_up_to_one(make, wants):
+    class Sure(wants):
+        def q_values(self, observations):
+            values = super().q_values(observations)
+            return values / values.sum(axis=1, keepdims=True)
+
+        def state_values(self, observations):
+            return np.zeros(len(observations), np.float32)
+
+    session = make(UP, UP)
+    session.sides[0].swap_policy(Sure(6, DOWN))
+    advance(session, 4)
+    thought = session.state(0).thought
+    assert session.game.entry.actions[thought.preferred] == "LEFTFIRE"
+    assert thought.preferred == thought.q_values.argmax()
+    assert thought.q_values.sum() == pytest.approx(1)
+
+
 def test_a_mirrored_brains_values_are_told_of_the_consoles_own_actions(wants):
     policy = SidePolicy(wants(3, 1), (0, 2, 1))
     assert policy.q_values(np.zeros((1, 4, 84, 84), np.uint8))[0].argmax() == 2

@@ -4,6 +4,7 @@ import pygame
 import pytest
 
 from arcade_rl.shelf.save_states.slots import Slots
+from arcade_rl.viewer.controls.gamepads import Gamepad
 from arcade_rl.viewer.panels.slots import draw_board
 from tests.viewer.stand_ins import Kept, pixels
 
@@ -70,6 +71,25 @@ def test_a_move_in_a_game_of_turns_waits_too(make_window):
     press(window, pygame.K_F3, pygame.K_RIGHT)
     assert session.position == before
     assert window.board.view.chosen == 2
+
+
+def test_a_gamepad_does_nothing_to_the_game_beneath_them(make_window):
+    window, session = make_window("pong")
+    window._gamepads._open_at = lambda index: Gamepad(70, "Known Pad", known=True)
+    window.handle(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=0))
+
+    def push(button):
+        window.handle(pygame.event.Event(pygame.CONTROLLERBUTTONDOWN, instance_id=70, button=button))
+
+    press(window, pygame.K_F3)
+    push(pygame.CONTROLLER_BUTTON_START)
+    push(pygame.CONTROLLER_BUTTON_BACK)
+    assert window.board.shown
+    press(window, pygame.K_ESCAPE)
+    assert (session.pace.paused, session.controller) == (False, "agent")
+    push(pygame.CONTROLLER_BUTTON_START)
+    push(pygame.CONTROLLER_BUTTON_BACK)
+    assert (session.pace.paused, session.controller) == (True, "human")
 
 
 def test_nothing_is_replaced_or_deleted_before_the_same_key_is_pressed_again(make_window):

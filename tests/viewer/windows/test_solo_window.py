@@ -145,6 +145,21 @@ def test_the_game_waits_while_the_help_is_shown_and_any_key_puts_it_away(make_wi
     assert (pixels(canvas) == plain).all()
 
 
+def test_nothing_is_painted_over_the_help_though_a_newer_brain_arrives(make_window, press, canvas, wants):
+    watcher = Handed()
+    window, session = make_window("pong", 2, watcher=watcher)
+    window.draw()
+    press(window, pygame.K_F1)
+    window.draw()
+    shown, thought = pixels(canvas), session.state().thought
+    watcher.brain = LoadedBrain(wants(6, 3), step=125_000, saved=1_009.5)
+    window.play(1 / 60)
+    window.draw()
+    above_footer = slice(window._compositor.layout.footer.top)
+    assert session.state().thought is not thought
+    assert (pixels(canvas)[:, above_footer] == shown[:, above_footer]).all()
+
+
 def test_escape_and_the_close_button_close(make_window, press):
     window, _ = make_window()
     press(window, pygame.K_ESCAPE)

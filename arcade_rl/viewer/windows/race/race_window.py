@@ -1,5 +1,7 @@
 """The window of a race: two boards by one clock, the lead between them, and the agent's panels."""
 
+from functools import partial
+
 from pygame import Surface
 
 from arcade_rl.shelf.scores.rows import Result
@@ -12,6 +14,7 @@ from arcade_rl.viewer.panels.lead import LeadPanel
 from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.race_session import RaceSession
 from arcade_rl.viewer.seats.scorekeeping import Seats, race_result
+from arcade_rl.viewer.seats.seating import pictures_of_seat
 from arcade_rl.viewer.system.speaker import sound_of
 from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
 from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
@@ -49,7 +52,7 @@ class RaceWindow(DuelWindow[RaceSession]):
             services,
             joysticks=[Joystick(human.entry, keyboard().solo(human.entry), keyboard().chords(human.entry))],
             make_scene=lambda: make_scene(human),
-            pictures=seats[_AGENT].pictures,
+            pictures=partial(pictures_of_seat, seats[_AGENT]),
             sounding=sound_of(human),
             kind="race",
         )

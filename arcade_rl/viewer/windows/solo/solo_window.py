@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from pygame import Surface
 
@@ -20,6 +21,7 @@ from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.seats.scorekeeping import solo_result
 from arcade_rl.viewer.seats.seat import Seat
+from arcade_rl.viewer.seats.seating import pictures_of_seat
 from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.seats.teaching import Teaching
 from arcade_rl.viewer.system.speaker import sound_of
@@ -34,6 +36,8 @@ from arcade_rl.viewer.windows.factory import (
 )
 from arcade_rl.viewer.windows.game_window import GameWindow, Services
 from arcade_rl.viewer.windows.solo.layout import arrangement
+
+_ENDED = "the episode has ended here: ask again in the next one"
 
 
 class SoloCompositor(Compositor[View]):
@@ -57,6 +61,7 @@ class SoloWindow(GameWindow[Session, View]):
         inner_numbers = frozenset(range(len(panels) + 1, len(panels) + len(inner) + 1))
         panels += inner
         self._calibrator, self._asks = calibrator(session.game, seat), False
+        self._was_paused = False  # before a question was asked
         if (asking := calibration_panel(session.game.entry, seat)) is not None:
             panels.append(asking)
             inner.append(asking)
@@ -80,7 +85,7 @@ class SoloWindow(GameWindow[Session, View]):
                 Joystick(session.game.entry, keyboard().solo(session.game.entry), keyboard().chords(session.game.entry))
             ],
             make_scene=lambda: make_scene(session.game),
-            pictures=seat.pictures,
+            pictures=partial(pictures_of_seat, seat),
             sounding=sound_of(session.game),
             kind="watch" if session.controller == "agent" else "play",
             rewind_controls=RewindControls(
@@ -177,13 +182,17 @@ class SoloWindow(GameWindow[Session, View]):
             self._unfold(self._calibration_number)
         if self._calibrator.why_not:
             self._banner.refuse(self._calibrator.why_not)
-        else:
+        elif self._session.ending is not None:
+            self._banner.refuse(_ENDED)
+        elif not self._asks:
+            self._was_paused = self._session.pace.paused
             self._session.pause_at_decision()
             self._asks = True
 
     def _put_question(self) -> None:
         if self._session.ending is not None:
-            self._banner.refuse("the episode has ended here: ask again in the next one")
+            self._session.pace.paused = self._was_paused
+            self._banner.refuse(_ENDED)
         elif self._seat.unit is not None and self._session.game.decision_due:
             seed = self._session.state().decision
             self._calibrator.ask(self._session.question(self._seat.unit, seed))

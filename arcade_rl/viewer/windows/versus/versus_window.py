@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from functools import partial
 
 from pygame import Surface
 
@@ -20,6 +21,7 @@ from arcade_rl.viewer.panels.stage import Stage
 from arcade_rl.viewer.play.versus_session import VersusSession
 from arcade_rl.viewer.scenes.atari import AtariScene
 from arcade_rl.viewer.seats.scorekeeping import Seats, versus_result
+from arcade_rl.viewer.seats.seating import pictures_of_seat
 from arcade_rl.viewer.seats.slot_board import SlotBoard
 from arcade_rl.viewer.windows.duel.duel_compositor import DuelCompositor
 from arcade_rl.viewer.windows.duel.duel_header import DuelHeader
@@ -57,7 +59,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             services,
             joysticks=[Joystick(session.game.entry, keyboard().joystick(side)) for side in SIDE_NAMES],
             make_scene=lambda: AtariScene(session.game),
-            pictures=seats[shown_side].pictures,
+            pictures=partial(pictures_of_seat, seats[shown_side]),
             sounding=session.game if session.game.game.sounds else None,
             kind="versus",
             rewind_controls=RewindControls(session, session.game.frames_per_second, cap),

@@ -107,6 +107,21 @@ def test_after_the_end_of_an_episode_it_asks_for_the_next_one(open_window, press
     ask(window, press)
     assert "ask again" in window.view().banner
     assert window.view().calibration is None
+    assert not session.pace.paused
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_where_the_episode_ends_before_the_next_decision_the_game_goes_on_as_before(open_window, press, paused):
+    window, session = open_window("pong")
+    while session.state().steps < 8 or session.game.decision_due:
+        window.play(1 / 60)
+    session.pace.paused = paused
+    press(window, pygame.K_v, "v")
+    for _ in range(4):
+        window.play(1 / 60)
+    assert session.ending is not None
+    assert "ask again" in window.view().banner
+    assert session.pace.paused is paused
 
 
 @pytest.mark.parametrize("seated", [{"incomparable": "its Q-values count Munchausen bonuses"}, {}])
