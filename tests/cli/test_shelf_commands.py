@@ -1,12 +1,15 @@
 """Rename, fork, delete, export and import on the command line; and champions, which stay as they are."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
+import torch
 
 from arcade_rl.cli.commands import training
 from arcade_rl.shelf.agents import agent_folder, training_queue
+from arcade_rl.training.core.compute import default_threads
 from tests.cli.calling import cli, refused
 
 
@@ -160,6 +163,19 @@ class TestChampions:
         assert json.loads(cli(capsys, *common, "--checkpoint", "100000")[1])["step"] == 100_000
         wandering = json.loads(cli(capsys, *common, "--epsilon", "1")[1])
         assert wandering["returns"] != scores["returns"]
+
+    def test_it_is_evaluated_on_as_many_threads_as_a_trainer_has_and_they_do_not_spin(
+        self, capsys: pytest.CaptureFixture[str], put_champion, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+        before = torch.get_num_threads()
+        torch.set_num_threads(2)
+        try:
+            cli(capsys, "eval", put_champion("cart-pole").name, "--episodes", "1")
+            assert torch.get_num_threads() == default_threads("mlp") == 1
+            assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
+        finally:
+            torch.set_num_threads(before)
 
     def test_the_console_can_be_made_to_repeat_actions_while_it_is_evaluated(
         self, capsys: pytest.CaptureFixture[str], put_champion

@@ -17,6 +17,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.usable_brain import find_brain
 from arcade_rl.shelf.brains.brain_file import Brain
 from arcade_rl.shelf.queries.checkpoints import brain_at, checkpoints_of, chosen_brain
+from arcade_rl.training.core import compute
 
 if TYPE_CHECKING:
     from arcade_rl.cli.calibration_report import Examined
@@ -113,6 +114,8 @@ def eval_command(
     }
     if brain.algorithm == "actor-critic":
         document["sampled"] = sample
+    compute.wait_politely()
+    compute.prepare(brain, "cpu", None)
     if not calibration:
         scores = _evaluate(brain, terms)
         _print_scores(document | _numbers(scores), as_json=as_json)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from arcade_rl.cores import usable_cores
 from arcade_rl.errors import UsageError, quoted
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.shelf.brains.brain_file import Brain
 
 MOST_THREADS = 256
 """The largest number of threads that a network's arithmetic can be given."""
@@ -24,17 +25,17 @@ def wait_politely() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
-def prepare(config: AgentConfig, device: str, num_threads: int | None) -> str:
-    """Set the arithmetic up and return the device that will do it, `cpu`, `cuda` or `mps`.
+def prepare(agent: AgentConfig | Brain, device: str, num_threads: int | None) -> str:
+    """Set the arithmetic up for an agent and return the device that will do it, `cpu`, `cuda` or `mps`.
 
     Raises:
         UsageError: there is no such device, or it is not here.
     """
-    device = find_device(config.algorithm, device)
-    if config.algorithm != "q-table":
+    device = find_device(agent.algorithm, device)
+    if agent.algorithm != "q-table":
         import torch
 
-        torch.set_num_threads(num_threads or default_threads(config.hyperparameters.network))
+        torch.set_num_threads(num_threads or default_threads(agent.hyperparameters.network))
     return device
 
 

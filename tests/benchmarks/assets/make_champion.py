@@ -41,6 +41,7 @@ from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.queries.checkpoints import brain_at
+from arcade_rl.training.core import compute
 from arcade_rl.training.evaluation.evaluation import evaluate
 from arcade_rl.training.evaluation.scores import Scores
 
@@ -160,6 +161,7 @@ def rounded(brain: Brain) -> Brain:
 
 def examine(brain: Brain, *, episodes: int = EPISODES, seed: int = SEED) -> Scores:
     """How well a brain plays, as every champion is examined."""
+    compute.prepare(brain, "cpu", None)
     return evaluate(
         make_policy(brain),
         brain.game,
