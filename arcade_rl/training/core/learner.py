@@ -22,6 +22,7 @@ from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
 from arcade_rl.training.core import compute, resume_state
 from arcade_rl.training.core.loop import StepResult, Tally, run_loop
 from arcade_rl.training.core.resume_state import Counts, ResumeState
+from arcade_rl.training.core.staggering import Staggering
 from arcade_rl.training.core.time_use import UNTIMED, Lap
 from arcade_rl.version import __version__
 
@@ -45,6 +46,7 @@ class Learner:
     agent: Agent
     games: ParallelGames
     tally: Tally
+    staggering: Staggering
     counts: Counts
     observations: Observation
     origin: str
@@ -63,12 +65,13 @@ class Learner:
             self.agent,
             self.observations,
             self.tally,
+            staggering=self.staggering,
             life_loss_terminal=self.hyperparameters.life_loss_terminal,
             laps=laps,
         )
         for result in loop:
             self.counts.step += self.games.count
-            self.counts.episodes += len(result.finished)
+            self.counts.episodes += len(result.finished) + result.cut
             yield result
 
     def warn(self, note: str, reason: str) -> None:
@@ -119,6 +122,7 @@ class Learner:
             games=self.games.state(),
             returns=self.tally.returns.tolist(),
             lengths=self.tally.lengths.tolist(),
+            cuts=self.staggering.cuts.tolist(),
             counts=self.counts.model_copy(),
             demonstrations=self.agent.demonstrations.numbers,
             hyperparameters=dict(self.hyperparameters.relevant(self.config.algorithm, pixels=pixels)),
@@ -229,7 +233,8 @@ def _know_the_best(learner: Learner, folder: AgentFolder) -> None:
 def _untrained(folder: AgentFolder, config: AgentConfig, games: ParallelGames, device: str) -> Learner:
     observations = games.reset(config.seed)
     agent = _make_agent(folder, config, games, device)
-    return Learner(config, agent, games, Tally(games.count), Counts(), observations, origin="untrained")
+    tally, staggering = Tally(games.count), Staggering(games.count)
+    return Learner(config, agent, games, tally, staggering, Counts(), observations, origin="untrained")
 
 
 def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
@@ -290,8 +295,9 @@ def _resumed(
         state.agent["planned_steps"] = _planned_steps(folder)
     _check_kinds(state.agent, agent.state()[1])
     agent.restore(state.tensors, state.agent)
-    tally = Tally(games.count)
+    tally, staggering = Tally(games.count), Staggering(games.count)
     tally.returns[:], tally.lengths[:] = state.returns, state.lengths
+    staggering.cuts[:] = state.cuts or -1
     origin = f"resumes at step {state.counts.step:,}"
     if agent.replay_size < state.agent.get("replay_size", 0):
         origin += f" with {agent.replay_size:,} of {state.agent['replay_size']:,} transitions in its replay memory"
@@ -303,9 +309,11 @@ def _resumed(
     observations, why_new = _restored(games, state, config, others, told)
     if why_new:
         agent.begin_episodes()
-        tally = Tally(games.count)
+        tally, staggering = Tally(games.count), Staggering(games.count)
         origin += f", in new episodes: {why_new}"
-    return Learner(config, agent, games, tally, state.counts, observations, origin, taught=state.demonstrations)
+    return Learner(
+        config, agent, games, tally, staggering, state.counts, observations, origin, taught=state.demonstrations
+    )
 
 
 def _restored(

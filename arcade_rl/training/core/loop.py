@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from arcade_rl.agents.data import Decision, Observation, Transitions
 from arcade_rl.games.game import Steps
+from arcade_rl.training.core.staggering import Staggering
 from arcade_rl.training.core.time_use import UNTIMED, Lap
 
 
@@ -53,10 +54,12 @@ class StepResult:
 
     Attributes:
         finished: the episodes that ended with this step, by game.
+        cut: how many more were cut.
     """
 
     steps: Steps
     finished: tuple[FinishedEpisode, ...]
+    cut: int
 
 
 class Tally:
@@ -88,6 +91,7 @@ def run_loop(
     observations: Observation,
     tally: Tally,
     *,
+    staggering: Staggering | None = None,
     life_loss_terminal: bool = False,
     laps: Iterator[Lap] = UNTIMED,
 ) -> Iterator[StepResult]:
@@ -99,6 +103,7 @@ def run_loop(
 
     Args:
         observations: (N, *shape) where the games stand now.
+        staggering: cuts an early episode of each game; none is cut without it.
         life_loss_terminal: a lost life counts as an end for the player (Mnih et al. 2015); the game goes on.
         laps: for each step, what ends its parts (see `StepClock`).
     """
@@ -110,7 +115,11 @@ def run_loop(
         lap("learning")
         steps = games.receive()
         lap("games")
-        ended = steps.terminated | steps.truncated
+        tally.add(steps.rewards)
+        ended = over = steps.terminated | steps.truncated
+        if staggering is not None and staggering.pending:
+            over = ended | staggering.due(tally.lengths)
+            staggering.take(over, tally.lengths)
         player.remember(
             Transitions(
                 observations=observations,
@@ -118,14 +127,14 @@ def run_loop(
                 rewards=steps.rewards,
                 next_observations=steps.observations,
                 terminated=steps.terminated | steps.life_lost if life_loss_terminal else steps.terminated,
-                ended=ended,
+                ended=over,
             )
         )
         lap("learning")
-        tally.add(steps.rewards)
         finished: tuple[FinishedEpisode, ...] = ()
-        observations = steps.observations
-        if ended.any():
-            finished, observations = tally.take(ended), games.restart(ended)
+        observations, cut = steps.observations, 0
+        if over.any():
+            finished = tuple(episode for episode in tally.take(over) if ended[episode.game])
+            observations, cut = games.restart(over), int(over.sum()) - len(finished)
             lap("games")
-        yield StepResult(steps, finished)
+        yield StepResult(steps, finished, cut)

@@ -86,6 +86,7 @@ class _Document(BaseModel):
     counts: Counts
     returns: list[float]
     lengths: list[NonNegativeInt]
+    cuts: list[int] = []  # older states do not say them
     games: dict[str, Any]
     agent: dict[str, Any]
     demonstrations: list[NonNegativeInt] = []
@@ -100,6 +101,7 @@ class ResumeState:
         tensors, agent: what the agent's `state` gave.
         games: what the parallel games' `state` gave.
         returns, lengths: raw return and length so far of the episode that each game is in.
+        cuts: at which length that episode is cut (see `Staggering`); empty in states that do not say them.
         demonstrations: the numbers of those that the agent learned from.
         hyperparameters: those in force, by name; empty in states that do not say them.
     """
@@ -110,6 +112,7 @@ class ResumeState:
     returns: list[float]
     lengths: list[int]
     counts: Counts
+    cuts: list[int] = field(default_factory=list)
     demonstrations: list[int] = field(default_factory=list)
     hyperparameters: dict[str, Any] = field(default_factory=dict)
 
@@ -129,6 +132,7 @@ def write(state: ResumeState, path: Path) -> None:
         counts=state.counts,
         returns=state.returns,
         lengths=state.lengths,
+        cuts=state.cuts,
         games=state.games,
         agent=state.agent,
         demonstrations=state.demonstrations,
@@ -167,6 +171,7 @@ def read(path: Path) -> ResumeState:
         games=document.games,
         returns=document.returns,
         lengths=document.lengths,
+        cuts=document.cuts,
         counts=document.counts,
         demonstrations=document.demonstrations,
         hyperparameters=document.hyperparameters,

@@ -36,6 +36,7 @@ def lived(folder: AgentFolder) -> tuple[list[Any], list[Any]]:
         ("frozen-lake", {}, (1_500, 2_500)),
         ("cart-pole", {}, (450, 750)),
         ("cart-pole", PQN, (800, 1_600)),  # in the middle of a rollout
+        ("cart-pole", PQN, (200, 1_000)),  # while games wait to be parted
         ("pong", {}, (130, 230)),
     ],
 )
