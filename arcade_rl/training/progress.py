@@ -1,5 +1,6 @@
 """What a run of the trainer reports to its caller: how far it is, and how it ended."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -26,6 +27,25 @@ class Progress:
     activity: str
     trouble: str = ""
     ending: bool = False
+
+
+class ProgressError(Exception):
+    """The caller's own function raised `cause` when it was told how far training is."""
+
+    def __init__(self, cause: Exception) -> None:
+        self.cause = cause
+
+
+def guarded(progress: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """`progress`, for the trainer to call: what it raises is told apart from the trainer's own errors."""
+
+    def tell(now: Progress) -> None:
+        try:
+            progress(now)
+        except Exception as error:
+            raise ProgressError(error) from error
+
+    return tell
 
 
 @dataclass(frozen=True, slots=True)

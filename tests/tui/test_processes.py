@@ -22,7 +22,6 @@ from arcade_rl.errors import ArcadeError, NoSuchAgentError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
-from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend import outside, windows
 from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.workers.threads import in_thread
@@ -276,12 +275,6 @@ async def test_a_window_that_is_open_already_comes_to_the_front() -> None:
         assert notices(pilot) == ["The window on walker is open already: it comes to the front."]
 
 
-def test_no_color_reaches_the_processes_that_the_cockpit_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    ArcadeApp(Script().backend())
-    assert os.environ["NO_COLOR"] == "1"
-
-
 async def test_work_that_never_ends_does_not_keep_the_cockpit_open() -> None:
     script = Script([summary("walker", "training", step=5)])
     app, asked = script.app(), threading.Event()
@@ -292,7 +285,9 @@ async def test_work_that_never_ends_does_not_keep_the_cockpit_open() -> None:
         while not asked.is_set():
             await pilot.pause()
         await pilot.press("q")
-    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "cockpit's work")
+    workers = [thread for thread in threading.enumerate() if thread.name == "cockpit's work"]
+    assert workers
+    assert all(thread.daemon for thread in workers)
     never.set()
 
 

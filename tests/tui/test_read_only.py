@@ -192,6 +192,11 @@ async def test_what_waits_in_the_queue_is_not_started_and_the_trash_not_tended()
         await settle(pilot)
         assert script.calls == []
         assert notices(pilot) == []
+        tended: list[int] = []
+        pilot.app.backend = dataclasses.replace(pilot.app.backend, tend_trash=lambda: tended.append(1))
+        pilot.app.look_at_saves()
+        await settle(pilot)
+        assert tended == []
 
 
 def test_the_words_name_the_way_out() -> None:

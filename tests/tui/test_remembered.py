@@ -112,11 +112,12 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return kept
 
 
-def read(reader: RememberingReader) -> None:
-    reader.read()
+def read(reader: RememberingReader) -> list[Summary]:
+    agents = reader.read()
     for thread in threading.enumerate():
         if thread.name == "remembering":
             thread.join()
+    return agents
 
 
 def test_only_what_changes_is_kept_again(monkeypatch: pytest.MonkeyPatch, kept: list[list[str]]) -> None:
@@ -133,4 +134,4 @@ def test_only_what_changes_is_kept_again(monkeypatch: pytest.MonkeyPatch, kept: 
 
 def test_saves_that_cannot_be_written_are_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARCADE_RL_SAVES", os.devnull)
-    read(RememberingReader(lambda: [summary("a")]))
+    assert [each.name for each in read(RememberingReader(lambda: [summary("a")]))] == ["a"]

@@ -104,6 +104,11 @@ def test_a_sparkline_leaves_out_what_has_no_place_on_a_scale(values: list[float]
     assert len(curves.sparkline(values, width)) <= max(width, 0)
 
 
+def test_what_can_be_drawn_is_kept() -> None:
+    plain = Curve((1.0, 2.0), (3.0, -4.0))
+    assert curves.drawable(plain) == plain
+
+
 @given(st.lists(st.tuples(ANY_NUMBER, ANY_NUMBER)))
 def test_drawable_points_are_finite(points: list[tuple[float, float]]) -> None:
     kept = curves.drawable(Curve(tuple(x for x, _ in points), tuple(y for _, y in points)))

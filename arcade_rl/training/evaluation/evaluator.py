@@ -124,7 +124,10 @@ class Evaluator:
         now.pace.wait(time.monotonic())
         if self._waits_for is not None:
             concurrent.futures.wait([self._waits_for], _WAIT_SECONDS)
-        return None if self._waits else self._play(now)
+        if self._waits:
+            now.pace.played(time.monotonic())
+            return None
+        return self._play(now)
 
     def close(self) -> None:
         """Let go of the games, in the middle of an evaluation too."""

@@ -13,7 +13,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.training.core import compute
 from arcade_rl.training.launch import check_has_more_to_do, starting
-from arcade_rl.training.progress import Progress, TrainingEnd
+from arcade_rl.training.progress import Progress, ProgressError, TrainingEnd
 from arcade_rl.training.run.replaying import NotBegunError
 from arcade_rl.training.run.stop_signals import StopSignals
 from arcade_rl.training.run.trainer_log import TrainerLog
@@ -40,7 +40,7 @@ def train(
         minutes: end after this many minutes of training, if not earlier.
         device: `auto` (CUDA where it is, else the CPU), `cpu`, `cuda` or `mps`.
         num_threads: threads for the network's arithmetic; None for what suits the machine.
-        progress: called some times a second.
+        progress: called some times a second. What it raises ends the training, and is raised once that is saved.
 
     Raises:
         DivergedError: what it learns became NaN or infinite; the agent stands where it was saved before.
@@ -71,12 +71,15 @@ def train(
                         return run.run(steps=steps, minutes=minutes)
                 except NotBegunError as stop:
                     return _end_unbegun(ledger, log, str(stop))
+                except ProgressError as error:
+                    cause = _end_interrupted(ledger, log, error)
     except ArcadeError as error:
         log.line(f"ended: {error}")
         raise
     except BaseException:
         log.line(traceback.format_exc())
         raise
+    raise cause
 
 
 def _begin_log(folder: AgentFolder, log: TrainerLog) -> None:
@@ -111,6 +114,14 @@ def _end_unbegun(ledger: Ledger, log: TrainerLog, reason: str) -> TrainingEnd:
     log.line(f"ended at step {status.step:,}, before it trained: {reason}")
     ledger.cancel_requests(f"stopped at step {status.step:,}, before it trained; everything is saved")
     return TrainingEnd(status.step, status.episodes, reason, status.best_evaluation, 0.0)
+
+
+def _end_interrupted(ledger: Ledger, log: TrainerLog, error: ProgressError) -> Exception:
+    """Everything is saved, or nothing has changed since; returns what ended it."""
+    status = _at_rest(ledger.status())
+    ledger.set_status(status)
+    log.line(f"ended at step {status.step:,}: the program that trained it raised {type(error.cause).__name__}")
+    return error.cause
 
 
 def _at_rest(status: Status, condition: str = "") -> Status:

@@ -15,7 +15,7 @@ from arcade_rl.training.core import compute
 from arcade_rl.training.core.learner import begin
 from arcade_rl.training.evaluation.evaluator import Evaluator
 from arcade_rl.training.launch import check_unfinished
-from arcade_rl.training.progress import Progress, TrainingEnd
+from arcade_rl.training.progress import Progress, ProgressError, TrainingEnd, guarded
 from arcade_rl.training.run.evaluation_schedule import EvaluationSchedule
 from arcade_rl.training.run.housekeeping import Housekeeping
 from arcade_rl.training.run.limits import Limits, passed
@@ -24,18 +24,12 @@ from arcade_rl.training.run.stop_signals import StopSignals
 from arcade_rl.training.run.trainer_log import TrainerLog
 
 
-class _ProgressError(Exception):
-    """The caller's own function raised `cause` when it was told how far training is."""
-
-    def __init__(self, cause: Exception) -> None:
-        self.cause = cause
-
-
 class TrainingRun:
     """An agent's training from where it stands until it ends. Use as a context manager.
 
     Raises:
         NotBegunError: somebody wants training to end before it has begun.
+        ProgressError: the caller's own function raised something before it has begun.
         ArcadeError: the agent cannot be taken up (see `learner.begin`), the device is not there, or the disk refuses.
     """
 
@@ -52,7 +46,7 @@ class TrainingRun:
     ) -> None:
         self._name = folder.name
         self._log = log
-        self._progress = progress
+        self._progress = guarded(progress) if progress is not None else None
         self._held = contextlib.ExitStack()
         try:
             device = self._held.enter_context(compute.prepared(folder.config(), device, num_threads))
@@ -107,6 +101,7 @@ class TrainingRun:
         """Train until a limit, `training_steps` or a request ends it; then everything is saved.
 
         Raises:
+            ProgressError: the caller's own function raised something; everything is saved.
             DivergedError: what it learns is no longer finite; what was saved before stays.
             ArcadeError: there is nothing left to do, the ledger is damaged, or what could not be saved was given up.
         """
@@ -126,10 +121,11 @@ class TrainingRun:
             reason = self._learn()
             self._log.line(f"saving: {reason}")
             problem = self._house.finish(goal=self._evaluations.goal)
-        except _ProgressError as error:
+        except ProgressError:
             self._progress = None
-            self._house.finish(goal="")
-            raise error.cause from None
+            if problem := self._house.finish(goal=""):
+                self._log.line(f"warning: {problem}")
+            raise
         except DivergedError as error:
             raise DivergedError(self._diverged(error)) from error
         except ArcadeError as error:  # nothing that passes: what can be saved is, and training ends
@@ -162,7 +158,7 @@ class TrainingRun:
         """As `_train`; a defect that follows from numbers that are no longer finite is named as what it is."""
         try:
             return self._train()
-        except (ArcadeError, _ProgressError):
+        except (ArcadeError, ProgressError):
             raise
         except Exception:
             self._house.reporter.measure()
@@ -230,18 +226,16 @@ class TrainingRun:
             return
         counts, reporter, hyperparameters = self._learner.counts, self._house.reporter, self._hyperparameters
         speed = reporter.speed.steps_per_second
-        now = Progress(
-            step=counts.step,
-            training_steps=self._limits.target(hyperparameters),
-            steps_per_second=speed,
-            recent_score=reporter.recent_score,
-            epsilon=self._learner.agent.epsilon,
-            seconds_left=self._limits.seconds_left(counts.step, self._run_seconds, speed, hyperparameters),
-            activity=self._house.situation.words,
-            trouble=self._house.situation.trouble,
-            ending=self._house.situation.ending,
+        self._progress(
+            Progress(
+                step=counts.step,
+                training_steps=self._limits.target(hyperparameters),
+                steps_per_second=speed,
+                recent_score=reporter.recent_score,
+                epsilon=self._learner.agent.epsilon,
+                seconds_left=self._limits.seconds_left(counts.step, self._run_seconds, speed, hyperparameters),
+                activity=self._house.situation.words,
+                trouble=self._house.situation.trouble,
+                ending=self._house.situation.ending,
+            )
         )
-        try:
-            self._progress(now)
-        except Exception as error:
-            raise _ProgressError(error) from error

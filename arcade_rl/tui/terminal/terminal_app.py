@@ -1,7 +1,6 @@
 """An app that withstands what terminals do: keys faster than its screens, a hang-up, and errors that nobody foresaw."""
 
 import functools
-import os
 
 from textual._context import active_message_pump
 from textual._styles_cache import StylesCache
@@ -24,12 +23,9 @@ class TerminalApp(App[None]):
     """
 
     def __init__(self) -> None:
-        no_color = os.environ.get("NO_COLOR")
         forgive_stale_lists()
         let_go_of_what_was_painted()
         super().__init__()
-        if no_color is not None:
-            os.environ["NO_COLOR"] = no_color  # Textual takes it away; trainers and windows need it
         self.typing = TypingQueue(self, super().on_event)
 
     @property

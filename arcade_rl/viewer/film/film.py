@@ -172,6 +172,7 @@ class Film:
         if self._number < 0:
             raise ArcadeError(f"nothing was filmed, so there is no {self.path}; film a little longer")
         self._encoder.close()
+        _push_to_disk(self._temporary)
         if self._folder is not None:
             self.path = self._folder() / self.path.name
         make_folder(self.path.parent)
@@ -205,7 +206,8 @@ def _staging_folder(path: Path) -> Path:
     The agent's own folder may be renamed or deleted meanwhile.
     """
     saves = saves_folder()
-    return (saves if path.is_relative_to(saves) else path.parent) / f"{_STAGING}{os.urandom(6).hex()}"
+    beside = path.is_relative_to(saves) and os.access(saves, os.W_OK | os.X_OK)
+    return (saves if beside else path.parent) / f"{_STAGING}{os.urandom(6).hex()}"
 
 
 def _remove_abandoned(folder: Path) -> None:

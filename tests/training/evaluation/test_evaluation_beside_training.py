@@ -27,6 +27,9 @@ class NoTurn:
     def trained(self, now: float, interval_gone: float) -> None:
         pass
 
+    def wait(self, now: float) -> None:
+        pass
+
     def played(self, now: float) -> None:
         pass
 

@@ -117,14 +117,14 @@ class TestWaiting:
         monkeypatch.setattr("arcade_rl.training.run.housekeeping._REQUEST_SECONDS", 0.02)
 
         def look(progress):
-            disk.full = not began or time.monotonic() - began[0] < 0.7
+            disk.full = not began or time.monotonic() - began[0] < 3.0
             if progress.trouble and not began:
                 began.append(time.monotonic())
 
         started = time.monotonic()
         end = train(folder, minutes=0.3 / 60, progress=look)
-        assert time.monotonic() - started > 1.0
-        assert end.seconds < 0.6
+        assert time.monotonic() - started > 3.0
+        assert end.seconds < 2.0
 
     def test_one_failure_that_passes_stops_nothing(self, shelve, disk, monkeypatch):
         monkeypatch.setattr("arcade_rl.training.run.troubles._PASSING_SECONDS", 5.0)

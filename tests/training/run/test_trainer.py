@@ -136,6 +136,25 @@ class TestWhatItLeaves:
         assert (statuses[0].state, statuses[0].activity) == ("starting", replays[0].activity)
         assert "replaying" not in told[-1].activity
 
+    @pytest.mark.parametrize("kind", [ValueError, ArcadeError])
+    def test_what_the_caller_raises_during_the_replay_ends_it_with_everything_as_it_was_saved(
+        self, shelve, monkeypatch, kind
+    ):
+        monkeypatch.setattr("arcade_rl.training.run.replaying._TOLD_SECONDS", 0.0)
+        folder = shelve("pong", "pong")
+        train(folder, steps=40, num_threads=1)
+        saved = learner.resume_file(folder).read_bytes()
+
+        def prune(progress):
+            raise kind("enough of it") from LookupError("its own reason")
+
+        with pytest.raises(kind, match="enough of it") as caught:
+            train(folder, steps=40, num_threads=1, progress=prune)
+        assert str(caught.value.__cause__) == "its own reason"
+        assert learner.resume_file(folder).read_bytes() == saved
+        assert (status(folder).state, status(folder).step, status(folder).error) == ("idle", 40, "")
+        assert folder.log_file.read_text().endswith(f"the program that trained it raised {kind.__name__}\n")
+
     @pytest.mark.parametrize("game", ["pong", "cart-pole"])
     def test_a_stop_during_the_replay_ends_it_with_everything_as_it_was_saved(self, shelve, monkeypatch, game):
         monkeypatch.setattr("arcade_rl.training.run.replaying._TOLD_SECONDS", 0.0)
@@ -185,6 +204,7 @@ class TestWhatItLeaves:
 
     def test_a_clock_on_the_wall_that_jumps_to_and_fro_leaves_no_trace(self, shelve, monkeypatch):
         monkeypatch.setattr("arcade_rl.training.run.housekeeping._REPORT_SECONDS", 0.0)
+        monkeypatch.setattr("arcade_rl.training.run.housekeeping._REQUEST_SECONDS", 0.0)
         steady, shaken = shelve("steady", "frozen-lake"), shelve("shaken", "frozen-lake")
         train(steady, steps=2_500)
         jumps = itertools.cycle((0.0, 3_600.0, -3_600.0, 90.0))

@@ -306,6 +306,7 @@ async def test_text_that_has_changed_since_it_was_selected_is_not_copied() -> No
         await pilot.press("ctrl+c")
         await settle(pilot)
         assert pilot.app._exception is None
+        assert pilot.app.clipboard == ""
 
 
 @pytest.mark.parametrize("place", ["train-on", "import", "training", "tune", "new"])

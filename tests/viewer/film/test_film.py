@@ -271,3 +271,29 @@ def test_a_slow_encoder_costs_pictures_and_not_time(tmp_path, monkeypatch):
     film.wait()
     assert 20 < len(encoded) < 30
     assert encoded[0] == 0
+
+
+_FILMED = """
+import sys
+from pathlib import Path
+import pygame
+from arcade_rl.viewer.film.film import Film
+film = Film(Path(sys.argv[1]), (64, 48), patient=True)
+for number in range(9):
+    film.add(pygame.Surface((64, 48)), number / 60)
+film.end()
+film.wait()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs permissions that can be taken away")
+def test_a_film_of_an_agent_is_made_where_nothing_else_of_the_saves_may_be_written(run_unprivileged, saves):
+    recordings = saves / "pupil" / "recordings"
+    recordings.mkdir(parents=True)
+    saves.chmod(0o555)
+    try:
+        done = run_unprivileged("-c", _FILMED, str(recordings / "a.mp4"))
+    finally:
+        saves.chmod(0o755)
+    assert done.stderr == ""
+    assert [path.name for path in recordings.iterdir()] == ["a.mp4"]

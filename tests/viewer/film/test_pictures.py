@@ -11,7 +11,7 @@ import pygame
 import pytest
 
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.viewer.film import pictures
+from arcade_rl.viewer.film import film, pictures
 from arcade_rl.viewer.film.pictures import recording_path
 from arcade_rl.viewer.seats.seating import persons_pictures
 from arcade_rl.viewer.seats.sessions import solo_session
@@ -112,6 +112,22 @@ class TestAnAgentThatIsRenamedOrDeleted:
         window.draw()
         (made,) = place.iterdir()
         assert window.view().banner == f"film saved as {made}"
+        assert pictures_in(made) == 5
+
+    def test_a_film_that_is_pushed_to_the_disk_meanwhile_is_whole(self, open_window, put_on_shelf, press, monkeypatch):
+        folder, push, places = put_on_shelf("cart-pole"), film._push_to_disk, []
+
+        def push_slowly(path):
+            push(path)
+            if not places:
+                places.append(self.take_away(folder))
+
+        window = open_window(folder)
+        press(window, pygame.K_F9)
+        play(window, 5)
+        monkeypatch.setattr(film, "_push_to_disk", push_slowly)
+        window.leave()
+        (made,) = places[0].iterdir()
         assert pictures_in(made) == 5
 
     def test_a_clip_that_was_asked_for_before_is_whole(self, open_window, put_on_shelf, press):

@@ -68,7 +68,12 @@ def test_a_frame_stack_of_any_length_is_drawn(canvas, count, width):
     assert panel.height(width, Ink(1.0)).least > 0
     frames = np.full((count, 42, 42, 3), RED, np.uint8)
     panel.draw(canvas, room, SimpleNamespace(state=SimpleNamespace(observation=frames)), Ink(1.0))
-    assert canvas.get_at((width // 2, 2)) == RED or count > 1
+    pixels = pygame.surfarray.array3d(canvas)
+    red = (pixels[..., 0] > 200) & (pixels[..., 1] < 40)  # shrunk, it is nearly red
+    tops = [y for y in range(300) if red[:, y].any() and (y == 0 or not red[:, y - 1].any())]
+    assert sum(int((np.diff(red[:, y].astype(int), prepend=0) == 1).sum()) for y in tops) == count
+    pixels[:width, :300] = 0
+    assert not pixels.any()
 
 
 def test_the_frame_stack_in_a_terminal_has_them_too(view):

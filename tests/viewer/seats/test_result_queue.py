@@ -71,6 +71,7 @@ def test_whoever_puts_never_touches_the_disk():
     writer = Watched()
     with ResultQueue(writer) as queue:
         queue.put(result())
+    assert writer.threads
     assert threading.current_thread() not in writer.threads
 
 
