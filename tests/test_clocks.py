@@ -30,6 +30,7 @@ MAY_ASK = {
     "training/run/trainer_log.py": "the times in the log",
     "tui/actions/starting.py": "whether an agent may be tried again, which a file says to all cockpits",
     "tui/widgets/tables/score_table.py": "the day of a game",
+    "viewer/film/film.py": "which leftovers are old; a film that is being made is written to all the time",
     "viewer/film/pictures.py": "the name of a picture",
     "viewer/seats/save_slots.py": "when a game was saved",
     "viewer/seats/slot_board.py": "when a game was saved",
