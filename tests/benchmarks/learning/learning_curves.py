@@ -20,7 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from arcade_rl.games import catalog
-from arcade_rl.hyperparameters import spec_of
+from arcade_rl.hyperparameters import Value, spec_of
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.brains import brain_file
@@ -78,8 +78,12 @@ def points_of(name: str) -> Iterator[Point]:
 
 def described(config: AgentConfig) -> str:
     """An agent's preset, and in what of it that bears on learning the agent differs."""
-    told = [f"{key}={value:g}" for key, value in changes(config).items() if _bears_on_learning(key)]
+    told = [f"{key}={_typed(value)}" for key, value in changes(config).items() if _bears_on_learning(key)]
     return ", ".join([config.preset, *told])
+
+
+def _typed(value: Value) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _bears_on_learning(key: str) -> bool:
