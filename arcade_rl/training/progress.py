@@ -37,7 +37,7 @@ class ProgressError(Exception):
 
 
 def guarded(progress: Callable[[Progress], None]) -> Callable[[Progress], None]:
-    """`progress`, for the trainer to call: what it raises is told apart from the trainer's own errors."""
+    """Wrap `progress` so that any exception from it reaches the trainer as a ProgressError, unlike its own errors."""
 
     def tell(now: Progress) -> None:
         try:

@@ -61,10 +61,10 @@ def main() -> None:
 
 
 def points_of(name: str) -> Iterator[Point]:
-    """Every evaluation of an agent; its checkpoints know how long training had taken."""
+    """Every evaluation of an agent; its checkpoints and its newest brain know how long training had taken."""
     folder = agent_folder.find(name)
     config = folder.config()
-    lives = [brain_file.read_header(path).history for path in folder.checkpoint_files()]
+    lives = [brain_file.read_header(path).history for path in (*folder.checkpoint_files(), folder.brain_file)]
     steps, seconds = [life.step for life in lives], [life.training_seconds for life in lives]
     with Ledger(folder.ledger_file, read_only=True) as ledger:
         evaluations = ledger.evaluations()
@@ -131,11 +131,11 @@ def _draw_game(axes: Axes, game: str, points: list[Point]) -> None:
     runs: dict[str, list[Point]] = defaultdict(list)
     for point in points:
         runs[point.run].append(point)
-    for number, run in enumerate(runs.values()):
+    for number, (name, run) in enumerate(runs.items()):
         line = [(point.minutes, point.mean) for point in sorted(run, key=lambda point: point.step)]
-        label = textwrap.fill(f"{run[0].hyperparameters}; seed {run[0].seed}", 60)
+        label = textwrap.fill(f"{name}: {run[0].hyperparameters}; seed {run[0].seed}", 60)
         style = _STYLES[number // _COLOURS % len(_STYLES)]
-        axes.plot(*zip(*line, strict=True), style, label=label)
+        axes.plot(*zip(*line, strict=True), style, label=label, marker="o" if len(line) == 1 else "")
     axes.set_title(catalog.game(game).title)
     axes.set_xlabel("minutes of training")
     axes.set_ylabel("mean score")

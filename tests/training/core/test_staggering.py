@@ -32,7 +32,7 @@ class GamesOfOneLength:
 
 
 class Listener:
-    """A player that notes what it is told of ends."""
+    """A player that records which episodes have ended and which were terminated."""
 
     def __init__(self) -> None:
         self.ends: list[tuple[list[bool], list[bool]]] = []
