@@ -93,6 +93,8 @@ def has_an_effect(action: str, agent: Summary) -> bool:
         return agent.is_running or agent.is_queued
     if action in ("rename", "delete"):
         return not agent.is_running
+    if action == "race":
+        return agent.game_repeats
     return agent.has_brain or action not in ("checkpoints", "export", "fork")
 
 

@@ -10,7 +10,7 @@ from arcade_rl.shelf.ledger.ledger import AT_REST
 from arcade_rl.shelf.queries.summary import Summary
 from arcade_rl.shelf.settings.cockpit_file import COLUMNS
 from arcade_rl.tui import states
-from arcade_rl.tui.agent_commands import commands_for
+from arcade_rl.tui.agent_commands import commands_for, has_an_effect
 from arcade_rl.tui.messages import escaped
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.agent_screen import AgentScreen
@@ -91,7 +91,7 @@ class AgentCommands(Provider):
             yield f"Watch {agent.name}", partial(app.windows.open, agent.name, "watch"), "In a window"
             if app.access.allows("play"):
                 yield f"Play {agent.name}", partial(self._play, agent), "The joystick is yours"
-            if app.access.allows("race"):
+            if app.access.allows("race") and has_an_effect("race", agent):
                 yield f"Race {agent.name}", partial(app.windows.open, agent.name, "race"), "Two boards, the same start"
             if (
                 app.access.allows("train")

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from arcade_rl.cli.main import run
+from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.queries.summary import summarize
 from arcade_rl.shelf.settings import game_list
 from tests.cli.calling import cli, refused
 from tests.conftest import PutChampion
@@ -49,6 +51,7 @@ def test_where_the_same_seed_does_not_give_the_same_start_there_are_no_races(
     lucky = dataclasses.replace(coloured.ENTRY.environment, repeats=False)
     game_list.add(dataclasses.replace(coloured.ENTRY, environment=lucky))
     assert cli(capsys, "new", "gambler", "--game", coloured.ENV_ID)[0] == 0
+    assert not summarize(agent_folder.find("gambler")).game_repeats
     said = refused(capsys, "race", "gambler", *_HEADLESS)
     assert "Red Or Green cannot be raced: the same seed does not give the same start here; " in said
     assert said.endswith("play it alone: arcade-rl play gambler\n")

@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.backend import windows
 from arcade_rl.tui.backend.windows import Window
 from tests.conftest import PutChampion
-from tests.tui.support.scripted import Script, champion_summary, settle, shown, summary
+from tests.tui.support.scripted import Script, champion_summary, notices, settle, shown, summary
 
 SIZE = (100, 30)
 
@@ -41,6 +42,22 @@ async def test_the_command_palette_races_an_agent_by_name() -> None:
         await pilot.press("down", "enter")
         await settle(pilot)
         assert script.calls == [("race", "walker")]
+
+
+async def test_a_game_that_starts_otherwise_each_time_is_offered_for_no_race() -> None:
+    script = Script([replace(summary("dice"), game_title="Dice", game_repeats=False)], window=closed)
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert "Play" in shown(pilot)
+        assert "Race" not in shown(pilot)
+        await pilot.press("g")
+        await settle(pilot)
+        assert notices(pilot) == ["Dice cannot be raced: the same seed does not give the same start; p plays it alone."]
+        await pilot.press("ctrl+p")
+        await pilot.press(*"race")
+        await settle(pilot)
+        assert "Race dice" not in shown(pilot)
+        assert script.calls == []
 
 
 async def test_the_page_of_keys_tells_of_races() -> None:

@@ -13,6 +13,8 @@ class Summary:
 
     Attributes:
         game_title: the game as people call it.
+        variant: how its game differs from the standard one, in words; empty if it does not.
+        game_repeats: whether a game of the same seed starts alike each time.
         state: the truth: `crashed` if the trainer said it was at work but no process holds the lock.
         recent_score: mean of the last 100 training episodes; None before the first. A champion's evaluation.
         scores: recent scores, oldest first, for a sparkline (at most 40); a champion's evaluations during its training.
@@ -27,6 +29,8 @@ class Summary:
     name: str
     game: str = ""
     game_title: str = ""
+    variant: str = ""
+    game_repeats: bool = True
     algorithm: Algorithm = "dqn"
     preset: str = ""
     state: State = "idle"

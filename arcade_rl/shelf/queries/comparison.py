@@ -18,6 +18,7 @@ from arcade_rl.shelf.ledger.ledger import Curve, CurveName, Ledger, Status
 if TYPE_CHECKING:
     from arcade_rl.games.catalog import CatalogEntry
     from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+    from arcade_rl.shelf.queries.agent_summary import Summary
 
 COMPARED: tuple[CurveName, ...] = ("evaluation", "score", "loss", "mean_q", "steps_per_second")
 """The curves that can be laid over each other."""
@@ -88,31 +89,19 @@ def steps_within(span: tuple[float, float], clock: Curve) -> tuple[float, float]
     return low, high
 
 
-def check_comparable(games: Sequence[str]) -> None:
+def check_comparable(agents: Sequence[Summary]) -> None:
     """Refuse to lay agents of several games over each other, unless each has a human score to measure them by.
 
     Raises:
-        UsageError: one of the games has none.
+        UsageError: one of the games has none: a variant of a game never has.
     """
-    _check_human_scores([(catalog.game(game), "") for game in games])
-
-
-def check_configs_comparable(configs: Sequence[AgentConfig]) -> None:
-    """As `check_comparable`, once agents' settings are known: a variant of a game has no human score.
-
-    Raises:
-        UsageError: one of the games has none, or is such a variant.
-    """
-    _check_human_scores([(catalog.game(config.game), _variant(config)) for config in configs])
-
-
-def _check_human_scores(played: Sequence[tuple[CatalogEntry, str]]) -> None:
-    """Of games, each with what differs from the standard one, in words."""
-    for game, variant in played:
-        other = next((each for each, _ in played if each != game), None)
-        if other is not None and _human_share(game, variant) is None:
-            title = f"{game.title} {variant}".rstrip()
-            raise UsageError(f"{title} has no human score to compare it with {other.title} by; mark agents of one game")
+    for agent in agents:
+        other = next((each for each in agents if each.game != agent.game), None)
+        if other is not None and _human_share(catalog.game(agent.game), agent.variant) is None:
+            title = f"{agent.game_title} {agent.variant}".rstrip()
+            raise UsageError(
+                f"{title} has no human score to compare it with {other.game_title} by; mark agents of one game"
+            )
 
 
 def measured_by_humans(config: AgentConfig, curve: Curve) -> Curve:

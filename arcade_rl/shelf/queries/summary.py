@@ -7,6 +7,7 @@ from pathlib import Path
 from arcade_rl import goals
 from arcade_rl.errors import ArcadeError, one_line
 from arcade_rl.games import catalog
+from arcade_rl.games.atari.variants import variant_words
 from arcade_rl.schedules import epsilon
 from arcade_rl.shelf.agents import training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, all_agents, all_champions
@@ -112,14 +113,17 @@ def _from_config(folder: AgentFolder, config: AgentConfig | None, problem: str) 
     blank = replace(_blank(folder), has_brain=folder.has_brain(), place=training_queue.place(folder), tags=kept)
     if config is None:
         return replace(blank, problem=problem)
+    game, hyperparameters = catalog.game(config.game), config.hyperparameters
     return replace(
         blank,
         game=config.game,
-        game_title=catalog.game(config.game).title,
+        game_title=game.title,
+        variant=variant_words(game, hyperparameters.game_mode, hyperparameters.game_difficulty),
+        game_repeats=game.repeats,
         algorithm=config.algorithm,
         preset=config.preset,
         status=Status(epsilon=_first_epsilon(config)),
-        training_steps=config.hyperparameters.training_steps,
+        training_steps=hyperparameters.training_steps,
         created=config.created,
         parent=config.parent,
     )

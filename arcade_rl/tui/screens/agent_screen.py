@@ -116,7 +116,13 @@ class AgentScreen(InFront, Screen[None]):
             play(self.app, agent)
 
     def action_race(self) -> None:
-        """Open the window of a race against it."""
+        """Open the window of a race against it, if two boards would start alike."""
+        agent = self._selected_agent()
+        if agent is not None and not agent.game_repeats:
+            self.app.refuse(
+                f"{agent.game_title} cannot be raced: the same seed does not give the same start; p plays it alone."
+            )
+            return
         self._open_window("race")
 
     def action_train(self) -> None:

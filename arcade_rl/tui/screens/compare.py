@@ -19,7 +19,7 @@ from arcade_rl.shelf.queries.comparison import (
     COMPARED,
     SCORES,
     Compared,
-    check_configs_comparable,
+    check_comparable,
     differences,
     measured_by_humans,
     over_time,
@@ -178,7 +178,7 @@ class CompareScreen(InFront, Screen[None]):
         self._looks |= {name: look for name, look in event.looks.items() if name in agents}
         known = [self._known[name] for name in self._names if name in self._known]
         try:
-            check_configs_comparable([agent.config for agent in known if agent.config is not None])
+            check_comparable([look for look in self._looks.values() if look.is_known])
         except UsageError as error:
             self.app.refuse(str(error))
             self.dismiss(None)

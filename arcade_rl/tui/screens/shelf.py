@@ -286,7 +286,9 @@ class ShelfScreen(AgentScreen):
         from arcade_rl.tui.screens.compare import CompareScreen
 
         try:
-            check_comparable([known.game for name in names if (known := self.app.agent(name)) is not None])
+            check_comparable(
+                [known for name in names if (known := self.app.agent(name)) is not None and known.is_known]
+            )
         except ArcadeError as error:
             self.app.refuse(str(error))
         else:

@@ -130,8 +130,12 @@ class Seat:
         if not self.name:
             return None
         age_seconds = 0 if self.brain.step is None else max(0, int(now - self.brain.saved))
-        past = self.brain.past
-        return Weights(self.brain.step, age_seconds, past.label if past is not None else self.label)
+        return Weights(self.brain.step, age_seconds, self.played_label)
+
+    @property
+    def played_label(self) -> str:
+        """What the brain that plays is called, as `label`, also where it was chosen since the window was opened."""
+        return self.brain.past.label if self.brain.past is not None else self.label
 
     @property
     def played_checkpoint(self) -> int | None:

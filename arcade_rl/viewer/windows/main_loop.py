@@ -1,6 +1,7 @@
 """The main loop: events, play, picture, sixty times a second; or headless play for a picture."""
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -51,13 +52,13 @@ class Window(Protocol):
         """Finish films and recordings: the window closes."""
 
 
-def run(window: Window, title: str) -> None:
+def run(window: Window, title: Callable[[], str]) -> None:
     """Run the window until it is closed. Call on the main thread.
 
     Whatever ends it, films and recordings are finished first. If an exception ended it, that one is raised.
 
     Args:
-        title: what the desktop calls it.
+        title: what the desktop is to call it now.
 
     Raises:
         ArcadeError: a film cannot be written.
@@ -68,7 +69,7 @@ def run(window: Window, title: str) -> None:
         step(window, clock.tick())
         summons.show()
         while not window.closed:
-            keep_title(title)
+            keep_title(title())
             step(window, clock.tick())
             if summons.came():
                 DesktopWindow().bring_to_front()

@@ -4,6 +4,7 @@ import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,14 @@ class Prepared:
     """Everything that a window needs but its canvas.
 
     Attributes:
-        title: of the window, without the name of the program.
+        title: of the window as it is now, without the name of the program: agents are renamed while they play.
         seats: the agents there may get newer brains while the window is open.
         frames_per_second: the game's own speed.
         make_window: makes the window on a canvas.
         pupil: the agent that a human may teach in the window; None if nobody can be taught.
     """
 
-    title: str
+    title: Callable[[], str]
     seats: tuple[Seat, ...]
     frames_per_second: int
     make_window: Callable[[Surface, Services], GameWindow[Any, Any]]
@@ -96,8 +97,7 @@ def settle_in() -> None:
 def _show(prepared: Prepared) -> None:
     memory, problem = _recalled()
     placement = memory.placement
-    title = f"{prepared.title} · arcade-rl"
-    canvas = open_window_surface(title, placement.size if placement is not None else None)
+    canvas = open_window_surface(_full_title(prepared), placement.size if placement is not None else None)
     desktop = DesktopWindow()
     if placement is not None:
         desktop.move_to(placement)
@@ -113,9 +113,13 @@ def _show(prepared: Prepared) -> None:
         window.recall(memory)
         if problem:
             window.report(problem)
-        run(window, title)
+        run(window, partial(_full_title, prepared))
         placement = desktop.placement()
     _keep(window, placement)
+
+
+def _full_title(prepared: Prepared) -> str:
+    return f"{prepared.title()} · arcade-rl"
 
 
 def _recalled() -> tuple[WindowMemory, str]:

@@ -1,15 +1,16 @@
 """Agents beside each other."""
 
-import dataclasses
-
 import pytest
 
 from arcade_rl.errors import UsageError
+from arcade_rl.games import catalog
+from arcade_rl.games.atari.variants import variant_words
 from arcade_rl.presets import preset
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.ledger.ledger import Curve, Episode, Evaluation, Ledger, Metrics, Status
 from arcade_rl.shelf.queries import comparison
+from arcade_rl.shelf.queries.agent_summary import Summary
 from arcade_rl.shelf.queries.comparison import Compared, Difference
 
 
@@ -19,8 +20,8 @@ def config(name: str = "ball", chosen: str = "dqn", seed: int = 1, **changes: fl
     return AgentConfig(name, "pong", known.algorithm, chosen, hyperparameters, seed, "2026-01-05T10:00:00+00:00")
 
 
-def on_game(game: str) -> AgentConfig:
-    return dataclasses.replace(config(), game=game)
+def listed(game: str, variant: str = "") -> Summary:
+    return Summary("any", game, catalog.game(game).title, variant)
 
 
 def compared(config: AgentConfig) -> Compared:
@@ -82,16 +83,16 @@ def test_agents_that_differ_in_their_seed_alone_say_so() -> None:
 
 
 def test_agents_of_several_games_are_measured_by_humans() -> None:
-    comparison.check_comparable(["pong", "breakout"])
-    comparison.check_configs_comparable([config(), on_game("breakout"), config(game_mode=0, game_difficulty=0)])
+    standard = variant_words(catalog.game("pong"), 0, 0)
+    comparison.check_comparable([listed("pong"), listed("breakout"), listed("pong", standard)])
     measured = comparison.measured_by_humans(config(), Curve((1.0, 2.0), (-20.7, 14.6)))
     assert measured.values == pytest.approx((0.0, 100.0), abs=1)
 
 
 def test_a_game_without_a_human_score_is_refused_beside_others_but_not_alone() -> None:
-    comparison.check_comparable(["frozen-lake", "frozen-lake"])
+    comparison.check_comparable([listed("frozen-lake"), listed("frozen-lake")])
     with pytest.raises(UsageError, match="Frozen Lake has no human score to compare it with Pong by; mark agents of"):
-        comparison.check_comparable(["pong", "frozen-lake"])
+        comparison.check_comparable([listed("pong"), listed("frozen-lake")])
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,6 @@ def test_a_game_without_a_human_score_is_refused_beside_others_but_not_alone() -
 def test_a_variant_of_a_game_has_no_human_score(changes: dict[str, int], variant: str) -> None:
     changed, curve = config(**changes), Curve((1.0,), (14.6,))
     assert comparison.measured_by_humans(changed, curve) == curve
-    comparison.check_configs_comparable([config(), changed])
+    comparison.check_comparable([listed("pong"), listed("pong", variant)])
     with pytest.raises(UsageError, match=f"Pong {variant} has no human score to compare it with Breakout by; mark"):
-        comparison.check_configs_comparable([config(), on_game("breakout"), changed])
+        comparison.check_comparable([listed("pong"), listed("breakout"), listed("pong", variant)])

@@ -117,6 +117,13 @@ class TestSummarize:
         assert not found.has_brain
         assert found.problem == ""
 
+    def test_a_variant_of_its_game_is_told(self, make_config: MakeConfig) -> None:
+        config = make_config("pong-1", "pong")
+        changed = config.hyperparameters.replace(game_mode=1)
+        assert summarize(create(dataclasses.replace(config, hyperparameters=changed))).variant == "mode 1"
+        plain = summarize(create(make_config("pong-2", "pong")))
+        assert (plain.variant, plain.game_repeats) == ("", True)
+
     def test_scores_are_the_last_100_for_the_mean_and_the_last_40_to_draw(self, make_config: MakeConfig) -> None:
         folder = create(make_config("x"))
         report(folder, Status(step=7), scores=200)

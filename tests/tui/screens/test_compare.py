@@ -135,15 +135,26 @@ async def test_agents_of_several_games_are_compared_by_human_normalized_score() 
 
 async def test_a_variant_of_a_game_is_not_compared_with_another_game() -> None:
     scripted = script()
-    variant = config("ball").hyperparameters.replace(game_mode=1)
-    scripted.compared["ball"] = compared("ball", LINE, 7200.0, hyperparameters=variant)
-    scripted.compared["bat"] = compared("bat", SHORT, 600.0, game="breakout")
-    scripted.let("bat", game="breakout")
+    scripted.let("ball", variant="mode 1")
+    scripted.let("bat", game="breakout", game_title="Breakout")
+    scripted.compared.clear()  # it is refused before anything is read
     async with scripted.app().run_test(size=SMALL) as pilot:
         await press(pilot, "m", "m", "equals_sign")
         assert notices(pilot) == [
             "Pong mode 1 has no human score to compare it with Breakout by; mark agents of one game"
         ]
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_a_comparison_ends_when_an_agent_gets_another_variant_meanwhile() -> None:
+    scripted = script()
+    scripted.let("bat", game="breakout", game_title="Breakout")
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign")
+        assert isinstance(pilot.app.screen, CompareScreen)
+        scripted.let("ball", variant="difficulty 1")
+        await read_again(pilot)
+        assert "Pong difficulty 1 has no human score" in notices(pilot)[-1]
         assert len(pilot.app.screen_stack) == 1
 
 
@@ -159,7 +170,7 @@ async def test_a_variant_is_compared_with_its_own_game_by_score() -> None:
 
 async def test_what_cannot_be_compared_is_refused_in_a_line() -> None:
     scripted = script()
-    scripted.let("bat", game="frozen-lake")
+    scripted.let("bat", game="frozen-lake", game_title="Frozen Lake")
     async with scripted.app().run_test(size=SMALL) as pilot:
         await press(pilot, "equals_sign")
         assert notices(pilot) == ["Mark two agents or more with m; = compares them."]

@@ -4,6 +4,7 @@ import pygame
 import pytest
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.scores.reader import ScoreReader
 from arcade_rl.viewer.film.encoder import Encoder
 from arcade_rl.viewer.film.film import Film
@@ -77,6 +78,23 @@ def test_the_window_keeps_its_title_though_an_environment_puts_its_own_there(mon
     assert titles[1:] == ["Taxi · arcade-rl"] * 3
 
 
+def test_the_title_follows_an_agent_that_gets_another_name(put_on_shelf, monkeypatch):
+    folder, titles, play = put_on_shelf("cart-pole"), [], main_loop.step
+
+    def step(window, elapsed_seconds):
+        titles.append(pygame.display.get_caption()[0])
+        if len(titles) == 3:
+            agent_folder.rename(folder, "walker")
+            window._seat.agent.find()  # as the watcher of its brain does once a second
+        play(window, elapsed_seconds)
+        window.closed = len(titles) == 5
+
+    monkeypatch.setattr(main_loop, "step", step)
+    open_window(request("cart-pole", folder, headless_frames=None))
+    assert titles[1:3] == [f"Cart Pole · {folder.name} · arcade-rl"] * 2
+    assert titles[-1] == "Cart Pole · walker · arcade-rl"
+
+
 class Leaving:
     """A window that cannot be left well."""
 
@@ -97,7 +115,7 @@ class Leaving:
 
 def test_the_exception_is_told_though_leaving_fails_too(canvas):
     with pytest.raises(UnforeseenError):
-        run(Leaving(), "title")
+        run(Leaving(), lambda: "title")
 
 
 def test_so_it_is_though_scores_cannot_be_kept(monkeypatch):

@@ -29,7 +29,7 @@ class RaceRequest(WindowRequest):
         session, seats = self.sit_down()
         game = session.sides[0].game
         return Prepared(
-            f"{game.entry.title} · race against {seats[1].name}",
+            lambda: f"{game.entry.title} · race against {seats[1].name}",
             seats,
             game.frames_per_second,
             lambda canvas, services: RaceWindow(canvas, session, seats, services),

@@ -34,7 +34,7 @@ class SoloRequest(WindowRequest):
         """As `WindowRequest.prepare`."""
         session, seat = self.sit_down()
         return Prepared(
-            " · ".join(filter(None, (session.game.entry.title, seat.name, seat.label))),
+            lambda: " · ".join(filter(None, (session.game.entry.title, seat.name, seat.played_label))),
             (seat,),
             session.game.frames_per_second,
             lambda canvas, services: SoloWindow(canvas, session, seat, services),

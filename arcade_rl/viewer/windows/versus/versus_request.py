@@ -43,7 +43,7 @@ class VersusRequest(WindowRequest):
             return window
 
         return Prepared(
-            f"{session.game.entry.title} · {' against '.join(seat.name or 'human' for seat in seats)}",
+            lambda: f"{session.game.entry.title} · {' against '.join(seat.name or 'human' for seat in seats)}",
             seats,
             session.game.frames_per_second,
             make_window,
