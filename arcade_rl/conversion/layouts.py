@@ -19,6 +19,8 @@ Arrays = dict[str, NDArray[np.float32]]
 
 USE_GAME = "use --game with the game that it was trained on"
 
+_NUMBER = "(0|[1-9][0-9]{0,3})"  # of a module, as torch writes it
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -58,7 +60,7 @@ def _stable_baselines(found: Arrays, actions: int) -> Weights:
     layers = {f"{net}.features_extractor.cnn.{index}": f"conv{number}" for number, index in enumerate((0, 2, 4), 1)}
     pixels = f"{net}.features_extractor.linear.0" in _modules(own)
     dense = [f"{net}.features_extractor.linear.0"] if pixels else []
-    dense += [f"{net}.{net}.{index}" for index in _numbers(own, rf"{net}\.{net}\.(\d+)\.weight")]
+    dense += [f"{net}.{net}.{index}" for index in _numbers(own, rf"{net}\.{net}\.{_NUMBER}\.weight")]
     tensors = _renamed(own, layers | _sequential(own, f"{net}.features_extractor.layers", dense))
     if net == "q_net":
         return Weights(tensors, "scalar", 1, layer_norm=_norms(tensors))
@@ -83,7 +85,7 @@ def _actor_critic(found: Arrays) -> Weights:
         names = {f"{extractor}.cnn.{index}": f"conv{number}" for number, index in enumerate((0, 2, 4), 1)}
         dense = [f"{extractor}.linear.0"] if f"{extractor}.linear.0" in _modules(found) else []
         hidden = f"mlp_extractor.{part}_net"
-        dense += [f"{hidden}.{index}" for index in _numbers(found, rf"{re.escape(hidden)}\.(\d+)\.weight")]
+        dense += [f"{hidden}.{index}" for index in _numbers(found, rf"{re.escape(hidden)}\.{_NUMBER}\.weight")]
         names |= _dense_names([*dense, head])
         own_tensors = {name: array for name, array in found.items() if name.rpartition(".")[0] in names}
         tensors |= {f"{part}.{name}": array for name, array in _renamed(own_tensors, names).items()}
@@ -95,13 +97,11 @@ def _actor_critic(found: Arrays) -> Weights:
 
 def _cleanrl(found: Arrays) -> Weights:
     support = found.pop("atoms", None)
-    if support is not None and (support.ndim != 1 or len(support) < 2):
-        raise ArcadeError("its atoms are not evenly spaced returns")
     names = _sequential(found, "network", [])
     tensors = _renamed(found, names)
     if support is None:
         return Weights(tensors, "scalar", 1, layer_norm=_norms(tensors))
-    return Weights(tensors, "c51", len(support), (float(support[0]), float(support[-1])))
+    return Weights(tensors, "c51", len(support), _bounds(support))
 
 
 def _atari_agents(found: Arrays, actions: int) -> Weights:
@@ -115,7 +115,17 @@ def _atari_agents(found: Arrays, actions: int) -> Weights:
         raise ArcadeError(
             f"its {outputs} outputs are not {support.size} for each of the game's {actions} actions; {USE_GAME}"
         )
-    return Weights(tensors, "c51", support.size, (float(support.min()), float(support.max())))
+    return Weights(tensors, "c51", support.size, _bounds(support))
+
+
+def _bounds(support: NDArray[np.float32]) -> tuple[float, float]:
+    """The lowest and the highest return of a categorical head, (atoms,)."""
+    if support.ndim != 1 or len(support) < 2:
+        raise ArcadeError("its atoms are no row of returns")
+    low, high = float(support[0]), float(support[-1])
+    if low >= high or not np.allclose(support, np.linspace(low, high, len(support)), atol=1e-3 * (high - low)):
+        raise ArcadeError("its atoms are not evenly spaced returns, from the lowest to the highest")
+    return low, high
 
 
 def _sequential(found: Arrays, name: str, after: list[str]) -> dict[str, str]:
@@ -123,7 +133,7 @@ def _sequential(found: Arrays, name: str, after: list[str]) -> dict[str, str]:
 
     A layer whose weights are neither a convolution's nor a dense layer's is the norm of the layer before it.
     """
-    indices = _numbers(found, rf"{name}\.(\d+)\.weight")
+    indices = _numbers(found, rf"{name}\.{_NUMBER}\.weight")
     dimensions = {f"{name}.{index}": found[f"{name}.{index}.weight"].ndim for index in indices}
     convolutions = [module for module, count in dimensions.items() if count == 4]
     dense = [module for module, count in dimensions.items() if count == 2]

@@ -22,7 +22,6 @@ from arcade_rl.network_shapes import PIXEL_PLANS, Convolution, NetworkPlan, feat
 _COLOURS = 3
 _USUAL = (84, 84)  # of CleanRL, atari-agents and rl-zoo3's Atari
 _BYTE = 255.0
-_LARGEST = 250  # pixels a side
 
 
 def described(weights: Weights, found: Unpacked, said: Said) -> dict[str, Value]:
@@ -90,10 +89,17 @@ def _usual(weights: Weights, part: str, plan: NetworkPlan, channels: int) -> tup
     inputs = dense.shape[1] if dense is not None and dense.ndim == 2 else 0
     if inputs in (0, _features(plan, channels, _USUAL)):
         return _USUAL
-    fitting = [side for side in range(_LARGEST) if _features(plan, channels, (side, side)) == inputs]
+    fitting = [side for side in _sides() if _features(plan, channels, (side, side)) == inputs]
     squares = f" (squares of {fitting[0]} to {fitting[-1]} pixels fit)" if fitting else ""
     example = f"--size {fitting[0]}x{fitting[0]}" if fitting else "--size HEIGHTxWIDTH"
     raise ArcadeError(f"it does not say how large its pictures were{squares}; import it with {example}")
+
+
+def _sides() -> range:
+    """The sides that a square picture can have here, in pixels."""
+    height, width = spec_of("frame_height"), spec_of("frame_width")
+    low, high = max(height.low or 0, width.low or 0), min(height.high or 0, width.high or 0)
+    return range(int(low), int(high) + 1)
 
 
 def _features(plan: NetworkPlan, channels: int, size: tuple[int, int]) -> int:
@@ -107,6 +113,9 @@ def as_bytes_rgb(tensors: Mapping[str, NDArray[Any]], found: Unpacked, said: Sai
     """The weights for bytes in red, green and blue, of which our first layer makes 0..1.
 
     A frame's channels are those of the next, in its program's `VecFrameStack` as here, so only colours change places.
+
+    Raises:
+        ArcadeError: a policy and its value network see different pictures.
     """
     changed = dict(tensors)
     for name in [name for name in tensors if name.endswith("conv1.weight")]:
@@ -114,6 +123,8 @@ def as_bytes_rgb(tensors: Mapping[str, NDArray[Any]], found: Unpacked, said: Sai
         if found.facts.get("sees_bytes"):
             weight = weight * np.float32(_BYTE)
         if said.channels == "bgr":
+            if weight.ndim != 4 or weight.shape[1] % _COLOURS:
+                raise ArcadeError("its networks see different pictures")
             by_frame = weight.reshape(len(weight), -1, _COLOURS, *weight.shape[2:])
             weight = np.ascontiguousarray(by_frame[:, :, ::-1]).reshape(weight.shape)
         changed[name] = weight

@@ -60,9 +60,15 @@ def _limit() -> None:
     with contextlib.suppress(ImportError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_BYTES, _MOST_BYTES))
+        for kind, most in (
+            (resource.RLIMIT_AS, _MEMORY_BYTES),
+            (resource.RLIMIT_CPU, _CPU_SECONDS),
+            (resource.RLIMIT_FSIZE, _MOST_BYTES),
+        ):
+            _, highest = resource.getrlimit(kind)
+            limit = most if highest == resource.RLIM_INFINITY else min(most, highest)
+            with contextlib.suppress(ValueError, OSError):  # macOS does not limit addresses
+                resource.setrlimit(kind, (limit, limit))
 
 
 class _Read(NamedTuple):
@@ -196,6 +202,7 @@ def _tensors(weights: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
 
     if len(weights) > _MOST_TENSORS:
         raise RefusedError(f"it holds more than {_MOST_TENSORS} tensors")
+    numbers = 0  # of all: one that is stored once and repeated takes no room in the file
     for name, tensor in weights.items():
         if not isinstance(name, str) or len(name) > 200 or not name.isprintable():
             raise RefusedError("its weights have no plain names")
@@ -207,6 +214,9 @@ def _tensors(weights: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
             raise RefusedError(f"{name} holds no row of numbers")
         if tensor.numel() > _MOST_NUMBERS or not tensor.dtype.is_floating_point:
             raise RefusedError(f"{name} is not a tensor of floating-point numbers of a usual size")
+        numbers += tensor.numel()
+        if numbers > _MOST_NUMBERS:
+            raise RefusedError("it unpacks to more than any brain needs")
         plain = tensor.detach().to(torch.float32).contiguous().clone()
         if not bool(torch.isfinite(plain).all()):
             raise RefusedError(f"{name} holds NaN or infinity")

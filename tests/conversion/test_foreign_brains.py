@@ -199,6 +199,14 @@ def test_atoms_that_are_not_those_of_the_support_are_refused(tmp_path: Path) -> 
         read_brain(tmp_path / "model_50000000.gz", game="freeway")
 
 
+def test_atoms_of_atari_agents_that_are_not_evenly_spaced_are_refused(tmp_path: Path) -> None:
+    network = AtariNet(51)
+    network.state_dict()["_AtariNet__support"][7] += 0.2
+    write_atari_agents(tmp_path / "model_50000000.gz", network)
+    with pytest.raises(ArcadeError, match="its atoms are not evenly spaced returns"):
+        read_brain(tmp_path / "model_50000000.gz", game="pong")
+
+
 def test_every_imported_q_network_plays_one_random_action_in_a_hundred(tmp_path: Path) -> None:
     dense = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.ReLU(), torch.nn.Linear(8, 2))
     files = {

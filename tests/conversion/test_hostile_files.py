@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from arcade_rl.conversion import unpack
 from arcade_rl.conversion.foreign_brain import read_brain
 from arcade_rl.errors import ArcadeError
 from tests.conversion.files import CleanRl, of_stable_baselines, stable_baselines_zip, torch_file
@@ -71,6 +72,19 @@ CASES: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "sparse": (with_tensor("network.9.bias", torch.ones(6).to_sparse()), "not a plain, dense tensor|cannot be read"),
     "integers": (with_tensor("network.9.bias", torch.ones(6, dtype=torch.int64)), "floating-point numbers"),
     "huge": (with_tensor("network.9.bias", torch.ones(1).expand(10**9)), "of a usual size"),
+    "huge in all": (
+        lambda _: torch_file({f"network.{index}.bias": torch.ones(1).expand(20_000_000) for index in range(10)}),
+        "unpacks to more than any brain needs",
+    ),
+    "zeros before a number": (with_tensor("network.00.weight", torch.ones(32, 4, 8, 8)), "no Q-network"),
+    "uneven atoms": (
+        lambda _: torch_file(CleanRl(5).state_dict() | {"atoms": torch.tensor([-10.0, 0, 1, 2, 100])}),
+        "its atoms are not evenly spaced returns",
+    ),
+    "falling atoms": (
+        lambda _: torch_file(CleanRl(5).state_dict() | {"atoms": torch.linspace(10, -10, 5)}),
+        "its atoms are not evenly spaced returns",
+    ),
     "single number": (with_tensor("network.9.bias", torch.tensor(1.0)), "holds no row of numbers"),
     "empty": (with_tensor("network.9.bias", torch.zeros(0)), "holds no row of numbers"),
     "no tensor": (with_tensor("network.9.bias", "hello"), "is not a tensor"),
@@ -97,6 +111,25 @@ def test_it_is_refused_in_a_line(tmp_path: Path, case: str, request: pytest.Fixt
     assert str(refused.value).count("\n") == 0
     assert len(str(refused.value)) < 400
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such limits")
+@pytest.mark.parametrize("kind", ["RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE"])
+def test_where_the_system_refuses_a_limit_the_others_hold(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    import resource
+
+    limits: dict[int, tuple[int, int]] = {}
+
+    def set_limit(which: int, limit: tuple[int, int]) -> None:
+        if which == getattr(resource, kind):
+            raise ValueError("current limit exceeds maximum limit")
+        limits[which] = limit
+
+    monkeypatch.setattr(resource, "setrlimit", set_limit)
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (resource.RLIM_INFINITY, 1_000_000))
+    unpack._limit()
+    assert len(limits) == 2
+    assert all(limit in ((60, 60), (1_000_000, 1_000_000)) for limit in limits.values())
 
 
 @pytest.mark.usefixtures("opened_here")

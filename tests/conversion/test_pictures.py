@@ -203,6 +203,28 @@ def test_a_dense_policy_of_a_game_of_pictures_is_refused_by_its_kind(tmp_path: P
         read_brain(path, game=GAME)
 
 
+def test_a_policy_whose_networks_see_different_pictures_is_refused(tmp_path: Path) -> None:
+    places = {"0": "cnn.0", "2": "cnn.2", "4": "cnn.4", "7": "linear.0"}
+    weights = {}
+    for extractor, head, network in (
+        ("features_extractor", "action_net", colour_network(3)),
+        ("vf_features_extractor", "value_net", colour_network(4, outputs=1)),
+    ):
+        for name, tensor in network.state_dict().items():
+            layer, _, part = name.partition(".")
+            weights[f"{extractor}.{places[layer]}.{part}" if layer in places else f"{head}.{part}"] = tensor
+    path = stable_baselines_zip(tmp_path / "ppo.zip", torch_file(weights))
+    for said, reason in ((Said("bgr", (36, 36)), "see different pictures"), (Said(size=(36, 36)), "shape")):
+        with pytest.raises(ArcadeError, match=reason):
+            read_brain(path, game=GAME, pictures=said)
+
+
+def test_the_size_that_is_proposed_is_one_that_is_taken(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "dqn.zip", colour_network(3, features=64 * 17 * 17))
+    with pytest.raises(ArcadeError, match=r"import it with --size HEIGHTxWIDTH$"):  # 164 pixels fit, 160 are the most
+        read_brain(path, game=GAME)
+
+
 @pytest.mark.parametrize(
     ("game", "foreign", "reason"),
     [
