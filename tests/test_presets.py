@@ -1,9 +1,13 @@
 """Every preset can train every game of its family."""
 
+from pathlib import Path
+
 import pytest
 
 from arcade_rl.errors import UsageError
-from arcade_rl.games.catalog import FAMILIES, PIXEL_FAMILIES, games
+from arcade_rl.games.catalog import FAMILIES, PIXEL_FAMILIES, CatalogEntry, Family, game, games
+from arcade_rl.games.environments import game_file
+from arcade_rl.games.environments.environment import Environment, Kind
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
@@ -85,3 +89,51 @@ def test_a_game_may_need_otherwise_than_its_family() -> None:
     assert large.hyperparameters.max_episode_steps == 200 > small.hyperparameters.max_episode_steps
     assert large.hyperparameters.evaluation_epsilon == small.hyperparameters.evaluation_epsilon == 0.0
     assert preset("frozen-lake", "default") == small
+
+
+ADDED: dict[Family, Kind] = {
+    "gymnasium-states": "state",
+    "gymnasium-vectors": "vector",
+    "gymnasium-pictures": "pixels",
+}
+
+
+def add_environment(saves: Path, family: Family, limit: int) -> CatalogEntry:
+    """Puts `Long-v0`, of this family and with this step limit of its own, on the list of games."""
+    kind = ADDED[family]
+    environment = Environment(
+        "Long-v0", kind, states=3 * (kind == "state"), numbers=3 * (kind == "vector"), max_episode_steps=limit
+    )
+    entry = CatalogEntry("Long-v0", "Long", family, 1, ("A", "B"), environment=environment)
+    saves.mkdir(exist_ok=True)
+    game_file.persons_file().write_text(game_file.render([entry], f"# {limit}"))
+    return game("Long-v0")
+
+
+@pytest.mark.parametrize("family", ADDED)
+def test_episodes_of_an_added_environment_may_last_as_long_as_it_says_itself(saves: Path, family: Family) -> None:
+    usual = {each.name: each.hyperparameters for each in presets(family)}
+    for limit in (5_000, 1_000_000, 20):
+        entry = add_environment(saves, family, limit)
+        assert preset(family, "default", game=entry.id).hyperparameters.max_episode_steps == limit
+        for each in presets(family, entry.id):
+            assert each.hyperparameters == usual[each.name].replace(max_episode_steps=limit)
+    add_environment(saves, family, 0)
+    assert all(each.hyperparameters == usual[each.name] for each in presets(family, "Long-v0"))
+
+
+def test_episodes_of_the_games_that_come_with_the_program_are_as_long_as_ever() -> None:
+    lengths = {"lunar-lander": 1_000, "acrobot": 500, "mountain-car": 200, "taxi": 200, "cliff-walking": 200}
+    for game_id, length in (lengths | {"blackjack-v1": 200, "cart-pole": 500, "pong": 27_000}).items():
+        for each in presets(game(game_id).family, game_id):
+            if each.name != "blog":
+                assert each.hyperparameters.max_episode_steps == length, (game_id, each.name)
+
+
+def test_a_persons_own_preset_keeps_its_own_step_limit(saves: Path) -> None:
+    entry = add_environment(saves, "gymnasium-vectors", 5_000)
+    (saves / "presets.toml").write_text(
+        "version = 1\n[presets.gymnasium-vectors.mine]\ntitle = 'Mine'\nalgorithm = 'dqn'\n"
+        "[presets.gymnasium-vectors.mine.hyperparameters]\nmax_episode_steps = 300\n"
+    )
+    assert preset(entry.family, "mine", game=entry.id).hyperparameters.max_episode_steps == 300

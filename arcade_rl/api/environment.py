@@ -1,5 +1,6 @@
 """A game as a standard Gymnasium environment, with the very observations that agents see."""
 
+import re
 from typing import Any
 
 import gymnasium
@@ -39,7 +40,8 @@ def make_env(game: str | TrainedAgent, *, preset: str = "default", render_mode: 
     name = catalog.game(game.game if isinstance(game, TrainedAgent) else game).id
     env = ArcadeEnv(name, settings, render_mode=render_mode)
     kwargs = {"game": name, "settings": settings, "render_mode": render_mode}
-    env.spec = EnvSpec(f"arcade_rl/{name}", f"{__name__}:ArcadeEnv", kwargs=kwargs)
+    plain = re.sub(r"[^\w:.-]", "-", name)  # an added environment's name may hold what Gymnasium forbids here
+    env.spec = EnvSpec(f"arcade_rl/{plain}", f"{__name__}:ArcadeEnv", kwargs=kwargs)
     return env
 
 
@@ -71,7 +73,7 @@ class ArcadeEnv(gymnasium.Env[Any, Any]):
             raise UsageError(f"render_mode must be rgb_array or None; {render_mode!r} is not")
         self._game = make_game(game, settings)
         entry, steps_each = self._game.entry, settings.frame_skip if self._game.entry.pixels else 1
-        self.metadata = self.metadata | {"render_fps": self._game.frames_per_second // steps_each}
+        self.metadata = self.metadata | {"render_fps": max(1, self._game.frames_per_second // steps_each)}
         self.render_mode = render_mode
         self.action_names = entry.actions
         self.action_space = gymnasium.spaces.Discrete(len(entry.actions))
@@ -115,6 +117,10 @@ class ArcadeEnv(gymnasium.Env[Any, Any]):
             if self._game.decision_due or frame.terminated or frame.truncated:
                 info = {"action": done, "life_lost": life_lost}
                 return self._game.observe()[()], score, frame.terminated, frame.truncated, info
+
+    def close(self) -> None:
+        """Close the game. ArcadeError if a Gymnasium environment's own code fails at it."""
+        self._game.close()
 
     def render(self) -> Any:
         """(H, W, 3) uint8 what a person sees of the game; None without `render_mode`."""

@@ -149,6 +149,9 @@ class CartPole:
         """Let all that is random from here on follow from `seed`."""
         self._random = np.random.default_rng(seed)
 
+    def close(self) -> None:
+        """Nothing to let go of."""
+
     def set_aside(self) -> object:
         """A snapshot: it is quick."""
         return self.snapshot()

@@ -34,26 +34,26 @@ def make_parallel_games(game_id: str, settings: GameSettings, count: int, *, cor
     """`count` games of one kind for the trainer; `reset` them first, and `close` them in the end.
 
     Args:
-        cores: the most that Atari's emulators may keep busy at once; all that there are, if None.
+        cores: the most that Atari's emulators and slow environments may keep busy at once; all there are, if None.
 
     Raises:
         UsageError: there is no such game.
         ArcadeError: ale-py cannot run it.
     """
-    entry = catalog.game(game_id)
+    entry, cores = catalog.game(game_id), cores or usable_cores()
     if entry.slow and count > 1:
         from arcade_rl.games.environments.process_games import ProcessGames
 
-        return ProcessGames(entry, settings, count)
+        return ProcessGames(entry, settings, count, cores)
     if entry.family != "atari":
         return SerialGames([_small_game(entry, settings) for _ in range(count)])
     if not is_standard(entry, settings.game_mode, settings.game_difficulty):
         from arcade_rl.games.atari.atari_processes import AtariProcessGames
 
-        return AtariProcessGames(entry, settings, count)
+        return AtariProcessGames(entry, settings, count, cores)
     from arcade_rl.games.atari.atari_parallel import AtariParallelGames
 
-    return AtariParallelGames(entry, settings, count, cores or usable_cores())
+    return AtariParallelGames(entry, settings, count, cores)
 
 
 def _small_game(entry: CatalogEntry, settings: GameSettings) -> SmallGame:

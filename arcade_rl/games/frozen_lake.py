@@ -142,6 +142,9 @@ class FrozenLake:
         """Let all that is random from here on follow from `seed`."""
         self._random = np.random.default_rng(seed)
 
+    def close(self) -> None:
+        """Nothing to let go of."""
+
     def set_aside(self) -> object:
         """A snapshot: it is quick."""
         return self.snapshot()

@@ -118,6 +118,13 @@ class Game(Protocol):
             ValueError: it is damaged, or not of such a game; this one stays as it was.
         """
 
+    def close(self) -> None:
+        """Let go of what it holds beside memory: a simulator, a connection. Nothing is asked of it afterwards.
+
+        Raises:
+            ArcadeError: a Gymnasium environment's own code failed.
+        """
+
 
 class BranchingGame(Game, Protocol):
     """A game that can go on from a snapshot in many ways: of the same kind, it need not be the one that was kept."""

@@ -1,11 +1,13 @@
 """N games played one after the other: for games so quick that threads would only cost."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.games.game import Frame, Game, Observation, Steps
 from arcade_rl.games.tape import Tape, episode_seed, tapes_from_json, tapes_to_json
 
@@ -95,7 +97,12 @@ class SerialGames:
         """None: the caller's thread plays."""
 
     def close(self) -> None:
-        """Nothing to free."""
+        """Close every game. One whose own code fails at it only warns: what was played is not lost by that."""
+        for game in self._games:
+            try:
+                game.close()
+            except ArcadeError as error:
+                warnings.warn(str(error), stacklevel=2)
 
     def _begin(self, index: int) -> None:
         self._games[index].reset(episode_seed(self._seed, self._first + index, self._tapes[index].first_episode))

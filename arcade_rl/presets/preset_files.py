@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from arcade_rl.errors import ArcadeError, UsageError, excerpt, quoted
+from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping, without_retired
 from arcade_rl.locations import saves_folder
 
@@ -36,9 +37,10 @@ def presets(family: str, game: str = "") -> tuple[Preset, ...]:
     """The presets of a game family (`frozen-lake`, `cart-pole`, `atari`), `default` first, a person's own last.
 
     Args:
-        game: a game's id: its own values replace the family's; left out, the family's presets as they are.
+        game: a game's id: its own values replace the family's, and of an environment its own step limit does; left out,
+            the family's presets as they are.
     """
-    shipped = _shipped(family, game)
+    shipped = _shipped(family, game, _step_limit(game))
     names = {each.name for each in shipped}
     return shipped + tuple(each for each in own() if each.family == family and each.name not in names)
 
@@ -85,10 +87,19 @@ def parse(text: str) -> tuple[Preset, ...]:
     return tuple(_checked(name, family, table) for family, tables in families.items() for name, table in tables.items())
 
 
+def _step_limit(game: str) -> int:
+    """The step limit of a game that is a Gymnasium environment; 0 if it has none."""
+    environments = (entry.environment for entry in catalog.games() if entry.id == game)
+    return next((environment.max_episode_steps for environment in environments if environment is not None), 0)
+
+
 @functools.cache
-def _shipped(family: str, game: str) -> tuple[Preset, ...]:
+def _shipped(family: str, game: str, step_limit: int) -> tuple[Preset, ...]:
     tables = tomllib.loads((_FOLDER / f"{family}.toml").read_text(encoding="utf-8"))
-    return tuple(_read(name, family, table, table.get("games", {}).get(game, {})) for name, table in tables.items())
+    limit = {"max_episode_steps": step_limit} if step_limit else {}
+    return tuple(
+        _read(name, family, table, limit | table.get("games", {}).get(game, {})) for name, table in tables.items()
+    )
 
 
 def _own() -> tuple[tuple[Preset, ...], str]:

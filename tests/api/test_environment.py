@@ -1,14 +1,20 @@
 """`make_env`: a standard Gymnasium environment that shows what agents see."""
 
+import dataclasses
+
+import gymnasium
 import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
 
-from arcade_rl import ArcadeError, UsageError, load_agent, make_env
+from arcade_rl import ArcadeEnv, ArcadeError, UsageError, load_agent, make_env
+from arcade_rl.games import catalog
 from arcade_rl.games.factory import make_game, make_parallel_games
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.tape import episode_seed
 from arcade_rl.presets import preset
+from arcade_rl.shelf.settings import game_list
+from tests.games.environments import coloured
 from tests.games.playing import step_decision
 
 _GAMES = ["frozen-lake", "cart-pole", "breakout"]
@@ -148,3 +154,24 @@ def test_what_there_is_not_is_answered_with_what_there_is() -> None:
         make_env("pong", preset="defualt")
     with pytest.raises(ArcadeError, match="rgb_array"):
         make_env("pong", render_mode="human")
+
+
+@pytest.mark.parametrize("name", ["ns/Lake-v1", "some.module:ns/Lake-v1", "a lake"])
+def test_an_environment_with_any_name_has_a_specification_that_makes_it_again(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = dataclasses.replace(catalog.game("taxi"), id=name)
+    monkeypatch.setattr(catalog, "game", lambda _: entry)
+    env = make_env(name)
+    assert env.spec.kwargs["game"] == name
+    again = gymnasium.make(env.spec)
+    assert again.reset(seed=3)[0] == env.reset(seed=3)[0]
+
+
+def test_one_that_is_slower_than_its_frame_skip_is_rendered_once_a_second() -> None:
+    environment = dataclasses.replace(coloured.ENTRY.environment, frames_per_second=3)
+    game_list.add(dataclasses.replace(coloured.ENTRY, environment=environment))
+    env = gymnasium.make(make_env(coloured.ENV_ID, render_mode="rgb_array").spec)
+    assert env.metadata["render_fps"] == 3
+    settings = GameSettings(frame_skip=4, frame_height=36, frame_width=36)
+    assert ArcadeEnv(coloured.ENV_ID, settings).metadata["render_fps"] == 1

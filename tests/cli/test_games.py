@@ -85,6 +85,7 @@ MODULE = """
     for cls in (Maze, Slow, Blind, Smooth, Crowded, Crashing, Broken):
         gymnasium.register(f"{cls.__name__}-v0", cls)
     gymnasium.register("Lucky-v0", Maze, kwargs={"luck": True})
+    gymnasium.register("Long-v0", Maze, max_episode_steps=5_000)
 """
 
 
@@ -144,6 +145,13 @@ def test_one_that_does_not_repeat_itself_is_known_to_be_so(capsys):
     _, out, _ = cli(capsys, "games", "add", "own_mazes:Lucky-v0")
     assert "does not repeat itself" in out
     assert not catalog.game("own_mazes:Lucky-v0").repeats
+
+
+def test_its_own_step_limit_is_that_of_its_agents(capsys):
+    assert "truncated after 5,000 steps, its own limit" in cli(capsys, "games", "add", "own_mazes:Long-v0")[1]
+    assert "truncated after" not in cli(capsys, "games", "add", "own_mazes:Maze-v0")[1]
+    cli(capsys, "new", "walker", "--game", "own_mazes:Long-v0")
+    assert agent_folder.find("walker").config().hyperparameters.max_episode_steps == 5_000
 
 
 @pytest.mark.parametrize(

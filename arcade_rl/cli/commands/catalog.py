@@ -124,6 +124,8 @@ def _found(entry: catalog.CatalogEntry) -> Iterator[str]:
     if environment.unseen:
         yield f"they do not see: {', '.join(environment.unseen)}"
     yield f"actions: {', '.join(entry.actions)}"
+    if environment.max_episode_steps:
+        yield f"episodes are truncated after {environment.max_episode_steps:,} steps, its own limit"
     yield f"a step took {1000 * environment.step_seconds:.2f} ms"
     if not environment.repeats:
         yield "it does not repeat itself from one seed: it can be neither rewound nor resumed within an episode"

@@ -236,6 +236,9 @@ class AtariGame:
             self.restore(before)
             raise ValueError("the console's state is damaged, or another ale-py saved it") from error
 
+    def close(self) -> None:
+        """Nothing to let go of: the emulator is memory alone."""
+
     def reseed(self, seed: int) -> None:
         """Let the repeated actions (sticky actions) from here on follow from `seed`; nothing else is random."""
         self._random = np.random.default_rng(seed)

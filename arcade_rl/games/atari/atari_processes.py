@@ -3,31 +3,25 @@
 ale-py's vector environment, which is faster, plays the standard game alone.
 """
 
-import contextlib
 import dataclasses
 import json
-import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.child_processes import module_command, module_environment
-from arcade_rl.cores import usable_cores
-from arcade_rl.errors import ArcadeError
 from arcade_rl.games.atari import atari_worker, emulator, thread_times
 from arcade_rl.games.atari.atari_worker import BEGINNING, OUTCOME
 from arcade_rl.games.atari.variants import check_variant
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import GameSettings, Observation, Steps
 from arcade_rl.games.tape import Tape, check_ended, episode_seed, tapes_from_json, tapes_to_json
-
-_CLOSING_SECONDS = 5.0
+from arcade_rl.games.worker_process import WorkerProcess, close_all
 
 
 class AtariProcessGames:
-    """`ParallelGames` on as many processes as there are cores, with N games shared out between them.
+    """`ParallelGames` on a process for each core, with N games shared out between them.
 
     What agents observe is what the window shows, made by the same code. Each episode is seeded, so that `restore` has
     only the present one to replay.
@@ -37,7 +31,7 @@ class AtariProcessGames:
         ArcadeError: ale-py cannot run the game; or, from any method, a process of the games has ended.
     """
 
-    def __init__(self, entry: CatalogEntry, settings: GameSettings, count: int) -> None:
+    def __init__(self, entry: CatalogEntry, settings: GameSettings, count: int, cores: int) -> None:
         emulator.rom_path(entry)
         check_variant(entry, settings.game_mode, settings.game_difficulty)
         self.entry = entry
@@ -45,7 +39,7 @@ class AtariProcessGames:
         self.observation_spec = emulator.observation_spec(settings)
         self.count = count
         self._fire = emulator.fire_action(entry)
-        shares = [len(share) for share in np.array_split(np.arange(count), min(count, usable_cores()))]
+        shares = [len(share) for share in np.array_split(np.arange(count), min(count, cores))]
         self._workers = [_Worker(entry, settings, share) for share in shares]
         self._places = [(worker, number) for worker, share in enumerate(shares) for number in range(share)]
         self._observations = np.zeros((count, *self.observation_spec.shape), np.uint8)
@@ -167,60 +161,13 @@ class AtariProcessGames:
 
     def close(self) -> None:
         """End the processes."""
-        for worker in self._workers:
-            worker.close()
+        close_all(self._workers)
 
 
-class _Worker:
+class _Worker(WorkerProcess):
     """A process that plays some of the games (see `atari_worker`)."""
 
     def __init__(self, entry: CatalogEntry, settings: GameSettings, games: int) -> None:
         order = json.dumps({"game": entry.id, "games": games, "settings": dataclasses.asdict(settings)})
+        super().__init__(entry.id, "arcade_rl.games.atari.atari_worker", order)
         self.games = games
-        self._entry = entry
-        self._process = subprocess.Popen(
-            module_command("arcade_rl.games.atari.atari_worker", order),
-            env=module_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,  # a stop that is asked for in the terminal is the trainer's to answer
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._asks, self._answers = self._process.stdin, self._process.stdout
-
-    @property
-    def pid(self) -> int:
-        """Of the process."""
-        return self._process.pid
-
-    def ask(self, message: bytes) -> None:
-        """Send a message."""
-        try:
-            self._asks.write(message)
-            self._asks.flush()
-        except (OSError, ValueError) as error:
-            raise self._ended() from error
-
-    def answer(self, size: int) -> bytes:
-        """Wait for `size` bytes of the answer."""
-        found = self._answers.read(size)
-        if len(found) < size:
-            raise self._ended()
-        return found
-
-    def close(self) -> None:
-        """End the process: it goes when nothing more can be asked."""
-        for pipe in (self._asks, self._answers):
-            with contextlib.suppress(OSError):  # it has ended already
-                pipe.close()
-        try:
-            self._process.wait(_CLOSING_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-    def _ended(self) -> ArcadeError:
-        return ArcadeError(
-            f"a process that plays {self._entry.id} has ended; train again, it goes on from its last save"
-        )

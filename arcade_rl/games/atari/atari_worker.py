@@ -6,7 +6,6 @@ ale-py keeps Python's lock while an emulator runs, so threads would not play bes
 """
 
 import json
-import os
 import struct
 import sys
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ import numpy as np
 from arcade_rl.games import catalog
 from arcade_rl.games.atari.atari_game import AtariGame
 from arcade_rl.games.game import GameSettings
-from arcade_rl.games.worker_signals import leave_stops_to_the_trainer
+from arcade_rl.games.worker_process import answering, read_exactly
 
 # What is asked, by its first byte, and what follows it. Answers have no header: the asker knows what it asked.
 STEP = b"s"  # an action for each game: a byte each. Answer: their `OUTCOME`s, and then their pictures
@@ -30,19 +29,24 @@ OUTCOME = np.dtype([("reward", "<f4"), ("steps", "<u4"), ("terminated", "?"), ("
 
 
 def serve(games: Sequence[AtariGame], asked: BinaryIO, answer: BinaryIO) -> None:
-    """Answer until nobody asks any more."""
+    """Answer until nobody asks any more.
+
+    Raises:
+        EOFError: whoever asked has ended in the middle of a message.
+        BrokenPipeError: nobody waits for an answer any more.
+    """
     outcomes = np.zeros(len(games), OUTCOME)
     while kind := asked.read(1):
         if kind == STEP:
-            for number, action in enumerate(asked.read(len(games))):
+            for number, action in enumerate(read_exactly(asked, len(games))):
                 outcomes[number] = _play_decision(games[number], action, outcomes["steps"].item(number))
             answer.write(outcomes.tobytes())
             answer.writelines(game.observe()[-1].tobytes() for game in games)
         else:
-            number, seed, count = BEGINNING.unpack(asked.read(BEGINNING.size))
+            number, seed, count = BEGINNING.unpack(read_exactly(asked, BEGINNING.size))
             games[number].reset(seed)
             outcomes[number] = 0
-            for steps, action in enumerate(asked.read(count)):
+            for steps, action in enumerate(read_exactly(asked, count)):
                 outcomes[number] = _play_decision(games[number], action, steps)
             seen = games[number].observe()
             answer.write(seen[-1].tobytes() if kind == RESET else outcomes[number].tobytes() + seen.tobytes())
@@ -61,12 +65,10 @@ def _play_decision(game: AtariGame, action: int, steps: int) -> tuple[float, int
 
 def main(order: str) -> None:
     """Make the games that `order` names, and serve them."""
-    leave_stops_to_the_trainer()
-    answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library may print goes to the trainer's log
     wanted = json.loads(order)
     entry, settings = catalog.game(wanted["game"]), GameSettings(**wanted["settings"])
-    serve([AtariGame(entry, settings) for _ in range(wanted["games"])], sys.stdin.buffer, answer)
+    with answering() as (asked, answer):
+        serve([AtariGame(entry, settings) for _ in range(wanted["games"])], asked, answer)
 
 
 if __name__ == "__main__":

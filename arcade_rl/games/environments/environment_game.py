@@ -84,12 +84,16 @@ class EnvironmentGame:
             )
 
     def reset(self, seed: int | None = None) -> None:
-        """Begin an episode."""
+        """Begin an episode; where pictures are seen, after a random number of idle steps below `noop_max`."""
         self._seed = int(self._random.integers(_LARGEST_SEED)) if seed is None else seed
         self._random = np.random.default_rng(self._seed)
         self._actions = bytearray()
         with self._blamed():
             observation, info = self._env.reset(seed=self._seed)
+            for _ in range(self._idle_steps()):
+                observation, _, terminated, truncated, info = self._env.step(self.idle_action() + self._start)
+                if terminated or truncated:
+                    observation, info = self._env.reset()
             self._seen = self._encoder.encode(observation)
             self._lives = info.get("lives")
         self._steps = 0
@@ -97,7 +101,7 @@ class EnvironmentGame:
         self._held = self._environment.idle_action or 0
         self._drawn: NDArray[np.uint8] | None = None
         if self.entry.pixels:
-            self._observer = PixelObserver(self._seen.shape[:2], self.settings, self._look)
+            self._observer = PixelObserver(self._seen.shape[:2], self.settings, self._look, sees_the_last=True)
 
     @contextlib.contextmanager
     def _blamed(self) -> Iterator[None]:
@@ -107,6 +111,10 @@ class EnvironmentGame:
         except (Exception, SystemExit) as error:  # one that calls `exit` would end a trainer as if all were well
             said = f"{type(error).__name__}: {excerpt(error)}"
             raise ArcadeError(f"{self._environment.id} failed ({said}); see its own documentation") from error
+
+    def _idle_steps(self) -> int:
+        can_idle = self.entry.pixels and self._environment.idle_action is not None
+        return int(self._random.integers(max(1, self.settings.noop_max))) if can_idle else 0
 
     def _look(self, out: NDArray[np.uint8]) -> None:
         out[:] = self._seen
@@ -194,6 +202,11 @@ class EnvironmentGame:
         if self._terminated or self._truncated or self._digest() != values.seen:
             self.restore(before)
             raise ValueError("its actions lead elsewhere: the environment has changed since")
+
+    def close(self) -> None:
+        """Close the environment. ArcadeError if its own code fails at it."""
+        with self._blamed():
+            self._env.close()
 
     def _digest(self) -> str:
         return hashlib.sha256(np.ascontiguousarray(self._seen).tobytes()).hexdigest()

@@ -44,7 +44,7 @@ def read_file(path: Path) -> tuple[CatalogEntry, ...]:
         raise ArcadeError(f"cannot read {path}: {excerpt(error.strerror or error)}; {_REMEDY}") from error
     try:
         return parse(data.decode("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ArcadeError(f"{path.name}: {excerpt(error)}; {_REMEDY}") from error
 
 

@@ -1,58 +1,43 @@
 """N games in separate processes: for environments whose steps take long, so that several cores play at once."""
 
-import atexit
-import contextlib
-import multiprocessing
-import os
-import time
-from collections.abc import Callable, Sequence
-from multiprocessing.connection import Connection
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.cores import usable_cores
-from arcade_rl.errors import ArcadeError, excerpt
+from arcade_rl.errors import ArcadeError
 from arcade_rl.games.catalog_entry import CatalogEntry
-from arcade_rl.games.environments.environment_game import EnvironmentGame
+from arcade_rl.games.environments.environment_worker import packed, unpacked
 from arcade_rl.games.game import GameSettings, Observation, ObservationSpec, Steps
-from arcade_rl.games.serial import SerialGames
-from arcade_rl.games.worker_signals import leave_stops_to_the_trainer
-
-_FAREWELL_SECONDS = 5.0
+from arcade_rl.games.worker_process import WorkerProcess, close_all
 
 
 class ProcessGames:
     """`ParallelGames` over a process for each core, with a share of the games in each.
 
-    They play while the learner learns. The processes end with this one, however it ends: each waits for what it is
-    asked next, and ends when nobody can ask any more.
+    They play while the learner learns.
+
+    Args:
+        cores: the most that they may keep busy.
 
     Raises:
-        ArcadeError: the environment cannot be made.
+        ArcadeError: the environment cannot be made; or, from any method, a process of the games has ended.
     """
 
-    def __init__(self, entry: CatalogEntry, settings: GameSettings, count: int) -> None:
+    def __init__(self, entry: CatalogEntry, settings: GameSettings, count: int, cores: int) -> None:
         self.entry = entry
         self.settings = settings
         self.count = count
-        workers = min(count, usable_cores())
+        workers = min(count, cores)
         self._shares = [len(range(worker, count, workers)) for worker in range(workers)]
         self._firsts = np.cumsum([0, *self._shares[:-1]]).tolist()
-        self._processes: list[Any] = []
-        self._pipes: list[Connection] = []
-        atexit.register(self.close)  # or multiprocessing would wait at exit for processes that wait for this one
-        context = multiprocessing.get_context("spawn")
+        module = "arcade_rl.games.environments.environment_worker"
+        self._workers = [WorkerProcess(entry.id, module) for _ in self._shares]
+        parts = zip(self._shares, self._firsts, strict=True)
         try:
-            for share, first in zip(self._shares, self._firsts, strict=True):
-                here, there = context.Pipe()
-                process = context.Process(target=_serve, args=(there, entry, settings, share, first), daemon=True)
-                process.start()
-                there.close()
-                self._processes.append(process)
-                self._pipes.append(here)
-            specs = self._answers()
+            specs = self._ask_each((sys.path, entry, settings, *part) for part in parts)
         except BaseException:
             self.close()
             raise
@@ -60,7 +45,7 @@ class ProcessGames:
 
     def reset(self, seed: int) -> Observation:
         """Start every game afresh with its episode 0."""
-        return np.concatenate(self._ask("reset", [(seed,)] * len(self._pipes)))
+        return np.concatenate(self._ask("reset", [(seed,)] * len(self._workers)))
 
     def step(self, actions: NDArray[np.int64]) -> Steps:
         """One decision in every game."""
@@ -69,8 +54,7 @@ class ProcessGames:
 
     def send(self, actions: NDArray[np.int64]) -> None:
         """Let every game begin its decision."""
-        for pipe, part in zip(self._pipes, self._split(actions), strict=True):
-            self._request(pipe, "step", (part,))
+        self._send(("step", (part,)) for part in self._split(actions))
 
     def receive(self) -> Steps:
         """Wait until every game has done its decision."""
@@ -90,11 +74,11 @@ class ProcessGames:
 
     def screens(self) -> NDArray[np.uint8]:
         """(N, H, W[, 3]) small pictures."""
-        return np.concatenate(self._ask("screens", [()] * len(self._pipes)))
+        return np.concatenate(self._ask("screens", [()] * len(self._workers)))
 
     def state(self) -> dict[str, Any]:
         """Each game's seed and actions."""
-        states = self._ask("state", [()] * len(self._pipes))
+        states = self._ask("state", [()] * len(self._workers))
         return {**states[0], "tapes": [tape for state in states for tape in state["tapes"]]}
 
     def restore(self, state: dict[str, Any], told: Callable[[float], None] = lambda _: None) -> Observation:
@@ -115,70 +99,31 @@ class ProcessGames:
 
     def thread_seconds(self) -> float:
         """CPU time that the processes have used."""
-        seconds: list[float] = self._ask("cpu_seconds", [()] * len(self._pipes))
+        seconds: list[float] = self._ask("cpu_seconds", [()] * len(self._workers))
         return sum(seconds)
 
     def close(self) -> None:
         """End the processes."""
-        atexit.unregister(self.close)
-        for pipe in self._pipes:
-            pipe.close()
-        for process in self._processes:
-            process.join(_FAREWELL_SECONDS)
-            if process.is_alive():
-                process.kill()
+        close_all(self._workers)
 
     def _split(self, array: NDArray[Any]) -> list[NDArray[Any]]:
         return np.split(array, self._firsts[1:])
 
-    def _ask(self, what: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
-        for pipe, each in zip(self._pipes, arguments, strict=True):
-            self._request(pipe, what, each)
+    def _ask(self, method: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+        return self._ask_each((method, each) for each in arguments)
+
+    def _ask_each(self, messages: Iterable[tuple[Any, ...]]) -> list[Any]:
+        self._send(messages)
         return self._answers()
 
-    def _request(self, pipe: Connection, what: str, arguments: tuple[Any, ...]) -> None:
-        try:
-            pipe.send((what, arguments))
-        except OSError as error:
-            raise self._gone() from error
+    def _send(self, messages: Iterable[tuple[Any, ...]]) -> None:
+        for worker, message in zip(self._workers, messages, strict=True):
+            worker.ask(packed(message))
 
     def _answers(self) -> list[Any]:
         """What each process answers; all are heard, since one left unheard would be taken for the next answer."""
-        try:
-            heard = [pipe.recv() for pipe in self._pipes]
-        except (EOFError, OSError) as error:
-            raise self._gone() from error
+        heard = [unpacked(worker.answer) for worker in self._workers]
         for _, problem in heard:
             if problem:
                 raise ArcadeError(problem)
         return [answer for answer, _ in heard]
-
-    def _gone(self) -> ArcadeError:
-        return ArcadeError(f"a process that played {self.entry.id} has ended; what was saved stays: train on from it")
-
-
-class _Share(SerialGames):
-    def cpu_seconds(self) -> float:
-        return time.process_time()
-
-
-def _serve(pipe: Connection, entry: CatalogEntry, settings: GameSettings, count: int, first: int) -> None:
-    """Play a share of the games as it is asked, until nobody can ask any more."""
-    leave_stops_to_the_trainer()
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    with contextlib.suppress(EOFError, OSError):
-        try:
-            games = _Share([EnvironmentGame(entry, settings) for _ in range(count)], first=first)
-        except ArcadeError as error:
-            pipe.send((None, str(error)))
-            return
-        pipe.send((games.observation_spec, ""))
-        while True:
-            what, arguments = pipe.recv()
-            try:
-                answer, problem = getattr(games, what)(*arguments), ""
-            except ArcadeError as error:
-                answer, problem = None, str(error)
-            except Exception as error:  # another program's code may raise anything
-                answer, problem = None, f"{entry.id} failed ({type(error).__name__}: {excerpt(error)})"
-            pipe.send((answer, problem))

@@ -2,7 +2,9 @@
 
 Discrete parts are counted together as one state while there are few combinations; else they become one-hot numbers.
 Boxes become numbers, scaled to -1..1 where all their bounds are usable; boxes of bytes as large as a screen are
-pictures. Dict, Tuple and MultiDiscrete are flattened, in their own order. Text, graphs and sequences are left out.
+pictures: (H, W), (H, W, 1) or (1, H, W) in gray, (H, W, 3) or (3, H, W) as RGB, (H, W, 4) as RGBA. (4, H, W) is a stack
+of gray frames, oldest first: the newest is the picture, since `PixelObserver` stacks pictures itself. Dict, Tuple and
+MultiDiscrete are flattened, in their own order. Text, graphs and sequences are left out.
 """
 
 import math
@@ -112,7 +114,7 @@ def _is_picture(leaf: spaces.Space[Any]) -> bool:
 
 
 def _sides(shape: tuple[int, ...]) -> tuple[int, int] | None:
-    """(H, W) of a picture of this shape, its colours last, first or none; None if it is no picture."""
+    """(H, W) of a picture of this shape, its colours last, its colours or frames first, or none; None if it is none."""
     if len(shape) == 3 and shape[2] in (1, 3, 4):
         shape = shape[:2]
     elif len(shape) == 3 and shape[0] in (1, 3, 4):
@@ -124,12 +126,13 @@ def _picture(path: _Path, leaf: spaces.Space[Any], unseen: tuple[str, ...], *, c
     shape = leaf.shape
     assert shape is not None
     first = len(shape) == 3 and shape[2] not in (1, 3, 4)
+    stacked = first and shape[0] == 4  # as FrameStackObservation does
 
     def encode(observation: Any) -> NDArray[np.uint8]:
         pixels: NDArray[np.uint8] = np.asarray(_at(path, observation))
         if pixels.shape != shape:
             raise ValueError(f"its picture has shape {pixels.shape}, and its space {shape}")
-        picture = np.moveaxis(pixels, 0, -1) if first else pixels
+        picture = pixels[-1] if stacked else np.moveaxis(pixels, 0, -1) if first else pixels
         return rgb(picture) if colour else grey(picture)
 
     return Encoder("pixels", encode, picture=_sides(shape), unseen=unseen)

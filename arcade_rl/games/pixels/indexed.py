@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 CLEAR = -1  # instead of a colour: what lies behind the picture is seen
 _MOST_COLOURS = 255  # and one place for what is clear
-_FINE, _COARSE = (3, 3, 3), (5, 5, 6)  # bits of red, green and blue that are left out where colours are many
+_FINE, _COARSE = (3, 3, 3), (5, 6, 6)  # bits of red, green and blue that are left out where colours are many
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _BY_TABLE = 3  # the kind of a PNG's colours
 _AS_ABOVE = 2  # the PNG filter that keeps of each row the difference to the one above

@@ -36,6 +36,8 @@ class PixelObserver:
         raw_shape: (H, W) of the console's screen.
         look: writes the console's screen into an (H, W) or (H, W, 3) uint8 array.
         mirrored: see it left for right.
+        sees_the_last: look at the screen of an episode's last frame, too, wherever in a decision it comes: where an
+            episode is cut off, agents learn what that screen was worth. ale-py's consoles do not.
 
     Attributes:
         frames: of the present decision.
@@ -48,10 +50,12 @@ class PixelObserver:
         look: Callable[[NDArray[np.uint8]], object],
         *,
         mirrored: bool = False,
+        sees_the_last: bool = False,
     ) -> None:
         self._settings = settings
         self._look = look
         self._mirrored = mirrored
+        self._sees_the_last = sees_the_last
         self._resize = Resize(raw_shape, (settings.frame_height, settings.frame_width))
         self._shape = pixels_shape(settings)
         # The newest screen, and the one before: (2, H, W[, 3])
@@ -77,7 +81,11 @@ class PixelObserver:
         """
         self.frames += 1
         frames_left = self._settings.frame_skip - self.frames
-        if frames_left < 2 and not last:
+        if last and self._sees_the_last:
+            if frames_left:
+                self._raw[1] = 0  # the screen before was not looked at
+            self._look(self._raw[0])
+        elif frames_left < 2 and not last:
             self._look(self._raw[frames_left])
         if frames_left and not last:
             return False

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.games import catalog
-from arcade_rl.games.atari import atari_processes, emulator
+from arcade_rl.games import catalog, worker_process
+from arcade_rl.games.atari import emulator
 from arcade_rl.games.atari.atari_parallel import AtariParallelGames
 from arcade_rl.games.atari.atari_processes import AtariProcessGames
 from arcade_rl.games.atari.variants import check_variant, is_standard, scored_as
@@ -51,8 +51,8 @@ def parallel():
     """Makes parallel games, and closes them in the end."""
     made = []
 
-    def make(game_id, settings, count):
-        made.append(make_parallel_games(game_id, settings, count))
+    def make(game_id, settings, count, *, cores=None):
+        made.append(make_parallel_games(game_id, settings, count, cores=cores))
         return made[-1]
 
     yield make
@@ -162,9 +162,8 @@ class TestTheTrainer:
         assert (told, told[-1]) == (sorted(told), 1.0)
 
     def test_any_number_of_long_episodes_can_be_replayed(self, parallel, monkeypatch):
-        monkeypatch.setattr(atari_processes, "usable_cores", lambda: 2)
-        monkeypatch.setattr(atari_processes, "module_command", lambda *_: [sys.executable, "-c", INSTANT])
-        games, told = parallel("breakout", GameSettings(game_mode=12), 64), []
+        monkeypatch.setattr(worker_process, "module_command", lambda *_: [sys.executable, "-c", INSTANT])
+        games, told = parallel("breakout", GameSettings(game_mode=12), 64, cores=2), []
         tapes = [{"first_episode": 0, "actions": ["a" * (3_000 + game)]} for game in range(64)]
         observations = games.restore({"seed": 0, "tapes": tapes, "ended": []}, told.append)
         assert (observations == (np.arange(3_000, 3_064) % 256).reshape(64, 1, 1, 1)).all()
@@ -202,11 +201,15 @@ class TestTheTrainer:
         assert (after[1, :3] == 0).all()
         assert (games.screens() == after[:, -1]).all()
 
+    @pytest.mark.parametrize(("cores", "workers"), [(1, 1), (2, 2), (9, 3)])
+    def test_it_keeps_no_more_cores_busy_than_it_may(self, parallel, cores, workers):
+        assert len(parallel("breakout", GameSettings(game_mode=4), 3, cores=cores)._workers) == workers
+
     def test_a_process_that_was_killed_is_told_and_closing_twice_does_no_harm(self, parallel):
         games = parallel("breakout", GameSettings(game_mode=12), 2)
         games.reset(0)
         os.kill(games._workers[0].pid, signal.SIGKILL)
-        games._workers[0]._process.wait()
+        games._workers[0].wait()
         with pytest.raises(ArcadeError, match="a process that plays breakout has ended; train again"):
             games.step(np.zeros(2, np.int64))
         games.close()
@@ -217,4 +220,4 @@ class TestTheTrainer:
         games.reset(0)
         assert games.thread_seconds() >= 0
         games.close()
-        assert [worker._process.returncode for worker in games._workers] == [0] * len(games._workers)
+        assert [worker.exit_status for worker in games._workers] == [0] * len(games._workers)

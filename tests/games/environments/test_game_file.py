@@ -77,6 +77,7 @@ def test_a_damaged_list_hides_the_added_games_and_is_named_when_one_is_asked_for
         ("version = 2", "a newer arcade-rl made it"),
         ("version = 1\nmore = 1", "alone"),
         ("version = [", "games.toml"),
+        pytest.param("version = " + "[" * 100_000, "games.toml", id="nested"),
         ("version = 1\n[games.x]\nkind = 'state'", r"\[games.x\]: its actions"),
         ("version = 1\n[games.x]\nactions = ['A', 'A']", "different names"),
         ("version = 1\n[games.x]\nactions = ['A']\nkind = 'sound'\nenvironment='e'", "kind must be one of"),

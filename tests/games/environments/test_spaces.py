@@ -95,6 +95,23 @@ def test_in_colour_such_pictures_keep_red_green_and_blue(shape):
     assert (seen == (0, 200, 0)).all()
 
 
+@pytest.mark.parametrize("colour", [False, True])
+def test_four_pictures_stacked_first_are_frames_of_which_the_newest_is_seen(colour):
+    frames = np.zeros((4, 60, 80), np.uint8)
+    frames[:3], frames[3] = 50, 200
+    encoder = make_encoder(spaces.Box(0, 255, (4, 60, 80), np.uint8), colour=colour)
+    seen = encoder.encode(frames)
+    assert (encoder.kind, encoder.picture) == ("pixels", (60, 80))
+    assert seen.shape == ((60, 80, 3) if colour else (60, 80))
+    assert (seen == 200).all()
+
+
+def test_four_numbers_a_pixel_are_a_colour_and_its_opacity():
+    picture = np.zeros((60, 80, 4), np.uint8)
+    picture[..., 3] = 255
+    assert (make_encoder(spaces.Box(0, 255, (60, 80, 4), np.uint8)).encode(picture) == 0).all()
+
+
 def test_a_grey_picture_in_colour_stays_grey():
     seen = make_encoder(spaces.Box(0, 255, (60, 80), np.uint8), colour=True).encode(np.full((60, 80), 9, np.uint8))
     assert seen.shape == (60, 80, 3)

@@ -35,6 +35,18 @@ def test_a_hand_worked_picture_has_a_table_of_its_colours():
     assert picture.clear == 3
 
 
+def test_of_a_picture_of_every_colour_there_are_255_at_most():
+    channel = np.arange(0, 256, 16)
+    red, green, blue = np.meshgrid(channel, channel, channel, indexing="ij")
+    every = (red << 16 | green << 8 | blue).reshape(64, 64)
+    picture = indexed(every)
+    assert picture.colours.size <= 255
+    apart = restored(picture) ^ every
+    assert (apart >> 16).max() < 32  # of 256: red keeps three of its bits
+    assert (apart >> 8 & 255).max() < 64
+    assert (apart & 255).max() < 64
+
+
 @pytest.mark.parametrize("colours", [1, 2, 100, 255])
 def test_up_to_255_colours_come_back_exactly(colours):
     random = np.random.default_rng(colours)
