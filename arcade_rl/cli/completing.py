@@ -71,7 +71,7 @@ def _changes(context: click.Context) -> list[str]:
 def _deleted(_: click.Context) -> list[str]:
     from arcade_rl.shelf.agents import trash
 
-    return [each.name for each in trash.entries()]
+    return list(dict.fromkeys(each.title for each in trash.entries()))
 
 
 def _experiments(_: click.Context) -> list[str]:

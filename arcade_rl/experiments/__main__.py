@@ -9,7 +9,7 @@ from pathlib import Path
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.remote.options import RayOptions
-from arcade_rl.experiments.running import run_experiment, trainers_for
+from arcade_rl.experiments.running import print_line, run_experiment, trainers_for
 
 
 def main() -> int:
@@ -37,10 +37,7 @@ def main() -> int:
 
 
 def _say(line: str) -> None:
-    try:
-        print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}", flush=True)
-    except OSError:
-        return  # the disk is full: what happens matters more than what is said of it
+    print_line(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}")
 
 
 if __name__ == "__main__":

@@ -40,10 +40,27 @@ def evaluations_of(run: Run) -> list[Evaluation]:
         return []
 
 
-def curve(runs: Sequence[Run]) -> tuple[CurvePoint, ...]:
-    """The curve of a trial, as far as all of its evaluated agents have got."""
-    curves = [evaluations for run in runs if (evaluations := evaluations_of(run))]
-    return tuple(_point(at_step) for at_step in zip(*curves, strict=False))
+def at_common_steps(curves: Sequence[Sequence[Evaluation]]) -> list[tuple[Evaluation, ...]]:
+    """The evaluations of several agents at each step at which all of them have one, in ascending order.
+
+    Of two that an agent has at one step, the newer counts.
+    """
+    by_step = [{each.step: each for each in evaluations} for evaluations in curves]
+    if not by_step:
+        return []
+    steps = set.intersection(*map(set, by_step))
+    return [tuple(evaluations[step] for evaluations in by_step) for step in sorted(steps)]
+
+
+def curve(runs: Sequence[Run], *, most: int | None = None) -> tuple[CurvePoint, ...]:
+    """The curve of a trial: the steps at which all of its evaluated agents have an evaluation.
+
+    Args:
+        most: at most so many points, at even distances, the last among them; None for all.
+    """
+    points = at_common_steps([evaluations for run in runs if (evaluations := evaluations_of(run))])
+    stride = 1 if most is None else max(1, -(-len(points) // most))
+    return tuple(_point(at_step) for at_step in points[::-1][::stride][::-1])
 
 
 def _point(evaluations: Sequence[Evaluation]) -> CurvePoint:
@@ -54,7 +71,7 @@ def _point(evaluations: Sequence[Evaluation]) -> CurvePoint:
     sample = np.asarray([each.mean for each in evaluations], dtype=np.float64)
     (mean_low, mean_high), (iqm_low, iqm_high) = intervals(sample)
     return CurvePoint(
-        step=max(each.step for each in evaluations),
+        step=evaluations[0].step,
         seeds=len(sample),
         mean=float(sample.mean()),
         mean_low=mean_low,

@@ -5,6 +5,7 @@ its agent is put on the shelf, and known again by the agent's time of creation; 
 """
 
 import dataclasses
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.experiments.experiment_file import ExperimentFile
 from arcade_rl.experiments.planning import config_of, runs_of
 from arcade_rl.experiments.rows import Run, RunState, Trial, TrialState
-from arcade_rl.experiments.runs import MOST_CRASHES, Seen, counted, folder_of, look, outcome, trial_score
+from arcade_rl.experiments.runs import MOST_CRASHES, Seen, by_trial, counted, folder_of, look, outcome, trial_score
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.agents import agent_folder, room
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -21,6 +22,7 @@ Say = Callable[[str], None]
 
 _MOST_STARTS = 20  # in one tick: those at work are looked after between two
 _LEAST_FREE_BYTES = 20_000_000  # below that, no training is begun
+_INSIST_SECONDS = 15.0  # after which a trainer that is still at work is asked again to stop
 
 
 class Trainers(Protocol):
@@ -68,6 +70,7 @@ class Driver:
         jobs: int,
         say: Say,
         proposer: Proposer | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._name = name
         self._file = file
@@ -75,10 +78,12 @@ class Driver:
         self._jobs = jobs
         self._say = say
         self._proposer = proposer
+        self._clock = clock
         self._plan = file.plan()
         self._begun: set[str] = set()  # agents seen at work since this driver started
         self._left_alone: set[str] = set()  # of these, those that a person has stopped since
-        self._asked_to_stop: set[str] = set()
+        self._asked_to_stop: dict[str, float] = {}  # agents, with when they were asked last
+        self._told: set[int] = set()  # trials whose end the proposer knows
         self._has_reopened = False
         self.hurries = False
 
@@ -97,7 +102,10 @@ class Driver:
         self._close(trials)
         self._learn(trials)
         self._begin(trials, [each for each in seen if each.run.state == "waiting"])
-        return self._may_propose(trials) or any(self._is_open(trial) for trial in self._file.trials())
+        if self._may_propose(trials):
+            return True
+        runs = by_trial(self._file.runs())
+        return any(self._is_open(trial, runs[trial.number]) for trial in self._file.trials())
 
     def stop(self) -> bool:
         """Ask every trainer to save and end; returns whether any is at work still. DiskError if one cannot be asked."""
@@ -168,10 +176,10 @@ class Driver:
     def _prune(self, trials: dict[int, Trial], seen: list[Seen]) -> None:
         if self._proposer is None:
             return
+        runs = by_trial(self._file.runs())
         for number in sorted({each.run.trial for each in seen if each.is_running}):
             trial = trials[number]
-            runs = [run for run in self._file.runs() if run.trial == number]
-            if trial.state == "open" and self._proposer.is_hopeless(trial, runs):
+            if trial.state == "open" and self._proposer.is_hopeless(trial, runs[number]):
                 trials[number] = dataclasses.replace(trial, state="pruned")
                 self._file.save_trial(trials[number])
                 self._say(f"trial {number} is pruned: its evaluations stay below the median of the others")
@@ -180,9 +188,9 @@ class Driver:
 
     def _close(self, trials: dict[int, Trial]) -> None:
         """Give each trial whose runs have all ended its score."""
-        runs = self._file.runs()
+        runs = by_trial(self._file.runs())
         for trial in [each for each in trials.values() if each.score is None and each.state != "failed"]:
-            own = [run for run in runs if run.trial == trial.number]
+            own = runs[trial.number]
             if any(run.state == "waiting" for run in own):
                 continue
             score = trial_score(own)
@@ -196,11 +204,13 @@ class Driver:
         """Tell the proposer how trials have ended, and write down what it proposed before its driver was killed."""
         if self._proposer is None:
             return
-        runs = self._file.runs()
-        ended = [trial for trial in trials.values() if trial.state != "open"]
-        told = [self._proposer.tell(each, [run for run in runs if run.trial == each.number]) for each in ended]
-        if any(told):
-            self._file.save_importance(self._proposer.importance())
+        ended = [each for each in trials.values() if each.state != "open" and each.number not in self._told]
+        if ended:
+            runs = by_trial(self._file.runs())
+            told = [self._proposer.tell(each, runs[each.number]) for each in ended]
+            self._told |= {each.number for each in ended}
+            if any(told):
+                self._file.save_importance(self._proposer.importance())
         for trial in self._proposer.proposals():
             if trial.number not in trials:
                 self._add(trials, trial)
@@ -225,9 +235,9 @@ class Driver:
     def _is_due(self, run: Run, trial: Trial) -> bool:
         return trial.state == "open" and run.agent not in self._left_alone
 
-    def _is_open(self, trial: Trial) -> bool:
+    def _is_open(self, trial: Trial, runs: list[Run]) -> bool:
         """Whether something will become of a trial: unless all that it waits for was stopped by hand."""
-        waiting = [run for run in self._file.runs() if run.trial == trial.number and run.state == "waiting"]
+        waiting = [run for run in runs if run.state == "waiting"]
         if trial.state == "open":
             return not waiting or any(run.agent not in self._left_alone for run in waiting)
         return bool(waiting)  # of a pruned one
@@ -257,7 +267,7 @@ class Driver:
             raise  # it is tried again
         except ArcadeError as error:
             now = look(run)
-            if now.is_ours and now.is_running:
+            if now.is_running:
                 return True  # somebody has just started it by hand
             self._ended(now, state="failed", error=str(error))
             return False
@@ -277,15 +287,18 @@ class Driver:
         return run
 
     def _ask_to_stop(self, run: Run) -> None:
-        if run.agent in self._asked_to_stop:
+        """Ask it once, and again if it is still at work after some time: a request may be lost with its worker."""
+        asked = self._asked_to_stop.get(run.agent)
+        if asked is not None and self._clock() - asked < _INSIST_SECONDS:
             return
         try:
             self._trainers.stop(folder_of(run))
         except DiskError:
             raise  # it is tried again
         except ArcadeError as error:
-            self._say(f"{run.agent} cannot be stopped: {error}")
-        self._asked_to_stop.add(run.agent)
+            if asked is None:
+                self._say(f"{run.agent} cannot be stopped: {error}")
+        self._asked_to_stop[run.agent] = self._clock()
 
 
 def _refuse_full_disk() -> None:

@@ -44,7 +44,7 @@ class ExperimentFolder:
 
     @property
     def pid_file(self) -> Path:
-        """The driver's process number; left behind by one that was killed."""
+        """The process number of a driver whose loop has begun; left behind by one that was killed."""
         return self.path / "driver.pid"
 
     def reader(self) -> ExperimentFile:
@@ -71,25 +71,30 @@ class ExperimentFolder:
 
     def run_already_error(self) -> ArcadeError:
         """The error where another driver runs it already."""
-        return ArcadeError(
-            f"{self.name} is already run by process {self.driver_pid()}; stop that first: "
-            f"arcade-rl experiment stop {shlex.quote(self.name)}"
-        )
+        pid = self.driver_pid()
+        by = f" by process {pid}" if pid else ""
+        stop = f"arcade-rl experiment stop {shlex.quote(self.name)}"
+        return ArcadeError(f"{self.name} is already run{by}; stop that first: {stop}")
 
     @contextlib.contextmanager
     def driver_lock(self) -> Iterator[None]:
-        """Be its only driver. ArcadeError if another runs it, or the disk refuses."""
+        """Be its only driver, which `note_driver` makes known. ArcadeError if another runs it, or the disk refuses."""
         lock = self._lock()
         if not lock.take(_LOCK_PATIENCE_SECONDS):
             raise self.run_already_error()
         try:
-            write_atomically(self.pid_file, str(os.getpid()).encode())
+            with refusing("delete", self.pid_file):
+                self.pid_file.unlink(missing_ok=True)  # of one that was killed: another process may have its number
             yield
         finally:
             if self.holds_driver_lock():  # else another's folder may lie there
                 with contextlib.suppress(OSError):
                     self.pid_file.unlink(missing_ok=True)
             lock.give_back()
+
+    def note_driver(self) -> None:
+        """Write down this process's number: its driver is ready to begin. ArcadeError if the disk refuses."""
+        write_atomically(self.pid_file, str(os.getpid()).encode())
 
     def _lock(self) -> FileLock:
         return FileLock(self.path / "driver.lock")
@@ -116,6 +121,7 @@ def create(name: str, plan: Plan, trials: list[tuple[Trial, list[Run]]], agents:
     folder = experiments_folder()
     with refusing("write", folder):
         folder.mkdir(parents=True, exist_ok=True)
+        staging.sweep(folder)
         hidden = staging.hidden_path(folder, staging.HIDDEN_NEW)
         hidden.mkdir()
         try:

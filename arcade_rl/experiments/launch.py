@@ -44,7 +44,7 @@ def start_driver(
         ray: the cluster that trains; None for this machine.
 
     Raises:
-        ArcadeError: it is run already, or the driver ended at once: the message says why.
+        ArcadeError: it is run already, or the driver ended before it began: the message says why.
     """
     if folder.driver_alive():
         raise folder.run_already_error()
@@ -65,7 +65,7 @@ def start_driver(
             start_new_session=True,
         )
     deadline = time.monotonic() + _START_SECONDS
-    while not folder.driver_alive() and process.poll() is None and time.monotonic() < deadline:
+    while folder.driver_pid() != process.pid and process.poll() is None and time.monotonic() < deadline:
         time.sleep(_LOOK_SECONDS)
     if process.poll():
         raise ArcadeError(f"{folder.name} could not be run: {_last_line(folder)}")
@@ -108,7 +108,7 @@ def _end_driver(folder: ExperimentFolder) -> None:
     deadline = time.monotonic() + _STOP_SECONDS
     while folder.driver_alive():
         pid = folder.driver_pid()
-        if pid > 0 and pid != asked:  # a driver that begins holds the lock before it writes its number down
+        if pid > 0 and pid != asked:  # a driver holds the lock for a while before it writes its number down
             asked = pid
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGTERM)

@@ -17,6 +17,7 @@ from arcade_rl.experiments.sweeps import parse_sweeps
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.training.launch import ask_to_stop, start_trainer
 from arcade_rl.training.run.stop_signals import StopSignals
+from arcade_rl.training.run.trainer_log import TrainerLog
 
 _LOOK_SECONDS = 0.5
 _TICKS_SHARE = 0.2  # of the time: a look at a thousand trainings takes seconds
@@ -138,6 +139,7 @@ def run_experiment(
     ):
         jobs = jobs_at_a_time(file, trainers, jobs)
         driver = Driver(folder.name, file, trainers, jobs=jobs, say=say, proposer=proposer)
+        folder.note_driver()
         trouble, first_signal, tick_due = "", 0.0, 0.0
         while True:
             for line in trainers.look_after():
@@ -162,6 +164,23 @@ def run_experiment(
                 if signals.newest > first_signal:
                     raise ArcadeError(trainers.parting)
             trainers.pause(_LOOK_SECONDS)
+
+
+def say_in_foreground(folder: ExperimentFolder) -> Say:
+    """What a driver in the foreground says: on standard output and in its log, as far as these take it."""
+    log = TrainerLog(folder.log_file)
+
+    def say(line: str) -> None:
+        log.line(line)
+        print_line(line)
+
+    return say
+
+
+def print_line(line: str) -> None:
+    """Print a line. That the disk is full or the reader gone (`| tee log`) keeps no training from going on."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)
 
 
 def jobs_at_a_time(file: ExperimentFile, trainers: RunningTrainers, asked: int | None) -> int:

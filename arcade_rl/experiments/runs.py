@@ -1,6 +1,7 @@
 """A run and its agent as they are at a moment, and the outcome of a run that has ended."""
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,8 +25,8 @@ class Seen:
 
     @property
     def is_running(self) -> bool:
-        """Whether a trainer is at work."""
-        return self.agent is not None and self.agent.is_running
+        """Whether a trainer is at work on the run's own agent, and not on another that has got its name."""
+        return self.agent is not None and self.agent.is_running and self.is_ours
 
     @property
     def is_ours(self) -> bool:
@@ -70,6 +71,14 @@ def look(run: Run) -> Seen:
     """A run and its agent as they are now."""
     folder = folder_of(run)
     return Seen(run, summary.summarize(folder) if run.created and folder.path.is_dir() else None)
+
+
+def by_trial(runs: Iterable[Run]) -> defaultdict[int, list[Run]]:
+    """The runs of each trial, by its number, in the order in which they came."""
+    grouped: defaultdict[int, list[Run]] = defaultdict(list)
+    for run in runs:
+        grouped[run.trial].append(run)
+    return grouped
 
 
 def counted(seen: Seen) -> Run:

@@ -7,7 +7,7 @@ from typing import Literal
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.experiment_folder import ExperimentFolder, all_experiments
 from arcade_rl.experiments.rows import Plan, Run, Trial
-from arcade_rl.experiments.runs import Seen, look, outcome, trial_score
+from arcade_rl.experiments.runs import Seen, by_trial, look, outcome, trial_score
 from arcade_rl.shelf.storage.processes import is_running
 
 State = Literal["new", "running", "stopped", "finished", "crashed", "problem"]
@@ -100,10 +100,8 @@ def standing(folder: ExperimentFolder) -> Standing:
     """How far an experiment is. ArcadeError if it cannot be read."""
     with folder.reader() as file:
         plan, trials, runs = file.plan(), file.trials(), file.runs()
-    by_trial: dict[int, list[Run]] = {trial.number: [] for trial in trials}
-    for run in runs:
-        by_trial.setdefault(run.trial, []).append(run)
-    stood = tuple(_trial_standing(trial, by_trial[trial.number]) for trial in trials)
+    of_trial = by_trial(runs)
+    stood = tuple(_trial_standing(trial, of_trial[trial.number]) for trial in trials)
     state = _state(folder, plan, runs)
     return Standing(folder.name, state, plan, stood, folder.driver_pid() if state == "running" else 0)
 

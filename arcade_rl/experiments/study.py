@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arcade_rl.errors import ArcadeError, DiskError, excerpt
-from arcade_rl.experiments.curves import evaluations_of
+from arcade_rl.experiments.curves import at_common_steps, evaluations_of
 from arcade_rl.experiments.rows import Run, Trial
 from arcade_rl.experiments.sweeps import Swept
 from arcade_rl.hyperparameters import Value
@@ -91,7 +91,7 @@ class Study:
             return self._trial(asked.number, self._suggested(asked))
 
     def is_hopeless(self, trial: Trial, runs: list[Run]) -> bool:
-        """See `driver.Proposer`: by the mean of its agents' evaluations, at each step that all of them have reached.
+        """See `driver.Proposer`: by the mean of its agents' evaluations, at each step at which all of them have one.
 
         A trial that was told to have ended, and was opened again, is not: Optuna takes nothing more about it.
         """
@@ -150,8 +150,7 @@ class Study:
     def _report(self, frozen: "optuna.trial.FrozenTrial", runs: list[Run]) -> bool:
         """Write down the evaluations that are not known yet; whether there were any."""
         known = max(frozen.intermediate_values, default=-1)
-        all_of_them = [evaluations_of(run) for run in runs]
-        means = {max(each.step for each in at_step): _mean(at_step) for at_step in zip(*all_of_them, strict=False)}
+        means = {each[0].step: _mean(each) for each in at_common_steps([evaluations_of(run) for run in runs])}
         news = {step: mean for step, mean in means.items() if step > known and math.isfinite(mean)}
         for step, mean in news.items():
             self._handle(frozen).report(mean, step)

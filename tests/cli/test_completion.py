@@ -58,6 +58,15 @@ def test_what_is_offered_fits_its_place(words: tuple[str, ...], expected: list[s
     assert offered(*words) == expected
 
 
+def test_what_is_in_the_trash_is_offered_once_by_the_name_that_it_has_there(saves: Path) -> None:
+    stamps = [f"20260{month}01T000000.000000Z" for month in range(1, 6)]
+    titles = ["gone", "gone", "lake (demonstrations)", "lake (demonstrations)", "lake"]
+    for stamp, title in zip(stamps, titles, strict=True):
+        (saves / ".trash" / f"{stamp}-{title}").mkdir(parents=True)
+    assert offered("restore", "") == ["lake", "lake (demonstrations)", "gone"]
+    assert offered("restore", "lake (") == ["lake (demonstrations)"]
+
+
 def test_a_shelf_that_cannot_be_read_offers_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("ARCADE_RL_SAVES", str(tmp_path / "file" / "saves"))

@@ -1,11 +1,14 @@
 """What a driver does next, by what lies on the disk: no training is lost, and none is done twice."""
 
+import dataclasses
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
 from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.experiments.driver import Driver
+from arcade_rl.experiments.experiment_file import ExperimentFile
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.planning import new_experiment
 from arcade_rl.experiments.rows import Run, Trial
@@ -27,6 +30,15 @@ def lakes() -> ExperimentFolder:
 def until_done(driver: Driver, trainers: ScriptedTrainers) -> None:
     while driver.tick():
         trainers.finish()
+
+
+def run_by_hand_under_the_name_of(agent: str, trainers: ScriptedTrainers) -> None:
+    """A person renames an agent of the experiment and has another of its former name trained."""
+    trainers.end(agent)
+    own = agent_folder.find(agent)
+    config = own.config()
+    agent_folder.rename(own, "renamed")
+    trainers.start(agent_folder.create(dataclasses.replace(config, created="2026-01-01T00:00:00+00:00")))
 
 
 def states(folder: ExperimentFolder) -> list[str]:
@@ -100,21 +112,57 @@ class TestRunning:
         until_done(drive(lakes), trainers)
         assert states(lakes) == ["finished"] * 4
 
+    def test_a_trainer_that_has_not_heard_a_stop_is_asked_again(
+        self, lakes, drive: Drive, trainers, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now = [100.0]
+        driver = drive(lakes, clock=lambda: now[0])
+        driver.tick()
+        asked: list[str] = []
+        with monkeypatch.context() as swallowed:
+            swallowed.setattr(trainers, "stop", lambda folder: asked.append(folder.name))
+            for _ in range(3):
+                assert driver.stop()
+            assert sorted(asked) == trainers.working
+        now[0] += 30
+        driver.stop()
+        assert not driver.stop()
 
-class OneTrial:
-    """Proposes one trial, and gives it up at once."""
+    def test_an_agent_that_has_got_the_name_of_one_of_its_own_is_not_stopped(
+        self, lakes, drive: Drive, trainers
+    ) -> None:
+        driver = drive(lakes)
+        driver.tick()
+        run_by_hand_under_the_name_of("lakes-default-s1", trainers)
+        driver.stop()
+        assert not driver.stop()
+        assert trainers.working == ["lakes-default-s1"]
+
+
+class Proposals:
+    """Proposes trials, each as bad as the others.
+
+    Attributes:
+        told: numbers of trials, one each time that the end of one was told.
+    """
+
+    def __init__(self, *, hopeless: bool = False) -> None:
+        self.told: list[int] = []
+        self._hopeless = hopeless
+        self._numbers = count()
 
     def proposals(self) -> list[Trial]:
         return []
 
     def propose(self) -> Trial:
-        return Trial(0, "default")
+        return Trial(next(self._numbers), "default")
 
     def is_hopeless(self, trial: Trial, runs: list[Run]) -> bool:
-        return True
+        return self._hopeless
 
     def tell(self, trial: Trial, runs: list[Run]) -> bool:
-        return False
+        self.told.append(trial.number)
+        return True
 
     def importance(self) -> dict[str, float]:
         return {}
@@ -122,7 +170,7 @@ class OneTrial:
 
 def test_the_driver_stays_until_the_trainers_of_a_pruned_trial_have_saved(drive: Drive, trainers, monkeypatch) -> None:
     sweep = new_experiment("sweep", "frozen-lake", ("default",), sweep=("discount=0.9..1",), trials=1)
-    driver = drive(sweep, proposer=OneTrial())
+    driver = drive(sweep, proposer=Proposals(hopeless=True))
     asked: list[str] = []
     monkeypatch.setattr(trainers, "stop", lambda folder: asked.append(folder.name))
     assert driver.tick()
@@ -132,6 +180,56 @@ def test_the_driver_stays_until_the_trainers_of_a_pruned_trial_have_saved(drive:
     trainers.end("sweep-t0-s1")
     assert not driver.tick()
     assert (standing(sweep).state, states(sweep)) == ("finished", ["pruned"])
+
+
+def test_an_agent_that_has_got_the_name_of_a_pruned_one_is_not_stopped(drive: Drive, trainers) -> None:
+    sweep = new_experiment("sweep", "frozen-lake", ("default",), seeds=2, sweep=("discount=0.9..1",), trials=1)
+    proposer = Proposals()
+    driver = drive(sweep, proposer=proposer)
+    driver.tick()
+    run_by_hand_under_the_name_of("sweep-t0-s1", trainers)
+    proposer.is_hopeless = lambda trial, runs: True  # type: ignore[method-assign]
+    while driver.tick():
+        pass
+    assert states(sweep) == ["gone", "pruned"]
+    assert trainers.working == ["sweep-t0-s1"]
+
+
+class TestTheCostOfATick:
+    def until_one_is_left(
+        self, drive: Drive, trainers, monkeypatch: pytest.MonkeyPatch, *, trials: int
+    ) -> tuple[Proposals, int]:
+        """What is proposed, and how often a tick then reads the runs while the last trial is trained."""
+        steps, sweep = {"training_steps": STEPS}, ("discount=0.9..1",)
+        folder = new_experiment(f"of{trials}", "frozen-lake", ("default",), changes=steps, sweep=sweep, trials=trials)
+        proposer = Proposals()
+        driver = drive(folder, proposer=proposer, jobs=1)
+        for _ in range(trials - 1):
+            driver.tick()
+            trainers.finish()
+        driver.tick()
+        reads: list[int] = []
+        read = ExperimentFile.runs
+
+        def counted(file: ExperimentFile) -> list[Run]:
+            reads.append(1)
+            return read(file)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(ExperimentFile, "runs", counted)
+            assert driver.tick()
+        trainers.finish()
+        assert not driver.tick()
+        return proposer, len(reads)
+
+    def test_does_not_grow_with_the_trials_that_have_ended(self, drive: Drive, trainers, monkeypatch) -> None:
+        _, few = self.until_one_is_left(drive, trainers, monkeypatch, trials=3)
+        _, many = self.until_one_is_left(drive, trainers, monkeypatch, trials=9)
+        assert few == many
+
+    def test_the_end_of_a_trial_is_told_once(self, drive: Drive, trainers, monkeypatch) -> None:
+        proposer, _ = self.until_one_is_left(drive, trainers, monkeypatch, trials=4)
+        assert proposer.told == [0, 1, 2, 3]
 
 
 class TestTrouble:

@@ -18,6 +18,7 @@ from arcade_rl.experiments.planning import new_experiment
 from arcade_rl.experiments.running import TrainerProcesses, jobs_at_a_time
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from tests.experiments.conftest import Drive
+from tests.experiments.test_driver import run_by_hand_under_the_name_of
 
 
 @pytest.fixture
@@ -30,7 +31,6 @@ def test_a_driver_is_asked_to_end_as_soon_as_it_has_written_its_number_down(
 ) -> None:
     driver = contextlib.ExitStack()
     driver.enter_context(lakes.driver_lock())
-    lakes.pid_file.unlink()
     asked: list[tuple[int, int]] = []
 
     def kill(pid: int, number: int) -> None:
@@ -55,6 +55,56 @@ def test_trainings_that_end_by_themselves_meanwhile_do_not_keep_the_others_from_
     monkeypatch.setattr(launch, "ask_and_wait", ended)
     assert launch.stop_experiment(lakes) == "lakes is stopped; everything is saved"
     assert trainers.working == []
+
+
+def test_an_agent_that_has_got_the_name_of_one_of_the_experiment_is_not_stopped(
+    lakes: ExperimentFolder, drive: Drive, trainers
+) -> None:
+    drive(lakes).tick()
+    run_by_hand_under_the_name_of("lakes-default-s1", trainers)
+    trainers.end("lakes-blog-s1")
+    with pytest.raises(ArcadeError, match="lakes is not running"):
+        launch.stop_experiment(lakes)
+    assert trainers.working == ["lakes-default-s1"]
+
+
+class FailingDriver:
+    """A driver's process that ends with an error some looks after it has taken its lock."""
+
+    pid = 4711
+    looks = 3
+
+    def __init__(self, lakes: ExperimentFolder) -> None:
+        self._held = contextlib.ExitStack()
+        self._held.enter_context(lakes.driver_lock())
+
+    def poll(self) -> int | None:
+        self.looks -= 1
+        if self.looks == 0:
+            self._held.close()
+        return 1 if self.looks <= 0 else None
+
+    def wait(self) -> int:
+        self._held.close()
+        return 1
+
+
+def test_a_driver_that_fails_before_it_begins_has_not_been_started(
+    lakes: ExperimentFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lakes.log_file.write_text("2026-01-05 10:00:00 ended: no such game\n")
+    lakes.pid_file.write_text("4711")  # left behind by one that was killed, of whatever number
+    monkeypatch.setattr("subprocess.Popen", lambda *_, **__: FailingDriver(lakes))
+    with pytest.raises(ArcadeError, match="lakes could not be run: no such game"):
+        launch.start_driver(lakes)
+
+
+def test_so_it_is_with_a_real_one() -> None:
+    sweep = new_experiment("sweep", "frozen-lake", ("default",), sweep=("discount=0.9..1",), trials=2)
+    with contextlib.closing(sqlite3.connect(sweep.file)) as connection, connection:
+        connection.execute("UPDATE arcade_plan SET sweep = '[\"nonsense\"]'")
+    with pytest.raises(ArcadeError, match=r"sweep could not be run: .*nonsense"):
+        launch.start_driver(sweep)
 
 
 def test_what_a_driver_said_last_is_repeated_though_blank_lines_follow(

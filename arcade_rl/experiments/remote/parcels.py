@@ -1,14 +1,16 @@
 """Files of an agent's folder on their way from one machine to another, in pieces, and whole or not at all."""
 
 import contextlib
+import dataclasses
 import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from arcade_rl.errors import ArcadeError, quoted
+from arcade_rl.errors import ArcadeError, DiskError, quoted
 from arcade_rl.experiments.remote.messages import Piece
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents.config_file import read_config
 from arcade_rl.shelf.storage.atomic import refusing, sync_folder, write_atomically
 
 PIECE_BYTES = 8 * 2**20
@@ -16,6 +18,7 @@ PARCEL_BYTES = 32 * 2**20  # of all pieces that go at a time
 _ATTEMPTS = 3
 
 _SENT = ("agent.toml", "brain.safetensors", "best.safetensors", "checkpoints", "resume", "replay", "demonstrations")
+_SETTINGS = "agent.toml"
 _EVALUATION, _RESUME = "resume/evaluation.safetensors", "resume/state.safetensors"
 
 
@@ -24,7 +27,7 @@ def files_out(folder: AgentFolder) -> list[str]:
     replay = _within(folder, "replay")
     demonstrations = _within(folder, "demonstrations")
     return _there(
-        folder, ["agent.toml", "best.safetensors", "brain.safetensors", *demonstrations, *replay, _EVALUATION, _RESUME]
+        folder, [_SETTINGS, "best.safetensors", "brain.safetensors", *demonstrations, *replay, _EVALUATION, _RESUME]
     )
 
 
@@ -36,7 +39,9 @@ def files_home(folder: AgentFolder, *, with_replay: bool) -> list[str]:
     """
     replay = _within(folder, "replay") if with_replay else []
     checkpoints = _within(folder, "checkpoints")
-    return _there(folder, ["best.safetensors", "brain.safetensors", *checkpoints, *replay, _EVALUATION, _RESUME])
+    return _there(
+        folder, [_SETTINGS, "best.safetensors", "brain.safetensors", *checkpoints, *replay, _EVALUATION, _RESUME]
+    )
 
 
 def _within(folder: AgentFolder, name: str) -> list[str]:
@@ -132,10 +137,16 @@ class Outbox:
 
 
 class Inbox:
-    """Puts what arrives in its place in an agent's folder; of what came before it, nothing arrives any more."""
+    """Puts what arrives in its place in an agent's folder; of what came before it, nothing arrives any more.
+
+    Where there is an `agent.toml` already, of another only the hyperparameters arrive that were changed at the other
+    end: a person may have changed others meanwhile.
+    """
 
     def __init__(self, folder: AgentFolder) -> None:
+        """ArcadeError if there is an `agent.toml`, and it is damaged."""
         self._folder = folder
+        self._known = folder.config().hyperparameters if folder.config_file.exists() else None  # at the other end
         for cut_off in (*folder.path.glob(_arriving("*")), *folder.path.glob(f"*/{_arriving('*')}")):
             with refusing("delete", cut_off):
                 cut_off.unlink(missing_ok=True)
@@ -149,7 +160,8 @@ class Inbox:
         path = self._place(piece.name)
         with refusing("write", path):
             path.parent.mkdir(exist_ok=True)
-        if piece.is_last and not piece.offset:
+        changes_settings = path == self._folder.config_file and self._known is not None
+        if piece.is_last and not piece.offset and not changes_settings:
             write_atomically(path, piece.data)
             return
         arriving = path.with_name(_arriving(path.name))
@@ -159,10 +171,27 @@ class Inbox:
             file.flush()
             if piece.is_last:
                 os.fsync(file.fileno())
-        if piece.is_last:
+        if piece.is_last and changes_settings:
+            self._change_settings(arriving)
+        elif piece.is_last:
             with refusing("write", path):
                 arriving.replace(path)
                 sync_folder(path.parent)
+
+    def _change_settings(self, arrived: Path) -> None:
+        before, now = self._known, read_config(arrived).hyperparameters
+        names = [each.name for each in dataclasses.fields(now)]
+        changes = {name: getattr(now, name) for name in names if getattr(now, name) != getattr(before, name)}
+        try:
+            self._folder.change_hyperparameters(changes)
+        except DiskError:
+            raise  # it is tried again
+        except ArcadeError:
+            pass  # a person is about to edit the file: these changes come with the next ones
+        else:
+            self._known = now
+        with refusing("delete", arrived):
+            arrived.unlink()
 
     def _place(self, name: str) -> Path:
         parts = PurePosixPath(name).parts

@@ -5,6 +5,7 @@ that a person receives as a file passes through here unread.
 """
 
 import hashlib
+import math
 import os
 import platform
 import time
@@ -18,6 +19,7 @@ from arcade_rl.locations import import_root, saves_folder
 
 _NAMESPACE = "arcade-rl"
 _OBJECT_STORE_BYTES = 200_000_000  # of a local Ray: what is under way between driver and workers
+_ROUNDING = 1e-9  # 1.0 // 0.1 is 9
 _NAME_SECONDS = 3.0  # for the worker of a killed driver to let go of its agent
 
 
@@ -100,7 +102,8 @@ class RayCluster:
 
     def _places(self, resources: dict[str, float]) -> int:
         needs = {"CPU": self._options.cpus_per_trial, "GPU": self._options.gpus_per_trial}
-        return int(min((resources.get(name, 0.0) // need for name, need in needs.items() if need), default=1))
+        shares = [resources.get(name, 0.0) / need for name, need in needs.items() if need]
+        return math.floor(min(shares, default=1.0) + _ROUNDING)
 
 
 class RayWorker:

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -38,6 +39,10 @@ _LOOK_SECONDS = 1.0
 
 class Process(Protocol):
     """What the worker needs of its trainer's process; `subprocess.Popen` is one."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
 
     def poll(self) -> int | None:
         """Its exit status; None while it runs."""
@@ -101,8 +106,10 @@ class Worker:
             (self._saves / "games.toml").write_bytes(order.games)
         with Ledger(self._folder.ledger_file) as ledger:
             ledger.set_status(order.status)
-        self._outbox.note_sent(files_home(self._folder, with_replay=True))
-        self._process = self._spawn(self._folder, order)
+            self._outbox.note_sent(files_home(self._folder, with_replay=True))
+            self._process = self._spawn(self._folder, order)
+            # By its number the trainer knows that it was announced, and keeps what is asked of it while it loads.
+            ledger.set_status(replace(order.status, pid=self._process.pid))
         threading.Thread(target=self._watch_the_lease, name="lease", daemon=True).start()
         return platform.node()
 

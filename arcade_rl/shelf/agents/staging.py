@@ -39,7 +39,7 @@ def new_folder(name: str) -> Iterator[Path]:
     with refusing("write", saves):
         saves.mkdir(parents=True, exist_ok=True)
         check_free(name)
-        _sweep(saves)
+        sweep(saves)
         _make_trash()
         hidden = hidden_path(saves, HIDDEN_NEW)
         try:
@@ -63,7 +63,7 @@ def hidden_path(saves: Path, prefix: str) -> Path:
     return saves / f"{prefix}{os.getpid()}-{os.urandom(6).hex()}"
 
 
-def _sweep(saves: Path) -> None:
+def sweep(saves: Path) -> None:
     """Remove what was left behind by processes that were killed while they made or removed an agent."""
     for prefix in (HIDDEN_NEW, HIDDEN_DELETED):
         for folder in saves.glob(f"{prefix}*"):

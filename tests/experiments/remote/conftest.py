@@ -1,6 +1,7 @@
 """Workers in this process, whose trainers are scripted: time passes, and machines are lost, when the test says so."""
 
 import dataclasses
+import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -37,6 +38,7 @@ class ScriptedTrainer:
 
     def __init__(self, folder: AgentFolder, order: Order) -> None:
         self.folder, self.order = folder, order
+        self.pid = os.getpid()
         self.exit_status: int | None = None
         self.killed = False
         with Ledger(folder.ledger_file) as ledger:

@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 
 from arcade_rl.experiments.remote import trainer_process
+from arcade_rl.experiments.remote.messages import Order
 from arcade_rl.experiments.remote.worker import WORKERS_FOLDERS, Worker
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.ledger.ledger import Ledger, Request, RequestKind, Status
+from arcade_rl.training.launch import starting
+from arcade_rl.training.run import trainer
+from arcade_rl.training.run.trainer_log import TrainerLog
+from arcade_rl.version import __version__
+from tests.experiments.remote.conftest import ScriptedTrainer
 
 
 def test_a_trainer_ends_when_its_worker_lets_go_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,6 +25,22 @@ def test_a_trainer_ends_when_its_worker_lets_go_of_it(monkeypatch: pytest.Monkey
     trainer_process.end_with_the_worker(end)
     os.close(end)
     assert ended == [1]
+
+
+@pytest.mark.parametrize("kind", ["stop", "pause", "tune"])
+def test_what_is_asked_while_the_trainer_loads_is_still_asked_when_it_has_loaded(
+    kind: RequestKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    drivers_pid = os.getpid() + 1  # of another machine
+    worker = Worker("lake", spawn=ScriptedTrainer)
+    worker.begin(Order(__version__, "lake", 1, starting(Status(), drivers_pid), "cpu", None))
+    worker.news((Request(7, kind, {}),))
+    folder = AgentFolder(next(tmp_path.glob(f"{WORKERS_FOLDERS}*")) / "lake")
+    with Ledger(folder.ledger_file) as ledger:
+        trainer._say_starting(ledger, TrainerLog(folder.log_file))
+        assert [each.kind for each in ledger.open_requests()] == [kind]
+    worker.close()
 
 
 def left_behind(folder: Path, *, hours: float = 2.0) -> AgentFolder:
