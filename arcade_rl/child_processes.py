@@ -3,7 +3,7 @@
 import os
 import sys
 
-from arcade_rl.locations import import_root, is_source_checkout
+from arcade_rl.locations import brains_folder, import_root, is_source_checkout, saves_folder
 
 
 def module_command(module: str, *arguments: str) -> list[str]:
@@ -16,8 +16,15 @@ def module_command(module: str, *arguments: str) -> list[str]:
 
 
 def module_environment(**changes: str) -> dict[str, str]:
-    """This process's environment, with changes; a source checkout finds itself by it, installed or not."""
+    """This process's environment, with changes: a process of its own may start in another folder.
+
+    A source checkout finds itself by it, installed or not, and the saves are the same, though they may be named by
+    where this process was started.
+    """
     environment = dict(os.environ)
+    for variable, folder in (("ARCADE_RL_SAVES", saves_folder), ("ARCADE_RL_BRAINS", brains_folder)):
+        if environment.get(variable):
+            environment[variable] = str(folder())
     if is_source_checkout():
         places = (str(import_root()), environment.get("PYTHONPATH"))
         environment["PYTHONPATH"] = os.pathsep.join(place for place in places if place)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from arcade_rl.child_processes import module_command, module_environment
+from arcade_rl.cli.main import run
 from arcade_rl.conversion.unpacking import unpacked
 from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import import_root
@@ -55,6 +56,27 @@ def test_a_checkout_finds_itself_and_keeps_what_was_there(monkeypatch: pytest.Mo
     assert environment["COLUMNS"] == "80"
     monkeypatch.delenv("PYTHONPATH")
     assert module_environment()["PYTHONPATH"] == str(import_root())
+
+
+def test_a_process_in_another_folder_has_the_same_saves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARCADE_RL_SAVES", "mine")
+    monkeypatch.setenv("ARCADE_RL_BRAINS", "brains")
+    environment = module_environment()
+    assert environment["ARCADE_RL_SAVES"] == str(tmp_path / "mine")
+    assert environment["ARCADE_RL_BRAINS"] == str(tmp_path / "brains")
+    monkeypatch.delenv("ARCADE_RL_BRAINS")
+    assert "ARCADE_RL_BRAINS" not in module_environment()
+    assert run(["new", "lake", "--game", "frozen-lake"]) == 0
+    done = subprocess.run(
+        module_command("arcade_rl", "list"),
+        env=module_environment(),
+        cwd=import_root(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "lake" in done.stdout
 
 
 def test_there_is_no_other_way_to_start_a_module() -> None:

@@ -65,9 +65,10 @@ def read_boards() -> tuple[Board, ...]:
     """
     human = this_human()
     with ScoreReader() as reader:
-        played, courses = reader.last_played(), reader.scores_of(human)
+        courses = reader.scores_of(human)
         scored = _score_boards(reader.tallies(), courses)
         boards = [*scored, *_elo_boards(reader.matches(), human)]
+        played = reader.last_played()  # last: a window may have kept the first game of a board meanwhile
     newest: dict[str, int] = {}
     for (game, _), number in played.items():
         newest[game] = max(number, newest.get(game, number))

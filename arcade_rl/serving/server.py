@@ -6,11 +6,13 @@ drawn that many; it gets the bytes that the cockpit writes to its terminal.
 
 import asyncio
 import contextlib
+import errno
 import json
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from socket import gaierror
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from aiohttp.http import HttpProcessingError
@@ -284,7 +286,10 @@ async def serve(serving: Serving, host: str, port: int, opened: Callable[[int], 
     try:
         try:
             await web.TCPSite(runner, host, port).start()
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
+            if isinstance(error, gaierror | UnicodeError) or error.errno == errno.EADDRNOTAVAIL:
+                remedy = "choose one with --host, or 0.0.0.0 for all that it has"
+                raise ArcadeError(f"{host} is no address of this computer; {remedy}") from error
             reason = error.strerror or str(error)
             remedy = "choose another one with --port, or --port 0 for any that is free"
             raise ArcadeError(f"port {port} of {host} cannot be used ({reason}); {remedy}") from error

@@ -1,10 +1,13 @@
 """`serve`, and the cockpit's own options: what is refused, and what a visitor is told to be allowed."""
 
+import socket
 import sys
+from typing import Any
 
 import pytest
 
 from arcade_rl.cli.commands.serve import rights
+from arcade_rl.cli.main import run
 from tests.cli.calling import refused
 
 
@@ -23,7 +26,33 @@ def test_where_the_extra_is_missing_it_is_named(
 
 def test_an_address_that_cannot_be_used_is_one_line_with_the_remedy(capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("aiohttp")
-    assert "--port 0" in refused(capsys, "serve", "--host", "192.0.2.1", "--port", "8000", status=1)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = refused(capsys, "serve", "--port", port, status=1)
+    assert f"port {port} of 127.0.0.1 cannot be used" in said
+    assert "--port 0" in said
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "a..b"])
+def test_a_host_that_is_not_this_computer_is_one_line_with_the_remedy(
+    host: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("aiohttp")
+    said = refused(capsys, "serve", "--host", host, "--port", "0", status=1)
+    assert f"{host} is no address of this computer; choose one with --host" in said
+
+
+def test_servers_on_any_free_port_share_no_cookie(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = pytest.importorskip("arcade_rl.serving.server")
+    cookies: list[str] = []
+
+    async def served(serving: Any, *_: object) -> None:
+        cookies.append(serving.cookie)
+
+    monkeypatch.setattr(server, "serve", served)
+    for port in ("0", "0", "8123", "8123"):
+        assert run(["serve", "--port", port]) == 0
+    assert len(set(cookies)) == 3
 
 
 def test_what_a_visitor_may_do_is_said() -> None:

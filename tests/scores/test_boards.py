@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from arcade_rl.scores import wording
 from arcade_rl.scores.boards import Board, BoardReader, Reference, _ranked, board_of_references, read_boards, references
 from arcade_rl.scores.elo import Rating
+from arcade_rl.shelf.scores.reader import ScoreReader
 from arcade_rl.shelf.scores.rows import (
     Mode,
     Player,
@@ -54,6 +55,18 @@ def test_players_stand_by_their_best_score_between_the_marks() -> None:
     mine = board.rows[2].entry
     assert isinstance(mine, Tally)
     assert (mine.best.score, mine.mean, mine.games) == (3.0, -1.0, 2)
+
+
+def test_a_game_that_is_finished_while_boards_are_read_is_on_them_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(10.0)
+    read = ScoreReader.tallies
+
+    def tallies(reader: ScoreReader) -> list[Tally]:
+        keep(5.0, game="breakout")  # a window has kept it just now
+        return read(reader)
+
+    monkeypatch.setattr(ScoreReader, "tallies", tallies)
+    assert {board.game for board in read_boards()} == {"breakout", "pong"}
 
 
 def test_equal_best_scores_share_a_rank() -> None:

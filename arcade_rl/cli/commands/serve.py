@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 import sys
 
 import click
@@ -58,7 +59,7 @@ def serve_command(host: str, port: int, read_only: bool, visitors: int, needs_to
         gate=gate,
         most_visitors=visitors,
         tell=_tell,
-        cookie=f"arcade-rl-{port}",
+        cookie=f"arcade-rl-{port or secrets.token_hex(4)}",  # browsers keep one cookie of a name for all ports
     )
     asyncio.run(serve(serving, host, port, opened))
 

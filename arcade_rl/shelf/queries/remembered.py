@@ -20,7 +20,7 @@ from arcade_rl.shelf.storage.file_stamp import Stamp, stamp
 from arcade_rl.shelf.storage.row_types import number, typed
 
 _FORMAT = 1
-_MAX_BYTES = 1_000_000
+_MAX_BYTES = 20_000_000  # of some ten thousand agents
 _SETTINGS = "agent.toml"
 
 

@@ -8,6 +8,7 @@ from arcade_rl import goals
 from arcade_rl.errors import ArcadeError, one_line
 from arcade_rl.games import catalog
 from arcade_rl.games.atari.variants import variant_words
+from arcade_rl.games.environments.game_file import persons_file
 from arcade_rl.schedules import epsilon
 from arcade_rl.shelf.agents import training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder, all_agents, all_champions
@@ -31,9 +32,13 @@ class ShelfReader:
     def __init__(self) -> None:
         self._seen: dict[Path, tuple[_Fingerprint, Summary]] = {}
         self._watched: dict[Path, tuple[Path, ...]] = {}  # to name them takes longer than to look at them
+        self._games: Stamp | None = None  # of the list of games that a person has added
 
     def read(self) -> list[Summary]:
         """Every agent in saves/, by name, and then every champion."""
+        games = stamp(persons_file())
+        if games != self._games:
+            self._games, self._seen = games, {}
         agents = [*all_agents(), *all_champions()]
         self._watched = {agent.path: self._watched.get(agent.path) or _watched(agent) for agent in agents}
         self._seen = {agent.path: self._look(agent) for agent in agents}

@@ -41,7 +41,7 @@ def read_keys() -> KeyMap:
     try:
         keys = with_defaults(_read(tomllib.loads(data.decode("utf-8"))))
         check_keys(keys)
-    except (ValueError, UsageError) as error:
+    except (ValueError, RecursionError, UsageError) as error:
         reason = str(error) if isinstance(error, UsageError) else excerpt(error)
         raise ArcadeError(
             f"{path.name}: {reason}; fix it, or reset the keys in the cockpit (k on the shelf)"

@@ -1,4 +1,7 @@
-"""What `arcade-rl bench` measured on this machine, kept in one small JSON file beside the agents, for estimates."""
+"""What `arcade-rl bench` measured on this machine, kept in a small JSON file beside the agents, for estimates.
+
+There is one for each number of cores: what was measured on fewer of them, in a container, say, replaces nothing.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,17 +14,19 @@ from arcade_rl.shelf.storage.atomic import write_atomically
 from arcade_rl.shelf.storage.file_lock import exclusive
 
 _MAX_BYTES = 1_000_000
+_UP_TO_0_2_0 = ".machine.json"  # of whatever number of cores was measured last
 
 
 def machine_file() -> Path:
     """Where the measurements lie; hidden, so that no list takes it for an agent."""
-    return saves_folder() / ".machine.json"
+    return saves_folder() / f".machine-{usable_cores()}.json"
 
 
 def read_machine() -> Machine | None:
     """What was measured here. None if nothing was, the file is damaged, or it is of a machine with other cores."""
+    path, earlier = machine_file(), saves_folder() / _UP_TO_0_2_0
     try:
-        with machine_file().open("rb") as file:
+        with (path if path.exists() else earlier).open("rb") as file:
             machine = machine_json.read(file.read(_MAX_BYTES))
     except (OSError, ValueError):
         return None

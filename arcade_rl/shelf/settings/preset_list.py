@@ -1,12 +1,12 @@
 """`presets.toml`: the presets that a person has kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError, UsageError, excerpt
 from arcade_rl.games.catalog import PIXEL_FAMILIES
 from arcade_rl.presets import Preset, presets
-from arcade_rl.presets.preset_files import FORMAT_VERSION, own, own_file, parse, problem
-from arcade_rl.shelf.storage.atomic import write_atomically
+from arcade_rl.presets.preset_files import FORMAT_VERSION, own_file, parse, problem
+from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 from arcade_rl.shelf.storage.file_lock import exclusive
 from arcade_rl.shelf.storage.toml_literal import literal
 
@@ -19,28 +19,32 @@ def keep(preset: Preset) -> None:
 
     Raises:
         UsageError: the family has one of that name.
-        ArcadeError: the file is damaged, somebody else keeps it locked, or the disk refuses.
+        ArcadeError: the file is damaged or cannot be added to, somebody else keeps it locked, or the disk refuses.
     """
-    with exclusive(own_file()):
+    path = own_file()
+    with exclusive(path):
         if problem():
             raise ArcadeError(problem())
         if any(each.name.casefold() == preset.name.casefold() for each in presets(preset.family)):
             raise UsageError(f"{preset.family} games have a preset {preset.name!r} already; choose another name")
-        text = "\n".join(_lines([*own(), preset])) + "\n"
-        parse(text)  # what cannot be read again is not written
-        write_atomically(own_file(), text.encode("utf-8"))
+        with refusing("read", path):
+            before = path.read_text(encoding="utf-8") if path.exists() else f"{_HEADING}\nversion = {FORMAT_VERSION}\n"
+        text = f"{before.rstrip()}\n" + "\n".join(_lines(preset)) + "\n"  # a person's own comments stay
+        try:
+            parse(text)  # what cannot be read again is not written
+        except ValueError as error:
+            said = f"{path.name} cannot be added to ({excerpt(error)})"
+            raise ArcadeError(f"{said}; begin each preset there with [presets.FAMILY.NAME]") from error
+        write_atomically(path, text.encode("utf-8"))
 
 
-def _lines(kept: Iterable[Preset]) -> Iterator[str]:
-    yield _HEADING
-    yield f"version = {FORMAT_VERSION}"
-    for each in kept:
-        table = f"presets.{literal(each.family)}.{literal(each.name)}"
-        yield f"\n[{table}]"
-        yield f"title = {literal(each.title)}"
-        yield f"algorithm = {literal(each.algorithm)}"
-        if each.deviations:
-            yield f"deviations = [{', '.join(map(literal, each.deviations))}]"
-        yield f"\n[{table}.hyperparameters]"
-        for name, value in each.hyperparameters.relevant(each.algorithm, pixels=each.family in PIXEL_FAMILIES).items():
-            yield f"{name} = {literal(value)}"
+def _lines(kept: Preset) -> Iterator[str]:
+    table = f"presets.{literal(kept.family)}.{literal(kept.name)}"
+    yield f"\n[{table}]"
+    yield f"title = {literal(kept.title)}"
+    yield f"algorithm = {literal(kept.algorithm)}"
+    if kept.deviations:
+        yield f"deviations = [{', '.join(map(literal, kept.deviations))}]"
+    yield f"\n[{table}.hyperparameters]"
+    for name, value in kept.hyperparameters.relevant(kept.algorithm, pixels=kept.family in PIXEL_FAMILIES).items():
+        yield f"{name} = {literal(value)}"

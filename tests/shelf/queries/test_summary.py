@@ -27,8 +27,10 @@ from arcade_rl.shelf.ledger.ledger import (
 )
 from arcade_rl.shelf.queries import summary as summary_module
 from arcade_rl.shelf.queries.summary import ShelfReader, shelf, summarize
+from arcade_rl.shelf.settings import game_list
 from arcade_rl.shelf.storage import file_stamp
 from arcade_rl.training.launch import starting
+from tests.games.environments import coloured
 
 MakeConfig = Callable[..., AgentConfig]
 
@@ -223,6 +225,19 @@ class TestShelf:
         assert reader.read()[0].has_brain
         delete(folder)
         assert reader.read() == []
+
+    def test_a_game_that_is_added_or_removed_changes_its_agents(
+        self, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(file_stamp, "_SETTLED_NANOSECONDS", 0)
+        game_list.add(coloured.ENTRY)
+        create(make_config("x", coloured.ENV_ID))
+        reader = ShelfReader()
+        assert reader.read()[0].problem == ""
+        game_list.remove(coloured.ENV_ID)
+        assert "is not on the list of games" in reader.read()[0].problem
+        game_list.add(coloured.ENTRY)
+        assert reader.read()[0].problem == ""
 
     def test_what_has_not_changed_is_not_read_again(
         self, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch

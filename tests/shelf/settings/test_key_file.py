@@ -57,6 +57,7 @@ def test_a_key_of_an_older_file_stays_what_it_was_where_a_newer_version_means_an
     ("text", "told"),
     [
         ("pause = [", "keys.toml: "),
+        pytest.param("pause = " + "[" * 100_000, "keys.toml: ", id="nested"),
         (
             '[window]\npause = ["k"]\nfilm = ["k"]\n',
             "K would do two things: pause, or resume; and start or end a film of this window",

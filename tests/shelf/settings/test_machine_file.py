@@ -41,6 +41,28 @@ def test_measurements_of_a_machine_with_other_cores_are_not_taken_for_ours() -> 
     assert read_machine() is None
 
 
+def test_what_is_measured_on_fewer_cores_replaces_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    here, module = usable_cores(), "arcade_rl.shelf.settings.machine_file"
+    write_machine(HERE)
+    monkeypatch.setattr(f"{module}.usable_cores", lambda: here + 1)
+    elsewhere = dataclasses.replace(HERE, cores=here + 1, measurements=HERE.measurements[:1])
+    write_machine(elsewhere)
+    assert read_machine() == elsewhere
+    monkeypatch.setattr(f"{module}.usable_cores", lambda: here)
+    assert read_machine() == HERE
+
+
+def test_the_file_of_earlier_versions_is_read_until_there_is_another(saves: Path) -> None:
+    saves.mkdir()
+    (saves / ".machine.json").write_bytes(machine_json.render(HERE))
+    assert read_machine() == HERE
+    first = dataclasses.replace(HERE.measurements[0], training_seconds=1e-9)
+    write_machine(dataclasses.replace(HERE, measurements=(first,)))
+    machine = read_machine()
+    assert machine is not None
+    assert machine.measurements == (first, *HERE.measurements[1:])
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b"[]", b"null", b"{}", b'{"format": 2}', b"[" * 100_000])
 def test_a_damaged_file_is_as_good_as_none(saves: Path, data: bytes) -> None:
     saves.mkdir()
