@@ -38,13 +38,16 @@ def print_standing(now: Standing) -> None:
         _print_curve(each)
 
 
-def save_picture(now: Standing, file: Path) -> None:
-    """Draw the IQM of each trial with its band. ArcadeError if nothing was evaluated yet, or the disk refuses."""
+def save_picture(now: Standing, file: Path) -> int:
+    """Draw the IQM of each trial with its band; returns how many there is no room for.
+
+    ArcadeError if nothing was evaluated yet, or the disk refuses.
+    """
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
     from arcade_rl.viewer.film.curve_picture import MOST_LINES, Line, save_curves
 
     lines = []
-    for each in _best_first(now)[:MOST_LINES]:
+    for each in _best_first(now):
         if points := curve(each.runs):
             edges = [point.iqm_low for point in points], [point.iqm_high for point in points]
             band = edges if max(point.seeds for point in points) > 1 else None
@@ -56,7 +59,8 @@ def save_picture(now: Standing, file: Path) -> None:
     seeds = now.plan.seeds
     of = f"IQM of evaluations, 95% band over {seeds} seeds" if seeds > 1 else "evaluations of one seed"
     title = f"{now.name}, {now.plan.game}: {of}"
-    save_curves(file, title, "agent steps", lines)
+    save_curves(file, title, "agent steps", lines[:MOST_LINES])
+    return max(0, len(lines) - MOST_LINES)
 
 
 def _best_first(now: Standing) -> list[TrialStanding]:
@@ -67,7 +71,7 @@ def _best_first(now: Standing) -> list[TrialStanding]:
 
 
 def _print_curve(each: TrialStanding) -> None:
-    points = curve(each.runs)
+    points = curve(each.runs, most=_MOST_POINTS)
     if not points:
         return
     intervals = ", with 95% intervals" if max(point.seeds for point in points) > 1 else ""
@@ -78,15 +82,9 @@ def _print_curve(each: TrialStanding) -> None:
             *(point.mean, _interval(point, point.mean_low, point.mean_high)),
             *(point.iqm, _interval(point, point.iqm_low, point.iqm_high)),
         )
-        for point in _spread(points)
+        for point in points
     ]
     print_table(("STEP", "SEEDS", "MEAN", "95% CI", "IQM", "95% CI"), rows)
-
-
-def _spread(points: tuple[CurvePoint, ...]) -> list[CurvePoint]:
-    """At most ten points at even distances, the last among them."""
-    stride = -(-len(points) // _MOST_POINTS)
-    return list(points[::-1][::stride][::-1])
 
 
 def _interval(point: CurvePoint, low: float, high: float) -> str | None:

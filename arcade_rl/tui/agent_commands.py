@@ -22,9 +22,11 @@ _NEED_A_PHASE = {
 }
 _NEED_AN_AGENT_OF_ONES_OWN = ("rename", "delete", "demonstrations", "tags", *_NEED_A_PHASE)
 _NEED_A_CHAMPION = ("fork_champion", "refuse")
+_NEED_A_POLICY = ("say_policy",)
+_NOT_FOR_A_POLICY = ("train", "fork", "nothing_to_pause", "nothing_to_stop")
 _NEED_ANY_AGENT = ("open", "watch", "play", "race", "checkpoints", "export", "fork", "tune")
 _NEED_NO_SETTINGS = ("open", "delete")
-_EVERY_NEED = (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION)
+_EVERY_NEED = (*_NEED_ANY_AGENT, *_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_CHAMPION, *_NEED_A_POLICY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ def can(agent: Summary | None, action: str) -> bool:
     if action == "say_problem" or is_unknown(agent):
         return is_unknown(agent) and (action not in _EVERY_NEED or action in _NEED_NO_SETTINGS)
     if agent.champion:
-        return action not in _NEED_AN_AGENT_OF_ONES_OWN
-    if agent.is_policy and action in ("train", "fork"):
+        return action not in (*_NEED_AN_AGENT_OF_ONES_OWN, *_NEED_A_POLICY)
+    if action in (_NOT_FOR_A_POLICY if agent.is_policy else _NEED_A_POLICY):
         return False
     phase = states.phase(agent)
     return action not in _NEED_A_CHAMPION and phase in _NEED_A_PHASE.get(action, (phase,))

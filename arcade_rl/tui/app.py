@@ -185,6 +185,7 @@ class ArcadeApp(Navigation):
         """Hand the shelf to everybody who watches it, and report crashes."""
         from arcade_rl.tui.actions.endings import ending
 
+        self.shelf_problem = ""
         before = {agent.name: agent for agent in self.agents or ()} if self._has_read else {}
         self.agents = self.trainers.as_asked(event.agents)
         if not self._has_read:
@@ -221,6 +222,7 @@ class ArcadeApp(Navigation):
 
     def on_read_failed(self, event: ReadFailed) -> None:
         """Tell it, unless it stands there already: several polls may meet the same."""
+        self.shelf_problem = self.read_shelf.problem
         (problem, told_at), now = self._told, time.monotonic()
         if event.problem != problem or now - told_at > LONG_SECONDS:
             self._told = (event.problem, now)

@@ -40,12 +40,14 @@ class Cockpit(WorkingApp):
 
     Attributes:
         agents: every agent, by name; None before the first reading.
+        shelf_problem: why the agents could not be read when that was tried last; empty if they could.
         options: what its user chose for it.
         measuring: how far the measuring of this machine is, in a line; empty while it is not measured.
         touring: the tour, as it is shown on every screen; None while there is none.
     """
 
     agents: var[tuple[Summary, ...] | None] = var(None)
+    shelf_problem: var[str] = var("")
     measuring: var[str] = var("")
     touring: var[TourView | None] = var(None)
 

@@ -216,6 +216,8 @@ class TestRefused:
     def test_one_that_is_run_is_not_run_twice_or_deleted(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, *NEW)
         with experiment_folder.find("lakes").driver_lock():
+            assert "lakes is already run; stop" in refused(capsys, "experiment", "run", "lakes", "--detach", status=1)
+            experiment_folder.find("lakes").note_driver()
             told = refused(capsys, "experiment", "run", "lakes", "--detach", status=1)
             assert "already run by process" in told
             assert "arcade-rl experiment stop lakes" in told

@@ -118,6 +118,18 @@ async def test_the_pane_offers_what_is_not_refused(agent: Summary, offered: list
         assert [word for word in ("Fork", "Export", "Rename", "Delete") if word in calls] == offered
 
 
+@pytest.mark.parametrize("keys", [(), ("enter",)], ids=["shelf", "agent's screen"])
+async def test_a_policy_says_that_it_only_plays(keys: tuple[str, ...]) -> None:
+    policy = replace(summary("ppo", step=9), algorithm="actor-critic")
+    async with Script([policy]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *keys)
+        for key in ("t", "f", "space", "s"):
+            pilot.app.clear_notifications()
+            await press(pilot, key)
+            assert notices(pilot) == ["ppo is a policy, which plays and is neither trained nor forked; w watches it."]
+
+
 @pytest.mark.parametrize("size", [(80, 24), SIZE])
 @pytest.mark.parametrize("keys", [(), ("enter",)], ids=["shelf", "agent's screen"])
 @pytest.mark.parametrize(

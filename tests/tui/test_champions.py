@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents import agent_folder
@@ -169,6 +169,31 @@ async def test_c_lists_the_checkpoints_of_any_agent_and_opens_the_window_at_one(
         await pilot.press("home", "enter")
         await settle(pilot)
         assert scene.calls == [("watch", "mine", 500)]
+
+
+@pytest.mark.parametrize("key", ["g", "f"])
+async def test_a_checkpoint_is_raced_or_forked(key: str) -> None:
+    folder = agent_folder.create(config("mine"))
+    folder.checkpoints.mkdir()
+    for step in (500, 1_000):
+        folder.checkpoint_file(step).touch()
+    scene = script("mine")
+    scene.details["mine"] = AgentDetail(
+        "mine", config("mine"), checkpoints=(Checkpoint(500, "", None), Checkpoint(1_000, "", 3.25))
+    )
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        pilot.app.screen.query_one(AgentTable).select("mine")
+        await pilot.press("c")
+        await settle(pilot)
+        await pilot.press("home", key)
+        await settle(pilot)
+        if key == "g":
+            assert scene.calls == [("race", "mine", 500)]
+        else:
+            chosen = pilot.app.screen.query_one("#brains", OptionList).highlighted_option
+            assert chosen is not None
+            assert str(chosen.prompt) == "checkpoint at 500 agent steps"
 
 
 async def test_c_on_a_young_agent_says_that_there_is_no_checkpoint_yet() -> None:

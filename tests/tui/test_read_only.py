@@ -19,6 +19,7 @@ from arcade_rl.tui.access import FULL, READ_ONLY, Access
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.watching import watching
 from arcade_rl.tui.commands import AgentCommands
+from tests.tui.support.experiments import lakes
 from tests.tui.support.places import go_to
 from tests.tui.support.scripted import NEVER, Script, champion_summary, notices, settle, shown, summary
 
@@ -107,13 +108,27 @@ async def test_no_key_does_anything_but_look() -> None:
 async def test_a_key_that_would_write_says_why_it_does_not(screen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     monkeypatch.setattr(ArcadeApp, "refuse", lambda app, reason: said.append(reason))
-    keys = ["p", "f", "t", "space", "s", "x", "r", "d", "g", "e", "u", "n", *("ivbkoz" if screen == "shelf" else "")]
+    keys = ["p", "f", "t", "space", "s", "x", "r", "d", "g", "e", "u", "n", *("iavbkoz" if screen == "shelf" else "")]
     agent = champion_summary("pong-champion") if screen == "a champion's" else summary("lake")
     async with app(Script([agent])).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press(*([] if screen == "shelf" else ["enter"]), *keys)
         await settle(pilot)
     assert said == [READ_ONLY] * len(keys)
+
+
+async def test_a_key_that_would_change_an_experiment_says_why_it_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(ArcadeApp, "refuse", lambda app, reason: said.append(reason))
+    script = Script([summary("lake")], experiments=[lakes()])
+    async with app(script).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("y")
+        await settle(pilot)
+        await pilot.press(*"nrsbxd")
+        await settle(pilot)
+    assert said == [READ_ONLY] * len("nrsbxd")
+    assert script.calls == []
 
 
 @pytest.mark.parametrize(("key", "named"), [("y", []), ("l", ["w"])], ids=["experiments", "scores"])

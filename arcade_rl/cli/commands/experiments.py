@@ -121,9 +121,9 @@ def run_command(
         pid = launch.start_driver(folder, jobs=jobs, device=device, num_threads=num_threads, ray=cluster)
         click.echo(f"{folder.name} runs in the background (process {pid})")
         return
-    from arcade_rl.experiments.running import run_experiment, trainers_for
+    from arcade_rl.experiments.running import run_experiment, say_in_foreground, trainers_for
 
-    run_experiment(folder, trainers_for(cluster, device, num_threads), jobs=jobs, say=click.echo)
+    run_experiment(folder, trainers_for(cluster, device, num_threads), jobs=jobs, say=say_in_foreground(folder))
 
 
 def _cluster(address: str | None, cpus_per_trial: float | None, gpus_per_trial: float | None) -> RayOptions | None:
@@ -206,8 +206,9 @@ def show_command(name: str, as_json: bool, table: Path | None, picture: Path | N
         click.echo(f"{wording.exact(count)} evaluations of {now.name} written to {table}", err=as_json)
     if picture is not None:
         check_picture(picture)
-        save_picture(now, picture)
-        click.echo(f"the curves of {now.name} are drawn in {picture}", err=as_json)
+        more = save_picture(now, picture)
+        no_room = f"; {more} more {'has' if more == 1 else 'have'} no room in it" if more else ""
+        click.echo(f"the curves of {now.name} are drawn in {picture}{no_room}", err=as_json)
     if as_json:
         print_json(document(now) | {"trials": [trial_document(each) for each in now.trials]})
     elif table is None and picture is None:

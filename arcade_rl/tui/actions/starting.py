@@ -40,6 +40,8 @@ class StartingQueue:
         Args:
             first: done before; what it raises keeps the agent from being trained.
         """
+        if name in self._starting:
+            return  # it was asked for twice
         if self._room() > 0:
             self.start_now(name, steps, first=first)
             return
@@ -55,6 +57,8 @@ class StartingQueue:
 
     def start_now(self, name: str, steps: int | None = None, *, first: Callable[[], object] | None = None) -> None:
         """Train an agent, however many train."""
+        if name in self._starting:
+            return
 
         def work() -> bool:
             if first is not None:

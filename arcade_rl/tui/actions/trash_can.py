@@ -31,10 +31,7 @@ class TrashCan:
     def add(self, trashed: Trashed) -> None:
         """Say how to bring back what was deleted just now."""
         self._deleted.append(trashed)
-        news = f"{trashed.title} is in the trash; press u to bring it back."
-        if trashed.kind == "demonstrations":
-            news = f"Demonstrations of {trashed.name} are in the trash; press u to bring them back."
-        self._app.notify(news, timeout=LONG_SECONDS, markup=False)
+        self._app.notify(_news(trashed), timeout=LONG_SECONDS, markup=False)
 
     def undo(self) -> None:
         """Bring back what was deleted last."""
@@ -63,8 +60,15 @@ class TrashCan:
         self._deleted = [other for other in self._deleted if other != trashed]
         renamed = "" if name == trashed.name else f", as {name}: there is another {trashed.name} by now"
         is_back = "has its demonstrations again" if trashed.kind == "demonstrations" else "is back on the shelf"
-        self._app.withdraw_notices()  # one of them still says how to bring it back
+        self._app.withdraw(_news(trashed))
         self._app.tell(f"{trashed.name} {is_back}{renamed}.")
         self._show(name)
         if then is not None:
             then()
+
+
+def _news(trashed: Trashed) -> str:
+    """How what was deleted is brought back."""
+    if trashed.kind == "demonstrations":
+        return f"Demonstrations of {trashed.name} are in the trash; press u to bring them back."
+    return f"{trashed.title} is in the trash; press u to bring it back."

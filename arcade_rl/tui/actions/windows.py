@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from arcade_rl.tui import messages
 from arcade_rl.tui.workers.threads import Later, in_thread
 
 if TYPE_CHECKING:
@@ -103,7 +104,10 @@ class Windows:
     def _run_here(self, window: TerminalWindow) -> None:
         """Let it have the terminal until its user closes it; meanwhile nothing of the cockpit may draw, or run."""
         with self._app.suspend():
-            failure = window.run()
+            try:
+                failure = window.run()
+            except Exception as error:  # whatever it is: `suspend` gives nothing back where it is left by an exception
+                failure = messages.problem(error)
         self._tell_failure(window.agent, failure)
 
     @property

@@ -27,6 +27,7 @@ from arcade_rl.shelf.settings.open_windows import (
 )
 from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.terminal_modes import GIVEN_BACK, KEYS_AS_BEFORE
 from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.backend.spare import Spare
 from arcade_rl.warm import WindowOrder
@@ -71,7 +72,16 @@ class Window:
         except OSError:  # its agent was renamed or deleted meanwhile
             lines = []
         said = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        return said or f"the window ended with status {status}; see {self.log}"
+        return said or f"the window was ended {_by_whom(status)}, without a word; open it again"
+
+
+def _by_whom(status: int) -> str:
+    """What ended a process of this exit status."""
+    if status > 0:
+        return f"with status {status}"
+    with contextlib.suppress(ValueError):
+        return f"by {signal.Signals(-status).name}"
+    return f"by signal {-status}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +99,39 @@ class TerminalWindow:
 
     def run(self) -> str:
         """Show it until its user closes it; why it could not open, or ended, in one line; empty if all went well."""
-        print(f"\r{self.agent} opens …", end="", file=sys.__stdout__, flush=True)
+        _write(f"\r{self.agent} opens …")
         with _opened(self.log) as errors:
-            with _interrupts_left_to_the_window():
+            with _interrupts_left_to_the_window(), _modes_of_the_terminal_kept():
                 command = module_command("arcade_rl", *self.arguments)
                 process = subprocess.Popen(command, env=module_environment(), stderr=errors)
-                process.wait()
-            print(_LINE_ERASED, end="", file=sys.__stdout__, flush=True)
+                killed = process.wait() < 0
+            _write(KEYS_AS_BEFORE + GIVEN_BACK if killed else _LINE_ERASED)
             return Window(self.agent, "watch", process, Path(errors.name)).failure()
+
+
+def _write(text: str) -> None:
+    """To the terminal; characters that it cannot show are replaced."""
+    terminal = sys.__stdout__
+    if terminal is not None:
+        encoding = terminal.encoding or "utf-8"
+        print(text.encode(encoding, "replace").decode(encoding), end="", file=terminal, flush=True)
+
+
+@contextlib.contextmanager
+def _modes_of_the_terminal_kept() -> Iterator[None]:
+    """A window that is killed cannot undo the raw mode of the terminal that it was drawn in."""
+    if sys.platform == "win32" or sys.__stdin__ is None or not sys.__stdin__.isatty():
+        yield
+        return
+    import termios
+
+    terminal = sys.__stdin__.fileno()
+    before = termios.tcgetattr(terminal)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(termios.error):  # it has hung up
+            termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
 
 
 @contextlib.contextmanager

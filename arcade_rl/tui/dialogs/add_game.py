@@ -49,9 +49,7 @@ class AddGameScreen(Dialog[None]):
             self.app.tell(answer)
             added(env_id)
 
-        self.app.tell(f"Trying {env_id} …")
-        self.app.carry_out(lambda: self.app.backend.add_game(env_id), then=tell)
-        self.dismiss(None)
+        self.carry_out(lambda: self.app.backend.add_game(env_id), doing=f"Trying {env_id} …", then=tell)
 
     @property
     def _typed(self) -> str:

@@ -1,6 +1,6 @@
 """What every small window over the cockpit shares: a frame, a line for what is wrong, and two buttons."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -19,6 +19,7 @@ from arcade_rl.tui.terminal.late_input import InFront
 from arcade_rl.tui.widgets.button_row import ButtonRow
 from arcade_rl.tui.widgets.path_input import NothingTypedError
 
+T = TypeVar("T")
 Result = TypeVar("Result")
 
 _STYLES = Path(__file__).resolve().parent.parent
@@ -40,6 +41,11 @@ class Dialog(InFront, ModalScreen[Result]):
     title_text = ""
     button_label = "OK"
     dangerous = False
+    problem_in_foot = False  # what is wrong stays in sight below the body
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_at_work = False
 
     def body(self) -> Iterable[Widget]:
         """What stands between the title and the buttons."""
@@ -58,12 +64,16 @@ class Dialog(InFront, ModalScreen[Result]):
 
     def compose(self) -> ComposeResult:
         """Frame, body, problem, buttons."""
+        problem = Static("", id="problem", markup=False)
         with Vertical(id="dialog", classes="-danger" if self.dangerous else "") as frame:
             frame.border_title = messages.escaped(self.title_text)
             with VerticalScroll(id="dialog-body", can_focus=False):
                 yield from self.body()
-                yield Static("", id="problem", markup=False)
+                if not self.problem_in_foot:
+                    yield problem
             yield from self.foot()
+            if self.problem_in_foot:
+                yield problem
             yield ButtonRow(
                 Button(self.button_label, id="do", variant="error" if self.dangerous else "primary", compact=True),
                 Button("Cancel", id="cancel", compact=True),
@@ -102,8 +112,44 @@ class Dialog(InFront, ModalScreen[Result]):
     @on(Button.Pressed, "#do")
     def action_do(self) -> None:
         """Enter, or the button; done once, though a double click asks twice."""
-        if self.is_active and self.refresh_problem():
+        if self.is_active and not self.is_at_work:
+            self.attempt()
+
+    def attempt(self) -> None:
+        """Do it, if nothing is wrong with it."""
+        if self.refresh_problem():
             self.do()
+
+    def carry_out(self, work: Callable[[], T], *, doing: str, then: Callable[[T], object]) -> None:
+        """Do `work` in a thread, hand its result to `then` and close; where it fails, say why beside what was typed.
+
+        Args:
+            doing: said meanwhile.
+        """
+        self.is_at_work = True
+        self.show_problem(doing, is_mistake=False)
+
+        def attempted() -> T | Exception:
+            try:
+                return work()
+            except Exception as error:  # handed over to the event loop, which lets it be asked for again
+                return error
+
+        self.app.carry_out(attempted, then=lambda outcome: self._carried_out(outcome, then))
+
+    def _carried_out(self, outcome: T | Exception, then: Callable[[T], object]) -> None:
+        self.is_at_work = False
+        is_here = self.is_attached  # else it was left meanwhile
+        if is_here and isinstance(outcome, ArcadeError):
+            self.show_problem(messages.problem(outcome), is_mistake=True)
+        elif isinstance(outcome, Exception):
+            if is_here:
+                self.refresh_problem()
+            raise outcome
+        else:
+            then(outcome)
+            if is_here:
+                self.dismiss(None)
 
     @on(Button.Pressed, "#cancel")
     def cancel(self) -> None:

@@ -8,7 +8,8 @@ from textual.widgets import Input, Static
 
 from arcade_rl.errors import UsageError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.tui.dialogs.dialog import Dialog, field
+from arcade_rl.tui.dialogs.dialog import field
+from arcade_rl.tui.dialogs.looking import LookingDialog
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 
@@ -16,7 +17,7 @@ _BEST, _NEWEST = "best by evaluation", "newest"
 _KEEP, _REPLACE = "keep it", "replace it"
 
 
-class ExportScreen(Dialog[None]):
+class ExportScreen(LookingDialog[None]):
     """Asks where to, and which brain."""
 
     title_text = "Export a brain"
@@ -44,13 +45,12 @@ class ExportScreen(Dialog[None]):
         """A brain to export, and a place for it."""
         if not self._brains:
             raise UsageError(f"{self._folder.name} has no brain yet; train it first (t)")
-        path = self._path
-        if path.is_dir():
-            raise UsageError(f"{path} is a folder; add a file's name")
-        if not path.parent.is_dir():
-            raise UsageError(f"there is no folder {path.parent}; choose one that exists")
-        if path.exists() and not self._overwrite:
-            raise UsageError(f"{path.name} exists; choose another name, or to replace it")
+        place = self.place_at(self._path)
+        if place.is_folder:
+            raise UsageError(f"{place.path} is a folder; add a file's name")
+        place.check_has_folder()
+        if place.exists and not self._overwrite:
+            raise UsageError(f"{place.path.name} exists; choose another name, or to replace it")
 
     def do(self) -> None:
         """Export."""

@@ -7,11 +7,12 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from arcade_rl.errors import UsageError
-from arcade_rl.tui.dialogs.dialog import Dialog, field
+from arcade_rl.tui.dialogs.dialog import field
+from arcade_rl.tui.dialogs.looking import LookingDialog
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 
 
-class ExportDemonstrationsScreen(Dialog[None]):
+class ExportDemonstrationsScreen(LookingDialog[None]):
     """Asks where to."""
 
     title_text = "Export demonstrations"
@@ -28,11 +29,10 @@ class ExportDemonstrationsScreen(Dialog[None]):
 
     def check(self) -> None:
         """A place for it."""
-        path = self._path
-        if path.exists() and not path.is_dir():
-            raise UsageError(f"{path} is a file; choose a folder")
-        if not path.parent.is_dir():
-            raise UsageError(f"there is no folder {path.parent}; choose one that exists")
+        place = self.place_at(self._path)
+        if place.exists and not place.is_folder:
+            raise UsageError(f"{place.path} is a file; choose a folder")
+        place.check_has_folder()
 
     def do(self) -> None:
         """Export."""

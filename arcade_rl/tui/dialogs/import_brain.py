@@ -18,11 +18,11 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
 from arcade_rl.tui import messages, names
-from arcade_rl.tui.dialogs.dialog import Dialog, field
+from arcade_rl.tui.dialogs.dialog import field
+from arcade_rl.tui.dialogs.looking import LookingDialog, StillLookingError
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 from arcade_rl.tui.widgets.schedule_choice import ScheduleChoice, rates_of
-from arcade_rl.tui.workers.threads import Later, in_thread
 
 if TYPE_CHECKING:
     from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -58,15 +58,18 @@ class _Inspected:
     rates_exploring: str = ""
 
 
-class ImportScreen(Dialog[None]):
+class ImportScreen(LookingDialog[None]):
     """Asks for the file, shows what is in it, and suggests a name."""
 
     title_text = "Import a brain"
     button_label = "Import"
+    problem_in_foot = True
 
     def __init__(self) -> None:
         super().__init__()
         self._inspected: _Inspected | None = None
+        self._named: Path | None = None  # the file that a name was last suggested for
+        self._suggested = ""
 
     def body(self) -> Iterable[Widget]:
         """The path, what is in it, the name, and whether it explores again."""
@@ -88,18 +91,30 @@ class ImportScreen(Dialog[None]):
 
     def check(self) -> None:
         """A brain file that was understood, and a free name."""
-        path = self._path
-        if path.is_dir():
-            raise UsageError(f"{path} is a folder; choose a file in it")
-        if not path.is_file():
-            raise UsageError(f"there is no file {path}")
-        asked = self._asked(path)
-        if self._inspected is None or self._inspected.of != asked:
-            self.run_worker(Later(lambda: self._inspect(asked)), group="inspect", exclusive=True)
-            raise UsageError("reading the file …")
-        if self._inspected.problem:
-            raise ArcadeError(self._inspected.problem)
+        try:
+            asked = self._asked(self._path)
+            found = self.found(asked, lambda: _look_into(asked))
+        except StillLookingError:
+            raise
+        except Exception:
+            self._describe(None)
+            raise
+        self.query_one("#of-another-program").display = found.is_foreign
+        self._describe(found)
+        if found.problem:
+            raise ArcadeError(found.problem)
         names.check_free(self._typed_name, [agent.name for agent in self.app.agents or ()])
+
+    def _describe(self, found: _Inspected | None) -> None:
+        """What is in the file, if one was found, and a name for it unless one was typed."""
+        self._inspected = found
+        self.query_one("#story", Static).update(found.story if found is not None else "")
+        self.say_rates()
+        if found is not None and found.name and found.of.path != self._named:
+            self._named = found.of.path
+            if self._typed_name in ("", self._suggested):
+                taken = [agent.name for agent in self.app.agents or ()]
+                self._suggested = self.query_one("#name", Input).value = names.suggest(found.name, taken)
 
     def do(self) -> None:
         """Import."""
@@ -113,8 +128,7 @@ class ImportScreen(Dialog[None]):
             brain = read_brain(path, game=asked.game, pictures=asked.pictures)
             return put_on_shelf(brain, path, name, explore=explore)
 
-        self.app.carry_out(work, then=self._imported)
-        self.dismiss(None)
+        self.carry_out(work, doing=f"Importing {path.name} …", then=self._imported)
 
     def _imported(self, folder: "AgentFolder") -> None:
         self.app.tell(f"{folder.name} is on the shelf.")
@@ -137,19 +151,9 @@ class ImportScreen(Dialog[None]):
     @on(Choice.Changed)
     def say_rates(self) -> None:
         """Say what epsilon and learning rate it will begin with."""
-        if (found := self._inspected) is not None:
-            explores = self.query_one(ScheduleChoice).explores
-            self.query_one("#rates", Static).update(found.rates_exploring if explores else found.rates)
-
-    async def _inspect(self, asked: _Asked) -> None:
-        self._inspected = await in_thread(lambda: _look_into(asked))
-        self.query_one("#of-another-program").display = self._inspected.is_foreign
-        self.query_one("#story", Static).update(self._inspected.story)
-        self.say_rates()
-        if self._inspected.name and not self._typed_name:
-            taken = [agent.name for agent in self.app.agents or ()]
-            self.query_one("#name", Input).value = names.suggest(self._inspected.name, taken)
-        self.refresh_problem()
+        found, explores = self._inspected, self.query_one(ScheduleChoice).explores
+        rates = "" if found is None else found.rates_exploring if explores else found.rates
+        self.query_one("#rates", Static).update(rates)
 
     @property
     def _path(self) -> Path:
@@ -164,8 +168,13 @@ def _look_into(asked: _Asked) -> _Inspected:
     from arcade_rl.conversion.foreign_brain import is_foreign, read_brain
     from arcade_rl.shelf.brains import brain_file
 
-    path, foreign = asked.path, is_foreign(asked.path)
+    path, foreign = asked.path, False
     try:
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; choose a file in it")
+        if not path.is_file():
+            raise UsageError(f"there is no file {path}")
+        foreign = is_foreign(path)
         brain = read_brain(path, game=asked.game, pictures=asked.pictures) if foreign else brain_file.read_header(path)
     except Exception as error:  # a foreign file may raise anything: show it, and go on
         return _Inspected(asked, foreign, problem=_in_fields(messages.problem(error)))

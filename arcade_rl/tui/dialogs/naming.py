@@ -65,15 +65,21 @@ class RenameScreen(Dialog[None]):
 
 
 class ForkScreen(Dialog[None]):
-    """Asks for the new agent's name, and which brain it begins from."""
+    """Asks for the new agent's name, and which brain it begins from.
+
+    Args:
+        checkpoint: the agent step of the one to begin with; None for the best.
+    """
 
     title_text = "Fork"
     button_label = "Fork"
 
-    def __init__(self, folder: AgentFolder) -> None:
+    def __init__(self, folder: AgentFolder, checkpoint: int | None = None) -> None:
         super().__init__()
         self._folder = folder
         self._brains = brains_of(folder)
+        wanted = folder.checkpoint_file(checkpoint) if checkpoint is not None else None
+        self._first = self._brains.index(wanted) if wanted in self._brains else 0
 
     def body(self) -> Iterable[Widget]:
         """The name and the brains."""
@@ -87,10 +93,10 @@ class ForkScreen(Dialog[None]):
         yield Static("", id="rates", classes="muted")
 
     def on_mount(self) -> None:
-        """Offer the best brain."""
+        """Offer the brain to begin with."""
         super().on_mount()
         if self._brains:
-            self.query_one("#brains", OptionList).highlighted = 0
+            self.query_one("#brains", OptionList).highlighted = self._first
 
     def check(self) -> None:
         """A brain, and a free legal name."""

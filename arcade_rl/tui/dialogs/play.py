@@ -15,12 +15,13 @@ from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.dialogs.dialog import Dialog
 
 _ALONE, _AGAINST = "alone", "against"
+_HUMAN = "human"
 
 
 def play(app: Cockpit, agent: Summary) -> None:
     """Open the window, the joystick in the human's hand; where two can play the agent's game, ask how first."""
     game = next((game for game in versus_games() if game.entry.id == agent.game), None)
-    if game is None or why_not_here():
+    if game is None or why_not_here() or agent.name == _HUMAN:  # a side of that name would be a person's
         app.windows.open(agent.name, "play")
     else:
         app.go(PlayScreen(agent.name, game))
@@ -72,7 +73,7 @@ class PlayScreen(Dialog[None]):
         if way == _ALONE:
             self.app.windows.open(self._agent, "play")
         else:
-            players = ["human", "human"]
+            players = [_HUMAN, _HUMAN]
             players[self._game.learned_side] = self._agent
             self.app.windows.open_versus(self._game.entry.id, self._game.usual_mode, *players)
         self.dismiss(None)

@@ -48,8 +48,7 @@ class TagsScreen(Dialog[None]):
     def do(self) -> None:
         """Keep them."""
         name, tags = self._agent.name, self._typed
-        self.app.carry_out(lambda: self.app.backend.tag(name, tags))
-        self.dismiss(None)
+        self.carry_out(lambda: self.app.backend.tag(name, tags), doing="Writing …", then=lambda _: None)
 
     @property
     def _typed(self) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,6 +19,7 @@ from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.terminal.late_input import InFront
 
 _HELP = f"Each is deleted for good after {KEPT_DAYS} days. Disk space:"
+_OPTION_PADDING = 2  # cells, of each row of the list
 _EMPTY = "The trash is empty; [b $primary]esc[/] closes it."
 _KEYS = "[b $primary]enter[/] brings one back; [b $primary]d[/] deletes it for good, [b $primary]a[/] all of them."
 
@@ -38,7 +40,7 @@ class TrashScreen(InFront, ModalScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._entries: tuple[Trashed, ...] = ()
+        self._sizes: Mapping[Trashed, int] = {}
         self._list = OptionList(id="trash", compact=True)
         self._told = Static("…", id="told", classes="muted")
         self._keys = Static(_KEYS, id="keys")
@@ -60,15 +62,26 @@ class TrashScreen(InFront, ModalScreen[None]):
         self.app.carry_out(self.app.backend.read_trash, then=self._show)
 
     def _show(self, sizes: Mapping[Trashed, int]) -> None:
-        at = self._list.highlighted or 0
-        self._entries = tuple(sizes)
-        width = max((len(each.title) for each in sizes), default=0)
-        self._list.clear_options()
-        self._list.add_options([Option(_title(each, size, width)) for each, size in sizes.items()])
-        self._list.highlighted = min(at, len(sizes) - 1) if sizes else None
+        self._sizes = sizes
+        self._fill()
         total = wording.size(sum(sizes.values()))
         self._told.update(f"{_HELP} {total}." if sizes else _EMPTY)
         self._keys.display = bool(sizes)
+
+    def on_resize(self) -> None:
+        """There may be room for more of the names, or for less."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        at, room = self._list.highlighted or 0, self._list.scrollable_content_region.width - _OPTION_PADDING
+        tails = {
+            each: f"  {wording.local_time(each.deleted)}  {wording.size(size):>7}" for each, size in self._sizes.items()
+        }
+        longest = max((cell_len(each.title) for each in tails), default=0)
+        width = min(longest, room - max(map(cell_len, tails.values()), default=0))
+        self._list.clear_options()
+        self._list.add_options([Option(_title(each, width, tail)) for each, tail in tails.items()])
+        self._list.highlighted = min(at, len(tails) - 1) if tails else None
 
     # Doing
 
@@ -89,12 +102,12 @@ class TrashScreen(InFront, ModalScreen[None]):
 
     def action_erase_all(self) -> None:
         """Empty the trash, having asked."""
-        if self._entries:
-            self._confirm("Empty the trash?", self._entries)
+        if self._sizes:
+            self._confirm("Empty the trash?", tuple(self._sizes))
 
     @property
     def _chosen(self) -> Trashed | None:
-        return None if self._list.highlighted is None else self._entries[self._list.highlighted]
+        return None if self._list.highlighted is None else tuple(self._sizes)[self._list.highlighted]
 
     def _confirm(self, title: str, chosen: Sequence[Trashed]) -> None:
         from arcade_rl.tui.dialogs.confirm import ConfirmScreen, confirm
@@ -106,6 +119,5 @@ class TrashScreen(InFront, ModalScreen[None]):
         confirm(self.app, ConfirmScreen(title, f"{names}: this cannot be undone.", "Delete for good"), erase)
 
 
-def _title(trashed: Trashed, size: int, width: int) -> Text:
-    line = f"{trashed.title:<{width}}  {wording.local_time(trashed.deleted)}  {wording.size(size):>7}"
-    return Text(line, no_wrap=True, overflow="ellipsis")
+def _title(trashed: Trashed, width: int, tail: str) -> Text:
+    return Text(set_cell_size(messages.shortened(trashed.title, width), width) + tail)

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from arcade_rl.games.two_player.versus_catalog import VersusGame, check_here, versus_games
-from arcade_rl.shelf.queries.summary import opponent
+from arcade_rl.shelf.queries.summary import Summary, opponent
 from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.choice import Choice
 
@@ -76,7 +76,7 @@ class VersusScreen(Dialog[None]):
         """A human against the agent asked for, else another that plays this game; it sits where it learned to play."""
         game, seated = self._game, [_HUMAN, _HUMAN]
         players = self._players(game)
-        rival = opponent(self.app.agents or (), game.entry.id)
+        rival = opponent([agent for agent in self._agents_of(game) if agent.name in players], game.entry.id)
         if self._first in players:
             seated[game.learned_side] = self._first
         elif rival is not None:
@@ -87,6 +87,8 @@ class VersusScreen(Dialog[None]):
 
     def _explanation(self) -> str:
         game = self._game
+        if any(agent.name == _HUMAN for agent in self._agents_of(game)):
+            return f"An agent called {_HUMAN} cannot be chosen: rename it first (r)."
         if not self._players(game):
             return f"None of your agents plays {game.entry.title}: two humans can."
         agents = [side for side, name in enumerate(_SIDES) if self.query_one(f"#{name}", Choice).value != _HUMAN]
@@ -115,4 +117,8 @@ class VersusScreen(Dialog[None]):
         return tuple(f"{number}  {name}" for number, name in self._games[title].mode_titles.items())
 
     def _players(self, game: VersusGame) -> tuple[str, ...]:
-        return tuple(agent.name for agent in self.app.agents or () if agent.game == game.entry.id)
+        """All but one that is called as a person is."""
+        return tuple(agent.name for agent in self._agents_of(game) if agent.name != _HUMAN)
+
+    def _agents_of(self, game: VersusGame) -> list[Summary]:
+        return [agent for agent in self.app.agents or () if agent.game == game.entry.id]

@@ -60,6 +60,7 @@ class AgentScreen(InFront, Screen[None]):
         Binding("number_sign", "tags", "Tags", show=False),
         Binding("u", "app.undo_delete", show=False),
         Binding("t,space,s,r,d,delete,e,number_sign", "refuse", show=False),
+        Binding("t,f,space,s", "say_policy", show=False),
         Binding("p,f,t,space,s,x,r,d,delete,g,e,u,number_sign", "say_read_only", show=False),
         Binding("w,p,f,t,space,s,x,r,c,g,e,h,number_sign", "say_problem", show=False),
         Binding("w,p,f,t,space,s,x,r,d,delete,c,g,e,h,number_sign", "say_none_selected", show=False),
@@ -276,6 +277,12 @@ class AgentScreen(InFront, Screen[None]):
             self.app.refuse(
                 f"{agent.name} is a champion and read-only; press f to fork it: an agent of your own, with its brain."
             )
+
+    def action_say_policy(self) -> None:
+        """Say why an imported policy is neither trained nor forked."""
+        agent = self._selected_agent()
+        if agent is not None:
+            self.app.refuse(f"{agent.name} is a policy, which plays and is neither trained nor forked; w watches it.")
 
     def action_say_problem(self) -> None:
         """Say why nothing can be done with a folder that is not an agent, or cannot be read."""

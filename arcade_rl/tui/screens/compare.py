@@ -111,7 +111,7 @@ class CompareScreen(InFront, Screen[None]):
         Binding("greater_than_sign", "scroll_tables(8, 0)", show=False),
         Binding("less_than_sign", "scroll_tables(-8, 0)", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
-        Binding("escape,equals_sign", "dismiss", "Shelf", key_display="esc"),
+        Binding("escape", "dismiss", "Shelf", key_display="esc"),
         Binding("q", "app.quit", "Quit"),
     ]
 
@@ -140,8 +140,8 @@ class CompareScreen(InFront, Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Follow the agents. The legend holds its colours: it is made again in another theme."""
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._draw())
+        """Follow the agents. The tables hold their colours: they are made again in another theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.watch(self.app, "agents", self._look)
         self.set_interval(self.app.poll_seconds, self.read_agents)  # those that could not be read
 
@@ -176,16 +176,13 @@ class CompareScreen(InFront, Screen[None]):
             self._way = replace(self._way, curve="score")
         self._known |= agents
         self._looks |= {name: look for name, look in event.looks.items() if name in agents}
-        known = [self._known[name] for name in self._names if name in self._known]
         try:
             check_comparable([look for look in self._looks.values() if look.is_known])
         except UsageError as error:
             self.app.refuse(str(error))
             self.dismiss(None)
             return
-        letters = [place for place, name in enumerate(self._names) if name in self._known]
-        self._differences.update(differences_table([*differences(known)], letters, self._colours))
-        self._draw()
+        self._draw_again()
         self.read_part()
 
     def _part_to_read(self) -> Callable[[], PartRead] | None:
@@ -221,6 +218,13 @@ class CompareScreen(InFront, Screen[None]):
         self._told.update(problems)
 
     # Showing
+
+    def _draw_again(self) -> None:
+        """All of it, also what stays while the curves are read and zoomed."""
+        letters = [place for place, name in enumerate(self._names) if name in self._known]
+        known = [self._known[self._names[place]] for place in letters]
+        self._differences.update(differences_table([*differences(known)], letters, self._colours))
+        self._draw()
 
     def _draw(self) -> None:
         view, (span, part) = self._chart.reader.view, self._part

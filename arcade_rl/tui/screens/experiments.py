@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 from arcade_rl import wording
 from arcade_rl.shelf.ledger.ledger import Curve
 from arcade_rl.tui import messages
+from arcade_rl.tui.access import READ_ONLY
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.dialogs.confirm import confirm
 from arcade_rl.tui.terminal.late_input import InFront
@@ -48,7 +49,7 @@ Press [b $primary]n[/] to make one, or in a shell:
 [$foreground-muted]The handbook ([b]?[/]) has a page on experiments.[/]
 """
 _WAITING = "Shown after the first evaluation."
-_NEED_AN_EXPERIMENT = ("run", "stop", "keep_best", "export", "open", "delete")
+_NEED_A_SOUND_EXPERIMENT = ("run", "stop", "keep_best", "export", "open")
 
 
 class ExperimentsRead(Message):
@@ -85,12 +86,14 @@ class ExperimentsScreen(InFront, Screen[None]):
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("escape,y", "dismiss", "Shelf", key_display="esc"),
         Binding("q", "app.quit", "Quit"),
+        Binding("n,r,s,b,x,d", "say_read_only", show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._standings: tuple[Standing, ...] = ()
         self._shown: tuple[str, int] | None = None  # whose curve is
+        self._keys_for: tuple[bool, bool] = (False, False)  # an experiment is chosen, it can be read
         self._new = ""  # the experiment that the cursor goes to once it is read
         self._list = OptionList(id="experiments-list", compact=True)
         self._table = TrialTable()
@@ -118,14 +121,14 @@ class ExperimentsScreen(InFront, Screen[None]):
         self.call_after_refresh(self._read)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What needs an experiment is offered where there is one."""
-        if action in _NEED_AN_EXPERIMENT and self._chosen() is None:
+        """What needs an experiment is offered where there is one; one that cannot be read can be deleted alone."""
+        is_there, is_sound = self._keys_for
+        if (action in _NEED_A_SOUND_EXPERIMENT and not is_sound) or (action == "delete" and not is_there):
             return False
         return super().check_action(action, parameters)
 
     def on_experiments_read(self, event: ExperimentsRead) -> None:
         """Show what changed; the cursor stays on its experiment."""
-        were_any = bool(self._standings)
         self.set_class(not event.standings, "-empty")
         self.set_class(bool(event.standings), "-filled")
         chosen, titles = self._chosen(), [_title(each) for each in self._standings]
@@ -137,8 +140,6 @@ class ExperimentsScreen(InFront, Screen[None]):
             places = [place for place, each in enumerate(event.standings) if each.name == wanted]
             self._list.highlighted = next(iter(places), 0) if event.standings else None
             self._new = "" if places else self._new
-        if bool(event.standings) != were_any:
-            self.refresh_bindings()
         self._show_chosen()
         if event.of == self._of():
             self._shown = event.of
@@ -175,6 +176,10 @@ class ExperimentsScreen(InFront, Screen[None]):
             self.app.refuse("None of its agents is on the shelf yet.")
 
     # Doing
+
+    def action_say_read_only(self) -> None:
+        """Say why a key of the cockpit does nothing in this one."""
+        self.app.refuse(READ_ONLY)
 
     def action_new(self) -> None:
         """Make one, and run it."""
@@ -263,13 +268,18 @@ class ExperimentsScreen(InFront, Screen[None]):
 
     def _show_chosen(self) -> None:
         chosen = self._chosen()
+        keys_for = (chosen is not None, chosen is not None and not chosen.problem)
+        if keys_for != self._keys_for:
+            self._keys_for = keys_for
+            self.refresh_bindings()
         self._table.show(chosen)
         if chosen is None:
             return
+        self._chart.wait_with(messages.printable(chosen.problem) or _WAITING)
         frame = self.query_one("#trials-frame")
         frame.border_title = messages.escaped(f"{chosen.plan.game or chosen.name}, {chosen.state}")
         shares = ", ".join(f"{wording.label(name)} {share:.0%}" for name, share in chosen.plan.important.items())
-        frame.border_subtitle = messages.escaped(chosen.problem or (f"importance: {shares}" if shares else ""))
+        frame.border_subtitle = messages.escaped(f"importance: {shares}" if shares else "")
 
     def _show_curve(self, points: tuple[CurvePoint, ...]) -> None:
         trial = self._table.chosen

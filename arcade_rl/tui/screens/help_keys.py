@@ -51,6 +51,11 @@ _KEYS = (  # of each group: key, what it does, and the action that its user must
                 "on its screen: zoom the curves in and out, and see them whole; so does the wheel",
                 "zoom_curves",
             ),
+            (
+                "↑ ↓, 3 4",
+                "on its screen: scroll what does not fit; after 3 the log, after 4 the settings",
+                "scroll_part",
+            ),
             ("e", "demonstrations: what you taught it", "demonstrations"),
             ("x", "export its brain", "export"),
             ("f", "fork: a new agent from this one's brain", "fork"),

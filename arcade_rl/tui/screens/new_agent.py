@@ -17,7 +17,7 @@ from arcade_rl.games.catalog import CatalogEntry, added, games
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, from_mapping
 from arcade_rl.presets import Preset
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.shelf.agents.agent_folder import AgentConfig
+from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.queries.game_removal import fate_of
 from arcade_rl.tui import names
 from arcade_rl.tui.cockpit import Cockpit
@@ -84,6 +84,7 @@ class NewAgentScreen(InFront, Screen[None]):
         self._needs = Needs()
         self._suggested = ""
         self._taken: Preset | None = None
+        self._creating = False
         self._typed: dict[Preset, dict[str, str]] = {}
 
     def compose(self) -> ComposeResult:
@@ -314,11 +315,23 @@ class NewAgentScreen(InFront, Screen[None]):
         confirm(self.app, anyway, lambda: self._put_on_shelf(config, train=train))
 
     def _put_on_shelf(self, config: AgentConfig, *, train: bool) -> None:
-        self.app.carry_out(
-            lambda: agent_folder.create(config), then=lambda folder: self._created(folder.name, train=train)
-        )
+        if self._creating:
+            return  # it was asked for twice
+        self._creating = True
 
-    def _created(self, name: str, *, train: bool) -> None:
+        def create() -> AgentFolder | Exception:
+            try:
+                return agent_folder.create(config)
+            except Exception as error:  # handed over to the event loop, which lets it be asked for again
+                return error
+
+        self.app.carry_out(create, then=lambda outcome: self._created(outcome, train=train))
+
+    def _created(self, outcome: AgentFolder | Exception, *, train: bool) -> None:
+        self._creating = False
+        if isinstance(outcome, Exception):
+            raise outcome
+        name = outcome.name
         self.dismiss(None)
         self.app.select_agent(name)
         if train:

@@ -52,14 +52,16 @@ _WATCHERS_GREETING = """\
 [$foreground-muted]Champions come with the program: [b $primary]w[/] watches one, [b $primary]enter[/] shows \
 how it learned.[/]"""
 
-_TOLD_STATES = {
+_TOLD_STATES = {  # trouble first
+    "crashed": "$text-error",
+    "diverged": "$text-error",
+    "waiting": "$text-error",
     "training": "$text-success",
     "paused": "$text-secondary",
     "queued": "$text-secondary",
-    "waiting": "$text-error",
-    "diverged": "$text-error",
-    "crashed": "$text-error",
 }
+_SEPARATOR = " · "
+_NEWS_PERCENT = 65  # of the top line, as app.tcss has it
 
 
 class ShelfScreen(AgentScreen):
@@ -90,7 +92,7 @@ class ShelfScreen(AgentScreen):
         Binding("z", "app.trash", "Trash", show=False),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit"),
-        Binding("n,i,v,b,k,o,z", "say_read_only", show=False),
+        Binding("n,i,a,v,b,k,o,z", "say_read_only", show=False),
     ]
 
     def __init__(self) -> None:
@@ -143,8 +145,15 @@ class ShelfScreen(AgentScreen):
             self._table.can_focus = bool(agents)
             self.set_focus(self._table if agents else None)
             self.refresh_bindings()
-        self._bar.show(news=_news(agents))
+        self._show_news()
         self._show_selected()
+
+    def _show_news(self) -> None:
+        self._bar.show(news=_news(self.app.agents or (), (self.app.size.width - 2) * _NEWS_PERCENT // 100))
+
+    def on_resize(self) -> None:
+        """There may be room for more news, or for less."""
+        self._show_news()
 
     def _arranged(self, agents: tuple[Summary, ...]) -> tuple[Summary, ...]:
         """What is to be seen of them, in the order that was chosen."""
@@ -303,12 +312,13 @@ class ShelfScreen(AgentScreen):
             self.app.open_agent(agent.name)
 
 
-def _news(agents: tuple[Summary, ...]) -> str:
+def _news(agents: tuple[Summary, ...], room: int) -> str:
+    """How many there are in each state, trouble first, and of each kind: as many parts as there is room for."""
     champions = sum(agent.champion for agent in agents)
     states = ["queued" if agent.is_queued else agent.state for agent in agents if not agent.champion]
+    parts = [(f"{states.count(state)} {state}", colour) for state, colour in _TOLD_STATES.items() if state in states]
     counts = ((len(states), "agent"), (champions, "champion"))
-    parts = [f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counts if count]
-    for state, colour in _TOLD_STATES.items():
-        if state in states:
-            parts.append(f"[{colour}]{states.count(state)} {state}[/]")
-    return " [$foreground-muted]·[/] ".join(parts)
+    parts += [(f"{count} {noun}{'s' if count > 1 else ''}", "$foreground") for count, noun in counts if count]
+    while len(parts) > 1 and len(_SEPARATOR.join(text for text, _ in parts)) > room:
+        parts.pop()
+    return f"[$foreground-muted]{_SEPARATOR}[/]".join(f"[{colour}]{text}[/]" for text, colour in parts)

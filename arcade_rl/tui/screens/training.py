@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static, Tab, Tabs
 
 from arcade_rl.shelf.ledger.ledger import Curve, CurveName
@@ -28,6 +29,15 @@ from arcade_rl.tui.workers.polling import Poll, unless_gone
 _PARTS = (("curves", "Curves"), ("picture", "Games"), ("log-frame", "Log"), ("settings-frame", "Settings"))
 
 _OF_TRAINING = ("curves", "log-frame")
+_SCROLLED = ("settings-frame", "log-frame", "curves")  # the first that is in sight, unless one went to another
+_SCROLLING = {
+    "up": "up",
+    "down": "down",
+    "pageup": "page_up",
+    "pagedown": "page_down",
+    "home": "home",
+    "end": "end",
+}
 _READING = ("read_curves", "zoom_curves", "whole_curves")
 
 
@@ -53,6 +63,7 @@ class TrainingScreen(AgentScreen):
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("escape", "dismiss", "Shelf", key_display="esc"),
         Binding("q", "app.quit", "Quit"),
+        *(Binding(key, f"scroll_part('{to}')", show=False) for key, to in _SCROLLING.items()),
         *(Binding(str(number), f"part('{part}')", title, show=False) for number, (part, title) in enumerate(_PARTS, 1)),
     ]
 
@@ -192,7 +203,7 @@ class TrainingScreen(AgentScreen):
 
     @on(Tabs.TabActivated)
     def show_part(self, event: Tabs.TabActivated) -> None:
-        """On a narrow terminal: this part alone."""
+        """This part alone, where there is no room for all; and it is what the keys scroll."""
         for part, _ in _PARTS:
             self.set_class(f"tab-{part}" == event.tab.id, f"-{part}")
 
@@ -221,3 +232,16 @@ class TrainingScreen(AgentScreen):
     def action_part(self, part: str) -> None:
         """Go to a part."""
         self.query_one(Tabs).active = f"tab-{part}"
+
+    def action_scroll_part(self, to: str) -> None:
+        """Scroll the part that one went to, or the first in sight of which there is more to see.
+
+        Args:
+            to: `up`, `down`, `page_up`, `page_down`, `home` or `end`.
+        """
+        gone_to = next((part for part in _SCROLLED if self.has_class(f"-{part}")), "")
+        for part in (gone_to, *_SCROLLED):
+            found = self.query(f"#{part}") if part else None
+            if found and (frame := found.first(Widget)).is_on_screen and frame.max_scroll_y:
+                getattr(frame, f"scroll_{to}")(animate=False)
+                return

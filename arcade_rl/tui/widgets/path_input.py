@@ -1,12 +1,12 @@
 """A field for a file's path, which completes what is typed."""
 
-import asyncio
 from pathlib import Path
 
 from textual.suggester import Suggester
 from textual.widgets import Input
 
 from arcade_rl.errors import UsageError
+from arcade_rl.tui.workers.threads import in_thread
 
 
 class NothingTypedError(UsageError):
@@ -29,7 +29,7 @@ class _PathSuggester(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """The first file or folder that begins so."""
-        return await asyncio.to_thread(_complete, value)
+        return await in_thread(lambda: _complete(value))
 
 
 def _complete(text: str) -> str | None:

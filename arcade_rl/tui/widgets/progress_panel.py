@@ -57,6 +57,8 @@ def _bar_line(agent: Summary, width: int) -> str:
 def _now_line(agent: Summary, log_end: str, left: Duration | None, *, advise: bool) -> str:
     """What it does, and which key would have it do something else, where that is of use."""
     mark = states.mark(agent)
+    if agent.problem:
+        return f"{mark.markup}  [$text-error]{escaped(agent.problem)}[/]"
     if agent.state == "crashed":
         told = escaped(agent.status.error or f"its log ends: {log_end or 'without a word'}")
         advice = "  [b]Press [$primary]t[/] to resume from its last save.[/]" if advise else ""
@@ -103,7 +105,7 @@ def _numbers(agent: Summary) -> Iterator[str]:
     yield f"score [b]{wording.score(agent.recent_score)}[/]"
     yield f"best [b]{wording.score(status.best_evaluation)}[/]"
     yield f"epsilon [b]{status.epsilon:.2f}[/]"
-    yield f"[b]{wording.exact(status.episodes)}[/] episodes"
+    yield f"[b]{wording.exact(status.episodes)}[/] episode{'' if status.episodes == 1 else 's'}"
     yield f"trained [b]{wording.duration(status.training_seconds)}[/]"
     if status.replay_size:
         yield f"[b]{wording.count(status.replay_size)}[/] transitions in memory"

@@ -23,7 +23,7 @@ class TopBar(Horizontal):
         self._place = Static(id="place")
         self._doing = Static("", id="doing")
         self._news = Static("", id="news")
-        self._said = self._measuring = self._opening = ""
+        self._said = self._measuring = self._opening = self._problem = ""
 
     def compose(self) -> ComposeResult:
         """Place, then news."""
@@ -32,10 +32,11 @@ class TopBar(Horizontal):
         yield self._news
 
     def on_mount(self) -> None:
-        """Say where one is, and follow windows that open and the measuring of this machine, wherever that is."""
+        """Say where one is, and follow what goes on wherever one is: windows that open, and a shelf not to be read."""
         self._place.update(self._crumbs())
         self.watch(self.app, "measuring", self._show_measuring)
         self.watch(self.app, "opening", self._show_opening)
+        self.watch(self.app, "shelf_problem", self._show_problem)
 
     def _show_measuring(self, line: str) -> None:
         ends = f" [$foreground-muted]· {self._measuring_ends}[/]" if self._measuring_ends else ""
@@ -45,6 +46,10 @@ class TopBar(Horizontal):
     def _show_opening(self, line: str) -> None:
         self._opening = messages.escaped(line)
         self._show_doing()
+
+    def _show_problem(self, line: str) -> None:
+        self._problem = f"[$text-error]! {messages.escaped(line)}[/]" if line else ""
+        self._news.update(self._problem or self._said)
 
     def _show_doing(self) -> None:
         self._doing.update(self._opening or self._measuring)
@@ -58,7 +63,7 @@ class TopBar(Horizontal):
             self._place.update(self._crumbs())
         if news is not None and news != self._said:
             self._said = news
-            self._news.update(news)
+            self._news.update(self._problem or news)
 
     def _crumbs(self) -> str:
         access = getattr(self.app, "access", None)

@@ -30,13 +30,16 @@ class Poll:
         reading: says what is to be read now; None if nothing is. It is asked in the event loop, so it may look at
             widgets. What it returns is done in a thread and may not: even a widget's size may be laid out again by
             whoever asks for it. It may return None where nothing is to be handed over.
+
+    Attributes:
+        problem: why the last reading failed; empty if it did not. Handed over once, not at every poll.
     """
 
     def __init__(self, node: DOMNode, reading: Callable[[], Callable[[], Message | None] | None]) -> None:
         self._node = node
         self._reading = reading
         self._at_work = False
-        self._problem = ""  # of the last reading; shown once, not at every poll
+        self.problem = ""
 
     def __call__(self) -> None:
         """Read again, in a thread."""
@@ -46,13 +49,13 @@ class Poll:
 
     async def _run(self, read: Callable[[], Message | None]) -> None:
         message: Message | None = None
-        before, self._problem = self._problem, ""
+        before, self.problem = self.problem, ""
         try:
             message = await in_thread(read)
         except Exception as error:  # shown to the person, whatever it is; the next reading may go well
-            self._problem = messages.problem(error)
-            if self._problem != before:
-                message = ReadFailed(self._problem)
+            self.problem = messages.problem(error)
+            if self.problem != before:
+                message = ReadFailed(self.problem)
         finally:
             self._at_work = False
         if message is not None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual.reactive import var
 from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets._toast import Toast
 
 from arcade_rl.tui import messages
 from arcade_rl.tui.access import FULL, Access
@@ -114,11 +116,14 @@ class WorkingApp(TerminalApp):
         """Show why what was asked for is not done, and what to do instead."""
         self.notify(reason, severity="warning", timeout=LONG_SECONDS, markup=False)
 
-    def withdraw_notices(self) -> None:
-        """Take all notices away: they are no longer true."""
-        self.clear_notifications()
+    def withdraw(self, news: str) -> None:
+        """Take a notice away: it is no longer true."""
+        for notification in [each for each in self._notifications if each.message == news]:
+            self._unnotify(notification)
         for screen in self.screen_stack:
-            screen.query("ToastHolder").remove()  # Textual would leave an empty line in place of each
+            for toast in screen.query(Toast):
+                if toast._notification not in self._notifications and isinstance(toast.parent, Widget):
+                    toast.parent.remove()  # Textual would leave an empty line in its place
 
     def tell(self, news: str) -> None:
         """Show good news."""

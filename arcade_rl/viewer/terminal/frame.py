@@ -90,8 +90,9 @@ def draw_duel_header(cells: Cells, view: DuelView) -> None:
     end = cells.write(scores[1], middle + 2, 0, theme.accent(right.state.controller), bold=True)
     names = [_side_name(view, side) for side in range(2)]
     cells.write(names[0], 1, 0, theme.accent(left.state.controller), width=max(0, start - 3), bold=True)
-    shown = names[1][: max(0, columns - end - 3)]
-    cells.write_right(shown, columns - 1, 0, theme.accent(right.state.controller), bold=True)
+    cells.write_right(
+        _cut(names[1], max(0, columns - end - 3)), columns - 1, 0, theme.accent(right.state.controller), bold=True
+    )
     mode = view.mode if not any(view.wins) else f"{view.mode} · won {view.wins[0]} : {view.wins[1]}"
     room = start - len(names[0]) - 6
     if len(mode) <= room:
@@ -249,17 +250,38 @@ def _draw_lines(cells: Cells, stage: Area, lines: Sequence[tuple[str, Colour]], 
             cells.write(text, column, row, colour, width=wide, bold=True)
 
 
-def draw_keys(cells: Cells, rows: Sequence[tuple[str, str]]) -> None:
-    """The list of all keys, over everything but header and footer."""
+def draw_keys(cells: Cells, rows: Sequence[tuple[str, str]], page: int, turns: str) -> int:
+    """The list of all keys, over everything but header and footer: in two columns, or else on pages, where it is long.
+
+    Args:
+        page: the one to show; the last one if there are fewer.
+        turns: what is written on the key that shows the next.
+
+    Returns:
+        How many pages there are.
+    """
     area = cells.area
+    room = area.rows - 2
     caps = max(len(cap) for cap, _ in rows) + 2
-    wide = min(area.columns, caps + max(len(does) for _, does in rows) + 4)
-    tall = min(area.rows - 2, len(rows) + 2)
-    place = Area(0, 1, area.columns, area.rows - 2).centred(wide, tall)
+    one_wide = caps + max(len(does) for _, does in rows)
+    fits_twice = 2 * one_wide + len(_BETWEEN) + 4 <= area.columns
+    columns = 2 if len(rows) > room and fits_twice else 1
+    tall = -(-len(rows) // columns)
+    pages = 1
+    if tall > room:
+        tall = room - 1  # the last row says which page it is
+        pages = -(-len(rows) // (columns * tall))
+    page = min(page, pages - 1)
+    wide = min(area.columns, columns * one_wide + (columns - 1) * len(_BETWEEN) + 4)
+    place = Area(0, 1, area.columns, room).centred(wide, min(room, tall + 2))
     cells.fill(place, theme.CARD)
-    top = place.row + (1 if tall >= len(rows) + 2 else 0)
-    for row, (cap, does) in enumerate(rows, top):
-        if row >= place.bottom:
-            break
-        cells.write(cap, place.column + 2, row, theme.TEXT, bold=True, width=caps)
-        cells.write(does, place.column + 2 + caps, row, theme.MUTED, width=place.right - place.column - caps - 3)
+    top = place.row + (1 if place.rows == tall + 2 else 0)
+    for number, (cap, does) in enumerate(rows[page * columns * tall : (page + 1) * columns * tall]):
+        left = place.column + 2 + number // tall * (one_wide + len(_BETWEEN))
+        cells.write(cap, left, top + number % tall, theme.TEXT, bold=True, width=caps)
+        room_for_words = min(one_wide - caps, place.right - left - caps - 1)
+        cells.write(does, left + caps, top + number % tall, theme.MUTED, width=room_for_words)
+    if pages > 1:
+        more = f" · {turns} shows more" if page < pages - 1 else ""
+        cells.write(f"{page + 1} of {pages}{more}", place.column + 2, place.bottom - 1, theme.FAINT)
+    return pages

@@ -98,6 +98,7 @@ class Table(ABC, Generic[S]):
             rewind_controls=rewind_controls,
         )
         self._shows_keys = False
+        self._keys_page, self._keys_pages = 0, 1
         self._told_of_releases = False
         self._wants_pixels = True
         self._shows_pixels = False
@@ -149,10 +150,11 @@ class Table(ABC, Generic[S]):
             return
         fresh = not self.hands.holds(name)
         self._let_go(self.hands.press(name, now, among=among))
-        if self._shows_keys and fresh:
-            self._shows_keys = False
-            return
         asked = self._keys.asked(name)
+        if self._shows_keys and fresh:
+            self._keys_page += 1
+            self._shows_keys = asked is Intent.HELP and self._keys_page < self._keys_pages
+            return
         if self.board is not None and self.board.shown:
             if fresh or name in DIRECTION_KEYS:  # a key that repeats confirms nothing
                 self.board.press(name, asked if isinstance(asked, Intent) else None)
@@ -246,7 +248,7 @@ class Table(ABC, Generic[S]):
             self._banner.refuse("this terminal shows no pixels: it has neither kitty's graphics nor sixels")
 
     def _show_keys(self) -> None:
-        self._shows_keys = True
+        self._shows_keys, self._keys_page = True, 0
 
     def _close(self) -> None:
         self.closed = True
@@ -282,7 +284,8 @@ class Table(ABC, Generic[S]):
             draw_slots(cells, self.board.view)
         if self._shows_keys:
             offered = filter(self._may, self._orders(""))
-            draw_keys(cells, self._keys.listed(offered, two_sides=not self._one_human))
+            listed = self._keys.listed(offered, two_sides=not self._one_human)
+            self._keys_pages = draw_keys(cells, listed, self._keys_page, self._keys.cap(Intent.HELP))
         return cells
 
     @property

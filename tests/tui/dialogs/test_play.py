@@ -71,3 +71,12 @@ async def test_where_two_cannot_play_on_this_computer_it_does_not_ask(
         await pilot.press("p")
         await settle(pilot)
         assert script.calls == [ALONE]
+
+
+async def test_an_agent_called_as_a_person_is_played_alone(script: Script) -> None:
+    script.agents = [summary("human", step=9)]
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("p")
+        await settle(pilot)
+        assert script.calls == [("play", "human")]

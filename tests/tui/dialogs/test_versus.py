@@ -164,3 +164,20 @@ def test_a_window_that_cannot_open_says_why_in_one_line() -> None:
     window.process.wait(60)
     assert window.has_closed()
     assert "nobody" in window.failure()
+
+
+async def test_an_agent_called_human_does_not_jam_the_choice_of_players(script: Script) -> None:
+    script.agents = [summary("human", step=9), summary("zed", step=9)]
+    async with script.app().run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        screen = pilot.app.screen
+        left = screen.query_one("#left", Choice)
+        players = [left.value]
+        for _ in range(2):
+            left.action_step(1)
+            await settle(pilot)
+            players.append(left.value)
+        assert players == ["human", "zed", "human"]
+        assert "An agent called human cannot be chosen: rename it first (r)." in shown(pilot)

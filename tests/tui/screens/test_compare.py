@@ -3,7 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from arcade_rl.errors import ArcadeError, NoSuchAgentError
 from arcade_rl.shelf.ledger.ledger import Curve
@@ -252,7 +256,7 @@ async def test_one_that_cannot_be_read_hides_no_other_and_is_told_once(error: Ex
         assert [line_of(pilot, name)[0] for name in ("ball", "bat", "net")] == ["100.0", "–", "100.0"]  # noqa: RUF001
         told = [notice.removeprefix("the system: ") for notice in notices(pilot)]
         assert told == ([] if isinstance(error, NoSuchAgentError) else [DAMAGED])
-        app.withdraw_notices()
+        app.clear_notifications()
         await read_agents(pilot)
         assert notices(pilot) == []
         app.backend = scripted.backend()
@@ -301,3 +305,27 @@ async def test_one_that_is_gone_is_not_asked_for() -> None:
         app.backend = replace(app.backend, compare=lambda name, span: asked.append(name) or read(name, span))
         await press(pilot, "plus")
         assert set(asked) == {"ball"}
+
+
+async def test_in_another_theme_no_table_keeps_the_old_colours() -> None:
+    async with script().app().run_test(size=LARGE) as pilot:
+        await press(pilot, "m", "m", "equals_sign")
+        tables = [pilot.app.screen.query_one(f"#compare-{name}", Static) for name in ("legend", "differences")]
+        before = [colours_of(table) for table in tables]
+        pilot.app.theme = "textual-light"
+        await settle(pilot)
+        for table, old in zip(tables, before, strict=True):
+            assert not colours_of(table) & old
+
+
+def colours_of(table: Static) -> set[str]:
+    """The colours of a table's heads."""
+    content = table.content
+    assert isinstance(content, Table)
+    cells = [cell for column in content.columns for cell in column._cells if isinstance(cell, Text)]
+    return {str(cell.style.color) for cell in cells if isinstance(cell.style, Style) and cell.style.color}
+
+
+async def test_the_equals_sign_zooms_and_leaves_nothing() -> None:
+    keys = [binding for binding in CompareScreen.BINDINGS if "equals_sign" in binding.key.split(",")]
+    assert [binding.action for binding in keys] == ["zoom_curves(0.5)"]

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.experiments.curves import CurvePoint
+from arcade_rl.experiments.rows import Plan
 from arcade_rl.experiments.standing import Standing
 from arcade_rl.tui.backend.experiments import Experiments
 from arcade_rl.tui.dialogs.experiments.existing import KeepBestScreen
@@ -64,6 +65,28 @@ async def test_the_footer_offers_what_can_be_done_with_an_experiment_where_there
             assert "n New" in footer
             for word in ("r Run", "s Stop", "b Best as preset", "x Export", "d Delete"):
                 assert (word in footer) == bool(there), word
+
+
+async def test_of_one_that_cannot_be_read_the_whole_reason_is_shown_and_it_can_be_deleted_alone() -> None:
+    reason = (
+        "bad: experiment.sqlite: file is not a database [truncated]; restore it from a backup, or delete the experiment"
+    )
+    bad = Standing("bad", "problem", Plan("", "[]", "{}", 0, "[]", 0, ""), problem=reason)
+    scene = Script([summary("pong")], experiments=[bad, lakes()])
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        assert reason in " ".join(shown(pilot).replace("│", " ").split())
+        footer = shown(pilot).splitlines()[-1]
+        assert all(word in footer for word in ("n New", "d Delete"))
+        assert not any(word in footer for word in ("r Run", "s Stop", "b Best as preset", "x Export"))
+        await pilot.press("r", "s", "b", "x")
+        await settle(pilot)
+        assert scene.calls == []
+        assert isinstance(pilot.app.screen, ExperimentsScreen)
+        await pilot.press("down")
+        await settle(pilot)
+        assert "file is not a database" not in shown(pilot)
+        assert "r Run" in shown(pilot).splitlines()[-1]
 
 
 async def test_an_experiment_without_an_evaluation_has_no_best_and_the_key_to_run_it_is_named() -> None:

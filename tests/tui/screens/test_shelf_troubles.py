@@ -54,6 +54,39 @@ async def test_a_shelf_that_cannot_be_read_is_told_once() -> None:
         assert notices(pilot) == ["saves/ cannot be read; check its permissions"]
 
 
+@pytest.mark.parametrize("at_start", [False, True])
+async def test_why_the_shelf_cannot_be_read_stays_in_sight_until_it_can(at_start: bool) -> None:
+    script = Script([summary("a")])
+    script.failing = {"read": ArcadeError("saves/ cannot be read")} if at_start else {}
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        script.failing["read"] = ArcadeError("saves/ cannot be read")
+        await read_again(pilot)
+        pilot.app.clear_notifications()
+        await read_again(pilot)
+        await read_again(pilot)
+        assert notices(pilot) == []
+        assert "! saves/ cannot be read" in shown(pilot).splitlines()[0]
+        await pilot.press("question_mark")  # on other screens, too
+        await settle(pilot)
+        assert "! saves/ cannot be read" in shown(pilot).splitlines()[0]
+        await pilot.press("escape")
+        del script.failing["read"]
+        await read_again(pilot)
+        assert "cannot be read" not in shown(pilot)
+        assert "1 agent" in shown(pilot).splitlines()[0]
+
+
+async def test_a_damaged_agents_screen_says_what_is_wrong_and_advises_nothing() -> None:
+    damaged = replace(summary("torn"), game="", problem="agent.toml, line 3: no game is called 'pog'")
+    async with Script([damaged], {"torn": AgentDetail("torn", None)}).app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "no game is called 'pog'" in shown(pilot)
+        assert "press t" not in shown(pilot)
+
+
 async def test_a_crash_is_told_with_the_key_that_resumes() -> None:
     script = Script([summary("a", "training", step=5)])
     async with script.app().run_test(size=SMALL) as pilot:
@@ -124,7 +157,7 @@ async def test_what_fails_at_every_poll_is_told_once_while_the_shelf_itself_is_r
             getattr(pilot.app.screen, poll)()
             await read_again(pilot)
             told += notices(pilot)
-            pilot.app.withdraw_notices()  # type: ignore[attr-defined]  # the cockpit's
+            pilot.app.clear_notifications()
         assert told == ["its file is damaged; put it back"]
 
 

@@ -195,3 +195,41 @@ def test_a_humans_column_shows_the_lead_and_what_the_agent_at_the_other_side_see
     assert "+3 the agent leads" in shown
     (row,) = (line for line in shown.splitlines() if "Frame stack" in line)
     assert "Frame stack  what the agent sees" in row[:60]
+
+
+# The list of keys and the header, where there is little room
+
+
+def tap(table, *names):
+    for name in names:
+        table.press(Key(name), 0.0)
+        table.press(Key(name, kind="release"), 0.0)
+
+
+def test_f1_turns_the_pages_and_any_other_key_closes_them(versus) -> None:
+    table, _ = versus()
+    tap(table, "f1")
+    assert "1 of 2 · F1 shows more" in text(table, 60, 14)
+    tap(table, "f1")
+    assert "2 of 2" in text(table, 60, 14)
+    tap(table, "f1")
+    assert "2 of 2" not in text(table, 60, 14)
+    tap(table, "f1", "x")
+    assert "1 of 2" not in text(table, 60, 14)
+
+
+def test_a_page_that_is_no_more_when_the_terminal_grows_is_the_last_one(versus) -> None:
+    table, _ = versus()
+    tap(table, "f1")
+    text(table, 60, 14)
+    tap(table, "f1")
+    assert "fold or unfold a panel" in text(table, 160, 50)
+    tap(table, "f1")
+    assert "fold or unfold a panel" not in text(table, 160, 50)
+
+
+def test_a_name_without_room_shows_that_it_is_cut_at_either_end_of_the_header(versus) -> None:
+    table, _ = versus("a-name-of-an-agent-that-is-long", "another-name-of-an-agent-that-is-long")
+    header = text(table, 60, 24).splitlines()[0]
+    assert header.count("…") == 2
+    assert header.rstrip().endswith("…")

@@ -13,6 +13,7 @@ from arcade_rl.games import catalog
 from arcade_rl.tui import names
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen
 from arcade_rl.tui.dialogs.dialog import Dialog, field
+from arcade_rl.tui.dialogs.looking import LookingDialog
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 
@@ -58,7 +59,7 @@ class KeepBestScreen(Dialog[str]):
         return self.query_one("#name", Input).value
 
 
-class ExportResultsScreen(Dialog[Path]):
+class ExportResultsScreen(LookingDialog[Path]):
     """Asks what of an experiment is written, and where to."""
 
     title_text = "Export results"
@@ -86,9 +87,9 @@ class ExportResultsScreen(Dialog[Path]):
         path = self._path
         if path.suffix.lower() not in self._suffixes:
             raise UsageError(f"its name must end in {' or '.join(self._suffixes)}; {path.name} does not")
-        if not path.parent.is_dir():
-            raise UsageError(f"there is no folder {path.parent}; choose one that exists")
-        if path.exists() and self.query_one("#overwrite", Choice).value == _KEEP:
+        place = self.place_at(path)
+        place.check_has_folder()
+        if place.exists and self.query_one("#overwrite", Choice).value == _KEEP:
             raise UsageError(f"{path.name} exists; choose another name, or to replace it")
 
     def do(self) -> None:

@@ -9,13 +9,13 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import UsageError
 from arcade_rl.experiments.launch import default_jobs
 from arcade_rl.experiments.request import FEWEST_TRIALS, MOST_JOBS, MOST_SEEDS, MOST_TRIALS, USUAL_TRIALS, Request
 from arcade_rl.games import catalog
 from arcade_rl.presets import presets
 from arcade_rl.shelf.agents.names import check_name
-from arcade_rl.tui import messages, names
+from arcade_rl.tui import names
 from arcade_rl.tui.dialogs.confirm import ask_and_leave
 from arcade_rl.tui.dialogs.dialog import Dialog, field
 from arcade_rl.tui.widgets.path_input import NothingTypedError
@@ -51,7 +51,6 @@ class NewExperimentScreen(Dialog[None]):
         self._created = created
         self._game = game
         self._suggested = self._suggestion(game)
-        self._creating = False
         self._untouched: list[str] = []  # what stood in the fields before anything was typed
 
     def body(self) -> Iterable[Widget]:
@@ -99,38 +98,19 @@ class NewExperimentScreen(Dialog[None]):
 
     def do(self) -> None:
         """Create it; what is wrong only now is said here, beside what was typed."""
-        if self._creating:
-            return
         request, jobs, new = self._request(), self._jobs(), self.app.backend.experiments.new
-        self._creating = True
-        self.show_problem(f"Creating {request.name} …", is_mistake=False)
-
-        def work() -> str | Exception:
-            try:
-                return new(request)
-            except Exception as error:  # handed over to the event loop, which lets it be asked for again
-                return error
-
-        self.app.carry_out(work, then=lambda outcome: self._done(outcome, jobs))
+        doing = f"Creating {request.name} …"
+        self.carry_out(lambda: new(request), doing=doing, then=lambda name: self._done(name, jobs))
 
     def action_cancel(self) -> None:
         """Make none; having asked, if something was typed that would be lost."""
-        ask_and_leave(self.app, self, changed=not self._creating and self._texts() != self._untouched)
+        ask_and_leave(self.app, self, changed=not self.is_at_work and self._texts() != self._untouched)
 
-    def _done(self, outcome: str | Exception, jobs: int) -> None:
-        self._creating = False
-        is_here = self.is_attached  # else it was left meanwhile
-        if is_here and isinstance(outcome, ArcadeError):
-            self.show_problem(messages.problem(outcome), is_mistake=True)
-        elif isinstance(outcome, Exception):
-            if is_here:
-                self.refresh_problem()
-            raise outcome
-        elif is_here:
-            self.dismiss(None)
-            self._created(outcome, jobs)
+    def _done(self, name: str, jobs: int) -> None:
+        if self.is_attached:
+            self._created(name, jobs)
         else:
-            self.app.tell(f"{outcome} was created and does not run; press r on it to run it.")
+            self.app.tell(f"{name} was created and does not run; press r on it to run it.")
 
     # What was typed
 

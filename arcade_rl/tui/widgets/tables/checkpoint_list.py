@@ -33,6 +33,11 @@ class CheckpointList(OptionList):
         super().__init__(id="checkpoints", compact=True)
         self._checkpoints: tuple[Checkpoint, ...] = ()
 
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """The one at the cursor; None if there is none."""
+        return None if self.highlighted is None else self._checkpoints[self.highlighted]
+
     def show(self, checkpoints: Sequence[Checkpoint]) -> None:
         """List others."""
         if tuple(checkpoints) == self._checkpoints:

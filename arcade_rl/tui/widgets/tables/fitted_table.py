@@ -1,7 +1,7 @@
 """A table that fills its width, and is drawn again when that changes, or the theme."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Literal, TypeVar
 
@@ -9,6 +9,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.coordinate import Coordinate
 from textual.widgets import DataTable
 
 from arcade_rl import wording
@@ -43,6 +44,7 @@ class FittedTable(DataTable[Text], Generic[Shown]):
         super().__init__(cursor_type="row", cell_padding=_PADDING, id=id)
         self._shown: Shown | None = None
         self._drawn: tuple[Shown | None, int] = (None, 0)
+        self._laid: Sequence[Column] = ()
 
     def show(self, shown: Shown | None) -> None:
         """Show something else, or the same with newer numbers."""
@@ -58,12 +60,16 @@ class FittedTable(DataTable[Text], Generic[Shown]):
         self._draw()
 
     @abstractmethod
-    def _fill(self, shown: Shown | None) -> None:
-        """Add columns and rows to the empty table."""
+    def _columns(self, shown: Shown | None) -> Sequence[Column]:
+        """All columns, as wide as they are to be now."""
+
+    @abstractmethod
+    def _rows(self, shown: Shown | None, columns: Sequence[Column]) -> Iterable[Iterable[Text]]:
+        """The cells of each row, one for each column."""
 
     @abstractmethod
     def _is_same(self, before: Shown, now: Shown) -> bool:
-        """Whether the cursor stays in its row."""
+        """Whether the cursor and the scroll stay where they are."""
 
     def _draw(self, *, again: bool = False) -> None:
         shown, width = self._shown, self.size.width
@@ -71,27 +77,43 @@ class FittedTable(DataTable[Text], Generic[Shown]):
             return
         before, self._drawn = self._drawn[0], (shown, width)
         stays = before is not None and shown is not None and self._is_same(before, shown)
-        row = self.cursor_row if stays else 0
-        self.clear(columns=True)
-        self._fill(shown)
-        self.move_cursor(row=row, animate=False)
+        columns = self._columns(shown)
+        rows = [tuple(row) for row in self._rows(shown, columns)]
+        if stays and columns == self._laid:
+            self._update(rows)
+        else:
+            self._lay_out(columns, rows, self.cursor_row if stays else 0)
 
-    def _add_columns(self, rank_width: int, name: str, room: range, columns: Iterable[Column]) -> tuple[int, int]:
-        """Add the columns: of those of a fixed width the ones that are shown at this width.
+    def _lay_out(self, columns: Sequence[Column], rows: Sequence[Sequence[Text]], cursor_row: int) -> None:
+        self._laid = columns
+        self.clear(columns=True)
+        for column in columns:
+            self.add_column(Text(column.title, justify=column.align), width=column.width)
+        self.add_rows(rows)
+        self.move_cursor(row=cursor_row, animate=False)
+
+    def _update(self, rows: Sequence[Sequence[Text]]) -> None:
+        """Change the cells that differ, in place: the scroll stays where the person left it."""
+        for surplus in self.ordered_rows[len(rows) :]:
+            self.remove_row(surplus.key)
+        for number, row in enumerate(rows[: self.row_count]):
+            for column, cell in enumerate(row):
+                was = self.get_cell_at(Coordinate(number, column))
+                if (cell.plain, cell.style) != (was.plain, was.style):
+                    self.update_cell_at(Coordinate(number, column), cell)
+        self.add_rows(rows[self.row_count :])
+
+    def _fitted(self, rank_width: int, name: str, room: range, columns: Iterable[Column]) -> Sequence[Column]:
+        """Rank, name, and those of a fixed width that are shown at this width.
 
         Args:
             room: from the least to the largest width of the name.
-
-        Returns:
-            The width of the name, and how many of `columns` are shown.
         """
         width = self.size.width
         shown = [column for column in columns if column.from_width <= width]
         taken = sum(each + 2 * _PADDING for each in (rank_width, *(column.width for column in shown)))
         name_width = max(room[0], min(room[-1], width - taken - 2 * _PADDING - _SCROLLBAR))
-        for column in (Column("#", rank_width), Column(name, name_width, align="left"), *shown):
-            self.add_column(Text(column.title, justify=column.align), width=column.width)
-        return name_width, len(shown)
+        return Column("#", rank_width), Column(name, name_width, align="left"), *shown
 
     def _cell(self, text: str, align: Align = "right", colour: str = "foreground") -> Text:
         return table_cell(text, text_style(self.app.theme_variables, colour), align)

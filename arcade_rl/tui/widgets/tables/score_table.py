@@ -1,6 +1,6 @@
 """A leaderboard as a table; what random play and a human tester reach stands in it in grey."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rich.text import Text
@@ -27,20 +27,22 @@ class ScoreTable(FittedTable[Board]):
     def _is_same(self, before: Board, now: Board) -> bool:
         return (before.game, before.mode) == (now.game, now.mode)
 
-    def _fill(self, shown: Board | None) -> None:
+    def _columns(self, shown: Board | None) -> Sequence[Column]:
         if shown is None:
-            return
+            return ()
         columns = _RATINGS if shown.mode == "versus" else _SCORES
         rank_width = max(_LEAST_RANK_WIDTH, len(str(len(shown.rows))))
-        name_width, numbers = self._add_columns(rank_width, "Player", _NAME_WIDTHS, columns)
-        for row in shown.rows:
-            self.add_row(*self._cells(row, name_width, numbers))
+        return self._fitted(rank_width, "Player", _NAME_WIDTHS, columns)
 
-    def _cells(self, row: Row, name_width: int, numbers: int) -> Iterable[Text]:
+    def _rows(self, shown: Board | None, columns: Sequence[Column]) -> Iterable[Iterable[Text]]:
+        return (self._cells(row, columns) for row in (shown.rows if shown is not None else ()))
+
+    def _cells(self, row: Row, columns: Sequence[Column]) -> Iterable[Text]:
+        _, name, *numbers = columns
         colour = "foreground-muted" if isinstance(row.entry, Reference) else "foreground"
         yield self._cell(str(row.rank or ""), colour="foreground-muted")
-        yield self._cell(messages.shortened(row_name(row), name_width), "left", colour)
-        for number in _texts(row)[:numbers]:
+        yield self._cell(messages.shortened(row_name(row), name.width), "left", colour)
+        for number in _texts(row)[: len(numbers)]:
             yield self._cell(number, colour=colour)
 
 

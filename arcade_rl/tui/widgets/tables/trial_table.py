@@ -1,6 +1,6 @@
 """The trials of an experiment as a table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -39,10 +39,11 @@ class TrialTable(FittedTable["Standing"]):
     def _is_same(self, before: "Standing", now: "Standing") -> bool:
         return before.name == now.name
 
-    def _fill(self, shown: "Standing | None") -> None:
-        label_width, _ = self._add_columns(_RANK_WIDTH, "Trial", _LABEL_WIDTHS, _COLUMNS)
-        for each in shown.trials if shown is not None else ():
-            self.add_row(*self._cells(each, label_width))
+    def _columns(self, shown: "Standing | None") -> Sequence[Column]:
+        return self._fitted(_RANK_WIDTH, "Trial", _LABEL_WIDTHS, _COLUMNS)
+
+    def _rows(self, shown: "Standing | None", columns: Sequence[Column]) -> Iterable[Iterable[Text]]:
+        return (self._cells(each, columns[1].width) for each in (shown.trials if shown is not None else ()))
 
     def _cells(self, each: "TrialStanding", label_width: int) -> Iterable[Text]:
         yield self._cell(str(each.trial.number), colour="foreground-muted")

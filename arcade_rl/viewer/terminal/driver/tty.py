@@ -14,6 +14,7 @@ from types import FrameType, TracebackType
 from typing import Self
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.terminal_modes import GIVEN_BACK, KEYS_AS_BEFORE
 
 _READ_BYTES = 65_536
 _USUAL_SIZE = (80, 24)
@@ -29,8 +30,6 @@ _TAKE = (
     "\x1b[?u\x1b[c"  # does it know kitty's keyboard protocol? Every terminal answers the second question
 )
 _TELL_RELEASES = "\x1b[>31u"  # all keys as sequences, with releases, other layouts and text
-_AS_BEFORE = "\x1b[<u"
-_GIVE_BACK = "\x1b[?2026l\x1b[?1004l\x1b[?7h\x1b[?25h\x1b[0m\x1b[2J\x1b[?1049l"
 
 
 class Terminal:
@@ -77,7 +76,7 @@ class Terminal:
 
     def _give_back(self) -> None:
         with contextlib.suppress(OSError, termios.error):
-            self.write(((_AS_BEFORE if self._tells_releases else "") + _GIVE_BACK).encode())
+            self.write(((KEYS_AS_BEFORE if self._tells_releases else "") + GIVEN_BACK).encode())
             deadline = time.monotonic() + _LAST_SECONDS
             while self._pending and not self._hung_up and time.monotonic() < deadline:
                 select.select([], [self._tty], [], 0.05)

@@ -35,6 +35,14 @@ def may_open(monkeypatch, output):
     return names
 
 
+def all_written(end):
+    """Until the terminal is given back; it comes in parts."""
+    written = b""
+    while not written.endswith(b"\x1b[?1049l"):
+        written += end.read(4096)
+    return written
+
+
 def test_the_terminal_is_taken_and_given_back_as_it_was(output):
     stream, end = output
     before = termios.tcgetattr(stream)
@@ -42,9 +50,7 @@ def test_the_terminal_is_taken_and_given_back_as_it_was(output):
         assert not termios.tcgetattr(stream)[3] & termios.ECHO
         terminal.write(b"drawn")
     assert termios.tcgetattr(stream) == before
-    written = b""
-    while not written.endswith(b"\x1b[?1049l"):  # what was written comes in parts
-        written += end.read(4096)
+    written = all_written(end)
     assert written.startswith(b"\x1b[?1049h")
     assert b"drawn" in written
 
@@ -53,7 +59,7 @@ def test_after_su_the_terminal_is_drawn_in_though_its_name_belongs_to_another_us
     may_open.append("/dev/tty")
     with Terminal() as terminal:
         terminal.write(b"drawn")
-    assert b"drawn" in output[1].read(4096)
+    assert b"drawn" in all_written(output[1])
 
 
 def test_a_terminal_that_cannot_be_opened_by_any_name_is_refused_with_the_reason(may_open):

@@ -1,0 +1,91 @@
+"""A window that is drawn in the cockpit's terminal may end in any way: the terminal is the cockpit's again."""
+
+import contextlib
+import io
+import os
+import signal
+import sys
+import termios
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from arcade_rl.terminal_modes import GIVEN_BACK, KEYS_AS_BEFORE
+from arcade_rl.tui.backend import windows
+from tests.tui.support.scripted import Script, notices, settle, summary
+
+KILLED = """
+import os, signal, sys, tty
+tty.setraw(os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The terminal of this process."""
+    screen, slave = os.openpty()
+    with os.fdopen(slave, "rb", buffering=0, closefd=False) as keyboard:
+        monkeypatch.setattr(sys, "__stdin__", keyboard)
+        yield slave
+    os.close(slave)
+    os.close(screen)
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
+    """What the cockpit writes to a terminal that knows Latin-1 alone."""
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "__stdout__", io.TextIOWrapper(written, encoding="latin-1", newline=""))
+    return written
+
+
+def test_a_window_that_is_killed_leaves_the_terminal_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, terminal: int, written: io.BytesIO
+) -> None:
+    command = [sys.executable, "-c", KILLED, os.ttyname(terminal)]
+    monkeypatch.setattr(windows, "module_command", lambda *_: command)
+    before = termios.tcgetattr(terminal)
+    assert windows.TerminalWindow("walker", ("watch", "walker"), None).run() == (
+        "the window was ended by SIGKILL, without a word; open it again"
+    )
+    assert termios.tcgetattr(terminal) == before
+    assert written.getvalue().endswith((KEYS_AS_BEFORE + GIVEN_BACK).encode())
+
+
+def test_one_that_ends_well_has_given_it_back_itself(monkeypatch: pytest.MonkeyPatch, written: io.BytesIO) -> None:
+    monkeypatch.setattr(windows, "module_command", lambda *_: [sys.executable, "-c", ""])
+    assert windows.TerminalWindow("walker", ("watch", "walker"), None).run() == ""
+    assert written.getvalue() == b"\rwalker opens ?\r\x1b[2K"  # which Latin-1 has no character for
+
+
+async def test_though_a_window_cannot_be_started_the_cockpit_goes_on(tmp_path: Path) -> None:
+    order = []
+
+    class Unstartable(windows.TerminalWindow):
+        def run(self) -> str:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    @contextlib.contextmanager
+    def suspend() -> Iterator[None]:
+        order.append("suspended")
+        yield
+        order.append("resumed")
+
+    script = Script([summary("walker")], window=lambda name, kind: Unstartable(name, (), tmp_path / "log"))
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        pilot.app.suspend = suspend
+        await settle(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        assert order == ["suspended", "resumed"]
+        assert notices(pilot) == ["the system: Resource temporarily unavailable"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(3, "with status 3"), (-signal.SIGSEGV, "by SIGSEGV"), (-200, "by signal 200")],
+)
+def test_what_ended_a_window_is_said(status: int, said: str) -> None:
+    assert windows._by_whom(status) == said
