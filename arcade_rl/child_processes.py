@@ -18,8 +18,8 @@ def module_command(module: str, *arguments: str) -> list[str]:
 def module_environment(**changes: str) -> dict[str, str]:
     """This process's environment, with changes: a process of its own may start in another folder.
 
-    A source checkout finds itself by it, installed or not, and the saves are the same, though they may be named by
-    where this process was started.
+    A source checkout finds itself by it, installed or not; a relative path of the saves or the champions is made
+    absolute.
     """
     environment = dict(os.environ)
     for variable, folder in (("ARCADE_RL_SAVES", saves_folder), ("ARCADE_RL_BRAINS", brains_folder)):

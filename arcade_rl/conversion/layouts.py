@@ -121,7 +121,7 @@ def _atari_agents(found: Arrays, actions: int) -> Weights:
 def _bounds(support: NDArray[np.float32]) -> tuple[float, float]:
     """The lowest and the highest return of a categorical head, (atoms,)."""
     if support.ndim != 1 or len(support) < 2:
-        raise ArcadeError("its atoms are no row of returns")
+        raise ArcadeError("its atoms are not a list of returns")
     low, high = float(support[0]), float(support[-1])
     if low >= high or not np.allclose(support, np.linspace(low, high, len(support)), atol=1e-3 * (high - low)):
         raise ArcadeError("its atoms are not evenly spaced returns, from the lowest to the highest")

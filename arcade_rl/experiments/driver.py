@@ -22,7 +22,9 @@ Say = Callable[[str], None]
 
 _MOST_STARTS = 20  # in one tick: those at work are looked after between two
 _LEAST_FREE_BYTES = 20_000_000  # below that, no training is begun
-_INSIST_SECONDS = 15.0  # after which a trainer that is still at work is asked again to stop
+_INSIST_SECONDS = 90.0
+"""After which a trainer that is still at work is asked again to stop: a second signal within a minute would give up
+what it cannot save."""
 
 
 class Trainers(Protocol):

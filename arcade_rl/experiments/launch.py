@@ -65,12 +65,17 @@ def start_driver(
             start_new_session=True,
         )
     deadline = time.monotonic() + _START_SECONDS
-    while folder.driver_pid() != process.pid and process.poll() is None and time.monotonic() < deadline:
+    while not _has_begun(folder) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(_LOOK_SECONDS)
     if process.poll():
         raise ArcadeError(f"{folder.name} could not be run: {_last_line(folder)}")
     threading.Thread(target=process.wait, name="driver's end", daemon=True).start()  # leaves no zombie behind
     return process.pid
+
+
+def _has_begun(folder: ExperimentFolder) -> bool:
+    """Whether its driver's loop has: a number left behind goes as soon as another driver holds the lock."""
+    return folder.driver_alive() and folder.driver_pid() > 0
 
 
 def stop_experiment(folder: ExperimentFolder) -> str:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -12,6 +13,7 @@ from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.errors import ArcadeError
 
 _CLOSING_SECONDS = 5.0
+_NOBODY_HEARS = OSError if sys.platform == "win32" else BrokenPipeError
 _STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -102,10 +104,10 @@ def answering() -> Iterator[tuple[BinaryIO, BinaryIO]]:
     with Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    with contextlib.suppress(EOFError, _NOBODY_HEARS):
         yield asked, answers
     for pipe in (asked, answers):
-        with contextlib.suppress(BrokenPipeError):  # an answer that nobody waits for
+        with contextlib.suppress(_NOBODY_HEARS):  # an answer that nobody waits for
             pipe.close()
 
 

@@ -257,8 +257,8 @@ class Hyperparameters:
         "Else they are grayscale, which takes a third of the memory.", pixels_only=True, algorithms=_NETWORKS,
     )
     noop_max: int = declare(
-        30, "Game", "Each episode starts with a random number of no-op frames, fewer than this. No effect in games "
-        "without a no-op.", low=0, high=240, unit="frames", pixels_only=True, algorithms=_NETWORKS,
+        30, "Game", "Each episode starts with a random number of no-op frames, fewer than this. Atari alone has "
+        "them.", low=0, high=240, unit="frames", pixels_only=True, algorithms=_NETWORKS,
     )
     sticky_actions: float = declare(
         0.0, "Game", "Probability that the emulator repeats the previous action instead (0.25 in ALE v5).", low=0.0,

@@ -38,6 +38,7 @@ _POLICY = (  # xterm.js decodes sixels by WebAssembly
     "connect-src 'self' ws://{host} wss://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _NOT_THE_VISITORS = ("COLUMNS", "LINES", "TMUX", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "KITTY_WINDOW_ID", "WINDOWID")
+_NOT_HERE = (errno.EADDRNOTAVAIL, None)  # of an address of another computer; None by asyncio since Python 3.13
 _UNREADABLE = (HttpProcessingError, UnicodeError, web.RequestPayloadError)  # what aiohttp says of such a request
 
 
@@ -287,7 +288,7 @@ async def serve(serving: Serving, host: str, port: int, opened: Callable[[int], 
         try:
             await web.TCPSite(runner, host, port).start()
         except (OSError, UnicodeError) as error:
-            if isinstance(error, gaierror | UnicodeError) or error.errno == errno.EADDRNOTAVAIL:
+            if isinstance(error, gaierror | UnicodeError) or error.errno in _NOT_HERE:
                 remedy = "choose one with --host, or 0.0.0.0 for all that it has"
                 raise ArcadeError(f"{host} is no address of this computer; {remedy}") from error
             reason = error.strerror or str(error)

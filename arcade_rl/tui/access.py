@@ -10,7 +10,7 @@ _WRITES_NOTHING = frozenset(
         *("command_palette", "dismiss", "experiments", "help", "help_quit", "leave", "open", "quit", "scores"),
         # What is seen there: settings are only shown, and a theme lasts until the cockpit closes
         *("change_theme", "checkpoints", "part", "read_curves", "search", "choose_found", "tune", "turn", "watch"),
-        *("whole_curves", "zoom", "zoom_curves", "say_read_only"),
+        *("scroll_part", "whole_curves", "zoom", "zoom_curves", "say_read_only"),
         *("filter", "show_all", "sort", "sort_backwards"),
         *("mark", "unmark_all", "compare", "say_how_to_compare", "next_curve", "turn_axis", "smooth", "scroll_tables"),
         # What Textual moves on a screen

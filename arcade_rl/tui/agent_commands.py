@@ -49,7 +49,7 @@ _COMMANDS = (
     AgentCommand("Resume {}", "resume", "Its trainer goes on"),
     AgentCommand("Stop {}", "stop", "Its trainer saves, and ends"),
     AgentCommand("Settings of {}", "tune", "Its hyperparameters"),
-    AgentCommand("Checkpoints of {}", "checkpoints", "Watch it play as it did then"),
+    AgentCommand("Checkpoints of {}", "checkpoints", "Watch, race or fork it as it was then"),
     AgentCommand("Demonstrations of {}", "demonstrations", "What you taught it"),
     AgentCommand("Export {}", "export", "Its brain, as one file to share"),
     AgentCommand("Fork {}", "fork", "A new agent from this one's brain"),

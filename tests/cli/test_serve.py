@@ -35,9 +35,17 @@ def test_an_address_that_cannot_be_used_is_one_line_with_the_remedy(capsys: pyte
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "a..b"])
 def test_a_host_that_is_not_this_computer_is_one_line_with_the_remedy(
-    host: str, capsys: pytest.CaptureFixture[str]
+    host: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("aiohttp")
+    resolve = socket.getaddrinfo
+
+    def resolved(name: Any, *args: Any, **options: Any) -> Any:
+        if name == "no-such-host.invalid":  # no name server is asked
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return resolve(name, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
     said = refused(capsys, "serve", "--host", host, "--port", "0", status=1)
     assert f"{host} is no address of this computer; choose one with --host" in said
 

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from arcade_rl.errors import ArcadeError, DiskError
+from arcade_rl.experiments import driver
 from arcade_rl.experiments.driver import Driver
 from arcade_rl.experiments.experiment_file import ExperimentFile
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
@@ -16,6 +17,7 @@ from arcade_rl.experiments.standing import standing
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.training.run import housekeeping
 from tests.experiments.conftest import STEPS, Drive, ScriptedTrainers
 
 AGENTS = ["lakes-blog-s1", "lakes-blog-s2", "lakes-default-s1", "lakes-default-s2"]
@@ -124,7 +126,7 @@ class TestRunning:
             for _ in range(3):
                 assert driver.stop()
             assert sorted(asked) == trainers.working
-        now[0] += 30
+        now[0] += 100
         driver.stop()
         assert not driver.stop()
 
@@ -351,3 +353,7 @@ class TestTrouble:
         until_done(drive(lakes), trainers)
         assert states(lakes) == ["finished", "finished", "finished", "failed"]
         assert "lakes-blog-s2" not in trainers.started
+
+
+def test_a_trainer_that_cannot_save_is_not_asked_again_so_soon_that_it_gives_up() -> None:
+    assert max(housekeeping._INSISTENCE_SECONDS) < driver._INSIST_SECONDS

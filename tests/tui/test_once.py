@@ -70,3 +70,21 @@ async def test_a_trainer_is_started_once_and_its_agent_not_queued_beside(
         await settle(pilot)
         assert script.calls == [("train", "a")]
         assert len(notices(pilot)) == 1
+
+
+async def test_what_else_is_asked_of_an_agent_that_is_being_started_is_refused(may_go_on: threading.Event) -> None:
+    class Slow(Script):
+        def _start(self, name: str, steps: int | None) -> int:
+            may_go_on.wait()
+            return super()._start(name, steps)
+
+    script = Slow([summary("a")])
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        pilot.app.starting.start("a", 500)
+        await pilot.pause()
+        assert "a is being started as it was" in notices(pilot)[-1]
+        may_go_on.set()
+        await settle(pilot)
+        assert script.calls == [("train", "a")]

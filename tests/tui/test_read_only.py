@@ -28,7 +28,7 @@ AGENTS = [champion_summary("pong-champion"), summary("lake"), summary("pong", "t
 LOOKING = {
     *("change_theme", "checkpoints", "command_palette", "dismiss", "experiments", "help", "leave", "open", "part"),
     *("quit", "read_curves", "say_read_only", "scores", "search", "tune", "turn", "watch", "whole_curves", "zoom"),
-    *("zoom_curves", "choose_found", "filter", "show_all", "sort", "sort_backwards"),
+    *("scroll_part", "zoom_curves", "choose_found", "filter", "show_all", "sort", "sort_backwards"),
     *("mark", "unmark_all", "compare", "say_how_to_compare", "next_curve", "turn_axis", "smooth", "scroll_tables"),
 }
 TEXTUALS = {"blur", "copy_text", "focus", "focus_next", "focus_previous", "help_quit", "maximize", "minimize"} | {

@@ -48,7 +48,7 @@ def test_a_window_that_is_killed_leaves_the_terminal_as_it_was(
     monkeypatch.setattr(windows, "module_command", lambda *_: command)
     before = termios.tcgetattr(terminal)
     assert windows.TerminalWindow("walker", ("watch", "walker"), None).run() == (
-        "the window was ended by SIGKILL, without a word; open it again"
+        "the window was ended by SIGKILL and gave no reason; open it again"
     )
     assert termios.tcgetattr(terminal) == before
     assert written.getvalue().endswith((KEYS_AS_BEFORE + GIVEN_BACK).encode())
@@ -85,7 +85,7 @@ async def test_though_a_window_cannot_be_started_the_cockpit_goes_on(tmp_path: P
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [(3, "with status 3"), (-signal.SIGSEGV, "by SIGSEGV"), (-200, "by signal 200")],
+    [(3, "ended with status 3"), (-signal.SIGSEGV, "was ended by SIGSEGV"), (-200, "was ended by signal 200")],
 )
 def test_what_ended_a_window_is_said(status: int, said: str) -> None:
-    assert windows._by_whom(status) == said
+    assert windows._ended(status) == said

@@ -49,3 +49,21 @@ async def test_what_keeps_a_poll_from_reading_is_told_when_it_begins_and_when_it
         poll()
         await node.work
     assert node.told == ["damaged", "the disk is full", "read", "the disk is full"]
+
+
+async def test_the_problem_of_the_last_reading_stands_until_the_next_one_ends() -> None:
+    seen: list[str] = []
+
+    def read() -> Message:
+        seen.append(poll.problem)  # as somebody else sees it meanwhile
+        if len(seen) < 3:
+            raise ArcadeError("damaged")
+        return Message()
+
+    node: Any = Node()
+    poll = Poll(node, lambda: read)
+    for _ in range(3):
+        poll()
+        await node.work
+    assert seen == ["", "damaged", "damaged"]
+    assert poll.problem == ""

@@ -139,8 +139,8 @@ class Outbox:
 class Inbox:
     """Puts what arrives in its place in an agent's folder; of what came before it, nothing arrives any more.
 
-    Where there is an `agent.toml` already, of another only the hyperparameters arrive that were changed at the other
-    end: a person may have changed others meanwhile.
+    If `agent.toml` is already there, only the hyperparameters that changed at the other end are merged into it: a
+    person may have changed others meanwhile.
     """
 
     def __init__(self, folder: AgentFolder) -> None:

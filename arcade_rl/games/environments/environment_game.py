@@ -65,12 +65,17 @@ class EnvironmentGame:
         self._encoder = make_encoder(
             self._env.observation_space, scaled=not entry.environment.standardized, colour=settings.frame_colour
         )
-        self._check()
         self.observation_spec = _observation_spec(entry.environment, settings)
         self._observer: PixelObserver | None = None
         self._random = np.random.default_rng()
         self._sticky = settings.sticky_actions if entry.pixels else 0.0
-        self.reset()
+        try:
+            self._check()
+            self.reset()
+        except BaseException:
+            with contextlib.suppress(ArcadeError):
+                self.close()
+            raise
 
     def _check(self) -> None:
         """Refuse an environment that has changed since it was added."""
@@ -84,16 +89,12 @@ class EnvironmentGame:
             )
 
     def reset(self, seed: int | None = None) -> None:
-        """Begin an episode; where pictures are seen, after a random number of idle steps below `noop_max`."""
+        """Begin an episode."""
         self._seed = int(self._random.integers(_LARGEST_SEED)) if seed is None else seed
         self._random = np.random.default_rng(self._seed)
         self._actions = bytearray()
         with self._blamed():
             observation, info = self._env.reset(seed=self._seed)
-            for _ in range(self._idle_steps()):
-                observation, _, terminated, truncated, info = self._env.step(self.idle_action() + self._start)
-                if terminated or truncated:
-                    observation, info = self._env.reset()
             self._seen = self._encoder.encode(observation)
             self._lives = info.get("lives")
         self._steps = 0
@@ -111,10 +112,6 @@ class EnvironmentGame:
         except (Exception, SystemExit) as error:  # one that calls `exit` would end a trainer as if all were well
             said = f"{type(error).__name__}: {excerpt(error)}"
             raise ArcadeError(f"{self._environment.id} failed ({said}); see its own documentation") from error
-
-    def _idle_steps(self) -> int:
-        can_idle = self.entry.pixels and self._environment.idle_action is not None
-        return int(self._random.integers(max(1, self.settings.noop_max))) if can_idle else 0
 
     def _look(self, out: NDArray[np.uint8]) -> None:
         out[:] = self._seen

@@ -114,7 +114,7 @@ def _is_picture(leaf: spaces.Space[Any]) -> bool:
 
 
 def _sides(shape: tuple[int, ...]) -> tuple[int, int] | None:
-    """(H, W) of a picture of this shape, its colours last, its colours or frames first, or none; None if it is none."""
+    """(H, W) of a picture of this shape: no channels, or channels last or first; None if it is no picture."""
     if len(shape) == 3 and shape[2] in (1, 3, 4):
         shape = shape[:2]
     elif len(shape) == 3 and shape[0] in (1, 3, 4):

@@ -40,8 +40,8 @@ class StartingQueue:
         Args:
             first: done before; what it raises keeps the agent from being trained.
         """
-        if name in self._starting:
-            return  # it was asked for twice
+        if self._starts_already(name, steps, first):
+            return
         if self._room() > 0:
             self.start_now(name, steps, first=first)
             return
@@ -57,7 +57,7 @@ class StartingQueue:
 
     def start_now(self, name: str, steps: int | None = None, *, first: Callable[[], object] | None = None) -> None:
         """Train an agent, however many train."""
-        if name in self._starting:
+        if self._starts_already(name, steps, first):
             return
 
         def work() -> bool:
@@ -68,6 +68,12 @@ class StartingQueue:
 
         more = f"{steps:,} steps more, " if steps else ""
         self._carry_out(name, work, f"{name} trains {more}in the background, even with the cockpit closed.")
+
+    def _starts_already(self, name: str, steps: int | None, first: Callable[[], object] | None) -> bool:
+        """Whether it is asked for twice; that what differs from the first time comes too late is said."""
+        if name in self._starting and not (steps is None and first is None):
+            self._app.refuse(f"{name} is being started as it was; s stops it, then it can be started in another way.")
+        return name in self._starting
 
     def take_out(self, name: str) -> None:
         """Let an agent wait no more."""

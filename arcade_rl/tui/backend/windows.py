@@ -72,16 +72,16 @@ class Window:
         except OSError:  # its agent was renamed or deleted meanwhile
             lines = []
         said = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        return said or f"the window was ended {_by_whom(status)}, without a word; open it again"
+        return said or f"the window {_ended(status)} and gave no reason; open it again"
 
 
-def _by_whom(status: int) -> str:
-    """What ended a process of this exit status."""
+def _ended(status: int) -> str:
+    """How a process of this exit status ended."""
     if status > 0:
-        return f"with status {status}"
+        return f"ended with status {status}"
     with contextlib.suppress(ValueError):
-        return f"by {signal.Signals(-status).name}"
-    return f"by signal {-status}"
+        return f"was ended by {signal.Signals(-status).name}"
+    return f"was ended by signal {-status}"
 
 
 @dataclass(frozen=True, slots=True)

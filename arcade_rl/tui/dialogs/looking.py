@@ -10,6 +10,7 @@ from textual.widgets import Button, Input
 
 from arcade_rl.errors import UsageError
 from arcade_rl.tui.dialogs.dialog import Dialog, Result
+from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.workers.threads import Later, in_thread
 
 T = TypeVar("T")
@@ -81,7 +82,8 @@ class LookingDialog(Dialog[Result]):
         finally:
             slow.stop()
         self._sought = None
-        if self._is_wanted and self.is_active:
+        wanted, self._is_wanted = self._is_wanted, False
+        if wanted and self.is_active and not self.is_at_work:
             super().attempt()
         else:
             self.refresh_problem()
@@ -100,6 +102,7 @@ class LookingDialog(Dialog[Result]):
             return False
 
     @on(Input.Changed)
+    @on(Choice.Changed)
     def want_no_more(self) -> None:
-        """What was typed since Enter was not meant to be done."""
+        """What was typed or chosen since Enter was not meant to be done."""
         self._is_wanted = False

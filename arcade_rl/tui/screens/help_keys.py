@@ -38,7 +38,7 @@ _KEYS = (  # of each group: key, what it does, and the action that its user must
             ("w", "watch it play, in a window", "watch"),
             ("p", "play; in a game for two, alone or against it", "play"),
             ("g", "race it: two boards side by side, the same start", "race"),
-            ("c", "its checkpoints: watch it play as it did then", "checkpoints"),
+            ("c", "its checkpoints: watch, race or fork it as it was then", "checkpoints"),
             ("h", "its hyperparameters", "tune"),
             ("z", "on its screen, while it trains: one game in colour", "zoom"),
             (

@@ -49,15 +49,16 @@ class Poll:
 
     async def _run(self, read: Callable[[], Message | None]) -> None:
         message: Message | None = None
-        before, self.problem = self.problem, ""
+        before, problem = self.problem, ""
         try:
             message = await in_thread(read)
         except Exception as error:  # shown to the person, whatever it is; the next reading may go well
-            self.problem = messages.problem(error)
-            if self.problem != before:
-                message = ReadFailed(self.problem)
+            problem = messages.problem(error)
+            if problem != before:
+                message = ReadFailed(problem)
         finally:
             self._at_work = False
+        self.problem = problem
         if message is not None:
             self._node.post_message(message)
 

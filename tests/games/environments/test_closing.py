@@ -54,6 +54,15 @@ def add(name: str, step_seconds: float = 0.0) -> str:
     return env_id
 
 
+def test_one_that_is_refused_is_closed_too(closed: Path) -> None:
+    env_id = add("Lake")
+    known = game_file.persons_file().read_text().replace("states = 16", "states = 17")
+    game_file.persons_file().write_text(known)
+    with pytest.raises(ArcadeError, match="is not what it was when it was added"):
+        make_env(env_id)
+    assert closed.read_text() == "x"
+
+
 @pytest.mark.parametrize("step_seconds", [0.0, 0.01], ids=["in one process", "in several"])
 def test_parallel_games_close_each_of_theirs(closed: Path, step_seconds: float) -> None:
     games = make_parallel_games(add("Lake", step_seconds), GameSettings(), 3, cores=2)

@@ -81,40 +81,6 @@ def test_one_that_waits_for_a_move_is_turn_based_and_one_with_an_idle_action_is_
     assert not EnvironmentGame(entry_of(idle_action=1), GameSettings()).turn_based
 
 
-def starts(entry, noop_max):
-    """How many steps episodes have had when they begin."""
-    game = EnvironmentGame(entry, GameSettings(frame_skip=1, frame_stack=1, noop_max=noop_max))
-    found = []
-    for seed in range(60):
-        game.reset(seed)
-        found.append(int(game.observe().max()) // 10)
-        game.reset(seed)
-        assert int(game.observe().max()) // 10 == found[-1]
-    return set(found)
-
-
-def test_with_pictures_an_episode_begins_after_a_random_number_of_idle_steps_as_on_atari():
-    assert starts(entry_of(idle_action=1), noop_max=4) == {0, 1, 2, 3}
-    assert starts(entry_of(idle_action=1), noop_max=1) == {0}
-    assert starts(entry_of(idle_action=1), noop_max=30) == set(range(9))  # begun again where idling ended it
-    assert starts(entry_of(), noop_max=30) == {0}  # it has no idle action
-
-
-def test_lives_that_were_lost_while_it_idled_are_not_lost_again():
-    game = EnvironmentGame(entry_of(idle_action=1), GameSettings(frame_skip=1, frame_stack=1, noop_max=9))
-    game.reset(next(seed for seed in range(60) if np.random.default_rng(seed).integers(9) == 4))
-    assert not game.step_frame(0).life_lost
-
-
-def test_idle_steps_are_played_again_from_what_was_saved():
-    settings = GameSettings(frame_skip=1, noop_max=9)
-    game, other = EnvironmentGame(entry_of(idle_action=1), settings), EnvironmentGame(entry_of(idle_action=1), settings)
-    game.reset(next(seed for seed in range(60) if np.random.default_rng(seed).integers(9) == 4))
-    play(game, [0, 2])
-    other.load(game.save())
-    assert play(game, [0]) == play(other, [0])
-
-
 def test_one_that_draws_nothing_says_so():
     with pytest.raises(ArcadeError, match="draws no picture"):
         EnvironmentGame(entry_of("BlindOfTests-v0"), GameSettings()).screen()

@@ -1,22 +1,28 @@
 """What a dialog asks of the disk is looked up in a thread: a disk that does not answer does not halt the cockpit."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from textual import on
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Button, Input
 
+from arcade_rl.errors import UsageError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.tui.dialogs.experiments.existing import ExportResultsScreen
 from arcade_rl.tui.dialogs.export_brain import ExportScreen
 from arcade_rl.tui.dialogs.export_demonstrations import ExportDemonstrationsScreen
 from arcade_rl.tui.dialogs.import_brain import ImportScreen
+from arcade_rl.tui.dialogs.looking import LookingDialog
 from arcade_rl.tui.widgets import path_input
+from arcade_rl.tui.widgets.choice import Choice
 from tests.tui.support.scripted import Script, config, settle, shown, summary
+from tests.tui.support.training_scene import until
 
 SIZE = (80, 24)
 FAR = "/far/away/pong.csv"
@@ -96,8 +102,7 @@ async def test_it_says_so_where_the_disk_is_slow_and_enter_waits_for_it(
     hanging = Hanging(monkeypatch)
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
         await open_export(pilot, folder, tmp_path / "slow" / "gift")
-        await pilot.pause(0.05)
-        assert "looking at the disk …" in shown(pilot)
+        await until(lambda: "looking at the disk …" in shown(pilot))
         assert pilot.app.screen.query_one("#do", Button).disabled
         await pilot.press("enter")
         await pilot.pause()
@@ -119,3 +124,41 @@ async def test_a_completion_that_hangs_keeps_nobody_from_leaving(monkeypatch: py
     suggestion = await path_input.PathInput().suggester.get_suggestion("/far/aw")  # type: ignore[union-attr]
     assert suggestion == "/far/aw-whole"
     assert [thread.daemon for thread in threads] == [True]
+
+
+class Asking(LookingDialog[None]):
+    """A dialog in which one of two ways is wrong, which only the disk can tell."""
+
+    done: ClassVar[list[str]] = []
+
+    def body(self) -> Iterable[Widget]:
+        yield Choice(("wrong", "right"), "wrong", id="way")
+
+    def check(self) -> None:
+        way = self.query_one(Choice).value
+        if self.found(way, lambda: way) == "wrong":
+            raise UsageError("it is the wrong one")
+
+    def do(self) -> None:
+        self.done.append(self.query_one(Choice).value)
+
+    @on(Choice.Changed)
+    def look_again(self) -> None:
+        self.refresh_problem()
+
+
+async def test_an_enter_that_was_refused_is_not_done_when_something_else_is_chosen() -> None:
+    async with Script().app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        pilot.app.go(Asking())
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "it is the wrong one" in shown(pilot)
+        await pilot.press("right")
+        await settle(pilot)
+        assert "it is the wrong one" not in shown(pilot)
+        assert Asking.done == []
+        await pilot.press("enter")
+        await settle(pilot)
+        assert Asking.done == ["right"]

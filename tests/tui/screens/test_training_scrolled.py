@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from textual.containers import VerticalScroll
 
-from tests.tui.support.scripted import settle, shown
+from arcade_rl.tui.access import Access
+from arcade_rl.tui.app import ArcadeApp
+from tests.tui.support.scripted import NEVER, settle, shown
 from tests.tui.support.training_scene import LARGE, SMALL, open_agent, script
 
 NORMAL = (120, 36)
@@ -35,6 +37,15 @@ async def test_on_a_small_terminal_the_lower_curves_come_into_sight() -> None:
             await press(pilot, *[up] * 20)
             assert curves.scroll_y == 0
             assert "Score of episodes" in shown(pilot)
+
+
+async def test_so_they_do_for_those_who_may_only_watch() -> None:
+    app = ArcadeApp(script().backend(), poll_seconds=NEVER, access=Access(windows_here=True, read_only=True))
+    async with app.run_test(size=SMALL) as pilot:
+        await open_agent(pilot)
+        curves = pilot.app.screen.query_one("#curves")
+        await press(pilot, "end")
+        assert curves.scroll_y == curves.max_scroll_y > 0
 
 
 @pytest.mark.parametrize("size", [SMALL, NORMAL, LARGE])
