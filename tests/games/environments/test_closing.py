@@ -30,8 +30,8 @@ MODULE = """
             super().close()
             raise KeyError("lost")
 
-    gymnasium.register("Lake-v0", Lake)
-    gymnasium.register("Broken-v0", Broken)
+    gymnasium.register("ClosingLake-v0", Lake)
+    gymnasium.register("ClosingBroken-v0", Broken)
 """
 
 
@@ -46,7 +46,7 @@ def closed(tmp_path: Path, saves: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 
 def add(name: str, step_seconds: float = 0.0) -> str:
-    env_id = f"closing_lakes:{name}-v0"
+    env_id = f"closing_lakes:Closing{name}-v0"
     environment = Environment(env_id, "state", states=16, step_seconds=step_seconds)
     actions = ("LEFT", "DOWN", "RIGHT", "UP")
     entry = CatalogEntry(env_id, name, "gymnasium-states", 1, actions, environment=environment)

@@ -59,6 +59,7 @@ async def test_every_screen_of_the_cockpit_leaves_only_from_the_front_and_is_a_p
         opened = {type(make()).__name__ for make in PLACES.values()}
     assert {each.__name__ for each in classes} - opened == {
         "Dialog",
+        "LookingDialog",
         "AgentScreen",
         "ShelfScreen",
         "TooSmallScreen",
