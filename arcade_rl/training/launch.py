@@ -18,7 +18,7 @@ from arcade_rl.hyperparameters import Hyperparameters, Value
 from arcade_rl.locations import import_root
 from arcade_rl.shelf.agents import champions, policies, training_queue
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
-from arcade_rl.shelf.agents.trainer_lock import true_state
+from arcade_rl.shelf.agents.trainer_lock import state_now, true_state
 from arcade_rl.shelf.ledger.ledger import (
     AT_REST,
     Ledger,
@@ -295,7 +295,7 @@ def _wait(folder: AgentFolder, deadline: float) -> None:
 
 
 def _state(folder: AgentFolder, ledger: Ledger) -> State:
-    return true_state(ledger.status(), folder.trainer_alive)
+    return state_now(ledger.status, folder.trainer_alive)
 
 
 def _outwait_the_dead(folder: AgentFolder, pid: int) -> None:

@@ -65,6 +65,16 @@ def true_state(status: Status, alive: Callable[[], bool], clock: Callable[[], fl
     return said if alive() else "crashed"
 
 
+def state_now(status: Callable[[], Status], alive: Callable[[], bool]) -> State:
+    """As `true_state`, and read again before anything is called crashed: a trainer may have said goodbye meanwhile.
+
+    Args:
+        status: reads what the trainer has said.
+    """
+    state = true_state(status(), alive)
+    return true_state(status(), alive) if state == "crashed" else state
+
+
 def _is_starting(status: Status, now: float) -> bool:
     """Not one of before the machine was last started either: that lies in the future of its clock."""
     recent = 0 <= now - status.started < _STARTING_SECONDS

@@ -49,7 +49,9 @@ class ShelfReader:
         seen = self._seen.get(folder.path)
         if seen is None or seen[0] != fingerprint or not fingerprint.settled:
             return fingerprint, summarize(folder)
-        return fingerprint, _with_true_state(folder, seen[1])
+        now = _with_true_state(folder, seen[1])
+        has_crashed = now.state == "crashed" != seen[1].state
+        return fingerprint, summarize(folder) if has_crashed else now
 
 
 def summarize(folder: AgentFolder) -> Summary:
@@ -69,7 +71,10 @@ def _summarized(folder: AgentFolder) -> Summary:
     known = _from_config(folder, config, problem)
     if folder.is_champion:
         return _with_champion_file(folder, known, config)
-    return _with_true_state(folder, _with_ledger(folder, known, config))
+    found = _with_true_state(folder, _with_ledger(folder, known, config))
+    if found.state == "crashed":  # unless it has said goodbye between the two looks
+        found = _with_true_state(folder, _with_ledger(folder, known, config))
+    return found
 
 
 def shelf() -> list[Summary]:

@@ -18,7 +18,7 @@ from arcade_rl.shelf.agents.agent_folder import (
     delete,
     find,
 )
-from arcade_rl.shelf.agents.trainer_lock import true_state
+from arcade_rl.shelf.agents.trainer_lock import state_now, true_state
 from arcade_rl.shelf.ledger.ledger import (
     Episode,
     Ledger,
@@ -26,7 +26,7 @@ from arcade_rl.shelf.ledger.ledger import (
     Status,
 )
 from arcade_rl.shelf.queries import summary as summary_module
-from arcade_rl.shelf.queries.summary import ShelfReader, shelf, summarize
+from arcade_rl.shelf.queries.summary import ShelfReader, Summary, shelf, summarize
 from arcade_rl.shelf.settings import game_list
 from arcade_rl.shelf.storage import file_stamp
 from arcade_rl.training.launch import starting
@@ -55,6 +55,11 @@ class TestTrueState:
     def test_a_trainer_that_takes_its_lock_between_two_looks_is_not_crashed(self) -> None:
         looks = iter([False, True])
         assert true_state(Status(state="training"), lambda: next(looks)) == "training"
+
+    def test_one_that_says_goodbye_and_ends_between_two_looks_is_not_crashed_either(self) -> None:
+        said = iter([Status(state="training"), Status(state="idle")])
+        assert state_now(lambda: next(said), lambda: False) == "idle"
+        assert state_now(lambda: Status(state="training"), lambda: False) == "crashed"
 
     def test_a_process_that_runs_may_take_a_while_to_take_its_lock(self, start_python: Any) -> None:
         process = start_python("input()")
@@ -140,6 +145,38 @@ class TestSummarize:
         assert summarize(folder).state == "crashed"
         with folder.training_lock():
             assert summarize(folder).state == "training"
+
+    @pytest.mark.parametrize("read", [summarize, lambda folder: ShelfReader().read()[0]], ids=["alone", "the shelf"])
+    def test_a_trainer_that_ends_while_it_is_looked_at_has_not_crashed(
+        self, read: Callable[[AgentFolder], Summary], make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = create(make_config("x"))
+        report(folder, Status(state="training", step=5))
+
+        def ended(_: AgentFolder) -> bool:
+            report(folder, Status(state="idle", step=9))
+            return False
+
+        monkeypatch.setattr(AgentFolder, "trainer_alive", ended)
+        found = read(folder)
+        assert (found.state, found.status.step) == ("idle", 9)
+
+    def test_nor_has_one_whose_goodbye_comes_between_two_readings_of_the_shelf(
+        self, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(file_stamp, "_SETTLED_NANOSECONDS", 0)
+        folder, reader, alive = create(make_config("x")), ShelfReader(), [True]
+        report(folder, Status(state="training", step=5))
+
+        def trainer_alive(_: AgentFolder) -> bool:
+            if not alive[0]:
+                report(folder, Status(state="idle", step=9))
+            return alive[0]
+
+        monkeypatch.setattr(AgentFolder, "trainer_alive", trainer_alive)
+        assert reader.read()[0].state == "training"
+        alive[0] = False
+        assert reader.read()[0].state == "idle"
 
     def test_a_brain_is_seen(self, make_config: MakeConfig) -> None:
         folder = create(make_config("x"))
