@@ -56,7 +56,7 @@ def curve(runs: Sequence[Run], *, most: int | None = None) -> tuple[CurvePoint, 
     """The curve of a trial: the steps at which all of its evaluated agents have an evaluation.
 
     Args:
-        most: at most so many points, at even distances, the last among them; None for all.
+        most: the largest number of points, evenly spaced, with the last among them; None for all.
     """
     points = at_common_steps([evaluations for run in runs if (evaluations := evaluations_of(run))])
     stride = 1 if most is None else max(1, -(-len(points) // most))

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError
@@ -154,16 +155,27 @@ async def test_enter_on_an_age_watches_the_champion_as_it_was() -> None:
         assert type(pilot.app.screen).__name__ == "ShelfScreen"
 
 
-async def test_c_lists_the_checkpoints_of_any_agent_and_opens_the_window_at_one() -> None:
+def with_checkpoints() -> Script:
+    """An agent, mine, of two checkpoints."""
     scene = script("mine")
     scene.details["mine"] = AgentDetail(
         "mine", config("mine"), checkpoints=(Checkpoint(500, "", None), Checkpoint(1_000, "", 3.25))
     )
+    return scene
+
+
+async def list_checkpoints(pilot: Pilot[None]) -> None:
+    """By the key, from the shelf."""
+    await settle(pilot)
+    pilot.app.screen.query_one(AgentTable).select("mine")
+    await pilot.press("c")
+    await settle(pilot)
+
+
+async def test_c_lists_the_checkpoints_of_any_agent_and_opens_the_window_at_one() -> None:
+    scene = with_checkpoints()
     async with scene.app().run_test(size=SMALL) as pilot:
-        await settle(pilot)
-        pilot.app.screen.query_one(AgentTable).select("mine")
-        await pilot.press("c")
-        await settle(pilot)
+        await list_checkpoints(pilot)
         for told in ("Checkpoints of mine", "500 steps", "1,000 steps     3.25"):
             assert told in shown(pilot)
         await pilot.press("home", "enter")
@@ -177,15 +189,9 @@ async def test_a_checkpoint_is_raced_or_forked(key: str) -> None:
     folder.checkpoints.mkdir()
     for step in (500, 1_000):
         folder.checkpoint_file(step).touch()
-    scene = script("mine")
-    scene.details["mine"] = AgentDetail(
-        "mine", config("mine"), checkpoints=(Checkpoint(500, "", None), Checkpoint(1_000, "", 3.25))
-    )
+    scene = with_checkpoints()
     async with scene.app().run_test(size=SMALL) as pilot:
-        await settle(pilot)
-        pilot.app.screen.query_one(AgentTable).select("mine")
-        await pilot.press("c")
-        await settle(pilot)
+        await list_checkpoints(pilot)
         await pilot.press("home", key)
         await settle(pilot)
         if key == "g":

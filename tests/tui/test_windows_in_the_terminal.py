@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from arcade_rl.terminal_modes import GIVEN_BACK, KEYS_AS_BEFORE
+from arcade_rl.desktop import GIVEN_BACK, KEYS_AS_BEFORE
 from arcade_rl.tui.backend import windows
 from tests.tui.support.scripted import Script, notices, settle, summary
 

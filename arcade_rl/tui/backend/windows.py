@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from arcade_rl.child_processes import module_command, module_environment
-from arcade_rl.desktop import WITHOUT_DISPLAY, has_display
+from arcade_rl.desktop import GIVEN_BACK, KEYS_AS_BEFORE, WITHOUT_DISPLAY, has_display
 from arcade_rl.errors import ArcadeError
 from arcade_rl.locations import saves_folder
 from arcade_rl.shelf.agents import agent_folder
@@ -27,7 +27,6 @@ from arcade_rl.shelf.settings.open_windows import (
 )
 from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.shelf.storage.atomic import refusing
-from arcade_rl.terminal_modes import GIVEN_BACK, KEYS_AS_BEFORE
 from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.backend.spare import Spare
 from arcade_rl.warm import WindowOrder

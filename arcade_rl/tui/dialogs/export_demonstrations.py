@@ -7,8 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from arcade_rl.errors import UsageError
-from arcade_rl.tui.dialogs.dialog import field
-from arcade_rl.tui.dialogs.looking import LookingDialog
+from arcade_rl.tui.dialogs.dialog import LookingDialog, field
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 
 

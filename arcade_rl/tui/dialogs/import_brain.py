@@ -18,8 +18,7 @@ from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import ALGORITHM_TITLES
 from arcade_rl.tui import messages, names
-from arcade_rl.tui.dialogs.dialog import field
-from arcade_rl.tui.dialogs.looking import LookingDialog, StillLookingError
+from arcade_rl.tui.dialogs.dialog import LookingDialog, StillLookingError, field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 from arcade_rl.tui.widgets.schedule_choice import ScheduleChoice, rates_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.experiments.remote import worker as worker_module
 from arcade_rl.experiments.remote.messages import Order
 from arcade_rl.experiments.remote.trainers import RemoteTrainers
@@ -18,6 +18,7 @@ from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.ledger.ledger import Episode, Evaluation, Ledger, Status
+from arcade_rl.shelf.queries.summary import Summary, summarize
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.core.learner import resume_file
 from arcade_rl.training.core.resume_state import Counts, ResumeState
@@ -176,3 +177,33 @@ def trainers(cluster: ScriptedCluster, clock: Clock) -> RemoteTrainers:
 def lake() -> AgentFolder:
     values = Hyperparameters(training_steps=STEPS)
     return agent_folder.create(AgentConfig("lake", "frozen-lake", "q-table", "default", values, 1, agent_folder.now()))
+
+
+def look(trainers: RemoteTrainers, clock: Clock, times: int = 4, seconds: float = 6.0) -> list[str]:
+    """Let the driver look several times, some seconds apart."""
+    lines = []
+    for _ in range(times):
+        clock.now += seconds
+        lines += trainers.look_after()
+    return lines
+
+
+@pytest.fixture
+def at_work(trainers: RemoteTrainers, lake: AgentFolder, cluster: ScriptedCluster, clock: Clock) -> ScriptedTrainer:
+    """The lake's trainer, on another machine."""
+    trainers.start(lake)
+    look(trainers, clock)
+    return cluster.newest.trainer
+
+
+def episodes(folder: AgentFolder) -> list[float]:
+    with Ledger(folder.ledger_file, read_only=True) as ledger:
+        return list(ledger.curve("score").steps)
+
+
+def seen(folder: AgentFolder) -> Summary:
+    return summarize(folder)
+
+
+def refuse(path: Path, data: bytes) -> None:
+    raise DiskError("the disk is full", "the disk is full", full=True)

@@ -7,46 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from arcade_rl.errors import ArcadeError, DiskError
+from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.remote import parcels
 from arcade_rl.experiments.remote.messages import Piece
-from arcade_rl.experiments.remote.trainers import RemoteTrainers
-from arcade_rl.shelf.agents import agent_folder, config_file
-from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.feeds.live_feed import LiveFeedWriter, LiveFrame, read_frame
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
-from arcade_rl.shelf.queries.summary import Summary, summarize
 from arcade_rl.training import launch
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.core.learner import resume_file
 from arcade_rl.training.run import trainer_log
-from tests.experiments.remote.conftest import STEPS, Clock, ScriptedCluster, ScriptedTrainer, save_resume
-
-
-def look(trainers: RemoteTrainers, clock: Clock, times: int = 4, seconds: float = 6.0) -> list[str]:
-    """Let the driver look several times, some seconds apart."""
-    lines = []
-    for _ in range(times):
-        clock.now += seconds
-        lines += trainers.look_after()
-    return lines
-
-
-@pytest.fixture
-def at_work(trainers: RemoteTrainers, lake: AgentFolder, cluster: ScriptedCluster, clock: Clock) -> ScriptedTrainer:
-    """The lake's trainer, on another machine."""
-    trainers.start(lake)
-    look(trainers, clock)
-    return cluster.newest.trainer
-
-
-def episodes(folder: AgentFolder) -> list[float]:
-    with Ledger(folder.ledger_file, read_only=True) as ledger:
-        return list(ledger.curve("score").steps)
-
-
-def seen(folder: AgentFolder) -> Summary:
-    return summarize(folder)
+from tests.experiments.remote.conftest import (
+    STEPS,
+    episodes,
+    look,
+    refuse,
+    save_resume,
+    seen,
+)
 
 
 class TestComingHome:
@@ -151,7 +129,7 @@ class TestComingHome:
         at_work.reach(100)
         at_work.save(100, b"new brain")
         with monkeypatch.context() as full:
-            full.setattr(parcels, "write_atomically", _refuse)
+            full.setattr(parcels, "write_atomically", refuse)
             lines = look(trainers, clock, times=20)
         assert lines == ["lake waits: the disk is full"]
         assert not cluster.newest.worker._is_closed.is_set()  # the lease has not run out meanwhile
@@ -192,14 +170,10 @@ class TestComingHome:
 def _refuse_resume_states(put: Callable[[parcels.Inbox, Piece], None]) -> Callable[[parcels.Inbox, Piece], None]:
     def put_others(inbox: parcels.Inbox, piece: Piece) -> None:
         if piece.name.startswith("resume/"):
-            _refuse(Path(piece.name), piece.data)
+            refuse(Path(piece.name), piece.data)
         put(inbox, piece)
 
     return put_others
-
-
-def _refuse(path: Path, data: bytes) -> None:
-    raise DiskError("the disk is full", "the disk is full", full=True)
 
 
 class TestOneAtATime:
@@ -323,92 +297,6 @@ class TestLoss:
         (line,) = look(trainers, clock)
         assert "the driver 9.9.9" in line
         assert not cluster.newest.trainers
-
-
-class TestAsking:
-    def test_what_is_asked_here_is_obeyed_there_and_answered_here(self, at_work, trainers, lake, clock) -> None:
-        with Ledger(lake.ledger_file) as ledger:
-            asked = ledger.ask("tune", {"learning_rate": 0.5})
-        look(trainers, clock, times=2, seconds=0.5)
-        with Ledger(at_work.folder.ledger_file) as there:
-            (request,) = there.open_requests()
-            assert (request.kind, request.changes) == ("tune", {"learning_rate": 0.5})
-            there.obey(request.id, "learning_rate is 0.5 now")
-        look(trainers, clock, times=2, seconds=0.6)
-        with Ledger(lake.ledger_file) as ledger:
-            assert ledger.answer(asked) == "learning_rate is 0.5 now"
-
-    def test_what_is_tuned_there_comes_home(self, at_work, trainers, lake, clock) -> None:
-        at_work.folder.change_hyperparameters({"learning_rate": 0.5})
-        look(trainers, clock)
-        assert lake.config() == at_work.folder.config()
-        assert lake.config().hyperparameters.learning_rate == 0.5
-        at_work.folder.change_hyperparameters({"learning_rate": 0.25, "discount": 0.5})
-        look(trainers, clock)
-        assert lake.config() == at_work.folder.config()
-
-    def test_it_comes_home_in_pieces_too(self, at_work, trainers, lake, clock, monkeypatch) -> None:
-        monkeypatch.setattr(parcels, "PIECE_BYTES", 100)
-        at_work.folder.change_hyperparameters({"learning_rate": 0.5})
-        look(trainers, clock, times=20)
-        assert lake.config().hyperparameters.learning_rate == 0.5
-        assert not list(lake.path.glob(".*.tmp"))
-
-    def test_what_a_person_has_changed_at_home_meanwhile_stays(self, at_work, trainers, lake, clock) -> None:
-        lake.change_hyperparameters({"training_steps": 7 * STEPS, "discount": 0.5})
-        text = lake.config_file.read_text().replace('name = "lake"', 'name = "pond"')
-        lake.config_file.write_text(text)
-        look(trainers, clock)
-        assert lake.config_file.read_text() == text
-        at_work.folder.change_hyperparameters({"learning_rate": 0.5})
-        look(trainers, clock)
-        now = lake.config().hyperparameters
-        assert (now.training_steps, now.discount, now.learning_rate) == (7 * STEPS, 0.5, 0.5)
-
-    def test_settings_that_a_person_has_half_written_are_left_to_them_and_training_goes_on(
-        self, at_work, trainers, lake, cluster, clock
-    ) -> None:
-        whole = lake.config_file.read_text()
-        lake.config_file.write_text("half =")
-        at_work.folder.change_hyperparameters({"learning_rate": 0.5})
-        at_work.reach(100)
-        assert look(trainers, clock) == []
-        assert (lake.config_file.read_text(), episodes(lake)) == ("half =", [100])
-        lake.config_file.write_text(whole)
-        at_work.folder.change_hyperparameters({"discount": 0.5})
-        look(trainers, clock)
-        assert lake.config() == at_work.folder.config()
-
-    def test_what_a_full_disk_refuses_of_it_comes_home_later(self, at_work, trainers, lake, clock, monkeypatch) -> None:
-        at_work.folder.change_hyperparameters({"learning_rate": 0.5})
-        with monkeypatch.context() as full:
-            full.setattr(config_file, "write_atomically", _refuse)
-            assert look(trainers, clock, times=20) == ["lake waits: the disk is full"]
-        look(trainers, clock)
-        assert lake.config().hyperparameters.learning_rate == 0.5
-
-    def test_a_stop_by_the_driver_reaches_the_trainer(self, at_work, trainers, lake, clock) -> None:
-        trainers.stop(lake)
-        look(trainers, clock, times=2, seconds=0.5)
-        with Ledger(at_work.folder.ledger_file) as there:
-            assert [each.kind for each in there.open_requests()] == ["stop"]
-
-    def test_a_cluster_without_a_node_that_is_large_enough_is_waited_for_with_a_line(
-        self, trainers, cluster, monkeypatch
-    ) -> None:
-        monkeypatch.setattr(cluster, "room", lambda: 0)
-        with trainers:
-            trainers.connect()
-            assert "no node of the cluster is large enough" in trainers.look_after()[0]
-
-    def test_one_that_waits_for_a_place_is_stopped_at_once(self, trainers, lake, cluster, clock) -> None:
-        cluster.full = True
-        trainers.start(lake)
-        look(trainers, clock)
-        trainers.stop(lake)
-        look(trainers, clock)
-        assert cluster.newest.killed
-        assert (seen(lake).state, seen(lake).is_running) == ("idle", False)
 
 
 class TestGivingOut:

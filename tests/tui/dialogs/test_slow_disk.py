@@ -14,11 +14,11 @@ from textual.widgets import Button, Input
 from arcade_rl.errors import UsageError
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.tui.dialogs.dialog import LookingDialog
 from arcade_rl.tui.dialogs.experiments.existing import ExportResultsScreen
 from arcade_rl.tui.dialogs.export_brain import ExportScreen
 from arcade_rl.tui.dialogs.export_demonstrations import ExportDemonstrationsScreen
 from arcade_rl.tui.dialogs.import_brain import ImportScreen
-from arcade_rl.tui.dialogs.looking import LookingDialog
 from arcade_rl.tui.widgets import path_input
 from arcade_rl.tui.widgets.choice import Choice
 from tests.tui.support.scripted import Script, config, settle, shown, summary
@@ -95,7 +95,7 @@ async def test_it_says_so_where_the_disk_is_slow_and_enter_waits_for_it(
 ) -> None:
     from tests.tui.dialogs.test_sharing import brain_file, lake_brain
 
-    monkeypatch.setattr("arcade_rl.tui.dialogs.looking.PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr("arcade_rl.tui.dialogs.dialog.PATIENCE_SECONDS", 0.01)
     folder = agent_folder.create(config("lake", game="frozen-lake", family="frozen-lake"))
     brain_file.write(lake_brain("lake"), folder.brain_file)
     (tmp_path / "slow").mkdir()

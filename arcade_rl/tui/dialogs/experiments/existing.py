@@ -12,8 +12,7 @@ from arcade_rl.experiments.standing import TrialStanding
 from arcade_rl.games import catalog
 from arcade_rl.tui import names
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen
-from arcade_rl.tui.dialogs.dialog import Dialog, field
-from arcade_rl.tui.dialogs.looking import LookingDialog
+from arcade_rl.tui.dialogs.dialog import Dialog, LookingDialog, field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
 

@@ -13,8 +13,8 @@ import tty
 from types import FrameType, TracebackType
 from typing import Self
 
+from arcade_rl.desktop import GIVEN_BACK, KEYS_AS_BEFORE
 from arcade_rl.errors import ArcadeError
-from arcade_rl.terminal_modes import GIVEN_BACK, KEYS_AS_BEFORE
 
 _READ_BYTES = 65_536
 _USUAL_SIZE = (80, 24)
