@@ -98,5 +98,4 @@ def _show_in_process_list(arguments: Sequence[str]) -> None:
         program = Path("/proc/self/cmdline").read_bytes().split(b"\0")[0]
         line = b"\0".join([program, *map(os.fsencode, arguments)])
         if start and len(line) < end - start:
-            ctypes.memset(start, 0, end - start)
-            ctypes.memmove(start, line, len(line))
+            ctypes.memmove(start, line.ljust(end - start, b"\0"), end - start)

@@ -58,7 +58,8 @@ def test_it_writes_and_ends_as_the_command_does(
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
 def test_it_has_the_windows_name_streams_and_environment(tmp_path: Path) -> None:
     waits = (
-        "import signal, arcade_rl.cli.commands.catalog as c; c.games_command.callback = lambda **_: signal.pause(); "
+        "import signal, arcade_rl.cli.commands.catalog as c; "
+        "c.games_command.callback = lambda **_: (print('it runs', flush=True), signal.pause()); "
     )
     process = subprocess.Popen(
         [sys.executable, "-c", waits + _WITHOUT_LOADING, _ROOM],
@@ -70,8 +71,9 @@ def test_it_has_the_windows_name_streams_and_environment(tmp_path: Path) -> None
     about = Path(f"/proc/{process.pid}")
     with process.stdout as said:
         assert said.read() == b""  # closed: it has its own streams by now
-    while b"_warm" in (line := (about / "cmdline").read_bytes()):
-        pass
+    while log.read_text() != "it runs\n":
+        assert process.poll() is None
+    line = (about / "cmdline").read_bytes()
     assert line.rstrip(b"\0").split(b"\0") == [os.fsencode(sys.executable), b"-m", b"arcade_rl", b"games"]
     assert [str((about / f"fd/{number}").readlink()) for number in range(3)] == ["/dev/null", str(log), str(log)]
     process.send_signal(signal.SIGTERM)
