@@ -119,21 +119,17 @@ class StartingQueue:
     def _carry_out(self, name: str, work: Callable[[], bool], news: str) -> None:
         self._starting.add(name)
 
-        def start() -> bool | Exception:
-            try:
-                return work()
-            except Exception as error:  # handed over to the event loop, which forgets that this one starts
-                return error
-
-        def started(outcome: bool | Exception) -> None:
+        def started(is_started: bool) -> None:
             self._starting.discard(name)
-            if isinstance(outcome, Exception):
-                raise outcome
-            if outcome:
+            if is_started:
                 self._started[name] = _READINGS_UNTIL_SEEN
                 self._app.tell(news)
 
-        self._app.carry_out(start, then=started)
+        def failed(_: Exception) -> bool:
+            self._starting.discard(name)
+            return False
+
+        self._app.carry_out(work, then=started, failed=failed)
 
     def _room(self) -> int:
         """How many more may be started."""

@@ -138,28 +138,24 @@ class Dialog(InFront, ModalScreen[Result]):
         """
         self.is_at_work = True
         self.show_problem(doing, is_mistake=False)
+        self.app.carry_out(work, then=lambda result: self._carried_out(result, then), failed=self._failed)
 
-        def attempted() -> T | Exception:
-            try:
-                return work()
-            except Exception as error:  # handed over to the event loop, which lets it be asked for again
-                return error
-
-        self.app.carry_out(attempted, then=lambda outcome: self._carried_out(outcome, then))
-
-    def _carried_out(self, outcome: T | Exception, then: Callable[[T], object]) -> None:
+    def _carried_out(self, result: T, then: Callable[[T], object]) -> None:
         self.is_at_work = False
         is_here = self.is_attached  # else it was left meanwhile
-        if is_here and isinstance(outcome, ArcadeError):
-            self.show_problem(messages.problem(outcome), is_mistake=True)
-        elif isinstance(outcome, Exception):
-            if is_here:
-                self.refresh_problem()
-            raise outcome
-        else:
-            then(outcome)
-            if is_here:
-                self.dismiss(None)
+        then(result)
+        if is_here:
+            self.dismiss(None)
+
+    def _failed(self, error: Exception) -> bool:
+        self.is_at_work = False
+        if not self.is_attached:
+            return False
+        if isinstance(error, ArcadeError):
+            self.show_problem(messages.problem(error), is_mistake=True)
+            return True
+        self.refresh_problem()
+        return False
 
     @on(Button.Pressed, "#cancel")
     def cancel(self) -> None:

@@ -17,7 +17,7 @@ from arcade_rl.games.catalog import CatalogEntry, added, games
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, from_mapping
 from arcade_rl.presets import Preset
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.game_removal import fate_of
 from arcade_rl.tui import names
 from arcade_rl.tui.cockpit import Cockpit
@@ -318,20 +318,18 @@ class NewAgentScreen(InFront, Screen[None]):
         if self._creating:
             return  # it was asked for twice
         self._creating = True
+        self.app.carry_out(
+            lambda: agent_folder.create(config),
+            then=lambda folder: self._created(folder.name, train=train),
+            failed=self._not_created,
+        )
 
-        def create() -> AgentFolder | Exception:
-            try:
-                return agent_folder.create(config)
-            except Exception as error:  # handed over to the event loop, which lets it be asked for again
-                return error
+    def _not_created(self, _: Exception) -> bool:
+        self._creating = False  # it may be asked for again
+        return False
 
-        self.app.carry_out(create, then=lambda outcome: self._created(outcome, train=train))
-
-    def _created(self, outcome: AgentFolder | Exception, *, train: bool) -> None:
+    def _created(self, name: str, *, train: bool) -> None:
         self._creating = False
-        if isinstance(outcome, Exception):
-            raise outcome
-        name = outcome.name
         self.dismiss(None)
         self.app.select_agent(name)
         if train:

@@ -74,39 +74,56 @@ class WorkingApp(TerminalApp):
         return self.access.allows(action) and super().check_action(action, parameters)
 
     def carry_out(
-        self, work: Callable[[], T], *, then: Callable[[T], object] | None = None, opens: bool = False
+        self,
+        work: Callable[[], T],
+        *,
+        then: Callable[[T], object] | None = None,
+        failed: Callable[[Exception], bool] | None = None,
+        opens: bool = False,
     ) -> None:
         """Do `work` in a thread and hand its result to `then`; an error becomes a notification.
 
         Args:
+            failed: gets an error of `work` before; where it returns True, it has shown it.
             opens: `then` opens a screen, for which is what is typed meanwhile. It opens nothing any more where another
                 has come in front meanwhile: those that waited for a slow disk would all lie on top of each other.
         """
         reason = self.typing.wait() if opens else None
         if opens and then is not None:
             then = functools.partial(self._open_over, self.screen, then)
-        doing = Later(lambda: self._carry_out(work, then, reason))
+        doing = Later(lambda: self._carry_out(work, then, failed, reason))
         self.run_worker(doing, group="work", exit_on_error=False)
 
     def _open_over(self, screen: Screen[object], then: Callable[[T], object], result: T) -> None:
         if self.screen is screen or screen not in self.screen_stack:  # it may have been the palette, which has closed
             then(result)
 
-    async def _carry_out(self, work: Callable[[], T], then: Callable[[T], object] | None, reason: object) -> None:
+    async def _carry_out(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], object] | None,
+        failed: Callable[[Exception], bool] | None,
+        reason: object,
+    ) -> None:
         try:
-            await self._do_in_thread(work, then)
+            await self._do_in_thread(work, then, failed)
+            self.read_shelf()
+        except Exception as error:  # shown to the person, whatever it is: nothing may end the cockpit
+            self.complain(messages.problem(error))
         finally:
             self.typing.arrived(reason)
 
-    async def _do_in_thread(self, work: Callable[[], T], then: Callable[[T], object] | None) -> None:
+    async def _do_in_thread(
+        self, work: Callable[[], T], then: Callable[[T], object] | None, failed: Callable[[Exception], bool] | None
+    ) -> None:
         try:
             result = await in_thread(work)
+        except Exception as error:
+            if failed is None or not failed(error):
+                raise
+        else:
             if then is not None:
                 then(result)
-        except Exception as error:  # shown to the person, whatever it is: nothing may end the cockpit
-            self.complain(messages.problem(error))
-            return
-        self.read_shelf()
 
     def complain(self, problem: str, *, title: str = "That did not work") -> None:
         """Show an error."""
