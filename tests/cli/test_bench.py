@@ -79,7 +79,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Monkey
     assert process.stderr is not None
     assert "measuring cart-pole, preset default" in process.stderr.readline()
     deadline = time.monotonic() + 60
-    while not list(tmp_path.glob("arcade-rl-bench-*")):
+    while not list(tmp_path.glob("arcade-rl-bench-*/*")):
         assert time.monotonic() < deadline, "it made nothing that could be left behind"
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)

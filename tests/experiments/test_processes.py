@@ -30,7 +30,7 @@ def steps(folder: ExperimentFolder) -> list[int]:
 
 
 def test_a_killed_driver_and_a_stop_lose_nothing_and_double_nothing() -> None:
-    changes = {"training_steps": 40_000, "evaluation_interval": 20_000, "evaluation_episodes": 10}
+    changes = {"training_steps": 100_000, "evaluation_interval": 50_000, "evaluation_episodes": 10}
     lakes = new_experiment("lakes", "frozen-lake", ("default", "blog"), changes=changes)
     killed = start_driver(lakes, jobs=2)
     until(lambda: is_training("lakes-default-s1"))
@@ -43,7 +43,7 @@ def test_a_killed_driver_and_a_stop_lose_nothing_and_double_nothing() -> None:
 
     start_driver(lakes, jobs=2)
     until(lambda: standing(lakes).state == "finished")
-    assert steps(lakes) == [40_000, 40_000]
+    assert steps(lakes) == [100_000, 100_000]
     for folder in agent_folder.all_agents():
         with Ledger(folder.ledger_file, read_only=True) as ledger:
-            assert [each.step for each in ledger.evaluations()] == [20_000, 40_000]
+            assert [each.step for each in ledger.evaluations()] == [50_000, 100_000]

@@ -272,9 +272,9 @@ def test_a_log_for_tensorboard_that_the_disk_refuses_is_let_go(tmp_path, monkeyp
     log = TensorBoardLog(tmp_path, {})
     log.begin([])
     writer = log._writer
-    monkeypatch.setattr(writer, "close", refuse)
-    with pytest.raises(DiskError, match="the disk is full"):
+    with monkeypatch.context() as full:
+        full.setattr(writer, "close", refuse)
+        with pytest.raises(DiskError, match="the disk is full"):
+            log.close()
         log.close()
-    log.close()
-    monkeypatch.undo()
     writer.close()

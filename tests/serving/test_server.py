@@ -161,14 +161,20 @@ async def come_and_go(server: Server) -> int:
     return pid
 
 
-async def test_who_reloads_the_page_comes_back_while_the_old_program_still_ends() -> None:
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that still ends is let alone for as long as a test takes."""
+    monkeypatch.setattr("arcade_rl.serving.served_program._PATIENCE_SECONDS", SECONDS)
+
+
+async def test_who_reloads_the_page_comes_back_while_the_old_program_still_ends(patient: None) -> None:
     async with serving(LINGERING, most=1) as server:
         pids = [await come_and_go(server) for _ in range(2)]
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
 
 
-async def test_programs_that_still_end_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_programs_that_still_end_do_not_pile_up(patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving_module, "_MOST_ENDING", 1)
     async with serving(LINGERING, most=1) as server:
         pids = [await come_and_go(server) for _ in range(2)]

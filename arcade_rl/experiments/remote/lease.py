@@ -220,9 +220,9 @@ class Lease:
             for number, answer in news.answers:
                 ledger.obey(number, answer)
                 self._requests.pop(number, None)
+            self._stamps = self._ledger_stamps()  # before: what is asked from now on is looked for
             self._take_requests(ledger)
         self._undelivered = None
-        self._stamps = self._ledger_stamps()
         self.delivery_seconds = self._clock() - began
         if news.has_ended and news.is_complete:
             self.closing = self._worker.call("close")
@@ -269,7 +269,7 @@ class Lease:
                 ledger.cancel_requests("it had not begun")
                 ledger.set_status(replace(self._order.status, state="idle", pid=0, activity=""))
                 self._end("")
-        self._stamps = self._ledger_stamps()
+        self._stamps = stamps
 
     def _take_requests(self, ledger: Ledger) -> None:
         new = tuple(each for each in ledger.open_requests() if each.id not in self._requests)

@@ -1,5 +1,7 @@
 """A training on another machine, from the driver's end: what is asked of it, and what is tuned there."""
 
+import pytest
+
 from arcade_rl.experiments.remote import parcels
 from arcade_rl.shelf.agents import config_file
 from arcade_rl.shelf.ledger.ledger import Ledger
@@ -18,6 +20,29 @@ class TestAsking:
         look(trainers, clock, times=2, seconds=0.6)
         with Ledger(lake.ledger_file) as ledger:
             assert ledger.answer(asked) == "learning_rate is 0.5 now"
+
+    @pytest.mark.parametrize("has_begun", [True, False])
+    def test_what_is_asked_just_after_it_was_looked_for_is_found_next_time(
+        self, has_begun, trainers, lake, cluster, clock, monkeypatch
+    ) -> None:
+        cluster.full = not has_begun
+        trainers.start(lake)
+        look(trainers, clock)
+        read = Ledger.open_requests
+
+        def read_and_ask(ledger: Ledger) -> object:
+            found = read(ledger)
+            monkeypatch.setattr(Ledger, "open_requests", read)
+            with Ledger(lake.ledger_file) as another:
+                another.ask("stop")
+            return found
+
+        monkeypatch.setattr(Ledger, "open_requests", read_and_ask)
+        with Ledger(lake.ledger_file) as ledger:
+            ledger.ask("pause")
+        look(trainers, clock, times=2, seconds=0.01)
+        (lease,) = trainers._leases.values() if trainers._leases else (None,)
+        assert cluster.newest.killed or "stop" in lease._requests.values()
 
     def test_what_is_tuned_there_comes_home(self, at_work, trainers, lake, clock) -> None:
         at_work.folder.change_hyperparameters({"learning_rate": 0.5})

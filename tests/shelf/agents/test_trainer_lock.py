@@ -1,6 +1,5 @@
 """An agent has at most one trainer."""
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +16,7 @@ from arcade_rl.shelf.agents.agent_folder import (
 )
 from arcade_rl.shelf.brains.brain_file import Brain
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
-from tests.shelf.agents.elsewhere import hold_lock_elsewhere
+from tests.shelf.agents.elsewhere import hold_lock_elsewhere, look_at_lock_elsewhere
 
 MakeConfig = Callable[..., AgentConfig]
 MakeBrain = Callable[..., Brain]
@@ -46,26 +45,16 @@ class TestLock:
             assert folder.trainer_alive()
         assert not folder.trainer_alive()
 
-    def test_looking_again_and_again_does_not_make_a_starting_trainer_fail(self, make_config: MakeConfig) -> None:
+    def test_looking_again_and_again_does_not_make_a_starting_trainer_fail(
+        self, make_config: MakeConfig, start_python: Any
+    ) -> None:
         folder = create(make_config("pong"))
         (folder.path / "trainer.lock").touch()
-        done = threading.Event()
-
-        def look() -> None:
-            while not done.is_set():
-                folder.trainer_alive()
-
-        watchers = [threading.Thread(target=look) for _ in range(3)]
-        for watcher in watchers:
-            watcher.start()
-        try:
-            for _ in range(20):
-                with folder.training_lock():
-                    pass
-        finally:
-            done.set()
-            for watcher in watchers:
-                watcher.join()
+        for _ in range(2):
+            look_at_lock_elsewhere(start_python, folder)
+        for _ in range(100):
+            with folder.training_lock():
+                pass
 
     def test_looking_makes_no_file(self, make_config: MakeConfig) -> None:
         folder = create(make_config("pong"))
