@@ -53,9 +53,19 @@ PIXEL_PLANS: Final = {
 
 
 def network_plan(hyperparameters: Hyperparameters) -> NetworkPlan:
-    """The layers that `hyperparameters.network` asks for."""
+    """The layers that `hyperparameters.network` asks for.
+
+    Raises:
+        UsageError: layer normalization would make a hidden layer the same for every observation.
+    """
     if hyperparameters.network == "mlp":
-        return NetworkPlan((), _hidden_widths(hyperparameters), cast("Activation", hyperparameters.activation))
+        widths = _hidden_widths(hyperparameters)
+        if hyperparameters.layer_norm and 1 in widths:
+            raise UsageError(
+                "layer normalization makes a hidden layer of one unit constant; give it two or more (hidden_units, "
+                "hidden_widths), or set layer_norm to false"
+            )
+        return NetworkPlan((), widths, cast("Activation", hyperparameters.activation))
     return PIXEL_PLANS[hyperparameters.network]
 
 

@@ -90,7 +90,7 @@ def _values(name: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(each.choices)
     if each.kind is int:
         return st.integers(int(each.low), int(each.high)) | st.integers(int(each.low), 1_000)
-    return st.floats(each.low, each.high) | st.sampled_from((each.low, each.high))
+    return st.floats(each.low, each.high, allow_subnormal=False) | st.sampled_from((each.low, each.high))
 
 
 SCHEDULES = st.builds(Hyperparameters, **{name: _values(name) for name in SCHEDULED})

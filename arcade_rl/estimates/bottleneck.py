@@ -49,7 +49,9 @@ def _for_emulator(measured: Measured, machine: Machine) -> str:
 
 
 def _for_network(measured: Measured, machine: Machine) -> str:
-    helps = ["a GPU"] if machine.device == "cpu" else ["fewer updates (a larger steps_per_update)"]
+    is_pqn = measured.workload.algorithm == "pqn"
+    cheaper_learning = "fewer epochs or a larger batch_size" if is_pqn else "fewer updates (a larger steps_per_update)"
+    helps = ["a GPU"] if machine.device == "cpu" else [cheaper_learning]
     cheaper = _multiply_adds(measured.workload) / _multiply_adds(_default(measured))
     if cheaper >= _WORTH_MENTIONING:
         helps.append(f"preset default, which needs {cheaper:.1f} times less of it")

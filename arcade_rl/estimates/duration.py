@@ -123,16 +123,20 @@ def _emulator_seconds(entry: CatalogEntry, amounts: Workload, machine: Machine) 
     """Of the same game if it was measured, else of one of its family; more games at once use more cores."""
     same = [each for each in machine.measurements if each.game == entry.id]
     if entry.environment is not None and not same:
-        at_once = min(amounts.games, machine.cores) if amounts.threaded else 1
-        return (entry.environment.step_seconds or _ENVIRONMENT_SECONDS) * amounts.frames / at_once
+        seconds = entry.environment.step_seconds or _ENVIRONMENT_SECONDS
+        return seconds * amounts.frames / _games_at_once(amounts, machine)
     families = {each.id: each.family for each in catalog.games()}  # a game that was measured may be gone
     family = [each for each in machine.measurements if families.get(each.game) == entry.family]
     built_in = [each for each in small_machine().measurements if families.get(each.game) == entry.family]
     like = min(same or family or built_in, key=lambda each: abs(each.workload.games - amounts.games))
-    at_once, like_at_once = (
-        min(each.games, machine.cores) if each.threaded else 1 for each in (amounts, like.workload)
-    )
+    like_machine = machine if same or family else small_machine()
+    at_once, like_at_once = _games_at_once(amounts, machine), _games_at_once(like.workload, like_machine)
     return like.emulator_seconds * amounts.frames / like.workload.frames * like_at_once / at_once
+
+
+def _games_at_once(amounts: Workload, machine: Machine) -> int:
+    """Games that truly play at the same time."""
+    return min(amounts.games, machine.cores) if amounts.threaded else 1
 
 
 def _friction(measured: Measured) -> float:

@@ -44,18 +44,20 @@ def estimate(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
     seen = observed(entry, hyperparameters)
     parameters = parameter_count(hyperparameters, algorithm, seen.shape, seen.states, len(entry.actions))
     brain = parameters * _FLOAT_BYTES
+    rollouts = _rollout_bytes(entry, hyperparameters) if algorithm == "pqn" else 0
     replay = _replay_bytes(entry, hyperparameters) if algorithm == "dqn" else 0
     return Estimate(
         memory_bytes=(
             _process_bytes(entry, algorithm, hyperparameters)
             + brain * _copies(algorithm)
-            + (_rollout_bytes(entry, hyperparameters) if algorithm == "pqn" else 0)
+            + rollouts
             + _sum_tree_bytes(hyperparameters)
         ),
         replay_bytes=replay,
         disk_bytes=(
             _LEDGER_BYTES
             + replay
+            + 2 * rollouts  # in the resume state, of which there are two while it is replaced
             + _saved_priority_bytes(hyperparameters)
             + brain * (2 + _copies(algorithm) + _checkpoints(hyperparameters))
         ),

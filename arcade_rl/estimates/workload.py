@@ -56,12 +56,12 @@ def workload(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
         algorithm=algorithm,
         kind="table" if is_table else "dense" if hyperparameters.network == "mlp" else "convolutional",
         games=hyperparameters.parallel_games,
-        threaded=entry.family == "atari" or entry.slow,
+        threaded=entry.family == "atari" or (entry.slow and hyperparameters.parallel_games > 1),
         frames=hyperparameters.frame_skip if entry.pixels else 1,
         parameters=parameter_count(*network),
         multiply_adds=multiply_adds(*network),
         passes=_passes(algorithm, hyperparameters),
-        batch_size=1 if is_table else hyperparameters.batch_size,
+        batch_size=_batch_size(algorithm, hyperparameters),
         samples=_samples(entry, algorithm, hyperparameters),
     )
 
@@ -76,6 +76,15 @@ def _passes(algorithm: Algorithm, hyperparameters: Hyperparameters) -> int:
     if algorithm == "q-table":
         return 1
     return 1 + _BACKWARD_PASSES + (1 + hyperparameters.double_q if algorithm == "dqn" else 0)
+
+
+def _batch_size(algorithm: Algorithm, hyperparameters: Hyperparameters) -> int:
+    """PQN's minibatches are parts of a rollout."""
+    if algorithm == "q-table":
+        return 1
+    if algorithm == "pqn":
+        return min(hyperparameters.batch_size, hyperparameters.rollout_steps * hyperparameters.parallel_games)
+    return hyperparameters.batch_size
 
 
 def _samples(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperparameters) -> float:

@@ -29,6 +29,8 @@ _SHOWN_AT_FIRST = 8
 # What earlier versions had, with the value that does as this version does. Files may hold it still.
 _RETIRED: dict[str, Value] = {"random_shift": 0}
 
+# Weights of the same shapes mean something else under another one.
+_MEANINGS = ("value_head", "activation")
 
 _BY_NAME: dict[str, HyperparameterSpec] = {spec.name: spec for spec in SPECS}
 
@@ -52,6 +54,15 @@ def essential(
     effective = {spec.name: spec for spec in in_effect(hyperparameters, algorithm, pixels=pixels)}
     names = [name for name in _MOST_IMPORTANT[algorithm] if name in effective][:_SHOWN_AT_FIRST]
     return tuple(spec for name, spec in effective.items() if name in (*names, "training_steps"))
+
+
+def redefined(before: Mapping[str, object], after: Hyperparameters) -> dict[str, object]:
+    """Those of the values `before` under which weights meant something else than they do under `after`."""
+    return {
+        name: before[name]
+        for name in _MEANINGS
+        if before.get(name, getattr(after, name)) != getattr(after, name) and _BY_NAME[name].depends_on.holds(after)
+    }
 
 
 def spec_of(name: str, algorithm: Algorithm | None = None, *, pixels: bool = True) -> HyperparameterSpec:

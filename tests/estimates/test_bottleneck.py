@@ -1,5 +1,7 @@
 """What limits training, in a sentence."""
 
+from dataclasses import replace
+
 import pytest
 
 from arcade_rl.estimates.bottleneck import limit, sentence
@@ -24,7 +26,14 @@ def test_where_the_network_limits_a_gpu_or_a_cheaper_preset_would_help() -> None
 
 
 def test_who_has_a_gpu_is_not_told_to_get_one() -> None:
-    assert "a GPU" not in sentence(machine(NETWORK, device="NVIDIA H100"))
+    told = sentence(machine(NETWORK, device="NVIDIA H100"))
+    assert "a GPU" not in told
+    assert "fewer updates (a larger steps_per_update) would help" in told
+
+
+def test_pqn_is_told_of_hyperparameters_that_it_has() -> None:
+    pqn = replace(NETWORK, workload=replace(NETWORK.workload, algorithm="pqn"))
+    assert "fewer epochs or a larger batch_size would help" in sentence(machine(pqn, device="NVIDIA H100"))
 
 
 def test_where_the_emulator_limits_more_games_help_until_every_core_has_one() -> None:

@@ -105,6 +105,13 @@ def test_without_measurements_a_small_machine_is_assumed_and_it_says_so() -> Non
     assert 10 * 60 < estimated("pong", None).seconds < 24 * 3600
 
 
+def test_built_in_figures_were_measured_on_the_cores_of_the_small_machine() -> None:
+    changes = {"parallel_games": 16, "steps_per_update": 10_000}
+    two, sixteen = (estimated("pong", machine(LAKE, cores=cores), **changes) for cores in (2, 16))
+    assert two.seconds == pytest.approx(estimated("pong", None, **changes).seconds)
+    assert sixteen.seconds < two.seconds / 2
+
+
 def test_every_preset_of_every_game_has_an_estimate() -> None:
     for entry in games():
         for chosen in presets(entry.family, entry.id):

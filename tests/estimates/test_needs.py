@@ -45,7 +45,9 @@ def test_pqn_needs_memory_for_two_rollouts_and_no_replay() -> None:
     pqn = needs("pong", "default", rollout_steps=100, parallel_games=10)
     assert pqn.replay_bytes == 0
     longer = needs("pong", "default", rollout_steps=200, parallel_games=10)
-    assert longer.memory_bytes - pqn.memory_bytes == 2 * 1_000 * (84 * 84 + 16)
+    two_rollouts = 2 * 1_000 * (84 * 84 + 16)
+    assert longer.memory_bytes - pqn.memory_bytes == two_rollouts
+    assert longer.disk_bytes - pqn.disk_bytes == 2 * two_rollouts  # while one resume state replaces another
 
 
 def test_the_nature_network_has_its_published_size() -> None:

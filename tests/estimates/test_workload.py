@@ -1,10 +1,13 @@
 """The amounts of work behind one agent step, counted by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from arcade_rl.errors import UsageError
 from arcade_rl.estimates.workload import Workload, workload
 from arcade_rl.games.catalog import game
+from arcade_rl.games.environments.environment import Environment
 from arcade_rl.hyperparameters import Hyperparameters, Value
 from arcade_rl.presets import preset
 
@@ -30,7 +33,14 @@ def test_double_q_goes_forward_once_more() -> None:
 
 def test_pqn_learns_each_step_once_an_epoch_and_has_no_target_network() -> None:
     amounts = workload(game("cart-pole"), "pqn", Hyperparameters(epochs=3, batch_size=64))
-    assert (amounts.samples, amounts.passes, amounts.batch_size, amounts.threaded) == (3.0, 3, 64, False)
+    assert (amounts.samples, amounts.passes, amounts.batch_size, amounts.threaded) == (3.0, 3, 32, False)
+
+
+def test_only_slow_environments_that_are_several_play_on_their_own() -> None:
+    entry = game("frozen-lake")
+    slow = replace(entry, environment=Environment("own:Lake-v0", "state", states=16, step_seconds=0.01))
+    for each, games, threaded in ((entry, 4, False), (slow, 1, False), (slow, 4, True)):
+        assert workload(each, "q-table", Hyperparameters(parallel_games=games)).threaded == threaded
 
 
 def test_updates_at_the_end_of_an_episode_are_spread_over_its_steps() -> None:

@@ -25,6 +25,9 @@ from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.feeds.batch_feed import SampledBatch
 
+_STEP_SETTINGS = ("frame_skip", "game_mode", "game_difficulty", "sticky_actions", "life_loss_terminal")
+"""What a step of a game of pictures is made of: under others, transitions of before are another game's."""
+
 
 class DqnAgent(NetworkAgent):
     """A Q-network trained from a replay memory and from human demonstrations.
@@ -65,6 +68,8 @@ class DqnAgent(NetworkAgent):
             actions=action_count,
         )
         self.demonstrations = DemonstrationMemory(n_step=hyperparameters.n_step, clip_rewards=self._clip_rewards)
+        named = _STEP_SETTINGS if spec.kind == "pixels" else ()
+        self._steps_of = {name: getattr(hyperparameters, name) for name in named}
         self._aside = thread_beside("targets", spec, self.device)
         self._noise_random = torch.Generator().manual_seed(seed) if hyperparameters.noisy_networks else None
         self._unlearned_steps = 0
@@ -104,7 +109,8 @@ class DqnAgent(NetworkAgent):
         # Sample a minibatch of B n-step transitions from the replay memory; the last rows are demonstrations, if any.
         prioritized = hyperparameters.prioritized_replay
         importance = schedules.importance_exponent(self.scheduled, steps=self._steps) if prioritized else 0.0
-        shown = self.demonstrations.rows(hyperparameters.batch_size, hyperparameters.demonstration_share)
+        batch_size, share = hyperparameters.batch_size, hyperparameters.demonstration_share
+        shown = self.demonstrations.rows(batch_size, share, self._random)
         batch = self._replay.sample(hyperparameters.discount, self._random, importance, shown)
         if shown:
             batch = self.demonstrations.complete(batch, hyperparameters.discount, self._random)
@@ -233,13 +239,14 @@ class DqnAgent(NetworkAgent):
             tensors["noise"] = to_array(self._noise_random.get_state())
         due = {"unlearned_steps": self._unlearned_steps, "due_updates": self._due_updates}
         replay = {"replay": replay_values, "replay_size": self._replay.size, "clips_rewards": self._clip_rewards}
-        return tensors, {**values, **due, **replay}
+        return tensors, {**values, **due, **replay, "steps_of": self._steps_of}
 
     def restore(self, tensors: Tensors, values: dict[str, Any]) -> None:
         """Continue exactly from `state`; where the replay memory is lost, from all else: it fills again first."""
         super().restore(tensors, values)
         load_network_tensors(self._target_network, of_prefix("target", tensors))
-        if values.get("clips_rewards", self._clip_rewards) == self._clip_rewards:  # else of another unit
+        same_unit = values.get("clips_rewards", self._clip_rewards) == self._clip_rewards  # older states do not say it
+        if same_unit and values.get("steps_of", self._steps_of) == self._steps_of:  # nor this
             self._replay.restore(of_prefix("replay", tensors), values["replay"])
         self._unlearned_steps = values["unlearned_steps"]
         self._due_updates = values["due_updates"] if self._replay.can_sample else 0

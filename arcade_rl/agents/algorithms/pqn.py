@@ -125,7 +125,7 @@ class PqnAgent(NetworkAgent):
         self._demonstrated.clear()
         share, discount = self.hyperparameters.demonstration_share, self.hyperparameters.discount
         minibatches = [self._order[part] for part in self._minibatches()]  # views
-        rows = [self.demonstrations.rows(len(minibatch), share) for minibatch in minibatches]
+        rows = [self.demonstrations.rows(len(minibatch), share, self._random) for minibatch in minibatches]
         if not sum(rows):
             return
         steps = -(-sum(rows) // self.hyperparameters.epochs)
@@ -144,9 +144,9 @@ class PqnAgent(NetworkAgent):
         return self._bonuses(self.q_values(self._demonstrated.observations(every)), self._demonstrated.actions(every))
 
     def _minibatches(self) -> list[slice]:
-        """The parts of `_order` that are learned from one by one, of as equal a size as can be."""
-        total = len(self._order)
-        count = -(-total // self.hyperparameters.batch_size)
+        """The parts of `_order` that are learned from one by one: of one epoch each, of as equal a size as can be."""
+        total, size = len(self._order), self._finished.size
+        count = total // size * -(-size // self.hyperparameters.batch_size)
         return [slice(total * number // count, total * (number + 1) // count) for number in range(count)]
 
     def learn(self) -> None:
@@ -179,7 +179,7 @@ class PqnAgent(NetworkAgent):
 
     def _gradient_of(self, numbers: NDArray[np.int64]) -> Gradient:
         # Minibatch.
-        own, demonstrated = np.split(numbers, [np.count_nonzero(numbers < self._finished.size)])
+        own, demonstrated = numbers[numbers < self._finished.size], numbers[numbers >= self._finished.size]
         s_tm1, a_tm1, returns = self._finished.observations(own), self._finished.actions(own), self._returns[own]
         if len(demonstrated):
             shown = demonstrated - self._finished.size

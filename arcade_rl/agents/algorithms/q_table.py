@@ -9,10 +9,8 @@ from arcade_rl import schedules
 from arcade_rl.agents.algorithms.exploration import epsilon_greedy
 from arcade_rl.agents.data import Decision, LearningMetrics, Observation, Tensors, Transitions
 from arcade_rl.agents.memory.batch import Batch
-from arcade_rl.agents.memory.demonstrations import DemonstrationMemory
+from arcade_rl.agents.memory.demonstrations import LARGEST_SHARE, DemonstrationMemory
 from arcade_rl.hyperparameters import Hyperparameters
-
-_LARGEST_SHARE = 31 / 32  # of the updates that demonstrations may have: the agent learns from its own steps, too
 
 
 class TablePolicy:
@@ -115,7 +113,7 @@ class QTableAgent(TablePolicy):
 
     def _learn_from_demonstrations(self, own_updates: int) -> None:
         """Make as many updates on demonstrations as give them their share beside its own."""
-        share = min(self.hyperparameters.demonstration_share, _LARGEST_SHARE)
+        share = min(self.hyperparameters.demonstration_share, LARGEST_SHARE)
         if not (share and self.demonstrations.steps):
             return
         self._due_demonstrated += own_updates * share / (1 - share)

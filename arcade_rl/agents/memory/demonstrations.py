@@ -12,6 +12,8 @@ from arcade_rl.agents.memory.demonstrated_rollout import Stretch
 from arcade_rl.games.game import Observation
 from arcade_rl.shelf.demonstrations.demonstration_file import Demonstration
 
+LARGEST_SHARE = 31 / 32  # of updates on one transition: the agent learns from its own steps, too
+
 
 class DemonstrationMemory:
     """Demonstrations by number, as n-step transitions. Held in RAM: 7 kB for each step of 84 x 84 pixels.
@@ -47,9 +49,16 @@ class DemonstrationMemory:
         self._segments = sorted([*kept, *taken.items()], key=lambda numbered: numbered[0])
         self._lay_out()
 
-    def rows(self, batch_size: int, share: float) -> int:
-        """Number of transitions in a batch that are demonstrations: 0 while there are none, and never all."""
-        return min(math.ceil(share * batch_size), batch_size - 1) if self.steps else 0
+    def rows(self, batch_size: int, share: float, random: np.random.Generator) -> int:
+        """Number of transitions in a batch that are demonstrations: 0 while there are none, and never all.
+
+        A batch of one transition cannot be shared: it is a demonstration with probability `share`.
+        """
+        if not self.steps:
+            return 0
+        if batch_size == 1:
+            return int(share > 0.0 and random.random() < min(share, LARGEST_SHARE))
+        return min(math.ceil(share * batch_size), batch_size - 1)
 
     def complete(self, batch: Batch, discount: float, random: np.random.Generator) -> Batch:
         """Fill the free rows of `batch`, sampling uniformly with replacement."""

@@ -95,14 +95,14 @@ class PrioritizedSampler:
     def weights(self, slots: NDArray[np.int64], exponent: float) -> NDArray[np.float32]:
         """(N P(i))^-exponent, divided by the batch's largest."""
         priorities = self._tree.priorities[slots]
-        weights: NDArray[np.float32] = ((priorities.min() / priorities) ** exponent).astype(np.float32)
+        weights: NDArray[np.float32] = ((priorities.min(initial=np.inf) / priorities) ** exponent).astype(np.float32)
         return weights
 
     def update(self, slots: NDArray[np.int64], td_errors: NDArray[np.float32], exponent: float) -> None:
         """Set the priorities (|TD error| + 1e-6)^exponent of what was sampled from these slots."""
         priorities = ((np.abs(td_errors) + _LEAST_TD_ERROR) ** exponent).astype(np.float32)
         self._tree.set(slots, priorities)
-        self._highest = max(self._highest, float(priorities.max()))
+        self._highest = float(priorities.max(initial=self._highest))
 
     def _follow_ring(self) -> None:
         """Add the steps that begin a transition since the last call, and remove those that left the ring."""

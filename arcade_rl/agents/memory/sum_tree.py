@@ -60,4 +60,4 @@ class SumTree:
 
     def draw(self, count: int, random: np.random.Generator) -> NDArray[np.int64]:
         """One index from each of `count` equal parts of the total, in proportion to the priorities."""
-        return self.find((np.arange(count) + random.random(count)) * (self.total / count))
+        return self.find((np.arange(count) + random.random(count)) * (self.total / max(count, 1)))

@@ -103,8 +103,8 @@ def _set_goals(folder: AgentFolder, until_score: float | None, patience: int | N
 
 def _say_rates_of_finished(agent: Summary, folder: AgentFolder) -> None:
     """Its schedules have ended, so that it trains with rates that it has not had for long: say which."""
-    if agent.is_finished and agent.state == "idle" and not agent.champion:
-        status = agent.status
+    status = agent.status
+    if 0 < agent.training_steps <= status.step and agent.state == "idle" and not agent.champion:
         counts = {"steps": status.step, "episodes": status.episodes, "updates": status.updates}
         rates = in_words(folder.config().hyperparameters, **counts)
         click.echo(f"{folder.name} has done its training steps; it goes on from step {status.step:,} with {rates}")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from arcade_rl import schedules
 from arcade_rl.errors import ArcadeError, UsageError
-from arcade_rl.hyperparameters import Hyperparameters, Value, from_mapping
+from arcade_rl.hyperparameters import Hyperparameters, Value, from_mapping, redefined
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
 
@@ -15,7 +15,8 @@ def hyperparameters_of_heir(
 ) -> Hyperparameters:
     """Those of a new agent that begins with `brain`: its schedules go on where the brain's had got to.
 
-    They may differ from those in the brain's file, which go with its history: what it has learned under them.
+    They may differ from those in the brain's file, which go with its history: what it has learned under them. A
+    `stop_at_score` that was reached already is not inherited: it would end the training of the new agent.
 
     Args:
         brain: without its tensors too, if nothing is to be changed.
@@ -30,10 +31,14 @@ def hyperparameters_of_heir(
         base = schedules.continued(
             base, brain.algorithm, steps=history.step, episodes=history.episodes, updates=history.updates
         )
+    if history.best_evaluation is not None and history.best_evaluation >= base.stop_at_score:
+        base = base.replace(stop_at_score=0.0)
     if not changes:
         return base
     changed = from_mapping(changes, base, algorithm=brain.algorithm)
     try:
+        if others := redefined(dataclasses.asdict(brain.hyperparameters), changed):
+            raise ValueError("it has " + ", ".join(f"{name} {value}" for name, value in others.items()))
         brain_file.check_tensors(dataclasses.replace(brain, hyperparameters=changed))
     except (ArcadeError, ValueError) as error:
         names = ", ".join(changes)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.games.atari.variants import variant_words
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Hyperparameters
@@ -30,6 +31,7 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "BOOL": np.dtype("?"),
 }
 _STEP_DTYPES = {"actions": "I64", "rewards": "F32", "terminated": "BOOL"}
+_SETTINGS = ("frame_skip", "game_mode", "game_difficulty")  # of what was played, where they are known
 _FRAME_DTYPES = {"pixels": "U8", "vector": "F32", "state": "I64"}
 
 
@@ -47,6 +49,7 @@ class Demonstration:
             cut off, and its end has a value.
         game: the game's id.
         played: when it was begun: ISO 8601, UTC.
+        frame_skip, game_mode, game_difficulty: of a game seen as pictures; None where they are not known.
     """
 
     frames: NDArray[Any]
@@ -55,6 +58,9 @@ class Demonstration:
     terminated: NDArray[np.bool_]
     game: str
     played: str
+    frame_skip: int | None = None
+    game_mode: int | None = None
+    game_difficulty: int | None = None
 
     @property
     def steps(self) -> int:
@@ -82,6 +88,12 @@ class Demonstration:
         stack, shape = (shown.shape[0], shown.shape[1:]) if entry.pixels else (1, shown.shape)
         if self.game != entry.id:
             raise ValueError(f"it was played in {self.game}")
+        if self.frame_skip not in (None, hyperparameters.frame_skip):
+            raise ValueError(f"it was played with frame_skip {self.frame_skip}")
+        if self.game_mode is not None and self.game_difficulty is not None:
+            played = variant_words(entry, self.game_mode, self.game_difficulty)
+            if played != variant_words(entry, hyperparameters.game_mode, hyperparameters.game_difficulty):
+                raise ValueError(f"it was played in {played or 'the standard game'}")
         if (self.stack, self.frames.shape[1:]) != (stack, shape) or self.frames.dtype != _frame_dtype(shown.kind):
             raise ValueError(
                 f"its {self.stack} frames of {self.frames.shape[1:]} are not the agent's {stack} of {shape}"
@@ -108,6 +120,7 @@ class DemonstrationHeader:
 
 
 _Count = Annotated[int, Field(ge=0, le=10**9)]
+_Setting = Annotated[int, Field(ge=-1, le=255)] | None
 _Line = Annotated[str, Field(max_length=100, pattern=r"^[\x20-\x7e]*$")]
 
 
@@ -125,42 +138,46 @@ class _Document(BaseModel):
     steps: _Count
     score: float
     terminated: _Count
+    frame_skip: _Setting = None  # older files do not say them
+    game_mode: _Setting = None
+    game_difficulty: _Setting = None
 
 
 def write(demonstration: Demonstration, path: Path) -> None:
     """Write atomically. ArcadeError if the disk refuses."""
     tensors = {name: np.ascontiguousarray(getattr(demonstration, name)) for name in ("frames", *_STEP_DTYPES)}
-    document = json.dumps(
-        {"format_version": FORMAT_VERSION, **dataclasses.asdict(_header(demonstration))}, allow_nan=False
-    )
+    known = {name: value for name in _SETTINGS if (value := getattr(demonstration, name)) is not None}
+    header = dataclasses.asdict(_header(demonstration))
+    document = json.dumps({"format_version": FORMAT_VERSION, **header, **known}, allow_nan=False)
     write_atomically(path, checksum.sealed(_KEY, document, tensors))
 
 
 def read(path: Path) -> Demonstration:
     """Read and check all of it. ArcadeError: one line that names the file, the reason and the remedy."""
-    with _opened(path) as (file, layout, header):
-        tensors = {name: _tensor(file, layout, name) for name in layout.entries}
+    with _opened(path) as (file, layout, document):
+        tensors: dict[str, Any] = {name: _tensor(file, layout, name) for name in layout.entries}
         checksum.check(layout.metadata, layout.metadata[_KEY], tensors)
-        demonstration = Demonstration(game=header.game, played=header.played, **tensors)
+        told = {name: getattr(document, name) for name in ("game", "played", *_SETTINGS)}
+        demonstration = Demonstration(**told, **tensors)
         _check_values(demonstration)
     return demonstration
 
 
 def read_header(path: Path) -> DemonstrationHeader:
     """As `read`, but only what the header says: quick, for lists and counts."""
-    with _opened(path) as (_, _, header):
-        return header
+    with _opened(path) as (_, _, document):
+        return DemonstrationHeader(**document.model_dump(exclude={"format_version", *_SETTINGS}))
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[tuple[BinaryIO, Layout, DemonstrationHeader]]:
-    """The file, its layout and its header, checked; whatever is wrong becomes an ArcadeError."""
+def _opened(path: Path) -> Iterator[tuple[BinaryIO, Layout, _Document]]:
+    """The file, its layout and its description, checked; whatever is wrong becomes an ArcadeError."""
     try:
         with refusing("read", path), path.open("rb") as file:
             layout = read_layout(file)
             document = read_description(_Document, layout, _KEY, FORMAT_VERSION)
             _check_layout(layout, document.steps)
-            yield file, layout, DemonstrationHeader(**document.model_dump(exclude={"format_version"}))
+            yield file, layout, document
     except ValueError as error:
         raise ArcadeError(f"{path} is not a usable demonstration: {error}; delete it") from error
 

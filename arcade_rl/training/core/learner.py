@@ -14,7 +14,7 @@ from arcade_rl.errors import ArcadeError, UnfitFileError, excerpt, quoted
 from arcade_rl.games.factory import make_parallel_games
 from arcade_rl.games.game import GameSettings, ParallelGames
 from arcade_rl.games.tape import ReplayError
-from arcade_rl.hyperparameters import Hyperparameters
+from arcade_rl.hyperparameters import Hyperparameters, redefined
 from arcade_rl.shelf.agents import usable_brain
 from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
 from arcade_rl.shelf.brains import brain_file
@@ -156,7 +156,8 @@ def begin(
         learner = _begin(folder, config, games, device=device, has_past=has_past, told=told)
         _know_the_best(learner, folder)
         scheduled = learner.agent.scheduled
-        if learner.counts.step >= scheduled.training_steps and scheduled.learning_rate_decay:
+        end = max(scheduled.training_steps, scheduled.learning_rate_decay_steps)
+        if learner.counts.step >= end and scheduled.learning_rate_decay:
             learner.add_note(f"learning rate held at {schedules.last_learning_rate(scheduled):.3g}")
         return learner
     except BaseException:
@@ -220,7 +221,8 @@ def _know_the_best(learner: Learner, folder: AgentFolder) -> None:
         return
     pixels = learner.games.observation_spec.kind == "pixels"
     if others := _of_the_game(_changed(best.hyperparameters.relevant(best.algorithm, pixels=pixels), learner.config)):
-        counts.forget_best()
+        if counts.best_score is not None or counts.best_running_score is not None:  # else it is forgotten already
+            counts.forget_best()
         played = f"the best brain was evaluated with {_listed(others)}"
         learner.warn(f"{played}: the next evaluation replaces it", played)
         return
@@ -238,7 +240,9 @@ def _untrained(folder: AgentFolder, config: AgentConfig, games: ParallelGames, d
 
 
 def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
+    pixels = learner.games.observation_spec.kind == "pixels"
     try:
+        _check_meaning(brain.hyperparameters.relevant(brain.algorithm, pixels=pixels), learner.config)
         learner.agent.load_tensors(brain.tensors)
     except _MISFIT as error:
         raise ArcadeError(
@@ -270,6 +274,12 @@ def _changed(saved: Mapping[str, Any], config: AgentConfig) -> dict[str, Any]:
     return {name: value for name, value in saved.items() if getattr(config.hyperparameters, name, value) != value}
 
 
+def _check_meaning(saved: Mapping[str, Any], config: AgentConfig) -> None:
+    """ValueError if the weights that were saved with these hyperparameters mean something else under the agent's."""
+    if others := redefined(saved, config.hyperparameters):
+        raise ValueError(f"it has {_listed(others)}")
+
+
 def _of_the_game(hyperparameters: Mapping[str, Any]) -> dict[str, Any]:
     """Those that shape the game."""
     return {name: value for name, value in hyperparameters.items() if name in GameSettings.__slots__}
@@ -290,6 +300,7 @@ def _resumed(
 ) -> Learner:
     if len(state.returns) != games.count or len(state.lengths) != games.count:
         raise ValueError(f"it is of {len(state.returns)} parallel games, not {games.count}")
+    _check_meaning(state.hyperparameters, config)
     agent = _make_agent(folder, config, games, device)
     if "planned_steps" not in state.agent:  # older ones do not say it
         state.agent["planned_steps"] = _planned_steps(folder)

@@ -60,14 +60,16 @@ class Counts(BaseModel):
         with those before it, which costs nothing (`tests/benchmarks/learning/choose_best.py` compares other ways).
 
         Args:
-            wanted_score: the first brain to reach it is the best, if it is not 0.
+            wanted_score: if it is not 0, the first brain to reach it is the best, and after it none that does not.
         """
         self.last_score = mean
         self.running_score = mean if self.running_score is None else (self.running_score + mean) / 2
         best_before = self.best_score
-        missed = best_before is None or best_before < wanted_score
-        wanted = wanted_score != 0.0 and missed and mean >= wanted_score
-        is_best = self.best_running_score is None or self.running_score > self.best_running_score or wanted
+        reached = wanted_score != 0.0 and mean >= wanted_score
+        reached_before = wanted_score != 0.0 and best_before is not None and best_before >= wanted_score
+        is_best = self.best_running_score is None or self.running_score > self.best_running_score
+        if reached != reached_before:
+            is_best = reached
         if is_best:
             self.best_score, self.best_running_score = mean, self.running_score
         self.evaluations_without_best = 0 if is_best and mean != best_before else self.evaluations_without_best + 1

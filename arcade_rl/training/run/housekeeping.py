@@ -177,6 +177,7 @@ class Housekeeping:
         self.situation.state = "stopping"
         self._troubles.forget(_ROOM)
         self._save_all()
+        self.clock.pause()
         while not self.situation.on_disk:
             if lost := self.lost:
                 return lost

@@ -155,7 +155,7 @@ class Recorder:
         self._step = None
 
     def _keep(self, segment: Segment, *, lately: bool = True) -> None:
-        number = self._store.keep(segment.demonstration(self._session.game.entry.id))
+        number = self._store.keep(segment.demonstration(self._session.game.entry, self._session.game.settings))
         self._kept.append(_Kept(number, segment.span, segment))
         if lately:
             self._kept_lately[number] = segment.steps

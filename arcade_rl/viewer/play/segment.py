@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.games.game import Observation, ObservationSpec
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.game import GameSettings, Observation, ObservationSpec
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration
 
 
@@ -83,13 +84,15 @@ class Segment:
         cut = (self.frames[: stack + left], self.actions[:left], self.rewards[:left], self.terminated[:left])
         return Segment(self.episode, self.begins, self.played, *cut)
 
-    def demonstration(self, game: str) -> Demonstration:
-        """The same as a demonstration."""
+    def demonstration(self, entry: CatalogEntry, settings: GameSettings) -> Demonstration:
+        """The same as a demonstration of that game."""
+        variant = (settings.frame_skip, settings.game_mode, settings.game_difficulty) if entry.pixels else ()
         return Demonstration(
-            frames=np.stack(self.frames),
-            actions=np.array(self.actions, np.int64),
-            rewards=np.array(self.rewards, np.float32),
-            terminated=np.array(self.terminated, np.bool_),
-            game=game,
-            played=self.played,
+            np.stack(self.frames),
+            np.array(self.actions, np.int64),
+            np.array(self.rewards, np.float32),
+            np.array(self.terminated, np.bool_),
+            entry.id,
+            self.played,
+            *variant,
         )

@@ -95,6 +95,17 @@ def test_every_transition_is_learned_from_once_an_epoch():
     assert sorted(learned) == sorted([*range(4)] * 3)
 
 
+@pytest.mark.parametrize(("batch_size", "sizes"), [(8, [4] * 4), (3, [2] * 8), (2, [2] * 8)])
+def test_no_minibatch_reaches_into_the_next_epoch(batch_size, sizes):
+    agent = PqnAgent(PLAIN.replace(epochs=4, batch_size=batch_size), TWO_STATES, 2, seed=0)
+    play(agent, 4)
+    minibatches = []
+    agent._update = minibatches.append
+    play(agent, 4)
+    assert [len(set(numbers)) for numbers in minibatches] == sizes
+    assert sorted(np.concatenate(minibatches)) == sorted([*range(4)] * 4)
+
+
 def test_an_update_moves_the_values_of_the_actions_taken_towards_their_targets():
     agent = PqnAgent(PLAIN.replace(batch_size=4, learning_rate=0.01), TWO_STATES, 2, seed=0)
     before = agent.q_values(np.array([0, 1]))

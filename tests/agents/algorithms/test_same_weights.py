@@ -38,7 +38,7 @@ RAINBOW = NOISY | {
     "value_head": "c51", "value_min": -2.0, "value_max": 2.0, "double_q": True, "dueling": True, "n_step": 3,
     "prioritized_replay": True,
 }  # fmt: skip
-PQN = {"layer_norm": True, "rollout_steps": 5, "epochs": 2, "batch_size": 3, "averaged_updates": 40, "loss": "squared"}
+PQN = {"layer_norm": True, "rollout_steps": 5, "epochs": 2, "batch_size": 5, "averaged_updates": 40, "loss": "squared"}
 
 
 def chain(hyperparameters: Hyperparameters, folder: Path) -> NetworkAgent:

@@ -108,11 +108,19 @@ def test_only_what_is_held_matters_and_not_how_it_came():
 
 
 @pytest.mark.parametrize(
-    ("batch_size", "share", "rows"), [(32, 0.25, 8), (32, 0.0, 0), (4, 0.01, 1), (32, 1.0, 31), (1, 0.5, 0)]
+    ("batch_size", "share", "rows"), [(32, 0.25, 8), (32, 0.0, 0), (4, 0.01, 1), (32, 1.0, 31), (1, 0.0, 0)]
 )
 def test_a_share_of_each_batch_is_demonstrations_and_never_all(batch_size, share, rows):
-    assert memory_of(walk([0, 1], [1])).rows(batch_size, share) == rows
-    assert memory_of().rows(batch_size, share) == 0
+    random = np.random.default_rng(0)
+    assert memory_of(walk([0, 1], [1])).rows(batch_size, share, random) == rows
+    assert memory_of().rows(batch_size, share, random) == 0
+    assert random.random() == np.random.default_rng(0).random(), "nothing was drawn"
+
+
+@pytest.mark.parametrize(("share", "least", "most"), [(0.25, 200, 300), (1.0, 950, 990)])
+def test_batches_of_one_transition_are_demonstrations_as_often_as_their_share_says(share, least, most):
+    memory, random = memory_of(walk([0, 1], [1])), np.random.default_rng(0)
+    assert least < sum(memory.rows(1, share, random) for _ in range(1_000)) < most
 
 
 @pytest.mark.parametrize("prioritized", [False, True])

@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from arcade_rl.agents.networks.networks import NetworkPolicy, QNetwork
+from arcade_rl.errors import UsageError
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
@@ -188,3 +189,14 @@ def test_a_frame_in_colour_is_three_channels_the_oldest_frame_first():
     np.testing.assert_allclose(
         coloured.q_values(observations), planes.q_values(np.stack(channels, axis=1)), rtol=1e-5, atol=1e-6
     )
+
+
+@pytest.mark.parametrize("widths", [{"hidden_units": 1}, {"hidden_widths": "8-1"}])
+def test_layer_normalization_of_a_single_unit_is_refused(widths):
+    normalized = Hyperparameters(layer_norm=True, **widths)
+    with pytest.raises(UsageError, match="a hidden layer of one unit constant; give it two or more"):
+        tensor_shapes(normalized, "pqn", (4,), 0, 2)
+    with pytest.raises(UsageError, match="layer_norm to false"):
+        NetworkPolicy(normalized, CART, 2)
+    plain = NetworkPolicy(normalized.replace(layer_norm=False), CART, 2)
+    assert plain.q_values(some_observations(CART, 1)).shape == (1, 2)

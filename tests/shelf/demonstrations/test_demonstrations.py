@@ -32,6 +32,10 @@ def pong(steps: int = 5, stack: int = 4) -> Demonstration:
     )
 
 
+def fast_pong() -> Demonstration:
+    return dataclasses.replace(pong(), frame_skip=2, game_mode=1, game_difficulty=0)
+
+
 def lake() -> Demonstration:
     return dataclasses.replace(
         pong(2), game="frozen-lake", frames=np.array([0, 1, 2]), actions=np.array([2, 2]), rewards=np.float32([0, 0])
@@ -54,7 +58,7 @@ def assert_same(one: Demonstration, other: Demonstration) -> None:
         assert getattr(mine, "dtype", None) == getattr(yours, "dtype", None)
 
 
-@pytest.mark.parametrize("make", [pong, lake, cart])
+@pytest.mark.parametrize("make", [pong, fast_pong, lake, cart])
 def test_a_demonstration_comes_back_as_it_was_written(
     folder: DemonstrationFolder, make: Callable[[], Demonstration]
 ) -> None:
@@ -221,11 +225,20 @@ def test_a_demonstration_fits_an_agent_of_its_game(make: Callable[[], Demonstrat
         (dataclasses.replace(pong(), frames=np.zeros((9, 84, 84), np.float32)), "are not the agent's"),
         (dataclasses.replace(pong(), frames=np.zeros((9, 84, 84, 3), np.uint8)), "its 4 frames of .84, 84, 3."),
         (dataclasses.replace(pong(), actions=np.full(5, 6)), "actions or states that the game has not"),
+        (dataclasses.replace(pong(), frame_skip=2), "it was played with frame_skip 2; delete it"),
+        (dataclasses.replace(pong(), game_mode=1, game_difficulty=1), "it was played in mode 1 difficulty 1; delete"),
     ],
 )
 def test_what_an_agent_cannot_learn_from_is_refused(demonstration: Demonstration, reason: str) -> None:
     with pytest.raises(ArcadeError, match=f"does not fit the agent: .*{reason}"):
         demonstration.check_fits(game("pong"), Hyperparameters())
+
+
+def test_the_standard_mode_by_its_number_is_the_standard_mode() -> None:
+    played = dataclasses.replace(pong(), frame_skip=4, game_mode=-1, game_difficulty=-1)
+    played.check_fits(game("pong"), Hyperparameters(game_mode=0, game_difficulty=0))
+    with pytest.raises(ArcadeError, match="it was played in the standard game"):
+        played.check_fits(game("pong"), Hyperparameters(game_mode=1))
 
 
 def test_one_in_colour_comes_back_and_fits_an_agent_that_sees_colours(folder: DemonstrationFolder) -> None:

@@ -48,6 +48,12 @@ def test_the_first_brain_to_reach_the_wanted_score_is_the_best() -> None:
     assert judged([19.0, 18.5], wanted_score=18.0) == [True, False]
 
 
+def test_a_brain_that_reached_the_wanted_score_is_followed_by_none_that_does_not() -> None:
+    means = [17.9, 17.9, 10.0, 18.2, 16.5, 17.9, 19.0]
+    assert judged(means)[3:] == [False, False, False, True]
+    assert judged(means, wanted_score=18.0)[3:] == [True, False, False, True]
+
+
 @pytest.mark.parametrize("best", [0.0, -3.0])
 def test_a_wanted_score_below_zero_that_was_reached_wants_nothing_more(best: float) -> None:
     assert judged([best, -4.0], wanted_score=-5.0) == [True, False]

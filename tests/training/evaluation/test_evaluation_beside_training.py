@@ -117,12 +117,13 @@ class TestWhatIsEvaluated:
 
 
 class TestWhatHappensMeanwhile:
-    def test_a_stop_leaves_it_to_the_next_run(self, lake, no_time, monkeypatch):
-        end = stop_at(lake, 1_300)
+    def test_a_stop_leaves_it_to_the_next_run(self, lake):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(evaluator, "Pace", NoTurn)
+            end = stop_at(lake, 1_300)
         assert 1_300 <= end.step < 2_000
         assert steps_of_evaluations(lake) == []
 
-        monkeypatch.undo()
         train(lake, steps=100)
         assert evaluations(lake) == {1_000: mean_of_checkpoint(lake, 1_000)}
         assert brain_file.read(lake.best_file).history.step == 1_000

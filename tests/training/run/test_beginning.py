@@ -63,6 +63,15 @@ class TestHowItBegins:
             assert begun.note.endswith("learning rate held at 0.0001")
             train(folder, num_threads=1, steps=100)
 
+    def test_a_learning_rate_that_falls_beyond_the_end_of_training_is_not_said_to_be_held(self, shelve):
+        changes = {"learning_rate": 1e-3, "learning_rate_decay": 0.5, "learning_rate_decay_steps": 1_000}
+        folder = shelve("pole", "cart-pole", training_steps=200, **changes)
+        train(folder, num_threads=1)
+        begun = learner.begin(folder, device="cpu", has_past=True)
+        begun.games.close()
+        assert begun.agent.rates.endswith("learning rate 0.0009, falling to 0.0005 by step 1,000")
+        assert begun.note == ""
+
     def test_older_resume_states_know_from_the_brain_that_training_was_finished(self, shelve):
         folder = shelve("pole", "cart-pole", learning_rate=1e-3, learning_rate_decay=1.0, training_steps=500)
         train(folder, num_threads=1)

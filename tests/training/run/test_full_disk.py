@@ -215,6 +215,24 @@ class TestEnding:
         assert "the same signal again within a minute gives them up" in folder.log_file.read_text()
         check_whole(folder, end)
 
+    def test_time_that_an_end_waits_is_not_time_that_it_trains(self, shelve, disk):
+        folder, held = shelve("lake", "frozen-lake"), []
+
+        def look(progress):
+            if progress.step > 1_000 and not disk.full and not held:
+                disk.fill()
+                os.kill(os.getpid(), signal.SIGTERM)
+            if progress.ending:
+                held.append(time.monotonic())
+                if held[-1] - held[0] > 0.5:
+                    disk.free()
+
+        began = time.monotonic()
+        end = train(folder, progress=look)
+        assert end.reason == "stopped by SIGTERM"
+        assert end.seconds < time.monotonic() - began - (held[-1] - held[0])
+        check_whole(folder, end)
+
     @pytest.mark.parametrize("ledger_too", [False, True])
     def test_a_second_signal_gives_up_what_is_said_and_shows_what_is_left(self, shelve, disk, ledger_too):
         folder, signals = shelve("lake", "frozen-lake"), []

@@ -77,8 +77,13 @@ class TestAScore:
         folder = shelve("pole", "cart-pole", stop_at_score=8.0, training_steps=50_000)
         train(folder)
         assert run(["fork", "pole", "copy"]) == 0
-        end = train(agent_folder.find("copy"), steps=600)
+        copy = agent_folder.find("copy")
+        end = train(copy, steps=600)
         assert (end.step, end.reason) == (600, "the steps asked for are done")
+        assert summarize(copy).shown_state == "idle"
+        assert train(copy, minutes=1e-6).reason == "the time asked for is over"
+        assert run(["fork", "pole", "other", "--set", "stop_at_score=500"]) == 0
+        assert agent_folder.find("other").config().hyperparameters.stop_at_score == 500.0
 
 
 class TestPatience:
@@ -114,6 +119,15 @@ class TestTheCommandLine:
         assert run(["train", "lake"]) == 1
         assert "train on with: arcade-rl train lake --steps" in capsys.readouterr().err
         assert run(["train", "lake", "--patience", "0", "--minutes", "0.0001"]) == 0
+
+    def test_an_agent_that_a_goal_ended_is_not_said_to_have_done_its_training_steps(self, shelve, capsys):
+        shelve("pole", "cart-pole", stop_at_score=1.0, training_steps=50_000)
+        for limit in ((), ("--steps", "100")):
+            assert run(["train", "pole", "--num-threads", "1", *limit]) == 0
+        out = capsys.readouterr().out
+        assert ": reached " in out
+        assert ": the steps asked for are done" in out
+        assert "has done its training steps" not in out
 
     def test_a_value_out_of_bounds_is_refused(self, shelve, capsys):
         shelve("lake", "frozen-lake")

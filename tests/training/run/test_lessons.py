@@ -113,16 +113,16 @@ class TestLooking:
         assert memory.numbers == []
         assert "it was played in pong" in lines()[0]
 
-    def test_a_folder_that_cannot_be_read_is_outlived(self, make_lessons, folder, memory, lines, monkeypatch):
+    def test_a_folder_that_cannot_be_read_is_outlived(self, make_lessons, folder, memory, lines):
         def refuse(_):
             raise PermissionError(13, "denied")
 
         folder.write(played(5))
         lessons = make_lessons()
-        monkeypatch.setattr(type(folder.path), "iterdir", refuse)
-        lessons.look()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(type(folder.path), "iterdir", refuse)
+            lessons.look()
         assert "could not look for demonstrations" in lines()[0]
-        monkeypatch.undo()
         lessons.look()
         assert memory.numbers == [1]
 

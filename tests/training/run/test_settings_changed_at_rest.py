@@ -6,6 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.ledger.ledger import Episode, Ledger
 from arcade_rl.training.core import learner, resume_state
@@ -72,15 +73,37 @@ def test_a_target_network_that_there_was_not_begins_as_the_network_is(shelve):
         np.testing.assert_array_equal(array, tensors[f"network/{name}"])
 
 
-def test_a_replay_memory_of_clipped_rewards_is_dropped_where_they_are_clipped_no_more(shelve):
+@pytest.mark.parametrize(
+    ("name", "value", "before"),
+    [("clip_rewards", False, True), ("frame_skip", 2, 4), ("life_loss_terminal", False, True)],
+)
+def test_a_replay_memory_is_dropped_where_its_rewards_or_its_steps_would_now_be_others(shelve, name, value, before):
     folder = shelve("agent", "pong", preset_name="dqn", replay_capacity=1_000)
     train(folder, steps=60, num_threads=1)
-    folder.change_hyperparameters({"clip_rewards": False})
+    folder.change_hyperparameters({name: value})
     begun = learner.begin(folder, device="cpu", has_past=True)
     begun.games.close()
     assert begun.agent.replay_size == 0
     assert "with 0 of " in begun.origin
-    assert ", when it had clip_rewards True" in begun.origin
+    assert f", when it had {name} {before}" in begun.origin
+
+
+@pytest.mark.parametrize("source", ["resume state", "brain"])
+@pytest.mark.parametrize(
+    ("name", "value", "before"), [("value_head", "hl-gauss", "c51"), ("activation", "tanh", "relu")]
+)
+def test_weights_of_another_meaning_are_refused_and_go_on_once_it_is_put_back(shelve, source, name, value, before):
+    folder = shelve("pole", "cart-pole", value_head="c51", atoms=11)
+    train(folder, steps=120, num_threads=1)
+    if source == "brain":
+        resume_file(folder).unlink()
+    folder.change_hyperparameters({name: value})
+    with pytest.raises(ArcadeError, match=rf"pole does not fit its hyperparameters \(it has {name} {before}\); put"):
+        learner.begin(folder, device="cpu", has_past=True)
+    folder.change_hyperparameters({name: before})
+    begun = learner.begin(folder, device="cpu", has_past=True)
+    begun.games.close()
+    assert begun.counts.step == 120
 
 
 @pytest.mark.parametrize("mode", [-1, 0], ids=["vector environment", "processes"])
@@ -133,6 +156,21 @@ def test_no_evaluation_of_another_game_counts_any_more(shelve):
     assert (begun.counts.evaluations_without_best, begun.counts.step) == (0, 500)
 
 
+def test_the_first_evaluation_of_another_game_outlives_a_stop(shelve):
+    folder = shelve("pole", "cart-pole", evaluation_interval=400)
+    train(folder, steps=500, num_threads=1)
+    folder.change_hyperparameters({"max_episode_steps": 5})
+    train(folder, steps=20, num_threads=1)
+    state = resume_state.read(resume_file(folder))
+    assert (state.counts.best_score, state.counts.best_running_score) == (None, None)
+    state.counts.open_evaluation = 520
+    resume_state.write(state, resume_file(folder))
+    begun = learner.begin(folder, device="cpu", has_past=True)
+    begun.games.close()
+    assert (begun.counts.open_evaluation, begun.counts.best_score) == (520, None)
+    assert "the best brain was evaluated with max_episode_steps 500" in begun.note
+
+
 def test_settings_that_its_game_has_not_change_nothing(shelve):
     folder = shelve("pole", "cart-pole", evaluation_interval=400)
     train(folder, steps=500, num_threads=1)
@@ -140,4 +178,5 @@ def test_settings_that_its_game_has_not_change_nothing(shelve):
     assert folder.config().hyperparameters.frame_skip == 2
     begun = learner.begin(folder, device="cpu", has_past=True)
     begun.games.close()
+    assert begun.agent.replay_size == 500
     assert (begun.note, begun.counts.best_score) == ("", brain_file.read(folder.best_file).history.last_evaluation)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.training.core import resume_state
 from arcade_rl.training.run.trainer import train
 
@@ -36,7 +37,14 @@ def written(monkeypatch):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets other threads run meanwhile")
 def test_no_resume_state_counts_on_pictures_that_a_power_cut_could_still_take(shelve, written):
-    train(shelve("pole", "cart-pole"), minutes=2 / 60, num_threads=1)
+    folder = shelve("pole", "cart-pole")
+
+    def stop_after_some(_):
+        if sum(name == "state.safetensors" for name, _ in written) > 2:
+            with Ledger(folder.ledger_file) as ledger:
+                ledger.ask("stop")
+
+    train(folder, num_threads=1, progress=stop_after_some)
     names = [name for name, _ in written]
     states = [number for number, name in enumerate(names) if name == "state.safetensors"]
     assert len(states) > 2

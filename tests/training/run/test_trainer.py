@@ -187,7 +187,14 @@ class TestWhatItLeaves:
     def test_memory_is_handed_back_after_each_save_when_nothing_of_it_lies_there_any_more(self, shelve, monkeypatch):
         folder, left = shelve("lake", "frozen-lake"), []
         log = TrainerLog(folder.log_file)
-        monkeypatch.setattr(heap, "trim", lambda: left.append(_resume_states() - before))
+
+        def trim():
+            deadline = time.monotonic() + 10
+            while _resume_states() > before and time.monotonic() < deadline:
+                time.sleep(0.01)  # the thread that wrote lets go of it a moment after it is done
+            left.append(_resume_states() - before)
+
+        monkeypatch.setattr(heap, "trim", trim)
         trained = learner.begin(folder, device="cpu", has_past=False)
         with folder.training_lock():
             storage = Storage(folder, trained, log, Troubles(log))
@@ -197,7 +204,7 @@ class TestWhatItLeaves:
                 save()
                 deadline = time.monotonic() + 30
                 while len(left) < trims and time.monotonic() < deadline:
-                    time.sleep(0.05)  # as training does; the thread that wrote lets go of it a moment after it is done
+                    time.sleep(0.05)  # as training does
                     storage.collect()
             storage.close()
         assert left == [0, 0]

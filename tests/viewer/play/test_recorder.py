@@ -69,6 +69,7 @@ class TestSteps:
         recorder.cut()
         (taught,) = kept.taught
         assert (taught.game, taught.played, taught.steps, taught.stack) == ("pong", "now", 12, 4)
+        assert (taught.frame_skip, taught.game_mode, taught.game_difficulty) == (4, -1, -1)
         windows = [taught.frames[step : step + 4] for step in range(13)]
         np.testing.assert_array_equal(windows, seen)
 
@@ -80,6 +81,7 @@ class TestSteps:
             squares.append(int(session.game.observe()))
         recorder.cut()
         assert kept.taught[0].frames.tolist() == squares
+        assert kept.taught[0].frame_skip is None
         assert kept.taught[0].actions.tolist() == [2, 3, 2]
 
     def test_the_action_of_a_step_is_the_one_held_for_most_of_its_frames(self, make_recorder):
