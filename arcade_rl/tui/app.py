@@ -93,7 +93,7 @@ class ArcadeApp(Navigation):
 
     def on_mount(self) -> None:
         """Begin to watch. What needs the backend begins when the agents are painted (see `look_at_saves`)."""
-        self.set_interval(self.poll_seconds, self.read_shelf)
+        self.set_interval(self.poll_seconds, self.read_shelf.tick)
         self.set_interval(self.poll_seconds / 2, lambda: self.windows.look())
         self.app_resume_signal.subscribe(self, lambda _: self._notice_use(), immediate=True)
 

@@ -3,6 +3,7 @@
 import gc
 import inspect
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import FunctionType
@@ -13,11 +14,12 @@ from textual import _callback
 from textual._compositor import Compositor, ReflowResult
 from textual.dom import DOMNode
 from textual.geometry import Size
+from textual.notifications import Notification
 from textual.screen import Screen
 from textual.widget import Widget
 
 from tests.tui.support.form import SIZE, Form
-from tests.tui.support.scripted import Script, settle, summary
+from tests.tui.support.scripted import NEVER, Script, settle, summary
 
 # Textual clears an Input's selection while its screen closes, and then never awaits the watcher of that.
 _TEXTUAL_AT_EXIT = "ignore:coroutine 'Screen._watch_selections' was never awaited:RuntimeWarning"
@@ -86,6 +88,26 @@ def widgets_of_the_event_loop_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator
         monkeypatch.setattr(kind, name, watched(name, getattr(kind, name)))
     yield
     assert not asked
+
+
+@pytest.fixture(autouse=True)
+def no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that is busy, notices would go before they are asked for, and a window be made ready meanwhile."""
+    monkeypatch.setattr(Notification, "has_expired", False)
+    monkeypatch.setattr("arcade_rl.tui.app.CALM_SECONDS", NEVER)
+
+
+@pytest.fixture(autouse=True)
+def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Days and hours are the same wherever the tests run."""
+    if not hasattr(time, "tzset"):
+        yield
+        return
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from arcade_rl.tui.backend import outside, subcommand
 from arcade_rl.tui.backend.bench import Bench
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.choice import Choice
-from tests.tui.support.scripted import Script, config, notices, settle, shown, summary, write
+from tests.tui.support.scripted import Script, config, notices, settle, shown, summary, until, write
 
 WIDE = (160, 40)
 
@@ -107,9 +108,8 @@ async def test_two_measurements_at_once_would_disturb_each_other() -> None:
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         await pilot.press("b", "b")
-        await pilot.pause()
+        await until(pilot, lambda: "measuring pong (35% done)" in shown(pilot))
         assert "is being measured already" in notices(pilot)[-1]
-        assert "measuring pong (35% done)" in shown(pilot)
         may_end.set()
         await settle(pilot)
         assert "35%" not in shown(pilot).splitlines()[0]
@@ -130,8 +130,7 @@ async def test_esc_on_the_shelf_stops_it() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await pilot.press("escape", "b")
-        await pilot.pause()
-        assert "measuring pong (35% done) · esc stops it" in shown(pilot).splitlines()[0]
+        await until(pilot, lambda: "measuring pong (35% done) · esc stops it" in shown(pilot).splitlines()[0])
         assert not ended.is_set()
         await pilot.press("escape")
         await settle(pilot)
@@ -139,10 +138,12 @@ async def test_esc_on_the_shelf_stops_it() -> None:
         assert "35%" not in shown(pilot).splitlines()[0]
 
 
-def test_a_bench_that_is_stopped_ends_as_by_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bench_that_is_stopped_ends_as_by_ctrl_c(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tidied = tmp_path / "tidied"
     code = (
-        "import sys, time; print('measuring', file=sys.stderr, flush=True)\n"
-        "try: time.sleep(60)\nexcept KeyboardInterrupt: sys.exit(1)"
+        "import pathlib, signal, sys, time; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "try: print('measuring', file=sys.stderr, flush=True); time.sleep(60)\n"
+        f"except KeyboardInterrupt: pathlib.Path({str(tidied)!r}).touch(); sys.exit(1)"
     )
     true_popen = subprocess.Popen
     monkeypatch.setattr(
@@ -151,6 +152,7 @@ def test_a_bench_that_is_stopped_ends_as_by_ctrl_c(monkeypatch: pytest.MonkeyPat
     bench = Bench()
     bench.stop()
     assert bench.measure(lambda _: bench.stop()) == ""
+    assert tidied.exists()
 
 
 async def test_a_measurement_that_fails_says_why_and_can_be_made_again() -> None:

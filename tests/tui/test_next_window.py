@@ -95,7 +95,8 @@ def test_a_window_takes_the_process_that_is_ready(started: Started, spare: Spare
     assert isinstance(window, Window)
     assert window.process is warm
     assert warm.wait(_PATIENCE_SECONDS) == 0
-    file = window_file(agent_folder.find("walker").inode, "watch", "--checkpoint=5000")
+    walker = agent_folder.find("walker")
+    file = window_file(walker.inode, walker.created, "watch", "--checkpoint=5000")
     assert started.ordered() == [str(window.log), str(file), "watch", "--checkpoint=5000", "--", "walker"]
     assert file.read_text().split()[0] == str(warm.pid)
     assert len(started.command_lines) == 1

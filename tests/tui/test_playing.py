@@ -39,7 +39,8 @@ def test_it_shows_the_game_in_colour_and_ends_when_told(play, put_champion, game
     picture = first_picture(playing)
     assert picture.picture.ndim == 3
     assert (picture.picture.std(axis=2) > 0).any()
-    while playing.read().frame == picture.frame:
+    while (now := playing.read()) is None or now.frame == picture.frame:  # None while it is being written
+        assert not playing.failure()
         time.sleep(0.01)
     pid = playing._process.pid
     playing.stop()

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,6 +24,7 @@ from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.tui.backend import outside, windows
 from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.workers.threads import in_thread
+from tests.tui.support.effort import cpu_seconds
 from tests.tui.support.scripted import Script, config, notices, settle, summary
 
 HEAVY = ("torch", "pygame", "gymnasium", "ale_py", "numpy", "pydantic", "plotext", "textual_plotext")
@@ -315,11 +315,8 @@ def long_life() -> str:
 
 
 def test_an_agent_with_a_million_rows_is_read_in_well_under_a_second(long_life: str) -> None:
-    outside.read_detail(long_life)
-    began = time.process_time()
-    detail = outside.read_detail(long_life)
-    assert time.process_time() - began < 0.3
-    assert len(detail.curves["score"].steps) <= 200
+    assert len(outside.read_detail(long_life).curves["score"].steps) <= 200
+    assert min(cpu_seconds(lambda: outside.read_detail(long_life)) for _ in range(3)) < 0.3
 
 
 def test_an_agent_that_is_deleted_while_it_is_read_is_missing_and_not_damaged(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,7 +15,7 @@ from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend import remembering
 from arcade_rl.tui.backend.outside import real_backend
 from arcade_rl.tui.backend.remembering import RememberingReader
-from tests.tui.support.scripted import NEVER, config, notices, settle, shown, summary
+from tests.tui.support.scripted import NEVER, config, notices, settle, shown, summary, until
 
 
 @pytest.fixture
@@ -39,11 +39,6 @@ def put(name: str, **status: object) -> None:
     with Ledger(folder.ledger_file) as ledger:
         ledger.record(status=Status(**status))  # type: ignore[arg-type]
     remember(shelf())
-
-
-async def until(pilot: object, condition: Callable[[], bool]) -> None:
-    while not condition():
-        await pilot.pause(0.01)  # type: ignore[attr-defined]
 
 
 async def test_it_is_there_before_the_agents_are_read_and_then_as_they_are(may_read: threading.Event) -> None:

@@ -34,6 +34,27 @@ def test_a_reading_that_the_cockpit_closes_before_says_nothing_on_the_terminal(
     assert [str(warning.message) for warning in recwarn] == []
 
 
+async def test_what_changes_while_it_is_read_is_read_once_more_unless_only_time_has_passed() -> None:
+    read: list[str] = []
+
+    def change() -> Message:
+        read.append("once")
+        if len(read) == 1:
+            poll.tick()
+            poll()
+            poll()
+        return Message()
+
+    node: Any = Node()
+    poll = Poll(node, lambda: change)
+    poll()
+    for again in (True, False):
+        work, node.work = node.work, None
+        await work
+        assert (node.work is not None) is again
+    assert node.told == ["read", "read"]
+
+
 async def test_what_keeps_a_poll_from_reading_is_told_when_it_begins_and_when_it_changes() -> None:
     met: list[str] = []
 

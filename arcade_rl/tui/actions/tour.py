@@ -187,7 +187,7 @@ class Tour:
 
         self._asked_at = 0
         self._app.carry_out(ask, then=lambda at: self.saw_takeover(TakenOver(at)))
-        self._timer = self._app.set_interval(self._poll_seconds, self._look_for_takeover)
+        self._timer = self._app.set_interval(self._poll_seconds, self._look_for_takeover.tick)
 
     def _stop_looking(self) -> None:
         if self._timer is not None:

@@ -143,7 +143,7 @@ class CompareScreen(InFront, Screen[None]):
         """Follow the agents. The tables hold their colours: they are made again in another theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_again())
         self.watch(self.app, "agents", self._look)
-        self.set_interval(self.app.poll_seconds, self.read_agents)  # those that could not be read
+        self.set_interval(self.app.poll_seconds, self.read_agents.tick)  # those that could not be read
 
     def _look(self) -> None:
         """The shelf was read: whose trainer went on is read again."""

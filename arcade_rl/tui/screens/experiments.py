@@ -117,7 +117,7 @@ class ExperimentsScreen(InFront, Screen[None]):
 
     def on_mount(self) -> None:
         """Follow the experiments."""
-        self.set_interval(self.app.poll_seconds, self._read)
+        self.set_interval(self.app.poll_seconds, self._read.tick)
         self.call_after_refresh(self._read)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -77,7 +77,7 @@ class GamesScreen(InFront, Screen[None]):
     def on_mount(self) -> None:
         """Follow the shelf and the scores: a game that ends in a window counts."""
         self.watch(self.app, "agents", lambda: self._show_facts())
-        self.set_interval(self.app.poll_seconds, self._read)
+        self.set_interval(self.app.poll_seconds, self._read.tick)
         self.call_after_refresh(self._read)
 
     def on_screen_resume(self) -> None:

@@ -91,7 +91,7 @@ class ScoresScreen(InFront, Screen[None]):
 
     def on_mount(self) -> None:
         """Follow the scores."""
-        self.set_interval(self.app.poll_seconds, self._read)
+        self.set_interval(self.app.poll_seconds, self._read.tick)
         self.call_after_refresh(self._read)
 
     def on_boards_read(self, event: BoardsRead) -> None:

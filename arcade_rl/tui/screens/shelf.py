@@ -117,7 +117,7 @@ class ShelfScreen(AgentScreen):
     def on_mount(self) -> None:
         """Follow the shelf."""
         self.watch(self.app, "agents", self._show)
-        self.set_interval(self.app.poll_seconds, self.read_detail)
+        self.set_interval(self.app.poll_seconds, self.read_detail.tick)
 
     @property
     def agent(self) -> Summary | None:

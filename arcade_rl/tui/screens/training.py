@@ -106,7 +106,7 @@ class TrainingScreen(AgentScreen):
         """Follow the agent."""
         self.query_one("#log-frame", VerticalScroll).anchor()
         self.watch(self.app, "agents", self._show)
-        self.set_interval(self.app.poll_seconds, self.read_detail)
+        self.set_interval(self.app.poll_seconds, self.read_detail.tick)
         self.call_after_refresh(self.read_detail)
 
     @property

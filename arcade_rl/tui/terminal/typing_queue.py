@@ -6,7 +6,6 @@ opens would be lost, or be orders to the screen below.
 """
 
 import asyncio
-import functools
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
@@ -20,6 +19,7 @@ from textual.widget import AwaitMount
 T = TypeVar("T")
 
 _PATIENCE_SECONDS = 2.0  # then keys go on: nothing may ever take the keyboard away
+_PATIENCE_WITH_WORK_SECONDS = 5.0  # then what was typed meanwhile goes nowhere
 _LOOK_SECONDS = 0.01
 _ROUNDS = 2  # a key on its way up, and then the message that it made (a field that was submitted)
 
@@ -52,10 +52,20 @@ class TypingQueue:
 
     def wait(self) -> object:
         """Let keys wait, until `arrived` is called with what this returns."""
+        return self._wait(_PATIENCE_SECONDS, self.arrived)
+
+    def wait_for_work(self) -> object:
+        """As `wait`, for work that opens a screen: typed for that, keys would be orders to the one that is there."""
+        return self._wait(_PATIENCE_WITH_WORK_SECONDS, self._forget_typed)
+
+    def _wait(self, seconds: float, lose_patience: Callable[[object], None]) -> object:
         reason = object()
-        loop = asyncio.get_running_loop()
-        self._awaited[reason] = loop.call_later(_PATIENCE_SECONDS, functools.partial(self.arrived, reason))
+        self._awaited[reason] = asyncio.get_running_loop().call_later(seconds, lose_patience, reason)
         return reason
+
+    def _forget_typed(self, reason: object) -> None:
+        self._typed.clear()
+        self.arrived(reason)
 
     def arrived(self, reason: object) -> None:
         """What was waited for is here."""

@@ -23,7 +23,10 @@ class ReadFailed(Message):
 
 
 class Poll:
-    """One thing that is read again and again: when called, it reads, unless the last reading still goes on.
+    """One thing that is read again and again.
+
+    When called, it reads what there is now: where a reading goes on, which may have missed it, another one follows. A
+    timer uses `tick`.
 
     Args:
         node: gets the message that a reading returns.
@@ -39,13 +42,21 @@ class Poll:
         self._node = node
         self._reading = reading
         self._at_work = False
+        self._is_outdated = False  # it was called since the reading began that goes on
         self.problem = ""
 
     def __call__(self) -> None:
         """Read again, in a thread."""
-        if not self._at_work and (read := self._reading()) is not None:
+        if self._at_work:
+            self._is_outdated = True
+        elif (read := self._reading()) is not None:
             self._at_work = True
             self._node.run_worker(Later(lambda: self._run(read)), group="poll", exit_on_error=False)
+
+    def tick(self) -> None:
+        """Read again, unless the last reading still goes on."""
+        if not self._at_work:
+            self()
 
     async def _run(self, read: Callable[[], Message | None]) -> None:
         message: Message | None = None
@@ -61,6 +72,9 @@ class Poll:
         self.problem = problem
         if message is not None:
             self._node.post_message(message)
+        if self._is_outdated:
+            self._is_outdated = False
+            self()
 
 
 def unless_gone(read: Callable[[], M]) -> Callable[[], M | None]:

@@ -88,7 +88,7 @@ class WorkingApp(TerminalApp):
             opens: `then` opens a screen, for which is what is typed meanwhile. It opens nothing any more where another
                 has come in front meanwhile: those that waited for a slow disk would all lie on top of each other.
         """
-        reason = self.typing.wait() if opens else None
+        reason = self.typing.wait_for_work() if opens else None
         if opens and then is not None:
             then = functools.partial(self._open_over, self.screen, then)
         doing = Later(lambda: self._carry_out(work, then, failed, reason))

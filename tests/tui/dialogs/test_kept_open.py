@@ -15,7 +15,7 @@ from arcade_rl.tui.dialogs.add_game import AddGameScreen
 from arcade_rl.tui.dialogs.import_brain import ImportScreen
 from arcade_rl.tui.dialogs.tags import TagsScreen
 from tests.tui.dialogs.test_sharing import lake_brain
-from tests.tui.support.scripted import Script, notices, settle, shown, summary
+from tests.tui.support.scripted import Script, notices, settle, shown, summary, until
 
 SIZE = (80, 24)
 
@@ -61,8 +61,7 @@ async def test_an_environment_is_added_once_and_one_may_leave_meanwhile() -> Non
         app.go(AddGameScreen("Odd-v3", added.append))
         await settle(pilot)
         await pilot.press("enter", "enter")
-        await pilot.pause()
-        assert "Trying Odd-v3 …" in shown(pilot)
+        await until(pilot, lambda: "Trying Odd-v3 …" in shown(pilot))
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, AddGameScreen)

@@ -13,7 +13,7 @@ from arcade_rl.experiments.request import Request
 from arcade_rl.tui.dialogs.experiments.new import NewExperimentScreen
 from arcade_rl.tui.screens.experiments import ExperimentsScreen
 from tests.tui.support.experiments import lakes
-from tests.tui.support.scripted import Script, notices, settle, shown, summary
+from tests.tui.support.scripted import Script, notices, settle, shown, summary, until
 
 SMALL = (80, 24)
 
@@ -152,8 +152,7 @@ async def test_one_that_was_left_while_it_was_created_is_not_run() -> None:
         await open_form(pilot)
         await fill(pilot, name="x")
         await pilot.press("enter")
-        await pilot.pause()
-        assert "Creating x …" in shown(pilot)
+        await until(pilot, lambda: "Creating x …" in shown(pilot))
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, ExperimentsScreen)

@@ -21,8 +21,7 @@ from arcade_rl.tui.dialogs.export_demonstrations import ExportDemonstrationsScre
 from arcade_rl.tui.dialogs.import_brain import ImportScreen
 from arcade_rl.tui.widgets import path_input
 from arcade_rl.tui.widgets.choice import Choice
-from tests.tui.support.scripted import Script, config, settle, shown, summary
-from tests.tui.support.training_scene import until
+from tests.tui.support.scripted import Script, config, settle, shown, summary, until
 
 SIZE = (80, 24)
 FAR = "/far/away/pong.csv"
@@ -102,7 +101,7 @@ async def test_it_says_so_where_the_disk_is_slow_and_enter_waits_for_it(
     hanging = Hanging(monkeypatch)
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
         await open_export(pilot, folder, tmp_path / "slow" / "gift")
-        await until(lambda: "looking at the disk …" in shown(pilot))
+        await until(pilot, lambda: "looking at the disk …" in shown(pilot))
         assert pilot.app.screen.query_one("#do", Button).disabled
         await pilot.press("enter")
         await pilot.pause()

@@ -1,10 +1,6 @@
 """Deleting in the cockpit, and taking it back."""
 
-import time
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from arcade_rl.errors import NoSuchAgentError, UsageError
 from arcade_rl.shelf.agents import agent_folder, trash
@@ -13,15 +9,6 @@ from arcade_rl.tui.dialogs.trash import TrashScreen
 from tests.tui.support.scripted import NEVER, Script, config, notices, read_again, settle, shown, summary
 
 SIZE = (80, 24)
-
-
-@pytest.fixture(autouse=True)
-def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with monkeypatch.context() as patches:
-        patches.setenv("TZ", "UTC")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 async def press(pilot, *keys: str) -> None:

@@ -1,12 +1,10 @@
 """The shelf shows each error once, and the cockpit keeps running."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from arcade_rl.errors import ArcadeError
@@ -15,7 +13,18 @@ from arcade_rl.shelf.ledger.ledger import Episode, Ledger, State, Status
 from arcade_rl.tui.app import ArcadeApp
 from arcade_rl.tui.backend.detail import AgentDetail
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
-from tests.tui.support.scripted import NEVER, Script, config, notices, read_again, rising, settle, shown, summary
+from tests.tui.support.scripted import (
+    NEVER,
+    Script,
+    config,
+    notices,
+    read_again,
+    rising,
+    settle,
+    shown,
+    summary,
+    until,
+)
 
 SMALL, LARGE = (80, 24), (200, 60)
 
@@ -38,8 +47,7 @@ async def test_a_slow_disk_does_not_halt_the_cockpit() -> None:
         app.backend = replace(app.backend, read_shelf=lambda: released.wait() and [])
         app.read_shelf()
         await pilot.press("question_mark")
-        await pilot.pause()
-        assert "On the shelf" in shown(pilot)
+        await until(pilot, lambda: "On the shelf" in shown(pilot))
         released.set()
         await settle(pilot)
 
@@ -206,9 +214,3 @@ async def test_a_damaged_ledger_hides_neither_settings_nor_checkpoints_and_says_
         await pilot.press("escape", "c")
         await until(pilot, lambda: type(app.screen).__name__ == "CheckpointsScreen")
         assert notices(pilot) == []
-
-
-async def until(pilot: "Pilot[None]", happened: Callable[[], bool]) -> None:
-    """What threads do shortly."""
-    while not happened():
-        await pilot.pause(0.01)

@@ -16,8 +16,8 @@ from arcade_rl.shelf.queries.time_use import TimeUse
 from arcade_rl.tui.app import ShelfRead
 from arcade_rl.tui.widgets.charts.curve_chart import CurveChart
 from arcade_rl.tui.widgets.tables.agent_table import AgentTable
-from tests.tui.support.scripted import config, notices, read_again, rising, settle, shown, summary
-from tests.tui.support.training_scene import LARGE, SMALL, open_agent, script, until
+from tests.tui.support.scripted import config, notices, read_again, rising, settle, shown, summary, until
+from tests.tui.support.training_scene import LARGE, SMALL, open_agent, script
 
 BAND = {"evaluation_low": 5.0, "evaluation_high": 12.0}
 
@@ -283,9 +283,9 @@ async def test_it_stays_while_its_agent_is_renamed_whatever_is_read_of_the_shelf
         await settle(pilot)
         app.screen.query_one("#name", Input).value = typed
         await pilot.press("enter")
-        await until(moved.is_set)
+        await until(pilot, moved.is_set)
         app.post_message(ShelfRead(tuple(seen)))
-        await until(lambda: app.agents == tuple(seen))
+        await until(pilot, lambda: app.agents == tuple(seen))
         await pilot.pause()
         assert app.screen is screen
         scene.agents = before  # as it was read before the folder was moved

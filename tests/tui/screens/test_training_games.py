@@ -10,8 +10,8 @@ from arcade_rl.shelf.feeds.live_feed import LiveFrame
 from arcade_rl.shelf.feeds.picture_feed import PlayedPicture
 from arcade_rl.tui.widgets.pictures import live_picture
 from arcade_rl.tui.widgets.pictures.live_picture import LivePicture
-from tests.tui.support.scripted import settle, shown
-from tests.tui.support.training_scene import LARGE, open_agent, script, until
+from tests.tui.support.scripted import settle, shown, until
+from tests.tui.support.training_scene import LARGE, open_agent, script
 
 
 async def test_the_games_of_the_trainer_are_seen_live() -> None:
@@ -62,7 +62,7 @@ async def test_who_does_not_train_plays_there_in_colour_until_one_leaves() -> No
         assert (200, 30, 40) in colours(pilot)
         await pilot.press("escape")
         await settle(pilot)
-        await until(lambda: scene.played[0].stopped)
+        await until(pilot, lambda: scene.played[0].stopped)
         assert [each.name for each in scene.played] == ["walker"]
 
 
@@ -75,7 +75,7 @@ async def test_of_games_in_training_one_is_zoomed_and_played_in_colour() -> None
         await draw(pilot)
         assert "score 4, z: all games" in shown(pilot)
         await pilot.press("z")
-        await until(lambda: scene.played[0].stopped)
+        await until(pilot, lambda: scene.played[0].stopped)
         assert "Training games" in shown(pilot)
 
 
@@ -121,5 +121,5 @@ async def test_who_plays_no_longer_is_not_let_play_by_a_picture_that_was_begun_b
         picture.follow("walker", trains=True)
         drawn = read()
         assert drawn.strips == []
-        await until(lambda: scene.played[0].stopped)
+        await until(pilot, lambda: scene.played[0].stopped)
         assert len(scene.played) == 1

@@ -268,6 +268,7 @@ def under_load(seed: int) -> Iterator[None]:
         mock.patch.object(MessagePump, "_dispatch_message", stall),
         mock.patch.object(threads, "_hand_over", late),
         mock.patch.object(typing_queue, "_PATIENCE_SECONDS", 0.01),
+        mock.patch.object(typing_queue, "_PATIENCE_WITH_WORK_SECONDS", 0.01),
     ):
         yield
 

@@ -1,12 +1,16 @@
 """A cockpit whose outside is a script: no process is started, no clock runs, every call is written down."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.app import App
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from arcade_rl.experiments.request import Request
 from arcade_rl.experiments.standing import Standing
@@ -340,10 +344,31 @@ class Script:
 
 
 async def settle(pilot: "Pilot[None]") -> None:
-    """Wait until everything that was begun is done and shown."""
-    for _ in range(2):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+    """Wait until everything that was begun is done and shown: two looks in a row found nothing to do."""
+    quiet = 0
+    while quiet < 2:
+        with contextlib.suppress(WorkerCancelled):  # another one took its place
+            await pilot.app.workers.wait_for_complete()
+        await pilot.pause()  # it ends after a second at the latest, and when others leave this process no time
+        quiet = 0 if _is_busy(pilot.app) else quiet + 1
+
+
+def _is_busy(app: "App[object]") -> bool:
+    if not app.is_running or not app.screen_stack:
+        return False
+    screen = app.screen
+    is_typing = isinstance(app, ArcadeApp) and (app.typing._typed or app.typing._awaited)
+    is_drawing = screen._layout_required or screen._dirty_widgets or screen._callbacks
+    nodes: list[MessagePump] = [app, *app.screen_stack, *screen.walk_children()]
+    return bool(app.workers or is_typing or is_drawing) or any(
+        node.message_queue_size or node._next_callbacks for node in nodes
+    )
+
+
+async def until(pilot: "Pilot[None]", happened: Callable[[], bool]) -> None:
+    """Wait for what a thread or a process does shortly."""
+    while not happened():
+        await pilot.pause(0.01)
 
 
 async def read_again(pilot: "Pilot[None]") -> None:

@@ -1,8 +1,5 @@
 """An agent on a scripted shelf, opened on its training screen."""
 
-import asyncio
-from collections.abc import Callable
-
 from arcade_rl.tui.backend.detail import AgentDetail
 from tests.tui.support.scripted import Script, config, rising, settle, summary
 
@@ -23,12 +20,3 @@ async def open_agent(pilot) -> None:
     await settle(pilot)
     await pilot.press("enter")
     await settle(pilot)
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    """What a thread does shortly."""
-    for _ in range(500):
-        if happened():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it has not happened")

@@ -125,7 +125,6 @@ class WithoutFocus(InFront, Screen[None]):
         yield Input()
 
 
-@pytest.mark.timeout(30)
 async def test_a_screen_that_takes_no_focus_does_not_halt_the_cockpit() -> None:
     async with Script([summary("pong")]).app().run_test(size=SIZE) as pilot:
         await settle(pilot)

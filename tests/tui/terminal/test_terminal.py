@@ -1,6 +1,7 @@
 """The cockpit in a true pseudo-terminal: typed at machine speed, sent junk, left alone, or ended by a defect."""
 
 import contextlib
+import itertools
 import os
 import platform
 import random
@@ -31,9 +32,13 @@ def reports() -> list[str]:
 
 
 def arenas_of_threads(pid: int) -> int:
-    """Each begins at a multiple of 64 MB, without a file (malloc/arena.c of glibc: HEAP_MAX_SIZE)."""
+    """Each fills 64 MB from a multiple of them on, in use first and kept free then (malloc/arena.c of glibc)."""
     lines = [line.split() for line in Path(f"/proc/{pid}/maps").read_text().splitlines()]
-    return sum(len(line) == 5 and int(line[0].split("-")[0], 16) % (64 * 2**20) == 0 for line in lines)
+    places = [[int(end, 16) for end in line[0].split("-")] for line in lines]
+    return sum(
+        begin % (64 * 2**20) == 0 and used[1] == "rw-p" and free[1] == "---p" and end - begin == 64 * 2**20
+        for (used, (begin, _)), (free, (_, end)) in itertools.pairwise(zip(lines, places, strict=True))
+    )
 
 
 class InTerminal:
@@ -147,9 +152,7 @@ def test_it_ends_when_its_terminal_goes(cockpit: Callable[..., InTerminal], befo
     it = cockpit(before)
     it.wait_for(b"shelf is empty")
     it.close()
-    began = time.monotonic()
     it.process.wait(timeout=SECONDS)
-    assert time.monotonic() - began < 20  # a second or two, when nothing else is at work
 
 
 def test_being_asked_to_end_it_gives_the_terminal_back(cockpit: Callable[..., InTerminal]) -> None:

@@ -1,6 +1,7 @@
 """Typed at machine speed, nothing is lost and nothing overtakes."""
 
 import asyncio
+import threading
 
 import pytest
 from textual import events
@@ -9,7 +10,8 @@ from textual.widgets import Input
 
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.tui.dialogs.tune import TuneScreen
-from tests.tui.support.scripted import Script, config, settle, summary
+from arcade_rl.tui.screens.help import HelpScreen
+from tests.tui.support.scripted import Script, config, notices, settle, summary, until
 
 SIZE = (80, 24)
 
@@ -98,6 +100,24 @@ async def test_a_new_agent_can_be_typed_without_looking() -> None:
         type_at_once(pilot, "n", *"frozen", "ctrl+s")
         await land(pilot)
         assert agent_folder.find("frozen-lake").config().game == "frozen-lake"
+
+
+async def test_what_is_typed_for_a_dialog_that_does_not_come_is_no_order_to_the_shelf(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("arcade_rl.tui.terminal.typing_queue._PATIENCE_WITH_WORK_SECONDS", 0.05)
+    script, may_open = Script([summary("walker")]), threading.Event()
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        pilot.app.carry_out(may_open.wait, then=lambda _: pilot.app.go(HelpScreen()), opens=True)
+        type_at_once(pilot, "t")
+        await until(pilot, lambda: not pilot.app.typing._awaited)
+        type_at_once(pilot, "space")
+        await until(pilot, lambda: bool(notices(pilot) or script.calls))
+        assert ("train", "walker") not in script.calls
+        may_open.set()
+        await settle(pilot)
+        assert type(pilot.app.screen).__name__ == "HelpScreen"
 
 
 async def test_what_never_opens_does_not_keep_the_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ def test_settings_typed_in_one_piece_are_applied() -> None:
         os.write(ours, b"h\x150.777\r")
         wait_for(lambda: agent_folder.find("walker").config().hyperparameters.learning_rate == 0.777)
         os.write(ours, b"q")
-        assert cockpit.wait(timeout=20) == 0
+        assert cockpit.wait(timeout=40) == 0
     finally:
         cockpit.kill()
         cockpit.wait()

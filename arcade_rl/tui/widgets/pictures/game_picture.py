@@ -66,7 +66,7 @@ class GamePicture(Widget):
 
     def on_mount(self) -> None:
         """Look until it is there."""
-        self.set_interval(_LOOK_EVERY_SECONDS, self._look)
+        self.set_interval(_LOOK_EVERY_SECONDS, self._look.tick)
 
     def on_resize(self) -> None:
         """There is another size to fill, perhaps the first one."""

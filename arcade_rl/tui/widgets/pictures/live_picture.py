@@ -83,12 +83,12 @@ class LivePicture(Widget):
         self._playing: Playing | None = None
         self._left = False
         self._starting = threading.Lock()  # around the process
-        self._looked, self._used = 0.0, 0.0  # when last, and what the cockpit had used of the processor by then
+        self._looked, self._used = -math.inf, 0.0  # when last, and what the cockpit had used of the processor by then
         self.draw_newest = Poll(self, self._reading)
 
     def on_mount(self) -> None:
         """Look for new pictures."""
-        self.set_interval(self.app.poll_seconds / self._pictures_per_poll, self.draw_newest)
+        self.set_interval(self.app.poll_seconds / self._pictures_per_poll, self.draw_newest.tick)
         self.call_after_refresh(self.draw_newest)
 
     def on_resize(self) -> None:
