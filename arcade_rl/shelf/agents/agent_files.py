@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import os
+import re
 import shlex
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -21,6 +22,8 @@ _OURS = (
     *("demonstrations", "recordings", "queued", "tags", "logs", "watch", "play", "versus", "race"),
 )
 """How the names of all that is ever written into an agent's folder begin, up to the first dot."""
+_CREATED = re.compile(rb'^created *= *"([^"\r\n]*)"', re.MULTILINE)
+_READ_BYTES = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,25 @@ class AgentFolder:
 
     @property
     def inode(self) -> str:
-        """What the folder keeps when it is renamed, and no other on the shelf has; empty if it is gone."""
+        """What the folder keeps when it is renamed, and no other has while it exists; empty if it is gone."""
         try:
             found = self.path.stat()
         except OSError:
             return ""
         return f"{found.st_dev:x}-{found.st_ino:x}"
+
+    @property
+    def created(self) -> str:
+        """When it was created, as `agent.toml` has it; empty if that cannot be read.
+
+        Beside `inode` it tells a new agent from one that was deleted for good: file systems give its number again.
+        """
+        try:
+            with self.config_file.open("rb") as file:
+                found = _CREATED.search(file.read(_READ_BYTES))
+        except OSError:
+            return ""
+        return found[1].decode("utf-8", "replace") if found is not None else ""
 
     @property
     def is_champion(self) -> bool:

@@ -161,7 +161,8 @@ def open_window(
     option = () if checkpoint is None else (f"--checkpoint={checkpoint}",)
     folder = agent_folder.find(name)
     log = None if access.read_only else _log_of(folder, kind)
-    file = window_file(folder.inode, kind, *option)  # by name a new agent would have the window of one that had it
+    # By name a new agent would have the window of one that had it.
+    file = window_file(folder.inode, folder.created, kind, *option)
     return _open(name, kind, [*option, "--", name], log, file, access)
 
 

@@ -7,7 +7,17 @@ from arcade_rl.games.action_words import FIRE
 from arcade_rl.viewer.controls.keyboard import Fold, Side, keyboard
 from arcade_rl.window_keys import CONTROLS, OLDER_OR_NEWER, Intent
 
-__all__ = ["FOLDING", "Binding", "Fold", "Intent", "cap", "race_bindings", "versus_bindings", "window_bindings"]
+__all__ = [
+    "FOLDING",
+    "Binding",
+    "Fold",
+    "Intent",
+    "cap",
+    "key_cap",
+    "race_bindings",
+    "versus_bindings",
+    "window_bindings",
+]
 
 _HINTS = {
     Intent.SWITCH_CONTROLLER: ("take the joystick", "let the agent play"),
@@ -139,9 +149,14 @@ def directions_in_words(side: Side) -> str:
     return "arrows" if caps == _ARROWS else " ".join(caps)
 
 
+def key_cap(asked: Intent) -> str:
+    """What is written on the key that asks this; empty where there is none."""
+    return next(iter(keyboard().caps(asked)), "")
+
+
 def cap(asked: Intent) -> str:
-    """What is written on the key that asks this; `a click` where there is none."""
-    return next(iter(keyboard().caps(asked)), "a click")
+    """The same of what the mouse can ask, too: `a click` where there is no key."""
+    return key_cap(asked) or "a click"
 
 
 def _of_the_window() -> Iterator[Intent]:

@@ -106,6 +106,10 @@ class Gamepads:
         elif self._speaks(event):
             self._follow(event)
 
+    def release_all(self) -> None:
+        """The joysticks were let go: a stick that is still pushed counts again when it moves next."""
+        self._pushed.clear()
+
     def _speaks(self, event: Event) -> bool:
         """Whether it is an event of a gamepad, from the one of SDL's two interfaces that is used for it."""
         pad = self._pads.get(getattr(event, "instance_id", -1))
@@ -160,7 +164,7 @@ class Gamepads:
     def _remove(self, number: int) -> None:
         pad = self._pads.pop(number, None)
         if pad is not None:
-            self._plays.pop(number).release_all()
+            self._plays.pop(number).release_all(lambda control: isinstance(control, tuple) and control[0] == number)
             self._pushed = {key: word for key, word in self._pushed.items() if key[0] != number}
             self._say(f"{pad.name} is gone")
 

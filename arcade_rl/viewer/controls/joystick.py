@@ -1,6 +1,6 @@
 """A joystick made of keys or of a gamepad: which action of the game is held."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 from arcade_rl.games.action_words import TURNED_PADDLES, action_of_word, nearest_action
 from arcade_rl.games.catalog import CatalogEntry
@@ -62,10 +62,12 @@ class Joystick:
         else:
             self._held.pop(control, None)
 
-    def release_all(self) -> None:
-        """Release everything: the window has lost the keyboard."""
-        self._held.clear()
-        self._played()
+    def release_all(self, among: Callable[[Hashable], bool] = lambda _: True) -> None:
+        """Release everything, or everything among these: the window has lost the keyboard, or a gamepad is gone."""
+        for control in [*filter(among, self._held)]:
+            del self._held[control]
+            self._unplayed.discard(control)
+            self._tapped.discard(control)
 
     def action(self) -> int | None:
         """The game's action for the next frame; None if nothing is held, or nothing that the game knows."""

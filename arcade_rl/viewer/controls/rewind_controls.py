@@ -16,7 +16,7 @@ class RewindControls:
 
     Args:
         frames_per_second: the game's own speed.
-        cap: what is written on the key that asks something.
+        cap: what is written on the key that asks something; empty where there is none.
         turn_based: the game is turn-based.
     """
 
@@ -37,9 +37,9 @@ class RewindControls:
 
     def orders(self, key: Hashable, banner: Banner) -> dict[Intent, Callable[[], None]]:
         """What a person can ask with a key, and what is done then; the banner shows the answers."""
-        if refusal := self._session.no_rewind:
+        if why := self._session.no_rewind:
             asked = (Intent.REWIND, Intent.SAVE_STATE, Intent.LOAD_STATE)
-            return dict.fromkeys(asked, lambda: banner.refuse(refusal))
+            return dict.fromkeys(asked, lambda: banner.refuse(f"it cannot be rewound: {why}"))
         return {
             Intent.REWIND: lambda: self._press_rewind(key),
             Intent.SAVE_STATE: lambda: banner.answer(self.save_state),
@@ -98,7 +98,8 @@ class RewindControls:
     def save_state(self) -> str:
         """Save this state, in place of any before, while the window is open; returns an answer to the person."""
         self._saved = self._session.snapshot()
-        return f"state saved: {self._cap(Intent.LOAD_STATE)} loads it"
+        load = self._cap(Intent.LOAD_STATE)
+        return f"state saved: {load} loads it" if load else "state saved"
 
     def load_state(self) -> str:
         """Continue from the saved state; returns an answer to the person.
@@ -107,6 +108,7 @@ class RewindControls:
             UsageError: there is none.
         """
         if self._saved is None:
-            raise UsageError(f"no state is saved yet: {self._cap(Intent.SAVE_STATE)} saves this one")
+            save = self._cap(Intent.SAVE_STATE)
+            raise UsageError(f"no state is saved yet: {save} saves this one" if save else "no state is saved yet")
         self._session.restore(self._saved)
         return "saved state loaded"

@@ -1,6 +1,7 @@
 """Numbers and events in plain words."""
 
 import re
+from collections.abc import Sequence
 
 from arcade_rl.viewer.drawing.view import Stop
 from arcade_rl.viewer.play.session_state import Ending, SessionState
@@ -26,6 +27,30 @@ def ending(state: SessionState, end: Ending) -> str:
     return "game over"
 
 
+def human(side: int, humans: int) -> str:
+    """Who a human at this side is, where so many play."""
+    return "you" if humans == 1 else ("left player", "right player")[side]
+
+
+def winner(names: tuple[str, str], side: int, humans: Sequence[int]) -> str:
+    """Who has won: `you win`, or who held that side's joystick, which need not have been its agent.
+
+    Args:
+        names: of the sides' agents.
+        humans: the sides whose joysticks humans held.
+    """
+    name = human(side, len(humans)) if side in humans else names[side]
+    return "you win" if name == "you" else f"{name} wins"
+
+
+def leaders(side: int, *, humans: int = 1) -> tuple[str, str]:
+    """What is said while a human's side leads, and while the other one does, where so many humans play."""
+    if humans == 1:
+        return "you lead", "the agent leads"
+    names = "left leads", "right leads"
+    return names[side], names[1 - side]
+
+
 def stop(brain: Stop) -> tuple[str, ...]:
     """A brain of an agent's lifetime, from long to short: `first rally · 275 k steps · scored 3.20`."""
     steps = "" if brain.step is None else f"{count(brain.step)} steps" if brain.step else "untrained"
@@ -44,6 +69,16 @@ def sampling(*, samples: bool) -> str:
     return (
         "the policy samples its actions by their probabilities" if samples else "the policy plays its likeliest action"
     )
+
+
+def points(number: float) -> str:
+    """The word for a score: `point` for 1 and -1."""
+    return "point" if abs(number) == 1 else "points"
+
+
+def steps(number: int) -> str:
+    """`1 step`, `1,240 steps`."""
+    return f"{number:,} step{'s' * (number != 1)}"
 
 
 def score(number: float) -> str:

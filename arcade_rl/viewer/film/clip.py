@@ -56,11 +56,13 @@ class ClipSource:
     Attributes:
         make_replica: makes another game like the session's.
         frames_per_second: the game's own speed.
+        close: closes the games made so far.
     """
 
     session: Rewindable[Any]
     make_replica: Callable[[], Replica]
     frames_per_second: int
+    close: Callable[[], None] = lambda: None
 
 
 class Clip:

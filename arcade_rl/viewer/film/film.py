@@ -26,8 +26,10 @@ from arcade_rl.viewer.film.encoder import make_encoder
 from arcade_rl.viewer.film.formats import format_of, usable_suffixes
 from arcade_rl.viewer.film.pictures import make_folder, move_to_free_path
 
-_WAITING_AT_MOST = 24  # pictures: about 100 MB of a usual window
+_WAITING_AT_MOST, _WAITING_AT_LEAST = 24, 2  # pictures
+_WAITING_BYTES = 100_000_000  # fewer of a window that is larger than usual
 _SPARE_AT_MOST = 3  # pages: mapping memory again costs as much as to copy the picture
+_NO_MEMORY = "no memory for its pictures; make the window smaller, or close other programs"
 _STAGING = ".arcade-rl-film-"  # how the name of a staging folder begins
 _ABANDONED_SECONDS = 86_400.0  # a film that is being made is written to all the time
 
@@ -78,7 +80,8 @@ class Film:
         self._ended = False  # nothing more comes out of the queue
         self._page: Surface | None = None
         self._spare: deque[Surface] = deque(maxlen=_SPARE_AT_MOST)
-        self._waiting: queue.Queue[tuple[Surface, int] | None] = queue.Queue(_WAITING_AT_MOST if patient else 0)
+        self._most_waiting = _most_waiting(size)
+        self._waiting: queue.Queue[tuple[Surface, int] | None] = queue.Queue(self._most_waiting if patient else 0)
         try:
             make_folder(path.parent)
             tempfile.TemporaryFile(dir=path.parent).close()  # what cannot be written is refused at once
@@ -100,10 +103,15 @@ class Film:
         if changed:
             self._page = None
         number = round(seconds * self._frames_per_second)
-        if self.problem or number <= self._number or (not self._patient and self._waiting.qsize() >= _WAITING_AT_MOST):
+        late = not self._patient and self._waiting.qsize() >= self._most_waiting
+        if self.problem or number <= self._number or late:
             return
         if self._page is None:
-            self._page = self._copy(picture)
+            try:
+                self._page = self._copy(picture)
+            except OSError:
+                self.problem = f"cannot write the film {self.path}: {_NO_MEMORY}"
+                return
         self._number = number
         self._waiting.put((self._page, number))
 
@@ -142,6 +150,8 @@ class Film:
     def _make(self) -> None:
         try:
             self._encode()
+            if self.problem:
+                raise ArcadeError(self.problem)
             self._appear()
         except (OSError, av.FFmpegError) as error:
             self._give_up(_refused(self.path, error))
@@ -221,6 +231,12 @@ def _remove_abandoned(folder: Path) -> None:
 
 def _hidden_beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+
+
+def _most_waiting(size: tuple[int, int]) -> int:
+    """How many pictures of a size may wait for the encoder."""
+    fitting = _WAITING_BYTES // (4 * size[0] * size[1])
+    return min(max(fitting, _WAITING_AT_LEAST), _WAITING_AT_MOST)
 
 
 def _page(size: tuple[int, int]) -> Surface:

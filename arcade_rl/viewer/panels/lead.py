@@ -23,7 +23,7 @@ class LeadPanel:
 
     Args:
         lead_history: of the present game, as the left side leads.
-        leaders: what is said while the side leads whose panel this is, and while the other one does.
+        leaders: what is said now while the side leads whose panel this is, and while the other one does.
         side: whose panel this is: 0 the left one, 1 the right one.
     """
 
@@ -32,7 +32,7 @@ class LeadPanel:
     def __init__(
         self,
         lead_history: Callable[[], LeadHistory],
-        leaders: tuple[str, str] = ("you lead", "the agent leads"),
+        leaders: Callable[[], tuple[str, str]] = lambda: wording.leaders(0),
         side: int = 0,
     ) -> None:
         self._lead_history = lead_history
@@ -41,7 +41,7 @@ class LeadPanel:
 
     def glosses(self, view: View) -> tuple[str, ...]:
         """What the ribbon is, and which way is up."""
-        up = f"above the line {self._leaders[0]}"
+        up = f"above the line {self._leaders()[0]}"
         return (f"score difference; {up}", up, "score difference")
 
     def height(self, width: int, ink: Ink) -> Height:
@@ -86,7 +86,7 @@ class LeadPanel:
     def _verdict(self, lead: float) -> tuple[str, str, Colour]:
         if not lead:
             return "0", "level", theme.TEXT
-        return f"+{wording.score(abs(lead))}", self._leaders[lead < 0], _colour(lead)
+        return f"+{wording.score(abs(lead))}", self._leaders()[lead < 0], _colour(lead)
 
 
 def _colour(lead: float) -> Colour:

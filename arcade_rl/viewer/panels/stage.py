@@ -99,8 +99,7 @@ class Stage:
         ink.write(canvas, headline, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(18)), anchor="midtop")
         number = wording.score(ending.score)
         ink.write(canvas, number, theme.DISPLAY, theme.TEXT, (middle, card.y + ink.px(38)), anchor="midtop")
-        points = "point" if number == "1" else "points"
-        remark = f"{points} in {ending.steps:,} steps"
+        remark = f"{wording.points(ending.score)} in {wording.steps(ending.steps)}"
         ink.write(canvas, remark, theme.LABEL, theme.MUTED, (middle, card.y + ink.px(92)), anchor="midtop")
         last, colour = ("the best so far", theme.GOOD) if ending.best else (self._then, theme.FAINT)
         if ending.rewound:

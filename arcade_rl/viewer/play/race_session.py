@@ -73,10 +73,16 @@ class RaceSession:
         self._end_if_both_have()
         return self.outcome is not None
 
+    def close(self) -> None:
+        """As `WindowSession.close`."""
+        for board in self.sides:
+            board.close()
+
     def _end_if_both_have(self) -> None:
         endings = [board.ending for board in self.sides]
         if all(endings):
-            self.outcome = outcome_of(self._scores(), truncated=all(ending.truncated for ending in endings if ending))
+            truncated = all(ending.truncated for ending in endings if ending)
+            self.outcome = outcome_of(self._scores(), truncated=truncated, humans=[_HUMAN])
             if self.outcome.winner is not None:
                 self.wins[self.outcome.winner] += 1
 

@@ -144,7 +144,7 @@ class Rewindable(ABC, Generic[Moment]):
             UsageError: it cannot be rewound, so that nothing is kept; or nothing has been played yet.
         """
         if self.no_rewind:
-            raise UsageError(f"nothing of this game is kept: {self.no_rewind}")
+            raise UsageError(self.no_rewind)
         segments = self._history.last(frames)
         if not segments:
             raise UsageError("nothing has been played yet")

@@ -31,10 +31,11 @@ from arcade_rl.viewer.play.session_state import (
     SessionState,
     Tick,
 )
+from arcade_rl.viewer.play.window_session import close_game
 
 _HOLD_SECONDS = 1.5
 _LARGEST_SEED = 2**31 - 1
-_NO_REWIND = "it cannot be rewound: the same seed and actions do not give the same episode here"
+_NO_REWIND = "the same seed and actions do not give the same episode here"
 
 
 class Session(Rewindable[SessionSnapshot]):
@@ -123,6 +124,10 @@ class Session(Rewindable[SessionSnapshot]):
             seed: of that episode; None for the next of this session's.
         """
         self._begin_episode(self._another_seed() if seed is None else seed)
+
+    def close(self) -> None:
+        """As `WindowSession.close`."""
+        close_game(self.game)
 
     @property
     def waits_for_human(self) -> bool:

@@ -101,10 +101,17 @@ class VersusSession(Rewindable[VersusSnapshot]):
         """Never: no game for two is turn-based."""
         return False
 
+    def humans(self) -> list[int]:
+        """The sides whose joysticks humans hold."""
+        return [side for side in SIDES if self.sides[side].controller == "human"]
+
     @property
     def rewound(self) -> bool:
-        """Whether this game was rewound, and is therefore unranked."""
+        """Whether this game was rewound, or goes on from a save state, and is therefore unranked."""
         return self.sides[0].episode_state.rewound
+
+    def close(self) -> None:
+        """Nothing to close: the console is memory alone."""
 
     @property
     def running(self) -> bool:
@@ -170,8 +177,8 @@ class VersusSession(Rewindable[VersusSnapshot]):
         return self.game.entry.actions[action].endswith("FIRE")
 
     def _end(self, *, truncated: bool) -> None:
-        left, right = self.sides
-        self.outcome = outcome_of((left.episode_state.score, right.episode_state.score), truncated=truncated)
+        left, right = (side.episode_state.score for side in self.sides)
+        self.outcome = outcome_of((left, right), truncated=truncated, humans=self.humans())
         if self.outcome.winner is not None and not self.rewound:
             self.wins[self.outcome.winner] += 1
 

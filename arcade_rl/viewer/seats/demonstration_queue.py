@@ -1,5 +1,6 @@
 """Writes demonstrations into an agent's folder on a thread."""
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 
@@ -9,6 +10,7 @@ from arcade_rl.shelf.agents.trainer_lock import true_state
 from arcade_rl.shelf.demonstrations.demonstrations import Demonstration, DemonstrationFolder
 from arcade_rl.shelf.ledger.ledger import AT_REST, Ledger
 from arcade_rl.viewer.seats.background_queue import BackgroundQueue
+from arcade_rl.viewer.seats.brain_watcher import Stamp, stamp_of
 from arcade_rl.viewer.seats.seated_agent import SeatedAgent
 
 _LOOK_EVERY_SECONDS = 1.0
@@ -33,6 +35,7 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
         self.human_share: float | None = None
         self.learns_now = False
         self._takes_demonstrations = hyperparameters.demonstration_share > 0
+        self._config_stamp: Stamp | None = None
         self._agent = SeatedAgent(folder)
         self._numbers: dict[int, int] = {}  # in the folder, by the numbers given here
         self._count = 0
@@ -108,5 +111,14 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
             at_work = true_state(status, folder.trainer_alive) not in AT_REST
         except ArcadeError:
             return  # the trainer reports it
+        self._reread(folder)
         self.human_share = status.human_share if status.demonstration_steps and status.replay_size else None
         self.learns_now = at_work and self._takes_demonstrations
+
+    def _reread(self, folder: AgentFolder) -> None:
+        """See whether the agent still takes demonstrations in: that is tuned while it trains."""
+        stamp = stamp_of(folder.config_file)
+        if stamp != self._config_stamp:
+            with contextlib.suppress(ArcadeError):  # what was read last still holds
+                self._takes_demonstrations = folder.config().hyperparameters.demonstration_share > 0
+                self._config_stamp = stamp

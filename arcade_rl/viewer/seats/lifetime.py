@@ -59,9 +59,14 @@ class Lifetime:
         """
         self._stops = self._listed()
         if len(self._stops) < 2:
-            raise UsageError(f"{self.agent.name} has no checkpoints yet; it gets one every checkpoint_interval steps")
+            raise UsageError(self._why_none())
         at = self._index(self._path if self._unreadable is None else self._unreadable.path)
         self.choose(max(0, min(len(self._stops) - 1, at + by)))
+
+    def _why_none(self) -> str:
+        if self.agent.folder.config().is_actor_critic:
+            return f"{self.agent.name} has no checkpoints: an imported policy is not trained here"
+        return f"{self.agent.name} has no checkpoints yet; it gets one every checkpoint_interval steps"
 
     def choose(self, index: int) -> None:
         """Choose one of the stops of the view."""

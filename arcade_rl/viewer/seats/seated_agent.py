@@ -16,7 +16,7 @@ class SeatedAgent:
 
     def __init__(self, folder: AgentFolder) -> None:
         self._folder = folder  # when it was found last
-        self._inode = folder.inode
+        self._inode, self._created = folder.inode, folder.created
         self._moves = not folder.is_champion
         self._gone = False
 
@@ -59,7 +59,13 @@ class SeatedAgent:
         return found.path / within if found is not None else None
 
     def _is_there(self, folder: AgentFolder) -> bool:
-        return not self._moves or folder.inode == self._inode
+        if not self._moves:
+            return True
+        return folder.inode == self._inode and (not folder.created or self._is_as_old(folder))
+
+    def _is_as_old(self, folder: AgentFolder) -> bool:
+        """Whether it is not a new one that got the number of a folder deleted for good."""
+        return self._created in ("", folder.created)
 
     def _found_again(self) -> AgentFolder | None:
         try:
@@ -68,4 +74,4 @@ class SeatedAgent:
             return None
         except OSError:
             return self._folder  # a disk that does not answer now has not lost it
-        return next(filter(self._is_there, shelf), None)
+        return next((each for each in shelf if each.inode == self._inode and self._is_as_old(each)), None)

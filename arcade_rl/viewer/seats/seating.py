@@ -98,18 +98,24 @@ def seat_agent(
 
 
 def lifetime_of(
-    folder: AgentFolder, game: ObservedGame, *, best: bool, checkpoint: int | None, switched: Callable[[], None]
+    folder: AgentFolder,
+    agent: SeatedAgent,
+    game: ObservedGame,
+    *,
+    best: bool,
+    checkpoint: int | None,
+    switched: Callable[[], None],
 ) -> Lifetime:
     """All the brains of an agent, one of which is seated.
 
     Args:
+        agent: the seat's: whoever looks for newer brains sees that it is renamed or gone, too.
         best, checkpoint: as `seat_agent`.
         switched: called when another one is about to play.
 
     Raises:
         ArcadeError: there is no such brain.
     """
-    agent = SeatedAgent(folder)
     path, _ = _brain_of(folder, best=best, checkpoint=checkpoint)
     present = path.relative_to(folder.path)
 
@@ -123,6 +129,21 @@ def lifetime_of(
     can_arrive = path != folder.brain_file and not folder.is_champion
     newest = _watcher(agent, folder, folder.brain_file, load) if can_arrive else None
     return Lifetime(agent, load, present, switched, newest)
+
+
+def follow(seat: Seat) -> None:
+    """Notice that a seat's agent is renamed or gone where nothing looks for newer brains of it."""
+    agent = seat.agent
+    if agent is None or seat.brain.watchers:
+        return
+
+    def look() -> None:  # the brain stays as it is
+        agent.find()
+
+    def load(file: Path) -> LoadedBrain:
+        raise AssertionError(f"{file} is not looked for")
+
+    seat.brain.watcher = BrainWatcher(look, load, None)
 
 
 def _watcher(agent: SeatedAgent, folder: AgentFolder, path: Path, load: Loader) -> BrainWatcher:

@@ -23,7 +23,7 @@ from arcade_rl.viewer.play.versus_session import Contestant, VersusSession, save
 from arcade_rl.viewer.seats.save_slots import begin_to_load, load
 from arcade_rl.viewer.seats.scorekeeping import Seats
 from arcade_rl.viewer.seats.seat import Seat
-from arcade_rl.viewer.seats.seating import lifetime_of, seat_agent, seat_human
+from arcade_rl.viewer.seats.seating import follow, lifetime_of, seat_agent, seat_human
 
 
 def seed_or_random(seed: int | None) -> int:
@@ -55,9 +55,9 @@ def solo_session(
         ArcadeError: there is no such brain, or the state does not fit.
     """
     session, seat = _seated(game_id, folder, controller, best=best, checkpoint=checkpoint, seed=seed)
-    if folder is not None:
+    if folder is not None and seat.agent is not None:
         seat.brain.lifetime = lifetime_of(
-            folder, session.game, best=best, checkpoint=checkpoint, switched=session.unrank
+            folder, seat.agent, session.game, best=best, checkpoint=checkpoint, switched=session.unrank
         )
     if state is not None:
         load(session.slots.read(state), session)
@@ -98,6 +98,7 @@ def race_session(
     settings = GameSettings.from_hyperparameters(config.hyperparameters)
     games = make_game(config.game, settings), make_game(config.game, settings)
     policy, seat = seat_agent(folder, games[1], best=best, checkpoint=checkpoint)
+    follow(seat)
     epsilon = config.hyperparameters.evaluation_epsilon
     return RaceSession(games, policy, epsilon=epsilon, seed=seed), (seat_human(), seat)
 

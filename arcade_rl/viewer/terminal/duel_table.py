@@ -11,6 +11,7 @@ from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.viewer.controls.countdown import Countdown
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
+from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.drawing.race_view import race_view
 from arcade_rl.viewer.drawing.view import DuelView, View
 from arcade_rl.viewer.play.race_session import RaceSession
@@ -118,7 +119,7 @@ class VersusTable(DuelTable[VersusSession]):
             [Joystick(game.entry, keys.joystick(side)) for side in SIDE_NAMES],
             keys,
             services,
-            RewindControls(session, game.frames_per_second, keys.cap),
+            RewindControls(session, game.frames_per_second, keys.key_cap),
         )
         self._with_agent = [side for side in SIDES if session.sides[side].has_agent]
         self._countdown = Countdown(session, counts=counts_down)
@@ -140,12 +141,14 @@ class VersusTable(DuelTable[VersusSession]):
         game, other, seat = self._session.game, 1 - side, seats[side]
         title = "Joystick" if seat.name else f"{SIDE_NAMES[side].capitalize()} joystick"
         joystick = JoystickPanel(game.entry, title, lambda: self.hands.sticky)
-        if not seat.name and not seats[other].name:
-            leaders = f"{SIDE_NAMES[side]} leads", f"{SIDE_NAMES[other]} leads"
-            return [(side, joystick), (side, LeadPanel(lambda: self._session.lead_history, leaders, side))]
         if not seat.name:
-            lead = LeadPanel(lambda: self._session.lead_history, side=side)
-            return [(side, joystick), (side, lead), (other, self._frames(other, elsewhere=True))]
+            lead = LeadPanel(
+                lambda: self._session.lead_history,
+                lambda: wording.leaders(side, humans=len(self._session.humans())),
+                side,
+            )
+            seen = [(other, self._frames(other, elsewhere=True))] if seats[other].name else []
+            return [(side, joystick), (side, lead), *seen]
         frames = [self._frames(side)] if seats[other].name else []
         values = ActionValuesPanel(game.entry, clips_rewards=seat.clips_rewards, probabilities=seat.is_actor_critic)
         panels: list[Panel] = [values, StateValuePanel(), joystick, *frames]
@@ -163,7 +166,7 @@ class VersusTable(DuelTable[VersusSession]):
             sides=(self._side(0), self._side(1)),
             names=(self._name(0), self._name(1)),
             mirrored=(game.mirrored[0], game.mirrored[1]),
-            mode=f"{mode}: unranked (rewound)" if session.rewound else mode,
+            mode=f"{mode}: unranked" if session.rewound else mode,
             outcome=session.outcome,
             wins=(session.wins[0], session.wins[1]),
             calls=(self._call(0), self._call(1)),
@@ -173,7 +176,7 @@ class VersusTable(DuelTable[VersusSession]):
     def _name(self, side: int) -> str:
         if self._seats[side].name:
             return self._seats[side].name
-        return ("left player", "right player")[side] if not self._with_agent else "you"
+        return wording.human(side, len(self._session.humans()))
 
     def _call(self, side: int) -> str:
         """How to serve, for a human who has the ball; agents hold FIRE."""
@@ -240,16 +243,11 @@ class VersusTable(DuelTable[VersusSession]):
 
     @property
     def _one_human(self) -> bool:
-        return len(self._humans()) < 2
-
-    def _humans(self) -> list[int]:
-        return [side for side in SIDES if self._session.sides[side].controller == "human"]
+        return len(self._session.humans()) < 2
 
     def _joystick_pressed(self) -> None:
-        if not self._humans():
-            self._banner.refuse(
-                f"agents have both joysticks: press {self._keys.cap(Intent.SWITCH_CONTROLLER)} to take one"
-            )
+        if not self._session.humans():
+            self._banner.refuse(f"agents have both joysticks: {self._keys.cap(Intent.SWITCH_CONTROLLER)} takes one")
 
     def _switch_controller(self, name: str) -> None:
         """The first key passes the joystick of the first side that has an agent, the others that of the last."""

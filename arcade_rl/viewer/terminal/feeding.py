@@ -1,5 +1,6 @@
 """An agent that plays for the cockpit: it shows every second frame in a feed, until it is ended or left alone."""
 
+import contextlib
 import os
 import signal
 import time
@@ -43,14 +44,15 @@ def feed(folder: AgentFolder, file: Path) -> None:
     for watcher in seat.brain.watchers:
         watcher.start()
     frame, last = 0, time.monotonic()
-    while not ended and os.getppid() == parent:
-        time.sleep(max(0.0, last + 1 / _PICTURES_PER_SECOND - time.monotonic()))
-        now = time.monotonic()
-        _play(session, seat, now - last)
-        last = now
-        frame += 1
-        writer.write(PlayedPicture(frame, seat.brain.step or 0, session.score, picture.draw()))
-    writer.close()
+    with contextlib.closing(session):
+        while not ended and os.getppid() == parent:
+            time.sleep(max(0.0, last + 1 / _PICTURES_PER_SECOND - time.monotonic()))
+            now = time.monotonic()
+            _play(session, seat, now - last)
+            last = now
+            frame += 1
+            writer.write(PlayedPicture(frame, seat.brain.step or 0, session.score, picture.draw()))
+        writer.close()
 
 
 def _play(session: Session, seat: Seat, elapsed_seconds: float) -> None:

@@ -200,14 +200,13 @@ def draw_over(cells: Cells, stage: Area, view: View, then: str) -> None:
         if note(view):
             _draw_lines(cells, stage, [(f" {note(view)} ", theme.WARNING)], at_top=True)
         return
-    points = "point" if abs(ending.score) == 1 else "points"
     last = ("the best so far", theme.GOOD) if ending.best else (then, theme.FAINT)
     if ending.rewound:
         last = ("unranked", theme.FAINT)
     lines = [
         (wording.ending(view.state, ending), theme.MUTED),
-        (f"{wording.score(ending.score)} {points}", theme.TEXT),
-        (f"in {ending.steps:,} steps", theme.MUTED),
+        (f"{wording.score(ending.score)} {wording.points(ending.score)}", theme.TEXT),
+        (f"in {wording.steps(ending.steps)}", theme.MUTED),
         last,
     ]
     _draw_lines(cells, stage, lines)
@@ -218,9 +217,8 @@ def draw_outcome(cells: Cells, stage: Area, view: DuelView, outcome: Outcome, re
     if outcome.winner is None:
         headline, colour = "a draw", theme.TEXT
     else:
-        name = view.names[outcome.winner]
-        headline = "you win" if name == "you" else f"{name} wins"
-        colour = theme.accent(view.sides[outcome.winner].state.controller)
+        headline = wording.winner(view.names, outcome.winner, outcome.humans)
+        colour = theme.accent("human" if outcome.winner in outcome.humans else "agent")
     lines = [(headline, colour), (f"{rematch} plays a rematch", theme.MUTED)]
     if outcome.truncated:
         lines.insert(1, ("step limit reached", theme.FAINT))

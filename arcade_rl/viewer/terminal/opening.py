@@ -73,6 +73,7 @@ def open_in_terminal(what: str, prepare: "Callable[[], Prepared]", *, read_only:
                 watcher.start()
                 closing.callback(watcher.stop)
         table = prepared.make_table(services)
+        closing.callback(table.close_games)
         closing.callback(table.stop)
         run(table, screen)
 

@@ -64,7 +64,7 @@ class SoloTable(Table[Session]):
             [Joystick(session.game.entry, keys.solo(session.game.entry), keys.chords(session.game.entry))],
             keys,
             services,
-            RewindControls(session, session.game.frames_per_second, keys.cap, turn_based=turn_based),
+            RewindControls(session, session.game.frames_per_second, keys.key_cap, turn_based=turn_based),
         )
         self._seat = seat
         self._teaching = None
@@ -102,9 +102,7 @@ class SoloTable(Table[Session]):
 
     def _joystick_pressed(self) -> None:
         if self._session.controller == "agent":
-            self._banner.refuse(
-                f"the agent has the joystick: press {self._keys.cap(Intent.SWITCH_CONTROLLER)} to take it"
-            )
+            self._banner.refuse(f"the agent has the joystick: {self._keys.cap(Intent.SWITCH_CONTROLLER)} takes it")
         else:
             super()._joystick_pressed()
 

@@ -135,6 +135,10 @@ class Table(ABC, Generic[S]):
         if self.board is not None:
             self.board.stop()
 
+    def close_games(self) -> None:
+        """Close all games, after `stop`."""
+        self._session.close()
+
     # Keys
 
     def press(self, key: Key, now: float) -> None:
@@ -150,7 +154,8 @@ class Table(ABC, Generic[S]):
             return
         fresh = not self.hands.holds(name)
         self._let_go(self.hands.press(name, now, among=among))
-        asked = self._keys.asked(name)
+        plays = any(joystick.has(name) for joystick in self._joysticks)
+        asked = self._keys.asked(name, plays=plays)
         if self._shows_keys and fresh:
             self._keys_page += 1
             self._shows_keys = asked is Intent.HELP and self._keys_page < self._keys_pages
@@ -159,7 +164,6 @@ class Table(ABC, Generic[S]):
             if fresh or name in DIRECTION_KEYS:  # a key that repeats confirms nothing
                 self.board.press(name, asked if isinstance(asked, Intent) else None)
             return
-        plays = any(joystick.has(name) for joystick in self._joysticks)
         if isinstance(asked, Fold) and not plays:
             if fresh:
                 self._folded = self._folded ^ {asked.panel}

@@ -108,11 +108,15 @@ class TerminalKeys:
         meant = place if self._rule.decides(place, name, key.text, asks=asks) else name
         return meant if meant in KEY_NAMES else ""
 
-    def asked(self, name: str) -> Intent | Fold | None:
-        """What a key asks of the window; None if nothing."""
+    def asked(self, name: str, *, plays: bool = False) -> Intent | Fold | None:
+        """What a key asks of the window; None if nothing.
+
+        Args:
+            plays: it is one of the present game's, too.
+        """
         if name in self._intents:
             return self._intents[name]
-        if name in ("ctrl+c", "q") and not self.is_joysticks(name):
+        if name in ("ctrl+c", "q") and not (plays or self.is_joysticks(name)):
             return Intent.CLOSE
         return Fold(int(name)) if len(name) == 1 and name in "123456789" else None
 
@@ -163,7 +167,11 @@ class TerminalKeys:
 
     def cap(self, asked: Intent) -> str:
         """What is written on the first key that asks this; `no key` where there is none."""
-        return next(iter(self.caps(asked)), "no key")
+        return self.key_cap(asked) or "no key"
+
+    def key_cap(self, asked: Intent) -> str:
+        """The same, but empty where there is none."""
+        return next(iter(self.caps(asked)), "")
 
     def names(self, asked: Intent) -> tuple[str, ...]:
         """The names of the keys that ask this."""

@@ -21,6 +21,12 @@ from arcade_rl.viewer.windows.compositor import Compositor
 _OTHERS_KEYS = pygame.KMOD_LALT | pygame.KMOD_LCTRL | pygame.KMOD_META
 _MOUSE = -1  # the code of its left button, among those of keys
 _ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER)  # with Alt: fullscreen, on every desktop
+_MODIFIERS = frozenset(
+    {
+        *(pygame.K_LSHIFT, pygame.K_RSHIFT, pygame.K_LCTRL, pygame.K_RCTRL, pygame.K_LALT, pygame.K_RALT),
+        *(pygame.K_LMETA, pygame.K_RMETA, pygame.K_MODE, pygame.K_CAPSLOCK, pygame.K_NUMLOCK),
+    }
+)
 _BOARD_KEYS = {
     **dict.fromkeys(_ENTER, "enter"),
     pygame.K_DELETE: "delete",
@@ -114,7 +120,9 @@ class EventHandler(ABC):
 
     def _press(self, key: int, text: str, place: int) -> None:
         asked = keyboard().intent(key, text, place)
-        if self.board is not None and self.board.shown and asked not in _OBEYED_UNDER_HELP:
+        if self._compositor.show_help and asked not in _OBEYED_UNDER_HELP:
+            self._compositor.show_help = key in _MODIFIERS  # it stays for the Shift of `?`
+        elif self.board is not None and self.board.shown and asked not in _OBEYED_UNDER_HELP:
             self.board.press(_board_key(key, text, place, asked), asked if isinstance(asked, Intent) else None)
         elif isinstance(asked, Fold) and not any(joystick.has(key) for joystick in self._joysticks):
             self._fold(asked.panel)
@@ -131,6 +139,7 @@ class EventHandler(ABC):
         """The window has lost the keyboard."""
         self._down.clear()
         self._drags = False
+        self._gamepads.release_all()
         for joystick in self._joysticks:
             joystick.release_all()
 

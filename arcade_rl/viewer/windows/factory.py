@@ -1,5 +1,6 @@
 """The scene and the panels of each window, by the game that is played in it."""
 
+import contextlib
 import shlex
 from typing import cast
 
@@ -10,6 +11,7 @@ from arcade_rl.games.game import Game
 from arcade_rl.games.two_player.game import LEFT, TwoPlayerGame
 from arcade_rl.viewer.controls.bindings import Intent, cap
 from arcade_rl.viewer.controls.keyboard import SIDE_NAMES
+from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.drawing.parts import Panel, Scene
 from arcade_rl.viewer.film.clip import ClipSource, Replica
 from arcade_rl.viewer.panels.action_keys import ActionKeysPanel
@@ -29,6 +31,7 @@ from arcade_rl.viewer.panels.numbers import NumbersPanel
 from arcade_rl.viewer.play.calibrator import Calibrator
 from arcade_rl.viewer.play.session import Session
 from arcade_rl.viewer.play.versus_session import VersusSession
+from arcade_rl.viewer.play.window_session import close_game
 from arcade_rl.viewer.scenes.atari import AtariScene, HasScreen
 from arcade_rl.viewer.scenes.cart_pole import CartPoleScene
 from arcade_rl.viewer.scenes.frozen_lake import FrozenLakeScene, Lake
@@ -52,12 +55,15 @@ def make_scene(game: Game) -> Scene:
 def solo_clips(session: Session) -> ClipSource:
     """Clips of a game for one."""
     entry, settings = session.game.entry, session.game.settings
+    made = contextlib.ExitStack()
 
     def replica() -> Replica:
         game = make_game(entry.id, settings)
+        if entry.environment is not None:
+            made.callback(close_game, game)
         return Replica(game, make_scene(game), game.observe)
 
-    return ClipSource(session, replica, session.game.frames_per_second)
+    return ClipSource(session, replica, session.game.frames_per_second, made.close)
 
 
 def versus_clips(session: VersusSession) -> ClipSource:
@@ -129,11 +135,10 @@ def versus_panels(session: VersusSession, side: int, seats: Seats) -> list[tuple
     if seats[side].name:
         frames = [_versus_frames(game, side)] if seats[other].name else []
         return [(side, panel) for panel in (*frames, *_value_panels(game.entry, seats[side]), joystick)]
+    lead = LeadPanel(lambda: session.lead_history, lambda: wording.leaders(side, humans=len(session.humans())), side)
     if seats[other].name:
-        lead = LeadPanel(lambda: session.lead_history, side=side)
         return [(side, joystick), (side, lead), (other, _versus_frames(game, other, seats[other].name))]
-    leaders = f"{SIDE_NAMES[side]} leads", f"{SIDE_NAMES[other]} leads"
-    return [(side, joystick), (side, LeadPanel(lambda: session.lead_history, leaders, side))]
+    return [(side, joystick), (side, lead)]
 
 
 def _versus_frames(game: TwoPlayerGame, side: int, seen_by: str = "") -> Panel:

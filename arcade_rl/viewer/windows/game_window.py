@@ -212,6 +212,12 @@ class GameWindow(EventHandler, Generic[S, V]):
             self.board.stop()
         self._camera.close()
 
+    def close_games(self) -> None:
+        """Close all games, once the display is given back: some environments end pygame when they are closed."""
+        self._session.close()
+        if self._clips is not None:
+            self._clips.close()
+
     def _view_of(self, state: SessionState, seat: Seat) -> View:
         return self._seated.view(state, seat, folded=self._folded, unfolded=self._unfolded)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pygame
 import torch
 from pygame import Surface
+from pygame.event import Event
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
@@ -22,6 +23,7 @@ from arcade_rl.viewer.seats.seat import Seat
 from arcade_rl.viewer.seats.sessions import seed_or_random
 from arcade_rl.viewer.system.desktop_window import DesktopWindow
 from arcade_rl.viewer.system.display import check_display, open_headless_surface, open_window_surface
+from arcade_rl.viewer.system.hangup import on_hangup
 from arcade_rl.viewer.system.speaker import Speaker
 from arcade_rl.viewer.windows.game_window import GameWindow, Services
 from arcade_rl.viewer.windows.main_loop import play_headless, run
@@ -102,20 +104,28 @@ def _show(prepared: Prepared) -> None:
     if placement is not None:
         desktop.move_to(placement)
     with contextlib.ExitStack() as closing:  # what is still to be written does not keep the window open
+        closing.enter_context(on_hangup(_ask_to_close))
         results = closing.enter_context(ResultQueue())
         pupil = closing.enter_context(DemonstrationQueue(prepared.pupil)) if prepared.pupil is not None else None
+        games = closing.enter_context(contextlib.ExitStack())
         closing.callback(pygame.quit)
         for seat in prepared.seats:
             for watcher in seat.brain.watchers:
                 watcher.start()
                 closing.callback(watcher.stop)
         window = prepared.make_window(canvas, Services(results, pupil, Speaker.plugged_in(), desktop))
+        games.callback(window.close_games)
         window.recall(memory)
         if problem:
             window.report(problem)
         run(window, partial(_full_title, prepared))
         placement = desktop.placement()
     _keep(window, placement)
+
+
+def _ask_to_close() -> None:
+    with contextlib.suppress(pygame.error):  # it is closing already
+        pygame.event.post(Event(pygame.QUIT))
 
 
 def _full_title(prepared: Prepared) -> str:
@@ -138,8 +148,10 @@ def _keep(window: GameWindow[Any, Any], placement: Placement) -> None:
 
 def _play_headless(prepared: Prepared, frames: int, screenshot: Path | None) -> None:
     """Play without a window; no result is kept."""
-    try:
-        window = prepared.make_window(open_headless_surface(), Services())
-        play_headless(window, frames, prepared.frames_per_second, screenshot)
-    finally:
-        pygame.quit()
+    with contextlib.ExitStack() as games:
+        try:
+            window = prepared.make_window(open_headless_surface(), Services())
+            games.callback(window.close_games)
+            play_headless(window, frames, prepared.frames_per_second, screenshot)
+        finally:
+            pygame.quit()

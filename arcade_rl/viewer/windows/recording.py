@@ -26,10 +26,12 @@ from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.formats import format_of
 from arcade_rl.viewer.film.game_alone import CaptionedGame, GameAlone
 from arcade_rl.viewer.play.session import Session
+from arcade_rl.viewer.play.window_session import close_game
 from arcade_rl.viewer.seats.seated_agent import SeatedAgent
 from arcade_rl.viewer.seats.seating import pictures_now, pictures_of
 from arcade_rl.viewer.seats.sessions import seed_or_random
 from arcade_rl.viewer.system.display import FRAMES_PER_SECOND, open_headless_surface
+from arcade_rl.viewer.system.hangup import on_hangup
 from arcade_rl.viewer.windows.factory import make_scene
 from arcade_rl.viewer.windows.game_window import Services
 from arcade_rl.viewer.windows.opening import settle_in
@@ -101,7 +103,7 @@ class _Part:
 
 
 def record(request: RecordingRequest, progress: Callable[[int, float], None], warn: Callable[[str], None]) -> Recording:
-    """Let the agent play, and film it. Ctrl+C or SIGTERM ends it early; what was filmed until then is kept.
+    """Let the agent play, and film it. Ctrl+C, SIGTERM or SIGHUP ends it early; what was filmed until then is kept.
 
     Args:
         progress: called with the episode, or the number of the checkpoint, and the seconds filmed so far, for every
@@ -115,10 +117,12 @@ def record(request: RecordingRequest, progress: Callable[[int, float], None], wa
     settle_in()
     format_of(request.film)
     brains = [request.checkpoint] if request.lifetime_seconds is None else lifetime_of(request.folder)
-    try:
-        return _film(_parts(request, brains, warn), request, progress)
-    finally:
-        pygame.quit()
+    with contextlib.ExitStack() as games:
+        try:
+            with _asked_to_end():
+                return _film(_parts(request, brains, warn, games), request, progress)
+        finally:
+            pygame.quit()
 
 
 def lifetime_of(folder: AgentFolder) -> list[int | None]:
@@ -138,7 +142,9 @@ def lifetime_of(folder: AgentFolder) -> list[int | None]:
     return [*steps]
 
 
-def _parts(request: RecordingRequest, brains: Sequence[int | None], warn: Callable[[str], None]) -> Iterator[_Part]:
+def _parts(
+    request: RecordingRequest, brains: Sequence[int | None], warn: Callable[[str], None], games: contextlib.ExitStack
+) -> Iterator[_Part]:
     canvas, seed = open_headless_surface(), seed_or_random(request.seed)
     game = request.folder.config().game
     for step in brains:
@@ -147,6 +153,8 @@ def _parts(request: RecordingRequest, brains: Sequence[int | None], warn: Callab
         ).sit_down()
         warn(seat.brain.problem)
         window = SoloWindow(canvas, session, seat, Services())
+        if session.game.entry.environment is not None:  # others are memory alone, and a film may show many of them
+            games.callback(close_game, session.game)
         yield _Part(window, _picture(window, session, request))
 
 
@@ -168,7 +176,7 @@ def _film(parts: Iterator[_Part], request: RecordingRequest, progress: Callable[
     )
     frames = 0
     try:
-        with contextlib.suppress(KeyboardInterrupt), _asked_to_end():
+        with contextlib.suppress(KeyboardInterrupt):
             for number, part in enumerate(itertools.chain((first,), parts), 1):
                 for view in _played(part.window, request):
                     if film.problem:
@@ -208,9 +216,14 @@ def _played(window: SoloWindow, request: RecordingRequest) -> Iterator[View]:
 
 @contextlib.contextmanager
 def _asked_to_end() -> Iterator[None]:
-    """Let SIGTERM do the same as Ctrl+C."""
+    """Let SIGTERM and SIGHUP do the same as Ctrl+C."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield
+        with on_hangup(_interrupt):
+            yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt

@@ -146,6 +146,15 @@ def test_coming_and_going_is_told_and_lets_go_of_all_that_was_held(table):
     assert table.doing() == "FIRE"
 
 
+def test_one_that_goes_lets_go_of_nothing_that_is_held_by_others(table):
+    press(table, pygame.CONTROLLER_BUTTON_DPAD_LEFT)
+    table.post(pygame.JOYAXISMOTION, PLAIN, axis=1, value=-1.0)
+    table.post(pygame.JOYDEVICEREMOVED)
+    assert [table.doing() for _ in range(3)] == ["UP"] * 3
+    table.post(pygame.JOYAXISMOTION, PLAIN, axis=1, value=1.0)
+    assert table.doing() == "DOWN"
+
+
 def test_one_that_is_gone_before_it_could_be_opened_is_passed_over():
     def gone(index):
         raise pygame.error("Invalid joystick device number")
@@ -178,6 +187,19 @@ def test_in_the_window_a_gamepad_takes_the_joystick_and_plays(make_window):
     window.handle(Event(pygame.CONTROLLERAXISMOTION, instance_id=KNOWN, axis=1, value=-32_768))
     window.play(1 / 60)
     assert session.state().human_action == session.game.entry.actions.index("RIGHT")
+
+
+def test_a_stick_that_stays_pushed_while_the_window_is_left_moves_again_when_it_is_back(make_window):
+    window, session = make_window("pong", controller="human")
+    window._gamepads._open_at = lambda index: PADS[index]
+    window.handle(Event(pygame.JOYDEVICEADDED, device_index=0))
+    for value in (-32_768, -32_700):
+        window.handle(Event(pygame.CONTROLLERAXISMOTION, instance_id=KNOWN, axis=1, value=value))
+        window.play(1 / 60)
+        assert session.state().human_action == session.game.entry.actions.index("RIGHT")
+        window.handle(Event(pygame.WINDOWFOCUSLOST))
+        window.play(1 / 60)
+        assert session.state().human_action == session.game.entry.actions.index("NOOP")
 
 
 def test_in_a_game_of_turns_each_push_is_one_move(make_window):

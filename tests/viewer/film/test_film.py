@@ -2,6 +2,7 @@
 
 import dataclasses
 import errno
+import mmap
 import os
 import threading
 from collections import deque
@@ -13,6 +14,7 @@ import pytest
 
 from arcade_rl import heap
 from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.viewer.film import film as films
 from arcade_rl.viewer.film.encoder import Encoder
 from arcade_rl.viewer.film.film import Film
 from arcade_rl.viewer.film.formats import FORMATS
@@ -208,6 +210,37 @@ def test_an_odd_size_and_a_window_made_larger_meanwhile_are_fitted_in(tmp_path):
     assert last.shape == (48, 64, 3)
     assert at_most_apart(last[24:26, 30:34], BLUE) <= 4
     assert at_most_apart(last[:8], (0, 0, 0)) <= 4
+
+
+@pytest.mark.parametrize("fitting", [1, 3, 100])
+def test_as_many_pictures_wait_for_the_encoder_as_their_size_allows(tmp_path, monkeypatch, fitting):
+    monkeypatch.setattr(films, "_WAITING_BYTES", fitting * 4 * 64 * 48, raising=False)
+    begun, may_go_on, add = threading.Event(), threading.Event(), Encoder.add
+    monkeypatch.setattr(Encoder, "add", lambda *args: (begun.set(), may_go_on.wait(60), add(*args)))
+    film = Film(tmp_path / "film.mp4", (64, 48))
+    for number in range(40):
+        film.add(picture(RED), number / 60)
+        begun.wait(60)
+    waiting = film._waiting.qsize()
+    may_go_on.set()
+    film.end()
+    film.wait()
+    assert waiting == min(max(fitting, 2), 24)
+
+
+def test_without_memory_for_a_picture_there_is_no_film_and_the_reason_is_told(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    film = Film(tmp_path / "film.mp4", (64, 48))
+    film.add(picture(RED), 0.0)
+    monkeypatch.setattr(mmap, "mmap", refuse)
+    for number in range(1, 5):
+        film.add(picture(BLUE), number / 60)
+    film.end()
+    with pytest.raises(ArcadeError, match=r"cannot write the film .*film\.mp4: no memory for its pictures"):
+        film.wait()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_another_kind_of_file_is_refused_with_those_that_there_are(tmp_path):

@@ -151,6 +151,20 @@ def test_it_knows_whether_a_trainer_at_work_would_learn_from_a_takeover(folder, 
         assert queue.learns_now is learns
 
 
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_share_that_is_tuned_while_it_trains_counts_in_an_open_window(folder, damaged):
+    with Ledger(folder.ledger_file) as ledger:
+        ledger.set_status(Status(state="training"))
+    with DemonstrationQueue(folder) as queue, folder.training_lock():
+        queue.keep(walk())
+    folder.change_hyperparameters({"demonstration_share": 0.0})
+    if damaged:
+        folder.config_file.write_text("demonstration_share = ")
+    with folder.training_lock():
+        queue._look()
+    assert queue.learns_now is damaged  # then what it was before
+
+
 def test_without_a_replay_memory_there_is_no_share_of_it(folder):
     with Ledger(folder.ledger_file) as ledger:
         ledger.set_status(Status(demonstration_steps=100))

@@ -88,21 +88,22 @@ def test_a_locked_file_is_told_and_the_game_is_written_when_it_is_free(lock):
     assert queue.problem == ""
 
 
-def test_what_cannot_be_written_in_the_end_is_told(lock, monkeypatch):
+def test_what_cannot_be_written_in_the_end_is_told(lock):
     queue = ResultQueue(Watched())
     queue.put(result())
     queue.put(result())
     while not queue.problem:
         pass
-    monkeypatch.setattr(background_queue, "_LAST_PATIENCE_SECONDS", 0.1)
-    with pytest.raises(ArcadeError, match=r"the scores of 2 games were not kept: .*; close that program"):
-        queue.close()
+    told = r"the scores of 2 games were not kept: .*; close that program"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(background_queue, "_LAST_PATIENCE_SECONDS", 0.1)
+        with pytest.raises(ArcadeError, match=told):
+            queue.close()
     lock.execute("ROLLBACK")  # and the thread comes to its end
-    monkeypatch.undo()
     queue.close()
 
 
-def test_a_disk_that_does_not_answer_is_told_in_the_end(monkeypatch):
+def test_a_disk_that_does_not_answer_is_told_in_the_end():
     answers = threading.Event()
 
     class Stalled(ScoreWriter):
@@ -111,11 +112,12 @@ def test_a_disk_that_does_not_answer_is_told_in_the_end(monkeypatch):
 
     queue = ResultQueue(Stalled())
     queue.put(result())
-    monkeypatch.setattr(background_queue, "_LAST_PATIENCE_SECONDS", 0.01)
-    with pytest.raises(ArcadeError, match=r"the scores of 1 game was not kept: the disk does not answer"):
-        queue.close()
+    told = r"the scores of 1 game was not kept: the disk does not answer"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(background_queue, "_LAST_PATIENCE_SECONDS", 0.01)
+        with pytest.raises(ArcadeError, match=told):
+            queue.close()
     answers.set()
-    monkeypatch.undo()
     queue.close()
 
 

@@ -1,5 +1,6 @@
 """An agent that is renamed or deleted while its window is open: nothing of it goes to another agent."""
 
+import dataclasses
 from pathlib import Path
 
 import pygame
@@ -152,6 +153,20 @@ class TestDeleted:
         assert queue.learns_now is False
 
 
+@pytest.mark.parametrize("races", [False, True])
+def test_an_agent_at_a_checkpoint_is_followed_too(agent, races):
+    if races:
+        _, (_, seat) = race_session(agent, checkpoint=5_000, seed=1)
+    else:
+        _, seat = solo_session("cart-pole", agent, "agent", checkpoint=5_000, seed=1)
+    renamed = agent_folder.rename(agent, "berta")
+    look(seat)
+    assert (seat.name, seat.problem) == ("berta", "")
+    agent_folder.delete(renamed)
+    look(seat)
+    assert "berta is no longer on the shelf" in seat.problem
+
+
 def test_a_seat_says_where_its_agent_is_now(agent):
     _, (_, seat) = race_session(agent, seed=1)
     renamed = agent_folder.rename(agent, "berta")
@@ -170,6 +185,20 @@ def test_on_a_disk_that_does_not_answer_it_is_not_taken_for_gone(agent, monkeypa
     monkeypatch.setattr(AgentFolder, "inode", "")
     monkeypatch.setattr(Path, "iterdir", refuse)
     assert (seated.find(), seated.problem) == (agent, "")
+
+
+def test_an_agent_that_got_the_number_of_a_folder_deleted_for_good_is_another_one(agent, put_on_shelf, monkeypatch):
+    monkeypatch.setattr(AgentFolder, "inode", "fe01-1234")
+    seated = SeatedAgent(agent)
+    other, _ = replace(agent, put_on_shelf)
+    other.save_config(dataclasses.replace(other.config(), created="2026-05-01T12:00:00+00:00"))
+    assert (seated.find(), seated.problem != "") == (None, True)
+
+
+def test_an_agent_whose_settings_cannot_be_read_is_not_taken_for_gone(agent):
+    seated = SeatedAgent(agent)
+    agent.config_file.rename(agent.path / "agent.toml.bak")
+    assert seated.find() == agent
 
 
 def test_a_champion_is_not_looked_for(put_champion, monkeypatch):

@@ -50,20 +50,20 @@ def play(window, sixtieths):
         window.play(1 / 60)
 
 
-def texts(window, monkeypatch):
+def texts(window):
     """All that the window writes in one picture."""
     written = []
-    monkeypatch.setattr(
-        "arcade_rl.viewer.drawing.canvas.Ink.write",
-        lambda ink, canvas, text, *args, **options: (written.append(text), pygame.Rect(0, 0, 1, 1))[1],
-    )
-    window.draw()
-    monkeypatch.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "arcade_rl.viewer.drawing.canvas.Ink.write",
+            lambda ink, canvas, text, *args, **options: (written.append(text), pygame.Rect(0, 0, 1, 1))[1],
+        )
+        window.draw()
     return written
 
 
 class TestTheSwitch:
-    def test_it_is_off_at_the_beginning(self, school, monkeypatch):
+    def test_it_is_off_at_the_beginning(self, school):
         window, _, pupil = school(controller="human")
         play(window, 60)
         window.leave()
@@ -182,33 +182,33 @@ class TestCorrections:
 
 
 class TestWhatIsShown:
-    def test_the_header_tells_the_steps_and_the_share_of_the_memory(self, school, press, monkeypatch):
+    def test_the_header_tells_the_steps_and_the_share_of_the_memory(self, school, press):
         window, _, pupil = school(controller="human")
-        assert "TEACHING" not in texts(window, monkeypatch)
+        assert "TEACHING" not in texts(window)
         press(window, pygame.K_t, "t")
         pupil.human_share = 0.123
         play(window, 40)
-        written = texts(window, monkeypatch)
+        written = texts(window)
         assert {"TEACHING", "10 steps", "12% of replay memory"} <= set(written)
 
-    def test_afterwards_it_tells_what_was_taught(self, school, press, monkeypatch):
+    def test_afterwards_it_tells_what_was_taught(self, school, press):
         window, _, pupil = school(controller="human")
         press(window, pygame.K_t, "t")
         play(window, 40)
         press(window, pygame.K_t, "t")
         pupil.human_share = 0.001
-        assert {"TAUGHT", "10 steps", "under 1% of replay memory"} <= set(texts(window, monkeypatch))
+        assert {"TAUGHT", "10 steps", "under 1% of replay memory"} <= set(texts(window))
 
-    def test_the_footer_tells_the_key_and_what_it_does_now(self, school, press, monkeypatch):
+    def test_the_footer_tells_the_key_and_what_it_does_now(self, school, press):
         window, _, _ = school()
-        assert "teach" in texts(window, monkeypatch)
+        assert "teach" in texts(window)
         press(window, pygame.K_t, "t")
         play(window, 600)  # until the answer is gone
-        assert "stop teaching" in texts(window, monkeypatch)
+        assert "stop teaching" in texts(window)
 
-    def test_the_footer_of_an_agent_that_cannot_be_taught_does_not(self, make_window, monkeypatch):
+    def test_the_footer_of_an_agent_that_cannot_be_taught_does_not(self, make_window):
         window, _ = make_window("pong")
-        assert "teach" not in texts(window, monkeypatch)
+        assert "teach" not in texts(window)
 
     def test_what_could_not_be_kept_is_told_and_play_goes_on(self, school, press):
         window, session, pupil = school(controller="human")

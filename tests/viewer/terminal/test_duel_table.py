@@ -96,6 +96,27 @@ def test_two_humans_have_a_joystick_each(versus):
 
 
 @for_two
+def test_who_leads_and_wins_is_whoever_holds_the_joystick(versus):
+    table, session = versus(left="")
+    for points, humans, leads, headline in (
+        (3, 1, "+3 you lead", "you win"),
+        (-3, 1, "+3 agent leads", "bob wins"),
+        (3, 2, "+3 left leads", "left player wins"),
+        (-3, 2, "+3 right leads", "right player wins"),
+    ):
+        if len(session.humans()) != humans:
+            press(table, "tab")
+        session.rematch()
+        session.sides[points < 0].take(abs(points), 0.0)
+        session.lead_history.add(points)
+        assert leads in text(table)
+        session._end(truncated=False)
+        assert headline in text(table)
+    press(table, "tab")  # for the rematch: what has ended stays as it was
+    assert headline in text(table)
+
+
+@for_two
 def test_a_sticky_joystick_of_one_side_leaves_the_other_alone(versus):
     table, session = versus(left="", right="")
     press(table, "j", "w", "down")

@@ -232,7 +232,7 @@ def test_the_agents_joystick_is_not_taken_by_chance(make_table):
     table, session = make_table()
     press(table, "up")
     assert session.controller == "agent"
-    assert "press Tab to take it" in text(table)
+    assert "the agent has the joystick: Tab takes it" in text(table)
 
 
 def test_beside_the_game_are_q_values_state_value_frames_and_joystick(make_table):

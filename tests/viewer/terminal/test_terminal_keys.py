@@ -174,6 +174,16 @@ def test_q_closes_by_its_place_too_and_with_shift_where_it_is_a_joysticks_key():
     assert asked_by(pressed("AZERTY", "a", shift=True)) is Intent.CLOSE
 
 
+def test_q_closes_nothing_where_it_is_the_key_of_an_action(make_session, tmp_path):
+    keys = TerminalKeys({**DEFAULT_KEYS, "actions.action_1": ("q",)})
+    session = make_session("taxi", controller="human", alone=True)
+    table = SoloTable(session, Seat(tmp_path), keys, Services())
+    send(table, b"q")
+    assert (table.closed, session.state().steps) == (False, 1)
+    send(table, b"\x03")
+    assert table.closed
+
+
 def test_caps_lock_is_no_shift():
     (key,) = KeyDecoder().feed(b"\x1b[101::100;65;69u")  # Dvorak's E, which lies where a US keyboard has D
     assert TerminalKeys().name(key) == "d"

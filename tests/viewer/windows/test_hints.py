@@ -65,3 +65,16 @@ def test_under_a_banner_there_is_nothing_to_click(make_window, written):
     window.draw()
     window.handle(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=place.center, **BUTTON))
     assert not session.pace.paused
+
+
+@pytest.mark.parametrize("key", [pygame.K_SPACE, pygame.K_RETURN, pygame.K_LEFT, pygame.K_1])
+def test_any_key_closes_the_list_of_keys_and_does_nothing_else(make_window, press, key):
+    window, session = make_window("breakout", controller="human")
+    press(window, pygame.K_F1)
+    press(window, pygame.K_LSHIFT, mod=pygame.KMOD_LSHIFT)
+    assert window._compositor.show_help  # `?` would close it and open it again
+    press(window, key)
+    assert not window._compositor.show_help
+    assert 1 not in window._folded
+    window.play(1 / 60)
+    assert session.state().human_action == session.game.entry.actions.index("NOOP")

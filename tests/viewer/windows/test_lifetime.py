@@ -6,7 +6,7 @@ from pathlib import Path
 import pygame
 import pytest
 
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.ledger.ledger import Ledger
@@ -208,6 +208,12 @@ def test_without_checkpoints_it_says_how_there_will_be_some(canvas, put_on_shelf
     window = SoloWindow(canvas, session, seat, Services())
     press(window, pygame.K_PAGEUP)
     assert "has no checkpoints yet" in window.view().banner
+
+
+def test_of_a_policy_there_are_none(put_on_shelf):
+    _, seat = solo_session("cart-pole", put_on_shelf("cart-pole", algorithm="actor-critic"), "agent", seed=1)
+    with pytest.raises(UsageError, match="pupil has no checkpoints: an imported policy is not trained here"):
+        seat.brain.move_in_life(-1)
 
 
 def test_without_an_agent_it_is_refused(make_window, press):

@@ -1,5 +1,8 @@
 """A window that meets an exception leaves nothing half done, and the exception is what is told."""
 
+import signal
+import threading
+
 import pygame
 import pytest
 
@@ -54,6 +57,42 @@ def test_its_film_is_whole_its_scores_are_kept_and_the_display_is_given_back(put
     with ScoreReader() as scores:
         assert sum(tally.games for tally in scores.tallies()) >= 2
     assert not pygame.display.get_init()
+
+
+_HANGS_UP = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal")
+
+
+@pytest.fixture
+def elsewhere():
+    """What the handler of SIGHUP gets that was there before."""
+    strays = []
+    before = signal.signal(signal.SIGHUP, lambda *_: strays.append("SIGHUP"))
+    yield strays
+    signal.signal(signal.SIGHUP, before)
+
+
+def hang_up(window):
+    for _ in range(2):  # as a shell and the system do
+        signal.raise_signal(signal.SIGHUP)
+
+
+@_HANGS_UP
+def test_when_its_terminal_is_closed_its_film_is_whole(put_on_shelf, fails_at, elsewhere):
+    folder = put_on_shelf("cart-pole")
+    fails_at(60, {2: press(pygame.K_F9), 20: hang_up})
+    open_window(request("cart-pole", folder, headless_frames=None))
+    assert [film.suffix for film in folder.recordings.iterdir()] == [".mp4"]
+    signal.raise_signal(signal.SIGHUP)
+    assert elsewhere == ["SIGHUP"]
+
+
+@_HANGS_UP
+def test_after_nohup_it_outlives_its_terminal(put_on_shelf, fails_at, elsewhere):
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    frames = fails_at(20, {10: hang_up})
+    with pytest.raises(UnforeseenError):
+        open_window(request("cart-pole", put_on_shelf("cart-pole"), headless_frames=None))
+    assert len(frames) == 20
 
 
 @pytest.mark.parametrize("game_id", ["frozen-lake", "cart-pole", "pong"])
@@ -131,6 +170,8 @@ def test_so_it_is_though_scores_cannot_be_kept(monkeypatch):
 
 def test_of_two_films_the_second_is_finished_though_the_first_could_not_be(make_window, press, monkeypatch, tmp_path):
     window, _ = make_window("cart-pole")
+    may_end, close = threading.Event(), Encoder.close
+    monkeypatch.setattr(Encoder, "close", lambda encoder: (may_end.wait(60), close(encoder)))
     for _ in range(2):
         press(window, pygame.K_F9)
         for _ in range(5):
@@ -148,6 +189,7 @@ def test_of_two_films_the_second_is_finished_though_the_first_could_not_be(make_
             raise ArcadeError("refused")
 
     monkeypatch.setattr(Film, "wait", refuse)
+    may_end.set()  # until now neither film was over
     with pytest.raises(ArcadeError, match="refused"):
         window.leave()
     assert len(waited) == 2

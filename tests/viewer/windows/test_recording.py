@@ -77,14 +77,22 @@ def test_a_fault_in_drawing_is_not_hidden_behind_the_film_that_there_is_none_of(
     assert not (tmp_path / "film.mp4").exists()
 
 
-def test_a_process_that_is_told_to_end_finishes_its_film(put_on_shelf, tmp_path):
-    def terminate(_, filmed):
-        if filmed == 0.5:
-            signal.raise_signal(signal.SIGTERM)
+@pytest.mark.parametrize("name", [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)])
+def test_a_process_that_is_told_to_end_finishes_its_film(put_on_shelf, tmp_path, name):
+    number, elsewhere = getattr(signal, name), []
 
-    record(request(put_on_shelf("frozen-lake"), tmp_path / "film.mp4"), terminate, told)
+    def end(_, filmed):
+        if filmed == 0.5:
+            signal.raise_signal(number)
+
+    before = signal.signal(number, lambda *_: elsewhere.append(name))
+    try:
+        record(request(put_on_shelf("frozen-lake"), tmp_path / "film.mp4"), end, told)
+        signal.raise_signal(number)
+    finally:
+        signal.signal(number, before)
     assert length(tmp_path / "film.mp4")[0] == 31
-    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    assert elsewhere == [name]  # afterwards it is handled as before
 
 
 def test_another_kind_of_file_is_refused_before_anything_is_played(put_on_shelf, tmp_path):

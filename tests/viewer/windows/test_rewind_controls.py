@@ -3,6 +3,8 @@
 import pygame
 import pytest
 
+from arcade_rl.window_keys import Intent
+
 
 def play(window, sixtieths):
     for _ in range(sixtieths):
@@ -116,6 +118,26 @@ class TestAMoment:
         assert "F2" in window.view().banner
         assert window.view().banner_is_problem
         assert session.state().steps == 10
+
+
+@pytest.mark.parametrize("takes_keys_away", [False, True])
+def test_what_keeps_a_state_and_goes_back_to_it_is_told_where_there_is_a_key(make_window, use_keys, takes_keys_away):
+    if takes_keys_away:
+        use_keys({"window.keep_moment": (), "window.return_to_moment": ()})
+    window, _ = make_window("pong")
+    said = []
+    for asked in (Intent.LOAD_STATE, Intent.SAVE_STATE):
+        window._obey(asked)
+        said.append(window.view().banner)
+    with_keys = ["no state is saved yet: F2 saves this one", "state saved: F4 loads it"]
+    assert said == (["no state is saved yet", "state saved"] if takes_keys_away else with_keys)
+
+
+def test_without_a_key_the_joystick_is_taken_by_a_click(make_window, press, use_keys):
+    use_keys({"window.take_joystick": ()})
+    window, _ = make_window("pong")
+    press(window, pygame.K_UP)
+    assert window.view().banner == "the agent has the joystick: a click takes it"
 
 
 def test_a_key_turns_the_hints_off_and_on(make_window, press):

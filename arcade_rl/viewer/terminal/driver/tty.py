@@ -15,6 +15,7 @@ from typing import Self
 
 from arcade_rl.desktop import GIVEN_BACK, KEYS_AS_BEFORE
 from arcade_rl.errors import ArcadeError
+from arcade_rl.viewer.terminal.driver.printed_aside import printed_aside
 
 _READ_BYTES = 65_536
 _USUAL_SIZE = (80, 24)
@@ -33,7 +34,8 @@ _TELL_RELEASES = "\x1b[>31u"  # all keys as sequences, with releases, other layo
 
 
 class Terminal:
-    """The terminal that this process was started in, as a context: within it, it belongs to us.
+    """The terminal that this process was started in, as a context: within it, it belongs to us, and nothing
+    else is printed there.
 
     Attributes:
         gone: it hung up, or somebody wants the program to end.
@@ -51,6 +53,7 @@ class Terminal:
         self._continued = False
         self._tells_releases = False
         self._handlers: dict[int, object] = {}
+        self._aside = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
         self._tty = _opened_again()
@@ -59,6 +62,7 @@ class Terminal:
             for number in (*_ENDING, *_OTHERS):
                 if signal.getsignal(number) is not signal.SIG_IGN:
                     self._handlers[number] = signal.signal(number, self._on_signal)
+            self._aside.enter_context(printed_aside())
             self._take()
         except BaseException:
             self._give_back()
@@ -85,6 +89,7 @@ class Terminal:
             termios.tcsetattr(self._tty, termios.TCSAFLUSH, self._before)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what `signal` gave us
+        self._aside.close()
         with contextlib.suppress(OSError):
             os.close(self._tty)
 

@@ -53,9 +53,8 @@ class JoystickPanel:
         """As `Panel.draw`."""
         state = view.state
         pressed, colour = self._pressed(state)
-        wished = frozenset[str]()
-        if state.controller == "human" and state.thought is not None and view.hints:
-            wished = self._words(state.thought.action)
+        advised = _advice(view)
+        wished = self._words(advised) if advised is not None else frozenset()
         keys = {
             "UP": (" ▲ ", 3, 0),
             "LEFT": (" ◀ ", 0, 1),
@@ -85,7 +84,7 @@ class JoystickPanel:
 
 
 class ActionKeysPanel:
-    """A row for each action of a Gymnasium environment: the keys that do it, and its name."""
+    """A row for each action of a Gymnasium environment: the keys that do it, and its name. Coloured as a joystick."""
 
     title = "Keys"
     gloss = "one for each action"
@@ -102,11 +101,22 @@ class ActionKeysPanel:
         """As `Panel.draw`."""
         state = view.state
         done = state.human_action if state.controller == "human" else state.thought.action if state.thought else None
+        advised = _advice(view)
         wide = max(len(caps) for caps, _ in self._rows) + 2
         for action, (caps, label) in enumerate(self._rows[: area.rows]):
-            colour = theme.accent(state.controller) if action == done else theme.MUTED
+            colour = theme.AGENT if action == advised else theme.MUTED
+            if action == done:
+                colour = theme.accent(state.controller)
             cells.write(caps, area.column + 1, area.row + action, colour, bold=True, width=area.columns - 1)
             cells.write(label, area.column + 1 + wide, area.row + action, colour, width=area.columns - 1 - wide)
+
+
+def _advice(view: View) -> int | None:
+    """What the agent would do in the human's place; None without hints."""
+    thought = view.state.thought
+    if thought is None or view.state.controller == "agent" or not view.hints:
+        return None
+    return thought.action if thought.suggested else thought.preferred
 
 
 def _caps(entry: CatalogEntry, keys: TerminalKeys, action: int) -> str:

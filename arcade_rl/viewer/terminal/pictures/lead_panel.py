@@ -19,7 +19,7 @@ class LeadPanel:
 
     Args:
         lead: of the present game, as the left side leads.
-        leaders: what is said while the side leads whose panel this is, and while the other one does.
+        leaders: what is said now while the side leads whose panel this is, and while the other one does.
         side: whose panel this is: 0 the left one, 1 the right one.
     """
 
@@ -28,13 +28,17 @@ class LeadPanel:
     def __init__(
         self,
         lead: Callable[[], LeadHistory],
-        leaders: tuple[str, str] = ("you lead", "the agent leads"),
+        leaders: Callable[[], tuple[str, str]] = lambda: wording.leaders(0),
         side: int = 0,
     ) -> None:
-        self.gloss = f"score difference; above the line {leaders[0]}"
         self._lead = lead
         self._leaders = leaders
         self._sign = (1, -1)[side]
+
+    @property
+    def gloss(self) -> str:
+        """What the ribbon is, and which way is up."""
+        return f"score difference; above the line {self._leaders()[0]}"
 
     def height(self, width: int) -> Height:
         """A ribbon."""
@@ -45,7 +49,7 @@ class LeadPanel:
         """The ribbon, and the lead now at its end."""
         lead = self._lead()
         now = self._sign * lead.difference
-        text = "level" if not now else f"+{wording.score(abs(now))} {self._leaders[now < 0]}"
+        text = "level" if not now else f"+{wording.score(abs(now))} {self._leaders()[now < 0]}"
         colour = theme.MUTED if not now else theme.HUMAN if now > 0 else theme.AGENT
         if area.columns < _NARROW:
             cells.write(text.replace("the ", ""), area.column, area.row, colour, width=area.columns, bold=True)

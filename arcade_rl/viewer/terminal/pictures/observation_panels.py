@@ -36,7 +36,7 @@ class StackPanel:
     def __init__(self, shape: tuple[int, ...], *, mirrored: bool = False, elsewhere: bool = False) -> None:
         self._count, self._high, self._wide, *colours = shape
         kind = "RGB" if colours else "grayscale"
-        self.gloss = f"{self._count} {wording.TIMES} {self._high}{wording.TIMES}{self._wide} {kind}"
+        self.gloss = f"{self._count} {wording.TIMES} {self._wide}{wording.TIMES}{self._high} {kind}"
         if elsewhere:
             self.gloss = "what the agent sees"
         if mirrored:
@@ -46,15 +46,27 @@ class StackPanel:
     def height(self, width: int) -> Height | None:
         """A row of frames at least; two rows of larger ones where there is room."""
         small, large = self._tile(width, self._count), self._tile(width, (self._count + 1) // 2)
-        if large < _LEAST_TILE:
+        narrowest = max(_LEAST_TILE, -(-_LEAST_TILE * self._wide // self._high))
+        if large < narrowest:
             return None
         rows = 1 if self._count == 1 else 2
-        least = _LEAST_TILE if small >= _LEAST_TILE else rows * _LEAST_TILE + (rows - 1) * _BETWEEN_TILES
-        return Height(-(-least // 2), rows * -(-large // 2) + (rows - 1))
+        tile = self._tall(narrowest)
+        least = tile if small >= narrowest else rows * tile + (rows - 1) * _BETWEEN_TILES
+        return Height(-(-least // 2), rows * -(-self._tall(large) // 2) + (rows - 1))
 
     def _tile(self, width: int, across: int) -> int:
-        """The side of each frame in pixels, with `across` of them side by side."""
+        """The width of each frame in pixels, with `across` of them side by side."""
         return min((width - (across - 1) * _BETWEEN_TILES) // across, self._wide)
+
+    def _tall(self, wide: int) -> int:
+        """The height of a frame that is so wide."""
+        return wide * self._high // self._wide
+
+    def _fitting(self, width: int, height: int, across: int) -> tuple[int, int]:
+        """Width and height of each frame, as large as they fit."""
+        wide = self._tile(width, across)
+        tall = min(self._tall(wide), height)
+        return min(wide, tall * self._wide // self._high), tall
 
     def draw(self, cells: Cells, area: Area, view: View) -> None:
         """As `Panel.draw`."""
@@ -71,17 +83,16 @@ class StackPanel:
     def _tiles(self, stack: NDArray[np.uint8], width: int, height: int) -> NDArray[np.int64]:
         """(height, width) 0xRRGGBB: in one row or in two, whichever makes the frames larger."""
         halves = (self._count + 1) // 2
-        one, two = (
-            min(self._tile(width, self._count), height),
-            min(self._tile(width, halves), (height - _BETWEEN_TILES) // 2),
-        )
-        across, tile = (halves, two - two % 2) if two > one else (self._count, one)
+        across, (wide, tall) = self._count, self._fitting(width, height, self._count)
+        two = self._fitting(width, (height - _BETWEEN_TILES) // 2, halves)
+        if two[0] > wide:
+            across, (wide, tall) = halves, self._fitting(width, two[1] - two[1] % 2, halves)
         picture = np.full((height, width), number(theme.BACKGROUND), np.int64)
         for place, frame in enumerate(stack):
             row, column = divmod(place, across)
-            top, left = row * (tile + (0 if row == 0 else _BETWEEN_TILES)), column * (tile + _BETWEEN_TILES)
-            part = picture[top : top + tile, left : left + tile]
-            part[:] = pooled(packed(frame), tile, tile)[: part.shape[0], : part.shape[1]]
+            top, left = row * (tall + _BETWEEN_TILES), column * (wide + _BETWEEN_TILES)
+            part = picture[top : top + tall, left : left + wide]
+            part[:] = pooled(packed(frame), tall, wide)[: part.shape[0], : part.shape[1]]
         return picture
 
 

@@ -70,9 +70,8 @@ def _draw_result(canvas: Surface, stage: Rect, view: DuelView, ink: Ink) -> Rect
     middle, width = card.centerx, card.width - ink.px(24)
     headline, colour = "draw", theme.MUTED
     if outcome.winner is not None:
-        winner = view.names[outcome.winner]
-        headline = f"{winner} win" if winner == "you" else f"{winner} wins"
-        colour = theme.accent(view.sides[outcome.winner].state.controller)
+        headline = wording.winner(view.names, outcome.winner, outcome.humans)
+        colour = theme.accent("human" if outcome.winner in outcome.humans else "agent")
     if outcome.truncated:
         headline = f"step limit: {headline}"
     ink.write(canvas, headline, theme.FIGURE, colour, (middle, card.y + ink.px(18)), anchor="midtop", width=width)

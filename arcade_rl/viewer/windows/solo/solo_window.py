@@ -8,7 +8,7 @@ from pygame import Surface
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.settings.open_windows import report_takeover
-from arcade_rl.viewer.controls.bindings import Intent, cap, window_bindings
+from arcade_rl.viewer.controls.bindings import Intent, cap, key_cap, window_bindings
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import keyboard
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
@@ -89,7 +89,7 @@ class SoloWindow(GameWindow[Session, View]):
             sounding=sound_of(session.game),
             kind="watch" if session.controller == "agent" else "play",
             rewind_controls=RewindControls(
-                session, session.game.frames_per_second, cap, turn_based=session.game.turn_based
+                session, session.game.frames_per_second, key_cap, turn_based=session.game.turn_based
             ),
             clips=solo_clips(session),
         )
@@ -148,7 +148,7 @@ class SoloWindow(GameWindow[Session, View]):
 
     def _joystick_pressed(self) -> None:
         if self._session.controller == "agent":
-            self._banner.refuse(f"the agent has the joystick: press {cap(Intent.SWITCH_CONTROLLER)} to take it")
+            self._banner.refuse(f"the agent has the joystick: {cap(Intent.SWITCH_CONTROLLER)} takes it")
         else:
             super()._joystick_pressed()
 

@@ -9,11 +9,12 @@ from pygame import Surface
 from arcade_rl.games.action_words import FIRE
 from arcade_rl.games.two_player.game import SIDES
 from arcade_rl.shelf.scores.rows import Result
-from arcade_rl.viewer.controls.bindings import Intent, cap, versus_bindings
+from arcade_rl.viewer.controls.bindings import Intent, cap, key_cap, versus_bindings
 from arcade_rl.viewer.controls.countdown import Countdown
 from arcade_rl.viewer.controls.joystick import Joystick
 from arcade_rl.viewer.controls.keyboard import SIDE_NAMES, keyboard
 from arcade_rl.viewer.controls.rewind_controls import RewindControls
+from arcade_rl.viewer.drawing import wording
 from arcade_rl.viewer.drawing.view import DuelView
 from arcade_rl.viewer.film.game_alone import picture_of
 from arcade_rl.viewer.panels.slots import COLUMNS as BOARD_COLUMNS
@@ -62,7 +63,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             pictures=partial(pictures_of_seat, seats[shown_side]),
             sounding=session.game if session.game.game.sounds else None,
             kind="versus",
-            rewind_controls=RewindControls(session, session.game.frames_per_second, cap),
+            rewind_controls=RewindControls(session, session.game.frames_per_second, key_cap),
             clips=versus_clips(session),
         )
         self._countdown = Countdown(session, counts=counts_down)
@@ -86,7 +87,7 @@ class VersusWindow(DuelWindow[VersusSession]):
             sides=(left, right),
             names=(self._name(0), self._name(1)),
             mirrored=(game.mirrored[0], game.mirrored[1]),
-            mode=f"{mode}: unranked (rewound)" if self._session.rewound else mode,
+            mode=f"{mode}: unranked" if self._session.rewound else mode,
             outcome=self._session.outcome,
             wins=(self._session.wins[0], self._session.wins[1]),
             calls=(self._call(0), self._call(1)),
@@ -102,7 +103,7 @@ class VersusWindow(DuelWindow[VersusSession]):
     def _name(self, side: int) -> str:
         if self._seats[side].name:
             return self._seats[side].name
-        return ("left player", "right player")[side] if len(self._with_agent) == 0 else "you"
+        return wording.human(side, len(self._session.humans()))
 
     def play(self, elapsed_seconds: float) -> None:
         """As in every window; the game goes on after the list of keys as after a pause."""
@@ -135,14 +136,11 @@ class VersusWindow(DuelWindow[VersusSession]):
     @property
     def _human_alone(self) -> bool:
         """Whether exactly one human plays."""
-        return len(self._humans()) == 1
-
-    def _humans(self) -> list[int]:
-        return [side for side in SIDES if self._session.sides[side].controller == "human"]
+        return len(self._session.humans()) == 1
 
     def _joystick_pressed(self) -> None:
-        if not self._humans():
-            self._banner.refuse(f"agents have both joysticks: press {cap(Intent.SWITCH_CONTROLLER)} to take one")
+        if not self._session.humans():
+            self._banner.refuse(f"agents have both joysticks: {cap(Intent.SWITCH_CONTROLLER)} takes one")
 
     def _switch_by_key(self, key: int) -> None:
         """The first key passes the joystick of the first side that has an agent, the others that of the last."""

@@ -1,5 +1,6 @@
 """The terminal is taken and given back, whoever owns its name."""
 
+import contextlib
 import os
 import termios
 from types import SimpleNamespace
@@ -26,19 +27,21 @@ def may_open(monkeypatch, output):
     """The names by which the terminal may be opened."""
     names, by_name, own_name = [], os.open, os.ttyname(output[0].fileno())
 
-    def open_if_allowed(name, flags):
+    def open_if_allowed(name, *how, **where):
+        if name not in (own_name, "/dev/tty"):
+            return by_name(name, *how, **where)
         if name not in names:
             raise PermissionError(13, "Permission denied")
-        return by_name(own_name, flags)
+        return by_name(own_name, *how, **where)
 
     monkeypatch.setattr(os, "open", open_if_allowed)
     return names
 
 
-def all_written(end):
+def all_written(end, last=b"\x1b[?1049l"):
     """Until the terminal is given back; it comes in parts."""
     written = b""
-    while not written.endswith(b"\x1b[?1049l"):
+    while not written.endswith(last):
         written += end.read(4096)
     return written
 
@@ -53,6 +56,34 @@ def test_the_terminal_is_taken_and_given_back_as_it_was(output):
     written = all_written(end)
     assert written.startswith(b"\x1b[?1049h")
     assert b"drawn" in written
+
+
+@contextlib.contextmanager
+def printing_to(stream):
+    """Standard output and error lead to the terminal, too."""
+    before = [os.dup(number) for number in (1, 2)]
+    for number in (1, 2):
+        os.dup2(stream.fileno(), number)
+    try:
+        yield
+    finally:
+        for number, kept in zip((1, 2), before, strict=True):
+            os.dup2(kept, number)
+            os.close(kept)
+
+
+def test_what_is_printed_meanwhile_stays_out_of_the_picture_and_errors_follow_it(output):
+    stream, end = output
+    with printing_to(stream):
+        with Terminal():
+            os.write(1, b"Loading the track")
+            os.write(2, b"x" * 3_000 + b"the simulator has crashed")
+        os.write(1, b"over")
+    picture, after = all_written(end, b"over").split(b"\x1b[?1049l")
+    assert (b"track" in picture, b"simulator" in picture) == (False, False)
+    assert after.endswith(b"the simulator has crashedover")
+    assert after.startswith(b"xxx")
+    assert len(after) < 2_100
 
 
 def test_after_su_the_terminal_is_drawn_in_though_its_name_belongs_to_another_user(output, may_open):

@@ -174,6 +174,26 @@ def test_the_result_names_the_key_of_the_rematch_that_the_person_has_chosen(make
     assert "N plays a rematch" in [text for text, _ in written]
 
 
+def test_who_leads_and_wins_is_whoever_holds_the_joystick(make, press, written):
+    window, session = make(left="")
+    for points, humans, leads, headline in (
+        (3, 1, "you lead", "you win"),
+        (-3, 1, "the agent leads", "bob wins"),
+        (3, 2, "left leads", "left player wins"),
+        (-3, 2, "right leads", "right player wins"),
+    ):
+        if len(session.humans()) != humans:
+            press(window, pygame.K_TAB)
+        session.rematch()
+        session.sides[points < 0].take(abs(points), 0.0)
+        session.lead_history.add(points)
+        session._end(truncated=False)
+        written.clear()
+        window.resize(window.canvas)
+        window.draw()
+        assert {leads, headline} <= {text for text, _ in written}
+
+
 def test_a_click_on_the_result_plays_the_rematch_and_later_one_there_does_nothing(make):
     window, session = make(max_episode_steps=5)
     for _ in range(40):
