@@ -12,6 +12,7 @@ from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.presets import Preset, preset, presets
+from arcade_rl.presets.preset_files import is_overlong, problem
 
 EVERY_PRESET = list(dict.fromkeys(each for entry in games() for each in presets(entry.family, entry.id)))
 THE_POSTS = ("frozen-lake", "cart-pole", "atari")  # families that the posts wrote about
@@ -137,3 +138,43 @@ def test_a_persons_own_preset_keeps_its_own_step_limit(saves: Path) -> None:
         "[presets.gymnasium-vectors.mine.hyperparameters]\nmax_episode_steps = 300\n"
     )
     assert preset(entry.family, "mine", game=entry.id).hyperparameters.max_episode_steps == 300
+
+
+def own_presets(saves: Path, family: str, *names: str) -> None:
+    """Presets of a person's own, of DQN, that say nothing else."""
+    saves.mkdir(exist_ok=True)
+    tables = [
+        f"[presets.{family}.{name}]\ntitle = 'Mine'\nalgorithm = 'dqn'\n[presets.{family}.{name}.hyperparameters]\n"
+        for name in names
+    ]
+    (saves / "presets.toml").write_text("\n".join(["version = 1", *tables]))
+
+
+def test_a_persons_own_preset_that_names_no_step_limit_has_the_games(saves: Path) -> None:
+    own_presets(saves, "gymnasium-vectors", "mine")
+    for game_id, limit in {"acrobot": 500, "lunar-lander": 1_000}.items():
+        assert preset("gymnasium-vectors", "mine", game=game_id).hyperparameters.max_episode_steps == limit
+    entry = add_environment(saves, "gymnasium-vectors", 0)
+    default = preset("gymnasium-vectors", "default").hyperparameters.max_episode_steps
+    assert preset("gymnasium-vectors", "mine", game=entry.id).hyperparameters.max_episode_steps == default
+    own_presets(saves, "cart-pole", "mine")
+    assert preset("cart-pole", "mine", game="cart-pole").hyperparameters == Hyperparameters()
+
+
+def test_a_persons_own_preset_whose_name_ships_by_now_is_named_with_the_remedy(saves: Path) -> None:
+    own_presets(saves, "atari", "mine")
+    assert not problem()
+    own_presets(saves, "atari", "mine", "rainbow")
+    assert problem().endswith(
+        "presets.toml: 'rainbow' for atari games is hidden by the preset of that name that ships; rename its tables"
+    )
+    assert preset("atari", "rainbow").title != "Mine"
+    with pytest.raises(UsageError, match=r"no preset 'fast' .*'rainbow' for atari games is hidden"):
+        preset("atari", "fast")
+
+
+def test_an_episode_is_overlong_once_no_preset_that_ships_allows_it() -> None:
+    for game_id, steps in {"cart-pole": 500, "frozen-lake-8x8": 200, "acrobot": 500, "pong": 50_000}.items():
+        assert not is_overlong(game(game_id), steps, frame_skip=4)
+        assert is_overlong(game(game_id), steps + 1, frame_skip=4)
+    assert is_overlong(game("pong"), 27_000, frame_skip=8)

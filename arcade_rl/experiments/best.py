@@ -44,7 +44,7 @@ def keep_as_preset(now: Standing, name: str) -> Preset:
     algorithm, hyperparameters = _settings_of_best(now, best)
     title = f"Trial {best.trial.number} of experiment {now.name} on {now.plan.game}: {best.best:.4g}, {best.scored}"
     kept = Preset(check_name(name, "a preset"), catalog.game(now.plan.game).family, title, algorithm, hyperparameters)
-    preset_list.keep(kept)
+    preset_list.keep(kept, game=now.plan.game)
     return kept
 
 

@@ -9,13 +9,14 @@ import importlib.util
 import json
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arcade_rl.errors import ArcadeError, DiskError, excerpt
 from arcade_rl.experiments.curves import at_common_steps, evaluations_of
 from arcade_rl.experiments.rows import Run, Trial
+from arcade_rl.experiments.runs import look
 from arcade_rl.experiments.sweeps import Swept
 from arcade_rl.hyperparameters import Value
 from arcade_rl.shelf.ledger.ledger import Evaluation
@@ -46,6 +47,7 @@ class Study:
 
         Args:
             path: the experiment's SQLite file.
+            name: of a study that is begun.
             trials: how many there will be.
             steps: how many agent steps each training lasts.
 
@@ -67,6 +69,8 @@ class Study:
             self._storage = optuna.storages.RDBStorage(
                 f"sqlite:///{path}", engine_kwargs={"connect_args": {"timeout": _LOCK_PATIENCE_SECONDS}}
             )
+            known = optuna.get_all_study_names(self._storage)
+            name = known[0] if len(known) == 1 else name  # of an experiment that was renamed since
             self._study = optuna.create_study(
                 storage=self._storage, study_name=name, direction="maximize", pruner=pruner, load_if_exists=True
             )
@@ -92,6 +96,8 @@ class Study:
 
     def is_hopeless(self, trial: Trial, runs: list[Run]) -> bool:
         """See `driver.Proposer`: by the mean of its agents' evaluations, at each step at which all of them have one.
+
+        Agents that are not made yet, or are gone, or failed before the first evaluation, are not waited for.
 
         A trial that was told to have ended, and was opened again, is not: Optuna takes nothing more about it.
         """
@@ -150,7 +156,7 @@ class Study:
     def _report(self, frozen: "optuna.trial.FrozenTrial", runs: list[Run]) -> bool:
         """Write down the evaluations that are not known yet; whether there were any."""
         known = max(frozen.intermediate_values, default=-1)
-        means = {each[0].step: _mean(each) for each in at_common_steps([evaluations_of(run) for run in runs])}
+        means = {each[0].step: _mean(each) for each in at_common_steps([*_curves(runs)])}
         news = {step: mean for step, mean in means.items() if step > known and math.isfinite(mean)}
         for step, mean in news.items():
             self._handle(frozen).report(mean, step)
@@ -164,6 +170,14 @@ class Study:
         import optuna
 
         return optuna.trial.Trial(self._study, frozen._trial_id)
+
+
+def _curves(runs: Iterable[Run]) -> Iterator[list[Evaluation]]:
+    """The evaluations of each agent that has some, or will have."""
+    for run in runs:
+        evaluations = evaluations_of(run)
+        if evaluations or (run.state == "waiting" and look(run).is_ours):
+            yield evaluations
 
 
 def _mean(evaluations: Sequence[Evaluation]) -> float:

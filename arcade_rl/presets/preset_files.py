@@ -8,6 +8,8 @@ from typing import Any, get_args
 
 from arcade_rl.errors import ArcadeError, UsageError, excerpt, quoted
 from arcade_rl.games import catalog
+from arcade_rl.games.catalog import CatalogEntry
+from arcade_rl.games.environments.environment import Environment
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping, without_retired
 from arcade_rl.locations import saves_folder
 
@@ -37,12 +39,13 @@ def presets(family: str, game: str = "") -> tuple[Preset, ...]:
     """The presets of a game family (`frozen-lake`, `cart-pole`, `atari`), `default` first, a person's own last.
 
     Args:
-        game: a game's id: its own values replace the family's, and of an environment its own step limit does; left out,
-            the family's presets as they are.
+        game: a game's id: its own values replace the family's, and of an environment its own step limit does; a
+            person's own presets that name no limit have that of the default. Left out, the family's as they are.
     """
-    shipped = _shipped(family, game, _step_limit(game))
+    shipped = _shipped(family, game, step_limit(game))
     names = {each.name for each in shipped}
-    return shipped + tuple(each for each in own() if each.family == family and each.name not in names)
+    usual = shipped[0].hyperparameters.max_episode_steps if _environment(game) else 0
+    return shipped + tuple(each for each in _own(usual)[0] if each.family == family and each.name not in names)
 
 
 def preset(family: str, name: str, algorithm: Algorithm | None = None, *, game: str = "") -> Preset:
@@ -71,12 +74,30 @@ def own() -> tuple[Preset, ...]:
 
 
 def problem() -> str:
+    """What is wrong with a person's own presets, and the remedy, in a line; empty if nothing is."""
+    return damage() or _hidden()
+
+
+def damage() -> str:
     """What is wrong with the file of a person's own presets, and the remedy, in a line; empty if nothing is."""
     return _own()[1]
 
 
-def parse(text: str) -> tuple[Preset, ...]:
-    """The presets that a person's file lists. ValueError or UsageError, for people, if it does not fit."""
+def _hidden() -> str:
+    """A line on the first of a person's own presets whose name a later version has given to one that ships."""
+    for each in own():
+        if each.family in catalog.FAMILIES and any(each.name == other.name for other in _shipped(each.family, "", 0)):
+            hidden = f"{quoted(each.name)} for {each.family} games is hidden by the preset of that name that ships"
+            return f"{own_file()}: {hidden}; rename its tables"
+    return ""
+
+
+def parse(text: str, usual_limit: int = 0) -> tuple[Preset, ...]:
+    """The presets that a person's file lists. ValueError or UsageError, for people, if it does not fit.
+
+    Args:
+        usual_limit: the step limit of those that name none; 0 for that of `Hyperparameters`.
+    """
     document = tomllib.loads(text)
     version = document.get("version")
     if type(version) is int and version > FORMAT_VERSION:
@@ -84,13 +105,29 @@ def parse(text: str) -> tuple[Preset, ...]:
     families = document.get("presets", {})
     if version != FORMAT_VERSION or not isinstance(families, dict):
         raise ValueError(f"it must hold version = {FORMAT_VERSION} and [presets]")
-    return tuple(_checked(name, family, table) for family, tables in families.items() for name, table in tables.items())
+    usual = {"max_episode_steps": usual_limit} if usual_limit else {}
+    return tuple(
+        _checked(name, family, table, usual) for family, tables in families.items() for name, table in tables.items()
+    )
 
 
-def _step_limit(game: str) -> int:
+def is_overlong(entry: CatalogEntry, steps: int, *, frame_skip: int) -> bool:
+    """Whether an episode has lasted longer than any can by a preset that ships: its score compares with no other's."""
+    shipped = [each.hyperparameters for each in _shipped(entry.family, entry.id, step_limit(entry.id))]
+    if not entry.pixels:
+        return steps > max(each.max_episode_steps for each in shipped)
+    return steps * frame_skip > max(each.max_episode_steps * each.frame_skip for each in shipped)
+
+
+def step_limit(game: str) -> int:
     """The step limit of a game that is a Gymnasium environment; 0 if it has none."""
-    environments = (entry.environment for entry in catalog.games() if entry.id == game)
-    return next((environment.max_episode_steps for environment in environments if environment is not None), 0)
+    environment = _environment(game)
+    return environment.max_episode_steps if environment is not None else 0
+
+
+def _environment(game: str) -> Environment | None:
+    """The Gymnasium environment of a game; None of another, or of none."""
+    return next((entry.environment for entry in catalog.games() if entry.id == game), None)
 
 
 @functools.cache
@@ -102,27 +139,27 @@ def _shipped(family: str, game: str, step_limit: int) -> tuple[Preset, ...]:
     )
 
 
-def _own() -> tuple[tuple[Preset, ...], str]:
+def _own(usual_limit: int = 0) -> tuple[tuple[Preset, ...], str]:
     path = own_file()
     try:
         with path.open("rb") as file:
-            return _parsed(path, file.read(_MAX_BYTES))
+            return _parsed(path, file.read(_MAX_BYTES), usual_limit)
     except FileNotFoundError:
         return (), ""
     except OSError as error:
         return (), f"{path} cannot be read: {excerpt(error.strerror or error)}; change its permissions, or move it away"
 
 
-@functools.lru_cache(maxsize=1)
-def _parsed(path: Path, data: bytes) -> tuple[tuple[Preset, ...], str]:
+@functools.lru_cache(maxsize=4)
+def _parsed(path: Path, data: bytes, usual_limit: int) -> tuple[tuple[Preset, ...], str]:
     """The presets of a file, and what is wrong with it."""
     try:
-        return parse(data.decode("utf-8")), ""
+        return parse(data.decode("utf-8"), usual_limit), ""
     except (ValueError, AttributeError, TypeError, RecursionError, ArcadeError) as error:
         return (), f"{path} is damaged: {excerpt(error)}; fix it, or move it away"
 
 
-def _checked(name: str, family: str, table: dict[str, Any]) -> Preset:
+def _checked(name: str, family: str, table: dict[str, Any], usual: dict[str, Any]) -> Preset:
     if not (name and name.isprintable() and isinstance(table.get("title"), str) and table["title"].isprintable()):
         raise ValueError(f"preset {excerpt(name)}: its name and its title must each be one line")
     if table.get("algorithm") not in get_args(Algorithm):
@@ -131,7 +168,7 @@ def _checked(name: str, family: str, table: dict[str, Any]) -> Preset:
     if not (isinstance(notes, list) and all(isinstance(note, str) and note.isprintable() for note in notes)):
         raise ValueError(f"preset {excerpt(name)}: its deviations must be a list of texts of one line each")
     values, _ = without_retired(table.get("hyperparameters", {}))
-    return _read(name, family, table | {"hyperparameters": values}, {})
+    return _read(name, family, table | {"hyperparameters": usual | values}, {})
 
 
 def _read(name: str, family: str, table: dict[str, Any], of_game: dict[str, Any]) -> Preset:

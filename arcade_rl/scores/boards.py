@@ -1,11 +1,13 @@
 """Leaderboards: one for each game and mode, with what random play and a human tester score as marks to pass."""
 
+import contextlib
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
+from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.scores.elo import Rating, ratings
 from arcade_rl.shelf.scores.humans import this_human
 from arcade_rl.shelf.scores.reader import ScoreReader
@@ -135,10 +137,12 @@ def _elo_board(game: str, rated: Sequence[Rating], human: Player) -> Board:
 
 
 def _entry(game: str) -> catalog.CatalogEntry | None:
-    try:
+    """What the catalog, or that of games for two alone, says of a game; None if neither lists it."""
+    with contextlib.suppress(UsageError):
         return catalog.game(game)
-    except UsageError:
-        return None
+    with contextlib.suppress(UsageError):
+        return versus_catalog.versus_game(game).entry
+    return None
 
 
 class BoardReader:

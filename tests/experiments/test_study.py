@@ -97,8 +97,9 @@ def test_what_falls_behind_the_median_is_pruned_and_its_trainer_stopped(sweep, s
     assert trainers.started.count(behind) == 1
 
 
-def test_a_trial_is_judged_by_all_of_its_seeds(drive: Drive, trainers) -> None:
-    sweep = new_experiment(
+@pytest.fixture
+def two_seeds() -> ExperimentFolder:
+    return new_experiment(
         "seeds",
         "frozen-lake",
         ("default",),
@@ -107,19 +108,59 @@ def test_a_trial_is_judged_by_all_of_its_seeds(drive: Drive, trainers) -> None:
         sweep=("learning_rate=0.001..0.5:log",),
         trials=TRIALS,
     )
+
+
+def test_a_trial_is_judged_by_all_of_its_seeds(two_seeds, drive: Drive, trainers) -> None:
+    sweep = two_seeds
     with closing(study_of(sweep, standing(sweep).plan)) as study:
-        driver = drive(sweep, proposer=study, jobs=1)
+        driver = drive(sweep, proposer=study, jobs=2)
         driver.tick()
         trainers.score = lambda folder: 1.0
         trainers.evaluate("seeds-t0-s1", STEPS // 2)
         driver.tick()
         assert in_optuna(sweep)[0].intermediate_values == {}
-        trainers.finish()
+        trainers.finish("seeds-t0-s1")
         driver.tick()
         trainers.score = lambda folder: 0.0
         trainers.evaluate("seeds-t0-s2", STEPS // 2)
         driver.tick()
         assert in_optuna(sweep)[0].intermediate_values == {STEPS // 2: 0.5}
+
+
+def test_seeds_that_have_not_begun_are_not_waited_for(two_seeds, drive: Drive, trainers) -> None:
+    with closing(study_of(two_seeds, standing(two_seeds).plan)) as study:
+        driver = drive(two_seeds, proposer=study, jobs=1)
+        for _ in range(4):
+            driver.tick()
+            trainers.evaluate(trainers.working[0], STEPS // 2)
+            trainers.finish()
+        driver.tick()
+        trainers.score = lambda folder: 0.1
+        trainers.evaluate("seeds-t2-s1", STEPS // 2)
+        driver.tick()
+        assert in_optuna(two_seeds)[2].intermediate_values == {STEPS // 2: 0.1}
+        assert standing(two_seeds).trials[2].state == "pruned"
+        assert "seeds-t2-s2" not in trainers.started
+
+
+def test_agents_that_are_gone_are_not_waited_for(two_seeds, drive: Drive, trainers) -> None:
+    with closing(study_of(two_seeds, standing(two_seeds).plan)) as study:
+        driver = drive(two_seeds, proposer=study, jobs=2)
+        driver.tick()
+        trainers.end("seeds-t0-s1")
+        agent_folder.delete(agent_folder.find("seeds-t0-s1"))
+        trainers.evaluate("seeds-t0-s2", STEPS // 2)
+        driver.tick()
+        assert in_optuna(two_seeds)[0].intermediate_values == {STEPS // 2: 0.5}
+
+
+def test_a_sweep_that_was_renamed_goes_on_with_its_study(sweep, study) -> None:
+    proposed = study.propose()
+    study.close()
+    renamed = ExperimentFolder(sweep.path.rename(sweep.path.with_name("renamed")))
+    with closing(study_of(renamed, standing(renamed).plan)) as again:
+        assert again.proposals() == [proposed]
+        assert again.propose().number == 1
 
 
 def test_a_disk_that_refuses_the_study_is_waited_for(study, monkeypatch: pytest.MonkeyPatch) -> None:

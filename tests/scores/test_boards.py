@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcade_rl.scores import wording
-from arcade_rl.scores.boards import Board, BoardReader, Reference, _ranked, board_of_references, read_boards, references
+from arcade_rl.scores.boards import (
+    Board,
+    BoardReader,
+    Reference,
+    _ranked,
+    board_of_references,
+    game_title,
+    read_boards,
+    references,
+)
 from arcade_rl.scores.elo import Rating
 from arcade_rl.shelf.scores.reader import ScoreReader
 from arcade_rl.shelf.scores.rows import (
@@ -41,6 +50,12 @@ def keep_match(one: Player, other: Player, score: float, opponents: float, **cha
 
 def lines(board: Board) -> list[tuple[int | None, str]]:
     return [(row.rank, wording.row_name(row)) for row in board.rows]
+
+
+def test_a_game_for_two_alone_has_its_title() -> None:
+    assert game_title("combat") == "Combat"
+    assert game_title("maze-craze mode 3") == "Maze Craze mode 3"
+    assert references("combat") == []
 
 
 def test_without_scores_there_are_no_boards() -> None:

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol, Self
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.remote.lease import Lease, RemoteWorker
 from arcade_rl.experiments.remote.messages import Order
 from arcade_rl.games.environments import game_file
+from arcade_rl.logs import automatic
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.ledger.ledger import Ledger
 from arcade_rl.shelf.storage.atomic import refusing
@@ -101,7 +103,17 @@ class RemoteTrainers:
         except BaseException:
             worker.kill()
             raise
+        self._begin_log(folder)
         return "is given to the cluster"
+
+    def _begin_log(self, folder: AgentFolder) -> None:
+        """Have it logged here, where the ledger is kept, if that is wanted; it does not fail where it cannot be."""
+        try:
+            lacks = automatic.begin(folder)
+        except (ArcadeError, OSError) as error:
+            lacks = f"its training is not logged: {error}"
+        if lacks:
+            self._lines.append(f"{folder.name}: {lacks}")
 
     def stop(self, folder: AgentFolder) -> None:
         """See `Trainers`. Its lease passes the request on, as one that anybody makes."""

@@ -13,6 +13,7 @@ from arcade_rl.shelf.agents.names import check_name
 from arcade_rl.shelf.agents.usable_brain import FoundBrain, newest_good_brain
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
+from arcade_rl.shelf.storage import foreign
 
 _PRESET = "imported"
 
@@ -37,7 +38,7 @@ def put_on_shelf(brain: Brain, path: Path, name: str | None = None, *, explore: 
         ArcadeError: the disk refuses.
     """
     name = check_name(name) if name is not None else _own_name(brain, path)
-    parent = f"{brain.name}@{brain.history.step}"
+    parent = _parent(brain)
     brain = dataclasses.replace(brain, name=name)
     with staging.new_folder(name) as hidden:
         made = AgentFolder(hidden)
@@ -86,6 +87,12 @@ def _config(brain: Brain, parent: str, hyperparameters: Hyperparameters) -> Agen
         created=now(),
         parent=parent,
     )
+
+
+def _parent(brain: Brain) -> str:
+    """Where its weights come from, as `agent.toml` can hold it; the name in a brain's file may be as long as a line."""
+    at_step = f"@{brain.history.step}"
+    return brain.name[: foreign.MOST_CHARACTERS - len(at_step)] + at_step
 
 
 def _own_name(brain: Brain, path: Path) -> str:

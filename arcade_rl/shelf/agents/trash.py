@@ -1,7 +1,8 @@
 """The trash: deleted agents and demonstrations, which come back whole until they have lain there for 30 days.
 
 `saves/.trash/<UTC time>-<name>/` is the agent's own folder, renamed: deleting writes nothing, which a full disk allows.
-`saves/.trash/<UTC time>-<name> (demonstrations)/` holds demonstrations of that agent that were deleted together.
+`saves/.trash/<UTC time>-<name> (demonstrations)/` holds demonstrations of that agent that were deleted together,
+and in `agent.txt`, where the disk had room for it, by what that agent is known again.
 """
 
 import contextlib
@@ -27,7 +28,9 @@ KEPT_DAYS = 30
 Kind = Literal["agent", "demonstrations"]
 
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
-_ENTRY = re.compile(r"(20\d{6}T\d{6}\.\d{6}Z)-(.+?)( \(demonstrations\))?")
+_ENTRY = re.compile(r"((?:19[7-9]|2\d\d)\d{5}T\d{6}\.\d{6}Z)-(.+?)( \(demonstrations\))?")
+_EPOCH, _BEYOND = datetime(1970, 1, 1, tzinfo=UTC), 3000  # what `_ENTRY` takes
+_OWNER = "agent.txt"
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -67,7 +70,7 @@ def put(folder: Path) -> Trashed:
     """Move an agent's folder to the trash, in one go. ArcadeError if the disk refuses."""
     with refusing("delete", folder):
         trash_folder().mkdir(exist_ok=True)
-        trashed = _enter(folder.name, "agent", folder.rename)
+        trashed = _enter(folder, "agent", folder.rename)
         for parent in (folder.parent, trash_folder()):
             sync_folder(parent)
     with contextlib.suppress(ArcadeError):  # on a full disk they stay under its name: no reason to keep the agent
@@ -88,9 +91,11 @@ def put_demonstrations(agent: AgentFolder, numbers: Collection[int]) -> Trashed:
 
     with refusing("delete", agent.demonstrations):
         trash_folder().mkdir(exist_ok=True)
-        trashed = _enter(agent.name, "demonstrations", _make_folder)
+        trashed = _enter(agent.path, "demonstrations", _make_folder)
         try:
             DemonstrationFolder(agent.demonstrations).move_to(trashed.path, numbers)
+            with contextlib.suppress(OSError):  # a full disk keeps nobody from deleting
+                (trashed.path / _OWNER).write_text(f"{agent.created}\n{agent.inode}\n", encoding="utf-8")
         finally:
             with contextlib.suppress(OSError):
                 trashed.path.rmdir()  # if nothing was moved
@@ -155,18 +160,44 @@ def _restore_agent(trashed: Trashed) -> AgentFolder:
 def _restore_demonstrations(trashed: Trashed) -> AgentFolder:
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder  # numpy is slow to import
 
-    agent = AgentFolder(saves_folder() / trashed.name)
-    if not (agent.path.is_dir() and agent.is_agent):
-        raise UsageError(
-            f"the agent {quoted(trashed.name)} of these demonstrations is not on the shelf; restore it first, or give "
-            "an agent that name"
-        )
+    agent = _owner(trashed)
     DemonstrationFolder(agent.demonstrations).take_back(trashed.path)
     with refusing("restore", trashed.path):
         for folder in (agent.demonstrations, trashed.path):
             sync_folder(folder)
+        (trashed.path / _OWNER).unlink(missing_ok=True)
         trashed.path.rmdir()
     return agent
+
+
+def _owner(trashed: Trashed) -> AgentFolder:
+    """The agent whose demonstrations these were, whatever it is called now; UsageError if it is not on the shelf."""
+    namesake = AgentFolder(saves_folder() / trashed.name)
+    created, inode = _noted_owner(trashed)
+    if not created:
+        if namesake.path.is_dir() and namesake.is_agent:
+            return namesake
+        remedy = "restore it first, or give an agent that name"
+    else:
+        found = [agent for agent in map(AgentFolder, _shelf()) if agent.created == created]
+        best = [agent for agent in found if agent.inode == inode] or [agent for agent in found if agent == namesake]
+        if best or len(found) == 1:  # several may have been created in one second
+            return (best or found)[0]
+        remedy = f"restore it first, or move them to another agent yourself, from {trashed.path}"
+    raise UsageError(f"the agent {quoted(trashed.name)} of these demonstrations is not on the shelf; {remedy}")
+
+
+def _noted_owner(trashed: Trashed) -> tuple[str, str]:
+    """When the agent was created, and its inode; empty if nothing was noted."""
+    try:
+        created, inode = (trashed.path / _OWNER).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return "", ""
+    return created, inode
+
+
+def _shelf() -> list[Path]:
+    return [saves_folder() / name for name in staging.names()]
 
 
 def erase(chosen: Iterable[Trashed]) -> None:
@@ -208,9 +239,10 @@ def _title(name: str, kind: Kind) -> str:
     return name if kind == "agent" else f"{name} ({kind})"
 
 
-def _enter(name: str, kind: Kind, make: Callable[[Path], object]) -> Trashed:
-    """A new entry, of which `make` makes the folder."""
-    for deleted in _moments():
+def _enter(folder: Path, kind: Kind, make: Callable[[Path], object]) -> Trashed:
+    """A new entry of an agent's folder, of which `make` makes the folder."""
+    name = folder.name
+    for deleted in _moments(max(datetime.now(UTC), *map(_changed, (folder, folder / "agent.toml")))):
         path = trash_folder() / f"{deleted.strftime(_STAMP)}-{_title(name, kind)}"
         try:
             make(path)
@@ -233,12 +265,20 @@ def _make_folder(path: Path) -> None:
         spare.rename(path)
 
 
-def _moments() -> Iterator[datetime]:
-    """Now; then times that follow at once, where an agent of the same name was deleted in the same microsecond."""
-    moment = datetime.now(UTC)
+def _moments(moment: datetime) -> Iterator[datetime]:
+    """This one; then those that follow at once, where an agent of the same name was deleted in the same microsecond."""
     while True:
         yield moment
         moment += timedelta(microseconds=1)
+
+
+def _changed(path: Path) -> datetime:
+    """When it was changed: a clock that says an earlier time is wrong, and would have it erased at once."""
+    try:
+        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return changed if changed.year < _BEYOND else _EPOCH
+    except (OSError, OverflowError, ValueError):
+        return _EPOCH
 
 
 def _entry(path: Path) -> Trashed | None:

@@ -6,7 +6,6 @@ file only holds its number: it is being written, or the one before it was delete
 
 import contextlib
 import functools
-import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.shelf.demonstrations import demonstration_file
 from arcade_rl.shelf.demonstrations.demonstration_file import Demonstration, DemonstrationHeader
-from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.shelf.storage.atomic import copy_through, refusing, sync_folder
 
 __all__ = ["Demonstration", "DemonstrationFolder", "DemonstrationHeader"]
 
@@ -95,14 +94,18 @@ class DemonstrationFolder:
         for old in source.numbers():
             new = self._take_number()
             with refusing("restore", source._file(old)):
-                source._file(old).rename(self._file(new))
+                source._file(old).replace(self._file(new))  # the empty file there holds the number
 
     def copy_to(self, other: "DemonstrationFolder") -> None:
-        """Give another agent the same, under the same numbers. ArcadeError if the disk refuses."""
-        for number in self.numbers():
+        """Give another agent the same, under the same numbers, on the disk. ArcadeError if the disk refuses."""
+        numbers = self.numbers()
+        for number in numbers:
             with refusing("copy", self._file(number)):
                 other.path.mkdir(exist_ok=True)
-                shutil.copyfile(self._file(number), other._file(number))
+                copy_through(self._file(number), other._file(number))
+        if numbers:
+            with refusing("copy", other.path):
+                sync_folder(other.path)
 
     def _file(self, number: int) -> Path:
         return self.path / f"{number:0{_DIGITS}d}.safetensors"

@@ -61,10 +61,16 @@ def refusing(action: str, path: Path) -> Iterator[None]:
 def write_atomically(path: Path, data: bytes) -> None:
     """Put `data` at `path` in one go: readers see the old file or the new one, even after a power cut.
 
+    A link stays, and what it leads to is replaced: a person keeps the file there.
+
     Raises:
         ArcadeError: the disk is full or refuses; the old file stays as it was.
     """
     refuse_device(path)
+    with refusing("write", path):
+        if path.is_symlink():
+            path = Path(os.path.realpath(path))
+            refuse_device(path)
     temporary = path.with_name(_temporary_name(path.name, os.urandom(4).hex()))
     try:
         _write_through(temporary, data)
@@ -121,6 +127,13 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+def copy_through(source: Path, target: Path) -> None:
+    """Copy a file and push the copy to the disk; the folder's list of names is the caller's. OSError if refused."""
+    shutil.copyfile(source, target)
+    with target.open("r+b") as file:  # Windows pushes only what may be written
+        os.fsync(file.fileno())
 
 
 def _missing_bytes(folder: Path, needed: int) -> int:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 MOST_CHARACTERS = 200
-_FIRST_YEAR, _LAST_YEAR = 1970, 9998  # what every clock and every time zone can show
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998  # from where clocks begin that were never set, to what every time zone can show
 
 
 def line(text: str) -> str:
@@ -21,6 +21,6 @@ def date(text: str) -> datetime:
         parsed = datetime.fromisoformat(line(text))
     except ValueError as error:
         raise ValueError("it is not a date") from error
-    if not _FIRST_YEAR < parsed.year < _LAST_YEAR:
+    if not _FIRST_YEAR <= parsed.year < _LAST_YEAR:
         raise ValueError("it is not a plausible date")
     return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)

@@ -22,7 +22,7 @@ class EpisodeState:
         reward_since_decision: raw score gained since the last decision.
         best_score: of the episodes before; None if there were none.
         rewound: this episode was rewound, or rewinding led into it, or it was loaded from a file, or
-            several brains played in it.
+            several brains played in it, or it has lasted longer than any by a preset that ships.
         ending: how it ended; None while it runs.
         hold_frames: for how many more frames, at the game's own speed, its end is shown.
     """

@@ -16,6 +16,7 @@ from arcade_rl.calibration.return_unit import ReturnUnit
 from arcade_rl.errors import UsageError
 from arcade_rl.games.game import BranchingGame, Game
 from arcade_rl.games.saved_game import random_from
+from arcade_rl.presets.preset_files import is_overlong
 from arcade_rl.shelf.save_states.save_state import Fit, SavedEpisode
 from arcade_rl.shelf.save_states.slots import Slots
 from arcade_rl.viewer.play.agent_mind import AgentMind
@@ -211,6 +212,8 @@ class Session(Rewindable[SessionSnapshot]):
         self._finish_decision()
         self._players.look(self.game.observe().copy())
         hold_frames = _HOLD_SECONDS * self.game.frames_per_second
+        steps, skip = self._episode_state.steps, self.game.settings.frame_skip
+        self._episode_state.rewound |= is_overlong(self.game.entry, steps, frame_skip=skip)
         self._episode_state.end_episode(truncated=truncated, hold_frames=hold_frames)
 
     def _hold(self) -> Tick:

@@ -2,7 +2,7 @@
 
 from arcade_rl.games.atari.variants import scored_as
 from arcade_rl.games.game import Game
-from arcade_rl.games.two_player.game import LEFT, RIGHT
+from arcade_rl.games.two_player.game import LEFT, RIGHT, TwoPlayerGame
 from arcade_rl.shelf.scores.humans import GUEST, this_human
 from arcade_rl.shelf.scores.rows import Mode, Player, Result, Side
 from arcade_rl.viewer.play.race_session import RaceSession
@@ -41,7 +41,7 @@ def versus_result(session: VersusSession, seats: Seats, *, ended: float) -> Resu
         names[_guests_side(seats)] = GUEST
     sides = _side(left, seats[0], names[0]), _side(right, seats[1], names[1])
     steps = max(left.steps, right.steps)
-    return Result(session.game.entry.id, "versus", sides, steps, ended, outcome.truncated, session.rewound)
+    return Result(_versus_scored_as(session.game), "versus", sides, steps, ended, outcome.truncated, session.rewound)
 
 
 def race_result(session: RaceSession, seats: Seats, *, ended: float) -> Result:
@@ -55,7 +55,8 @@ def race_result(session: RaceSession, seats: Seats, *, ended: float) -> Result:
     assert agent is not None, "the race has not ended"
     sides = _side(human, seats[0]), _side(agent, seats[1])
     steps = max(human.steps, agent.steps)
-    return Result(_scored_as(session.sides[0].game), "race", sides, steps, ended, human.truncated and agent.truncated)
+    truncated, practiced = human.truncated and agent.truncated, human.rewound or agent.rewound
+    return Result(_scored_as(session.sides[0].game), "race", sides, steps, ended, truncated, practiced)
 
 
 def _guests_side(seats: Seats) -> int:
@@ -68,6 +69,11 @@ def _guests_side(seats: Seats) -> int:
 
 def _scored_as(game: Game) -> str:
     return scored_as(game.entry, game.settings.game_mode, game.settings.game_difficulty)
+
+
+def _versus_scored_as(game: TwoPlayerGame) -> str:
+    """The console's modes are games of their own: tanks, and bombers."""
+    return game.entry.id if game.mode == game.game.usual_mode else f"{game.entry.id} mode {game.mode}"
 
 
 def _side(ending: Ending, seat: Seat, human: str = "") -> Side:

@@ -10,7 +10,9 @@ import pytest
 from arcade_rl.errors import ArcadeError
 from arcade_rl.experiments.remote import parcels
 from arcade_rl.experiments.remote.messages import Piece
+from arcade_rl.logs import automatic
 from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.feeds.live_feed import LiveFeedWriter, LiveFrame, read_frame
 from arcade_rl.shelf.ledger.ledger import Ledger, Status
 from arcade_rl.training import launch
@@ -25,6 +27,33 @@ from tests.experiments.remote.conftest import (
     save_resume,
     seen,
 )
+
+
+class TestLog:
+    def test_a_training_is_logged_where_its_driver_runs_if_a_person_wants_logs(
+        self, trainers, lake, clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        logged: list[bool] = []
+
+        def begin(folder: AgentFolder) -> str:
+            logged.append(folder.trainer_alive())
+            return "its training is not logged: pip install tensorboard"
+
+        monkeypatch.setattr(automatic, "begin", begin)
+        trainers.start(lake)
+        assert logged == [True]  # the lock is held: the log would end at once
+        assert "lake: its training is not logged: pip install tensorboard" in look(trainers, clock, times=1)
+
+    def test_that_it_cannot_be_logged_keeps_it_from_nothing(
+        self, trainers, lake, clock, cluster, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def begin(folder: AgentFolder) -> str:
+            raise OSError("too many processes")
+
+        monkeypatch.setattr(automatic, "begin", begin)
+        trainers.start(lake)
+        assert "lake: its training is not logged: too many processes" in look(trainers, clock)
+        assert len(cluster.newest.trainers) == 1
 
 
 class TestComingHome:

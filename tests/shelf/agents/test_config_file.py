@@ -194,6 +194,11 @@ def test_seeds_and_texts_of_any_kind_are_written_as_toml(path: Path, make_config
     assert read_config(path) == dataclasses.replace(config, name="agent")
 
 
+def test_an_agent_created_under_a_clock_that_was_never_set_can_be_read(path: Path, make_config: MakeConfig) -> None:
+    write_config(make_config("agent", created="1970-01-01T00:00:30+00:00"), path)
+    assert read_config(path).created == "1970-01-01T00:00:30+00:00"
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

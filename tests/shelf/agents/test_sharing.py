@@ -50,6 +50,13 @@ class TestImport:
         for path in (folder.brain_file, folder.best_file):
             np.testing.assert_array_equal(read(path).tensors["head.bias"], read(file).tensors["head.bias"])
 
+    def test_the_longest_name_in_a_file_is_cut_to_what_agent_toml_can_hold(
+        self, tmp_path: Path, make_brain: MakeBrain
+    ) -> None:
+        path = tmp_path / "shared.safetensors"
+        write(make_brain(name="b" * 200), path)
+        assert import_brain(path, "mine").config().parent == "b" * 195 + "@1000"
+
     def test_its_schedules_go_on_where_they_had_got_to(self, tmp_path: Path, make_brain: MakeBrain) -> None:
         path = tmp_path / "shared.safetensors"
         brain = make_brain(epsilon_decay_steps=1_000, learning_rate_decay=0.9, training_steps=1_000)  # of step 1,000

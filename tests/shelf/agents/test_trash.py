@@ -19,6 +19,7 @@ from arcade_rl.shelf.agents.agent_folder import (
     create,
     delete,
     find,
+    rename,
 )
 from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder
@@ -286,6 +287,39 @@ class TestDemonstrations:
         trash.prepare()
         assert trash.entries() == []
         assert [each.name for each in trash_folder().iterdir()] == [".spare"]
+
+    def test_they_go_to_their_own_agent_whatever_it_is_called_now(
+        self, pupil: AgentFolder, make_config: MakeConfig
+    ) -> None:
+        trashed = trash.put_demonstrations(pupil, [1])
+        renamed = rename(pupil, "renamed")
+        for name in ("pupil", "twin"):
+            create(make_config(name))  # all of them in the same second
+        assert trash.restore(trashed) == renamed
+        assert len(self.played(renamed)) == 3
+        assert trash.entries() == []
+
+    def test_also_on_another_disk(self, pupil: AgentFolder) -> None:
+        trashed = trash.put_demonstrations(pupil, [1])
+        (trashed.path / "agent.txt").write_text(f"{pupil.created}\n0-0\n", encoding="utf-8")
+        renamed = rename(pupil, "renamed")
+        assert trash.restore(trashed) == renamed
+
+    def test_another_of_the_name_does_not_get_them(self, pupil: AgentFolder, make_config: MakeConfig) -> None:
+        trashed = trash.put_demonstrations(pupil, [1])
+        agent = delete(pupil)
+        other = create(make_config("pupil", created="2026-02-03T04:05:06+00:00"))
+        with pytest.raises(UsageError, match=r"'pupil' of these demonstrations is not on the shelf; .* or move them"):
+            trash.restore(trashed)
+        assert not other.demonstrations.exists()
+        back = trash.restore(agent)
+        assert (back.name, trash.restore(trashed)) == ("pupil-2", back)
+        assert len(self.played(back)) == 3
+
+    def test_those_of_an_earlier_version_go_by_name(self, pupil: AgentFolder) -> None:
+        trashed = trash.put_demonstrations(pupil, [1])
+        (trashed.path / "agent.txt").unlink()
+        assert trash.restore(trashed) == pupil
 
 
 class TestErase:

@@ -1,7 +1,9 @@
 """What humans have played for an agent is kept whole, read with distrust, and never under a number used before."""
 
 import dataclasses
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -266,6 +268,41 @@ def test_a_fork_learns_from_what_was_played_for_its_parent(make_config: Any, mak
     assert_same(child.read(2), lake())
     child.delete(2)
     assert kept.numbers() == [2]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no folder is synchronized there")
+def test_copies_are_on_the_disk_before_anybody_counts_on_them(
+    folder: DemonstrationFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write(lake())
+    fsync, synchronized = os.fsync, []
+
+    def note(descriptor: int) -> None:
+        synchronized.append(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    copy = DemonstrationFolder(tmp_path / "copy")
+    folder.copy_to(copy)
+    assert synchronized == [path.stat().st_ino for path in (copy.path / "000001.safetensors", copy.path)]
+
+
+def test_they_are_taken_back_where_no_file_may_be_renamed_onto_another(
+    folder: DemonstrationFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write(lake())
+    (away := tmp_path / "away").mkdir()
+    folder.move_to(away, [1])
+    rename = Path.rename
+
+    def as_on_windows(source: Path, target: Path) -> Path:
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, "it exists")
+        return rename(source, target)
+
+    monkeypatch.setattr(Path, "rename", as_on_windows)
+    folder.take_back(away)
+    assert len(folder.numbers()) == 1
 
 
 def test_demonstrations_follow_a_rename_and_go_with_their_agent(make_config: Any) -> None:

@@ -47,6 +47,22 @@ def test_what_a_process_was_writing_is_found_by_the_name_of_its_file(
     assert list(half_written(tmp_path / "*")) == list(half_written(tmp_path / "missing" / "*")) == []
 
 
+def test_a_link_stays_and_the_file_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    kept, link, dangling = tmp_path / "dotfiles" / "keys.toml", tmp_path / "keys.toml", tmp_path / "games.toml"
+    kept.parent.mkdir()
+    kept.write_bytes(b"old")
+    link.symlink_to(Path("dotfiles", "keys.toml"))
+    dangling.symlink_to(kept.with_name("games.toml"))
+    for path in (link, dangling):
+        write_atomically(path, b"new")
+        assert path.is_symlink()
+        assert path.read_bytes() == b"new"
+    assert len(list(tmp_path.iterdir())) == 3
+    (tmp_path / "lost.toml").symlink_to(tmp_path / "unmounted" / "lost.toml")
+    with pytest.raises(ArcadeError, match=r"cannot write .*unmounted.lost.toml: there is no such file or folder"):
+        write_atomically(tmp_path / "lost.toml", b"new")
+
+
 @pytest.mark.parametrize(("code", "remedy"), REFUSALS)
 def test_a_refusal_keeps_the_old_file_and_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, remedy: str

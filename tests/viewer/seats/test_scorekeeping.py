@@ -5,10 +5,17 @@ import sqlite3
 import pygame
 import pytest
 
+from arcade_rl.games.factory import make_game
+from arcade_rl.games.game import GameSettings
+from arcade_rl.games.two_player import versus_catalog
 from arcade_rl.shelf.scores.humans import this_human
 from arcade_rl.shelf.scores.reader import ScoreReader
 from arcade_rl.shelf.scores.rows import Player, scores_file
+from arcade_rl.viewer.play.race_session import RaceSession
+from arcade_rl.viewer.play.versus_session import Contestant, VersusSession
 from arcade_rl.viewer.seats.result_queue import ResultQueue
+from arcade_rl.viewer.seats.scorekeeping import race_result, versus_result
+from arcade_rl.viewer.seats.seat import Seat, SeatedBrain
 from arcade_rl.viewer.windows import opening
 from arcade_rl.viewer.windows.opening import open_window
 from arcade_rl.viewer.windows.solo.solo_request import SoloRequest
@@ -121,6 +128,50 @@ def test_a_game_that_was_rewound_is_not_ranked(make_counted):
     assert session.rewind(2)
     play_to_the_end(window, session)
     assert [result.practiced for result in results] == [True]
+
+
+def last_longer_than_any_preset_allows(session):
+    session._episode_state.steps = 495  # of 500
+
+
+def test_an_episode_that_lasts_longer_than_with_any_preset_is_not_ranked_and_sets_no_record(make_counted):
+    window, session, results = make_counted("cart-pole", LEFT)
+    play_to_the_end(window, session)
+    while session.state().ending is not None:
+        window.play(1 / 60)
+    last_longer_than_any_preset_allows(session)
+    session._episode_state.score = 495.0
+    play_to_the_end(window, session)
+    assert [result.practiced for result in results] == [False, True]
+    assert results[1].steps > 500
+    assert (session.ending.rewound, session.ending.best) == (True, False)
+
+
+def test_nor_is_a_race_in_which_one_did(wants, tmp_path):
+    for overlong in (False, True):
+        games = tuple(make_game("cart-pole", GameSettings()) for _ in range(2))
+        session = RaceSession(games, wants(2, LEFT), seed=7)
+        if overlong:
+            last_longer_than_any_preset_allows(session.sides[1])
+        while not session.advance(LEFT):
+            pass
+        seats = Seat(tmp_path), Seat(tmp_path, "ann", SeatedBrain(1_000))
+        assert race_result(session, seats, ended=1.0).practiced == overlong
+
+
+@pytest.mark.skipif(bool(versus_catalog.why_not_here()), reason=versus_catalog.why_not_here())
+def test_each_of_a_consoles_games_for_two_is_kept_apart(tmp_path):
+    from arcade_rl.games.two_player.game import TwoPlayerGame
+
+    short = GameSettings(noop_max=0, max_episode_steps=2)
+    games = []
+    for mode in (None, 20):
+        game = TwoPlayerGame(versus_catalog.versus_game("combat"), mode, (short, short))
+        session = VersusSession(game, (Contestant(), Contestant()), seed=1)
+        while not session.advance((0, 0)):
+            pass
+        games.append(versus_result(session, (Seat(tmp_path), Seat(tmp_path)), ended=1.0).game)
+    assert games == ["combat", "combat mode 20"]
 
 
 def test_an_agent_at_a_checkpoint_is_its_own_player(make_counted):
