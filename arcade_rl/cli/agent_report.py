@@ -235,9 +235,10 @@ def summary_document(agent: Summary) -> dict[str, Any]:
     document = {
         "name": agent.name,
         "game": agent.game,
-        "algorithm": agent.algorithm,
+        "algorithm": agent.algorithm if agent.is_known else None,
         "preset": agent.preset,
         "state": agent.state,
+        "queued": agent.is_queued,
         "activity": status.activity,
         "step": status.step,
         "training_steps": agent.training_steps,

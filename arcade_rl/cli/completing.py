@@ -47,6 +47,12 @@ def _games_for_two(_: click.Context) -> list[str]:
     return [game.entry.id for game in versus_catalog.versus_games()]
 
 
+def _playable_games(_: click.Context) -> list[str]:
+    from arcade_rl.games import playable
+
+    return [game.entry.id for game in playable.playable_games()]
+
+
 def _presets(context: click.Context) -> list[str]:
     """Those of the game that was given; of all games if none was."""
     from arcade_rl.games import catalog
@@ -104,6 +110,7 @@ agents = _of(_agents)
 games = _of(_games)
 added_games = _of(_added_games)
 games_for_two = _of(_games_for_two)
+playable_games = _of(_playable_games)
 agents_and_games = _of(lambda context: [*_agents(context), *_games(context)])
 players = _of(lambda context: ["human", *_agents(context)])
 presets = _of(_presets)

@@ -114,6 +114,8 @@ def document(now: Standing) -> dict[str, Any]:
         "trainings": now.runs_planned,
         "ended": now.runs_ended,
         "best_trial": now.best.trial.number if now.best else None,
+        "best_label": now.best.trial.label if now.best else None,
+        "best": now.best.best if now.best else None,
         "created": plan.created,
         "problem": now.problem,
     }
@@ -123,6 +125,7 @@ def trial_document(each: TrialStanding) -> dict[str, Any]:
     """A trial for `--json`, with its agents and its curve."""
     return {
         "number": each.trial.number,
+        "label": each.trial.label,
         "preset": each.trial.preset,
         "values": each.trial.values,
         "state": each.state,

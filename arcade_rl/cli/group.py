@@ -91,6 +91,9 @@ def call(arguments: list[str]) -> object:
         add_completion_class(LineComplete, "bash")
     try:
         return arcade_rl.main(arguments, prog_name="arcade-rl", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else _command_path(arguments)
         raise UsageError(f"{error.format_message()} (see `{where} --help`)") from error

@@ -51,6 +51,7 @@ def _line_printer(console: Console) -> Callable[[TrainingProgress], None]:
         console.print(
             f"{wording.exact(progress.step)} of {wording.exact(progress.training_steps)} steps, {_news(progress)}",
             highlight=False,
+            soft_wrap=True,
         )
 
     return show
@@ -67,7 +68,10 @@ class _TroublePrinter:
         now = (bool(progress.trouble), progress.ending)
         if progress.trouble and now != self._last:
             hint = " (or press Ctrl+C again)" if progress.ending else ""
-            self._console.print(f"{progress.trouble}{hint}", style="red", highlight=False, markup=False)
+            whole = not self._console.is_terminal
+            self._console.print(
+                f"{progress.trouble}{hint}", style="red", highlight=False, markup=False, soft_wrap=whole
+            )
         self._last = now
 
 

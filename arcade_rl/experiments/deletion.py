@@ -2,16 +2,31 @@
 
 import contextlib
 import shlex
+from dataclasses import dataclass
 
 from arcade_rl.errors import ArcadeError, NoSuchAgentError
 from arcade_rl.experiments import experiment_folder
 from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.runs import folder_of, look
 from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.trash import Trashed
 
 
-def remove(folder: ExperimentFolder, *, agents: bool) -> str:
-    """Delete an experiment for good; returns what was done, a line for people.
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was deleted.
+
+    Attributes:
+        said: what was done, a line for people.
+        trashed: the agents that are in the trash, deleted last last.
+    """
+
+    said: str
+    trashed: tuple[Trashed, ...] = ()
+
+
+def remove(folder: ExperimentFolder, *, agents: bool) -> Removed:
+    """Delete an experiment for good.
 
     Its agents go first: should that be interrupted, the experiment still knows the others, and a repetition goes on.
 
@@ -21,12 +36,14 @@ def remove(folder: ExperimentFolder, *, agents: bool) -> str:
     Raises:
         ArcadeError: a driver runs it, one of the agents to be deleted is being trained, or the disk refuses.
     """
-    left = _remove_agents(folder) if agents else "its agents are still on the shelf"
+    trashed = _remove_agents(folder) if agents else ()
     experiment_folder.delete(folder)
-    return f"the experiment {folder.name} is deleted; {left}"
+    moved = f"{len(trashed):,} agents are" if len(trashed) != 1 else "1 agent is"
+    left = f"{moved} moved to the trash" if agents else "its agents are still on the shelf"
+    return Removed(f"the experiment {folder.name} is deleted; {left}", trashed)
 
 
-def _remove_agents(folder: ExperimentFolder) -> str:
+def _remove_agents(folder: ExperimentFolder) -> tuple[Trashed, ...]:
     """Move an experiment's agents to the trash, if none is at work; those that are gone by now are left out."""
     experiment_folder.refuse_being_run(folder)
     with folder.reader() as file:
@@ -36,9 +53,8 @@ def _remove_agents(folder: ExperimentFolder) -> str:
             f"{', '.join(working)} cannot be deleted while being trained; stop that first: "
             f"arcade-rl experiment stop {shlex.quote(folder.name)}"
         )
-    moved = 0
+    trashed = []
     for each in seen:
         with contextlib.suppress(NoSuchAgentError):
-            agent_folder.delete(folder_of(each.run))
-            moved += 1
-    return f"{moved:,} agents are moved to the trash" if moved != 1 else "1 agent is moved to the trash"
+            trashed.append(agent_folder.delete(folder_of(each.run)))
+    return tuple(trashed)

@@ -2,7 +2,6 @@
 
 import contextlib
 import difflib
-import os
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from arcade_rl.shelf.agents import champions, staging
 from arcade_rl.shelf.agents.names import check_name, folded, same_name
 from arcade_rl.shelf.storage.atomic import refusing, sync_folder, write_atomically
 from arcade_rl.shelf.storage.file_lock import FileLock
+from arcade_rl.shelf.storage.processes import Process, read_process, this_process
 
 _LOCK_PATIENCE_SECONDS = 1.0  # a mere look holds the lock for some microseconds
 
@@ -44,7 +44,7 @@ class ExperimentFolder:
 
     @property
     def pid_file(self) -> Path:
-        """The process number of a driver whose loop has begun; left behind by one that was killed."""
+        """The process of a driver whose loop has begun; left behind by one that was killed."""
         return self.path / "driver.pid"
 
     def reader(self) -> ExperimentFile:
@@ -62,12 +62,13 @@ class ExperimentFolder:
         except ArcadeError:
             return True  # a disk that does not answer now has not lost the folder
 
+    def driver(self) -> Process:
+        """The process of the driver that runs it, or did when it was killed."""
+        return read_process(self.pid_file)
+
     def driver_pid(self) -> int:
-        """The process number of the driver that runs it, or did when it was killed; 0 if unknown."""
-        try:
-            return int(self.pid_file.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return 0
+        """The number of that process; 0 if unknown."""
+        return self.driver().pid
 
     def run_already_error(self) -> ArcadeError:
         """The error where another driver runs it already."""
@@ -93,8 +94,8 @@ class ExperimentFolder:
             lock.give_back()
 
     def note_driver(self) -> None:
-        """Write down this process's number: its driver is ready to begin. ArcadeError if the disk refuses."""
-        write_atomically(self.pid_file, str(os.getpid()).encode())
+        """Write down which process this is: its driver is ready to begin. ArcadeError if the disk refuses."""
+        write_atomically(self.pid_file, this_process().encode())
 
     def _lock(self) -> FileLock:
         return FileLock(self.path / "driver.lock")

@@ -1,9 +1,6 @@
 """Start the driver of an experiment in the background, and stop it. Loads nothing heavy: the cockpit uses it."""
 
-import contextlib
-import os
 import shlex
-import signal
 import subprocess
 import threading
 import time
@@ -17,7 +14,8 @@ from arcade_rl.experiments.rows import Run
 from arcade_rl.experiments.runs import folder_of, look
 from arcade_rl.locations import import_root
 from arcade_rl.shelf.storage.atomic import refusing
-from arcade_rl.training.launch import ask_and_wait
+from arcade_rl.shelf.storage.processes import Process
+from arcade_rl.training.launch import ask_and_wait, end_by_signal
 
 _LOOK_SECONDS = 0.05
 _START_SECONDS = 60.0
@@ -109,14 +107,13 @@ def _end_trainer(run: Run) -> None:
 
 
 def _end_driver(folder: ExperimentFolder) -> None:
-    asked = 0
+    asked = Process()
     deadline = time.monotonic() + _STOP_SECONDS
     while folder.driver_alive():
-        pid = folder.driver_pid()
-        if pid > 0 and pid != asked:  # a driver holds the lock for a while before it writes its number down
-            asked = pid
-            with contextlib.suppress(OSError):
-                os.kill(pid, signal.SIGTERM)
+        driver = folder.driver()
+        if driver != asked:  # a driver holds the lock for a while before it says which process it is
+            asked = driver
+            end_by_signal(driver, folder.pid_file, f"{folder.name} is run")
         if time.monotonic() > deadline:
             raise ArcadeError(f"{folder.name} has not stopped yet; see the end of {folder.log_file}")
         time.sleep(_LOOK_SECONDS)

@@ -1,7 +1,6 @@
 """Start the detached trainer process, and ask things of it. Loads no torch: the cockpit uses it."""
 
 import contextlib
-import os
 import shlex
 import signal
 import subprocess
@@ -10,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from arcade_rl import goals
 from arcade_rl.child_processes import module_command, module_environment
@@ -28,7 +28,7 @@ from arcade_rl.shelf.ledger.ledger import (
 )
 from arcade_rl.shelf.queries.time_left import further_steps
 from arcade_rl.shelf.storage.atomic import refusing
-from arcade_rl.shelf.storage.processes import is_running
+from arcade_rl.shelf.storage.processes import Process, is_running, owner_of
 
 REFUSED = "refused: "  # how an answer begins that says why a request was not obeyed
 ENDS = ("stop", "discard")
@@ -252,7 +252,7 @@ def _end(folder: AgentFolder, ledger: Ledger, kind: RequestKind, deadline: float
         if kind == "stop" and status.condition == "waiting" and status.state == "stopping":
             raise ArcadeError(status.activity)
         if kind == "discard" and not request and time.monotonic() > signal_due:
-            _signal(folder, ledger)  # the first said what it would cost
+            _signal(folder)  # the first said what it would cost
             signal_due = time.monotonic() + _INSIST_SECONDS
         _wait(folder, deadline)
     if state == "crashed":
@@ -266,15 +266,32 @@ def _ask_for_the_end(folder: AgentFolder, ledger: Ledger, kind: RequestKind) -> 
         return ledger.ask(kind)
     except DiskError:
         if kind == "discard" or ledger.status().state != "stopping":
-            _signal(folder, ledger)
+            _signal(folder)
         return 0
 
 
-def _signal(folder: AgentFolder, ledger: Ledger) -> None:
-    pid = ledger.status().pid
-    if pid and folder.trainer_alive():
-        with contextlib.suppress(OSError):
-            os.kill(pid, signal.SIGTERM)
+def _signal(folder: AgentFolder) -> None:
+    if folder.trainer_alive():
+        end_by_signal(folder.trainer(), folder.pid_file, f"{folder.name} is being trained")
+
+
+def end_by_signal(process: Process, named_in: Path, doing: str) -> None:
+    """Ask a process to end by a signal.
+
+    Args:
+        named_in: the file that names it.
+        doing: the beginning of the message where that cannot be: `lakes is run`.
+
+    Raises:
+        ArcadeError: it runs on another machine, or as another user.
+    """
+    if machine := process.other_machine:
+        raise ArcadeError(f"{doing} by process {process.pid} of the machine {machine}; stop it there")
+    try:
+        process.send(signal.SIGTERM)
+    except PermissionError:
+        by = f"process {process.pid} of {owner_of(named_in)}"
+        raise ArcadeError(f"{doing} by {by}; stop it as that user") from None
 
 
 def _epitaph(status: Status) -> str:

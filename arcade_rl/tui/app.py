@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,13 +17,14 @@ from textual.message import Message
 from textual.screen import Screen
 
 from arcade_rl.errors import ArcadeError
-from arcade_rl.shelf.settings.cockpit_file import cockpit_file
+from arcade_rl.shelf.settings.cockpit_file import Options, cockpit_file
 from arcade_rl.tui import messages
 from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.navigation import Navigation
 from arcade_rl.tui.screens.shelf import ShelfScreen
 from arcade_rl.tui.screens.too_small import TooSmallScreen, is_too_small
 from arcade_rl.tui.theme import ARCADE, legible
+from arcade_rl.tui.workers.chosen_elsewhere import ChosenElsewhere
 from arcade_rl.tui.workers.polling import Poll, ReadFailed
 from arcade_rl.tui.workers.threads import Later, in_thread
 from arcade_rl.tui.workers.working_app import LONG_SECONDS, LONGEST_SECONDS
@@ -44,11 +46,18 @@ _MOST_ATTRACT_SECONDS = 600.0  # then nobody looks, either
 
 
 class ShelfRead(Message):
-    """The shelf was read: every agent, by name."""
+    """The shelf was read: every agent, by name.
 
-    def __init__(self, agents: tuple[Summary, ...]) -> None:
+    Attributes:
+        options: what another cockpit has written since the last reading; None if nothing.
+        choices: those of the cockpit when the reading began.
+    """
+
+    def __init__(self, agents: tuple[Summary, ...], options: Options | None = None, choices: int = 0) -> None:
         super().__init__()
         self.agents = agents
+        self.options = options
+        self.choices = choices
 
 
 class ArcadeApp(Navigation):
@@ -82,6 +91,8 @@ class ArcadeApp(Navigation):
         self._used_at = time.monotonic()  # when there was a key, or the mouse
         self._attract: Screen[None] | None = None
         self.read_shelf = Poll(self, lambda: self._shelf)
+        self._chosen_elsewhere = ChosenElsewhere()
+        self._reading = threading.Lock()  # the reader of the shelf remembers what it saw
         self._told = ("", 0.0)  # the problem that a poll met last, and when
         self._has_read = False
         self.register_theme(ARCADE)
@@ -94,7 +105,7 @@ class ArcadeApp(Navigation):
     def on_mount(self) -> None:
         """Begin to watch. What needs the backend begins when the agents are painted (see `look_at_saves`)."""
         self.set_interval(self.poll_seconds, self.read_shelf.tick)
-        self.set_interval(self.poll_seconds / 2, lambda: self.windows.look())
+        self.set_interval(self.poll_seconds / 2, self._look_at_windows)
         self.app_resume_signal.subscribe(self, lambda _: self._notice_use(), immediate=True)
 
     def look_at_saves(self) -> None:
@@ -122,8 +133,12 @@ class ArcadeApp(Navigation):
         await super().on_event(event)
 
     def _notice_use(self) -> None:
-        """Somebody is there: a key, the mouse, or a return from a window that had the terminal."""
+        """Somebody is there: a key, the mouse, or a return from a window."""
         self._used_at = time.monotonic()
+
+    def _look_at_windows(self) -> None:
+        if self.windows.look():
+            self._notice_use()
 
     def _see_whether_alone(self) -> None:
         alone_seconds = time.monotonic() - self._used_at
@@ -179,20 +194,32 @@ class ArcadeApp(Navigation):
     # What is watched
 
     def _shelf(self) -> ShelfRead:
-        return ShelfRead(tuple(self.backend.read_shelf()))
+        with self._reading:
+            choices = self.choices
+            return ShelfRead(tuple(self.backend.read_shelf()), self._chosen_elsewhere.read(), choices)
+
+    def read_beside(self) -> Sequence[Summary]:
+        """As `Cockpit.read_beside`; what another cockpit was told counts at once."""
+        read = self._shelf()
+        if read.options is not None:
+            self.heed_chosen_elsewhere(read.options, read.choices)
+        return read.agents
 
     def on_shelf_read(self, event: ShelfRead) -> None:
         """Hand the shelf to everybody who watches it, and report crashes."""
         from arcade_rl.tui.actions.endings import ending
 
         self.shelf_problem = ""
+        if event.options is not None:
+            self.heed_chosen_elsewhere(event.options, event.choices)
         before = {agent.name: agent for agent in self.agents or ()} if self._has_read else {}
         self.agents = self.trainers.as_asked(event.agents)
         if not self._has_read:
             self._has_read = True
             self.call_after_refresh(self.set_timer, CALM_SECONDS, self.keep_window_ready)
+        advise = not self.access.read_only
         for agent in event.agents:
-            if agent.name in before and (ended := ending(before[agent.name], agent)) is not None:
+            if agent.name in before and (ended := ending(before[agent.name], agent, advise=advise)) is not None:
                 self._tell_of(agent.name, ended)
         if not self.access.read_only:
             self.starting.look()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 from abc import abstractmethod
-from collections.abc import Callable
-from dataclasses import fields
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.reactive import var
@@ -57,6 +59,8 @@ class Cockpit(WorkingApp):
         self.options = read_options()
         self._writing_options = threading.Lock()
         self._unwritten: set[str] = set()  # options that were chosen and are not on the disk yet
+        self._writings = 0  # that go on
+        self._choices = 0  # begun or written
 
     def on_ready(self) -> None:
         """The first picture is there: show the agents as they were when a cockpit last read them, then read them.
@@ -99,7 +103,19 @@ class Cockpit(WorkingApp):
         """The windows that were opened here."""
         from arcade_rl.tui.actions.windows import Windows
 
-        return Windows(self)
+        return Windows(self, self._queue_goes_on)
+
+    def _queue_goes_on(self) -> AbstractContextManager[None]:
+        """While the terminal is a window's."""
+        if self.access.read_only:
+            return contextlib.nullcontext()
+        from arcade_rl.tui.actions.queue_beside import going_on
+
+        return going_on(self.starting, self.read_beside, self.poll_seconds)
+
+    @abstractmethod
+    def read_beside(self) -> Sequence[Summary]:
+        """Read the agents of the shelf, in a thread while the event loop stands still."""
 
     @functools.cached_property
     def trash(self) -> TrashCan:
@@ -183,7 +199,32 @@ class Cockpit(WorkingApp):
         self.options = options
         self.keep_window_ready()
         if not self.access.read_only:
-            self.carry_out(self._write_options)
+            self._count_writings(1)
+            self.carry_out(self._write_options, then=self._written, failed=self._written)
+
+    def _count_writings(self, by: int) -> None:
+        self._writings += by
+        self._choices += 1
+
+    def _written(self, _: Exception | None) -> bool:
+        """Options were written, or could not be, which is left to be shown."""
+        self._count_writings(-1)
+        return False
+
+    @property
+    def choices(self) -> int:
+        """Changes with everything that is chosen here, and again once it is written."""
+        return self._choices
+
+    def heed_chosen_elsewhere(self, options: Options, choices: int) -> None:
+        """Let as many train at once as another cockpit was told since, unless something was chosen here meanwhile.
+
+        Args:
+            options: as they were read.
+            choices: what `choices` was before.
+        """
+        if choices == self._choices and not self._writings:
+            self.options = replace(self.options, most_trainings=options.most_trainings)
 
     def keep_window_ready(self) -> None:
         """Have the process of the next window loaded, if its user likes; windows in this terminal have none."""

@@ -1,23 +1,27 @@
 """Names for agents and presets, as the cockpit suggests and checks them while they are typed."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from arcade_rl.errors import UsageError
 from arcade_rl.presets import presets
 from arcade_rl.shelf.agents.agent_folder import check_name
-from arcade_rl.shelf.agents.names import same_name
+from arcade_rl.shelf.agents.names import MAX_LENGTH, is_legal, same_name
 
 
 def suggest(stem: str, taken: Sequence[str]) -> str:
-    """`stem` if it is free, else the first of `stem-2`, `stem-3`, ... that is."""
-    root = re.sub(r"-\d+$", "", stem)
+    """`stem` if it is free, else the first of `stem-2`, `stem-3`, ... that is; `-` for what no name may contain."""
+    root = _cut(re.sub(r"-\d+$", "", "".join(each if is_legal(f"a{each}a") else "-" for each in stem)))
     if not _is_taken(root, taken):
         return root
-    number = 2
-    while _is_taken(f"{root}-{number}", taken):
-        number += 1
-    return f"{root}-{number}"
+    numbered = (f"{_cut(root, len(end))}{end}" for end in (f"-{number}" for number in itertools.count(2)))
+    return next(name for name in numbered if not _is_taken(name, taken))
+
+
+def _cut(root: str, room: int = 0) -> str:
+    """`root` as a name, so short that there is room for more letters."""
+    return root.lstrip("-.")[: MAX_LENGTH - room].rstrip("-. ")
 
 
 def check_free(name: str, taken: Sequence[str], *, besides: str = "") -> None:

@@ -137,6 +137,8 @@ class TestADamagedAgent:
         assert max(map(len, (heading, broken, half, whole))) < 80
         assert [problem.split(": ")[0] for problem in problems] == ["broken", "half"]
         assert "agent.toml" in problems[0]
+        listed = json.loads(cli(capsys, "list", "--json")[1])[:3]
+        assert [each["algorithm"] for each in listed] == [None, "q-table", "q-table"]
 
 
 class TestStates:

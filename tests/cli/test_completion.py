@@ -47,6 +47,7 @@ def shelf(put_champion) -> None:
         (("tune", "lake", "batch"), []),
         (("tune", "ladder", "batch"), ["batch_size="]),
         (("versus", "pong", "--left", ""), ["human", "ladder", "lake", "frozen-lake-champion"]),
+        (("scores", "warl"), ["warlords"]),
         (("help", "gl"), ["glossary"]),
         (("restore", ""), ["gone"]),
     ],

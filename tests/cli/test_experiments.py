@@ -116,6 +116,16 @@ class TestShown:
             "0.50",
         ]
 
+    def test_json_says_which_trial_is_best_and_its_score(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli(capsys, *NEW)
+        (before,) = json.loads(cli(capsys, "experiment", "list", "--json")[1])
+        train("lakes-blog-s1", 0.25, 0.5)
+        (after,) = json.loads(cli(capsys, "experiment", "list", "--json")[1])
+        keys = ("best_trial", "best_label", "best")
+        assert [[each[key] for key in keys] for each in (before, after)] == [3 * [None], [1, "blog", 0.5]]
+        best = json.loads(cli(capsys, "experiment", "best", "lakes", "--json")[1])
+        assert (best["label"], best["best_agent"]) == ("blog", "lakes-blog-s1")
+
     def test_a_damaged_one_hides_no_other(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, *NEW)
         broken = experiment_folder.experiments_folder() / "broken"

@@ -35,6 +35,14 @@ def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str]) 
     assert "did you mean window?" in capsys.readouterr().err
 
 
+def test_commands_that_need_a_subcommand_print_their_help_as_a_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["experiment"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("Usage: arcade-rl experiment ")
+    assert "\n  best " in err
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_on_a_terminal_it_is_set_in_type() -> None:
     leader, follower = pty.openpty()

@@ -47,6 +47,14 @@ def test_a_game_that_nobody_finished_shows_what_others_reach(capsys: pytest.Capt
     assert lines[-1].endswith("arcade-rl play pong")
 
 
+def test_a_game_that_only_two_can_play_has_a_board_once_it_was_played(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys, "Warlords") == "Finish a game in the window to be the first: arcade-rl versus warlords\n"
+    assert json.loads(told(capsys, "warlords", "--json")) == []
+    sides = (Side(ADA, 1.0, human_share=1.0), Side(PONG, 0.0, 412_345))
+    ScoreWriter().keep(Result("warlords", "versus", sides, 90, 7.0))
+    assert ["1", "Ada", "1,516", "1", "0", "0"] in [line.split() for line in told(capsys, "warlords").splitlines()]
+
+
 def test_the_tables_name_players_with_their_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     play()
     rows = [line.split() for line in told(capsys).splitlines()]

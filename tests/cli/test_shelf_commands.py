@@ -24,6 +24,7 @@ class TestHousekeeping:
         cli(capsys, "new", "lake", "--game", "frozen-lake")
         assert cli(capsys, "train", "lake", "--queue", "--steps", "500")[0] == 0
         assert "queued" in cli(capsys, "list")[1]
+        assert json.loads(cli(capsys, "list", "--json")[1])[0]["queued"] is True
         assert cli(capsys, "stop", "lake")[1] == "lake is out of the queue\n"
         assert "queued" not in cli(capsys, "list")[1]
 

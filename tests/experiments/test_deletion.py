@@ -48,13 +48,15 @@ def test_one_interrupted_at_an_agent_goes_on_when_repeated(
             deletion.remove(lakes, agents=True)
     assert agents() == [LAST]
     assert experiment_folder.all_experiments() == [lakes]
-    assert deletion.remove(lakes, agents=True) == "the experiment lakes is deleted; 1 agent is moved to the trash"
+    removed = deletion.remove(lakes, agents=True)
+    assert removed.said == "the experiment lakes is deleted; 1 agent is moved to the trash"
+    assert [each.name for each in removed.trashed] == [LAST]
     assert (agents(), experiment_folder.all_experiments()) == ([], [])
 
 
 def test_an_agent_that_somebody_else_deletes_meanwhile_is_left_out(lakes, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupt_at_the_last(monkeypatch, NoSuchAgentError("it may have been deleted meanwhile"))
-    assert deletion.remove(lakes, agents=True).endswith("2 agents are moved to the trash")
+    assert deletion.remove(lakes, agents=True).said.endswith("2 agents are moved to the trash")
     assert experiment_folder.all_experiments() == []
 
 

@@ -17,6 +17,9 @@ from arcade_rl.experiments.experiment_folder import ExperimentFolder
 from arcade_rl.experiments.planning import new_experiment
 from arcade_rl.experiments.running import TrainerProcesses, jobs_at_a_time
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.storage import processes
+from arcade_rl.shelf.storage.processes import Process
+from arcade_rl.training.launch import end_by_signal
 from tests.experiments.conftest import Drive
 from tests.experiments.test_driver import run_by_hand_under_the_name_of
 
@@ -41,6 +44,55 @@ def test_a_driver_is_asked_to_end_as_soon_as_it_has_written_its_number_down(
     monkeypatch.setattr(time, "sleep", lambda seconds: lakes.pid_file.write_text("4711"))
     assert launch.stop_experiment(lakes) == "lakes is stopped; everything is saved"
     assert asked == [(4711, signal.SIGTERM)]  # and never 0, which is the whole group of whoever asks
+
+
+def refused(pid: int, number: int) -> None:
+    raise PermissionError
+
+
+class TestADriverThatCannotBeAsked:
+    @pytest.fixture
+    def asked(self, lakes: ExperimentFolder, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, int]]]:
+        asked: list[tuple[int, int]] = []
+        monkeypatch.setattr(os, "kill", lambda *each: asked.append(each))
+        monkeypatch.setattr(launch, "_STOP_SECONDS", 0.0)
+        with lakes.driver_lock():
+            yield asked
+
+    def test_one_on_another_machine_is_to_be_stopped_there(
+        self, lakes: ExperimentFolder, asked: list[tuple[int, int]]
+    ) -> None:
+        lakes.pid_file.write_text(f"faraway {os.getpid()} 4711")
+        with pytest.raises(ArcadeError, match=r"lakes is run by process \d+ of the machine faraway; stop it there"):
+            launch.stop_experiment(lakes)
+        assert lakes.driver_pid() == os.getpid()
+        assert asked == []
+
+    def test_a_process_that_has_its_number_by_now_is_left_alone(
+        self, lakes: ExperimentFolder, asked: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lakes.note_driver()
+        monkeypatch.setattr(processes, "start_of", lambda pid: "another")
+        with pytest.raises(ArcadeError, match="lakes has not stopped yet"):
+            launch.stop_experiment(lakes)
+        assert asked == []
+
+    def test_one_of_another_user_is_to_be_stopped_by_them(
+        self, lakes: ExperimentFolder, asked: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lakes.note_driver()
+        monkeypatch.setattr(os, "kill", refused)
+        user = lakes.pid_file.owner()
+        with pytest.raises(ArcadeError, match=rf"run by process \d+ of the user {user}; stop it as that user"):
+            launch.stop_experiment(lakes)
+
+    def test_a_trainer_of_another_machine_is_left_alone_too(
+        self, lakes: ExperimentFolder, asked: list[tuple[int, int]]
+    ) -> None:
+        trainer = Process("faraway", os.getpid(), "4711")
+        with pytest.raises(ArcadeError, match=r"pong is being trained by process \d+ of the machine faraway"):
+            end_by_signal(trainer, lakes.pid_file, "pong is being trained")
+        assert asked == []
 
 
 def test_trainings_that_end_by_themselves_meanwhile_do_not_keep_the_others_from_being_stopped(

@@ -1,5 +1,9 @@
 """Attract mode: a champion plays while the cockpit is left alone, and any key ends it."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from textual.pilot import Pilot
@@ -7,9 +11,11 @@ from textual.pilot import Pilot
 from arcade_rl.shelf.feeds.picture_feed import PlayedPicture
 from arcade_rl.shelf.ledger.ledger import State
 from arcade_rl.shelf.settings.cockpit_file import Options, read_options, write_options
+from arcade_rl.shelf.settings.window_memory import WindowKind
 from arcade_rl.tui.access import FULL, Access
 from arcade_rl.tui.actions.tour import TourStart
 from arcade_rl.tui.app import ALONE_SECONDS, ArcadeApp
+from arcade_rl.tui.backend.windows import Window
 from arcade_rl.tui.dialogs.confirm import ConfirmScreen
 from arcade_rl.tui.screens.attract import AttractScreen
 from arcade_rl.tui.screens.shelf import ShelfScreen
@@ -191,6 +197,28 @@ async def test_through_ssh_or_in_a_browser_only_if_somebody_wants_it(
     async with quiet().app().run_test(size=SMALL) as pilot:
         await leave_alone(pilot)
         assert attracts(pilot) is plays
+
+
+async def test_who_closes_a_window_is_there(tmp_path: Path) -> None:
+    def opened(name: str, kind: WindowKind) -> Window:
+        process = subprocess.Popen([sys.executable, "-c", ""])
+        process.wait()
+        return Window(name, kind, process, tmp_path / "log")
+
+    script = quiet()
+    script.window = opened
+    async with script.app().run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        app = pilot.app
+        assert isinstance(app, ArcadeApp)
+        app._used_at -= ALONE_SECONDS + 1
+        app._look_at_windows()
+        await read_again(pilot)
+        assert not attracts(pilot)
+        await leave_alone(pilot)
+        assert attracts(pilot)
 
 
 @pytest.mark.parametrize("access", [FULL, Access(windows_here=True, read_only=True)])

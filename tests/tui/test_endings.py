@@ -99,6 +99,11 @@ class TestEnding:
         assert failed is not None
         assert (failed.title, failed.text, failed.is_trouble) == ("Ended", "lake: the game is gone", True)
 
+    def test_a_key_is_advised_only_where_it_does_something(self) -> None:
+        crashed = summary("lake", "crashed", step=9)
+        texts = [found.text for each in (True, False) if (found := ending(self.training, crashed, advise=each))]
+        assert texts == ["lake crashed; press t on it to resume from its last save", "lake crashed"]
+
     def test_one_that_was_stopped_elsewhere(self) -> None:
         stopped = ending(self.training, summary("lake", step=9))
         assert stopped is not None

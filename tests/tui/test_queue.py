@@ -1,5 +1,6 @@
 """Where as many train as may, a further one waits; the cockpit starts it when there is room."""
 
+import threading
 import time
 from dataclasses import replace
 
@@ -8,8 +9,9 @@ import pytest
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.settings.cockpit_file import MOST_TRAININGS, Options, cockpit_file, read_options, write_options
+from arcade_rl.tui import cockpit
 from arcade_rl.tui.actions import starting
-from tests.tui.support.scripted import Script, notices, read_again, settle, shown, summary
+from tests.tui.support.scripted import Script, notices, read_again, settle, shown, summary, until
 
 SIZE = (120, 36)
 
@@ -82,6 +84,39 @@ async def test_as_many_train_as_the_options_say(at_once: int, started: list[str]
     async with script.app().run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert [call[1] for call in script.calls if call[0] == "train"] == started
+
+
+async def test_what_another_cockpit_was_told_holds_in_this_one_too() -> None:
+    script = busy("b", "d")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert script.calls == []
+        write_options(Options(theme="nord", most_trainings=2))
+        await read_again(pilot)
+        assert [call[1] for call in script.calls if call[0] == "train"] == ["d"]
+        assert pilot.app.options == Options(most_trainings=2)
+
+
+async def test_what_is_chosen_here_is_not_undone_by_what_was_read_before_it_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_write = threading.Event()
+    monkeypatch.setattr(cockpit, "write_options", lambda *given: may_write.wait() and write_options(*given))
+    script = busy("b")
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app = pilot.app
+        app.choose(replace(app.options, most_trainings=2))
+        write_options(Options(most_trainings=3))
+        read = app._shelf()
+        app.post_message(read)
+        await until(pilot, lambda: ("train", "b") in script.calls)
+        assert app.options.most_trainings == 2
+        may_write.set()
+        await settle(pilot)
+        app.post_message(read)
+        await settle(pilot)
+        assert (app.options.most_trainings, read_options().most_trainings) == (2, 2)
 
 
 async def test_one_that_is_paused_makes_room() -> None:

@@ -21,7 +21,7 @@ from arcade_rl.tui.backend.watching import watching
 from arcade_rl.tui.commands import AgentCommands
 from tests.tui.support.experiments import lakes
 from tests.tui.support.places import go_to
-from tests.tui.support.scripted import NEVER, Script, champion_summary, notices, settle, shown, summary
+from tests.tui.support.scripted import NEVER, Script, champion_summary, notices, read_again, settle, shown, summary
 
 WATCHING = Access(windows_here=True, read_only=True)
 AGENTS = [champion_summary("pong-champion"), summary("lake"), summary("pong", "training", step=9)]
@@ -216,3 +216,12 @@ async def test_what_waits_in_the_queue_is_not_started_and_the_trash_not_tended()
 
 def test_the_words_name_the_way_out() -> None:
     assert re.search(r"press w\b", READ_ONLY)
+
+
+async def test_a_crash_is_told_without_a_key_that_is_refused() -> None:
+    script = Script([summary("lake", "training", step=9)])
+    async with app(script).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        script.let("lake", state="crashed")
+        await read_again(pilot)
+        assert notices(pilot) == ["lake crashed"]

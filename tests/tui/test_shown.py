@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from arcade_rl.errors import UsageError
+from arcade_rl.shelf.agents.names import check_name
 from arcade_rl.shelf.ledger.ledger import Curve, Evaluation, State
 from arcade_rl.tui import messages, names, states
 from arcade_rl.tui.widgets import curves
@@ -76,6 +77,20 @@ def test_a_suggested_name_counts_on() -> None:
     assert names.suggest("pong", []) == "pong"
     assert names.suggest("pong", ["PONG", "pong-2"]) == "pong-3"
     assert names.suggest("pong-2", ["pong", "pong-2"]) == "pong-3"
+
+
+@pytest.mark.parametrize(
+    ("stem", "suggested"),
+    [
+        ("minigrid:MiniGrid-Empty-8x8-v0", "minigrid-MiniGrid-Empty-8x8-v0"),
+        ("ALE/Pong-v5", "ALE-Pong-v5"),
+        (64 * "x", f"{62 * 'x'}-2"),
+        (f"{61 * 'x'}.yz", f"{61 * 'x'}-2"),
+        (f"{58 * 'x'}-trials", 58 * "x" + "-trial"),
+    ],
+)
+def test_what_is_suggested_is_a_legal_name(stem: str, suggested: str) -> None:
+    assert names.suggest(stem, [64 * "x", f"{61 * 'x'}.yz"]) == check_name(suggested)
 
 
 def test_a_name_that_differs_only_in_case_is_taken() -> None:

@@ -6,14 +6,20 @@ import os
 import signal
 import sys
 import termios
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from arcade_rl.desktop import GIVEN_BACK, KEYS_AS_BEFORE
+from arcade_rl.errors import ArcadeError
+from arcade_rl.shelf.agents.training_queue import Place
+from arcade_rl.shelf.queries.summary import Summary
+from arcade_rl.shelf.settings.cockpit_file import Options, write_options
 from arcade_rl.tui.backend import windows
-from tests.tui.support.scripted import Script, notices, settle, summary
+from tests.tui.support.scripted import Script, notices, read_again, settle, summary
 
 KILLED = """
 import os, signal, sys, tty
@@ -89,3 +95,46 @@ async def test_though_a_window_cannot_be_started_the_cockpit_goes_on(tmp_path: P
 )
 def test_what_ended_a_window_is_said(status: int, said: str) -> None:
     assert windows._ended(status) == said
+
+
+async def test_the_queue_goes_on_while_a_window_has_the_terminal(tmp_path: Path) -> None:
+    class Heard(Script):
+        def _start_waiting(self, name: str) -> bool:
+            try:
+                return super()._start_waiting(name)
+            finally:
+                tried.set()
+
+        def _read_shelf(self) -> list[Summary]:
+            is_read.set()
+            return super()._read_shelf()
+
+    class Open(windows.TerminalWindow):
+        def run(self) -> str:
+            for ends in ("a", "b"):
+                script.let(ends, state="idle")
+                assert tried.wait(20)
+                tried.clear()
+                script.failing["train"] = ArcadeError("the disk is full")
+            is_read.clear()
+            assert is_read.wait(20)  # again: what was tried before is told
+            return ""
+
+    tried, is_read = threading.Event(), threading.Event()
+    write_options(Options(most_trainings=1))
+    waiting = [replace(summary(name), place=Place(since)) for since, name in enumerate("bc")]
+    script = Heard(
+        [summary("a", "training", step=5), *waiting], window=lambda name, kind: Open(name, (), tmp_path / "l")
+    )
+    async with script.app().run_test(size=(80, 24)) as pilot:
+        pilot.app.suspend = contextlib.nullcontext
+        await settle(pilot)
+        pilot.app.poll_seconds = 0.01
+        await pilot.press("w")
+        await settle(pilot)
+        assert [call for call in script.calls if call[0] == "train"] == [("train", "b"), ("train", "c")]
+        await read_again(pilot)
+        assert [each for each in notices(pilot) if "stopped" not in each] == [
+            "b was next in the queue, and trains now.",
+            "c keeps its place in the queue: the disk is full",
+        ]

@@ -154,7 +154,7 @@ def delete_command(name: str, agents: bool, yes: bool) -> None:
     fate = "Its agents move to the trash." if agents else "Its agents stay on the shelf."
     if not yes:
         click.confirm(f"Delete the experiment {folder.name} for good? {fate}", abort=True)
-    click.echo(deletion.remove(folder, agents=agents))
+    click.echo(deletion.remove(folder, agents=agents).said)
 
 
 @experiment_command.command("list")
@@ -228,7 +228,7 @@ def best_command(name: str, preset_name: str | None, as_json: bool) -> None:
         made = f"arcade-rl new NAME --game {now.plan.game} --preset {as_word(kept.name)}"
         click.echo(f"trial {best.trial.number} is kept as the preset {kept.name}; use it with: {made}", err=as_json)
     if as_json:
-        print_json(trial_document(best))
+        print_json(trial_document(best) | {"best_agent": best_run(best).agent})
     elif preset_name is None:
         score = f"{wording.score(best.best)} over {best.scored}"
         click.echo(f"trial {best.trial.number}, {best.trial.label}: {score}; its best agent is {best_run(best).agent}")

@@ -8,31 +8,41 @@ import click
 from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table
 from arcade_rl.games import catalog
+from arcade_rl.games.playable import playable_games
 from arcade_rl.scores import wording
 from arcade_rl.scores.boards import Board, Reference, Row, board_of_references, read_boards
 from arcade_rl.scores.elo import K, Rating
 from arcade_rl.shelf.scores.rows import Player
 
-_FIRST_SCORE = "Finish a game in the window to be the first: arcade-rl play {}"
+_FIRST_SCORE = "Finish a game in the window to be the first: arcade-rl {}"
 
 
 @click.command("scores", short_help="Show the leaderboards.")
-@click.argument("game", required=False, shell_complete=completing.games)
+@click.argument("game", required=False, shell_complete=completing.playable_games)
 @json_option
 def scores_command(game: str | None, as_json: bool) -> None:
     """Show the leaderboards of GAME, or of every game that was finished in a window."""
-    boards = read_boards()
+    boards, first = read_boards(), "play frozen-lake"
     if game is not None:
-        entry = catalog.game(game)
-        of_game = tuple(board for board in boards if board.game.partition(" ")[0] == entry.id)
-        boards = of_game or (board_of_references(entry.id),)
+        game_id, alone = _found(game)
+        of_game = tuple(board for board in boards if board.game.partition(" ")[0] == game_id)
+        boards = of_game or ((board_of_references(game_id),) if alone else ())
+        first = f"{'play' if alone else 'versus'} {game_id}"
     if as_json:
         print_json([_document(board) for board in boards])
         return
     for board in boards:
         _print(board)
     if not any(row.rank for board in boards for row in board.rows):
-        click.echo(_FIRST_SCORE.format(boards[0].game if boards else "frozen-lake"))
+        click.echo(_FIRST_SCORE.format(first))
+
+
+def _found(game: str) -> tuple[str, bool]:
+    """The id of a game (case and underscores are forgiven), and whether one can play it. UsageError if unknown."""
+    wanted = game.strip().lower().replace("_", "-").replace(" ", "-")
+    if any(each.entry.id == wanted and not each.alone for each in playable_games()):
+        return wanted, False
+    return catalog.game(game).id, True
 
 
 def _print(board: Board) -> None:

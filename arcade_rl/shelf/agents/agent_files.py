@@ -16,6 +16,7 @@ from arcade_rl.shelf.agents import champions, trainer_lock
 from arcade_rl.shelf.agents.config_file import AgentConfig, read_config, write_config
 from arcade_rl.shelf.storage.atomic import half_written, refusing
 from arcade_rl.shelf.storage.file_lock import FileLock, exclusive
+from arcade_rl.shelf.storage.processes import Process, read_process
 
 _OURS = (
     *("agent", "brain", "best", "checkpoints", "resume", "replay", "ledger", "status", "live", "batch", "trainer"),
@@ -135,6 +136,11 @@ class AgentFolder:
         return self.path / "trainer.log"
 
     @property
+    def pid_file(self) -> Path:
+        """The process of the trainer that holds the lock."""
+        return self.path / "trainer.pid"
+
+    @property
     def queue_file(self) -> Path:
         """Its place among the agents that wait to be trained (see `training_queue`)."""
         return self.path / "queued.json"
@@ -228,4 +234,8 @@ class AgentFolder:
 
     def training_lock(self) -> AbstractContextManager[None]:
         """Hold the trainer's lock. ArcadeError naming the other trainer's pid if it is held."""
-        return trainer_lock.hold(self.path / "trainer.lock", self.path / "trainer.pid", self.name)
+        return trainer_lock.hold(self.path / "trainer.lock", self.pid_file, self.name)
+
+    def trainer(self) -> Process:
+        """The process of the trainer that holds the lock, or held it when it was killed."""
+        return read_process(self.pid_file)

@@ -11,7 +11,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.ledger.status import AT_REST, State, Status
 from arcade_rl.shelf.storage.atomic import write_atomically
 from arcade_rl.shelf.storage.file_lock import FileLock
-from arcade_rl.shelf.storage.processes import is_running
+from arcade_rl.shelf.storage.processes import is_running, read_process, this_process
 
 _CONDITIONS: dict[str, State] = {"waiting": "waiting", "diverged": "diverged"}
 _STARTING_SECONDS = 60.0  # until a started process must have taken its lock: it loads torch first
@@ -20,7 +20,7 @@ _PATIENCE_SECONDS = 1.0  # a mere look holds the lock for some microseconds
 
 @contextlib.contextmanager
 def hold(lock_file: Path, pid_file: Path, agent: str) -> Iterator[None]:
-    """Hold the lock, with this process's number in `pid_file` beside it.
+    """Hold the lock, with this process named in `pid_file` beside it.
 
     Raises:
         ArcadeError: another trainer holds it (names its pid), or the disk refuses.
@@ -33,20 +33,13 @@ def hold(lock_file: Path, pid_file: Path, agent: str) -> Iterator[None]:
         stop = f"arcade-rl stop {shlex.quote(agent)}"
         raise ArcadeError(f"{agent} is already being trained{_by(pid_file)}; stop that first: {stop}")
     try:
-        write_atomically(pid_file, str(os.getpid()).encode())
+        write_atomically(pid_file, this_process().encode())
         yield
     finally:
-        if holder(pid_file) == os.getpid():  # the folder may be gone, or be another's
+        holder = read_process(pid_file)
+        if holder.pid == os.getpid() and not holder.other_machine:  # the folder may be gone, or be another's
             pid_file.unlink(missing_ok=True)
         lock.give_back()
-
-
-def holder(pid_file: Path) -> int:
-    """The pid of the trainer that holds the lock, or held it when it was killed; 0 if unknown."""
-    try:
-        return int(pid_file.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return 0
 
 
 def true_state(status: Status, alive: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> State:
@@ -82,5 +75,5 @@ def _is_starting(status: Status, now: float) -> bool:
 
 
 def _by(pid_file: Path) -> str:
-    pid = holder(pid_file)
+    pid = read_process(pid_file).pid
     return f" by process {pid}" if pid else ""

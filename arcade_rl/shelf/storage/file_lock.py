@@ -11,7 +11,7 @@ from pathlib import Path
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.shelf.storage.atomic import refusing
-from arcade_rl.shelf.storage.processes import is_running, start_of
+from arcade_rl.shelf.storage.processes import is_running, start_of, this_process
 
 _LOOK_SECONDS = 0.02
 _PATIENCE_SECONDS = 10.0  # with what is held for some milliseconds
@@ -54,7 +54,7 @@ class FileLock:
         assert self._descriptor is not None, "it is not held"
         with _guard:
             _held_here.discard(_number(os.fstat(self._descriptor)))
-            if _owner(self.owner_file) == _this_process():
+            if _owner(self.owner_file) == this_process():
                 self.owner_file.unlink(missing_ok=True)
             _close(self._descriptor)
             self._descriptor = None
@@ -124,7 +124,7 @@ class FileLock:
         if _is_alive(before):
             return False
         mine, old = (self.owner_file.with_name(f".{self.owner_file.name}.{os.urandom(4).hex()}.tmp") for _ in range(2))
-        mine.write_text(_this_process(), encoding="utf-8")
+        mine.write_text(this_process(), encoding="utf-8")
         try:
             with contextlib.suppress(FileNotFoundError):
                 self.owner_file.rename(old)  # not removed: another process may have put its own there since
@@ -167,12 +167,8 @@ def _number(status: os.stat_result) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _this_process() -> str:
-    return f"{platform.node()} {os.getpid()} {start_of(os.getpid())}"
-
-
 def _owner(file: Path) -> str:
-    """The process that a file names, as `_this_process` does; empty if there is none."""
+    """The process that a file names, as `this_process` does; empty if there is none."""
     try:
         return file.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:

@@ -1,7 +1,67 @@
-"""Whether another process of this machine is alive."""
+"""Whether another process of this machine is alive, and which one a file names."""
 
 import os
+import platform
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process as a file names it.
+
+    Attributes:
+        machine: empty if unknown.
+        pid: 0 if unknown.
+        start: as `start_of`; empty if unknown.
+    """
+
+    machine: str = ""
+    pid: int = 0
+    start: str = ""
+
+    @property
+    def other_machine(self) -> str:
+        """The machine that it runs on, if that is not this one; else empty."""
+        return "" if self.machine == platform.node() else self.machine
+
+    def send(self, signal_number: int) -> bool:
+        """Send it a signal; whether it was there to get it. What has only its number since gets none.
+
+        Raises:
+            PermissionError: it is another user's.
+        """
+        is_same = not self.start or start_of(self.pid) in (self.start, "")  # empty: hidden from us, or gone
+        if self.other_machine or self.pid <= 0 or not is_same:
+            return False
+        try:
+            os.kill(self.pid, signal_number)
+        except (ProcessLookupError, OverflowError):
+            return False
+        return True
+
+
+def this_process() -> str:
+    """This process as a file names it: machine, number and start."""
+    return f"{platform.node()} {os.getpid()} {start_of(os.getpid())}"
+
+
+def read_process(file: Path) -> Process:
+    """The process that a file names as `this_process` does, or by its number alone, as earlier versions did."""
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+        machine, pid, start = text.split(" ") if " " in text else ("", text, "")
+        return Process(machine, int(pid), start)
+    except (OSError, ValueError):
+        return Process()
+
+
+def owner_of(file: Path) -> str:
+    """Whose file it is, for a sentence."""
+    try:
+        return f"the user {file.owner()}"
+    except (OSError, KeyError, NotImplementedError):  # not on Windows, nor for a number without a name
+        return "another user"
 
 
 def is_running(pid: int) -> bool:

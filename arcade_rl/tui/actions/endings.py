@@ -24,12 +24,17 @@ class Ending:
     is_trouble: bool
 
 
-def ending(before: Summary, now: Summary) -> Ending | None:
-    """What happened between two looks at an agent; None if it trains as before, or did not train."""
+def ending(before: Summary, now: Summary, *, advise: bool = True) -> Ending | None:
+    """What happened between two looks at an agent; None if it trains as before, or did not train.
+
+    Args:
+        advise: name the key that does something about it.
+    """
     if before.state == now.state or now.champion:
         return None
     if now.state == "crashed":
-        return Ending("Crashed", f"{now.name} crashed; press t on it to resume from its last save", True)
+        remedy = "; press t on it to resume from its last save" if advise else ""
+        return Ending("Crashed", f"{now.name} crashed{remedy}", True)
     if now.state in ("waiting", "diverged") or (now.trouble and before.is_running and not now.is_running):
         return Ending(now.state.capitalize() if now.state != "idle" else "Ended", f"{now.name}: {now.trouble}", True)
     if not before.is_running or now.is_running:

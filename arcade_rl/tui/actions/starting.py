@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Sequence
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from arcade_rl.errors import ArcadeError
@@ -20,6 +22,8 @@ _READINGS_UNTIL_RETRY = 60  # after which one that could not be started is tried
 class StartingQueue:
     """Agents that wait to be trained. The queue lies on the shelf; while a cockpit is open, it starts who is next.
 
+    What a thread changes as well is replaced as a whole: the event loop may be going through it.
+
     Args:
         agents: those of the shelf, as last read.
         most: how many train at once; 0 for any number.
@@ -33,6 +37,8 @@ class StartingQueue:
         self._started: dict[str, int] = {}
         self._refused: dict[str, int] = {}  # those that could not be started, with the readings until the next try
         self._reasons: dict[str, str] = {}  # why, as it was said
+        self._news: SimpleQueue[Callable[[], None]] = SimpleQueue()  # from the thread beside a window
+        self._unreported: dict[str, int] = {}  # those being started while the event loop stands still, as `_refused`
 
     def start(self, name: str, steps: int | None = None, *, first: Callable[[], object] | None = None) -> None:
         """Train an agent, for that many more steps or to the end: now if there is room, else when there is.
@@ -42,7 +48,7 @@ class StartingQueue:
         """
         if self._starts_already(name, steps, first):
             return
-        if self._room() > 0:
+        if self._room(self._agents()) > 0:
             self.start_now(name, steps, first=first)
             return
 
@@ -90,31 +96,67 @@ class StartingQueue:
 
     def look(self) -> None:
         """The shelf was read: start who is next, if there is room."""
+        while not self._news.empty():
+            self._news.get()()
+        for agent in self._next(self._agents()):
+            self._start_waiting(agent)
+
+    def begin_beside(self) -> None:
+        """The event loop is about to stand still: what it starts now cannot be reported until it goes on."""
+        self._unreported = dict.fromkeys(self._starting, _READINGS_UNTIL_RETRY)
+
+    def look_beside(self, agents: Sequence[Summary], is_over: Callable[[], bool]) -> None:
+        """As `look`, in a thread while the event loop stands still; the next `look` tells of it.
+
+        Args:
+            agents: as they were just read.
+            is_over: whether it goes on again, and looks by itself.
+        """
+        if is_over():
+            return
+        self._unreported = {name: left - 1 for name, left in self._unreported.items()}
+        self._starting -= {name for name, left in self._unreported.items() if left <= 0}  # it shows by now, or failed
+        for agent in self._next(agents):
+            if is_over():
+                return
+            self._starting.add(agent.name)
+            try:
+                if self._try(agent):
+                    self._started = {**self._started, agent.name: _READINGS_UNTIL_SEEN}
+                    self._news.put(functools.partial(self._app.tell, _was_next(agent.name)))
+            except ArcadeError as error:
+                self._news.put(functools.partial(self._app.complain, str(error)))
+            finally:
+                self._starting.discard(agent.name)
+
+    def _next(self, agents: Sequence[Summary]) -> list[Summary]:
+        """Who is to be started, after another reading of the shelf."""
         self._forget_what_shows()
         now = time.time()
-        waiting = [agent for agent in self._agents() if agent.is_queued and not agent.problem]
+        waiting = [agent for agent in agents if agent.is_queued and not agent.problem]
         names = {agent.name for agent in waiting}
         self._refused = {name: left - 1 for name, left in self._refused.items() if left > 1 and name in names}
         self._reasons = {name: reason for name, reason in self._reasons.items() if name in names}
         held = (*self._refused, *self._starting, *self._started)
         able = [agent for agent in waiting if agent.name not in held and agent.place and agent.place.is_due(now)]
-        if able:
-            for agent in sorted(able, key=_since)[: max(0, self._room())]:
-                self._start_waiting(agent)
+        chosen = sorted(able, key=_since)[: max(0, self._room(agents))] if able else []
+        failing = {agent.name: _READINGS_UNTIL_RETRY for agent in chosen}  # what fails is not tried every second
+        self._refused = {**self._refused, **failing}
+        return chosen
 
     def _start_waiting(self, agent: Summary) -> None:
-        def work() -> bool:
-            try:
-                return self._app.backend.start_waiting(agent.name)  # False if another cockpit was first
-            except Exception as error:  # whatever it is, say once that the agent keeps its place
-                reason = messages.problem(error)
-                if self._reasons.get(agent.name) == reason:
-                    return False
-                self._reasons[agent.name] = reason
-                raise ArcadeError(f"{agent.name} keeps its place in the queue: {reason}") from error
+        self._carry_out(agent.name, lambda: self._try(agent), _was_next(agent.name))
 
-        self._refused[agent.name] = _READINGS_UNTIL_RETRY  # what fails is not tried every second
-        self._carry_out(agent.name, work, f"{agent.name} was next in the queue, and trains now.")
+    def _try(self, agent: Summary) -> bool:
+        """Start it; False if another cockpit was first, or it failed as before. ArcadeError if it fails."""
+        try:
+            return self._app.backend.start_waiting(agent.name)
+        except Exception as error:  # whatever it is, say once that the agent keeps its place
+            reason = messages.problem(error)
+            if self._reasons.get(agent.name) == reason:
+                return False
+            self._reasons = {**self._reasons, agent.name: reason}
+            raise ArcadeError(f"{agent.name} keeps its place in the queue: {reason}") from error
 
     def _carry_out(self, name: str, work: Callable[[], bool], news: str) -> None:
         self._starting.add(name)
@@ -131,14 +173,18 @@ class StartingQueue:
 
         self._app.carry_out(work, then=started, failed=failed)
 
-    def _room(self) -> int:
+    def _room(self, agents: Sequence[Summary]) -> int:
         """How many more may be started."""
-        at_work = {agent.name for agent in self._agents() if agent.is_running and agent.state != "paused"}
+        at_work = {agent.name for agent in agents if agent.is_running and agent.state != "paused"}
         busy = at_work | self._starting | set(self._started)
-        return self._most() - len(busy) if self._most() else len(self._agents()) + 1
+        return self._most() - len(busy) if self._most() else len(agents) + 1
 
     def _forget_what_shows(self) -> None:
         self._started = {name: left - 1 for name, left in self._started.items() if left > 0}
+
+
+def _was_next(name: str) -> str:
+    return f"{name} was next in the queue, and trains now."
 
 
 def _since(agent: Summary) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from arcade_rl.tui.workers.working_app import LONG_SECONDS
@@ -32,6 +32,13 @@ class TrashCan:
         """Say how to bring back what was deleted just now."""
         self._deleted.append(trashed)
         self._app.notify(_news(trashed), timeout=LONG_SECONDS, markup=False)
+
+    def add_all(self, trashed: Sequence[Trashed], said: str) -> None:
+        """Say in one notice what was deleted together, and how to bring that back."""
+        self._deleted += trashed
+        back = "it back" if len(trashed) == 1 else "them back, one at a time"
+        how = f"; u on the shelf brings {back}." if trashed else "."
+        self._app.notify(f"{said}{how}", timeout=LONG_SECONDS, markup=False)
 
     def undo(self) -> None:
         """Bring back what was deleted last."""

@@ -7,6 +7,7 @@ import functools
 import itertools
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -40,10 +41,15 @@ class WindowOpened(Message):
 
 
 class Windows:
-    """Opens windows, and reports those that could not open."""
+    """Opens windows, and reports those that could not open.
 
-    def __init__(self, app: WorkingApp) -> None:
+    Args:
+        queue_goes_on: looks after the queue while a window has the terminal.
+    """
+
+    def __init__(self, app: WorkingApp, queue_goes_on: Callable[[], AbstractContextManager[None]]) -> None:
         self._app = app
+        self._queue_goes_on = queue_goes_on
         self._opened: list[Window] = []
         self._keeps_one_ready = False
 
@@ -102,8 +108,8 @@ class Windows:
             await in_thread(self._app.backend.prepare_window)
 
     def _run_here(self, window: TerminalWindow) -> None:
-        """Let it have the terminal until its user closes it; meanwhile nothing of the cockpit may draw, or run."""
-        with self._app.suspend():
+        """Let it have the terminal until its user closes it; meanwhile the cockpit draws nothing."""
+        with self._app.suspend(), self._queue_goes_on():
             try:
                 failure = window.run()
             except Exception as error:  # whatever it is: `suspend` gives nothing back where it is left by an exception
@@ -115,11 +121,13 @@ class Windows:
         """Whether one is open that was opened here."""
         return bool(self._opened)
 
-    def look(self) -> None:
-        """Tell of windows that could not open, and forget those that were closed."""
-        for window in [window for window in self._opened if window.has_closed()]:
+    def look(self) -> bool:
+        """Tell of windows that could not open, and forget those that were closed; whether there were any."""
+        closed = [window for window in self._opened if window.has_closed()]
+        for window in closed:
             self._opened.remove(window)
             self._app.carry_out(window.failure, then=functools.partial(self._tell_failure, window.agent))
+        return bool(closed)
 
     def _tell_failure(self, agent: str, failure: str) -> None:
         if failure:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from arcade_rl.experiments.curves import CurvePoint
+    from arcade_rl.experiments.deletion import Removed
     from arcade_rl.experiments.request import Request
     from arcade_rl.experiments.standing import Standing
 
@@ -25,7 +26,7 @@ class Experiments:
         run: run one in the background, with a number of trainings at a time (None for what suits the machine); returns
             its driver's pid.
         stop: stop one and its trainings; returns what was done, in words.
-        delete: delete one for good, with its agents or without; returns what was done, in words.
+        delete: delete one for good, with its agents or without.
         keep_best: keep the best trial as a preset of a name; returns what was done, in words.
         export: write all evaluations (to a file `.csv`), or else a picture of the curves; returns what was done.
     """
@@ -35,7 +36,7 @@ class Experiments:
     new: Callable[[Request], str]
     run: Callable[[str, int | None], int]
     stop: Callable[[str], str]
-    delete: Callable[[str, bool], str]
+    delete: Callable[[str, bool], Removed]
     keep_best: Callable[[str, str], str]
     export: Callable[[str, Path], str]
 
@@ -77,7 +78,7 @@ def _stop(name: str) -> str:
     return stop_experiment(find(name))
 
 
-def _delete(name: str, agents: bool) -> str:
+def _delete(name: str, agents: bool) -> Removed:
     from arcade_rl.experiments.deletion import remove
     from arcade_rl.experiments.experiment_folder import find
 

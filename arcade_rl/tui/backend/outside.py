@@ -172,7 +172,9 @@ def tend_trash() -> None:
 
 def add_game(env_id: str) -> str:
     """Put a Gymnasium environment on the list of games; returns a line about it. Raises as `subcommand.run`."""
-    return subcommand.run("games", "add", "--", env_id).partition(";")[0]
+    said: list[str] = []
+    answer = subcommand.run("games", "add", "--", env_id, heard=said.append).partition(";")[0]
+    return "; ".join((answer, *subcommand.warnings(said)))
 
 
 def remove_game(env_id: str) -> str:

@@ -6,17 +6,23 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.errors import ArcadeError
 
+_OURS = "arcade-rl: "  # how each line of the program's own begins
 _PATIENCE_SECONDS = 5.0  # then it is killed
 
 
 def run(*arguments: str, heard: Callable[[str], object] = str) -> str:
     """Run it to its end; returns what it printed. Arguments and errors as of `Subcommand`."""
     return Subcommand(*arguments).run(heard)
+
+
+def warnings(said: Iterable[str]) -> list[str]:
+    """Of the lines on standard error the program's own; the packages that it imports write there, too."""
+    return [line.removeprefix(_OURS) for line in said if line.startswith(_OURS)]
 
 
 class Subcommand:
@@ -58,7 +64,7 @@ class Subcommand:
                 heard(said)
             if status := process.wait():
                 raise ArcadeError(
-                    said.removeprefix("arcade-rl: ") or f"arcade-rl {self._arguments[0]} ended with status {status}"
+                    said.removeprefix(_OURS) or f"arcade-rl {self._arguments[0]} ended with status {status}"
                 )
             output.seek(0)
             return output.read()

@@ -150,8 +150,17 @@ class CompareScreen(InFront, Screen[None]):
         if self.app.agents is not None and not any(map(self.app.agent, self._names)) and self.is_current:
             self.dismiss(None)  # they are gone
             return
+        gone = [name for name in self._known if not self._is_there(name)]
+        for name in gone:
+            del self._known[name], self._looks[name]
         self.read_agents()
+        if gone:
+            self._draw_again()
         self._show_legend()
+
+    def _is_there(self, name: str) -> bool:
+        """Whether it is on the shelf, as far as is known."""
+        return self.app.agents is None or self.app.agent(name) is not None
 
     # Reading
 
@@ -168,7 +177,7 @@ class CompareScreen(InFront, Screen[None]):
 
     def on_agents_read(self, event: AgentsRead) -> None:
         """Draw what is new; close, if it shows that they cannot be compared."""
-        agents = event.found.agents
+        agents = {name: agent for name, agent in event.found.agents.items() if self._is_there(name)}
         self._tell(event.found.problems)
         if not agents:
             return
@@ -238,7 +247,9 @@ class CompareScreen(InFront, Screen[None]):
         self._show_legend()
 
     def _lines(self, agents: Mapping[str, Compared]) -> list[Line]:
-        known = ((place, agents[name]) for place, name in enumerate(self._names) if name in agents)
+        known = (
+            (place, agents[name]) for place, name in enumerate(self._names) if name in agents and name in self._known
+        )
         return [Line(place, self._curve(agent)) for place, agent in known]
 
     def _curve(self, agent: Compared) -> Curve:

@@ -33,6 +33,7 @@ from arcade_rl.tui.workers.polling import Poll
 
 if TYPE_CHECKING:
     from arcade_rl.experiments.curves import CurvePoint
+    from arcade_rl.experiments.deletion import Removed
     from arcade_rl.experiments.standing import Standing, TrialStanding
 
 _WATCHERS_NO_EXPERIMENTS = """\
@@ -246,7 +247,15 @@ class ExperimentsScreen(InFront, Screen[None]):
 
             delete, name = self.app.backend.experiments.delete, chosen.name
             question = DeleteExperimentScreen(name)
-            confirm(self.app, question, lambda: self._carry_out(lambda: delete(name, question.with_agents)))
+            confirm(
+                self.app,
+                question,
+                lambda: self.app.carry_out(lambda: delete(name, question.with_agents), then=self._deleted),
+            )
+
+    def _deleted(self, removed: Removed) -> None:
+        self.app.trash.add_all(removed.trashed, removed.said)
+        self._read()
 
     def _carry_out(self, action: Callable[[], str]) -> None:
         def done(told: str) -> None:

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
 
+from arcade_rl.games import catalog
 from arcade_rl.games.playable import PlayableGame
 from arcade_rl.tui.cockpit import Cockpit
 from arcade_rl.tui.messages import escaped
@@ -51,8 +52,7 @@ class GamesScreen(InFront, Screen[None]):
         Binding("w", "watch", "Watch champion"),
         Binding("slash", "find", "Find", key_display="/"),
         Binding("question_mark,f1", "app.help", "Help", key_display="?"),
-        Binding("escape", "leave", "Shelf", key_display="esc"),
-        Binding("q", "app.quit", "Quit"),
+        Binding("escape", "leave", "Shelf", key_display="esc"),  # no q: it begins the names of games
     ]
 
     def __init__(self) -> None:
@@ -76,6 +76,7 @@ class GamesScreen(InFront, Screen[None]):
 
     def on_mount(self) -> None:
         """Follow the shelf and the scores: a game that ends in a window counts."""
+        self.app.complain_if(catalog.problem)
         self.watch(self.app, "agents", lambda: self._show_facts())
         self.set_interval(self.app.poll_seconds, self._read.tick)
         self.call_after_refresh(self._read)

@@ -12,10 +12,12 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 
 from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.games import catalog
 from arcade_rl.games.atari.variants import check_variant
 from arcade_rl.games.catalog import CatalogEntry, added, games
 from arcade_rl.hyperparameters import ALGORITHM_TITLES, Algorithm, Hyperparameters, from_mapping
 from arcade_rl.presets import Preset
+from arcade_rl.presets import problem as preset_problem
 from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.queries.game_removal import fate_of
@@ -112,6 +114,10 @@ class NewAgentScreen(InFront, Screen[None]):
                 Button("Reset to preset", id="do-reset", compact=True),
             )
         yield KeyBar()
+
+    def on_mount(self) -> None:
+        """What a person keeps and cannot be read is missing from the lists: say why."""
+        self.app.complain_if(catalog.problem, preset_problem)
 
     # Choosing
 

@@ -101,6 +101,8 @@ class ShelfScreen(AgentScreen):
         self._table = AgentTable()
         self._filter = FilterBar("name, tag, game, algorithm, state, preset")
         self._marked: list[str] = []  # to be compared
+        self._renaming: set[str] = set()  # those that are about to have another name
+        self._renamed: set[str] = set()  # new names that no reading of the shelf has shown yet
         self._pane: AgentPane | None = None
         self._keys_for: tuple[bool, bool, str] | None = None  # a champion, known, its phase; None without an agent
 
@@ -126,8 +128,16 @@ class ShelfScreen(AgentScreen):
         return self.app.agent(name) if name else None
 
     def follow(self, name: str, instead_of: str) -> None:
-        """Move the cursor to an agent, as soon as it is read."""
+        """Move the cursor to an agent, as soon as it is read; a renamed one keeps its mark."""
+        if instead_of:
+            self._renaming.discard(instead_of)
+            self._renamed |= {name} - {instead_of}
+            self._show_marked([name if each == instead_of else each for each in self._marked])
         self._table.select(name)
+
+    def expect_rename(self, name: str) -> None:
+        """Until the new name is known, a mark stays where the old one is."""
+        self._renaming.add(name)
 
     def _show(self, agents: tuple[Summary, ...] | None) -> None:
         if agents is None:
@@ -139,7 +149,9 @@ class ShelfScreen(AgentScreen):
         elif not agents and not self.query("#welcome"):
             welcome = _WATCHERS_WELCOME if self.app.access.read_only else _WELCOME
             self.mount(Static(welcome, id="welcome"), before="Footer")
-        self._show_marked([name for name in self._marked if self.app.agent(name) is not None])
+        here = {agent.name for agent in agents}
+        self._renamed -= here
+        self._show_marked([name for name in self._marked if name in here | self._renaming | self._renamed])
         self._table.show(self._arranged(agents))
         if self._table.can_focus != bool(agents):
             self._table.can_focus = bool(agents)

@@ -129,6 +129,15 @@ class WorkingApp(TerminalApp):
         """Show an error."""
         self.notify(messages.printable(problem), title=title, severity="error", timeout=LONG_SECONDS, markup=False)
 
+    def complain_if(self, *problems: Callable[[], str]) -> None:
+        """Show what is wrong with files that a person keeps, where something is; found out in a thread."""
+
+        async def look() -> None:
+            for problem in filter(None, [await in_thread(each) for each in problems]):
+                self.complain(problem, title="A file is damaged")
+
+        self.run_worker(Later(look), group="damage", exit_on_error=False)
+
     def refuse(self, reason: str) -> None:
         """Show why what was asked for is not done, and what to do instead."""
         self.notify(reason, severity="warning", timeout=LONG_SECONDS, markup=False)

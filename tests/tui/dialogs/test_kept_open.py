@@ -1,19 +1,28 @@
 """A dialog stays until what it asked for is done: what was typed is not lost where that fails."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
 
 from arcade_rl.errors import ArcadeError
+from arcade_rl.games.environments.game_file import persons_file
+from arcade_rl.presets.preset_files import own_file
 from arcade_rl.shelf.agents import sharing
 from arcade_rl.shelf.brains import brain_file
+from arcade_rl.tui.backend import outside, subcommand
 from arcade_rl.tui.dialogs.add_game import AddGameScreen
+from arcade_rl.tui.dialogs.experiments.new import NewExperimentScreen
 from arcade_rl.tui.dialogs.import_brain import ImportScreen
 from arcade_rl.tui.dialogs.tags import TagsScreen
+from arcade_rl.tui.screens.games import GamesScreen
+from arcade_rl.tui.screens.new_agent import NewAgentScreen
 from tests.tui.dialogs.test_sharing import lake_brain
 from tests.tui.support.scripted import Script, notices, settle, shown, summary, until
 
@@ -129,3 +138,28 @@ async def test_an_import_that_fails_keeps_what_was_typed(tmp_path: Path, monkeyp
         assert isinstance(pilot.app.screen, ImportScreen)
         assert (typed(pilot, "#path"), typed(pilot, "#name")) == (str(gift), "pond")
         assert "too little room; free some" in shown(pilot)
+
+
+@pytest.mark.parametrize("place", [GamesScreen, NewAgentScreen, lambda: NewExperimentScreen([], lambda *_: None)])
+async def test_a_damaged_file_is_told_where_what_it_lists_is_missing(place: Callable[[], Screen[None]]) -> None:
+    persons_file().parent.mkdir(parents=True, exist_ok=True)
+    for file in (persons_file(), own_file()):
+        file.write_text("no [ TOML")
+    async with Script([summary("a")], drawn=np.zeros((21, 16, 3), np.uint8)).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        pilot.app.go(place())
+        await settle(pilot)
+        told = [name for name in ("games.toml", "presets.toml") if any(name in each for each in notices(pilot))]
+        assert told == ["games.toml", "presets.toml"][: 1 if place is GamesScreen else 2]
+
+
+def test_what_is_set_aside_when_a_game_is_added_is_told_with_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    aside = "games.toml was damaged: it was kept as games.damaged-1.toml"
+
+    def run(*_: str, heard: Callable[[str], object]) -> str:
+        for line in ("DeprecationWarning: old", f"arcade-rl: {aside}"):
+            heard(line)
+        return "Odd-v3 is on the list of games; make an agent for it with: ...\n"
+
+    monkeypatch.setattr(subcommand, "run", run)
+    assert outside.add_game("Odd-v3") == f"Odd-v3 is on the list of games; {aside}"

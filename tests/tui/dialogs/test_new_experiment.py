@@ -80,7 +80,7 @@ async def test_a_sweep_is_made_line_by_line() -> None:
 WRONG = (
     ({"game": "pongg"}, "did you mean pong?"),
     ({"game": ""}, "type the id of a game"),
-    ({"name": "a/b"}, "it contains '/'"),
+    ({"name": "a/b"}, "an experiment cannot be called 'a/b': it contains '/'"),
     ({"presets": "default,nope"}, "no preset 'nope'"),
     ({"presets": ","}, "needs one preset"),
     ({"seeds": "0"}, "from 1 to 1,000"),

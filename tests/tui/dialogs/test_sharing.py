@@ -231,6 +231,25 @@ async def test_an_agent_is_renamed(lake: AgentFolder) -> None:
         assert [agent.name for agent in agent_folder.all_agents()] == ["puddle"]
 
 
+async def test_a_renamed_agent_keeps_its_mark(lake: AgentFolder) -> None:
+    script = Script([summary("lake", step=9), summary("pond", step=9)])
+    async with script.app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("m", "m", "home", "r")
+        await settle(pilot)
+        await fill(pilot, "#name", "puddle")
+        await pilot.press("enter")
+        await settle(pilot)
+        await read_again(pilot)  # as the shelf was before
+        script.agents = [summary("pond", step=9), summary("puddle", step=9)]
+        await read_again(pilot)
+        assert "A puddle" in shown(pilot)
+        assert "B pond" in shown(pilot)
+        script.agents = script.agents[:1]
+        await read_again(pilot)
+        assert "A pond" in shown(pilot)
+
+
 async def test_a_taken_name_is_refused_as_typed(lake: AgentFolder) -> None:
     async with Script([summary("lake", step=9), summary("other")]).app().run_test(size=SIZE) as pilot:
         await settle(pilot)

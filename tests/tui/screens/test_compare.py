@@ -307,6 +307,22 @@ async def test_one_that_is_gone_is_not_asked_for() -> None:
         assert set(asked) == {"ball"}
 
 
+@pytest.mark.parametrize("keys", [(), ("plus",), ("x", "plus")], ids=["whole", "close", "over time"])
+async def test_one_that_is_gone_leaves_neither_curve_nor_letter_and_the_others_keep_theirs(
+    keys: tuple[str, ...],
+) -> None:
+    scripted = script()
+    async with scripted.app().run_test(size=SMALL) as pilot:
+        await press(pilot, "m", "m", "equals_sign", *keys)
+        scripted.agents = [agent for agent in scripted.agents if agent.name != "ball"]
+        await read_again(pilot)
+        lines = pilot.app.screen.query_one(OverlayChart)._lines
+        assert [line.letter for line in lines] == ["B"]
+        scripted.agents = script().agents
+        await read_again(pilot)
+        assert [line.letter for line in pilot.app.screen.query_one(OverlayChart)._lines] == ["A", "B"]
+
+
 async def test_in_another_theme_no_table_keeps_the_old_colours() -> None:
     async with script().app().run_test(size=LARGE) as pilot:
         await press(pilot, "m", "m", "equals_sign")

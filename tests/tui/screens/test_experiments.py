@@ -1,6 +1,7 @@
 """The experiments: how far they are, and what can be done with them from the cockpit."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from textual.widgets import Input
 
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.experiments.curves import CurvePoint
+from arcade_rl.experiments.deletion import Removed
 from arcade_rl.experiments.rows import Plan
 from arcade_rl.experiments.standing import Standing
+from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.tui.backend.experiments import Experiments
 from arcade_rl.tui.dialogs.experiments.existing import KeepBestScreen
 from arcade_rl.tui.screens.experiments import ExperimentsScreen
@@ -123,9 +126,9 @@ async def test_one_that_is_deleted_leaves_the_screen() -> None:
         def _experiments(self) -> Experiments:
             return replace(super()._experiments(), delete=self._delete, read_curve=read_curve)
 
-        def _delete(self, name: str, agents: bool) -> str:
+        def _delete(self, name: str, agents: bool) -> Removed:
             self.experiments = [each for each in self.experiments if each.name != name]
-            return f"{name} is deleted"
+            return Removed(f"{name} is deleted")
 
     scene = Deleting([summary("pong")], experiments=[lakes(), tuned()])
     async with scene.app().run_test(size=SMALL) as pilot:
@@ -133,7 +136,7 @@ async def test_one_that_is_deleted_leaves_the_screen() -> None:
         for key in ("d", "y"):
             await pilot.press(key)
             await settle(pilot)
-        assert notices(pilot) == ["lakes is deleted"]
+        assert notices(pilot) == ["lakes is deleted."]
         assert "lakes  running" not in shown(pilot)
         assert "tuned  stopped" in shown(pilot)
 
@@ -246,3 +249,23 @@ async def test_its_agents_go_with_it_if_a_person_says_so() -> None:
         await pilot.press("y")
         await settle(pilot)
         assert scene.calls == [("delete experiment", "lakes", "with agents")]
+
+
+async def test_agents_that_went_with_it_are_brought_back_on_the_shelf_the_last_first() -> None:
+    class Deleting(Script):
+        def _experiments(self) -> Experiments:
+            return replace(super()._experiments(), delete=lambda name, agents: Removed("all gone", moved))
+
+    moved = tuple(Trashed(Path("trash", name), name, datetime(2026, 1, 5, tzinfo=UTC)) for name in ("l-s1", "l-s2"))
+    scene = Deleting([summary("pong")], experiments=[lakes()], trash=[*moved])
+    async with scene.app().run_test(size=SMALL) as pilot:
+        await open_experiments(pilot)
+        for key in ("d", "y", "escape", "u", "u", "u"):
+            await pilot.press(key)
+            await settle(pilot)
+        assert scene.calls == [("restore", "l-s2"), ("restore", "l-s1")]
+        assert notices(pilot) == [
+            "all gone; u on the shelf brings them back, one at a time.",
+            *("l-s2 is back on the shelf.", "l-s1 is back on the shelf."),
+            "Nothing was deleted since the cockpit opened; z on the shelf shows the trash.",
+        ]

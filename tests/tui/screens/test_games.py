@@ -135,17 +135,20 @@ async def test_enter_plays_at_once_from_the_list_and_from_the_field(script: Scri
         assert [call for call in script.calls if call[0] != "draw"] == 2 * [("play game", "breakout")]
 
 
-async def test_typing_finds_a_game_and_escape_leaves_the_field_then_the_screen(script: Script) -> None:
+@pytest.mark.parametrize(("typed", "title"), [("seaq", "Seaquest"), ("qb", "Q*bert")])
+async def test_typing_finds_a_game_and_escape_leaves_the_field_then_the_screen(
+    script: Script, typed: str, title: str
+) -> None:
     async with script.app().run_test(size=(80, 24)) as pilot:
         await open_games(pilot)
-        await write(pilot, "seaq")
+        await write(pilot, typed)
         await settle(pilot)
-        assert pilot.app.screen.query_one("#search", Input).value == "seaq"
+        assert pilot.app.screen.query_one("#search", Input).value == typed
         assert "1 of " in shown(pilot)
         await pilot.press("escape")
         await settle(pilot)
         assert "1 of " not in shown(pilot)
-        assert "─ Seaquest " in shown(pilot)
+        assert f"─ {title} " in shown(pilot)
         await pilot.press("escape")
         await settle(pilot)
         assert isinstance(pilot.app.screen, ShelfScreen)

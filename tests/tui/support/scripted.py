@@ -12,6 +12,7 @@ from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
+from arcade_rl.experiments.deletion import Removed
 from arcade_rl.experiments.request import Request
 from arcade_rl.experiments.standing import Standing
 from arcade_rl.games.catalog import games
@@ -20,7 +21,7 @@ from arcade_rl.hyperparameters import Value
 from arcade_rl.presets import preset
 from arcade_rl.scores.boards import Board
 from arcade_rl.shelf.agents import agent_folder
-from arcade_rl.shelf.agents.agent_folder import AgentConfig, AgentFolder
+from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.shelf.ledger.ledger import (
@@ -170,7 +171,7 @@ class Script:
             read_scores=self._read_scores,
             read_live=lambda name: self.live,
             start_playing=self._start_playing,
-            find=self._find,
+            find=lambda name: agent_folder.find(name),
             start_trainer=self._start,
             put_in_queue=self._put_in_queue,
             take_from_queue=self._take_from_queue,
@@ -205,7 +206,7 @@ class Script:
             new=self._new_experiment,
             run=self._run_experiment,
             stop=lambda name: self._said("stop experiment", name),
-            delete=lambda name, agents: self._said("delete experiment", name, *(["with agents"] if agents else [])),
+            delete=lambda name, agents: Removed(self._said("delete experiment", name, *["with agents"][:agents])),
             keep_best=lambda name, preset: self._said("keep best", name, preset),
             export=lambda name, path: self._said("export results", name, path.name),
         )
@@ -245,9 +246,6 @@ class Script:
         if error := self.failing.get("scores"):
             raise error
         return self.boards
-
-    def _find(self, name: str) -> AgentFolder:
-        return agent_folder.find(name)
 
     def _start(self, name: str, steps: int | None) -> int:
         self._do("train", name, *([] if steps is None else [steps]))

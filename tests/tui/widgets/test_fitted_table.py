@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
 from textual.pilot import Pilot
+from textual.widgets import DataTable
 
 from arcade_rl import wording
 from arcade_rl.experiments.standing import Standing
+from arcade_rl.scores.boards import Board, Reference, Row
 from arcade_rl.tui.screens.experiments import ExperimentsScreen
 from arcade_rl.tui.widgets.tables.trial_table import TrialTable
 from tests.tui.support.experiments import tuned
@@ -84,3 +87,19 @@ async def test_another_experiment_is_shown_from_its_first_trial() -> None:
         await pilot.press("down")
         await settle(pilot)
         assert (table.row_count, table.scroll_y) == (30, 0)
+
+
+@pytest.mark.parametrize("width", [60, 63, 67, 72])
+@pytest.mark.parametrize("key", ["", "l", "y"], ids=["agents", "scores", "trials"])
+async def test_no_number_is_cut_into_another_one_at_the_edge(key: str, width: int) -> None:
+    boards = [Board("pong", "alone", (Row(None, Reference("random play", -20.7)),))]
+    agents = [replace(summary("pong-2", step=1_234_567), recent_score=-20.9)]
+    async with Script(agents, experiments=[sweep(4)], boards=boards).app().run_test(size=(width, 20)) as pilot:
+        await settle(pilot)
+        await pilot.press(*key)
+        await settle(pilot)
+        table = pilot.app.screen.query_one(DataTable)
+        assert table.max_scroll_x == 0
+        titles = [str(column.label) for column in table.columns.values()]
+        assert {"": "Score", "l": "Best", "y": "Best"}[key] in titles
+        assert ("Algorithm" in titles) == (not key and width >= 72)

@@ -14,6 +14,7 @@ from arcade_rl.experiments.launch import default_jobs
 from arcade_rl.experiments.request import FEWEST_TRIALS, MOST_JOBS, MOST_SEEDS, MOST_TRIALS, USUAL_TRIALS, Request
 from arcade_rl.games import catalog
 from arcade_rl.presets import presets
+from arcade_rl.presets import problem as preset_problem
 from arcade_rl.shelf.agents.names import check_name
 from arcade_rl.tui import names
 from arcade_rl.tui.dialogs.confirm import ask_and_leave
@@ -72,6 +73,7 @@ class NewExperimentScreen(Dialog[None]):
     def on_mount(self) -> None:
         """Notice from now on what is typed."""
         super().on_mount()
+        self.app.complain_if(catalog.problem, preset_problem)
         self._untouched = self._texts()
 
     # Checking, as it is typed
@@ -92,7 +94,7 @@ class NewExperimentScreen(Dialog[None]):
         self.query_one("#planned", Input).parent.display = bool(self._lines("sweep"))  # type: ignore[union-attr]
         if not self._text("game"):
             raise NothingTypedError("type the id of a game")
-        check_name(self._text("name"))
+        check_name(self._text("name"), "an experiment")
         self._request().check()
         self._jobs()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rich.cells import cell_len
@@ -39,10 +39,11 @@ class _Widths:
 
     name: int
     game: int
-    returns: int  # 0 where it is not shown
+    algorithm: int  # 0 where it is not shown
+    returns: int  # likewise
 
 
-_FIXED = {"algorithm": 9, "state": 10, "steps": 6, "score": 7}
+_FIXED = {"state": 10, "steps": 6, "score": 7}
 _TITLES = {
     "name": "Agent",
     "game": "Game",
@@ -57,7 +58,8 @@ _RIGHT = ("steps", "score")
 _SHORTEST_TAG = 4  # a space, the sign, a letter and what says that it is cut
 _PADDING = 1
 _SCROLLBAR = 1
-_MOST_NAME, _LEAST_GAME, _LEAST_RETURNS = 40, 10, 7
+_LEAST_NAME, _MOST_NAME, _LEAST_GAME, _LEAST_RETURNS = 12, 40, 10, 7
+_ALGORITHM = 9
 
 
 class AgentTable(DataTable[Text]):
@@ -173,9 +175,9 @@ class AgentTable(DataTable[Text]):
 
     def _lay_columns(self) -> None:
         assert self._widths is not None
-        stretched = {"name": self._widths.name, "game": self._widths.game, "returns": self._widths.returns}
+        widths = _FIXED | asdict(self._widths)
         for key, title in _TITLES.items():
-            if not (width := (_FIXED | stretched)[key]):
+            if not (width := widths[key]):
                 continue
             self.add_column(Text(self._headed(key, title, width), justify=_justify(key)), key=key, width=width)
 
@@ -192,7 +194,7 @@ class AgentTable(DataTable[Text]):
         cells = {
             "name": self._name_and_tags(agent, self._widths.name),
             "game": _Cell(messages.shortened(agent.game_title, self._widths.game), "$foreground-muted"),
-            "algorithm": _Cell(algorithm_title(agent), "$foreground-muted"),
+            **({"algorithm": _Cell(algorithm_title(agent), "$foreground-muted")} if self._widths.algorithm else {}),
             "state": _Cell(state.text, state.colour),
             "steps": _Cell(wording.count(agent.status.step), "$foreground"),
             "score": _Cell(score_in_column(agent.recent_score), "$foreground"),
@@ -223,20 +225,23 @@ class AgentTable(DataTable[Text]):
 
 
 def _share(width: int, longest: int) -> _Widths:
-    """Share `width` out: names first, then games, then sparklines.
+    """Share `width` out: names first, then games, then sparklines; where there is no room, without the algorithm.
 
     Args:
         longest: the width of the longest name; the other two make room for it, sparklines first.
     """
-    free = width - sum(_FIXED.values()) - 2 * _PADDING * len(_TITLES) - _SCROLLBAR
+    free = width - sum(_FIXED.values()) - _ALGORITHM - 2 * _PADDING * len(_TITLES) - _SCROLLBAR
     game = max(_LEAST_GAME, min(24, free * 36 // 100))
     returns = max(_LEAST_RETURNS, min(40, free * 24 // 100))
-    wanted = min(_MOST_NAME, longest)
+    wanted = max(_LEAST_NAME, min(_MOST_NAME, longest))
     returns = max(_LEAST_RETURNS, min(returns, free - game - wanted))
     game = max(_LEAST_GAME, min(game, free - returns - wanted))
     if free - game - returns < wanted:
         free, returns = free + 2 * _PADDING, 0
-    return _Widths(name=max(12, min(_MOST_NAME, free - game - returns)), game=game, returns=returns)
+    algorithm = _ALGORITHM if free - game - returns >= _LEAST_NAME else 0
+    if not algorithm:
+        free += _ALGORITHM + 2 * _PADDING
+    return _Widths(max(_LEAST_NAME, min(_MOST_NAME, free - game - returns)), game, algorithm, returns)
 
 
 def _justify(column: str) -> Literal["left", "right"]:

@@ -104,15 +104,17 @@ class FittedTable(DataTable[Text], Generic[Shown]):
         self.add_rows(rows[self.row_count :])
 
     def _fitted(self, rank_width: int, name: str, room: range, columns: Iterable[Column]) -> Sequence[Column]:
-        """Rank, name, and those of a fixed width that are shown at this width.
+        """Rank, name, and those of a fixed width that are shown at this width; the last go where there is no room.
 
         Args:
             room: from the least to the largest width of the name.
         """
         width = self.size.width
         shown = [column for column in columns if column.from_width <= width]
-        taken = sum(each + 2 * _PADDING for each in (rank_width, *(column.width for column in shown)))
-        name_width = max(room[0], min(room[-1], width - taken - 2 * _PADDING - _SCROLLBAR))
+        free = width - rank_width - sum(column.width for column in shown) - 2 * _PADDING * (2 + len(shown)) - _SCROLLBAR
+        while len(shown) > 1 and free < room[0]:  # else the edge would cut a number into another one
+            free += shown.pop().width + 2 * _PADDING
+        name_width = max(room[0], min(room[-1], free))
         return Column("#", rank_width), Column(name, name_width, align="left"), *shown
 
     def _cell(self, text: str, align: Align = "right", colour: str = "foreground") -> Text:

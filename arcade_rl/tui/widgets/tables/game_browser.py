@@ -20,7 +20,7 @@ class GameBrowser(GameList):
 
     def __init__(self) -> None:
         super().__init__()
-        self._search.placeholder = "/ or typing finds a game"
+        self._search.placeholder = "/ finds a game"
         self._search.select_on_focus = False  # what was typed in the list goes on in the field
         self._games = _games()
 

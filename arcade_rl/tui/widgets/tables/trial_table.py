@@ -1,6 +1,7 @@
 """The trials of an experiment as a table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -43,9 +44,10 @@ class TrialTable(FittedTable["Standing"]):
         return self._fitted(_RANK_WIDTH, "Trial", _LABEL_WIDTHS, _COLUMNS)
 
     def _rows(self, shown: "Standing | None", columns: Sequence[Column]) -> Iterable[Iterable[Text]]:
-        return (self._cells(each, columns[1].width) for each in (shown.trials if shown is not None else ()))
+        for each in shown.trials if shown is not None else ():
+            yield islice(self._cells(each, columns[1].width), len(columns))
 
-    def _cells(self, each: "TrialStanding", label_width: int) -> Iterable[Text]:
+    def _cells(self, each: "TrialStanding", label_width: int) -> Iterator[Text]:
         yield self._cell(str(each.trial.number), colour="foreground-muted")
         yield self._cell(messages.shortened(each.trial.label, label_width), "left")
         yield self._cell(each.state, "left", _COLOURS.get(each.state, "foreground-muted"))

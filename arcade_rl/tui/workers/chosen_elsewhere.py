@@ -1,0 +1,19 @@
+"""What another cockpit writes into the file of options while this one is open."""
+
+from arcade_rl.shelf.settings.cockpit_file import Options, cockpit_file, read_options
+from arcade_rl.shelf.storage.file_stamp import Stamp, are_settled, stamp
+
+
+class ChosenElsewhere:
+    """Reads the options again where their file has changed."""
+
+    def __init__(self) -> None:
+        self._seen: Stamp | None = None
+
+    def read(self) -> Options | None:
+        """The options that were written since the last reading; None where none were. For a thread: disks are slow."""
+        now = stamp(cockpit_file())
+        if now is None or now == self._seen:
+            return None
+        self._seen = now if are_settled((now,)) else None
+        return read_options()
