@@ -201,17 +201,19 @@ class ArcadeApp(Navigation):
     def read_beside(self) -> Sequence[Summary]:
         """As `Cockpit.read_beside`; what another cockpit was told counts at once."""
         read = self._shelf()
-        if read.options is not None:
-            self.heed_chosen_elsewhere(read.options, read.choices)
+        self._heed(read)
         return read.agents
+
+    def _heed(self, read: ShelfRead) -> None:
+        if read.options is not None and not self.heed_chosen_elsewhere(read.options, read.choices):
+            self._chosen_elsewhere.read_again()
 
     def on_shelf_read(self, event: ShelfRead) -> None:
         """Hand the shelf to everybody who watches it, and report crashes."""
         from arcade_rl.tui.actions.endings import ending
 
         self.shelf_problem = ""
-        if event.options is not None:
-            self.heed_chosen_elsewhere(event.options, event.choices)
+        self._heed(event)
         before = {agent.name: agent for agent in self.agents or ()} if self._has_read else {}
         self.agents = self.trainers.as_asked(event.agents)
         if not self._has_read:

@@ -200,31 +200,36 @@ class Cockpit(WorkingApp):
         self.keep_window_ready()
         if not self.access.read_only:
             self._count_writings(1)
-            self.carry_out(self._write_options, then=self._written, failed=self._written)
+            self.carry_out(
+                self._write_options, then=lambda _: self._count_writings(-1), failed=lambda _: self._not_written()
+            )
 
     def _count_writings(self, by: int) -> None:
         self._writings += by
         self._choices += 1
 
-    def _written(self, _: Exception | None) -> bool:
-        """Options were written, or could not be, which is left to be shown."""
+    def _not_written(self) -> bool:
         self._count_writings(-1)
-        return False
+        return False  # a notification shows it
 
     @property
     def choices(self) -> int:
         """Changes with everything that is chosen here, and again once it is written."""
         return self._choices
 
-    def heed_chosen_elsewhere(self, options: Options, choices: int) -> None:
+    def heed_chosen_elsewhere(self, options: Options, choices: int) -> bool:
         """Let as many train at once as another cockpit was told since, unless something was chosen here meanwhile.
 
         Args:
             options: as they were read.
             choices: what `choices` was before.
+
+        Returns:
+            Whether that is settled: what is chosen here may still be on its way to the disk.
         """
         if choices == self._choices and not self._writings:
             self.options = replace(self.options, most_trainings=options.most_trainings)
+        return not self._writings
 
     def keep_window_ready(self) -> None:
         """Have the process of the next window loaded, if its user likes; windows in this terminal have none."""

@@ -19,6 +19,9 @@ class Node:
     def run_worker(self, work: Any, **_: object) -> None:
         self.work = work
 
+    def call_later(self, callback: Any) -> None:
+        callback()
+
     def post_message(self, message: Message) -> None:
         self.told.append(message.problem if isinstance(message, ReadFailed) else "read")
 

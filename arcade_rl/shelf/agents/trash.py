@@ -179,10 +179,10 @@ def _owner(trashed: Trashed) -> AgentFolder:
             return namesake
         remedy = "restore it first, or give an agent that name"
     else:
-        found = [agent for agent in map(AgentFolder, _shelf()) if agent.created == created]
-        best = [agent for agent in found if agent.inode == inode] or [agent for agent in found if agent == namesake]
-        if best or len(found) == 1:  # several may have been created in one second
-            return (best or found)[0]
+        found = [agent for agent in map(AgentFolder, _shelf()) if agent.created == created]  # within one second
+        found = [agent for agent in found if agent.inode == inode] or [agent for agent in found if agent == namesake]
+        if found:
+            return found[0]
         remedy = f"restore it first, or move them to another agent yourself, from {trashed.path}"
     raise UsageError(f"the agent {quoted(trashed.name)} of these demonstrations is not on the shelf; {remedy}")
 

@@ -83,13 +83,18 @@ def cockpit_file() -> Path:
 
 def read_options() -> Options:
     """What was chosen last; the default for all that was not, or cannot be read."""
+    return kept_options() or Options()
+
+
+def kept_options() -> Options | None:
+    """What was chosen last, and the default for all that was not; None where nothing can be read."""
     try:
         with cockpit_file().open("rb") as file:
             document = json.loads(file.read(_MAX_BYTES))
     except (OSError, ValueError, RecursionError):
-        return Options()
+        return None
     if not isinstance(document, dict):
-        return Options()
+        return None
     known = {field.name: document[field.name] for field in fields(Options) if field.name in document}
     return Options(**{name: value for name, value in known.items() if _CHECKS[name](value)})
 

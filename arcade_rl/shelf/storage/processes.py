@@ -50,7 +50,7 @@ def read_process(file: Path) -> Process:
     """The process that a file names as `this_process` does, or by its number alone, as earlier versions did."""
     try:
         text = file.read_text(encoding="utf-8", errors="replace")
-        machine, pid, start = text.split(" ") if " " in text else ("", text, "")
+        machine, pid, start = text.rsplit(" ", 2) if " " in text else ("", text, "")
         return Process(machine, int(pid), start)
     except (OSError, ValueError):
         return Process()

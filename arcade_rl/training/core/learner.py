@@ -246,8 +246,8 @@ def _take_over(learner: Learner, brain: Brain, *, continues: bool) -> None:
         learner.agent.load_tensors(brain.tensors)
     except _MISFIT as error:
         raise ArcadeError(
-            f"the brain of {learner.config.name} does not fit its hyperparameters ({excerpt(error)}); put network and "
-            "frame sizes in its agent.toml back as they were"
+            f"the brain of {learner.config.name} does not fit its hyperparameters ({excerpt(error)}); put network, "
+            "value head, activation and frame sizes in its agent.toml back as they were"
         ) from error
     if not continues:
         learner.origin = f"begins with the brain of {learner.config.parent}"

@@ -27,7 +27,8 @@ def going_on(queue: StartingQueue, read: Callable[[], Sequence[Summary]], poll_s
             with contextlib.suppress(Exception):  # whatever it is: the next reading may go well
                 queue.look_beside(read(), end.is_set)
 
-    threading.Thread(target=work, name="queue beside a window", daemon=True).start()
+    with contextlib.suppress(RuntimeError):  # there may be no more threads
+        threading.Thread(target=work, name="queue beside a window", daemon=True).start()
     try:
         yield
     finally:

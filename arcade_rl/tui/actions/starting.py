@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 import time
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
@@ -22,7 +23,7 @@ _READINGS_UNTIL_RETRY = 60  # after which one that could not be started is tried
 class StartingQueue:
     """Agents that wait to be trained. The queue lies on the shelf; while a cockpit is open, it starts who is next.
 
-    What a thread changes as well is replaced as a whole: the event loop may be going through it.
+    A thread starts them as well: what it changes is replaced as a whole, under a lock.
 
     Args:
         agents: those of the shelf, as last read.
@@ -33,6 +34,7 @@ class StartingQueue:
         self._app = app
         self._agents = agents
         self._most = most
+        self._changing = threading.Lock()
         self._starting: set[str] = set()
         self._started: dict[str, int] = {}
         self._refused: dict[str, int] = {}  # those that could not be started, with the readings until the next try
@@ -115,19 +117,22 @@ class StartingQueue:
         if is_over():
             return
         self._unreported = {name: left - 1 for name, left in self._unreported.items()}
-        self._starting -= {name for name, left in self._unreported.items() if left <= 0}  # it shows by now, or failed
+        for name in [name for name, left in self._unreported.items() if left <= 0]:
+            self._end(name)  # it shows by now, or failed
         for agent in self._next(agents):
             if is_over():
                 return
-            self._starting.add(agent.name)
+            self._hold(agent.name)
+            self._begin(agent.name)
+            is_started = False
             try:
-                if self._try(agent):
-                    self._started = {**self._started, agent.name: _READINGS_UNTIL_SEEN}
-                    self._news.put(functools.partial(self._app.tell, _was_next(agent.name)))
+                is_started = self._try(agent)
             except ArcadeError as error:
                 self._news.put(functools.partial(self._app.complain, str(error)))
             finally:
-                self._starting.discard(agent.name)
+                self._end(agent.name, is_started=is_started)
+            if is_started:
+                self._news.put(functools.partial(self._app.tell, _was_next(agent.name)))
 
     def _next(self, agents: Sequence[Summary]) -> list[Summary]:
         """Who is to be started, after another reading of the shelf."""
@@ -135,16 +140,15 @@ class StartingQueue:
         now = time.time()
         waiting = [agent for agent in agents if agent.is_queued and not agent.problem]
         names = {agent.name for agent in waiting}
-        self._refused = {name: left - 1 for name, left in self._refused.items() if left > 1 and name in names}
-        self._reasons = {name: reason for name, reason in self._reasons.items() if name in names}
+        with self._changing:
+            self._refused = {name: left - 1 for name, left in self._refused.items() if left > 1 and name in names}
+            self._reasons = {name: reason for name, reason in self._reasons.items() if name in names}
         held = (*self._refused, *self._starting, *self._started)
         able = [agent for agent in waiting if agent.name not in held and agent.place and agent.place.is_due(now)]
-        chosen = sorted(able, key=_since)[: max(0, self._room(agents))] if able else []
-        failing = {agent.name: _READINGS_UNTIL_RETRY for agent in chosen}  # what fails is not tried every second
-        self._refused = {**self._refused, **failing}
-        return chosen
+        return sorted(able, key=_since)[: max(0, self._room(agents))] if able else []
 
     def _start_waiting(self, agent: Summary) -> None:
+        self._hold(agent.name)
         self._carry_out(agent.name, lambda: self._try(agent), _was_next(agent.name))
 
     def _try(self, agent: Summary) -> bool:
@@ -155,23 +159,38 @@ class StartingQueue:
             reason = messages.problem(error)
             if self._reasons.get(agent.name) == reason:
                 return False
-            self._reasons = {**self._reasons, agent.name: reason}
+            with self._changing:
+                self._reasons = {**self._reasons, agent.name: reason}
             raise ArcadeError(f"{agent.name} keeps its place in the queue: {reason}") from error
 
     def _carry_out(self, name: str, work: Callable[[], bool], news: str) -> None:
-        self._starting.add(name)
+        self._begin(name)
 
         def started(is_started: bool) -> None:
-            self._starting.discard(name)
+            self._end(name, is_started=is_started)
             if is_started:
-                self._started[name] = _READINGS_UNTIL_SEEN
                 self._app.tell(news)
 
         def failed(_: Exception) -> bool:
-            self._starting.discard(name)
+            self._end(name)
             return False
 
         self._app.carry_out(work, then=started, failed=failed)
+
+    def _hold(self, name: str) -> None:
+        """What fails is not tried every second."""
+        with self._changing:
+            self._refused = {**self._refused, name: _READINGS_UNTIL_RETRY}
+
+    def _begin(self, name: str) -> None:
+        with self._changing:
+            self._starting = {*self._starting, name}
+
+    def _end(self, name: str, *, is_started: bool = False) -> None:
+        with self._changing:
+            self._starting = self._starting - {name}
+            if is_started:
+                self._started = {**self._started, name: _READINGS_UNTIL_SEEN}
 
     def _room(self, agents: Sequence[Summary]) -> int:
         """How many more may be started."""
@@ -180,7 +199,8 @@ class StartingQueue:
         return self._most() - len(busy) if self._most() else len(agents) + 1
 
     def _forget_what_shows(self) -> None:
-        self._started = {name: left - 1 for name, left in self._started.items() if left > 0}
+        with self._changing:
+            self._started = {name: left - 1 for name, left in self._started.items() if left > 0}
 
 
 def _was_next(name: str) -> str:

@@ -109,7 +109,8 @@ class Windows:
 
     def _run_here(self, window: TerminalWindow) -> None:
         """Let it have the terminal until its user closes it; meanwhile the cockpit draws nothing."""
-        with self._app.suspend(), self._queue_goes_on():
+        going_on = self._queue_goes_on()
+        with self._app.suspend(), going_on:
             try:
                 failure = window.run()
             except Exception as error:  # whatever it is: `suspend` gives nothing back where it is left by an exception

@@ -153,7 +153,7 @@ class CompareScreen(InFront, Screen[None]):
         gone = [name for name in self._known if not self._is_there(name)]
         for name in gone:
             del self._known[name], self._looks[name]
-        self.read_agents()
+        self.read_agents.tick()  # a reading may take longer than the shelf's
         if gone:
             self._draw_again()
         self._show_legend()

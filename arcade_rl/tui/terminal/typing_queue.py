@@ -6,6 +6,7 @@ opens would be lost, or be orders to the screen below.
 """
 
 import asyncio
+import functools
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
@@ -56,15 +57,16 @@ class TypingQueue:
 
     def wait_for_work(self) -> object:
         """As `wait`, for work that opens a screen: typed for that, keys would be orders to the one that is there."""
-        return self._wait(_PATIENCE_WITH_WORK_SECONDS, self._forget_typed)
+        return self._wait(_PATIENCE_WITH_WORK_SECONDS, functools.partial(self._forget_typed, self._app.screen))
 
     def _wait(self, seconds: float, lose_patience: Callable[[object], None]) -> object:
         reason = object()
         self._awaited[reason] = asyncio.get_running_loop().call_later(seconds, lose_patience, reason)
         return reason
 
-    def _forget_typed(self, reason: object) -> None:
-        self._typed.clear()
+    def _forget_typed(self, before: Screen[object], reason: object) -> None:
+        if self._app.screen is before:  # else they are for another that was opened meanwhile
+            self._typed.clear()
         self.arrived(reason)
 
     def arrived(self, reason: object) -> None:

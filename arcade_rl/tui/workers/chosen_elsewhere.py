@@ -1,6 +1,6 @@
 """What another cockpit writes into the file of options while this one is open."""
 
-from arcade_rl.shelf.settings.cockpit_file import Options, cockpit_file, read_options
+from arcade_rl.shelf.settings.cockpit_file import Options, cockpit_file, kept_options
 from arcade_rl.shelf.storage.file_stamp import Stamp, are_settled, stamp
 
 
@@ -13,7 +13,11 @@ class ChosenElsewhere:
     def read(self) -> Options | None:
         """The options that were written since the last reading; None where none were. For a thread: disks are slow."""
         now = stamp(cockpit_file())
-        if now is None or now == self._seen:
+        if now is None or now == self._seen or (options := kept_options()) is None:
             return None
         self._seen = now if are_settled((now,)) else None
-        return read_options()
+        return options
+
+    def read_again(self) -> None:
+        """What was read last could not be heeded yet."""
+        self._seen = None

@@ -74,7 +74,7 @@ class Poll:
             self._node.post_message(message)
         if self._is_outdated:
             self._is_outdated = False
-            self()
+            self._node.call_later(self.tick)  # after the message, which may change what is to be read, or ask for it
 
 
 def unless_gone(read: Callable[[], M]) -> Callable[[], M | None]:

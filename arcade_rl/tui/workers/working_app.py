@@ -84,7 +84,7 @@ class WorkingApp(TerminalApp):
         """Do `work` in a thread and hand its result to `then`; an error becomes a notification.
 
         Args:
-            failed: gets an error of `work` before; where it returns True, it has shown it.
+            failed: gets an error of `work` first; returns whether it has shown it, so that no notification follows.
             opens: `then` opens a screen, for which is what is typed meanwhile. It opens nothing any more where another
                 has come in front meanwhile: those that waited for a slow disk would all lie on top of each other.
         """

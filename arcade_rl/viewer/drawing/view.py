@@ -104,6 +104,14 @@ class View:
     lifetime: LifetimeView | None = None
     lasting_problem: str = ""
 
+    @property
+    def advice(self) -> int | None:
+        """What the agent would do in the human's place; None without hints."""
+        thought = self.state.thought
+        if thought is None or self.state.controller == "agent" or not self.hints:
+            return None
+        return thought.action if thought.suggested else thought.preferred
+
 
 @dataclass(frozen=True, slots=True)
 class DuelView:

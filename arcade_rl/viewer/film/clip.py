@@ -54,9 +54,9 @@ class ClipSource:
     """Where clips come from.
 
     Attributes:
-        make_replica: makes another game like the session's.
+        make_replica: makes another game like the session's, or gives one that no clip uses any more.
         frames_per_second: the game's own speed.
-        close: closes the games made so far.
+        close: closes what it has made.
     """
 
     session: Rewindable[Any]

@@ -12,7 +12,7 @@ from arcade_rl.viewer.drawing import theme
 from arcade_rl.viewer.drawing.canvas import Ink
 from arcade_rl.viewer.drawing.parts import Height
 from arcade_rl.viewer.drawing.view import View
-from arcade_rl.viewer.panels.joystick import advice, pressed
+from arcade_rl.viewer.panels.joystick import pressed
 
 _ROW = 24
 _LEAST_ROW = 17
@@ -44,12 +44,12 @@ class ActionKeysPanel:
 
     def key(self, view: View) -> Hashable:
         """Who does what, and what the agent would do."""
-        return (view.state.controller, pressed(view.state), advice(view), view.hints)
+        return (view.state.controller, pressed(view.state), view.advice, view.hints)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """Keys at the left of a row, the action's name at the right."""
         tall, wide = rect.height // self._rows, rect.width // self._columns
-        done, advised = pressed(view.state), advice(view)
+        done, advised = pressed(view.state), view.advice
         for action in range(self._actions):
             column, row = divmod(action, self._rows)
             place = Rect(rect.x + column * wide, rect.y + row * tall, wide - ink.px(6), tall - ink.px(3))

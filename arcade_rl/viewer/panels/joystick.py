@@ -68,12 +68,12 @@ class JoystickPanel:
     def key(self, view: View) -> Hashable:
         """Who presses what, and what the agent would press."""
         state = view.state
-        return (state.controller, pressed(state), advice(view), view.hints)
+        return (state.controller, pressed(state), view.advice, view.hints)
 
     def draw(self, canvas: Surface, rect: Rect, view: View, ink: Ink) -> None:
         """The arrows; to the right of them the button, with a line of words above it."""
         held = self._words(pressed(view.state))
-        advised = self._words(advice(view))
+        advised = self._words(view.advice)
         side = ink.px(_KEY * _LARGE)
         if self._height(side, ink) > rect.height:
             side = ink.px(_KEY)
@@ -116,7 +116,7 @@ class JoystickPanel:
 
     def _remark(self, view: View) -> tuple[tuple[str, ...], Colour]:
         """The same in several lengths, longest first."""
-        state, advised = view.state, advice(view)
+        state, advised = view.state, view.advice
         if advised is not None:
             long, short = self._labels(advised)
             return (f"agent would: {long}", f"agent would: {short}", short), theme.AGENT
@@ -139,11 +139,3 @@ def pressed(state: SessionState) -> int | None:
     if state.controller == "human":
         return state.human_action
     return state.thought.action if state.thought is not None else None
-
-
-def advice(view: View) -> int | None:
-    """What the agent would do in the human's place; None without hints."""
-    thought = view.state.thought
-    if thought is None or view.state.controller == "agent" or not view.hints:
-        return None
-    return thought.action if thought.suggested else thought.preferred

@@ -134,7 +134,7 @@ def lifetime_of(
 def follow(seat: Seat) -> None:
     """Notice that a seat's agent is renamed or gone where nothing looks for newer brains of it."""
     agent = seat.agent
-    if agent is None or seat.brain.watchers:
+    if agent is None or seat.brain.watchers or agent.folder.is_champion:
         return
 
     def look() -> None:  # the brain stays as it is

@@ -1,6 +1,5 @@
 """The scene and the panels of each window, by the game that is played in it."""
 
-import contextlib
 import shlex
 from typing import cast
 
@@ -55,15 +54,19 @@ def make_scene(game: Game) -> Scene:
 def solo_clips(session: Session) -> ClipSource:
     """Clips of a game for one."""
     entry, settings = session.game.entry, session.game.settings
-    made = contextlib.ExitStack()
+    kept: list[Game] = []  # an environment is made once, for all clips: it may hold a simulator
 
     def replica() -> Replica:
-        game = make_game(entry.id, settings)
+        game = kept[0] if kept else make_game(entry.id, settings)
         if entry.environment is not None:
-            made.callback(close_game, game)
+            kept[:] = [game]
         return Replica(game, make_scene(game), game.observe)
 
-    return ClipSource(session, replica, session.game.frames_per_second, made.close)
+    def close() -> None:
+        for each in kept:
+            close_game(each)
+
+    return ClipSource(session, replica, session.game.frames_per_second, close)
 
 
 def versus_clips(session: VersusSession) -> ClipSource:

@@ -299,11 +299,14 @@ class TestDemonstrations:
         assert len(self.played(renamed)) == 3
         assert trash.entries() == []
 
-    def test_also_on_another_disk(self, pupil: AgentFolder) -> None:
+    def test_on_another_disk_it_is_known_by_its_name(self, pupil: AgentFolder) -> None:
         trashed = trash.put_demonstrations(pupil, [1])
         (trashed.path / "agent.txt").write_text(f"{pupil.created}\n0-0\n", encoding="utf-8")
         renamed = rename(pupil, "renamed")
-        assert trash.restore(trashed) == renamed
+        with pytest.raises(UsageError, match="is not on the shelf"):
+            trash.restore(trashed)  # another may have been created in the same second
+        back = rename(renamed, "pupil")
+        assert trash.restore(trashed) == back
 
     def test_another_of_the_name_does_not_get_them(self, pupil: AgentFolder, make_config: MakeConfig) -> None:
         trashed = trash.put_demonstrations(pupil, [1])

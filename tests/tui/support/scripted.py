@@ -1,6 +1,7 @@
 """A cockpit whose outside is a script: no process is started, no clock runs, every call is written down."""
 
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -24,13 +25,7 @@ from arcade_rl.shelf.agents import agent_folder
 from arcade_rl.shelf.agents.agent_folder import AgentConfig
 from arcade_rl.shelf.agents.training_queue import Place
 from arcade_rl.shelf.agents.trash import Trashed
-from arcade_rl.shelf.ledger.ledger import (
-    Curve,
-    CurveName,
-    RequestKind,
-    State,
-    Status,
-)
+from arcade_rl.shelf.ledger.ledger import Curve, CurveName, RequestKind, State, Status
 from arcade_rl.shelf.queries.checkpoints import Checkpoint
 from arcade_rl.shelf.queries.comparison import Compared
 from arcade_rl.shelf.queries.summary import Summary
@@ -51,6 +46,7 @@ if TYPE_CHECKING:
     from arcade_rl.shelf.feeds.live_feed import LiveFrame
     from arcade_rl.shelf.feeds.picture_feed import PlayedPicture
 
+_PATIENCE_SECONDS = 120.0
 NEVER = 3600.0  # seconds between polls: tests read when they want to
 
 
@@ -343,8 +339,9 @@ class Script:
 
 async def settle(pilot: "Pilot[None]") -> None:
     """Wait until everything that was begun is done and shown: two looks in a row found nothing to do."""
-    quiet = 0
+    quiet, deadline = 0, time.monotonic() + _PATIENCE_SECONDS
     while quiet < 2:
+        assert time.monotonic() < deadline, f"it never rests: {[*pilot.app.workers]}, {pilot.app.screen}"
         with contextlib.suppress(WorkerCancelled):  # another one took its place
             await pilot.app.workers.wait_for_complete()
         await pilot.pause()  # it ends after a second at the latest, and when others leave this process no time
@@ -365,7 +362,9 @@ def _is_busy(app: "App[object]") -> bool:
 
 async def until(pilot: "Pilot[None]", happened: Callable[[], bool]) -> None:
     """Wait for what a thread or a process does shortly."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
     while not happened():
+        assert time.monotonic() < deadline, "it has not happened"
         await pilot.pause(0.01)
 
 

@@ -53,7 +53,7 @@ class JoystickPanel:
         """As `Panel.draw`."""
         state = view.state
         pressed, colour = self._pressed(state)
-        advised = _advice(view)
+        advised = view.advice
         wished = self._words(advised) if advised is not None else frozenset()
         keys = {
             "UP": (" ▲ ", 3, 0),
@@ -101,7 +101,7 @@ class ActionKeysPanel:
         """As `Panel.draw`."""
         state = view.state
         done = state.human_action if state.controller == "human" else state.thought.action if state.thought else None
-        advised = _advice(view)
+        advised = view.advice
         wide = max(len(caps) for caps, _ in self._rows) + 2
         for action, (caps, label) in enumerate(self._rows[: area.rows]):
             colour = theme.AGENT if action == advised else theme.MUTED
@@ -109,14 +109,6 @@ class ActionKeysPanel:
                 colour = theme.accent(state.controller)
             cells.write(caps, area.column + 1, area.row + action, colour, bold=True, width=area.columns - 1)
             cells.write(label, area.column + 1 + wide, area.row + action, colour, width=area.columns - 1 - wide)
-
-
-def _advice(view: View) -> int | None:
-    """What the agent would do in the human's place; None without hints."""
-    thought = view.state.thought
-    if thought is None or view.state.controller == "agent" or not view.hints:
-        return None
-    return thought.action if thought.suggested else thought.preferred
 
 
 def _caps(entry: CatalogEntry, keys: TerminalKeys, action: int) -> str:
