@@ -132,8 +132,8 @@ def choose(folder: AgentFolder) -> tuple[Brain, Scores, bool]:
     files = [file for file in (folder.best_file, folder.brain_file) if file.exists()]
     if not files:
         raise ArcadeError(f"{folder.name} has no brain yet; train it first")
-    brains = [brain_file.read(file) for file in files]
-    best = max(brains, key=lambda brain: examine(brain, seed=CHOOSING_SEED).mean)
+    brains = {brain.history.step: brain for brain in map(brain_file.read, files)}  # one, where the newest is the best
+    best = max(brains.values(), key=lambda brain: examine(brain, seed=CHOOSING_SEED).mean if len(brains) > 1 else 0.0)
     scores = examine(best)
     if best.algorithm == "q-table":
         return best, scores, False
