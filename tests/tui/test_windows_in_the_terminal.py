@@ -116,7 +116,7 @@ async def test_the_queue_goes_on_while_a_window_has_the_terminal(tmp_path: Path)
                 script.let(ends, state="idle")
                 assert tried[follows].wait(60)
             is_read.clear()
-            assert is_read.wait(60)  # again: what was tried before is told
+            assert is_read.wait(60)  # a further reading, which reports the last try
             return ""
 
     tried, is_read = {"b": threading.Event(), "c": threading.Event()}, threading.Event()

@@ -26,7 +26,7 @@ from arcade_rl.hyperparameters import Hyperparameters
 from arcade_rl.shelf.feeds.batch_feed import SampledBatch
 
 _STEP_SETTINGS = ("frame_skip", "game_mode", "game_difficulty", "sticky_actions", "life_loss_terminal")
-"""What a step of a game of pictures is made of: under others, transitions of before are another game's."""
+"""What defines a step of a game of pictures: after a change, earlier transitions belong to another game."""
 
 
 class DqnAgent(NetworkAgent):

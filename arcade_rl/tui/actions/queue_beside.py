@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def going_on(queue: StartingQueue, read: Callable[[], Sequence[Summary]], poll_seconds: float) -> Iterator[None]:
-    """Look after the queue in a thread meanwhile. It draws nothing, and is not waited for: the disk may be slow.
+    """Look after the queue in a thread meanwhile. It draws nothing, and nobody waits for it: the disk may be slow.
 
     Args:
         read: reads the agents of the shelf.

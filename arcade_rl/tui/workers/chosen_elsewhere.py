@@ -11,7 +11,7 @@ class ChosenElsewhere:
         self._seen: Stamp | None = None
 
     def read(self) -> Options | None:
-        """The options that were written since the last reading; None where none were. For a thread: disks are slow."""
+        """The options written since the last reading; None if there are none. Call it in a thread: disks are slow."""
         now = stamp(cockpit_file())
         if now is None or now == self._seen or (options := kept_options()) is None:
             return None

@@ -28,7 +28,7 @@ def ending(state: SessionState, end: Ending) -> str:
 
 
 def human(side: int, humans: int) -> str:
-    """Who a human at this side is, where so many play."""
+    """What a human at this side is called. `humans` counts those who play."""
     return "you" if humans == 1 else ("left player", "right player")[side]
 
 
@@ -44,7 +44,7 @@ def winner(names: tuple[str, str], side: int, humans: Sequence[int]) -> str:
 
 
 def leaders(side: int, *, humans: int = 1) -> tuple[str, str]:
-    """What is said while a human's side leads, and while the other one does, where so many humans play."""
+    """The lead panel's words while a human's side leads, and while the other does. `humans` counts those who play."""
     if humans == 1:
         return "you lead", "the agent leads"
     names = "left leads", "right leads"

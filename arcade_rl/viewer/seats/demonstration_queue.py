@@ -116,7 +116,7 @@ class DemonstrationQueue(BackgroundQueue[Callable[[], None]]):
         self.learns_now = at_work and self._takes_demonstrations
 
     def _reread(self, folder: AgentFolder) -> None:
-        """See whether the agent still takes demonstrations in: that is tuned while it trains."""
+        """See whether the agent still learns from demonstrations: that can be tuned while it trains."""
         stamp = stamp_of(folder.config_file)
         if stamp != self._config_stamp:
             with contextlib.suppress(ArcadeError):  # what was read last still holds
