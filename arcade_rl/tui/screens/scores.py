@@ -29,8 +29,8 @@ from arcade_rl.tui.workers.polling import Poll
 _NO_SCORES = """\
 [b]No game has been finished yet.[/]
 
-Back on the shelf ([b $primary]esc[/]), press [b $primary]p[/] on an agent to play its game,
-or [b $primary]w[/] to watch it: each game that ends in the window counts,
+Back on the shelf ([b $primary]esc[/]), press [b $primary]p[/] to play an agent's game,
+or [b $primary]w[/] to watch it. Each game that ends in the window counts:
 yours, the agent's, and those that you shared.
 
 [$foreground-muted]A game that you reset or rewound is not ranked.
@@ -39,7 +39,7 @@ Without an agent: [b]arcade-rl play frozen-lake[/][/]
 _WATCHERS_NO_SCORES = """\
 [b]No game has been finished yet.[/]
 
-Back on the shelf ([b $primary]esc[/]), press [b $primary]w[/] on an agent to watch it play.
+Back on the shelf ([b $primary]esc[/]), press [b $primary]w[/] to watch an agent play.
 Games that you watch here do not count.
 """
 _WAITING = "Shown after your first finished game."

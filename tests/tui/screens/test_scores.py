@@ -1,5 +1,6 @@
 """The scores: leaderboards with their marks, and the human's own curve."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -83,8 +84,16 @@ async def test_the_shelf_shows_the_key_and_it_opens_the_scores() -> None:
 async def test_without_scores_it_says_how_to_get_one() -> None:
     async with Script().app().run_test(size=SMALL) as pilot:
         await open_scores(pilot)
-        for told in ("No game has been finished yet", "press p on an agent to play", "arcade-rl play frozen-lake"):
+        for told in ("No game has been finished yet", "press p to play", "arcade-rl play frozen-lake"):
             assert told in shown(pilot)
+
+
+async def test_at_60_columns_the_lines_of_that_text_are_whole() -> None:
+    async with Script().app().run_test(size=(60, 20)) as pilot:
+        await open_scores(pilot)
+        told = re.sub(" *\n *", "\n", shown(pilot))
+        assert "\nBack on the shelf (esc), press p to play an agent's game,\n" in told
+        assert "\nor w to watch it. Each game that ends in the window counts:\n" in told
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
