@@ -343,7 +343,7 @@ def _restored(
         return games.reset(config.seed), f"{', '.join(sorted(others))} changed"
     try:
         observations = games.restore(state.games, told)
-    except ReplayError as error:
+    except (ReplayError, ArcadeError) as error:  # the latter from an environment's own code
         return games.reset(config.seed), str(error)
     return observations, "" if games.entry.repeats else f"{config.game} does not repeat itself"
 

@@ -5,7 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
+from arcade_rl.errors import ArcadeError
 from arcade_rl.games import catalog
+from arcade_rl.games.environments.environment_game import EnvironmentGame
+from arcade_rl.games.game import Frame
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.feeds.batch_feed import read_batch
 from arcade_rl.shelf.feeds.live_feed import read_frame
@@ -67,6 +70,24 @@ def test_one_that_does_not_repeat_itself_resumes_in_new_episodes_and_says_so(she
     assert "in new episodes: taxi does not repeat itself" in learner.origin
     assert not learner.tally.returns.any()
     assert not learner.tally.lengths.any()
+
+
+def test_one_whose_own_code_fails_once_in_the_replay_loses_nothing_but_its_episodes(shelve, monkeypatch):
+    folder = shelve("unlucky", "taxi", preset_name="dqn", learning_starts=50, parallel_games=1)
+    train(folder, steps=120, num_threads=1)
+    step_frame, failed = EnvironmentGame.step_frame, []
+
+    def fails_once(game: EnvironmentGame, action: int) -> Frame:
+        if not failed:
+            failed.append(action)
+            raise ArcadeError("taxi failed (RuntimeError: not ready)")
+        return step_frame(game, action)
+
+    monkeypatch.setattr(EnvironmentGame, "step_frame", fails_once)
+    learner = begin(folder, device="cpu", has_past=True)
+    assert "in new episodes: taxi failed (RuntimeError: not ready)" in learner.origin
+    assert learner.agent.replay_size == 120
+    assert learner.counts.step == 120
 
 
 def test_in_new_episodes_no_rollout_is_continued_that_would_join_two(shelve):
