@@ -140,13 +140,11 @@ def test_a_persons_own_preset_keeps_its_own_step_limit(saves: Path) -> None:
     assert preset(entry.family, "mine", game=entry.id).hyperparameters.max_episode_steps == 300
 
 
-def own_presets(saves: Path, family: str, *names: str) -> None:
-    """Presets of a person's own, of DQN, that say nothing else."""
+def own_presets(saves: Path, family: str, *names: str, algorithm: str = "dqn") -> None:
+    """Presets of a person's own that say nothing else."""
     saves.mkdir(exist_ok=True)
-    tables = [
-        f"[presets.{family}.{name}]\ntitle = 'Mine'\nalgorithm = 'dqn'\n[presets.{family}.{name}.hyperparameters]\n"
-        for name in names
-    ]
+    head = f"title = 'Mine'\nalgorithm = '{algorithm}'\n"
+    tables = [f"[presets.{family}.{name}]\n{head}[presets.{family}.{name}.hyperparameters]\n" for name in names]
     (saves / "presets.toml").write_text("\n".join(["version = 1", *tables]))
 
 
@@ -171,6 +169,22 @@ def test_a_persons_own_preset_whose_name_ships_by_now_is_named_with_the_remedy(s
     assert preset("atari", "rainbow").title != "Mine"
     with pytest.raises(UsageError, match=r"no preset 'fast' .*'rainbow' for atari games is hidden"):
         preset("atari", "fast")
+
+
+@pytest.mark.parametrize(
+    ("family", "algorithm", "told"),
+    [
+        ("cartpole", "dqn", "'mine' is for 'cartpole', which is no family of games; there are frozen-lake, cart-pole"),
+        ("atari", "q-table", "'mine': q-table cannot learn atari games; choose one of pqn, dqn"),
+        ("atari", "actor-critic", "preset mine: its algorithm must be one of q-table, dqn, pqn;"),
+    ],
+)
+def test_a_persons_own_preset_that_no_game_can_be_trained_with_is_not_offered_and_named(
+    saves: Path, family: str, algorithm: str, told: str
+) -> None:
+    own_presets(saves, family, "mine", algorithm=algorithm)
+    assert told in problem()
+    assert "mine" not in [each.name for known in FAMILIES for each in presets(known)]
 
 
 def test_an_episode_is_overlong_once_no_preset_that_ships_allows_it() -> None:

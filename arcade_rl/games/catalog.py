@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from arcade_rl.errors import ArcadeError, GameNotListedError, UsageError, quoted
-from arcade_rl.games.catalog_entry import FAMILIES, PIXEL_FAMILIES, CatalogEntry, Family
+from arcade_rl.games.catalog_entry import FAMILIES, PIXEL_FAMILIES, CatalogEntry, Family, algorithms_of
 from arcade_rl.games.environments import game_file
 from arcade_rl.hyperparameters import Algorithm
 
@@ -18,6 +18,7 @@ __all__ = [
     "CatalogEntry",
     "Family",
     "added",
+    "algorithms_of",
     "check_algorithm",
     "game",
     "games",
@@ -29,6 +30,7 @@ __all__ = [
 _ATARI_TABLE = Path(__file__).resolve().parent / "atari_games.csv"
 _GYMNASIUM_TABLE = _ATARI_TABLE.with_name("gymnasium_games.toml")
 _ENVIRONMENT_ID = re.compile(r"(?:[A-Za-z_][\w.]{0,60}:)?(?:[\w-]{1,60}/)?[\w.-]{1,80}-v\d{1,4}")
+_OF_A_BUILT_IN = re.compile(r"(?:ALE/)?(\w+?)(?:Deterministic|NoFrameskip)?-v\d+")
 _FEWEST_LETTERS = 3  # that say anything about a longer name
 _MUCH_ALIKE = 0.7  # of difflib's ratio: one letter wrong in four, or two that changed places
 
@@ -125,12 +127,19 @@ def game(game_id: str) -> CatalogEntry:
         )
     if _ENVIRONMENT_ID.fullmatch(game_id):
         raise GameNotListedError(
-            f"{quoted(game_id)} is not on the list of games; if you trust that package, add it: "
+            f"{quoted(game_id)} is not on the list of games{_known_as(game_id)}; if you trust that package, add it: "
             f"arcade-rl games add {game_id}"
         )
     near = nearest(wanted, {entry.id for entry in by_name.values()})
     hint = f"did you mean {near}?" if near else "`arcade-rl games` lists them all"
     raise UsageError(f"no game is called {quoted(game_id)}; {hint}")
+
+
+def _known_as(environment_id: str) -> str:
+    """A hint at the game that Gymnasium or ale-py has under this id, as `ALE/Pong-v5`; empty if there is none."""
+    found = _OF_A_BUILT_IN.fullmatch(environment_id)
+    letters = found[1].lower() if found else ""
+    return next((f" (it is {entry.id} here)" for entry in _built_in() if entry.id.replace("-", "") == letters), "")
 
 
 def nearest(wanted: str, ids: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ Family = Literal["frozen-lake", "cart-pole", "gymnasium-states", "gymnasium-vect
 FAMILIES: tuple[Family, ...] = get_args(Family)
 PIXEL_FAMILIES: tuple[Family, ...] = ("gymnasium-pictures", "atari")
 """Whose games agents see as pictures."""
+_COUNTABLE_FAMILIES: tuple[Family, ...] = ("frozen-lake", "gymnasium-states")
 
 _SLOW_SECONDS = 0.002  # of one step; asking a process for it takes a tenth of that
 
@@ -57,7 +58,7 @@ class CatalogEntry:
     @property
     def countable(self) -> bool:
         """Whether agents see one of a number of states, for which a table has room."""
-        return self.family in ("frozen-lake", "gymnasium-states")
+        return self.family in _COUNTABLE_FAMILIES
 
     @property
     def slow(self) -> bool:
@@ -76,7 +77,12 @@ class CatalogEntry:
 
     @property
     def algorithms(self) -> tuple[Algorithm, ...]:
-        """The algorithms that can learn it, the usual one first; a table needs states that can be counted."""
-        if self.family in ("atari", "gymnasium-vectors"):
-            return ("pqn", "dqn")
-        return ("q-table", "dqn", "pqn") if self.countable else ("dqn", "pqn")
+        """The algorithms that can learn it, the usual one first."""
+        return algorithms_of(self.family)
+
+
+def algorithms_of(family: Family) -> tuple[Algorithm, ...]:
+    """The algorithms that can learn a family's games, the usual one first; a table needs states that can be counted."""
+    if family in ("atari", "gymnasium-vectors"):
+        return ("pqn", "dqn")
+    return ("q-table", "dqn", "pqn") if family in _COUNTABLE_FAMILIES else ("dqn", "pqn")

@@ -4,13 +4,13 @@ import functools
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from arcade_rl.errors import ArcadeError, UsageError, excerpt, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.environments.environment import Environment
-from arcade_rl.hyperparameters import Algorithm, Hyperparameters, from_mapping, without_retired
+from arcade_rl.hyperparameters import ALGORITHMS, Algorithm, Hyperparameters, from_mapping, without_retired
 from arcade_rl.locations import saves_folder
 
 FORMAT_VERSION = 1
@@ -45,7 +45,8 @@ def presets(family: str, game: str = "") -> tuple[Preset, ...]:
     shipped = _shipped(family, game, step_limit(game))
     names = {each.name for each in shipped}
     usual = shipped[0].hyperparameters.max_episode_steps if _environment(game) else 0
-    return shipped + tuple(each for each in _own(usual)[0] if each.family == family and each.name not in names)
+    fitting = [each for each in _own(usual)[0] if each.family == family and not _unfit(each)]
+    return shipped + tuple(each for each in fitting if each.name not in names)
 
 
 def preset(family: str, name: str, algorithm: Algorithm | None = None, *, game: str = "") -> Preset:
@@ -75,7 +76,7 @@ def own() -> tuple[Preset, ...]:
 
 def problem() -> str:
     """What is wrong with a person's own presets, and the remedy, in a line; empty if nothing is."""
-    return damage() or _hidden()
+    return damage() or next((f"{own_file()}: {why}" for each in own() if (why := _unfit(each) or _hidden(each))), "")
 
 
 def damage() -> str:
@@ -83,13 +84,24 @@ def damage() -> str:
     return _own()[1]
 
 
-def _hidden() -> str:
-    """A line on the first of a person's own presets whose name a later version has given to one that ships."""
-    for each in own():
-        if each.family in catalog.FAMILIES and any(each.name == other.name for other in _shipped(each.family, "", 0)):
-            hidden = f"{quoted(each.name)} for {each.family} games is hidden by the preset of that name that ships"
-            return f"{own_file()}: {hidden}; rename its tables"
-    return ""
+def _unfit(own: Preset) -> str:
+    """Why there is no game for a person's own preset, and the remedy; empty if there are some."""
+    family = next((each for each in catalog.FAMILIES if each == own.family), None)
+    if family is None:
+        known = ", ".join(catalog.FAMILIES)
+        return f"{quoted(own.name)} is for {quoted(own.family)}, which is no family of games; there are {known}"
+    algorithms = catalog.algorithms_of(family)
+    if own.algorithm in algorithms:
+        return ""
+    return f"{quoted(own.name)}: {own.algorithm} cannot learn {family} games; choose one of {', '.join(algorithms)}"
+
+
+def _hidden(own: Preset) -> str:
+    """What is to be done about a person's own preset whose name a later version has given to one that ships."""
+    if all(own.name != other.name for other in _shipped(own.family, "", 0)):
+        return ""
+    hidden = f"{quoted(own.name)} for {own.family} games is hidden by the preset of that name that ships"
+    return f"{hidden}; rename its tables"
 
 
 def parse(text: str, usual_limit: int = 0) -> tuple[Preset, ...]:
@@ -162,8 +174,8 @@ def _parsed(path: Path, data: bytes, usual_limit: int) -> tuple[tuple[Preset, ..
 def _checked(name: str, family: str, table: dict[str, Any], usual: dict[str, Any]) -> Preset:
     if not (name and name.isprintable() and isinstance(table.get("title"), str) and table["title"].isprintable()):
         raise ValueError(f"preset {excerpt(name)}: its name and its title must each be one line")
-    if table.get("algorithm") not in get_args(Algorithm):
-        raise ValueError(f"preset {excerpt(name)}: its algorithm must be one of {', '.join(get_args(Algorithm))}")
+    if table.get("algorithm") not in ALGORITHMS:
+        raise ValueError(f"preset {excerpt(name)}: its algorithm must be one of {', '.join(ALGORITHMS)}")
     notes = table.get("deviations", [])
     if not (isinstance(notes, list) and all(isinstance(note, str) and note.isprintable() for note in notes)):
         raise ValueError(f"preset {excerpt(name)}: its deviations must be a list of texts of one line each")

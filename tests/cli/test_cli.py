@@ -41,6 +41,19 @@ class TestGames:
         _, out, _ = cli(capsys, "presets", "--json")
         assert {each["family"] for each in json.loads(out)} == set(FAMILIES)
 
+    def test_a_persons_own_preset_that_does_not_fit_a_game_hides_no_other(
+        self, capsys: pytest.CaptureFixture[str], saves: Path
+    ) -> None:
+        saves.mkdir(exist_ok=True)
+        nature, mine = (
+            f"[presets.cart-pole.{name}]\ntitle = '{name}'\nalgorithm = 'dqn'\n" for name in ("nature", "mine")
+        )
+        wrong = "[presets.cart-pole.nature.hyperparameters]\nnetwork = 'nature'\n"
+        (saves / "presets.toml").write_text(f"version = 1\n{nature}{wrong}{mine}")
+        _, out, _ = cli(capsys, "presets", "cart-pole")
+        assert "nature (dqn): nature\n  does not fit this game: this game is known by numbers" in out
+        assert "mine (dqn): mine\n" in out
+
     def test_presets_of_a_game_are_listed_without_their_values_which_one_alone_shows(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -53,6 +53,27 @@ def test_a_slip_of_the_finger_and_a_part_of_a_name_are_understood(typed, meant):
         catalog.game(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("CartPole-v1", "cart-pole"),
+        ("FrozenLake8x8-v1", "frozen-lake-8x8"),
+        ("ALE/SpaceInvaders-v5", "space-invaders"),
+        ("MsPacmanNoFrameskip-v4", "ms-pacman"),
+    ],
+)
+def test_gymnasiums_name_of_a_game_is_answered_with_ours(typed, called):
+    with pytest.raises(
+        UsageError, match=rf"'{typed}' is not on the list of games \(it is {called} here\); if you trust"
+    ):
+        catalog.game(typed)
+
+
+def test_another_environment_is_answered_with_how_to_add_it():
+    with pytest.raises(UsageError, match="'minigrid:Pong-v0' is not on the list of games; if you trust that package"):
+        catalog.game("minigrid:Pong-v0")
+
+
 @pytest.mark.parametrize("typed", ["nobody", "nothing", "atari", "my-agent", "x"])
 def test_what_is_like_no_game_is_answered_with_none(typed):
     with pytest.raises(UsageError, match=rf"no game is called '{typed}'; `arcade-rl games` lists them all"):

@@ -181,7 +181,11 @@ def presets_command(game: str | None, name: str | None, as_json: bool) -> None:
 
 def _on(entry: catalog.CatalogEntry, each: Preset) -> Iterator[str]:
     """How long training a game with a preset takes here, and what is known to come of it."""
-    takes = duration(entry, each.algorithm, each.hyperparameters, read_machine())
+    try:
+        takes = duration(entry, each.algorithm, each.hyperparameters, read_machine())
+    except UsageError as error:
+        yield f"does not fit this game: {error}"
+        return
     steps = wording.exact(each.hyperparameters.training_steps)
     yield f"{steps} agent steps, {wording.expected(takes.seconds, measured=takes.measured)} here"
     known = _measured(entry, each)["measured"]
