@@ -1,17 +1,17 @@
 """A memory-mapped array in a file: it survives the process, and takes disk only as it fills."""
 
-import contextlib
 import errno
 import mmap
 import os
+import weakref
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_rl.errors import DiskError
-from arcade_rl.shelf.storage.atomic import refusing
+from arcade_rl.errors import ArcadeError, DiskError
+from arcade_rl.shelf.storage.atomic import FULL, refusal, refusing
 
 FLUSHES_BESIDE = hasattr(os, "fdatasync")
 """Whether a memory can be flushed while its agent learns: `mmap.flush` keeps every other thread waiting."""
@@ -26,14 +26,14 @@ class MappedArray:
     """A file that holds `rows` rows of one shape and dtype. New rows read as zeros.
 
     Before a row is written it must be reserved: writing through a memory map where the disk is full would kill the
-    process.
+    process. The file is kept open, so that all goes on where somebody deletes it.
 
     Attributes:
         array: (rows, *row_shape), backed by the file.
         fresh: whether the file was newly made, because it was missing or of another size.
 
     Raises:
-        DiskError: the file cannot be opened or made.
+        ArcadeError: the file cannot be opened or made.
     """
 
     def __init__(self, path: Path, rows: int, row_shape: tuple[int, ...], dtype: Any) -> None:
@@ -45,9 +45,10 @@ class MappedArray:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.fresh = not path.is_file() or path.stat().st_size != rows * self._row_bytes
-            with path.open("w+b" if self.fresh else "r+b") as file:
-                file.truncate(rows * self._row_bytes)
-                self._map = mmap.mmap(file.fileno(), rows * self._row_bytes)
+            self._file = path.open("w+b" if self.fresh else "r+b", buffering=0)
+            weakref.finalize(self, self._file.close)
+            self._file.truncate(rows * self._row_bytes)
+            self._map = mmap.mmap(self._file.fileno(), rows * self._row_bytes)
         except (OSError, ValueError) as error:
             raise _refusal(path, error) from error
         self.array: NDArray[Any] = np.frombuffer(self._map, dtype).reshape(rows, *row_shape)
@@ -56,7 +57,7 @@ class MappedArray:
         """Make sure that the disk has room for all rows up to `row`; returns for how many it has.
 
         Raises:
-            DiskError: it has not.
+            ArcadeError: it has not; a DiskError if it may have later.
         """
         if row < self._reserved_rows:
             return self._reserved_rows
@@ -70,13 +71,12 @@ class MappedArray:
         return rows
 
     def _allocate(self, start: int, length: int) -> None:
-        with self._path.open("r+b") as file:  # buffered: all is written, or it raises
-            if _reserved_by_the_system(file.fileno(), start, length):
-                return
-            end = start + length
-            for offset in range(start, end, _CHUNK_BYTES):  # writing back what is there takes the room too
-                file.seek(offset)
-                file.write(self._map[offset : min(offset + _CHUNK_BYTES, end)])
+        if _reserved_by_the_system(self._file.fileno(), start, length):
+            return
+        end = start + length
+        self._file.seek(start)
+        while start < end:  # writing back what is there takes the room too; the system may write less than it is given
+            start += self._file.write(self._map[start : min(start + _CHUNK_BYTES, end)])
 
     def touched(self, offsets: NDArray[np.int64]) -> None:
         """Say at which bytes the array was read or written.
@@ -101,8 +101,7 @@ class MappedArray:
             if not FLUSHES_BESIDE:
                 self._map.flush()
                 return
-            with contextlib.suppress(FileNotFoundError), self._path.open("rb") as file:  # a person may have deleted it
-                os.fdatasync(file.fileno())
+            os.fdatasync(self._file.fileno())
 
 
 def _reserved_by_the_system(descriptor: int, start: int, length: int) -> bool:
@@ -118,7 +117,9 @@ def _reserved_by_the_system(descriptor: int, start: int, length: int) -> bool:
     return True
 
 
-def _refusal(path: Path, error: Exception) -> DiskError:
+def _refusal(path: Path, error: OSError | ValueError) -> ArcadeError:
+    if isinstance(error, OSError) and error.errno not in FULL:
+        return refusal("write", path, error)
     return DiskError(
         f"no room for the replay memory in {path.parent} ({error}); free some disk space or lower replay_capacity, "
         "then resume",

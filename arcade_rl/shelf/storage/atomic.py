@@ -12,8 +12,9 @@ from arcade_rl.errors import ArcadeError, DiskError
 
 MAKE_WRITABLE = "change its permissions, or keep your saves elsewhere with ARCADE_RL_SAVES"
 """What to do about a file or folder that may not be written."""
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the operating system says where room is all that is missing."""
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _IN_THE_WAY = (errno.EEXIST, errno.ENOTDIR)
 _DEVICES = "/dev"
@@ -32,12 +33,12 @@ def refusal(action: str, path: Path, error: OSError, *, missing_bytes: int = 0) 
     message = f"cannot {action} {path}: {why}"
     if error.errno in _LASTING:
         return ArcadeError(message)
-    return DiskError(message, why.partition(";")[0], full=error.errno in _FULL)
+    return DiskError(message, why.partition(";")[0], full=error.errno in FULL)
 
 
 def reason(error: OSError, *, missing_bytes: int = 0) -> str:
     """Why the operating system refused, and the remedy, without naming a file."""
-    if error.errno in _FULL:
+    if error.errno in FULL:
         short = f" ({missing_bytes / 1e6:.1f} MB short)" if missing_bytes >= 50_000 else ""
         return f"the disk is full{short}; free some space and try again"
     if error.errno in _FORBIDDEN:

@@ -1,3 +1,5 @@
+import errno
+import os
 import re
 import sys
 from pathlib import Path
@@ -29,6 +31,40 @@ def test_only_so_much_of_a_large_array_stays_resident_and_nothing_is_lost(tmp_pa
         mapped.touched(np.array([row * MEBIBYTE]))
     assert resident_bytes(tmp_path / "large.bin") // MEBIBYTE in resident
     assert [set(row[::4096].tolist()) for row in mapped.array] == [{row} for row in range(32)]
+
+
+@pytest.mark.parametrize("by_the_system", [True, False])
+def test_a_file_that_somebody_deletes_is_filled_on(tmp_path, monkeypatch, by_the_system):
+    if not by_the_system:
+        monkeypatch.setattr(mapped_array, "_reserved_by_the_system", lambda *_: False)
+    monkeypatch.setattr(mapped_array, "_CHUNK_BYTES", 4 * KIBIBYTE)
+    mapped = MappedArray(tmp_path / "small.bin", 64, (KIBIBYTE,), np.uint8)
+    assert mapped.reserve(0) == 4
+    mapped.array[3] = 3
+    (tmp_path / "small.bin").unlink()
+    assert mapped.reserve(4) == 8
+    mapped.array[7] = 7
+    mapped.flush()
+    assert mapped.array[:, 0].tolist()[:8] == [0, 0, 0, 3, 0, 0, 0, 7]
+
+
+def test_only_a_full_disk_is_answered_with_making_room(tmp_path, monkeypatch):
+    mapped = MappedArray(tmp_path / "small.bin", 64, (KIBIBYTE,), np.uint8)
+    monkeypatch.setattr(mapped_array, "_reserved_by_the_system", fail_with(errno.EIO))
+    with pytest.raises(DiskError, match=r"cannot write .*small.bin: .*check the disk and try again") as refused:
+        mapped.reserve(0)
+    assert not refused.value.full
+    monkeypatch.setattr(mapped_array, "_reserved_by_the_system", fail_with(errno.EDQUOT))
+    with pytest.raises(DiskError, match=r"no room for the replay memory .*lower replay_capacity") as refused:
+        mapped.reserve(0)
+    assert refused.value.full
+
+
+def fail_with(number):
+    def fail(*_):
+        raise OSError(number, os.strerror(number))
+
+    return fail
 
 
 @pytest.fixture

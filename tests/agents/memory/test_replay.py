@@ -321,7 +321,7 @@ def test_a_full_disk_is_an_error_with_a_remedy_and_not_the_end_of_the_process(tm
 
 def test_a_folder_that_cannot_be_written_is_an_error_with_a_remedy(tmp_path):
     (tmp_path / "replay").write_text("a file where the folder should be")
-    with pytest.raises(ArcadeError, match="no room for the replay memory"):
+    with pytest.raises(ArcadeError, match=r"frames.bin: a file is where a folder should be; move it away"):
         make_replay(tmp_path / "replay")
 
 
