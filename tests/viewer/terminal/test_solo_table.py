@@ -270,8 +270,9 @@ def test_a_terminal_that_is_too_small_says_so(make_table, columns, rows):
     assert "needs 40x12"[:columns] in text(table, columns, rows)
 
 
-def test_at_80x24_what_the_agent_thinks_and_what_is_pressed_come_before_the_frames(make_table):
-    table, _ = make_table()
+@pytest.mark.parametrize("game_id", ["pong", "cart-pole"])
+def test_at_80x24_what_the_agent_thinks_and_what_is_pressed_come_before_the_frames(make_table, game_id):
+    table, _ = make_table(game_id)
     table.play(0.1, 0.1)
     shown = text(table, 80, 24)
     assert all(title in shown for title in ("Q-values", "State value", "Joystick"))
