@@ -7,7 +7,7 @@ from arcade_rl.games import catalog
 from arcade_rl.games.atari.variants import is_standard
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import BranchingGame, Game, GameSettings, ParallelGames
-from arcade_rl.games.serial import SerialGames, SmallGame
+from arcade_rl.games.serial import SerialGames, SmallGame, make_each
 
 
 def make_game(game_id: str, settings: GameSettings) -> Game:
@@ -46,7 +46,7 @@ def make_parallel_games(game_id: str, settings: GameSettings, count: int, *, cor
 
         return ProcessGames(entry, settings, count, cores)
     if entry.family != "atari":
-        return SerialGames([_small_game(entry, settings) for _ in range(count)])
+        return SerialGames(make_each(count, lambda: _small_game(entry, settings)))
     if not is_standard(entry, settings.game_mode, settings.game_difficulty):
         from arcade_rl.games.atari.atari_processes import AtariProcessGames
 

@@ -1,5 +1,6 @@
 """N games played one after the other: for games so quick that threads would only cost."""
 
+import contextlib
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from arcade_rl.errors import ArcadeError
 from arcade_rl.games.game import Frame, Game, Observation, Steps
+from arcade_rl.games.pixels.resize import OneShape
 from arcade_rl.games.tape import Tape, episode_seed, tapes_from_json, tapes_to_json
 
 
@@ -16,7 +18,18 @@ class SmallGame(Game, Protocol):
     """A game with a small picture of itself."""
 
     def picture(self) -> NDArray[np.uint8]:
-        """(H, W) greyscale, or (H, W, 3) RGB."""
+        """(H, W) greyscale, or (H, W, 3) RGB. An environment's may change its size."""
+
+
+def make_each(count: int, make: Callable[[], SmallGame]) -> list[SmallGame]:
+    """`count` games. If one cannot be made, those before it are closed."""
+    with contextlib.ExitStack() as made:
+        games: list[SmallGame] = []
+        for _ in range(count):
+            games.append(make())
+            made.callback(_close, games[-1])
+        made.pop_all()
+    return games
 
 
 class SerialGames:
@@ -36,6 +49,7 @@ class SerialGames:
         self._seed = 0
         self._tapes = [Tape(0) for _ in games]
         self._sent = np.zeros(len(games), np.int64)  # (N,) what to do next
+        self._one_shape = OneShape()
 
     def reset(self, seed: int) -> Observation:
         """Start every game afresh with its episode 0."""
@@ -70,8 +84,8 @@ class SerialGames:
         return self._observe()
 
     def screens(self) -> NDArray[np.uint8]:
-        """(N, H, W[, 3]) small pictures."""
-        return np.stack([game.picture() for game in self._games])
+        """(N, H, W[, 3]) small pictures, always of the same shape."""
+        return self._one_shape(game.picture() for game in self._games)
 
     def state(self) -> dict[str, Any]:
         """Each game's seed and actions."""
@@ -99,10 +113,7 @@ class SerialGames:
     def close(self) -> None:
         """Close every game. One whose own code fails at it only warns: what was played is not lost by that."""
         for game in self._games:
-            try:
-                game.close()
-            except ArcadeError as error:
-                warnings.warn(str(error), stacklevel=2)
+            _close(game)
 
     def _begin(self, index: int) -> None:
         self._games[index].reset(episode_seed(self._seed, self._first + index, self._tapes[index].first_episode))
@@ -119,6 +130,13 @@ class SerialGames:
             truncated=np.array([frame.truncated for frame in frames]),
             life_lost=np.array([frame.life_lost for frame in frames]),
         )
+
+
+def _close(game: Game) -> None:
+    try:
+        game.close()
+    except ArcadeError as error:
+        warnings.warn(str(error), stacklevel=3)
 
 
 def play_decision(game: Game, action: int) -> Frame:

@@ -15,7 +15,7 @@ from pydantic import Field
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.catalog_entry import CatalogEntry
 from arcade_rl.games.environments.environment import Environment
-from arcade_rl.games.environments.spaces import make_encoder
+from arcade_rl.games.environments.spaces import Encoder, make_encoder
 from arcade_rl.games.game import Frame, GameSettings, Observation, ObservationSpec
 from arcade_rl.games.pixels.grey import grey
 from arcade_rl.games.pixels.observed import pixels_shape
@@ -60,33 +60,32 @@ class EnvironmentGame:
         self._environment = entry.environment
         self.frames_per_second = entry.environment.frames_per_second
         self.turn_based = entry.environment.idle_action is None
-        self._env = make_environment(entry.environment, render_mode="rgb_array")
-        self._start = int(getattr(self._env.action_space, "start", 0))  # the number of the first action
-        self._encoder = make_encoder(
-            self._env.observation_space, scaled=not entry.environment.standardized, colour=settings.frame_colour
-        )
         self.observation_spec = _observation_spec(entry.environment, settings)
         self._observer: PixelObserver | None = None
         self._random = np.random.default_rng()
         self._sticky = settings.sticky_actions if entry.pixels else 0.0
+        self._env = make_environment(entry.environment, render_mode="rgb_array")
         try:
-            self._check()
+            self._encoder = self._known_encoder()
+            self._start = int(getattr(self._env.action_space, "start", 0))  # the number of the first action
             self.reset()
         except BaseException:
             with contextlib.suppress(ArcadeError):
                 self.close()
             raise
 
-    def _check(self) -> None:
-        """Refuse an environment that has changed since it was added."""
-        found, known = self._encoder, self._environment
+    def _known_encoder(self) -> Encoder:
+        """The encoder of its observations. ArcadeError if the environment has changed since it was added."""
+        known, space = self._environment, self._env.observation_space
+        try:
+            found = make_encoder(space, scaled=not known.standardized, colour=self.settings.frame_colour)
+        except ArcadeError as error:
+            raise _changed(known.id, str(error)) from error
         actions = getattr(self._env.action_space, "n", 0)
         same = (found.kind, found.states, found.numbers) == (known.kind, known.states, known.numbers)
         if not same or actions != len(self.entry.actions):
-            raise ArcadeError(
-                f"{known.id} is not what it was when it was added (its observations or actions have changed); "
-                f"remove it and add it again: arcade-rl games remove {known.id}"
-            )
+            raise _changed(known.id, "its observations or actions have changed")
+        return found
 
     def reset(self, seed: int | None = None) -> None:
         """Begin an episode."""
@@ -195,7 +194,11 @@ class EnvironmentGame:
         most = self.settings.max_episode_steps * (self.settings.frame_skip if self.entry.pixels else 1)
         if actions.ndim != 1 or len(actions) > most or (actions >= len(self.entry.actions)).any():
             raise ValueError("its actions are not this environment's")
-        self.restore(_Snapshot(values.seed, actions.tobytes()))
+        try:
+            self.restore(_Snapshot(values.seed, actions.tobytes()))
+        except ArcadeError as error:
+            self.restore(before)
+            raise ValueError("its actions fail there: the environment has changed since") from error
         if self._terminated or self._truncated or self._digest() != values.seen:
             self.restore(before)
             raise ValueError("its actions lead elsewhere: the environment has changed since")
@@ -235,6 +238,13 @@ def make_environment(environment: Environment, render_mode: str | None) -> "gymn
     except (Exception, SystemExit) as error:  # anything may go wrong in another program's code
         said = f"{type(error).__name__}: {excerpt(error)}"
         raise ArcadeError(f"{environment.id} cannot be made ({said}); see its own documentation") from error
+
+
+def _changed(env_id: str, reason: str) -> ArcadeError:
+    return ArcadeError(
+        f"{env_id} is not what it was when it was added ({reason}); "
+        f"remove it and add it again: arcade-rl games remove {env_id}"
+    )
 
 
 def _installed(module: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from arcade_rl.errors import ArcadeError, excerpt
 from arcade_rl.games.environments.environment_game import EnvironmentGame
-from arcade_rl.games.serial import SerialGames
+from arcade_rl.games.serial import SerialGames, make_each
 from arcade_rl.games.worker_process import answering, read_exactly
 
 _SIZE = struct.Struct("<Q")
@@ -59,7 +59,7 @@ def serve(asked: BinaryIO, answers: BinaryIO) -> None:
     read = partial(read_exactly, asked)
     sys.path[:], entry, settings, count, first = unpacked(read)  # its module may lie beside the trainer's own script
     try:
-        games = _Share([EnvironmentGame(entry, settings) for _ in range(count)], first=first)
+        games = _Share(make_each(count, lambda: EnvironmentGame(entry, settings)), first=first)
     except ArcadeError as error:
         answer(None, str(error))
         return

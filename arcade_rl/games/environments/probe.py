@@ -16,6 +16,7 @@ from typing import Any
 
 from arcade_rl.child_processes import module_command
 from arcade_rl.errors import ArcadeError, excerpt, one_line
+from arcade_rl.games.action_words import DIRECTIONS, FIRE
 from arcade_rl.games.catalog_entry import CatalogEntry
 from arcade_rl.games.environments import game_file
 from arcade_rl.games.environments.environment import Environment, Kind
@@ -33,6 +34,7 @@ _USUAL_FRAMES_PER_SECOND = 10
 _TURN_FRAMES_PER_SECOND = 4
 _IDLE = ("NOOP", "IDLE", "NOTHING", "STAY", "NO_OP", "DO_NOTHING", "NONE", "WAIT")
 _WORDS = {"FORWARD": "UP", "BACKWARD": "DOWN", "NORTH": "UP", "SOUTH": "DOWN", "WEST": "LEFT", "EAST": "RIGHT"}
+_JOYSTICK = (*DIRECTIONS, FIRE)
 _OF_JOYSTICK = re.compile(r"(UP|DOWN)?(LEFT|RIGHT)?(FIRE)?")
 
 
@@ -99,7 +101,10 @@ def examine(env_id: str) -> CatalogEntry:
     count = int(space.n)
     if count > game_file.MOST_ACTIONS:
         raise ArcadeError(f"it has {count:,} actions; agents choose among at most {game_file.MOST_ACTIONS}")
-    encoder = make_encoder(env.observation_space)
+    try:
+        encoder = make_encoder(env.observation_space)
+    except ArcadeError as error:
+        raise ArcadeError(f"{error}; choose another") from error
     first, seen, seconds = _play(env, encoder)
     again, _, _ = _play(env, encoder)
     picture_of(env.render(), env_id)
@@ -184,12 +189,14 @@ def _action_names(env: Any, count: int) -> tuple[str, ...]:
 
 
 def _joystick_word(name: str) -> str:
-    """What a joystick does for an action of this name; empty if nothing."""
-    word = _WORDS.get(name, name)
-    if word and _OF_JOYSTICK.fullmatch(word):
-        return word
-    last = word.rpartition("_")[2]
-    return last if last in ("LEFT", "RIGHT") else ""
+    """What a joystick does for an action of this name: UPLEFT for `UP_LEFT`, LEFT for `LANE_LEFT`; empty if nothing."""
+    words = [_WORDS.get(word, word) for word in name.split("_")]
+    together = "".join(sorted(words, key=lambda word: _JOYSTICK.index(word) if word in _JOYSTICK else -1))
+    if _OF_JOYSTICK.fullmatch(together):
+        return together
+    *others, last = words
+    alone = not any(_OF_JOYSTICK.fullmatch(word) for word in others)
+    return last if last in ("LEFT", "RIGHT") and alone else ""
 
 
 def _keys(env: Any, count: int) -> tuple[tuple[str, int], ...]:

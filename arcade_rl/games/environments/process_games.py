@@ -11,6 +11,7 @@ from arcade_rl.errors import ArcadeError
 from arcade_rl.games.catalog_entry import CatalogEntry
 from arcade_rl.games.environments.environment_worker import packed, unpacked
 from arcade_rl.games.game import GameSettings, Observation, ObservationSpec, Steps
+from arcade_rl.games.pixels.resize import OneShape
 from arcade_rl.games.worker_process import WorkerProcess, close_all
 
 
@@ -42,6 +43,7 @@ class ProcessGames:
             self.close()
             raise
         self.observation_spec: ObservationSpec = specs[0]
+        self._one_shape = OneShape()
 
     def reset(self, seed: int) -> Observation:
         """Start every game afresh with its episode 0."""
@@ -73,8 +75,9 @@ class ProcessGames:
         return np.concatenate(self._ask("restart", [(part,) for part in self._split(ended)]))
 
     def screens(self) -> NDArray[np.uint8]:
-        """(N, H, W[, 3]) small pictures."""
-        return np.concatenate(self._ask("screens", [()] * len(self._workers)))
+        """(N, H, W[, 3]) small pictures, always of the same shape."""
+        parts: list[NDArray[np.uint8]] = self._ask("screens", [()] * len(self._workers))
+        return self._one_shape(picture for part in parts for picture in part)
 
     def state(self) -> dict[str, Any]:
         """Each game's seed and actions."""

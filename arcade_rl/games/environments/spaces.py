@@ -41,7 +41,8 @@ class Encoder:
         unseen: parts that are left out, by name.
         scaled: (n,) bool, the numbers of a vector that are scaled by their bounds.
         encode: a state as () int64, a vector as (n,) float32, a picture as (H, W) uint8 in grey, or as (H, W, 3) RGB.
-            ValueError if an observation is not of the space, or holds numbers that are not finite.
+            ValueError if an observation is not of the space (but boxes may exceed their bounds), or holds numbers that
+            are not finite.
     """
 
     kind: Kind
@@ -68,7 +69,7 @@ def make_encoder(space: spaces.Space[Any], *, scaled: bool = True, colour: bool 
     seen = [(path, leaf) for path, leaf in leaves if isinstance(leaf, _SEEN)]
     unseen = tuple(_name(path) for path, leaf in leaves if not isinstance(leaf, _SEEN))
     if not seen:
-        raise ArcadeError(f"its observations are {type(space).__name__}, which agents cannot see; choose another")
+        raise ArcadeError(f"its observations are {type(space).__name__}, which agents cannot see")
     pictures = [(path, leaf) for path, leaf in seen if _is_picture(leaf)]
     if pictures:
         path, leaf = pictures[0]
@@ -129,13 +130,23 @@ def _picture(path: _Path, leaf: spaces.Space[Any], unseen: tuple[str, ...], *, c
     stacked = first and shape[0] == 4  # as FrameStackObservation does
 
     def encode(observation: Any) -> NDArray[np.uint8]:
-        pixels: NDArray[np.uint8] = np.asarray(_at(path, observation))
+        pixels = np.asarray(_at(path, observation))
         if pixels.shape != shape:
             raise ValueError(f"its picture has shape {pixels.shape}, and its space {shape}")
+        if pixels.dtype != np.uint8:
+            pixels = _bytes(pixels)
         picture = pixels[-1] if stacked else np.moveaxis(pixels, 0, -1) if first else pixels
         return rgb(picture) if colour else grey(picture)
 
     return Encoder("pixels", encode, picture=_sides(shape), unseen=unseen)
+
+
+def _bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    if pixels.dtype.kind not in "iu":
+        raise ValueError(f"its picture is of {pixels.dtype}, and its space of uint8")
+    if pixels.min() < 0 or pixels.max() > 255:
+        raise ValueError("its picture holds numbers outside 0 to 255")
+    return pixels.astype(np.uint8)
 
 
 # States
@@ -153,52 +164,89 @@ def _count(leaf: spaces.Space[Any]) -> int:
 
 
 def _state(seen: Sequence[_Leaf], counts: list[int], unseen: tuple[str, ...]) -> Encoder:
-    parts = [(path, _index_of(leaf), count) for (path, leaf), count in zip(seen, counts, strict=True)]
+    parts = [(path, _index_of(path, leaf), count) for (path, leaf), count in zip(seen, counts, strict=True)]
 
     def encode(observation: Any) -> NDArray[np.int64]:
         state = 0
         for path, index, count in parts:
-            number = index(_at(path, observation))
-            if not 0 <= number < count:
-                raise ValueError(f"its {_name(path)} is not in its space")
-            state = state * count + number
+            state = state * count + index(_at(path, observation))
         return np.array(state)
 
     return Encoder("state", encode, states=math.prod(counts), unseen=unseen)
 
 
-def _index_of(leaf: spaces.Space[Any]) -> Callable[[Any], int]:
-    """From a value of a countable part to its number."""
+def _index_of(path: _Path, leaf: spaces.Space[Any]) -> Callable[[Any], int]:
+    """From a value of a countable part to its number. ValueError if it is not in its space."""
     if isinstance(leaf, spaces.Discrete):
-        start = int(leaf.start)
-        return lambda value: int(value) - start
-    if isinstance(leaf, spaces.MultiDiscrete):
-        bases, starts = leaf.nvec.ravel().tolist(), leaf.start.ravel()
-    else:
-        bases, starts = [2] * math.prod(leaf.shape or ()), np.zeros(math.prod(leaf.shape or ()), np.int64)
+        start, count = int(leaf.start), int(leaf.n)
 
-    def index(value: Any) -> int:
-        number = 0
-        for digit, base in zip((np.asarray(value).ravel() - starts).tolist(), bases, strict=True):
-            number = number * base + int(digit)
+        def number(value: Any) -> int:
+            index = int(value) - start
+            if not 0 <= index < count or index + start != value:
+                raise _not_in_space(path)
+            return index
+
         return number
+    bases, _ = _bases_of(leaf)
+    places = np.array([math.prod(bases[place + 1 :]) for place in range(len(bases))], np.int64)
+    digits = _digits_of(path, leaf)
+    return lambda value: int(digits(value) @ places)
 
-    return index
+
+def _digits_of(path: _Path, leaf: spaces.Space[Any]) -> Callable[[Any], NDArray[np.int64]]:
+    """From a value of a countable part to its (n,) int64 digits. ValueError if one of them is not in its space."""
+    bases, starts = (np.array(each, np.int64) for each in _bases_of(leaf))
+    flat = _flat(path, len(bases))
+
+    def digits(value: Any) -> NDArray[np.int64]:
+        found = flat(value) - starts
+        inside = (found >= 0) & (found < bases)
+        if found.dtype.kind != "i":
+            inside &= np.floor(found) == found
+        if np.count_nonzero(inside) < len(bases):  # `inside.all()` takes three times as long
+            raise _not_in_space(path)
+        return found.astype(np.int64, copy=False)
+
+    return digits
+
+
+def _bases_of(leaf: spaces.Space[Any]) -> tuple[list[int], list[int]]:
+    """For each digit of a countable part: how many values it may have, and the least of them."""
+    if isinstance(leaf, spaces.Discrete):
+        return [int(leaf.n)], [int(leaf.start)]
+    if isinstance(leaf, spaces.MultiDiscrete):
+        return leaf.nvec.ravel().tolist(), leaf.start.ravel().tolist()
+    width = math.prod(leaf.shape or ())
+    return [2] * width, [0] * width
+
+
+def _flat(path: _Path, width: int) -> Callable[[Any], NDArray[Any]]:
+    """From a value of a part to its (width,) numbers. ValueError if they are more or fewer."""
+
+    def flat(value: Any) -> NDArray[Any]:
+        numbers = np.asarray(value).ravel()
+        if numbers.size != width:
+            raise ValueError(f"its {_name(path)} has size {numbers.size}, and its space {width}")
+        return numbers
+
+    return flat
+
+
+def _not_in_space(path: _Path) -> ValueError:
+    return ValueError(f"its {_name(path)} is not in its space")
 
 
 # Vectors
 
 
 def _vector(seen: Sequence[_Leaf], unseen: tuple[str, ...], *, scaled: bool) -> Encoder:
-    parts = [(path, *_numbers_of(leaf, scaled=scaled)) for path, leaf in seen]
+    parts = [(path, *_numbers_of(path, leaf, scaled=scaled)) for path, leaf in seen]
     total = sum(width for _, _, width in parts)
     if total > MOST_NUMBERS:
         raise ArcadeError(f"its observations are {total:,} numbers, more than the {MOST_NUMBERS:,} that agents can see")
 
     def encode(observation: Any) -> NDArray[np.float32]:
         seen = np.concatenate([numbers(_at(path, observation)) for path, numbers, _ in parts], dtype=np.float32)
-        if seen.size != total:
-            raise ValueError(f"its observation is {seen.size} numbers, and its space {total}")
         if not np.isfinite(seen).all():
             raise ValueError("its observation holds NaN or infinity")
         return seen
@@ -209,19 +257,20 @@ def _vector(seen: Sequence[_Leaf], unseen: tuple[str, ...], *, scaled: bool) -> 
     return Encoder("vector", encode, numbers=total, bounded=bounded, unseen=unseen, scaled=mask)
 
 
-def _numbers_of(leaf: spaces.Space[Any], *, scaled: bool) -> tuple[Callable[[Any], NDArray[Any]], int]:
+def _numbers_of(path: _Path, leaf: spaces.Space[Any], *, scaled: bool) -> tuple[Callable[[Any], NDArray[Any]], int]:
     """From a value of a part to its numbers, and how many these are."""
-    if isinstance(leaf, spaces.Discrete):
-        return _one_hot([int(leaf.n)], np.array([leaf.start]))
-    if isinstance(leaf, spaces.MultiDiscrete):
-        return _one_hot(leaf.nvec.ravel().tolist(), leaf.start.ravel())
+    if isinstance(leaf, spaces.Discrete | spaces.MultiDiscrete):
+        return _one_hot(path, leaf)
     width = math.prod(leaf.shape or ())
+    if isinstance(leaf, spaces.MultiBinary):
+        return _digits_of(path, leaf), width
+    flat = _flat(path, width)
     if not isinstance(leaf, spaces.Box) or not scaled or not _has_usable_bounds(leaf):
-        return (lambda value: np.asarray(value, np.float32).ravel()), width
+        return (lambda value: flat(value).astype(np.float32, copy=False)), width
     low, high = leaf.low.astype(np.float64).ravel(), leaf.high.astype(np.float64).ravel()
     span = np.where(high > low, high - low, 1.0)
     factor, shift = (2 / span).astype(np.float32), (2 * low / span + 1).astype(np.float32)
-    return (lambda value: np.asarray(value, np.float32).ravel() * factor - shift), width
+    return (lambda value: flat(value).astype(np.float32, copy=False) * factor - shift), width
 
 
 def _has_usable_bounds(leaf: spaces.Box) -> bool:
@@ -230,12 +279,13 @@ def _has_usable_bounds(leaf: spaces.Box) -> bool:
     )
 
 
-def _one_hot(bases: list[int], starts: NDArray[Any]) -> tuple[Callable[[Any], NDArray[Any]], int]:
-    offsets = np.cumsum([0, *bases[:-1]]) - starts
+def _one_hot(path: _Path, leaf: spaces.Space[Any]) -> tuple[Callable[[Any], NDArray[Any]], int]:
+    bases, _ = _bases_of(leaf)
+    digits, offsets, width = _digits_of(path, leaf), np.cumsum([0, *bases[:-1]]), sum(bases)
 
     def encode(value: Any) -> NDArray[np.float32]:
-        numbers = np.zeros(sum(bases), np.float32)
-        numbers[np.asarray(value).ravel() + offsets] = 1.0
+        numbers = np.zeros(width, np.float32)
+        numbers[digits(value) + offsets] = 1.0
         return numbers
 
-    return encode, sum(bases)
+    return encode, width

@@ -4,6 +4,8 @@ Only the few old pixels that touch a new one are summed. Whole matrix products w
 library shares them out between threads, which on a busy machine wait for each other many times longer than they work.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,22 @@ class Resize:
         for pixels, weights in self._columns:
             smaller += lower[:, pixels] * weights
         return smaller.astype(np.uint8)
+
+
+class OneShape:
+    """Stacks pictures, all in the shape of the first one that it was ever given; the others are resized to it."""
+
+    def __init__(self) -> None:
+        self._shape: tuple[int, int] | None = None
+
+    def __call__(self, pictures: Iterable[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+        """N pictures, (H, W[, 3]) uint8 of any size -> (N, height, width[, 3]) uint8."""
+        return np.stack([self._resized(picture) for picture in pictures])
+
+    def _resized(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        shape = (picture.shape[0], picture.shape[1])
+        self._shape = self._shape or shape
+        return picture if shape == self._shape else Resize(shape, self._shape)(picture)
 
 
 def _taps(weights: NDArray[np.float32]) -> list[_Tap]:

@@ -17,6 +17,7 @@ from arcade_rl.games.game import GameSettings
 MODULE = """
     import os
     import gymnasium
+    from gymnasium import spaces
     from gymnasium.envs.toy_text.frozen_lake import FrozenLakeEnv
 
     class Lake(FrozenLakeEnv):
@@ -30,9 +31,32 @@ MODULE = """
             super().close()
             raise KeyError("lost")
 
+    class Second(Lake):
+        made = 0
+
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            Second.made += 1
+            if Second.made % 2 == 0:
+                raise RuntimeError("one license")
+
+    class SecondBroken(Second, Broken):
+        pass
+
+    class Text(Lake):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.observation_space = spaces.Text(5)
+
     gymnasium.register("ClosingLake-v0", Lake)
     gymnasium.register("ClosingBroken-v0", Broken)
+    gymnasium.register("ClosingSecond-v0", Second)
+    gymnasium.register("ClosingSecondBroken-v0", SecondBroken)
+    gymnasium.register("ClosingText-v0", Text)
 """
+
+
+in_one_process_or_several = pytest.mark.parametrize("step_seconds", [0.0, 0.01], ids=["in one process", "in several"])
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +87,34 @@ def test_one_that_is_refused_is_closed_too(closed: Path) -> None:
     assert closed.read_text() == "x"
 
 
-@pytest.mark.parametrize("step_seconds", [0.0, 0.01], ids=["in one process", "in several"])
+def test_one_that_agents_cannot_see_any_more_is_closed_and_named(closed: Path) -> None:
+    env_id = add("Text")
+    with pytest.raises(ArcadeError) as refused:
+        make_env(env_id)
+    assert str(refused.value) == (
+        f"{env_id} is not what it was when it was added (its observations are Text, which agents cannot see); "
+        f"remove it and add it again: arcade-rl games remove {env_id}"
+    )
+    assert closed.read_text() == "x"
+
+
+@in_one_process_or_several
+def test_where_one_of_several_cannot_be_made_the_others_are_closed(closed: Path, step_seconds: float) -> None:
+    with pytest.raises(ArcadeError, match=r"Second-v0 cannot be made .RuntimeError: one license."):
+        make_parallel_games(add("Second", step_seconds), GameSettings(), 4, cores=2)
+    assert closed.read_text() == ("xx" if step_seconds else "x")
+
+
+def test_why_one_cannot_be_made_is_said_even_if_another_cannot_be_closed(closed: Path) -> None:
+    with (
+        pytest.warns(UserWarning, match="SecondBroken-v0 failed .KeyError: 'lost'."),
+        pytest.raises(ArcadeError, match="one license"),
+    ):
+        make_parallel_games(add("SecondBroken"), GameSettings(), 2)
+    assert closed.read_text() == "x"
+
+
+@in_one_process_or_several
 def test_parallel_games_close_each_of_theirs(closed: Path, step_seconds: float) -> None:
     games = make_parallel_games(add("Lake", step_seconds), GameSettings(), 3, cores=2)
     games.reset(0)

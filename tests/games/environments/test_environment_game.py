@@ -114,6 +114,26 @@ def test_what_is_missing_is_named_in_a_line(env_id, says):
         EnvironmentGame(entry_of(env_id), GameSettings())
 
 
+def test_a_state_that_fails_as_it_is_replayed_leaves_the_game_as_it_was(monkeypatch):
+    def step_but_no_third_action(env, action):
+        if action == 3:
+            raise RuntimeError("door locked")
+        return step(env, action)
+
+    step, settings = Counter.step, GameSettings(frame_skip=1)
+    other, game = EnvironmentGame(entry_of(), settings), EnvironmentGame(entry_of(), settings)
+    other.reset(1)
+    play(other, [0, 2])
+    game.reset(7)
+    play(game, [0, 1, 0, 1])
+    before, seen = game.snapshot(), game.observe().tolist()
+    monkeypatch.setattr(Counter, "step", step_but_no_third_action)
+    with pytest.raises(ValueError, match="its actions fail there: the environment has changed since"):
+        game.load(other.save())
+    assert (game.snapshot(), game.observe().tolist()) == (before, seen)
+    assert game.step_frame(1).reward == 2
+
+
 def test_one_that_does_not_repeat_itself_goes_on_with_new_episodes():
     settings = GameSettings(frame_skip=1)
     games = SerialGames([EnvironmentGame(entry_of(repeats=False), settings)])

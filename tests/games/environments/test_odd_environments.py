@@ -13,10 +13,17 @@ from arcade_rl.games.catalog_entry import CatalogEntry
 from arcade_rl.games.environments import probe
 from arcade_rl.games.environments.environment import Environment
 from arcade_rl.games.environments.environment_game import EnvironmentGame
+from arcade_rl.games.environments.spaces import make_encoder
 from arcade_rl.games.game import GameSettings
 
 NUMBERS = spaces.Box(-np.inf, np.inf, (3,), np.float32)
 PICTURE = spaces.Box(0, 255, (40, 40, 3), np.uint8)
+STATES = spaces.Discrete(5)
+DIGITS = spaces.MultiDiscrete([3, 3], start=[0, 1])
+SWITCHES = spaces.MultiBinary(4)
+MANY_DIGITS = spaces.MultiDiscrete([200, 200, 200])
+MANY_SWITCHES = spaces.MultiBinary(30)
+PARTS = spaces.Dict({"place": spaces.Box(-1, 1, (2,), np.float32), "way": spaces.Discrete(3)})
 
 
 class Odd(gymnasium.Env):
@@ -32,6 +39,7 @@ class Odd(gymnasium.Env):
 
     def reset(self, *, seed=None, options=None):
         super().reset(seed=seed)
+        self.observation_space.seed(0)
         return self._step()[0], {"lives": 3}
 
     def step(self, action):
@@ -42,30 +50,44 @@ class Odd(gymnasium.Env):
         return found["observation"], found["reward"], False, False, found["info"]
 
     def _step(self):
-        return self.observation_space.low if self._is_picture() else self._first(), 1.0, {"lives": 3}
-
-    def _is_picture(self):
-        return self.observation_space is PICTURE
-
-    def _first(self):
-        return 0 if isinstance(self.observation_space, spaces.Discrete) else np.zeros(3, np.float32)
+        return self.observation_space.sample(), 1.0, {"lives": 3}
 
     def render(self):
         return np.zeros((20, 30, 3), np.uint8)
 
 
 gymnasium.register("OddOfTests-v0", Odd)
-STATES = spaces.Discrete(5)
 CASES = [
     (NUMBERS, {"reward": float("nan")}, "ValueError: its reward is nan"),
     (NUMBERS, {"reward": float("-inf")}, "ValueError: its reward is -inf"),
     (NUMBERS, {"reward": "much"}, "ValueError: could not convert string to float"),
     (NUMBERS, {"observation": np.array([0, np.nan, 0], np.float32)}, "ValueError: its observation holds NaN"),
     (NUMBERS, {"observation": np.array([0, np.inf, 0], np.float32)}, "ValueError: .* holds NaN or infinity"),
-    (NUMBERS, {"observation": np.zeros(2, np.float32)}, "ValueError: its observation is 2 numbers, and its space 3"),
+    (NUMBERS, {"observation": np.zeros(2, np.float32)}, "ValueError: its observation has size 2, and its space 3"),
     (STATES, {"observation": 5}, "ValueError: its observation is not in its space"),
     (STATES, {"observation": -1}, "ValueError: its observation is not in its space"),
+    (STATES, {"observation": 2.5}, "ValueError: its observation is not in its space"),
+    (DIGITS, {"observation": np.array([0, 4])}, "ValueError: its observation is not in its space"),
+    (DIGITS, {"observation": np.array([1, 0])}, "ValueError: its observation is not in its space"),
+    (DIGITS, {"observation": np.array([0.5, 1])}, "ValueError: its observation is not in its space"),
+    (DIGITS, {"observation": np.zeros(3, int)}, "ValueError: its observation has size 3, and its space 2"),
+    (SWITCHES, {"observation": np.array([0, 0, 2, 0])}, "ValueError: its observation is not in its space"),
+    (MANY_DIGITS, {"observation": np.array([200, 5, 5])}, "ValueError: its observation is not in its space"),
+    (MANY_DIGITS, {"observation": np.array([5, 5, -1])}, "ValueError: its observation is not in its space"),
+    (MANY_DIGITS, {"observation": np.array([np.nan, 5, 5])}, "ValueError: its observation is not in its space"),
+    (MANY_DIGITS, {"observation": np.array([5])}, "ValueError: its observation has size 1, and its space 3"),
+    (MANY_SWITCHES, {"observation": np.full(30, 2)}, "ValueError: its observation is not in its space"),
+    (PARTS, {"observation": {"place": np.zeros(2), "way": -1}}, "ValueError: its way is not in its space"),
+    (PARTS, {"observation": {"place": np.zeros(2), "way": 3}}, "ValueError: its way is not in its space"),
+    (PARTS, {"observation": {"place": np.zeros(1), "way": 0}}, "ValueError: its place has size 1, and its space 2"),
     (PICTURE, {"observation": np.zeros((40, 41, 3), np.uint8)}, r"ValueError: its picture has shape \(40, 41, 3\)"),
+    (
+        PICTURE,
+        {"observation": np.full((40, 40, 3), 0.9)},
+        "ValueError: its picture is of float64, and its space of uint8",
+    ),
+    (PICTURE, {"observation": np.full((40, 40, 3), 256)}, "ValueError: its picture holds numbers outside 0 to 255"),
+    (PICTURE, {"observation": np.full((40, 40, 3), -1)}, "ValueError: its picture holds numbers outside 0 to 255"),
     (PICTURE, {"info": {"lives": "three"}}, "TypeError: .<. not supported"),
     (NUMBERS, {"info": [1]}, "AttributeError: .list. object has no attribute .get."),
     (NUMBERS, SystemExit(0), "SystemExit: 0"),
@@ -73,9 +95,9 @@ CASES = [
 
 
 def entry_of(space):
-    kind = "vector" if space is NUMBERS else "state" if space is STATES else "pixels"
-    environment = Environment("OddOfTests-v0", kind, numbers=3 * (space is NUMBERS), states=5 * (space is STATES))
-    family = {"vector": "gymnasium-vectors", "state": "gymnasium-states", "pixels": "gymnasium-pictures"}[kind]
+    found = make_encoder(space)
+    environment = Environment("OddOfTests-v0", found.kind, numbers=found.numbers, states=found.states)
+    family = {"vector": "gymnasium-vectors", "state": "gymnasium-states", "pixels": "gymnasium-pictures"}[found.kind]
     return CatalogEntry("OddOfTests-v0", "Odd", family, 1, ("A", "B"), environment=environment)
 
 

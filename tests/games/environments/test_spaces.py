@@ -83,6 +83,26 @@ def test_bytes_as_large_as_a_screen_are_pictures_in_grey(shape):
     assert picture.min() == picture.max() == 200
 
 
+@pytest.mark.parametrize("colour", [False, True])
+def test_whole_numbers_that_bytes_can_hold_are_a_picture_too(colour):
+    encoder = make_encoder(spaces.Box(0, 255, (60, 80), np.uint8), colour=colour)
+    picture = encoder.encode(np.full((60, 80), 255, np.int64))
+    assert picture.dtype == np.uint8
+    assert (picture == 255).all()
+
+
+def test_whole_numbers_may_come_as_floats():
+    assert int(make_encoder(spaces.Discrete(5, start=-2)).encode(np.float32(2))) == 4
+    assert int(make_encoder(spaces.MultiDiscrete([3, 4])).encode(np.array([2.0, 3.0]))) == 11
+
+
+def test_many_switches_are_a_number_each():
+    encoder = make_encoder(spaces.MultiBinary((5, 5)))
+    numbers = encoder.encode(np.eye(5, dtype=np.int8))
+    assert (numbers.dtype, encoder.numbers) == (np.float32, 25)
+    assert np.flatnonzero(numbers).tolist() == [0, 6, 12, 18, 24]
+
+
 @pytest.mark.parametrize("shape", [(60, 80, 3), (60, 80, 4), (3, 60, 80)])
 def test_in_colour_such_pictures_keep_red_green_and_blue(shape):
     picture = np.zeros(shape, np.uint8)
