@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from arcade_rl.cores import usable_cores
+from arcade_rl.estimates.workload import in_processes
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
@@ -16,6 +18,7 @@ _TABLE_PROCESS_BYTES = 65_000_000
 _NETWORK_PROCESS_BYTES = 340_000_000  # torch is large
 _LEDGER_BYTES = 1_000_000  # with the log, and what else is small
 _EMULATOR_BYTES = 6_000_000  # one emulated console
+_WORKER_PROCESS_BYTES = 38_000_000  # one that plays a share of the games
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ def _transition_bytes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> 
 
 def _process_bytes(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperparameters) -> int:
     games = hyperparameters.parallel_games * _EMULATOR_BYTES if entry.family == "atari" else 0
+    if in_processes(entry, hyperparameters):
+        games += min(hyperparameters.parallel_games, usable_cores()) * _WORKER_PROCESS_BYTES
     return games + (_TABLE_PROCESS_BYTES if algorithm == "q-table" else _NETWORK_PROCESS_BYTES)
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.pixels.observed import observed
+from arcade_rl.games.separate_processes import plays_in_processes
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import multiply_adds, parameter_count
 
@@ -56,7 +57,7 @@ def workload(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
         algorithm=algorithm,
         kind="table" if is_table else "dense" if hyperparameters.network == "mlp" else "convolutional",
         games=hyperparameters.parallel_games,
-        threaded=entry.family == "atari" or (entry.slow and hyperparameters.parallel_games > 1),
+        threaded=entry.family == "atari" or in_processes(entry, hyperparameters),
         frames=hyperparameters.frame_skip if entry.pixels else 1,
         parameters=parameter_count(*network),
         multiply_adds=multiply_adds(*network),
@@ -64,6 +65,12 @@ def workload(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperpa
         batch_size=_batch_size(algorithm, hyperparameters),
         samples=_samples(entry, algorithm, hyperparameters),
     )
+
+
+def in_processes(entry: CatalogEntry, hyperparameters: Hyperparameters) -> bool:
+    """Whether the games play in processes of their own."""
+    mode, difficulty = hyperparameters.game_mode, hyperparameters.game_difficulty
+    return plays_in_processes(entry, hyperparameters.parallel_games, mode=mode, difficulty=difficulty)
 
 
 def typical_episode_steps(entry: CatalogEntry, hyperparameters: Hyperparameters) -> int:

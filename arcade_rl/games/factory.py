@@ -4,9 +4,9 @@ from typing import cast
 
 from arcade_rl.cores import usable_cores
 from arcade_rl.games import catalog
-from arcade_rl.games.atari.variants import is_standard
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import BranchingGame, Game, GameSettings, ParallelGames
+from arcade_rl.games.separate_processes import plays_in_processes
 from arcade_rl.games.serial import SerialGames, SmallGame, make_each
 
 
@@ -41,13 +41,15 @@ def make_parallel_games(game_id: str, settings: GameSettings, count: int, *, cor
         ArcadeError: ale-py cannot run it.
     """
     entry, cores = catalog.game(game_id), cores or usable_cores()
-    if entry.slow and count > 1:
+    mode, difficulty = settings.game_mode, settings.game_difficulty
+    in_processes = plays_in_processes(entry, count, mode=mode, difficulty=difficulty)
+    if entry.family != "atari" and in_processes:
         from arcade_rl.games.environments.process_games import ProcessGames
 
         return ProcessGames(entry, settings, count, cores)
     if entry.family != "atari":
         return SerialGames(make_each(count, lambda: _small_game(entry, settings)))
-    if not is_standard(entry, settings.game_mode, settings.game_difficulty):
+    if in_processes:
         from arcade_rl.games.atari.atari_processes import AtariProcessGames
 
         return AtariProcessGames(entry, settings, count, cores)

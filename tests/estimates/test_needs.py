@@ -2,6 +2,7 @@
 
 import pytest
 
+import arcade_rl.estimates.needs
 from arcade_rl.errors import UsageError
 from arcade_rl.estimates.needs import Estimate, estimate
 from arcade_rl.games.catalog import game
@@ -48,6 +49,15 @@ def test_pqn_needs_memory_for_two_rollouts_and_no_replay() -> None:
     two_rollouts = 2 * 1_000 * (84 * 84 + 16)
     assert longer.memory_bytes - pqn.memory_bytes == two_rollouts
     assert longer.disk_bytes - pqn.disk_bytes == 2 * two_rollouts  # while one resume state replaces another
+
+
+@pytest.mark.parametrize(("cores", "processes"), [(2, 2), (64, 16)])
+def test_a_process_for_each_core_plays_a_console_s_variant(
+    monkeypatch: pytest.MonkeyPatch, cores: int, processes: int
+) -> None:
+    monkeypatch.setattr(arcade_rl.estimates.needs, "usable_cores", lambda: cores)
+    more = needs("breakout", game_mode=12).memory_bytes - needs("breakout").memory_bytes
+    assert more == processes * 38_000_000
 
 
 def test_the_nature_network_has_its_published_size() -> None:
