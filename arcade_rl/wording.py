@@ -62,20 +62,24 @@ def rate(per_second: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A stretch of time in its two largest units: `under 1 s`, `45 s`, `12 min`, `1 h 12 min`, `3 d 4 h`."""
+    """A stretch of time, rounded: `under 1 s`, `45 s`, `12 min`, `1 h 12 min`, `3 d 4 h`."""
     if not seconds < _LONGEST_SECONDS:
         return UNKNOWN
     if 0 < seconds < 1:
         return "under 1 s"
-    whole = int(max(seconds, 0))
+    whole = _rounded(max(seconds, 0))
+    minutes, hours = _rounded(whole / 60), _rounded(whole / 3600)
     if whole < 60:
         return f"{whole} s"
-    minutes, hours, days = whole // 60, whole // 3600, whole // 86400
-    if hours < 1:
+    if minutes < 60:
         return f"{minutes} min"
-    if days < 1:
-        return f"{hours} h {minutes % 60} min"
-    return f"{days:,} d {hours % 24} h"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{hours // 24:,} d {hours % 24} h"
+
+
+def _rounded(number: float) -> int:
+    return int(number + 0.5)
 
 
 def expected(seconds: float, *, measured: bool) -> str:

@@ -51,6 +51,14 @@ def test_durations_have_two_units(seconds: float, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(55.6, "56 s"), (59.6, "1 min"), (108, "2 min"), (3_599, "1 h 0 min"), (4_139, "1 h 9 min"), (86_399, "1 d 0 h")],
+)
+def test_durations_are_rounded(seconds: float, said: str) -> None:
+    assert wording.duration(seconds) == said
+
+
+@pytest.mark.parametrize(
     ("number", "said"), [(12, "12 B"), (2_300, "2.3 kB"), (999_700, "1.0 MB"), (708e6, "708 MB"), (7.07e9, "7.1 GB")]
 )
 def test_sizes_have_their_unit(number: float, said: str) -> None:
