@@ -1,5 +1,6 @@
 """What the library's functions are given, checked before anything is done with it."""
 
+import contextlib
 import operator
 from numbers import Real
 from typing import Any
@@ -37,8 +38,16 @@ def real_number(name: str, value: Any, lowest: int, highest: int | None = None) 
     """
     is_real = isinstance(value, Real)
     if is_real and lowest <= value and (highest is None or value <= highest):
-        return float(value)
+        with contextlib.suppress(OverflowError):  # an integer that no float holds
+            return float(value)
     raise UsageError(f"{name} must be a number {_bounds(lowest, highest)}; {quoted(value)} is not")
+
+
+def text(name: str, value: Any) -> str:
+    """`value`, if it is text; `name` is the argument's. UsageError if it is not."""
+    if not isinstance(value, str):
+        raise UsageError(f"{name} must be a str; {quoted(value)} is not")
+    return value
 
 
 def plain(value: Any) -> Any:

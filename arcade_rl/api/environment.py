@@ -7,7 +7,7 @@ import gymnasium
 import numpy as np
 from gymnasium.envs.registration import EnvSpec
 
-from arcade_rl.api.arguments import whole_number
+from arcade_rl.api.arguments import text, whole_number
 from arcade_rl.api.trained_agent import TrainedAgent
 from arcade_rl.errors import UsageError
 from arcade_rl.games import catalog
@@ -46,8 +46,9 @@ def make_env(game: str | TrainedAgent, *, preset: str = "default", render_mode: 
 
 
 def _settings_of(game: str, preset_name: str) -> GameSettings:
-    entry = catalog.game(game)
-    return GameSettings.from_hyperparameters(preset(entry.family, preset_name, game=entry.id).hyperparameters)
+    entry = catalog.game(text("game", game))
+    chosen = preset(entry.family, text("preset", preset_name), game=entry.id)
+    return GameSettings.from_hyperparameters(chosen.hyperparameters)
 
 
 class ArcadeEnv(gymnasium.Env[Any, Any]):
@@ -71,7 +72,7 @@ class ArcadeEnv(gymnasium.Env[Any, Any]):
     def __init__(self, game: str, settings: GameSettings, *, render_mode: str | None = None) -> None:
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise UsageError(f"render_mode must be rgb_array or None; {render_mode!r} is not")
-        self._game = make_game(game, settings)
+        self._game = make_game(text("game", game), settings)
         entry, steps_each = self._game.entry, settings.frame_skip if self._game.entry.pixels else 1
         self.metadata = self.metadata | {"render_fps": max(1, self._game.frames_per_second // steps_each)}
         self.render_mode = render_mode

@@ -53,7 +53,7 @@ class ObservationReader:
     def _fits(self, array: NDArray[Any]) -> bool:
         """Whether a cast leaves the values as they are. Bytes can be any frames: those need not be looked through."""
         if self.kind == "vector":
-            return array.dtype.kind in "biuf"
+            return array.dtype.kind in "biuf" and _is_finite(array)
         if self.kind == "pixels" and array.dtype == np.uint8:
             return True
         largest = self.states - 1 if self.kind == "state" else _LARGEST_BYTE
@@ -63,9 +63,14 @@ class ObservationReader:
         wanted = {
             "pixels": "frames of bytes from 0 to 255, not scaled",
             "state": f"the number of a state, an integer from 0 to {self.states - 1}",
-            "vector": "numbers",
+            "vector": "numbers that are finite in float32",
         }[self.kind]
         return UsageError(f"{self.name} takes {wanted}, as make_env(agent) gives them; this is {given}")
+
+
+def _is_finite(array: NDArray[Any]) -> bool:
+    with np.errstate(over="ignore"):  # of numbers that float32 cannot hold
+        return bool(np.isfinite(array.astype(_DTYPES["vector"])).all())
 
 
 def _in_words(array: NDArray[Any]) -> str:

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Callable
 
-from arcade_rl.api.arguments import plain, probability, real_number, seed_number, whole_number
+from arcade_rl.api.arguments import plain, probability, real_number, seed_number, text, whole_number
 from arcade_rl.api.trained_agent import TrainedAgent, load_agent
 from arcade_rl.games import catalog
 from arcade_rl.hyperparameters import Value, from_mapping
@@ -36,10 +36,10 @@ def new_agent(
             seed is out of bounds; the message names what is allowed.
         ArcadeError: saves/ cannot be written or the disk is full.
     """
-    entry = catalog.game(game)
-    chosen = find_preset(entry.family, preset, game=entry.id)
+    entry = catalog.game(text("game", game))
+    chosen = find_preset(entry.family, text("preset", preset), game=entry.id)
     config = AgentConfig(
-        name=name,
+        name=text("name", name),
         game=entry.id,
         algorithm=chosen.algorithm,
         preset=chosen.name,
@@ -87,7 +87,7 @@ def train(
         DivergedError: what it learns became NaN or infinite; the agent stands where it was saved before.
         ArcadeError: another trainer is at work on it, its training is finished, or the disk refuses.
     """
-    folder = agent_folder.find(name)
+    folder = agent_folder.find(text("name", name))
     steps = None if steps is None else whole_number("steps", steps, 0)
     minutes = None if minutes is None else real_number("minutes", minutes, 0)
     compute.check_device(device)

@@ -11,13 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from arcade_rl.agents.agent import Critic, Policy
 from arcade_rl.agents.algorithms.exploration import epsilon_greedy
 from arcade_rl.agents.factory import make_policy
-from arcade_rl.api.arguments import probability, seed_number
+from arcade_rl.api.arguments import probability, seed_number, text
 from arcade_rl.api.observations import ObservationReader
-from arcade_rl.errors import UsageError
+from arcade_rl.errors import NoSuchAgentError, UsageError
 from arcade_rl.games import catalog
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.pixels.observed import observed
 from arcade_rl.shelf.agents import agent_folder
+from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.usable_brain import find_brain
 from arcade_rl.shelf.brains import brain_file
 from arcade_rl.shelf.brains.brain_file import Brain
@@ -42,15 +43,16 @@ def load_agent(
     'LEFT'
 
     Args:
-        name_or_path: a name as `arcade-rl list` shows them, or the path of a `.safetensors` file.
+        name_or_path: a name as `arcade-rl list` shows them, or the path of a `.safetensors` file. An agent's name is
+            taken before a file's in the current folder; `Path("NAME")` is the file.
         checkpoint: the brain of this agent step instead of the newest.
         best: the best brain by evaluation instead of the newest.
         device: where the network computes: `auto` (CUDA where it is, else the CPU), `cpu`, `cuda` or `mps`.
         seed: for the random actions of `act`, from 0 to 2,147,483,647; another each time if None.
 
     Raises:
-        UsageError: there is no such agent or checkpoint, or no such device or seed; the message names the nearest
-            agent, the checkpoints, or what is allowed.
+        UsageError: there is no such agent or checkpoint, or no such device or seed, or both a checkpoint and the best
+            are asked for; the message names the nearest agent, the checkpoints, or what is allowed.
         ArcadeError: the brain is missing or damaged, and no other of the agent can be read.
 
     Warns:
@@ -58,27 +60,35 @@ def load_agent(
     """
     compute.check_device(device)
     seed = None if seed is None else seed_number(seed)
-    file = _as_file(name_or_path)
-    if file is None:
-        folder = agent_folder.find(str(name_or_path))
-        found = find_brain(folder, chosen_brain(folder, best=best, checkpoint=checkpoint))
+    meant = _meant(name_or_path)
+    if isinstance(meant, AgentFolder):
+        found = find_brain(meant, chosen_brain(meant, best=best, checkpoint=checkpoint))
         if found.note:
-            warnings.warn(f"{folder.name}: {found.note}", stacklevel=2)
+            warnings.warn(f"{meant.name}: {found.note}", stacklevel=2)
         return _playing(found.brain, device, seed)
     if best or checkpoint is not None:
-        raise UsageError(f"{file} is one brain: best and checkpoint go with an agent's name; leave them out")
-    return _playing(brain_file.read(file), device, seed)
+        raise UsageError(f"{meant} is one brain: best and checkpoint go with an agent's name; leave them out")
+    return _playing(brain_file.read(meant), device, seed)
 
 
 def _playing(brain: Brain, device: str, seed: int | None) -> "TrainedAgent":
     return TrainedAgent(brain, make_policy(brain, compute.find_device(brain.algorithm, device)), seed)
 
 
-def _as_file(name_or_path: str | os.PathLike[str]) -> Path | None:
-    """The brain's file that is meant; None for an agent's name, which holds no dot and no slash."""
-    path = Path(name_or_path)
-    is_file = isinstance(name_or_path, os.PathLike) or path.suffix == ".safetensors" or len(path.parts) > 1
-    return path.expanduser() if is_file else None
+def _meant(name_or_path: str | os.PathLike[str]) -> AgentFolder | Path:
+    """The agent, or the brain's file. What has no slash is a name first, even if it ends as the name of a file does."""
+    given = os.fspath(name_or_path) if isinstance(name_or_path, os.PathLike) else name_or_path
+    path = Path(text("name_or_path", given))
+    if given is name_or_path and len(path.parts) < 2:
+        try:
+            return agent_folder.find(given)
+        except NoSuchAgentError:
+            if path.suffix != ".safetensors":
+                raise
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"cannot read {path}: there is no such user; write the whole path") from error
 
 
 class TrainedAgent:

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import logging
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -64,29 +63,28 @@ def _onnx(brain: Brain) -> bytes:
         raise ArcadeError("exporting to ONNX needs more to be installed: pip install 'arcade-rl[onnx]'") from error
     dtype = {"pixels": torch.uint8, "vector": torch.float32, "state": torch.int64}[brain.observation_kind]
     example = torch.zeros(2, *brain.observation_shape, dtype=dtype)
-    with _quiet(), tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "brain.onnx"
-        torch.onnx.export(
+    with _quiet():
+        program = torch.onnx.export(
             _Expected(brain).eval(),
             (example,),
-            file,
             input_names=["observations"],
             output_names=["q_values"],
             dynamic_shapes=({0: torch.export.Dim("batch")},),
             dynamo=True,
-            external_data=False,
             verbose=False,
         )
-        return file.read_bytes()
+        assert program is not None
+        graph: bytes = program.model_proto.SerializeToString()
+        return graph
 
 
 def _stable_baselines(brain: Brain) -> bytes:
     from arcade_rl.conversion.stable_baselines import model_of
 
-    with _quiet(), tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "brain.zip"
+    file = io.BytesIO()
+    with _quiet():
         model_of(brain).save(file)
-        return file.read_bytes()
+    return file.getvalue()
 
 
 @contextlib.contextmanager

@@ -74,7 +74,7 @@ def _stable_baselines(found: Arrays, actions: int) -> Weights:
 
 
 def _actor_critic(found: Arrays) -> Weights:
-    """PPO's and A2C's policy. Features that both networks share are listed under three names, or under one."""
+    """PPO's and A2C's policy. Features have one name; newer files repeat them under one more for each network."""
     if "log_std" in found:
         raise ArcadeError("its actions are continuous; only policies with discrete actions can be imported")
     tensors: Arrays = {}
@@ -90,7 +90,7 @@ def _actor_critic(found: Arrays) -> Weights:
         own_tensors = {name: array for name, array in found.items() if name.rpartition(".")[0] in names}
         tensors |= {f"{part}.{name}": array for name, array in _renamed(own_tensors, names).items()}
         used |= own_tensors.keys()
-    if strangers := [name for name in found if name not in used and not name.startswith("features_extractor.")]:
+    if strangers := [name for name in found if name not in used and f"pi_{name}" not in used]:
         raise ArcadeError(f"it holds {quoted(strangers[0])}, which no policy that is known here has")
     return Weights(tensors, "scalar", 1, is_policy=True)
 

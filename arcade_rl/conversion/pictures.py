@@ -121,7 +121,8 @@ def as_bytes_rgb(tensors: Mapping[str, NDArray[Any]], found: Unpacked, said: Sai
     for name in [name for name in tensors if name.endswith("conv1.weight")]:
         weight = tensors[name]
         if found.facts.get("sees_bytes"):
-            weight = weight * np.float32(_BYTE)
+            with np.errstate(over="ignore"):  # what becomes infinite is refused when it is written
+                weight = weight * np.float32(_BYTE)
         if said.channels == "bgr":
             if weight.ndim != 4 or weight.shape[1] % _COLOURS:
                 raise ArcadeError("its networks see different pictures")

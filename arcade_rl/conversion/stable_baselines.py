@@ -45,6 +45,8 @@ def model_of(brain: Brain) -> Any:
     quantiles = hyperparameters.atoms if hyperparameters.value_head == "qr" else 0
     kind, network = _algorithm(quantiles)
     space = _space(brain)
+    if brain.observation_kind == "pixels" and space.shape[0] > min(space.shape[1:]):  # it takes the fewest for channels
+        raise ArcadeError(_SEEN_OTHERWISE)
     if brain.observation_kind == "vector" and space.is_bounded():
         brain = _unscaled(brain, space)
     model = kind(

@@ -1,8 +1,8 @@
 """`python -m arcade_rl.conversion.unpack FILE OUTPUT`: the weights in another program's file, as plain safetensors.
 
 A separate process, with little memory and time, since such files are made by pickling. torch's loader for weights
-decides what is read, and nothing else of a pickle is ever decoded. Exit status `REFUSED`: standard error says in a
-line why the file is refused.
+decides what is read, and nothing else of a pickle is ever decoded. Exit status `REFUSED` or `UNWRITTEN`: standard error
+says in a line why the file is refused, or what of the system's is full.
 """
 
 import contextlib
@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from arcade_rl.conversion import REFUSED
+from arcade_rl.conversion import REFUSED, UNWRITTEN
+from arcade_rl.shelf.storage.atomic import refusal
 
 _MOST_BYTES = 600_000_000
 _MOST_NUMBERS = 100_000_000
@@ -41,17 +42,18 @@ def main() -> int:
     source, output = map(Path, sys.argv[1:])
     try:
         read = _read(source)
-        tensors = dict(_tensors(read.weights))
+        found = _packed(read)
     except RefusedError as error:
         print(error, file=sys.stderr)
         return REFUSED
     except Exception as error:  # the file decides what fails, and how
         print(f"it cannot be read as weights ({type(error).__name__})", file=sys.stderr)
         return REFUSED
-    from safetensors.torch import save_file
-
-    said = {"program": read.program, "facts": json.dumps(read.facts), "activation": read.activation}
-    save_file(tensors, output, metadata=said | {"observation_shape": json.dumps(read.observation_shape)})
+    try:
+        output.write_bytes(found)
+    except OSError as error:
+        print(refusal("write", output.parent.parent, error), file=sys.stderr)  # its own folder is gone in a moment
+        return UNWRITTEN
     return 0
 
 
@@ -221,6 +223,15 @@ def _tensors(weights: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
         if not bool(torch.isfinite(plain).all()):
             raise RefusedError(f"{name} holds NaN or infinity")
         yield name, plain
+
+
+def _packed(read: _Read) -> bytes:
+    """All of it in the form of safetensors."""
+    from safetensors.torch import save
+
+    said = {"program": read.program, "facts": json.dumps(read.facts), "activation": read.activation}
+    shape = {"observation_shape": json.dumps(read.observation_shape)}
+    return save(dict(_tensors(read.weights)), metadata=said | shape)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from arcade_rl.child_processes import module_command, module_environment
-from arcade_rl.conversion import REFUSED
+from arcade_rl.conversion import REFUSED, UNWRITTEN
 from arcade_rl.errors import ArcadeError, excerpt
 
 Program = Literal["sb3", "cleanrl", "atari-agents"]
@@ -42,11 +42,12 @@ def unpacked(path: Path) -> Unpacked:
     """Open the file in a separate process.
 
     Raises:
-        ArcadeError: it is refused, or it took more memory or time than a brain can need.
+        ArcadeError: it is refused, or it took more memory or time than a brain can need; or the disk refuses what is
+            put aside meanwhile.
     """
     if not path.is_file():
         raise ArcadeError(f"cannot read {path}: there is no such file; check its name")
-    with tempfile.TemporaryDirectory(prefix="arcade-rl-import-", ignore_cleanup_errors=True) as folder:
+    with _temporary_folder() as folder:
         output = Path(folder) / "weights.safetensors"
         _unpack(path, output)
         try:
@@ -58,6 +59,14 @@ def unpacked(path: Path) -> Unpacked:
             return Unpacked(program, tensors, facts, metadata["activation"], shape)
         except (SafetensorError, OSError, KeyError, ValueError) as error:
             raise ArcadeError(f"{path} cannot be read: {excerpt(error)}") from error
+
+
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="arcade-rl-import-", ignore_cleanup_errors=True)
+    except OSError as error:
+        remedy = "free some space, or name another folder in TMPDIR"
+        raise ArcadeError(f"cannot make a temporary folder: {excerpt(error.strerror)}; {remedy}") from error
 
 
 def _unpack(path: Path, output: Path) -> None:
@@ -73,8 +82,10 @@ def _unpack(path: Path, output: Path) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise ArcadeError(f"{path} is refused: reading it took over {_SECONDS:.0f} s") from error
+    said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it cannot be read"]
+    if done.returncode == UNWRITTEN:
+        raise ArcadeError(said[-1])
     if done.returncode == REFUSED:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise ArcadeError(f"{path} is refused: {excerpt(said[-1] if said else 'it cannot be read')}")
+        raise ArcadeError(f"{path} is refused: {excerpt(said[-1])}")
     if done.returncode:
         raise ArcadeError(f"{path} is refused: reading it took more memory or time than any brain needs")

@@ -37,8 +37,11 @@ def begin(folder: AgentFolder) -> str:
     kind = read_options().log_trainings
     if kind == "off":
         return ""
+    lacks = ""
     if kind != "csv" and not can_log_for_tensorboard():
-        return f"its training is not logged: {INSTALL}"
+        if kind == "tensorboard":
+            return f"its training is not logged: {INSTALL}"
+        kind, lacks = "csv", f"its training is logged as CSV alone: {INSTALL}"
     with refusing("write", folder.log_file), folder.log_file.open("ab") as output:
         process = subprocess.Popen(
             module_command("arcade_rl.logs", str(folder.path.absolute()), kind),
@@ -50,7 +53,7 @@ def begin(folder: AgentFolder) -> str:
             start_new_session=True,
         )
     threading.Thread(target=process.wait, name="log's end", daemon=True).start()  # leaves no zombie behind
-    return ""
+    return lacks
 
 
 def can_log_for_tensorboard() -> bool:

@@ -18,7 +18,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from aiohttp.http import HttpProcessingError
 
 from arcade_rl.child_processes import module_command, module_environment
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.locations import assets_folder
 from arcade_rl.serving.gate import Gate
 from arcade_rl.serving.served_program import ServedProgram
@@ -39,6 +39,7 @@ _POLICY = (  # xterm.js decodes sixels by WebAssembly
 )
 _NOT_THE_VISITORS = ("COLUMNS", "LINES", "TMUX", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "KITTY_WINDOW_ID", "WINDOWID")
 _NOT_HERE = (errno.EADDRNOTAVAIL, None)  # of an address of another computer; None by asyncio since Python 3.13
+_NO_ADDRESS = "is no address of this computer; choose one with --host, or 0.0.0.0 for all that it has"
 _UNREADABLE = (HttpProcessingError, UnicodeError, web.RequestPayloadError)  # what aiohttp says of such a request
 
 
@@ -276,8 +277,11 @@ async def serve(serving: Serving, host: str, port: int, opened: Callable[[int], 
         opened: called with the port once visitors can come.
 
     Raises:
+        UsageError: the host is empty, of which no link could be made.
         ArcadeError: the address cannot be used; names the remedy.
     """
+    if not host:
+        raise UsageError(f"an empty host {_NO_ADDRESS}")
     runner = web.AppRunner(CockpitServer(serving).application(), access_log=None)
     await runner.setup()
     asked_to_end = asyncio.Event()
@@ -289,8 +293,7 @@ async def serve(serving: Serving, host: str, port: int, opened: Callable[[int], 
             await web.TCPSite(runner, host, port).start()
         except (OSError, UnicodeError) as error:
             if isinstance(error, gaierror | UnicodeError) or error.errno in _NOT_HERE:
-                remedy = "choose one with --host, or 0.0.0.0 for all that it has"
-                raise ArcadeError(f"{host} is no address of this computer; {remedy}") from error
+                raise ArcadeError(f"{host} {_NO_ADDRESS}") from error
             reason = error.strerror or str(error)
             remedy = "choose another one with --port, or --port 0 for any that is free"
             raise ArcadeError(f"port {port} of {host} cannot be used ({reason}); {remedy}") from error

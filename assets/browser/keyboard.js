@@ -120,32 +120,34 @@ export class Keyboard {
   }
 }
 
-// Copy, paste, developer tools, fullscreen and the size of the letters stay the browser's.
+// Copy, paste, developer tools, fullscreen and the size of the letters stay the browser's; with Cmd, every key does.
 function isTheBrowsers(event) {
   if (event.key === "F11" || event.key === "F12" || event.key === "Dead" || event.key === "AltGraph") return true;
+  if (event.metaKey && !event.ctrlKey && event.type !== "keyup") return true; // no key that was told stays down
   const command = event.ctrlKey || event.metaKey;
   return command && (["+", "-", "=", "0"].includes(event.key) || (event.shiftKey && "CVIJ".includes(event.key)));
 }
 
 // The sequence of a key event; empty if the program has not asked for it, null if the usual one is to be sent.
-export function encode(event, flags) {
+export function encode(event, flags, isMac = onMac()) {
   const kind = event.type === "keyup" ? 3 : event.repeat ? 2 : 1;
   if (kind === 3 && !(flags & EVENTS)) return null;
   const key = described(event);
   if (key === null) return kind === 3 ? "" : null;
   const isModifier = event.code in MODIFIERS;
+  const alt = event.altKey && !(isMac && typesByOption(event, key));
   if (!(flags & ALL_KEYS)) {
     if (isModifier) return "";
-    const plain = !(event.ctrlKey || event.altKey || event.metaKey);
+    const plain = !(event.ctrlKey || alt || event.metaKey);
     if (key.character !== undefined && plain) return kind === 3 ? "" : null;
     if (USUAL_WITHOUT_ALL_KEYS.includes(event.key) && plain && !event.shiftKey) return kind === 3 ? "" : null;
     if (!(flags & (DISAMBIGUATE | EVENTS))) return null;
   }
-  const modifiers = 1 + event.shiftKey * 1 + event.altKey * 2 + event.ctrlKey * 4 + event.metaKey * 8;
+  const modifiers = 1 + event.shiftKey * 1 + alt * 2 + event.ctrlKey * 4 + event.metaKey * 8;
   const alternates = flags & ALTERNATES ? key.alternates : "";
   const action = flags & EVENTS && kind > 1 ? `:${kind}` : "";
   const typed = flags & TEXT && flags & ALL_KEYS && kind < 3 && key.character !== undefined && !event.ctrlKey;
-  const text = typed && !event.altKey && !event.metaKey ? `;${key.character.codePointAt(0)}` : "";
+  const text = typed && !alt && !event.metaKey ? `;${key.character.codePointAt(0)}` : "";
   const second = modifiers > 1 || action || text ? `;${modifiers > 1 || action ? modifiers : ""}${action}` : "";
   if (key.final !== "u" && key.number === 1 && !second) {
     return "PQS".includes(key.final) ? `\x1bO${key.final}` : `\x1b[${key.final}`;
@@ -169,6 +171,15 @@ function described(event) {
   const based = place && place !== own ? place.codePointAt(0) : "";
   const alternates = based !== "" ? `:${shifted}:${based}` : shifted !== "" ? `:${shifted}` : "";
   return { number: own.codePointAt(0), final: "u", alternates, character: event.key };
+}
+
+function onMac() {
+  return /^(Mac|iP)/.test(globalThis.navigator?.platform ?? "");
+}
+
+// Whether Option types a character, as on a Mac it does: on a German one, with L the @.
+function typesByOption(event, key) {
+  return key.character !== undefined && !event.ctrlKey && key.character.toLowerCase() !== placeOf(event.code);
 }
 
 function keypadDigit(event) {

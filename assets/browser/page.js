@@ -8,6 +8,7 @@ import { Terminal } from "./xterm/xterm.mjs";
 import { Keyboard } from "./keyboard.js";
 
 const TOLD_EVERY_BYTES = 4_096; // the server sends only some of these ahead of what is drawn
+const MOST_CHARACTERS = 16_384; // of input in a message; in JSON each takes 6 bytes at most, and the server 256 kB
 const FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace";
 const PICTURES_MEGABYTES = 32; // sixels that are seen no more stay until there are so many
 const FONT_PIXELS = 16;
@@ -64,15 +65,24 @@ socket.addEventListener("close", ({ code, reason }) => {
 });
 again.addEventListener("click", () => location.reload());
 
-new Keyboard(terminal, (sequence) => tell("input", sequence));
-terminal.onData((text) => tell("input", text));
-terminal.onBinary((text) => tell("input", text));
+new Keyboard(terminal, type);
+terminal.onData(type);
+terminal.onBinary(type);
 terminal.onResize(({ cols, rows }) => tell("size", cols, rows));
 new ResizeObserver(fitCells).observe(place);
 say("The cockpit opens …");
 
 function tell(...message) {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+// What is pasted may be longer than the server takes at once. Both halves of a surrogate pair go together.
+function type(text) {
+  for (let begin = 0, end; begin < text.length; begin = end) {
+    end = begin + MOST_CHARACTERS;
+    if (end < text.length && /[\ud800-\udbff]/.test(text[end - 1])) end -= 1;
+    tell("input", text.slice(begin, end));
+  }
 }
 
 function say(text) {

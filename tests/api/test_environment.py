@@ -156,6 +156,16 @@ def test_what_there_is_not_is_answered_with_what_there_is() -> None:
         make_env("pong", render_mode="human")
 
 
+@pytest.mark.parametrize("wrong", [None, 7, b"pong"])
+def test_only_text_names_a_game_or_a_preset(wrong) -> None:
+    with pytest.raises(UsageError, match=r"game must be a str; .* is not"):
+        make_env(wrong)
+    with pytest.raises(UsageError, match=r"preset must be a str; .* is not"):
+        make_env("pong", preset=wrong)
+    with pytest.raises(UsageError, match=r"game must be a str; .* is not"):
+        ArcadeEnv(wrong, GameSettings())
+
+
 @pytest.mark.parametrize("name", ["ns/Lake-v1", "some.module:ns/Lake-v1", "a lake"])
 def test_an_environment_with_any_name_has_a_specification_that_makes_it_again(
     name: str, monkeypatch: pytest.MonkeyPatch

@@ -1,6 +1,8 @@
 """`new_agent`, `train` and `evaluate`: what the commands do, in one's own process."""
 
 import json
+from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,7 +29,7 @@ def test_a_new_agent_is_on_the_shelf_with_its_changes() -> None:
     [
         ({"learning_rat": 1.0}, "did you mean learning_rate"),
         ({"learning_rate": 5.0}, "from 1e-06 to 1"),
-        ({"replay_capacity": 500}, "no hyperparameter of q-table"),
+        ({"replay_capacity": 500}, "replay_capacity does nothing for a Q-table"),
     ],
 )
 def test_hyperparameters_that_do_not_fit_are_refused(changes, remedy: str) -> None:
@@ -55,6 +57,21 @@ def test_a_seed_that_is_none_makes_no_agent(seed) -> None:
         agent_folder.find("walker")
 
 
+@pytest.mark.parametrize("wrong", [{"name": Path("walker")}, {"name": 7}, {"game": None}, {"preset": b"default"}])
+def test_what_is_not_text_makes_no_agent(wrong) -> None:
+    with pytest.raises(UsageError, match=f"{next(iter(wrong))} must be a str; .* is not"):
+        new_agent(**{"name": "walker", "game": "frozen-lake"} | wrong)
+    with pytest.raises(UsageError, match="no agent is called"):
+        agent_folder.find("walker")
+
+
+@pytest.mark.parametrize("name", [None, 7, Path("walker")])
+def test_only_text_names_an_agent_to_be_trained(name) -> None:
+    new_agent("walker", "frozen-lake")
+    with pytest.raises(UsageError, match="name must be a str"):
+        train(name, steps=10)
+
+
 def test_a_seed_of_numpy_is_taken() -> None:
     new_agent("walker", "frozen-lake", seed=np.int64(7))
     assert agent_folder.find("walker").config().seed == 7
@@ -69,6 +86,9 @@ def test_a_seed_of_numpy_is_taken() -> None:
         ({"minutes": -1}, "minutes must be a number of 0 or more; -1 is not"),
         ({"minutes": float("nan")}, "minutes must be a number of 0 or more"),
         ({"minutes": "3"}, "minutes must be a number of 0 or more"),
+        ({"minutes": 10**400}, "minutes must be a number of 0 or more; 1000"),
+        ({"minutes": 10**9_000}, "minutes must be a number of 0 or more; a number of thousands of digits is not"),
+        ({"minutes": Fraction(10**400)}, "minutes must be a number of 0 or more"),
         ({"device": "bogus"}, "device must be 'auto', 'cpu', 'cuda' or 'mps'; 'bogus' is not"),
         ({"num_threads": -3}, "num_threads must be a whole number from 1 to 256; -3 is not"),
         ({"num_threads": 0}, "num_threads must be a whole number from 1 to 256; 0 is not"),

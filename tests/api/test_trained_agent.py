@@ -1,6 +1,7 @@
 """`load_agent`: a brain that plays, by name or by file."""
 
 import shutil
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,19 @@ class TestLoading:
         from_file, by_name = load_agent(kind(file)), load_agent("frozen-lake-champion")
         assert np.array_equal(from_file.q_values(range(16)), by_name.q_values(range(16)))
 
+    def test_an_agent_whose_name_ends_as_a_file_s_does(
+        self, put_champion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        champion = put_champion("frozen-lake")
+        agent_folder.fork(champion, "walker.safetensors")
+        assert load_agent("walker.safetensors").name == "walker.safetensors"
+        monkeypatch.chdir(tmp_path)
+        for name in ("walker.safetensors", "runner.safetensors"):
+            export_brain(champion, Path(name), best=True, overwrite=False)
+        assert load_agent("walker.safetensors").name == "walker.safetensors"
+        assert load_agent(Path("walker.safetensors")).name == "frozen-lake-champion"
+        assert load_agent("runner.safetensors").name == "frozen-lake-champion"
+
     def test_a_checkpoint_by_its_step(self, put_champion) -> None:
         put_champion("frozen-lake")
         young, grown = load_agent("frozen-lake-champion", checkpoint=100_000), load_agent("frozen-lake-champion")
@@ -79,6 +93,22 @@ class TestRefusals:
         put_champion("frozen-lake")
         with pytest.raises(UsageError, match="it has: 0, 100000, 300000"):
             load_agent("frozen-lake-champion", checkpoint=7)
+
+    @pytest.mark.parametrize("checkpoint", [0, 7, 300_000])
+    def test_a_checkpoint_and_the_best(self, put_champion, checkpoint: int) -> None:
+        put_champion("frozen-lake")
+        with pytest.raises(UsageError, match="'best' and 'checkpoint' do not go together; leave one of them out"):
+            load_agent("frozen-lake-champion", checkpoint=checkpoint, best=True)
+
+    @pytest.mark.parametrize("name", [None, 7, b"walker", ["walker"]], ids=repr)
+    def test_what_is_neither_a_name_nor_a_path(self, name) -> None:
+        with pytest.raises(UsageError, match="name_or_path must be a str; "):
+            load_agent(name)
+
+    @pytest.mark.parametrize("kind", [str, Path])
+    def test_a_home_of_nobody(self, kind) -> None:
+        with pytest.raises(UsageError, match=r"cannot read ~nobody-is-called-so/x\.safetensors: there is no such user"):
+            load_agent(kind("~nobody-is-called-so/x.safetensors"))
 
     def test_a_checkpoint_of_a_file(self, put_champion) -> None:
         file = put_champion("frozen-lake").brain_file
@@ -130,8 +160,26 @@ class TestRefusals:
     )
     def test_an_observation_that_is_not_of_numbers(self, put_champion, numbers) -> None:
         put_champion("cart-pole")
-        with pytest.raises(UsageError, match=r"cart-pole-champion takes numbers, as make_env\(agent\) gives them"):
+        with pytest.raises(UsageError, match=r"cart-pole-champion takes numbers .*, as make_env\(agent\) gives them"):
             load_agent("cart-pole-champion").act(numbers)
+
+    @pytest.mark.parametrize(
+        ("numbers", "found"),
+        [
+            ([float("nan"), 0, 0, 0], "float64 from nan to nan"),
+            ([[0, 0, 0, 0], [0, 0, float("inf"), 0]], r"float64 from 0\.0 to inf"),
+            ([0, 0, 0, float("-inf")], r"float64 from -inf to 0\.0"),
+            ([0.0, 1e300, 0, 0], r"float64 from 0\.0 to 1e\+300"),
+            ([0.0, 0, -1e39, 0], r"float64 from -1e\+39 to 0\.0"),
+            (np.full(4, np.inf, np.float16), "float16 from inf to inf"),
+        ],
+    )
+    def test_numbers_that_no_game_shows(self, put_champion, numbers, found: str) -> None:
+        put_champion("cart-pole")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with pytest.raises(UsageError, match=rf"takes numbers that are finite in float32, .*; this is {found}$"):
+                load_agent("cart-pole-champion").act(numbers)
 
     @pytest.mark.parametrize("epsilon", [2, -0.1, float("nan"), "0.5"])
     def test_an_epsilon_that_is_no_probability(self, put_champion, epsilon) -> None:

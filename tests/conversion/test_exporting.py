@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from arcade_rl.cli.main import run
 from arcade_rl.conversion import stable_baselines
 from arcade_rl.conversion.exporting import Format, export
 from arcade_rl.conversion.foreign_brain import read_brain
-from arcade_rl.errors import ArcadeError
+from arcade_rl.errors import ArcadeError, DiskError
 from arcade_rl.games.catalog import game
 from arcade_rl.games.game import ObservationSpec
 from arcade_rl.games.pixels.observed import observed
@@ -25,6 +26,7 @@ from arcade_rl.handbook.pages import page
 from arcade_rl.network_shapes import tensor_shapes
 from arcade_rl.presets import preset
 from arcade_rl.shelf.brains.brain_file import Brain, BrainHistory
+from tests.full_disk import files_of_at_most
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of the other programs
 
@@ -109,6 +111,7 @@ def in_sb3() -> Iterator[InSb3]:
         (("pong", "classic"), {"discount": 0.98}),
         (("pong", "default"), {"layer_norm_weights": "element"}),
         (("pong", "classic"), {"frame_colour": True}),
+        (("pong", "classic"), {"frame_colour": True, "frame_stack": 12, "frame_height": 36, "frame_width": 36}),
         (("pong", "classic"), {"network": "mlp", "hidden_units": 8}),
         (("pong", "default"), {"network": "mlp", "hidden_units": 8}),
         (("cart-pole", "default"), {"hidden_widths": "64-32-16", "activation": "tanh"}),
@@ -161,6 +164,13 @@ def test_what_stable_baselines_would_see_otherwise_is_refused(
     monkeypatch.setattr(stable_baselines, "make_environment", lambda *_, **__: Shown())
     with pytest.raises(ArcadeError, match="would see this game otherwise; use --format onnx or state-dict"):
         export(brain("mountain-car"), tmp_path / "brain.zip", "sb3")
+
+
+@pytest.mark.parametrize("of", [("pong", "classic"), ("pong", "default")])
+def test_pictures_with_more_channels_than_pixels_along_a_side_are_refused(tmp_path: Path, of: Any) -> None:
+    ours = brain(*of, frame_colour=True, frame_stack=13, frame_height=84, frame_width=36)
+    with pytest.raises(ArcadeError, match="would see this game otherwise; use --format onnx or state-dict"):
+        export(ours, tmp_path / "brain.zip", "sb3")
 
 
 def test_frames_in_colour_that_a_dense_network_sees_are_refused(tmp_path: Path) -> None:
@@ -237,6 +247,22 @@ def test_the_command_exports_and_replaces_nothing(
     assert capsys.readouterr().out == f"{file} holds the brain of {name}\n"
     assert run(["export", name, str(file), "--format", "onnx"]) == 1
     assert "exists already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format_", ["sb3", "onnx", "state-dict"])
+def test_a_full_temporary_folder_keeps_nothing_from_being_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: Format
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    export(brain("cart-pole"), tmp_path / "brain", format_)
+    assert [file.name for file in tmp_path.iterdir()] == ["brain"]
+
+
+@pytest.mark.parametrize("format_", ["sb3", "onnx", "state-dict"])
+def test_where_the_disk_is_full_it_is_said_of_the_file_that_was_asked_for(tmp_path: Path, format_: Format) -> None:
+    with pytest.raises(DiskError, match=r"cannot write .*brain: the disk is full"), files_of_at_most(10_000):
+        export(brain("cart-pole"), tmp_path / "brain", format_)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("format_", "module"), [("sb3", "sb3_contrib"), ("onnx", "onnxscript")])

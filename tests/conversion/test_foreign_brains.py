@@ -246,7 +246,7 @@ def test_imported_it_stands_on_the_shelf_and_trains_on(tmp_path: Path, capsys: p
 
     DQN("MlpPolicy", "CartPole-v1", device="cpu").save(tmp_path / "dqn-cart-pole.zip")
     assert run(["import", str(tmp_path / "dqn-cart-pole.zip"), "--game", "cart-pole", "--name", "pole"]) == 0
-    assert "it begins with epsilon 0.01" in capsys.readouterr().out
+    assert "with epsilon 0.01" in capsys.readouterr().out
     folder = agent_folder.find("pole")
     before = brain_file.read(folder.brain_file).tensors
     assert run(["train", "pole", "--steps", "1500"]) == 0

@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import pickle
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from arcade_rl.conversion import unpack
 from arcade_rl.conversion.foreign_brain import read_brain
 from arcade_rl.errors import ArcadeError
 from tests.conversion.files import CleanRl, of_stable_baselines, stable_baselines_zip, torch_file
+from tests.full_disk import files_of_at_most
 
 WHOLE = CleanRl().state_dict()
 
@@ -130,6 +132,20 @@ def test_where_the_system_refuses_a_limit_the_others_hold(monkeypatch: pytest.Mo
     unpack._limit()
     assert len(limits) == 2
     assert all(limit in ((60, 60), (1_000_000, 1_000_000)) for limit in limits.values())
+
+
+@pytest.mark.usefixtures("opened_here")
+def test_a_full_temporary_folder_is_not_the_file_s_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stable_baselines_zip(tmp_path / "dqn-Pong-v4.zip", torch_file(of_stable_baselines(CleanRl())))
+    (full := tmp_path / "full").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(full))
+    with pytest.raises(ArcadeError) as refused, files_of_at_most(1_000_000):
+        read_brain(tmp_path / "dqn-Pong-v4.zip")
+    assert str(refused.value) == f"cannot write {full}: the disk is full; free some space and try again"
+    assert list(full.iterdir()) == []
+    full.rmdir()
+    with pytest.raises(ArcadeError, match=r"^cannot make a temporary folder: .*; free some space, or name another"):
+        read_brain(tmp_path / "dqn-Pong-v4.zip")
 
 
 @pytest.mark.usefixtures("opened_here")

@@ -1,5 +1,6 @@
 """Brains that were trained on pictures in colour, and of other sizes than Atari's, see here what they saw there."""
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -138,12 +139,28 @@ def test_three_channels_can_be_three_frames_in_gray(tmp_path: Path) -> None:
     np.testing.assert_allclose(make_policy(brain).q_values(gray), answers(network, gray), atol=1e-4)
 
 
+SAYS_BYTES = '{"observation_space": {"_shape": [36, 36, 3]}, "policy_kwargs": {"normalize_images": false}}'
+
+
 def test_a_network_that_was_shown_bytes_as_they_are_sees_them_so(tmp_path: Path) -> None:
     network, seen = colour_network(3), frames(1)
-    data = '{"observation_space": {"_shape": [36, 36, 3]}, "policy_kwargs": {"normalize_images": false}}'
-    brain = read_brain(zipped(tmp_path / "dqn.zip", network, data), game=GAME)
+    brain = read_brain(zipped(tmp_path / "dqn.zip", network, SAYS_BYTES), game=GAME)
     expected = answers(network, np.moveaxis(seen[:, 0], -1, 1).astype(np.float32) * 255)
     np.testing.assert_allclose(make_policy(brain).q_values(seen), expected, rtol=1e-4, atol=1e-3)
+
+
+def test_weights_for_bytes_that_are_too_large_here_are_refused_without_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = colour_network(3)
+    torch.nn.init.constant_(network[0].weight, 1e38)
+    path = zipped(tmp_path / "dqn.zip", network, SAYS_BYTES)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert run(["import", str(path), "--game", GAME]) == 1
+    said = capsys.readouterr().err
+    assert "holds numbers that are not finite" in said
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize(("dtype", "highest"), [("uint8", 255), ("float32", 1), ("float32", 255)])

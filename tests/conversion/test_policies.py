@@ -103,6 +103,14 @@ def test_a2c_with_a_dense_policy(tmp_path: Path, options: dict[str, Any]) -> Non
             "not imported for frozen-lake, whose states can be counted",
         ),
         (dense_policy() | {"gru.weight": torch.zeros(2, 2)}, "cart-pole", "'gru.weight', which no policy"),
+        *(
+            (
+                dense_policy() | {f"{prefix}features_extractor.net.0.weight": torch.ones(4, 4) for prefix in prefixes},
+                "cart-pole",
+                "features_extractor.net.0.weight', which no policy",
+            )
+            for prefixes in ([""], ["", "pi_", "vf_"])
+        ),
         ({"action_net.weight": torch.ones(2, 4)}, "cart-pole", "no Q-network|holds no"),
     ],
 )

@@ -74,8 +74,18 @@ def test_what_it_lacks_stands_in_the_trainers_log(lake, started, monkeypatch) ->
     write_options(Options(log_trainings="tensorboard"))
     monkeypatch.setattr(automatic, "can_log_for_tensorboard", never)
     trainer._begin_log(lake, TrainerLog(lake.log_file))
+    assert "its training is not logged: " in lake.log_file.read_text()
     assert "pip install 'arcade-rl[tensorboard]'" in lake.log_file.read_text()
     assert started == []
+
+
+def test_of_both_logs_the_one_is_written_that_needs_nothing(lake, started, monkeypatch) -> None:
+    write_options(Options(log_trainings="both"))
+    monkeypatch.setattr(automatic, "can_log_for_tensorboard", never)
+    trainer._begin_log(lake, TrainerLog(lake.log_file))
+    assert "its training is logged as CSV alone: " in lake.log_file.read_text()
+    assert "pip install 'arcade-rl[tensorboard]'" in lake.log_file.read_text()
+    assert [command[-1] for command in started] == ["csv"]
 
 
 def test_the_logs_lie_in_the_agents_folder_and_a_resumed_training_doubles_no_point(lake) -> None:

@@ -17,6 +17,7 @@ from arcade_rl.logs.ledger_tail import LedgerTail, TakenBackError
 from arcade_rl.logs.points import Point, points_of
 from arcade_rl.logs.tensorboard_log import TensorBoardLog
 from arcade_rl.shelf.ledger.ledger import Episode, Evaluation, Ledger, Metrics
+from tests.full_disk import files_of_at_most
 
 EVALUATION = Evaluation(500, 5, 12.0, 11.0, 11.5, 9.0, 15.0, 0.4, 2.0, 1_700_000_500.0)
 METRICS = Metrics(400, 1_700_000_400.5, 0.25, 1.5, 0.1, 900.0, 30.0)
@@ -278,3 +279,46 @@ def test_a_log_for_tensorboard_that_the_disk_refuses_is_let_go(tmp_path, monkeyp
             log.close()
         log.close()
     writer.close()
+
+
+def test_a_log_for_tensorboard_that_the_disk_refuses_leaves_the_folder_as_it_was(ledger, tmp_path, capfd):
+    log = TensorBoardLog(tmp_path / "run", {"hyperparameters": "few"})
+    log.begin(points_of(episode(1)))
+    log.close()
+    before = {path.name: path.read_bytes() for path in log.folder.iterdir()}
+    ledger.record(episodes=[episode(step) for step in range(5_000)])
+    for _ in range(3):
+        with pytest.raises(DiskError, match=r"cannot write .*run: the disk is full"), files_of_at_most(100_000):
+            write_logs(ledger, [log], goes_on=once)
+        assert {path.name: path.read_bytes() for path in log.folder.iterdir()} == before
+    assert capfd.readouterr().err == ""
+
+
+def test_tensorboard_sees_an_earlier_log_until_the_new_one_is_whole(folder):
+    log, seen = TensorBoardLog(folder, {}), []
+
+    def points():
+        for step in range(5):
+            yield from points_of(episode(step))
+            seen.append(read_tensorboard(folder))
+
+    log.begin(points_of(episode(7)))
+    log.begin(points())
+    log.close()
+    assert seen == [list(points_of(episode(7)))] * 5
+    assert {each.step for each in read_tensorboard(folder)} == set(range(5))
+
+
+def test_what_a_killed_log_for_tensorboard_has_left_is_replaced_by_the_next(folder, monkeypatch):
+    for step in (1, 2, 3):
+        killed = TensorBoardLog(folder, {})
+        with monkeypatch.context() as kill:
+            kill.setattr(Path, "unlink", lambda path, **options: None)
+            kill.setattr(Path, "replace", lambda path, target: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                killed.begin(points_of(episode(step)))
+    log = TensorBoardLog(folder, {})
+    log.begin(points_of(episode(4)))
+    log.close()
+    assert read_tensorboard(folder) == list(points_of(episode(4)))
+    assert len(list(folder.iterdir())) == 1

@@ -1,9 +1,11 @@
 """Who may come in: by the names of this computer, by the page that asks, and by the token in the link."""
 
 import secrets
+from socket import AF_INET, AF_INET6
 
 import pytest
 
+from arcade_rl.serving import address
 from arcade_rl.serving.address import link
 from arcade_rl.serving.gate import Gate, is_loopback, new_token
 
@@ -76,5 +78,18 @@ def test_the_link_holds_the_token(host: str, token: str, expected: str) -> None:
     assert link(host, 8000, token) == expected
 
 
-def test_the_link_to_a_server_on_all_addresses_names_one_that_can_be_opened() -> None:
+@pytest.mark.parametrize("host", ["0.0.0.0", "0", "00", "0x0", "0.0", "::", "::0", "0:0:0:0:0:0:0:0"])
+def test_the_link_to_a_server_on_all_addresses_names_one_that_can_be_opened(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(address, "_outward", lambda family: {AF_INET: "10.0.0.7", AF_INET6: "fd00::7"}[family])
+    assert link(host, 8000, "t") == f"http://{'[fd00::7]' if ':' in host else '10.0.0.7'}:8000/?token=t"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.1", "10.0.0.0", "::1", "localhost", "zero", "0.example"])
+def test_any_other_host_is_named_in_the_link_as_it_is(host: str) -> None:
+    assert host in link(host, 8000, "t")
+
+
+def test_of_this_computer_s_addresses_the_one_is_named_that_others_reach() -> None:
     assert "0.0.0.0" not in link("0.0.0.0", 8000, "t")

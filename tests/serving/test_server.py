@@ -18,10 +18,11 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, WSServerH
 from aiohttp.test_utils import TestServer
 
 from arcade_rl.child_processes import module_command
+from arcade_rl.errors import UsageError
 from arcade_rl.locations import assets_folder
 from arcade_rl.serving import server as serving_module
 from arcade_rl.serving.gate import Gate
-from arcade_rl.serving.server import CLOSED, FULL, CockpitServer, Serving, cockpit_command, ending_signals
+from arcade_rl.serving.server import CLOSED, FULL, CockpitServer, Serving, cockpit_command, ending_signals, serve
 from arcade_rl.shelf.settings.cockpit_file import Options
 
 PROGRAM = """
@@ -73,6 +74,15 @@ class Server:
     async def visit(self, query: str = "columns=100&rows=30") -> Visitor:
         headers = {"Origin": self.address}
         return Visitor(await self.session.ws_connect(f"{self.address}/ws?{query}", headers=headers))
+
+    async def status_of(self, target: bytes, headers: bytes = b"Connection: close\r\n") -> int:
+        """What a target is answered that is sent as it is: clients resolve `..` before they send it."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
+        writer.write(b"GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n" % (target, self.host.encode(), headers))
+        status = int((await reader.readline()).split()[1])
+        await reader.read()
+        writer.close()
+        return status
 
 
 @asynccontextmanager
@@ -225,6 +235,14 @@ async def test_junk_ends_at_most_its_own_visit(junk: str) -> None:
         await (await server.visit()).wait_for("pid ")
 
 
+async def test_an_empty_host_is_refused_before_anything_is_served() -> None:
+    def opened(port: int) -> None:
+        raise AssertionError(f"it is served at port {port}")
+
+    with pytest.raises(UsageError, match="an empty host is no address of this computer; choose one with --host"):
+        await serve(Serving(cockpit_command(), OPEN, 1, str), "", 0, opened)
+
+
 # Who is sent away
 
 
@@ -277,15 +295,11 @@ async def test_what_no_browser_sends_is_refused_and_leaves_no_traceback(
     status: int, target: bytes, header: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with serving(gate=Gate("right")) as server:
-        reader, writer = await asyncio.open_connection("127.0.0.1", server.server.port)
         own = b"" if header.startswith(b"Origin") else f"Origin: {server.address}\r\n".encode()
         socket = b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" if target.startswith(b"/ws") else b""
-        head = b"GET %s HTTP/1.1\r\nHost: %s\r\n%s%s" % (target, server.host.encode(), own, socket)
-        writer.write(head + b"Connection: %s\r\n" % (b"Upgrade, close" if socket else b"close"))
-        writer.write(header + b"\r\n\r\n" if header else b"\r\n")
-        assert int((await reader.readline()).split()[1]) == status
-        await reader.read()
-        writer.close()
+        connection = b"Connection: %s\r\n" % (b"Upgrade, close" if socket else b"close")
+        headers = own + socket + connection + (header + b"\r\n" if header else b"")
+        assert await server.status_of(target, headers) == status
     assert caplog.records == []
 
 
@@ -315,11 +329,23 @@ def test_each_script_imports_what_is_served(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../index.html", "%2e%2e/index.html", "xterm/../../../pyproject.toml", "index.html", ""]
+    "name",
+    [
+        "../../pyproject.toml",
+        "%2e%2e/%2e%2e/pyproject.toml",
+        "..%2f..%2fpyproject.toml",
+        "xterm/../../../pyproject.toml",
+        "/etc/hosts",
+        "%2fetc%2fhosts",
+        "xterm",
+        "index.html",
+        "",
+    ],
 )
 async def test_nothing_else_of_this_computer_is_served(name: str) -> None:
     async with serving() as server:
-        assert (await server.session.get(f"{server.address}/static/{name}")).status == 404
+        assert await server.status_of(b"/static/page.js") == 200
+        assert await server.status_of(f"/static/{name}".encode()) == 404
 
 
 def test_a_visitors_cockpit_is_this_program_with_windows_in_its_own_terminal() -> None:

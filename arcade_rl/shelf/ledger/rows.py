@@ -5,6 +5,7 @@ from typing import Literal
 
 from arcade_rl.hyperparameters import Value
 from arcade_rl.shelf.ledger.status import Status
+from arcade_rl.shelf.storage.row_types import Time
 from arcade_rl.shelf.storage.schema import Schema, declarations
 
 RequestKind = Literal["pause", "resume", "stop", "discard", "tune"]
@@ -31,7 +32,7 @@ class Episode:
     game: int
     score: float
     length: int
-    time: float
+    time: Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Evaluation:
     ci_high: float
     human_normalized: float | None
     seconds: float
-    time: float
+    time: Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Metrics:
     """
 
     step: int
-    time: float
+    time: Time
     loss: float | None
     mean_q: float | None
     epsilon: float

@@ -48,10 +48,12 @@ def chosen_brain(folder: AgentFolder, *, best: bool = False, checkpoint: int | N
     """The brain that a person asks for: that of a step, the best by evaluation, or else the newest.
 
     Raises:
-        UsageError: no brain of that step was kept.
+        UsageError: no brain of that step was kept, or both are asked for.
         ArcadeError: there is none yet; the message says how there will be one.
     """
     if checkpoint is not None:
+        if best:
+            raise UsageError("'best' and 'checkpoint' do not go together; leave one of them out")
         return brain_at(folder, checkpoint)
     file = folder.best_file if best else folder.brain_file
     if file.exists() or (folder.has_brain() and not best):

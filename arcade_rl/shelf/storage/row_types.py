@@ -5,15 +5,23 @@ import functools
 import types
 import typing
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from arcade_rl.errors import quoted
 
 Row = TypeVar("Row")
+Time = Annotated[float, "seconds since the epoch"]
+"""Of a column whose year every clock can show."""
 
 _ENORMOUS = 1e300
 _LATEST_SECONDS = 2.5e11  # some years before 9999
-_STORED = {int: ("integer",), float: ("real", "integer"), str: ("text",), bool: ("integer",)}
+_STORED: dict[Any, tuple[str, ...]] = {
+    int: ("integer",),
+    float: ("real", "integer"),
+    Time: ("real", "integer"),
+    str: ("text",),
+    bool: ("integer",),
+}
 
 
 def typed(kind: type[Row], values: Mapping[str, Any]) -> Row:
@@ -29,10 +37,7 @@ def number(value: Any) -> float:
 
 def time_of(value: Any) -> float:
     """Seconds since the epoch, of a year that every clock can show. ValueError if they are none."""
-    seconds = number(value)
-    if not 0 <= seconds < _LATEST_SECONDS:
-        raise ValueError(f"{seconds} is not a time")
-    return seconds
+    return float(_value("a time", value, Time))
 
 
 def mistyped(kind: type[Any], columns: typing.Container[str]) -> str:
@@ -47,7 +52,7 @@ def mistyped(kind: type[Any], columns: typing.Container[str]) -> str:
 
 @functools.cache
 def _fields(kind: Any) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind)
+    hints = typing.get_type_hints(kind, include_extras=True)
     return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
 
 
@@ -56,6 +61,8 @@ def _value(name: str, value: Any, kind: Any) -> Any:
         if each is type(None) and value is None:
             return None
         if each is float and type(value) in (int, float) and abs(value) < _ENORMOUS:
+            return float(value)
+        if each == Time and type(value) in (int, float) and 0 <= value < _LATEST_SECONDS:
             return float(value)
         if each is bool and type(value) in (int, bool) and value in (0, 1):
             return bool(value)
@@ -74,6 +81,8 @@ def _condition(name: str, kind: Any) -> str:
     condition = f"typeof({name}) IN ({stored})"
     if float in kinds:
         condition += f" AND abs({name}) < {_ENORMOUS}"
+    if Time in kinds:
+        condition += f" AND {name} >= 0 AND {name} < {_LATEST_SECONDS}"
     if bool in kinds:
         condition += f" AND {name} IN (0, 1)"
     return f"{name} IS NULL OR ({condition})" if type(None) in kinds else condition

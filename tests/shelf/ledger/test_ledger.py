@@ -14,6 +14,7 @@ from arcade_rl.shelf.ledger.ledger import (
     Episode,
     Evaluation,
     Ledger,
+    Metrics,
     Request,
     Status,
 )
@@ -235,6 +236,11 @@ class TestTypes:
             ("UPDATE evaluations SET episodes = 2.5", lambda ledger: ledger.evaluations()),
             ("UPDATE episodes SET score = NULL", lambda ledger: ledger.recent_scores()),
             ("UPDATE episodes SET step = NULL", lambda ledger: ledger.curve("score")),
+            *(
+                (f"UPDATE {table} SET time = {time}", lambda ledger, kind=kind: ledger.numbered(kind, first=1, most=1))
+                for table, kind in (("episodes", Episode), ("metrics", Metrics), ("evaluations", Evaluation))
+                for time in (2.5e11, 1e13, -1e12, 1e299, "'noon'", "NULL")
+            ),
         ],
     )
     def test_a_value_of_another_type_is_damage_and_is_set_aside(
@@ -242,7 +248,7 @@ class TestTypes:
     ) -> None:
         with Ledger(path) as ledger:
             ledger.record(episodes=[Episode(1, 0, 1.0, 10, 1.0)], status=Status(step=1))
-            ledger.record(evaluations=[Evaluation(1, 2, 1.0, 1.0, 1.0, 0.5, 1.5, None, 1.0, 1.0)])
+            ledger.record(evaluations=[Evaluation(1, 2, 1.0, 1.0, 1.0, 0.5, 1.5, None, 1.0, 1.0)], metrics=[metrics(1)])
         with contextlib.closing(sqlite3.connect(path)) as connection, connection:
             connection.execute(change)
         with Ledger(path, read_only=True) as ledger, pytest.raises(ArcadeError, match=r"is damaged \(") as caught:
