@@ -4,9 +4,11 @@ import pytest
 
 from arcade_rl.estimates.duration import Duration, duration
 from arcade_rl.estimates.machine import Machine
+from arcade_rl.estimates.machine_json import small_machine
+from arcade_rl.estimates.workload import workload
 from arcade_rl.games.catalog import game, games
 from arcade_rl.hyperparameters import Value
-from arcade_rl.presets import presets
+from arcade_rl.presets import preset, presets
 from tests.estimates.machines import CART, LAKE, MACHINE, NATURE, PONG, USUAL, machine, measured
 
 _NEVER = 100_000_000
@@ -103,6 +105,18 @@ def test_without_measurements_a_small_machine_is_assumed_and_it_says_so() -> Non
     assert not estimated("pong", None).measured
     assert not estimated("pong", machine(LAKE)).measured
     assert 10 * 60 < estimated("pong", None).seconds < 24 * 3600
+
+
+def test_each_algorithm_that_a_default_has_was_measured_on_its_kind_of_network() -> None:
+    known = {(each.workload.algorithm, each.workload.kind) for each in small_machine().measurements}
+    for entry in games():
+        chosen = preset(entry.family, "default", game=entry.id)
+        amounts = workload(entry, chosen.algorithm, chosen.hyperparameters)
+        assert (amounts.algorithm, amounts.kind) in known, entry.id
+
+
+def test_what_a_step_takes_is_known_of_each_environment_that_ships() -> None:
+    assert [entry.id for entry in games() if entry.environment and not entry.environment.step_seconds] == []
 
 
 def test_built_in_figures_were_measured_on_the_cores_of_the_small_machine() -> None:

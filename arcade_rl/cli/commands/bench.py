@@ -31,8 +31,8 @@ _SECONDS = 9.0  # of measuring, for each preset
 def bench_command(game: str | None, preset_name: str | None, as_json: bool) -> None:
     """Measure how fast this machine trains, in about a minute, and say what limits it.
 
-    Without GAME: Pong with its main presets, CartPole and FrozenLake. Estimates of training time use what was
-    measured.
+    Without GAME: Pong with its main presets, CartPole, Acrobot and FrozenLake. Estimates of training time use
+    what was measured.
     """
     run_bench(game, preset_name, as_json=as_json, seconds=_SECONDS)
 

@@ -15,7 +15,7 @@ class Case:
 
 
 _PRESETS = {"atari": ("default", "dqn", "classic"), "cart-pole": ("default",), "frozen-lake": ("default",)}
-_GAMES = ("pong", "cart-pole", "frozen-lake")
+_GAMES = ("pong", "cart-pole", "acrobot", "frozen-lake")
 
 
 def plan(game: str | None = None, preset_name: str | None = None) -> tuple[Case, ...]:

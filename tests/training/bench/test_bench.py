@@ -118,7 +118,7 @@ def test_a_game_is_measured_with_the_presets_that_matter() -> None:
     assert plan("frozen-lake") == (Case("frozen-lake", "default"),)
     assert plan("Pong", "blog") == (Case("pong", "blog"),)
     assert {"default", "classic"} <= {case.preset for case in plan("breakout")}
-    assert {case.game for case in plan()} == {"pong", "cart-pole", "frozen-lake"}
+    assert {case.game for case in plan()} == {"pong", "cart-pole", "acrobot", "frozen-lake"}
     with pytest.raises(UsageError, match="did you mean pong"):
         plan("pongg")
     with pytest.raises(UsageError, match="known are default"):
