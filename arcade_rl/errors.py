@@ -1,6 +1,11 @@
 """The one error that a person is shown, its kinds, and how it quotes what others have written."""
 
+import difflib
+from collections.abc import Iterable
+
 _MOST_CHARACTERS = 80
+_FEWEST_LETTERS = 3  # that say anything about a longer name
+_MUCH_ALIKE = 0.7  # of difflib's ratio: one letter wrong in four, or two that changed places
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -66,6 +71,18 @@ def excerpt(foreign: object) -> str:
 def quoted(foreign: object) -> str:
     """As `excerpt`, with quotation marks around text."""
     return repr(excerpt(foreign)) if isinstance(foreign, str) else excerpt(foreign)
+
+
+def nearest(wanted: str, names: Iterable[str]) -> str:
+    """The name that was probably meant: one of which `wanted` is a part, else one much alike; empty if none is."""
+    letters, known = _letters(wanted), list(names)
+    longer = [each for each in known if len(letters) >= _FEWEST_LETTERS and letters in _letters(each)]
+    near = difflib.get_close_matches(wanted, longer or known, n=1, cutoff=0.0 if longer else _MUCH_ALIKE)
+    return near[0] if near else ""
+
+
+def _letters(name: str) -> str:
+    return name.replace("-", "").replace("_", "")
 
 
 def _text(foreign: object) -> str:

@@ -136,13 +136,20 @@ def test_a_whole_number_passes_for_a_ratio() -> None:
 def test_an_unknown_name_brings_the_nearest_to_mind() -> None:
     with pytest.raises(UsageError, match="no hyperparameter is called 'learnign_rate'; did you mean learning_rate"):
         spec_of("learnign_rate")
-    with pytest.raises(UsageError, match="known are learning_rate, learning_rate_decay, "):
-        spec_of("@")
+    with pytest.raises(UsageError, match=r"did you mean frame_skip\?"):
+        spec_of("skip")
+    for strange in ("@", "", "speed", "gamma"):
+        with pytest.raises(UsageError, match="known are learning_rate, learning_rate_decay, "):
+            spec_of(strange)
 
 
-def test_a_name_that_the_algorithm_does_not_use_is_refused() -> None:
-    with pytest.raises(UsageError, match="no hyperparameter of q-table is called 'batch_size'"):
-        spec_of("batch_size", "q-table")
+@pytest.mark.parametrize(
+    ("name", "algorithm", "kind"),
+    [("frame_skip", "q-table", "a Q-table"), ("rollout_steps", "dqn", "DQN"), ("batch_size", "actor-critic", "an imp")],
+)
+def test_a_name_that_the_algorithm_does_not_use_is_refused(name: str, algorithm: Algorithm, kind: str) -> None:
+    with pytest.raises(UsageError, match=f"{name} does nothing for {kind}.*; leave it out"):
+        spec_of(name, algorithm, pixels=False)
 
 
 def test_a_mapping_is_checked_and_laid_over_its_base() -> None:
@@ -151,7 +158,7 @@ def test_a_mapping_is_checked_and_laid_over_its_base() -> None:
     assert from_mapping({}) == Hyperparameters()
     with pytest.raises(UsageError, match="discount must be"):
         from_mapping({"discount": 2}, base)
-    with pytest.raises(UsageError, match="of q-table"):
+    with pytest.raises(UsageError, match="a Q-table"):
         from_mapping({"batch_size": 8}, algorithm="q-table")
 
 

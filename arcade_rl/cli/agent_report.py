@@ -76,7 +76,7 @@ def print_agent(folder: AgentFolder) -> None:
     known = _read(folder)
     click.echo(_title(known))
     for name, value in _facts(known):
-        click.echo(f"  {name:<14}{value}")
+        click.echo(f"  {name:<15}{value}")
     if known.checkpoints:
         click.echo("\nCheckpoints, with their evaluations")
         _print_checkpoints(known.checkpoints)

@@ -7,7 +7,7 @@ import click
 
 from arcade_rl.cli import COMPLETION_VARIABLE
 from arcade_rl.cli.cockpit import open_cockpit
-from arcade_rl.errors import ArcadeError, UsageError
+from arcade_rl.errors import ArcadeError, UsageError, nearest
 from arcade_rl.version import __version__
 
 _MODULES = {
@@ -60,6 +60,14 @@ class _LazyGroup(click.Group):
         module = importlib.import_module(f"arcade_rl.cli.commands.{_MODULES[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, near = args[0], nearest(args[0], _MODULES)
+        if near and name not in _MODULES and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {name!r}. Did you mean {near!r}?")
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,6 +1,8 @@
 """How answers are printed: one JSON document, or a plain table; and which files a command may be asked to write."""
 
 import json
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from arcade_rl.shelf.agents.config_file import AgentConfig
 from arcade_rl.shelf.agents.room import too_little_room
 
 _PICTURES = (".png", ".jpg", ".bmp")
+_GAP = "  "  # between the columns of a table
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
@@ -30,17 +33,55 @@ def warn(problem: str) -> None:
         click.echo(f"arcade-rl: {problem}", err=True)
 
 
-def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table in plain text: numbers to the right, words to the left, nothing cut off."""
-    cells = [[_text(cell) for cell in row] for row in rows]
-    widths = [max(len(line[column]) for line in [list(headers), *cells]) for column in range(len(headers))]
-    numeric = [all(_is_number(row[column]) for row in rows) and bool(rows) for column in range(len(headers))]
-    for line in [list(headers), *cells]:
-        padded = [
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(line, widths, numeric, strict=True)
-        ]
-        click.echo("  ".join(padded).rstrip())
+def confirm(question: str, *, err: bool = False) -> None:
+    """Ask a person for a yes; of a command that does without with `--yes`.
+
+    Args:
+        err: ask on standard error.
+
+    Raises:
+        click.Abort: they said no, or pressed Ctrl+C.
+        ArcadeError: nobody is there to answer.
+    """
+    try:
+        click.confirm(question, abort=True, err=err)
+    except click.Abort as error:
+        if not isinstance(error.__context__, EOFError):
+            raise
+        click.echo(err=err)  # the line of the question ends
+        raise ArcadeError("nobody answered; add --yes to do it without being asked") from error
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, droppable: Sequence[str] = ()) -> None:
+    """A table in plain text: numbers to the right, words to the left, nothing cut off.
+
+    Args:
+        droppable: columns that a terminal may lack where it is too narrow for all of them, the least needed first.
+    """
+    columns = [_Column(*column) for column in zip(headers, *rows, strict=True)]
+    for header in droppable:
+        if sys.stdout.isatty() and _width(columns) > shutil.get_terminal_size().columns:
+            columns = [column for column in columns if column.header != header]
+    for line in zip(*(column.padded() for column in columns), strict=True):
+        click.echo(_GAP.join(line).rstrip())
+
+
+class _Column:
+    """A column of a table, padded to one width."""
+
+    def __init__(self, header: str, *values: object) -> None:
+        self.header = header
+        self._cells = (header, *map(_text, values))
+        self._numeric = bool(values) and all(map(_is_number, values))
+        self.width = max(map(len, self._cells))
+
+    def padded(self) -> list[str]:
+        pad = str.rjust if self._numeric else str.ljust
+        return [pad(cell, self.width) for cell in self._cells]
+
+
+def _width(columns: Sequence[_Column]) -> int:
+    return sum(column.width for column in columns) + len(_GAP) * (len(columns) - 1)
 
 
 def print_values(hyperparameters: Mapping[str, Value]) -> None:

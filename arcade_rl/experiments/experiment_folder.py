@@ -1,14 +1,13 @@
 """The experiments among the saves: make, find, list and delete them. Their agents lie on the shelf, like all agents."""
 
 import contextlib
-import difflib
 import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.errors import ArcadeError, UsageError, nearest, quoted
 from arcade_rl.experiments.experiment_file import ExperimentFile
 from arcade_rl.experiments.rows import Plan, Run, Trial
 from arcade_rl.locations import saves_folder
@@ -151,8 +150,8 @@ def find(name: str) -> ExperimentFolder:
     for each in known:
         if same_name(each.name, name.strip()):
             return each
-    near = difflib.get_close_matches(name, [each.name for each in known], n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]}?" if near else "`arcade-rl experiment list` shows them"
+    near = nearest(name.strip(), [each.name for each in known])
+    hint = f"did you mean {near}?" if near else "`arcade-rl experiment list` shows them"
     raise UsageError(f"no experiment is called {quoted(name)}; {hint}")
 
 

@@ -1,13 +1,11 @@
 """Every game that can be played: what it is called, its actions, and what others score. Imports nothing heavy."""
 
 import csv
-import difflib
 import functools
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError, GameNotListedError, UsageError, quoted
+from arcade_rl.errors import ArcadeError, GameNotListedError, UsageError, nearest, quoted
 from arcade_rl.games.catalog_entry import FAMILIES, PIXEL_FAMILIES, CatalogEntry, Family, algorithms_of
 from arcade_rl.games.environments import game_file
 from arcade_rl.hyperparameters import Algorithm
@@ -23,7 +21,6 @@ __all__ = [
     "game",
     "games",
     "human_normalized",
-    "nearest",
     "problem",
 ]
 
@@ -31,8 +28,6 @@ _ATARI_TABLE = Path(__file__).resolve().parent / "atari_games.csv"
 _GYMNASIUM_TABLE = _ATARI_TABLE.with_name("gymnasium_games.toml")
 _ENVIRONMENT_ID = re.compile(r"(?:[A-Za-z_][\w.]{0,60}:)?(?:[\w-]{1,60}/)?[\w.-]{1,80}-v\d{1,4}")
 _OF_A_BUILT_IN = re.compile(r"(?:ALE/)?(\w+?)(?:Deterministic|NoFrameskip)?-v\d+")
-_FEWEST_LETTERS = 3  # that say anything about a longer name
-_MUCH_ALIKE = 0.7  # of difflib's ratio: one letter wrong in four, or two that changed places
 
 
 _LAKE_ACTIONS = ("LEFT", "DOWN", "RIGHT", "UP")
@@ -140,14 +135,6 @@ def _known_as(environment_id: str) -> str:
     found = _OF_A_BUILT_IN.fullmatch(environment_id)
     letters = found[1].lower() if found else ""
     return next((f" (it is {entry.id} here)" for entry in _built_in() if entry.id.replace("-", "") == letters), "")
-
-
-def nearest(wanted: str, ids: Iterable[str]) -> str:
-    """The game that was probably meant: one of whose name `wanted` is a part, else one much alike; empty if none is."""
-    letters, known = wanted.replace("-", ""), list(ids)
-    longer = [each for each in known if len(letters) >= _FEWEST_LETTERS and letters in each.replace("-", "")]
-    near = difflib.get_close_matches(wanted, longer or known, n=1, cutoff=0.0 if longer else _MUCH_ALIKE)
-    return near[0] if near else ""
 
 
 def human_normalized(entry: CatalogEntry, score: float) -> float | None:

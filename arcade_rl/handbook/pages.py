@@ -1,12 +1,11 @@
 """The pages of the handbook: in which order, what they are called, and what they say. Imports nothing heavy."""
 
-import difflib
 import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from arcade_rl.errors import UsageError, quoted
+from arcade_rl.errors import UsageError, nearest, quoted
 
 _FOLDER = Path(__file__).resolve().parent
 TOPICS = (
@@ -32,7 +31,6 @@ TOPICS = (
 
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?!https?:)[^)]*\)")
-_ALIKE = 0.5  # of difflib's ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +87,8 @@ def page(topic: str) -> Page:
     wanted = topic.strip().lower().replace(" ", "-").replace("_", "-")
     if wanted in TOPICS:
         return _read(wanted)
-    near = [each for each in TOPICS if wanted and wanted in each] or difflib.get_close_matches(
-        wanted, TOPICS, n=1, cutoff=_ALIKE
-    )
-    hint = f"did you mean {near[0]}?" if near else "`arcade-rl help` lists them"
+    near = nearest(wanted, TOPICS)
+    hint = f"did you mean {near}?" if near else "`arcade-rl help` lists them"
     raise UsageError(f"the handbook has no topic {quoted(topic)}; {hint}")
 
 

@@ -1,10 +1,9 @@
 """The hyperparameters by name, by algorithm and by effect; and values from outside, checked."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 
-from arcade_rl.algorithm_titles import Algorithm
-from arcade_rl.errors import UsageError, excerpt, quoted
+from arcade_rl.algorithm_titles import ALGORITHM_TITLES, Algorithm
+from arcade_rl.errors import UsageError, excerpt, nearest, quoted
 from arcade_rl.hyperparameters.declarations import SPECS, Hyperparameters
 from arcade_rl.hyperparameters.specification import HyperparameterSpec, Value
 
@@ -25,6 +24,7 @@ _MOST_IMPORTANT: dict[Algorithm, tuple[str, ...]] = {
     "actor-critic": ("evaluation_epsilon", "max_episode_steps"),
 }  # fmt: skip
 _SHOWN_AT_FIRST = 8
+_IN_WORDS = ALGORITHM_TITLES | {"q-table": "a Q-table", "actor-critic": "an imported policy"}
 
 # What earlier versions had, with the value that does as this version does. Files may hold it still.
 _RETIRED: dict[str, Value] = {"random_shift": 0}
@@ -72,19 +72,20 @@ def spec_of(name: str, algorithm: Algorithm | None = None, *, pixels: bool = Tru
         pixels: the game is observed as pixels.
 
     Raises:
-        UsageError: there is none, it is retired, or `algorithm` does not use it, and the message names the nearest; or
-            it has an effect only on pixels.
+        UsageError: there is none, and the message names the nearest; it is retired; `algorithm` does not use it; or it
+            has an effect only on pixels.
     """
     if name in _RETIRED:
         raise UsageError(f"{name} is retired and has no effect any more; leave it out")
-    found = _BY_NAME.get(name)
-    if found is not None and (algorithm is None or algorithm in found.algorithms):
+    if found := _BY_NAME.get(name):
+        if algorithm is not None and algorithm not in found.algorithms:
+            raise UsageError(f"{name} does nothing for {_IN_WORDS[algorithm]}; leave it out")
         if found.pixels_only and not pixels:
             raise UsageError(f"{name} has an effect only in games that are seen as pixels; leave it out")
         return found
     names = [each.name for each in SPECS if algorithm is None or algorithm in each.algorithms]
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.3)
-    hint = f"did you mean {near[0]}?" if near else f"known are {excerpt(', '.join(names))}"
+    near = nearest(name, names)
+    hint = f"did you mean {near}?" if near else f"known are {excerpt(', '.join(names))}"
     owner = f" of {algorithm}" if algorithm else ""
     raise UsageError(f"no hyperparameter{owner} is called {quoted(name)}; {hint}")
 

@@ -34,6 +34,7 @@ REFUSED = "refused: "  # how an answer begins that says why a request was not ob
 ENDS = ("stop", "discard")
 """The requests that are to end a training."""
 
+_NOTHING_TO: dict[RequestKind, str] = {"pause": "pause", "stop": "stop", "discard": "stop"}
 _LOOK_SECONDS = 0.03
 _DEAD_SECONDS = 5.0
 _INSIST_SECONDS = 2.0
@@ -209,14 +210,18 @@ def ask_and_wait(
     champions.refuse(folder.path, "trained")
     with Ledger(folder.ledger_file) as ledger:
         if _state(folder, ledger) in AT_REST:
-            raise ArcadeError(
-                f"{folder.name} is not training; start it with: arcade-rl train {shlex.quote(folder.name)}"
-            )
+            raise ArcadeError(f"{folder.name} is not training; {_remedy_at_rest(folder, kind)}")
         deadline = time.monotonic() + timeout
         answer = _end(folder, ledger, kind, deadline) if kind in ENDS else _ask(folder, ledger, kind, changes, deadline)
     if answer.startswith(REFUSED):
         raise UsageError(answer.removeprefix(REFUSED))
     return answer
+
+
+def _remedy_at_rest(folder: AgentFolder, kind: RequestKind) -> str:
+    if kind in _NOTHING_TO:
+        return f"there is nothing to {_NOTHING_TO[kind]}"
+    return f"start it with: arcade-rl train {shlex.quote(folder.name)}"
 
 
 def ask_to_stop(folder: AgentFolder) -> None:

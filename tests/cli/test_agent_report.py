@@ -20,7 +20,7 @@ def report(capsys: pytest.CaptureFixture[str], folder: AgentFolder) -> tuple[str
     """Its title, its facts by name, and the rest."""
     title, _, text = cli(capsys, "show", folder.name)[1].partition("\n")
     facts, _, rest = text.partition("\n\n")
-    return title, {line[:16].strip(): line[16:] for line in facts.splitlines()}, rest
+    return title, {line[:17].strip(): line[17:] for line in facts.splitlines()}, rest
 
 
 def test_of_a_new_agent_it_says_what_is_planned(capsys: pytest.CaptureFixture[str], lake: AgentFolder) -> None:

@@ -148,6 +148,7 @@ class TestDelete:
         assert told(capsys, "pupil", "--delete", "all") == f"2 demonstrations are {remedy}"
         assert kept.numbers() == []
         assert told(capsys, "pupil", "--delete", "all") == "pupil has no demonstrations\n"
+        assert complaint(capsys, 2, "pupil", "--delete", "2") == "arcade-rl: pupil has no demonstrations\n"
 
     def test_what_was_deleted_is_listed_in_the_trash_and_restored(
         self, put: Any, capsys: pytest.CaptureFixture[str]

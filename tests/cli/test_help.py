@@ -35,6 +35,14 @@ def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str]) 
     assert "did you mean window?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["export", "experiment"])
+def test_a_command_is_answered_with_its_options(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["help", command]) == run([command, "--help"]) == 0
+    helped, own = capsys.readouterr().out.split(f"Usage: arcade-rl {command} ")[1:]
+    assert helped == own
+    assert "--help" in helped
+
+
 def test_commands_that_need_a_subcommand_print_their_help_as_a_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["experiment"]) == 2
     out, err = capsys.readouterr()

@@ -67,7 +67,7 @@ def test_what_a_visitor_may_do_is_said() -> None:
     assert "--read-only" in rights(read_only=False)
     assert "all that you may do" in rights(read_only=False)
     assert "watch" in rights(read_only=True)
-    assert "nothing" in rights(read_only=True)
+    assert "cannot change" in rights(read_only=True)
 
 
 @pytest.mark.parametrize("option", ["--read-only", "--terminal"])

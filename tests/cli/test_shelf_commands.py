@@ -1,5 +1,6 @@
 """Rename, fork, delete, export and import on the command line; and champions, which stay as they are."""
 
+import io
 import json
 import os
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from arcade_rl import wording
 from arcade_rl.cli.commands import training
 from arcade_rl.shelf.agents import agent_folder, training_queue
 from arcade_rl.training.core.compute import default_threads
@@ -42,7 +44,7 @@ class TestHousekeeping:
         self, capsys: pytest.CaptureFixture[str], option: tuple[str, ...]
     ) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")
-        assert "give --queue no" in refused(capsys, "train", "lake", "--queue", *option)
+        assert "--queue cannot be combined with" in refused(capsys, "train", "lake", "--queue", *option)
         assert "queued" not in cli(capsys, "list")[1]
 
     def test_stop_asks_a_trainer_that_began_while_its_agent_was_put_in_the_queue(
@@ -99,14 +101,80 @@ class TestHousekeeping:
         assert cli(capsys, "delete", "lake")[0] == 1
         assert agent_folder.find("lake").name == "lake"
 
-    @pytest.mark.parametrize("verb", ["pause", "resume", "stop"])
-    def test_asking_a_trainer_that_does_not_run_says_so(self, capsys: pytest.CaptureFixture[str], verb: str) -> None:
+    @pytest.mark.parametrize(
+        "command", [("delete", "lake"), ("trash", "--empty"), ("experiment", "delete", "lakes")], ids=" ".join
+    )
+    def test_where_nobody_answers_it_names_the_option_that_does_not_ask(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+    ) -> None:
+        for name in ("lake", "gone"):
+            cli(capsys, "new", name, "--game", "frozen-lake")
+        cli(capsys, "delete", "gone", "--yes")
+        cli(capsys, "experiment", "new", "lakes", "--game", "frozen-lake")
+        monkeypatch.setattr("sys.stdin", io.StringIO())
+        status, out, err = cli(capsys, *command)
+        assert status == 1
+        assert (out + err).endswith("\narcade-rl: nobody answered; add --yes to do it without being asked\n")
+        assert agent_folder.find("lake").name == "lake"
+        assert len(json.loads(cli(capsys, "trash", "--json")[1])) == 1
+        assert cli(capsys, *command, "--yes")[0] == 0
+
+    def test_ctrl_c_at_a_question_stops_it(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def interrupt(_: str) -> str:
+            raise KeyboardInterrupt
+
         cli(capsys, "new", "lake", "--game", "frozen-lake")
-        assert "arcade-rl train lake" in refused(capsys, verb, "lake", status=1)
+        monkeypatch.setattr("click.termui.visible_prompt_func", interrupt)
+        assert cli(capsys, "delete", "lake")[2] == "arcade-rl: stopped\n"
+
+    @pytest.mark.parametrize(
+        ("verb", "remedy"),
+        [
+            (("pause",), "there is nothing to pause"),
+            (("stop",), "there is nothing to stop"),
+            (("stop", "--discard"), "there is nothing to stop"),
+            (("resume",), "start it with: arcade-rl train lake"),
+        ],
+        ids=lambda it: " ".join(it) if isinstance(it, tuple) else "",
+    )
+    def test_asking_a_trainer_that_does_not_run_says_so(
+        self, capsys: pytest.CaptureFixture[str], verb: tuple[str, ...], remedy: str
+    ) -> None:
+        cli(capsys, "new", "lake", "--game", "frozen-lake")
+        said = refused(capsys, *verb, "lake", status=1)
+        assert said == f"arcade-rl: lake is not training; {remedy}\n"
+
+    @pytest.mark.parametrize(
+        ("wrong", "near"), [("trian", "train"), ("exprt", "export"), ("xyzzy", ""), ("pong", "")], ids=str
+    )
+    def test_a_command_that_is_none_names_the_nearest(
+        self, capsys: pytest.CaptureFixture[str], wrong: str, near: str
+    ) -> None:
+        hint = f" Did you mean '{near}'?" if near else ""
+        assert refused(capsys, wrong) == f"arcade-rl: No such command '{wrong}'.{hint} (see `arcade-rl --help`)\n"
 
     def test_eval_before_any_brain_says_how_to_get_one(self, capsys: pytest.CaptureFixture[str]) -> None:
         cli(capsys, "new", "lake", "--game", "frozen-lake")
         assert "arcade-rl train lake" in refused(capsys, "eval", "lake", status=1)
+
+    @pytest.mark.parametrize(
+        ("file", "program", "format_"),
+        [
+            ("mine.onnx", "an ONNX", "onnx"),
+            ("mine.zip", "a Stable-Baselines3", "sb3"),
+            ("mine.PT", "a PyTorch", "state-dict"),
+            ("mine.pth", "a PyTorch", "state-dict"),
+        ],
+    )
+    def test_a_file_named_like_one_of_another_program_is_refused_unless_its_format_is_given(
+        self, capsys: pytest.CaptureFixture[str], put_champion, tmp_path: Path, file: str, program: str, format_: str
+    ) -> None:
+        export = ("export", put_champion("frozen-lake").name, str(tmp_path / file))
+        remedy = f"add --format {format_}, or name it mine.safetensors"
+        assert refused(capsys, *export) == f"arcade-rl: {file} is the name of {program} file; {remedy}\n"
+        assert cli(capsys, *export, "--format", "arcade-rl")[0] == 0
 
 
 class TestChampions:
@@ -186,6 +254,13 @@ class TestChampions:
         assert "--sticky-actions" in refused(capsys, *exam, "2")
         pole = ("eval", put_champion("cart-pole").name, "--sticky-actions", "0.25")
         assert "leave --sticky-actions out" in refused(capsys, *pole)
+
+    def test_one_episode_is_a_score_without_an_interval(self, capsys: pytest.CaptureFixture[str], put_champion) -> None:
+        name = put_champion("frozen-lake").name
+        scores = json.loads(cli(capsys, "eval", name, "--episodes", "1", "--json")[1])
+        assert (scores["ci95"], scores["iqm_ci95"]) == (None, None)
+        said = cli(capsys, "eval", name, "--episodes", "1")[1]
+        assert said.endswith(f"1 episode of frozen-lake: {wording.score(scores['mean'])}\n")
 
     def test_forked_it_trains_on_in_full_precision(self, capsys: pytest.CaptureFixture[str], put_champion) -> None:
         name = put_champion("cart-pole").name

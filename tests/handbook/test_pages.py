@@ -68,7 +68,9 @@ class TestTopics:
     def test_a_topic_is_found_however_it_is_typed(self) -> None:
         assert page("File Formats").topic == page("file_formats").topic == "file-formats"
 
-    @pytest.mark.parametrize(("typed", "near"), [("glosary", "glossary"), ("hyperparameters", "presets-and"), ("", "")])
+    @pytest.mark.parametrize(
+        ("typed", "near"), [("glosary", "glossary"), ("hyperparameters", "presets-and"), ("export", ""), ("", "")]
+    )
     def test_another_is_answered_with_the_nearest(self, typed: str, near: str) -> None:
         with pytest.raises(UsageError, match=f"did you mean {near}" if near else "lists them"):
             page(typed)

@@ -103,15 +103,23 @@ def preset_row(preset: Preset) -> str:
 
 
 def commands() -> str:
-    parent = click.Context(arcade_rl, info_name="arcade-rl", terminal_width=100, **arcade_rl.context_settings)
-    names = arcade_rl.list_commands(parent)
-    return "".join(command_section(name, arcade_rl.get_command(parent, name), parent) for name in names)
+    root = click.Context(arcade_rl, info_name="arcade-rl", terminal_width=100, **arcade_rl.context_settings)
+    return command_sections(arcade_rl, root)
 
 
-def command_section(name: str, command: click.Command, parent: click.Context) -> str:
-    """What `arcade-rl NAME --help` prints."""
-    context = click.Context(command, info_name=name, parent=parent, **command.context_settings)
-    return f"\n## {name}\n\n```\n{command.get_help(context)}\n```\n"
+def command_sections(group: click.Group, parent: click.Context) -> str:
+    """What `--help` prints of each command of a group, and of the commands of those that are groups themselves."""
+    sections = ""
+    for name in group.list_commands(parent):
+        command = group.get_command(parent, name)
+        assert command is not None
+        if command.hidden:
+            continue
+        context = click.Context(command, info_name=name, parent=parent, **command.context_settings)
+        path = context.command_path.removeprefix("arcade-rl ")
+        sections += f"\n{'##' if parent.parent is None else '###'} {path}\n\n```\n{command.get_help(context)}\n```\n"
+        sections += command_sections(command, context) if isinstance(command, click.Group) else ""
+    return sections
 
 
 TABLES = {

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from arcade_rl import wording
 from arcade_rl.cli import completing
@@ -26,6 +27,7 @@ from arcade_rl.shelf.agents import (
 )
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
 from arcade_rl.shelf.agents.config_file import AgentConfig
+from arcade_rl.shelf.brains.other_formats import other_format
 from arcade_rl.shelf.queries.checkpoints import brain_at
 from arcade_rl.shelf.queries.evidence import known_of
 from arcade_rl.shelf.queries.time_left import time_left
@@ -97,6 +99,7 @@ def _expected(left: Duration, config: AgentConfig) -> str:
 )
 def export_command(name: str, file: Path, newest: bool, overwrite: bool, format_: Any) -> None:
     """Write the brain of NAME to FILE, to share it."""
+    _check_suffix(file)
     folder = agent_folder.find(name)
     if format_ == "arcade-rl":
         warn(sharing.export_brain(folder, file, best=not newest, overwrite=overwrite))
@@ -107,6 +110,16 @@ def export_command(name: str, file: Path, newest: bool, overwrite: bool, format_
         warn(found.note)
         exporting.export(found.brain, file, format_)
     click.echo(f"{file} holds the brain of {name}")
+
+
+def _check_suffix(file: Path) -> None:
+    """Refuse a file that is named like one of another program, where no format was asked for."""
+    is_asked = click.get_current_context().get_parameter_source("format_") is ParameterSource.COMMANDLINE
+    if not is_asked and (other := other_format(file)):
+        raise UsageError(
+            f"{file.name} is the name of {other.title} file; add --format {other.option}, or name it "
+            f"{file.stem}.safetensors"
+        )
 
 
 def _size(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -166,7 +179,7 @@ def import_command(
     if config.is_actor_critic:
         click.echo("It is a policy: it plays its likeliest action (O in its window samples), and is not trained on.")
     else:
-        click.echo(f"Trained on, it begins with {in_words(config.hyperparameters)}.")
+        click.echo(f"If you train it further, it starts with {in_words(config.hyperparameters)}.")
     if brain.made_by in FOREIGN and channels is None and config.hyperparameters.frame_colour:
         click.echo(_taken_for_rgb(config.hyperparameters))
 

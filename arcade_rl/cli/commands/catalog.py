@@ -52,6 +52,7 @@ def games_command(context: click.Context, as_json: bool) -> None:
             )
             for entry in catalog.games()
         ],
+        droppable=("ACTIONS", "HUMAN"),
     )
 
 

@@ -164,13 +164,15 @@ def _past(folder: AgentFolder, examined: "Examined", terms: Terms) -> list["Exam
 
 
 def _numbers(scores: "Scores") -> dict[str, Any]:
+    """For `--json`; one episode has no intervals."""
+    several = len(scores.returns) > 1
     return {
         "returns": list(scores.returns),
         "mean": scores.mean,
         "median": scores.median,
         "iqm": scores.iqm,
-        "ci95": [scores.ci_low, scores.ci_high],
-        "iqm_ci95": [scores.iqm_ci_low, scores.iqm_ci_high],
+        "ci95": [scores.ci_low, scores.ci_high] if several else None,
+        "iqm_ci95": [scores.iqm_ci_low, scores.iqm_ci_high] if several else None,
         "human_normalized": scores.human_normalized,
     }
 
@@ -179,12 +181,21 @@ def _print_scores(document: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(document)
         return
-    exact, score = wording.exact, wording.score
-    human, (low, high), (iqm_low, iqm_high) = (document[key] for key in ("human_normalized", "ci95", "iqm_ci95"))
+    exact, human, episodes = wording.exact, document["human_normalized"], document["episodes"]
     normalized = "" if human is None else f", {human:.0%} of a human's score"
     click.echo(
-        f"{document['name']} after {exact(document['step'])} steps, {exact(document['episodes'])} episodes of "
-        f"{document['game']}: mean {score(document['mean'])} (95% CI {score(low)} to {score(high)}), "
-        f"median {score(document['median'])}, IQM {score(document['iqm'])} ({score(iqm_low)} to {score(iqm_high)})"
+        f"{document['name']} after {exact(document['step'])} steps, {exact(episodes)} "
+        f"episode{'s' if episodes != 1 else ''} of {document['game']}: {_scores_in_words(document)}"
         f"{normalized}{_CHOSEN[document.get('sampled')]}"
+    )
+
+
+def _scores_in_words(document: dict[str, Any]) -> str:
+    score = wording.score
+    if document["episodes"] == 1:
+        return score(document["mean"])
+    (low, high), (iqm_low, iqm_high) = document["ci95"], document["iqm_ci95"]
+    return (
+        f"mean {score(document['mean'])} (95% CI {score(low)} to {score(high)}), "
+        f"median {score(document['median'])}, IQM {score(document['iqm'])} ({score(iqm_low)} to {score(iqm_high)})"
     )

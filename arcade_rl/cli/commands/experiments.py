@@ -7,7 +7,7 @@ import click
 from arcade_rl import wording
 from arcade_rl.cli import completing, setting
 from arcade_rl.cli.experiment_report import document, print_standing, save_picture, trainings, trial_document
-from arcade_rl.cli.output import as_word, check_folder, check_picture, json_option, print_json, print_table
+from arcade_rl.cli.output import as_word, check_folder, check_picture, confirm, json_option, print_json, print_table
 from arcade_rl.errors import UsageError
 from arcade_rl.experiments import deletion, experiment_folder, launch
 from arcade_rl.experiments.best import best_run, best_trial, keep_as_preset
@@ -153,7 +153,7 @@ def delete_command(name: str, agents: bool, yes: bool) -> None:
     folder = experiment_folder.find(name)
     fate = "Its agents move to the trash." if agents else "Its agents stay on the shelf."
     if not yes:
-        click.confirm(f"Delete the experiment {folder.name} for good? {fate}", abort=True)
+        confirm(f"Delete the experiment {folder.name} for good? {fate}")
     click.echo(deletion.remove(folder, agents=agents).said)
 
 

@@ -13,11 +13,16 @@ _WIDEST = 110  # columns: longer lines are hard to read
 
 @click.command("help", short_help="Read the handbook.")
 @click.argument("topic", required=False, shell_complete=completing.topics)
-def help_command(topic: str | None) -> None:
-    """Read the handbook: a page on TOPIC, or the list of topics."""
+@click.pass_context
+def help_command(context: click.Context, topic: str | None) -> None:
+    """Read the handbook: a page on TOPIC, or the list of topics. Where TOPIC is a command, print its options."""
     if topic is None:
         print_table(("TOPIC", "WHAT"), [(each.topic, each.title) for each in pages()])
         click.echo("Read one with: arcade-rl help TOPIC. For a command's options: arcade-rl COMMAND --help")
+        return
+    root = context.find_root()
+    if isinstance(root.command, click.Group) and (command := root.command.get_command(root, topic)):
+        click.echo(command.get_help(click.Context(command, info_name=topic, parent=root, **command.context_settings)))
         return
     text = page(topic).unlinked
     console = Console()

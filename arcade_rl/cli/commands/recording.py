@@ -58,7 +58,7 @@ def record_command(
     if output is not None:
         check_folder(output)
         if output.exists() and not overwrite:
-            raise ArcadeError(f"{output} is there already; choose another name, or replace it with --overwrite")
+            raise ArcadeError(f"{output} exists already; choose another name, or replace it with --overwrite")
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for answers alone
     from arcade_rl.viewer.film.pictures import free_path
     from arcade_rl.viewer.seats.seating import pictures_of

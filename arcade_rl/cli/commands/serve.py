@@ -73,7 +73,7 @@ def _tell(line: str) -> None:
 def rights(*, read_only: bool) -> str:
     """What a visitor may do."""
     if read_only:
-        return "A visitor may look at agents and watch them play, and can change, start and take over nothing."
+        return "A visitor may look at agents and watch them play, but cannot change, start or take over anything."
     return (
         "A visitor may do all that you may do in the cockpit: play, train, change and delete agents, read and write "
         "brain files of this computer. With --read-only visitors only watch."

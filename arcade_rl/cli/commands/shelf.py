@@ -16,6 +16,7 @@ from arcade_rl.shelf.queries import comparison, summary
 from arcade_rl.shelf.queries.summary import Summary
 
 _HEADERS = ("NAME", "GAME", "ALGORITHM", "STATE", "STEP", "EPISODES", "SCORE", "BEST")
+_DROPPABLE = ("EPISODES", "ALGORITHM")
 
 
 @click.command("list", short_help="List the agents on the shelf.")
@@ -43,7 +44,7 @@ def list_command(wanted: tuple[str, ...], as_json: bool) -> None:
                 (*headers, "TAGS"),
                 [(*row, " ".join(each.tags)) for row, each in zip(rows, agents, strict=True)],
             )
-        print_table(headers, rows)
+        print_table(headers, rows, droppable=_DROPPABLE)
         for each in agents:
             if each.problem:
                 click.echo(f"{each.name}: {each.problem}")
@@ -103,7 +104,7 @@ def compare_command(names: tuple[str, ...], as_json: bool) -> None:
             }
         )
         return
-    print_table(_HEADERS, [_row(agent) for agent in agents])
+    print_table(_HEADERS, [_row(agent) for agent in agents], droppable=_DROPPABLE)
     click.echo()
     rows = [(each.setting, *(value or None for value in each.values)) for each in differing]
     if differing:

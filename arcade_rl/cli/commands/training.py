@@ -57,8 +57,8 @@ def train_command(
     """
     if queue and (minutes is not None or detach or device != "auto" or num_threads is not None):
         raise UsageError(
-            "the cockpit starts what waits in the queue, on the device that suits; give --queue no --minutes, "
-            "--detach, --device or --num-threads"
+            "--queue cannot be combined with --minutes, --detach, --device or --num-threads: the cockpit chooses when "
+            "and where a queued agent trains"
         )
     folder = agent_folder.find(name)
     policies.refuse(folder, "trained")
@@ -78,7 +78,7 @@ def train_command(
 
     with foreground_progress(folder.name) as progress:
         end = train(folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress)
-    click.echo(f"{folder.name} stands at {end.step:,} steps: {end.reason}")
+    click.echo(f"{folder.name} is at {end.step:,} steps: {end.reason}")
 
 
 def _put_in_queue(folder: AgentFolder, steps: int | None) -> None:

@@ -6,7 +6,7 @@ import click
 
 from arcade_rl import wording
 from arcade_rl.cli import completing
-from arcade_rl.cli.output import as_word, json_option, print_json, print_table
+from arcade_rl.cli.output import as_word, confirm, json_option, print_json, print_table
 from arcade_rl.shelf.agents import agent_folder, champions, trash
 from arcade_rl.shelf.agents.trash import Trashed
 from arcade_rl.tui import messages
@@ -20,7 +20,7 @@ def delete_command(name: str, yes: bool) -> None:
     folder = agent_folder.find(name)
     champions.refuse(folder.path, "deleted")
     if not yes:
-        click.confirm(f"Move {folder.name} with its brains, memory and history to the trash?", abort=True)
+        confirm(f"Move {folder.name} with its brains, memory and history to the trash?")
     agent_folder.delete(folder)
     click.echo(f"{folder.name} is moved to the trash; bring it back with: arcade-rl restore {as_word(folder.name)}")
 
@@ -61,7 +61,7 @@ def _emptied(entries: list[Trashed], *, yes: bool) -> list[Trashed]:
     """What is left of the trash once it was emptied."""
     if entries and not yes:
         titles = messages.shortened(", ".join(each.title for each in entries), 200)
-        click.confirm(f"Delete {titles} for good? This cannot be undone.", abort=True, err=True)
+        confirm(f"Delete {titles} for good? This cannot be undone.", err=True)
     trash.erase(entries)
     return trash.entries()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.errors import ArcadeError, UsageError, nearest, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
 
@@ -109,7 +109,7 @@ def versus_game(game_id: str) -> VersusGame:
         return by_id[wanted]
     if any(entry.id == wanted for entry in catalog.games()):
         raise UsageError(f"two cannot play {wanted} at the same time; race the agent instead: arcade-rl race NAME")
-    near = catalog.nearest(wanted, by_id)
+    near = nearest(wanted, by_id)
     hint = f"did you mean {near}?" if near else f"games for two are {', '.join(by_id)}"
     raise UsageError(f"no game for two is called {quoted(game_id)}; {hint}")
 

@@ -2,13 +2,12 @@
 
 import contextlib
 import dataclasses
-import difflib
 import shlex
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from arcade_rl.errors import ArcadeError, NoSuchAgentError, quoted
+from arcade_rl.errors import ArcadeError, NoSuchAgentError, nearest, quoted
 from arcade_rl.games import catalog
 from arcade_rl.games.atari.variants import check_variant
 from arcade_rl.games.pixels.observed import observed
@@ -86,8 +85,8 @@ def find(name: str) -> AgentFolder:
     for agent in _all():
         if same_name(agent.name, name.strip()):
             return agent
-    near = difflib.get_close_matches(name, [agent.name for agent in _all()], n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]}?" if near else "`arcade-rl list` shows them, `arcade-rl new` makes one"
+    near = nearest(name.strip(), [agent.name for agent in _all()])
+    hint = f"did you mean {near}?" if near else "`arcade-rl list` shows them, `arcade-rl new` makes one"
     raise NoSuchAgentError(f"no agent is called {quoted(name)}; {hint}")
 
 

@@ -25,8 +25,8 @@ from arcade_rl.shelf.storage.atomic import refusing, write_atomically
 from arcade_rl.shelf.storage.toml_literal import literal
 
 _HEADING = """\
-# An agent of arcade-rl. You may change the hyperparameters while it is not training; what does not fit is refused
-# with its line. The folder's name is the agent's name. Comments are rewritten when the program saves this file."""
+# An agent of arcade-rl. You may change the hyperparameters while it is not training; a wrong value is refused, with
+# its line number. The folder's name is the agent's name. Comments are rewritten when the program saves this file."""
 _MAX_BYTES = 1_000_000
 _LINE_WIDTH = 110
 

@@ -95,8 +95,10 @@ def _cleaned(text: str) -> str:
 
 
 def _problem(tag: str) -> str:
-    if not 0 < len(tag) <= MOST_CHARACTERS:
-        return f"it has 1 to {MOST_CHARACTERS} letters"
+    if not tag:
+        return "it is empty"
+    if len(tag) > MOST_CHARACTERS:
+        return f"it has {len(tag)} characters; use at most {MOST_CHARACTERS}"
     strangers = [each for each in tag if each not in _PUNCTUATION and unicodedata.category(each)[0] not in "LMN"]
     if strangers:
         return f"it contains {strangers[0]!r}; use letters, digits, '-', '_' and '.'"

@@ -6,7 +6,6 @@ and in `agent.txt`, where the disk had room for it, by what that agent is known 
 """
 
 import contextlib
-import difflib
 import errno
 import re
 import shutil
@@ -16,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from arcade_rl.errors import ArcadeError, UsageError, quoted
+from arcade_rl.errors import ArcadeError, UsageError, nearest, quoted
 from arcade_rl.locations import saves_folder, trash_folder
 from arcade_rl.shelf.agents import staging
 from arcade_rl.shelf.agents.agent_files import AgentFolder
@@ -82,18 +81,19 @@ def put_demonstrations(agent: AgentFolder, numbers: Collection[int]) -> Trashed:
     """Move demonstrations of an agent to the trash.
 
     Raises:
-        UsageError: it has none of one of the numbers, or there are no numbers.
+        UsageError: it has none of one of the numbers, or none at all, or there are no numbers.
         ArcadeError: the disk refuses.
     """
-    if not numbers:
-        raise UsageError(f"{agent.name} has no demonstrations")
     from arcade_rl.shelf.demonstrations.demonstrations import DemonstrationFolder  # numpy is slow to import
 
+    demonstrations = DemonstrationFolder(agent.demonstrations)
+    if not numbers or not demonstrations.numbers():
+        raise UsageError(f"{agent.name} has no demonstrations")
     with refusing("delete", agent.demonstrations):
         trash_folder().mkdir(exist_ok=True)
         trashed = _enter(agent.path, "demonstrations", _make_folder)
         try:
-            DemonstrationFolder(agent.demonstrations).move_to(trashed.path, numbers)
+            demonstrations.move_to(trashed.path, numbers)
             with contextlib.suppress(OSError):  # a full disk keeps nobody from deleting
                 (trashed.path / _OWNER).write_text(f"{agent.created}\n{agent.inode}\n", encoding="utf-8")
         finally:
@@ -122,8 +122,8 @@ def find(name: str) -> Trashed:
     of_title = [trashed for trashed in lying if same_name(trashed.title, wanted)]
     if found := of_title or [trashed for trashed in lying if same_name(trashed.name, wanted)]:
         return found[0]
-    near = difflib.get_close_matches(name, [trashed.title for trashed in lying], n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]}?" if near else "`arcade-rl trash` lists what does"
+    near = nearest(wanted, [trashed.title for trashed in lying])
+    hint = f"did you mean {near}?" if near else "`arcade-rl trash` lists what is there"
     raise UsageError(f"nothing called {quoted(name)} is in the trash; {hint}")
 
 

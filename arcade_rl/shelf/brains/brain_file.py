@@ -98,8 +98,7 @@ def read(path: Path) -> Brain:
         UnfitFileError: it is as some version of the program wrote it, but does not fit this one, or its games.
         ArcadeError: it is missing, damaged or of another program. Both name the file, the reason and the remedy.
     """
-    with _opened(path) as file:
-        layout = read_layout(file)
+    with _opened(path) as (file, layout):
         try:
             brain = _brain(layout)
         except (ValueError, ArcadeError) as error:
@@ -118,22 +117,22 @@ def read(path: Path) -> Brain:
 
 def read_header(path: Path) -> Brain:
     """As `read`, but leaves the tensors out (empty dict): quick, for lists and for noticing a new brain."""
-    with _opened(path) as file:
-        return _brain(read_layout(file))
+    with _opened(path) as (_, layout):
+        return _brain(layout)
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The file; whatever is wrong with it becomes an ArcadeError."""
+def _opened(path: Path) -> Iterator[tuple[BinaryIO, Layout]]:
+    """The file and its header; whatever is wrong with it becomes an ArcadeError."""
     try:
         with refusing("read", path):
             if not stat.S_ISREG(path.stat().st_mode):  # a pipe would block for ever
                 raise ValueError("it is not a plain file")
             with path.open("rb") as file:
-                yield file
+                yield file, _layout(file, path)
     except (ValueError, ArcadeError) as error:
         if isinstance(error.__cause__, FileNotFoundError):
-            raise ArcadeError(f"there is no brain {path}; train the agent first, or check the path") from error
+            raise ArcadeError(f"there is no file {path}; check the path") from error
         if isinstance(error.__cause__, OSError):
             raise
         if isinstance(error, UnfitFileError):
@@ -142,6 +141,15 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             raise UnfitFileError(f"{path} cannot be used: {error}{remedy}") from error
         remedy = "" if ";" in str(error) else "; get another copy of it"
         raise ArcadeError(f"{path} is not a usable brain: {error}{remedy}") from error
+
+
+def _layout(file: BinaryIO, path: Path) -> Layout:
+    try:
+        return read_layout(file)
+    except ValueError as error:
+        if path.suffix.lower() == ".onnx":
+            raise ValueError("ONNX files cannot be imported; export the agent as a .safetensors file") from error
+        raise
 
 
 def _brain(layout: Layout) -> Brain:

@@ -8,6 +8,7 @@ from textual.widgets import Input, Static
 
 from arcade_rl.errors import UsageError
 from arcade_rl.shelf.agents.agent_folder import AgentFolder
+from arcade_rl.shelf.brains.other_formats import other_format
 from arcade_rl.tui.dialogs.dialog import LookingDialog, field
 from arcade_rl.tui.widgets.choice import Choice
 from arcade_rl.tui.widgets.path_input import PathInput, typed_path
@@ -47,6 +48,11 @@ class ExportScreen(LookingDialog[None]):
         place = self.place_at(self._path)
         if place.is_folder:
             raise UsageError(f"{place.path} is a folder; add a file's name")
+        if other := other_format(place.path):
+            raise UsageError(
+                f"{place.path.name} is the name of {other.title} file; name it {place.path.stem}.safetensors, or in a "
+                f"shell: arcade-rl export --format {other.option}"
+            )
         place.check_has_folder()
         if place.exists and not self._overwrite:
             raise UsageError(f"{place.path.name} exists; choose another name, or to replace it")

@@ -140,6 +140,15 @@ class TestFind:
         with pytest.raises(UsageError, match="did you mean space invader"):
             find("space-invadr")
 
+    @pytest.mark.parametrize(
+        ("typed", "meant"), [("pong", "did you mean pong-champion"), ("nobody", "`arcade-rl list` shows them")]
+    )
+    def test_one_that_is_not_like_it_is_not_named(self, make_config: MakeConfig, typed: str, meant: str) -> None:
+        for name in ("borrowed", "pong-champion"):
+            create(make_config(name))
+        with pytest.raises(UsageError, match=meant):
+            find(typed)
+
     def test_on_an_empty_shelf_it_says_how_to_make_one(self) -> None:
         with pytest.raises(UsageError, match="arcade-rl new"):
             find("pong")

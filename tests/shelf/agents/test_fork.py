@@ -81,7 +81,7 @@ class TestFork:
             ({"hidden_units": 9}, "hidden_units cannot be set: the brain does not fit"),
             ({"activation": "tanh"}, "activation cannot be set: the brain does not fit .it has activation relu."),
             ({"epsilon_start": 2.0}, "epsilon_start must be a number from 0 to 1"),
-            ({"rollout_steps": 8}, "no hyperparameter of dqn is called 'rollout_steps'"),
+            ({"rollout_steps": 8}, "rollout_steps does nothing for DQN; leave it out"),
         ],
     )
     def test_a_change_that_does_not_fit_makes_no_agent(

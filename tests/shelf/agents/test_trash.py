@@ -167,6 +167,8 @@ class TestRestore:
         delete(lake)
         with pytest.raises(UsageError, match=r"nothing called 'lkae' is in the trash; did you mean lake\?"):
             trash.find("lkae")
+        with pytest.raises(UsageError, match=r"in the trash; `arcade-rl trash` lists what is there"):
+            trash.find("kayle")
 
 
 class TestALinkToAnAgentsFolder:

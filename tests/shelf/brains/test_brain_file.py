@@ -286,7 +286,12 @@ class TestRefusedFiles:
         assert_refused(path, reason)
 
     def test_a_file_that_is_missing(self, path: Path) -> None:
-        assert_refused(path, "there is no brain .*; train the agent first")
+        assert_refused(path, r"there is no file \S+brain.safetensors; check the path")
+
+    def test_an_onnx_file(self, path: Path) -> None:
+        path = path.with_suffix(".onnx")
+        path.write_bytes(b"\x08\x08\x12\x07pytorch\x1a\x0512345:")
+        assert_refused(path, "ONNX files cannot be imported; export the agent as a .safetensors file")
 
     def test_a_folder(self, path: Path) -> None:
         path.mkdir()

@@ -91,6 +91,16 @@ async def test_a_file_that_exists_is_only_replaced_when_asked(lake: AgentFolder,
         assert target.read_text() == "precious"
 
 
+async def test_a_name_that_promises_another_format_is_refused(lake: AgentFolder, tmp_path: Path) -> None:
+    async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        await fill(pilot, "#path", str(tmp_path / "gift.onnx"))
+        assert "gift.onnx is the name of an ONNX file; name it gift.safetensors" in refusal(pilot)
+        assert button_is_off(pilot)
+
+
 async def test_an_agent_without_a_brain_cannot_be_exported_and_the_remedy_is_named() -> None:
     agent_folder.create(config("young"))
     async with Script([summary("young")]).app().run_test(size=SIZE) as pilot:
