@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from arcade_rl.locations import saves_folder
+from arcade_rl.shelf.storage.row_types import Time
 from arcade_rl.shelf.storage.schema import Schema, columns
 
 Mode = Literal["alone", "takeover", "versus", "race"]
@@ -121,7 +122,7 @@ class ResultRow:
     game: str
     mode: Mode
     steps: int
-    ended: float
+    ended: Time
     truncated: bool
     practiced: bool
 

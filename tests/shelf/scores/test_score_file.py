@@ -199,6 +199,19 @@ class TestDamage:
         assert scores(path) == [4.0]
         assert writer.repaired
 
+    @pytest.mark.parametrize("ended", [1e13, -1.0])
+    def test_a_time_that_no_clock_shows_is_damage_and_set_aside_by_the_next_game(
+        self, path: Path, ended: float
+    ) -> None:
+        ScoreWriter(path).keep(alone())
+        with sqlite3.connect(path) as connection:
+            connection.execute("UPDATE results SET ended = ?", (ended,))
+        connection.close()
+        with ScoreReader(path) as reader, pytest.raises(ArcadeError, match="the next finished game sets it aside"):
+            reader.tallies()
+        ScoreWriter(path).keep(alone(4.0))
+        assert scores(path) == [4.0]
+
     @settings(max_examples=25, deadline=None)
     @given(st.integers(0, 2**32), st.binary(min_size=1, max_size=600))
     def test_after_any_damage_the_next_game_is_kept_and_all_can_be_read(
