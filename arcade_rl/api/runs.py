@@ -1,5 +1,6 @@
 """Making, training and evaluating agents of the shelf from one's own programs."""
 
+import gc
 import os
 import secrets
 from collections.abc import Callable
@@ -92,9 +93,12 @@ def train(
     minutes = None if minutes is None else real_number("minutes", minutes, 0)
     compute.check_device(device)
     num_threads = None if num_threads is None else whole_number("num_threads", num_threads, 1, compute.MOST_THREADS)
-    return trainer.train(
-        folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress
-    )
+    try:
+        return trainer.train(
+            folder, steps=steps, minutes=minutes, device=device, num_threads=num_threads, progress=progress
+        )
+    finally:
+        gc.collect()  # a training's parts hold one another, and with them the files of its replay memory
 
 
 def evaluate(

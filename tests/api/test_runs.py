@@ -1,6 +1,7 @@
 """`new_agent`, `train` and `evaluate`: what the commands do, in one's own process."""
 
 import json
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -150,6 +151,14 @@ def test_torch_has_as_many_threads_after_a_training_as_before() -> None:
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists open files")
+def test_a_training_leaves_no_file_of_its_replay_memory_open() -> None:
+    new_agent("pole", "cart-pole")
+    assert train("pole", steps=100).step == 100
+    links = (link for link in Path("/proc/self/fd").iterdir() if link.is_symlink())  # the folder's own is gone by now
+    assert [link for link in links if "replay" in str(link.readlink())] == []
 
 
 def test_training_goes_on_where_it_stood_and_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
