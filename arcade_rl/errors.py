@@ -77,12 +77,13 @@ def nearest(wanted: str, names: Iterable[str]) -> str:
     """The name that was probably meant: one of which `wanted` is a part, else one much alike; empty if none is."""
     letters, known = _letters(wanted), list(names)
     longer = [each for each in known if len(letters) >= _FEWEST_LETTERS and letters in _letters(each)]
-    near = difflib.get_close_matches(wanted, longer or known, n=1, cutoff=0.0 if longer else _MUCH_ALIKE)
-    return near[0] if near else ""
+    folded = {each.casefold(): each for each in reversed(longer or known)}
+    near = difflib.get_close_matches(wanted.casefold(), folded, n=1, cutoff=0.0 if longer else _MUCH_ALIKE)
+    return folded[near[0]] if near else ""
 
 
 def _letters(name: str) -> str:
-    return name.replace("-", "").replace("_", "")
+    return name.casefold().replace("-", "").replace("_", "")
 
 
 def _text(foreign: object) -> str:

@@ -62,7 +62,7 @@ def rate(per_second: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A stretch of time, rounded: `under 1 s`, `45 s`, `12 min`, `1 h 12 min`, `3 d 4 h`."""
+    """A duration in its two largest units, rounded: `under 1 s`, `45 s`, `12 min`, `1 h 12 min`, `3 d 4 h`."""
     if not seconds < _LONGEST_SECONDS:
         return UNKNOWN
     if 0 < seconds < 1:

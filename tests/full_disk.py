@@ -1,4 +1,4 @@
-"""A disk that is full, played by a limit to the size of files."""
+"""Simulates a full disk by limiting the size of files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -174,7 +174,11 @@ def test_a_persons_own_preset_whose_name_ships_by_now_is_named_with_the_remedy(s
 @pytest.mark.parametrize(
     ("family", "algorithm", "told"),
     [
-        ("cartpole", "dqn", "'mine' is for 'cartpole', which is no family of games; there are frozen-lake, cart-pole"),
+        (
+            "cartpole",
+            "dqn",
+            "'mine' is for 'cartpole', which is not a game family; the families are frozen-lake, cart-pole",
+        ),
         ("atari", "q-table", "'mine': q-table cannot learn atari games; choose one of pqn, dqn"),
         ("atari", "actor-critic", "preset mine: its algorithm must be one of q-table, dqn, pqn;"),
     ],

@@ -13,7 +13,7 @@ from arcade_rl.agents.algorithms.exploration import epsilon_greedy
 from arcade_rl.agents.factory import make_policy
 from arcade_rl.api.arguments import probability, seed_number, text
 from arcade_rl.api.observations import ObservationReader
-from arcade_rl.errors import NoSuchAgentError, UsageError
+from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.games import catalog
 from arcade_rl.games.game import GameSettings
 from arcade_rl.games.pixels.observed import observed
@@ -43,8 +43,8 @@ def load_agent(
     'LEFT'
 
     Args:
-        name_or_path: a name as `arcade-rl list` shows them, or the path of a `.safetensors` file. An agent's name is
-            taken before a file's in the current folder; `Path("NAME")` is the file.
+        name_or_path: a name as `arcade-rl list` shows them, or the path of a `.safetensors` file. An agent wins
+            over a file of the same name; pass `Path("NAME")` for the file.
         checkpoint: the brain of this agent step instead of the newest.
         best: the best brain by evaluation instead of the newest.
         device: where the network computes: `auto` (CUDA where it is, else the CPU), `cpu`, `cuda` or `mps`.
@@ -76,13 +76,13 @@ def _playing(brain: Brain, device: str, seed: int | None) -> "TrainedAgent":
 
 
 def _meant(name_or_path: str | os.PathLike[str]) -> AgentFolder | Path:
-    """The agent, or the brain's file. What has no slash is a name first, even if it ends as the name of a file does."""
+    """The agent, or the brain's file. What has no slash is a name first, even with the suffix of a file."""
     given = os.fspath(name_or_path) if isinstance(name_or_path, os.PathLike) else name_or_path
     path = Path(text("name_or_path", given))
     if given is name_or_path and len(path.parts) < 2:
         try:
             return agent_folder.find(given)
-        except NoSuchAgentError:
+        except ArcadeError:  # no such agent, or the shelf cannot be read
             if path.suffix != ".safetensors":
                 raise
     try:

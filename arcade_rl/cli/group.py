@@ -64,8 +64,8 @@ class _LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        name, near = args[0], nearest(args[0], _MODULES)
-        if near and name not in _MODULES and not ctx.resilient_parsing:
+        name = args[0]
+        if name not in _MODULES and not ctx.resilient_parsing and (near := nearest(name, _MODULES)):
             ctx.fail(f"No such command {name!r}. Did you mean {near!r}?")
         return super().resolve_command(ctx, args)
 

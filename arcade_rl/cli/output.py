@@ -34,7 +34,7 @@ def warn(problem: str) -> None:
 
 
 def confirm(question: str, *, err: bool = False) -> None:
-    """Ask a person for a yes; of a command that does without with `--yes`.
+    """Ask a yes-or-no question, for commands whose `--yes` skips it.
 
     Args:
         err: ask on standard error.
@@ -49,14 +49,14 @@ def confirm(question: str, *, err: bool = False) -> None:
         if not isinstance(error.__context__, EOFError):
             raise
         click.echo(err=err)  # the line of the question ends
-        raise ArcadeError("nobody answered; add --yes to do it without being asked") from error
+        raise ArcadeError("no answer; add --yes to skip the question") from error
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, droppable: Sequence[str] = ()) -> None:
     """A table in plain text: numbers to the right, words to the left, nothing cut off.
 
     Args:
-        droppable: columns that a terminal may lack where it is too narrow for all of them, the least needed first.
+        droppable: columns to leave out, in this order, until the table fits the terminal.
     """
     columns = [_Column(*column) for column in zip(headers, *rows, strict=True)]
     for header in droppable:

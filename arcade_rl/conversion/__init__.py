@@ -4,4 +4,4 @@ REFUSED = 3
 """Exit status of the process that unpacks a file, if it refuses the file."""
 
 UNWRITTEN = 4
-"""The same, if the system does not let it write what it has found."""
+"""Exit status of that process if it cannot write its output."""

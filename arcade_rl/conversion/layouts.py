@@ -74,7 +74,7 @@ def _stable_baselines(found: Arrays, actions: int) -> Weights:
 
 
 def _actor_critic(found: Arrays) -> Weights:
-    """PPO's and A2C's policy. Features have one name; newer files repeat them under one more for each network."""
+    """PPO's and A2C's policy. Features have one name; newer files list them again for each network."""
     if "log_std" in found:
         raise ArcadeError("its actions are continuous; only policies with discrete actions can be imported")
     tensors: Arrays = {}

@@ -2,7 +2,7 @@
 
 A separate process, with little memory and time, since such files are made by pickling. torch's loader for weights
 decides what is read, and nothing else of a pickle is ever decoded. Exit status `REFUSED` or `UNWRITTEN`: standard error
-says in a line why the file is refused, or what of the system's is full.
+says in a line why the file is refused, or why the output cannot be written.
 """
 
 import contextlib

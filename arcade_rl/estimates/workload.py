@@ -5,7 +5,7 @@ from typing import Literal
 
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.pixels.observed import observed
-from arcade_rl.games.separate_processes import plays_in_processes
+from arcade_rl.games.worker_process import plays_in_processes
 from arcade_rl.hyperparameters import Algorithm, Hyperparameters
 from arcade_rl.network_shapes import multiply_adds, parameter_count
 

@@ -121,9 +121,11 @@ def game(game_id: str) -> CatalogEntry:
             f"no game is called {quoted(game_id)}, and the list of those added is damaged: {trouble}"
         )
     if _ENVIRONMENT_ID.fullmatch(game_id):
+        how = f"arcade-rl games add {game_id}"
+        if known := _known_as(game_id):
+            raise GameNotListedError(f"{quoted(game_id)} is called {known} here; to add Gymnasium's own as well: {how}")
         raise GameNotListedError(
-            f"{quoted(game_id)} is not on the list of games{_known_as(game_id)}; if you trust that package, add it: "
-            f"arcade-rl games add {game_id}"
+            f"{quoted(game_id)} is not on the list of games; if you trust that package, add it: {how}"
         )
     near = nearest(wanted, {entry.id for entry in by_name.values()})
     hint = f"did you mean {near}?" if near else "`arcade-rl games` lists them all"
@@ -131,10 +133,10 @@ def game(game_id: str) -> CatalogEntry:
 
 
 def _known_as(environment_id: str) -> str:
-    """A hint at the game that Gymnasium or ale-py has under this id, as `ALE/Pong-v5`; empty if there is none."""
+    """Our id of the game that Gymnasium or ale-py has under this one, as `ALE/Pong-v5`; empty if there is none."""
     found = _OF_A_BUILT_IN.fullmatch(environment_id)
     letters = found[1].lower() if found else ""
-    return next((f" (it is {entry.id} here)" for entry in _built_in() if entry.id.replace("-", "") == letters), "")
+    return next((entry.id for entry in _built_in() if entry.id.replace("-", "") == letters), "")
 
 
 def human_normalized(entry: CatalogEntry, score: float) -> float | None:

@@ -6,8 +6,8 @@ from arcade_rl.cores import usable_cores
 from arcade_rl.games import catalog
 from arcade_rl.games.catalog import CatalogEntry
 from arcade_rl.games.game import BranchingGame, Game, GameSettings, ParallelGames
-from arcade_rl.games.separate_processes import plays_in_processes
 from arcade_rl.games.serial import SerialGames, SmallGame, make_each
+from arcade_rl.games.worker_process import plays_in_processes
 
 
 def make_game(game_id: str, settings: GameSettings) -> Game:

@@ -1,4 +1,4 @@
-"""Processes that play some of a trainer's games: how they are started, asked and ended, and how they answer."""
+"""Processes that play some of a trainer's games: which, how they are started, asked and ended, and how they answer."""
 
 import contextlib
 import os
@@ -11,10 +11,19 @@ from typing import IO, BinaryIO
 
 from arcade_rl.child_processes import module_command, module_environment
 from arcade_rl.errors import ArcadeError
+from arcade_rl.games.atari.variants import is_standard
+from arcade_rl.games.catalog import CatalogEntry
 
 _CLOSING_SECONDS = 5.0
 _NOBODY_HEARS = OSError if sys.platform == "win32" else BrokenPipeError
 _STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def plays_in_processes(entry: CatalogEntry, count: int, *, mode: int, difficulty: int) -> bool:
+    """Whether `count` parallel games do: slow environments, and a console's variants, which its threads cannot set."""
+    if entry.family == "atari":
+        return not is_standard(entry, mode, difficulty)
+    return entry.slow and count > 1
 
 
 class WorkerProcess:

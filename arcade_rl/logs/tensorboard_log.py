@@ -54,7 +54,7 @@ class TensorBoardLog:
             self._writer = self._tensorboard.writer(path.open("ab"))
 
     def _put_in_place(self, begun: Path) -> Path:
-        """Move it over each earlier log of ours, then to a name that sorts after theirs: there TensorBoard goes on."""
+        """Move it over each earlier log of ours, then to a name after theirs: a TensorBoard that runs goes on there."""
         earlier = [path for path in self.folder.iterdir() if path.name.endswith(_OURS)]
         last = self.folder / f"events.out.tfevents.{begun.stat().st_mtime_ns}{_OURS}"
         for path in (*earlier, last):

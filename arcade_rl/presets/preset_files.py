@@ -89,7 +89,7 @@ def _unfit(own: Preset) -> str:
     family = next((each for each in catalog.FAMILIES if each == own.family), None)
     if family is None:
         known = ", ".join(catalog.FAMILIES)
-        return f"{quoted(own.name)} is for {quoted(own.family)}, which is no family of games; there are {known}"
+        return f"{quoted(own.name)} is for {quoted(own.family)}, which is not a game family; the families are {known}"
     algorithms = catalog.algorithms_of(family)
     if own.algorithm in algorithms:
         return ""

@@ -281,7 +281,7 @@ async def serve(serving: Serving, host: str, port: int, opened: Callable[[int], 
         ArcadeError: the address cannot be used; names the remedy.
     """
     if not host:
-        raise UsageError(f"an empty host {_NO_ADDRESS}")
+        raise UsageError("the host is empty; name an address of this computer with --host, or 0.0.0.0 for all")
     runner = web.AppRunner(CockpitServer(serving).application(), access_log=None)
     await runner.setup()
     asked_to_end = asyncio.Event()

@@ -123,7 +123,7 @@ export class Keyboard {
 // Copy, paste, developer tools, fullscreen and the size of the letters stay the browser's; with Cmd, every key does.
 function isTheBrowsers(event) {
   if (event.key === "F11" || event.key === "F12" || event.key === "Dead" || event.key === "AltGraph") return true;
-  if (event.metaKey && !event.ctrlKey && event.type !== "keyup") return true; // no key that was told stays down
+  if (event.metaKey && !event.ctrlKey && event.type !== "keyup") return true; // releases are always sent: no key stays held
   const command = event.ctrlKey || event.metaKey;
   return command && (["+", "-", "=", "0"].includes(event.key) || (event.shiftKey && "CVIJ".includes(event.key)));
 }

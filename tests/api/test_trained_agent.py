@@ -106,7 +106,7 @@ class TestRefusals:
             load_agent(name)
 
     @pytest.mark.parametrize("kind", [str, Path])
-    def test_a_home_of_nobody(self, kind) -> None:
+    def test_the_home_of_an_unknown_user(self, kind) -> None:
         with pytest.raises(UsageError, match=r"cannot read ~nobody-is-called-so/x\.safetensors: there is no such user"):
             load_agent(kind("~nobody-is-called-so/x.safetensors"))
 

@@ -53,6 +53,11 @@ class TestGames:
         _, out, _ = cli(capsys, "presets", "cart-pole")
         assert "nature (dqn): nature\n  does not fit this game: this game is known by numbers" in out
         assert "mine (dqn): mine\n" in out
+        problems = {
+            each["name"]: each["problem"] for each in json.loads(cli(capsys, "presets", "cart-pole", "--json")[1])
+        }
+        assert "use network mlp" in problems["nature"]
+        assert problems["mine"] == problems["default"] == ""
 
     def test_presets_of_a_game_are_listed_without_their_values_which_one_alone_shows(
         self, capsys: pytest.CaptureFixture[str]

@@ -29,7 +29,7 @@ def on_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("columns", "header"), [(17, "NAME  GAME   STEP"), (16, "NAME   STEP"), (10, "NAME"), (1, "NAME")]
 )
-def test_a_terminal_lacks_the_columns_for_which_it_is_too_narrow(
+def test_a_narrow_terminal_leaves_out_columns(
     capsys: pytest.CaptureFixture[str], on_terminal: OnTerminal, columns: int, header: str
 ) -> None:
     on_terminal(columns)

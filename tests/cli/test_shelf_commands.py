@@ -114,7 +114,7 @@ class TestHousekeeping:
         monkeypatch.setattr("sys.stdin", io.StringIO())
         status, out, err = cli(capsys, *command)
         assert status == 1
-        assert (out + err).endswith("\narcade-rl: nobody answered; add --yes to do it without being asked\n")
+        assert (out + err).endswith("\narcade-rl: no answer; add --yes to skip the question\n")
         assert agent_folder.find("lake").name == "lake"
         assert len(json.loads(cli(capsys, "trash", "--json")[1])) == 1
         assert cli(capsys, *command, "--yes")[0] == 0
@@ -173,7 +173,7 @@ class TestHousekeeping:
     ) -> None:
         export = ("export", put_champion("frozen-lake").name, str(tmp_path / file))
         remedy = f"add --format {format_}, or name it mine.safetensors"
-        assert refused(capsys, *export) == f"arcade-rl: {file} is the name of {program} file; {remedy}\n"
+        assert refused(capsys, *export) == f"arcade-rl: {file} looks like {program} file; {remedy}\n"
         assert cli(capsys, *export, "--format", "arcade-rl")[0] == 0
 
 

@@ -64,7 +64,7 @@ def test_a_slip_of_the_finger_and_a_part_of_a_name_are_understood(typed, meant):
 )
 def test_gymnasiums_name_of_a_game_is_answered_with_ours(typed, called):
     with pytest.raises(
-        UsageError, match=rf"'{typed}' is not on the list of games \(it is {called} here\); if you trust"
+        UsageError, match=rf"'{typed}' is called {called} here; to add Gymnasium's own as well: arcade-rl games add"
     ):
         catalog.game(typed)
 

@@ -79,7 +79,7 @@ def test_what_it_lacks_stands_in_the_trainers_log(lake, started, monkeypatch) ->
     assert started == []
 
 
-def test_of_both_logs_the_one_is_written_that_needs_nothing(lake, started, monkeypatch) -> None:
+def test_without_tensorboard_both_writes_csv_alone(lake, started, monkeypatch) -> None:
     write_options(Options(log_trainings="both"))
     monkeypatch.setattr(automatic, "can_log_for_tensorboard", never)
     trainer._begin_log(lake, TrainerLog(lake.log_file))

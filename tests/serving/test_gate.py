@@ -91,5 +91,6 @@ def test_any_other_host_is_named_in_the_link_as_it_is(host: str) -> None:
     assert host in link(host, 8000, "t")
 
 
-def test_of_this_computer_s_addresses_the_one_is_named_that_others_reach() -> None:
-    assert "0.0.0.0" not in link("0.0.0.0", 8000, "t")
+def test_the_link_names_an_address_that_others_reach() -> None:
+    assert link("0.0.0.0", 8000, "t") == link(address._outward(AF_INET), 8000, "t")
+    assert address._outward(AF_INET) != "0.0.0.0"

@@ -76,7 +76,7 @@ def answer(folder: Path, script: str, given: Any) -> Any:
     read = 'import { readFileSync } from "node:fs";\nconst given = JSON.parse(readFileSync("given.json", "utf8"));\n'
     (folder / "script.js").write_text(f"{read}{script}\nconsole.log(JSON.stringify(answer));")
     assert NODE is not None
-    done = subprocess.run([NODE, "script.js"], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run([NODE, "script.js"], cwd=folder, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -239,7 +239,7 @@ async def test_an_empty_host_is_refused_before_anything_is_served() -> None:
     def opened(port: int) -> None:
         raise AssertionError(f"it is served at port {port}")
 
-    with pytest.raises(UsageError, match="an empty host is no address of this computer; choose one with --host"):
+    with pytest.raises(UsageError, match="the host is empty; name an address of this computer with --host"):
         await serve(Serving(cockpit_command(), OPEN, 1, str), "", 0, opened)
 
 

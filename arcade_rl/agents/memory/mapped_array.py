@@ -26,7 +26,7 @@ class MappedArray:
     """A file that holds `rows` rows of one shape and dtype. New rows read as zeros.
 
     Before a row is written it must be reserved: writing through a memory map where the disk is full would kill the
-    process. The file is kept open, so that all goes on where somebody deletes it.
+    process. The file stays open, so training goes on if somebody deletes it.
 
     Attributes:
         array: (rows, *row_shape), backed by the file.
@@ -118,6 +118,8 @@ def _reserved_by_the_system(descriptor: int, start: int, length: int) -> bool:
 
 
 def _refusal(path: Path, error: OSError | ValueError) -> ArcadeError:
+    if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+        return ArcadeError(f"cannot map the replay memory {path}: out of memory; lower replay_capacity")
     if isinstance(error, OSError) and error.errno not in FULL:
         return refusal("write", path, error)
     return DiskError(

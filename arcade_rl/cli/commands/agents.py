@@ -117,7 +117,7 @@ def _check_suffix(file: Path) -> None:
     is_asked = click.get_current_context().get_parameter_source("format_") is ParameterSource.COMMANDLINE
     if not is_asked and (other := other_format(file)):
         raise UsageError(
-            f"{file.name} is the name of {other.title} file; add --format {other.option}, or name it "
+            f"{file.name} looks like {other.title} file; add --format {other.option}, or name it "
             f"{file.stem}.safetensors"
         )
 

@@ -10,6 +10,7 @@ from arcade_rl.cli import completing
 from arcade_rl.cli.output import json_option, print_json, print_table, print_values, warn
 from arcade_rl.errors import ArcadeError, UsageError
 from arcade_rl.estimates.duration import duration
+from arcade_rl.estimates.needs import estimate
 from arcade_rl.games import catalog
 from arcade_rl.games.difficulty import difficulty
 from arcade_rl.hyperparameters import in_effect
@@ -166,7 +167,7 @@ def presets_command(game: str | None, name: str | None, as_json: bool) -> None:
     else:
         found = [preset(entry.family, name, game=entry.id)] if name else [*presets(entry.family, entry.id)]
     if as_json:
-        print_json([_preset_document(each) | _measured(entry, each) for each in found])
+        print_json([_preset_document(each) | (_on_game(entry, each) if entry else {}) for each in found])
         return
     for each in found:
         family = "" if entry else f"{each.family} "
@@ -182,23 +183,34 @@ def presets_command(game: str | None, name: str | None, as_json: bool) -> None:
 
 def _on(entry: catalog.CatalogEntry, each: Preset) -> Iterator[str]:
     """How long training a game with a preset takes here, and what is known to come of it."""
-    try:
-        takes = duration(entry, each.algorithm, each.hyperparameters, read_machine())
-    except UsageError as error:
-        yield f"does not fit this game: {error}"
+    if problem := _problem(entry, each):
+        yield f"does not fit this game: {problem}"
         return
+    takes = duration(entry, each.algorithm, each.hyperparameters, read_machine())
     steps = wording.exact(each.hyperparameters.training_steps)
     yield f"{steps} agent steps, {wording.expected(takes.seconds, measured=takes.measured)} here"
-    known = _measured(entry, each)["measured"]
+    known = _measured(entry, each)
     yield f"measured: {known}" if known else UNMEASURED
 
 
-def _measured(entry: catalog.CatalogEntry | None, preset: Preset) -> dict[str, str]:
-    """What a preset was measured to reach on the game, if one is named."""
-    if entry is None:
-        return {}
+def _problem(entry: catalog.CatalogEntry, preset: Preset) -> str:
+    """Why a preset does not fit a game; empty if it does."""
+    try:
+        estimate(entry, preset.algorithm, preset.hyperparameters)
+    except UsageError as error:
+        return str(error)
+    return ""
+
+
+def _measured(entry: catalog.CatalogEntry, preset: Preset) -> str:
+    """What a preset was measured to reach on a game; empty if nothing was."""
     known = measured(entry, preset.algorithm, preset.hyperparameters)
-    return {"measured": known[0].removeprefix("measured: ") if known else ""}
+    return known[0].removeprefix("measured: ") if known else ""
+
+
+def _on_game(entry: catalog.CatalogEntry, preset: Preset) -> dict[str, str]:
+    """For `--json`; all are empty where there is nothing to say."""
+    return {"measured": _measured(entry, preset), "problem": _problem(entry, preset)}
 
 
 def _presets_of(entry: catalog.CatalogEntry) -> tuple[Preset, ...]:

@@ -48,7 +48,7 @@ class _Measured:
 def measured(entry: CatalogEntry, algorithm: Algorithm, hyperparameters: Hyperparameters) -> tuple[str, ...]:
     """What was measured with these hyperparameters, lengths and schedules aside, in ever shorter forms; () if nothing.
 
-    The first is `measured: 222 (209 to 236) after 4.00 M steps, in 1 h 9 min on 2 cores of a shared server`. Of a
+    The first is `measured: 222.3 (208.7 to 236.4) after 4.00 M steps, in 1 h 9 min on 2 cores of a shared server`. Of a
     champion that trained for longer than these do, it is an evaluation in its course.
     """
     wanted = _compared(entry, algorithm, hyperparameters)

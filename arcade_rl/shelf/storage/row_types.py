@@ -11,7 +11,7 @@ from arcade_rl.errors import quoted
 
 Row = TypeVar("Row")
 Time = Annotated[float, "seconds since the epoch"]
-"""Of a column whose year every clock can show."""
+"""The type of a column that holds a time."""
 
 _ENORMOUS = 1e300
 _LATEST_SECONDS = 2.5e11  # some years before 9999

@@ -1,5 +1,6 @@
 """Write an agent's brain to a file that can be shared."""
 
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -49,9 +50,10 @@ class ExportScreen(LookingDialog[None]):
         if place.is_folder:
             raise UsageError(f"{place.path} is a folder; add a file's name")
         if other := other_format(place.path):
+            command = ("arcade-rl", "export", self._folder.name, place.path.name, "--format", other.option)
             raise UsageError(
-                f"{place.path.name} is the name of {other.title} file; name it {place.path.stem}.safetensors, or in a "
-                f"shell: arcade-rl export --format {other.option}"
+                f"{place.path.name} looks like {other.title} file; name it {place.path.stem}.safetensors, or in a "
+                f"shell: {shlex.join(command)}"
             )
         place.check_has_folder()
         if place.exists and not self._overwrite:

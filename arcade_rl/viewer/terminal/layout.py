@@ -6,7 +6,7 @@ from arcade_rl.viewer.terminal.cells import Area
 from arcade_rl.viewer.terminal.pictures.scenes import Scene
 
 _LEAST_COLUMN = 18
-_LEAST_GAME = 60  # columns, that a wide game keeps beside panels
+_LEAST_BESIDE = 78  # columns of a terminal with room for a wide game and panels
 _COLUMN_SHARE = 0.3  # of the width of a wide terminal
 _WIDE = 100
 _MOST_COLUMN = 60
@@ -46,7 +46,7 @@ def beside(scene: Scene, columns: int, rows: int, *, panels: bool) -> Layout:
         stage = _middle(Area(0, 1, columns, scene.size(columns, room.rows)[1]), scene)
         return Layout((stage,), _halves(Area(1, stage.bottom + 1, columns - 2, room.bottom - stage.bottom - 1)))
     left = columns - wide - _GAP - 1
-    if left < _LEAST_COLUMN <= columns - _LEAST_GAME:
+    if left < _LEAST_COLUMN and columns >= _LEAST_BESIDE:
         wide, _ = scene.size(columns - _LEAST_COLUMN - _GAP - 1, room.rows)
         left = columns - wide - _GAP - 1
     if left < _LEAST_COLUMN:

@@ -1,4 +1,5 @@
 import errno
+import mmap
 import os
 import re
 import sys
@@ -9,7 +10,7 @@ import pytest
 
 from arcade_rl.agents.memory import mapped_array
 from arcade_rl.agents.memory.mapped_array import MappedArray
-from arcade_rl.errors import DiskError
+from arcade_rl.errors import ArcadeError, DiskError
 
 KIBIBYTE, MEBIBYTE = 2**10, 2**20
 
@@ -34,7 +35,7 @@ def test_only_so_much_of_a_large_array_stays_resident_and_nothing_is_lost(tmp_pa
 
 
 @pytest.mark.parametrize("by_the_system", [True, False])
-def test_a_file_that_somebody_deletes_is_filled_on(tmp_path, monkeypatch, by_the_system):
+def test_a_deleted_file_goes_on_being_filled(tmp_path, monkeypatch, by_the_system):
     if not by_the_system:
         monkeypatch.setattr(mapped_array, "_reserved_by_the_system", lambda *_: False)
     monkeypatch.setattr(mapped_array, "_CHUNK_BYTES", 4 * KIBIBYTE)
@@ -58,6 +59,12 @@ def test_only_a_full_disk_is_answered_with_making_room(tmp_path, monkeypatch):
     with pytest.raises(DiskError, match=r"no room for the replay memory .*lower replay_capacity") as refused:
         mapped.reserve(0)
     assert refused.value.full
+
+
+def test_where_memory_has_no_addresses_left_it_is_to_be_smaller(tmp_path, monkeypatch):
+    monkeypatch.setattr(mmap, "mmap", fail_with(errno.ENOMEM))
+    with pytest.raises(ArcadeError, match=r"cannot map the replay memory .*small.bin: .*lower replay_capacity"):
+        MappedArray(tmp_path / "small.bin", 64, (KIBIBYTE,), np.uint8)
 
 
 def fail_with(number):

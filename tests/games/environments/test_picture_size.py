@@ -1,12 +1,11 @@
 """Environments whose rendered picture changes its size: the live feed shows all of them in one."""
 
+import textwrap
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
-import gymnasium
 import numpy as np
 import pytest
-from gymnasium import spaces
 
 from arcade_rl.games.catalog_entry import CatalogEntry
 from arcade_rl.games.environments.environment import Environment
@@ -15,37 +14,48 @@ from arcade_rl.games.environments.process_games import ProcessGames
 from arcade_rl.games.game import GameSettings, ParallelGames
 from arcade_rl.games.serial import SerialGames
 
-ENV_ID = "tests.games.environments.test_picture_size:MazeOfTests-v0"
+ENV_ID = "own_mazes:MazeOfTests-v0"
 LARGER, SMALLER = 0, 1
 
 
-class Maze(gymnasium.Env[int, int]):
-    """A white picture: each seed has another size, each action changes it, and from the eighth step on it is wide."""
+MODULE = """
+    import gymnasium
+    import numpy as np
+    from gymnasium import spaces
 
-    metadata = {"render_modes": ["rgb_array"], "render_fps": 10}
+    class Maze(gymnasium.Env):
+        # A white picture: each seed has another size, each action changes it, and from the eighth step on it is wide.
 
-    def __init__(self, render_mode: str | None = None) -> None:
-        self.render_mode = render_mode
-        self.observation_space: Any = spaces.Discrete(3)
-        self.action_space: Any = spaces.Discrete(2)
+        metadata = {"render_modes": ["rgb_array"], "render_fps": 10}
 
-    def reset(self, *, seed: int | None = None, options: Any = None) -> tuple[int, dict[str, Any]]:
-        super().reset(seed=seed)
-        self.side, self.steps = int(self.np_random.integers(30, 60)), 0
-        return 0, {}
+        def __init__(self, render_mode=None):
+            self.render_mode = render_mode
+            self.observation_space, self.action_space = spaces.Discrete(3), spaces.Discrete(2)
 
-    def step(self, action: int) -> tuple[int, float, bool, bool, dict[str, Any]]:
-        self.side, self.steps = self.side + (3 if action == LARGER else -3), self.steps + 1
-        return 0, 0.0, False, False, {}
+        def reset(self, *, seed=None, options=None):
+            super().reset(seed=seed)
+            self.side, self.steps = int(self.np_random.integers(30, 60)), 0
+            return 0, {}
 
-    def render(self) -> Any:
-        return np.full((self.side, 300 if self.steps > 7 else self.side, 3), 255, np.uint8)
+        def step(self, action):
+            self.side, self.steps = self.side + (3 if action == 0 else -3), self.steps + 1
+            return 0, 0.0, False, False, {}
 
+        def render(self):
+            return np.full((self.side, 300 if self.steps > 7 else self.side, 3), 255, np.uint8)
 
-gymnasium.register("MazeOfTests-v0", f"{__name__}:Maze")
+    gymnasium.register("MazeOfTests-v0", Maze)
+"""
 ENTRY = CatalogEntry(
     ENV_ID, "Maze", "gymnasium-states", 1, ("LARGER", "SMALLER"), environment=Environment(ENV_ID, "state", states=3)
 )
+
+
+@pytest.fixture(autouse=True)
+def mazes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the environment's module lies."""
+    (tmp_path / "own_mazes.py").write_text(textwrap.dedent(MODULE))
+    monkeypatch.syspath_prepend(str(tmp_path))
 
 
 def in_one_process(count: int) -> ParallelGames:

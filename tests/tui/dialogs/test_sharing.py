@@ -97,7 +97,7 @@ async def test_a_name_that_promises_another_format_is_refused(lake: AgentFolder,
         await pilot.press("x")
         await settle(pilot)
         await fill(pilot, "#path", str(tmp_path / "gift.onnx"))
-        assert "gift.onnx is the name of an ONNX file; name it gift.safetensors" in refusal(pilot)
+        assert "gift.onnx looks like an ONNX file; name it gift.safetensors" in refusal(pilot)
         assert button_is_off(pilot)
 
 
