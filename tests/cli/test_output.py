@@ -17,7 +17,7 @@ WHOLE = "NAME  GAME   STEP\na     pong  1,000\nb     taxi      -\n"
 
 @pytest.fixture
 def on_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> OnTerminal:
-    """Has standard output taken for a terminal of so many columns."""
+    """Makes standard output look like a terminal with that many columns."""
 
     def pretend(columns: int) -> None:
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True)

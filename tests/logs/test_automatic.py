@@ -70,22 +70,19 @@ def test_switched_on_a_process_beside_the_trainer_logs(lake, started, kind: LogK
     assert [command[-4:] for command in started] == [["-m", "arcade_rl.logs", str(lake.path), kind]]
 
 
-def test_what_it_lacks_stands_in_the_trainers_log(lake, started, monkeypatch) -> None:
-    write_options(Options(log_trainings="tensorboard"))
+@pytest.mark.parametrize(
+    ("kind", "told", "writes"),
+    [("tensorboard", "its training is not logged: ", []), ("both", "its training is logged as CSV alone: ", ["csv"])],
+)
+def test_without_tensorboard_the_trainers_log_says_so_and_csv_is_written(
+    lake, started, monkeypatch, kind, told, writes
+) -> None:
+    write_options(Options(log_trainings=kind))
     monkeypatch.setattr(automatic, "can_log_for_tensorboard", never)
     trainer._begin_log(lake, TrainerLog(lake.log_file))
-    assert "its training is not logged: " in lake.log_file.read_text()
+    assert told in lake.log_file.read_text()
     assert "pip install 'arcade-rl[tensorboard]'" in lake.log_file.read_text()
-    assert started == []
-
-
-def test_without_tensorboard_both_writes_csv_alone(lake, started, monkeypatch) -> None:
-    write_options(Options(log_trainings="both"))
-    monkeypatch.setattr(automatic, "can_log_for_tensorboard", never)
-    trainer._begin_log(lake, TrainerLog(lake.log_file))
-    assert "its training is logged as CSV alone: " in lake.log_file.read_text()
-    assert "pip install 'arcade-rl[tensorboard]'" in lake.log_file.read_text()
-    assert [command[-1] for command in started] == ["csv"]
+    assert [command[-1] for command in started] == writes
 
 
 def test_the_logs_lie_in_the_agents_folder_and_a_resumed_training_doubles_no_point(lake) -> None:

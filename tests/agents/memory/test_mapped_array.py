@@ -49,7 +49,7 @@ def test_a_deleted_file_goes_on_being_filled(tmp_path, monkeypatch, by_the_syste
     assert mapped.array[:, 0].tolist()[:8] == [0, 0, 0, 3, 0, 0, 0, 7]
 
 
-def test_only_a_full_disk_is_answered_with_making_room(tmp_path, monkeypatch):
+def test_only_a_full_disk_asks_for_room(tmp_path, monkeypatch):
     mapped = MappedArray(tmp_path / "small.bin", 64, (KIBIBYTE,), np.uint8)
     monkeypatch.setattr(mapped_array, "_reserved_by_the_system", fail_with(errno.EIO))
     with pytest.raises(DiskError, match=r"cannot write .*small.bin: .*check the disk and try again") as refused:
@@ -61,7 +61,7 @@ def test_only_a_full_disk_is_answered_with_making_room(tmp_path, monkeypatch):
     assert refused.value.full
 
 
-def test_where_memory_has_no_addresses_left_it_is_to_be_smaller(tmp_path, monkeypatch):
+def test_out_of_memory_asks_for_a_smaller_replay_memory(tmp_path, monkeypatch):
     monkeypatch.setattr(mmap, "mmap", fail_with(errno.ENOMEM))
     with pytest.raises(ArcadeError, match=r"cannot map the replay memory .*small.bin: .*lower replay_capacity"):
         MappedArray(tmp_path / "small.bin", 64, (KIBIBYTE,), np.uint8)

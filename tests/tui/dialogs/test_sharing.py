@@ -50,6 +50,13 @@ def lake() -> AgentFolder:
     return folder
 
 
+async def open_by(pilot, key: str) -> None:
+    """Press a key of the shelf, which opens a dialog."""
+    await settle(pilot)
+    await pilot.press(key)
+    await settle(pilot)
+
+
 async def fill(pilot, selector: str, text: str) -> None:
     pilot.app.screen.query_one(selector, Input).value = text
     await settle(pilot)
@@ -65,9 +72,7 @@ def refusal(pilot) -> str:
 
 async def test_a_brain_is_exported_to_the_path_that_was_typed(lake: AgentFolder, tmp_path: Path) -> None:
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("x")
-        await settle(pilot)
+        await open_by(pilot, "x")
         await fill(pilot, "#path", str(tmp_path / "gift"))
         await pilot.press("enter")
         await settle(pilot)
@@ -79,9 +84,7 @@ async def test_a_file_that_exists_is_only_replaced_when_asked(lake: AgentFolder,
     target = tmp_path / "gift.safetensors"
     target.write_text("precious")
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("x")
-        await settle(pilot)
+        await open_by(pilot, "x")
         await fill(pilot, "#path", str(target))
         assert "gift.safetensors exists" in shown(pilot)
         assert button_is_off(pilot)
@@ -93,9 +96,7 @@ async def test_a_file_that_exists_is_only_replaced_when_asked(lake: AgentFolder,
 
 async def test_a_name_that_promises_another_format_is_refused(lake: AgentFolder, tmp_path: Path) -> None:
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("x")
-        await settle(pilot)
+        await open_by(pilot, "x")
         await fill(pilot, "#path", str(tmp_path / "gift.onnx"))
         assert "gift.onnx looks like an ONNX file; name it gift.safetensors" in refusal(pilot)
         assert button_is_off(pilot)
@@ -104,9 +105,7 @@ async def test_a_name_that_promises_another_format_is_refused(lake: AgentFolder,
 async def test_an_agent_without_a_brain_cannot_be_exported_and_the_remedy_is_named() -> None:
     agent_folder.create(config("young"))
     async with Script([summary("young")]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("x")
-        await settle(pilot)
+        await open_by(pilot, "x")
         assert "young has no brain yet; train it first" in shown(pilot)
         assert button_is_off(pilot)
 
@@ -115,9 +114,7 @@ async def test_a_brain_is_imported_under_a_free_name(lake: AgentFolder, tmp_path
     gift = tmp_path / "gift.safetensors"
     brain_file.write(lake_brain("lake"), gift)
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("i")
-        await settle(pilot)
+        await open_by(pilot, "i")
         await fill(pilot, "#path", str(gift))
         assert "Frozen Lake · Q-table · 12,345 agent steps · best evaluation 0.71" in shown(pilot)
         assert pilot.app.screen.query_one("#name", Input).value == "lake-2"
@@ -132,9 +129,7 @@ async def test_what_the_file_of_another_program_does_not_say_is_asked_for(tmp_pa
     network[7] = nn.Linear(64 * 4 * 4, 512)  # of pictures of 64 x 64 pixels
     stable_baselines_zip(gift, torch_file(of_stable_baselines(nn.ModuleDict({"network": network}))))
     async with Script().app().run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("i")
-        await settle(pilot)
+        await open_by(pilot, "i")
         asked = pilot.app.screen.query_one("#of-another-program")
         assert not asked.display
         await fill(pilot, "#path", str(gift))
@@ -164,9 +159,7 @@ async def test_a_brain_of_ours_is_not_asked_what_another_program_s_was(lake: Age
     brain_file.write(lake_brain("lake"), gift)
     other.write_bytes(b"PK\x03\x04")
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("i")
-        await settle(pilot)
+        await open_by(pilot, "i")
         await fill(pilot, "#path", str(other))
         asked = pilot.app.screen.query_one("#of-another-program")
         await fill(pilot, "#game", "pong")
@@ -185,9 +178,7 @@ async def test_an_import_goes_on_with_the_rates_of_its_brain_or_explores_again(
     trained = replace(brain, hyperparameters=brain.hyperparameters.replace(epsilon_decay_steps=2 * brain.history.step))
     brain_file.write(trained, gift)
     async with Script().app().run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("i")
-        await settle(pilot)
+        await open_by(pilot, "i")
         await fill(pilot, "#path", str(gift))
         assert "It begins with epsilon 0.525, learning rate" in shown(pilot)
         if explores:
@@ -208,9 +199,7 @@ async def test_a_file_that_meets_a_defect_ends_nothing(tmp_path: Path, monkeypat
 
     monkeypatch.setattr(brain_file, "read_header", fail)
     async with Script().app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("i")
-        await settle(pilot)
+        await open_by(pilot, "i")
         await fill(pilot, "#path", str(gift))
         assert "MemoryError" in shown(pilot)
         assert button_is_off(pilot)
@@ -220,9 +209,7 @@ async def test_a_file_that_is_no_brain_is_refused_as_typed(tmp_path: Path) -> No
     bad = tmp_path / "bad.safetensors"
     bad.write_bytes(b"\x80\x04cos\nsystem\n")
     async with Script().app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("i")
-        await settle(pilot)
+        await open_by(pilot, "i")
         await fill(pilot, "#path", str(tmp_path / "none.safetensors"))
         assert "there is no file" in shown(pilot)
         await fill(pilot, "#path", str(bad))
@@ -232,9 +219,7 @@ async def test_a_file_that_is_no_brain_is_refused_as_typed(tmp_path: Path) -> No
 
 async def test_an_agent_is_renamed(lake: AgentFolder) -> None:
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("r")
-        await settle(pilot)
+        await open_by(pilot, "r")
         await fill(pilot, "#name", "puddle")
         await pilot.press("enter")
         await settle(pilot)
@@ -262,9 +247,7 @@ async def test_a_renamed_agent_keeps_its_mark(lake: AgentFolder) -> None:
 
 async def test_a_taken_name_is_refused_as_typed(lake: AgentFolder) -> None:
     async with Script([summary("lake", step=9), summary("other")]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("r")
-        await settle(pilot)
+        await open_by(pilot, "r")
         await fill(pilot, "#name", "Other")
         assert "on the shelf already" in shown(pilot)
         assert button_is_off(pilot)
@@ -274,9 +257,7 @@ async def test_an_agent_is_forked_from_a_checkpoint(lake: AgentFolder) -> None:
     lake.checkpoints.mkdir(exist_ok=True)
     brain_file.write(lake_brain("lake"), lake.checkpoint_file(10_000))
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("f")
-        await settle(pilot)
+        await open_by(pilot, "f")
         assert "its newest brain" in shown(pilot)
         assert "checkpoint at 10,000 agent steps" in shown(pilot)
         pilot.app.screen.query_one("#brains").highlighted = 1
@@ -292,9 +273,7 @@ async def test_a_brain_to_fork_from_is_chosen_first_and_forked_by_another_enter(
     young = replace(lake_brain("lake"), history=BrainHistory(10_000, 9, 9, 3.0, 0.5, 0.5))
     brain_file.write(young, lake.checkpoint_file(10_000))
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("f")
-        await settle(pilot)
+        await open_by(pilot, "f")
         if how == "enter":
             await pilot.press("tab", "down", "enter")
         else:
@@ -312,9 +291,7 @@ async def test_a_fork_goes_on_with_the_rates_of_its_brain_and_says_so(lake: Agen
     trained = replace(brain, hyperparameters=brain.hyperparameters.replace(epsilon_decay_steps=2 * brain.history.step))
     brain_file.write(trained, lake.brain_file)
     async with Script([summary("lake", step=9)]).app().run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("f")
-        await settle(pilot)
+        await open_by(pilot, "f")
         assert "It begins with epsilon 0.525, learning rate" in shown(pilot)
         await pilot.press("enter")
         await settle(pilot)
@@ -323,9 +300,7 @@ async def test_a_fork_goes_on_with_the_rates_of_its_brain_and_says_so(lake: Agen
 
 async def test_a_fork_explores_again_if_that_is_chosen(lake: AgentFolder) -> None:
     async with Script([summary("lake", step=9)]).app().run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("f")
-        await settle(pilot)
+        await open_by(pilot, "f")
         pilot.app.screen.query_one("#schedules").focus()
         await pilot.press("right")
         await settle(pilot)
