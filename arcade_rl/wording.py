@@ -84,7 +84,7 @@ def _rounded(number: float) -> int:
 
 def expected(seconds: float, *, measured: bool) -> str:
     """How long a training will take: `12 min`; `about 12 min` if nothing was measured on this machine."""
-    return duration(seconds) if measured else f"about {duration(seconds)}"
+    return duration(seconds) if measured or seconds < 1 else f"about {duration(seconds)}"
 
 
 def local_time(moment: datetime) -> str:

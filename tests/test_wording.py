@@ -51,6 +51,13 @@ def test_durations_have_two_units(seconds: float, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("seconds", "measured", "said"), [(720, True, "12 min"), (720, False, "about 12 min"), (0.3, False, "under 1 s")]
+)
+def test_an_estimate_says_whether_it_was_measured(seconds: float, measured: bool, said: str) -> None:
+    assert wording.expected(seconds, measured=measured) == said
+
+
+@pytest.mark.parametrize(
     ("seconds", "said"),
     [(55.6, "56 s"), (59.6, "1 min"), (108, "2 min"), (3_599, "1 h 0 min"), (4_139, "1 h 9 min"), (86_399, "1 d 0 h")],
 )
